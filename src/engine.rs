@@ -1,0 +1,11 @@
+//! Floor 2: the kernel's matching rules, simulated machines, and their replay.
+//!
+//! Each rule is a pure function over [`Facts`], used twice: by the scheduler that runs a scenario, where every fact is
+//! known, and to examine one candidate of a snapshot by itself, where facts can be missing.
+//!
+//! Invariant: nothing here knows [`crate::load`], words for people, terminals, clocks or chance. The same input gives the
+//! same trace, byte for byte.
+
+mod facts;
+
+pub use facts::{Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, Sink, Tried};

@@ -1,0 +1,212 @@
+//! What rules may ask of a machine, and what they answer.
+
+use std::borrow::Cow;
+
+use crate::model::{Key, Str, Tri, Value};
+
+/// A fact, or the reason why the input doesn't tell it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<T> {
+    /// It is known.
+    Known(T),
+    /// It is not.
+    Unknown(Missing),
+}
+
+/// A fact that an input doesn't tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The source doesn't show the properties of the node (`ioreg` without `-l`).
+    Properties,
+    /// The value of this property is blurred, clipped or unprintable in the source, and that decides.
+    Value(Key),
+    /// The provider no longer has, or not yet had, this property; it can have changed since matching.
+    Changed(Key),
+    /// The superclasses of this class are unknown.
+    ClassChain(Key),
+    /// The matching function of this class is closed source.
+    FamilyRule(Key),
+    /// The ancestors of the node are not in the source.
+    Ancestors,
+    /// The node's name at the time of matching.
+    Name,
+    /// The node's location.
+    Location,
+    /// The registry entry ID.
+    EntryId,
+    /// The clients that the node had at the time of matching.
+    Clients,
+    /// The resources that were published at the time of matching.
+    Resources,
+}
+
+/// What rules ask of a machine: a running scenario, or a snapshot that doesn't know everything.
+pub trait Facts {
+    /// A registry object.
+    type Node: Copy + Eq + std::fmt::Debug;
+
+    /// A property of the node's own table; `Known(None)` when it certainly has none.
+    fn property(&self, node: Self::Node, key: &Key) -> Fact<Option<Cow<'_, Value>>>;
+
+    /// The generic registry name (`getName(0)`): set by the creator, else the class name.
+    fn name(&self, node: Self::Node) -> Fact<Key>;
+
+    /// The generic location (`getLocation(0)`), without `@`.
+    fn location(&self, node: Self::Node) -> Fact<Option<Key>>;
+
+    /// The provider: the first parent in the service plane.
+    fn provider(&self, node: Self::Node) -> Fact<Option<Self::Node>>;
+
+    /// The node's exact class.
+    fn class(&self, node: Self::Node) -> Key;
+
+    /// Whether the node's class is `class` or derives from it (`metaCast`).
+    fn is_a(&self, node: Self::Node, class: &str) -> Tri;
+
+    /// The registry entry ID.
+    fn entry_id(&self, node: Self::Node) -> Fact<u64>;
+
+    /// The node to which a path leads (`IORegistryEntry::fromPath`); the plane prefix is required.
+    fn resolve(&self, path: &str) -> Fact<Option<Self::Node>>;
+
+    /// Active clients that have a property `IOMatchCategory` of any type.
+    fn client_count(&self, node: Self::Node) -> Fact<u32>;
+
+    /// The matched service with this registry entry ID (for `IOServiceLegacyMatchingRegistryID`).
+    fn matched_service(&self, entry_id: u64) -> Fact<Option<Self::Node>>;
+
+    /// Which matching function (`matchPropertyTable`, `compareName`, `matchLocation`) the node's class has.
+    fn family(&self, node: Self::Node) -> Family<'_>;
+}
+
+/// The matching functions of a class.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Family<'a> {
+    /// `IOService`'s own: accepts every table, compares the registry name.
+    Service,
+    /// `IOResources` and `IOUserResources`.
+    Resources,
+    /// `IOPlatformExpertDevice`.
+    PlatformExpertDevice,
+    /// `IOPlatformDevice`.
+    PlatformDevice,
+    /// `IOACPIPlatformDevice`; approximate, its expert is closed.
+    AcpiPlatformDevice,
+    /// `IOPCIDevice`.
+    PciDevice,
+    /// `IOUSBDevice`, `IOUSBHostDevice`.
+    UsbDevice,
+    /// `IOUSBInterface`, `IOUSBHostInterface`.
+    UsbInterface,
+    /// `IOHIDDevice`.
+    HidDevice,
+    /// `IOHIDInterface`.
+    HidInterface,
+    /// `IOHIDEventService`.
+    HidEventService,
+    /// `IOMedia`, and its subclasses for optical media.
+    Media,
+    /// `IOATADevice`.
+    AtaDevice,
+    /// `IOSCSIPeripheralDeviceNub` and the logical unit nub.
+    ScsiNub,
+    /// `IOSerialBSDClient` as a provider.
+    SerialBsdClient,
+    /// `IOFireWireDevice`.
+    FireWireDevice,
+    /// `IOFireWireUnit`.
+    FireWireUnit,
+    /// `IOFireWireMagicMatchingNub`.
+    FireWireMagicNub,
+    /// `IOFireWireSBP2Target` and `IOFireWireSBP2LUN`.
+    FireWireSbp2,
+    /// A scenario's class with a `familyMatch` of its own. `name_rule` is that of the nearest family class above it.
+    Script(&'a FamilyScript),
+    /// A class whose matching function is closed source.
+    Closed,
+}
+
+/// `familyMatch` of a scenario's class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FamilyScript {
+    /// False: refuses every table.
+    pub result: bool,
+    /// Each of these that is in the table must equal the node's property; the table's value is asked. `None`: not given.
+    pub keys: Option<Vec<Key>>,
+    /// Added to the score when nothing was refused and one of `keys` is in the table, or `keys` is not given.
+    pub score_delta: i32,
+}
+
+/// The result of passive matching.
+///
+/// Source: `IOService::matchPassive` (iokit/Kernel/IOService.cpp).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passive<N> {
+    /// Whether the table fits. `Unknown` only if no test certainly failed.
+    pub result: Tri,
+    /// The score after family matching; what goes back into the copy of the personality.
+    pub score: i32,
+    /// What goes into the copy as `IONameMatched`.
+    pub name_matched: Option<Str>,
+    /// The test that decided, when `result` is `No`.
+    pub failure: Option<Failure<N>>,
+    /// The kernel would have crashed: how.
+    pub panic: Option<&'static str>,
+}
+
+/// The test that rejected a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure<N> {
+    /// The key; `None` when the class refuses as such.
+    pub key: Option<Key>,
+    /// Whether the family's code refused, not the generic one.
+    pub family: bool,
+    /// For `IOParentMatch` and `IOLocationMatch` dictionaries: what was tried, in order of evaluation.
+    pub tried: Option<Vec<Tried<N>>>,
+}
+
+/// One node that was asked about a nested table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried<N> {
+    /// The node.
+    pub at: N,
+    /// The key on which it failed; `None` when its class refuses as such.
+    pub key: Option<Key>,
+    /// Whether the family's code refused.
+    pub family: bool,
+}
+
+/// One test of passive matching, with what was compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check<N> {
+    /// The node that was asked: the provider, or an ancestor of it.
+    pub at: N,
+    /// The key of the table; `None` when a class refuses as such.
+    pub key: Option<Key>,
+    /// Whether it is the family's test, not a generic one.
+    pub family: bool,
+    /// How it ended.
+    pub result: Tri,
+    /// The table's value.
+    pub expected: Option<Value>,
+    /// The node's value (a register's content as a 32-bit number for PCI).
+    pub found: Option<Value>,
+    /// What the input doesn't tell, when `result` is `Unknown`.
+    pub missing: Option<Missing>,
+}
+
+/// Hears of every test. The scheduler passes `()`, which listens to nothing and costs nothing.
+pub trait Sink<N> {
+    /// One test was made. The closure makes the record only if somebody listens.
+    fn check(&mut self, make: impl FnOnce() -> Check<N>);
+}
+
+impl<N> Sink<N> for () {
+    fn check(&mut self, _make: impl FnOnce() -> Check<N>) {}
+}
+
+impl<N> Sink<N> for Vec<Check<N>> {
+    fn check(&mut self, make: impl FnOnce() -> Check<N>) {
+        self.push(make());
+    }
+}

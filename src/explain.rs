@@ -1,0 +1,10 @@
+//! Floor 3: verdicts, sentences, reason codes.
+//!
+//! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
+//! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
+
+mod case;
+mod verdict;
+
+pub use case::{Badge, Case};
+pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};

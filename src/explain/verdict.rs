@@ -1,0 +1,164 @@
+//! The verdict on one (node, personality) pair.
+
+use serde::Serialize;
+
+use crate::model::{EntryId, PersonalitySource, Value};
+
+/// How it ended for a personality on a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Its driver started.
+    Started,
+    /// It fitted, but another driver has its match category.
+    Lost,
+    /// A test refused it.
+    Rejected,
+    /// It waits: for a module, a resource, the daemon.
+    Waiting,
+    /// It was never a candidate of this node.
+    NeverConsidered,
+    /// The input can't tell.
+    Undetermined,
+}
+
+/// A stage on the way to a start, in the kernel's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// In the catalogue, under a provider class.
+    Catalogue,
+    /// The node is of that class.
+    ProviderClass,
+    /// The match category was free when the candidate was screened.
+    Category,
+    /// The generic matching keys.
+    Keys,
+    /// The test of the provider's family.
+    Family,
+    /// The code is loaded.
+    Code,
+    /// The class can be allocated.
+    Class,
+    /// `init`.
+    Init,
+    /// `attach`.
+    Attach,
+    /// `probe`.
+    Probe,
+    /// The best of its match category.
+    Best,
+    /// `start`.
+    Start,
+}
+
+/// What became of a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RungState {
+    /// Passed.
+    Passed,
+    /// This is where it ended.
+    Failed,
+    /// The input can't tell.
+    Unknown,
+    /// The candidate never came so far.
+    NotReached,
+}
+
+/// One rung of the ladder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rung {
+    /// The stage.
+    pub stage: Stage,
+    /// What became of it.
+    pub state: RungState,
+    /// What there is to say: «under IOPCIDevice, score 0».
+    pub text: String,
+}
+
+/// The node of a verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeRef {
+    /// The object in the case's registry.
+    pub entry: EntryId,
+    /// Path in the service plane.
+    pub path: String,
+    /// The registry entry ID, or the object's number in a scenario.
+    pub id: Option<u64>,
+    /// The class.
+    pub class: String,
+    /// The name.
+    pub name: String,
+}
+
+/// The personality of a verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonalityRef {
+    /// The bundle that lists it.
+    pub bundle: String,
+    /// Its name there; of a dump's driver its `IOClass`.
+    pub name: String,
+    /// Where it comes from.
+    pub source: PersonalitySource,
+    /// `IOClass`, if it is a string.
+    pub class: Option<String>,
+    /// `IOProviderClass`, if it is a string.
+    pub provider_class: Option<String>,
+    /// The match category: `IOMatchCategory`, or `IODefaultMatchCategory`.
+    pub category: String,
+    /// `IOProbeScore` as the kernel reads it, -2^31 to 2^31-1.
+    pub score: i32,
+}
+
+/// Who holds a match category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    /// Path of the driver in the service plane.
+    pub path: String,
+    /// Its class.
+    pub class: String,
+    /// Its score, if known: after probe for a driver that runs.
+    pub score: Option<i32>,
+}
+
+/// The verdict on one (node, personality) pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The node.
+    pub node: NodeRef,
+    /// The personality.
+    pub personality: PersonalityRef,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Whether the input leaves no doubt.
+    pub certain: bool,
+    /// Whether it was derived from a snapshot, not taken from a trace.
+    pub derived: bool,
+    /// The reason code; `started` when it started.
+    pub code: &'static str,
+    /// The stage at which it ended.
+    pub stage: Stage,
+    /// The key that decided.
+    pub key: Option<String>,
+    /// The personality's value of that key.
+    pub expected: Option<Value>,
+    /// The node's value.
+    pub found: Option<Value>,
+    /// Where the two differ, in words.
+    pub difference: Option<String>,
+    /// Who has the match category.
+    pub holder: Option<Holder>,
+    /// The facts that the input doesn't tell, each in words.
+    pub missing: Vec<String>,
+    /// What happened, one sentence, without a full stop at its end if it is a fragment.
+    pub sentence: String,
+    /// The kernel's rule, one sentence.
+    pub rule: String,
+    /// The kernel function in which it happens.
+    pub function: &'static str,
+    /// What to do about it.
+    pub fix: Option<String>,
+    /// The stages in the order in which they were tested.
+    pub ladder: Vec<Rung>,
+}

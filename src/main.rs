@@ -1,0 +1,5 @@
+//! The `ioscope` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    ioscope::cli::main()
+}

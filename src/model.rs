@@ -1,0 +1,30 @@
+//! Floor 1: what an I/O Registry, a bundle and a property value *are*.
+//!
+//! Two ids tell an object from its appearances: an [`EntryId`] is a registry object, a [`PlaceId`] one
+//! appearance of it in one plane (an object with several parents has several places). Rows, paths,
+//! selection and bookmarks speak of places; properties and verdicts of entries.
+//!
+//! Invariant: nothing here knows files, formats, the kernel's rules, or terminals.
+
+mod bundle;
+mod class;
+mod document;
+mod key;
+mod note;
+mod path;
+mod registry;
+mod tri;
+mod value;
+
+pub use bundle::{Bundle, BundleKind, Personality, PersonalitySource};
+pub use class::{Chain, ClassRow, ClassTable};
+pub use document::{Document, DocumentKind};
+pub use key::Key;
+pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
+pub use path::{PathStep, parse_path};
+pub use registry::{
+    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Slot, Span,
+    State,
+};
+pub use tri::Tri;
+pub use value::{Data, Dict, Nuls, Number, Str, Value};

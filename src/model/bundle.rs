@@ -1,0 +1,68 @@
+//! Kext and dext bundles and the driver personalities in them.
+
+use super::{Dict, Key, Positions};
+
+/// What sort of bundle an information dictionary describes (`CFBundlePackageType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BundleKind {
+    /// A kernel extension.
+    Kext,
+    /// A `DriverKit` extension.
+    Dext,
+    /// Neither is said.
+    Unknown,
+}
+
+/// A bundle: its `Info.plist` and the personalities in it.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// `CFBundleIdentifier`, if it is a string.
+    pub id: Option<String>,
+    /// `CFBundleVersion`, if it is a string.
+    pub version: Option<String>,
+    /// Kext or dext.
+    pub kind: BundleKind,
+    /// The name under which it was given: a file or bundle name, for messages.
+    pub file: String,
+    /// The whole information dictionary.
+    pub info: Dict,
+    /// The driver personalities, in document order.
+    pub personalities: Vec<Personality>,
+    /// Where the values of `info` stand in the file.
+    pub positions: Positions,
+}
+
+/// Where a personality comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PersonalitySource {
+    /// A bundle's `Info.plist`.
+    Bundle,
+    /// A started driver's property table in a dump.
+    Dump,
+    /// The prelink information of a kernelcache.
+    Kernelcache,
+    /// An `IOCatalogue` property of a dump.
+    Catalogue,
+    /// A scenario.
+    Scenario,
+}
+
+/// A driver personality: a matching dictionary that names a driver class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Personality {
+    /// The bundle that lists it.
+    pub bundle: Key,
+    /// Its name in the bundle; a dump's driver is named by its `IOClass`.
+    pub name: Key,
+    /// The matching dictionary as listed.
+    pub table: Dict,
+    /// Where it comes from.
+    pub source: PersonalitySource,
+}
+
+impl Personality {
+    /// `bundle/name`, as it is called everywhere.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.bundle, self.name)
+    }
+}

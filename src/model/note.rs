@@ -1,0 +1,61 @@
+//! Remarks on an input: what is damaged, missing or odd, and where.
+
+use std::collections::BTreeMap;
+
+use super::Key;
+
+/// A place in an input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1; 0 when the input has no lines (binary formats).
+    pub line: u32,
+    /// Column in characters, from 1; 0 when the input has no lines.
+    pub column: u32,
+    /// Offset in bytes, from 0.
+    pub offset: u64,
+}
+
+/// What sort of remark a [`Note`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoteKind {
+    /// The input ends too early.
+    Truncated,
+    /// A part could not be read as it should.
+    Damaged,
+    /// A key stands twice in one dictionary.
+    DuplicateKey,
+    /// The text is not UTF-8; how it was read is in the message.
+    Encoding,
+    /// A value was cut by the tool that wrote it.
+    Clipped,
+    /// A fact that the reader should know, such as an inferred plane.
+    Information,
+    /// A part was left out, and why.
+    Skipped,
+}
+
+/// A remark on an input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Where; the default position (line 0, offset 0) when it concerns the whole input.
+    pub at: Position,
+    /// What sort of remark.
+    pub kind: NoteKind,
+    /// One sentence.
+    pub message: String,
+}
+
+/// One step of a [`KeyPath`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Into a dictionary.
+    Key(Key),
+    /// Into an array or set, from 0.
+    Index(u32),
+}
+
+/// The way from the top of a property list to one of its values.
+pub type KeyPath = Vec<Step>;
+
+/// Where the values of a property list stand in its text.
+pub type Positions = BTreeMap<KeyPath, Position>;

@@ -1,0 +1,459 @@
+//! The registry: entries, and their places in planes.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Key, PathStep, Value, parse_path};
+
+/// An object of the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryId(pub u32);
+
+/// One appearance of an object in one plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaceId(pub u32);
+
+/// A plane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaneId(pub u16);
+
+/// A part of an input, in bytes, from which a value can be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// Which of the registry's decoders knows the input.
+    pub decoder: u16,
+    /// Offset of the first byte.
+    pub start: u64,
+    /// Offset behind the last byte.
+    pub end: u64,
+}
+
+/// Decodes values out of an input when they are looked at.
+pub trait Decode: Send + Sync {
+    /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
+    fn decode(&self, span: Span) -> Value;
+}
+
+/// A value, decoded or not.
+#[derive(Clone, Debug)]
+pub enum Held {
+    /// Decoded.
+    Value(Value),
+    /// Still in the input.
+    Span(Span),
+}
+
+/// One property.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The key.
+    pub key: Key,
+    /// The value.
+    pub held: Held,
+}
+
+/// The properties of an entry.
+#[derive(Clone, Debug, Default)]
+pub enum Properties {
+    /// The source didn't print them (`ioreg` without `-l`): nothing is known.
+    #[default]
+    NotShown,
+    /// All of them, in the source's order.
+    Shown(Vec<Slot>),
+}
+
+/// The state of a service, as far as the source tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Takes part in matching.
+    pub registered: Option<bool>,
+    /// A matching pass has run to completion; this says nothing about drivers.
+    pub matched: Option<bool>,
+    /// Not terminated.
+    pub active: Option<bool>,
+    /// Busy count, 0 to 1023.
+    pub busy: Option<u32>,
+    /// Accumulated busy time in nanoseconds (milliseconds times a million where only those are printed).
+    pub busy_time: Option<u64>,
+    /// Retain count.
+    pub retain: Option<u32>,
+}
+
+/// An object of the registry.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// The registry entry ID, if the source has it.
+    pub registry_id: Option<u64>,
+    /// The generic name (a plane can have another, see [`Place::name`]).
+    pub name: Key,
+    /// The generic location, the part after `@`.
+    pub location: Option<Key>,
+    /// The class as the source prints it.
+    pub class: Key,
+    /// The class and its superclasses, the class itself first, if the source tells them.
+    pub inheritance: Option<Arc<[Key]>>,
+    /// The bundle that defines the class, if the source tells it.
+    pub bundle: Option<Key>,
+    /// State of a service; `None` when the entry is no service or the source has no state.
+    pub state: Option<State>,
+    /// The property table.
+    pub properties: Properties,
+}
+
+/// One appearance of an entry in a plane.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The object.
+    pub entry: EntryId,
+    /// The plane.
+    pub plane: PlaneId,
+    /// The place above.
+    pub parent: Option<PlaceId>,
+    /// The first child, in order of attachment.
+    pub first_child: Option<PlaceId>,
+    /// The last child.
+    pub last_child: Option<PlaceId>,
+    /// The next child of the same parent, or the plane's next root.
+    pub next_sibling: Option<PlaceId>,
+    /// Distance from the root, which is at 0.
+    pub depth: u32,
+    /// Name in this plane.
+    pub name: Key,
+    /// Location in this plane.
+    pub location: Option<Key>,
+}
+
+/// A plane: a tree over some of the entries.
+#[derive(Clone, Debug)]
+pub struct Plane {
+    /// Its name: `IOService`, `IODeviceTree` …
+    pub name: Key,
+    /// Its roots; more than one if the source shows only some subtrees.
+    pub roots: Vec<PlaceId>,
+    /// The place whose path is `/`: the platform's root nub, which is the child of the registry's root. Unknown when only
+    /// subtrees are there.
+    pub anchor: Option<PlaceId>,
+}
+
+/// A registry: read from a dump, or taken from a simulated machine.
+#[derive(Clone, Default)]
+pub struct Registry {
+    entries: Vec<Entry>,
+    places: Vec<Place>,
+    planes: Vec<Plane>,
+    places_of: Vec<Vec<PlaceId>>,
+    decoders: Vec<Arc<dyn Decode>>,
+    overlay: HashMap<(EntryId, Key), Option<Value>>,
+}
+
+impl Registry {
+    /// An empty registry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a decoder; its number goes into the spans that it reads.
+    pub fn add_decoder(&mut self, decoder: Arc<dyn Decode>) -> u16 {
+        self.decoders.push(decoder);
+        (self.decoders.len() - 1) as u16
+    }
+
+    /// The plane of this name, added if it is new.
+    pub fn add_plane(&mut self, name: &str) -> PlaneId {
+        let at = self.planes.iter().position(|plane| plane.name == *name).unwrap_or_else(|| {
+            self.planes.push(Plane { name: Key::new(name), roots: Vec::new(), anchor: None });
+            self.planes.len() - 1
+        });
+        PlaneId(at as u16)
+    }
+
+    /// Adds an object.
+    pub fn add_entry(&mut self, entry: Entry) -> EntryId {
+        self.entries.push(entry);
+        self.places_of.push(Vec::new());
+        EntryId((self.entries.len() - 1) as u32)
+    }
+
+    /// Adds an appearance of `entry` as the last child of `parent`, or as a root of `plane`.
+    pub fn add_place(
+        &mut self,
+        plane: PlaneId,
+        parent: Option<PlaceId>,
+        entry: EntryId,
+        name: Key,
+        location: Option<Key>,
+    ) -> PlaceId {
+        let id = PlaceId(self.places.len() as u32);
+        let depth = parent.map_or(0, |above| self.place(above).depth + 1);
+        self.places.push(Place {
+            entry,
+            plane,
+            parent,
+            first_child: None,
+            last_child: None,
+            next_sibling: None,
+            depth,
+            name,
+            location,
+        });
+        self.places_of[entry.0 as usize].push(id);
+        let before = if let Some(above) = parent {
+            let above = &mut self.places[above.0 as usize];
+            above.first_child.get_or_insert(id);
+            above.last_child.replace(id)
+        } else {
+            let roots = &mut self.planes[plane.0 as usize].roots;
+            let last = roots.last().copied();
+            roots.push(id);
+            last
+        };
+        if let Some(before) = before {
+            self.places[before.0 as usize].next_sibling = Some(id);
+        }
+        id
+    }
+
+    /// Says which place of its plane has the path `/`.
+    pub fn set_anchor(&mut self, place: PlaceId) {
+        let plane = self.place(place).plane;
+        self.planes[plane.0 as usize].anchor = Some(place);
+    }
+
+    /// An entry.
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id.0 as usize]
+    }
+
+    /// An entry, to be filled while loading.
+    pub fn entry_mut(&mut self, id: EntryId) -> &mut Entry {
+        &mut self.entries[id.0 as usize]
+    }
+
+    /// A place.
+    pub fn place(&self, id: PlaceId) -> &Place {
+        &self.places[id.0 as usize]
+    }
+
+    /// A plane.
+    pub fn plane(&self, id: PlaneId) -> &Plane {
+        &self.planes[id.0 as usize]
+    }
+
+    /// The planes, in the source's order.
+    pub fn planes(&self) -> impl ExactSizeIterator<Item = (PlaneId, &Plane)> {
+        self.planes.iter().enumerate().map(|(at, plane)| (PlaneId(at as u16), plane))
+    }
+
+    /// The plane of this name.
+    pub fn plane_named(&self, name: &str) -> Option<PlaneId> {
+        self.planes().find(|(_, plane)| plane.name == *name).map(|(id, _)| id)
+    }
+
+    /// All entries, in the order in which the source shows them.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = EntryId> + use<> {
+        (0..self.entries.len() as u32).map(EntryId)
+    }
+
+    /// All places, in the order in which they were added.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = PlaceId> + use<> {
+        (0..self.places.len() as u32).map(PlaceId)
+    }
+
+    /// The places of an entry, the first one shown first.
+    pub fn places_of(&self, entry: EntryId) -> &[PlaceId] {
+        &self.places_of[entry.0 as usize]
+    }
+
+    /// The children of a place, in order of attachment.
+    pub fn children(&self, of: PlaceId) -> impl Iterator<Item = PlaceId> + '_ {
+        std::iter::successors(self.place(of).first_child, |at| self.place(*at).next_sibling)
+    }
+
+    /// The place and the places above it, nearest first.
+    pub fn ancestors(&self, of: PlaceId) -> impl Iterator<Item = PlaceId> + '_ {
+        std::iter::successors(Some(of), |at| self.place(*at).parent)
+    }
+
+    /// The value of a property, `None` when the entry doesn't have it or its properties aren't shown
+    /// (see [`Registry::shows_properties`]).
+    pub fn get(&self, entry: EntryId, key: &Key) -> Option<Cow<'_, Value>> {
+        if !self.overlay.is_empty()
+            && let Some(edited) = self.overlay.get(&(entry, key.clone()))
+        {
+            return edited.as_ref().map(Cow::Borrowed);
+        }
+        match &self.entry(entry).properties {
+            Properties::NotShown => None,
+            Properties::Shown(slots) => slots
+                .iter()
+                .rev()
+                .find(|slot| slot.key == *key)
+                .map(|slot| self.decoded(&slot.held)),
+        }
+    }
+
+    /// The value that a slot of this registry holds.
+    pub fn decoded<'a>(&'a self, held: &'a Held) -> Cow<'a, Value> {
+        match held {
+            Held::Value(value) => Cow::Borrowed(value),
+            Held::Span(span) => Cow::Owned(self.decoders[span.decoder as usize].decode(*span)),
+        }
+    }
+
+    /// Whether the source shows the properties of this entry.
+    pub fn shows_properties(&self, entry: EntryId) -> bool {
+        matches!(self.entry(entry).properties, Properties::Shown(_))
+    }
+
+    /// The keys of an entry's properties, in the source's order, edits included.
+    pub fn keys(&self, entry: EntryId) -> Vec<Key> {
+        let mut keys: Vec<Key> = match &self.entry(entry).properties {
+            Properties::NotShown => Vec::new(),
+            Properties::Shown(slots) => slots.iter().map(|slot| slot.key.clone()).collect(),
+        };
+        if !self.overlay.is_empty() {
+            let edited = |key: &Key| self.overlay.get(&(entry, key.clone()));
+            keys.retain(|key| !matches!(edited(key), Some(None)));
+            let mut added: Vec<&Key> = self
+                .overlay
+                .iter()
+                .filter(|((of, key), value)| *of == entry && value.is_some() && !keys.contains(key))
+                .map(|((_, key), _)| key)
+                .collect();
+            added.sort();
+            keys.extend(added.into_iter().cloned().collect::<Vec<_>>());
+        }
+        keys
+    }
+
+    /// Edits a property in the overlay: the source's own value stays beneath. `None` removes it.
+    pub fn edit(&mut self, entry: EntryId, key: Key, value: Option<Value>) {
+        self.overlay.insert((entry, key), value);
+    }
+
+    /// Drops every edit.
+    pub fn drop_edits(&mut self) {
+        self.overlay.clear();
+    }
+
+    /// The path of a place, as the kernel writes it: `IOService:/a/b@1`. The platform's root nub is `/` and doesn't appear
+    /// in the paths below it; where the ancestors aren't in the source, the path begins with `…`.
+    ///
+    /// Source: `IORegistryEntry::getPath` (iokit/Kernel/IORegistryEntry.cpp).
+    pub fn path(&self, id: PlaceId) -> String {
+        let plane = self.plane(self.place(id).plane);
+        let mut steps = Vec::new();
+        let mut whole = false;
+        for at in self.ancestors(id) {
+            if plane.anchor == Some(at) {
+                whole = true;
+                break;
+            }
+            steps.push(self.component(at));
+        }
+        steps.reverse();
+        if !whole && plane.anchor.is_some() && self.place(id).parent.is_none() {
+            return format!("{}:", plane.name);
+        }
+        let start = if whole { "" } else { "…" };
+        format!("{}:{start}/{}", plane.name, steps.join("/"))
+    }
+
+    /// `name` or `name@location` of a place.
+    pub fn component(&self, id: PlaceId) -> String {
+        let place = self.place(id);
+        match &place.location {
+            Some(location) => format!("{}@{location}", place.name),
+            None => place.name.to_string(),
+        }
+    }
+
+    /// The place to which a path leads. At each step the first child that fits is taken, with no second try.
+    ///
+    /// Source: `IORegistryEntry::fromPath` (iokit/Kernel/IORegistryEntry.cpp).
+    pub fn resolve(&self, path: &str) -> Option<PlaceId> {
+        let (plane, steps) = parse_path(path)?;
+        let plane = self.plane_named(plane.unwrap_or("IOService"))?;
+        let anchor = self.plane(plane).anchor?;
+        steps.into_iter().try_fold(anchor, |at, step| self.child(at, step))
+    }
+
+    fn child(&self, of: PlaceId, step: PathStep<'_>) -> Option<PlaceId> {
+        self.children(of).find(|child| {
+            let place = self.place(*child);
+            step.fits(&place.name, place.location.as_deref())
+        })
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Registry")
+            .field("entries", &self.entries.len())
+            .field("places", &self.places.len())
+            .field("planes", &self.planes)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Entry {
+        Entry { name: name.into(), class: "IOService".into(), ..Entry::default() }
+    }
+
+    fn sample() -> (Registry, [PlaceId; 4]) {
+        let mut registry = Registry::new();
+        let plane = registry.add_plane("IOService");
+        let root = registry.add_entry(named("Root"));
+        let machine = registry.add_entry(named("Mac"));
+        let node = registry.add_entry(named("dev"));
+        let root = registry.add_place(plane, None, root, "Root".into(), None);
+        let machine = registry.add_place(plane, Some(root), machine, "Mac".into(), None);
+        registry.set_anchor(machine);
+        let one = registry.add_place(plane, Some(machine), node, "dev".into(), Some("1f,2".into()));
+        let other = registry.add_place(plane, Some(one), node, "dev".into(), None);
+        (registry, [root, machine, one, other])
+    }
+
+    #[test]
+    fn an_entry_has_as_many_places_as_parents() {
+        let (registry, [.., one, other]) = sample();
+        assert_eq!(registry.places_of(registry.place(one).entry), [one, other]);
+        assert_eq!(registry.entries().len(), 3);
+        assert_eq!(registry.places().len(), 4);
+    }
+
+    #[test]
+    fn paths_leave_out_the_platform_root_and_lead_back() {
+        let (registry, [_, machine, one, other]) = sample();
+        assert_eq!(registry.path(machine), "IOService:/");
+        assert_eq!(registry.path(one), "IOService:/dev@1f,2");
+        assert_eq!(registry.path(other), "IOService:/dev@1f,2/dev");
+        assert_eq!(registry.resolve("/@01f,02"), Some(one));
+        assert_eq!(registry.resolve("IOService:/dev"), Some(one));
+        assert_eq!(registry.resolve("IOService:/dev/nothing"), None);
+    }
+
+    #[test]
+    fn edits_lie_over_the_source_and_can_be_dropped() {
+        let (mut registry, [_, _, one, _]) = sample();
+        let entry = registry.place(one).entry;
+        let key = Key::new("model");
+        registry.entry_mut(entry).properties = Properties::Shown(vec![Slot {
+            key: key.clone(),
+            held: Held::Value(Value::integer(1)),
+        }]);
+        registry.edit(entry, key.clone(), Some(Value::integer(2)));
+        registry.edit(entry, "new".into(), Some(Value::Bool(true)));
+        assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(2)));
+        assert_eq!(registry.keys(entry), [key.clone(), "new".into()]);
+        registry.drop_edits();
+        assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(1)));
+        assert_eq!(registry.keys(entry), [key]);
+    }
+}
