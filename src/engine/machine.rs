@@ -115,7 +115,7 @@ impl Machine {
             stop_after: options.stop_after.unwrap_or(usize::MAX),
             threads: Vec::new(),
             waits: Vec::new(),
-            requests: Requests::new(program),
+            requests: Requests::new(),
             termination: Termination::default(),
             cache: LookupCache::new(program),
             attach_calls: Vec::new(),
