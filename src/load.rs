@@ -3,6 +3,7 @@
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
 
+mod binary;
 mod source;
 mod xml;
 

@@ -23,7 +23,7 @@ use text::{Lines, Text, as_text, opening};
 pub(crate) const MAX_DEPTH: usize = 512;
 
 /// How many values a list may hold once its references (`IDREF`) are followed.
-const MAX_WEIGHT: u64 = 5_000_000;
+pub(crate) const MAX_WEIGHT: u64 = 5_000_000;
 
 const FORMAT: &str = "XML property list";
 
