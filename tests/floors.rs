@@ -1,0 +1,143 @@
+//! The floors of the house: a module uses its own floor and those below it, and siblings don't know each other.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each floor with the floors that it may name.
+const FLOORS: [(&str, &[&str]); 6] = [
+    ("model", &["model"]),
+    ("load", &["model", "load"]),
+    ("engine", &["model", "engine"]),
+    ("explain", &["model", "load", "engine", "explain"]),
+    ("ui", &["model", "load", "engine", "explain", "ui"]),
+    ("cli", &["model", "load", "engine", "explain", "ui", "cli"]),
+];
+
+/// Words that a floor must not contain, with what they would mean.
+const ABSENT: [(&str, &[&str], &str); 5] = [
+    ("model", &["std::fs", "ratatui", "crossterm", "quick_xml"], "files, formats or terminals"),
+    (
+        "load",
+        &["std::fs", "ratatui", "crossterm", "std::io::stdin"],
+        "the file system or a terminal",
+    ),
+    (
+        "engine",
+        &["std::fs", "ratatui", "std::time::", "SystemTime", "Instant::now", "rand::", "thread::"],
+        "files, terminals, clocks, chance",
+    ),
+    ("explain", &["std::fs", "ratatui", "crossterm"], "files or terminals"),
+    ("ui", &["std::fs", "File::open"], "files"),
+];
+
+fn source() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The files of a floor: `floor.rs` and everything under `floor/`.
+fn files(floor: &str) -> Vec<PathBuf> {
+    let mut found = vec![source().join(format!("{floor}.rs"))];
+    let mut folders = vec![source().join(floor)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// The text without comments and without its tests, which may reach further (a scenario is read by a loader).
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let text = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The first names behind each `crate::`, groups in braces taken apart.
+fn named(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        if let Some(group) = rest.strip_prefix('{') {
+            let mut depth = 1;
+            let mut item = String::new();
+            for c in group.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 1 => names.push(std::mem::take(&mut item)),
+                    c if depth == 1 => item.push(c),
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+            }
+            names.push(item);
+        } else {
+            names.push(rest.to_owned());
+        }
+    }
+    names
+        .iter()
+        .map(|name| {
+            name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_module_keeps_to_its_floor_and_those_below() {
+    let mut wrong = Vec::new();
+    for (floor, allowed) in FLOORS {
+        for path in files(floor) {
+            for name in named(&code(&path)) {
+                let is_floor = FLOORS.iter().any(|(floor, _)| *floor == name);
+                if is_floor && !allowed.contains(&name.as_str()) {
+                    wrong.push(format!("{} names crate::{name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_a_floor_must_never_know_is_absent() {
+    let mut wrong = Vec::new();
+    for (floor, words, meaning) in ABSENT {
+        for path in files(floor) {
+            let text = code(&path);
+            for word in words {
+                if text.contains(word) {
+                    wrong.push(format!("{} knows {meaning}: {word}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_scan_sees_plain_and_grouped_paths() {
+    let text = "use crate::{model::{A, B}, load};\nlet x = crate::engine::run();";
+    assert_eq!(named(text), ["model", "load", "engine"]);
+}
+
+#[test]
+fn no_source_file_outgrows_its_subject() {
+    let long: Vec<String> = FLOORS
+        .iter()
+        .flat_map(|(floor, _)| files(floor))
+        .map(|path| (fs::read_to_string(&path).unwrap().lines().count(), path))
+        .filter(|(lines, _)| *lines > 550)
+        .map(|(lines, path)| format!("{}: {lines} lines", path.display()))
+        .collect();
+    assert!(long.is_empty(), "split these: {}", long.join(", "));
+}
