@@ -127,6 +127,19 @@ impl Nodes {
         }
     }
 
+    /// The properties of the only entry, their places moved by `offset`.
+    pub(crate) fn only_table(mut self, offset: u64) -> Option<Vec<Slot>> {
+        let node = self.list.pop().filter(|_| self.list.is_empty())?;
+        let mut slots = node.slots;
+        for slot in &mut slots {
+            if let Held::Span(span) = &mut slot.held {
+                span.start += offset;
+                span.end += offset;
+            }
+        }
+        Some(slots)
+    }
+
     pub(crate) fn note(&mut self, kind: NoteKind, message: String) {
         if self.notes.len() < 100 {
             self.notes.push(Note { at: Position::default(), kind, message });
