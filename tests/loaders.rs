@@ -23,7 +23,11 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
     load(&Source::file(path.display().to_string(), bytes), &mut Quiet)
 }
 
-fn expect<T: PartialEq + std::fmt::Debug>(what: &str, have: T, want: T) -> Result<(), Failed> {
+fn expect<T, W>(what: &str, have: T, want: W) -> Result<(), Failed>
+where
+    T: PartialEq<W> + std::fmt::Debug,
+    W: std::fmt::Debug,
+{
     if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
 }
 

@@ -70,7 +70,7 @@ impl<'b, 'a> Item<'b, 'a> {
 
     /// The members of an array or set.
     pub(super) fn members(&self) -> impl Iterator<Item = Item<'b, 'a>> + use<'a, 'b> {
-        let list = match self.get("NS.objects").map(|list| list.object()).unwrap_or(self.object()) {
+        let list = match self.get("NS.objects").map_or(self.object(), |list| list.object()) {
             Object::Array(list) => Some(list),
             _ => None,
         };

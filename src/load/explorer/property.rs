@@ -6,7 +6,7 @@ use super::archive::Item;
 use crate::load::binary::Object;
 use crate::load::ioreg_archive;
 use crate::load::xml::{self, Mode};
-use crate::model::{Held, Key, Number, Slot, Str, Value};
+use crate::model::{Dict, Held, Key, Number, Slot, Str, Value};
 
 /// How deep a property of version 2 may nest; the program's own go to about a dozen levels.
 const MAX_DEPTH: usize = 64;
@@ -20,24 +20,22 @@ const TERMINATED: u64 = 3;
 /// The properties, or `None` if they can't be read.
 pub(super) fn read(entry: &Item<'_, '_>, file: &Arc<[u8]>, room: &mut usize) -> Option<Vec<Slot>> {
     let properties = entry.get("properties")?;
-    match properties.data() {
-        Some(bytes) => {
-            *room = room.checked_sub(bytes.len())?;
-            xml_list(bytes, file)
-        }
-        None => {
-            let mut left = MAX_VALUES.min(*room);
-            let before = left;
-            let table = value(&properties, 0, &mut left);
-            *room -= before - left;
-            let Value::Dict(table) = table else { return None };
-            let slot = |(key, value): &(Key, Value)| Slot {
-                key: key.clone(),
-                held: Held::Value(value.clone()),
-            };
-            Some(table.iter().map(slot).collect())
-        }
+    if let Some(bytes) = properties.data() {
+        *room = room.checked_sub(bytes.len())?;
+        return xml_list(bytes, file);
     }
+    let mut left = MAX_VALUES.min(*room);
+    let before = left;
+    let table = value(&properties, 0, &mut left);
+    *room -= before - left;
+    table.as_dict().map(slots)
+}
+
+fn slots(table: &Dict) -> Vec<Slot> {
+    table
+        .iter()
+        .map(|(key, value)| Slot { key: key.clone(), held: Held::Value(value.clone()) })
+        .collect()
 }
 
 /// Version 1. A sound list stays in the file.
@@ -46,10 +44,7 @@ fn xml_list(bytes: &[u8], file: &Arc<[u8]>) -> Option<Vec<Slot>> {
     if let Some(slots) = ioreg_archive::slots(bytes, offset) {
         return Some(slots);
     }
-    let plist = xml::read(bytes, Mode::Dump).ok()?;
-    let slot =
-        |(key, value): &(Key, Value)| Slot { key: key.clone(), held: Held::Value(value.clone()) };
-    Some(plist.value.as_dict()?.iter().map(slot).collect())
+    xml::read(bytes, Mode::Dump).ok()?.value.as_dict().map(slots)
 }
 
 /// Version 2: the value of a `RexRegistryProperty`. The depth is bounded, so recursion is safe.
