@@ -4,6 +4,7 @@
 //! known format: it yields what is there, with notes.
 
 mod binary;
+pub mod ioreg_text;
 mod source;
 mod xml;
 
