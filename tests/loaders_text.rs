@@ -13,7 +13,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
 
 fn main() {
-    let corpus = std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let corpus = std::env::var_os("IOSCOPE_CORPUS")
+        .map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let corpus = corpus.join("corpus");
     let trials = match fs::read(corpus.join("counts.json")) {
         Ok(counts) => trials(&corpus, &serde_json::from_slice(&counts).unwrap()),

@@ -42,8 +42,10 @@ pub fn sniff(bytes: &[u8]) -> bool {
 fn has_node(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(wrapping::HEAD)];
     memmem::find_iter(head, b"+-o ").any(|at| {
-        let line = head[..at].iter().rposition(|byte| b"\r\n".contains(byte)).map_or(0, |end| end + 1);
-        let line_end = memchr::memchr2(b'\n', b'\r', &head[at..]).map_or(head.len(), |end| at + end);
+        let line =
+            head[..at].iter().rposition(|byte| b"\r\n".contains(byte)).map_or(0, |end| end + 1);
+        let line_end =
+            memchr::memchr2(b'\n', b'\r', &head[at..]).map_or(head.len(), |end| at + end);
         head[line..at].iter().all(|byte| b"| ".contains(byte))
             || header::has_class(&head[at..line_end])
             || memmem::find(&head[at..line_end], b"&lt;class ").is_some()

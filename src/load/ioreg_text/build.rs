@@ -93,9 +93,12 @@ impl<'a> Builder<'a> {
             .collect()
         });
         let entry = |node: &Node| node.header.id.and_then(|id| ids.get(&id).copied());
-        let mut at = registry.plane(plane).roots.iter().copied().find(|root| {
-            Some(registry.place(*root).entry) == entry(&nodes[0])
-        });
+        let mut at = registry
+            .plane(plane)
+            .roots
+            .iter()
+            .copied()
+            .find(|root| Some(registry.place(*root).entry) == entry(&nodes[0]));
         let mut column = nodes[0].column;
         for node in &nodes[1..] {
             let Some(parent) = at else {
@@ -115,7 +118,13 @@ impl<'a> Builder<'a> {
         true
     }
 
-    fn entry(&mut self, node: Node, generation: usize, main: bool, remarks: &mut Remarks) -> EntryId {
+    fn entry(
+        &mut self,
+        node: Node,
+        generation: usize,
+        main: bool,
+        remarks: &mut Remarks,
+    ) -> EntryId {
         let header = node.header;
         let registry = &mut self.document.registry;
         let known = header.id.and_then(|id| self.ids[generation].get(&id).copied());
@@ -235,8 +244,7 @@ impl Sink for Builder<'_> {
             // The path `/` is that of the root's first child, or of the platform's root nub where
             // only its subtree is shown.
             let below_root = path.len() == 1 && whole;
-            if registry.plane(plane).anchor.is_none()
-                && (below_root || path.is_empty() && platform)
+            if registry.plane(plane).anchor.is_none() && (below_root || path.is_empty() && platform)
             {
                 registry.set_anchor(place);
             }

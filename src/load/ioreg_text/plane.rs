@@ -158,9 +158,9 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
         let fits = |header: &Header| {
             let class = header.inheritance.as_deref().and_then(|chain| chain.iter().nth_back(2));
             let class = class.unwrap_or(&header.class);
-            prefixes.iter().any(|prefix| {
-                class.starts_with(prefix) || header.class.starts_with(prefix)
-            })
+            prefixes
+                .iter()
+                .any(|prefix| class.starts_with(prefix) || header.class.starts_with(prefix))
         };
         fits(first) && tops.clone().all(fits)
     };

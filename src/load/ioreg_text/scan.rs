@@ -427,7 +427,9 @@ impl<'a> Scan<'a> {
         };
         let message = match count {
             1 => "This line is no part of a registry tree and is left out.".to_owned(),
-            _ => format!("{count} lines from here are no part of a registry tree and are left out."),
+            _ => {
+                format!("{count} lines from here are no part of a registry tree and are left out.")
+            }
         };
         self.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
     }

@@ -120,10 +120,8 @@ fn data(text: &[u8], style: Style) -> Option<Value> {
     };
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let (pairs, odd) = digits.as_chunks::<2>();
-    let bytes: Option<Vec<u8>> = pairs
-        .iter()
-        .map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8))
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        pairs.iter().map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8)).collect();
     Some(Value::Data(Data::exact(bytes.filter(|_| odd.is_empty())?)))
 }
 
@@ -137,7 +135,9 @@ enum Care {
 }
 
 fn container(text: &[u8], style: Style) -> Option<Value> {
-    [Care::Keys, Care::Marks].into_iter().find_map(|care| Reader { text, at: 0, style, care }.read())
+    [Care::Keys, Care::Marks]
+        .into_iter()
+        .find_map(|care| Reader { text, at: 0, style, care }.read())
 }
 
 /// A container that is being read.
@@ -250,11 +250,7 @@ impl Reader<'_> {
         self.skip_line_ends();
         let next = self.peek()?;
         self.at += 1;
-        if next == b',' {
-            Some(true)
-        } else {
-            (next == end).then_some(false)
-        }
+        if next == b',' { Some(true) } else { (next == end).then_some(false) }
     }
 
     fn key(&mut self) -> Option<Key> {
