@@ -42,8 +42,10 @@ pub fn sniff(bytes: &[u8]) -> bool {
 fn has_node(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(wrapping::HEAD)];
     memmem::find_iter(head, b"+-o ").any(|at| {
-        let line = head[..at].iter().rposition(|byte| b"\r\n".contains(byte)).map_or(0, |end| end + 1);
-        let line_end = memchr::memchr2(b'\n', b'\r', &head[at..]).map_or(head.len(), |end| at + end);
+        let line =
+            head[..at].iter().rposition(|byte| b"\r\n".contains(byte)).map_or(0, |end| end + 1);
+        let line_end =
+            memchr::memchr2(b'\n', b'\r', &head[at..]).map_or(head.len(), |end| at + end);
         head[line..at].iter().all(|byte| b"| ".contains(byte))
             || header::has_class(&head[at..line_end])
             || memmem::find(&head[at..line_end], b"&lt;class ").is_some()
@@ -77,14 +79,13 @@ pub fn load(
     }
     document.format = match traits {
         scan::Traits { archive_form: true, .. } => "ioreg -i text",
-        scan::Traits { formatted: true, .. } => "ioreg -f text",
+        scan::Traits { style: value::Style { formatted: true, .. }, .. } => "ioreg -f text",
         scan::Traits { properties: true, .. } => "ioreg -l text",
         _ => "ioreg text",
     };
-    document.registry.add_decoder(Arc::new(value::Text {
-        bytes: Arc::clone(&text.bytes),
-        style: value::Style { formatted: traits.formatted, crlf: traits.crlf },
-    }));
+    document
+        .registry
+        .add_decoder(Arc::new(value::Text { bytes: Arc::clone(&text.bytes), style: traits.style }));
     let mut notes = remarks.finish();
     text.place(&mut notes);
     Ok(Loaded { document, notes })

@@ -28,9 +28,16 @@ pub(super) fn is_row(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     let number = |length: usize| digits == length && line.get(length) == Some(&b':');
-    number(8) || number(2) || number(4) || digits == 8 || line.starts_with(b"size.hi:")
-        || line.starts_with(b"bus:") || line.starts_with(b"type:") || line.starts_with(b"-child")
-        || line.starts_with(b"phandle:") || line.starts_with(b"parent:")
+    number(8)
+        || number(2)
+        || number(4)
+        || digits == 8
+        || line.starts_with(b"size.hi:")
+        || line.starts_with(b"bus:")
+        || line.starts_with(b"type:")
+        || line.starts_with(b"-child")
+        || line.starts_with(b"phandle:")
+        || line.starts_with(b"parent:")
 }
 
 /// Splits `  | 00000010: 61 62 …` into its offset and what follows the colon.
@@ -73,7 +80,8 @@ mod tests {
     use super::*;
 
     fn line(offset: usize, bytes: &[u8], per_line: usize) -> String {
-        let hex: String = bytes.iter().map(|byte| format!(" {byte:02X}")).collect();
+        let hex: Vec<String> = bytes.iter().map(|byte| format!(" {byte:02X}")).collect();
+        let hex = hex.concat();
         let pad = " ".repeat(3 * (per_line - bytes.len()));
         let shown: String = bytes
             .iter()

@@ -108,7 +108,11 @@ fn data(text: &[u8], style: Style) -> Option<Value> {
     if let Some(words) = inner.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
         // A zero byte ended the text or it didn't; `-f` lets any number of them pass.
         let nuls = if style.formatted { Nuls::Any } else { Nuls::UpTo(1) };
-        return Some(Value::Data(Data::blurred(words.replace("\",\"", "\0"), nuls)));
+        // Each zero byte within prints as `","`. Text with quotation marks of its own (JSON, say) is one piece.
+        let pieces = words.split_str("\",\"");
+        let own_marks = pieces.into_iter().any(|piece| memchr(b'"', piece).is_some());
+        let bytes = if own_marks { words.to_vec() } else { words.replace("\",\"", "\0") };
+        return Some(Value::Data(Data::blurred(bytes, nuls)));
     }
     if inner == b"unknown object" {
         return Some(Value::Unprintable);
@@ -120,10 +124,8 @@ fn data(text: &[u8], style: Style) -> Option<Value> {
     };
     let digit = |byte: u8| char::from(byte).to_digit(16);
     let (pairs, odd) = digits.as_chunks::<2>();
-    let bytes: Option<Vec<u8>> = pairs
-        .iter()
-        .map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8))
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        pairs.iter().map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8)).collect();
     Some(Value::Data(Data::exact(bytes.filter(|_| odd.is_empty())?)))
 }
 
@@ -137,7 +139,9 @@ enum Care {
 }
 
 fn container(text: &[u8], style: Style) -> Option<Value> {
-    [Care::Keys, Care::Marks].into_iter().find_map(|care| Reader { text, at: 0, style, care }.read())
+    [Care::Keys, Care::Marks]
+        .into_iter()
+        .find_map(|care| Reader { text, at: 0, style, care }.read())
 }
 
 /// A container that is being read.
@@ -250,11 +254,7 @@ impl Reader<'_> {
         self.skip_line_ends();
         let next = self.peek()?;
         self.at += 1;
-        if next == b',' {
-            Some(true)
-        } else {
-            (next == end).then_some(false)
-        }
+        if next == b',' { Some(true) } else { (next == end).then_some(false) }
     }
 
     fn key(&mut self) -> Option<Key> {
