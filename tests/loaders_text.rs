@@ -17,14 +17,17 @@ fn main() {
         .map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let corpus = corpus.join("corpus");
     let trials = match fs::read(corpus.join("counts.json")) {
-        Ok(counts) => trials(&corpus, &serde_json::from_slice(&counts).unwrap()),
+        Ok(counts) => trials(&corpus, &counts),
         Err(_) => vec![Trial::test("corpus", || Ok(())).with_ignored_flag(true)],
     };
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-fn trials(corpus: &Path, counts: &Json) -> Vec<Trial> {
-    let files = counts["ioreg-text"].as_object().unwrap();
+fn trials(corpus: &Path, counts: &[u8]) -> Vec<Trial> {
+    let counts: Json = serde_json::from_slice(counts).unwrap_or_default();
+    let Some(files) = counts["ioreg-text"].as_object() else {
+        return vec![Trial::test("counts.json", || Err("it holds no counts of texts".into()))];
+    };
     files
         .iter()
         .map(|(file, want)| {
@@ -37,10 +40,9 @@ fn trials(corpus: &Path, counts: &Json) -> Vec<Trial> {
 fn opens(path: &Path, want: &Json) -> Result<(), Failed> {
     let bytes: Arc<[u8]> = fs::read(path)?.into();
     assert!(ioreg_text::sniff(&bytes));
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let Loaded { document, notes } = ioreg_text::load(name, bytes, &mut Quiet)?;
+    let Loaded { document, notes } = ioreg_text::load("dump.txt", bytes, &mut Quiet)?;
     let registry = &document.registry;
-    let count = |key: &str| want[key].as_u64().unwrap() as usize;
+    let count = |key: &str| want[key].as_u64().unwrap_or(u64::MAX) as usize;
     same("places", registry.places().len(), count("nodes"))?;
     let ids: HashSet<u64> =
         registry.entries().filter_map(|id| registry.entry(id).registry_id).collect();
@@ -48,7 +50,7 @@ fn opens(path: &Path, want: &Json) -> Result<(), Failed> {
     if count("ids") > 0 {
         same("entries", registry.entries().len(), count("ids"))?;
     }
-    let depth = registry.places().map(|id| registry.place(id).depth).max().unwrap();
+    let depth = registry.places().map(|id| registry.place(id).depth).max().unwrap_or_default();
     same("depth", depth as usize, count("maxdepth"))?;
     let roots: usize = registry.planes().map(|(_, plane)| plane.roots.len()).sum();
     same("roots", roots, count("roots"))?;

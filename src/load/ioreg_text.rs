@@ -79,14 +79,13 @@ pub fn load(
     }
     document.format = match traits {
         scan::Traits { archive_form: true, .. } => "ioreg -i text",
-        scan::Traits { formatted: true, .. } => "ioreg -f text",
+        scan::Traits { style: value::Style { formatted: true, .. }, .. } => "ioreg -f text",
         scan::Traits { properties: true, .. } => "ioreg -l text",
         _ => "ioreg text",
     };
-    document.registry.add_decoder(Arc::new(value::Text {
-        bytes: Arc::clone(&text.bytes),
-        style: value::Style { formatted: traits.formatted, crlf: traits.crlf },
-    }));
+    document
+        .registry
+        .add_decoder(Arc::new(value::Text { bytes: Arc::clone(&text.bytes), style: traits.style }));
     let mut notes = remarks.finish();
     text.place(&mut notes);
     Ok(Loaded { document, notes })

@@ -86,11 +86,8 @@ impl<'a> Builder<'a> {
         let plane = self.known[known].plane;
         let places = self.known[known].places.get_or_insert_with(|| {
             let own = registry.places().filter(|id| registry.place(*id).plane == plane);
-            own.filter_map(|id| {
-                let place = registry.place(id);
-                Some(((place.parent?, place.entry), id))
-            })
-            .collect()
+            own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
+                .collect()
         });
         let entry = |node: &Node| node.header.id.and_then(|id| ids.get(&id).copied());
         let mut at = registry
@@ -210,7 +207,7 @@ impl Sink for Builder<'_> {
             while path.last().is_some_and(|(column, _)| *column >= node.column) {
                 path.pop();
             }
-            let parent = path.last().map(|(_, place)| *place);
+            let parent = path.last().map(|(_, above)| *above);
             let above = path.last().map_or(node.column, |(column, _)| column + 2);
             if node.column != above || parent.is_none() && whole && !path.is_empty() {
                 let at =
@@ -234,21 +231,21 @@ impl Sink for Builder<'_> {
                     }
                 })
                 .flatten();
-            let place = there.unwrap_or_else(|| {
-                let place = registry.add_place(plane, parent, entry, name, location);
+            let here = there.unwrap_or_else(|| {
+                let new = registry.add_place(plane, parent, entry, name, location);
                 if let (Some(places), Some(parent)) = (&mut self.known[known].places, parent) {
-                    places.insert((parent, entry), place);
+                    places.insert((parent, entry), new);
                 }
-                place
+                new
             });
             // The path `/` is that of the root's first child, or of the platform's root nub where
             // only its subtree is shown.
             let below_root = path.len() == 1 && whole;
             if registry.plane(plane).anchor.is_none() && (below_root || path.is_empty() && platform)
             {
-                registry.set_anchor(place);
+                registry.set_anchor(here);
             }
-            path.push((column, place));
+            path.push((column, here));
         }
     }
 }

@@ -80,7 +80,8 @@ mod tests {
     use super::*;
 
     fn line(offset: usize, bytes: &[u8], per_line: usize) -> String {
-        let hex: String = bytes.iter().map(|byte| format!(" {byte:02X}")).collect();
+        let hex: Vec<String> = bytes.iter().map(|byte| format!(" {byte:02X}")).collect();
+        let hex = hex.concat();
         let pad = " ".repeat(3 * (per_line - bytes.len()));
         let shown: String = bytes
             .iter()

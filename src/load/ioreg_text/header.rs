@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn names_may_be_empty_or_hold_anything() {
         for (line, name, location) in [
-            ("@2:0  <class IOMedia>", "", Some("2:0")),
+            ("@2:0  <class X>", "", Some("2:0")),
             ("a b, c (d)@0  <class X>", "a b, c (d)", Some("0")),
             ("me@home disk  <class X>", "me@home disk", None),
             ("Диск@3  <class X>", "Диск", Some("3")),

@@ -39,10 +39,10 @@ impl Hint {
             *self = Self { plane: Some(plane.to_owned()), begins_dump: true };
             return true;
         }
-        let Some(plane) = command(line) else {
+        let Some(hint) = command(line) else {
             return false;
         };
-        *self = Self { plane, begins_dump: true };
+        *self = hint;
         true
     }
 }
@@ -78,9 +78,8 @@ fn heading(line: &[u8]) -> Option<&'static str> {
     PLANES.into_iter().find(|plane| plane.as_bytes() == &line[start..end])
 }
 
-/// The plane in a line that calls `ioreg`, with or without a prompt before it; `Some(None)` if the
-/// call names none.
-fn command(line: &[u8]) -> Option<Option<String>> {
+/// What a line tells that calls `ioreg`, with or without a prompt before it.
+fn command(line: &[u8]) -> Option<Hint> {
     if line.len() > 1000 {
         return None;
     }
@@ -101,10 +100,10 @@ fn command(line: &[u8]) -> Option<Option<String>> {
         };
         if let Some((_, attached)) = flags.split_once('p') {
             let plane = if attached.is_empty() { words.next() } else { Some(attached) };
-            return Some(plane.map(str::to_owned));
+            return Some(Hint { plane: plane.map(str::to_owned), begins_dump: true });
         }
     }
-    Some(None)
+    Some(Hint { plane: None, begins_dump: true })
 }
 
 /// Whether a word can be the argument of an option, or part of a pipe behind the command.

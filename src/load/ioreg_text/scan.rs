@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2, memmem};
 
+use super::formatted;
 use super::header::{self, Ending, Header, Headers};
 use super::names::Names;
 use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
-use super::{formatted, value};
+use super::value::{self, Style};
 use crate::load::{Cancelled, Progress};
 use crate::model::{Held, NoteKind, Properties, Slot, Span, Value};
 
@@ -21,8 +22,10 @@ const BLOCK: usize = 1 << 18;
 /// A node line with its properties.
 #[derive(Debug)]
 pub(super) struct Node {
-    /// Column of the node's `+-o`, from 0.
+    /// The number of bars and blanks before `+-o`.
     pub(super) column: usize,
+    /// How many bytes into its line `+-o` stands: more, if markup stands before it.
+    start: usize,
     pub(super) line: Line,
     pub(super) header: Header,
     pub(super) properties: Properties,
@@ -37,9 +40,8 @@ pub(super) trait Sink {
 /// What the scan learns of the whole text.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Traits {
-    /// Some value is printed as `ioreg -f` does.
-    pub(super) formatted: bool,
-    pub(super) crlf: bool,
+    /// How the values are written.
+    pub(super) style: Style,
     /// At least one node has its properties.
     pub(super) properties: bool,
     /// Node lines have the form `NAME class: A:B:C`.
@@ -128,7 +130,7 @@ impl<'a> Scan<'a> {
         while line.start < bytes.len() {
             let end = memchr(b'\n', &bytes[line.start..]).map_or(bytes.len(), |at| line.start + at);
             let text_end = if end > line.start && bytes[end - 1] == b'\r' && end < bytes.len() {
-                self.traits.crlf = true;
+                self.traits.style.crlf = true;
                 end - 1
             } else {
                 end
@@ -174,10 +176,10 @@ impl<'a> Scan<'a> {
         let text = &self.bytes[line.start..end];
         let indent = text.iter().take_while(|byte| b"| ".contains(byte)).count();
         let rest = &text[indent..];
-        if let Some(column) = node_column(text, indent)
+        if let Some(start) = node_start(text, indent)
             && (self.last_is_whole() || header::has_class(text))
         {
-            self.node(line, column, end, sink);
+            self.node(line, start, end, sink);
             return;
         }
         match &self.state {
@@ -250,7 +252,9 @@ impl<'a> Scan<'a> {
     fn cut_key(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
         let cut = text.strip_suffix(b"$").or_else(|| text.strip_suffix(b"\"$"));
-        let Some(cut) = cut.filter(|_| self.last_is_whole()) else {
+        // In a clipped dump, the value above may be cut just so.
+        let above = self.last.is_none_or(|last| self.bytes[last.start..last.end].ends_with(b"$"));
+        let Some(cut) = cut.filter(|_| above || self.last_is_whole()) else {
             return false;
         };
         self.settle();
@@ -274,11 +278,17 @@ impl<'a> Scan<'a> {
         let State::Block(bars) = &self.state else {
             return;
         };
+        let blank = text.iter().all(|byte| b"| ".contains(byte));
         let Some(mut last) = self.last else {
-            self.stray_line(line, end);
+            if !blank {
+                self.stray_line(line, end);
+            }
             return;
         };
         let value = &self.bytes[last.start..last.first_end];
+        if blank && (value::looks_whole(value) || !value::can_go_on(value)) {
+            return;
+        }
         if value.is_empty() {
             let below = text.strip_prefix(&self.bytes[bars.clone()]);
             last.rows |= below.is_some_and(formatted::is_row);
@@ -286,7 +296,7 @@ impl<'a> Scan<'a> {
                 self.stray_line(line, end);
                 return;
             }
-            self.traits.formatted = true;
+            self.traits.style.formatted = true;
             last.end = end;
         } else if value::looks_whole(value) && plane::names_one(text) {
             // The block was broken off, and another dump begins.
@@ -294,12 +304,11 @@ impl<'a> Scan<'a> {
             self.state = State::Outside;
             self.stray_line(line, end);
             return;
-        } else if text.iter().any(|byte| !b"| ".contains(byte)) || !value::looks_whole(value) {
-            if !value::can_go_on(value) {
-                self.stray_line(line, end);
-                return;
-            }
+        } else if value::can_go_on(value) {
             last.end = end;
+        } else {
+            self.stray_line(line, end);
+            return;
         }
         self.last = Some(last);
     }
@@ -362,7 +371,8 @@ impl<'a> Scan<'a> {
         self.slots.clear();
     }
 
-    fn node(&mut self, line: Line, column: usize, end: usize, sink: &mut dyn Sink) {
+    /// A node line, whose `+-o` stands `start` bytes into it.
+    fn node(&mut self, line: Line, start: usize, end: usize, sink: &mut dyn Sink) {
         if matches!(self.state, State::Block(_)) {
             self.end_block();
             let at = line.position(self.bytes, line.start);
@@ -374,7 +384,7 @@ impl<'a> Scan<'a> {
         }
         self.end_stray();
         self.state = State::AfterNode;
-        let text = &self.bytes[line.start + column + 4..end];
+        let text = &self.bytes[line.start + start + 4..end];
         let header = self.headers.read(text, &mut self.names);
         self.traits.archive_form |= header.archive_form;
         if plane::starts_dump(&header) || self.next_hint.begins_dump {
@@ -387,7 +397,9 @@ impl<'a> Scan<'a> {
             let at = line.position(self.bytes, end.saturating_sub(1));
             self.remarks.add(NoteKind::Clipped, at, "The node's line is cut.");
         }
-        self.nodes.push(Node { column, line, header, properties: Properties::NotShown });
+        let before = &self.bytes[line.start..line.start + start];
+        let column = before.iter().rev().take_while(|byte| b"| ".contains(byte)).count();
+        self.nodes.push(Node { column, start, line, header, properties: Properties::NotShown });
     }
 
     /// A node line that goes on on this line: a name can hold a line end.
@@ -400,7 +412,7 @@ impl<'a> Scan<'a> {
         if node.header.ending != Ending::Short || !follows {
             return false;
         }
-        let start = node.line.start + node.column + 4;
+        let start = node.line.start + node.start + 4;
         let joined = self.headers.read(&bytes[start..end], &mut self.names);
         if joined.ending != Ending::Whole {
             return false;
@@ -439,7 +451,7 @@ impl<'a> Scan<'a> {
         for node in &nodes {
             let short = node.header.ending == Ending::Short;
             if short && !(self.at_end && node.line.number == self.last_line.number) {
-                let at = node.line.position(self.bytes, node.line.start + node.column);
+                let at = node.line.position(self.bytes, node.line.start + node.start);
                 self.remarks.add(NoteKind::Damaged, at, "The entry's line is not whole.");
             }
         }
@@ -460,6 +472,11 @@ impl<'a> Scan<'a> {
             }
             State::Outside => None,
         };
+        // Nothing but the first characters of a node line.
+        let last = self.bytes[self.last_line.start..].trim_ascii_start();
+        let last = &last[last.iter().take_while(|byte| b"| ".contains(byte)).count()..];
+        let begun = !last.is_empty() && b"+-o ".starts_with(last);
+        let what = what.or(begun.then_some("the line of an entry"));
         if let Some(what) = what {
             let at = self.last_line.position(self.bytes, self.bytes.len());
             self.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
@@ -498,15 +515,15 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The column of `+-o ` if this is a node line. Only bars and blanks stand before it, or, where the line has a class,
-/// what a page or a mail put there.
-pub(super) fn node_column(text: &[u8], indent: usize) -> Option<usize> {
+/// Where `+-o ` begins if this is a node line. Only bars and blanks stand before it, or, where the line has a class, the
+/// markup of a web page.
+fn node_start(text: &[u8], indent: usize) -> Option<usize> {
     if text[indent..].starts_with(b"+-o ") {
         return Some(indent);
     }
-    if !matches!(text.get(indent), Some(b'<' | b'[' | b'>' | b'`')) {
+    if !matches!(text.get(indent), Some(b'<' | b'[' | b'`')) {
         return None;
     }
-    let column = memmem::find(text, b"+-o ")?;
-    header::has_class(&text[column..]).then_some(column)
+    let start = memmem::find(text, b"+-o ")?;
+    header::has_class(&text[start..]).then_some(start)
 }

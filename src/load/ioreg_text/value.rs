@@ -108,7 +108,11 @@ fn data(text: &[u8], style: Style) -> Option<Value> {
     if let Some(words) = inner.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) {
         // A zero byte ended the text or it didn't; `-f` lets any number of them pass.
         let nuls = if style.formatted { Nuls::Any } else { Nuls::UpTo(1) };
-        return Some(Value::Data(Data::blurred(words.replace("\",\"", "\0"), nuls)));
+        // Each zero byte within prints as `","`. Text with quotation marks of its own (JSON, say) is one piece.
+        let pieces = words.split_str("\",\"");
+        let own_marks = pieces.into_iter().any(|piece| memchr(b'"', piece).is_some());
+        let bytes = if own_marks { words.to_vec() } else { words.replace("\",\"", "\0") };
+        return Some(Value::Data(Data::blurred(bytes, nuls)));
     }
     if inner == b"unknown object" {
         return Some(Value::Unprintable);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bstr::ByteSlice;
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 use crate::model::Note;
 
@@ -32,7 +32,28 @@ pub(super) fn unwrap(bytes: &Arc<[u8]>) -> Unwrapped {
     if memmem::find(head, b"&lt;class ").is_some() {
         return entities(bytes);
     }
+    if let Some(at) = memmem::find(head, b"+-o ") {
+        let line = memrchr(b'\n', &head[..at]).map_or(0, |end| end + 1);
+        if head[line..].starts_with(b">") {
+            return unquoted(bytes);
+        }
+    }
     plain(Arc::clone(bytes))
+}
+
+/// The text of a quoted mail: every line of it begins with `>`.
+fn unquoted(bytes: &[u8]) -> Unwrapped {
+    let mut clean = Vec::with_capacity(bytes.len());
+    let mut shifts = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let text = line.strip_prefix(b">").unwrap_or(line);
+        let text = text.strip_prefix(b" ").filter(|_| text.len() < line.len()).unwrap_or(text);
+        let taken = (line.len() - text.len()) as u64;
+        let before = shifts.last().map_or(0, |(_, shift)| *shift);
+        shifts.push((clean.len() as u64, before + taken));
+        clean.extend_from_slice(text);
+    }
+    Unwrapped { bytes: clean.into(), shifts }
 }
 
 /// The text of a file in UTF-16, which begins with a byte order mark.
