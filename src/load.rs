@@ -7,6 +7,7 @@ mod binary;
 mod bundle;
 mod classes;
 mod ioreg_archive;
+pub mod ioreg_text;
 mod open;
 mod plane;
 mod relay;
