@@ -8,6 +8,7 @@ mod bundle;
 mod classes;
 mod explorer;
 mod ioreg_archive;
+pub mod ioreg_text;
 mod open;
 mod plane;
 mod relay;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::binary::{self, Binary, Object};
 use super::xml::{self, Mode, Plist};
-use super::{LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, relay};
+use super::{
+    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, relay,
+};
 use crate::model::{Dict, Document, DocumentKind, Positions, Value};
 
 /// The value of the key `format` in a scenario.
@@ -41,6 +43,9 @@ pub(crate) fn file(
     }
     if begins_as_list(bytes) {
         return xml_list(name, bytes, progress);
+    }
+    if ioreg_text::sniff(bytes) {
+        return ioreg_text::load(name, Arc::clone(bytes), progress);
     }
     let opening = xml::opening(&xml::as_text(bytes).text).is_some();
     if opening {
