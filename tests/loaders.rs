@@ -23,12 +23,16 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
     load(&Source::file(path.display().to_string(), bytes), &mut Quiet)
 }
 
-fn expect<T, W>(what: &str, have: T, want: W) -> Result<(), Failed>
-where
-    T: PartialEq<W> + std::fmt::Debug,
-    W: std::fmt::Debug,
-{
-    if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
+/// An error that says what differs.
+macro_rules! expect {
+    ($what:expr, $have:expr, $want:expr $(,)?) => {{
+        let (have, want) = (&$have, &$want);
+        if have == want {
+            Ok(())
+        } else {
+            Err(Failed::from(format!("{}: {have:?} instead of {want:?}", $what)))
+        }
+    }};
 }
 
 /// A file of our own, and what is in it.
@@ -94,12 +98,12 @@ fn ours() -> Vec<Trial> {
     trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
         let loaded = open(&path)?;
         let bundle = &loaded.document.bundles[0];
-        expect("personalities", bundle.personalities.len(), 2)?;
-        expect("label", bundle.personalities[1].label().as_str(), "org.example.driver.Lamp/Torch")?;
-        expect("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
+        expect!("personalities", bundle.personalities.len(), 2)?;
+        expect!("label", bundle.personalities[1].label(), "org.example.driver.Lamp/Torch")?;
+        expect!("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
         let notes: Vec<(NoteKind, u32)> =
             loaded.notes.iter().map(|note| (note.kind, note.at.line)).collect();
-        expect("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
+        expect!("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
     }));
     trials
 }
@@ -107,12 +111,12 @@ fn ours() -> Vec<Trial> {
 fn own_dump(path: &Path, expected: &Expected) -> Result<(), Failed> {
     let loaded = open(path)?;
     let registry = &loaded.document.registry;
-    expect("format", loaded.document.format, expected.format)?;
-    expect("plane", planes(registry), vec![expected.plane])?;
-    expect("entries", registry.entries().len(), expected.entries)?;
-    expect("places", registry.places().len(), expected.places)?;
-    expect("depth", depth(registry), expected.depth)?;
-    expect(
+    expect!("format", loaded.document.format, expected.format)?;
+    expect!("plane", planes(registry), vec![expected.plane])?;
+    expect!("entries", registry.entries().len(), expected.entries)?;
+    expect!("places", registry.places().len(), expected.places)?;
+    expect!("depth", depth(registry), expected.depth)?;
+    expect!(
         "notes",
         loaded.notes.iter().map(|note| note.kind).collect::<Vec<_>>(),
         expected.notes.to_vec(),
@@ -208,9 +212,9 @@ fn archive(path: &Path) -> Result<(), Failed> {
     let theirs = plist::Value::from_reader(std::io::Cursor::new(&bytes[start..]))?;
     let mut count = Count::default();
     count.tops(&theirs);
-    expect("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
+    expect!("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
     if !name_of(path).contains("-r-t-") {
-        expect("places", registry.places().len(), count.nodes)?;
+        expect!("places", registry.places().len(), count.nodes)?;
     }
     Ok(())
 }
@@ -256,7 +260,7 @@ fn saves(corpus: &Path) -> Vec<Trial> {
             Trial::test(file, move || {
                 let loaded = open(&path)?;
                 let registry = &loaded.document.registry;
-                expect(
+                expect!(
                     "entries",
                     registry.entries().len() as u64,
                     count["n"].as_u64().unwrap_or(0),
@@ -265,7 +269,7 @@ fn saves(corpus: &Path) -> Vec<Trial> {
                     .as_array()
                     .map(|planes| planes.iter().filter_map(|plane| plane.as_str()).collect())
                     .unwrap_or_default();
-                expect("planes", planes(registry), wanted)?;
+                expect!("planes", planes(registry), wanted)?;
                 walk(registry)
             })
         })
