@@ -16,6 +16,7 @@ mod plane;
 mod relay;
 mod source;
 mod tree;
+mod webviewer;
 mod xml;
 
 pub use classes::read_classes;

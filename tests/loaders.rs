@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use ioscope::load::{LoadError, Loaded, Quiet, Source, load};
+use ioscope::load::{Files, LoadError, Loaded, Quiet, Source, load};
 use ioscope::model::{DocumentKind, NoteKind, Registry};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -182,6 +183,7 @@ fn corpus() -> Vec<Trial> {
     let mut trials = archives(&folder);
     trials.extend(info_lists(&folder));
     trials.extend(saves(&folder));
+    trials.extend(folders(&folder));
     trials
 }
 
@@ -274,6 +276,84 @@ fn saves(corpus: &Path) -> Vec<Trial> {
             })
         })
         .collect()
+}
+
+/// A folder of the file system.
+struct Folder {
+    top: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Folder {
+    fn open(top: &Path) -> Self {
+        let mut paths = Vec::new();
+        let mut due = vec![top.to_owned()];
+        while let Some(folder) = due.pop() {
+            for path in files_in(&folder) {
+                if path.is_dir() {
+                    due.push(path);
+                } else if let Ok(inner) = path.strip_prefix(top) {
+                    paths.push(inner.display().to_string());
+                }
+            }
+        }
+        paths.sort();
+        Self { top: top.to_owned(), paths }
+    }
+
+    fn load(self) -> Result<Loaded, LoadError> {
+        let name = self.top.display().to_string();
+        load(&Source::Tree { name, files: Box::new(self) }, &mut Quiet)
+    }
+}
+
+impl Files for Folder {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        fs::read(self.top.join(path)).map(Arc::from).map_err(|error| error.to_string())
+    }
+}
+
+/// Folders: the data of a web viewer, and the planes that a sysdiagnose has side by side.
+fn folders(corpus: &Path) -> Vec<Trial> {
+    let viewer = corpus.join("webviewer/dell-inspiron-5370");
+    let side_by_side = corpus.join("ioreg-text-planes");
+    vec![
+        Trial::test("webviewer", move || {
+            let mut lines = 0;
+            for plane in ["IOACPIPlane", "IOUSB"] {
+                let page = viewer.join(format!("Resources/dataFiles/{plane}/{plane}.html"));
+                lines += fs::read_to_string(page)?.matches("<li ").count();
+            }
+            let loaded = Folder::open(&viewer).load()?;
+            let registry = &loaded.document.registry;
+            expect!("planes", planes(registry), ["IOACPIPlane", "IOUSB"])?;
+            expect!("places", registry.places().len(), lines)?;
+            let shown =
+                registry.entries().filter(|entry| registry.shows_properties(*entry)).count();
+            // At most four of the program's JSON files are no JSON.
+            expect!("shown", shown + 4 >= registry.entries().len(), true)?;
+            walk(registry)
+        }),
+        Trial::test("ioreg-text-planes", move || {
+            let loaded = Folder::open(&side_by_side).load()?;
+            let registry = &loaded.document.registry;
+            expect!(
+                "planes",
+                planes(registry),
+                ["IOACPIPlane", "IODeviceTree", "IOFireWire", "IOPower", "IOUSB"]
+            )?;
+            // The platform's root nub is one entry in two of them, under two names.
+            let expert =
+                registry.resolve("IODeviceTree:/").map(|place| registry.place(place).entry);
+            let same = registry.resolve("IOACPIPlane:/").map(|place| registry.place(place).entry);
+            expect!("one platform", (expert.is_some(), expert), (true, same))?;
+            walk(registry)
+        }),
+    ]
 }
 
 /// A part of `counts.json`.

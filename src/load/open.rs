@@ -9,7 +9,7 @@ use super::packed::Packed;
 use super::xml::{self, Mode, Plist};
 use super::{
     LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, packed,
-    relay, tree,
+    relay, tree, webviewer,
 };
 use crate::model::{Dict, Document, DocumentKind, Positions, Value};
 
@@ -59,6 +59,9 @@ pub(crate) fn file(
     }
     if ioreg_text::sniff(bytes) {
         return ioreg_text::load(name, Arc::clone(bytes), progress);
+    }
+    if webviewer::is_page(bytes) {
+        return webviewer::page(name, bytes, None, progress);
     }
     let opening = xml::opening(&xml::as_text(bytes).text).is_some();
     if opening {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::open::{self, Kind, unknown};
-use super::{Files, LoadError, Loaded, Progress, bundle, merge};
+use super::{Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
 use crate::model::{Document, DocumentKind, Note, NoteKind, Position};
 
 /// How many files are looked at.
@@ -30,7 +30,11 @@ pub(crate) fn load(
     let mut found =
         Found { bundles: bundle::from_tree(name, files, &mut notes), ..Found::default() };
     found.look(files, progress)?;
-    let mut loaded = match found.open_dumps(nesting, progress)? {
+    let mut dump = found.open_dumps(nesting, progress)?;
+    if dump.is_none() {
+        dump = webviewer::load(files, &webviewer::pages(files.paths()), progress)?;
+    }
+    let mut loaded = match dump {
         Some(loaded) => loaded,
         None if found.bundles.is_empty() => return found.open_last(name, nesting, progress),
         None => {
@@ -191,7 +195,9 @@ fn is_candidate(path: &str) -> bool {
         [".kext/", ".dext/", ".app/", ".framework/", ".bundle/", ".plugin/", ".lproj/"];
     let file = path.rsplit('/').next().unwrap_or(path);
     let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    !bundle::is_junk(path)
+    // The web viewer's thousands of files are read by their lists.
+    !path.contains("dataFiles/")
+        && !bundle::is_junk(path)
         && !bundle::is_info_path(path)
         && !INSIDE.iter().any(|part| path.contains(part))
         && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
