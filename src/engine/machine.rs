@@ -140,6 +140,9 @@ impl Machine {
         if !self.recording {
             return Ok(());
         }
+        if self.events.len() >= self.stop_after {
+            return Err(Stop::Enough);
+        }
         if self.events.len() >= self.limit {
             let message = format!("more than {} events: it does not come to rest", self.limit);
             return Err(self.error(ErrorCode::Limit, message));
