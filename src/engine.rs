@@ -34,12 +34,20 @@ mod trace;
 mod well_known;
 mod world;
 
+pub use compare::{agree_on, is_equal_to};
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
+pub use facts::{
+    Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
+    Sink, Tried,
+};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};
+pub use names::compare_names;
+pub use order::{OrderedSet, score_of, table_score};
+pub use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
 pub use scenario::{
@@ -47,14 +55,4 @@ pub use scenario::{
     ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
 pub use trace::{Form, Record, Trace, write_scenario_error};
-pub use world::{
-    Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World,
-};
-pub use compare::{agree_on, is_equal_to};
-pub use facts::{
-    Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
-    Sink, Tried,
-};
-pub use names::compare_names;
-pub use order::{OrderedSet, score_of, table_score};
-pub use passive::{Options, match_passive};
+pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

@@ -25,7 +25,8 @@ fn main() {
             trials.push(Trial::test(format!("replay::{title}"), move || replay(&replayed)));
         }
     }
-    let corpus = std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let corpus =
+        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
     for set in SETS {
         let folder = corpus.join("conformance").join(set);
         if !folder.is_dir() {
@@ -157,10 +158,10 @@ fn event_difference(expected: &Value, have: &Value) -> Option<String> {
         }
         let place = wanted.iter().zip(&got).take_while(|(one, other)| one == other).count();
         let show = |list: &[&Value]| {
-            list.iter().skip(place).take(3).map(|event| format!("\n  {event}")).collect::<String>()
+            let events = list.iter().skip(place).take(3);
+            events.fold(String::new(), |text, event| text + "\n  " + &event.to_string())
         };
-        let message =
-            format!("step {at}: expected{}\nhave{}", show(&wanted), show(&got));
+        let message = format!("step {at}: expected{}\nhave{}", show(&wanted), show(&got));
         return Some(message);
     }
     None

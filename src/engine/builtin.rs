@@ -80,7 +80,10 @@ const ALWAYS: [Builtin; 27] = [
     Builtin { family: Family::Resources, ..class("IOResources", "IOService") },
     Builtin { family: Family::Resources, ..class("IOUserResources", "IOService") },
     base("IOPlatformExpert", "IOService", Family::Service),
-    Builtin { is_abstract: true, ..base("IODTPlatformExpert", "IOPlatformExpert", Family::Service) },
+    Builtin {
+        is_abstract: true,
+        ..base("IODTPlatformExpert", "IOPlatformExpert", Family::Service)
+    },
     base("IOPlatformDevice", "IOService", Family::PlatformDevice),
     base("IOPlatformExpertDevice", "IOService", Family::PlatformExpertDevice),
 ];

@@ -280,7 +280,8 @@ impl Machine {
         {
             let category = entry.category.clone();
             let irreplaceable = false;
-            let event = Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
+            let event =
+                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
             self.emit(event)?;
             return Ok(None);
         }
@@ -312,7 +313,8 @@ impl Machine {
         if let Some(by) = holder {
             let category = entry.category.clone();
             let irreplaceable = replacing.is_some();
-            let event = Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
+            let event =
+                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
             self.emit(event)?;
             return Ok(None);
         }
@@ -396,7 +398,8 @@ impl Machine {
         category: &Key,
     ) -> Option<ObjectId> {
         self.object(provider).children.iter().copied().find(|child| {
-            let counts = !self.is_inactive(*child) || self.has_flag(*child, flag::REMATCH_ON_DETACH);
+            let counts =
+                !self.is_inactive(*child) || self.has_flag(*child, flag::REMATCH_ON_DETACH);
             counts
                 && matches!(
                     self.property(*child, &WELL_KNOWN.category),
@@ -441,11 +444,8 @@ impl Machine {
         let stalled = self.has_flag(node, flag::MODULE_STALL);
         let mut woken = Vec::new();
         if inactive || stalled {
-            let reason = if inactive {
-                NotMatchedReason::Inactive
-            } else {
-                NotMatchedReason::ModuleStall
-            };
+            let reason =
+                if inactive { NotMatchedReason::Inactive } else { NotMatchedReason::ModuleStall };
             self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::NotMatched { provider: node, reason })?;
         } else {
@@ -466,7 +466,6 @@ impl Machine {
         self.schedule_phase_2(node);
         self.adjust_busy(node, -1)
     }
-
 }
 
 /// A rematch after the exit of a dext's process.

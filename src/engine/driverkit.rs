@@ -153,7 +153,8 @@ impl Machine {
 
     /// The oldest running process of a server name.
     fn running(&self, index: u32, name: &Key) -> Flow<u32> {
-        let runs = |launch: &Launch| launch.name == *name && launch.server.is_some() && !launch.dead;
+        let runs =
+            |launch: &Launch| launch.name == *name && launch.server.is_some() && !launch.dead;
         let oldest = self.kit.launches.iter().position(runs);
         oldest.map(|at| at as u32).ok_or_else(|| {
             let message = format!("step {index}: no server {name} is running");
@@ -190,11 +191,10 @@ impl Machine {
     /// A driver that was started has been stopped: its server lets it go.
     ///
     /// Source: `IOUserServer::serviceStop` (iokit/Kernel/IOUserServer.cpp).
-    pub(crate) fn stopped(&mut self, service: ObjectId) -> Flow {
+    pub(crate) fn stopped(&mut self, service: ObjectId) {
         if let Some(server) = self.object(service).server {
             self.leave_server(service, server);
         }
-        Ok(())
     }
 
     fn leave_server(&mut self, service: ObjectId, server: ObjectId) {

@@ -18,7 +18,7 @@ impl Machine {
     /// A client of category `IOStorage` came, be it only to be probed: the media object is no leaf any more, and its content
     /// is what the client says.
     ///
-    /// Source: `IOMedia::attachToChild` (IOStorageFamily, IOMedia.cpp).
+    /// Source: `IOMedia::attachToChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_came(&mut self, client: ObjectId, provider: ObjectId) {
         if !self.shapes_media(client, provider) {
             return;
@@ -32,7 +32,7 @@ impl Machine {
 
     /// A client of category `IOStorage` goes: the media object is a leaf again, with the content it was made with.
     ///
-    /// Source: `IOMedia::detachFromChild` (IOStorageFamily, IOMedia.cpp).
+    /// Source: `IOMedia::detachFromChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_goes(&mut self, client: ObjectId, provider: ObjectId) {
         if !self.shapes_media(client, provider) {
             return;

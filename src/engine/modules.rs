@@ -249,9 +249,9 @@ impl Machine {
     /// Source: `OSKext::considerUnloads`, `OSKext::autounloadKext` (libkern/c++/OSKext.cpp).
     pub(crate) fn autounload(&mut self) -> Flow {
         loop {
-            let idle = (0..self.program.bundles.len() as u32)
-                .map(BundleId)
-                .find(|bundle| self.world.bundle(*bundle) == Knowledge::Loaded && self.is_idle(*bundle));
+            let idle = (0..self.program.bundles.len() as u32).map(BundleId).find(|bundle| {
+                self.world.bundle(*bundle) == Knowledge::Loaded && self.is_idle(*bundle)
+            });
             let Some(bundle) = idle else { return Ok(()) };
             self.change(Kind::Bundle { bundle, old: Knowledge::Loaded, new: Knowledge::Known });
             let bundle = self.program.bundle(bundle).id.clone();

@@ -23,14 +23,12 @@ impl Machine {
         for (_, survivor) in survivors {
             let category = self.program.personality(survivor.personality).category.clone();
             let Some(starter) = self.probe_one(node, survivor, &category)? else { continue };
-            let list = match lists.iter().position(|(have, _)| *have == category) {
-                Some(at) => at,
-                None => {
-                    self.change(Kind::StartList { object: node, category: category.clone() });
-                    lists.push((category, OrderedSet::new()));
-                    lists.len() - 1
-                }
-            };
+            let known = lists.iter().position(|(have, _)| *have == category);
+            let list = known.unwrap_or(lists.len());
+            if known.is_none() {
+                self.change(Kind::StartList { object: node, category: category.clone() });
+                lists.push((category, OrderedSet::new()));
+            }
             let at = lists[list].1.insert(starter.score, ()) as u32;
             let list = list as u32;
             self.change(Kind::Starter { object: node, list, at, starter });
@@ -117,7 +115,9 @@ impl Machine {
         let class = self.program.class_ids.get(class).copied();
         let class = match self.allocatable(class) {
             Ok(class) => class,
-            Err(AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService) => {
+            Err(
+                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
+            ) => {
                 return None;
             }
         };

@@ -38,13 +38,15 @@ pub(crate) struct Checking {
     waiting: Option<Value>,
 }
 
-impl Machine {
+impl Checking {
     /// A check that has not begun. On the resources objects there is nothing to check.
-    pub(crate) fn begin_check(&self, provider: ObjectId) -> Checking {
+    pub(crate) fn new(provider: ObjectId) -> Self {
         let exempt = provider == ObjectId::RESOURCES || provider == ObjectId::USER_RESOURCES;
-        Checking { whose: if exempt { 2 } else { 0 }, items: None, waiting: None }
+        Self { whose: if exempt { 2 } else { 0 }, items: None, waiting: None }
     }
+}
 
+impl Machine {
     /// Goes through the `IOResourceMatch` of the node, then of the driver: a string names a resource; of a set each member
     /// counts; a dictionary is a matching table; anything else is ignored, arrays too.
     ///

@@ -178,11 +178,7 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     })
 }
 
-fn families(
-    top: &Dict,
-    version: u8,
-    at: &read::Place,
-) -> Result<Vec<FamilyName>, ScenarioError> {
+fn families(top: &Dict, version: u8, at: &read::Place) -> Result<Vec<FamilyName>, ScenarioError> {
     let mut found = Vec::new();
     for name in at.strings(top, "families")? {
         let known = FamilyName::ALL

@@ -13,6 +13,7 @@ use crate::model::{Number, Value};
 ///
 /// Source: `kIOServiceTerminate…` (iokit/IOKit/IOService.h).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the kernel's option bits")]
 pub(crate) struct Request {
     /// The object itself is told that it will be terminated, not only its clients.
     pub(crate) need_will_terminate: bool,
@@ -26,12 +27,8 @@ pub(crate) struct Request {
 
 impl Request {
     /// A boot driver makes room.
-    pub(crate) const REPLACEMENT: Self = Self {
-        need_will_terminate: true,
-        rematch: true,
-        rematch_current: false,
-        recursing: false,
-    };
+    pub(crate) const REPLACEMENT: Self =
+        Self { need_will_terminate: true, rematch: true, rematch_current: false, recursing: false };
 
     /// The process of a driver has gone.
     pub(crate) fn process_gone(rematch_current: bool) -> Self {
@@ -171,7 +168,7 @@ impl Machine {
     pub(crate) fn terminate_worker(&mut self) -> Flow {
         loop {
             while let Some(victim) = self.termination.phase_2.pop_front() {
-                self.phase_2(victim)?;
+                self.phase_2(victim);
             }
             self.phase_3()?;
             if self.termination.phase_2.is_empty() && self.termination.finalize.is_empty() {
@@ -183,7 +180,7 @@ impl Machine {
     }
 
     /// From an object downwards everybody hears that it will be terminated, then, from below, that it was.
-    fn phase_2(&mut self, first: ObjectId) -> Flow {
+    fn phase_2(&mut self, first: ObjectId) {
         let mut rest = VecDeque::from([first]);
         let mut told = VecDeque::new();
         while let Some(victim) = rest.pop_front() {
@@ -211,7 +208,6 @@ impl Machine {
                 self.schedule_finalize(victim);
             }
         }
-        Ok(())
     }
 
     /// Finalises what has no clients, and stops and detaches what is ready for it.
@@ -246,7 +242,7 @@ impl Machine {
             if !self.is_server(client) {
                 self.emit(Event::Stop { instance: client, provider })?;
             }
-            self.stopped(client)?;
+            self.stopped(client);
             self.detach(client, provider)?;
             self.termination.stop.remove(at);
             return Ok(true);

@@ -12,7 +12,8 @@ use super::replay::Replay;
 use super::scenario::ScenarioError;
 use super::world::{Change, World};
 
-pub use json::{Form, write_error, write_trace};
+pub use json::Form;
+use json::{write_error, write_trace};
 
 /// A scenario, carried out.
 #[derive(Debug)]

@@ -33,9 +33,11 @@ impl Machine {
         let reason = entry.exit.unwrap_or(ExitReason::Exit);
         let (name, bundle, upgraded) = (entry.name.clone(), entry.bundle, entry.upgraded);
         self.emit(Event::ServerExit { server, name, reason })?;
-        let serves = self.object(server).services.iter().any(|service| {
-            self.kit.started.contains(service) && !self.is_inactive(*service)
-        });
+        let serves = self
+            .object(server)
+            .services
+            .iter()
+            .any(|service| self.kit.started.contains(service) && !self.is_inactive(*service));
         if reason == ExitReason::Crash && serves {
             let dext = &mut self.kit.dexts[bundle.index()];
             if dext.upgraded == upgraded {

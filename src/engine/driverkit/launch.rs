@@ -47,10 +47,6 @@ type Part = Progress<Result<Option<ObjectId>, ()>>;
 const GIVE_UP: Part = Progress::Done(Err(()));
 
 impl Machine {
-    pub(crate) fn begin_launch(&self) -> Launching {
-        Launching::Begin
-    }
-
     /// What a dext's driver needs before `start`. Other drivers need nothing.
     ///
     /// 1. Launches must be allowed; in sleep the driver waits, and everything behind it.
@@ -185,9 +181,8 @@ impl Machine {
             self.emit(Event::ServerNotShared { provider, instance, name, bundle })?;
         }
         if reuse {
-            let pending = |launch: &Launch| {
-                launch.state == LaunchState::Pending && launch.name == *name
-            };
+            let pending =
+                |launch: &Launch| launch.state == LaunchState::Pending && launch.name == *name;
             if let Some(at) = self.kit.launches.iter().position(pending) {
                 self.kit.launches[at].pending += 1;
                 let name = name.clone();
@@ -237,9 +232,11 @@ impl Machine {
     /// Source: `OSKext::lookupDextWithIdentifier` (libkern/c++/OSKext.cpp).
     fn lookup_dext(&mut self, instance: ObjectId) -> Flow<Option<BundleId>> {
         let Some(bundle) = self.dext_bundle(instance) else { return Ok(None) };
-        let is_dext = self.program.bundle(bundle).kext.is_some_and(|at| {
-            self.program.scenario.kexts[at as usize].is_dext
-        });
+        let is_dext = self
+            .program
+            .bundle(bundle)
+            .kext
+            .is_some_and(|at| self.program.scenario.kexts[at as usize].is_dext);
         if !is_dext || self.world.bundle(bundle) != Knowledge::Loaded {
             return Ok(None);
         }
@@ -279,8 +276,7 @@ impl Machine {
         });
         let own = self.kit.launch_of_server(server);
         if wrong {
-            let part =
-                self.give_up(provider, starter, DextFailure::TokenMismatch, Some(server))?;
+            let part = self.give_up(provider, starter, DextFailure::TokenMismatch, Some(server))?;
             self.tell_to_exit(own, ExitReason::TokenMismatch);
             return Ok(part);
         }
@@ -300,14 +296,14 @@ impl Machine {
     }
 
     /// The wait for a launch that began first is given up. `false`: nobody waits for one.
-    pub(crate) fn time_one_launch_out(&mut self) -> Flow<bool> {
+    pub(crate) fn time_one_launch_out(&mut self) -> bool {
         let first = self.waits.iter().find_map(|wait| match wait.what {
             WaitFor::Server(launch) => Some((wait.thread, launch)),
             _ => None,
         });
-        let Some((thread, launch)) = first else { return Ok(false) };
+        let Some((thread, launch)) = first else { return false };
         self.wake_launching(thread, launch, Outcome::TimedOut);
-        Ok(true)
+        true
     }
 
     fn wake_launching(&mut self, thread: u32, launch: u32, outcome: Outcome) {

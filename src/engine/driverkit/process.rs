@@ -50,7 +50,10 @@ impl Machine {
             (WELL_KNOWN.user_server_name.clone(), Some(Value::Str(Str::symbol(name.as_bytes())))),
             (
                 WELL_KNOWN.server_tag.clone(),
-                Some(Value::Number(Number::sized(crate::engine::world::View::registry_id(tag), 64))),
+                Some(Value::Number(Number::sized(
+                    crate::engine::world::View::registry_id(tag),
+                    64,
+                ))),
             ),
         ];
         let title = Key::from(format!("IOUserServer({name}-{})", tag.0));
@@ -83,15 +86,15 @@ impl Machine {
         let at = self.object(server).services.len() as u32;
         self.change(Kind::Service { server, at, service: instance, added: true });
         self.change(Kind::Server { object: instance, old: None, new: Some(server) });
-        let mut classes: Vec<Key> = Vec::new();
-        let mut next = self.name_property(instance, &WELL_KNOWN.user_class);
-        while let Some(name) = next {
-            let Some(above) = self.program.user_classes.get(&name) else { break };
-            classes.push(name);
-            next = above.clone();
-        }
-        let names: Vec<Value> =
-            classes.iter().map(|name| Value::string(name.as_bytes())).collect();
+        let first = self.name_property(instance, &WELL_KNOWN.user_class);
+        let known = |name: &Key| self.program.user_classes.get_key_value(name);
+        let classes: Vec<Key> =
+            std::iter::successors(first.as_ref().and_then(known), |(_, above)| {
+                above.as_ref().and_then(known)
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        let names: Vec<Value> = classes.iter().map(|name| Value::string(name.as_bytes())).collect();
         let names = Value::Array(names.into());
         self.set_property(instance, &WELL_KNOWN.user_classes, Some(names));
         let classes = classes.into_boxed_slice();
@@ -99,12 +102,12 @@ impl Machine {
     }
 
     /// Calls Start in the process. `None`: it fails; else whether the driver wants to be registered once it has started.
-    pub(crate) fn user_start(&mut self, instance: ObjectId, server: ObjectId) -> Flow<Option<bool>> {
+    pub(crate) fn user_start(&mut self, instance: ObjectId, server: ObjectId) -> Option<bool> {
         let program = Arc::clone(&self.program);
-        let Some(launch) = self.kit.launch_of_server(server) else { return Ok(None) };
+        let launch = self.kit.launch_of_server(server)?;
         let entry = &self.kit.launches[launch as usize];
         if entry.dead || entry.exit.is_some() {
-            return Ok(None);
+            return None;
         }
         let dies = entry.answer == Answer::CrashesBeforeStart;
         let class = self.name_property(instance, &WELL_KNOWN.user_class).and_then(|name| {
@@ -114,11 +117,11 @@ impl Machine {
         });
         if dies || class.is_some_and(|class| class.start == UserStart::Crashes) {
             self.end_process(launch, ExitReason::Crash);
-            return Ok(None);
+            return None;
         }
-        let Some(class) = class else { return Ok(Some(false)) };
+        let Some(class) = class else { return Some(false) };
         if class.start == UserStart::Fails {
-            return Ok(None);
+            return None;
         }
         let mut register = false;
         for action in &class.on_start {
@@ -130,7 +133,7 @@ impl Machine {
                 OnStart::Publish(_) | OnStart::PublishResource { .. } => {}
             }
         }
-        Ok(Some(register))
+        Some(register)
     }
 
     /// A driver has started: a registration that was asked for in Start is carried out.

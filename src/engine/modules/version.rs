@@ -40,12 +40,10 @@ fn parse(text: &str) -> Option<u64> {
     let stage_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (numbers, stage) = text.split_at(stage_at);
     let mut parts = [0_u64; 3];
-    let mut count = 0;
-    for part in numbers.split('.') {
-        let limit = if count == 0 { 9999 } else { 99 };
+    for (at, part) in numbers.split('.').enumerate() {
+        let limit = if at == 0 { 9999 } else { 99 };
         let value: u64 = part.parse().ok().filter(|value| *value <= limit)?;
-        *parts.get_mut(count)? = value;
-        count += 1;
+        *parts.get_mut(at)? = value;
     }
     let letters = stage.find(|c: char| c.is_ascii_digit()).unwrap_or(stage.len());
     let (letters, level) = stage.split_at(letters);

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::engine::ObjectId;
 use crate::engine::candidates::{Progress, StartState, Thread};
+use crate::engine::driverkit::Launching;
 use crate::engine::event::{Event, Starter};
 use crate::engine::machine::{Flow, Machine};
+use crate::engine::resources::Checking;
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, ListName};
 use crate::model::Value;
@@ -90,13 +92,13 @@ impl Machine {
             if !self.attach_at_start(provider, starter)? {
                 return Ok(Progress::Done(false));
             }
-            thread.pass.start = StartState::Resources(self.begin_check(provider));
+            thread.pass.start = StartState::Resources(Checking::new(provider));
         }
         if let StartState::Resources(checking) = &mut thread.pass.start {
             if self.check_resources(provider, starter.instance, checking)? == Progress::Waits {
                 return Ok(Progress::Waits);
             }
-            thread.pass.start = StartState::Launch(self.begin_launch());
+            thread.pass.start = StartState::Launch(Launching::Begin);
         }
         let server = match self.dext_part(thread, starter)? {
             Progress::Waits => return Ok(Progress::Waits),
@@ -138,7 +140,7 @@ impl Machine {
         if let Some(server) = server
             && class.user_start
         {
-            match self.user_start(instance, server)? {
+            match self.user_start(instance, server) {
                 Some(register) => postponed = register,
                 None => started = false,
             }

@@ -31,7 +31,11 @@ const CHUNK: usize = 1 << 16;
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_trace(trace: &Arc<Trace>, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write_trace(
+    trace: &Arc<Trace>,
+    form: Form,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let mut json = Json::default();
     if !form.lines {
         let scenario = trace.program.scenario();
@@ -89,7 +93,7 @@ pub fn write_trace(trace: &Arc<Trace>, form: Form, out: &mut dyn io::Write) -> i
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
     let mut json = Json::default();
     json.open('{');
     head(&mut json, error.version);

@@ -81,25 +81,23 @@ impl Json {
             if let Some(value) = next.take() {
                 open.extend(self.opening(value));
             }
-            match open.last_mut() {
-                None => return,
-                Some(Open::List(list, close)) => match list.next() {
-                    Some(member) => next = Some(member),
-                    None => {
-                        self.text.push_str(close);
-                        open.pop();
-                    }
-                },
-                Some(Open::Dict(pairs)) => match pairs.next() {
-                    Some((key, member)) => {
+            let Some(innermost) = open.last_mut() else { return };
+            let end = match innermost {
+                Open::List(list, close) => {
+                    next = list.next();
+                    *close
+                }
+                Open::Dict(pairs) => {
+                    if let Some((key, member)) = pairs.next() {
                         self.key(key);
                         next = Some(member);
                     }
-                    None => {
-                        self.close('}');
-                        open.pop();
-                    }
-                },
+                    "}"
+                }
+            };
+            if next.is_none() {
+                self.text.push_str(end);
+                open.pop();
             }
         }
     }
