@@ -13,6 +13,8 @@ mod keys;
 mod names;
 mod order;
 mod passive;
+#[cfg(test)]
+mod toy;
 
 pub use compare::{agree_on, is_equal_to};
 pub use facts::{

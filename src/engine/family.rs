@@ -89,3 +89,6 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
