@@ -21,6 +21,7 @@ pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
     Sink, Tried,
 };
-pub use names::compare_names;
+pub use family::{MediaState, media_after_attach, media_after_detach};
+pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Data, Dict, Key, Nuls, Str, Tri, Value};
+use crate::model::{Chain, Data, Dict, Key, Nuls, Str, Tri, Value};
 
 use super::facts::{Fact, Facts, Family, FamilyScript, Missing, Platform};
 
@@ -95,6 +95,11 @@ impl Facts for Toy {
             false if node.cut_chain => Tri::Unknown,
             false => Tri::No,
         }
+    }
+
+    fn chain(&self, node: usize) -> Chain {
+        let node = &self.nodes[node];
+        Chain { classes: node.classes.clone(), complete: !node.cut_chain }
     }
 
     fn entry_id(&self, node: usize) -> Fact<u64> {

@@ -372,3 +372,84 @@ fn a_closed_family_leaves_the_answer_open() {
     assert_eq!(passive.result, Tri::Unknown);
     assert_eq!(checks[0].missing, Some(Missing::FamilyRule("AppleThing".into())));
 }
+
+#[test]
+fn steps_of_a_scsi_nub() {
+    let (toy, nub) = single(
+        "IOSCSIPeripheralDeviceNub",
+        &[
+            ("Peripheral Device Type", int(5)),
+            ("Vendor Identification", text("V")),
+            ("Product Identification", text("P")),
+        ],
+    );
+    let score = |table: &[(&str, Value)]| score(&toy, nub, table);
+    let kind = ("Peripheral Device Type", int(5));
+    let vendor = ("Vendor Identification", symbol("V"));
+    let product = ("Product Identification", text("P"));
+    assert_eq!(score(std::slice::from_ref(&kind)), Some(5000));
+    assert_eq!(score(&[kind.clone(), vendor.clone()]), Some(10_000));
+    assert_eq!(score(&[kind.clone(), vendor.clone(), product.clone()]), Some(15_000));
+    // The nub has no revision, so it isn't looked at; nor is a product without a vendor.
+    let revision = ("Product Revision Level", text("1"));
+    assert_eq!(score(&[kind.clone(), vendor, product, revision]), Some(15_000));
+    assert_eq!(score(&[kind.clone(), ("Product Identification", text("x"))]), Some(5000));
+    assert_eq!(score(&[kind.clone(), ("IOProbeScore", int(9000))]), Some(9000));
+    assert_eq!(score(&[kind, ("IOProbeScore", int(30))]), Some(5030));
+    assert_eq!(score(&[("IOMatchCategory", text("c"))]), Some(4900));
+    let task = [("IOMatchCategory", text("SCSITaskUserClientDevice"))];
+    assert_eq!(score(&task), Some(0));
+    assert_eq!(refusal(&toy, nub, &[]), "");
+    assert_eq!(refusal(&toy, nub, &[("Peripheral Device Type", int(0))]), "Peripheral Device Type");
+}
+
+#[test]
+fn ata_firewire_and_serial_keys() {
+    let (toy, ata) = single("IOATADevice", &[("ata device type", text("ata"))]);
+    let kind = |kind| [("ata device type", text(kind)), ("IOProbeScore", int(7))];
+    assert_eq!(score(&toy, ata, &kind("ata")), Some(7));
+    assert_eq!(refusal(&toy, ata, &kind("atapi")), "ata device type");
+    assert_eq!(ask(&toy, ata, &kind("atapi")).score, 0);
+
+    let (toy, unit) = single("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
+    assert_eq!(score(&toy, unit, &[("Unit_Spec_ID", int(0x609e))]), Some(0));
+    assert_eq!(refusal(&toy, unit, &[("GUID", int(1))]), "GUID");
+    let (toy, unit) = single("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
+    assert_eq!(refusal(&toy, unit, &[("IOUnit", int(1))]), "IOUnit");
+    let (toy, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("D"))]);
+    assert_eq!(score(&toy, nub, &[]), Some(0));
+    let (toy, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("E"))]);
+    assert_eq!(refusal(&toy, nub, &[]), "IOClass");
+
+    let mut toy = Toy::new();
+    let stream = toy.add(0, "MyStream IORS232SerialStreamSync IOSerialStreamSync", "s", &[]);
+    let client = toy.add(stream, "IOSerialBSDClient", "c", &[("IOTTYSuffix", text("1"))]);
+    let kind = |kind| [("IOSerialBSDClientType", kind)];
+    assert_eq!(score(&toy, client, &kind(text("IORS232SerialStream"))), Some(0));
+    assert_eq!(score(&toy, client, &kind(text("IOSerialStream"))), Some(0));
+    assert_eq!(refusal(&toy, client, &kind(text("IOModemSerialStream"))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&toy, client, &kind(text("IOService"))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&toy, client, &kind(int(1))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&toy, client, &[("IOTTYSuffix", text("2"))]), "IOTTYSuffix");
+}
+
+#[test]
+fn a_medium_changes_with_its_storage_clients() {
+    use super::{MediaState, media_after_attach, media_after_detach};
+    let storage = text("IOStorage");
+    let content = Some(text("GUID_partition_scheme"));
+    assert_eq!(
+        media_after_attach(Some(&storage), content.as_ref()),
+        Some(MediaState { leaf: false, content })
+    );
+    assert_eq!(
+        media_after_attach(Some(&storage), Some(&int(1))),
+        Some(MediaState { leaf: false, content: None })
+    );
+    assert_eq!(media_after_attach(Some(&text("IOMediaBSDClient")), None), None);
+    let hint = Some(text("Apple_HFS"));
+    assert_eq!(
+        media_after_detach(Some(&storage), hint.as_ref()),
+        Some(MediaState { leaf: true, content: hint })
+    );
+}
