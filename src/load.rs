@@ -6,6 +6,7 @@
 mod binary;
 mod bundle;
 mod classes;
+mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;
 mod open;

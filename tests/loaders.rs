@@ -23,7 +23,11 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
     load(&Source::file(path.display().to_string(), bytes), &mut Quiet)
 }
 
-fn expect<T: PartialEq + std::fmt::Debug>(what: &str, have: T, want: T) -> Result<(), Failed> {
+fn expect<T, W>(what: &str, have: T, want: W) -> Result<(), Failed>
+where
+    T: PartialEq<W> + std::fmt::Debug,
+    W: std::fmt::Debug,
+{
     if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
 }
 
@@ -173,6 +177,7 @@ fn corpus() -> Vec<Trial> {
     }
     let mut trials = archives(&folder);
     trials.extend(info_lists(&folder));
+    trials.extend(saves(&folder));
     trials
 }
 
@@ -239,6 +244,40 @@ impl Count {
             _ => {}
         }
     }
+}
+
+/// Saves of IORegistryExplorer: entries and planes as counted.
+fn saves(corpus: &Path) -> Vec<Trial> {
+    let counts = counts(corpus, "rex-ioreg");
+    counts
+        .into_iter()
+        .map(|(file, count)| {
+            let path = corpus.join(&file);
+            Trial::test(file, move || {
+                let loaded = open(&path)?;
+                let registry = &loaded.document.registry;
+                expect(
+                    "entries",
+                    registry.entries().len() as u64,
+                    count["n"].as_u64().unwrap_or(0),
+                )?;
+                let wanted: Vec<&str> = count["planes"]
+                    .as_array()
+                    .map(|planes| planes.iter().filter_map(|plane| plane.as_str()).collect())
+                    .unwrap_or_default();
+                expect("planes", planes(registry), wanted)?;
+                walk(registry)
+            })
+        })
+        .collect()
+}
+
+/// A part of `counts.json`.
+fn counts(corpus: &Path, part: &str) -> Vec<(String, serde_json::Value)> {
+    let text = fs::read_to_string(corpus.join("counts.json")).unwrap_or_default();
+    let all: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let part = all[part].as_object().cloned().unwrap_or_default();
+    part.into_iter().collect()
 }
 
 /// Information dictionaries: each that other readers could read has as many personalities here.

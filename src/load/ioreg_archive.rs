@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use super::binary::Binary;
 use super::xml::{as_text, opening};
-use super::{Cancelled, LoadError, Loaded, Progress};
-use crate::model::{Decode, Document, DocumentKind, Note, Value};
+use super::{Cancelled, LoadError, Loaded, Progress, Quiet};
+use crate::model::{Decode, Document, DocumentKind, Note, Slot, Value};
 
 use node::{Nodes, assemble};
 
@@ -59,6 +59,23 @@ pub(crate) fn load_value(top: &Value, format: &'static str, notes: Vec<Note>) ->
 /// Takes one property table for an entry: that is all that some tools get from a device.
 pub(crate) fn load_table(top: &Value, format: &'static str, notes: Vec<Note>) -> Loaded {
     finish(walk::values(top), None, format, notes)
+}
+
+/// Decodes elements that stand in the bytes of a file.
+pub(crate) fn elements(file: &Arc<[u8]>) -> Arc<dyn Decode> {
+    Arc::new(scan::Elements { bytes: Arc::clone(file), base: 0 })
+}
+
+/// The pairs of a sound XML list whose top is a dictionary, and which stands at `offset` in the file that the first decoder of the
+/// registry knows.
+pub(crate) fn slots(bytes: &[u8], offset: usize) -> Option<Vec<Slot>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let start = opening(text)?;
+    let nodes = scan::scan(text, start, &mut Quiet).ok()??;
+    if nodes.are_archive() {
+        return None;
+    }
+    nodes.only_table(offset as u64)
 }
 
 fn finish(

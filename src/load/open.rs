@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::binary::{self, Binary, Object};
 use super::xml::{self, Mode, Plist};
-use super::{LoadError, Loaded, Progress, Source, bundle, ioreg_archive, ioreg_text, relay};
+use super::{
+    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, relay,
+};
 use crate::model::{Dict, Document, DocumentKind, Positions, Value};
 
 /// The value of the key `format` in a scenario.
@@ -73,6 +75,9 @@ fn binary_list(
     bytes: &Arc<[u8]>,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = explorer::load(bytes, progress)? {
+        return Ok(loaded);
+    }
     if let Some(loaded) = ioreg_archive::load_binary(bytes, progress)? {
         return Ok(loaded);
     }

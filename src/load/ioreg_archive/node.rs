@@ -127,6 +127,19 @@ impl Nodes {
         }
     }
 
+    /// The properties of the only entry, their places moved by `offset`.
+    pub(crate) fn only_table(mut self, offset: u64) -> Option<Vec<Slot>> {
+        let node = self.list.pop().filter(|_| self.list.is_empty())?;
+        let mut slots = node.slots;
+        for slot in &mut slots {
+            if let Held::Span(span) = &mut slot.held {
+                span.start += offset;
+                span.end += offset;
+            }
+        }
+        Some(slots)
+    }
+
     pub(crate) fn note(&mut self, kind: NoteKind, message: String) {
         if self.notes.len() < 100 {
             self.notes.push(Note { at: Position::default(), kind, message });
@@ -157,7 +170,7 @@ pub(crate) struct Assembled {
 
 /// Makes the registry. Entries of one id and class are one object, with a place under each of its parents.
 pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assembled {
-    let Nodes { mut list, mut notes, .. } = nodes;
+    let Nodes { list, mut notes, .. } = nodes;
     let mut registry = Registry::new();
     if let Some(decoder) = decoder {
         registry.add_decoder(decoder);
@@ -171,31 +184,28 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     let mut by_id: HashMap<u64, EntryId> = HashMap::new();
     let mut places = Vec::with_capacity(list.len());
     let mut below = HashMap::new();
-    let mut clashes = 0_usize;
-    for at in 0..list.len() {
-        let node = std::mem::take(&mut list[at]);
+    let mut twins = 0_usize;
+    for node in list {
         let parent = node.parent.map(|parent| places[parent as usize]);
         add_classes(&mut classes, &node.inheritance);
         let (id, name, location) = (node.id, node.label(), node.location.clone());
         let is_root = parent.is_none() && name == *"Root";
         let is_platform = node.class.as_deref() == Some("IOPlatformExpertDevice");
-        let slots = (!node.slots.is_empty() || all_shown).then_some(());
+        let shows = !node.slots.is_empty() || all_shown;
         let known = id.and_then(|id| by_id.get(&id).copied());
-        let entry = match known.filter(|have| registry.entry(*have).class == node.class()) {
-            Some(have) => {
-                if slots.is_some() && !registry.shows_properties(have) {
-                    registry.entry_mut(have).properties = Properties::Shown(node.slots);
-                }
-                have
+        let same = known.filter(|have| registry.entry(*have).class == node.class());
+        let entry = if let Some(have) = same {
+            if shows && !registry.shows_properties(have) {
+                registry.entry_mut(have).properties = Properties::Shown(node.slots);
             }
-            None => {
-                clashes += usize::from(known.is_some());
-                let entry = registry.add_entry(node.into_entry(slots.is_some()));
-                if let (Some(id), None) = (id, known) {
-                    by_id.insert(id, entry);
-                }
-                entry
+            have
+        } else {
+            twins += usize::from(known.is_some());
+            let entry = registry.add_entry(node.into_entry(shows));
+            if let (Some(id), None) = (id, known) {
+                by_id.insert(id, entry);
             }
+            entry
         };
         // With -r -t the way to each subtree is repeated: it is one way.
         let place = match below.entry((parent, entry)) {
@@ -214,9 +224,9 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
         };
         places.push(place);
     }
-    if clashes > 0 {
+    if twins > 0 {
         let message = format!(
-            "{clashes} entries have the id of another entry of another class; they are kept apart"
+            "{twins} entries have the id of another entry of another class; they are kept apart"
         );
         notes.push(Note { at: Position::default(), kind: NoteKind::Damaged, message });
     }
