@@ -30,6 +30,8 @@ mod replay;
 mod resources;
 mod scenario;
 mod terminate;
+#[cfg(test)]
+mod toy;
 mod trace;
 mod well_known;
 mod world;
@@ -43,9 +45,10 @@ pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
     Sink, Tried,
 };
+pub use family::{MediaState, media_after_attach, media_after_detach};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};
-pub use names::compare_names;
+pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};

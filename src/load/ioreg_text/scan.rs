@@ -16,6 +16,9 @@ use super::value::{self, Style};
 use crate::load::{Cancelled, Progress};
 use crate::model::{Held, NoteKind, Properties, Slot, Span, Value};
 
+/// So many nodes are passed on at a time: enough to tell a dump's plane by, few enough for the cache.
+const PART: usize = 256;
+
 /// So many bytes are read between two reports of progress.
 const BLOCK: usize = 1 << 18;
 
@@ -28,13 +31,13 @@ pub(super) struct Node {
     start: usize,
     pub(super) line: Line,
     pub(super) header: Header,
-    pub(super) properties: Properties,
 }
 
-/// Takes dumps as they end.
+/// Takes the nodes of dumps, a part at a time.
 pub(super) trait Sink {
-    /// The nodes of one dump, and what the text before it says of its plane.
-    fn dump(&mut self, nodes: Vec<Node>, hint: Hint, remarks: &mut Remarks);
+    /// Takes nodes. With a hint they are the first of a dump, and it is what the text before it says
+    /// of its plane; without one they go on with the dump before.
+    fn nodes(&mut self, nodes: &mut Vec<Node>, hint: Option<Hint>, remarks: &mut Remarks);
 }
 
 /// What the scan learns of the whole text.
@@ -59,7 +62,7 @@ enum State {
 }
 
 /// The value that was read last: the lines that follow can belong to it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Last {
     /// Of its line.
     line: Line,
@@ -81,10 +84,14 @@ pub(super) struct Scan<'a> {
     names: Names,
     state: State,
     nodes: Vec<Node>,
+    /// Whether the nodes are the first of a dump.
+    first_part: bool,
+    /// The properties of the current block.
     slots: Vec<Slot>,
-    /// Number of the current block, from 1.
-    block: u32,
-    last: Option<Last>,
+    /// The value of the last of them.
+    last: Last,
+    /// Whether it doesn't look whole or has more than one line.
+    open: bool,
     /// What the text before the current dump says of it.
     hint: Hint,
     /// What the text behind its last node says of the next.
@@ -107,9 +114,10 @@ impl<'a> Scan<'a> {
             names: Names::default(),
             state: State::Outside,
             nodes: Vec::new(),
+            first_part: true,
             slots: Vec::new(),
-            block: 0,
-            last: None,
+            last: Last::default(),
+            open: false,
             hint: Hint::default(),
             next_hint: Hint::default(),
             last_line: Line::default(),
@@ -215,36 +223,34 @@ impl<'a> Scan<'a> {
     fn start_block(&mut self, bars: Range<usize>) {
         self.end_stray();
         self.state = State::Block(bars);
-        self.block = self.block.wrapping_add(1).max(1);
+        self.names.start_block();
         self.traits.properties = true;
     }
 
     /// Reads a property whose key begins at `key`; `false` if the line is none.
     fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
-        let mut from = 0;
-        let (key_end, value_start) = loop {
-            let Some(quote) = memchr(b'"', &text[from..]).map(|at| from + at) else {
+        let (name, twice, value) = if let Some(expected) = self.names.expected(text) {
+            self.settle();
+            expected
+        } else {
+            let Some((length, value)) = key_length(text) else {
                 return self.cut_key(line, key, end);
             };
-            match &text[quote + 1..] {
-                [b' ', b'=', b' ', ..] => break (quote, quote + 4),
-                // An editor dropped the blank at the end of the line.
-                b" =" => break (quote, quote + 3),
-                _ => from = quote + 1,
-            }
+            self.settle();
+            let (name, twice) = self.names.property(&text[..length]);
+            (name, twice, value)
         };
-        self.settle();
-        let (name, twice) = self.names.property(&text[..key_end], self.block);
         if twice {
             let at = line.position(self.bytes, key - 1);
             let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
             self.remarks.add(NoteKind::DuplicateKey, at, message);
         }
-        let start = key + value_start;
+        let start = key + value;
         let span = Span { decoder: self.decoder, start: start as u64, end: end as u64 };
         self.slots.push(Slot { key: name, held: Held::Span(span) });
-        self.last = Some(Last { line, start, first_end: end, end, rows: false });
+        self.last = Last { line, start, first_end: end, end, rows: false };
+        self.open = !value::looks_whole(&text[value..]);
         true
     }
 
@@ -253,7 +259,7 @@ impl<'a> Scan<'a> {
         let text = &self.bytes[key..end];
         let cut = text.strip_suffix(b"$").or_else(|| text.strip_suffix(b"\"$"));
         // In a clipped dump, the value above may be cut just so.
-        let above = self.last.is_none_or(|last| self.bytes[last.start..last.end].ends_with(b"$"));
+        let above = self.bytes[self.last.start..self.last.end].ends_with(b"$");
         let Some(cut) = cut.filter(|_| above || self.last_is_whole()) else {
             return false;
         };
@@ -264,12 +270,13 @@ impl<'a> Scan<'a> {
         self.remarks.add(NoteKind::Clipped, at, message);
         let held = Held::Value(Value::Clipped([].into()));
         self.slots.push(Slot { key: format!("{name}…").into(), held });
+        self.last = Last { line, start: end, first_end: end, end, rows: false };
         true
     }
 
     /// Whether the last value looks whole, so that a line below it needn't belong to it.
     fn last_is_whole(&self) -> bool {
-        self.last.is_none_or(|last| value::looks_whole(&self.bytes[last.start..last.end]))
+        !self.open || value::looks_whole(&self.bytes[self.last.start..self.last.end])
     }
 
     /// A line of a block that is neither property nor end: it goes on with the last value.
@@ -279,12 +286,13 @@ impl<'a> Scan<'a> {
             return;
         };
         let blank = text.iter().all(|byte| b"| ".contains(byte));
-        let Some(mut last) = self.last else {
+        if self.slots.is_empty() {
             if !blank {
                 self.stray_line(line, end);
             }
             return;
-        };
+        }
+        let mut last = self.last;
         let value = &self.bytes[last.start..last.first_end];
         if blank && (value::looks_whole(value) || !value::can_go_on(value)) {
             return;
@@ -310,14 +318,21 @@ impl<'a> Scan<'a> {
             self.stray_line(line, end);
             return;
         }
-        self.last = Some(last);
+        self.last = last;
+        self.open = true;
     }
 
     /// The last value is complete: what was read behind it begins something new.
     fn settle(&mut self) {
-        let Some(last) = self.last.take() else {
-            return;
-        };
+        if self.open {
+            self.settle_open();
+        }
+    }
+
+    #[cold]
+    fn settle_open(&mut self) {
+        self.open = false;
+        let last = self.last;
         let first = &self.bytes[last.start..last.first_end];
         if last.rows {
             // From the end of the key's line, so that the value is known to stand below it.
@@ -362,13 +377,15 @@ impl<'a> Scan<'a> {
     }
 
     fn end_block(&mut self) {
+        self.open |= self.broken_off();
         self.settle();
         if let Some(node) = self.nodes.last_mut() {
             let mut slots = Vec::with_capacity(self.slots.len());
             slots.append(&mut self.slots);
-            node.properties = Properties::Shown(slots);
+            node.header.entry.properties = Properties::Shown(slots);
         }
         self.slots.clear();
+        self.last = Last::default();
     }
 
     /// A node line, whose `+-o` stands `start` bytes into it.
@@ -387,10 +404,13 @@ impl<'a> Scan<'a> {
         let text = &self.bytes[line.start + start + 4..end];
         let header = self.headers.read(text, &mut self.names);
         self.traits.archive_form |= header.archive_form;
-        if plane::starts_dump(&header) || self.next_hint.begins_dump {
-            self.end_dump(sink);
+        if plane::starts_dump(&header.entry) || self.next_hint.begins_dump {
+            self.pass_on(sink);
+            self.first_part = true;
+        } else if self.nodes.len() >= PART {
+            self.pass_on(sink);
         }
-        if self.nodes.is_empty() {
+        if self.nodes.is_empty() && self.first_part {
             self.hint = std::mem::take(&mut self.next_hint);
         }
         if header.ending == Ending::Clipped {
@@ -399,7 +419,7 @@ impl<'a> Scan<'a> {
         }
         let before = &self.bytes[line.start..line.start + start];
         let column = before.iter().rev().take_while(|byte| b"| ".contains(byte)).count();
-        self.nodes.push(Node { column, start, line, header, properties: Properties::NotShown });
+        self.nodes.push(Node { column, start, line, header });
     }
 
     /// A node line that goes on on this line: a name can hold a line end.
@@ -446,23 +466,26 @@ impl<'a> Scan<'a> {
         self.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
     }
 
-    fn end_dump(&mut self, sink: &mut dyn Sink) {
-        let nodes = std::mem::take(&mut self.nodes);
-        for node in &nodes {
+    /// Passes on the nodes read so far.
+    fn pass_on(&mut self, sink: &mut dyn Sink) {
+        for node in &self.nodes {
             let short = node.header.ending == Ending::Short;
             if short && !(self.at_end && node.line.number == self.last_line.number) {
                 let at = node.line.position(self.bytes, node.line.start + node.start);
                 self.remarks.add(NoteKind::Damaged, at, "The entry's line is not whole.");
             }
         }
-        if !nodes.is_empty() {
-            sink.dump(nodes, std::mem::take(&mut self.hint), &mut self.remarks);
+        if !self.nodes.is_empty() {
+            let hint = self.first_part.then(|| std::mem::take(&mut self.hint));
+            self.first_part = false;
+            sink.nodes(&mut self.nodes, hint, &mut self.remarks);
+            self.nodes.clear();
         }
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
         self.at_end = true;
-        let in_value = self.last.is_some() && (self.broken_off() || !self.last_is_whole());
+        let in_value = !self.slots.is_empty() && (self.broken_off() || !self.last_is_whole());
         let what = match self.state {
             State::Block(_) if in_value => Some("a value"),
             State::Block(_) => Some("the properties of an entry"),
@@ -485,7 +508,7 @@ impl<'a> Scan<'a> {
             self.end_block();
         }
         self.end_stray();
-        self.end_dump(sink);
+        self.pass_on(sink);
     }
 
     /// Whether the text ends within a line of a property list.
@@ -513,6 +536,16 @@ impl<'a> Scan<'a> {
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };
         }
     }
+}
+
+/// How long the key is that `text` begins with, and where its value begins.
+fn key_length(text: &[u8]) -> Option<(usize, usize)> {
+    memchr::memchr_iter(b'"', text).find_map(|quote| match &text[quote + 1..] {
+        [b' ', b'=', b' ', ..] => Some((quote, quote + 4)),
+        // An editor dropped the blank at the end of the line.
+        b" =" => Some((quote, quote + 3)),
+        _ => None,
+    })
 }
 
 /// Where `+-o ` begins if this is a node line. Only bars and blanks stand before it, or, where the line has a class, the
