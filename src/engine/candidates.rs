@@ -337,17 +337,20 @@ impl Machine {
             self.emit(Event::ModuleStall { provider, personality, bundle })?;
             return Ok(None);
         }
-        let mut own = vec![(WELL_KNOWN.probe_score.clone(), Some(score_value(passive.score)))];
+        let mut own = vec![(WELL_KNOWN.probe_score.clone(), score_value(passive.score))];
         if let Some(name) = passive.name_matched {
-            own.push((WELL_KNOWN.name_matched.clone(), Some(Value::Str(name))));
+            own.push((WELL_KNOWN.name_matched.clone(), Value::Str(name)));
         }
         if is_boot {
-            own.push((WELL_KNOWN.matched_at_boot.clone(), Some(Value::Bool(true))));
+            own.push((WELL_KNOWN.matched_at_boot.clone(), Value::Bool(true)));
         }
         if entry.is_dext {
             let table = Value::Dict(entry.table.clone());
-            own.push((WELL_KNOWN.matched_personality.clone(), Some(table)));
+            own.push((WELL_KNOWN.matched_personality.clone(), table));
         }
+        // Set between `init` and `attach`; an object whose `init` fails is seen by nobody.
+        let category = Str::symbol(entry.category.as_bytes());
+        own.push((WELL_KNOWN.category.clone(), Value::Str(category)));
         let copy = ObjectProperties::new(entry.table.clone(), own);
         let name_matched = copy.get(&WELL_KNOWN.name_matched).cloned();
         let score = passive.score;
