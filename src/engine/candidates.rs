@@ -449,7 +449,6 @@ impl Machine {
         if inactive || stalled {
             let reason =
                 if inactive { NotMatchedReason::Inactive } else { NotMatchedReason::ModuleStall };
-            self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::NotMatched { provider: node, reason })?;
         } else {
             if let Some(keys) = thread.resource_keys {
@@ -461,11 +460,10 @@ impl Machine {
             let first = !self.has_state(node, state::FIRST_MATCH);
             self.change_state(node, 0, state::MATCHED | state::FIRST_MATCH);
             woken = self.waits_for(node)?;
-            self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::Matched { provider: node, first })?;
         }
         self.wake(&woken);
-        self.change_flags(node, flag::CONFIG, 0);
+        self.change_flags(node, flag::CONFIG | flag::CONFIG_RUNNING, 0);
         self.schedule_phase_2(node);
         self.adjust_busy(node, -1)
     }
