@@ -143,9 +143,36 @@ pub struct Registry {
     entries: Vec<Entry>,
     places: Vec<Place>,
     planes: Vec<Plane>,
-    places_of: Vec<Vec<PlaceId>>,
+    places_of: Vec<Appearances>,
     decoders: Vec<Arc<dyn Decode>>,
     overlay: HashMap<(EntryId, Key), Option<Value>>,
+}
+
+/// The places of an entry: nearly always one, so that a list of them would cost more than it holds.
+#[derive(Clone, Debug)]
+enum Appearances {
+    None,
+    One(PlaceId),
+    #[expect(clippy::box_collection, reason = "a third of the size in every entry but a few")]
+    Many(Box<Vec<PlaceId>>),
+}
+
+impl Appearances {
+    fn push(&mut self, id: PlaceId) {
+        match self {
+            Self::None => *self = Self::One(id),
+            Self::One(first) => *self = Self::Many(Box::new(vec![*first, id])),
+            Self::Many(all) => all.push(id),
+        }
+    }
+
+    fn as_slice(&self) -> &[PlaceId] {
+        match self {
+            Self::None => &[],
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Many(all) => all,
+        }
+    }
 }
 
 impl Registry {
@@ -172,7 +199,7 @@ impl Registry {
     /// Adds an object.
     pub fn add_entry(&mut self, entry: Entry) -> EntryId {
         self.entries.push(entry);
-        self.places_of.push(Vec::new());
+        self.places_of.push(Appearances::None);
         EntryId((self.entries.len() - 1) as u32)
     }
 
@@ -263,7 +290,7 @@ impl Registry {
 
     /// The places of an entry, the first one shown first.
     pub fn places_of(&self, entry: EntryId) -> &[PlaceId] {
-        &self.places_of[entry.0 as usize]
+        self.places_of[entry.0 as usize].as_slice()
     }
 
     /// The children of a place, in order of attachment.

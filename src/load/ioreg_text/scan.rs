@@ -230,28 +230,34 @@ impl<'a> Scan<'a> {
     /// Reads a property whose key begins at `key`; `false` if the line is none.
     fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
-        let (name, twice, value) = if let Some(expected) = self.names.expected(text) {
+        let value = if let Some(value) = self.names.expected(text) {
             self.settle();
-            expected
+            value
         } else {
             let Some((length, value)) = key_length(text) else {
                 return self.cut_key(line, key, end);
             };
             self.settle();
-            let (name, twice) = self.names.property(&text[..length]);
-            (name, twice, value)
+            self.names.property(&text[..length]);
+            value
         };
-        if twice {
-            let at = line.position(self.bytes, key - 1);
-            let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
-            self.remarks.add(NoteKind::DuplicateKey, at, message);
+        if self.names.is_repeated() {
+            self.repeated(line, key - 1);
         }
         let start = key + value;
         let span = Span { decoder: self.decoder, start: start as u64, end: end as u64 };
-        self.slots.push(Slot { key: name, held: Held::Span(span) });
+        self.slots.push(Slot { key: self.names.current(), held: Held::Span(span) });
         self.last = Last { line, start, first_end: end, end, rows: false };
         self.open = !value::looks_whole(&text[value..]);
         true
+    }
+
+    #[cold]
+    fn repeated(&mut self, line: Line, key: usize) {
+        let at = line.position(self.bytes, key);
+        let name = self.names.current();
+        let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
+        self.remarks.add(NoteKind::DuplicateKey, at, message);
     }
 
     /// A line that was cut within its key; `false` if it wasn't.
