@@ -4,10 +4,20 @@
 //! known format: it yields what is there, with notes.
 
 mod binary;
+mod bundle;
+mod classes;
+mod explorer;
+mod ioreg_archive;
 pub mod ioreg_text;
+mod open;
+mod plane;
+mod relay;
 mod source;
+mod tree;
 mod xml;
 
+pub use classes::read_classes;
+pub use open::load;
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
 pub use xml::Plist;
 

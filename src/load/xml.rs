@@ -16,7 +16,9 @@ use crate::model::{Note, Position, Positions, Value};
 
 use build::{Builder, Fault};
 use scalar::Scalar;
-use text::{Lines, Text, as_text, opening};
+pub(crate) use scalar::integer;
+use text::{Lines, Text};
+pub(crate) use text::{as_text, opening};
 
 /// How deep values may nest. What lies deeper is cut from a dump, and an error in a scenario: values are walked and dropped
 /// recursively.
@@ -60,6 +62,12 @@ pub(crate) fn read(bytes: &[u8], mode: Mode) -> Result<Plist, LoadError> {
     feed(&text.text, start, &mut builder)
         .and_then(|()| builder.finish())
         .map_err(|fault| unreadable(fault.at, fault.reason))
+}
+
+/// Reads one element of a dump, such as `<string>a</string>`. Damage is passed over in silence.
+pub(crate) fn read_element(text: &str) -> Option<Value> {
+    let mut builder = Builder::new(text, Mode::Dump);
+    feed(text, 0, &mut builder).and_then(|()| builder.finish()).ok().map(|plist| plist.value)
 }
 
 fn unreadable(at: Position, reason: String) -> LoadError {

@@ -279,6 +279,10 @@ impl<'a> Builder<'a> {
             if let Some(leaf) = self.leaf.take() {
                 self.finish_cut_leaf(&leaf)?;
             }
+            // That the innermost key has no value is no further damage.
+            if let Some(Frame { kind: Kind::Dict { pending, .. }, .. }) = self.frames.last_mut() {
+                *pending = None;
+            }
             while !self.frames.is_empty() {
                 self.close_frame()?;
             }
