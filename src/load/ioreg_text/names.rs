@@ -15,7 +15,8 @@ const ASSIGNS: &[u8] = b"\" = ";
 const NONE: u32 = u32::MAX;
 
 struct Known {
-    key: Key,
+    /// The name as others know it, once it was asked for.
+    key: Option<Key>,
     /// Where its bytes begin in [`Names::texts`].
     start: usize,
     length: u32,
@@ -52,13 +53,19 @@ impl Names {
     /// The name that `bytes` spell.
     pub(super) fn key(&mut self, bytes: &[u8]) -> Key {
         let id = self.id(bytes);
-        self.known[id as usize].key.clone()
+        self.shared(id)
+    }
+
+    fn shared(&mut self, id: u32) -> Key {
+        let known = &mut self.known[id as usize];
+        let text = &self.texts[known.start..known.start + known.length as usize];
+        known.key.get_or_insert_with(|| charset::key(text)).clone()
     }
 
     /// A class that `bytes` spell: the keys of the next block will be those that followed it last time.
     pub(super) fn class(&mut self, bytes: &[u8]) -> Key {
         self.before = self.id(bytes);
-        self.known[self.before as usize].key.clone()
+        self.shared(self.before)
     }
 
     /// A block of properties begins.
@@ -90,9 +97,8 @@ impl Names {
     }
 
     /// The current key.
-    #[inline]
-    pub(super) fn current(&self) -> Key {
-        self.known[self.before as usize].key.clone()
+    pub(super) fn current(&mut self) -> Key {
+        self.shared(self.before)
     }
 
     /// Notes that the current block has the current key, and tells whether it had it already.
@@ -121,8 +127,8 @@ impl Names {
         let (id, start) = (self.known.len() as u32, self.texts.len());
         self.texts.extend_from_slice(bytes);
         self.texts.extend_from_slice(ASSIGNS);
-        let (key, length) = (charset::key(bytes), bytes.len() as u32);
-        self.known.push(Known { key, start, length, block: 0, next: NONE });
+        let length = bytes.len() as u32;
+        self.known.push(Known { key: None, start, length, block: 0, next: NONE });
         let (known, texts, hasher) = (&self.known, &self.texts, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             let known = &known[*id as usize];

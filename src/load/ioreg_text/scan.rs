@@ -14,7 +14,7 @@ use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
 use super::value::{self, Style};
 use crate::load::{Cancelled, Progress};
-use crate::model::{Held, NoteKind, Properties, Slot, Span, Value};
+use crate::model::{Held, NoteKind, Properties, Slot, Span, Unsplit, Value};
 
 /// So many nodes are passed on at a time: enough to tell a dump's plane by, few enough for the cache.
 const PART: usize = 256;
@@ -57,7 +57,8 @@ enum State {
     Outside,
     /// Right behind a node line.
     AfterNode,
-    /// Among the properties of a node; every line begins with these bars and blanks.
+    /// Among the properties of a node. Every line begins with these bars and blanks, the first of
+    /// which stand where the block begins.
     Block(Range<usize>),
 }
 
@@ -86,9 +87,11 @@ pub(super) struct Scan<'a> {
     nodes: Vec<Node>,
     /// Whether the nodes are the first of a dump.
     first_part: bool,
-    /// The properties of the current block.
-    slots: Vec<Slot>,
-    /// The value of the last of them.
+    /// The number of properties in the current block.
+    count: usize,
+    /// The properties themselves, if they are to be told apart.
+    slots: Option<Vec<Slot>>,
+    /// The value of the last property.
     last: Last,
     /// Whether it doesn't look whole or has more than one line.
     open: bool,
@@ -115,7 +118,8 @@ impl<'a> Scan<'a> {
             state: State::Outside,
             nodes: Vec::new(),
             first_part: true,
-            slots: Vec::new(),
+            count: 0,
+            slots: None,
             last: Last::default(),
             open: false,
             hint: Hint::default(),
@@ -136,16 +140,11 @@ impl<'a> Scan<'a> {
         let mut line = Line { number: 1, start: 0 };
         let mut checked = 0;
         while line.start < bytes.len() {
-            let end = memchr(b'\n', &bytes[line.start..]).map_or(bytes.len(), |at| line.start + at);
-            let text_end = if end > line.start && bytes[end - 1] == b'\r' && end < bytes.len() {
-                self.traits.style.crlf = true;
-                end - 1
-            } else {
-                end
-            };
+            let (end, next) = line_end(bytes, line.start);
+            self.traits.style.crlf |= end + 2 == next;
             self.last_line = line;
-            self.line(line, text_end, sink);
-            line = Line { number: line.number.saturating_add(1), start: end + 1 };
+            self.line(line, end, sink);
+            line = Line { number: line.number.saturating_add(1), start: next };
             if line.start - checked >= BLOCK || line.start >= bytes.len() {
                 let until = line.start.min(bytes.len());
                 self.encoding(checked..until, line.number);
@@ -170,7 +169,7 @@ impl<'a> Scan<'a> {
                         return;
                     }
                 } else if rest.first() == Some(&b'}') && rest[1..].trim_ascii_end().is_empty() {
-                    self.end_block();
+                    self.end_block(line.start);
                     self.state = State::Outside;
                     return;
                 }
@@ -245,8 +244,11 @@ impl<'a> Scan<'a> {
             self.repeated(line, key - 1);
         }
         let start = key + value;
-        let span = Span { decoder: self.decoder, start: start as u64, end: end as u64 };
-        self.slots.push(Slot { key: self.names.current(), held: Held::Span(span) });
+        self.count += 1;
+        if let Some(slots) = &mut self.slots {
+            let held = Held::Span(span(self.decoder, start..end));
+            slots.push(Slot { key: self.names.current(), held });
+        }
         self.last = Last { line, start, first_end: end, end, rows: false };
         self.open = !value::looks_whole(&text[value..]);
         true
@@ -274,8 +276,11 @@ impl<'a> Scan<'a> {
         let name = super::charset::key(cut);
         let message = format!("The line is cut within the key \u{201c}{name}\u{201d}.");
         self.remarks.add(NoteKind::Clipped, at, message);
-        let held = Held::Value(Value::Clipped([].into()));
-        self.slots.push(Slot { key: format!("{name}…").into(), held });
+        self.count += 1;
+        if let Some(slots) = &mut self.slots {
+            let held = Held::Value(Value::Clipped([].into()));
+            slots.push(Slot { key: format!("{name}…").into(), held });
+        }
         self.last = Last { line, start: end, first_end: end, end, rows: false };
         true
     }
@@ -292,7 +297,7 @@ impl<'a> Scan<'a> {
             return;
         };
         let blank = text.iter().all(|byte| b"| ".contains(byte));
-        if self.slots.is_empty() {
+        if self.count == 0 {
             if !blank {
                 self.stray_line(line, end);
             }
@@ -314,7 +319,7 @@ impl<'a> Scan<'a> {
             last.end = end;
         } else if value::looks_whole(value) && plane::names_one(text) {
             // The block was broken off, and another dump begins.
-            self.end_block();
+            self.end_block(line.start);
             self.state = State::Outside;
             self.stray_line(line, end);
             return;
@@ -367,7 +372,7 @@ impl<'a> Scan<'a> {
             Some(text) => (text, NoteKind::Clipped, "The value is cut at the end of the line."),
             None => (whole, NoteKind::Damaged, "The value has no end."),
         };
-        if let Some(slot) = self.slots.last_mut() {
+        if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
             slot.held = Held::Value(Value::Clipped(text.into()));
         }
         if !self.at_end {
@@ -376,28 +381,27 @@ impl<'a> Scan<'a> {
     }
 
     fn hold(&mut self, start: usize, end: usize) {
-        let decoder = self.decoder;
-        if let Some(slot) = self.slots.last_mut() {
-            slot.held = Held::Span(Span { decoder, start: start as u64, end: end as u64 });
+        if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
+            slot.held = Held::Span(span(self.decoder, start..end));
         }
     }
 
-    fn end_block(&mut self) {
+    /// The block ends in front of the byte at `end`.
+    fn end_block(&mut self, end: usize) {
         self.open |= self.broken_off();
         self.settle();
-        if let Some(node) = self.nodes.last_mut() {
-            let mut slots = Vec::with_capacity(self.slots.len());
-            slots.append(&mut self.slots);
-            node.header.entry.properties = Properties::Shown(slots);
+        if let (Some(node), State::Block(bars)) = (self.nodes.last_mut(), &self.state) {
+            let span = span(self.decoder, bars.start..end);
+            node.header.entry.properties = Properties::InSource(Unsplit::new(span));
         }
-        self.slots.clear();
+        self.count = 0;
         self.last = Last::default();
     }
 
     /// A node line, whose `+-o` stands `start` bytes into it.
     fn node(&mut self, line: Line, start: usize, end: usize, sink: &mut dyn Sink) {
         if matches!(self.state, State::Block(_)) {
-            self.end_block();
+            self.end_block(line.start);
             let at = line.position(self.bytes, line.start);
             self.remarks.add(
                 NoteKind::Damaged,
@@ -491,7 +495,7 @@ impl<'a> Scan<'a> {
 
     fn finish(&mut self, sink: &mut dyn Sink) {
         self.at_end = true;
-        let in_value = !self.slots.is_empty() && (self.broken_off() || !self.last_is_whole());
+        let in_value = self.count > 0 && (self.broken_off() || !self.last_is_whole());
         let what = match self.state {
             State::Block(_) if in_value => Some("a value"),
             State::Block(_) => Some("the properties of an entry"),
@@ -511,7 +515,7 @@ impl<'a> Scan<'a> {
             self.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
         }
         if matches!(self.state, State::Block(_)) {
-            self.end_block();
+            self.end_block(self.bytes.len());
         }
         self.end_stray();
         self.pass_on(sink);
@@ -541,6 +545,45 @@ impl<'a> Scan<'a> {
             }
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };
         }
+    }
+}
+
+/// The properties in a block that a scan has found: `block` begins with the line of its opening
+/// brace and ends in front of that of its closing one.
+pub(super) fn split(bytes: &[u8], block: Span) -> Vec<Slot> {
+    struct Nowhere;
+    impl Sink for Nowhere {
+        fn nodes(&mut self, _: &mut Vec<Node>, _: Option<Hint>, _: &mut Remarks) {}
+    }
+    let end = (block.end as usize).min(bytes.len());
+    let mut scan = Scan::new(&bytes[..end], block.decoder);
+    scan.slots = Some(Vec::new());
+    scan.state = State::AfterNode;
+    let mut start = block.start as usize;
+    while start < end {
+        let (line_end, next) = line_end(scan.bytes, start);
+        scan.line(Line { number: 0, start }, line_end, &mut Nowhere);
+        start = next;
+    }
+    scan.at_end = true;
+    scan.end_block(end);
+    scan.slots.unwrap_or_default()
+}
+
+fn span(decoder: u16, range: Range<usize>) -> Span {
+    Span { decoder, start: range.start as u64, end: range.end as u64 }
+}
+
+/// Where the line that begins at `start` ends, and where the next one begins.
+#[inline]
+fn line_end(bytes: &[u8], start: usize) -> (usize, usize) {
+    match memchr(b'\n', &bytes[start..]) {
+        Some(0) => (start, start + 1),
+        Some(length) => {
+            let end = start + length;
+            (end - usize::from(bytes[end - 1] == b'\r'), end + 1)
+        }
+        None => (bytes.len(), bytes.len() + 1),
     }
 }
 
