@@ -349,9 +349,11 @@ impl Registry {
         match &self.entry(entry).properties {
             Properties::NotShown => None,
             Properties::Shown(slots) => Some(slots),
-            Properties::InSource(unsplit) => Some(unsplit.slots.get_or_init(|| {
-                self.decoders[unsplit.span.decoder as usize].split(unsplit.span)
-            })),
+            Properties::InSource(unsplit) => {
+                Some(unsplit.slots.get_or_init(|| {
+                    self.decoders[unsplit.span.decoder as usize].split(unsplit.span)
+                }))
+            }
         }
     }
 
