@@ -12,7 +12,7 @@ use super::program::Program;
 use super::resources::Checking;
 use super::terminate::Request;
 use super::well_known::WELL_KNOWN;
-use super::world::{Change, Kind, ObjectProperties, Pass, flag, state};
+use super::world::{Kind, ObjectProperties, Pass, flag, state};
 use super::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Number, Str, Value};
 
@@ -417,9 +417,8 @@ impl Machine {
             self.set_property(node, &WELL_KNOWN.dext_match_count, Some(value));
             self.emit(Event::DextMatchCount { provider: node, count: Some(count) })?;
         } else if thread.pass.rematch.is_some() {
-            let had = self.property(node, &WELL_KNOWN.dext_match_count).is_some();
             self.set_property(node, &WELL_KNOWN.dext_match_count, None);
-            if had || self.program.scenario.version >= 2 {
+            if self.program.scenario.version >= 2 {
                 self.emit(Event::DextMatchCount { provider: node, count: None })?;
             }
         }
@@ -468,10 +467,6 @@ impl Machine {
         self.adjust_busy(node, -1)
     }
 
-    /// Drops what a pass holds that isn't needed any more.
-    pub(crate) fn keep_change(&mut self, kind: Kind) {
-        self.keep(Change(kind));
-    }
 }
 
 /// A rematch after the exit of a dext's process.
