@@ -123,8 +123,8 @@ const FIREWIRE: [Builtin; 5] = [
     base("IOFireWireDevice", "IOService", Family::FireWireDevice),
     base("IOFireWireUnit", "IOService", Family::FireWireUnit),
     base("IOFireWireMagicMatchingNub", "IOService", Family::FireWireMagicNub),
-    base("IOFireWireSBP2Target", "IOService", Family::FireWireSbp2),
-    base("IOFireWireSBP2LUN", "IOService", Family::FireWireSbp2),
+    base("IOFireWireSBP2Target", "IOService", Family::FireWireSbp2Target),
+    base("IOFireWireSBP2LUN", "IOService", Family::FireWireSbp2Unit),
 ];
 const ATA: [Builtin; 1] = [base("IOATADevice", "IOService", Family::AtaDevice)];
 const ACPI: [Builtin; 1] =
