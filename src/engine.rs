@@ -6,6 +6,22 @@
 //! Invariant: nothing here knows [`crate::load`], words for people, terminals, clocks or chance. The same input gives the
 //! same trace, byte for byte.
 
+mod compare;
 mod facts;
+mod family;
+mod keys;
+mod names;
+mod order;
+mod passive;
+#[cfg(test)]
+mod toy;
 
-pub use facts::{Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, Sink, Tried};
+pub use compare::{agree_on, is_equal_to};
+pub use facts::{
+    Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
+    Sink, Tried,
+};
+pub use family::{MediaState, media_after_attach, media_after_detach};
+pub use names::{NameMatch, compare_names};
+pub use order::{OrderedSet, score_of, table_score};
+pub use passive::{Options, match_passive};

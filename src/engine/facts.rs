@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Key, Str, Tri, Value};
+use crate::model::{Chain, Key, Str, Tri, Value};
 
 /// A fact, or the reason why the input doesn't tell it.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,11 @@ pub trait Facts {
     /// Whether the node's class is `class` or derives from it (`metaCast`).
     fn is_a(&self, node: Self::Node, class: &str) -> Tri;
 
+    /// The node's class and its superclasses, as far as they are known.
+    fn chain(&self, node: Self::Node) -> Chain {
+        Chain { classes: vec![self.class(node)], complete: false }
+    }
+
     /// The registry entry ID.
     fn entry_id(&self, node: Self::Node) -> Fact<u64>;
 
@@ -77,6 +82,58 @@ pub trait Facts {
 
     /// Which matching function (`matchPropertyTable`, `compareName`, `matchLocation`) the node's class has.
     fn family(&self, node: Self::Node) -> Family<'_>;
+
+    /// The sort of machine; a scenario's is [`Platform::AppleSilicon`].
+    fn platform(&self) -> Platform {
+        Platform::AppleSilicon
+    }
+
+    /// A configuration register of an `IOPCIDevice`, as it was read at enumeration. Built from the properties that the bus
+    /// family makes of it; where they are missing it is 0.
+    fn pci_register(&self, node: Self::Node, register: PciRegister) -> Fact<u32> {
+        super::family::pci_register(self, node, register)
+    }
+}
+
+/// The sort of machine, as far as rules differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Platform {
+    /// Little-endian, without ACPI.
+    #[default]
+    AppleSilicon,
+    /// Little-endian, with ACPI: `IOPCIMatch` adds nothing to a score.
+    Intel,
+    /// `vendor-id`, `class-code` and their like are big-endian.
+    PowerPc,
+}
+
+/// A configuration register that matching looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PciRegister {
+    /// 0x00: vendor, and device in the upper half.
+    Primary,
+    /// 0x08: revision, and class in the upper three bytes.
+    Class,
+    /// 0x2c: subsystem vendor, and subsystem in the upper half.
+    Subsystem,
+}
+
+impl<T> Fact<T> {
+    /// The fact, if it is known.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Makes something else of a known fact.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Fact<U> {
+        match self {
+            Self::Known(value) => Fact::Known(make(value)),
+            Self::Unknown(missing) => Fact::Unknown(missing),
+        }
+    }
 }
 
 /// The matching functions of a class.
@@ -92,20 +149,30 @@ pub enum Family<'a> {
     PlatformDevice,
     /// `IOACPIPlatformDevice`; approximate, its expert is closed.
     AcpiPlatformDevice,
+    /// `IONDRVDevice`.
+    NdrvDevice,
     /// `IOPCIDevice`.
     PciDevice,
-    /// `IOUSBDevice`, `IOUSBHostDevice`.
+    /// `IOUSBDevice`.
     UsbDevice,
-    /// `IOUSBInterface`, `IOUSBHostInterface`.
+    /// `IOUSBInterface`.
     UsbInterface,
+    /// `IOUSBHostDevice`; closed, its rules are observed.
+    UsbHostDevice,
+    /// `IOUSBHostInterface`; closed, its rules are observed.
+    UsbHostInterface,
     /// `IOHIDDevice`.
     HidDevice,
     /// `IOHIDInterface`.
     HidInterface,
     /// `IOHIDEventService`.
     HidEventService,
-    /// `IOMedia`, and its subclasses for optical media.
+    /// `IOMedia`.
     Media,
+    /// `IOCDMedia`.
+    CdMedia,
+    /// `IODVDMedia` and `IOBDMedia`.
+    DvdMedia,
     /// `IOATADevice`.
     AtaDevice,
     /// `IOSCSIPeripheralDeviceNub` and the logical unit nub.
@@ -118,9 +185,11 @@ pub enum Family<'a> {
     FireWireUnit,
     /// `IOFireWireMagicMatchingNub`.
     FireWireMagicNub,
-    /// `IOFireWireSBP2Target` and `IOFireWireSBP2LUN`.
-    FireWireSbp2,
-    /// A scenario's class with a `familyMatch` of its own. `name_rule` is that of the nearest family class above it.
+    /// `IOFireWireSBP2Target`.
+    FireWireSbp2Target,
+    /// `IOFireWireSBP2LUN`.
+    FireWireSbp2Unit,
+    /// A scenario's class with a `familyMatch` of its own.
     Script(&'a FamilyScript),
     /// A class whose matching function is closed source.
     Closed,
@@ -135,6 +204,8 @@ pub struct FamilyScript {
     pub keys: Option<Vec<Key>>,
     /// Added to the score when nothing was refused and one of `keys` is in the table, or `keys` is not given.
     pub score_delta: i32,
+    /// The nearest family class above: its `compareName` and `matchLocation` stay.
+    pub base: Family<'static>,
 }
 
 /// The result of passive matching.

@@ -28,8 +28,12 @@ pub enum Outcome {
 pub enum Stage {
     /// In the catalogue, under a provider class.
     Catalogue,
+    /// The node is registered and active: it takes part in matching.
+    Registered,
     /// The node is of that class.
     ProviderClass,
+    /// What only driver extensions are asked: the daemon, crashes, relaunching.
+    DriverKit,
     /// The match category was free when the candidate was screened.
     Category,
     /// The generic matching keys.

@@ -160,6 +160,11 @@ impl Registry {
         (self.decoders.len() - 1) as u16
     }
 
+    /// The decoders, in order of their numbers.
+    pub fn decoders(&self) -> &[Arc<dyn Decode>] {
+        &self.decoders
+    }
+
     /// The plane of this name, added if it is new.
     pub fn add_plane(&mut self, name: &str) -> PlaneId {
         let at = self.planes.iter().position(|plane| plane.name == *name).unwrap_or_else(|| {

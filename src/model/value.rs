@@ -171,6 +171,11 @@ impl Dict {
         self.0.iter().rev().find(|(have, _)| have == key).map(|(_, value)| value)
     }
 
+    /// The value of an interned `key`: faster than [`Dict::get`], as no text is compared.
+    pub fn find(&self, key: &Key) -> Option<&Value> {
+        self.0.iter().rev().find(|(have, _)| have == key).map(|(_, value)| value)
+    }
+
     /// Whether there is a value for `key`.
     pub fn contains(&self, key: &str) -> bool {
         self.get(key).is_some()

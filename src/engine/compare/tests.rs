@@ -1,0 +1,215 @@
+use super::*;
+use crate::model::Number;
+use Tri::{No, Unknown, Yes};
+
+fn text(text: &str) -> Value {
+    Value::string(text)
+}
+
+fn symbol(text: &str) -> Value {
+    Value::Str(Str::symbol(text))
+}
+
+fn data(bytes: &str) -> Value {
+    Value::data(bytes)
+}
+
+fn number(raw: u64, bits: u8) -> Value {
+    Value::Number(Number::sized(raw, bits))
+}
+
+fn array(members: &[Value]) -> Value {
+    Value::Array(members.into())
+}
+
+fn set(members: &[Value]) -> Value {
+    Value::Set(members.into())
+}
+
+fn dict(pairs: &[(&str, Value)]) -> Value {
+    Value::Dict(pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect())
+}
+
+/// Each row: receiver, argument, what the compiled kernel answers.
+#[track_caller]
+fn check(rows: &[(Value, Value, Tri)]) {
+    for (receiver, argument, expected) in rows {
+        assert_eq!(is_equal_to(receiver, argument), *expected, "{receiver:?} / {argument:?}");
+    }
+}
+
+#[test]
+fn a_string_asked_about_data_wants_one_or_two_zero_bytes() {
+    check(&[
+        (text("abc"), data("abc"), No),
+        (text("abc"), data("abc\0"), Yes),
+        (text("abc"), data("abc\0\0"), Yes),
+        (text("abc"), data("abc\0\0\0"), No),
+        (text(""), data(""), No),
+        (text(""), data("\0"), Yes),
+        (text(""), data("\0\0"), Yes),
+        (text("abc"), data("abd\0"), No),
+    ]);
+}
+
+#[test]
+fn data_asked_about_a_string_wants_no_or_one_zero_byte() {
+    check(&[
+        (data("abc"), text("abc"), Yes),
+        (data("abc\0"), text("abc"), Yes),
+        (data("abc\0\0"), text("abc"), No),
+        (data(""), text(""), Yes),
+        (data("\0"), text(""), Yes),
+        (data("\0\0"), text(""), No),
+        (data("abc"), symbol("abc"), Yes),
+        (data("abc"), data("abc\0"), No),
+        (data("abc"), data("abc"), Yes),
+    ]);
+}
+
+#[test]
+fn a_symbol_asked_about_data_refuses() {
+    check(&[
+        (symbol("abc"), data("abc"), No),
+        (symbol("abc"), data("abc\0"), No),
+        (symbol("abc"), data("abc\0\0"), No),
+        (symbol("abc"), text("abc"), Yes),
+        (text("abc"), symbol("abc"), Yes),
+        (symbol("abc"), symbol("abd"), No),
+    ]);
+}
+
+#[test]
+fn numbers_compare_by_value_and_equal_nothing_else() {
+    check(&[
+        (number(0x1234, 16), number(0x1234, 64), Yes),
+        (number(u64::MAX, 32), number(u64::MAX, 64), No),
+        (number(1, 64), Value::Bool(true), No),
+        (Value::Bool(true), number(1, 64), No),
+        (Value::Real(1.9), number(1, 64), Yes),
+        (number(1, 64), Value::Real(1.9), Yes),
+        (number(5, 64), text("5"), No),
+        (text("A"), text("a"), No),
+    ]);
+}
+
+#[test]
+fn collections_compare_whole_and_by_position() {
+    let (one, two) = (number(1, 64), number(2, 64));
+    let pair = [one.clone(), two.clone()];
+    let turned = [two.clone(), one.clone()];
+    check(&[
+        (array(&pair), array(&turned), No),
+        (array(&pair), array(&pair), Yes),
+        (array(&pair), set(&pair), No),
+        (dict(&[("a", one.clone())]), dict(&[("a", one.clone()), ("b", two.clone())]), No),
+        (
+            dict(&[("a", one.clone()), ("b", two.clone())]),
+            dict(&[("b", two), ("a", one.clone())]),
+            Yes,
+        ),
+        (dict(&[("a", one.clone())]), dict(&[("b", one)]), No),
+        (set(&pair), set(&turned), No),
+        (set(&pair), set(&pair), Yes),
+    ]);
+}
+
+#[test]
+fn members_of_a_set_are_asked_the_other_way_round() {
+    check(&[
+        (array(&[text("abc")]), array(&[data("abc\0\0")]), Yes),
+        (dict(&[("k", text("abc"))]), dict(&[("k", data("abc\0\0"))]), Yes),
+        (set(&[text("abc")]), set(&[data("abc")]), Yes),
+        (set(&[text("abc")]), set(&[data("abc\0\0")]), No),
+        (set(&[data("abc\0\0")]), set(&[text("abc")]), Yes),
+    ]);
+}
+
+#[test]
+fn booleans_of_a_set_are_found_at_any_place_and_are_there_once() {
+    let (yes, no) = (Value::Bool(true), Value::Bool(false));
+    check(&[
+        (set(&[yes.clone(), no.clone()]), set(&[no.clone(), yes.clone()]), Yes),
+        (set(&[yes.clone(), yes.clone()]), set(std::slice::from_ref(&yes)), Yes),
+        (set(&[yes]), set(&[no]), No),
+    ]);
+}
+
+#[test]
+fn a_repeated_key_counts_once() {
+    let mut twice = Dict::new();
+    twice.push(Key::new("k"), number(1, 64));
+    twice.push(Key::new("k"), number(2, 64));
+    check(&[
+        (Value::Dict(twice.clone()), dict(&[("k", number(2, 64))]), Yes),
+        (dict(&[("k", number(1, 64))]), Value::Dict(twice), No),
+    ]);
+}
+
+#[test]
+fn large_dictionaries_compare_like_small_ones() {
+    let make = |last: u64| -> Value {
+        let pairs = (0..100).map(|at| (Key::from(at.to_string()), number(at, 64)));
+        Value::Dict(pairs.chain([(Key::new("last"), number(last, 64))]).collect())
+    };
+    check(&[(make(1), make(1), Yes), (make(1), make(2), No)]);
+}
+
+#[test]
+fn only_what_the_blur_decides_is_unknown() {
+    let blurred = |bytes: &str, most| Value::Data(Data::blurred(bytes, Nuls::UpTo(most)));
+    let either = |text: &str| Value::Str(Str::either(text));
+    check(&[
+        (text("abc"), blurred("abc", 1), Unknown),
+        (text("abc"), blurred("abc\0", 1), Yes),
+        (text("abc"), blurred("abd", 1), No),
+        (text("abc"), blurred("abc\0\0", 1), Unknown),
+        (blurred("abc", 1), text("abc"), Yes),
+        (blurred("abc", 2), text("abc"), Unknown),
+        (blurred("abc", 1), blurred("abc", 1), Unknown),
+        (blurred("abc", 1), data("abc\0\0"), No),
+        (blurred("abc", 1), data("abd"), No),
+        (Value::Data(Data::blurred("abc", Nuls::Any)), data("abc\0\0\0\0"), Unknown),
+        (either("abc"), data("abc\0"), Unknown),
+        (either("abc"), data("abc"), No),
+        (data("abc"), either("abc"), Yes),
+        (Value::Unprintable, text("abc"), No),
+        (Value::Unprintable, text("\u{e9}"), Unknown),
+        (Value::Unprintable, Value::Bool(true), No),
+        (number(1, 64), Value::Unprintable, Unknown),
+        (Value::Clipped((*b"ab").into()), text("abc"), Unknown),
+        (array(&[text("a"), Value::Unprintable]), array(&[text("b"), text("\u{e9}")]), No),
+    ]);
+}
+
+#[test]
+fn a_sign_extended_number_has_two_readings() {
+    let shown = |raw: u64| Value::Number(Number::unsized_(raw));
+    check(&[
+        (shown(u64::MAX), number(u64::MAX, 32), Unknown),
+        (shown(u64::MAX), number(u64::MAX, 64), Unknown),
+        (shown(u64::MAX), number(5, 64), No),
+        (shown(5), number(5, 8), Yes),
+        (shown(5), shown(5), Yes),
+        (shown(0xffff_ffff), number(u64::MAX, 32), Yes),
+    ]);
+}
+
+#[test]
+fn deep_nesting_needs_no_deep_stack() {
+    let deep = || (0..100_000).fold(Value::Bool(true), |inner, _| Value::Array([inner].into()));
+    let (one, other) = (deep(), deep());
+    assert_eq!(is_equal_to(&one, &other), Yes);
+    // Dropping so deep a value recurses; that isn't this module's subject.
+    std::mem::forget((one, other));
+}
+
+#[test]
+fn keyed_comparison_wants_every_key_on_both_sides() {
+    let one: Dict = [(Key::new("a"), text("x")), (Key::new("b"), text("y"))].into_iter().collect();
+    let other: Dict = [(Key::new("a"), data("x\0\0"))].into_iter().collect();
+    assert_eq!(agree_on(&one, &other, &[Key::new("a")]), Yes);
+    assert_eq!(agree_on(&other, &one, &[Key::new("a")]), No);
+    assert_eq!(agree_on(&one, &other, &[Key::new("a"), Key::new("b")]), No);
+    assert_eq!(agree_on(&one, &other, &[]), Yes);
+}

@@ -1,0 +1,108 @@
+//! How each provider class judges a table (`matchPropertyTable`).
+//!
+//! Every rule says where it comes from: *known* (read in the published source of a current version), *old source* (published,
+//! but of a version long gone; the class is closed now), or *documentation*.
+
+mod ata;
+mod firewire;
+mod hid;
+mod pci;
+mod resources;
+mod scripted;
+mod scsi;
+mod serial;
+mod storage;
+mod usb;
+
+pub(crate) use pci::register as pci_register;
+pub use storage::{MediaState, media_after_attach, media_after_detach};
+
+use super::facts::{Facts, Family, Missing, Sink};
+use super::passive::Answer;
+use super::passive::Judge;
+use crate::model::Key;
+
+/// How the kernel ends when a rule makes it follow a null pointer.
+pub(crate) const CRASH: &str = "invalid memory access";
+
+impl Family<'_> {
+    /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
+    /// superclass's, or of which nothing is known.
+    ///
+    /// Of a scenario's classes only those that it doesn't define itself may be looked up here.
+    pub fn of_class(class: &str) -> Option<Family<'static>> {
+        Some(match class {
+            "IOService" => Family::Service,
+            "IOResources" | "IOUserResources" => Family::Resources,
+            "IOPlatformExpertDevice" => Family::PlatformExpertDevice,
+            "IOPlatformDevice" => Family::PlatformDevice,
+            "IOACPIPlatformDevice" => Family::AcpiPlatformDevice,
+            "IONDRVDevice" => Family::NdrvDevice,
+            "IOPCIDevice" => Family::PciDevice,
+            "IOUSBDevice" => Family::UsbDevice,
+            "IOUSBInterface" => Family::UsbInterface,
+            "IOUSBHostDevice" => Family::UsbHostDevice,
+            "IOUSBHostInterface" => Family::UsbHostInterface,
+            "IOHIDDevice" => Family::HidDevice,
+            "IOHIDInterface" => Family::HidInterface,
+            "IOHIDEventService" => Family::HidEventService,
+            "IOMedia" => Family::Media,
+            "IOCDMedia" => Family::CdMedia,
+            "IODVDMedia" | "IOBDMedia" => Family::DvdMedia,
+            "IOATADevice" => Family::AtaDevice,
+            "IOSCSIPeripheralDeviceNub" | "IOSCSILogicalUnitNub" => Family::ScsiNub,
+            "IOSerialBSDClient" => Family::SerialBsdClient,
+            "IOFireWireDevice" => Family::FireWireDevice,
+            "IOFireWireUnit" => Family::FireWireUnit,
+            "IOFireWireMagicMatchingNub" => Family::FireWireMagicNub,
+            "IOFireWireSBP2Target" => Family::FireWireSbp2Target,
+            "IOFireWireSBP2LUN" => Family::FireWireSbp2Unit,
+            _ => return None,
+        })
+    }
+
+    /// The family of a class, given the class and its superclasses, the class itself first: that of the nearest class that
+    /// brings matching functions with it.
+    pub fn of_chain<'c>(chain: impl IntoIterator<Item = &'c Key>) -> Family<'static> {
+        chain.into_iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
+    }
+}
+
+/// Lets the family of the judge's node judge its table: notes the tests and changes the score.
+pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    match judge.facts.family(judge.node) {
+        Family::Service
+        | Family::PlatformExpertDevice
+        | Family::PlatformDevice
+        | Family::AcpiPlatformDevice
+        | Family::NdrvDevice => {}
+        Family::Resources => resources::resources(judge),
+        Family::PciDevice => pci::device(judge),
+        Family::UsbDevice => usb::device(judge),
+        Family::UsbInterface => usb::interface(judge),
+        Family::UsbHostDevice => usb::host_device(judge),
+        Family::UsbHostInterface => usb::host_interface(judge),
+        Family::HidDevice => hid::device(judge),
+        Family::HidInterface => hid::interface(judge),
+        Family::HidEventService => hid::event_service(judge),
+        Family::Media => storage::media(judge),
+        Family::CdMedia => storage::cd_media(judge),
+        Family::DvdMedia => storage::dvd_media(judge),
+        Family::Script(script) => scripted::script(judge, script),
+        Family::AtaDevice => ata::device(judge),
+        Family::ScsiNub => scsi::nub(judge),
+        Family::SerialBsdClient => serial::bsd_client(judge),
+        Family::FireWireDevice => firewire::device(judge),
+        Family::FireWireUnit => firewire::unit(judge),
+        Family::FireWireMagicNub => firewire::magic_nub(judge),
+        Family::FireWireSbp2Target => firewire::sbp2_target(judge),
+        Family::FireWireSbp2Unit => firewire::sbp2_unit(judge),
+        Family::Closed => {
+            let missing = Missing::FamilyRule(judge.facts.class(judge.node));
+            judge.note(None, Answer::unknown(missing), |_, _| None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

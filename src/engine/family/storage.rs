@@ -1,0 +1,97 @@
+//! `IOMedia` and the optical media.
+
+use std::sync::LazyLock;
+
+use crate::engine::facts::{Facts, Sink};
+use crate::engine::passive::Judge;
+use crate::model::{Key, Value};
+
+static MEDIA: LazyLock<[Key; 11]> = LazyLock::new(|| {
+    [
+        "Content",
+        "Content Hint",
+        "Ejectable",
+        "Leaf",
+        "Open",
+        "Preferred Block Size",
+        "Removable",
+        "Size",
+        "UUID",
+        "Whole",
+        "Writable",
+    ]
+    .map(Key::new)
+});
+static CD: LazyLock<[Key; 2]> = LazyLock::new(|| ["TOC", "Type"].map(Key::new));
+static DVD: LazyLock<[Key; 1]> = LazyLock::new(|| ["Type"].map(Key::new));
+
+/// *Known.* Every key of the list that is in the table must equal the property; the table's value is asked. No points.
+///
+/// Source: `IOMedia::matchPropertyTable` (IOStorageFamily-337, IOMedia.cpp).
+pub(super) fn media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    all(judge, &*MEDIA);
+}
+
+/// *Known.* As [`media`], and the table of contents and the type.
+///
+/// Source: `IOCDMedia::matchPropertyTable` (`IOCDStorageFamily`).
+pub(super) fn cd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    all(judge, MEDIA.iter().chain(&*CD));
+}
+
+/// *Known.* As [`media`], and the type.
+///
+/// Source: `IODVDMedia::matchPropertyTable` (`IODVDStorageFamily`), `IOBDMedia::matchPropertyTable` (`IOBDStorageFamily`).
+pub(super) fn dvd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    all(judge, MEDIA.iter().chain(&*DVD));
+}
+
+/// What a medium's properties `Leaf` and `Content` become when a client comes or goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaState {
+    /// `Leaf`.
+    pub leaf: bool,
+    /// `Content`; `None` leaves it as it is.
+    pub content: Option<Value>,
+}
+
+/// What attaching a client changes on an `IOMedia`, given the client's `IOMatchCategory` and `Content Mask`; `None`: nothing.
+/// The attachment that goes before `probe` counts too.
+///
+/// *Known.* Source: `IOMedia::attachToChild` (IOStorageFamily-337, IOMedia.cpp).
+pub fn media_after_attach(
+    category: Option<&Value>,
+    content_mask: Option<&Value>,
+) -> Option<MediaState> {
+    let content = content_mask.filter(|mask| mask.as_str().is_some()).cloned();
+    is_storage(category).then_some(MediaState { leaf: false, content })
+}
+
+/// What detaching a client changes on an `IOMedia`, given the client's `IOMatchCategory` and the medium's `Content Hint`;
+/// `None`: nothing.
+///
+/// *Known.* Source: `IOMedia::detachFromChild` (IOStorageFamily-337, IOMedia.cpp).
+pub fn media_after_detach(
+    category: Option<&Value>,
+    content_hint: Option<&Value>,
+) -> Option<MediaState> {
+    is_storage(category).then(|| MediaState { leaf: true, content: content_hint.cloned() })
+}
+
+/// The category of the clients that make a medium's partitions.
+fn is_storage(category: Option<&Value>) -> bool {
+    category.and_then(Value::as_str).is_some_and(|category| category.bytes() == b"IOStorage")
+}
+
+/// Compares keys until one fails.
+pub(super) fn all<'k, F: Facts, S: Sink<F::Node>>(
+    judge: &mut Judge<'_, F, S>,
+    keys: impl IntoIterator<Item = &'k Key>,
+) {
+    for key in keys {
+        judge.compare(key);
+        if judge.decided() {
+            break;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! One node asked about one table, test by test.
+
+use std::borrow::Cow;
+
+use crate::engine::compare::is_equal_to;
+use crate::engine::facts::{Check, Fact, Facts, Missing, Sink};
+use crate::model::{Dict, Key, Tri, Value};
+
+/// Keeps count of the tests of one node and one table: the result so far, the first certain failure, the score.
+pub(crate) struct Judge<'a, F: Facts, S> {
+    pub(crate) facts: &'a F,
+    pub(crate) node: F::Node,
+    pub(crate) table: &'a Dict,
+    /// Whether the tests are now the family's.
+    pub(crate) family: bool,
+    /// The result so far.
+    pub(crate) result: Tri,
+    /// The first key that certainly failed, and whether the family refused.
+    pub(crate) failure: Option<(Option<Key>, bool)>,
+    /// The score so far.
+    pub(crate) score: i32,
+    /// How the kernel would have crashed.
+    pub(crate) panic: Option<&'static str>,
+    exhaustive: bool,
+    sink: &'a mut S,
+}
+
+/// The answer to one test.
+pub(crate) struct Answer {
+    pub(crate) result: Tri,
+    /// Set when `result` is unknown.
+    pub(crate) missing: Option<Missing>,
+}
+
+impl Answer {
+    pub(crate) fn known(result: bool) -> Self {
+        Self { result: result.into(), missing: None }
+    }
+
+    pub(crate) fn unknown(missing: Missing) -> Self {
+        Self { result: Tri::Unknown, missing: Some(missing) }
+    }
+
+    /// An answer that is unknown because of the value of `key`.
+    pub(crate) fn of(result: Tri, key: &Key) -> Self {
+        let missing = result.is_unknown().then(|| Missing::Value(key.clone()));
+        Self { result, missing }
+    }
+}
+
+impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
+    pub(crate) fn new(
+        facts: &'a F,
+        node: F::Node,
+        table: &'a Dict,
+        exhaustive: bool,
+        sink: &'a mut S,
+    ) -> Self {
+        Self {
+            facts,
+            node,
+            table,
+            family: false,
+            result: Tri::Yes,
+            failure: None,
+            score: 0,
+            panic: None,
+            exhaustive,
+            sink,
+        }
+    }
+
+    /// Whether no further test is wanted.
+    pub(crate) fn decided(&self) -> bool {
+        self.panic.is_some() || (self.result.is_no() && !self.exhaustive)
+    }
+
+    /// Notes the answer to the test of `key` (`None`: the class as such); `found` yields the node's value for the record.
+    /// Returns whether the tests go on.
+    pub(crate) fn note(
+        &mut self,
+        key: Option<&Key>,
+        answer: Answer,
+        found: impl FnOnce(&F, F::Node) -> Option<Value>,
+    ) -> bool {
+        let Answer { result, missing } = answer;
+        let (facts, node, family, table) = (self.facts, self.node, self.family, self.table);
+        self.sink.check(|| Check {
+            at: node,
+            key: key.cloned(),
+            family,
+            result,
+            expected: key.and_then(|key| table.find(key)).cloned(),
+            found: found(facts, node),
+            missing,
+        });
+        if result.is_no() && self.failure.is_none() {
+            self.failure = Some((key.cloned(), family));
+        }
+        self.result = self.result.and(result);
+        !self.decided()
+    }
+
+    /// Tells the sink of a comparison that doesn't decide by itself.
+    pub(crate) fn mention(&mut self, key: &Key, result: Tri) {
+        let (facts, node, family, table) = (self.facts, self.node, self.family, self.table);
+        self.sink.check(|| Check {
+            at: node,
+            key: Some(key.clone()),
+            family,
+            result,
+            expected: table.find(key).cloned(),
+            found: value_of(facts, node, key),
+            missing: result.is_unknown().then(|| Missing::Value(key.clone())),
+        });
+    }
+
+    /// Takes up what another judge found; its tests have been noted.
+    pub(crate) fn take(&mut self, result: Tri, failure: Option<(Option<Key>, bool)>) {
+        if result.is_no() && self.failure.is_none() {
+            self.failure = failure;
+        }
+        self.result = self.result.and(result);
+    }
+
+    /// A judge of the same table at another node, or of a part of this one's tests; its outcome is to be taken up by the caller.
+    pub(crate) fn at(&mut self, node: F::Node) -> Judge<'_, F, S> {
+        let mut other = Judge::new(self.facts, node, self.table, self.exhaustive, self.sink);
+        other.family = self.family;
+        other.score = self.score;
+        other
+    }
+
+    /// The node's property.
+    pub(crate) fn property(&self, key: &Key) -> Fact<Option<Cow<'a, Value>>> {
+        self.facts.property(self.node, key)
+    }
+
+    /// Asks the table's value about the node's property of the same key. A key that the table lacks is `None`; a property that
+    /// the node lacks is unequal.
+    ///
+    /// Source: `IOService::compareProperty` (iokit/Kernel/IOService.cpp).
+    pub(crate) fn equal(&self, key: &Key) -> Option<Answer> {
+        let wanted = self.table.find(key)?;
+        Some(match self.property(key) {
+            Fact::Known(Some(have)) => Answer::of(is_equal_to(wanted, &have), key),
+            Fact::Known(None) => Answer::known(false),
+            Fact::Unknown(missing) => Answer::unknown(missing),
+        })
+    }
+
+    /// [`Judge::equal`], noted. Returns the result, `Yes` when the table lacks the key.
+    pub(crate) fn compare(&mut self, key: &Key) -> Tri {
+        let Some(answer) = self.equal(key) else { return Tri::Yes };
+        let result = answer.result;
+        self.note(Some(key), answer, |facts, node| value_of(facts, node, key));
+        result
+    }
+}
+
+/// A node's value, if it is known, for the record.
+pub(crate) fn value_of<F: Facts>(facts: &F, node: F::Node, key: &Key) -> Option<Value> {
+    facts.property(node, key).known().flatten().map(Cow::into_owned)
+}

@@ -1,0 +1,305 @@
+//! Where two values differ: type, width, byte order, swapped halves, final zero bytes, case.
+
+use crate::model::{Data, Number, Str, Value};
+
+use super::value::{number, show_within};
+
+/// Characters of a value that is named inside a sentence.
+const INLINE: usize = 40;
+
+/// Where the personality's value and the node's differ, in words; `None` when there is nothing to add to seeing both.
+pub fn difference(expected: &Value, found: &Value) -> Option<String> {
+    use Value as V;
+    match (expected, found) {
+        (V::Str(want), V::Str(have)) => strings(&want.text(), &have.text()),
+        (V::Number(want), V::Number(have)) => numbers(*want, *have),
+        (V::Data(want), V::Data(have)) => data(want, have),
+        (V::Str(want), V::Data(have)) => Some(string_and_data(want, have, "node")),
+        (V::Data(want), V::Str(have)) => Some(string_and_data(have, want, "personality")),
+        (V::Number(want), V::Data(have)) => Some(number_and_data(*want, have, "node")),
+        (V::Data(want), V::Number(have)) => Some(number_and_data(*have, want, "personality")),
+        (V::Str(want), V::Number(have)) => {
+            Some(string_and_number(&want.text(), *have, "personality", "node"))
+        }
+        (V::Number(want), V::Str(have)) => {
+            Some(string_and_number(&have.text(), *want, "node", "personality"))
+        }
+        (V::Array(want) | V::Set(want), V::Array(have) | V::Set(have)) => lists(want, have),
+        (V::Dict(want), V::Dict(have)) => dicts(want, have),
+        (V::Array(list), scalar) if list.contains(scalar) => Some(
+            "the personality has an array that holds this value; an array equals nothing but an array"
+                .into(),
+        ),
+        _ if expected.type_name() == found.type_name() => None,
+        _ => Some(types(expected, found)),
+    }
+}
+
+/// «the personality has a number, the node data».
+fn types(expected: &Value, found: &Value) -> String {
+    format!(
+        "the personality has {}, the node {}, and values of different types are never equal here",
+        with_article(expected),
+        with_article(found)
+    )
+}
+
+/// «a string», «an array», «data».
+pub(crate) fn with_article(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::Real(_) => "a real number",
+        Value::Str(_) => "a string",
+        Value::Data(_) => "data",
+        Value::Date(_) => "a date",
+        Value::Array(_) => "an array",
+        Value::Set(_) => "a set",
+        Value::Dict(_) => "a dictionary",
+        Value::Unprintable => "a value that was not printed",
+        Value::Clipped(_) => "a value that is cut short",
+    }
+}
+
+fn strings(want: &str, have: &str) -> Option<String> {
+    if want == have {
+        None
+    } else if want.eq_ignore_ascii_case(have) {
+        Some("they differ in case alone, and case counts".into())
+    } else if want.trim() == have.trim() {
+        Some("they differ in white space at their ends alone".into())
+    } else if want.strip_suffix('*').is_some_and(|start| have.starts_with(start)) {
+        Some("the * is no wildcard here: it is compared as a character".into())
+    } else if !want.is_empty() && have.starts_with(want) {
+        Some(format!("the node's text goes on with \"{}\"", clip(&have[want.len()..])))
+    } else if !have.is_empty() && want.starts_with(have) {
+        Some(format!("the personality's text goes on with \"{}\"", clip(&want[have.len()..])))
+    } else {
+        None
+    }
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(INLINE).collect()
+}
+
+fn numbers(want: Number, have: Number) -> Option<String> {
+    let (w, h) = (want.raw, have.raw);
+    let (small_w, small_h) = (u32::try_from(w).ok(), u32::try_from(h).ok());
+    if w == h {
+        return None;
+    }
+    if let (Some(w), Some(h)) = (small_w, small_h) {
+        if let Some(words) = halves(w, h) {
+            return Some(words);
+        }
+        if w == h.swap_bytes()
+            || (w <= 0xffff && h <= 0xffff && w as u16 == (h as u16).swap_bytes())
+        {
+            return Some("the bytes are in the opposite order".into());
+        }
+    }
+    for bits in [8, 16, 32] {
+        let (narrow, wide) = (w.min(h), w.max(h));
+        let extended = u64::MAX << bits | narrow;
+        if narrow >> (bits - 1) == 1 && wide == extended {
+            return Some(format!(
+                "both are {} in {bits} bits, but a number is cut to its width when it is made and then compared in 64 bits",
+                extended as i64
+            ));
+        }
+    }
+    None
+}
+
+/// Whether the 16-bit halves of two registers are swapped.
+fn halves(want: u32, have: u32) -> Option<String> {
+    (want == have.rotate_left(16) && want != have).then(|| "the 16-bit halves are swapped".into())
+}
+
+fn data(want: &Data, have: &Data) -> Option<String> {
+    let (w, h) = (want.bytes(), have.bytes());
+    if w == h {
+        return None;
+    }
+    let zeros = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+    if let Some(rest) = h.strip_prefix(w)
+        && zeros(rest)
+    {
+        return Some(more_zeros(rest.len(), "node"));
+    }
+    if let Some(rest) = w.strip_prefix(h)
+        && zeros(rest)
+    {
+        return Some(more_zeros(rest.len(), "personality"));
+    }
+    if w.len() == h.len() && w.iter().eq(h.iter().rev()) {
+        return Some("the bytes are in the opposite order".into());
+    }
+    (w.len() != h.len())
+        .then(|| format!("the personality has {}, the node {}", bytes(w.len()), bytes(h.len())))
+}
+
+fn bytes(count: usize) -> String {
+    if count == 1 { "1 byte".into() } else { format!("{count} bytes") }
+}
+
+fn more_zeros(count: usize, side: &str) -> String {
+    let zeros = if count == 1 { "one zero byte".into() } else { format!("{count} zero bytes") };
+    format!("the {side}'s data has {zeros} more at its end, and the length of data counts")
+}
+
+/// A string against data; `side` has the data.
+fn string_and_data(text: &Str, data: &Data, side: &str) -> String {
+    let end = data.bytes().strip_prefix(text.bytes());
+    match end {
+        Some(rest) if rest.iter().all(|byte| *byte == 0) => format!(
+            "the same text, but the {side} has it as data with {} at its end: a property of data equals a string with none or \
+             one, a property of a string equals data with one or two",
+            match rest.len() {
+                0 => "no zero byte".into(),
+                1 => "one zero byte".into(),
+                many => format!("{many} zero bytes"),
+            }
+        ),
+        _ => format!("the {side} has data where the other has a string"),
+    }
+}
+
+/// A number against data; `side` has the data.
+fn number_and_data(wanted: Number, data: &Data, side: &str) -> String {
+    let bytes = data.bytes();
+    let little = bytes.iter().rev().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let big = bytes.iter().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let same = (1..=8).contains(&bytes.len()) && (little == wanted.raw || big == wanted.raw);
+    let other = if side == "node" { "personality" } else { "node" };
+    if same {
+        let order = if little == wanted.raw { "lowest byte first" } else { "highest byte first" };
+        let shown = show_within(&Value::Data(data.clone()), INLINE);
+        let number = number(wanted);
+        format!(
+            "the {side} has data {shown}, which is {number} with the {order}, the {other} a number; data equals no number"
+        )
+    } else {
+        format!("the {side} has data, the {other} a number, and data equals no number")
+    }
+}
+
+fn string_and_number(text: &str, number: Number, has_text: &str, has_number: &str) -> String {
+    let digits = text.trim();
+    let read = digits
+        .strip_prefix("0x")
+        .map_or_else(|| digits.parse().ok(), |hex| u64::from_str_radix(hex, 16).ok());
+    if read == Some(number.raw) {
+        format!(
+            "the same number, but the {has_text} has it as a string and the {has_number} as a number"
+        )
+    } else {
+        format!("the {has_text} has a string, the {has_number} a number, and these are never equal")
+    }
+}
+
+fn lists(want: &[Value], have: &[Value]) -> Option<String> {
+    if want.len() != have.len() {
+        return Some(format!(
+            "the personality's list has {} members, the node's {}, and lists must be equal as wholes",
+            want.len(),
+            have.len()
+        ));
+    }
+    let at = want.iter().zip(have).position(|(want, have)| want != have)?;
+    Some(format!("member {} is the first that differs", at + 1))
+}
+
+fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String> {
+    if let Some((key, _)) = want.iter().find(|(key, _)| !have.contains(key)) {
+        return Some(format!("the node's dictionary has no \"{key}\""));
+    }
+    if let Some((key, _)) = have.iter().find(|(key, _)| !want.contains(key)) {
+        return Some(format!(
+            "the node's dictionary also has \"{key}\", and dictionaries must be equal as wholes"
+        ));
+    }
+    let (key, _) = want.iter().find(|(key, value)| have.get(key) != Some(value))?;
+    Some(format!("they differ under \"{key}\""))
+}
+
+/// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
+pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
+    let term = terms.split_whitespace().next()?.split('&').next()?;
+    let digits = term.trim_start_matches("0x").trim_start_matches("0X");
+    let Ok(value) = u32::from_str_radix(digits, 16) else {
+        return Some("this is no list of hexadecimal numbers between spaces".into());
+    };
+    if key == "IOPCIClassMatch" {
+        let class = register >> 8;
+        return (value == class)
+            .then(|| format!("the class belongs in the top three bytes: {:#010x}", class << 8));
+    }
+    if value == register.rotate_left(16) {
+        Some("vendor and device are swapped: the device id belongs in the high 16 bits".into())
+    } else if value == register.swap_bytes() {
+        Some("the bytes are in the opposite order".into())
+    } else if value & 0xffff == register & 0xffff {
+        Some(format!(
+            "the vendor is right, the device id is {:#06x} and not {:#06x}",
+            register >> 16,
+            value >> 16
+        ))
+    } else if value >> 16 == register & 0xffff {
+        Some("the vendor id belongs in the low 16 bits, and the device id is another".into())
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn diff(want: &Value, have: &Value) -> String {
+        difference(want, have).unwrap_or_default()
+    }
+
+    #[test]
+    fn numbers_tell_swapped_halves_bytes_and_width() {
+        let n = Value::integer;
+        assert_eq!(diff(&n(0x8086_10d3), &n(0x10d3_8086)), "the 16-bit halves are swapped");
+        assert_eq!(diff(&n(0x8680), &n(0x8086)), "the bytes are in the opposite order");
+        let narrow = Value::Number(Number::sized(u64::MAX, 32));
+        assert!(diff(&n(u64::MAX), &narrow).starts_with("both are -1 in 32 bits"));
+        assert_eq!(difference(&n(5), &n(6)), None);
+    }
+
+    #[test]
+    fn data_tells_order_and_final_zeros() {
+        let d = |bytes: &[u8]| Value::data(bytes);
+        assert!(diff(&d(&[1, 2]), &d(&[2, 1])).contains("opposite order"));
+        assert!(diff(&d(b"abc"), &d(b"abc\0")).contains("node's data has one zero byte more"));
+        assert!(
+            diff(&Value::integer(0x10d3), &d(&[0xd3, 0x10, 0, 0])).contains("lowest byte first")
+        );
+        assert!(diff(&d(b"abc"), &Value::string("abc")).contains("no zero byte"));
+    }
+
+    #[test]
+    fn strings_tell_case_and_white_space() {
+        assert!(diff(&Value::string("Model"), &Value::string("model")).contains("case"));
+        assert!(diff(&Value::string("en "), &Value::string("en")).contains("white space"));
+        assert!(diff(&Value::string("12"), &Value::integer(12)).contains("the same number"));
+        assert!(diff(&Value::Bool(true), &Value::integer(1)).contains("a boolean"));
+    }
+
+    #[test]
+    fn pci_terms_tell_the_ordinary_mistakes() {
+        let text = |key, terms| pci_difference(key, terms, 0x10d3_8086).unwrap_or_default();
+        assert!(
+            text("IOPCIPrimaryMatch", "0x808610d3").starts_with("vendor and device are swapped")
+        );
+        assert!(
+            text("IOPCIMatch", "0x10d48086").contains("the device id is 0x10d3 and not 0x10d4")
+        );
+        let class = pci_difference("IOPCIClassMatch", "0x020000", 0x0200_0003).unwrap();
+        assert!(class.contains("0x02000000"));
+    }
+}

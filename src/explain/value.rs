@@ -1,0 +1,218 @@
+//! Values for people, in `ioreg`'s own syntax, and for programs, as JSON.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Number, Value};
+
+/// Characters after which a value is cut.
+const LONG: usize = 160;
+/// Depth up to which JSON nests; what lies deeper is given as text.
+const DEEP: usize = 32;
+
+/// A value as `ioreg` prints it: `"s"`, `12`, `<0a0b>`, `Yes`, `("a","b")`, `{"k"=1}`. A long one ends in `…`.
+pub fn show(value: &Value) -> String {
+    show_within(value, LONG)
+}
+
+/// The same, cut behind `limit` characters.
+pub fn show_within(value: &Value, limit: usize) -> String {
+    // What is left to be written: a stack of its own, because inputs nest as deep as they like.
+    enum Part<'a> {
+        Value(&'a Value),
+        Text(&'static str),
+        Key(&'a str),
+    }
+    let mut out = String::new();
+    let mut left = vec![Part::Value(value)];
+    while let Some(part) = left.pop() {
+        // Each character has at least a byte, so a text this long is cut below whatever comes.
+        if out.len() > 4 * limit {
+            break;
+        }
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Key(key) => {
+                out.push_str(&quoted(key));
+                out.push('=');
+            }
+            Part::Value(value @ (Value::Array(_) | Value::Set(_))) => {
+                let (open, close) =
+                    if matches!(value, Value::Set(_)) { ("[", "]") } else { ("(", ")") };
+                out.push_str(open);
+                left.push(Part::Text(close));
+                // As many as can be seen; every member takes a character at the least.
+                let members = value.as_list().unwrap_or_default();
+                for (at, member) in members.iter().enumerate().take(4 * limit).rev() {
+                    left.push(Part::Value(member));
+                    if at > 0 {
+                        left.push(Part::Text(","));
+                    }
+                }
+            }
+            Part::Value(Value::Dict(dict)) => {
+                out.push('{');
+                left.push(Part::Text("}"));
+                for (at, (key, member)) in dict.iter().enumerate().take(4 * limit).rev() {
+                    left.push(Part::Value(member));
+                    left.push(Part::Key(key));
+                    if at > 0 {
+                        left.push(Part::Text(","));
+                    }
+                }
+            }
+            Part::Value(plain) => scalar(&mut out, plain, limit),
+        }
+    }
+    if out.chars().count() > limit {
+        out = out.chars().take(limit.saturating_sub(1)).collect();
+        out.push('…');
+    }
+    out
+}
+
+fn scalar(out: &mut String, value: &Value, limit: usize) {
+    // Writing to a string can't fail.
+    let _ = match value {
+        Value::Bool(true) => out.write_str("Yes"),
+        Value::Bool(false) => out.write_str("No"),
+        Value::Number(number) => out.write_str(&self::number(*number)),
+        Value::Real(real) => write!(out, "{real}"),
+        Value::Str(text) => out.write_str(&quoted(&text.text())),
+        Value::Data(data) => {
+            out.push('<');
+            for byte in data.bytes().iter().take(2 * limit) {
+                let _ = write!(out, "{byte:02x}");
+            }
+            out.push('>');
+            Ok(())
+        }
+        Value::Date(seconds) => write!(out, "date {seconds}"),
+        Value::Unprintable => out.write_str("(not printed by ioreg)"),
+        Value::Clipped(text) => {
+            write!(out, "{} (cut short)", String::from_utf8_lossy(&text[..text.len().min(limit)]))
+        }
+        Value::Array(_) | Value::Set(_) | Value::Dict(_) => Ok(()),
+    };
+}
+
+/// A number, in decimal up to 9 and hexadecimal above, where bytes and bits can be seen.
+pub fn number(number: Number) -> String {
+    if number.raw < 10 { number.raw.to_string() } else { format!("{:#x}", number.raw) }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// `{type, bits, value}`: strings as text, data as hexadecimal digits, collections of the same.
+pub fn to_json(value: &Value) -> Json {
+    json_within(value, DEEP)
+}
+
+fn json_within(value: &Value, depth: usize) -> Json {
+    let mut out = Map::new();
+    out.insert("type".into(), value.type_name().into());
+    if let Value::Number(number) = value
+        && let Some(bits) = number.bits
+    {
+        out.insert("bits".into(), bits.into());
+    }
+    let content = match value {
+        Value::Bool(yes) => json!(yes),
+        Value::Number(number) => json!(number.raw),
+        Value::Real(real) | Value::Date(real) => json!(real),
+        Value::Str(text) => json!(text.text()),
+        Value::Data(data) => json!(data.bytes().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })),
+        Value::Unprintable => Json::Null,
+        Value::Clipped(text) => json!(String::from_utf8_lossy(text)),
+        _ if depth == 0 => json!(show(value)),
+        Value::Array(list) | Value::Set(list) => {
+            list.iter().map(|member| json_within(member, depth - 1)).collect()
+        }
+        Value::Dict(dict) => Json::Object(
+            dict.iter()
+                .map(|(key, member)| (key.to_string(), json_within(member, depth - 1)))
+                .collect(),
+        ),
+    };
+    out.insert("value".into(), content);
+    Json::Object(out)
+}
+
+/// A text in which nothing acts on a terminal: control characters and marks of writing direction are written out, as `\x1b`
+/// or `\u{202e}`. Line ends stay if `lines`.
+pub fn harmless(text: &str, lines: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' if lines => out.push(c),
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
+                let _ = write!(out, "\\x{:02x}", u32::from(c));
+            }
+            // Marks, embeddings, overrides and isolates of writing direction, line and paragraph separators, and what is
+            // not seen at all.
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{61c}'
+            | '\u{feff}' => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Dict;
+
+    #[test]
+    fn values_look_as_ioreg_prints_them() {
+        let dict: Dict = [
+            ("a".into(), Value::Array(vec![Value::string("x"), Value::integer(5)].into())),
+            ("b".into(), Value::data([0x0a, 0xff])),
+        ]
+        .into_iter()
+        .collect();
+        assert_eq!(show(&Value::Dict(dict)), r#"{"a"=("x",5),"b"=<0aff>}"#);
+        assert_eq!(show(&Value::Bool(false)), "No");
+        assert_eq!(show(&Value::integer(0x8086)), "0x8086");
+        assert_eq!(show(&Value::Array(Vec::new().into())), "()");
+    }
+
+    #[test]
+    fn long_and_deep_values_are_cut() {
+        let long = show_within(&Value::string("x".repeat(500)), 20);
+        assert_eq!(long.chars().count(), 20);
+        assert!(long.ends_with('…'));
+        let mut deep = Value::Bool(true);
+        for _ in 0..2_000 {
+            deep = Value::Array(vec![deep].into());
+        }
+        assert!(show_within(&deep, 30).starts_with("((((("));
+        assert!(to_json(&deep).to_string().len() > 100);
+    }
+
+    #[test]
+    fn json_says_type_and_width() {
+        assert_eq!(
+            to_json(&Value::Number(Number::sized(5, 32))),
+            json!({"type": "number", "bits": 32, "value": 5})
+        );
+        assert_eq!(to_json(&Value::data([1, 2])), json!({"type": "data", "value": "0102"}));
+    }
+
+    #[test]
+    fn nothing_acts_on_a_terminal() {
+        assert_eq!(harmless("a\x1b[31mb\u{202e}c\nd", true), "a\\x1b[31mb\\u{202e}c\nd");
+        assert_eq!(harmless("a\nb\u{9b}", false), "a\\x0ab\\x9b");
+    }
+}

@@ -1,0 +1,313 @@
+//! What IORegistryExplorer saves (`.ioreg`): a keyed archive of every entry, once, with all its planes.
+//!
+//! Data store version 1 (IORegistryExplorer 2) is known from real files, version 2 (IORegistryExplorer 3) only from the program's
+//! code.
+
+mod archive;
+mod property;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::binary::Binary;
+use super::{LoadError, Loaded, Progress, ioreg_archive};
+use crate::model::{
+    ClassRow, ClassTable, Document, DocumentKind, Entry, EntryId, Key, Note, NoteKind, PlaceId,
+    PlaneId, Position, Properties, Registry, State,
+};
+
+use archive::{Archive, Item};
+
+pub(crate) const FORMAT: &str = "IORegistryExplorer save";
+
+/// How many places one plane may have: entries with several parents are shown under each, with all that is below them.
+const MAX_PLACES: usize = 1_000_000;
+
+/// How many children may be looked at in one plane. Lists of children can be shared, so that a small file has many.
+const MAX_LINKS: usize = 20_000_000;
+
+/// How long an ancestry may be, and how many planes there may be; the longest real ones have about a dozen.
+const MANY: usize = 64;
+
+/// Reads a save. `None`: the list is no keyed archive of the program.
+pub(crate) fn load(
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Option<Loaded>, LoadError> {
+    let list = Binary::open(bytes)?;
+    let Some(archive) = Archive::open(list) else { return Ok(None) };
+    let store = archive.root();
+    if store.class_name().as_deref() != Some("RexDataStore") {
+        return Ok(None);
+    }
+    let version = store.get("dataStoreVersion").and_then(|version| version.number());
+    match version {
+        Some(1 | 2) => {}
+        Some(newer @ 3..) => {
+            return Err(refused(format!(
+                "it has data store version {newer}, of a newer program; 1 and 2 can be read"
+            )));
+        }
+        _ => {
+            return Err(refused(
+                "its data store version is missing or unknown; 1 and 2 can be read".to_owned(),
+            ));
+        }
+    }
+    let Some(entries) = store.get("registryEntries") else {
+        return Err(refused("the list of its entries is missing".to_owned()));
+    };
+    let mut reader = Reader::new(bytes, store.get("registryPlanes"));
+    let total = entries.members().count();
+    for (done, item) in entries.members().enumerate() {
+        if done % 64 == 0 {
+            progress.report((bytes.len() * done / total.max(1)) as u64, bytes.len() as u64)?;
+        }
+        reader.entry(item);
+    }
+    if reader.entries.is_empty() {
+        return Err(refused("it holds no entries".to_owned()));
+    }
+    reader.ancestors();
+    reader.grow(&archive);
+    reader.remarks();
+    Ok(Some(reader.finish()))
+}
+
+fn refused(reason: String) -> LoadError {
+    LoadError::Unreadable { format: FORMAT, at: Position::default(), reason }
+}
+
+struct Reader<'a> {
+    bytes: &'a Arc<[u8]>,
+    registry: Registry,
+    classes: ClassTable,
+    chains: Vec<Arc<[Key]>>,
+    planes: Vec<(PlaneId, Key)>,
+    /// Objects of the archive, in the order of their entries.
+    entries: Vec<usize>,
+    by_object: HashMap<usize, EntryId>,
+    root: Option<EntryId>,
+    /// How many bytes of properties may still be read: entries could share theirs.
+    room: usize,
+    terminated: usize,
+    unread: usize,
+    cut: bool,
+    notes: Vec<Note>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a Arc<[u8]>, planes: Option<Item<'_, '_>>) -> Self {
+        let mut registry = Registry::new();
+        registry.add_decoder(ioreg_archive::elements(bytes));
+        let names: Vec<Key> = match planes {
+            Some(list) => {
+                list.members().take(MANY).filter_map(|name| name.text()).map(Key::from).collect()
+            }
+            None => vec![Key::new("IOService")],
+        };
+        let planes = names.into_iter().map(|name| (registry.add_plane(&name), name)).collect();
+        Self {
+            bytes,
+            registry,
+            classes: ClassTable::new(),
+            chains: Vec::new(),
+            planes,
+            entries: Vec::new(),
+            by_object: HashMap::new(),
+            root: None,
+            room: bytes.len().saturating_mul(2),
+            terminated: 0,
+            unread: 0,
+            cut: false,
+            notes: Vec::new(),
+        }
+    }
+
+    fn entry(&mut self, item: Item<'_, '_>) {
+        if self.by_object.contains_key(&item.index()) {
+            return;
+        }
+        let flag = |key| item.get(key).and_then(|flag| flag.flag());
+        let number = |key| item.get(key).and_then(|number| number.number());
+        let name = |key| item.get(key).and_then(|text| text.text()).map(Key::from);
+        let chain: Arc<[Key]> = item
+            .get("inheritance")
+            .map(|list| {
+                list.members().take(MANY).filter_map(|class| class.text()).map(Key::from).collect()
+            })
+            .unwrap_or_default();
+        let bundle = name("bundleID").filter(|id| !id.is_empty());
+        if let [class, superclass, ..] = &*chain {
+            let row = ClassRow { superclass: superclass.clone(), bundle: bundle.clone() };
+            self.classes.add(class.clone(), row);
+        }
+        // Version 2 has a state instead of dates: 3 is terminated.
+        let gone = item.get("dateTerminated").is_some() || number("registryState") == Some(3);
+        self.terminated += usize::from(gone);
+        let state = flag("conformsToIOService").unwrap_or(false).then(|| State {
+            registered: flag("isRegistered"),
+            matched: flag("isMatched"),
+            active: flag("isActive").map(|active| active && !gone),
+            busy: number("busyCount").map(|count| count as u32),
+            busy_time: None,
+            retain: number("kernelRetainCount").map(|count| count as u32),
+        });
+        let slots = property::read(&item, self.bytes, &mut self.room);
+        self.unread += usize::from(slots.is_none());
+        let entry = self.registry.add_entry(Entry {
+            // A version 1 tag is a serial number. The kernel's own numbers begin at 2³².
+            registry_id: number("entryTag").filter(|tag| *tag >> 32 != 0),
+            name: name("name").unwrap_or_default(),
+            location: name("location"),
+            class: chain.first().cloned().unwrap_or_default(),
+            inheritance: (!chain.is_empty()).then(|| Arc::clone(&chain)),
+            bundle,
+            state,
+            properties: slots.map_or(Properties::NotShown, Properties::Shown),
+        });
+        self.chains.push(chain);
+        if flag("isRegistryRoot") == Some(true) {
+            self.root.get_or_insert(entry);
+        }
+        self.by_object.insert(item.index(), entry);
+        self.entries.push(item.index());
+    }
+
+    /// The superclasses of the classes; their bundles aren't told.
+    fn ancestors(&mut self) {
+        for chain in &self.chains {
+            for pair in chain.windows(2).skip(1) {
+                let row = ClassRow { superclass: pair[1].clone(), bundle: None };
+                self.classes.add(pair[0].clone(), row);
+            }
+        }
+    }
+
+    /// Lays out every plane from its root.
+    fn grow(&mut self, archive: &Archive<'_>) {
+        for (plane, name) in self.planes.clone() {
+            let roots: Vec<EntryId> = match self.root {
+                Some(root) => vec![root],
+                None => self.tops(archive, &name),
+            };
+            for root in roots {
+                self.grow_from(archive, plane, &name, root);
+            }
+        }
+    }
+
+    /// The entries of a plane that have children in it, but no parent.
+    fn tops(&self, archive: &Archive<'_>, plane: &Key) -> Vec<EntryId> {
+        let has = |item: Item<'_, '_>, key| {
+            item.get(key)
+                .and_then(|planes| planes.entry(plane))
+                .is_some_and(|list| list.members().next().is_some())
+        };
+        self.registry
+            .entries()
+            .filter(|entry| {
+                let item = archive.item(self.entries[entry.0 as usize]);
+                has(item, "childrenInPlanes") && !has(item, "parentsInPlanes")
+            })
+            .collect()
+    }
+
+    /// Adds the places below `root` in `plane`, in the order in which `ioreg` would print them. The archive is a graph, so what is
+    /// above must not come again below.
+    fn grow_from(&mut self, archive: &Archive<'_>, plane: PlaneId, name: &Key, root: EntryId) {
+        let mut above = vec![false; self.entries.len()];
+        let mut stack: Vec<(EntryId, PlaceId, Vec<EntryId>)> = Vec::new();
+        let mut next = Some((root, None));
+        let (mut count, mut links) = (0, 0);
+        loop {
+            if let Some((entry, parent)) = next.take() {
+                let place = self.add_place(archive, plane, name, entry, parent);
+                count += 1;
+                above[entry.0 as usize] = true;
+                let mut children = self.children(archive, name, entry);
+                children.reverse();
+                links += children.len();
+                if links > MAX_LINKS {
+                    self.cut = true;
+                    return;
+                }
+                stack.push((entry, place, children));
+            }
+            let Some((entry, place, children)) = stack.last_mut() else { return };
+            match children.pop() {
+                Some(child) if above[child.0 as usize] || count >= MAX_PLACES => self.cut = true,
+                Some(child) => next = Some((child, Some(*place))),
+                None => {
+                    above[entry.0 as usize] = false;
+                    stack.pop();
+                }
+            }
+        }
+    }
+
+    fn children(&self, archive: &Archive<'_>, plane: &Key, entry: EntryId) -> Vec<EntryId> {
+        let item = archive.item(self.entries[entry.0 as usize]);
+        let Some(list) = item.get("childrenInPlanes").and_then(|planes| planes.entry(plane)) else {
+            return Vec::new();
+        };
+        list.members().filter_map(|child| self.by_object.get(&child.index()).copied()).collect()
+    }
+
+    fn add_place(
+        &mut self,
+        archive: &Archive<'_>,
+        plane: PlaneId,
+        plane_name: &Key,
+        entry: EntryId,
+        parent: Option<PlaceId>,
+    ) -> PlaceId {
+        let item = archive.item(self.entries[entry.0 as usize]);
+        let here = |key| {
+            let text = item.get(key)?.entry(plane_name)?.text()?;
+            Some(Key::from(text))
+        };
+        let generic = self.registry.entry(entry);
+        let name = here("namesInPlanes").unwrap_or_else(|| generic.name.clone());
+        let location = here("locationsInPlanes").or_else(|| generic.location.clone());
+        let place = self.registry.add_place(plane, parent, entry, name, location);
+        let under_root = parent.is_some_and(|parent| self.registry.place(parent).parent.is_none());
+        if under_root && self.root.is_some() && self.registry.plane(plane).anchor.is_none() {
+            self.registry.set_anchor(place);
+        }
+        place
+    }
+
+    fn remarks(&mut self) {
+        let mut note =
+            |kind, message| self.notes.push(Note { at: Position::default(), kind, message });
+        if self.terminated > 0 {
+            let message = format!(
+                "{} entries had been terminated when the file was saved; they are shown as inactive",
+                self.terminated
+            );
+            note(NoteKind::Information, message);
+        }
+        if self.unread > 0 {
+            let message = format!("the properties of {} entries can't be read", self.unread);
+            note(NoteKind::Damaged, message);
+        }
+        if self.root.is_none() {
+            note(NoteKind::Damaged, "the registry's root is missing".to_owned());
+        }
+        if self.cut {
+            let message = "the planes aren't trees: entries stand below themselves, or repeat without end; they are cut".to_owned();
+            note(NoteKind::Damaged, message);
+        }
+    }
+
+    fn finish(self) -> Loaded {
+        let mut document = Document::new(DocumentKind::Snapshot, FORMAT);
+        document.registry = self.registry;
+        document.classes = self.classes;
+        Loaded { document, notes: self.notes }
+    }
+}
+
+#[cfg(test)]
+mod tests;

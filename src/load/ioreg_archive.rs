@@ -1,0 +1,96 @@
+//! What `ioreg -a` writes: property lists of entries within entries, XML or converted to binary or JSON.
+//!
+//! Source: `archive` and `CFPropertyListWrite` in ioreg.c (`IOKitTools`).
+
+mod node;
+mod scan;
+mod walk;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::binary::Binary;
+use super::xml::{as_text, opening};
+use super::{Cancelled, LoadError, Loaded, Progress, Quiet};
+use crate::model::{Decode, Document, DocumentKind, Note, Slot, Value};
+
+use node::{Nodes, assemble};
+
+/// Reads a sound XML archive without decoding its values. `None`: it is something else, or needs careful reading.
+pub(crate) fn load_xml(
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Option<Loaded>, Cancelled> {
+    let text = as_text(bytes);
+    let Cow::Borrowed(text) = text.text else { return Ok(None) };
+    let Some(start) = opening(text) else { return Ok(None) };
+    if !text[..start].trim().is_empty() {
+        return Ok(None);
+    }
+    let Some(nodes) = scan::scan(text, start, progress)?.filter(Nodes::are_archive) else {
+        return Ok(None);
+    };
+    let base = bytes.len() - text.len();
+    let decoder = Arc::new(scan::Elements { bytes: Arc::clone(bytes), base });
+    Ok(Some(finish(nodes, Some(decoder), "ioreg -a property list", Vec::new())))
+}
+
+/// Reads a binary archive without decoding its values. `None`: it is something else.
+pub(crate) fn load_binary(
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Option<Loaded>, LoadError> {
+    let list = Binary::open(bytes)?;
+    let nodes = walk::objects(&list, progress, bytes.len() as u64)?;
+    if !nodes.are_archive() {
+        return Ok(None);
+    }
+    let decoder = Arc::new(walk::Objects { bytes: Arc::clone(bytes) });
+    let format = "ioreg -a property list (binary)";
+    Ok(Some(finish(nodes, Some(decoder), format, Vec::new())))
+}
+
+/// Takes the entries out of a value that was read already. `None`: it is something else.
+pub(crate) fn load_value(top: &Value, format: &'static str, notes: Vec<Note>) -> Option<Loaded> {
+    let nodes = walk::values(top);
+    nodes.are_archive().then(|| finish(nodes, None, format, notes))
+}
+
+/// Takes one property table for an entry: that is all that some tools get from a device.
+pub(crate) fn load_table(top: &Value, format: &'static str, notes: Vec<Note>) -> Loaded {
+    finish(walk::values(top), None, format, notes)
+}
+
+/// Decodes elements that stand in the bytes of a file.
+pub(crate) fn elements(file: &Arc<[u8]>) -> Arc<dyn Decode> {
+    Arc::new(scan::Elements { bytes: Arc::clone(file), base: 0 })
+}
+
+/// The pairs of a sound XML list whose top is a dictionary, and which stands at `offset` in the file that the first decoder of the
+/// registry knows.
+pub(crate) fn slots(bytes: &[u8], offset: usize) -> Option<Vec<Slot>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let start = opening(text)?;
+    let nodes = scan::scan(text, start, &mut Quiet).ok()??;
+    if nodes.are_archive() {
+        return None;
+    }
+    nodes.only_table(offset as u64)
+}
+
+fn finish(
+    nodes: Nodes,
+    decoder: Option<Arc<dyn Decode>>,
+    format: &'static str,
+    mut notes: Vec<Note>,
+) -> Loaded {
+    let made = assemble(nodes, decoder);
+    let mut document = Document::new(DocumentKind::Snapshot, format);
+    document.registry = made.registry;
+    document.classes = made.classes;
+    notes.extend(made.notes);
+    Loaded { document, notes }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,299 @@
+//! The entries of an archive as they stand in it, and the registry that they make.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
+use std::sync::Arc;
+
+use crate::load::plane::{Top, infer};
+use crate::model::{
+    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, Position, Properties,
+    Registry, Slot, State, Value,
+};
+
+/// The children of an entry: an array, or one dictionary with `-r -t`.
+pub(crate) const CHILDREN: &str = "IORegistryEntryChildren";
+
+/// The keys that `ioreg -a` mixes with an entry's own properties.
+const OWN_KEYS: [&str; 8] = [
+    "IORegistryEntryName",
+    "IORegistryEntryLocation",
+    "IORegistryEntryID",
+    "IOObjectClass",
+    "IOObjectInheritance",
+    "IOObjectRetainCount",
+    "IOServiceState",
+    "IOServiceBusyState",
+];
+const BUSY_TIME: &str = "IOServiceBusyTime";
+
+/// Whether `key` tells something of the entry itself.
+pub(crate) fn is_own(key: &str) -> bool {
+    (key.starts_with("IOR") || key.starts_with("IOO") || key.starts_with("IOS"))
+        && (OWN_KEYS.contains(&key) || key == BUSY_TIME || key == CHILDREN)
+}
+
+/// One dictionary of the archive.
+#[derive(Debug, Default)]
+pub(crate) struct Node {
+    parent: Option<u32>,
+    name: Option<Key>,
+    location: Option<Key>,
+    id: Option<u64>,
+    class: Option<Key>,
+    inheritance: Vec<Key>,
+    retain: Option<u32>,
+    state: Option<u64>,
+    busy: Option<u32>,
+    busy_time: Option<u64>,
+    slots: Vec<Slot>,
+}
+
+impl Node {
+    /// Whether a property is wanted beside those of the entry itself.
+    pub(crate) fn push(&mut self, key: Key, held: Held) {
+        self.slots.push(Slot { key, held });
+    }
+
+    /// All properties are there.
+    pub(crate) fn close(&mut self) {
+        self.slots.shrink_to_fit();
+    }
+}
+
+/// All dictionaries of the archive, parents before their children.
+#[derive(Debug, Default)]
+pub(crate) struct Nodes {
+    list: Vec<Node>,
+    /// How many keys were met that only `ioreg -a` writes.
+    pub(crate) own_keys: usize,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Nodes {
+    /// Adds an entry below `parent`.
+    pub(crate) fn open(&mut self, parent: Option<u32>) -> u32 {
+        self.list.push(Node { parent, ..Node::default() });
+        (self.list.len() - 1) as u32
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn node(&mut self, at: u32) -> &mut Node {
+        &mut self.list[at as usize]
+    }
+
+    /// Whether any key says that this is an archive of `ioreg`.
+    pub(crate) fn are_archive(&self) -> bool {
+        self.own_keys > 0
+    }
+
+    /// Takes what an own key tells of the entry. A value of the wrong type, as in lists edited by hand, is kept as a property.
+    pub(crate) fn tell(&mut self, at: u32, key: Key, value: Value) {
+        self.own_keys += 1;
+        let node = &mut self.list[at as usize];
+        let number = || match &value {
+            Value::Number(number) => Some(number.raw),
+            Value::Str(text) => crate::load::xml::integer(&text.text()),
+            _ => None,
+        };
+        let text = || value.as_str().map(|text| Key::new(&text.text()));
+        let taken = match key.as_str() {
+            "IORegistryEntryName" => replace(&mut node.name, text()),
+            "IORegistryEntryLocation" => replace(&mut node.location, text()),
+            "IORegistryEntryID" => replace(&mut node.id, number()),
+            "IOObjectClass" => replace(&mut node.class, text()),
+            "IOObjectRetainCount" => replace(&mut node.retain, number().map(|raw| raw as u32)),
+            "IOServiceState" => replace(&mut node.state, number()),
+            "IOServiceBusyState" => replace(&mut node.busy, number().map(|raw| raw as u32)),
+            BUSY_TIME => replace(&mut node.busy_time, number()),
+            "IOObjectInheritance" => match value.as_list() {
+                Some(classes) => {
+                    let names = classes.iter().filter_map(Value::as_str);
+                    // The class itself comes last in the archive.
+                    node.inheritance = names.rev().map(|name| Key::new(&name.text())).collect();
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        if !taken {
+            let message =
+                format!("{key} is {} here; it is kept as a property", with_article(&value));
+            node.push(key, Held::Value(value));
+            self.note(NoteKind::Damaged, message);
+        }
+    }
+
+    /// The properties of the only entry, their places moved by `offset`.
+    pub(crate) fn only_table(mut self, offset: u64) -> Option<Vec<Slot>> {
+        let node = self.list.pop().filter(|_| self.list.is_empty())?;
+        let mut slots = node.slots;
+        for slot in &mut slots {
+            if let Held::Span(span) = &mut slot.held {
+                span.start += offset;
+                span.end += offset;
+            }
+        }
+        Some(slots)
+    }
+
+    pub(crate) fn note(&mut self, kind: NoteKind, message: String) {
+        if self.notes.len() < 100 {
+            self.notes.push(Note { at: Position::default(), kind, message });
+        }
+    }
+}
+
+fn replace<T>(old: &mut Option<T>, new: Option<T>) -> bool {
+    let taken = new.is_some();
+    if taken {
+        *old = new;
+    }
+    taken
+}
+
+fn with_article(value: &Value) -> String {
+    let name = value.type_name();
+    let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {name}")
+}
+
+/// What the nodes make.
+pub(crate) struct Assembled {
+    pub(crate) registry: Registry,
+    pub(crate) classes: ClassTable,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Makes the registry. Entries of one id and class are one object, with a place under each of its parents.
+pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assembled {
+    let Nodes { list, mut notes, .. } = nodes;
+    let mut registry = Registry::new();
+    if let Some(decoder) = decoder {
+        registry.add_decoder(decoder);
+    }
+    let plane_name = plane_of(&list, &mut notes);
+    let plane = registry.add_plane(plane_name);
+    let shown = list.iter().filter(|node| !node.slots.is_empty()).count();
+    // Without -l the entries that weren't asked for show nothing.
+    let all_shown = shown * 2 >= list.len();
+    let mut classes = ClassTable::new();
+    let mut by_id: HashMap<u64, EntryId> = HashMap::new();
+    let mut places = Vec::with_capacity(list.len());
+    let mut below = HashMap::new();
+    let mut twins = 0_usize;
+    for node in list {
+        let parent = node.parent.map(|parent| places[parent as usize]);
+        add_classes(&mut classes, &node.inheritance);
+        let (id, name, location) = (node.id, node.label(), node.location.clone());
+        let is_root = parent.is_none() && name == *"Root";
+        let is_platform = node.class.as_deref() == Some("IOPlatformExpertDevice");
+        let shows = !node.slots.is_empty() || all_shown;
+        let known = id.and_then(|id| by_id.get(&id).copied());
+        let same = known.filter(|have| registry.entry(*have).class == node.class());
+        let entry = if let Some(have) = same {
+            if shows && !registry.shows_properties(have) {
+                registry.entry_mut(have).properties = Properties::Shown(node.slots);
+            }
+            have
+        } else {
+            twins += usize::from(known.is_some());
+            let entry = registry.add_entry(node.into_entry(shows));
+            if let (Some(id), None) = (id, known) {
+                by_id.insert(id, entry);
+            }
+            entry
+        };
+        // With -r -t the way to each subtree is repeated: it is one way.
+        let place = match below.entry((parent, entry)) {
+            MapEntry::Occupied(have) if id.is_some() => *have.get(),
+            slot => {
+                let place = registry.add_place(plane, parent, entry, name, location);
+                slot.insert_entry(place);
+                let top = parent.map(|above| registry.place(above));
+                let under_root = top.is_some_and(|top| top.parent.is_none() && top.name == *"Root");
+                let anchors = under_root || (parent.is_none() && !is_root && is_platform);
+                if anchors && registry.plane(plane).anchor.is_none() {
+                    registry.set_anchor(place);
+                }
+                place
+            }
+        };
+        places.push(place);
+    }
+    if twins > 0 {
+        let message = format!(
+            "{twins} entries have the id of another entry of another class; they are kept apart"
+        );
+        notes.push(Note { at: Position::default(), kind: NoteKind::Damaged, message });
+    }
+    Assembled { registry, classes, notes }
+}
+
+impl Node {
+    /// The class, or what is nearest to it.
+    fn class(&self) -> Key {
+        self.class.clone().or_else(|| self.inheritance.first().cloned()).unwrap_or_default()
+    }
+
+    /// The name; lists edited by hand leave it out, and a class is better than nothing.
+    fn label(&self) -> Key {
+        self.name.clone().unwrap_or_else(|| self.class())
+    }
+
+    fn into_entry(self, shown: bool) -> Entry {
+        let state = (self.state.is_some() || self.busy.is_some()).then(|| State {
+            // kIOServiceInactiveState 1, RegisteredState 2, MatchedState 4 (IOKit/IOService.h).
+            registered: self.state.map(|bits| bits & 2 != 0),
+            matched: self.state.map(|bits| bits & 4 != 0),
+            active: self.state.map(|bits| bits & 1 == 0),
+            busy: self.busy,
+            busy_time: self.busy_time,
+            retain: self.retain,
+        });
+        Entry {
+            registry_id: self.id,
+            name: self.label(),
+            location: self.location.clone(),
+            class: self.class(),
+            inheritance: (!self.inheritance.is_empty()).then(|| self.inheritance.into()),
+            bundle: None,
+            state,
+            properties: if shown { Properties::Shown(self.slots) } else { Properties::NotShown },
+        }
+    }
+}
+
+fn add_classes(table: &mut ClassTable, chain: &[Key]) {
+    for pair in chain.windows(2) {
+        table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+    }
+}
+
+fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
+    let root = list.first().is_some_and(|node| node.name.as_deref() == Some("Root"));
+    let wanted = if root { Some(0) } else { None };
+    let tops: Vec<(Key, Key)> = list
+        .iter()
+        .filter(|node| node.parent == wanted)
+        .take(32)
+        .map(|node| (node.label(), node.class()))
+        .collect();
+    let children: Vec<(&str, &str)> =
+        tops.iter().map(|(name, class)| (name.as_str(), class.as_str())).collect();
+    let has_power_connections =
+        list.iter().any(|node| node.class.as_deref() == Some("IOPowerConnection"));
+    let name = infer(Top { has_root: root, children: &children, has_power_connections });
+    let message = if root {
+        format!("the list doesn't say which plane it shows; by its first entries it is {name}")
+    } else {
+        format!(
+            "the registry's root isn't in the list: it shows subtrees, taken to be of the {name} plane"
+        )
+    };
+    notes.push(Note { at: Position::default(), kind: NoteKind::Information, message });
+    name
+}

@@ -1,0 +1,95 @@
+//! The text that `ioreg` prints, of every generation and with any of its options.
+//!
+//! One pass over the bytes finds node lines, keys, and where each value stands; values are decoded
+//! when they are looked at. The format blurs much, and what it blurs stays blurred: see
+//! [`Value`](crate::model::Value).
+//!
+//! - Depth is the column of `+-o`. The bars are wrong from depth 31 on, where `ioreg` shifts a word
+//!   by more than its width.
+//! - Nothing is escaped. A string ends where what follows it can't go on otherwise.
+//! - `ioreg` prints an object once below each of its parents. Since 10.6 the ids tell; without them
+//!   each appearance is an entry of its own.
+//!
+//! Not proven on real files, as none is known: `-f`, `-b` and UTF-16.
+
+mod build;
+mod charset;
+mod formatted;
+mod header;
+mod names;
+mod plane;
+mod remarks;
+mod scan;
+mod value;
+mod wrapping;
+
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use super::{LoadError, Loaded, Progress};
+use crate::model::{Document, DocumentKind, Position};
+
+/// Whether `bytes` hold a registry tree as `ioreg` prints it, somewhere near their start.
+pub fn sniff(bytes: &[u8]) -> bool {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let head: Arc<[u8]> = bytes[..bytes.len().min(wrapping::HEAD)].into();
+        return has_node(&wrapping::unwrap(&head).bytes);
+    }
+    has_node(bytes)
+}
+
+fn has_node(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(wrapping::HEAD)];
+    memmem::find_iter(head, b"+-o ").any(|at| {
+        let line =
+            head[..at].iter().rposition(|byte| b"\r\n".contains(byte)).map_or(0, |end| end + 1);
+        let line_end =
+            memchr::memchr2(b'\n', b'\r', &head[at..]).map_or(head.len(), |end| at + end);
+        head[line..at].iter().all(|byte| b"| ".contains(byte))
+            || header::has_class(&head[at..line_end])
+            || memmem::find(&head[at..line_end], b"&lt;class ").is_some()
+    })
+}
+
+/// Reads `ioreg` text. `name` is the file's name; it serves to tell the plane where nothing else does.
+///
+/// # Errors
+/// [`LoadError::Unknown`] if there is no line of a tree in it, [`LoadError::Cancelled`] if `progress`
+/// asks to stop. Damage is no error: it is told in notes.
+pub fn load(
+    name: &str,
+    bytes: Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let text = wrapping::unwrap(&bytes);
+    drop(bytes);
+    let mut document = Document::new(DocumentKind::Snapshot, "ioreg text");
+    let mut scan = scan::Scan::new(&text.bytes, 0);
+    scan.run(&mut build::Builder::new(&mut document, name), progress)?;
+    let traits = scan.traits;
+    let remarks = std::mem::take(&mut scan.remarks);
+    document.classes = std::mem::take(&mut scan.headers.classes);
+    if document.registry.places().len() == 0 {
+        return Err(LoadError::Unreadable {
+            format: "ioreg text",
+            at: Position::default(),
+            reason: "no line of it shows an entry (`+-o Name  <class …>`)".to_owned(),
+        });
+    }
+    document.format = match traits {
+        scan::Traits { archive_form: true, .. } => "ioreg -i text",
+        scan::Traits { style: value::Style { formatted: true, .. }, .. } => "ioreg -f text",
+        scan::Traits { properties: true, .. } => "ioreg -l text",
+        _ => "ioreg text",
+    };
+    document
+        .registry
+        .add_decoder(Arc::new(value::Text { bytes: Arc::clone(&text.bytes), style: traits.style }));
+    let mut notes = remarks.finish();
+    text.place(&mut notes);
+    Ok(Loaded { document, notes })
+}
+
+#[cfg(test)]
+mod tests;

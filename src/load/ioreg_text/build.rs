@@ -1,0 +1,272 @@
+//! The second pass: dumps become planes, repeated ids one entry with several places.
+
+use std::collections::{HashMap, hash_map};
+
+use foldhash::fast::RandomState;
+
+use super::plane::{self, Ground, Hint};
+use super::remarks::{Line, Remarks};
+use super::scan::{Node, Sink};
+use crate::model::{Document, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties};
+
+/// More planes than this in one file are not the work of `ioreg`.
+const MOST_PLANES: usize = 200;
+
+/// Entries by registry entry ID.
+type Ids = HashMap<u64, EntryId, RandomState>;
+
+/// A plane that has been read, or the second, third … dump of the same one.
+struct Known {
+    name: String,
+    /// How many dumps of it there are.
+    dumps: usize,
+    plane: PlaneId,
+    /// Its places by parent and object, once a second dump of it has come.
+    places: Option<HashMap<(PlaceId, EntryId), PlaceId, RandomState>>,
+}
+
+/// Fills a document with the dumps of a text.
+pub(super) struct Builder<'a> {
+    pub(super) document: &'a mut Document,
+    pub(super) file: &'a str,
+    known: Vec<Known>,
+    /// Dumps of different planes join their entries by id. A second dump of the same plane was taken
+    /// at another time, and its entries are others.
+    ids: Vec<Ids>,
+    current: Current,
+    /// Whether the current dump is taken in.
+    taken: bool,
+}
+
+/// The dump that is being read.
+#[derive(Default)]
+struct Current {
+    /// Its plane, in [`Builder::known`].
+    known: usize,
+    /// Which of [`Builder::ids`] its entries are in.
+    generation: usize,
+    /// Whether its places may be there already.
+    merge: bool,
+    /// Whether its names are those that count.
+    main: bool,
+    /// Whether it begins with the registry's root.
+    whole: bool,
+    /// The nodes above the current one, with their columns.
+    path: Vec<(usize, PlaceId)>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(document: &'a mut Document, file: &'a str) -> Self {
+        let (known, ids) = (Vec::new(), Vec::new());
+        Self { document, file, known, ids, current: Current::default(), taken: false }
+    }
+
+    /// The plane for a dump, the number of its registry (dumps of one time share one), and whether
+    /// its nodes go into places that are already there.
+    fn plane(
+        &mut self,
+        name: &str,
+        nodes: &[Node],
+        at: Position,
+        remarks: &mut Remarks,
+    ) -> (usize, usize, bool) {
+        let Some(known) = self.known.iter().position(|known| known.name == name) else {
+            let plane = self.document.registry.add_plane(name);
+            let name = name.to_owned();
+            self.known.push(Known { name, dumps: 1, plane, places: None });
+            return (self.known.len() - 1, 0, false);
+        };
+        if !plane::starts_dump(&nodes[0].header.entry) {
+            return (known, self.known[known].dumps - 1, false);
+        }
+        if self.repeats_ancestors(known, nodes) {
+            return (known, self.known[known].dumps - 1, true);
+        }
+        self.known[known].dumps += 1;
+        let dumps = self.known[known].dumps;
+        let shown = format!("{name} ({dumps})");
+        self.known[known].plane = self.document.registry.add_plane(&shown);
+        self.known[known].places = None;
+        let message = format!(
+            "Another dump of the plane {name} begins here; it is shown as the plane \u{201c}{shown}\u{201d}."
+        );
+        remarks.add(NoteKind::Information, at, message);
+        (known, dumps - 1, false)
+    }
+
+    /// Whether a dump that begins at the root belongs to the one before it: `ioreg -rt` repeats the
+    /// ancestors of every subtree. They form a chain of known entries, which ends at a new one.
+    fn repeats_ancestors(&mut self, known: usize, nodes: &[Node]) -> bool {
+        let generation = self.known[known].dumps - 1;
+        let Some(ids) = self.ids.get(generation) else {
+            return false;
+        };
+        let registry = &self.document.registry;
+        let plane = self.known[known].plane;
+        let places = self.known[known].places.get_or_insert_with(|| {
+            let own = registry.places().filter(|id| registry.place(*id).plane == plane);
+            own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
+                .collect()
+        });
+        let entry = |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
+        let mut at = registry
+            .plane(plane)
+            .roots
+            .iter()
+            .copied()
+            .find(|root| Some(registry.place(*root).entry) == entry(&nodes[0]));
+        let mut column = nodes[0].column;
+        for node in &nodes[1..] {
+            let Some(parent) = at else {
+                return false;
+            };
+            let here = entry(node).and_then(|entry| places.get(&(parent, entry)).copied());
+            if node.column <= column {
+                // The chain has ended: was this entry shown before, too?
+                return here.is_none() && entry(node).is_none();
+            }
+            if here.is_none() {
+                return true;
+            }
+            column = node.column;
+            at = here;
+        }
+        true
+    }
+
+    fn entry(&mut self, node: Node, remarks: &mut Remarks) -> EntryId {
+        let new = node.header.entry;
+        let registry = &mut self.document.registry;
+        let ids = &mut self.ids[self.current.generation];
+        let Some(number) = new.registry_id else {
+            return registry.add_entry(new);
+        };
+        let known = match ids.entry(number) {
+            hash_map::Entry::Occupied(known) => *known.get(),
+            hash_map::Entry::Vacant(free) => return *free.insert(registry.add_entry(new)),
+        };
+        let entry = registry.entry_mut(known);
+        if !same_class(&entry.class, &new.class) {
+            let message = format!(
+                "The id of this entry is that of another of the class {}; they are kept apart.",
+                entry.class
+            );
+            remarks.add(NoteKind::Damaged, start(node.line), message);
+            return registry.add_entry(new);
+        }
+        if self.current.main {
+            entry.name = new.name;
+            entry.location = new.location;
+        }
+        if entry.class.ends_with('…') || entry.class.is_empty() {
+            entry.class = new.class;
+        }
+        entry.inheritance = entry.inheritance.take().or(new.inheritance);
+        entry.state = entry.state.or(new.state);
+        if matches!(entry.properties, Properties::NotShown) {
+            entry.properties = new.properties;
+        }
+        known
+    }
+
+    /// Begins a dump, whose first nodes these are; `false` if it can't be taken in.
+    fn begin(&mut self, nodes: &[Node], hint: Hint, remarks: &mut Remarks) -> bool {
+        let at = start(nodes[0].line);
+        let (name, ground) = plane::infer(nodes, hint.plane, self.file);
+        if self.document.registry.planes().len() >= MOST_PLANES {
+            let message = format!("More than {MOST_PLANES} dumps: this one is left out.");
+            remarks.add(NoteKind::Skipped, at, message);
+            return false;
+        }
+        if matches!(ground, Ground::Default | Ground::FileName) {
+            let why = match ground {
+                Ground::FileName => "going by the file's name",
+                _ => "which ioreg shows unless it is told otherwise",
+            };
+            let message = format!("The text doesn't name its plane: taken for {name}, {why}.");
+            remarks.add(NoteKind::Information, at, message);
+        }
+        let (known, generation, merge) = self.plane(&name, nodes, at, remarks);
+        while self.ids.len() <= generation {
+            self.ids.push(Ids::default());
+        }
+        self.current = Current {
+            known,
+            generation,
+            merge,
+            main: name == "IOService",
+            whole: plane::starts_dump(&nodes[0].header.entry),
+            path: Vec::new(),
+        };
+        true
+    }
+
+    fn node(&mut self, node: Node, remarks: &mut Remarks) {
+        let column = node.column;
+        let path = &mut self.current.path;
+        while path.last().is_some_and(|(above, _)| *above >= column) {
+            path.pop();
+        }
+        let (level, parent) = (path.len(), path.last().copied());
+        // The first node of a text whose head is missing stands too far right for a root, too.
+        if parent.is_some_and(|(above, _)| column != above + 2) {
+            let message = "The entries between this one and the one above it are missing.";
+            remarks.add(NoteKind::Damaged, start(node.line), message);
+        }
+        let parent = parent.map(|(_, place)| place);
+        let new = &node.header.entry;
+        let (name, location) = (new.name.clone(), new.location.clone());
+        let platform = level == 0 && plane::is_a(new, "IOPlatformExpertDevice");
+        let entry = self.entry(node, remarks);
+        let registry = &mut self.document.registry;
+        let known = &mut self.known[self.current.known];
+        let there = match (self.current.merge, parent) {
+            (false, _) => None,
+            (true, None) => {
+                let mut roots = registry.plane(known.plane).roots.iter().copied();
+                roots.find(|root| registry.place(*root).entry == entry)
+            }
+            (true, Some(parent)) => {
+                known.places.as_ref().and_then(|places| places.get(&(parent, entry)).copied())
+            }
+        };
+        let here = there.unwrap_or_else(|| {
+            let new = registry.add_place(known.plane, parent, entry, name, location);
+            if let (Some(places), Some(parent)) = (&mut known.places, parent) {
+                places.insert((parent, entry), new);
+            }
+            new
+        });
+        // The path `/` is that of the root's first child, or of the platform's root nub where only
+        // its subtree is shown.
+        let below_root = level == 1 && self.current.whole;
+        if (below_root || platform) && registry.plane(known.plane).anchor.is_none() {
+            registry.set_anchor(here);
+        }
+        self.current.path.push((column, here));
+    }
+}
+
+/// The start of a line.
+fn start(line: Line) -> Position {
+    Position { line: line.number, column: 1, offset: line.start as u64 }
+}
+
+/// Whether two classes can be the same, one of them perhaps cut.
+fn same_class(one: &Key, other: &Key) -> bool {
+    let fits = |cut: &Key, whole: &Key| {
+        cut.is_empty() || cut.strip_suffix('…').is_some_and(|start| whole.starts_with(start))
+    };
+    one == other || fits(one, other) || fits(other, one)
+}
+
+impl Sink for Builder<'_> {
+    fn nodes(&mut self, nodes: &mut Vec<Node>, hint: Option<Hint>, remarks: &mut Remarks) {
+        if let Some(hint) = hint {
+            self.taken = self.begin(nodes, hint, remarks);
+        }
+        if self.taken {
+            nodes.drain(..).for_each(|node| self.node(node, remarks));
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! Node lines: `NAME@LOCATION  <class CLASS, id 0x…, registered, …, retain 3>`.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use memchr::{memchr, memmem, memrchr};
+
+use super::charset;
+use super::names::Names;
+use crate::model::{ClassRow, ClassTable, Entry, Key, State};
+
+/// What a node line says.
+#[derive(Debug)]
+pub(super) struct Header {
+    /// The entry, without its properties.
+    pub(super) entry: Entry,
+    /// How much of the line is there.
+    pub(super) ending: Ending,
+    /// Whether the line is of the form `NAME class: A:B:C`.
+    pub(super) archive_form: bool,
+}
+
+/// How a node line ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// As it should.
+    Whole,
+    /// Cut at the width of a terminal: it ends in `$`.
+    Clipped,
+    /// It stops short for no visible reason.
+    Short,
+}
+
+/// Reads node lines and collects the class ancestry that they tell.
+#[derive(Default)]
+pub(super) struct Headers {
+    chains: HashMap<Box<[u8]>, Arc<[Key]>, foldhash::fast::RandomState>,
+    pub(super) classes: ClassTable,
+}
+
+/// Marks a name that was cut, so that it is never mistaken for a whole one.
+const CUT: &str = "…";
+
+impl Headers {
+    /// Reads what follows `+-o ` on a node line.
+    pub(super) fn read(&mut self, line: &[u8], names: &mut Names) -> Header {
+        let line = without_escapes(line.trim_ascii_end());
+        let Some((name, rest, archive_form)) = split(&line) else {
+            return Self::nameless(&line, names);
+        };
+        let (name, location) = split_location(name);
+        let (rest, ending) = if archive_form {
+            (rest, Ending::Whole)
+        } else if let Some(whole) = rest.strip_suffix(b">") {
+            (whole, Ending::Whole)
+        } else if let Some(end) = memrchr(b'>', rest) {
+            (&rest[..end], Ending::Whole)
+        } else {
+            cut(rest)
+        };
+        let class_end = memchr(b',', rest).unwrap_or(rest.len());
+        let (class, fields) = rest.split_at(class_end);
+        let class = class.trim_ascii_end();
+        let class_cut = ending != Ending::Whole && fields.is_empty();
+        let (class, inheritance) = if class_cut {
+            let leaf = class.rsplit(|byte| *byte == b':').next().unwrap_or(class);
+            (Key::from(format!("{}{CUT}", charset::key(leaf))), None)
+        } else {
+            self.class(class, names)
+        };
+        let (id, state) = fields_of(fields);
+        let entry = Entry {
+            registry_id: id,
+            name: names.key(name),
+            location: location.map(|location| location_key(location, names)),
+            class,
+            inheritance,
+            state,
+            ..Entry::default()
+        };
+        Header { entry, ending, archive_form }
+    }
+
+    /// A node line without a class.
+    fn nameless(line: &[u8], names: &mut Names) -> Header {
+        let (text, ending) = match line.strip_suffix(b"$") {
+            Some(text) => (text, Ending::Clipped),
+            None => (line, Ending::Short),
+        };
+        let name_end = memmem::find(text, b"  <");
+        let (name, location) = match ending {
+            Ending::Clipped if name_end.is_none() => {
+                (Key::from(format!("{}{CUT}", charset::key(text))), None)
+            }
+            _ => {
+                let (name, location) = split_location(&text[..name_end.unwrap_or(text.len())]);
+                (names.key(name), location.map(|location| location_key(location, names)))
+            }
+        };
+        let entry = Entry { name, location, ..Entry::default() };
+        Header { entry, ending, archive_form: false }
+    }
+
+    fn class(&mut self, text: &[u8], names: &mut Names) -> (Key, Option<Arc<[Key]>>) {
+        if memchr(b':', text).is_none() {
+            return (names.class(text), None);
+        }
+        names.class(text);
+        if let Some(chain) = self.chains.get(text) {
+            return (chain[0].clone(), Some(Arc::clone(chain)));
+        }
+        let chain: Arc<[Key]> =
+            text.rsplit(|byte| *byte == b':').map(|class| names.key(class)).collect();
+        for pair in chain.windows(2) {
+            self.classes
+                .add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+        }
+        self.chains.insert(text.into(), Arc::clone(&chain));
+        (chain[0].clone(), Some(chain))
+    }
+}
+
+/// Whether a node line has a class, in one of the forms in which it can stand there.
+pub(super) fn has_class(line: &[u8]) -> bool {
+    split(line).is_some()
+}
+
+/// Splits a node line into its name and what follows `<class `; says whether it is of the form
+/// `NAME class: CHAIN`.
+fn split(line: &[u8]) -> Option<(&[u8], &[u8], bool)> {
+    let mut marks = memchr::memchr_iter(b'<', line);
+    let class = |at: &usize| line[at + 1..].starts_with(b"class ");
+    if let Some(at) = marks.find(|at| line[..*at].ends_with(b"  ") && class(at)) {
+        Some((&line[..at - 2], &line[at + 7..], false))
+    } else if let Some(at) = memmem::rfind(line, b" class: ") {
+        Some((&line[..at], &line[at + 8..], true))
+    } else {
+        // A pasted text can have lost one of the two blanks.
+        let at = memmem::find(line, b"<class ")?;
+        Some((line[..at].trim_ascii_end(), &line[at + 7..], false))
+    }
+}
+
+/// Long locations are rarely seen again.
+fn location_key(location: &[u8], names: &mut Names) -> Key {
+    if location.len() < 8 { names.key(location) } else { charset::key(location) }
+}
+
+/// The location follows the last `@`. A name may hold one too; what can't be a location stays in it.
+fn split_location(name: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b",:.-_".contains(byte);
+    match memrchr(b'@', name) {
+        Some(at) if at + 1 < name.len() && name[at + 1..].iter().all(fits) => {
+            (&name[..at], Some(&name[at + 1..]))
+        }
+        _ => (name, None),
+    }
+}
+
+/// The part of a cut line that can be relied on: up to its last comma, which ends a whole field.
+fn cut(rest: &[u8]) -> (&[u8], Ending) {
+    let (rest, ending) = match rest.strip_suffix(b"$") {
+        Some(rest) => (rest, Ending::Clipped),
+        None => (rest, Ending::Short),
+    };
+    (memrchr(b',', rest).map_or(rest, |comma| &rest[..=comma]), ending)
+}
+
+/// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
+fn fields_of(text: &[u8]) -> (Option<u64>, Option<State>) {
+    usual_fields(text).unwrap_or_else(|| any_fields(text))
+}
+
+/// The fields as every `ioreg` since 10.6 prints them.
+fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
+    let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
+    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ") {
+        (true, rest)
+    } else {
+        (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
+    };
+    let (busy, rest) = digits(rest, 10)?;
+    let (time, rest) = match rest.strip_prefix(b" (") {
+        Some(rest) => {
+            let (time, rest) = digits(rest, 10)?;
+            (time, rest.strip_prefix(b" ms)")?)
+        }
+        None => (0, rest),
+    };
+    let (retain, rest) = digits(rest.strip_prefix(b", retain ")?, 10)?;
+    let state = State {
+        registered: Some(yes),
+        matched: Some(yes),
+        active: Some(true),
+        busy: Some(u32::try_from(busy).ok()?),
+        busy_time: Some(time.checked_mul(1_000_000)?),
+        retain: Some(u32::try_from(retain).ok()?),
+    };
+    rest.is_empty().then_some((Some(id), Some(state)))
+}
+
+/// A number of up to 16 digits at the start of `text`, and what follows it.
+fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
+    let (mut number, mut length) = (0, 0);
+    while let Some(digit) = text.get(length).and_then(|byte| char::from(*byte).to_digit(radix)) {
+        number = number * u64::from(radix) + u64::from(digit);
+        length += 1;
+        if length > 16 {
+            return None;
+        }
+    }
+    (length > 0).then(|| (number, &text[length..]))
+}
+
+fn any_fields(text: &[u8]) -> (Option<u64>, Option<State>) {
+    let (mut id, mut state, mut service) = (None, State::default(), false);
+    for field in text.split(|byte| *byte == b',') {
+        let field = field.trim_ascii();
+        let (field, yes) = match field.strip_prefix(b"!") {
+            Some(field) => (field, false),
+            None => (field, true),
+        };
+        match field {
+            b"registered" => state.registered = Some(yes),
+            b"matched" => state.matched = Some(yes),
+            b"active" => state.active = Some(yes),
+            b"inactive" => state.active = Some(!yes),
+            _ => {
+                if let Some(hex) = field.strip_prefix(b"id 0x") {
+                    id = hexadecimal(hex);
+                } else if let Some(busy) = field.strip_prefix(b"busy ") {
+                    (state.busy, state.busy_time) = busy_of(busy, id.is_some());
+                } else if let Some(count) = field.strip_prefix(b"retain ") {
+                    state.retain = decimal(count.strip_prefix(b"count ").unwrap_or(count));
+                }
+                continue;
+            }
+        }
+        service = true;
+    }
+    (id, service.then_some(state))
+}
+
+/// `0`, `0 (12 ms)`. Since 10.6, with which the ids came, a time that isn't printed is zero.
+fn busy_of(text: &[u8], times_are_shown: bool) -> (Option<u32>, Option<u64>) {
+    let Some(at) = memchr(b'(', text) else {
+        let busy = decimal(text);
+        return (busy, busy.filter(|_| times_are_shown).map(|_| 0));
+    };
+    let time = text[at + 1..].strip_suffix(b" ms)").and_then(decimal::<u64>);
+    (decimal(text[..at].trim_ascii()), time.and_then(|ms| ms.checked_mul(1_000_000)))
+}
+
+fn decimal<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
+    if digits.is_empty() {
+        return None;
+    }
+    let number = digits.iter().try_fold(0u64, |number, digit| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })?;
+    T::try_from(number).ok()
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() || digits.len() > 16 {
+        return None;
+    }
+    digits.iter().try_fold(0, |number, digit| {
+        char::from(*digit).to_digit(16).map(|digit| number << 4 | u64::from(digit))
+    })
+}
+
+/// The line without terminal escape sequences: `ioreg -b` prints names in bold.
+fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
+    const ESCAPE: u8 = 0x1b;
+    if memchr(ESCAPE, line).is_none() {
+        return Cow::Borrowed(line);
+    }
+    let mut clean = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        if byte != ESCAPE {
+            clean.push(byte);
+            continue;
+        }
+        rest = match tail {
+            // A control sequence: parameters up to its final byte.
+            [b'[', tail @ ..] => {
+                let end = tail.iter().position(|byte| (0x40..0x7f).contains(byte));
+                &tail[end.map_or(tail.len(), |end| end + 1)..]
+            }
+            // A choice of a character set, as in `ESC ( B`.
+            [b'(' | b')', _, tail @ ..] | [_, tail @ ..] => tail,
+            [] => tail,
+        };
+    }
+    Cow::Owned(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(line: &str) -> Header {
+        Headers::default().read(line.as_bytes(), &mut Names::default())
+    }
+
+    fn read(line: &str) -> Entry {
+        header(line).entry
+    }
+
+    #[test]
+    fn every_generation_of_node_lines_is_read() {
+        let bare = read("Root  <class IORegistryEntry>");
+        assert_eq!((bare.name.as_str(), bare.class.as_str()), ("Root", "IORegistryEntry"));
+        assert_eq!((bare.registry_id, bare.state), (None, None));
+
+        let old = read(
+            "dev@1f,2  <class IOPCIDevice, registered, !matched, active, busy 0, retain count 29>",
+        );
+        assert_eq!(old.location.as_deref(), Some("1f,2"));
+        let state = old.state.unwrap();
+        assert_eq!(
+            (state.registered, state.matched, state.active),
+            (Some(true), Some(false), Some(true))
+        );
+        assert_eq!((state.busy, state.busy_time, state.retain), (Some(0), None, Some(29)));
+
+        let new = read(
+            "dev  <class A, id 0x100000110, !registered, !matched, inactive, busy 2 (33 ms), retain 5>",
+        );
+        assert_eq!(new.registry_id, Some(0x1_0000_0110));
+        let state = new.state.unwrap();
+        assert_eq!((state.active, state.busy), (Some(false), Some(2)));
+        assert_eq!((state.busy_time, state.retain), (Some(33_000_000), Some(5)));
+        let idle = read("dev  <class A, id 0x1, registered, matched, active, busy 0, retain 5>");
+        assert_eq!(idle.state.unwrap().busy_time, Some(0));
+
+        let root = read("Root  <class IORegistryEntry, id 0x100000100, retain 26>");
+        assert_eq!(root.state, None, "only services have a state");
+    }
+
+    #[test]
+    fn names_may_be_empty_or_hold_anything() {
+        for (line, name, location) in [
+            ("@2:0  <class X>", "", Some("2:0")),
+            ("a b, c (d)@0  <class X>", "a b, c (d)", Some("0")),
+            ("me@home disk  <class X>", "me@home disk", None),
+            ("Диск@3  <class X>", "Диск", Some("3")),
+            ("a@  <class X>", "a@", None),
+            ("/  <class X>", "/", None),
+            ("\u{1b}[1mbold\u{1b}[0m@1  <class X>", "bold", Some("1")),
+            ("\u{1b}[1mbold\u{1b}(B\u{1b}[m  <class X>", "bold", None),
+        ] {
+            let header = read(line);
+            assert_eq!(
+                (header.name.as_str(), header.location.as_deref()),
+                (name, location),
+                "{line}"
+            );
+            assert_eq!(header.class.as_str(), "X");
+        }
+    }
+
+    #[test]
+    fn ancestry_is_turned_round_and_joins_the_class_table() {
+        let mut headers = Headers::default();
+        let mut names = Names::default();
+        for line in [
+            "a  <class IORegistryEntry:IOService:IOPlatformExpertDevice, id 0x1, retain 2>",
+            "a@0 class: IORegistryEntry:IOService:IOPlatformExpertDevice",
+        ] {
+            let header = headers.read(line.as_bytes(), &mut names);
+            assert_eq!(header.entry.class.as_str(), "IOPlatformExpertDevice");
+            let chain = header.entry.inheritance.unwrap();
+            assert_eq!(
+                *chain,
+                ["IOPlatformExpertDevice", "IOService", "IORegistryEntry"].map(Key::new)
+            );
+            assert_eq!(header.ending, Ending::Whole);
+        }
+        assert_eq!(headers.classes.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+    }
+
+    #[test]
+    fn a_clipped_line_keeps_only_whole_fields() {
+        let line = "dev@1  <class IOPCIDevice, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12>";
+        let whole = read(line);
+        for end in 0..line.len() {
+            let Header { entry, ending, .. } = header(&format!("{}$", &line[..end]));
+            assert_eq!(ending, Ending::Clipped, "{end}");
+            assert!(entry.registry_id.is_none() || entry.registry_id == whole.registry_id, "{end}");
+            assert!(
+                entry.class == whole.class
+                    || entry.class.is_empty()
+                    || entry.class.ends_with('…')
+            );
+            let (state, full) = (entry.state.unwrap_or_default(), whole.state.unwrap());
+            assert!(state.matched.is_none() || state.matched == full.matched);
+            assert!(state.retain.is_none(), "{end}");
+        }
+        assert_eq!(read("dev  <class IOPCI$").class.as_str(), "IOPCI…");
+        assert_eq!(header("dev  <class A, id 0x10, regis").ending, Ending::Short);
+    }
+}

@@ -1,0 +1,61 @@
+//! Notes while reading: positions from offsets, and no more of one sort than a person would read.
+
+use crate::model::{Note, NoteKind, Position};
+
+/// Notes of one sort beyond this many are counted, not kept.
+const MOST: usize = 100;
+
+/// Collects notes.
+#[derive(Default)]
+pub(super) struct Remarks {
+    notes: Vec<Note>,
+    counts: Vec<(NoteKind, usize)>,
+}
+
+/// A line of the input, for positions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Line {
+    /// From 1.
+    pub(super) number: u32,
+    /// Offset of its first byte.
+    pub(super) start: usize,
+}
+
+impl Line {
+    /// The position of the byte at `offset`, which is on this line.
+    pub(super) fn position(self, bytes: &[u8], offset: usize) -> Position {
+        let before = bytes.get(self.start..offset).unwrap_or_default();
+        // Every byte that doesn't continue a UTF-8 character starts one.
+        let column = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
+        Position { line: self.number, column: column as u32, offset: offset as u64 }
+    }
+}
+
+impl Remarks {
+    /// Adds a note.
+    pub(super) fn add(&mut self, kind: NoteKind, at: Position, message: impl Into<String>) {
+        let known = self.counts.iter().position(|(have, _)| *have == kind);
+        let known = known.unwrap_or_else(|| {
+            self.counts.push((kind, 0));
+            self.counts.len() - 1
+        });
+        let count = &mut self.counts[known].1;
+        *count += 1;
+        if *count <= MOST {
+            self.notes.push(Note { at, kind, message: message.into() });
+        }
+    }
+
+    /// All notes in order of place, those of the whole input first.
+    pub(super) fn finish(mut self) -> Vec<Note> {
+        for (kind, count) in self.counts {
+            if count > MOST {
+                let message =
+                    format!("{} more notes of the kind {kind:?} are left out.", count - MOST);
+                self.notes.push(Note { at: Position::default(), kind, message });
+            }
+        }
+        self.notes.sort_by_key(|note| note.at.offset);
+        self.notes
+    }
+}

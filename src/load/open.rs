@@ -1,0 +1,227 @@
+//! Finds out what an input is, from its content, and has it read.
+
+use std::sync::Arc;
+
+use super::binary::{self, Binary, Object};
+use super::xml::{self, Mode, Plist};
+use super::{
+    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, relay,
+};
+use crate::model::{Dict, Document, DocumentKind, Positions, Value};
+
+/// The value of the key `format` in a scenario.
+const SCENARIO: &str = "ioscope-scenario";
+
+/// What is looked for, for messages.
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, or a scenario";
+
+/// Reads whatever `source` is.
+///
+/// # Errors
+/// [`LoadError`] when nothing of a known format is there, nothing of it can be used, or `progress` says to stop.
+pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
+    match source {
+        Source::File { name, bytes } => file(name, bytes, progress),
+        Source::Tree { name, files } => super::tree::load(name, files.as_ref(), progress),
+    }
+}
+
+/// Reads one file.
+pub(crate) fn file(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    progress.report(0, bytes.len() as u64)?;
+    if bytes.is_empty() {
+        return Err(unknown(&format!(
+            "{name} is empty; ioreg -a prints nothing when nothing matches"
+        )));
+    }
+    if bytes.starts_with(binary::MAGIC) {
+        return binary_list(name, bytes, progress);
+    }
+    if begins_as_list(bytes) {
+        return xml_list(name, bytes, progress);
+    }
+    if ioreg_text::sniff(bytes) {
+        return ioreg_text::load(name, Arc::clone(bytes), progress);
+    }
+    let opening = xml::opening(&xml::as_text(bytes).text).is_some();
+    if opening {
+        return xml_list(name, bytes, progress);
+    }
+    if let Some(loaded) = relay::load_json(bytes) {
+        return loaded;
+    }
+    Err(unknown(&format!("{name} is {}", describe(bytes))))
+}
+
+pub(crate) fn unknown(what: &str) -> LoadError {
+    LoadError::Unknown { reason: format!("{what}. Looked for: {KNOWN}") }
+}
+
+fn begins_as_list(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4096)];
+    let text = xml::as_text(head).text;
+    let text = text.trim_start();
+    ["<?xml", "<!DOCTYPE plist", "<!doctype plist", "<plist", "<dict", "<array"]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+fn binary_list(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = explorer::load(bytes, progress)? {
+        return Ok(loaded);
+    }
+    if let Some(loaded) = ioreg_archive::load_binary(bytes, progress)? {
+        return Ok(loaded);
+    }
+    let list = Binary::open(bytes)?;
+    if matches!(list.object(list.top()), Object::Broken) {
+        return Err(LoadError::Unreadable {
+            format: binary::FORMAT,
+            at: crate::model::Position::default(),
+            reason: "its top object can't be read".to_owned(),
+        });
+    }
+    value(name, &list.value(list.top(), Mode::Dump), |mode| {
+        let value = list.value(list.top(), mode);
+        Ok(Plist { value, positions: Positions::new(), notes: Vec::new() })
+    })
+}
+
+fn xml_list(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
+        return Ok(loaded);
+    }
+    let plist = xml::read(bytes, Mode::Dump)?;
+    let format = "ioreg -a property list";
+    if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
+        return Ok(loaded);
+    }
+    value(name, &plist.value, |mode| xml::read(bytes, mode))
+}
+
+/// A list that is no archive of `ioreg`; `read` reads it again, by other rules.
+fn value(
+    name: &str,
+    top: &Value,
+    read: impl Fn(Mode) -> Result<Plist, LoadError>,
+) -> Result<Loaded, LoadError> {
+    let Some(dict) = top.as_dict() else {
+        return Err(unknown(&format!("{name} is a property list whose top is {}", shape(top))));
+    };
+    if dict.str("format") == Some(SCENARIO) {
+        let Plist { value, notes, .. } = read(Mode::Scenario)?;
+        let mut document = Document::new(DocumentKind::Scenario, "scenario");
+        document.scenario = Some(value);
+        return Ok(Loaded { document, notes });
+    }
+    if bundle::is_info(dict) {
+        let mut notes = Vec::new();
+        if let Some(bundle) = bundle::from_plist(name, read(Mode::Info)?, &mut notes) {
+            let mut document = Document::new(DocumentKind::Bundles, "Info.plist");
+            document.bundles.push(bundle);
+            return Ok(Loaded { document, notes });
+        }
+    }
+    if let Some(loaded) = relay::load(top) {
+        return loaded;
+    }
+    Err(unknown(&format!("{name} is a property list whose top is {}", shape(top))))
+}
+
+/// A value in a few words.
+fn shape(value: &Value) -> String {
+    match value {
+        Value::Dict(dict) if dict.is_empty() => "an empty dictionary".to_owned(),
+        Value::Dict(dict) => format!("a dictionary with {}", some_keys(dict)),
+        Value::Array(list) => format!("an array of {} values", list.len()),
+        other => format!("a {}", other.type_name()),
+    }
+}
+
+fn some_keys(dict: &Dict) -> String {
+    let mut keys: Vec<String> =
+        dict.iter().take(4).map(|(key, _)| format!("{:.40?}", key.as_str())).collect();
+    if dict.len() > keys.len() {
+        keys.push(format!("{} more", dict.len() - keys.len()));
+    }
+    format!("the keys {}", keys.join(", "))
+}
+
+/// Bytes of no known format in a few words.
+fn describe(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(40)];
+    match std::str::from_utf8(head)
+        .or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]))
+    {
+        Ok(text)
+            if !text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace()) =>
+        {
+            let text: String = text.trim().chars().take(30).collect();
+            format!("text that begins with {text:?}")
+        }
+        _ => {
+            let hex: Vec<String> = head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            format!("a file that begins with the bytes {}", hex.join(" "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::Quiet;
+
+    fn open(text: &str) -> Result<Loaded, LoadError> {
+        load(&Source::file("input", text.as_bytes()), &mut Quiet)
+    }
+
+    #[test]
+    fn an_input_is_known_by_its_content() {
+        let kind = |text| open(text).unwrap().document.kind;
+        assert_eq!(
+            kind("<plist><dict><key>format</key><string>ioscope-scenario</string></dict></plist>"),
+            DocumentKind::Scenario
+        );
+        assert_eq!(
+            kind("\n\n<plist><dict><key>CFBundleIdentifier</key><string>a</string></dict></plist>"),
+            DocumentKind::Bundles
+        );
+        assert_eq!(
+            kind("<plist><dict><key>IORegistryEntryName</key><string>Root</string></dict></plist>"),
+            DocumentKind::Snapshot
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_says_what_is_there_and_what_was_looked_for() {
+        for (text, part) in [
+            ("", "empty"),
+            ("hello", "text that begins with \"hello\""),
+            ("\u{1}\u{2}", "the bytes 01 02"),
+            ("<plist><dict><key>a</key><true/></dict></plist>", "a dictionary with the keys \"a\""),
+            ("<plist><array><string>a</string></array></plist>", "an array of 1 values"),
+            ("{\"a\": 1}", "text that begins with \"{"),
+        ] {
+            let message = open(text).unwrap_err().to_string();
+            assert!(message.contains(part) && message.contains("Looked for: "), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_scenario_is_read_strictly() {
+        let text = "<plist><dict><key>format</key><string>ioscope-scenario</string><key>x</key><real>1</real></dict></plist>";
+        assert!(matches!(open(text), Err(LoadError::Unreadable { .. })));
+    }
+}

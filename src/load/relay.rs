@@ -1,0 +1,134 @@
+//! What tools for iOS devices get from the diagnostics relay: property lists and JSON around an `IORegistry` dictionary.
+//!
+//! Known from the sources of libimobiledevice and pymobiledevice3, not from real files.
+
+use super::open::unknown;
+use super::{LoadError, Loaded, ioreg_archive};
+use crate::model::{Dict, Key, Note, NoteKind, Number, Position, Str, Value};
+
+const FORMAT: &str = "diagnostics relay of an iOS device";
+
+/// Takes the registry out of a reply. `None`: the list is no reply.
+pub(crate) fn load(top: &Value) -> Option<Result<Loaded, LoadError>> {
+    let inner = inner(top.as_dict()?)?;
+    Some(read(inner))
+}
+
+fn inner(top: &Dict) -> Option<&Value> {
+    let top = top.dict("Diagnostics").unwrap_or(top);
+    top.get("IORegistry")
+}
+
+fn read(inner: &Value) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = ioreg_archive::load_value(inner, FORMAT, Vec::new()) {
+        return Ok(loaded);
+    }
+    match inner.as_dict() {
+        Some(table) if !table.is_empty() => Ok(one_entry(table)),
+        Some(_) => Err(LoadError::Unreadable {
+            format: FORMAT,
+            at: Position::default(),
+            reason: "the reply is empty: newer systems answer questions for a whole plane so; ask for one entry by its name \
+                     or class"
+                .to_owned(),
+        }),
+        None => Err(unknown(&format!("the reply holds a {} under IORegistry", inner.type_name()))),
+    }
+}
+
+/// A reply for one entry is its property table alone.
+fn one_entry(table: &Dict) -> Loaded {
+    let class = table.str("IOClass").unwrap_or("IOService").to_owned();
+    let mut named = table.clone();
+    named.push(Key::new("IORegistryEntryName"), Value::string(&class));
+    named.push(Key::new("IOObjectClass"), Value::string(&class));
+    let message = format!(
+        "the reply has the properties of one entry, without its name and class; it is called {class} here"
+    );
+    let note = Note { at: Position::default(), kind: NoteKind::Information, message };
+    ioreg_archive::load_table(&Value::Dict(named), FORMAT, vec![note])
+}
+
+/// Reads JSON. `None`: it is no JSON.
+pub(crate) fn load_json(bytes: &[u8]) -> Option<Result<Loaded, LoadError>> {
+    let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    if !matches!(start, b'{' | b'[') {
+        return None;
+    }
+    // Its reader refuses more than 128 levels.
+    let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let top = from_json(&json);
+    if let Some(loaded) = ioreg_archive::load_value(&top, "ioreg -a as JSON", Vec::new()) {
+        return Some(Ok(loaded));
+    }
+    if let Some(loaded) = load(&top) {
+        return Some(loaded);
+    }
+    let dict = top.as_dict()?;
+    let is_entry = dict.contains("IOClass") || dict.contains("IOProviderClass");
+    is_entry.then(|| Ok(one_entry(dict)))
+}
+
+/// JSON is at most 128 levels deep here.
+fn from_json(json: &serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Unprintable,
+        serde_json::Value::Bool(value) => Value::Bool(*value),
+        serde_json::Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(raw), _) => Value::Number(Number::unsized_(raw)),
+            (None, Some(raw)) => Value::Number(Number::unsized_(raw as u64)),
+            (None, None) => Value::Real(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => Value::Str(Str::either(text)),
+        serde_json::Value::Array(list) => Value::Array(list.iter().map(from_json).collect()),
+        serde_json::Value::Object(map) => {
+            Value::Dict(map.iter().map(|(key, value)| (Key::new(key), from_json(value))).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: &str = "<dict><key>IOClass</key><string>AppleSmartBattery</string><key>Cycles</key><integer>7</integer></dict>";
+
+    fn plist(text: &str) -> Value {
+        crate::load::xml::read(text.as_bytes(), crate::load::xml::Mode::Dump).unwrap().value
+    }
+
+    #[test]
+    fn one_entry_comes_with_or_without_its_wrapper() {
+        for text in [
+            format!("<dict><key>IORegistry</key>{ENTRY}</dict>"),
+            format!(
+                "<dict><key>Status</key><string>Success</string><key>Diagnostics</key><dict><key>IORegistry</key>{ENTRY}</dict></dict>"
+            ),
+        ] {
+            let loaded = load(&plist(&text)).unwrap().unwrap();
+            let registry = &loaded.document.registry;
+            let entry = registry.entries().next().unwrap();
+            assert_eq!(registry.entry(entry).class, *"AppleSmartBattery");
+            assert_eq!(
+                registry.get(entry, &"Cycles".into()).as_deref(),
+                Some(&Value::Number(Number::unsized_(7)))
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_reply_says_what_to_ask_instead() {
+        let top = plist("<dict><key>IORegistry</key><dict/></dict>");
+        let message = load(&top).unwrap().unwrap_err().to_string();
+        assert!(message.contains("ask for one entry"), "{message}");
+    }
+
+    #[test]
+    fn json_of_a_tree_is_read() {
+        let text = r#"{"IORegistryEntryName": "Root", "IORegistryEntryChildren": [{"IORegistryEntryName": "a", "n": -1}]}"#;
+        let loaded = load_json(text.as_bytes()).unwrap().unwrap();
+        assert_eq!(loaded.document.registry.entries().len(), 2);
+        assert!(load_json(b"{\"a\": 1}").is_none());
+        assert!(load_json(&b"[".repeat(100_000)).is_none());
+    }
+}

@@ -1,0 +1,116 @@
+//! XML property lists, read with places, in the forms in which they occur around I/O Kit.
+//!
+//! Apple's own lists, the kernel's serialised form (`ID`/`IDREF`, `<set>`, `size=`; no `<plist>` around it), and what
+//! people make of both: duplicate keys, blank lines or a shell prompt before the declaration, UTF-16, cut files. Except in
+//! the strict mode of scenarios, a damaged list yields what is there, with notes.
+
+mod build;
+mod scalar;
+mod text;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::LoadError;
+use crate::model::{Note, Position, Positions, Value};
+
+use build::{Builder, Fault};
+use scalar::Scalar;
+pub(crate) use scalar::integer;
+use text::{Lines, Text};
+pub(crate) use text::{as_text, opening};
+
+/// How deep values may nest. What lies deeper is cut from a dump, and an error in a scenario: values are walked and dropped
+/// recursively.
+pub(crate) const MAX_DEPTH: usize = 512;
+
+/// How many values a list may hold once its references (`IDREF`) are followed.
+pub(crate) const MAX_WEIGHT: u64 = 5_000_000;
+
+const FORMAT: &str = "XML property list";
+
+/// What sort of list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// A scenario: anything wrong is an error, `<real>` and `<date>` too.
+    Scenario,
+    /// An information dictionary, or a prelinked kernel's: strings are plain, numbers have 64 bits.
+    Info,
+    /// A dump, which tells neither strings from symbols nor the width of a number.
+    Dump,
+}
+
+/// A property list that was read.
+#[derive(Debug)]
+pub struct Plist {
+    /// The top value.
+    pub value: Value,
+    /// Where its values stand; empty for a dump and for a binary list.
+    pub positions: Positions,
+    /// What is damaged or odd.
+    pub notes: Vec<Note>,
+}
+
+/// Reads a whole list.
+pub(crate) fn read(bytes: &[u8], mode: Mode) -> Result<Plist, LoadError> {
+    let text = as_text(bytes);
+    let Some(start) = opening(&text.text) else {
+        return Err(unreadable(Position::default(), "no property list element is in it".into()));
+    };
+    let mut builder = Builder::new(&text.text, mode);
+    builder.note_text(&text, start);
+    feed(&text.text, start, &mut builder)
+        .and_then(|()| builder.finish())
+        .map_err(|fault| unreadable(fault.at, fault.reason))
+}
+
+/// Reads one element of a dump, such as `<string>a</string>`. Damage is passed over in silence.
+pub(crate) fn read_element(text: &str) -> Option<Value> {
+    let mut builder = Builder::new(text, Mode::Dump);
+    feed(text, 0, &mut builder).and_then(|()| builder.finish()).ok().map(|plist| plist.value)
+}
+
+fn unreadable(at: Position, reason: String) -> LoadError {
+    LoadError::Unreadable { format: FORMAT, at, reason }
+}
+
+/// A reader that goes on where it can.
+pub(crate) fn lenient(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
+    reader
+}
+
+fn feed(text: &str, start: usize, builder: &mut Builder<'_>) -> Result<(), Fault> {
+    let mut reader = lenient(&text[start..]);
+    loop {
+        let at = start + reader.buffer_position() as usize;
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                builder.open(tag.name().as_ref(), tag.attributes_raw(), at)?;
+            }
+            Ok(Event::Empty(tag)) => {
+                builder.open(tag.name().as_ref(), tag.attributes_raw(), at)?;
+                builder.close(tag.name().as_ref(), at)?;
+            }
+            Ok(Event::End(tag)) => builder.close(tag.name().as_ref(), at)?,
+            Ok(Event::Text(piece)) => builder.text(&piece.into_inner(), at)?,
+            Ok(Event::CData(piece)) => builder.cdata(&piece.into_inner(), at)?,
+            Ok(Event::GeneralRef(name)) => builder.reference(&name.into_inner(), at)?,
+            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
+            Ok(Event::Eof) => return Ok(()),
+            // A slip inside the list, such as an empty DOCTYPE: the reader has stepped over it.
+            Err(quick_xml::Error::IllFormed(slip)) => builder.damaged(at, &slip.to_string())?,
+            Err(error) => return builder.cut(at, &error.to_string()),
+        }
+        if builder.is_complete() {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

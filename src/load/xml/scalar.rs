@@ -1,0 +1,181 @@
+//! The values that hold no others.
+
+use ::base64::alphabet;
+use ::base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
+
+use super::Mode;
+use crate::model::{Number, Str, Value};
+
+/// An element whose content is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalar {
+    /// `<key>`
+    Key,
+    /// `<string>`
+    String,
+    /// `<integer>`, with the width that its tag gives.
+    Integer(Option<u8>),
+    /// `<data>`
+    Data,
+    /// `<data format="hex">`, which the kernel writes.
+    HexData,
+    /// `<real>`
+    Real,
+    /// `<date>`
+    Date,
+    /// `<true>`
+    True,
+    /// `<false>`
+    False,
+}
+
+impl Scalar {
+    /// The value that `text` stands for; the error says what is wrong with it.
+    pub(crate) fn value(self, text: &str, mode: Mode) -> Result<Value, String> {
+        match self {
+            Self::Key | Self::String if mode == Mode::Dump => Ok(Value::Str(Str::either(text))),
+            Self::Key | Self::String => Ok(Value::string(text)),
+            Self::True => Ok(Value::Bool(true)),
+            Self::False => Ok(Value::Bool(false)),
+            Self::Integer(bits) => {
+                let raw = integer(text).ok_or_else(|| format!("{text:?} is no integer"))?;
+                Ok(Value::Number(match (bits, mode) {
+                    (Some(bits), _) => Number::sized(raw, bits),
+                    (None, Mode::Dump) => Number::unsized_(raw),
+                    (None, _) => Number::sized(raw, 64),
+                }))
+            }
+            Self::Data => base64(text.as_bytes())
+                .map(Value::data)
+                .ok_or_else(|| "the data is not base64".to_owned()),
+            Self::HexData => {
+                hex(text).map(Value::data).ok_or_else(|| "the data is not hexadecimal".to_owned())
+            }
+            Self::Real | Self::Date if mode == Mode::Scenario => {
+                let name = if self == Self::Real { "real" } else { "date" };
+                Err(format!("a scenario has no {name}"))
+            }
+            Self::Real => {
+                real(text).map(Value::Real).ok_or_else(|| format!("{text:?} is no number"))
+            }
+            Self::Date => date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is no date")),
+        }
+    }
+}
+
+/// An integer as Core Foundation and the kernel read it: decimal or `0x…`, with a sign or without, between −2⁶³ and 2⁶⁴−1.
+/// A negative one is its two's complement.
+pub(crate) fn integer(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let hex = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    let (digits, radix) = hex.map_or((digits, 10), |digits| (digits, 16));
+    // `from_str_radix` takes a second sign.
+    if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
+        return None;
+    }
+    let size = u64::from_str_radix(digits, radix).ok()?;
+    match negative {
+        true if size <= 1 << 63 => Some(size.wrapping_neg()),
+        true => None,
+        false => Some(size),
+    }
+}
+
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Base64 with white space anywhere, padded or not.
+pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let packed: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    BASE64.decode(packed).ok()
+}
+
+fn hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .filter(|c| !c.is_ascii_whitespace())
+        .map(|c| c.to_digit(16).map(|digit| digit as u8))
+        .collect();
+    let digits = digits?;
+    if digits.len() % 2 == 1 {
+        return None;
+    }
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+fn real(text: &str) -> Option<f64> {
+    text.trim().parse().ok()
+}
+
+/// `2001-01-01T00:00:00Z`, in seconds since that moment.
+fn date(text: &str) -> Option<f64> {
+    let text = text.trim().strip_suffix('Z')?;
+    let (day, time) = text.split_once('T')?;
+    let parts = |text: &str, mark| {
+        let parts: Option<Vec<i64>> = text.split(mark).map(|part| part.parse().ok()).collect();
+        parts.and_then(|parts| <[i64; 3]>::try_from(parts).ok())
+    };
+    let [year, month, day] = parts(day, '-')?;
+    let [hour, minute, second] = parts(time, ':')?;
+    let fits = (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && (0..24).contains(&hour)
+        && (0..60).contains(&minute)
+        && (0..=60).contains(&second)
+        && (0..=9999).contains(&year);
+    fits.then(|| {
+        let days = days_from_civil(year, month, day) - days_from_civil(2001, 1, 1);
+        (days * 86_400 + hour * 3_600 + minute * 60 + second) as f64
+    })
+}
+
+/// Days since 1970-01-01 in the Gregorian calendar, counted from March so that the leap day comes last.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_read_as_core_foundation_reads_them() {
+        assert_eq!(integer("0x1F"), Some(31));
+        assert_eq!(integer(" -1\n"), Some(u64::MAX));
+        assert_eq!(integer("-0x1"), Some(u64::MAX));
+        assert_eq!(integer("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(integer("-9223372036854775808"), Some(1 << 63));
+        for wrong in ["", "-", "0x", "--1", "+-1", "1.5", "18446744073709551616", "1f"] {
+            assert_eq!(integer(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn dates_count_from_2001() {
+        assert_eq!(date("2001-01-01T00:00:00Z"), Some(0.0));
+        assert_eq!(date("2000-02-29T12:00:00Z"), Some(-26_481_600.0));
+        assert_eq!(date("1970-01-01T00:00:00Z"), Some(-978_307_200.0));
+        assert_eq!(date("2001-13-01T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn base64_may_be_wrapped_and_lack_its_padding() {
+        assert_eq!(base64(b"\n\tAQ\n\tI= \n").as_deref(), Some(&[1, 2][..]));
+        assert_eq!(base64(b"AQI").as_deref(), Some(&[1, 2][..]));
+        assert_eq!(base64(b""), Some(Vec::new()));
+        assert_eq!(base64(b"<4a4*>"), None);
+        assert_eq!(hex("0a FF").as_deref(), Some(&[10, 255][..]));
+    }
+}

@@ -1,0 +1,99 @@
+//! The characters of a list, and its lines.
+
+use std::borrow::Cow;
+
+use crate::model::Position;
+
+/// The characters of an input.
+pub(crate) struct Text<'a> {
+    /// As UTF-8, without a byte order mark.
+    pub(crate) text: Cow<'a, str>,
+    /// How it had to be read, when it isn't UTF-8.
+    pub(crate) remark: Option<&'static str>,
+}
+
+/// Decodes UTF-8 (with damage), UTF-16 of either order, and Latin-1 where the declaration says so.
+pub(crate) fn as_text(bytes: &[u8]) -> Text<'_> {
+    let utf16 = |bytes: &[u8], order: fn([u8; 2]) -> u16, remark| {
+        let units = bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
+        let text: String = char::decode_utf16(units)
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect();
+        Text { text: Cow::Owned(text), remark: Some(remark) }
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes, "read as UTF-16"),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes, "read as UTF-16"),
+        [b'<', 0, ..] => return utf16(bytes, u16::from_le_bytes, "read as UTF-16"),
+        [0, b'<', ..] => return utf16(bytes, u16::from_be_bytes, "read as UTF-16"),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Text { text: Cow::Borrowed(text), remark: None };
+    }
+    let head = &bytes[..bytes.len().min(200)].to_ascii_lowercase();
+    let declared = |name: &[u8]| head.windows(name.len()).any(|part| part == name);
+    if declared(b"iso-8859-1") || declared(b"latin1") || declared(b"windows-1252") {
+        let text: String = bytes.iter().copied().map(char::from).collect();
+        return Text { text: Cow::Owned(text), remark: Some("read as Latin-1, as it declares") };
+    }
+    let remark = "not UTF-8: bytes that can't be read show as U+FFFD";
+    Text { text: String::from_utf8_lossy(bytes), remark: Some(remark) }
+}
+
+/// Where a list begins: at its declaration, or at the first element of a list that has none.
+pub(crate) fn opening(text: &str) -> Option<usize> {
+    const HEADS: [&str; 4] = ["<?xml", "<!DOCTYPE plist", "<!doctype plist", "<plist"];
+    const ELEMENTS: [&str; 11] = [
+        "<dict", "<array", "<set", "<string", "<integer", "<data", "<true", "<false", "<real",
+        "<date", "<key",
+    ];
+    let begins = |heads: &[&str], at: usize| heads.iter().any(|head| text[at..].starts_with(head));
+    let tags = || text.match_indices('<').map(|(at, _)| at).take(10_000);
+    let first = text.len() - text.trim_start().len();
+    if begins(&ELEMENTS, first) {
+        return Some(first);
+    }
+    // Elsewhere a bare element counts only if no declaration follows: markup may stand before it.
+    tags().find(|at| begins(&HEADS, *at)).or_else(|| tags().find(|at| begins(&ELEMENTS, *at)))
+}
+
+/// Turns offsets into lines and columns, in one pass when they are asked for in order.
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text`.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 1, column: 1 }
+    }
+
+    /// The line and column of the character at `offset`.
+    pub(crate) fn position(&mut self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        if offset < self.at {
+            *self = Self::new(self.text);
+        }
+        let between = &self.text[self.at..offset];
+        let last = match between.rfind('\n') {
+            None => between,
+            Some(end) => {
+                let breaks = between.bytes().filter(|byte| *byte == b'\n').count();
+                self.line = self.line.saturating_add(breaks as u32);
+                self.column = 1;
+                &between[end + 1..]
+            }
+        };
+        self.column = self.column.saturating_add(last.chars().count() as u32);
+        self.at = offset;
+        Position { line: self.line, column: self.column, offset: offset as u64 }
+    }
+}

@@ -1,0 +1,325 @@
+//! Every dump and bundle at hand opens, with the numbers that were counted in it by other means.
+//!
+//! `tests/dumps/` holds files written for this; real ones are looked for in the folder that `IOSCOPE_CORPUS` names, and are
+//! reported as ignored when it isn't there: they hold serial numbers and names, and aren't handed on.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ioscope::load::{LoadError, Loaded, Quiet, Source, load};
+use ioscope::model::{DocumentKind, NoteKind, Registry};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = ours();
+    trials.extend(corpus());
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn open(path: &Path) -> Result<Loaded, LoadError> {
+    let bytes = fs::read(path).expect("the file was listed");
+    load(&Source::file(path.display().to_string(), bytes), &mut Quiet)
+}
+
+fn expect<T, W>(what: &str, have: T, want: W) -> Result<(), Failed>
+where
+    T: PartialEq<W> + std::fmt::Debug,
+    W: std::fmt::Debug,
+{
+    if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
+}
+
+/// A file of our own, and what is in it.
+struct Expected {
+    file: &'static str,
+    format: &'static str,
+    plane: &'static str,
+    entries: usize,
+    places: usize,
+    depth: u32,
+    notes: &'static [NoteKind],
+}
+
+const DUMPS: [Expected; 4] = [
+    Expected {
+        file: "service-al.plist",
+        format: "ioreg -a property list",
+        plane: "IOService",
+        entries: 5,
+        places: 6,
+        depth: 3,
+        notes: &[NoteKind::Information],
+    },
+    Expected {
+        file: "service-al-cut.plist",
+        format: "ioreg -a property list",
+        plane: "IOService",
+        entries: 4,
+        places: 4,
+        depth: 3,
+        notes: &[NoteKind::Truncated, NoteKind::Information],
+    },
+    Expected {
+        file: "power-a.plist",
+        format: "ioreg -a property list",
+        plane: "IOPower",
+        entries: 3,
+        places: 3,
+        depth: 2,
+        notes: &[NoteKind::Information],
+    },
+    Expected {
+        file: "subtrees-art.plist",
+        format: "ioreg -a property list",
+        plane: "IOService",
+        entries: 4,
+        places: 4,
+        depth: 2,
+        notes: &[NoteKind::Information],
+    },
+];
+
+fn ours() -> Vec<Trial> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
+    let mut trials: Vec<Trial> = DUMPS
+        .iter()
+        .map(|expected| {
+            let path = folder.join(expected.file);
+            Trial::test(format!("dumps/{}", expected.file), move || own_dump(&path, expected))
+        })
+        .collect();
+    let path = folder.join("Lamp-Info.plist");
+    trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
+        let loaded = open(&path)?;
+        let bundle = &loaded.document.bundles[0];
+        expect("personalities", bundle.personalities.len(), 2)?;
+        expect("label", bundle.personalities[1].label().as_str(), "org.example.driver.Lamp/Torch")?;
+        expect("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
+        let notes: Vec<(NoteKind, u32)> =
+            loaded.notes.iter().map(|note| (note.kind, note.at.line)).collect();
+        expect("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
+    }));
+    trials
+}
+
+fn own_dump(path: &Path, expected: &Expected) -> Result<(), Failed> {
+    let loaded = open(path)?;
+    let registry = &loaded.document.registry;
+    expect("format", loaded.document.format, expected.format)?;
+    expect("plane", planes(registry), vec![expected.plane])?;
+    expect("entries", registry.entries().len(), expected.entries)?;
+    expect("places", registry.places().len(), expected.places)?;
+    expect("depth", depth(registry), expected.depth)?;
+    expect(
+        "notes",
+        loaded.notes.iter().map(|note| note.kind).collect::<Vec<_>>(),
+        expected.notes.to_vec(),
+    )?;
+    walk(registry)
+}
+
+fn planes(registry: &Registry) -> Vec<&str> {
+    registry.planes().map(|(_, plane)| plane.name.as_str()).collect()
+}
+
+fn depth(registry: &Registry) -> u32 {
+    registry.places().map(|place| registry.place(place).depth).max().unwrap_or(0)
+}
+
+/// Looks at everything once: each value decodes, each whole path leads somewhere of the same name.
+fn walk(registry: &Registry) -> Result<(), Failed> {
+    for entry in registry.entries() {
+        for key in registry.keys(entry) {
+            if registry.get(entry, &key).is_none() {
+                return Err(format!("{key} of {entry:?} has no value").into());
+            }
+        }
+    }
+    for place in registry.places() {
+        let path = registry.path(place);
+        let plain = !path.contains('…') && registry.place(place).depth > 0;
+        let name = registry.place(place).name.as_str();
+        if plain
+            && !name.contains(['/', '@'])
+            && registry.resolve(&path).is_none()
+            && !odd_above(registry, place)
+        {
+            return Err(format!("{path} leads nowhere").into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name on the way up can't be part of a path, or the way isn't the first that fits.
+fn odd_above(registry: &Registry, place: ioscope::model::PlaceId) -> bool {
+    registry.ancestors(place).any(|above| {
+        let place = registry.place(above);
+        let twin = place.parent.is_some_and(|parent| {
+            registry
+                .children(parent)
+                .filter(|child| registry.place(*child).name == place.name)
+                .count()
+                > 1
+        });
+        twin || place.name.contains(['/', '@']) || place.name.is_empty()
+    })
+}
+
+fn corpus() -> Vec<Trial> {
+    let folder = std::env::var_os("IOSCOPE_CORPUS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let folder = folder.join("corpus");
+    if !folder.is_dir() {
+        let missing = || Err(Failed::from("the corpus isn't here"));
+        return vec![Trial::test("corpus", missing).with_ignored_flag(true)];
+    }
+    let mut trials = archives(&folder);
+    trials.extend(info_lists(&folder));
+    trials.extend(saves(&folder));
+    trials
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    files
+}
+
+/// Property lists of `ioreg -a`: what `plist` counts in them is what is loaded.
+fn archives(corpus: &Path) -> Vec<Trial> {
+    let files = ["ioreg-xml", "derived"].into_iter().flat_map(|name| files_in(&corpus.join(name)));
+    files
+        .map(|path| {
+            let name = path.strip_prefix(corpus).unwrap_or(&path).display().to_string();
+            Trial::test(name, move || archive(&path))
+        })
+        .collect()
+}
+
+fn archive(path: &Path) -> Result<(), Failed> {
+    let loaded = open(path)?;
+    let registry = &loaded.document.registry;
+    walk(registry)?;
+    let bytes = fs::read(path)?;
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
+    let theirs = plist::Value::from_reader(std::io::Cursor::new(&bytes[start..]))?;
+    let mut count = Count::default();
+    count.tops(&theirs);
+    expect("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
+    if !name_of(path).contains("-r-t-") {
+        expect("places", registry.places().len(), count.nodes)?;
+    }
+    Ok(())
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// Counts the entries of an archive in the `plist` crate's reading of it.
+#[derive(Default)]
+struct Count {
+    nodes: usize,
+    ids: std::collections::HashSet<i64>,
+    nameless: usize,
+}
+
+impl Count {
+    fn tops(&mut self, value: &plist::Value) {
+        match value {
+            plist::Value::Array(list) => list.iter().for_each(|value| self.tops(value)),
+            plist::Value::Dictionary(dict) => {
+                self.nodes += 1;
+                match dict.get("IORegistryEntryID").and_then(plist::Value::as_signed_integer) {
+                    Some(id) => drop(self.ids.insert(id)),
+                    None => self.nameless += 1,
+                }
+                if let Some(children) = dict.get("IORegistryEntryChildren") {
+                    self.tops(children);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Saves of IORegistryExplorer: entries and planes as counted.
+fn saves(corpus: &Path) -> Vec<Trial> {
+    let counts = counts(corpus, "rex-ioreg");
+    counts
+        .into_iter()
+        .map(|(file, count)| {
+            let path = corpus.join(&file);
+            Trial::test(file, move || {
+                let loaded = open(&path)?;
+                let registry = &loaded.document.registry;
+                expect(
+                    "entries",
+                    registry.entries().len() as u64,
+                    count["n"].as_u64().unwrap_or(0),
+                )?;
+                let wanted: Vec<&str> = count["planes"]
+                    .as_array()
+                    .map(|planes| planes.iter().filter_map(|plane| plane.as_str()).collect())
+                    .unwrap_or_default();
+                expect("planes", planes(registry), wanted)?;
+                walk(registry)
+            })
+        })
+        .collect()
+}
+
+/// A part of `counts.json`.
+fn counts(corpus: &Path, part: &str) -> Vec<(String, serde_json::Value)> {
+    let text = fs::read_to_string(corpus.join("counts.json")).unwrap_or_default();
+    let all: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let part = all[part].as_object().cloned().unwrap_or_default();
+    part.into_iter().collect()
+}
+
+/// Information dictionaries: each that other readers could read has as many personalities here.
+fn info_lists(corpus: &Path) -> Vec<Trial> {
+    let text = fs::read_to_string(corpus.join("kexts.json")).unwrap_or_default();
+    let listed: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap_or_default();
+    let mut groups: BTreeMap<String, Vec<serde_json::Value>> = BTreeMap::new();
+    for item in listed {
+        groups.entry(item["repo"].as_str().unwrap_or_default().to_owned()).or_default().push(item);
+    }
+    groups
+        .into_iter()
+        .map(|(group, items)| {
+            let corpus = corpus.to_owned();
+            Trial::test(format!("kext-plists/{group}"), move || {
+                let failed: Vec<String> =
+                    items.iter().filter_map(|item| info_list(&corpus, item).err()).collect();
+                if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+            })
+        })
+        .collect()
+}
+
+fn info_list(corpus: &Path, item: &serde_json::Value) -> Result<(), String> {
+    let file = item["file"].as_str().unwrap_or_default();
+    let loaded = match open(&corpus.join(file)) {
+        Ok(loaded) => loaded,
+        Err(error) if item["parse"] == "ok" => return Err(format!("{file}: {error}")),
+        Err(_) => return Ok(()),
+    };
+    if loaded.document.kind != DocumentKind::Bundles {
+        return Err(format!("{file}: {:?}", loaded.document.kind));
+    }
+    let bundle = &loaded.document.bundles[0];
+    let wrong = bundle.personalities.len() as u64 != item["npers"].as_u64().unwrap_or(0)
+        || bundle.id.as_deref() != item["bundle"].as_str();
+    if item["parse"] == "ok" && wrong {
+        return Err(format!(
+            "{file}: {} personalities of {:?}; listed: {item}",
+            bundle.personalities.len(),
+            bundle.id
+        ));
+    }
+    Ok(())
+}

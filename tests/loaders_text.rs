@@ -1,0 +1,94 @@
+//! Every `ioreg` text of the corpus opens with the numbers that were counted independently.
+//!
+//! The corpus is other people's data and no part of the project: without it these tests are ignored.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ioscope::load::{Loaded, Quiet, ioreg_text};
+use ioscope::model::{NoteKind, Properties, Registry, Value};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value as Json;
+
+fn main() {
+    let corpus = std::env::var_os("IOSCOPE_CORPUS")
+        .map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let corpus = corpus.join("corpus");
+    let trials = match fs::read(corpus.join("counts.json")) {
+        Ok(counts) => trials(&corpus, &counts),
+        Err(_) => vec![Trial::test("corpus", || Ok(())).with_ignored_flag(true)],
+    };
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn trials(corpus: &Path, counts: &[u8]) -> Vec<Trial> {
+    let counts: Json = serde_json::from_slice(counts).unwrap_or_default();
+    let Some(files) = counts["ioreg-text"].as_object() else {
+        return vec![Trial::test("counts.json", || Err("it holds no counts of texts".into()))];
+    };
+    files
+        .iter()
+        .map(|(file, want)| {
+            let (path, want) = (corpus.join(file), want.clone());
+            Trial::test(file.clone(), move || opens(&path, &want)).with_kind("counts")
+        })
+        .collect()
+}
+
+fn opens(path: &Path, want: &Json) -> Result<(), Failed> {
+    let bytes: Arc<[u8]> = fs::read(path)?.into();
+    assert!(ioreg_text::sniff(&bytes));
+    let Loaded { document, notes } = ioreg_text::load("dump.txt", bytes, &mut Quiet)?;
+    let registry = &document.registry;
+    let count = |key: &str| want[key].as_u64().unwrap_or(u64::MAX) as usize;
+    same("places", registry.places().len(), count("nodes"))?;
+    let ids: HashSet<u64> =
+        registry.entries().filter_map(|id| registry.entry(id).registry_id).collect();
+    same("ids", ids.len(), count("ids"))?;
+    if count("ids") > 0 {
+        same("entries", registry.entries().len(), count("ids"))?;
+    }
+    let depth = registry.places().map(|id| registry.place(id).depth).max().unwrap_or_default();
+    same("depth", depth as usize, count("maxdepth"))?;
+    let roots: usize = registry.planes().map(|(_, plane)| plane.roots.len()).sum();
+    same("roots", roots, count("roots"))?;
+    let cut = notes.iter().filter(|note| note.kind == NoteKind::Clipped).count();
+    same("lines cut", cut.min(100), count("dollar").min(100))?;
+    let (properties, deepest) = properties(registry);
+    same("properties", properties, count("props"))?;
+    if count("dollar") == 0 {
+        same("nesting", deepest, count("maxvaldepth"))?;
+    }
+    Ok(())
+}
+
+fn same(what: &str, have: usize, want: usize) -> Result<(), Failed> {
+    if have == want { Ok(()) } else { Err(format!("{what}: {have}, counted {want}").into()) }
+}
+
+/// The number of properties, those of an entry counted at each of its places, and how deep the deepest value nests.
+fn properties(registry: &Registry) -> (usize, usize) {
+    let (mut number, mut deepest) = (0, 0);
+    for id in registry.entries() {
+        if let Properties::Shown(slots) = &registry.entry(id).properties {
+            number += slots.len() * registry.places_of(id).len();
+            for slot in slots {
+                deepest = deepest.max(nesting(&registry.decoded(&slot.held)));
+            }
+        }
+    }
+    (number, deepest)
+}
+
+fn nesting(value: &Value) -> usize {
+    let within = |members: &mut dyn Iterator<Item = &Value>| {
+        1 + members.map(nesting).max().unwrap_or_default()
+    };
+    match value {
+        Value::Array(list) | Value::Set(list) => within(&mut list.iter()),
+        Value::Dict(dict) => within(&mut dict.iter().map(|(_, value)| value)),
+        _ => 0,
+    }
+}
