@@ -28,7 +28,7 @@ mod view;
 
 pub use app::{App, Wait};
 pub use commands::{Action, COMMANDS, Command, Context, DetailTab, Press, Section};
-pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened, ReasonPage};
+pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
 pub use run::run;
 pub use scroll::Move;
 pub use subject::Subject;

@@ -7,7 +7,7 @@ use crate::model::{PlaceId, PlaneId};
 use super::commands::{Action, Context};
 use super::doc::{Doc, Pane};
 use super::input::Input as Line;
-use super::launch::{GalleryItem, Input, Launch, ReasonPage};
+use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
 use super::theme::Look;
 
@@ -22,7 +22,6 @@ pub(crate) const BEAT: Duration = Duration::from_millis(600);
 pub struct App {
     pub(crate) size: (u16, u16),
     pub(crate) look: Look,
-    pub(crate) reason: ReasonPage,
     pub(crate) gallery: Vec<GalleryItem>,
     pub(crate) gallery_scroll: Scroll,
     pub(crate) files: Vec<OpenFile>,
@@ -109,7 +108,6 @@ impl App {
         let mut app = Self {
             size,
             look: launch.look,
-            reason: launch.reason,
             gallery: launch.gallery,
             gallery_scroll: Scroll::default(),
             files: Vec::new(),

@@ -52,15 +52,8 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] = [
-        Self::Matching,
-        Self::Time,
-        Self::Move,
-        Self::Tree,
-        Self::Find,
-        Self::Node,
-        Self::Program,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Matching, Self::Time, Self::Move, Self::Tree, Self::Find, Self::Node, Self::Program];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -375,18 +368,18 @@ const FOOTERS: &[(Context, &[&str])] = &[
 ];
 
 /// The commands in the footer of a context.
-pub fn footer(context: Context) -> Vec<&'static Command> {
+pub(crate) fn footer(context: Context) -> Vec<&'static Command> {
     let ids = FOOTERS.iter().find(|(have, _)| *have == context).map_or(&[][..], |(_, ids)| *ids);
     ids.iter().filter_map(|id| by_id(id)).collect()
 }
 
 /// The command of this name.
-pub fn by_id(id: &str) -> Option<&'static Command> {
+pub(crate) fn by_id(id: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.id == id)
 }
 
 /// The command that a key gives, the first of these contexts deciding.
-pub fn by_key(press: Press, contexts: &[Context]) -> Option<&'static Command> {
+pub(crate) fn by_key(press: Press, contexts: &[Context]) -> Option<&'static Command> {
     contexts.iter().find_map(|context| {
         COMMANDS.iter().find(|row| row.context == *context && row.keys.contains(&press))
     })

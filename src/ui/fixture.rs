@@ -93,8 +93,7 @@ pub(crate) fn registry(lines: &[&str]) -> Registry {
             properties: Properties::Shown(Vec::new()),
             ..Entry::default()
         });
-        let place =
-            registry.add_place(plane, above.last().copied(), entry, name.into(), location);
+        let place = registry.add_place(plane, above.last().copied(), entry, name.into(), location);
         if depth == 1 && registry.plane(plane).anchor.is_none() {
             registry.set_anchor(place);
         }
@@ -188,7 +187,7 @@ pub(crate) fn loser() -> Verdict {
     Verdict {
         personality: personality("com.derived.driver", "derived"),
         outcome: Outcome::Lost,
-        code: "outranked",
+        code: "tie-broken-by-order",
         stage: Stage::Best,
         holder: Some(Holder {
             path: "IOService:/IOResources/com_base_driver".into(),
@@ -213,12 +212,14 @@ pub(crate) fn mismatch() -> Verdict {
         personality: personality("com.me.nic", "MyNIC"),
         outcome: Outcome::Rejected,
         derived: true,
-        code: "pci-mismatch",
+        code: "pci-primary-match",
         stage: Stage::Keys,
         key: Some("IOPCIPrimaryMatch".into()),
         expected: Some(Value::string("0x808610d3")),
         found: Some(Value::integer(0x10d3_8086)),
-        difference: Some("vendor and device are swapped: the device id belongs in the high 16 bits".into()),
+        difference: Some(
+            "vendor and device are swapped: the device id belongs in the high 16 bits".into(),
+        ),
         sentence: "com.me.nic/MyNIC never reached startCandidate".into(),
         missing: vec!["whether the bundle was loaded".into()],
         ladder: rungs(Stage::Keys, RungState::Failed, "IOPCIPrimaryMatch differs"),
@@ -245,8 +246,7 @@ pub(crate) fn scenario() -> Fixture {
         "     Keyboard IOHIDDevice",
         "  IOUserResources",
     ]);
-    let power: Dict =
-        [(Key::new("CurrentPowerState"), Value::integer(2))].into_iter().collect();
+    let power: Dict = [(Key::new("CurrentPowerState"), Value::integer(2))].into_iter().collect();
     set(
         &mut registry,
         5,
@@ -273,12 +273,8 @@ pub(crate) fn scenario() -> Fixture {
 pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
     let input = Input::new("The question", |_| Err(OpenError::Cancelled));
     let item = GalleryItem { section: "Origin".into(), about: "Two drivers.".into(), input };
-    let launch = Launch {
-        inputs: Vec::new(),
-        gallery: vec![item],
-        reason: |code| (code == "outranked").then(|| "# Outranked\n\nText.".to_owned()),
-        look: Look::new(ThemeName::Dark),
-    };
+    let launch =
+        Launch { inputs: Vec::new(), gallery: vec![item], look: Look::new(ThemeName::Dark) };
     App::new(launch, (columns, lines)).0
 }
 

@@ -8,29 +8,24 @@ const MOST: usize = 1024;
 
 /// A line of text and the place in it at which typing goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Input {
+pub(crate) struct Input {
     text: String,
     at: usize,
 }
 
 impl Input {
-    /// A line that holds this text, with the cursor at its end.
-    pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), at: text.len() }
-    }
-
     /// The text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The text before and behind the cursor.
-    pub fn parts(&self) -> (&str, &str) {
+    pub(crate) fn parts(&self) -> (&str, &str) {
         self.text.split_at(self.at)
     }
 
     /// Takes a key. Returns whether the text has changed.
-    pub fn key(&mut self, key: KeyEvent) -> bool {
+    pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Char('a') if control => self.at = 0,
@@ -70,7 +65,7 @@ impl Input {
     }
 
     /// Types text; what would not be harmless on a terminal is left out.
-    pub fn insert(&mut self, text: &str) -> bool {
+    pub(crate) fn insert(&mut self, text: &str) -> bool {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
         if text.is_empty() || self.text.len() + text.len() > MOST {
             return false;
@@ -97,7 +92,8 @@ mod tests {
     fn keys_edit_the_line_at_the_boundaries_of_what_one_sees() {
         let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
         let control = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
-        let mut line = Input::new("usb e\u{301}");
+        let mut line = Input::default();
+        line.insert("usb e\u{301}");
         for (key, text, before) in [
             (plain(KeyCode::Backspace), "usb ", "usb "),
             (plain(KeyCode::Char('東')), "usb 東", "usb 東"),

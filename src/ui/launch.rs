@@ -1,4 +1,4 @@
-//! What the program's caller gives to the screen: inputs that can be opened, and where words come from.
+//! What the program's caller gives to the screen: inputs that can be opened, and how everything looks.
 
 use std::fmt;
 use std::sync::Arc;
@@ -75,9 +75,6 @@ pub struct GalleryItem {
     pub input: Input,
 }
 
-/// The page of a reason code, as `ioscope reason CODE` prints it.
-pub type ReasonPage = fn(code: &str) -> Option<String>;
-
 /// Everything that the application starts with.
 #[derive(Clone, Debug)]
 pub struct Launch {
@@ -85,8 +82,6 @@ pub struct Launch {
     pub inputs: Vec<Input>,
     /// The built-in cases.
     pub gallery: Vec<GalleryItem>,
-    /// The pages behind the reason codes.
-    pub reason: ReasonPage,
     /// Colours and marks.
     pub look: Look,
 }

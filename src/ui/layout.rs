@@ -13,7 +13,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::NoteKind;
+use crate::model::{Note, NoteKind};
 
 use super::app::App;
 use super::commands::{Command, Context, DetailTab, footer};
@@ -48,9 +48,12 @@ pub(crate) fn too_small(app: &App) -> bool {
     app.size.0 < SMALLEST.0 || app.size.1 < SMALLEST.1
 }
 
-/// Whether notes say that something is wrong, not only that something is worth knowing.
-pub(crate) fn has_warning(doc: &Doc) -> bool {
-    doc.notes.iter().any(|note| note.kind != NoteKind::Information)
+/// Whether a note says that something is missing or wrong, not only that something is worth knowing.
+pub(crate) fn is_warning(note: &Note) -> bool {
+    matches!(
+        note.kind,
+        NoteKind::Truncated | NoteKind::Damaged | NoteKind::Skipped | NoteKind::Clipped
+    )
 }
 
 /// The parts of the screen at its present size.
@@ -63,7 +66,7 @@ pub(crate) fn areas(app: &App) -> Areas {
     let doc = app.doc();
     let mut top = 1;
     let mut bottom = lines - 1;
-    let banner = doc.is_some_and(has_warning).then(|| {
+    let banner = doc.is_some_and(|doc| doc.notes.iter().any(is_warning)).then(|| {
         top += 1;
         row(top - 1)
     });
@@ -141,12 +144,7 @@ pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
     let body = areas(app).body;
     let width = columns.min(body.width.saturating_sub(2));
     let height = lines.min(body.height);
-    Rect::new(
-        body.x + (body.width - width) / 2,
-        body.y + (body.height - height) / 3,
-        width,
-        height,
-    )
+    Rect::new(body.x + (body.width - width) / 2, body.y + (body.height - height) / 3, width, height)
 }
 
 /// Cells by which each level of the tree is indented.

@@ -177,8 +177,7 @@ mod tests {
             .into_iter()
             .map(|(key, value)| (Key::new(key), value))
             .collect();
-        let (registry, entry) =
-            registry(vec![("z", Value::Bool(true)), ("a", Value::Dict(inner))]);
+        let (registry, entry) = registry(vec![("z", Value::Bool(true)), ("a", Value::Dict(inner))]);
         let mut open = HashSet::new();
         let labels = |open: &HashSet<KeyPath>| -> Vec<String> {
             let rows = rows(&registry, entry, open);

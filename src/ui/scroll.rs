@@ -26,16 +26,16 @@ pub enum Move {
 
 /// The cursor of a list and the first row that shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scroll {
+pub(crate) struct Scroll {
     /// The row of the cursor.
-    pub at: usize,
+    pub(crate) at: usize,
     /// The first row that shows.
-    pub top: usize,
+    pub(crate) top: usize,
 }
 
 impl Scroll {
     /// Moves the cursor in a list of `len` rows of which `height` show.
-    pub fn go(&mut self, step: Move, len: usize, height: usize) {
+    pub(crate) fn go(&mut self, step: Move, len: usize, height: usize) {
         let page = height.saturating_sub(1).max(1);
         let half = (height / 2).max(1);
         let by_page = match step {
@@ -65,7 +65,7 @@ impl Scroll {
     }
 
     /// Puts the cursor on a row.
-    pub fn put(&mut self, at: usize, len: usize, height: usize) {
+    pub(crate) fn put(&mut self, at: usize, len: usize, height: usize) {
         // From afar the row comes into the middle, where one sees what is around it.
         if at + height < self.top || at > self.top + 2 * height {
             self.top = at.saturating_sub(height / 2);
@@ -75,7 +75,7 @@ impl Scroll {
     }
 
     /// Scrolls without moving the cursor, unless it would leave the visible part.
-    pub fn wheel(&mut self, down: bool, rows: usize, len: usize, height: usize) {
+    pub(crate) fn wheel(&mut self, down: bool, rows: usize, len: usize, height: usize) {
         self.top = if down { self.top + rows } else { self.top.saturating_sub(rows) };
         self.top = self.top.min(len.saturating_sub(height));
         let margin = margin(height);
@@ -87,7 +87,7 @@ impl Scroll {
     }
 
     /// Brings the cursor into the list and the visible part to the cursor.
-    pub fn fit(&mut self, len: usize, height: usize) {
+    pub(crate) fn fit(&mut self, len: usize, height: usize) {
         let height = height.max(1);
         self.at = self.at.min(len.saturating_sub(1));
         let margin = margin(height);

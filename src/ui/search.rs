@@ -177,8 +177,12 @@ impl Search {
             let mut found: Option<(i64, Field)> = None;
             *left -= 3;
             // A hit in the name is worth more than one in the class, and that more than one in a value.
-            offer(&mut found, self.score(&self.path, word, 11).map(|score| score + 24), || Field::Name);
-            offer(&mut found, self.score(&entry.class, word, 12).map(|score| score + 12), || Field::Class);
+            offer(&mut found, self.score(&self.path, word, 11).map(|score| score + 24), || {
+                Field::Name
+            });
+            offer(&mut found, self.score(&entry.class, word, 12).map(|score| score + 12), || {
+                Field::Class
+            });
             for class in entry.inheritance.iter().flat_map(|list| list.iter().skip(1)) {
                 offer(&mut found, self.score(class, word, 15), || Field::Class);
             }
@@ -270,6 +274,45 @@ impl Search {
         marks.sort_unstable();
         marks.dedup();
         marks
+    }
+
+    /// The piece of a value that was found, with the key that it has inside the value: `Product "Keyboard"`.
+    pub(crate) fn excerpt(&self, value: &Value) -> Option<String> {
+        let mut waiting: Vec<(Option<&Key>, &Value)> = vec![(None, value)];
+        let mut members = 0;
+        let found = |text: &str| self.words.iter().any(|word| self.score(text, word, 14).is_some());
+        while let Some((key, value)) = waiting.pop() {
+            members += 1;
+            if members > MEMBERS {
+                return None;
+            }
+            let named = |text: String| match key {
+                Some(key) => format!("{key} {text}"),
+                None => text,
+            };
+            match value {
+                Value::Str(text) => {
+                    let bytes = &text.bytes()[..text.bytes().len().min(VALUE_BYTES)];
+                    let text = String::from_utf8_lossy(bytes);
+                    if found(&text) || key.is_some_and(|key| found(key)) {
+                        return Some(named(format!("\"{text}\"")));
+                    }
+                }
+                Value::Array(list) | Value::Set(list) => {
+                    waiting.extend(list.iter().take(MEMBERS).rev().map(|value| (key, value)));
+                }
+                Value::Dict(dict) => {
+                    let members = dict.iter().take(MEMBERS).rev();
+                    waiting.extend(members.map(|(key, value)| (Some(key), value)));
+                }
+                other => {
+                    if key.is_some_and(|key| found(key)) {
+                        return Some(named(super::value::preview(other)));
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// The index of the hit on a place.

@@ -288,12 +288,8 @@ fn strokes(symbol: &str, x: u16, top: f32) -> Option<String> {
     };
     let left = MARGIN + f32::from(x) * CELL.0;
     let (middle_x, middle_y) = (left + CELL.0 / 2.0, top + CELL.1 / 2.0);
-    let ends = [
-        (left, middle_y),
-        (left + CELL.0, middle_y),
-        (middle_x, top),
-        (middle_x, top + CELL.1),
-    ];
+    let ends =
+        [(left, middle_y), (left + CELL.0, middle_y), (middle_x, top), (middle_x, top + CELL.1)];
     let mut path = String::new();
     for ((to_x, to_y), arm) in ends.into_iter().zip(arms) {
         if arm {

@@ -14,7 +14,6 @@ enum Fate {
 
 fn fate(c: char) -> Fate {
     match c {
-        ' '..='~' => Fate::Keep,
         // The control pictures keep visible which byte was there.
         '\0'..='\u{1f}' => Fate::Replace(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
         '\u{7f}' => Fate::Replace('\u{2421}'),
@@ -173,7 +172,6 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
 /// The stand-in of one cell on a terminal that has only ASCII.
 pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
-        "✓" => "+",
         "✗" => "x",
         "⧗" | "…" | "░" | "▒" => "~",
         "·" | "–" | "—" | "─" | "━" | "═" => "-",
@@ -184,7 +182,9 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
         "↑" => "^",
         "↳" => "=",
         "│" | "┃" | "║" | "▌" | "▐" => "|",
-        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" => "+",
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" | "✓" => {
+            "+"
+        }
         "█" => "#",
         "‘" | "’" => "'",
         "“" | "”" => "\"",

@@ -12,17 +12,17 @@ const FIRST_ROWS: usize = 120;
 /// A step costs the same in a tree of ten rows and of a million; folding and unfolding cost as much as the rows that
 /// go and come.
 #[derive(Clone, Debug)]
-pub struct Tree {
+pub(crate) struct Tree {
     plane: PlaneId,
     rows: Vec<PlaceId>,
     open: Vec<bool>,
     /// The cursor, and the first row that shows.
-    pub scroll: Scroll,
+    pub(crate) scroll: Scroll,
 }
 
 impl Tree {
     /// The tree of a plane, open as far as a few screens show it.
-    pub fn new(registry: &Registry, plane: PlaneId) -> Self {
+    pub(crate) fn new(registry: &Registry, plane: PlaneId) -> Self {
         let mut tree = Self {
             plane,
             rows: Vec::new(),
@@ -47,37 +47,37 @@ impl Tree {
     }
 
     /// The plane.
-    pub fn plane(&self) -> PlaneId {
+    pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }
 
     /// The places that show, from the top.
-    pub fn rows(&self) -> &[PlaceId] {
+    pub(crate) fn rows(&self) -> &[PlaceId] {
         &self.rows
     }
 
     /// The place under the cursor.
-    pub fn selected(&self) -> Option<PlaceId> {
+    pub(crate) fn selected(&self) -> Option<PlaceId> {
         self.rows.get(self.scroll.at).copied()
     }
 
     /// Whether the children of a place show, if it has any.
-    pub fn is_open(&self, place: PlaceId) -> bool {
+    pub(crate) fn is_open(&self, place: PlaceId) -> bool {
         self.open.get(place.0 as usize).copied().unwrap_or(false)
     }
 
     /// Moves the cursor.
-    pub fn go(&mut self, step: Move, height: usize) {
+    pub(crate) fn go(&mut self, step: Move, height: usize) {
         self.scroll.go(step, self.rows.len(), height);
     }
 
     /// Puts the cursor on a row.
-    pub fn put(&mut self, row: usize, height: usize) {
+    pub(crate) fn put(&mut self, row: usize, height: usize) {
         self.scroll.put(row, self.rows.len(), height);
     }
 
     /// Shows the children of the place under the cursor.
-    pub fn unfold(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn unfold(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         if self.is_open(place) || registry.place(place).first_child.is_none() {
             return;
@@ -90,7 +90,7 @@ impl Tree {
     }
 
     /// Hides the children of the place under the cursor.
-    pub fn fold(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn fold(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         if !self.is_open(place) {
             return;
@@ -105,7 +105,7 @@ impl Tree {
     }
 
     /// Opens everything below the place under the cursor, or closes it if everything is open.
-    pub fn unfold_all(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn unfold_all(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         let mut closed = false;
         let mut below = Some(place);
@@ -128,14 +128,15 @@ impl Tree {
     }
 
     /// Closes everything but the way to the place under the cursor.
-    pub fn fold_others(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn fold_others(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         self.open.fill(false);
+        self.rows.clear();
         self.reveal(registry, place, height);
     }
 
     /// Goes to the place above.
-    pub fn to_parent(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn go_to_parent(&mut self, registry: &Registry, height: usize) {
         let above = self.selected().and_then(|place| registry.place(place).parent);
         let Some(above) = above else { return };
         let row = self.rows[..self.scroll.at].iter().rposition(|row| *row == above);
@@ -145,7 +146,7 @@ impl Tree {
     }
 
     /// Goes to the next or the previous child of the same parent.
-    pub fn to_sibling(&mut self, registry: &Registry, next: bool, height: usize) {
+    pub(crate) fn go_to_sibling(&mut self, registry: &Registry, next: bool, height: usize) {
         let Some(place) = self.selected() else { return };
         let depth = registry.place(place).depth;
         let at = self.scroll.at;
@@ -168,7 +169,7 @@ impl Tree {
     }
 
     /// Opens the way to a place and puts the cursor on it.
-    pub fn reveal(&mut self, registry: &Registry, place: PlaceId, height: usize) {
+    pub(crate) fn reveal(&mut self, registry: &Registry, place: PlaceId, height: usize) {
         let mut rebuilt = false;
         for above in registry.ancestors(place).skip(1) {
             let open = &mut self.open[above.0 as usize];
@@ -178,15 +179,8 @@ impl Tree {
         if rebuilt || self.rows.is_empty() {
             self.rebuild(registry);
         }
-        match self.rows.iter().position(|row| *row == place) {
-            Some(row) => self.put(row, height),
-            // Everything else was just closed.
-            None => {
-                self.rebuild(registry);
-                let row = self.rows.iter().position(|row| *row == place).unwrap_or(0);
-                self.put(row, height);
-            }
-        }
+        let row = self.rows.iter().position(|row| *row == place).unwrap_or(0);
+        self.put(row, height);
     }
 
     /// Paths of the places that are closed, to find them again in a registry of another moment.
@@ -335,9 +329,9 @@ mod tests {
                 Step::Unfold => tree.unfold(&registry, 5),
                 Step::All => tree.unfold_all(&registry, 5),
                 Step::Others => tree.fold_others(&registry, 5),
-                Step::Parent => tree.to_parent(&registry, 5),
-                Step::Next => tree.to_sibling(&registry, true, 5),
-                Step::Previous => tree.to_sibling(&registry, false, 5),
+                Step::Parent => tree.go_to_parent(&registry, 5),
+                Step::Next => tree.go_to_sibling(&registry, true, 5),
+                Step::Previous => tree.go_to_sibling(&registry, false, 5),
             }
             let cursor = tree.selected().map(|place| registry.place(place).name.to_string());
             let found = (shown(&tree, &registry), cursor);
@@ -374,7 +368,7 @@ mod tests {
         tree.unfold_all(&registry, 10);
         assert_eq!(tree.rows().len(), 100_000);
         tree.go(Move::Last, 10);
-        tree.to_parent(&registry, 10);
+        tree.go_to_parent(&registry, 10);
         assert_eq!(tree.scroll.at, 99_998);
         let mut none = Tree::new(&registry, empty);
         none.go(Move::Down, 10);

@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn nested_values_show_their_first_members_and_stay_short() {
-        let inner: Dict = [(Key::new("CurrentPowerState"), Value::integer(2))].into_iter().collect();
+        let inner: Dict =
+            [(Key::new("CurrentPowerState"), Value::integer(2))].into_iter().collect();
         assert_eq!(preview(&Value::Dict(inner)), "{ CurrentPowerState 2 }");
         assert_eq!(preview(&Value::Dict(Dict::new())), "{}");
         let many: Vec<Value> = (0..100_000).map(Value::integer).collect();

@@ -1,7 +1,7 @@
 //! Drawing. Nothing here changes the state.
 
-mod footer;
 pub(crate) mod find;
+mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
@@ -102,7 +102,8 @@ fn harmless(buffer: &mut Buffer, ascii: bool) {
     let columns = buffer.area.width as usize;
     for at in 0..buffer.content.len() {
         let cell = &mut buffer.content[at];
-        if cell.symbol().is_ascii() && !cell.symbol().bytes().any(|byte| byte < b' ' || byte == 127) {
+        if cell.symbol().is_ascii() && !cell.symbol().bytes().any(|byte| byte < b' ' || byte == 127)
+        {
             continue;
         }
         if let std::borrow::Cow::Owned(safe) = clean(cell.symbol()) {

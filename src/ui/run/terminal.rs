@@ -67,8 +67,9 @@ impl Screen {
         self.terminal.clear()
     }
 
-    pub(super) fn leave(&mut self) {
-        give_back();
+    /// Gives the terminal back for good.
+    pub(super) fn leave(self) {
+        drop(self);
     }
 }
 

@@ -35,9 +35,10 @@ impl Workers {
         let (send, open) = (self.send.clone(), Arc::clone(&input.open));
         thread::spawn(move || {
             let mut report = Report { send: send.clone(), file, stop, last: None };
-            let result = catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|_| {
-                Err(OpenError::Failed("reading it hit a fault in ioscope itself".to_owned()))
-            });
+            let result =
+                catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|_| {
+                    Err(OpenError::Failed("reading it hit a fault in ioscope itself".to_owned()))
+                });
             // Nobody listens any more when the program is over.
             let _ = send.send(Event::Msg(Msg::Opened { file, result }));
         });

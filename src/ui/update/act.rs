@@ -1,5 +1,6 @@
 //! What the commands do.
 
+use crate::explain::{Outcome, find_code};
 use crate::model::PlaceId;
 
 use super::super::app::{App, Loading, Overlay};
@@ -62,9 +63,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.overlays.push(Overlay::Help(Scroll::default()));
             }
         }
-        Action::Palette => app
-            .overlays
-            .push(Overlay::Palette { line: Line::default(), scroll: Scroll::default() }),
+        Action::Palette => {
+            let (line, scroll) = (Line::default(), Scroll::default());
+            app.overlays.push(Overlay::Palette { line, scroll });
+        }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
     }
@@ -219,7 +221,7 @@ fn fold(app: &mut App) {
         if tree.is_open(place) && registry.place(place).first_child.is_some() {
             tree.fold(registry, height);
         } else {
-            tree.to_parent(registry, height);
+            tree.go_to_parent(registry, height);
         }
     });
 }
@@ -266,9 +268,9 @@ fn in_tree(app: &mut App, action: Action) {
     doc.with_tree(|tree, registry| match action {
         Action::UnfoldAll => tree.unfold_all(registry, height),
         Action::FoldOthers => tree.fold_others(registry, height),
-        Action::Parent => tree.to_parent(registry, height),
-        Action::NextSibling => tree.to_sibling(registry, true, height),
-        Action::PreviousSibling => tree.to_sibling(registry, false, height),
+        Action::Parent => tree.go_to_parent(registry, height),
+        Action::NextSibling => tree.go_to_sibling(registry, true, height),
+        Action::PreviousSibling => tree.go_to_sibling(registry, false, height),
         _ => {}
     });
 }
@@ -331,7 +333,6 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
 }
 
 fn reason(app: &mut App) {
-    let page = app.reason;
     let Some(doc) = app.doc_mut() else { return };
     if doc.detail.verdicts.is_empty() {
         app.message = Some("no verdicts here: choose a node with a ✓ or ✗ beside it".to_owned());
@@ -345,12 +346,16 @@ fn reason(app: &mut App) {
     }
     let Some(verdict) = doc.chosen() else { return };
     let code = verdict.code;
-    match page(code) {
-        Some(text) => app.overlays.push(Overlay::Page {
-            title: code.to_owned(),
-            text,
+    let verdict_started = verdict.outcome == Outcome::Started;
+    match find_code(code) {
+        Some(row) => app.overlays.push(Overlay::Page {
+            title: row.code.to_owned(),
+            text: row.page.to_owned(),
             scroll: Scroll::default(),
         }),
+        None if verdict_started => {
+            app.message = Some("it started: there is nothing to explain".to_owned());
+        }
         None => app.message = Some(format!("there is no page on {code}")),
     }
 }

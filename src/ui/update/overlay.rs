@@ -198,9 +198,8 @@ fn locate(doc: &Doc, wanted: &str) -> Option<PlaceId> {
     };
     let id = wanted.strip_prefix("0x").or(wanted.strip_prefix("0X"));
     if let Some(id) = id.and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-        let has_id = |place: &PlaceId| {
-            registry.entry(registry.place(*place).entry).registry_id == Some(id)
-        };
+        let has_id =
+            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == Some(id);
         return all().find(has_id);
     }
     if wanted.contains('/') {

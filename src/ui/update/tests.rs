@@ -1,8 +1,4 @@
-use std::fmt::Write as _;
-
-use crossterm::event::{
-    KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -17,31 +13,28 @@ fn keys(text: &str) -> Vec<KeyEvent> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-        let (code, modifiers) = match named {
-            Some((name, behind)) => {
-                rest = behind;
-                let plain = KeyModifiers::NONE;
-                match name {
-                    "Enter" => (KeyCode::Enter, plain),
-                    "Esc" => (KeyCode::Esc, plain),
-                    "Tab" => (KeyCode::Tab, plain),
-                    "Up" => (KeyCode::Up, plain),
-                    "Down" => (KeyCode::Down, plain),
-                    "Left" => (KeyCode::Left, plain),
-                    "Right" => (KeyCode::Right, plain),
-                    "PgDn" => (KeyCode::PageDown, plain),
-                    "Home" => (KeyCode::Home, plain),
-                    "F1" => (KeyCode::F(1), plain),
-                    "lt" => (KeyCode::Char('<'), plain),
-                    "C-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
-                    "C-z" => (KeyCode::Char('z'), KeyModifiers::CONTROL),
-                    other => panic!("{other}"),
-                }
+        let (code, modifiers) = if let Some((name, behind)) = named {
+            rest = behind;
+            let plain = KeyModifiers::NONE;
+            match name {
+                "Enter" => (KeyCode::Enter, plain),
+                "Esc" => (KeyCode::Esc, plain),
+                "Tab" => (KeyCode::Tab, plain),
+                "Up" => (KeyCode::Up, plain),
+                "Down" => (KeyCode::Down, plain),
+                "Left" => (KeyCode::Left, plain),
+                "Right" => (KeyCode::Right, plain),
+                "PgDn" => (KeyCode::PageDown, plain),
+                "Home" => (KeyCode::Home, plain),
+                "F1" => (KeyCode::F(1), plain),
+                "lt" => (KeyCode::Char('<'), plain),
+                "C-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
+                "C-z" => (KeyCode::Char('z'), KeyModifiers::CONTROL),
+                other => panic!("{other}"),
             }
-            None => {
-                rest = &rest[c.len_utf8()..];
-                (KeyCode::Char(c), KeyModifiers::NONE)
-            }
+        } else {
+            rest = &rest[c.len_utf8()..];
+            (KeyCode::Char(c), KeyModifiers::NONE)
         };
         keys.push(KeyEvent::new(code, modifiers));
     }
@@ -149,7 +142,7 @@ fn why_leads_to_the_verdict_and_then_to_its_page() {
     assert!(shown.contains("never reached startCandidate"), "{shown}");
     assert!(shown.contains("✗ best of its category"), "{shown}");
     type_in(&mut app, "?");
-    assert!(screen(&app).contains("Outranked"), "{}", screen(&app));
+    assert!(screen(&app).contains("tie-broken-by-order ─"), "{}", screen(&app));
     type_in(&mut app, "<Esc>k");
     assert!(screen(&app).contains("✓ started"), "{}", screen(&app));
     type_in(&mut app, "h?");
@@ -296,7 +289,11 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     let parent = registry.places().next();
     registry.add_place(plane, parent, entry, evil.into(), Some(evil.into()));
     let data = Value::data(evil.as_bytes());
-    let values = vec![(evil, Value::string(evil)), ("d", data), ("c", Value::Clipped(evil.as_bytes().into()))];
+    let values = vec![
+        (evil, Value::string(evil)),
+        ("d", data),
+        ("c", Value::Clipped(evil.as_bytes().into())),
+    ];
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::loser();
     for text in [
@@ -319,7 +316,8 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     };
     let mut app = fixture::app_with(subject, 100, 30);
     app.message = Some(evil.into());
-    for typed in ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>my"] {
+    for typed in ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>my"]
+    {
         for effect in type_in(&mut app, typed) {
             if let Effect::Copy(text) = effect {
                 assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{text:?}");
@@ -416,22 +414,18 @@ fn an_empty_document_says_what_would_be_here() {
         scenario: false,
     };
     let mut app = fixture::app_with(subject, 100, 30);
-    for typed in ["jkGhl*-o", "1<Tab>jkhl", "m", "3", "/x<Enter>nN", "p<Enter>", "gx<Enter><Esc>", "[],. y?!"] {
+    for typed in [
+        "jkGhl*-o",
+        "1<Tab>jkhl",
+        "m",
+        "3",
+        "/x<Enter>nN",
+        "p<Enter>",
+        "gx<Enter><Esc>",
+        "[],. y?!",
+    ] {
         type_in(&mut app, typed);
         screen(&app);
     }
     assert!(screen(&app).contains("no registry in it"), "{}", screen(&app));
-}
-
-/// Prints the screens for the eye: `cargo test ui::update::tests::look -- --nocapture --ignored`.
-#[test]
-#[ignore = "prints the screens; checks nothing"]
-fn look() {
-    let mut out = String::new();
-    for (columns, lines, typed) in [(100, 30, "m"), (80, 24, "m"), (100, 30, "gether<Enter>1")] {
-        let mut app = fixture::app(columns, lines);
-        type_in(&mut app, typed);
-        let _ = writeln!(out, "{}", screen(&app));
-    }
-    panic!("{out}");
 }

@@ -52,6 +52,16 @@ fn count(search: &Search, at: usize) -> String {
     }
 }
 
+/// A text cut so that what was found in it shows.
+fn around(text: &str, search: &Search, room: usize) -> String {
+    let first = search.marks(text).first().copied().unwrap_or(0);
+    if width(text) <= room || first < room * 2 / 3 {
+        return clip(text, room).into_owned();
+    }
+    let rest: String = text.chars().skip(first.saturating_sub(room / 3)).collect();
+    clip(&format!("…{rest}"), room).into_owned()
+}
+
 /// The name, the class, and what was found if it was neither.
 fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit) {
     let registry = doc.registry();
@@ -66,8 +76,9 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
         Field::Key(key) | Field::Value(key) => {
             let value = registry.get(registry.place(hit.place).entry, key);
             value.map(|value| {
-                let text = match meaning(&value) {
-                    text if text.starts_with('"') => text,
+                let text = match (search.excerpt(&value), meaning(&value)) {
+                    (Some(text), _) => clean(&text).into_owned(),
+                    (None, text) if text.starts_with('"') => text,
                     _ => preview(&value),
                 };
                 format!("{} {text}", clean(key))
@@ -81,7 +92,7 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
     let x = x.max(column.min(line.right()));
     match found {
         Some(found) => {
-            let found = clip(&found, line.right().saturating_sub(x) as usize).into_owned();
+            let found = around(&found, search, line.right().saturating_sub(x) as usize);
             tree::highlighted(pen, line, x, &found, &search.marks(&found));
         }
         None if width(&class) > 0 => {

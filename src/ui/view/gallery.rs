@@ -6,8 +6,8 @@ use super::super::app::App;
 use super::super::layout::{areas, inner};
 use super::super::text::{clean, clip, wrap};
 use super::super::theme::Role;
-use super::pen::{Pen, row};
 use super::frame;
+use super::pen::{Pen, row};
 
 /// A line of the list.
 enum Row<'a> {

@@ -81,7 +81,10 @@ pub(crate) fn rows(_: &App) -> Vec<Line> {
         ]);
     }
     rows.push(Line::new());
-    rows.push(vec![piece("The mouse works too: click, wheel, drag the line between the panes.", Role::Dim)]);
+    rows.push(vec![piece(
+        "The mouse works too: click, wheel, drag the line between the panes.",
+        Role::Dim,
+    )]);
     rows
 }
 
@@ -91,10 +94,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
     let left = rows.len().saturating_sub(top + lines(app));
     let hint = if left > 0 { "↓ more   Esc closes" } else { "Esc closes" };
     let inside = pen.window(area, "Help", hint);
-    let inside = ratatui::layout::Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
+    let inside =
+        ratatui::layout::Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(inside, &rows, top);
 }

@@ -1,11 +1,9 @@
 //! One verdict, rung by rung: the heart of the program.
 
-use crate::explain::{Rung, RungState, Stage, Verdict};
-use crate::model::Value;
+use crate::explain::{Rung, RungState, Verdict, show, stage_words};
 
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
-use super::super::value::{meaning, preview};
 use super::matching::{label, mark, started};
 use super::pen::{Line, piece};
 
@@ -14,24 +12,6 @@ const STAGES: usize = 21;
 
 /// Cells of the names of the lines below the ladder.
 const NAMES: usize = 6;
-
-/// How a stage is called.
-pub(crate) fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Catalogue => "in the catalogue",
-        Stage::ProviderClass => "provider class",
-        Stage::Category => "match category",
-        Stage::Keys => "matching keys",
-        Stage::Family => "family rule",
-        Stage::Code => "code loaded",
-        Stage::Class => "class allocated",
-        Stage::Init => "init",
-        Stage::Attach => "attach",
-        Stage::Probe => "probe",
-        Stage::Best => "best of its category",
-        Stage::Start => "start",
-    }
-}
 
 /// The verdict as lines for a pane of this size. Where they don't fit, the rungs that were passed go on one line: what
 /// failed, and the fix, are what one has come for.
@@ -62,7 +42,8 @@ fn lines_of(verdict: &Verdict, columns: u16, brief: bool) -> Vec<Line> {
 fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let (sign, role, word) = mark(verdict.outcome);
     let sure = match (verdict.derived, verdict.certain) {
-        (false, _) => "certain",
+        (false, true) => "certain",
+        (false, false) => "still open",
         (true, true) => "derived, certain",
         (true, false) => "derived, not certain",
     };
@@ -94,13 +75,12 @@ fn sentence(verdict: &Verdict) -> String {
     }
 }
 
-/// The mark and the role of a rung.
-fn rung_mark(state: RungState) -> (&'static str, Role) {
+fn rung_role(state: RungState) -> Role {
     match state {
-        RungState::Passed => ("✓", Role::Good),
-        RungState::Failed => ("✗", Role::Bad),
-        RungState::Unknown => ("?", Role::Unsure),
-        RungState::NotReached => ("·", Role::Dim),
+        RungState::Passed => Role::Good,
+        RungState::Failed => Role::Bad,
+        RungState::Unknown => Role::Unsure,
+        RungState::NotReached => Role::Dim,
     }
 }
 
@@ -112,7 +92,9 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
         // Rungs of which there is nothing to say go on one line.
         let mut quiet = vec![rung];
         if is_quiet(rung, brief) {
-            while let Some(next) = rest.next_if(|next| is_quiet(next, brief) && next.state == rung.state) {
+            while let Some(next) =
+                rest.next_if(|next| is_quiet(next, brief) && next.state == rung.state)
+            {
                 quiet.push(next);
             }
         }
@@ -121,7 +103,8 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
         } else {
             one(lines, rung, room, name_cells);
         }
-        if rung.state == RungState::Failed {
+        let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
+        if decisive && rung.stage == verdict.stage {
             values(lines, verdict, room);
         }
     }
@@ -137,8 +120,8 @@ fn is_quiet(rung: &Rung, brief: bool) -> bool {
 }
 
 fn together(lines: &mut Vec<Line>, rungs: &[&Rung], state: RungState, room: usize) {
-    let (sign, role) = rung_mark(state);
-    let names: Vec<&str> = rungs.iter().map(|rung| stage_name(rung.stage)).collect();
+    let (sign, role) = (state.mark(), rung_role(state));
+    let names: Vec<&str> = rungs.iter().map(|rung| stage_words(rung.stage)).collect();
     let ending = match (state, names.len()) {
         (RungState::NotReached, 1) => " was not reached",
         (RungState::NotReached, _) => " were not reached",
@@ -153,9 +136,9 @@ fn together(lines: &mut Vec<Line>, rungs: &[&Rung], state: RungState, room: usiz
 }
 
 fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
-    let (sign, role) = rung_mark(rung.state);
+    let (sign, role) = (rung.state.mark(), rung_role(rung.state));
     let loud = rung.state == RungState::Failed;
-    let name = stage_name(rung.stage);
+    let name = stage_words(rung.stage);
     let name_role = if loud { Role::Bad } else { Role::Text };
     let text = clean(&rung.text).into_owned();
     let mut first = vec![piece(format!("{sign} "), role)];
@@ -168,7 +151,8 @@ fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
         }
         // The words stand under the name, which keeps them whole in a narrow pane.
         lines.push(first);
-        for part in wrap(&text, room.saturating_sub(4)).into_iter().filter(|part| !part.is_empty()) {
+        for part in wrap(&text, room.saturating_sub(4)).into_iter().filter(|part| !part.is_empty())
+        {
             lines.push(vec![piece("    ", Role::Text), piece(part, Role::Dim)]);
         }
         return;
@@ -186,17 +170,18 @@ fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
 /// The values that were compared, one under the other, so that the eye can compare them too.
 fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let shown = [("wants", &verdict.expected), ("has", &verdict.found)];
-    let compared = shown.iter().any(|(_, value)| value.is_some());
-    if !compared {
+    if verdict.expected.is_none() && verdict.found.is_none() {
         return;
     }
     if let Some(key) = &verdict.key {
         lines.push(vec![piece("    ", Role::Text), piece(clean(key).into_owned(), Role::Title)]);
     }
     for (name, value) in shown {
-        let text = value.as_ref().map_or("nothing".to_owned(), in_words);
+        let text = value.as_ref().map_or("no such property".to_owned(), show);
         let role = if name == "wants" { Role::Text } else { Role::Bad };
-        for (at, part) in wrap(&text, room.saturating_sub(13)).into_iter().take(4).enumerate() {
+        for (at, part) in
+            wrap(&clean(&text), room.saturating_sub(13)).into_iter().take(4).enumerate()
+        {
             let name = if at == 0 { name } else { "" };
             lines.push(vec![piece(format!("      {name:<7}"), Role::Dim), piece(part, role)]);
         }
@@ -208,22 +193,15 @@ fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     }
 }
 
-fn in_words(value: &Value) -> String {
-    match (preview(value), meaning(value)) {
-        (line, more) if more.is_empty() => line,
-        // Ids and registers are written in hexadecimal everywhere else.
-        (line, more) if matches!(value, Value::Number(_)) => format!("{more} ({line})"),
-        (line, more) => format!("{line} ({more})"),
-    }
-}
-
 /// Holder, rule, function, what is missing, and the fix, which comes first where room is scarce.
 fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
     let mut named = |name: &str, text: &str, role: Role| {
         if text.is_empty() {
             return;
         }
-        for (at, part) in wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate() {
+        for (at, part) in
+            wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate()
+        {
             let name = if at == 0 { name } else { "" };
             lines.push(vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]);
         }

@@ -1,5 +1,7 @@
 //! The candidates of the node, and the ladder of the one under the cursor.
 
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 
 use crate::explain::{Outcome, Verdict};
@@ -13,14 +15,14 @@ use super::pen::{Pen, row};
 
 /// The mark of an outcome, its role, and its word.
 pub(crate) fn mark(outcome: Outcome) -> (&'static str, Role, &'static str) {
-    match outcome {
-        Outcome::Started => ("✓", Role::Good, "started"),
-        Outcome::Lost => ("✗", Role::Bad, "lost"),
-        Outcome::Rejected => ("✗", Role::Bad, "rejected"),
-        Outcome::Waiting => ("⧗", Role::Wait, "waiting"),
-        Outcome::NeverConsidered => ("·", Role::Dim, "never considered"),
-        Outcome::Undetermined => ("?", Role::Unsure, "undetermined"),
-    }
+    let role = match outcome {
+        Outcome::Started => Role::Good,
+        Outcome::Lost | Outcome::Rejected => Role::Bad,
+        Outcome::Waiting => Role::Wait,
+        Outcome::NeverConsidered => Role::Dim,
+        Outcome::Undetermined => Role::Unsure,
+    };
+    (outcome.mark(), role, outcome.word())
 }
 
 /// Whether the driver of this verdict started.
@@ -143,7 +145,11 @@ impl Columns {
         }
         // Narrow: the name and where it stopped.
         let rest = room.saturating_sub(4 + 2);
-        Self { label: (rest * 3 / 5).min(label).max(rest.saturating_sub(reason)), score: 0, category: 0 }
+        Self {
+            label: (rest * 3 / 5).min(label).max(rest.saturating_sub(reason)),
+            score: 0,
+            category: 0,
+        }
     }
 }
 
@@ -152,8 +158,8 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     let columns = Columns::new(doc, table.width as usize);
     let mut heading = format!("    {}", pad("personality", columns.label));
     if columns.score > 0 {
-        heading.push_str(&format!("  {:>1$}", "score", columns.score));
-        heading.push_str(&format!("  {}", pad("category", columns.category)));
+        let category = pad("category", columns.category);
+        let _ = write!(heading, "  {:>1$}  {category}", "score", columns.score);
     }
     heading.push_str("  stopped at");
     pen.text(row(table, 0), table.x, &heading, Role::Dim);

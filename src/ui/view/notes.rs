@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Note, NoteKind};
+use crate::model::Note;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::{inner, over};
+use super::super::layout::{inner, is_warning, over};
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
 use super::pen::{Line, Pen, piece};
@@ -29,10 +29,6 @@ fn place(note: &Note) -> String {
         (0, offset) => format!("byte {offset}"),
         (line, _) => format!("line {line}"),
     }
-}
-
-fn is_warning(note: &Note) -> bool {
-    note.kind != NoteKind::Information
 }
 
 /// All lines of the list.

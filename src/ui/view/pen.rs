@@ -121,8 +121,7 @@ impl<'a> Pen<'a> {
         if words.is_empty() || area.height < 2 || area.width < 8 {
             return;
         }
-        let line =
-            Rect { x: area.x + 2, y: area.bottom() - 1, width: area.width - 4, height: 1 };
+        let line = Rect { x: area.x + 2, y: area.bottom() - 1, width: area.width - 4, height: 1 };
         self.right(line, &format!(" {words} "), Role::Dim);
     }
 
@@ -163,7 +162,11 @@ pub(crate) fn row(area: Rect, at: usize) -> Rect {
 }
 
 /// The rows of a list that show, with the line each one is in.
-pub(crate) fn visible(scroll: Scroll, len: usize, area: Rect) -> impl Iterator<Item = (usize, Rect)> {
+pub(crate) fn visible(
+    scroll: Scroll,
+    len: usize,
+    area: Rect,
+) -> impl Iterator<Item = (usize, Rect)> {
     let height = area.height as usize;
     let mut scroll = scroll;
     // The list may have been drawn at another size when the cursor last moved.

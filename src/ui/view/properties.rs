@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Entry, PlaceId};
+use crate::model::{Entry, Key, PlaceId};
 
 use super::super::doc::Doc;
 use super::super::layout::{content, property_list};
@@ -49,7 +49,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         }
     }
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
-    pen.below(area, &format!("{top_level} {}", if top_level == 1 { "property" } else { "properties" }));
+    pen.below(
+        area,
+        &format!("{top_level} {}", if top_level == 1 { "property" } else { "properties" }),
+    );
 }
 
 /// The lines above the list, for a pane of so many columns: class, state, path, drivers, and a blank one.
@@ -99,7 +102,7 @@ fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
 fn class_chain(entry: &Entry) -> String {
     match &entry.inheritance {
         Some(chain) if chain.len() > 1 => {
-            chain.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(" : ")
+            chain.iter().map(Key::as_str).collect::<Vec<_>>().join(" : ")
         }
         _ => entry.class.to_string(),
     }
@@ -201,10 +204,16 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         return;
     }
     // What the bytes mean is worth more than the last of the bytes, and strings are worth more than all of them.
+    if row.kind == "number" {
+        let next = pen.text(line, x, &row.text, Role::Text);
+        pen.text(line, next + 2, &row.meaning, Role::Accent);
+        return;
+    }
     let left = room.saturating_sub(meaning + 2);
-    let next = match row.meaning.starts_with('"') && width(&row.text) > left {
-        true if left < 12 => x,
-        _ => pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2,
+    let next = if row.meaning.starts_with('"') && width(&row.text) > left && left < 12 {
+        x
+    } else {
+        pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2
     };
     pen.text(line, next, &row.meaning, Role::Accent);
 }

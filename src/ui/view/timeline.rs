@@ -30,13 +30,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
             break;
         }
         let area = row(list, line);
-        let (words, role) = match event {
-            0 => ("before the first event".to_owned(), Role::Dim),
-            _ => {
-                let words = doc.subject.event_sentence(event).unwrap_or_default();
-                (words, if event > now { Role::Dim } else { Role::Text })
-            }
-        };
+        let words = words_of(doc, event);
+        let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
         let cursor = if event == now { "▸" } else { " " };
         let x = pen.text(area, area.x, cursor, Role::Accent);
         let x = pen.text(area, x, &format!("{event:>digits$}  "), Role::Dim);
@@ -45,8 +40,16 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
             pen.tint(area, if focus { Role::Select } else { Role::Rest });
         }
     }
-    let state = if doc.playing.is_some() { "playing: Space stops" } else { ", . step   Space plays" };
+    let state =
+        if doc.playing.is_some() { "playing: Space stops" } else { ", . step   Space plays" };
     pen.below(area, state);
+}
+
+fn words_of(doc: &Doc, event: usize) -> String {
+    if event == 0 {
+        return "before the first event".to_owned();
+    }
+    doc.subject.event_sentence(event).unwrap_or_default()
 }
 
 /// What a dump can tell of the past, and what it can't.
@@ -79,10 +82,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect) {
 pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let (now, _) = doc.subject.moment();
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let words = match now {
-        0 => "before the first event".to_owned(),
-        _ => doc.subject.event_sentence(now).unwrap_or_default(),
-    };
+    let words = words_of(doc, now);
     let mark = if doc.playing.is_some() { "▶" } else { "▸" };
     let x = pen.text(inside, inside.x, &format!("{mark} {now}  "), Role::Accent);
     pen.text(inside, x, &clean(&words), Role::Text);

@@ -1,5 +1,7 @@
 //! The first line: what is open, what kind of document it is, and the moment.
 
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 
 use super::super::app::App;
@@ -19,14 +21,17 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             if doc.subject.is_scenario() {
                 right = format!("event {now} of {last} · ");
             }
-            right.push_str(&format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
+            let _ = write!(right, "{count} {}", if count == 1 { "node" } else { "nodes" });
             if app.files.len() > 1 {
                 let at = app.current.unwrap_or(0) + 1;
-                right.push_str(&format!(" · file {at} of {}", app.files.len()));
+                let _ = write!(right, " · file {at} of {}", app.files.len());
             }
             let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
-            let kind =
-                if doc.subject.is_scenario() { "scenario" } else { "snapshot, verdicts derived" };
+            let kind = if doc.subject.is_scenario() {
+                "scenario".to_owned()
+            } else {
+                format!("{}, verdicts derived", clean(&doc.format))
+            };
             let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
             let mut rest = format!(" · {kind} · {plane}");
             let room = (inside.width as usize).saturating_sub(9 + width(&right) + 2);

@@ -12,8 +12,8 @@ use super::super::layout::{indent, inner, tree_shift};
 use super::super::search::Search;
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
-use super::pen::{Line, Pen, piece, visible};
 use super::frame;
+use super::pen::{Line, Pen, piece, visible};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let list = inner(area);
@@ -68,7 +68,8 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     };
     let badge = badge_line(doc.subject.badge(here.entry));
     let badge_width = super::pen::line_width(&badge);
-    let room = (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
+    let room =
+        (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
     let line_of_name = Rect { width: room as u16, ..line };
     let mut x = pen.text(line_of_name, line.x, mark, Role::Dim) + 1;
     if is_second(registry, place) {
