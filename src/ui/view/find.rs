@@ -35,10 +35,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     for (at, line) in visible(*scroll, search.listed(), list) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
-        hit_row(pen, text, doc, search, hit);
         if at == scroll.at {
             pen.tint(line, Role::Select);
         }
+        hit_row(pen, text, doc, search, hit);
     }
 }
 

@@ -141,11 +141,12 @@ fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
     let name = stage_words(rung.stage);
     let name_role = if loud { Role::Bad } else { Role::Text };
     let text = clean(&rung.text).into_owned();
+    let text_role = if loud { Role::Text } else { Role::Dim };
     let mut first = vec![piece(format!("{sign} "), role)];
     if name_cells == 0 {
         first.push(piece(name, name_role));
         if width(name) + width(&text) + 4 <= room {
-            first.push(piece(format!("  {text}"), Role::Dim));
+            first.push(piece(format!("  {text}"), text_role));
             lines.push(first);
             return;
         }
@@ -153,12 +154,11 @@ fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
         lines.push(first);
         for part in wrap(&text, room.saturating_sub(4)).into_iter().filter(|part| !part.is_empty())
         {
-            lines.push(vec![piece("    ", Role::Text), piece(part, Role::Dim)]);
+            lines.push(vec![piece("    ", Role::Text), piece(part, text_role)]);
         }
         return;
     }
     first.push(piece(pad(name, name_cells), name_role));
-    let text_role = if loud { Role::Text } else { Role::Dim };
     let mut parts = wrap(&text, room.saturating_sub(name_cells + 3)).into_iter();
     first.push(piece(format!(" {}", parts.next().unwrap_or_default()), text_role));
     lines.push(first);

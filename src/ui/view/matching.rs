@@ -169,6 +169,9 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         let line = row(rows, at - first);
         let (sign, role, _) = mark(verdict.outcome);
         let chosen = at == doc.candidates.at;
+        if chosen {
+            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+        }
         let mut x = pen.text(line, line.x, if chosen { "▸ " } else { "  " }, Role::Accent);
         x = pen.text(line, x, sign, role) + 1;
         let name = clip_middle(&label(verdict), columns.label).into_owned();
@@ -180,8 +183,5 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             x = pen.text(line, x, &format!("  {}", pad(&name, columns.category)), Role::Dim);
         }
         pen.text(line, x + 2, &stopped_at(verdict), role);
-        if chosen {
-            pen.tint(line, if focus { Role::Select } else { Role::Rest });
-        }
     }
 }

@@ -43,10 +43,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     }
     let columns = Columns::new(rows, list.width as usize);
     for (at, line) in visible(doc.properties, rows.len(), list) {
-        property(pen, line, &rows[at], &columns);
         if at == doc.properties.at {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
+        property(pen, line, &rows[at], &columns);
     }
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
     pen.below(

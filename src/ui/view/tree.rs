@@ -28,10 +28,12 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         let place = tree.rows()[at];
         let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
         let x = x.min(line.right());
-        row(pen, Rect { x, width: line.right() - x, ..line }, doc, place, tree.is_open(place));
         if at == tree.scroll.at {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
+        // A blank before the border keeps the badges readable.
+        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
+        row(pen, room, doc, place, tree.is_open(place));
     }
     pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
 }
