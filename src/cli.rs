@@ -1,8 +1,130 @@
 //! Floor 5: arguments, reading files and folders, exit codes; one file per subcommand.
+//!
+//! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
+//! passes through [`out`], which lets nothing act on the terminal.
 
+mod out;
+mod reason;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use out::Out;
+
+/// Says why a macOS driver did not start.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ioscope",
+    version,
+    about = "Says why a macOS driver did not start: opens an I/O Registry and shows which drivers were candidates, and where each ended",
+    after_help = "Without a command the files are opened in the terminal application; without files, the gallery.\n\
+                  A file that is named like a command is opened as ./NAME.\n\n\
+                  Exit status: 0 nothing found, 1 a finding, 2 bad use or an input that can't be read."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Reason(reason::Reason),
+    /// Prints a shell's completions.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page.
+    Man,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// One document.
+    Json,
+    /// One item a line.
+    Ndjson,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The options that all commands share.
+#[derive(Args, Clone, Debug)]
+struct Common {
+    /// How results are written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Writes results to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Whether to colour text.
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// The plane to speak of.
+    #[arg(long, value_name = "NAME", default_value = "IOService")]
+    plane: String,
+    /// Adds the personalities of a bundle, a folder of bundles, an Info.plist or a kernelcache.
+    #[arg(long, value_name = "PATH")]
+    kexts: Vec<PathBuf>,
+    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    classes: Vec<PathBuf>,
+}
+
+/// Exit status of a run that found what it looks for.
+const FOUND: u8 = 1;
+/// Exit status of bad use, and of an input that can't be read.
+const BAD: u8 = 2;
+
+/// The names of all commands.
+fn command_names() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    run(std::env::args_os())
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap knows which stream and status each has.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(BAD));
+        }
+    };
+    let status = match cli.command {
+        None => 0,
+        Some(Command::Reason(arguments)) => reason::run(&arguments),
+        Some(Command::Completions { shell }) => completions(shell),
+        Some(Command::Man) => manual(),
+    };
+    ExitCode::from(status)
+}
+
+fn completions(shell: clap_complete::Shell) -> u8 {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "ioscope", &mut text);
+    Out::standard().raw(&text)
+}
+
+fn manual() -> u8 {
+    let mut text = Vec::new();
+    match clap_mangen::Man::new(Cli::command()).render(&mut text) {
+        Ok(()) => Out::standard().raw(&text),
+        Err(error) => out::fail("man", &error.to_string()),
+    }
 }

@@ -6,11 +6,16 @@
 mod case;
 mod code;
 mod difference;
+mod evidence;
+mod fix;
+mod ladder;
+mod report;
 mod value;
 mod verdict;
 
 pub use case::{Badge, Case};
 pub use code::{CODES, Code, STARTED, find as find_code};
 pub use difference::{difference, pci_difference};
+pub use report::{stage_words, verdict_json, why_json};
 pub use value::{harmless, number, show, show_within, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};

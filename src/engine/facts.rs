@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Key, Str, Tri, Value};
+use crate::model::{Chain, Key, Str, Tri, Value};
 
 /// A fact, or the reason why the input doesn't tell it.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,11 @@ pub trait Facts {
 
     /// Whether the node's class is `class` or derives from it (`metaCast`).
     fn is_a(&self, node: Self::Node, class: &str) -> Tri;
+
+    /// The node's class and its superclasses, as far as they are known.
+    fn chain(&self, node: Self::Node) -> Chain {
+        Chain { classes: vec![self.class(node)], complete: false }
+    }
 
     /// The registry entry ID.
     fn entry_id(&self, node: Self::Node) -> Fact<u64>;
@@ -180,8 +185,10 @@ pub enum Family<'a> {
     FireWireUnit,
     /// `IOFireWireMagicMatchingNub`.
     FireWireMagicNub,
-    /// `IOFireWireSBP2Target` and `IOFireWireSBP2LUN`.
-    FireWireSbp2,
+    /// `IOFireWireSBP2Target`.
+    FireWireSbp2Target,
+    /// `IOFireWireSBP2LUN`.
+    FireWireSbp2Unit,
     /// A scenario's class with a `familyMatch` of its own.
     Script(&'a FamilyScript),
     /// A class whose matching function is closed source.

@@ -3,14 +3,19 @@
 //! Every rule says where it comes from: *known* (read in the published source of a current version), *old source* (published,
 //! but of a version long gone; the class is closed now), or *documentation*.
 
+mod ata;
+mod firewire;
 mod hid;
 mod pci;
 mod resources;
 mod scripted;
+mod scsi;
+mod serial;
 mod storage;
 mod usb;
 
 pub(crate) use pci::register as pci_register;
+pub use storage::{MediaState, media_after_attach, media_after_detach};
 
 use super::facts::{Facts, Family, Missing, Sink};
 use super::passive::Answer;
@@ -50,7 +55,8 @@ impl Family<'_> {
             "IOFireWireDevice" => Family::FireWireDevice,
             "IOFireWireUnit" => Family::FireWireUnit,
             "IOFireWireMagicMatchingNub" => Family::FireWireMagicNub,
-            "IOFireWireSBP2Target" | "IOFireWireSBP2LUN" => Family::FireWireSbp2,
+            "IOFireWireSBP2Target" => Family::FireWireSbp2Target,
+            "IOFireWireSBP2LUN" => Family::FireWireSbp2Unit,
             _ => return None,
         })
     }
@@ -83,9 +89,20 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::CdMedia => storage::cd_media(judge),
         Family::DvdMedia => storage::dvd_media(judge),
         Family::Script(script) => scripted::script(judge, script),
-        _ => {
+        Family::AtaDevice => ata::device(judge),
+        Family::ScsiNub => scsi::nub(judge),
+        Family::SerialBsdClient => serial::bsd_client(judge),
+        Family::FireWireDevice => firewire::device(judge),
+        Family::FireWireUnit => firewire::unit(judge),
+        Family::FireWireMagicNub => firewire::magic_nub(judge),
+        Family::FireWireSbp2Target => firewire::sbp2_target(judge),
+        Family::FireWireSbp2Unit => firewire::sbp2_unit(judge),
+        Family::Closed => {
             let missing = Missing::FamilyRule(judge.facts.class(judge.node));
             judge.note(None, Answer::unknown(missing), |_, _| None);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,8 @@ keys! {
     bsd_minor "BSD Minor"
     bsd_unit "BSD Unit"
     probe_score "IOProbeScore"
+    match_category "IOMatchCategory"
+    name_matched "IONameMatched"
     legacy_registry_id "IOServiceLegacyMatchingRegistryID"
     resource_match "IOResourceMatch"
     resource_matched "IOResourceMatched"

@@ -244,3 +244,6 @@ fn may_end_in_empty_element(data: &Data) -> bool {
         Nuls::Any => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,3 +140,6 @@ enum Nested<'t> {
     /// The value of this key is cut off in the source.
     Unreadable(&'static Key),
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,10 +18,16 @@ pub struct Code {
     pub file: &'static str,
     /// The rule, one sentence.
     pub rule: &'static str,
+    /// The page that explains it at length, in Markdown.
+    pub page: &'static str,
 }
 
 /// The code of a personality whose driver started: no reason, so not in [`CODES`].
 pub const STARTED: &str = "started";
+/// The code of a personality whose pass has not ended at the moment that is shown: no reason either.
+pub const UNDER_WAY: &str = "under-way";
+/// The code of a personality that is not in the catalogue at the moment that is shown: no reason either.
+pub const NOT_IN_CATALOGUE: &str = "not-in-catalogue";
 
 /// Builds the table, a row a code.
 macro_rules! codes {
@@ -33,16 +39,17 @@ macro_rules! codes {
             function: $function,
             file: $file,
             rule: $rule,
+            page: include_str!(concat!("../../assets/reasons/", $code, ".md")),
         }),*];
     };
 }
 
-/// The row of a code. A family's `usb-KEY-mismatch`, with any key, is its row `usb-key-mismatch`.
+/// The row of a code. A family's `usb-KEY-mismatch`, with any key, is its row `usb-mismatch`.
 pub fn find(code: &str) -> Option<&'static Code> {
     let row = |name: &str| CODES.iter().find(|row| row.code == name);
     row(code).or_else(|| {
         let (family, _) = code.strip_suffix("-mismatch")?.split_once('-')?;
-        row(&format!("{family}-key-mismatch"))
+        row(&format!("{family}-mismatch"))
     })
 }
 
@@ -92,6 +99,14 @@ codes! {
         "An IOProviderClass that no class bears is stored without complaint and never looked up.";
     "provider-class-above-ioservice" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
         "The look-up ends at IOService, so a personality under IORegistryEntry or OSObject is never a candidate.";
+    "created-directly" ProviderClass, "IORegistryEntry::init" in PROPERTY,
+        "An object that its parent makes and attaches itself was never matched, whatever its property table looks like.";
+    "no-parent" ProviderClass, "IOService::startCandidate" in INPUT,
+        "A driver is matched on the node that it is attached to first, and this input doesn't show one.";
+    "additional-provider" ProviderClass, "IOService::attach" in SERVICE,
+        "A driver may attach itself to further nodes once it runs; it was matched on the first alone.";
+    "not-attached-to-its-provider" ProviderClass, "IOService::attach" in SERVICE,
+        "A driver is matched on a node of the class that its personality names, and can be moved afterwards.";
     "class-overridden" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
         "IOClassNameOverride changes the class that is printed, not the one by which candidates are looked up.";
     "class-chain-unknown" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
@@ -138,8 +153,20 @@ codes! {
         "IOMatchedServiceCountMatch must equal the number of active clients that have a match category.";
     "bsd-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "BSD Name, BSD Major, BSD Minor and BSD Unit must equal the node's own properties.";
+    "name-by-device-tree" Keys, "IODTCompareNubName" in "iokit/Kernel/IODeviceTreeSupport.cpp",
+        "Nub classes made from the device tree compare name, compatible, device_type and model too, also where their code is closed.";
+    "name-witnessed" Keys, "IOService::matchInternal" in SERVICE,
+        "The kernel records the name that fitted as IONameMatched, and that outlasts a later change of the node's names.";
+    "name-unexplained" Keys, "IORegistryEntry::compareNames" in PROPERTY,
+        "A name that fitted is recorded as IONameMatched; without that record and without such a name nothing is proven.";
+    "key-published-by-driver" Keys, "IOService::matchInternal" in SERVICE,
+        "A started driver's property table is its personality and whatever it has published since.";
+    "older-rule" Keys, "IOService::matchPassive" in SERVICE,
+        "Early systems matched by other rules than the ones known here.";
     "provider-property-gone" Keys, "IOService::matchInternal" in SERVICE,
         "A property counts as it is at the moment of matching; a dump shows how it was later.";
+    "key-has-no-effect" Keys, "IOService::matchInternal" in SERVICE,
+        "A key that neither the generic code nor the provider's family knows is ignored: it never fails a match.";
     // The family's test.
     "family-mismatch" Family, "IOService::matchPropertyTable" in SERVICE,
         "The provider's family judges the personality by its own keys, in matchPropertyTable, and its no is final.";
@@ -163,15 +190,15 @@ codes! {
         "On a PCI device behind Thunderbolt a personality needs IOPCITunnelCompatible with the boolean true.";
     "usb-key-combination" Family, "IOUSBDevice::matchPropertyTable" in USB,
         "A USB personality must have exactly the keys of one row of the USB matching table; keys outside the row make it fail.";
-    "usb-key-mismatch" Family, "IOUSBDevice::matchPropertyTable" in USB,
+    "usb-mismatch" Family, "IOUSBDevice::matchPropertyTable" in USB,
         "Each USB key of the row must equal the nub's property of the same name.";
     "hid-no-usage-pairs" Family, "CompareDeviceUsage" in HID_USAGE,
         "A HID service without an array DeviceUsagePairs matches nothing, whatever the personality asks.";
-    "hid-key-mismatch" Family, "MatchPropertyTable" in HID_USAGE,
+    "hid-mismatch" Family, "MatchPropertyTable" in HID_USAGE,
         "Every HID key in the personality must equal the service's property of the same name.";
     "hid-vendor-usage-without-vendorid" Family, "IOHIDDevice::validateMatchingTable" in HID,
         "A personality for a vendor-defined usage page on USB or Bluetooth must also give a VendorID.";
-    "media-key-mismatch" Family, "IOMedia::matchPropertyTable" in "IOStorageFamily/IOMedia.cpp",
+    "media-mismatch" Family, "IOMedia::matchPropertyTable" in "IOStorageFamily/IOMedia.cpp",
         "Every media key in the personality must equal the medium's property; Leaf and Content change as drivers attach.";
     "ata-type-mismatch" Family, "IOATADevice::matchPropertyTable" in "IOATAFamily/IOATADevice.cpp",
         "The personality's \"ata device type\" must equal the device's.";
@@ -289,6 +316,10 @@ codes! {
         "On some platforms a third party's driver extension may only match real hardware.";
     "start-failed" Start, "IOService::startCandidate" in SERVICE,
         "A driver whose start returns false is detached, and the next one of its category has its turn.";
+    "driver-terminated" Start, "IOService::terminate" in SERVICE,
+        "A driver that was terminated leaves its provider, which isn't matched again until it is registered again.";
+    "terminate-not-allowed" Start, "IOCatalogue::terminateDriversForModule" in CATALOGUE,
+        "Drivers of a com.apple bundle aren't terminated on request unless OSBundleAllowUserTerminate says so.";
     "publish-failed" Start, "IOService::attach" in SERVICE,
         "A nub whose class can't be allocated, or whose init or attach fails, never comes into the registry.";
     // Beyond the ladder.
@@ -323,16 +354,29 @@ mod tests {
             assert!(row.rule.ends_with('.') && row.rule.len() < 150, "{}", row.code);
             assert!(!row.function.is_empty() && !row.file.is_empty(), "{}", row.code);
         }
-        assert!(!seen.contains(STARTED));
+        for none in [STARTED, UNDER_WAY, NOT_IN_CATALOGUE] {
+            assert!(!seen.contains(none));
+        }
+    }
+
+    #[test]
+    fn every_code_has_its_page_and_every_page_its_code() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/reasons");
+        let pages: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|page| page.unwrap().file_name().into_string().unwrap())
+            .collect();
+        let codes: BTreeSet<String> = CODES.iter().map(|row| format!("{}.md", row.code)).collect();
+        assert_eq!(pages, codes);
+        for row in CODES {
+            assert!(row.page.starts_with(&format!("# {}\n", row.code)), "{}", row.code);
+        }
     }
 
     #[test]
     fn a_family_mismatch_with_its_key_leads_to_the_family_row() {
-        assert_eq!(find("usb-idVendor-mismatch").map(|row| row.code), Some("usb-key-mismatch"));
-        assert_eq!(
-            find("media-Content Hint-mismatch").map(|row| row.code),
-            Some("media-key-mismatch")
-        );
+        assert_eq!(find("usb-idVendor-mismatch").map(|row| row.code), Some("usb-mismatch"));
+        assert_eq!(find("media-Content Hint-mismatch").map(|row| row.code), Some("media-mismatch"));
         assert_eq!(find("name-mismatch").map(|row| row.code), Some("name-mismatch"));
         assert!(find("colour-key-mismatch").is_none());
     }

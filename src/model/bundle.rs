@@ -1,5 +1,7 @@
 //! Kext and dext bundles and the driver personalities in them.
 
+use serde::Serialize;
+
 use super::{Dict, Key, Positions};
 
 /// What sort of bundle an information dictionary describes (`CFBundlePackageType`).
@@ -33,7 +35,8 @@ pub struct Bundle {
 }
 
 /// Where a personality comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PersonalitySource {
     /// A bundle's `Info.plist`.
     Bundle,

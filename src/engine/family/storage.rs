@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::engine::facts::{Facts, Sink};
 use crate::engine::passive::Judge;
-use crate::model::Key;
+use crate::model::{Key, Value};
 
 static MEDIA: LazyLock<[Key; 11]> = LazyLock::new(|| {
     [
@@ -44,6 +44,43 @@ pub(super) fn cd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) 
 /// Source: `IODVDMedia::matchPropertyTable` (`IODVDStorageFamily`), `IOBDMedia::matchPropertyTable` (`IOBDStorageFamily`).
 pub(super) fn dvd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     all(judge, MEDIA.iter().chain(&*DVD));
+}
+
+/// What a medium's properties `Leaf` and `Content` become when a client comes or goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaState {
+    /// `Leaf`.
+    pub leaf: bool,
+    /// `Content`; `None` leaves it as it is.
+    pub content: Option<Value>,
+}
+
+/// What attaching a client changes on an `IOMedia`, given the client's `IOMatchCategory` and `Content Mask`; `None`: nothing.
+/// The attachment that goes before `probe` counts too.
+///
+/// *Known.* Source: `IOMedia::attachToChild` (IOStorageFamily-337, IOMedia.cpp).
+pub fn media_after_attach(
+    category: Option<&Value>,
+    content_mask: Option<&Value>,
+) -> Option<MediaState> {
+    let content = content_mask.filter(|mask| mask.as_str().is_some()).cloned();
+    is_storage(category).then_some(MediaState { leaf: false, content })
+}
+
+/// What detaching a client changes on an `IOMedia`, given the client's `IOMatchCategory` and the medium's `Content Hint`;
+/// `None`: nothing.
+///
+/// *Known.* Source: `IOMedia::detachFromChild` (IOStorageFamily-337, IOMedia.cpp).
+pub fn media_after_detach(
+    category: Option<&Value>,
+    content_hint: Option<&Value>,
+) -> Option<MediaState> {
+    is_storage(category).then(|| MediaState { leaf: true, content: content_hint.cloned() })
+}
+
+/// The category of the clients that make a medium's partitions.
+fn is_storage(category: Option<&Value>) -> bool {
+    category.and_then(Value::as_str).is_some_and(|category| category.bytes() == b"IOStorage")
 }
 
 /// Compares keys until one fails.

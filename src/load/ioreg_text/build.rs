@@ -1,15 +1,13 @@
 //! The second pass: dumps become planes, repeated ids one entry with several places.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 
 use foldhash::fast::RandomState;
 
 use super::plane::{self, Ground, Hint};
-use super::remarks::Remarks;
+use super::remarks::{Line, Remarks};
 use super::scan::{Node, Sink};
-use crate::model::{
-    Document, Entry, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties,
-};
+use crate::model::{Document, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties};
 
 /// More planes than this in one file are not the work of `ioreg`.
 const MOST_PLANES: usize = 200;
@@ -35,11 +33,32 @@ pub(super) struct Builder<'a> {
     /// Dumps of different planes join their entries by id. A second dump of the same plane was taken
     /// at another time, and its entries are others.
     ids: Vec<Ids>,
+    current: Current,
+    /// Whether the current dump is taken in.
+    taken: bool,
+}
+
+/// The dump that is being read.
+#[derive(Default)]
+struct Current {
+    /// Its plane, in [`Builder::known`].
+    known: usize,
+    /// Which of [`Builder::ids`] its entries are in.
+    generation: usize,
+    /// Whether its places may be there already.
+    merge: bool,
+    /// Whether its names are those that count.
+    main: bool,
+    /// Whether it begins with the registry's root.
+    whole: bool,
+    /// The nodes above the current one, with their columns.
+    path: Vec<(usize, PlaceId)>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(document: &'a mut Document, file: &'a str) -> Self {
-        Self { document, file, known: Vec::new(), ids: Vec::new() }
+        let (known, ids) = (Vec::new(), Vec::new());
+        Self { document, file, known, ids, current: Current::default(), taken: false }
     }
 
     /// The plane for a dump, the number of its registry (dumps of one time share one), and whether
@@ -57,7 +76,7 @@ impl<'a> Builder<'a> {
             self.known.push(Known { name, dumps: 1, plane, places: None });
             return (self.known.len() - 1, 0, false);
         };
-        if !plane::starts_dump(&nodes[0].header) {
+        if !plane::starts_dump(&nodes[0].header.entry) {
             return (known, self.known[known].dumps - 1, false);
         }
         if self.repeats_ancestors(known, nodes) {
@@ -89,7 +108,8 @@ impl<'a> Builder<'a> {
             own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
                 .collect()
         });
-        let entry = |node: &Node| node.header.id.and_then(|id| ids.get(&id).copied());
+        let entry =
+            |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
         let mut at = registry
             .plane(plane)
             .roots
@@ -115,55 +135,122 @@ impl<'a> Builder<'a> {
         true
     }
 
-    fn entry(
-        &mut self,
-        node: Node,
-        generation: usize,
-        main: bool,
-        remarks: &mut Remarks,
-    ) -> EntryId {
-        let header = node.header;
+    fn entry(&mut self, node: Node, remarks: &mut Remarks) -> EntryId {
+        let new = node.header.entry;
         let registry = &mut self.document.registry;
-        let known = header.id.and_then(|id| self.ids[generation].get(&id).copied());
-        if let Some(known) = known {
-            let entry = registry.entry_mut(known);
-            if same_class(&entry.class, &header.class) {
-                if main {
-                    entry.name = header.name;
-                    entry.location = header.location;
-                }
-                if entry.class.ends_with('…') || entry.class.is_empty() {
-                    entry.class = header.class;
-                }
-                entry.inheritance = entry.inheritance.take().or(header.inheritance);
-                entry.state = entry.state.or(header.state);
-                if matches!(entry.properties, Properties::NotShown) {
-                    entry.properties = node.properties;
-                }
-                return known;
-            }
-            let at = Position { line: node.line.number, column: 1, offset: node.line.start as u64 };
+        let ids = &mut self.ids[self.current.generation];
+        let Some(number) = new.registry_id else {
+            return registry.add_entry(new);
+        };
+        let known = match ids.entry(number) {
+            hash_map::Entry::Occupied(known) => *known.get(),
+            hash_map::Entry::Vacant(free) => return *free.insert(registry.add_entry(new)),
+        };
+        let entry = registry.entry_mut(known);
+        if !same_class(&entry.class, &new.class) {
             let message = format!(
                 "The id of this entry is that of another of the class {}; they are kept apart.",
                 entry.class
             );
-            remarks.add(NoteKind::Damaged, at, message);
+            remarks.add(NoteKind::Damaged, start(node.line), message);
+            return registry.add_entry(new);
         }
-        let id = registry.add_entry(Entry {
-            registry_id: header.id,
-            name: header.name,
-            location: header.location,
-            class: header.class,
-            inheritance: header.inheritance,
-            bundle: None,
-            state: header.state,
-            properties: node.properties,
-        });
-        if let (Some(number), None) = (header.id, known) {
-            self.ids[generation].insert(number, id);
+        if self.current.main {
+            entry.name = new.name;
+            entry.location = new.location;
         }
-        id
+        if entry.class.ends_with('…') || entry.class.is_empty() {
+            entry.class = new.class;
+        }
+        entry.inheritance = entry.inheritance.take().or(new.inheritance);
+        entry.state = entry.state.or(new.state);
+        if matches!(entry.properties, Properties::NotShown) {
+            entry.properties = new.properties;
+        }
+        known
     }
+
+    /// Begins a dump, whose first nodes these are; `false` if it can't be taken in.
+    fn begin(&mut self, nodes: &[Node], hint: Hint, remarks: &mut Remarks) -> bool {
+        let at = start(nodes[0].line);
+        let (name, ground) = plane::infer(nodes, hint.plane, self.file);
+        if self.document.registry.planes().len() >= MOST_PLANES {
+            let message = format!("More than {MOST_PLANES} dumps: this one is left out.");
+            remarks.add(NoteKind::Skipped, at, message);
+            return false;
+        }
+        if matches!(ground, Ground::Default | Ground::FileName) {
+            let why = match ground {
+                Ground::FileName => "going by the file's name",
+                _ => "which ioreg shows unless it is told otherwise",
+            };
+            let message = format!("The text doesn't name its plane: taken for {name}, {why}.");
+            remarks.add(NoteKind::Information, at, message);
+        }
+        let (known, generation, merge) = self.plane(&name, nodes, at, remarks);
+        while self.ids.len() <= generation {
+            self.ids.push(Ids::default());
+        }
+        self.current = Current {
+            known,
+            generation,
+            merge,
+            main: name == "IOService",
+            whole: plane::starts_dump(&nodes[0].header.entry),
+            path: Vec::new(),
+        };
+        true
+    }
+
+    fn node(&mut self, node: Node, remarks: &mut Remarks) {
+        let column = node.column;
+        let path = &mut self.current.path;
+        while path.last().is_some_and(|(above, _)| *above >= column) {
+            path.pop();
+        }
+        let (level, parent) = (path.len(), path.last().copied());
+        // The first node of a text whose head is missing stands too far right for a root, too.
+        if parent.is_some_and(|(above, _)| column != above + 2) {
+            let message = "The entries between this one and the one above it are missing.";
+            remarks.add(NoteKind::Damaged, start(node.line), message);
+        }
+        let parent = parent.map(|(_, place)| place);
+        let new = &node.header.entry;
+        let (name, location) = (new.name.clone(), new.location.clone());
+        let platform = level == 0 && plane::is_a(new, "IOPlatformExpertDevice");
+        let entry = self.entry(node, remarks);
+        let registry = &mut self.document.registry;
+        let known = &mut self.known[self.current.known];
+        let there = match (self.current.merge, parent) {
+            (false, _) => None,
+            (true, None) => {
+                let mut roots = registry.plane(known.plane).roots.iter().copied();
+                roots.find(|root| registry.place(*root).entry == entry)
+            }
+            (true, Some(parent)) => {
+                known.places.as_ref().and_then(|places| places.get(&(parent, entry)).copied())
+            }
+        };
+        let here = there.unwrap_or_else(|| {
+            let new = registry.add_place(known.plane, parent, entry, name, location);
+            if let (Some(places), Some(parent)) = (&mut known.places, parent) {
+                places.insert((parent, entry), new);
+            }
+            new
+        });
+        // The path `/` is that of the root's first child, or of the platform's root nub where only
+        // its subtree is shown.
+        let below_root = level == 1 && self.current.whole;
+        if (below_root || platform) && registry.plane(known.plane).anchor.is_none() {
+            registry.set_anchor(here);
+        }
+        self.current.path.push((column, here));
+    }
+}
+
+/// The start of a line.
+fn start(line: Line) -> Position {
+    Position { line: line.number, column: 1, offset: line.start as u64 }
 }
 
 /// Whether two classes can be the same, one of them perhaps cut.
@@ -175,77 +262,12 @@ fn same_class(one: &Key, other: &Key) -> bool {
 }
 
 impl Sink for Builder<'_> {
-    fn dump(&mut self, nodes: Vec<Node>, hint: Hint, remarks: &mut Remarks) {
-        let Some(first) = nodes.first() else {
-            return;
-        };
-        let at = Position { line: first.line.number, column: 1, offset: first.line.start as u64 };
-        let (name, ground) = plane::infer(&nodes, hint.plane, self.file);
-        if self.document.registry.planes().len() >= MOST_PLANES {
-            let message = format!("More than {MOST_PLANES} dumps: this one is left out.");
-            remarks.add(NoteKind::Skipped, at, message);
-            return;
+    fn nodes(&mut self, nodes: &mut Vec<Node>, hint: Option<Hint>, remarks: &mut Remarks) {
+        if let Some(hint) = hint {
+            self.taken = self.begin(nodes, hint, remarks);
         }
-        if matches!(ground, Ground::Default | Ground::FileName) {
-            let why = match ground {
-                Ground::FileName => "going by the file's name",
-                _ => "which ioreg shows unless it is told otherwise",
-            };
-            let message = format!("The text doesn't name its plane: taken for {name}, {why}.");
-            remarks.add(NoteKind::Information, at, message);
-        }
-        let (known, generation, merge) = self.plane(&name, &nodes, at, remarks);
-        let plane = self.known[known].plane;
-        while self.ids.len() <= generation {
-            self.ids.push(Ids::default());
-        }
-        let main = name == "IOService";
-        let whole = plane::starts_dump(&first.header);
-        // The nodes above the current one, with their columns.
-        let mut path: Vec<(usize, PlaceId)> = Vec::new();
-        for node in nodes {
-            while path.last().is_some_and(|(column, _)| *column >= node.column) {
-                path.pop();
-            }
-            let parent = path.last().map(|(_, above)| *above);
-            let above = path.last().map_or(node.column, |(column, _)| column + 2);
-            if node.column != above || parent.is_none() && whole && !path.is_empty() {
-                let at =
-                    Position { line: node.line.number, column: 1, offset: node.line.start as u64 };
-                let message = "The entries between this one and the one above it are missing.";
-                remarks.add(NoteKind::Damaged, at, message);
-            }
-            let (column, header) = (node.column, &node.header);
-            let (name, location) = (header.name.clone(), header.location.clone());
-            let platform = plane::is_a(header, "IOPlatformExpertDevice");
-            let entry = self.entry(node, generation, main, remarks);
-            let registry = &mut self.document.registry;
-            let there = merge
-                .then(|| match parent {
-                    None => {
-                        let mut roots = registry.plane(plane).roots.iter().copied();
-                        roots.find(|root| registry.place(*root).entry == entry)
-                    }
-                    Some(parent) => {
-                        self.known[known].places.as_ref()?.get(&(parent, entry)).copied()
-                    }
-                })
-                .flatten();
-            let here = there.unwrap_or_else(|| {
-                let new = registry.add_place(plane, parent, entry, name, location);
-                if let (Some(places), Some(parent)) = (&mut self.known[known].places, parent) {
-                    places.insert((parent, entry), new);
-                }
-                new
-            });
-            // The path `/` is that of the root's first child, or of the platform's root nub where
-            // only its subtree is shown.
-            let below_root = path.len() == 1 && whole;
-            if registry.plane(plane).anchor.is_none() && (below_root || path.is_empty() && platform)
-            {
-                registry.set_anchor(here);
-            }
-            path.push((column, here));
+        if self.taken {
+            nodes.drain(..).for_each(|node| self.node(node, remarks));
         }
     }
 }

@@ -8,18 +8,13 @@ use memchr::{memchr, memmem, memrchr};
 
 use super::charset;
 use super::names::Names;
-use crate::model::{ClassRow, ClassTable, Key, State};
+use crate::model::{ClassRow, ClassTable, Entry, Key, State};
 
 /// What a node line says.
 #[derive(Debug)]
 pub(super) struct Header {
-    pub(super) name: Key,
-    pub(super) location: Option<Key>,
-    pub(super) class: Key,
-    /// The class first; only from `ioreg -i`.
-    pub(super) inheritance: Option<Arc<[Key]>>,
-    pub(super) id: Option<u64>,
-    pub(super) state: Option<State>,
+    /// The entry, without its properties.
+    pub(super) entry: Entry,
     /// How much of the line is there.
     pub(super) ending: Ending,
     /// Whether the line is of the form `NAME class: A:B:C`.
@@ -41,7 +36,8 @@ pub(super) enum Ending {
 #[derive(Default)]
 pub(super) struct Headers {
     chains: HashMap<Box<[u8]>, Arc<[Key]>, foldhash::fast::RandomState>,
-    pub(super) classes: ClassTable,
+    /// The chains in the order in which they were found.
+    found: Vec<Arc<[Key]>>,
 }
 
 /// Marks a name that was cut, so that it is never mistaken for a whole one.
@@ -75,16 +71,16 @@ impl Headers {
             self.class(class, names)
         };
         let (id, state) = fields_of(fields);
-        Header {
+        let entry = Entry {
+            registry_id: id,
             name: names.key(name),
-            location: location.map(|location| names.key(location)),
+            location: location.map(|location| location_key(location, names)),
             class,
             inheritance,
-            id,
             state,
-            ending,
-            archive_form,
-        }
+            ..Entry::default()
+        };
+        Header { entry, ending, archive_form }
     }
 
     /// A node line without a class.
@@ -100,36 +96,35 @@ impl Headers {
             }
             _ => {
                 let (name, location) = split_location(&text[..name_end.unwrap_or(text.len())]);
-                (names.key(name), location.map(|location| names.key(location)))
+                (names.key(name), location.map(|location| location_key(location, names)))
             }
         };
-        Header {
-            name,
-            location,
-            class: Key::default(),
-            inheritance: None,
-            id: None,
-            state: None,
-            ending,
-            archive_form: false,
-        }
+        let entry = Entry { name, location, ..Entry::default() };
+        Header { entry, ending, archive_form: false }
     }
 
     fn class(&mut self, text: &[u8], names: &mut Names) -> (Key, Option<Arc<[Key]>>) {
         if memchr(b':', text).is_none() {
-            return (names.key(text), None);
+            return (names.class(text), None);
         }
+        names.class(text);
         if let Some(chain) = self.chains.get(text) {
             return (chain[0].clone(), Some(Arc::clone(chain)));
         }
         let chain: Arc<[Key]> =
             text.rsplit(|byte| *byte == b':').map(|class| names.key(class)).collect();
-        for pair in chain.windows(2) {
-            self.classes
-                .add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
-        }
+        self.found.push(Arc::clone(&chain));
         self.chains.insert(text.into(), Arc::clone(&chain));
         (chain[0].clone(), Some(chain))
+    }
+}
+
+impl Headers {
+    /// Adds the ancestry that was found to `table`.
+    pub(super) fn tell(&self, table: &mut ClassTable) {
+        for pair in self.found.iter().flat_map(|chain| chain.windows(2)) {
+            table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+        }
     }
 }
 
@@ -141,8 +136,10 @@ pub(super) fn has_class(line: &[u8]) -> bool {
 /// Splits a node line into its name and what follows `<class `; says whether it is of the form
 /// `NAME class: CHAIN`.
 fn split(line: &[u8]) -> Option<(&[u8], &[u8], bool)> {
-    if let Some(at) = memmem::find(line, b"  <class ") {
-        Some((&line[..at], &line[at + 9..], false))
+    let mut marks = memchr::memchr_iter(b'<', line);
+    let class = |at: &usize| line[at + 1..].starts_with(b"class ");
+    if let Some(at) = marks.find(|at| line[..*at].ends_with(b"  ") && class(at)) {
+        Some((&line[..at - 2], &line[at + 7..], false))
     } else if let Some(at) = memmem::rfind(line, b" class: ") {
         Some((&line[..at], &line[at + 8..], true))
     } else {
@@ -150,6 +147,11 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8], bool)> {
         let at = memmem::find(line, b"<class ")?;
         Some((line[..at].trim_ascii_end(), &line[at + 7..], false))
     }
+}
+
+/// Long locations are rarely seen again.
+fn location_key(location: &[u8], names: &mut Names) -> Key {
+    if location.len() < 8 { names.key(location) } else { charset::key(location) }
 }
 
 /// The location follows the last `@`. A name may hold one too; what can't be a location stays in it.
@@ -174,6 +176,52 @@ fn cut(rest: &[u8]) -> (&[u8], Ending) {
 
 /// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
 fn fields_of(text: &[u8]) -> (Option<u64>, Option<State>) {
+    usual_fields(text).unwrap_or_else(|| any_fields(text))
+}
+
+/// The fields as every `ioreg` since 10.6 prints them.
+fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
+    let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
+    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
+    {
+        (true, rest)
+    } else {
+        (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
+    };
+    let (busy, rest) = digits(rest, 10)?;
+    let (time, rest) = match rest.strip_prefix(b" (") {
+        Some(rest) => {
+            let (time, rest) = digits(rest, 10)?;
+            (time, rest.strip_prefix(b" ms)")?)
+        }
+        None => (0, rest),
+    };
+    let (retain, rest) = digits(rest.strip_prefix(b", retain ")?, 10)?;
+    let state = State {
+        registered: Some(yes),
+        matched: Some(yes),
+        active: Some(true),
+        busy: Some(u32::try_from(busy).ok()?),
+        busy_time: Some(time.checked_mul(1_000_000)?),
+        retain: Some(u32::try_from(retain).ok()?),
+    };
+    rest.is_empty().then_some((Some(id), Some(state)))
+}
+
+/// A number of up to 16 digits at the start of `text`, and what follows it.
+fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
+    let (mut number, mut length) = (0, 0);
+    while let Some(digit) = text.get(length).and_then(|byte| char::from(*byte).to_digit(radix)) {
+        number = number * u64::from(radix) + u64::from(digit);
+        length += 1;
+        if length > 16 {
+            return None;
+        }
+    }
+    (length > 0).then(|| (number, &text[length..]))
+}
+
+fn any_fields(text: &[u8]) -> (Option<u64>, Option<State>) {
     let (mut id, mut state, mut service) = (None, State::default(), false);
     for field in text.split(|byte| *byte == b',') {
         let field = field.trim_ascii();
@@ -264,15 +312,19 @@ fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Header {
+    fn header(line: &str) -> Header {
         Headers::default().read(line.as_bytes(), &mut Names::default())
+    }
+
+    fn read(line: &str) -> Entry {
+        header(line).entry
     }
 
     #[test]
     fn every_generation_of_node_lines_is_read() {
         let bare = read("Root  <class IORegistryEntry>");
         assert_eq!((bare.name.as_str(), bare.class.as_str()), ("Root", "IORegistryEntry"));
-        assert_eq!((bare.id, bare.state), (None, None));
+        assert_eq!((bare.registry_id, bare.state), (None, None));
 
         let old = read(
             "dev@1f,2  <class IOPCIDevice, registered, !matched, active, busy 0, retain count 29>",
@@ -288,7 +340,7 @@ mod tests {
         let new = read(
             "dev  <class A, id 0x100000110, !registered, !matched, inactive, busy 2 (33 ms), retain 5>",
         );
-        assert_eq!(new.id, Some(0x1_0000_0110));
+        assert_eq!(new.registry_id, Some(0x1_0000_0110));
         let state = new.state.unwrap();
         assert_eq!((state.active, state.busy), (Some(false), Some(2)));
         assert_eq!((state.busy_time, state.retain), (Some(33_000_000), Some(5)));
@@ -330,15 +382,17 @@ mod tests {
             "a@0 class: IORegistryEntry:IOService:IOPlatformExpertDevice",
         ] {
             let header = headers.read(line.as_bytes(), &mut names);
-            assert_eq!(header.class.as_str(), "IOPlatformExpertDevice");
-            let chain = header.inheritance.unwrap();
+            assert_eq!(header.entry.class.as_str(), "IOPlatformExpertDevice");
+            let chain = header.entry.inheritance.unwrap();
             assert_eq!(
                 *chain,
                 ["IOPlatformExpertDevice", "IOService", "IORegistryEntry"].map(Key::new)
             );
             assert_eq!(header.ending, Ending::Whole);
         }
-        assert_eq!(headers.classes.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+        let mut table = ClassTable::new();
+        headers.tell(&mut table);
+        assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
     }
 
     #[test]
@@ -346,19 +400,17 @@ mod tests {
         let line = "dev@1  <class IOPCIDevice, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12>";
         let whole = read(line);
         for end in 0..line.len() {
-            let header = read(&format!("{}$", &line[..end]));
-            assert_eq!(header.ending, Ending::Clipped, "{end}");
-            assert!(header.id.is_none() || header.id == whole.id, "{end}");
+            let Header { entry, ending, .. } = header(&format!("{}$", &line[..end]));
+            assert_eq!(ending, Ending::Clipped, "{end}");
+            assert!(entry.registry_id.is_none() || entry.registry_id == whole.registry_id, "{end}");
             assert!(
-                header.class == whole.class
-                    || header.class.is_empty()
-                    || header.class.ends_with('…')
+                entry.class == whole.class || entry.class.is_empty() || entry.class.ends_with('…')
             );
-            let (state, full) = (header.state.unwrap_or_default(), whole.state.unwrap());
+            let (state, full) = (entry.state.unwrap_or_default(), whole.state.unwrap());
             assert!(state.matched.is_none() || state.matched == full.matched);
             assert!(state.retain.is_none(), "{end}");
         }
         assert_eq!(read("dev  <class IOPCI$").class.as_str(), "IOPCI…");
-        assert_eq!(read("dev  <class A, id 0x10, regis").ending, Ending::Short);
+        assert_eq!(header("dev  <class A, id 0x10, regis").ending, Ending::Short);
     }
 }

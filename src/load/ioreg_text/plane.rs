@@ -3,8 +3,8 @@
 
 use memchr::memmem;
 
-use super::header::Header;
 use super::scan::Node;
+use crate::model::Entry;
 
 /// Planes by the name under which a heading, a command or a file names them, in Apple's spelling.
 const PLANES: [&str; 13] = [
@@ -33,6 +33,11 @@ pub(super) struct Hint {
 }
 
 impl Hint {
+    /// Whether nothing was said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.plane.is_none() && !self.begins_dump
+    }
+
     /// Reads a line that is no part of a dump; `false` if it doesn't speak of one.
     pub(super) fn read(&mut self, line: &[u8]) -> bool {
         if let Some(plane) = heading(line) {
@@ -66,8 +71,8 @@ pub(super) fn names_one(line: &[u8]) -> bool {
 }
 
 /// Whether a node is the registry's root, with which every whole dump begins.
-pub(super) fn starts_dump(header: &Header) -> bool {
-    header.name == "Root" && header.class == "IORegistryEntry"
+pub(super) fn starts_dump(entry: &Entry) -> bool {
+    entry.name == "Root" && entry.class == "IORegistryEntry"
 }
 
 /// The plane in a heading such as `IODeviceTree:` or `== IOPower ==`.
@@ -137,11 +142,11 @@ fn file_name(file: &str) -> Option<&'static str> {
 /// The plane whose marks the top of a whole dump bears.
 fn shown(nodes: &[Node]) -> Option<&'static str> {
     let (root, below) = nodes.split_first()?;
-    if !starts_dump(&root.header) {
+    if !starts_dump(&root.header.entry) {
         return None;
     }
     let column = below.first()?.column;
-    let mut tops = below.iter().filter(|node| node.column == column).map(|node| &node.header);
+    let mut tops = below.iter().filter(|node| node.column == column).map(|node| &node.header.entry);
     let first = tops.next()?;
     if is_a(first, "IOPlatformExpertDevice") {
         return Some(match first.name.as_str() {
@@ -154,12 +159,12 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
         return Some("IOPower");
     }
     let all = |prefixes: &[&str]| {
-        let fits = |header: &Header| {
-            let class = header.inheritance.as_deref().and_then(|chain| chain.iter().nth_back(2));
-            let class = class.unwrap_or(&header.class);
+        let fits = |entry: &Entry| {
+            let class = entry.inheritance.as_deref().and_then(|chain| chain.iter().nth_back(2));
+            let class = class.unwrap_or(&entry.class);
             prefixes
                 .iter()
-                .any(|prefix| class.starts_with(prefix) || header.class.starts_with(prefix))
+                .any(|prefix| class.starts_with(prefix) || entry.class.starts_with(prefix))
         };
         fits(first) && tops.clone().all(fits)
     };
@@ -180,9 +185,9 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
 }
 
 /// Whether an entry is of a class, as far as its line tells.
-pub(super) fn is_a(header: &Header, class: &str) -> bool {
-    header.class == *class
-        || header.inheritance.as_ref().is_some_and(|chain| chain.iter().any(|have| have == class))
+pub(super) fn is_a(entry: &Entry, class: &str) -> bool {
+    entry.class == *class
+        || entry.inheritance.as_ref().is_some_and(|chain| chain.iter().any(|have| have == class))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
-use super::{charset, formatted};
-use crate::model::{Data, Decode, Key, Nuls, Number, Span, Str, Value};
+use super::{charset, formatted, scan};
+use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
 const DEEPEST: usize = 200;
@@ -35,22 +35,39 @@ impl Decode for Text {
         let range = span.start as usize..span.end as usize;
         value(self.bytes.get(range).unwrap_or_default(), self.style)
     }
+
+    fn split(&self, block: Span) -> Vec<Slot> {
+        scan::split(&self.bytes, block)
+    }
+}
+
+/// For the first byte of a value, with which last bytes it may be whole: one bit for each kind.
+const STARTS: [u8; 256] = kinds([b"\"", b"<", b"(", b"{", b"[", b"Y", b"N", b"0123456789-"]);
+
+/// For the last byte of a value, the kinds of value that end with it.
+const ENDS: [u8; 256] =
+    kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
+
+const fn kinds(of: [&[u8]; 8]) -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut kind = 0;
+    while kind < of.len() {
+        let mut at = 0;
+        while at < of[kind].len() {
+            table[of[kind][at] as usize] |= 1 << kind;
+            at += 1;
+        }
+        kind += 1;
+    }
+    table
 }
 
 /// Whether the value may be whole, going by its first and last bytes alone.
 pub(super) fn looks_whole(text: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (text.first(), text.last()) else {
-        return true;
-    };
-    match first {
-        b'"' => text.len() > 1 && *last == b'"',
-        b'<' => *last == b'>',
-        b'(' => *last == b')',
-        b'{' => *last == b'}',
-        b'[' => *last == b']',
-        b'Y' => text == b"Yes",
-        b'N' => text == b"No",
-        _ => last.is_ascii_hexdigit(),
+    match text {
+        [] => true,
+        [only] => only.is_ascii_digit(),
+        [first, .., last] => STARTS[usize::from(*first)] & ENDS[usize::from(*last)] != 0,
     }
 }
 

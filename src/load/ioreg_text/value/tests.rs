@@ -184,7 +184,7 @@ fn looking_at_the_ends_tells_cut_values_from_whole_ones() {
     for whole in ["Yes", "No", "12", "0xff", "\"a\"", "<>", "()", "{\"a\"=1}", "[]", ""] {
         assert!(looks_whole(whole.as_bytes()), "{whole}");
     }
-    for cut in ["Ye", "Y$", "12$", "\"", "\"a", "\"a$", "<00$", "(1,", "{\"a\"=1$"] {
+    for cut in ["Ye", "Y$", "Y", "12$", "\"", "\"a", "\"a$", "<00$", "(1,", "{\"a\"=1$", "abc"] {
         assert!(!looks_whole(cut.as_bytes()), "{cut}");
     }
 }

@@ -1,0 +1,203 @@
+//! Where results and notes go.
+
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use crate::explain::harmless;
+use crate::model::Note;
+
+use super::{BAD, Color, Common, Format};
+
+/// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
+/// leaves it alone.
+pub(super) struct Out {
+    target: Option<PathBuf>,
+    sink: Option<Box<dyn Write>>,
+    coloured: bool,
+    /// The reader has gone: nothing more is written, and that is no error.
+    closed: bool,
+    failed: bool,
+}
+
+/// What a text says, for its colour. The words and marks say the same without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Good,
+    Bad,
+    Wait,
+    Unsure,
+    Dim,
+    Strong,
+}
+
+impl Out {
+    pub(super) fn new(common: &Common) -> Self {
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let coloured = common.format == Format::Text
+            && match common.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => !plain && common.output.is_none() && io::stdout().is_terminal(),
+            };
+        Self { target: common.output.clone(), sink: None, coloured, closed: false, failed: false }
+    }
+
+    /// Standard output, for what is neither coloured nor redirected.
+    pub(super) fn standard() -> Self {
+        Self { target: None, sink: None, coloured: false, closed: false, failed: false }
+    }
+
+    /// Writes lines of text.
+    pub(super) fn text(&mut self, text: &str) {
+        self.write(harmless(text, true).as_bytes());
+    }
+
+    /// Writes a part of a line in the colour of its role.
+    pub(super) fn role(&mut self, role: Role, text: &str) {
+        let text = harmless(text, true);
+        if !self.coloured {
+            return self.write(text.as_bytes());
+        }
+        let code = match role {
+            Role::Good => "32",
+            Role::Bad => "31",
+            Role::Wait => "33",
+            Role::Unsure => "35",
+            Role::Dim => "2",
+            Role::Strong => "1",
+        };
+        self.write(format!("\x1b[{code}m{text}\x1b[0m").as_bytes());
+    }
+
+    /// Writes a document; one line if `line`.
+    pub(super) fn json(&mut self, document: &Json, line: bool) {
+        let text = if line { document.to_string() } else { format!("{document:#}") };
+        self.write(escaped(&text).as_bytes());
+        self.write(b"\n");
+    }
+
+    /// Writes bytes as they are and ends the run.
+    pub(super) fn raw(mut self, bytes: &[u8]) -> u8 {
+        self.write(bytes);
+        self.finish(0)
+    }
+
+    /// Ends the run: the status, or that of a failure to write.
+    pub(super) fn finish(mut self, status: u8) -> u8 {
+        let flushed = self.sink.as_mut().map_or(Ok(()), Write::flush);
+        self.judge(flushed);
+        if self.failed { BAD } else { status }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if self.closed {
+            return;
+        }
+        if self.sink.is_none() {
+            match self.open() {
+                Ok(sink) => self.sink = Some(sink),
+                Err(error) => return self.judge(Err(error)),
+            }
+        }
+        let written = self.sink.as_mut().map_or(Ok(()), |sink| sink.write_all(bytes));
+        self.judge(written);
+    }
+
+    fn open(&self) -> io::Result<Box<dyn Write>> {
+        Ok(match &self.target {
+            Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            None => Box::new(BufWriter::new(io::stdout())),
+        })
+    }
+
+    fn judge(&mut self, written: io::Result<()>) {
+        let Err(error) = written else { return };
+        if !self.closed && error.kind() != ErrorKind::BrokenPipe {
+            let name = self.target.as_deref().map_or_else(|| "standard output".into(), display);
+            fail(&name, &format!("can't be written: {}", words(&error)));
+            self.failed = true;
+        }
+        self.closed = true;
+    }
+}
+
+/// JSON in which nothing acts on a terminal: what JSON may leave as it is, is written `\u` and four digits too.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        // Line ends are the document's own: those in strings are written out already.
+        if c == '\n'
+            || c.is_ascii() && c != '\u{7f}'
+            || harmless(c.encode_utf8(&mut [0; 4]), true).chars().eq([c])
+        {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
+/// A path for messages.
+pub(super) fn display(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// What went wrong, without the number of the operating system.
+pub(super) fn words(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".into(),
+        ErrorKind::PermissionDenied => "permission denied".into(),
+        ErrorKind::IsADirectory => "it is a folder".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// Says on standard error what went wrong with `what`, and yields the status for it.
+pub(super) fn fail(what: &str, reason: &str) -> u8 {
+    warn(&format!("{what}: error: {reason}"));
+    BAD
+}
+
+/// Writes a line to standard error.
+pub(super) fn warn(line: &str) {
+    // There is nobody left to tell of a failure.
+    let _ = writeln!(io::stderr(), "{}", harmless(line, false));
+}
+
+/// Prints the notes on an input.
+pub(super) fn notes(file: &str, notes: &[Note]) {
+    for note in notes {
+        let message = &note.message;
+        let at = note.at;
+        if at.line > 0 {
+            warn(&format!("{file}:{}:{}: note: {message}", at.line, at.column));
+        } else if at.offset > 0 {
+            warn(&format!("{file}@{}: note: {message}", at.offset));
+        } else {
+            warn(&format!("{file}: note: {message}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_stays_json_and_acts_on_no_terminal() {
+        let document = serde_json::json!({"a": "x\u{202e}\u{9b}\u{7f}\u{1b}é"});
+        let text = escaped(&document.to_string());
+        assert!(text.is_ascii() || text.contains('é'));
+        assert!(!text.contains(['\u{202e}', '\u{9b}', '\u{7f}', '\u{1b}']));
+        assert_eq!(serde_json::from_str::<Json>(&text).unwrap(), document);
+    }
+}

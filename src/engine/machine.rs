@@ -1,0 +1,255 @@
+//! The machine: it carries a scenario out and writes down what happens.
+//!
+//! One thread runs at a time, by the schedule of the scenario format (`publish/schedule.rs`). A thread that waits is a
+//! value, not a stack: see [`Thread`](super::candidates::Thread).
+
+mod busy;
+mod registry;
+mod setup;
+
+mod steps;
+
+pub(crate) use setup::object_of;
+
+use std::sync::Arc;
+
+use super::candidates::{LookupCache, Thread};
+use super::driverkit::DriverKit;
+use super::event::Event;
+use super::modules::Requests;
+use super::program::Program;
+use super::resources::Wait;
+use super::scenario::{ErrorCode, ScenarioError};
+use super::terminate::Termination;
+use super::trace::Trace;
+use super::world::{Change, Kind, Object, PropertyChange, Switch, View, World};
+use super::{ObjectId, PersonalityId};
+use crate::model::{Key, Value};
+
+/// How a scenario is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// When a scenario that doesn't come to rest is given up.
+    pub limit: Limit,
+    /// Stop quietly after so many events; the trace then ends in the middle.
+    pub stop_after: Option<usize>,
+}
+
+/// How many events a scenario may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Limit {
+    /// What its version says: 5000 in versions 1 and 2, any number in version 3.
+    #[default]
+    OfVersion,
+    /// So many.
+    Events(usize),
+    /// Any number.
+    None,
+}
+
+/// Why a run ends early.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The scenario is wrong; there is no trace.
+    Error(ScenarioError),
+    /// The kernel would have crashed.
+    Panic,
+    /// The caller wanted no more events.
+    Enough,
+}
+
+/// The result of whatever may end the run.
+pub(crate) type Flow<T = ()> = Result<T, Stop>;
+
+pub(crate) struct Machine {
+    pub(crate) program: Arc<Program>,
+    pub(crate) world: World,
+    events: Vec<Event>,
+    /// Up to which change each event's record goes.
+    ends: Vec<u32>,
+    changes: Vec<Change>,
+    /// False while the machine is set up.
+    recording: bool,
+    limit: usize,
+    stop_after: usize,
+    pub(crate) threads: Vec<Option<Thread>>,
+    pub(crate) waits: Vec<Wait>,
+    pub(crate) requests: Requests,
+    pub(crate) termination: Termination,
+    pub(crate) cache: LookupCache,
+    /// How often `attach` was called on each object.
+    pub(crate) attach_calls: Vec<u64>,
+    pub(crate) kit: DriverKit,
+}
+
+/// Carries a scenario out.
+///
+/// # Errors
+/// What is wrong with the scenario, if that shows only when it runs.
+pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, ScenarioError> {
+    let mut machine = Machine::new(program, options);
+    let outcome = machine.set_up().and_then(|()| machine.run_steps());
+    let panicked = match outcome {
+        Err(Stop::Error(error)) => return Err(error.for_version(program.scenario.version)),
+        Err(Stop::Panic) => true,
+        Ok(()) | Err(Stop::Enough) => false,
+    };
+    Ok(machine.into_trace(panicked))
+}
+
+impl Machine {
+    fn new(program: &Arc<Program>, options: RunOptions) -> Self {
+        let limit = match options.limit {
+            Limit::OfVersion if program.scenario.version < 3 => 5000,
+            Limit::OfVersion | Limit::None => usize::MAX,
+            Limit::Events(events) => events,
+        };
+        Self {
+            program: Arc::clone(program),
+            world: World::new(program),
+            events: Vec::new(),
+            ends: Vec::new(),
+            changes: Vec::new(),
+            recording: false,
+            limit,
+            stop_after: options.stop_after.unwrap_or(usize::MAX),
+            threads: Vec::new(),
+            waits: Vec::new(),
+            requests: Requests::new(),
+            termination: Termination::default(),
+            cache: LookupCache::new(program),
+            attach_calls: Vec::new(),
+            kit: DriverKit::new(program),
+        }
+    }
+
+    fn into_trace(self, panicked: bool) -> Trace {
+        let blocked = if panicked { None } else { Some(self.waits.len() as u32) };
+        Trace {
+            program: self.program,
+            events: self.events,
+            ends: self.ends,
+            changes: self.changes,
+            end: self.world,
+            blocked_threads: blocked,
+        }
+    }
+
+    /// Writes an event down.
+    pub(crate) fn emit(&mut self, event: Event) -> Flow {
+        if !self.recording {
+            return Ok(());
+        }
+        if self.events.len() >= self.stop_after {
+            return Err(Stop::Enough);
+        }
+        if self.events.len() >= self.limit {
+            let message = format!("more than {} events: it does not come to rest", self.limit);
+            return Err(self.error(ErrorCode::Limit, message));
+        }
+        self.events.push(event);
+        self.ends.push(self.changes.len() as u32);
+        if self.events.len() >= self.stop_after { Err(Stop::Enough) } else { Ok(()) }
+    }
+
+    /// The kernel crashes here.
+    pub(crate) fn panic(&mut self, reason: &'static str) -> Stop {
+        match self.emit(Event::KernelPanic { reason }) {
+            Err(stop @ Stop::Error(_)) => stop,
+            _ => Stop::Panic,
+        }
+    }
+
+    pub(crate) fn error(&self, code: ErrorCode, message: impl Into<String>) -> Stop {
+        Stop::Error(ScenarioError::new(self.program.scenario.version, code, message.into()))
+    }
+
+    /// The machine as rules see it.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { program: &self.program, world: &self.world }
+    }
+
+    /// Makes a change and keeps it for the replay.
+    pub(crate) fn change(&mut self, kind: Kind) {
+        let change = Change(kind);
+        change.apply(&mut self.world);
+        self.keep(change);
+    }
+
+    /// Keeps a change that has been made already.
+    pub(crate) fn keep(&mut self, change: Change) {
+        if self.recording {
+            self.changes.push(change);
+        }
+    }
+
+    pub(crate) fn object(&self, id: ObjectId) -> &Object {
+        self.world.object(id)
+    }
+
+    pub(crate) fn has_state(&self, id: ObjectId, bits: u32) -> bool {
+        self.object(id).state & bits != 0
+    }
+
+    pub(crate) fn has_flag(&self, id: ObjectId, bits: u32) -> bool {
+        self.object(id).flags & bits != 0
+    }
+
+    /// Clears and sets bits of the public state word.
+    pub(crate) fn change_state(&mut self, object: ObjectId, clear: u32, set: u32) {
+        let old = self.object(object).state;
+        let new = (old & !clear) | set;
+        if old != new {
+            self.change(Kind::State { object, old, new });
+        }
+    }
+
+    /// Clears and sets bits of the private state word.
+    pub(crate) fn change_flags(&mut self, object: ObjectId, clear: u32, set: u32) {
+        let old = self.object(object).flags;
+        let new = (old & !clear) | set;
+        if old != new {
+            self.change(Kind::Flags { object, old, new });
+        }
+    }
+
+    pub(crate) fn is_inactive(&self, id: ObjectId) -> bool {
+        !self.object(id).is_active()
+    }
+
+    pub(crate) fn property(&self, id: ObjectId, key: &Key) -> Option<&Value> {
+        self.object(id).properties.get(key)
+    }
+
+    /// Sets a property, or with `None` removes it.
+    pub(crate) fn set_property(&mut self, object: ObjectId, key: &Key, value: Option<Value>) {
+        let properties = &self.object(object).properties;
+        let at = properties.own.iter().position(|(have, _)| have == key);
+        let in_base = properties.is_in_base(key);
+        let old = at.map(|at| properties.own[at].clone());
+        // Only a property that the object was made with needs a mark that it is gone.
+        let new = if value.is_some() || in_base { Some((key.clone(), value)) } else { None };
+        if old == new {
+            return;
+        }
+        let at = at.unwrap_or(properties.own.len()) as u32;
+        self.change(Kind::Property(Box::new(PropertyChange { object, at, old, new })));
+    }
+
+    pub(crate) fn set_switch(&mut self, which: Switch, new: bool) {
+        let switches = self.world.switches;
+        let old = match which {
+            Switch::DaemonReady => switches.daemon_ready,
+            Switch::Asleep => switches.asleep,
+            Switch::Shutdown => switches.shutdown,
+        };
+        if old != new {
+            self.change(Kind::Switch { which, old, new });
+        }
+    }
+
+    /// The personality of a driver, which every driver that matching made has.
+    pub(crate) fn personality_of(&self, id: ObjectId) -> Option<PersonalityId> {
+        self.object(id).personality
+    }
+}

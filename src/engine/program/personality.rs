@@ -1,0 +1,64 @@
+//! Personalities as the catalogue keeps them.
+
+use crate::engine::event::IgnoredReason;
+use crate::engine::order::table_score;
+use crate::engine::program::name_of;
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::{BundleId, ClassId};
+use crate::model::{Dict, Key, Value};
+
+/// A personality as it stands in the catalogue, with what the machine asks of it most often.
+#[derive(Clone, Debug)]
+pub struct CataloguePersonality {
+    /// What a trace calls it: `bundle/name`, or `bundle+/name` for a newer build.
+    pub label: String,
+    /// The bundle that lists it.
+    pub bundle: BundleId,
+    /// The matching dictionary, normalised.
+    pub table: Dict,
+    /// `IOProviderClass`, if it is a string.
+    pub provider_class: Option<Key>,
+    /// `IOProbeScore` as the order sees it.
+    pub score: i32,
+    /// The category in which it competes.
+    pub category: Key,
+    /// `IOClass`, if it is a string.
+    pub class: Option<Key>,
+    /// `CFBundleIdentifier`, if it is a string.
+    pub identifier: Option<Key>,
+    /// `CFBundleIdentifierKernel`, if it is a string.
+    pub kernel_bundle: Option<Key>,
+    /// It has `IOUserServerName`, of whatever type.
+    pub is_dext: bool,
+    pub(crate) class_id: Option<ClassId>,
+    pub(crate) slot: Option<u32>,
+}
+
+impl CataloguePersonality {
+    pub(super) fn new(label: String, bundle: BundleId, table: Dict) -> Self {
+        Self {
+            label,
+            bundle,
+            provider_class: name_of(&table, &WELL_KNOWN.provider_class),
+            score: table_score(&table),
+            category: name_of(&table, &WELL_KNOWN.category)
+                .unwrap_or_else(|| WELL_KNOWN.default_category.clone()),
+            class: name_of(&table, &WELL_KNOWN.class),
+            identifier: name_of(&table, &WELL_KNOWN.bundle),
+            kernel_bundle: name_of(&table, &WELL_KNOWN.bundle_kernel),
+            is_dext: table.find(&WELL_KNOWN.user_server_name).is_some(),
+            class_id: None,
+            slot: None,
+            table,
+        }
+    }
+
+    /// Why the catalogue doesn't store it.
+    pub(crate) fn ignored(&self) -> Option<IgnoredReason> {
+        match self.table.find(&WELL_KNOWN.provider_class) {
+            None => Some(IgnoredReason::Missing),
+            Some(Value::Str(_)) => None,
+            Some(_) => Some(IgnoredReason::NotAString),
+        }
+    }
+}

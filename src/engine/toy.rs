@@ -1,0 +1,169 @@
+//! A small machine for tests of rules.
+
+use std::borrow::Cow;
+
+use crate::model::{Chain, Data, Dict, Key, Nuls, Str, Tri, Value};
+
+use super::facts::{Fact, Facts, Family, FamilyScript, Missing, Platform};
+
+/// Nodes by number; 0 is the root.
+#[derive(Default)]
+pub(crate) struct Toy {
+    nodes: Vec<Node>,
+    pub(crate) platform: Platform,
+}
+
+#[derive(Default)]
+pub(crate) struct Node {
+    parent: Option<usize>,
+    classes: Vec<Key>,
+    name: String,
+    pub(crate) location: Option<String>,
+    pub(crate) properties: Dict,
+    pub(crate) script: Option<FamilyScript>,
+    pub(crate) clients: u32,
+    /// The source doesn't show the properties.
+    pub(crate) hidden: bool,
+    /// Its matching function is closed source.
+    pub(crate) closed: bool,
+    /// Its superclasses are unknown.
+    pub(crate) cut_chain: bool,
+}
+
+impl Toy {
+    /// A machine whose root, number 0, is an `IOPlatformExpertDevice`.
+    pub(crate) fn new() -> Self {
+        let mut toy = Self::default();
+        toy.add(None, "IOPlatformExpertDevice", "Root", &[]);
+        toy
+    }
+
+    /// Adds a node; `classes` are its class and superclasses up to below `IOService`, separated by spaces.
+    pub(crate) fn add(
+        &mut self,
+        parent: impl Into<Option<usize>>,
+        classes: &str,
+        name: &str,
+        properties: &[(&str, Value)],
+    ) -> usize {
+        let classes = classes.split(' ').filter(|class| !class.is_empty() && *class != "IOService");
+        self.nodes.push(Node {
+            parent: parent.into(),
+            classes: classes.chain(["IOService"]).map(Key::new).collect(),
+            name: name.to_owned(),
+            properties: pairs(properties),
+            ..Node::default()
+        });
+        self.nodes.len() - 1
+    }
+
+    pub(crate) fn node(&mut self, at: usize) -> &mut Node {
+        &mut self.nodes[at]
+    }
+}
+
+impl Facts for Toy {
+    type Node = usize;
+
+    fn property(&self, node: usize, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
+        if self.nodes[node].hidden {
+            return Fact::Unknown(Missing::Properties);
+        }
+        Fact::Known(self.nodes[node].properties.find(key).map(Cow::Borrowed))
+    }
+
+    fn name(&self, node: usize) -> Fact<Key> {
+        Fact::Known(Key::new(&self.nodes[node].name))
+    }
+
+    fn location(&self, node: usize) -> Fact<Option<Key>> {
+        Fact::Known(self.nodes[node].location.as_deref().map(Key::new))
+    }
+
+    fn provider(&self, node: usize) -> Fact<Option<usize>> {
+        Fact::Known(self.nodes[node].parent)
+    }
+
+    fn class(&self, node: usize) -> Key {
+        self.nodes[node].classes[0].clone()
+    }
+
+    fn is_a(&self, node: usize, class: &str) -> Tri {
+        let node = &self.nodes[node];
+        match node.classes.iter().any(|have| have == class) {
+            true => Tri::Yes,
+            false if node.cut_chain => Tri::Unknown,
+            false => Tri::No,
+        }
+    }
+
+    fn chain(&self, node: usize) -> Chain {
+        let node = &self.nodes[node];
+        Chain { classes: node.classes.clone(), complete: !node.cut_chain }
+    }
+
+    fn entry_id(&self, node: usize) -> Fact<u64> {
+        Fact::Known(node as u64)
+    }
+
+    fn resolve(&self, path: &str) -> Fact<Option<usize>> {
+        let name = path.strip_prefix("IOService:/");
+        Fact::Known(name.and_then(|name| self.nodes.iter().position(|node| node.name == name)))
+    }
+
+    fn client_count(&self, node: usize) -> Fact<u32> {
+        Fact::Known(self.nodes[node].clients)
+    }
+
+    fn matched_service(&self, entry_id: u64) -> Fact<Option<usize>> {
+        Fact::Known(Some(entry_id as usize).filter(|at| *at < self.nodes.len()))
+    }
+
+    fn family(&self, node: usize) -> Family<'_> {
+        match &self.nodes[node].script {
+            Some(script) => Family::Script(script),
+            None if self.nodes[node].closed => Family::Closed,
+            None => Family::of_chain(&self.nodes[node].classes),
+        }
+    }
+
+    fn platform(&self) -> Platform {
+        self.platform
+    }
+}
+
+pub(crate) fn pairs(pairs: &[(&str, Value)]) -> Dict {
+    pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect()
+}
+
+pub(crate) fn dict(members: &[(&str, Value)]) -> Value {
+    Value::Dict(pairs(members))
+}
+
+pub(crate) fn text(text: &str) -> Value {
+    Value::string(text)
+}
+
+pub(crate) fn symbol(text: &str) -> Value {
+    Value::Str(Str::symbol(text))
+}
+
+pub(crate) fn data(bytes: &str) -> Value {
+    Value::data(bytes)
+}
+
+pub(crate) fn blurred(bytes: &str, most: u8) -> Value {
+    Value::Data(Data::blurred(bytes, Nuls::UpTo(most)))
+}
+
+pub(crate) fn int(value: i64) -> Value {
+    Value::integer(value as u64)
+}
+
+pub(crate) fn array(members: &[Value]) -> Value {
+    Value::Array(members.into())
+}
+
+pub(crate) fn set(members: &[Value]) -> Value {
+    Value::Set(members.into())
+}

@@ -1,0 +1,150 @@
+//! The state of a simulated machine, and the journal through which alone it changes.
+//!
+//! Every mutation is one [`Change`] that holds the old and the new value, so that a replay can go to any moment in both
+//! directions. What a running pass needs only while it runs (continuations of waiting threads, work lists of the
+//! termination thread) is the machine's own and not part of the state.
+
+mod change;
+mod facts;
+mod object;
+mod view;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::program::Program;
+use super::{BundleId, ClassId, ObjectId, PersonalityId};
+
+pub use change::Change;
+pub(crate) use change::Kind;
+pub(crate) use change::{ListName, PropertyChange, Switch};
+pub(crate) use facts::View;
+pub use object::{Object, ObjectProperties, Pass, StartList};
+pub(crate) use object::{flag, state};
+pub use view::Projection;
+
+/// Everything about a machine that can be looked at, at one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct World {
+    pub(crate) objects: Vec<Object>,
+    /// Personalities by the slot of their provider class, in order of arrival.
+    pub(crate) catalogue: Vec<Vec<PersonalityId>>,
+    pub(crate) generation: u32,
+    /// What the kernel knows of each bundle.
+    pub(crate) bundles: Vec<Knowledge>,
+    /// Published instances by class; a class with instances stands among those of its superclass.
+    pub(crate) instances: Vec<BTreeMap<u64, Instance>>,
+    /// Where each class stands among its superclass's instances.
+    pub(crate) class_places: Vec<u64>,
+    pub(crate) next_instance: u64,
+    /// Nodes to match.
+    pub(crate) jobs: VecDeque<ObjectId>,
+    /// Whose turn it is next.
+    pub(crate) line: VecDeque<Turn>,
+    /// Nodes that wait for the daemon's report.
+    pub(crate) deferred: VecDeque<ObjectId>,
+    /// Nodes that wait for the system to wake.
+    pub(crate) delayed: VecDeque<ObjectId>,
+    pub(crate) switches: Switches,
+    pub(crate) root_media: Option<ObjectId>,
+}
+
+/// Things that are so or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Switches {
+    /// The daemon has reported.
+    pub(crate) daemon_ready: bool,
+    /// The system is asleep.
+    pub(crate) asleep: bool,
+    /// The system shuts down.
+    pub(crate) shutdown: bool,
+}
+
+/// What the kernel knows of a bundle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Knowledge {
+    /// It doesn't know the bundle.
+    #[default]
+    Unknown,
+    /// It knows the bundle; the code is not loaded.
+    Known,
+    /// The code is loaded.
+    Loaded,
+}
+
+/// One of the instances of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Instance {
+    Object(ObjectId),
+    /// All instances of a subclass.
+    Class(ClassId),
+}
+
+/// A turn in the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The first job of the queue is run.
+    Job,
+    /// A thread that waited goes on.
+    Thread(u32),
+    /// The termination thread works.
+    Terminate,
+}
+
+impl World {
+    pub(crate) fn new(program: &Program) -> Self {
+        Self {
+            catalogue: vec![Vec::new(); program.slots.len()],
+            generation: 1,
+            bundles: vec![Knowledge::Unknown; program.bundles.len()],
+            instances: vec![BTreeMap::new(); program.classes.len()],
+            class_places: vec![0; program.classes.len()],
+            next_instance: 1,
+            ..Self::default()
+        }
+    }
+
+    /// An object; also one that has gone.
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.index()]
+    }
+
+    /// The number of objects that have come into being so far.
+    pub fn object_count(&self) -> u32 {
+        self.objects.len() as u32
+    }
+
+    /// The catalogue's generation counter, from 1.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The personalities in the catalogue: provider classes in no special order, those of one class in order of arrival.
+    pub fn catalogue(&self) -> impl Iterator<Item = PersonalityId> + '_ {
+        self.catalogue.iter().flatten().copied()
+    }
+
+    /// What the kernel knows of a bundle.
+    pub fn bundle(&self, id: BundleId) -> Knowledge {
+        self.bundles[id.index()]
+    }
+
+    /// Nodes queued for matching, the next one first.
+    pub fn queue(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
+        self.jobs.iter().copied()
+    }
+
+    /// Nodes with a driver that waits for the daemon's report, in order of first deferral.
+    pub fn deferred(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
+        self.deferred.iter().copied()
+    }
+
+    /// The object and the objects above it, nearest first.
+    pub fn ancestors(&self, id: ObjectId) -> impl Iterator<Item = ObjectId> + '_ {
+        std::iter::successors(Some(id), |at| self.object(*at).parent)
+    }
+
+    /// Whether the object hangs in the tree.
+    pub fn is_attached(&self, id: ObjectId) -> bool {
+        self.ancestors(id).last() == Some(ObjectId::ROOT)
+    }
+}

@@ -1,0 +1,323 @@
+//! Changes of a machine's state: each can be applied and undone.
+
+use super::{Instance, Knowledge, Object, Pass, StartList, Turn, World};
+use crate::engine::event::{Candidate, Starter};
+use crate::engine::{BundleId, ClassId, ObjectId, PersonalityId};
+use crate::model::{Key, Value};
+
+/// One change of a [`World`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change(pub(crate) Kind);
+
+/// What changes. Large parts are boxed: a trace has millions of these.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// A new object.
+    Made(Box<Object>),
+    State {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Flags {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Parent {
+        object: ObjectId,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
+    Child {
+        parent: ObjectId,
+        at: u32,
+        child: ObjectId,
+        added: bool,
+    },
+    Property(Box<PropertyChange>),
+    Name(Box<(ObjectId, Key, Key)>),
+    Server {
+        object: ObjectId,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
+    Service {
+        server: ObjectId,
+        at: u32,
+        service: ObjectId,
+        added: bool,
+    },
+    Instance {
+        class: ClassId,
+        place: u64,
+        object: ObjectId,
+        added: bool,
+    },
+    InstanceClass {
+        class: ClassId,
+        place: u64,
+        subclass: ClassId,
+        added: bool,
+    },
+    Catalogue {
+        slot: u32,
+        at: u32,
+        personality: PersonalityId,
+        added: bool,
+    },
+    Generation {
+        old: u32,
+        new: u32,
+    },
+    Bundle {
+        bundle: BundleId,
+        old: Knowledge,
+        new: Knowledge,
+    },
+    List {
+        list: ListName,
+        at: u32,
+        object: ObjectId,
+        added: bool,
+    },
+    Line {
+        at: u32,
+        turn: Turn,
+        added: bool,
+    },
+    Switch {
+        which: Switch,
+        old: bool,
+        new: bool,
+    },
+    RootMedia {
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
+    /// A pass begins or ends.
+    Pass {
+        object: ObjectId,
+        old: Option<Box<Pass>>,
+        new: Option<Box<Pass>>,
+    },
+    PassNext {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Screened {
+        object: ObjectId,
+        at: u32,
+        candidate: Candidate,
+    },
+    StartList {
+        object: ObjectId,
+        category: Key,
+    },
+    Starter {
+        object: ObjectId,
+        list: u32,
+        at: u32,
+        starter: Starter,
+    },
+    StarterNext {
+        object: ObjectId,
+        list: u32,
+        old: u32,
+        new: u32,
+    },
+}
+
+/// A change of an object's own properties.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PropertyChange {
+    pub(crate) object: ObjectId,
+    pub(crate) at: u32,
+    pub(crate) old: Option<(Key, Option<Value>)>,
+    pub(crate) new: Option<(Key, Option<Value>)>,
+}
+
+/// A list of objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListName {
+    Jobs,
+    Deferred,
+    Delayed,
+}
+
+/// Something that is so or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
+    DaemonReady,
+    Asleep,
+    Shutdown,
+}
+
+impl Change {
+    /// Makes the change in `world`, which must be in the state in which the change was made.
+    pub(crate) fn apply(&self, world: &mut World) {
+        step(&self.0, world, true);
+    }
+
+    /// Takes the change back out of `world`.
+    pub(crate) fn undo(&self, world: &mut World) {
+        step(&self.0, world, false);
+    }
+}
+
+/// The value to put in place.
+fn pick<T>(old: T, new: T, forward: bool) -> T {
+    if forward { new } else { old }
+}
+
+/// Puts a member into a list, or takes it out.
+macro_rules! member {
+    ($list:expr, $at:expr, $value:expr, $add:expr) => {
+        if $add {
+            $list.insert($at as usize, $value);
+        } else {
+            $list.remove($at as usize);
+        }
+    };
+}
+
+fn step(kind: &Kind, world: &mut World, forward: bool) {
+    match kind {
+        Kind::Made(object) => {
+            if forward {
+                world.objects.push((**object).clone());
+            } else {
+                world.objects.pop();
+            }
+        }
+        Kind::State { object, old, new } => {
+            world.objects[object.index()].state = pick(*old, *new, forward);
+        }
+        Kind::Flags { object, old, new } => {
+            world.objects[object.index()].flags = pick(*old, *new, forward);
+        }
+        Kind::Parent { object, old, new } => {
+            world.objects[object.index()].parent = pick(*old, *new, forward);
+        }
+        Kind::Child { parent, at, child, added } => {
+            member!(world.objects[parent.index()].children, *at, *child, *added == forward);
+        }
+        Kind::Property(change) => change.step(world, forward),
+        Kind::Name(change) => {
+            let (object, old, new) = &**change;
+            world.objects[object.index()].name = pick(old, new, forward).clone();
+        }
+        Kind::Server { object, old, new } => {
+            world.objects[object.index()].server = pick(*old, *new, forward);
+        }
+        Kind::Service { server, at, service, added } => {
+            member!(world.objects[server.index()].services, *at, *service, *added == forward);
+        }
+        Kind::Instance { .. } | Kind::InstanceClass { .. } => instance(kind, world, forward),
+        Kind::Catalogue { slot, at, personality, added } => {
+            member!(world.catalogue[*slot as usize], *at, *personality, *added == forward);
+        }
+        Kind::Generation { old, new } => world.generation = pick(*old, *new, forward),
+        Kind::Bundle { bundle, old, new } => {
+            world.bundles[bundle.index()] = pick(*old, *new, forward);
+        }
+        Kind::List { list, at, object, added } => {
+            let members = match list {
+                ListName::Jobs => &mut world.jobs,
+                ListName::Deferred => &mut world.deferred,
+                ListName::Delayed => &mut world.delayed,
+            };
+            member!(members, *at, *object, *added == forward);
+        }
+        Kind::Line { at, turn, added } => member!(world.line, *at, *turn, *added == forward),
+        Kind::Switch { which, old, new } => {
+            let place = match which {
+                Switch::DaemonReady => &mut world.switches.daemon_ready,
+                Switch::Asleep => &mut world.switches.asleep,
+                Switch::Shutdown => &mut world.switches.shutdown,
+            };
+            *place = pick(*old, *new, forward);
+        }
+        Kind::RootMedia { old, new } => world.root_media = pick(*old, *new, forward),
+        Kind::Pass { object, old, new } => {
+            world.objects[object.index()].pass.clone_from(pick(old, new, forward));
+        }
+        Kind::PassNext { object, .. }
+        | Kind::Screened { object, .. }
+        | Kind::StartList { object, .. }
+        | Kind::Starter { object, .. }
+        | Kind::StarterNext { object, .. } => {
+            if let Some(pass) = &mut world.objects[object.index()].pass {
+                within(kind, pass, forward);
+            }
+        }
+    }
+}
+
+fn instance(kind: &Kind, world: &mut World, forward: bool) {
+    let (class, place, member, added) = match *kind {
+        Kind::Instance { class, place, object, added } => {
+            world.objects[object.index()].instance = if added == forward { place } else { 0 };
+            (class, place, Instance::Object(object), added)
+        }
+        Kind::InstanceClass { class, place, subclass, added } => {
+            world.class_places[subclass.index()] = if added == forward { place } else { 0 };
+            (class, place, Instance::Class(subclass), added)
+        }
+        _ => return,
+    };
+    let list = &mut world.instances[class.index()];
+    if added == forward {
+        list.insert(place, member);
+        // Places are given in ascending order, and given again when the giving is undone.
+        if forward {
+            world.next_instance = place + 1;
+        }
+    } else {
+        list.remove(&place);
+        if !forward {
+            world.next_instance = place;
+        }
+    }
+}
+
+fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
+    match kind {
+        Kind::PassNext { old, new, .. } => pass.next = pick(*old, *new, forward),
+        Kind::Screened { at, candidate, .. } => {
+            member!(pass.screened, *at, *candidate, forward);
+        }
+        Kind::StartList { category, .. } => {
+            if forward {
+                let category = category.clone();
+                pass.lists.push(StartList { category, entries: Vec::new(), next: 0 });
+            } else {
+                pass.lists.pop();
+            }
+        }
+        Kind::Starter { list, at, starter, .. } => {
+            member!(pass.lists[*list as usize].entries, *at, *starter, forward);
+        }
+        Kind::StarterNext { list, old, new, .. } => {
+            pass.lists[*list as usize].next = pick(*old, *new, forward);
+        }
+        _ => {}
+    }
+}
+
+impl PropertyChange {
+    fn step(&self, world: &mut World, forward: bool) {
+        let own = &mut world.objects[self.object.index()].properties.own;
+        let at = self.at as usize;
+        let (before, after) = if forward { (&self.old, &self.new) } else { (&self.new, &self.old) };
+        match (before, after) {
+            (None, Some(pair)) => own.insert(at, pair.clone()),
+            (Some(_), Some(pair)) => own[at] = pair.clone(),
+            (Some(_), None) => {
+                own.remove(at);
+            }
+            (None, None) => {}
+        }
+    }
+}

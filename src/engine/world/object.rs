@@ -1,0 +1,199 @@
+//! Objects of a machine: nubs, drivers and servers.
+
+use std::sync::Arc;
+
+use crate::engine::event::{Candidate, Starter};
+use crate::engine::{ClassId, ObjectId, PersonalityId};
+use crate::model::{Dict, Key, Value};
+
+/// Bits of the public state word.
+///
+/// Source: iokit/IOKit/IOService.h.
+pub(crate) mod state {
+    pub(crate) const INACTIVE: u32 = 0x01;
+    pub(crate) const REGISTERED: u32 = 0x02;
+    pub(crate) const MATCHED: u32 = 0x04;
+    pub(crate) const FIRST_PUBLISH: u32 = 0x08;
+    pub(crate) const FIRST_MATCH: u32 = 0x10;
+}
+
+/// Bits of the private state word; its low ten bits are the busy count.
+///
+/// Source: iokit/IOKit/IOServicePrivate.h.
+pub(crate) mod flag {
+    pub(crate) const BUSY: u32 = 0x3ff;
+    pub(crate) const NEED_CONFIG: u32 = 0x8000_0000;
+    pub(crate) const MODULE_STALL: u32 = 0x2000_0000;
+    pub(crate) const CONFIG: u32 = 0x0400_0000;
+    pub(crate) const TERM_PHASE_2: u32 = 0x0100_0000;
+    pub(crate) const TERM_PHASE_3: u32 = 0x0080_0000;
+    pub(crate) const TERM_PHASE_1: u32 = 0x0040_0000;
+    pub(crate) const RECURSING: u32 = 0x0010_0000;
+    pub(crate) const NEED_WILL_TERMINATE: u32 = 0x0008_0000;
+    pub(crate) const CONFIG_RUNNING: u32 = 0x0002_0000;
+    pub(crate) const FINALIZED: u32 = 0x0001_0000;
+    pub(crate) const REMATCH_ON_DETACH: u32 = 0x0000_8000;
+}
+
+/// One object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Its class.
+    pub class: ClassId,
+    /// Its registry name.
+    pub name: Key,
+    /// The part after `@`.
+    pub location: Option<Key>,
+    /// The scenario's name for it.
+    pub label: Option<Key>,
+    /// The object it is attached to; the platform's root nub has none.
+    pub parent: Option<ObjectId>,
+    /// The objects attached to it, in order of attachment.
+    pub children: Vec<ObjectId>,
+    /// Its property table.
+    pub properties: ObjectProperties,
+    /// The personality of a driver.
+    pub personality: Option<PersonalityId>,
+    /// The pass that is running on it, or waits.
+    pub pass: Option<Box<Pass>>,
+    /// A dext's driver: its server. A server: nothing.
+    pub server: Option<ObjectId>,
+    /// A server's drivers, in order of attachment.
+    pub services: Vec<ObjectId>,
+    pub(crate) state: u32,
+    pub(crate) flags: u32,
+    /// Its place among the instances of its class; 0: not published.
+    pub(crate) instance: u64,
+}
+
+impl Object {
+    pub(crate) fn new(class: ClassId, name: Key, properties: ObjectProperties) -> Self {
+        Self {
+            class,
+            name,
+            location: None,
+            label: None,
+            parent: None,
+            children: Vec::new(),
+            properties,
+            personality: None,
+            pass: None,
+            server: None,
+            services: Vec::new(),
+            state: 0,
+            flags: 0,
+            instance: 0,
+        }
+    }
+
+    /// The public state word.
+    pub fn state_word(&self) -> u32 {
+        self.state
+    }
+
+    /// The private state word, with the busy count in its low ten bits.
+    pub fn private_word(&self) -> u32 {
+        self.flags
+    }
+
+    /// Takes part in matching.
+    pub fn is_registered(&self) -> bool {
+        self.state & state::REGISTERED != 0
+    }
+
+    /// A matching pass has run to completion.
+    pub fn is_matched(&self) -> bool {
+        self.state & state::MATCHED != 0
+    }
+
+    /// Not terminated.
+    pub fn is_active(&self) -> bool {
+        self.state & state::INACTIVE == 0
+    }
+
+    /// Its last pass waits for a kext.
+    pub fn is_stalled(&self) -> bool {
+        self.flags & flag::MODULE_STALL != 0
+    }
+
+    /// The busy count, 0 to 1023.
+    pub fn busy(&self) -> u16 {
+        (self.flags & flag::BUSY) as u16
+    }
+}
+
+/// A property table: what an object was made with, shared, and what was set or removed since.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ObjectProperties {
+    base: Dict,
+    pub(crate) own: Vec<(Key, Option<Value>)>,
+}
+
+impl ObjectProperties {
+    pub(crate) fn new(base: Dict, own: Vec<(Key, Option<Value>)>) -> Self {
+        Self { base, own }
+    }
+
+    /// The value of a property.
+    pub fn get(&self, key: &Key) -> Option<&Value> {
+        match self.own.iter().find(|(have, _)| have == key) {
+            Some((_, value)) => value.as_ref(),
+            None => self.base.find(key),
+        }
+    }
+
+    /// All properties; those the object was made with first, then the others in order of setting.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
+        let changed =
+            |key: &Key| self.own.iter().find(|(have, _)| have == key).map(|(_, value)| value);
+        let first = self.base.iter().enumerate().filter_map(move |(at, (key, value))| {
+            // A key that the source has twice counts once, with its last value.
+            if self.base.iter().skip(at + 1).any(|(later, _)| later == key) {
+                return None;
+            }
+            match changed(key) {
+                Some(value) => value.as_ref().map(|value| (key, value)),
+                None => Some((key, value)),
+            }
+        });
+        let more = self
+            .own
+            .iter()
+            .filter(|(key, _)| self.base.find(key).is_none())
+            .filter_map(|(key, value)| value.as_ref().map(|value| (key, value)));
+        first.chain(more)
+    }
+
+    pub(crate) fn is_in_base(&self, key: &Key) -> bool {
+        self.base.find(key).is_some()
+    }
+
+    /// The whole table as a dictionary.
+    pub fn to_dict(&self) -> Dict {
+        self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+}
+
+/// A matching pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pass {
+    /// What the catalogue's lookup found, best score first.
+    pub candidates: Arc<[Candidate]>,
+    /// How many of them have been screened.
+    pub next: u32,
+    /// Those that got through, in the order of probing.
+    pub screened: Vec<Candidate>,
+    /// What probing yielded, in the order in which the categories came up.
+    pub lists: Vec<StartList>,
+}
+
+/// The drivers that compete in one category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StartList {
+    /// The category.
+    pub category: Key,
+    /// Best score first.
+    pub entries: Vec<Starter>,
+    /// How many of them have been dealt with.
+    pub next: u32,
+}

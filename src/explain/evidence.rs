@@ -1,0 +1,300 @@
+//! From the test that decided to the reason: which code it is, what was compared, and where the two differ.
+
+use crate::engine::{Family, is_equal_to};
+use crate::model::{Dict, Key, Tri, Value};
+
+use super::difference::{difference, pci_difference};
+use super::value::show_within;
+
+/// Characters of a value that is named inside a sentence.
+const INLINE: usize = 60;
+
+/// The keys of families, by which a family's refusal is known.
+const PCI: [&str; 5] = [
+    "IOPCIMatch",
+    "IOPCIPrimaryMatch",
+    "IOPCISecondaryMatch",
+    "IOPCIClassMatch",
+    "IOPCITunnelCompatible",
+];
+const USB: [&str; 14] = [
+    "idVendor",
+    "idProduct",
+    "idProductArray",
+    "idProductMask",
+    "bcdDevice",
+    "bDeviceClass",
+    "bDeviceSubClass",
+    "bDeviceProtocol",
+    "bConfigurationValue",
+    "bInterfaceNumber",
+    "bInterfaceClass",
+    "bInterfaceSubClass",
+    "bInterfaceProtocol",
+    "USBSpeed",
+];
+
+/// What was compared when a test refused a personality.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Compared {
+    /// The reason.
+    pub(crate) code: &'static str,
+    /// The key that decided.
+    pub(crate) key: Option<String>,
+    /// The personality's value; of a dictionary only the pair that decided.
+    pub(crate) expected: Option<Value>,
+    /// The node's value.
+    pub(crate) found: Option<Value>,
+    /// Where they differ.
+    pub(crate) difference: Option<String>,
+}
+
+/// A test that refused a personality.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Refusal<'a> {
+    /// The personality.
+    pub(crate) table: &'a Dict,
+    /// The key; `None` when the class refuses as such.
+    pub(crate) key: Option<&'a Key>,
+    /// Whether the family refused.
+    pub(crate) family: bool,
+    /// The family of the node that was asked.
+    pub(crate) of: Family<'a>,
+    /// Whether nodes above were asked.
+    pub(crate) tried: bool,
+    /// The node's value, if it is known.
+    pub(crate) found: Option<&'a Value>,
+}
+
+impl Refusal<'_> {
+    /// What was compared.
+    pub(crate) fn compared(self) -> Compared {
+        let key = self.key.map(Key::as_str);
+        let expected = key.and_then(|key| self.table.get(key));
+        let code = if self.family {
+            family_code(self.of, key, self.table, self.found)
+        } else {
+            generic_code(key.unwrap_or_default(), expected, self.tried)
+        };
+        let mut compared = Compared {
+            code,
+            key: key.map(str::to_owned),
+            expected: expected.cloned(),
+            found: self.found.cloned(),
+            difference: None,
+        };
+        match (key, &compared.expected, self.found) {
+            (Some("IOPropertyMatch"), Some(wanted), found) => {
+                if let Some((pair, have)) = first_unequal(wanted, found) {
+                    compared.difference = have.and_then(|have| difference(&pair.1, have));
+                    compared.found = have.map(|have| single(&pair.0, have));
+                    compared.expected = Some(single(&pair.0, &pair.1));
+                }
+            }
+            (Some(key), Some(Value::Str(terms)), Some(Value::Number(register)))
+                if PCI.contains(&key) =>
+            {
+                let register = u32::try_from(register.raw).unwrap_or_default();
+                compared.difference = pci_difference(key, &terms.text(), register);
+            }
+            (Some("IONameMatch"), Some(wanted), Some(found)) => {
+                compared.difference = name_difference(wanted, found);
+            }
+            (Some("IOPropertyExistsMatch"), ..) => compared.found = None,
+            (_, Some(wanted), Some(found)) => compared.difference = difference(wanted, found),
+            _ => {}
+        }
+        compared
+    }
+}
+
+/// The code of a generic key that failed.
+fn generic_code(key: &str, value: Option<&Value>, tried: bool) -> &'static str {
+    let collection = |value: &Value| value.as_list().is_some() || value.as_dict().is_some();
+    match key {
+        "IOServiceNotificationUser" => "hidden-from-user",
+        "IOExclaveProxy" => "exclave-mismatch",
+        "IOProviderClass" => "provider-class-mismatch",
+        "IONameMatch" => "name-mismatch",
+        "IOLocationMatch" if tried || value.is_some_and(collection) => "location-no-match",
+        "IOLocationMatch" => "location-mismatch",
+        "IOPropertyMatch" if !value.is_some_and(collection) => "property-match-bad-type",
+        "IOPropertyMatch" => "property-mismatch",
+        "IOPropertyExistsMatch"
+            if !value.is_some_and(|value| collection(value) || value.as_str().is_some()) =>
+        {
+            "property-match-bad-type"
+        }
+        "IOPropertyExistsMatch" => "property-missing",
+        "IOPathMatch" => "path-mismatch",
+        "IORegistryEntryID" => "entry-id-mismatch",
+        "IOMatchedServiceCountMatch" => "client-count-mismatch",
+        "BSD Name" | "BSD Major" | "BSD Minor" | "BSD Unit" => "bsd-mismatch",
+        "IOParentMatch" => "parent-no-match",
+        _ => "family-mismatch",
+    }
+}
+
+/// The code of a family's refusal.
+fn family_code(
+    family: Family<'_>,
+    key: Option<&str>,
+    table: &Dict,
+    found: Option<&Value>,
+) -> &'static str {
+    let text = |key: &str| table.get(key).is_some_and(|value| value.as_str().is_some());
+    match (family, key) {
+        (Family::Resources, Some("IOResourceMatched")) => "resource-not-matched-yet",
+        (Family::Resources, _) => "resource-missing",
+        (Family::PciDevice, None) => "pci-no-bridge",
+        (Family::PciDevice, Some("IOPCITunnelCompatible")) => "pci-tunnel-incompatible",
+        (Family::PciDevice, Some(key)) if !text(key) => "pci-match-bad-type",
+        (Family::PciDevice, Some(key)) if !has_terms(table.str(key)) => "pci-match-syntax",
+        (Family::PciDevice, Some("IOPCIMatch")) => "pci-match",
+        (Family::PciDevice, Some("IOPCIPrimaryMatch")) => "pci-primary-match",
+        (Family::PciDevice, Some("IOPCISecondaryMatch")) => "pci-secondary-match",
+        (Family::PciDevice, Some("IOPCIClassMatch")) => "pci-class-match",
+        (Family::UsbDevice | Family::UsbInterface, None) => "usb-key-combination",
+        (Family::UsbDevice | Family::UsbInterface, Some(_)) => "usb-mismatch",
+        (Family::HidDevice | Family::HidInterface | Family::HidEventService, None) => {
+            "hid-vendor-usage-without-vendorid"
+        }
+        (
+            Family::HidDevice | Family::HidInterface | Family::HidEventService,
+            Some("DeviceUsage" | "DeviceUsagePairs"),
+        ) if found.is_none_or(|found| found.as_list().is_none()) => "hid-no-usage-pairs",
+        (Family::HidDevice | Family::HidInterface | Family::HidEventService, Some(_)) => {
+            "hid-mismatch"
+        }
+        (Family::Media, Some(_)) => "media-mismatch",
+        (Family::AtaDevice, Some("ata device type")) => "ata-type-mismatch",
+        (Family::ScsiNub, None) => "scsi-no-type",
+        (Family::SerialBsdClient, Some("IOSerialBSDClientType")) => "serial-type-mismatch",
+        _ => "family-mismatch",
+    }
+}
+
+/// Whether a PCI key's text begins with a hexadecimal number, as the kernel's reader wants.
+fn has_terms(text: Option<&str>) -> bool {
+    let Some(text) = text else { return false };
+    let text = text.trim_start().trim_start_matches(['+', '-']);
+    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
+    digits.starts_with(|c: char| c.is_ascii_hexdigit())
+        && !digits.chars().any(|c| matches!(c, ',' | ';' | '|' | '"'))
+}
+
+/// The keys of a USB personality that are there and don't fit, given the node's values.
+pub(crate) fn usb_misfit<'a>(
+    table: &'a Dict,
+    property: impl Fn(&Key) -> Option<Value>,
+) -> Option<(&'a Key, Option<Value>)> {
+    table.iter().find_map(|(key, wanted)| {
+        let plain = USB.contains(&key.as_str())
+            && !matches!(key.as_str(), "idProductArray" | "idProductMask")
+            && wanted.as_utf8() != Some("*");
+        let have = plain.then(|| property(key))?;
+        let fits = have.as_ref().is_some_and(|have| !is_equal_to(wanted, have).is_no());
+        (!fits).then_some((key, have))
+    })
+}
+
+/// The first pair of an `IOPropertyMatch` that the node doesn't have, with the node's value. Of several dictionaries the one
+/// that came furthest is spoken of.
+fn first_unequal<'a>(
+    wanted: &'a Value,
+    found: Option<&'a Value>,
+) -> Option<(&'a (Key, Value), Option<&'a Value>)> {
+    let have = |key: &Key| found.and_then(Value::as_dict).and_then(|found| found.get(key));
+    let misfit = |dict: &'a Dict| {
+        let fits = |(key, value): &(Key, Value)| {
+            have(key).is_some_and(|have| is_equal_to(have, value) == Tri::Yes)
+        };
+        let fitting = dict.iter().filter(|pair| fits(pair)).count();
+        let first = dict.iter().find(|pair| !fits(pair))?;
+        Some((dict.len() - fitting, first))
+    };
+    let dicts: Vec<&Dict> = match wanted {
+        Value::Dict(dict) => vec![dict],
+        other => other.as_list()?.iter().map_while(Value::as_dict).collect(),
+    };
+    let (_, first) = dicts.into_iter().filter_map(misfit).min_by_key(|(misfits, _)| *misfits)?;
+    Some((first, have(&first.0)))
+}
+
+fn single(key: &Key, value: &Value) -> Value {
+    Value::Dict([(key.clone(), value.clone())].into_iter().collect())
+}
+
+/// Where the names asked for and the node's own differ: the nearest pair is spoken of.
+fn name_difference(wanted: &Value, found: &Value) -> Option<String> {
+    let list = |value: &Value| match value {
+        Value::Array(list) | Value::Set(list) => list.to_vec(),
+        other => vec![other.clone()],
+    };
+    let have = list(found);
+    list(wanted).iter().find_map(|want| have.iter().find_map(|have| difference(want, have)))
+}
+
+/// What happened, a sentence without a full stop.
+pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
+    let wanted = compared.expected.as_ref().map(|value| show_within(value, INLINE));
+    let found = compared.found.as_ref().map(|value| show_within(value, INLINE));
+    let key = compared.key.as_deref().unwrap_or_default();
+    let asks = match &wanted {
+        Some(wanted) => format!("{key} asks for {wanted}"),
+        None => format!("{key} refuses it"),
+    };
+    match compared.code {
+        "exclave-mismatch" => match wanted {
+            Some(_) => "it has IOExclaveProxy, and this node is not assigned to an exclave".into(),
+            None => {
+                "this node is assigned to an exclave, and the personality has no IOExclaveProxy"
+                    .into()
+            }
+        },
+        "provider-class-mismatch" => format!("{asks}, and the node is a {class}"),
+        "name-mismatch" => match found.as_deref() {
+            Some("()") | None => format!("{asks}, and the node has no such name"),
+            Some(names) => format!("{asks}, and the node's names are {names}"),
+        },
+        "location-mismatch" => match found {
+            Some(found) => format!("{asks}, and the node is at {found}"),
+            None => format!("{asks}, and the node has no location"),
+        },
+        "property-match-bad-type" => format!("{asks}, a value of a type that always fails"),
+        "property-missing" => format!("{asks}, and the node has no such property"),
+        "path-mismatch" => format!("{asks}, and that path doesn't lead to this node"),
+        "parent-no-match" => "no node above the provider fits the whole IOParentMatch table".into(),
+        "location-no-match" => {
+            "the node that IOLocationMatch looks at doesn't fit its table".into()
+        }
+        "resource-missing" => format!("{asks}, and not all of it has been published"),
+        "pci-no-bridge" => {
+            "the PCI device's parent is no IOPCIBridge, so nothing matches it".into()
+        }
+        "pci-match-syntax" => format!(
+            "{key} is {}, which the kernel can't read to its end",
+            wanted.unwrap_or_default()
+        ),
+        "pci-tunnel-incompatible" => {
+            "the device is behind Thunderbolt, and IOPCITunnelCompatible is not the boolean true"
+                .into()
+        }
+        "usb-key-combination" => {
+            "its USB keys are no row of the USB matching table, so they match no device at all"
+                .into()
+        }
+        "hid-no-usage-pairs" => {
+            "the HID service has no DeviceUsagePairs, so nothing matches it".into()
+        }
+        "hid-vendor-usage-without-vendorid" => {
+            "it asks for a vendor-defined usage page without giving a VendorID".into()
+        }
+        "scsi-no-type" => "it gives neither a Peripheral Device Type nor an IOMatchCategory".into(),
+        _ if compared.key.is_none() => format!("the family of {class} refuses it"),
+        _ => match found {
+            Some(found) => format!("{asks}, and the node has {found}"),
+            None => format!("{asks}, and the node has no such property"),
+        },
+    }
+}

@@ -1,0 +1,166 @@
+//! What to do about it.
+
+use crate::model::Value;
+
+use super::value::show;
+use super::{PersonalityRef, Verdict};
+
+/// Advice for a verdict, from its code and what was compared; `None` where there is nothing that a developer could do.
+pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
+    let personality = &verdict.personality;
+    let key = verdict.key.as_deref().unwrap_or_default();
+    let node = |what: &str| format!("Copy value and type of {what} from the node's properties");
+    Some(match verdict.code {
+        "category-consumed" | "lost-category" => category(verdict),
+        "category-unclear" => {
+            "Look at IOMatchCategory of the node's clients: one of them overwrites it".into()
+        }
+        "replacing-boot-driver" => "Nothing: the older driver is on its way out, and all compete again by score".into(),
+        "replacement-root-media" => {
+            "Install the driver so that it is in the boot collection, or give it a category of its own".into()
+        }
+        "no-provider-class" => {
+            "Give the personality an IOProviderClass, a string that names the class of its provider".into()
+        }
+        "duplicate-personality" => "Remove one of the two, or let them differ in a key".into(),
+        "explicit-load-required" => {
+            "Load the kext by name, or take OSBundleRequireExplicitLoad out of its Info.plist".into()
+        }
+        "safe-boot-omitted" | "kext-safe-boot" => {
+            "Start the system normally, or set OSBundleRequired if the driver is needed in safe boot".into()
+        }
+        "catalog-not-entitled" => "Install the personalities in a bundle, so that the system's own daemon sends them".into(),
+        "provider-not-registered" => {
+            "Let the provider call registerService() at the end of its start, once it can serve a client".into()
+        }
+        "not-in-registry" => "Attach the provider before it calls registerService()".into(),
+        "provider-class-mismatch" | "provider-class-unknown" => format!(
+            "Name the class of the node, or one that it derives from, as IOProviderClass; `ioreg -i` shows them{}",
+            personality.provider_class.as_ref().map_or_else(String::new, |class| format!(" ({class} isn't one)"))
+        ),
+        "provider-class-above-ioservice" => {
+            "Name IOService or a class below it as IOProviderClass".into()
+        }
+        "exclave-mismatch" => "Match another node: this one is not open to it".into(),
+        "name-mismatch" => names(verdict),
+        "location-mismatch" => "Give the part of the node's path behind the @, as text".into(),
+        "property-mismatch" | "bsd-mismatch" | "usb-mismatch" | "hid-mismatch" | "media-mismatch"
+        | "ata-type-mismatch" | "serial-type-mismatch" => match (&verdict.found, key) {
+            (Some(found), _) if found.as_dict().is_none() => format!("The value that fits here: {}", show(found)),
+            _ => format!("{}, or take the key out", node(if key.is_empty() { "the key" } else { key })),
+        },
+        "property-missing" => "Name a property that the node has when it is registered".into(),
+        "property-match-bad-type" => {
+            "Use a dictionary for IOPropertyMatch, a string or an array of strings for IOPropertyExistsMatch".into()
+        }
+        "path-mismatch" => format!("Write the node's own path: {}", verdict.node.path),
+        "entry-id-mismatch" => "Match by something that outlasts a boot: a name, a property, a location".into(),
+        "client-count-mismatch" => "Take IOMatchedServiceCountMatch out, unless the number of clients is really meant".into(),
+        "parent-no-match" | "location-no-match" => {
+            "Compare the nested table with the nodes above the provider, key by key".into()
+        }
+        "parent-match-ignored" => "Make IOParentMatch a dictionary".into(),
+        "family-mismatch" => node("each family key"),
+        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict)?,
+        "pci-match-syntax" | "pci-match-bad-type" => {
+            "Write a string of hexadecimal terms with spaces between them, such as 0x10d38086 or 0x02000000&0xff000000".into()
+        }
+        "pci-tunnel-incompatible" => {
+            "Add <key>IOPCITunnelCompatible</key> <true/>, once the driver can bear the device's removal".into()
+        }
+        "pci-no-bridge" => "Publish the device below an IOPCIBridge".into(),
+        "usb-key-combination" => {
+            "Give idVendor and idProduct (for an interface also bConfigurationValue and bInterfaceNumber), or class and \
+             subclass without them"
+                .into()
+        }
+        "hid-no-usage-pairs" => "Let the HID driver publish DeviceUsagePairs before it registers the service".into(),
+        "hid-vendor-usage-without-vendorid" => "Add the VendorID of the device".into(),
+        "scsi-no-type" => "Add Peripheral Device Type, a number".into(),
+        "resource-missing" => {
+            "Find out who publishes the resource (publishResource, or a property set on IOResources), and whether it ran".into()
+        }
+        "resource-not-matched-yet" => "Use IOResourceMatch in a property list".into(),
+        "stalled-for-module" => {
+            "Make the kext loadable, or correct CFBundleIdentifier (and CFBundleIdentifierKernel) if no such kext exists".into()
+        }
+        "no-ioclass" => "Give the personality an IOClass, a string".into(),
+        "class-not-found" => {
+            "Check the spelling of IOClass against OSDefineMetaClassAndStructors, and whether the kext loads (kextutil, kmutil)".into()
+        }
+        "class-abstract" => "Name a concrete class as IOClass".into(),
+        "class-not-ioservice" => "Let the class named by IOClass derive from IOService".into(),
+        "init-failed" => "Look into the driver's init: super::init must be called, and its result returned".into(),
+        "attach-failed" | "attach-failed-at-start" => "Look into the driver's attach: super::attach must be called".into(),
+        "probe-rejected" => {
+            "Look into the driver's probe: it must return this (or super::probe's result) where it wants the device".into()
+        }
+        "not-recorded" => {
+            "Look for the driver's own messages of probe and start in the log, or boot with io=2 and look for «probe fails»".into()
+        }
+        "deferred-until-daemon" => "Take IOMatchDefer out, or wait until the I/O Kit daemon is up".into(),
+        "waiting-for-resource" => {
+            "Publish the resource, or take IOResourceMatch out of the personality (and the node's properties)".into()
+        }
+        "resource-match-ignored-type" => "Use a string, a set or a dictionary for IOResourceMatch".into(),
+        "dext-on-ioresources" => "Use IOUserResources as IOProviderClass".into(),
+        "dext-not-entitled" => {
+            "Sign the driver extension with the family's entitlement, whose value must fit this provider".into()
+        }
+        "start-failed" => "Look into the driver's start: it must call super::start first, and return true at its end".into(),
+        "driver-terminated" => "Register the provider again, or plug the device in again".into(),
+        "kernel-panic" => "Correct the type of the value: the kernel doesn't check it".into(),
+        "class-chain-unknown" => {
+            "Make the dump with `ioreg -i`, or give the class and its superclass with --classes".into()
+        }
+        "properties-not-shown" => "Make the dump with `ioreg -l`, or as an archive with `ioreg -a -l`".into(),
+        "value-unreadable" => "Make the dump as an archive, with `ioreg -a -l`".into(),
+        _ => return None,
+    })
+}
+
+/// Two drivers, one category.
+fn category(verdict: &Verdict) -> String {
+    let PersonalityRef { class, .. } = &verdict.personality;
+    let name = class.as_deref().unwrap_or("NAME");
+    let own = format!("<key>IOMatchCategory</key> <string>{name}</string>");
+    let resources = matches!(verdict.node.class.as_str(), "IOResources" | "IOUserResources");
+    if resources {
+        let provider = verdict.holder.as_ref().map_or("the other driver", |holder| &holder.class);
+        format!(
+            "Give this personality its own IOMatchCategory, by custom its IOClass: {own}. Or make {provider} its \
+             IOProviderClass, if that driver registers itself"
+        )
+    } else if verdict.code == "lost-category" {
+        format!(
+            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. To drive it as \
+             well: {own}"
+        )
+    } else {
+        format!(
+            "To drive the node instead, be there before it is matched, with the better score. To drive it as well: {own}"
+        )
+    }
+}
+
+fn names(verdict: &Verdict) -> String {
+    match &verdict.found {
+        Some(Value::Array(names)) if !names.is_empty() => {
+            let names: Vec<String> = names.iter().take(4).map(show).collect();
+            format!("Ask for a name that the node has: {}", names.join(", "))
+        }
+        _ => "Match by IOPropertyMatch or a family's key instead: this class knows its registry name alone".into(),
+    }
+}
+
+/// A PCI key's value that would fit the register.
+fn register(verdict: &Verdict) -> Option<String> {
+    let key = verdict.key.as_deref()?;
+    let have = verdict.found.as_ref()?.as_number()?.raw;
+    let value = if key == "IOPCIClassMatch" {
+        format!("{:#010x}&0xffffff00", have & 0xffff_ff00)
+    } else {
+        format!("{have:#010x}")
+    };
+    Some(format!("The value that fits here: <key>{key}</key> <string>{value}</string>"))
+}

@@ -1,0 +1,197 @@
+//! Verdicts as JSON and as text.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::value::{show, to_json};
+use super::{Outcome, Rung, RungState, Stage, Verdict};
+
+/// The words of a stage, as they stand on a rung of the ladder.
+pub fn stage_words(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Catalogue => "in the catalogue",
+        Stage::Registered => "node registered",
+        Stage::ProviderClass => "provider class",
+        Stage::DriverKit => "DriverKit",
+        Stage::Category => "match category",
+        Stage::Keys => "matching keys",
+        Stage::Family => "family's rule",
+        Stage::Code => "code loaded",
+        Stage::Class => "class allocated",
+        Stage::Init => "init",
+        Stage::Attach => "attach",
+        Stage::Probe => "probe",
+        Stage::Best => "best of its category",
+        Stage::Start => "start",
+    }
+}
+
+impl Outcome {
+    /// The mark that carries the meaning without colour.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Started => "✓",
+            Self::Lost | Self::Rejected => "✗",
+            Self::Waiting => "⧗",
+            Self::Undetermined => "?",
+            Self::NeverConsidered => "·",
+        }
+    }
+
+    /// The word for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Lost => "lost",
+            Self::Rejected => "rejected",
+            Self::Waiting => "waiting",
+            Self::NeverConsidered => "never considered",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+impl RungState {
+    /// The mark that carries the meaning without colour.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Passed => "✓",
+            Self::Failed => "✗",
+            Self::Unknown => "?",
+            Self::NotReached => "·",
+        }
+    }
+}
+
+impl Verdict {
+    /// `MARK PERSONALITY on PATH: OUTCOME (CODE): sentence`, one line.
+    pub fn headline(&self) -> String {
+        format!(
+            "{} {}/{} on {}: {} ({}): {}",
+            self.outcome.mark(),
+            self.personality.bundle,
+            self.personality.name,
+            self.node.path,
+            self.outcome.word(),
+            self.code,
+            self.sentence
+        )
+    }
+
+    /// What stands below the headline: the ladder, the values, the rule and the fix. Every line is indented and ends in a
+    /// line end.
+    pub fn body(&self) -> String {
+        let mut lines = Vec::new();
+        let mut not_reached = Vec::new();
+        let width = self.ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
+        for rung in &self.ladder {
+            if rung.state == RungState::NotReached {
+                not_reached.push(stage_words(rung.stage));
+                continue;
+            }
+            lines.push(rung_line(rung, width.unwrap_or(0)));
+            let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
+            if decisive && rung.stage == self.stage {
+                self.values(&mut lines);
+            }
+        }
+        if !not_reached.is_empty() {
+            lines.push(format!("    · not reached: {}", not_reached.join(", ")));
+        }
+        if !self.rule.is_empty() {
+            lines.push(format!("  Rule  {}  [{}]", self.rule, self.function));
+        }
+        if let Some(fix) = &self.fix {
+            lines.push(format!("  Fix   {fix}"));
+        }
+        for missing in &self.missing {
+            lines.push(format!("  Not in this input: {missing}"));
+        }
+        lines.push(format!("  {}", self.standing()));
+        let mut text = lines.join("\n");
+        text.push('\n');
+        text
+    }
+
+    /// How far the verdict can be relied on, in words.
+    pub fn standing(&self) -> &'static str {
+        match (self.derived, self.certain) {
+            (false, true) => "Certain: taken from the simulated run.",
+            (false, false) => "Taken from the simulated run, whose end leaves it open.",
+            (true, true) => "Certain, though derived from a snapshot.",
+            (true, false) => "Derived, not certain: the input doesn't record what happened.",
+        }
+    }
+
+    fn values(&self, lines: &mut Vec<String>) {
+        let key = self.key.as_deref();
+        if let Some(expected) = &self.expected {
+            lines.push(format!("        wants {}", show(expected)));
+            match &self.found {
+                Some(found) => lines.push(format!("        has   {}", show(found))),
+                None if key.is_some() => lines.push("        has   no such property".into()),
+                None => {}
+            }
+        }
+        if let Some(difference) = &self.difference {
+            lines.push(format!("        {difference}"));
+        }
+    }
+}
+
+fn rung_line(rung: &Rung, width: usize) -> String {
+    let line =
+        format!("    {} {:width$}  {}", rung.state.mark(), stage_words(rung.stage), rung.text);
+    line.trim_end().to_owned()
+}
+
+/// One item of `verdicts`. `file` names the input that it is about.
+pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
+    let mut node = Map::new();
+    node.insert("path".into(), json!(verdict.node.path));
+    node.insert("id".into(), json!(verdict.node.id));
+    node.insert("class".into(), json!(verdict.node.class));
+    node.insert("name".into(), json!(verdict.node.name));
+    let personality = &verdict.personality;
+    json!({
+        "file": file,
+        "node": node,
+        "personality": {
+            "bundle": personality.bundle,
+            "name": personality.name,
+            "source": personality.source,
+            "class": personality.class,
+            "providerClass": personality.provider_class,
+            "category": personality.category,
+            "score": personality.score,
+        },
+        "outcome": verdict.outcome,
+        "certain": verdict.certain,
+        "derived": verdict.derived,
+        "code": verdict.code,
+        "stage": verdict.stage,
+        "key": verdict.key,
+        "expected": verdict.expected.as_ref().map(to_json),
+        "found": verdict.found.as_ref().map(to_json),
+        "difference": verdict.difference,
+        "holder": verdict.holder.as_ref().map(|holder| json!({
+            "path": holder.path,
+            "class": holder.class,
+            "score": holder.score,
+        })),
+        "missing": verdict.missing,
+        "sentence": verdict.sentence,
+        "rule": verdict.rule,
+        "function": verdict.function,
+        "fix": verdict.fix,
+        "ladder": verdict.ladder.iter().map(|rung| json!({
+            "stage": rung.stage,
+            "state": rung.state,
+            "text": rung.text,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// The document of `ioscope why`.
+pub fn why_json(verdicts: Vec<Json>) -> Json {
+    json!({"format": "ioscope-why", "version": 1, "verdicts": verdicts})
+}
