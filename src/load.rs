@@ -3,12 +3,14 @@
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
 
+mod ascii;
 mod binary;
 mod bundle;
 mod classes;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;
+mod kernelcache;
 mod merge;
 mod open;
 mod packed;

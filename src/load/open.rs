@@ -8,10 +8,10 @@ use super::binary::{self, Binary, Object};
 use super::packed::Packed;
 use super::xml::{self, Mode, Plist};
 use super::{
-    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, packed,
-    relay, tree, webviewer,
+    LoadError, Loaded, Progress, Source, ascii, bundle, explorer, ioreg_archive, ioreg_text,
+    kernelcache, packed, relay, tree, webviewer,
 };
-use crate::model::{Dict, Document, DocumentKind, Positions, Value};
+use crate::model::{Dict, Document, DocumentKind, PersonalitySource, Positions, Value};
 
 /// The value of the key `format` in a scenario.
 const SCENARIO: &str = "ioscope-scenario";
@@ -20,7 +20,7 @@ const SCENARIO: &str = "ioscope-scenario";
 const NESTING: u8 = 4;
 
 /// What is looked for, for messages.
-const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, or a scenario";
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
 
 /// Reads whatever `source` is.
 ///
@@ -54,6 +54,9 @@ pub(crate) fn file(
     if bytes.starts_with(binary::MAGIC) {
         return binary_list(name, bytes, progress);
     }
+    if kernelcache::is_kernel(bytes) {
+        return kernelcache::load(name, bytes, progress);
+    }
     if begins_as_list(bytes) {
         return xml_list(name, bytes, progress);
     }
@@ -69,6 +72,17 @@ pub(crate) fn file(
     }
     if let Some(loaded) = relay::load_json(bytes) {
         return loaded;
+    }
+    if let Some((top, notes)) = ascii::read(bytes, Mode::Dump) {
+        let format = "property list in ASCII";
+        if let Some(loaded) = ioreg_archive::load_value(&top, format, notes) {
+            return Ok(loaded);
+        }
+        return value(name, &top, |mode| {
+            let (value, notes) =
+                ascii::read(bytes, mode).unwrap_or_else(|| (top.clone(), Vec::new()));
+            Ok(Plist { value, positions: Positions::new(), notes })
+        });
     }
     Err(unknown(&format!("{name} is {}", describe(bytes))))
 }
@@ -99,6 +113,7 @@ pub(crate) enum Kind {
     Info,
     Scenario,
     Packed,
+    Kernel,
     Other,
 }
 
@@ -107,6 +122,9 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
     let holds = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
     if packed::is_packed(bytes) {
         return Kind::Packed;
+    }
+    if kernelcache::is_kernel(bytes) {
+        return Kind::Kernel;
     }
     if bytes.starts_with(binary::MAGIC) {
         // The keys of a binary list stand in it as plain text.
@@ -148,6 +166,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
 pub(crate) fn may_be_wanted(head: &[u8]) -> bool {
     packed::is_packed(head)
         || head.starts_with(binary::MAGIC)
+        || kernelcache::is_kernel(head)
         || begins_as_list(head)
         || ioreg_text::sniff(head)
 }
@@ -223,11 +242,18 @@ fn value(
     }
     if bundle::is_info(dict) {
         let mut notes = Vec::new();
-        if let Some(bundle) = bundle::from_plist(name, read(Mode::Info)?, &mut notes) {
+        if let Some(bundle) =
+            bundle::from_plist(name, read(Mode::Info)?, PersonalitySource::Bundle, &mut notes)
+        {
             let mut document = Document::new(DocumentKind::Bundles, "Info.plist");
             document.bundles.push(bundle);
             return Ok(Loaded { document, notes });
         }
+    }
+    if dict.contains("_PrelinkInfoDictionary")
+        && let Some(loaded) = kernelcache::from_value(&read(Mode::Prelink)?.value, Vec::new())
+    {
+        return Ok(loaded);
     }
     if let Some(loaded) = relay::load(top) {
         return loaded;

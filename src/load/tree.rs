@@ -13,9 +13,29 @@ const MAX_FILES: usize = 5_000;
 const MAX_NAMED: usize = 20;
 
 /// Endings of files that may be dumps. In a folder of thousands, not everything is read.
-const ENDINGS: [&str; 16] = [
-    "txt", "text", "log", "ioreg", "plist", "xml", "json", "gz", "tgz", "bz2", "xz", "zip", "tar",
-    "out", "dump", "rtf",
+const ENDINGS: [&str; 22] = [
+    "txt",
+    "text",
+    "log",
+    "ioreg",
+    "plist",
+    "xml",
+    "json",
+    "gz",
+    "tgz",
+    "bz2",
+    "xz",
+    "zip",
+    "tar",
+    "out",
+    "dump",
+    "rtf",
+    "kc",
+    "im4p",
+    "img4",
+    "development",
+    "release",
+    "html",
 ];
 
 /// Reads the files of a folder, among which may be files that are packed `nesting` times.
@@ -93,6 +113,12 @@ impl Found {
                 Kind::Packed => self.packed.push(wanted),
                 Kind::Scenario => self.scenarios.push(wanted),
                 Kind::Info => self.info(&wanted),
+                Kind::Kernel => {
+                    if let Ok(kernel) = open::file(path, &wanted.bytes, 0, progress) {
+                        self.bundles.extend(kernel.document.bundles);
+                        self.notes.extend(kernel.notes);
+                    }
+                }
                 Kind::Other => {}
             }
         }
@@ -190,7 +216,7 @@ fn folder_of(path: &str) -> &str {
 }
 
 /// Whether a file beside the bundles may be a dump.
-fn is_candidate(path: &str) -> bool {
+pub(crate) fn is_candidate(path: &str) -> bool {
     const INSIDE: [&str; 7] =
         [".kext/", ".dext/", ".app/", ".framework/", ".bundle/", ".plugin/", ".lproj/"];
     let file = path.rsplit('/').next().unwrap_or(path);
