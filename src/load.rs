@@ -9,11 +9,14 @@ mod classes;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;
+mod merge;
 mod open;
+mod packed;
 mod plane;
 mod relay;
 mod source;
 mod tree;
+mod webviewer;
 mod xml;
 
 pub use classes::read_classes;

@@ -16,7 +16,7 @@ use crate::model::{Note, Position, Positions, Value};
 
 use build::{Builder, Fault};
 use scalar::Scalar;
-pub(crate) use scalar::integer;
+pub(crate) use scalar::{hex, integer};
 use text::{Lines, Text};
 pub(crate) use text::{as_text, opening};
 
