@@ -171,7 +171,9 @@ fn accept(app: &mut App) -> Vec<Effect> {
     match app.context() {
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
-            return item.map(|item| open_case(app, item.input)).into_iter().flatten().collect();
+            if let Some(item) = item {
+                open_case(app, item.input);
+            }
         }
         Context::Tree => {
             let height = tree_height(app);
@@ -195,15 +197,15 @@ fn accept(app: &mut App) -> Vec<Effect> {
 }
 
 /// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: super::super::launch::Input) -> Vec<Effect> {
+fn open_case(app: &mut App, input: super::super::launch::Input) {
     let same = |file: &super::super::app::OpenFile| {
         std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
     };
     if let Some(at) = app.files.iter().position(same) {
         app.current = Some(at);
-        return Vec::new();
+    } else {
+        app.add(input);
     }
-    vec![app.open(input)]
 }
 
 fn fold(app: &mut App) {
@@ -467,7 +469,12 @@ fn other_document(app: &mut App, next: bool) {
 pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
     let file = app.files.remove(at);
     let left = app.files.len();
-    app.current = if left == 0 { None } else { Some(at.min(left - 1)) };
+    app.current = match app.current {
+        _ if left == 0 => None,
+        Some(shown) if shown > at => Some(shown - 1),
+        Some(shown) => Some(shown.min(left - 1)),
+        None => None,
+    };
     if left == 0 && app.gallery.is_empty() {
         app.done = true;
     }
