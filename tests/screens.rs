@@ -45,12 +45,7 @@ struct Scene {
     keys: &'static str,
 }
 
-const fn scene(
-    name: &'static str,
-    start: Start,
-    size: (u16, u16),
-    keys: &'static str,
-) -> Scene {
+const fn scene(name: &'static str, start: Start, size: (u16, u16), keys: &'static str) -> Scene {
     Scene { name, start, size, theme: ThemeName::Dark, ascii: false, keys }
 }
 
@@ -202,9 +197,7 @@ fn open(scene: &Scene) -> Result<App, Failed> {
 
 /// An input that reads files of the project: the first one is shown, the bundles in the others are judged with it.
 fn input(title: &'static str, files: &'static [&'static str]) -> Input {
-    Input::new(title, move |_| {
-        read(title, files).map_err(OpenError::Failed)
-    })
+    Input::new(title, move |_| read(title, files).map_err(OpenError::Failed))
 }
 
 fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
@@ -215,8 +208,7 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
         bundles.extend(loaded?.document.bundles);
     }
     let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
-    let case =
-        Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
+    let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
     Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
 }
 
