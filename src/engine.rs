@@ -7,16 +7,22 @@
 //! same trace, byte for byte.
 
 mod compare;
+mod examine;
 mod facts;
 mod family;
 mod keys;
 mod names;
 mod order;
 mod passive;
+mod snapshot;
 #[cfg(test)]
 mod toy;
 
 pub use compare::{agree_on, is_equal_to};
+pub use examine::{
+    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Standing, Subject, Witness,
+    class_test, examine,
+};
 pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
     Sink, Tried,
@@ -25,3 +31,4 @@ pub use family::{MediaState, media_after_attach, media_after_detach};
 pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
+pub use snapshot::{Client, ClientKind, Lineage, Recovered, RecoveredFrom, Snapshot};

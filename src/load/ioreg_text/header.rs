@@ -175,7 +175,8 @@ fn fields_of(text: &[u8]) -> (Option<u64>, Option<State>) {
 /// The fields as every `ioreg` since 10.6 prints them.
 fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
     let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
-    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ") {
+    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
+    {
         (true, rest)
     } else {
         (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
@@ -394,9 +395,7 @@ mod tests {
             assert_eq!(ending, Ending::Clipped, "{end}");
             assert!(entry.registry_id.is_none() || entry.registry_id == whole.registry_id, "{end}");
             assert!(
-                entry.class == whole.class
-                    || entry.class.is_empty()
-                    || entry.class.ends_with('…')
+                entry.class == whole.class || entry.class.is_empty() || entry.class.ends_with('…')
             );
             let (state, full) = (entry.state.unwrap_or_default(), whole.state.unwrap());
             assert!(state.matched.is_none() || state.matched == full.matched);

@@ -41,7 +41,8 @@ impl Decode for Text {
 const STARTS: [u8; 256] = kinds([b"\"", b"<", b"(", b"{", b"[", b"Y", b"N", b"0123456789-"]);
 
 /// For the last byte of a value, the kinds of value that end with it.
-const ENDS: [u8; 256] = kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
+const ENDS: [u8; 256] =
+    kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
 
 const fn kinds(of: [&[u8]; 8]) -> [u8; 256] {
     let mut table = [0; 256];
