@@ -6,19 +6,43 @@
 //! Invariant: nothing here knows [`crate::load`], words for people, terminals, clocks or chance. The same input gives the
 //! same trace, byte for byte.
 
+mod builtin;
+mod candidates;
+mod catalogue;
 mod compare;
+mod driverkit;
+mod event;
 mod examine;
 mod facts;
 mod family;
+mod id;
 mod keys;
+mod machine;
+mod media;
+mod modules;
 mod names;
 mod order;
 mod passive;
+mod probe;
+mod program;
+mod publish;
+mod replace;
+mod replay;
+mod resources;
+mod scenario;
 mod snapshot;
+mod terminate;
 #[cfg(test)]
 mod toy;
+mod trace;
+mod well_known;
+mod world;
 
 pub use compare::{agree_on, is_equal_to};
+pub use event::{
+    Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
+    KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
+};
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Standing, Subject, Witness,
     class_test, examine,
@@ -28,7 +52,17 @@ pub use facts::{
     Sink, Tried,
 };
 pub use family::{MediaState, media_after_attach, media_after_detach};
+pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
+pub use machine::{Limit, RunOptions, run};
 pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
+pub use program::{Bundle, CataloguePersonality, Class, Program};
+pub use replay::Replay;
+pub use scenario::{
+    Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
+    ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
+};
 pub use snapshot::{Client, ClientKind, Lineage, Recovered, RecoveredFrom, Snapshot};
+pub use trace::{Form, Record, Trace, write_scenario_error};
+pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

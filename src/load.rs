@@ -3,17 +3,22 @@
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
 
+mod ascii;
 mod binary;
 mod bundle;
 mod classes;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;
+mod kernelcache;
+mod merge;
 mod open;
+mod packed;
 mod plane;
 mod relay;
 mod source;
 mod tree;
+mod webviewer;
 mod xml;
 
 pub use classes::read_classes;

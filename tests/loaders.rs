@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use ioscope::load::{LoadError, Loaded, Quiet, Source, load};
+use ioscope::load::{Files, LoadError, Loaded, Quiet, Source, load};
 use ioscope::model::{DocumentKind, NoteKind, Registry};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -23,12 +24,16 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
     load(&Source::file(path.display().to_string(), bytes), &mut Quiet)
 }
 
-fn expect<T, W>(what: &str, have: T, want: W) -> Result<(), Failed>
-where
-    T: PartialEq<W> + std::fmt::Debug,
-    W: std::fmt::Debug,
-{
-    if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
+/// An error that says what differs.
+macro_rules! expect {
+    ($what:expr, $have:expr, $want:expr $(,)?) => {{
+        let (have, want) = (&$have, &$want);
+        if have == want {
+            Ok(())
+        } else {
+            Err(Failed::from(format!("{}: {have:?} instead of {want:?}", $what)))
+        }
+    }};
 }
 
 /// A file of our own, and what is in it.
@@ -94,12 +99,12 @@ fn ours() -> Vec<Trial> {
     trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
         let loaded = open(&path)?;
         let bundle = &loaded.document.bundles[0];
-        expect("personalities", bundle.personalities.len(), 2)?;
-        expect("label", bundle.personalities[1].label().as_str(), "org.example.driver.Lamp/Torch")?;
-        expect("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
+        expect!("personalities", bundle.personalities.len(), 2)?;
+        expect!("label", bundle.personalities[1].label(), "org.example.driver.Lamp/Torch")?;
+        expect!("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
         let notes: Vec<(NoteKind, u32)> =
             loaded.notes.iter().map(|note| (note.kind, note.at.line)).collect();
-        expect("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
+        expect!("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
     }));
     trials
 }
@@ -107,12 +112,12 @@ fn ours() -> Vec<Trial> {
 fn own_dump(path: &Path, expected: &Expected) -> Result<(), Failed> {
     let loaded = open(path)?;
     let registry = &loaded.document.registry;
-    expect("format", loaded.document.format, expected.format)?;
-    expect("plane", planes(registry), vec![expected.plane])?;
-    expect("entries", registry.entries().len(), expected.entries)?;
-    expect("places", registry.places().len(), expected.places)?;
-    expect("depth", depth(registry), expected.depth)?;
-    expect(
+    expect!("format", loaded.document.format, expected.format)?;
+    expect!("plane", planes(registry), vec![expected.plane])?;
+    expect!("entries", registry.entries().len(), expected.entries)?;
+    expect!("places", registry.places().len(), expected.places)?;
+    expect!("depth", depth(registry), expected.depth)?;
+    expect!(
         "notes",
         loaded.notes.iter().map(|note| note.kind).collect::<Vec<_>>(),
         expected.notes.to_vec(),
@@ -178,6 +183,7 @@ fn corpus() -> Vec<Trial> {
     let mut trials = archives(&folder);
     trials.extend(info_lists(&folder));
     trials.extend(saves(&folder));
+    trials.extend(folders(&folder));
     trials
 }
 
@@ -208,9 +214,9 @@ fn archive(path: &Path) -> Result<(), Failed> {
     let theirs = plist::Value::from_reader(std::io::Cursor::new(&bytes[start..]))?;
     let mut count = Count::default();
     count.tops(&theirs);
-    expect("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
+    expect!("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
     if !name_of(path).contains("-r-t-") {
-        expect("places", registry.places().len(), count.nodes)?;
+        expect!("places", registry.places().len(), count.nodes)?;
     }
     Ok(())
 }
@@ -256,7 +262,7 @@ fn saves(corpus: &Path) -> Vec<Trial> {
             Trial::test(file, move || {
                 let loaded = open(&path)?;
                 let registry = &loaded.document.registry;
-                expect(
+                expect!(
                     "entries",
                     registry.entries().len() as u64,
                     count["n"].as_u64().unwrap_or(0),
@@ -265,11 +271,89 @@ fn saves(corpus: &Path) -> Vec<Trial> {
                     .as_array()
                     .map(|planes| planes.iter().filter_map(|plane| plane.as_str()).collect())
                     .unwrap_or_default();
-                expect("planes", planes(registry), wanted)?;
+                expect!("planes", planes(registry), wanted)?;
                 walk(registry)
             })
         })
         .collect()
+}
+
+/// A folder of the file system.
+struct Folder {
+    top: PathBuf,
+    paths: Vec<String>,
+}
+
+impl Folder {
+    fn open(top: &Path) -> Self {
+        let mut paths = Vec::new();
+        let mut due = vec![top.to_owned()];
+        while let Some(folder) = due.pop() {
+            for path in files_in(&folder) {
+                if path.is_dir() {
+                    due.push(path);
+                } else if let Ok(inner) = path.strip_prefix(top) {
+                    paths.push(inner.display().to_string());
+                }
+            }
+        }
+        paths.sort();
+        Self { top: top.to_owned(), paths }
+    }
+
+    fn load(self) -> Result<Loaded, LoadError> {
+        let name = self.top.display().to_string();
+        load(&Source::Tree { name, files: Box::new(self) }, &mut Quiet)
+    }
+}
+
+impl Files for Folder {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        fs::read(self.top.join(path)).map(Arc::from).map_err(|error| error.to_string())
+    }
+}
+
+/// Folders: the data of a web viewer, and the planes that a sysdiagnose has side by side.
+fn folders(corpus: &Path) -> Vec<Trial> {
+    let viewer = corpus.join("webviewer/dell-inspiron-5370");
+    let side_by_side = corpus.join("ioreg-text-planes");
+    vec![
+        Trial::test("webviewer", move || {
+            let mut lines = 0;
+            for plane in ["IOACPIPlane", "IOUSB"] {
+                let page = viewer.join(format!("Resources/dataFiles/{plane}/{plane}.html"));
+                lines += fs::read_to_string(page)?.matches("<li ").count();
+            }
+            let loaded = Folder::open(&viewer).load()?;
+            let registry = &loaded.document.registry;
+            expect!("planes", planes(registry), ["IOACPIPlane", "IOUSB"])?;
+            expect!("places", registry.places().len(), lines)?;
+            let shown =
+                registry.entries().filter(|entry| registry.shows_properties(*entry)).count();
+            // At most four of the program's JSON files are no JSON.
+            expect!("shown", shown + 4 >= registry.entries().len(), true)?;
+            walk(registry)
+        }),
+        Trial::test("ioreg-text-planes", move || {
+            let loaded = Folder::open(&side_by_side).load()?;
+            let registry = &loaded.document.registry;
+            expect!(
+                "planes",
+                planes(registry),
+                ["IOACPIPlane", "IODeviceTree", "IOFireWire", "IOPower", "IOUSB"]
+            )?;
+            // The platform's root nub is one entry in two of them, under two names.
+            let expert =
+                registry.resolve("IODeviceTree:/").map(|place| registry.place(place).entry);
+            let same = registry.resolve("IOACPIPlane:/").map(|place| registry.place(place).entry);
+            expect!("one platform", (expert.is_some(), expert), (true, same))?;
+            walk(registry)
+        }),
+    ]
 }
 
 /// A part of `counts.json`.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ioscope::load::{Loaded, Quiet, ioreg_text};
-use ioscope::model::{NoteKind, Properties, Registry, Value};
+use ioscope::model::{NoteKind, Registry, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
 
@@ -72,11 +72,10 @@ fn same(what: &str, have: usize, want: usize) -> Result<(), Failed> {
 fn properties(registry: &Registry) -> (usize, usize) {
     let (mut number, mut deepest) = (0, 0);
     for id in registry.entries() {
-        if let Properties::Shown(slots) = &registry.entry(id).properties {
-            number += slots.len() * registry.places_of(id).len();
-            for slot in slots {
-                deepest = deepest.max(nesting(&registry.decoded(&slot.held)));
-            }
+        let slots = registry.slots(id).unwrap_or_default();
+        number += slots.len() * registry.places_of(id).len();
+        for slot in slots {
+            deepest = deepest.max(nesting(&registry.decoded(&slot.held)));
         }
     }
     (number, deepest)

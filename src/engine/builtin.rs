@@ -80,7 +80,10 @@ const ALWAYS: [Builtin; 27] = [
     Builtin { family: Family::Resources, ..class("IOResources", "IOService") },
     Builtin { family: Family::Resources, ..class("IOUserResources", "IOService") },
     base("IOPlatformExpert", "IOService", Family::Service),
-    Builtin { is_abstract: true, ..base("IODTPlatformExpert", "IOPlatformExpert", Family::Service) },
+    Builtin {
+        is_abstract: true,
+        ..base("IODTPlatformExpert", "IOPlatformExpert", Family::Service)
+    },
     base("IOPlatformDevice", "IOService", Family::PlatformDevice),
     base("IOPlatformExpertDevice", "IOService", Family::PlatformExpertDevice),
 ];
@@ -123,8 +126,8 @@ const FIREWIRE: [Builtin; 5] = [
     base("IOFireWireDevice", "IOService", Family::FireWireDevice),
     base("IOFireWireUnit", "IOService", Family::FireWireUnit),
     base("IOFireWireMagicMatchingNub", "IOService", Family::FireWireMagicNub),
-    base("IOFireWireSBP2Target", "IOService", Family::FireWireSbp2),
-    base("IOFireWireSBP2LUN", "IOService", Family::FireWireSbp2),
+    base("IOFireWireSBP2Target", "IOService", Family::FireWireSbp2Target),
+    base("IOFireWireSBP2LUN", "IOService", Family::FireWireSbp2Unit),
 ];
 const ATA: [Builtin; 1] = [base("IOATADevice", "IOService", Family::AtaDevice)];
 const ACPI: [Builtin; 1] =

@@ -12,7 +12,7 @@ use super::program::Program;
 use super::resources::Checking;
 use super::terminate::Request;
 use super::well_known::WELL_KNOWN;
-use super::world::{Change, Kind, ObjectProperties, Pass, flag, state};
+use super::world::{Kind, ObjectProperties, Pass, flag, state};
 use super::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Number, Str, Value};
 
@@ -280,7 +280,8 @@ impl Machine {
         {
             let category = entry.category.clone();
             let irreplaceable = false;
-            let event = Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
+            let event =
+                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
             self.emit(event)?;
             return Ok(None);
         }
@@ -312,7 +313,8 @@ impl Machine {
         if let Some(by) = holder {
             let category = entry.category.clone();
             let irreplaceable = replacing.is_some();
-            let event = Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
+            let event =
+                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
             self.emit(event)?;
             return Ok(None);
         }
@@ -396,7 +398,8 @@ impl Machine {
         category: &Key,
     ) -> Option<ObjectId> {
         self.object(provider).children.iter().copied().find(|child| {
-            let counts = !self.is_inactive(*child) || self.has_flag(*child, flag::REMATCH_ON_DETACH);
+            let counts =
+                !self.is_inactive(*child) || self.has_flag(*child, flag::REMATCH_ON_DETACH);
             counts
                 && matches!(
                     self.property(*child, &WELL_KNOWN.category),
@@ -417,9 +420,8 @@ impl Machine {
             self.set_property(node, &WELL_KNOWN.dext_match_count, Some(value));
             self.emit(Event::DextMatchCount { provider: node, count: Some(count) })?;
         } else if thread.pass.rematch.is_some() {
-            let had = self.property(node, &WELL_KNOWN.dext_match_count).is_some();
             self.set_property(node, &WELL_KNOWN.dext_match_count, None);
-            if had || self.program.scenario.version >= 2 {
+            if self.program.scenario.version >= 2 {
                 self.emit(Event::DextMatchCount { provider: node, count: None })?;
             }
         }
@@ -442,11 +444,8 @@ impl Machine {
         let stalled = self.has_flag(node, flag::MODULE_STALL);
         let mut woken = Vec::new();
         if inactive || stalled {
-            let reason = if inactive {
-                NotMatchedReason::Inactive
-            } else {
-                NotMatchedReason::ModuleStall
-            };
+            let reason =
+                if inactive { NotMatchedReason::Inactive } else { NotMatchedReason::ModuleStall };
             self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::NotMatched { provider: node, reason })?;
         } else {
@@ -466,11 +465,6 @@ impl Machine {
         self.change_flags(node, flag::CONFIG, 0);
         self.schedule_phase_2(node);
         self.adjust_busy(node, -1)
-    }
-
-    /// Drops what a pass holds that isn't needed any more.
-    pub(crate) fn keep_change(&mut self, kind: Kind) {
-        self.keep(Change(kind));
     }
 }
 

@@ -9,8 +9,8 @@ use super::order::OrderedSet;
 use super::passive::{Options, match_passive};
 use super::world::{Kind, state};
 use super::{ObjectId, PersonalityId};
-use crate::model::{Key, Value};
 use crate::engine::well_known::WELL_KNOWN;
+use crate::model::{Key, Value};
 
 impl Machine {
     /// The personalities that a bundle lists now: a dext that was upgraded lists those of its newer build.
@@ -167,8 +167,7 @@ impl Machine {
         if name == Some(&WELL_KNOWN.io_resources) {
             let id = ObjectId::RESOURCES;
             let word = self.object(id).state & (state::REGISTERED | state::INACTIVE);
-            let fits =
-                word == state::REGISTERED && self.fits(id, &entry.table, Options::TABLE)?;
+            let fits = word == state::REGISTERED && self.fits(id, &entry.table, Options::TABLE)?;
             return Ok(if fits { vec![id] } else { Vec::new() });
         }
         let class = match name {

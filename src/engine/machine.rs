@@ -115,7 +115,7 @@ impl Machine {
             stop_after: options.stop_after.unwrap_or(usize::MAX),
             threads: Vec::new(),
             waits: Vec::new(),
-            requests: Requests::new(program),
+            requests: Requests::new(),
             termination: Termination::default(),
             cache: LookupCache::new(program),
             attach_calls: Vec::new(),
@@ -139,6 +139,9 @@ impl Machine {
     pub(crate) fn emit(&mut self, event: Event) -> Flow {
         if !self.recording {
             return Ok(());
+        }
+        if self.events.len() >= self.stop_after {
+            return Err(Stop::Enough);
         }
         if self.events.len() >= self.limit {
             let message = format!("more than {} events: it does not come to rest", self.limit);

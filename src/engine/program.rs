@@ -38,6 +38,7 @@ pub struct Program {
 
 /// A class as it runs.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "results of separate functions of the class")]
 pub struct Class {
     /// Its name.
     pub name: Key,
@@ -145,10 +146,6 @@ impl Program {
     pub(crate) fn build(&self, bundle: BundleId, upgraded: bool) -> Option<&Build> {
         let kext = &self.scenario.kexts[self.bundle(bundle).kext? as usize];
         if upgraded { kext.upgrade.as_ref() } else { Some(&kext.build) }
-    }
-
-    pub(crate) fn slot(&self, name: &Key) -> Option<u32> {
-        self.slot_ids.get(name).copied()
     }
 
     fn add_bundles(&mut self) {

@@ -10,10 +10,11 @@ mod node;
 mod read;
 mod step;
 
-use crate::model::{Dict, Key, Value};
+use crate::model::{Dict, Value};
 
-pub use class::{ClassDef, ProbeScript};
+pub use class::{ClassDef, ProbeResult, ProbeScript};
 pub use error::{ErrorCode, ScenarioError};
+pub(crate) use kext::user_superclasses;
 pub use kext::{Answer, Build, BundleState, Kext, UserClass, UserStart};
 pub use node::{NodeDef, OnStart};
 pub use step::{NodeRef, Step};
@@ -177,11 +178,7 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     })
 }
 
-fn families(
-    top: &Dict,
-    version: u8,
-    at: &read::Place,
-) -> Result<Vec<FamilyName>, ScenarioError> {
+fn families(top: &Dict, version: u8, at: &read::Place) -> Result<Vec<FamilyName>, ScenarioError> {
     let mut found = Vec::new();
     for name in at.strings(top, "families")? {
         let known = FamilyName::ALL
@@ -198,9 +195,4 @@ fn families(
         found = FamilyName::ALL.to_vec();
     }
     Ok(found)
-}
-
-/// A key that I/O Kit looks for in personalities, as the engine spells it everywhere.
-pub(crate) fn key(text: &str) -> Key {
-    Key::new(text)
 }

@@ -47,10 +47,8 @@ keys! {
     io_kit "IOKit"
     io_service "IOService"
     io_resources "IOResources"
-    io_media "IOMedia"
     content "Content"
     content_hint "Content Hint"
     content_mask "Content Mask"
     leaf "Leaf"
-    io_storage "IOStorage"
 }

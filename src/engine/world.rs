@@ -20,6 +20,7 @@ pub(crate) use change::{ListName, PropertyChange, Switch};
 pub(crate) use facts::View;
 pub use object::{Object, ObjectProperties, Pass, StartList};
 pub(crate) use object::{flag, state};
+pub use view::Projection;
 
 /// Everything about a machine that can be looked at, at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,18 +2,25 @@
 
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::binary::{self, Binary, Object};
+use super::packed::Packed;
 use super::xml::{self, Mode, Plist};
 use super::{
-    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, relay,
+    LoadError, Loaded, Progress, Source, ascii, bundle, explorer, ioreg_archive, ioreg_text,
+    kernelcache, packed, relay, tree, webviewer,
 };
-use crate::model::{Dict, Document, DocumentKind, Positions, Value};
+use crate::model::{Dict, Document, DocumentKind, PersonalitySource, Positions, Value};
 
 /// The value of the key `format` in a scenario.
 const SCENARIO: &str = "ioscope-scenario";
 
+/// How often an input may be packed: a tar archive in a gzip file in a zip archive, and one to spare.
+const NESTING: u8 = 4;
+
 /// What is looked for, for messages.
-const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, or a scenario";
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
 
 /// Reads whatever `source` is.
 ///
@@ -21,18 +28,24 @@ const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplo
 /// [`LoadError`] when nothing of a known format is there, nothing of it can be used, or `progress` says to stop.
 pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     match source {
-        Source::File { name, bytes } => file(name, bytes, progress),
-        Source::Tree { name, files } => super::tree::load(name, files.as_ref(), progress),
+        Source::File { name, bytes } => file(name, bytes, NESTING, progress),
+        Source::Tree { name, files } => tree::load(name, files.as_ref(), NESTING, progress),
     }
 }
 
-/// Reads one file.
+/// Reads one file, which may be packed `nesting` times.
 pub(crate) fn file(
     name: &str,
     bytes: &Arc<[u8]>,
+    nesting: u8,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
     progress.report(0, bytes.len() as u64)?;
+    if nesting > 0
+        && let Some(packed) = packed::unpack(name, bytes, progress)?
+    {
+        return unpacked(name, packed, nesting - 1, progress);
+    }
     if bytes.is_empty() {
         return Err(unknown(&format!(
             "{name} is empty; ioreg -a prints nothing when nothing matches"
@@ -41,11 +54,17 @@ pub(crate) fn file(
     if bytes.starts_with(binary::MAGIC) {
         return binary_list(name, bytes, progress);
     }
+    if kernelcache::is_kernel(bytes) {
+        return kernelcache::load(name, bytes, progress);
+    }
     if begins_as_list(bytes) {
         return xml_list(name, bytes, progress);
     }
     if ioreg_text::sniff(bytes) {
         return ioreg_text::load(name, Arc::clone(bytes), progress);
+    }
+    if webviewer::is_page(bytes) {
+        return webviewer::page(name, bytes, None, progress);
     }
     let opening = xml::opening(&xml::as_text(bytes).text).is_some();
     if opening {
@@ -54,7 +73,102 @@ pub(crate) fn file(
     if let Some(loaded) = relay::load_json(bytes) {
         return loaded;
     }
+    if let Some((top, notes)) = ascii::read(bytes, Mode::Dump) {
+        let format = "property list in ASCII";
+        if let Some(loaded) = ioreg_archive::load_value(&top, format, notes) {
+            return Ok(loaded);
+        }
+        return value(name, &top, |mode| {
+            let (value, notes) =
+                ascii::read(bytes, mode).unwrap_or_else(|| (top.clone(), Vec::new()));
+            Ok(Plist { value, positions: Positions::new(), notes })
+        });
+    }
     Err(unknown(&format!("{name} is {}", describe(bytes))))
+}
+
+fn unpacked(
+    name: &str,
+    packed: Packed,
+    nesting: u8,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let (loaded, mut notes) = match packed {
+        Packed::One { name, bytes, notes } => (file(&name, &bytes, nesting, progress), notes),
+        Packed::Many(mut members) => {
+            let notes = std::mem::take(&mut members.notes);
+            (tree::load(name, &members, nesting, progress), notes)
+        }
+    };
+    loaded.map(|loaded| {
+        notes.extend(loaded.notes);
+        Loaded { notes, ..loaded }
+    })
+}
+
+/// What a file seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Dump,
+    Info,
+    Scenario,
+    Packed,
+    Kernel,
+    Other,
+}
+
+/// What a file seems to be, at a glance. It may turn out to be something else.
+pub(crate) fn kind(bytes: &[u8]) -> Kind {
+    let holds = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
+    if packed::is_packed(bytes) {
+        return Kind::Packed;
+    }
+    if kernelcache::is_kernel(bytes) {
+        return Kind::Kernel;
+    }
+    if bytes.starts_with(binary::MAGIC) {
+        // The keys of a binary list stand in it as plain text.
+        return if holds("RexDataStore") || holds("IORegistryEntryName") || holds("IOObjectClass") {
+            Kind::Dump
+        } else if holds("CFBundle") || holds("IOKitPersonalities") {
+            Kind::Info
+        } else {
+            Kind::Other
+        };
+    }
+    if ioreg_text::sniff(bytes) {
+        return Kind::Dump;
+    }
+    if holds(SCENARIO) {
+        return Kind::Scenario;
+    }
+    let json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    if json && holds("\"IORegistry") {
+        return Kind::Dump;
+    }
+    let key = |name: &str| holds(&format!("<key>{name}</key>"));
+    if !holds("<dict") {
+        Kind::Other
+    } else if key("IORegistryEntryName")
+        || key("IORegistryEntryChildren")
+        || key("IOObjectClass")
+        || key("IORegistry")
+    {
+        Kind::Dump
+    } else if holds("<key>CFBundle") || holds("<key>IOKitPersonalities") {
+        Kind::Info
+    } else {
+        Kind::Other
+    }
+}
+
+/// Whether a file could be a dump or a bundle's list, by its beginning.
+pub(crate) fn may_be_wanted(head: &[u8]) -> bool {
+    packed::is_packed(head)
+        || head.starts_with(binary::MAGIC)
+        || kernelcache::is_kernel(head)
+        || begins_as_list(head)
+        || ioreg_text::sniff(head)
 }
 
 pub(crate) fn unknown(what: &str) -> LoadError {
@@ -128,11 +242,18 @@ fn value(
     }
     if bundle::is_info(dict) {
         let mut notes = Vec::new();
-        if let Some(bundle) = bundle::from_plist(name, read(Mode::Info)?, &mut notes) {
+        if let Some(bundle) =
+            bundle::from_plist(name, read(Mode::Info)?, PersonalitySource::Bundle, &mut notes)
+        {
             let mut document = Document::new(DocumentKind::Bundles, "Info.plist");
             document.bundles.push(bundle);
             return Ok(Loaded { document, notes });
         }
+    }
+    if dict.contains("_PrelinkInfoDictionary")
+        && let Some(loaded) = kernelcache::from_value(&read(Mode::Prelink)?.value, Vec::new())
+    {
+        return Ok(loaded);
     }
     if let Some(loaded) = relay::load(top) {
         return loaded;

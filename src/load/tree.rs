@@ -1,22 +1,233 @@
-//! Folders: bundles and folders of bundles.
+//! Folders and archives: bundles, and dumps among other files.
 
-use super::open::unknown;
-use super::{Files, LoadError, Loaded, Progress, bundle};
-use crate::model::{Document, DocumentKind};
+use std::sync::Arc;
 
-/// Reads the files of a folder.
+use super::open::{self, Kind, unknown};
+use super::{Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
+use crate::model::{Document, DocumentKind, Note, NoteKind, Position};
+
+/// How many files are looked at.
+const MAX_FILES: usize = 5_000;
+
+/// How many other dumps are named when one of several is opened.
+const MAX_NAMED: usize = 20;
+
+/// Endings of files that may be dumps. In a folder of thousands, not everything is read.
+const ENDINGS: [&str; 22] = [
+    "txt",
+    "text",
+    "log",
+    "ioreg",
+    "plist",
+    "xml",
+    "json",
+    "gz",
+    "tgz",
+    "bz2",
+    "xz",
+    "zip",
+    "tar",
+    "out",
+    "dump",
+    "rtf",
+    "kc",
+    "im4p",
+    "img4",
+    "development",
+    "release",
+    "html",
+];
+
+/// Reads the files of a folder, among which may be files that are packed `nesting` times.
 pub(crate) fn load(
     name: &str,
     files: &dyn Files,
+    nesting: u8,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
-    progress.report(0, 1)?;
+    progress.report(0, files.paths().len() as u64)?;
     let mut notes = Vec::new();
-    let bundles = bundle::from_tree(name, files, &mut notes);
-    if bundles.is_empty() {
-        return Err(unknown(&format!("in {name} there is no Info.plist of a kext or dext")));
+    let mut found =
+        Found { bundles: bundle::from_tree(name, files, &mut notes), ..Found::default() };
+    found.look(files, progress)?;
+    let mut dump = found.open_dumps(nesting, progress)?;
+    if dump.is_none() {
+        dump = webviewer::load(files, &webviewer::pages(files.paths()), progress)?;
     }
-    let mut document = Document::new(DocumentKind::Bundles, "folder of bundles");
-    document.bundles = bundles;
-    Ok(Loaded { document, notes })
+    let mut loaded = match dump {
+        Some(loaded) => loaded,
+        None if found.bundles.is_empty() => return found.open_last(name, nesting, progress),
+        None => {
+            let document = Document::new(DocumentKind::Bundles, "folder of bundles");
+            Loaded { document, notes: Vec::new() }
+        }
+    };
+    loaded.notes.extend(notes);
+    loaded.notes.extend(found.notes);
+    loaded.document.bundles.extend(found.bundles);
+    Ok(loaded)
 }
+
+/// A file that is wanted.
+struct Wanted {
+    path: String,
+    bytes: Arc<[u8]>,
+}
+
+/// What a folder holds.
+#[derive(Default)]
+struct Found {
+    bundles: Vec<crate::model::Bundle>,
+    dumps: Vec<Wanted>,
+    packed: Vec<Wanted>,
+    scenarios: Vec<Wanted>,
+    looked_at: usize,
+    notes: Vec<Note>,
+}
+
+impl Found {
+    /// Sorts out the files beside the bundles.
+    fn look(&mut self, files: &dyn Files, progress: &mut dyn Progress) -> Result<(), LoadError> {
+        let paths = files.paths();
+        for (done, path) in paths.iter().enumerate() {
+            progress.report(done as u64, paths.len() as u64)?;
+            if !is_candidate(path) {
+                continue;
+            }
+            if self.looked_at == MAX_FILES {
+                let message = format!("only the first {MAX_FILES} files are looked at");
+                self.note(NoteKind::Skipped, message);
+                break;
+            }
+            self.looked_at += 1;
+            let bytes = match files.read(path) {
+                Ok(bytes) => bytes,
+                Err(reason) => {
+                    self.note(NoteKind::Damaged, format!("{path}: {reason}"));
+                    continue;
+                }
+            };
+            let wanted = Wanted { path: path.clone(), bytes };
+            match open::kind(&wanted.bytes) {
+                Kind::Dump => self.dumps.push(wanted),
+                Kind::Packed => self.packed.push(wanted),
+                Kind::Scenario => self.scenarios.push(wanted),
+                Kind::Info => self.info(&wanted),
+                Kind::Kernel => {
+                    if let Ok(kernel) = open::file(path, &wanted.bytes, 0, progress) {
+                        self.bundles.extend(kernel.document.bundles);
+                        self.notes.extend(kernel.notes);
+                    }
+                }
+                Kind::Other => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn info(&mut self, wanted: &Wanted) {
+        let mut notes = Vec::new();
+        if let Ok(Some(bundle)) = bundle::read_info(&wanted.path, &wanted.bytes, &mut notes)
+            && !bundle.personalities.is_empty()
+        {
+            self.bundles.push(bundle);
+            self.notes.extend(notes);
+        }
+    }
+
+    /// Opens the first dump, and with it those that show other planes of the same machine.
+    fn open_dumps(
+        &mut self,
+        nesting: u8,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<Loaded>, LoadError> {
+        let mut whole: Option<(Loaded, String)> = None;
+        let mut joined = 1_usize;
+        let mut others = Vec::new();
+        // What can be read without unpacking comes first.
+        let mut wanted = std::mem::take(&mut self.dumps);
+        if nesting > 0 && wanted.is_empty() {
+            wanted = std::mem::take(&mut self.packed);
+        }
+        for Wanted { path, bytes } in wanted {
+            let folder = folder_of(&path);
+            let near = whole.as_ref().is_none_or(|(_, first)| folder_of(first) == folder);
+            if !near {
+                others.push(path);
+                continue;
+            }
+            let part = match open::file(&path, &bytes, nesting, progress) {
+                Ok(part) => part,
+                Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
+                Err(error) => {
+                    self.note(NoteKind::Skipped, format!("{path}: {error}"));
+                    continue;
+                }
+            };
+            match &mut whole {
+                None => whole = Some((part, path)),
+                Some((whole, _)) => {
+                    if merge::add(whole, part) {
+                        joined += 1;
+                    } else {
+                        others.push(path);
+                    }
+                }
+            }
+        }
+        let Some((mut loaded, path)) = whole else { return Ok(None) };
+        if joined > 1 {
+            loaded.notes.push(merge::remark(joined));
+        }
+        if !others.is_empty() {
+            let more = others.len().saturating_sub(MAX_NAMED);
+            others.truncate(MAX_NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let message = format!("this is {path}; there are also {}{more}", others.join(", "));
+            self.note(NoteKind::Information, message);
+        }
+        Ok(Some(loaded))
+    }
+
+    /// Where there is neither dump nor bundle: a scenario, if there is only one.
+    fn open_last(
+        mut self,
+        name: &str,
+        nesting: u8,
+        progress: &mut dyn Progress,
+    ) -> Result<Loaded, LoadError> {
+        if let (Some(wanted), true) = (self.scenarios.pop(), self.scenarios.is_empty()) {
+            return open::file(&wanted.path, &wanted.bytes, nesting, progress);
+        }
+        let said: Vec<String> = self.notes.into_iter().take(3).map(|note| note.message).collect();
+        let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
+        Err(unknown(&format!(
+            "in {name} there is no dump, and no Info.plist of a kext or dext{said}"
+        )))
+    }
+
+    fn note(&mut self, kind: NoteKind, message: String) {
+        self.notes.push(Note { at: Position::default(), kind, message });
+    }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a file beside the bundles may be a dump.
+pub(crate) fn is_candidate(path: &str) -> bool {
+    const INSIDE: [&str; 7] =
+        [".kext/", ".dext/", ".app/", ".framework/", ".bundle/", ".plugin/", ".lproj/"];
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    // The web viewer's thousands of files are read by their lists.
+    !path.contains("dataFiles/")
+        && !bundle::is_junk(path)
+        && !bundle::is_info_path(path)
+        && !INSIDE.iter().any(|part| path.contains(part))
+        && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -176,6 +176,11 @@ impl Dict {
         self.0.iter().rev().find(|(have, _)| have == key).map(|(_, value)| value)
     }
 
+    /// Whether the other dictionary is this very one, not merely one like it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether there is a value for `key`.
     pub fn contains(&self, key: &str) -> bool {
         self.get(key).is_some()

@@ -1,12 +1,12 @@
 //! What is there before the first step.
 
 use super::{Flow, Machine};
+use crate::engine::BundleId;
 use crate::engine::ObjectId;
 use crate::engine::event::AllocFailure;
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Knowledge, Object, ObjectProperties};
-use crate::engine::BundleId;
 use crate::model::{Key, Value};
 
 impl Machine {
@@ -27,7 +27,8 @@ impl Machine {
     fn learn_bundles(&mut self) -> Flow {
         let bundles: Vec<BundleId> = (0..self.program.bundles.len() as u32).map(BundleId).collect();
         for bundle in &bundles {
-            let new = match (self.program.initial_state(*bundle), self.program.bundle(*bundle).kext) {
+            let new = match (self.program.initial_state(*bundle), self.program.bundle(*bundle).kext)
+            {
                 (_, None) => Knowledge::Loaded,
                 (BundleState::Loaded | BundleState::Present | BundleState::Fails, _) => {
                     Knowledge::Known
@@ -71,7 +72,10 @@ impl Machine {
         let class = self.program.class_ids.get(&node.class).copied();
         let class = match self.allocatable(class) {
             Ok(class) if !self.is_singleton(class) => class,
-            Ok(_) | Err(AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService) => {
+            Ok(_)
+            | Err(
+                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
+            ) => {
                 let message = format!("{}: no object of class {} can be made", named(), node.class);
                 return Err(self.error(ErrorCode::BadClass, message));
             }

@@ -152,8 +152,8 @@ impl Machine {
         value: Option<Value>,
         on: ObjectId,
     ) -> Flow {
-        let value = value
-            .unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
+        let value =
+            value.unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
         self.set_property(on, key, Some(value.clone()));
         let user = on == ObjectId::USER_RESOURCES;
         self.emit(Event::ResourcePublished { key: key.clone(), value, user })?;

@@ -47,7 +47,7 @@ impl Machine {
     pub(crate) fn come_to_rest(&mut self) -> Flow {
         loop {
             self.take_turns()?;
-            if !self.answer_one_request()? && !self.time_one_launch_out()? {
+            if !self.answer_one_request()? && !self.time_one_launch_out() {
                 return Ok(());
             }
         }

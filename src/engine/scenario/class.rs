@@ -91,9 +91,10 @@ pub(super) fn read_all(
     }
     // These two exist in every scenario; a definition replaces them.
     for name in builtin::DEFAULT_CLASSES {
-        if !names.contains(name) && !builtin::is_builtin(name, at.version, families) {
-            names.insert(name.into());
-            classes.push(ClassDef::plain(name.into()));
+        let key = Key::new(name);
+        if !names.contains(&key) && !builtin::is_builtin(name, at.version, families) {
+            names.insert(key.clone());
+            classes.push(ClassDef::plain(key));
         }
     }
     for class in &classes {
@@ -200,6 +201,7 @@ fn read_family(dict: &Dict, at: &Place) -> Result<FamilyScript, ScenarioError> {
     Ok(FamilyScript {
         result: at.flag(dict, "result", true)?,
         keys,
+        base: crate::engine::facts::Family::Service,
         score_delta: at.opt_integer(dict, "scoreDelta")?.unwrap_or(0) as i32,
     })
 }

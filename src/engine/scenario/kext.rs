@@ -10,6 +10,7 @@ use crate::model::{Dict, Key, Value};
 
 /// A bundle.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "separate keys of the format")]
 pub struct Kext {
     /// `CFBundleIdentifier`.
     pub id: Key,
@@ -144,9 +145,10 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
     }
     let default_id = Value::data(id.as_bytes());
     let build = read_build(dict, is_dext, &default_id, at)?;
-    let upgrade = match at.opt_dict(dict, "upgrade").or_else(|error| {
-        if is_dext { Err(error) } else { Ok(None) }
-    })? {
+    let upgrade = match at
+        .opt_dict(dict, "upgrade")
+        .or_else(|error| if is_dext { Err(error) } else { Ok(None) })?
+    {
         Some(newer) if is_dext => {
             let default_id = Value::data([id.as_bytes(), b"+"].concat());
             let newer = read_build(newer, true, &default_id, &at.within("upgrade"))?;
@@ -160,7 +162,11 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
     let newest = at.version >= 3;
     Ok(Kext {
         version: at.opt_name(dict, "CFBundleVersion")?,
-        compatible_version: if newest { at.opt_name(dict, "OSBundleCompatibleVersion")? } else { None },
+        compatible_version: if newest {
+            at.opt_name(dict, "OSBundleCompatibleVersion")?
+        } else {
+            None
+        },
         libraries,
         state,
         boot: at.flag(dict, "boot", true)?,
@@ -253,11 +259,9 @@ fn launches(dict: &Dict, at: &Place) -> Result<Vec<Answer>, ScenarioError> {
     let answers: Vec<Answer> = match dict.get("launch") {
         None => vec![Answer::Ok],
         Some(Value::Str(_)) => vec![answer(at.opt_string(dict, "launch")?.unwrap_or_default())?],
-        Some(Value::Array(_)) => at
-            .strings(dict, "launch")?
-            .iter()
-            .map(|word| answer(word))
-            .collect::<Result<_, _>>()?,
+        Some(Value::Array(_)) => {
+            at.strings(dict, "launch")?.iter().map(|word| answer(word)).collect::<Result<_, _>>()?
+        }
         Some(_) => return Err(at.fail(ErrorCode::BadType, "launch")),
     };
     Ok(if answers.is_empty() { vec![Answer::Ok] } else { answers })

@@ -127,10 +127,7 @@ fn read_action(dict: &Dict, at: &Place) -> Result<OnStart, ScenarioError> {
 }
 
 /// The actions of a user class: only two have an effect there.
-pub(super) fn read_user_actions(
-    list: &[Value],
-    at: &Place,
-) -> Result<Vec<OnStart>, ScenarioError> {
+pub(super) fn read_user_actions(list: &[Value], at: &Place) -> Result<Vec<OnStart>, ScenarioError> {
     let at = at.within("onStart");
     let mut actions = Vec::new();
     for value in list {

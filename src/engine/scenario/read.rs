@@ -23,8 +23,11 @@ impl Place {
 
     pub(super) fn fail(&self, code: ErrorCode, message: impl AsRef<str>) -> ScenarioError {
         let message = message.as_ref();
-        let text =
-            if self.what.is_empty() { message.to_owned() } else { format!("{}: {message}", self.what) };
+        let text = if self.what.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{}: {message}", self.what)
+        };
         ScenarioError::new(self.version, code, text)
     }
 

@@ -14,30 +14,119 @@ pub struct Change(pub(crate) Kind);
 pub(crate) enum Kind {
     /// A new object.
     Made(Box<Object>),
-    State { object: ObjectId, old: u32, new: u32 },
-    Flags { object: ObjectId, old: u32, new: u32 },
-    Parent { object: ObjectId, old: Option<ObjectId>, new: Option<ObjectId> },
-    Child { parent: ObjectId, at: u32, child: ObjectId, added: bool },
+    State {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Flags {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Parent {
+        object: ObjectId,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
+    Child {
+        parent: ObjectId,
+        at: u32,
+        child: ObjectId,
+        added: bool,
+    },
     Property(Box<PropertyChange>),
     Name(Box<(ObjectId, Key, Key)>),
-    Server { object: ObjectId, old: Option<ObjectId>, new: Option<ObjectId> },
-    Service { server: ObjectId, at: u32, service: ObjectId, added: bool },
-    Instance { class: ClassId, place: u64, object: ObjectId, added: bool },
-    InstanceClass { class: ClassId, place: u64, subclass: ClassId, added: bool },
-    Catalogue { slot: u32, at: u32, personality: PersonalityId, added: bool },
-    Generation { old: u32, new: u32 },
-    Bundle { bundle: BundleId, old: Knowledge, new: Knowledge },
-    List { list: ListName, at: u32, object: ObjectId, added: bool },
-    Line { at: u32, turn: Turn, added: bool },
-    Switch { which: Switch, old: bool, new: bool },
-    RootMedia { old: Option<ObjectId>, new: Option<ObjectId> },
+    Server {
+        object: ObjectId,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
+    Service {
+        server: ObjectId,
+        at: u32,
+        service: ObjectId,
+        added: bool,
+    },
+    Instance {
+        class: ClassId,
+        place: u64,
+        object: ObjectId,
+        added: bool,
+    },
+    InstanceClass {
+        class: ClassId,
+        place: u64,
+        subclass: ClassId,
+        added: bool,
+    },
+    Catalogue {
+        slot: u32,
+        at: u32,
+        personality: PersonalityId,
+        added: bool,
+    },
+    Generation {
+        old: u32,
+        new: u32,
+    },
+    Bundle {
+        bundle: BundleId,
+        old: Knowledge,
+        new: Knowledge,
+    },
+    List {
+        list: ListName,
+        at: u32,
+        object: ObjectId,
+        added: bool,
+    },
+    Line {
+        at: u32,
+        turn: Turn,
+        added: bool,
+    },
+    Switch {
+        which: Switch,
+        old: bool,
+        new: bool,
+    },
+    RootMedia {
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+    },
     /// A pass begins or ends.
-    Pass { object: ObjectId, old: Option<Box<Pass>>, new: Option<Box<Pass>> },
-    PassNext { object: ObjectId, old: u32, new: u32 },
-    Screened { object: ObjectId, at: u32, candidate: Candidate },
-    StartList { object: ObjectId, category: Key },
-    Starter { object: ObjectId, list: u32, at: u32, starter: Starter },
-    StarterNext { object: ObjectId, list: u32, old: u32, new: u32 },
+    Pass {
+        object: ObjectId,
+        old: Option<Box<Pass>>,
+        new: Option<Box<Pass>>,
+    },
+    PassNext {
+        object: ObjectId,
+        old: u32,
+        new: u32,
+    },
+    Screened {
+        object: ObjectId,
+        at: u32,
+        candidate: Candidate,
+    },
+    StartList {
+        object: ObjectId,
+        category: Key,
+    },
+    Starter {
+        object: ObjectId,
+        list: u32,
+        at: u32,
+        starter: Starter,
+    },
+    StarterNext {
+        object: ObjectId,
+        list: u32,
+        old: u32,
+        new: u32,
+    },
 }
 
 /// A change of an object's own properties.
@@ -152,7 +241,7 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
         }
         Kind::RootMedia { old, new } => world.root_media = pick(*old, *new, forward),
         Kind::Pass { object, old, new } => {
-            world.objects[object.index()].pass = pick(old, new, forward).clone();
+            world.objects[object.index()].pass.clone_from(pick(old, new, forward));
         }
         Kind::PassNext { object, .. }
         | Kind::Screened { object, .. }
@@ -221,8 +310,7 @@ impl PropertyChange {
     fn step(&self, world: &mut World, forward: bool) {
         let own = &mut world.objects[self.object.index()].properties.own;
         let at = self.at as usize;
-        let (before, after) =
-            if forward { (&self.old, &self.new) } else { (&self.new, &self.old) };
+        let (before, after) = if forward { (&self.old, &self.new) } else { (&self.new, &self.old) };
         match (before, after) {
             (None, Some(pair)) => own.insert(at, pair.clone()),
             (Some(_), Some(pair)) => own[at] = pair.clone(),

@@ -36,7 +36,8 @@ pub(super) enum Ending {
 #[derive(Default)]
 pub(super) struct Headers {
     chains: HashMap<Box<[u8]>, Arc<[Key]>, foldhash::fast::RandomState>,
-    pub(super) classes: ClassTable,
+    /// The chains in the order in which they were found.
+    found: Vec<Arc<[Key]>>,
 }
 
 /// Marks a name that was cut, so that it is never mistaken for a whole one.
@@ -112,12 +113,18 @@ impl Headers {
         }
         let chain: Arc<[Key]> =
             text.rsplit(|byte| *byte == b':').map(|class| names.key(class)).collect();
-        for pair in chain.windows(2) {
-            self.classes
-                .add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
-        }
+        self.found.push(Arc::clone(&chain));
         self.chains.insert(text.into(), Arc::clone(&chain));
         (chain[0].clone(), Some(chain))
+    }
+}
+
+impl Headers {
+    /// Adds the ancestry that was found to `table`.
+    pub(super) fn tell(&self, table: &mut ClassTable) {
+        for pair in self.found.iter().flat_map(|chain| chain.windows(2)) {
+            table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+        }
     }
 }
 
@@ -383,7 +390,9 @@ mod tests {
             );
             assert_eq!(header.ending, Ending::Whole);
         }
-        assert_eq!(headers.classes.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+        let mut table = ClassTable::new();
+        headers.tell(&mut table);
+        assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
     }
 
     #[test]

@@ -15,7 +15,8 @@ const ASSIGNS: &[u8] = b"\" = ";
 const NONE: u32 = u32::MAX;
 
 struct Known {
-    key: Key,
+    /// The name as others know it, once it was asked for.
+    key: Option<Key>,
     /// Where its bytes begin in [`Names::texts`].
     start: usize,
     length: u32,
@@ -52,13 +53,19 @@ impl Names {
     /// The name that `bytes` spell.
     pub(super) fn key(&mut self, bytes: &[u8]) -> Key {
         let id = self.id(bytes);
-        self.known[id as usize].key.clone()
+        self.shared(id)
+    }
+
+    fn shared(&mut self, id: u32) -> Key {
+        let known = &mut self.known[id as usize];
+        let text = &self.texts[known.start..known.start + known.length as usize];
+        known.key.get_or_insert_with(|| charset::key(text)).clone()
     }
 
     /// A class that `bytes` spell: the keys of the next block will be those that followed it last time.
     pub(super) fn class(&mut self, bytes: &[u8]) -> Key {
         self.before = self.id(bytes);
-        self.known[self.before as usize].key.clone()
+        self.shared(self.before)
     }
 
     /// A block of properties begins.
@@ -66,34 +73,39 @@ impl Names {
         self.block = self.block.wrapping_add(1).max(1);
     }
 
-    /// If `line` begins with the key that followed the key before it last time: the key, whether the
-    /// block had it already, and where its value begins.
-    pub(super) fn expected(&mut self, line: &[u8]) -> Option<(Key, bool, usize)> {
+    /// If `line` begins with the key that followed the key before it last time: where its value
+    /// begins. [`Names::current`] is the key then.
+    #[inline]
+    pub(super) fn expected(&mut self, line: &[u8]) -> Option<usize> {
         let id = self.known.get(self.before as usize)?.next;
         let known = self.known.get(id as usize)?;
         let length = known.length as usize + ASSIGNS.len();
         if !line.starts_with(&self.texts[known.start..known.start + length]) {
             return None;
         }
-        let (key, twice) = self.pass(id);
-        Some((key, twice, length))
+        self.before = id;
+        Some(length)
     }
 
-    /// The name as the key of a property, and whether the block had it already.
-    pub(super) fn property(&mut self, bytes: &[u8]) -> (Key, bool) {
+    /// Makes the name the key of a property; [`Names::current`] is the key then.
+    pub(super) fn property(&mut self, bytes: &[u8]) {
         let id = self.id(bytes);
         if let Some(before) = self.known.get_mut(self.before as usize) {
             before.next = id;
         }
-        self.pass(id)
+        self.before = id;
     }
 
-    fn pass(&mut self, id: u32) -> (Key, bool) {
-        self.before = id;
-        let known = &mut self.known[id as usize];
-        let twice = known.block == self.block;
-        known.block = self.block;
-        (known.key.clone(), twice)
+    /// The current key.
+    pub(super) fn current(&mut self) -> Key {
+        self.shared(self.before)
+    }
+
+    /// Notes that the current block has the current key, and tells whether it had it already.
+    #[inline]
+    pub(super) fn is_repeated(&mut self) -> bool {
+        let known = &mut self.known[self.before as usize];
+        std::mem::replace(&mut known.block, self.block) == self.block
     }
 
     fn id(&mut self, bytes: &[u8]) -> u32 {
@@ -115,8 +127,8 @@ impl Names {
         let (id, start) = (self.known.len() as u32, self.texts.len());
         self.texts.extend_from_slice(bytes);
         self.texts.extend_from_slice(ASSIGNS);
-        let (key, length) = (charset::key(bytes), bytes.len() as u32);
-        self.known.push(Known { key, start, length, block: 0, next: NONE });
+        let length = bytes.len() as u32;
+        self.known.push(Known { key: None, start, length, block: 0, next: NONE });
         let (known, texts, hasher) = (&self.known, &self.texts, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             let known = &known[*id as usize];
@@ -133,18 +145,25 @@ mod tests {
     #[test]
     fn the_key_that_followed_last_time_is_expected_again() {
         let mut names = Names::default();
-        names.class(b"IOMedia");
-        names.start_block();
-        assert!(names.expected(b"Leaf\" = Yes").is_none());
-        assert_eq!(names.property(b"Leaf"), ("Leaf".into(), false));
-        assert_eq!(names.property(b"Size"), ("Size".into(), false));
-        assert_eq!(names.property(b"Leaf"), ("Leaf".into(), true));
-        names.class(b"IOMedia");
-        names.start_block();
-        assert_eq!(names.expected(b"Leaf\" = Yes"), Some(("Leaf".into(), false, 8)));
-        assert!(names.expected(b"Sizes\" = 1").is_none());
-        assert!(names.expected(b"Size\" =").is_none());
-        assert_eq!(names.expected(b"Size\" = "), Some(("Size".into(), false, 8)));
-        assert_eq!(names.expected(b"Leaf\" = Yes"), Some(("Leaf".into(), true, 8)));
+        let mut block = |lines: &[&str]| -> Vec<String> {
+            names.class(b"IOMedia");
+            names.start_block();
+            let read = lines.iter().map(|line| {
+                let expected = names.expected(line.as_bytes());
+                if expected.is_none() {
+                    names.property(line.split_once('"').unwrap().0.as_bytes());
+                }
+                let repeated = names.is_repeated();
+                format!("{} {expected:?} {repeated}", names.current())
+            });
+            read.collect()
+        };
+        let first = block(&["Leaf\" = Yes", "Size\" = 1", "Leaf\" = No"]);
+        assert_eq!(first, ["Leaf None false", "Size None false", "Leaf None true"]);
+        let second = block(&["Leaf\" = Yes", "Sizes\" = 1", "Size\" =", "Leaf\" = No"]);
+        assert_eq!(
+            second,
+            ["Leaf Some(8) false", "Sizes None false", "Size None false", "Leaf Some(8) true"]
+        );
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
-use super::{charset, formatted};
-use crate::model::{Data, Decode, Key, Nuls, Number, Span, Str, Value};
+use super::{charset, formatted, scan};
+use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
 const DEEPEST: usize = 200;
@@ -34,6 +34,10 @@ impl Decode for Text {
     fn decode(&self, span: Span) -> Value {
         let range = span.start as usize..span.end as usize;
         value(self.bytes.get(range).unwrap_or_default(), self.style)
+    }
+
+    fn split(&self, block: Span) -> Vec<Slot> {
+        scan::split(&self.bytes, block)
     }
 }
 

@@ -98,7 +98,8 @@ pub(crate) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     BASE64.decode(packed).ok()
 }
 
-fn hex(text: &str) -> Option<Vec<u8>> {
+/// Hexadecimal digits with white space anywhere.
+pub(crate) fn hex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text
         .chars()
         .filter(|c| !c.is_ascii_whitespace())

@@ -1,0 +1,61 @@
+//! Going through a trace, forwards and backwards.
+
+use std::sync::Arc;
+
+use super::trace::Trace;
+use super::world::World;
+
+/// A machine at some moment of its trace.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    trace: Arc<Trace>,
+    world: World,
+    at: usize,
+}
+
+impl Replay {
+    /// A replay that stands at the end.
+    pub(super) fn new(trace: Arc<Trace>) -> Self {
+        let world = trace.end.clone();
+        let at = trace.events.len() + 1;
+        Self { trace, world, at }
+    }
+
+    /// The trace.
+    pub fn trace(&self) -> &Arc<Trace> {
+        &self.trace
+    }
+
+    /// How many events have happened, from 0 to their number. At one more than that, everything that followed the last event
+    /// has happened too.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The last position: the number of events and one.
+    pub fn last(&self) -> usize {
+        self.trace.events.len() + 1
+    }
+
+    /// The machine at this position.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Goes to a position; one behind the last is the last.
+    pub fn go_to(&mut self, position: usize) {
+        let position = position.min(self.last());
+        while self.at < position {
+            for change in self.trace.changes_of(self.at) {
+                change.apply(&mut self.world);
+            }
+            self.at += 1;
+        }
+        while self.at > position {
+            self.at -= 1;
+            for change in self.trace.changes_of(self.at).iter().rev() {
+                change.undo(&mut self.world);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Waiting: for resources, for services that match a table, for servers.
+
+use super::ObjectId;
+use super::candidates::Progress;
+use super::event::Event;
+use super::machine::{Flow, Machine};
+use super::passive::Options;
+use super::well_known::WELL_KNOWN;
+use super::world::{Turn, state};
+use crate::model::{Dict, Str, Value};
+
+/// A thread that waits.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    pub(crate) thread: u32,
+    pub(crate) what: WaitFor,
+}
+
+/// What is waited for.
+#[derive(Debug)]
+pub(crate) enum WaitFor {
+    /// `IOResources` has been matched with what the table asks for.
+    Resource(Dict),
+    /// Any node that fits the table has been matched.
+    Service(Dict),
+    /// The server of this launch has been matched.
+    Server(u32),
+}
+
+/// How far the check of a node's and its driver's resources has come.
+#[derive(Debug)]
+pub(crate) struct Checking {
+    /// Whose `IOResourceMatch` is looked at: 0 the node's, 1 the driver's, 2 no more.
+    whose: u8,
+    /// What is left of it; `None`: it has not been looked at.
+    items: Option<std::vec::IntoIter<Value>>,
+    /// What is being waited for.
+    waiting: Option<Value>,
+}
+
+impl Checking {
+    /// A check that has not begun. On the resources objects there is nothing to check.
+    pub(crate) fn new(provider: ObjectId) -> Self {
+        let exempt = provider == ObjectId::RESOURCES || provider == ObjectId::USER_RESOURCES;
+        Self { whose: if exempt { 2 } else { 0 }, items: None, waiting: None }
+    }
+}
+
+impl Machine {
+    /// Goes through the `IOResourceMatch` of the node, then of the driver: a string names a resource; of a set each member
+    /// counts; a dictionary is a matching table; anything else is ignored, arrays too.
+    ///
+    /// Source: `IOService::checkResources`, `IOService::checkResource` (iokit/Kernel/IOService.cpp).
+    pub(crate) fn check_resources(
+        &mut self,
+        provider: ObjectId,
+        instance: ObjectId,
+        checking: &mut Checking,
+    ) -> Flow<Progress> {
+        while checking.whose < 2 {
+            let node = if checking.whose == 0 { provider } else { instance };
+            if let Some(resource) = checking.waiting.take() {
+                self.emit(Event::ResourceWaitDone { node, resource })?;
+            }
+            let items = checking.items.get_or_insert_with(|| {
+                let items = match self.property(node, &WELL_KNOWN.resource_match) {
+                    None => Vec::new(),
+                    Some(Value::Set(members)) => members.to_vec(),
+                    Some(other) => vec![other.clone()],
+                };
+                items.into_iter()
+            });
+            match items.next() {
+                None => {
+                    checking.items = None;
+                    checking.whose += 1;
+                }
+                Some(item) => {
+                    if let Some(what) = self.must_wait_for(&item)? {
+                        self.emit(Event::ResourceWait { node, resource: item.clone() })?;
+                        checking.waiting = Some(item);
+                        self.wait(what);
+                        return Ok(Progress::Waits);
+                    }
+                }
+            }
+        }
+        Ok(Progress::Done(()))
+    }
+
+    fn must_wait_for(&mut self, item: &Value) -> Flow<Option<WaitFor>> {
+        match item {
+            Value::Str(name) => {
+                let key = crate::model::Key::new(&name.text());
+                if self.property(ObjectId::RESOURCES, &key).is_some() {
+                    return Ok(None);
+                }
+                let class = Value::Str(Str::symbol(WELL_KNOWN.io_resources.as_bytes()));
+                let table = [
+                    (WELL_KNOWN.provider_class.clone(), class),
+                    (WELL_KNOWN.resource_match.clone(), item.clone()),
+                ];
+                Ok(Some(WaitFor::Resource(table.into_iter().collect())))
+            }
+            Value::Dict(table) => {
+                if self.matched_service_fits(table)? {
+                    return Ok(None);
+                }
+                Ok(Some(WaitFor::Service(table.clone())))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether a matched service fits a table.
+    fn matched_service_fits(&mut self, table: &Dict) -> Flow<bool> {
+        for number in 1..=self.world.object_count() {
+            let id = ObjectId(number);
+            let word = self.object(id).state & (state::MATCHED | state::INACTIVE);
+            if word == state::MATCHED && self.fits(id, table, Options::TABLE)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The running thread is about to wait.
+    pub(crate) fn wait(&mut self, what: WaitFor) {
+        let thread = self.next_thread();
+        self.waits.push(Wait { thread, what });
+    }
+
+    /// The threads that wait for this node, which is matched now, in the order in which they began to wait.
+    pub(crate) fn waits_for(&mut self, node: ObjectId) -> Flow<Vec<u32>> {
+        let mut woken = Vec::new();
+        for at in 0..self.waits.len() {
+            let table = match &self.waits[at].what {
+                WaitFor::Resource(table) if node == ObjectId::RESOURCES => table.clone(),
+                WaitFor::Service(table) => table.clone(),
+                WaitFor::Server(launch) => {
+                    if self.kit.server_of_launch(*launch) == Some(node) {
+                        woken.push(self.waits[at].thread);
+                    }
+                    continue;
+                }
+                WaitFor::Resource(_) => continue,
+            };
+            if self.fits(node, &table, Options::TABLE)? {
+                woken.push(self.waits[at].thread);
+            }
+        }
+        Ok(woken)
+    }
+
+    /// These threads take their turns behind everybody else.
+    pub(crate) fn wake(&mut self, threads: &[u32]) {
+        for thread in threads {
+            self.waits.retain(|wait| wait.thread != *thread);
+            self.line_up(Turn::Thread(*thread));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What running a scenario yields: events, and the changes between them.
+
+mod json;
+mod value;
+
+use std::io;
+use std::sync::Arc;
+
+use super::event::Event;
+use super::program::Program;
+use super::replay::Replay;
+use super::scenario::ScenarioError;
+use super::world::{Change, World};
+
+pub use json::Form;
+use json::{write_error, write_trace};
+
+/// A scenario, carried out.
+#[derive(Debug)]
+pub struct Trace {
+    pub(crate) program: Arc<Program>,
+    pub(crate) events: Vec<Event>,
+    /// Up to which change each event's record goes.
+    pub(crate) ends: Vec<u32>,
+    pub(crate) changes: Vec<Change>,
+    /// The machine at the end.
+    pub(crate) end: World,
+    pub(crate) blocked_threads: Option<u32>,
+}
+
+/// One event, with the changes since the one before it: those that it tells of, and small ones that have no event.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// What happened.
+    pub event: &'a Event,
+    /// What changed.
+    pub changes: &'a [Change],
+}
+
+impl Trace {
+    /// What was carried out.
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    /// The events, in order; the first has number 1 in a trace.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// A record, by its place from 0.
+    pub fn record(&self, at: usize) -> Option<Record<'_>> {
+        let event = self.events.get(at)?;
+        Some(Record { event, changes: self.changes_of(at) })
+    }
+
+    /// All records.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.events
+            .iter()
+            .enumerate()
+            .map(|(at, event)| Record { event, changes: self.changes_of(at) })
+    }
+
+    /// The changes of a record; behind the last record come those that no event followed.
+    pub(crate) fn changes_of(&self, at: usize) -> &[Change] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        let end = self.ends.get(at).map_or(self.changes.len(), |end| *end as usize);
+        &self.changes[start..end]
+    }
+
+    /// The machine when everything had happened.
+    pub fn end(&self) -> &World {
+        &self.end
+    }
+
+    /// Matching threads that wait at the end; `None` when the kernel has crashed.
+    pub fn blocked_threads(&self) -> Option<u32> {
+        self.blocked_threads
+    }
+
+    /// Goes through the trace, forwards and backwards.
+    pub fn replay(self: &Arc<Self>) -> Replay {
+        Replay::new(Arc::clone(self))
+    }
+
+    /// The trace as the JSON document of the format `ioscope-trace`.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_json(self: &Arc<Self>, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
+        write_trace(self, form, out)
+    }
+}
+
+/// The JSON document that stands for a scenario that gives no trace.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_scenario_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
+    write_error(error, out)
+}

@@ -1,0 +1,151 @@
+//! Several planes of one machine, dumped one by one, as one document.
+
+use std::collections::HashMap;
+
+use super::Loaded;
+use crate::model::{
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry,
+};
+
+/// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
+/// a plane that is there already.
+pub(crate) fn add(whole: &mut Loaded, part: Loaded) -> bool {
+    let same = Same::find(&whole.document.registry, &part.document.registry);
+    let Some(same) = same else { return false };
+    let Loaded { document, notes } = part;
+    let offset = whole.document.registry.decoders().len() as u16;
+    for decoder in document.registry.decoders() {
+        whole.document.registry.add_decoder(decoder.clone());
+    }
+    let entries = join_entries(&mut whole.document.registry, &document.registry, &same, offset);
+    join_places(&mut whole.document.registry, &document.registry, &entries);
+    for class in classes_of(&document.registry) {
+        if let Some(row) = document.classes.row(&class) {
+            whole.document.classes.add(class, row.clone());
+        }
+    }
+    whole.document.bundles.extend(document.bundles);
+    let have: Vec<String> = whole.notes.iter().map(|note| note.message.clone()).collect();
+    whole.notes.extend(notes.into_iter().filter(|note| !have.contains(&note.message)));
+    true
+}
+
+/// A note on what was joined.
+pub(crate) fn remark(count: usize) -> Note {
+    let message = format!("{count} dumps of one machine are joined, each with its planes");
+    Note { at: Position::default(), kind: NoteKind::Information, message }
+}
+
+/// Which entries of one registry are entries of another.
+struct Same(HashMap<u64, EntryId>);
+
+impl Same {
+    /// `None` if they aren't of one machine at one time: then ids mean different things.
+    fn find(whole: &Registry, part: &Registry) -> Option<Self> {
+        let taken = part.planes().any(|(_, plane)| whole.plane_named(&plane.name).is_some());
+        if taken || build(whole) != build(part) {
+            return None;
+        }
+        let ids: HashMap<u64, EntryId> = whole
+            .entries()
+            .filter_map(|entry| Some((whole.entry(entry).registry_id?, entry)))
+            .collect();
+        let shared: Vec<bool> = part
+            .entries()
+            .map(|entry| part.entry(entry))
+            .filter_map(|entry| {
+                Some(whole.entry(*ids.get(&entry.registry_id?)?).class == entry.class)
+            })
+            .collect();
+        let alike = shared.iter().filter(|same| **same).count();
+        // Without ids only the root is known to be the same.
+        (alike * 20 >= shared.len() * 19
+            && (alike > 0 || root(whole).is_some() && root(part).is_some()))
+        .then_some(Self(ids))
+    }
+
+    fn of(&self, whole: &Registry, entry: &Entry, is_root: bool) -> Option<EntryId> {
+        match entry.registry_id {
+            Some(id) => {
+                self.0.get(&id).copied().filter(|have| whole.entry(*have).class == entry.class)
+            }
+            None if is_root => root(whole),
+            None => None,
+        }
+    }
+}
+
+fn root(registry: &Registry) -> Option<EntryId> {
+    let top = registry.places().next()?;
+    let place = registry.place(top);
+    (place.parent.is_none() && place.name == *"Root").then_some(place.entry)
+}
+
+/// The kernel that the root tells of.
+fn build(registry: &Registry) -> Option<String> {
+    let value = registry.get(root(registry)?, &Key::new("IOKitBuildVersion"))?;
+    value.as_str().map(|text| text.text().into_owned())
+}
+
+fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16) -> Vec<EntryId> {
+    let top = root(part);
+    part.entries()
+        .map(|id| {
+            let entry = part.entry(id);
+            let properties = moved(&entry.properties, offset);
+            match same.of(whole, entry, top == Some(id)) {
+                Some(have) => {
+                    let old = whole.entry_mut(have);
+                    if matches!(old.properties, Properties::NotShown) {
+                        old.properties = properties;
+                    }
+                    old.inheritance = old.inheritance.take().or_else(|| entry.inheritance.clone());
+                    have
+                }
+                None => whole.add_entry(Entry { properties, ..entry.clone() }),
+            }
+        })
+        .collect()
+}
+
+/// The same properties, read by decoders whose numbers are greater by `offset`.
+fn moved(properties: &Properties, offset: u16) -> Properties {
+    let Properties::Shown(slots) = properties else { return Properties::NotShown };
+    let mut slots = slots.clone();
+    for slot in &mut slots {
+        if let Held::Span(span) = &mut slot.held {
+            span.decoder += offset;
+        }
+    }
+    Properties::Shown(slots)
+}
+
+fn join_places(whole: &mut Registry, part: &Registry, entries: &[EntryId]) {
+    let mut places: Vec<PlaceId> = Vec::with_capacity(part.places().len());
+    for id in part.places() {
+        let place = part.place(id);
+        let from = part.plane(place.plane);
+        let plane = whole.add_plane(&from.name);
+        let parent = place.parent.map(|parent| places[parent.0 as usize]);
+        let entry = entries[place.entry.0 as usize];
+        let new = whole.add_place(plane, parent, entry, place.name.clone(), place.location.clone());
+        if from.anchor == Some(id) {
+            whole.set_anchor(new);
+        }
+        places.push(new);
+    }
+}
+
+fn classes_of(registry: &Registry) -> Vec<Key> {
+    let mut classes: Vec<Key> = registry
+        .entries()
+        .flat_map(|entry| {
+            let entry = registry.entry(entry);
+            let chain = entry.inheritance.as_deref().unwrap_or_default();
+            chain.iter().chain([&entry.class]).cloned().collect::<Vec<_>>()
+        })
+        .collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}

@@ -1,0 +1,146 @@
+//! The files of an archive, as a folder.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::{LoadError, cancelled, too_large, unreadable};
+use crate::load::Files;
+use crate::load::bundle::{is_info_path, is_junk};
+use crate::load::open::may_be_wanted;
+use crate::load::tree::is_candidate;
+use crate::model::{Note, NoteKind, Position};
+
+/// How much of a file is looked at to see whether it is wanted.
+const HEAD: u64 = 64 << 10;
+
+/// How many files an archive may have.
+const MAX_FILES: usize = 500_000;
+
+/// How much may be read of a compressed tar archive in all: most of a sysdiagnose is passed over.
+const MAX_READ: u64 = 16 << 30;
+
+/// The files of an archive.
+pub(crate) struct Members {
+    paths: Vec<String>,
+    content: Content,
+    limit: u64,
+    /// What was wrong with the archive.
+    pub(crate) notes: Vec<Note>,
+}
+
+enum Content {
+    /// Unpacked already.
+    Here(BTreeMap<String, Arc<[u8]>>),
+    Zip(ZipArchive<Cursor<Arc<[u8]>>>),
+}
+
+impl Members {
+    /// The files of a zip archive; they are unpacked when they are read.
+    pub(crate) fn zip(bytes: &Arc<[u8]>, limit: u64) -> Result<Self, LoadError> {
+        let archive = ZipArchive::new(Cursor::new(Arc::clone(bytes)))
+            .map_err(|error| unreadable("zip archive", error.to_string()))?;
+        let mut paths: Vec<String> = archive
+            .file_names()
+            .take(MAX_FILES)
+            .filter_map(Result::ok)
+            .map(Cow::into_owned)
+            .filter(|path| !path.ends_with('/') && !is_junk(path))
+            .collect();
+        paths.sort_unstable();
+        Ok(Self { paths, content: Content::Zip(archive), limit, notes: Vec::new() })
+    }
+
+    /// The files of a tar archive that could be dumps or bundles.
+    pub(crate) fn tar(source: impl Read, limit: u64) -> Result<Self, LoadError> {
+        const FORMAT: &str = "tar archive";
+        let mut archive = tar::Archive::new(source.take(MAX_READ));
+        let mut files = BTreeMap::new();
+        let mut kept = 0_u64;
+        let mut notes = Vec::new();
+        let mut damaged = |error: &std::io::Error| {
+            let message =
+                format!("the {FORMAT} is damaged or cut ({error}); this is what could be unpacked");
+            notes.push(Note { at: Position::default(), kind: NoteKind::Truncated, message });
+        };
+        let entries = archive.entries().map_err(|error| unreadable(FORMAT, error.to_string()))?;
+        for (count, entry) in entries.enumerate() {
+            // What comes before the damage is kept.
+            let mut entry = match entry {
+                Ok(entry) if count < MAX_FILES => entry,
+                Ok(_) => break,
+                Err(error) => {
+                    cancelled(&error)?;
+                    damaged(&error);
+                    break;
+                }
+            };
+            let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let path = path.trim_start_matches("./").to_owned();
+            if !entry.header().entry_type().is_file() || is_junk(&path) {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            let read = (&mut entry).take(HEAD).read_to_end(&mut bytes).and_then(|_| {
+                if is_wanted(&path, &bytes) {
+                    (&mut entry).take((limit + 1).saturating_sub(kept)).read_to_end(&mut bytes)
+                } else {
+                    bytes.clear();
+                    Ok(0)
+                }
+            });
+            if let Err(error) = &read {
+                cancelled(error)?;
+            }
+            kept += bytes.len() as u64;
+            if kept > limit {
+                return Err(too_large(FORMAT, limit));
+            }
+            if !bytes.is_empty() {
+                files.insert(path, Arc::from(bytes));
+            }
+            if let Err(error) = read {
+                damaged(&error);
+                break;
+            }
+        }
+        let paths = files.keys().cloned().collect();
+        Ok(Self { paths, content: Content::Here(files), limit, notes })
+    }
+}
+
+/// Whether a file of a tar archive is kept: most of a sysdiagnose has nothing to do with the registry.
+fn is_wanted(path: &str, head: &[u8]) -> bool {
+    is_info_path(path) || (is_candidate(path) && may_be_wanted(head)) || path.contains("dataFiles/")
+}
+
+impl Files for Members {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        match &self.content {
+            Content::Here(files) => {
+                files.get(path).cloned().ok_or_else(|| "there is no such file".to_owned())
+            }
+            Content::Zip(archive) => {
+                // Reading moves a cursor; the bytes behind it are shared.
+                let mut archive = archive.clone();
+                let mut member = archive.by_name(path).map_err(|error| error.to_string())?;
+                let mut bytes = Vec::new();
+                (&mut member)
+                    .take(self.limit + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| error.to_string())?;
+                if bytes.len() as u64 > self.limit {
+                    return Err(too_large("zip archive", self.limit).to_string());
+                }
+                Ok(bytes.into())
+            }
+        }
+    }
+}
