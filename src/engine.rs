@@ -65,4 +65,5 @@ pub use scenario::{
 };
 pub use snapshot::{Client, ClientKind, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Form, Record, Trace, write_scenario_error};
+pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};
