@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::Loaded;
 use crate::model::{
-    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry,
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry, Span,
+    Unsplit,
 };
 
 /// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
@@ -110,8 +111,14 @@ fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16)
 
 /// The same properties, read by decoders whose numbers are greater by `offset`.
 fn moved(properties: &Properties, offset: u16) -> Properties {
-    let Properties::Shown(slots) = properties else { return Properties::NotShown };
-    let mut slots = slots.clone();
+    let mut slots = match properties {
+        Properties::NotShown => return Properties::NotShown,
+        Properties::InSource(block) => {
+            let span = Span { decoder: block.span.decoder + offset, ..block.span };
+            return Properties::InSource(Unsplit::new(span));
+        }
+        Properties::Shown(slots) => slots.clone(),
+    };
     for slot in &mut slots {
         if let Held::Span(span) = &mut slot.held {
             span.decoder += offset;

@@ -199,8 +199,11 @@ impl Search {
                 offer(&mut found, Some(1000), || Field::Id);
             }
             if found.is_none()
-                && let Properties::Shown(slots) = &entry.properties
+                && let Some(slots) = registry.slots(shown.entry)
             {
+                if let Properties::InSource(whole) = &entry.properties {
+                    *left -= (whole.span.end.saturating_sub(whole.span.start) / 256) as i64;
+                }
                 for slot in slots {
                     let key = &slot.key;
                     // A value that is still in the input has to be read first, which costs by its length.
