@@ -5,6 +5,7 @@
 
 mod out;
 mod reason;
+mod trace;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Reason(reason::Reason),
+    Trace(trace::Trace),
     /// Prints a shell's completions.
     Completions {
         /// The shell.
@@ -109,6 +111,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let status = match cli.command {
         None => 0,
         Some(Command::Reason(arguments)) => reason::run(&arguments),
+        Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man) => manual(),
     };

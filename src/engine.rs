@@ -48,8 +48,7 @@ pub use facts::{
 pub use family::{MediaState, media_after_attach, media_after_detach};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};
-pub use names::NameMatch;
-pub use names::compare_names;
+pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};

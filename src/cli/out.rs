@@ -79,6 +79,11 @@ impl Out {
         self.write(b"\n");
     }
 
+    /// Writes JSON that is text already.
+    pub(super) fn json_text(&mut self, text: &str) {
+        self.write(escaped(text).as_bytes());
+    }
+
     /// Writes bytes as they are and ends the run.
     pub(super) fn raw(mut self, bytes: &[u8]) -> u8 {
         self.write(bytes);
