@@ -135,7 +135,7 @@ impl Facts for Snapshot<'_> {
         match self.registry.get(node, key) {
             Some(value) => Fact::Known(Some(value)),
             None => match self.registry.entry(node).properties {
-                Properties::Shown(_) => Fact::Known(None),
+                Properties::Shown(_) | Properties::InSource(_) => Fact::Known(None),
                 Properties::NotShown => Fact::Unknown(Missing::Properties),
             },
         }
