@@ -8,9 +8,7 @@ mod recovered;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::{
-    Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Properties, Registry, Tri, Value,
-};
+use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
 
 use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
 use super::family::pci_register;
@@ -134,10 +132,8 @@ impl Facts for Snapshot<'_> {
     fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         match self.registry.get(node, key) {
             Some(value) => Fact::Known(Some(value)),
-            None => match self.registry.entry(node).properties {
-                Properties::Shown(_) | Properties::InSource(_) => Fact::Known(None),
-                Properties::NotShown => Fact::Unknown(Missing::Properties),
-            },
+            None if self.registry.shows_properties(node) => Fact::Known(None),
+            None => Fact::Unknown(Missing::Properties),
         }
     }
 
