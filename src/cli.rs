@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod gallery;
 mod info;
 mod open;
 mod out;
@@ -18,6 +19,8 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use out::Out;
+
+pub use gallery::gallery;
 
 /// Says why a macOS driver did not start.
 #[derive(Debug, Parser)]

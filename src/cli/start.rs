@@ -1,18 +1,27 @@
 //! `ioscope [FILE…]`: the terminal application, or without a terminal the verdicts as text.
 
+use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 
 use clap::Args;
 
-use crate::load::{Quiet, Source, load};
+use crate::load::{Cancelled, LoadError, Loaded, Progress, Quiet, Source, load};
+use crate::model::{Bundle, ClassTable, DocumentKind};
+use crate::ui::{self, Input, Launch, Look, OpenError, ThemeName};
 
-use super::out::{display, fail};
+use super::gallery::{QUESTION, gallery, judged};
+use super::open::{self, Inputs};
+use super::out::{display, fail, warn};
 use super::why::{self, Why};
-use super::{Common, command_names};
+use super::{BAD, Color, Common, command_names};
 
-/// The question that this program answers, as a simulated machine.
-const ORIGIN: &[u8] = include_bytes!("../../assets/origin/question.plist");
+/// A file below this size is read before the application starts, to find out whether it is a bundle.
+const SMALL: u64 = 1 << 20;
+/// The tool that prints the registry of the Mac on which this runs.
+const IOREG: &str = "/usr/sbin/ioreg";
 
 /// What the terminal application is started with.
 #[derive(Args, Debug)]
@@ -34,22 +43,111 @@ pub(super) fn run(arguments: &Start) -> u8 {
     if let Some(status) = misspelt(&arguments.files) {
         return status;
     }
-    if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return without_terminal(arguments);
+    if arguments.live && !Path::new(IOREG).exists() {
+        return fail("--live", &format!("{IOREG} isn't there; it is a part of macOS"));
     }
-    let _ = (arguments.live, arguments.no_state);
-    without_terminal(arguments)
+    if io::stdout().is_terminal() && io::stdin().is_terminal() {
+        in_terminal(arguments)
+    } else {
+        without_terminal(arguments)
+    }
 }
 
 /// Without a terminal there is no application to show: the verdicts are printed.
 fn without_terminal(arguments: &Start) -> u8 {
+    if arguments.live {
+        return match live(&mut Quiet) {
+            Ok(loaded) => why::show("ioreg", loaded, &arguments.common),
+            Err(OpenError::Failed(reason)) => fail("ioreg", &reason),
+            Err(OpenError::Cancelled) => BAD,
+        };
+    }
     if !arguments.files.is_empty() {
         return why::run(&Why::of(arguments.files.clone(), arguments.common.clone()));
     }
-    match load(&Source::file("origin question", ORIGIN), &mut Quiet) {
-        Ok(loaded) => why::show("origin question", loaded, &arguments.common),
-        Err(error) => fail("origin question", &error.to_string()),
+    match load(&Source::file("the question", QUESTION), &mut Quiet) {
+        Ok(loaded) => why::show("the question", loaded, &arguments.common),
+        Err(error) => fail("the question", &error.to_string()),
     }
+}
+
+fn in_terminal(arguments: &Start) -> u8 {
+    // Bundles are read now, since they are judged with every case; dumps when their tab is looked at.
+    let (bundles, cases): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.files.iter().cloned().partition(|path| is_bundle(path));
+    let Inputs { bundles: pool, classes, status, .. } = open::inputs(&bundles, &arguments.common);
+    if status != 0 {
+        return status;
+    }
+    let pool: Arc<(Vec<Bundle>, ClassTable)> = Arc::new((pool, classes));
+    let mut inputs: Vec<Input> = Vec::new();
+    if arguments.live {
+        let pool = Arc::clone(&pool);
+        inputs.push(Input::new("this Mac", move |progress| {
+            let loaded = live(progress)?;
+            judged("this Mac", Some(loaded), pool.0.clone(), &pool.1)
+        }));
+    }
+    for path in cases {
+        let pool = Arc::clone(&pool);
+        let title = display(&path);
+        inputs.push(Input::new(title.clone(), move |progress| {
+            let source = open::source(&path, &title).map_err(OpenError::Failed)?;
+            let loaded = load(&source, progress).map_err(refused)?;
+            judged(&title, Some(loaded), pool.0.clone(), &pool.1)
+        }));
+    }
+    if inputs.is_empty() && !bundles.is_empty() {
+        let title = bundles.iter().map(|path| display(path)).collect::<Vec<_>>().join(" ");
+        inputs.push(Input::new(title.clone(), move |_| {
+            judged(&title, None, pool.0.clone(), &pool.1)
+        }));
+    }
+    let mut look = Look::detect(|name| std::env::var(name).ok());
+    if arguments.common.color == Color::Never {
+        look.choose(ThemeName::None);
+    }
+    // Nothing is kept between runs yet, with or without --no-state.
+    let _ = arguments.no_state;
+    match ui::run(Launch { inputs, gallery: gallery(), look }) {
+        Ok(()) => 0,
+        Err(error) => {
+            warn(&format!("the terminal can't be used: {error}"));
+            BAD
+        }
+    }
+}
+
+fn refused(error: LoadError) -> OpenError {
+    match error {
+        LoadError::Cancelled(Cancelled) => OpenError::Cancelled,
+        other => OpenError::Failed(other.to_string()),
+    }
+}
+
+/// Whether an argument holds bundles, as far as that can be found out in no time.
+fn is_bundle(path: &Path) -> bool {
+    let Ok(told) = fs::metadata(path) else { return false };
+    let small = told.is_dir() || told.len() < SMALL;
+    if path == Path::new("-") || !small {
+        return false;
+    }
+    let source = open::source(path, &display(path));
+    let loaded = source.ok().and_then(|source| load(&source, &mut Quiet).ok());
+    loaded.is_some_and(|loaded| loaded.document.kind == DocumentKind::Bundles)
+}
+
+/// The registry of the Mac on which this runs.
+fn live(progress: &mut dyn Progress) -> Result<Loaded, OpenError> {
+    let told = Command::new(IOREG)
+        .args(["-a", "-l", "-w", "0"])
+        .output()
+        .map_err(|error| OpenError::Failed(format!("{IOREG}: {error}")))?;
+    if !told.status.success() {
+        let words = String::from_utf8_lossy(&told.stderr).trim().to_owned();
+        return Err(OpenError::Failed(format!("{IOREG} failed: {words}")));
+    }
+    load(&Source::file("ioreg", told.stdout), progress).map_err(refused)
 }
 
 /// A word that is neither a file nor a command, most likely a command misspelt.
