@@ -7,7 +7,9 @@ use thiserror::Error;
 
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
-use crate::model::{Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, Registry};
+use crate::model::{
+    Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, PersonalitySource, Registry,
+};
 
 use super::derive::Snapshot;
 use super::run::Run;
@@ -270,24 +272,26 @@ impl Case {
                     || given.contains(&key(&verdict.personality)))
         };
         let mut verdicts = Vec::new();
-        for node in &nodes {
-            let mut of_node = if query.all {
-                match &self.sort {
-                    Sort::Run(run) => run.all_verdicts(*node),
-                    Sort::Snapshot(snapshot) => snapshot.all_verdicts(*node),
-                }
-            } else {
-                self.verdicts(*node)
-            };
+        let mut add = |mut of_node: Vec<Verdict>| {
+            of_node.retain(&wanted);
             of_node.sort_by_key(nearness);
-            verdicts.extend(of_node.into_iter().filter(|verdict| wanted(verdict)));
+            verdicts.extend(of_node);
+        };
+        match &self.sort {
+            Sort::Run(run) => nodes.iter().for_each(|node| {
+                add(if query.all { run.all_verdicts(*node) } else { run.verdicts(*node) });
+            }),
+            Sort::Snapshot(snapshot) => snapshot.each(&nodes, query.all, &mut add),
         }
         if query.all {
             return Selection { verdicts, left_out: 0 };
         }
         self.add_homeless(&mut verdicts, query, &given, &asked);
         let left_out = match &self.sort {
-            Sort::Snapshot(_) if query.nodes.is_none() => keep_nearest(&mut verdicts),
+            Sort::Snapshot(_) if query.nodes.is_none() => {
+                let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
+                own + keep_nearest(&mut verdicts)
+            }
             _ => 0,
         };
         Selection { verdicts, left_out }
@@ -295,12 +299,13 @@ impl Case {
 
     /// The personalities that came from bundles, if this is a snapshot.
     fn given(&self) -> BTreeSet<(String, String)> {
-        use crate::model::PersonalitySource::Bundle;
         if self.is_scenario() {
             return BTreeSet::new();
         }
-        let bundled =
-            self.personalities().iter().filter(|personality| personality.source == Bundle);
+        let bundled = self
+            .personalities()
+            .iter()
+            .filter(|personality| personality.source == PersonalitySource::Bundle);
         bundled.map(key).collect()
     }
 
@@ -362,6 +367,16 @@ fn nearness(verdict: &Verdict) -> (u8, Reverse<usize>) {
 /// The number of tests and stages that were passed.
 fn progress(verdict: &Verdict) -> usize {
     verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
+}
+
+/// Leaves out where a dump's own drivers don't fit: they run elsewhere, so nobody asks. Returns how many.
+fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected
+            || verdict.personality.source != PersonalitySource::Dump
+    });
+    before - verdicts.len()
 }
 
 /// Keeps of each personality's refusals those that came furthest; returns how many were left out.
