@@ -22,7 +22,7 @@ mod webviewer;
 mod xml;
 
 pub use classes::read_classes;
-pub use open::load;
+pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
 pub use xml::Plist;
 

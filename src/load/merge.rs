@@ -111,20 +111,20 @@ fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16)
 
 /// The same properties, read by decoders whose numbers are greater by `offset`.
 fn moved(properties: &Properties, offset: u16) -> Properties {
-    let mut slots = match properties {
-        Properties::NotShown => return Properties::NotShown,
-        Properties::InSource(block) => {
-            let span = Span { decoder: block.span.decoder + offset, ..block.span };
-            return Properties::InSource(Unsplit::new(span));
-        }
-        Properties::Shown(slots) => slots.clone(),
-    };
-    for slot in &mut slots {
-        if let Held::Span(span) = &mut slot.held {
-            span.decoder += offset;
+    let shift = |span: Span| Span { decoder: span.decoder + offset, ..span };
+    match properties {
+        Properties::NotShown => Properties::NotShown,
+        Properties::InSource(unsplit) => Properties::InSource(Unsplit::new(shift(unsplit.span))),
+        Properties::Shown(slots) => {
+            let mut slots = slots.clone();
+            for slot in &mut slots {
+                if let Held::Span(span) = &mut slot.held {
+                    *span = shift(*span);
+                }
+            }
+            Properties::Shown(slots)
         }
     }
-    Properties::Shown(slots)
 }
 
 fn join_places(whole: &mut Registry, part: &Registry, entries: &[EntryId]) {

@@ -18,7 +18,7 @@ use build::{Builder, Fault};
 use scalar::Scalar;
 pub(crate) use scalar::{hex, integer};
 use text::{Lines, Text};
-pub(crate) use text::{as_text, opening};
+pub(crate) use text::{as_text, opening, parts};
 
 /// How deep values may nest. What lies deeper is cut from a dump, and an error in a scenario: values are walked and dropped
 /// recursively.
