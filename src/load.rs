@@ -3,12 +3,14 @@
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
 
+mod ascii;
 mod binary;
 mod bundle;
 mod classes;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;
+mod kernelcache;
 mod merge;
 mod open;
 mod packed;
@@ -20,7 +22,7 @@ mod webviewer;
 mod xml;
 
 pub use classes::read_classes;
-pub use open::load;
+pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
 pub use xml::Plist;
 

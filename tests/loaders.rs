@@ -95,6 +95,10 @@ fn ours() -> Vec<Trial> {
             Trial::test(format!("dumps/{}", expected.file), move || own_dump(&path, expected))
         })
         .collect();
+    for path in files_in(&folder).into_iter().filter(|path| path.is_file()) {
+        let name = format!("damage/{}", name_of(&path));
+        trials.push(Trial::test(name, move || damage(&path)));
+    }
     let path = folder.join("Lamp-Info.plist");
     trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
         let loaded = open(&path)?;
@@ -107,6 +111,40 @@ fn ours() -> Vec<Trial> {
         expect!("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
     }));
     trials
+}
+
+/// Every kind of damage to every file of our own: it opens as far as it can, or ends in one error, and never panics.
+fn damage(path: &Path) -> Result<(), Failed> {
+    let whole = fs::read(path)?;
+    let open = |bytes: Vec<u8>| {
+        if let Ok(loaded) = load(&Source::file("damaged", bytes), &mut Quiet) {
+            walk_values(&loaded.document.registry);
+        }
+    };
+    for at in 0..whole.len() {
+        open(whole[..at].to_vec());
+        for byte in [b'<', b'>', b'/', b'&', b'"', b'\n', 0, 0xff] {
+            if at % 3 == usize::from(byte) % 3 {
+                let mut broken = whole.clone();
+                broken[at] = byte;
+                open(broken);
+            }
+        }
+        if at % 7 == 0 {
+            let end = (at + 40).min(whole.len());
+            open([&whole[..at], &whole[end..]].concat());
+            open([&whole[..end], &whole[at..]].concat());
+        }
+    }
+    Ok(())
+}
+
+fn walk_values(registry: &Registry) {
+    for entry in registry.entries() {
+        for key in registry.keys(entry) {
+            registry.get(entry, &key);
+        }
+    }
 }
 
 fn own_dump(path: &Path, expected: &Expected) -> Result<(), Failed> {

@@ -1,5 +1,6 @@
 //! Where results and notes go.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -79,6 +80,11 @@ impl Out {
         self.write(b"\n");
     }
 
+    /// Writes JSON that is text already.
+    pub(super) fn json_text(&mut self, text: &str) {
+        self.write(escaped(text).as_bytes());
+    }
+
     /// Writes bytes as they are and ends the run.
     pub(super) fn raw(mut self, bytes: &[u8]) -> u8 {
         self.write(bytes);
@@ -136,7 +142,7 @@ fn escaped(json: &str) -> String {
             out.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }

@@ -2,43 +2,53 @@
 
 use super::ObjectId;
 use super::facts::Family;
+use super::family::{MediaState, media_after_attach, media_after_detach};
 use super::machine::Machine;
 use super::well_known::WELL_KNOWN;
 use crate::model::Value;
 
 impl Machine {
-    /// Whether a client's coming and going changes a media object's properties.
-    fn shapes_media(&self, client: ObjectId, provider: ObjectId) -> bool {
+    /// The matching of a media object that a client's coming and going changes.
+    fn is_changing_media(&self, provider: ObjectId) -> bool {
+        let family = self.program.class(self.object(provider).class).family;
         self.program.scenario.version >= 3
-            && self.program.class(self.object(provider).class).family == Family::Media
-            && self.property(client, &WELL_KNOWN.category).and_then(Value::as_utf8)
-                == Some("IOStorage")
+            && matches!(family, Family::Media | Family::CdMedia | Family::DvdMedia)
     }
 
-    /// A client of category `IOStorage` came, be it only to be probed: the media object is no leaf any more, and its content
-    /// is what the client says.
+    fn set_media(&mut self, provider: ObjectId, state: MediaState) {
+        self.set_property(provider, &WELL_KNOWN.leaf, Some(Value::Bool(state.leaf)));
+        if let Some(content) = state.content {
+            self.set_property(provider, &WELL_KNOWN.content, Some(content));
+        }
+    }
+
+    /// A client came, be it only to be probed: one of category `IOStorage` makes that the media object is no leaf any more,
+    /// and says what its content is.
     ///
     /// Source: `IOMedia::attachToChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_came(&mut self, client: ObjectId, provider: ObjectId) {
-        if !self.shapes_media(client, provider) {
-            return;
-        }
-        self.set_property(provider, &WELL_KNOWN.leaf, Some(Value::Bool(false)));
-        if let Some(mask @ Value::Str(_)) = self.property(client, &WELL_KNOWN.content_mask) {
-            let mask = mask.clone();
-            self.set_property(provider, &WELL_KNOWN.content, Some(mask));
+        if self.is_changing_media(provider)
+            && let Some(state) = media_after_attach(
+                self.property(client, &WELL_KNOWN.category),
+                self.property(client, &WELL_KNOWN.content_mask),
+            )
+        {
+            self.set_media(provider, state);
         }
     }
 
-    /// A client of category `IOStorage` goes: the media object is a leaf again, with the content it was made with.
+    /// A client goes: without one of category `IOStorage` the media object is a leaf again, with the content it was made
+    /// with.
     ///
     /// Source: `IOMedia::detachFromChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_goes(&mut self, client: ObjectId, provider: ObjectId) {
-        if !self.shapes_media(client, provider) {
-            return;
+        if self.is_changing_media(provider)
+            && let Some(state) = media_after_detach(
+                self.property(client, &WELL_KNOWN.category),
+                self.property(provider, &WELL_KNOWN.content_hint),
+            )
+        {
+            self.set_media(provider, state);
         }
-        let hint = self.property(provider, &WELL_KNOWN.content_hint).cloned();
-        self.set_property(provider, &WELL_KNOWN.content, hint);
-        self.set_property(provider, &WELL_KNOWN.leaf, Some(Value::Bool(true)));
     }
 }

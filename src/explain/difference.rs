@@ -226,7 +226,11 @@ fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String>
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
-    let term = terms.split_whitespace().next()?.split('&').next()?;
+    terms.split_whitespace().find_map(|term| pci_term_difference(key, term, register))
+}
+
+fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
+    let term = term.split('&').next()?;
     let digits = term.trim_start_matches("0x").trim_start_matches("0X");
     let Ok(value) = u32::from_str_radix(digits, 16) else {
         return Some("this is no list of hexadecimal numbers between spaces".into());

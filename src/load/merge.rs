@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Loaded;
 use crate::model::{
-    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry, Slot, Span,
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry, Span,
     Unsplit,
 };
 
@@ -111,19 +111,20 @@ fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16)
 
 /// The same properties, read by decoders whose numbers are greater by `offset`.
 fn moved(properties: &Properties, offset: u16) -> Properties {
-    let moved = |span: Span| Span { decoder: span.decoder + offset, ..span };
-    let slots = match properties {
-        Properties::NotShown => return Properties::NotShown,
-        Properties::InSource(unsplit) => {
-            return Properties::InSource(Unsplit::new(moved(unsplit.span)));
+    let shift = |span: Span| Span { decoder: span.decoder + offset, ..span };
+    match properties {
+        Properties::NotShown => Properties::NotShown,
+        Properties::InSource(unsplit) => Properties::InSource(Unsplit::new(shift(unsplit.span))),
+        Properties::Shown(slots) => {
+            let mut slots = slots.clone();
+            for slot in &mut slots {
+                if let Held::Span(span) = &mut slot.held {
+                    *span = shift(*span);
+                }
+            }
+            Properties::Shown(slots)
         }
-        Properties::Shown(slots) => slots,
-    };
-    let slots = slots.iter().map(|slot| match &slot.held {
-        Held::Span(span) => Slot { key: slot.key.clone(), held: Held::Span(moved(*span)) },
-        Held::Value(_) => slot.clone(),
-    });
-    Properties::Shown(slots.collect())
+    }
 }
 
 fn join_places(whole: &mut Registry, part: &Registry, entries: &[EntryId]) {

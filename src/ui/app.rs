@@ -119,26 +119,32 @@ impl App {
             done: false,
             next_file: 0,
         };
-        let effects = launch.inputs.into_iter().map(|input| app.open(input)).collect();
+        for input in launch.inputs {
+            app.add(input);
+        }
         if !app.files.is_empty() {
             app.current = Some(0);
         }
+        let effects = app.begin().into_iter().collect();
         (app, effects)
     }
 
-    /// Adds a file and asks for it to be opened.
-    pub(crate) fn open(&mut self, input: Input) -> super::Effect {
+    /// Adds a file, which is read when it is first looked at.
+    pub(crate) fn add(&mut self, input: Input) {
         let id = self.next_file;
         self.next_file += 1;
-        self.files.push(OpenFile {
-            id,
-            input: input.clone(),
-            loading: Some(Loading::default()),
-            doc: None,
-            error: None,
-        });
+        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None });
         self.current = Some(self.files.len() - 1);
-        super::Effect::Open { file: id, input }
+    }
+
+    /// Asks for the file that shows to be read, if nobody has asked yet.
+    pub(crate) fn begin(&mut self) -> Option<super::Effect> {
+        let file = self.files.get_mut(self.current?)?;
+        if file.doc.is_some() || file.loading.is_some() || file.error.is_some() {
+            return None;
+        }
+        file.loading = Some(Loading::default());
+        Some(super::Effect::Open { file: file.id, input: file.input.clone() })
     }
 
     /// Whether the program is over.

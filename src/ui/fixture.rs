@@ -281,8 +281,8 @@ pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
 /// An application with this open.
 pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
     let mut app = empty_app(columns, lines);
-    let effect = app.open(Input::new("machine", |_| Err(OpenError::Cancelled)));
-    let Effect::Open { file, .. } = effect else { panic!("no file is opened") };
+    app.add(Input::new("machine", |_| Err(OpenError::Cancelled)));
+    let Some(Effect::Open { file, .. }) = app.begin() else { panic!("no file is opened") };
     let opened = Opened {
         title: "machine".into(),
         format: "scenario".into(),

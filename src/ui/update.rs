@@ -76,9 +76,7 @@ pub enum Effect {
 
 /// Takes a message.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
-    let effects = apply(app, msg);
-    settle(app);
-    effects
+    update_all(app, [msg])
 }
 
 /// Takes several messages that came together; what follows from the selection is worked out once.
@@ -87,6 +85,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     for msg in messages {
         effects.extend(apply(app, msg));
     }
+    effects.extend(app.begin());
     settle(app);
     effects
 }

@@ -10,6 +10,7 @@ use super::super::input::Input as Line;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
+use super::super::tree::every_place;
 use super::{Effect, find, overlay};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -38,6 +39,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back | Action::Forward => travel(app, action == Action::Back),
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
+        Action::Failed(next) => failed(app, next),
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
@@ -171,7 +173,9 @@ fn accept(app: &mut App) -> Vec<Effect> {
     match app.context() {
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
-            return item.map(|item| open_case(app, item.input)).into_iter().flatten().collect();
+            if let Some(item) = item {
+                open_case(app, item.input);
+            }
         }
         Context::Tree => {
             let height = tree_height(app);
@@ -195,15 +199,15 @@ fn accept(app: &mut App) -> Vec<Effect> {
 }
 
 /// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: super::super::launch::Input) -> Vec<Effect> {
+fn open_case(app: &mut App, input: super::super::launch::Input) {
     let same = |file: &super::super::app::OpenFile| {
         std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
     };
     if let Some(at) = app.files.iter().position(same) {
         app.current = Some(at);
-        return Vec::new();
+    } else {
+        app.add(input);
     }
-    vec![app.open(input)]
 }
 
 fn fold(app: &mut App) {
@@ -332,6 +336,37 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
     doc.tab = tab;
 }
 
+/// Goes to the nearest node behind or before this one on which a personality was rejected or lost.
+fn failed(app: &mut App, next: bool) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let registry = doc.registry();
+    let here = doc.selected();
+    let (mut first, mut before, mut after, mut last) = (None, None, None, None);
+    let mut passed = false;
+    for place in doc.tree().into_iter().flat_map(|tree| every_place(registry, tree.plane())) {
+        if Some(place) == here {
+            passed = true;
+        } else if doc.subject.badge(registry.place(place).entry).rejected > 0 {
+            first = first.or(Some(place));
+            last = Some(place);
+            if passed {
+                after = after.or(Some(place));
+            } else {
+                before = Some(place);
+            }
+        }
+    }
+    let found = if next { after.or(first) } else { before.or(last) };
+    if let Some(place) = found {
+        doc.remember();
+        doc.jump(place, height);
+        doc.tab = DetailTab::Matching;
+    } else {
+        app.message = Some("no other node here has a driver that did not start".to_owned());
+    }
+}
+
 fn reason(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     if doc.detail.verdicts.is_empty() {
@@ -348,11 +383,19 @@ fn reason(app: &mut App) {
     let code = verdict.code;
     let verdict_started = verdict.outcome == Outcome::Started;
     match find_code(code) {
-        Some(row) => app.overlays.push(Overlay::Page {
-            title: row.code.to_owned(),
-            text: row.page.to_owned(),
-            scroll: Scroll::default(),
-        }),
+        Some(row) => {
+            // The page's own title goes into the border.
+            let text = row.page.trim_start();
+            let text = text
+                .strip_prefix('#')
+                .and_then(|rest| rest.split_once('\n'))
+                .map_or(text, |(_, text)| text);
+            app.overlays.push(Overlay::Page {
+                title: code.to_owned(),
+                text: text.trim_start().to_owned(),
+                scroll: Scroll::default(),
+            });
+        }
         None if verdict_started => {
             app.message = Some("it started: there is nothing to explain".to_owned());
         }
@@ -467,7 +510,12 @@ fn other_document(app: &mut App, next: bool) {
 pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
     let file = app.files.remove(at);
     let left = app.files.len();
-    app.current = if left == 0 { None } else { Some(at.min(left - 1)) };
+    app.current = match app.current {
+        _ if left == 0 => None,
+        Some(shown) if shown > at => Some(shown - 1),
+        Some(shown) => Some(shown.min(left - 1)),
+        None => None,
+    };
     if left == 0 && app.gallery.is_empty() {
         app.done = true;
     }

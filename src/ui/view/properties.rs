@@ -209,11 +209,16 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         pen.text(line, next + 2, &row.meaning, Role::Accent);
         return;
     }
+    // Of a number the decimal reading goes first.
+    let (meant, meaning) = match row.meaning.split_once("  ") {
+        Some((first, _)) if width(&row.text) + meaning + 2 > room => (first, width(first)),
+        _ => (row.meaning.as_str(), meaning),
+    };
     let left = room.saturating_sub(meaning + 2);
     let next = if row.meaning.starts_with('"') && width(&row.text) > left && left < 12 {
         x
     } else {
         pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2
     };
-    pen.text(line, next, &row.meaning, Role::Accent);
+    pen.text(line, next, meant, Role::Accent);
 }

@@ -27,15 +27,14 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
                 let _ = write!(right, " · file {at} of {}", app.files.len());
             }
             let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
-            let kind = if doc.subject.is_scenario() {
-                "scenario".to_owned()
-            } else {
-                format!("{}, verdicts derived", clean(&doc.format))
-            };
+            let mut kind = clean(&doc.format).into_owned();
+            if !doc.subject.is_scenario() {
+                kind.push_str(", verdicts derived");
+            }
             let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
             let mut rest = format!(" · {kind} · {plane}");
             let room = (inside.width as usize).saturating_sub(9 + width(&right) + 2);
-            if width(&rest) + 12 > room {
+            if width(&rest) + width(&doc.title).min(32) > room {
                 rest = format!(" · {plane}");
             }
             let title = clean(&doc.title);

@@ -1,0 +1,153 @@
+//! `ioscope trace`: what happens in a scenario, event by event.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::Value as Json;
+
+use crate::engine::{ErrorCode, write_scenario_error};
+use crate::engine::{Form, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
+use crate::load::read_scenario;
+
+use super::out::{Out, Role, display, fail, words};
+use super::{BAD, Common, Format};
+
+/// Carries a scenario out and prints every event of it.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  ioscope trace scenario.plist\n  ioscope trace scenario.plist --no-busy --format json"
+)]
+pub(super) struct Trace {
+    /// A scenario; - is standard input.
+    scenario: PathBuf,
+    /// Leaves the changes of busy counts out.
+    #[arg(long)]
+    no_busy: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Trace) -> u8 {
+    let path = &arguments.scenario;
+    let bytes = match read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return fail(&display(path), &words(&error)),
+    };
+    let mut out = Out::new(&arguments.common);
+    let lines = arguments.common.format != Format::Json;
+    let form = Form { no_busy: arguments.no_busy, lines };
+    let mut document = Vec::new();
+    let outcome = trace(&bytes);
+    let (written, status) = match &outcome {
+        Ok(trace) => (trace.write_json(form, &mut document), 0),
+        Err(error) => (write_scenario_error(error, &mut document), BAD),
+    };
+    if let Err(error) = written {
+        return fail(&display(path), &words(&error));
+    }
+    let document = String::from_utf8_lossy(&document);
+    match (&outcome, arguments.common.format) {
+        (Err(error), Format::Text) => return fail(&display(path), &error.to_string()),
+        (Ok(_), Format::Text) => document.lines().for_each(|line| text(&mut out, line)),
+        _ => out.json_text(&document),
+    }
+    out.finish(status)
+}
+
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    std::fs::read(path)
+}
+
+fn trace(bytes: &[u8]) -> Result<Arc<crate::engine::Trace>, ScenarioError> {
+    let list = read_scenario(bytes).map_err(|error| ScenarioError {
+        version: 1,
+        code: ErrorCode::Parse,
+        message: error.to_string(),
+    })?;
+    let program = Scenario::read(&list.value).and_then(Program::new)?;
+    carry_out(&program, RunOptions::default()).map(Arc::new)
+}
+
+/// Prints one event as a line: number, name, and what it concerns.
+fn text(out: &mut Out, line: &str) {
+    let Ok(Json::Object(event)) = serde_json::from_str(line) else { return };
+    let name = event.get("event").and_then(Json::as_str).unwrap_or_default();
+    let number = event.get("seq").and_then(Json::as_u64).unwrap_or_default();
+    out.role(Role::Dim, &format!("{number:>5} "));
+    out.role(role_of(name), &format!("{name:<22}"));
+    for (key, value) in &event {
+        if key != "seq" && key != "event" {
+            out.role(Role::Dim, &format!(" {key}="));
+            out.text(&short(value));
+        }
+    }
+    out.text("\n");
+}
+
+fn role_of(event: &str) -> Role {
+    match event {
+        "started" | "matched" => Role::Good,
+        "resource-wait" | "module-stall" | "deferred" | "deferred-in-sleep" => Role::Wait,
+        "kernel-panic" => Role::Bad,
+        name if name.ends_with("-failed") || name.ends_with("-rejected") => Role::Bad,
+        "busy" => Role::Dim,
+        _ => Role::Strong,
+    }
+}
+
+/// A value of an event in as few words as tell it.
+fn short(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(list) => {
+            let members: Vec<String> = list.iter().map(short).collect();
+            format!("[{}]", members.join(", "))
+        }
+        Json::Object(fields) => {
+            if let Some(path) = fields.get("path").and_then(Json::as_str) {
+                return path.to_owned();
+            }
+            if let (Some(id), Some(class)) = (fields.get("id"), fields.get("class")) {
+                return format!("{}#{id}", class.as_str().unwrap_or_default());
+            }
+            if let (Some(id), 1) = (fields.get("id"), fields.len()) {
+                return format!("#{id}");
+            }
+            let members: Vec<String> =
+                fields.iter().map(|(key, value)| format!("{key}: {}", short(value))).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_shortened() {
+        let json = |text: &str| serde_json::from_str::<Json>(text).unwrap();
+        assert_eq!(short(&json(r#"{"id":4,"path":"IOService:/dev"}"#)), "IOService:/dev");
+        assert_eq!(short(&json(r#"{"id":4,"class":"D1"}"#)), "D1#4");
+        assert_eq!(short(&json(r#"{"id":4}"#)), "#4");
+        assert_eq!(
+            short(&json(r#"[{"personality":"a/b","score":5}]"#)),
+            "[{personality: a/b, score: 5}]"
+        );
+    }
+
+    #[test]
+    fn what_is_no_property_list_has_the_code_parse() {
+        assert_eq!(trace(b"no list").unwrap_err().code, ErrorCode::Parse);
+        let list = b"<plist><array/></plist>";
+        assert_eq!(trace(list).unwrap_err().code, ErrorCode::Parse);
+    }
+}
