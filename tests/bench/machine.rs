@@ -1,19 +1,19 @@
 //! A generated machine, as `ioreg -l` prints it and as an archive of `ioreg -al`.
 //!
-//! Its measures are those of real dumps: about ten properties an entry and 140 bytes a line, keys in the same order in entries of
-//! one class, now and then a value of many kilobytes. The same numbers give the same machine everywhere.
+//! Its measures are those of real dumps: about ten properties an entry and 150 bytes a line, the same keys in entries of one class, and
+//! now and then a value of many kilobytes, which make up the half of it. The same numbers give the same machine everywhere.
 
 use std::io::{self, Write};
 
 /// A xorshift generator.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -133,7 +133,8 @@ impl Machine {
                     .collect(),
             ),
             _ => {
-                let many = if random.below(100) == 0 { 400 } else { random.below(12) };
+                // Such as the elements of an input device.
+                let many = if random.below(25) == 0 { 800 } else { random.below(12) };
                 let member = |at: u64| {
                     let pair = |key: &str, value| (key.to_owned(), Shape::Number(value));
                     Shape::Dict(vec![
@@ -167,7 +168,7 @@ impl<W: Write> Write for Counted<W> {
 }
 
 /// Writes at least `least` bytes of `ioreg -lw0`.
-pub fn write_text(least: u64, to: impl Write) -> io::Result<()> {
+pub(crate) fn write_text(least: u64, to: impl Write) -> io::Result<()> {
     let mut out = Counted { to, bytes: 0 };
     let mut machine = Machine::new();
     while out.bytes < least {
@@ -223,7 +224,7 @@ fn text(out: &mut impl Write, value: &Shape) -> io::Result<()> {
 }
 
 /// Writes at least `least` bytes of `ioreg -al`.
-pub fn write_xml(least: u64, to: impl Write) -> io::Result<()> {
+pub(crate) fn write_xml(least: u64, to: impl Write) -> io::Result<()> {
     let mut out = Counted { to, bytes: 0 };
     let mut machine = Machine::new();
     writeln!(
@@ -328,7 +329,7 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 /// A scenario of `nubs` nubs of 50 classes, on each of which two drivers start, and `personalities`, of which 100 are theirs.
-pub fn scenario(nubs: usize, personalities: usize) -> String {
+pub(crate) fn scenario(nubs: usize, personalities: usize) -> String {
     const KINDS: usize = 50;
     let mut text = String::from(
         "<plist version=\"1.0\"><dict><key>format</key><string>ioscope-scenario</string><key>version</key><integer>1</integer>",
