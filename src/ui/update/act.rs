@@ -383,11 +383,19 @@ fn reason(app: &mut App) {
     let code = verdict.code;
     let verdict_started = verdict.outcome == Outcome::Started;
     match find_code(code) {
-        Some(row) => app.overlays.push(Overlay::Page {
-            title: row.code.to_owned(),
-            text: row.page.to_owned(),
-            scroll: Scroll::default(),
-        }),
+        Some(row) => {
+            // The page's own title goes into the border.
+            let text = row.page.trim_start();
+            let text = text
+                .strip_prefix('#')
+                .and_then(|rest| rest.split_once('\n'))
+                .map_or(text, |(_, text)| text);
+            app.overlays.push(Overlay::Page {
+                title: code.to_owned(),
+                text: text.trim_start().to_owned(),
+                scroll: Scroll::default(),
+            });
+        }
         None if verdict_started => {
             app.message = Some("it started: there is nothing to explain".to_owned());
         }
