@@ -24,7 +24,7 @@ pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
 pub use path::{PathStep, parse_path};
 pub use registry::{
     Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Slot, Span,
-    State,
+    State, Unsplit,
 };
 pub use tri::Tri;
 pub use value::{Data, Dict, Nuls, Number, Str, Value};

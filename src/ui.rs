@@ -1,3 +1,38 @@
 //! Floor 4: the terminal application.
 //!
-//! Invariant: nothing here opens files (effects ask for them) or knows a rule of the kernel.
+//! [`update`] takes messages and changes the [`App`]; [`render`] draws it; [`run`] has the terminal, the threads and the
+//! signals. One table, [`COMMANDS`], feeds dispatch, footer, help and palette.
+//!
+//! Invariant: nothing here opens files (the caller's closures do) or knows a rule of the kernel.
+
+mod app;
+mod commands;
+mod doc;
+#[cfg(test)]
+mod fixture;
+mod input;
+mod launch;
+mod layout;
+mod properties;
+mod run;
+mod scroll;
+mod search;
+pub mod shot;
+mod subject;
+mod text;
+mod theme;
+mod tree;
+mod update;
+mod value;
+mod view;
+
+pub use app::{App, Wait};
+pub use commands::{Action, COMMANDS, Command, Context, DetailTab, Press, Section};
+pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
+pub use run::run;
+pub use scroll::Move;
+pub use subject::Subject;
+pub use text::clean;
+pub use theme::{Look, Role, Theme, ThemeName};
+pub use update::{Effect, Msg, update, update_all};
+pub use view::render;

@@ -31,11 +31,16 @@ pub(crate) fn read_info(
     } else {
         xml::read(bytes, Mode::Info)?
     };
-    Ok(from_plist(name, plist, notes))
+    Ok(from_plist(name, plist, PersonalitySource::Bundle, notes))
 }
 
 /// The bundle that a list describes, or `None` when it is something else.
-pub(crate) fn from_plist(name: &str, plist: Plist, notes: &mut Vec<Note>) -> Option<Bundle> {
+pub(crate) fn from_plist(
+    name: &str,
+    plist: Plist,
+    source: PersonalitySource,
+    notes: &mut Vec<Note>,
+) -> Option<Bundle> {
     let Plist { value: Value::Dict(info), positions, notes: found } = plist else { return None };
     if !is_info(&info) {
         return None;
@@ -43,7 +48,7 @@ pub(crate) fn from_plist(name: &str, plist: Plist, notes: &mut Vec<Note>) -> Opt
     notes.extend(found);
     let id = info.str("CFBundleIdentifier").map(str::to_owned);
     let label = Key::new(id.as_deref().unwrap_or(name));
-    let personalities = personalities(&info, &label, PersonalitySource::Bundle, &positions, notes);
+    let personalities = personalities(&info, &label, source, &positions, notes);
     Some(Bundle {
         version: info.str("CFBundleVersion").map(str::to_owned),
         kind: match info.str("CFBundlePackageType") {

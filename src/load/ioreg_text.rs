@@ -65,11 +65,10 @@ pub fn load(
     let text = wrapping::unwrap(&bytes);
     drop(bytes);
     let mut document = Document::new(DocumentKind::Snapshot, "ioreg text");
-    let mut scan = scan::Scan::new(&text.bytes, 0);
-    scan.run(&mut build::Builder::new(&mut document, name), progress)?;
-    let traits = scan.traits;
-    let remarks = std::mem::take(&mut scan.remarks);
-    document.classes = std::mem::take(&mut scan.headers.classes);
+    let mut builder = build::Builder::new(&mut document, name);
+    let scan::Found { traits, remarks, classes } =
+        scan::run(&text.bytes, 0, &mut builder, progress)?;
+    document.classes = classes;
     if document.registry.places().len() == 0 {
         return Err(LoadError::Unreadable {
             format: "ioreg text",

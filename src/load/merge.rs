@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::Loaded;
 use crate::model::{
-    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry,
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry, Span,
+    Unsplit,
 };
 
 /// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
@@ -110,14 +111,20 @@ fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16)
 
 /// The same properties, read by decoders whose numbers are greater by `offset`.
 fn moved(properties: &Properties, offset: u16) -> Properties {
-    let Properties::Shown(slots) = properties else { return Properties::NotShown };
-    let mut slots = slots.clone();
-    for slot in &mut slots {
-        if let Held::Span(span) = &mut slot.held {
-            span.decoder += offset;
+    let shift = |span: Span| Span { decoder: span.decoder + offset, ..span };
+    match properties {
+        Properties::NotShown => Properties::NotShown,
+        Properties::InSource(unsplit) => Properties::InSource(Unsplit::new(shift(unsplit.span))),
+        Properties::Shown(slots) => {
+            let mut slots = slots.clone();
+            for slot in &mut slots {
+                if let Held::Span(span) = &mut slot.held {
+                    *span = shift(*span);
+                }
+            }
+            Properties::Shown(slots)
         }
     }
-    Properties::Shown(slots)
 }
 
 fn join_places(whole: &mut Registry, part: &Registry, entries: &[EntryId]) {

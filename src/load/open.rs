@@ -8,10 +8,12 @@ use super::binary::{self, Binary, Object};
 use super::packed::Packed;
 use super::xml::{self, Mode, Plist};
 use super::{
-    LoadError, Loaded, Progress, Source, bundle, explorer, ioreg_archive, ioreg_text, packed,
-    relay, tree, webviewer,
+    Files, LoadError, Loaded, Progress, Source, ascii, bundle, explorer, ioreg_archive, ioreg_text,
+    kernelcache, merge, packed, relay, tree, webviewer,
 };
-use crate::model::{Dict, Document, DocumentKind, Positions, Value};
+use crate::model::{
+    Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
+};
 
 /// The value of the key `format` in a scenario.
 const SCENARIO: &str = "ioscope-scenario";
@@ -20,7 +22,7 @@ const SCENARIO: &str = "ioscope-scenario";
 const NESTING: u8 = 4;
 
 /// What is looked for, for messages.
-const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, or a scenario";
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
 
 /// Reads whatever `source` is.
 ///
@@ -30,6 +32,53 @@ pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, Load
     match source {
         Source::File { name, bytes } => file(name, bytes, NESTING, progress),
         Source::Tree { name, files } => tree::load(name, files.as_ref(), NESTING, progress),
+    }
+}
+
+/// Reads one file of a folder or archive by its path in it, as [`load`] names it where there are several dumps.
+///
+/// # Errors
+/// As [`load`]; [`LoadError::Unknown`] when `source` isn't a folder or archive, or has no such file.
+pub fn load_member(
+    source: &Source,
+    path: &str,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    match source {
+        Source::Tree { name, files } => member(name, files.as_ref(), path, NESTING, progress),
+        Source::File { name, bytes } => member_of_file(name, bytes, path, NESTING, progress),
+    }
+}
+
+fn member(
+    name: &str,
+    files: &dyn Files,
+    path: &str,
+    nesting: u8,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let bytes = files
+        .read(path)
+        .map_err(|reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") })?;
+    file(path, &bytes, nesting, progress)
+}
+
+fn member_of_file(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    path: &str,
+    nesting: u8,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let packed = if nesting > 0 { packed::unpack(name, bytes, progress)? } else { None };
+    match packed {
+        Some(Packed::Many(members)) => member(name, &members, path, nesting - 1, progress),
+        Some(Packed::One { name, bytes, .. }) => {
+            member_of_file(&name, &bytes, path, nesting - 1, progress)
+        }
+        None => Err(LoadError::Unknown {
+            reason: format!("{name} is no archive: it has no {path} in it"),
+        }),
     }
 }
 
@@ -54,6 +103,9 @@ pub(crate) fn file(
     if bytes.starts_with(binary::MAGIC) {
         return binary_list(name, bytes, progress);
     }
+    if kernelcache::is_kernel(bytes) {
+        return kernelcache::load(name, bytes, progress);
+    }
     if begins_as_list(bytes) {
         return xml_list(name, bytes, progress);
     }
@@ -69,6 +121,17 @@ pub(crate) fn file(
     }
     if let Some(loaded) = relay::load_json(bytes) {
         return loaded;
+    }
+    if let Some((top, notes)) = ascii::read(bytes, Mode::Dump) {
+        let format = "property list in ASCII";
+        if let Some(loaded) = ioreg_archive::load_value(&top, format, notes) {
+            return Ok(loaded);
+        }
+        return value(name, &top, |mode| {
+            let (value, notes) =
+                ascii::read(bytes, mode).unwrap_or_else(|| (top.clone(), Vec::new()));
+            Ok(Plist { value, positions: Positions::new(), notes })
+        });
     }
     Err(unknown(&format!("{name} is {}", describe(bytes))))
 }
@@ -99,6 +162,7 @@ pub(crate) enum Kind {
     Info,
     Scenario,
     Packed,
+    Kernel,
     Other,
 }
 
@@ -107,6 +171,9 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
     let holds = |part: &str| memmem::find(bytes, part.as_bytes()).is_some();
     if packed::is_packed(bytes) {
         return Kind::Packed;
+    }
+    if kernelcache::is_kernel(bytes) {
+        return Kind::Kernel;
     }
     if bytes.starts_with(binary::MAGIC) {
         // The keys of a binary list stand in it as plain text.
@@ -148,6 +215,7 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
 pub(crate) fn may_be_wanted(head: &[u8]) -> bool {
     packed::is_packed(head)
         || head.starts_with(binary::MAGIC)
+        || kernelcache::is_kernel(head)
         || begins_as_list(head)
         || ioreg_text::sniff(head)
 }
@@ -180,7 +248,7 @@ fn binary_list(
     if matches!(list.object(list.top()), Object::Broken) {
         return Err(LoadError::Unreadable {
             format: binary::FORMAT,
-            at: crate::model::Position::default(),
+            at: Position::default(),
             reason: "its top object can't be read".to_owned(),
         });
     }
@@ -191,6 +259,38 @@ fn binary_list(
 }
 
 fn xml_list(
+    name: &str,
+    bytes: &Arc<[u8]>,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let parts = xml::parts(bytes);
+    let [first, rest @ ..] = &parts[..] else { return one_list(name, bytes, progress) };
+    // Such as the output of several commands in one file.
+    let mut loaded = one_list(name, &bytes[first.clone()].into(), progress)?;
+    let mut joined = 1;
+    for part in rest {
+        match one_list(name, &bytes[part.clone()].into(), progress) {
+            Ok(more) => joined += usize::from(merge::add(&mut loaded, more)),
+            Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(_) => {}
+        }
+    }
+    let note = |kind, message| Note { at: Position::default(), kind, message };
+    if joined > 1 {
+        loaded.notes.push(merge::remark(joined));
+    }
+    if joined < parts.len() {
+        let message = format!(
+            "{} of the {} property lists in the file are left out: they show a plane that is there already, or another machine",
+            parts.len() - joined,
+            parts.len()
+        );
+        loaded.notes.push(note(NoteKind::Skipped, message));
+    }
+    Ok(loaded)
+}
+
+fn one_list(
     name: &str,
     bytes: &Arc<[u8]>,
     progress: &mut dyn Progress,
@@ -223,11 +323,18 @@ fn value(
     }
     if bundle::is_info(dict) {
         let mut notes = Vec::new();
-        if let Some(bundle) = bundle::from_plist(name, read(Mode::Info)?, &mut notes) {
+        if let Some(bundle) =
+            bundle::from_plist(name, read(Mode::Info)?, PersonalitySource::Bundle, &mut notes)
+        {
             let mut document = Document::new(DocumentKind::Bundles, "Info.plist");
             document.bundles.push(bundle);
             return Ok(Loaded { document, notes });
         }
+    }
+    if dict.contains("_PrelinkInfoDictionary")
+        && let Some(loaded) = kernelcache::from_value(&read(Mode::Prelink)?.value, Vec::new())
+    {
+        return Ok(loaded);
     }
     if let Some(loaded) = relay::load(top) {
         return loaded;
@@ -312,6 +419,27 @@ mod tests {
             let message = open(text).unwrap_err().to_string();
             assert!(message.contains(part) && message.contains("Looked for: "), "{message}");
         }
+    }
+
+    #[test]
+    fn several_lists_in_one_file_are_joined_as_planes() {
+        let list = |name: &str, class: &str| {
+            format!(
+                "<?xml version=\"1.0\"?>\n<plist><dict><key>IORegistryEntryName</key><string>Root</string>\
+                 <key>IORegistryEntryID</key><integer>1</integer><key>IORegistryEntryChildren</key><array><dict>\
+                 <key>IORegistryEntryName</key><string>{name}</string><key>IORegistryEntryID</key><integer>2</integer>\
+                 <key>IOObjectClass</key><string>{class}</string><key>p</key><string>{name}</string></dict></array></dict></plist>\n"
+            )
+        };
+        let expert = "IOPlatformExpertDevice";
+        let text =
+            [list("Mac1,1", expert), list("device-tree", expert), list("/", expert)].concat();
+        let loaded = open(&text).unwrap();
+        let registry = &loaded.document.registry;
+        let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
+        assert_eq!(planes, ["IOService", "IODeviceTree"]);
+        assert_eq!((registry.entries().len(), registry.places().len()), (2, 4));
+        assert!(loaded.notes.iter().any(|note| note.message.starts_with("1 of the 3")));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What DarwinDumper writes for its web page (IORegistryWebViewer): a list in HTML for each plane, and beside it one JSON file with
+//! What `DarwinDumper` writes for its web page (`IORegistryWebViewer`): a list in HTML for each plane, and beside it one JSON file with
 //! the properties of each entry.
 
 use std::fmt::Write;
@@ -11,6 +11,9 @@ use super::{Files, LoadError, Loaded, Progress, ioreg_text, merge};
 use crate::model::{Held, Key, Note, NoteKind, Number, Position, Properties, Slot, Str, Value};
 
 const FORMAT: &str = "IORegistryWebViewer data";
+
+/// Gives the file of an entry's properties by its name.
+type Beside<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + 'a;
 
 /// Whether a file is the list of a plane.
 pub(crate) fn is_page(bytes: &[u8]) -> bool {
@@ -59,7 +62,7 @@ pub(crate) fn load(
 pub(crate) fn page(
     name: &str,
     bytes: &[u8],
-    read: Option<&dyn Fn(&str) -> Option<Arc<[u8]>>>,
+    read: Option<&Beside<'_>>,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
     let html = String::from_utf8_lossy(bytes);

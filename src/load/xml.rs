@@ -18,7 +18,7 @@ use build::{Builder, Fault};
 use scalar::Scalar;
 pub(crate) use scalar::{hex, integer};
 use text::{Lines, Text};
-pub(crate) use text::{as_text, opening};
+pub(crate) use text::{as_text, opening, parts};
 
 /// How deep values may nest. What lies deeper is cut from a dump, and an error in a scenario: values are walked and dropped
 /// recursively.
@@ -34,8 +34,10 @@ const FORMAT: &str = "XML property list";
 pub(crate) enum Mode {
     /// A scenario: anything wrong is an error, `<real>` and `<date>` too.
     Scenario,
-    /// An information dictionary, or a prelinked kernel's: strings are plain, numbers have 64 bits.
+    /// An information dictionary: strings are plain, numbers have 64 bits.
     Info,
+    /// The information dictionaries of a prelinked kernel: as [`Mode::Info`], without the places of its values.
+    Prelink,
     /// A dump, which tells neither strings from symbols nor the width of a number.
     Dump,
 }

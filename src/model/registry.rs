@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{Key, PathStep, Value, parse_path};
 
@@ -34,6 +34,11 @@ pub struct Span {
 pub trait Decode: Send + Sync {
     /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
     fn decode(&self, span: Span) -> Value;
+
+    /// The properties in `span`, for a source that hands them out as [`Properties::InSource`].
+    fn split(&self, _span: Span) -> Vec<Slot> {
+        Vec::new()
+    }
 }
 
 /// A value, decoded or not.
@@ -62,6 +67,24 @@ pub enum Properties {
     NotShown,
     /// All of them, in the source's order.
     Shown(Vec<Slot>),
+    /// All of them, still in the input: they are told apart when they are looked at, see
+    /// [`Registry::slots`].
+    InSource(Unsplit),
+}
+
+/// The properties of an entry as a part of an input.
+#[derive(Clone, Debug)]
+pub struct Unsplit {
+    /// Where they stand.
+    pub span: Span,
+    slots: OnceLock<Vec<Slot>>,
+}
+
+impl Unsplit {
+    /// Properties that [`Decode::split`] can tell apart.
+    pub fn new(span: Span) -> Self {
+        Self { span, slots: OnceLock::new() }
+    }
 }
 
 /// The state of a service, as far as the source tells it.
@@ -143,9 +166,36 @@ pub struct Registry {
     entries: Vec<Entry>,
     places: Vec<Place>,
     planes: Vec<Plane>,
-    places_of: Vec<Vec<PlaceId>>,
+    places_of: Vec<Appearances>,
     decoders: Vec<Arc<dyn Decode>>,
     overlay: HashMap<(EntryId, Key), Option<Value>>,
+}
+
+/// The places of an entry: nearly always one, so that a list of them would cost more than it holds.
+#[derive(Clone, Debug)]
+enum Appearances {
+    None,
+    One(PlaceId),
+    #[expect(clippy::box_collection, reason = "a third of the size in every entry but a few")]
+    Many(Box<Vec<PlaceId>>),
+}
+
+impl Appearances {
+    fn push(&mut self, id: PlaceId) {
+        match self {
+            Self::None => *self = Self::One(id),
+            Self::One(first) => *self = Self::Many(Box::new(vec![*first, id])),
+            Self::Many(all) => all.push(id),
+        }
+    }
+
+    fn as_slice(&self) -> &[PlaceId] {
+        match self {
+            Self::None => &[],
+            Self::One(only) => std::slice::from_ref(only),
+            Self::Many(all) => all,
+        }
+    }
 }
 
 impl Registry {
@@ -177,7 +227,7 @@ impl Registry {
     /// Adds an object.
     pub fn add_entry(&mut self, entry: Entry) -> EntryId {
         self.entries.push(entry);
-        self.places_of.push(Vec::new());
+        self.places_of.push(Appearances::None);
         EntryId((self.entries.len() - 1) as u32)
     }
 
@@ -268,7 +318,7 @@ impl Registry {
 
     /// The places of an entry, the first one shown first.
     pub fn places_of(&self, entry: EntryId) -> &[PlaceId] {
-        &self.places_of[entry.0 as usize]
+        self.places_of[entry.0 as usize].as_slice()
     }
 
     /// The children of a place, in order of attachment.
@@ -289,13 +339,21 @@ impl Registry {
         {
             return edited.as_ref().map(Cow::Borrowed);
         }
+        let slots = self.slots(entry)?;
+        slots.iter().rev().find(|slot| slot.key == *key).map(|slot| self.decoded(&slot.held))
+    }
+
+    /// The properties of an entry as its source has them, edits left out; `None` when they aren't
+    /// shown.
+    pub fn slots(&self, entry: EntryId) -> Option<&[Slot]> {
         match &self.entry(entry).properties {
             Properties::NotShown => None,
-            Properties::Shown(slots) => slots
-                .iter()
-                .rev()
-                .find(|slot| slot.key == *key)
-                .map(|slot| self.decoded(&slot.held)),
+            Properties::Shown(slots) => Some(slots),
+            Properties::InSource(unsplit) => {
+                Some(unsplit.slots.get_or_init(|| {
+                    self.decoders[unsplit.span.decoder as usize].split(unsplit.span)
+                }))
+            }
         }
     }
 
@@ -309,15 +367,13 @@ impl Registry {
 
     /// Whether the source shows the properties of this entry.
     pub fn shows_properties(&self, entry: EntryId) -> bool {
-        matches!(self.entry(entry).properties, Properties::Shown(_))
+        !matches!(self.entry(entry).properties, Properties::NotShown)
     }
 
     /// The keys of an entry's properties, in the source's order, edits included.
     pub fn keys(&self, entry: EntryId) -> Vec<Key> {
-        let mut keys: Vec<Key> = match &self.entry(entry).properties {
-            Properties::NotShown => Vec::new(),
-            Properties::Shown(slots) => slots.iter().map(|slot| slot.key.clone()).collect(),
-        };
+        let slots = self.slots(entry).unwrap_or_default();
+        let mut keys: Vec<Key> = slots.iter().map(|slot| slot.key.clone()).collect();
         if !self.overlay.is_empty() {
             let edited = |key: &Key| self.overlay.get(&(entry, key.clone()));
             keys.retain(|key| !matches!(edited(key), Some(None)));

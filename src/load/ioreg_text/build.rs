@@ -108,7 +108,8 @@ impl<'a> Builder<'a> {
             own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
                 .collect()
         });
-        let entry = |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
+        let entry =
+            |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
         let mut at = registry
             .plane(plane)
             .roots

@@ -36,7 +36,8 @@ pub(super) enum Ending {
 #[derive(Default)]
 pub(super) struct Headers {
     chains: HashMap<Box<[u8]>, Arc<[Key]>, foldhash::fast::RandomState>,
-    pub(super) classes: ClassTable,
+    /// The chains in the order in which they were found.
+    found: Vec<Arc<[Key]>>,
 }
 
 /// Marks a name that was cut, so that it is never mistaken for a whole one.
@@ -112,12 +113,18 @@ impl Headers {
         }
         let chain: Arc<[Key]> =
             text.rsplit(|byte| *byte == b':').map(|class| names.key(class)).collect();
-        for pair in chain.windows(2) {
-            self.classes
-                .add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
-        }
+        self.found.push(Arc::clone(&chain));
         self.chains.insert(text.into(), Arc::clone(&chain));
         (chain[0].clone(), Some(chain))
+    }
+}
+
+impl Headers {
+    /// Adds the ancestry that was found to `table`.
+    pub(super) fn tell(&self, table: &mut ClassTable) {
+        for pair in self.found.iter().flat_map(|chain| chain.windows(2)) {
+            table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+        }
     }
 }
 
@@ -175,7 +182,8 @@ fn fields_of(text: &[u8]) -> (Option<u64>, Option<State>) {
 /// The fields as every `ioreg` since 10.6 prints them.
 fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
     let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
-    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ") {
+    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
+    {
         (true, rest)
     } else {
         (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
@@ -204,11 +212,11 @@ fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
 fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
     let (mut number, mut length) = (0, 0);
     while let Some(digit) = text.get(length).and_then(|byte| char::from(*byte).to_digit(radix)) {
-        number = number * u64::from(radix) + u64::from(digit);
-        length += 1;
-        if length > 16 {
+        if length == 16 {
             return None;
         }
+        number = number * u64::from(radix) + u64::from(digit);
+        length += 1;
     }
     (length > 0).then(|| (number, &text[length..]))
 }
@@ -382,7 +390,26 @@ mod tests {
             );
             assert_eq!(header.ending, Ending::Whole);
         }
-        assert_eq!(headers.classes.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+        let mut table = ClassTable::new();
+        headers.tell(&mut table);
+        assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_left_out() {
+        let all = "f".repeat(17);
+        let line = |id: &str, busy: &str| {
+            read(&format!(
+                "n  <class A, id 0x{id}, registered, matched, active, busy {busy}, retain 1>"
+            ))
+        };
+        assert_eq!(line(&all[1..], "0").registry_id, Some(u64::MAX));
+        assert_eq!(line(&all, "0").registry_id, None);
+        let state = |busy: &str| line("1", busy).state.unwrap();
+        assert_eq!(state("4294967296").busy, None);
+        assert_eq!(state("0 (18446744073709551615 ms)").busy_time, None);
+        assert_eq!(state("1 (9999999999999999 ms)").busy_time, None);
+        assert_eq!(state("1 (9999999999999999 ms)").retain, Some(1));
     }
 
     #[test]
@@ -394,9 +421,7 @@ mod tests {
             assert_eq!(ending, Ending::Clipped, "{end}");
             assert!(entry.registry_id.is_none() || entry.registry_id == whole.registry_id, "{end}");
             assert!(
-                entry.class == whole.class
-                    || entry.class.is_empty()
-                    || entry.class.ends_with('…')
+                entry.class == whole.class || entry.class.is_empty() || entry.class.ends_with('…')
             );
             let (state, full) = (entry.state.unwrap_or_default(), whole.state.unwrap());
             assert!(state.matched.is_none() || state.matched == full.matched);

@@ -33,6 +33,11 @@ pub(super) struct Hint {
 }
 
 impl Hint {
+    /// Whether nothing was said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.plane.is_none() && !self.begins_dump
+    }
+
     /// Reads a line that is no part of a dump; `false` if it doesn't speak of one.
     pub(super) fn read(&mut self, line: &[u8]) -> bool {
         if let Some(plane) = heading(line) {

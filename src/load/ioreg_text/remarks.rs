@@ -34,16 +34,34 @@ impl Line {
 impl Remarks {
     /// Adds a note.
     pub(super) fn add(&mut self, kind: NoteKind, at: Position, message: impl Into<String>) {
-        let known = self.counts.iter().position(|(have, _)| *have == kind);
-        let known = known.unwrap_or_else(|| {
-            self.counts.push((kind, 0));
-            self.counts.len() - 1
-        });
+        let known = self.known(kind);
         let count = &mut self.counts[known].1;
         *count += 1;
         if *count <= MOST {
             self.notes.push(Note { at, kind, message: message.into() });
         }
+    }
+
+    /// Takes in the notes of the part of the text that follows.
+    pub(super) fn append(&mut self, part: Self) {
+        for (kind, count) in part.counts {
+            let known = self.known(kind);
+            self.counts[known].1 += count;
+        }
+        for note in part.notes {
+            let kept = self.notes.iter().filter(|have| have.kind == note.kind).count();
+            if kept < MOST {
+                self.notes.push(note);
+            }
+        }
+    }
+
+    fn known(&mut self, kind: NoteKind) -> usize {
+        let known = self.counts.iter().position(|(have, _)| *have == kind);
+        known.unwrap_or_else(|| {
+            self.counts.push((kind, 0));
+            self.counts.len() - 1
+        })
     }
 
     /// All notes in order of place, those of the whole input first.

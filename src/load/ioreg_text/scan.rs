@@ -3,18 +3,19 @@
 //! A value can hold line ends, and a string in it anything at all, so what a line is depends on the
 //! block that it stands in: every line of a block begins with the same bars and blanks.
 
+mod block;
+mod line;
+mod parts;
+
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
-
-use super::formatted;
 use super::header::{self, Ending, Header, Headers};
 use super::names::Names;
 use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
-use super::value::{self, Style};
-use crate::load::{Cancelled, Progress};
-use crate::model::{Held, NoteKind, Properties, Slot, Span, Value};
+use super::value::Style;
+use crate::load::Cancelled;
+use crate::model::{NoteKind, Slot};
 
 /// So many nodes are passed on at a time: enough to tell a dump's plane by, few enough for the cache.
 const PART: usize = 256;
@@ -51,13 +52,27 @@ pub(super) struct Traits {
     pub(super) archive_form: bool,
 }
 
+pub(super) use block::split;
+pub(super) use parts::{Found, run};
+
+impl Traits {
+    /// Takes in what another part of the text showed.
+    fn join(&mut self, other: Self) {
+        self.style.formatted |= other.style.formatted;
+        self.style.crlf |= other.style.crlf;
+        self.properties |= other.properties;
+        self.archive_form |= other.archive_form;
+    }
+}
+
 /// Where the scan is.
 enum State {
     /// Before the first node line, or behind the block of a node.
     Outside,
     /// Right behind a node line.
     AfterNode,
-    /// Among the properties of a node; every line begins with these bars and blanks.
+    /// Among the properties of a node. Every line begins with these bars and blanks, the first of
+    /// which stand where the block begins.
     Block(Range<usize>),
 }
 
@@ -75,20 +90,22 @@ struct Last {
     rows: bool,
 }
 
-pub(super) struct Scan<'a> {
+struct Scan<'a> {
     bytes: &'a [u8],
     decoder: u16,
-    pub(super) headers: Headers,
-    pub(super) remarks: Remarks,
-    pub(super) traits: Traits,
+    headers: Headers,
+    remarks: Remarks,
+    traits: Traits,
     names: Names,
     state: State,
     nodes: Vec<Node>,
     /// Whether the nodes are the first of a dump.
     first_part: bool,
-    /// The properties of the current block.
-    slots: Vec<Slot>,
-    /// The value of the last of them.
+    /// The number of properties in the current block.
+    count: usize,
+    /// The properties themselves, if they are to be told apart.
+    slots: Option<Vec<Slot>>,
+    /// The value of the last property.
     last: Last,
     /// Whether it doesn't look whole or has more than one line.
     open: bool,
@@ -104,7 +121,7 @@ pub(super) struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(bytes: &'a [u8], decoder: u16) -> Self {
+    fn new(bytes: &'a [u8], decoder: u16) -> Self {
         Self {
             bytes,
             decoder,
@@ -115,7 +132,8 @@ impl<'a> Scan<'a> {
             state: State::Outside,
             nodes: Vec::new(),
             first_part: true,
-            slots: Vec::new(),
+            count: 0,
+            slots: None,
             last: Last::default(),
             open: false,
             hint: Hint::default(),
@@ -126,35 +144,31 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Reads the whole text.
-    pub(super) fn run(
+    /// Reads the lines from `start` to `until`, which ends one. `watch` hears how far it has come.
+    fn read(
         &mut self,
+        start: Line,
+        until: usize,
         sink: &mut dyn Sink,
-        progress: &mut dyn Progress,
-    ) -> Result<(), Cancelled> {
+        watch: &mut dyn FnMut(usize) -> Result<(), Cancelled>,
+    ) -> Result<Line, Cancelled> {
         let bytes = self.bytes;
-        let mut line = Line { number: 1, start: 0 };
-        let mut checked = 0;
-        while line.start < bytes.len() {
-            let end = memchr(b'\n', &bytes[line.start..]).map_or(bytes.len(), |at| line.start + at);
-            let text_end = if end > line.start && bytes[end - 1] == b'\r' && end < bytes.len() {
-                self.traits.style.crlf = true;
-                end - 1
-            } else {
-                end
-            };
+        let mut line = start;
+        let mut checked = start.start;
+        while line.start < until {
+            let (end, next) = line::line_end(bytes, line.start);
+            self.traits.style.crlf |= end + 2 == next;
             self.last_line = line;
-            self.line(line, text_end, sink);
-            line = Line { number: line.number.saturating_add(1), start: end + 1 };
-            if line.start - checked >= BLOCK || line.start >= bytes.len() {
-                let until = line.start.min(bytes.len());
-                self.encoding(checked..until, line.number);
-                checked = until;
-                progress.report(until as u64, bytes.len() as u64)?;
+            self.line(line, end, sink);
+            line = Line { number: line.number.saturating_add(1), start: next };
+            if line.start - checked >= BLOCK || line.start >= until {
+                let end = line.start.min(bytes.len());
+                self.encoding(checked..end, line.number);
+                checked = end;
+                watch(end)?;
             }
         }
-        self.finish(sink);
-        Ok(())
+        Ok(line)
     }
 
     /// Reads the line from `line.start` to `end`.
@@ -170,7 +184,7 @@ impl<'a> Scan<'a> {
                         return;
                     }
                 } else if rest.first() == Some(&b'}') && rest[1..].trim_ascii_end().is_empty() {
-                    self.end_block();
+                    self.end_block(line.start);
                     self.state = State::Outside;
                     return;
                 }
@@ -182,9 +196,9 @@ impl<'a> Scan<'a> {
     /// A line that isn't a property of the current block, nor its end.
     fn other_line(&mut self, line: Line, end: usize, sink: &mut dyn Sink) {
         let text = &self.bytes[line.start..end];
-        let indent = text.iter().take_while(|byte| b"| ".contains(byte)).count();
+        let indent = line::indent(text);
         let rest = &text[indent..];
-        if let Some(start) = node_start(text, indent)
+        if let Some(start) = line::node_start(text, indent)
             && (self.last_is_whole() || header::has_class(text))
         {
             self.node(line, start, end, sink);
@@ -220,178 +234,10 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn start_block(&mut self, bars: Range<usize>) {
-        self.end_stray();
-        self.state = State::Block(bars);
-        self.names.start_block();
-        self.traits.properties = true;
-    }
-
-    /// Reads a property whose key begins at `key`; `false` if the line is none.
-    fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
-        let text = &self.bytes[key..end];
-        let (name, twice, value) = if let Some(expected) = self.names.expected(text) {
-            self.settle();
-            expected
-        } else {
-            let Some((length, value)) = key_length(text) else {
-                return self.cut_key(line, key, end);
-            };
-            self.settle();
-            let (name, twice) = self.names.property(&text[..length]);
-            (name, twice, value)
-        };
-        if twice {
-            let at = line.position(self.bytes, key - 1);
-            let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
-            self.remarks.add(NoteKind::DuplicateKey, at, message);
-        }
-        let start = key + value;
-        let span = Span { decoder: self.decoder, start: start as u64, end: end as u64 };
-        self.slots.push(Slot { key: name, held: Held::Span(span) });
-        self.last = Last { line, start, first_end: end, end, rows: false };
-        self.open = !value::looks_whole(&text[value..]);
-        true
-    }
-
-    /// A line that was cut within its key; `false` if it wasn't.
-    fn cut_key(&mut self, line: Line, key: usize, end: usize) -> bool {
-        let text = &self.bytes[key..end];
-        let cut = text.strip_suffix(b"$").or_else(|| text.strip_suffix(b"\"$"));
-        // In a clipped dump, the value above may be cut just so.
-        let above = self.bytes[self.last.start..self.last.end].ends_with(b"$");
-        let Some(cut) = cut.filter(|_| above || self.last_is_whole()) else {
-            return false;
-        };
-        self.settle();
-        let at = line.position(self.bytes, key - 1);
-        let name = super::charset::key(cut);
-        let message = format!("The line is cut within the key \u{201c}{name}\u{201d}.");
-        self.remarks.add(NoteKind::Clipped, at, message);
-        let held = Held::Value(Value::Clipped([].into()));
-        self.slots.push(Slot { key: format!("{name}…").into(), held });
-        self.last = Last { line, start: end, first_end: end, end, rows: false };
-        true
-    }
-
-    /// Whether the last value looks whole, so that a line below it needn't belong to it.
-    fn last_is_whole(&self) -> bool {
-        !self.open || value::looks_whole(&self.bytes[self.last.start..self.last.end])
-    }
-
-    /// A line of a block that is neither property nor end: it goes on with the last value.
-    fn continuation(&mut self, line: Line, end: usize) {
-        let text = &self.bytes[line.start..end];
-        let State::Block(bars) = &self.state else {
-            return;
-        };
-        let blank = text.iter().all(|byte| b"| ".contains(byte));
-        if self.slots.is_empty() {
-            if !blank {
-                self.stray_line(line, end);
-            }
-            return;
-        }
-        let mut last = self.last;
-        let value = &self.bytes[last.start..last.first_end];
-        if blank && (value::looks_whole(value) || !value::can_go_on(value)) {
-            return;
-        }
-        if value.is_empty() {
-            let below = text.strip_prefix(&self.bytes[bars.clone()]);
-            last.rows |= below.is_some_and(formatted::is_row);
-            if !last.rows {
-                self.stray_line(line, end);
-                return;
-            }
-            self.traits.style.formatted = true;
-            last.end = end;
-        } else if value::looks_whole(value) && plane::names_one(text) {
-            // The block was broken off, and another dump begins.
-            self.end_block();
-            self.state = State::Outside;
-            self.stray_line(line, end);
-            return;
-        } else if value::can_go_on(value) {
-            last.end = end;
-        } else {
-            self.stray_line(line, end);
-            return;
-        }
-        self.last = last;
-        self.open = true;
-    }
-
-    /// The last value is complete: what was read behind it begins something new.
-    fn settle(&mut self) {
-        if self.open {
-            self.settle_open();
-        }
-    }
-
-    #[cold]
-    fn settle_open(&mut self) {
-        self.open = false;
-        let last = self.last;
-        let first = &self.bytes[last.start..last.first_end];
-        if last.rows {
-            // From the end of the key's line, so that the value is known to stand below it.
-            let start = memchr2(b'\r', b'\n', &self.bytes[last.start.saturating_sub(1)..last.end]);
-            let start = start.map_or(last.start, |at| last.start.saturating_sub(1) + at);
-            self.hold(start, last.end);
-            return;
-        }
-        let broken_off = self.broken_off();
-        if last.end == last.first_end && value::looks_whole(first) && !broken_off {
-            return;
-        }
-        let whole = &self.bytes[last.start..last.end];
-        if value::looks_whole(whole) && !broken_off {
-            self.hold(last.start, last.end);
-            return;
-        }
-        let at = last.line.position(self.bytes, last.start);
-        if value::looks_whole(first) && !broken_off {
-            // The lines behind it were none of its own.
-            let message = "The lines below this one belong to nothing and are left out.";
-            self.remarks.add(NoteKind::Skipped, at, message);
-            return;
-        }
-        let (text, kind, message) = match whole.strip_suffix(b"$") {
-            Some(text) => (text, NoteKind::Clipped, "The value is cut at the end of the line."),
-            None => (whole, NoteKind::Damaged, "The value has no end."),
-        };
-        if let Some(slot) = self.slots.last_mut() {
-            slot.held = Held::Value(Value::Clipped(text.into()));
-        }
-        if !self.at_end {
-            self.remarks.add(kind, at, message);
-        }
-    }
-
-    fn hold(&mut self, start: usize, end: usize) {
-        let decoder = self.decoder;
-        if let Some(slot) = self.slots.last_mut() {
-            slot.held = Held::Span(Span { decoder, start: start as u64, end: end as u64 });
-        }
-    }
-
-    fn end_block(&mut self) {
-        self.open |= self.broken_off();
-        self.settle();
-        if let Some(node) = self.nodes.last_mut() {
-            let mut slots = Vec::with_capacity(self.slots.len());
-            slots.append(&mut self.slots);
-            node.header.entry.properties = Properties::Shown(slots);
-        }
-        self.slots.clear();
-        self.last = Last::default();
-    }
-
     /// A node line, whose `+-o` stands `start` bytes into it.
     fn node(&mut self, line: Line, start: usize, end: usize, sink: &mut dyn Sink) {
         if matches!(self.state, State::Block(_)) {
-            self.end_block();
+            self.end_block(line.start);
             let at = line.position(self.bytes, line.start);
             self.remarks.add(
                 NoteKind::Damaged,
@@ -418,7 +264,11 @@ impl<'a> Scan<'a> {
             self.remarks.add(NoteKind::Clipped, at, "The node's line is cut.");
         }
         let before = &self.bytes[line.start..line.start + start];
-        let column = before.iter().rev().take_while(|byte| b"| ".contains(byte)).count();
+        let column = match line::indent(before) {
+            all if all == before.len() => all,
+            // Markup stands before it.
+            _ => before.iter().rev().take_while(|byte| b"| ".contains(byte)).count(),
+        };
         self.nodes.push(Node { column, start, line, header });
     }
 
@@ -485,7 +335,7 @@ impl<'a> Scan<'a> {
 
     fn finish(&mut self, sink: &mut dyn Sink) {
         self.at_end = true;
-        let in_value = !self.slots.is_empty() && (self.broken_off() || !self.last_is_whole());
+        let in_value = self.count > 0 && (self.broken_off() || !self.last_is_whole());
         let what = match self.state {
             State::Block(_) if in_value => Some("a value"),
             State::Block(_) => Some("the properties of an entry"),
@@ -497,7 +347,7 @@ impl<'a> Scan<'a> {
         };
         // Nothing but the first characters of a node line.
         let last = self.bytes[self.last_line.start..].trim_ascii_start();
-        let last = &last[last.iter().take_while(|byte| b"| ".contains(byte)).count()..];
+        let last = &last[line::indent(last)..];
         let begun = !last.is_empty() && b"+-o ".starts_with(last);
         let what = what.or(begun.then_some("the line of an entry"));
         if let Some(what) = what {
@@ -505,17 +355,10 @@ impl<'a> Scan<'a> {
             self.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
         }
         if matches!(self.state, State::Block(_)) {
-            self.end_block();
+            self.end_block(self.bytes.len());
         }
         self.end_stray();
         self.pass_on(sink);
-    }
-
-    /// Whether the text ends within a line of a property list.
-    fn broken_off(&self) -> bool {
-        self.at_end
-            && matches!(self.state, State::Block(_))
-            && self.bytes.last().is_some_and(|byte| *byte != b'\n')
     }
 
     /// Notes what isn't UTF-8 in whole lines; `next` is the number of the line behind them.
@@ -536,27 +379,4 @@ impl<'a> Scan<'a> {
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };
         }
     }
-}
-
-/// How long the key is that `text` begins with, and where its value begins.
-fn key_length(text: &[u8]) -> Option<(usize, usize)> {
-    memchr::memchr_iter(b'"', text).find_map(|quote| match &text[quote + 1..] {
-        [b' ', b'=', b' ', ..] => Some((quote, quote + 4)),
-        // An editor dropped the blank at the end of the line.
-        b" =" => Some((quote, quote + 3)),
-        _ => None,
-    })
-}
-
-/// Where `+-o ` begins if this is a node line. Only bars and blanks stand before it, or, where the line has a class, the
-/// markup of a web page.
-fn node_start(text: &[u8], indent: usize) -> Option<usize> {
-    if text[indent..].starts_with(b"+-o ") {
-        return Some(indent);
-    }
-    if !matches!(text.get(indent), Some(b'<' | b'[' | b'`')) {
-        return None;
-    }
-    let start = memmem::find(text, b"+-o ")?;
-    header::has_class(&text[start..]).then_some(start)
 }

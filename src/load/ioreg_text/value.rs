@@ -9,8 +9,8 @@ use std::sync::Arc;
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
-use super::{charset, formatted};
-use crate::model::{Data, Decode, Key, Nuls, Number, Span, Str, Value};
+use super::{charset, formatted, scan};
+use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
 const DEEPEST: usize = 200;
@@ -35,13 +35,18 @@ impl Decode for Text {
         let range = span.start as usize..span.end as usize;
         value(self.bytes.get(range).unwrap_or_default(), self.style)
     }
+
+    fn split(&self, block: Span) -> Vec<Slot> {
+        scan::split(&self.bytes, block)
+    }
 }
 
 /// For the first byte of a value, with which last bytes it may be whole: one bit for each kind.
 const STARTS: [u8; 256] = kinds([b"\"", b"<", b"(", b"{", b"[", b"Y", b"N", b"0123456789-"]);
 
 /// For the last byte of a value, the kinds of value that end with it.
-const ENDS: [u8; 256] = kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
+const ENDS: [u8; 256] =
+    kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
 
 const fn kinds(of: [&[u8]; 8]) -> [u8; 256] {
     let mut table = [0; 256];

@@ -11,6 +11,7 @@ use super::{LoadError, cancelled, too_large, unreadable};
 use crate::load::Files;
 use crate::load::bundle::{is_info_path, is_junk};
 use crate::load::open::may_be_wanted;
+use crate::load::tree::is_candidate;
 use crate::model::{Note, NoteKind, Position};
 
 /// How much of a file is looked at to see whether it is wanted.
@@ -84,7 +85,7 @@ impl Members {
             }
             let mut bytes = Vec::new();
             let read = (&mut entry).take(HEAD).read_to_end(&mut bytes).and_then(|_| {
-                if is_info_path(&path) || may_be_wanted(&bytes) {
+                if is_wanted(&path, &bytes) {
                     (&mut entry).take((limit + 1).saturating_sub(kept)).read_to_end(&mut bytes)
                 } else {
                     bytes.clear();
@@ -109,6 +110,11 @@ impl Members {
         let paths = files.keys().cloned().collect();
         Ok(Self { paths, content: Content::Here(files), limit, notes })
     }
+}
+
+/// Whether a file of a tar archive is kept: most of a sysdiagnose has nothing to do with the registry.
+fn is_wanted(path: &str, head: &[u8]) -> bool {
+    is_info_path(path) || (is_candidate(path) && may_be_wanted(head)) || path.contains("dataFiles/")
 }
 
 impl Files for Members {

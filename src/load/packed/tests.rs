@@ -72,6 +72,21 @@ fn every_wrapping_is_taken_off() {
 }
 
 #[test]
+fn one_of_several_dumps_can_be_chosen() {
+    let other = DUMP.replace("Root", "Other");
+    let archive = gzip(&tar(&[("a.plist", DUMP.as_bytes()), ("b.plist", other.as_bytes())]));
+    let loaded = open(archive.clone()).unwrap();
+    assert!(
+        loaded.notes.iter().any(|note| note.message == "this is a.plist; there are also b.plist")
+    );
+    let source = Source::file("x.tgz", archive);
+    let loaded = crate::load::load_member(&source, "b.plist", &mut Quiet).unwrap();
+    let registry = &loaded.document.registry;
+    assert_eq!(registry.place(registry.places().next().unwrap()).name, *"Other");
+    assert!(crate::load::load_member(&source, "c.plist", &mut Quiet).is_err());
+}
+
+#[test]
 fn bundles_in_an_archive_are_found() {
     for archive in [
         tar(&[("A.kext/Contents/Info.plist", KEXT.as_bytes())]),

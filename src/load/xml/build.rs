@@ -435,7 +435,8 @@ impl<'a> Builder<'a> {
 
     /// Remembers where a value stands.
     fn place(&mut self, tag: &str, at: usize) {
-        if self.mode == Mode::Dump || tag == "key" || self.steps > MAX_STEPS {
+        if matches!(self.mode, Mode::Dump | Mode::Prelink) || tag == "key" || self.steps > MAX_STEPS
+        {
             return;
         }
         self.path.clear();

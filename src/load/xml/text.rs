@@ -1,6 +1,9 @@
 //! The characters of a list, and its lines.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memmem;
 
 use crate::model::Position;
 
@@ -57,6 +60,28 @@ pub(crate) fn opening(text: &str) -> Option<usize> {
     }
     // Elsewhere a bare element counts only if no declaration follows: markup may stand before it.
     tags().find(|at| begins(&HEADS, *at)).or_else(|| tags().find(|at| begins(&ELEMENTS, *at)))
+}
+
+/// The lists that stand one after the other in a file; none if there is only one.
+pub(crate) fn parts(bytes: &[u8]) -> Vec<Range<usize>> {
+    const END: &[u8] = b"</plist>";
+    const MANY: usize = 64;
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for at in memmem::find_iter(bytes, END).take(MANY) {
+        let rest = &bytes[at + END.len()..];
+        let again = [&b"<?xml"[..], b"<!DOCTYPE", b"<plist"]
+            .iter()
+            .any(|head| rest.trim_ascii_start().starts_with(head));
+        if again {
+            parts.push(from..at + END.len());
+            from = at + END.len();
+        }
+    }
+    if !parts.is_empty() {
+        parts.push(from..bytes.len());
+    }
+    parts
 }
 
 /// Turns offsets into lines and columns, in one pass when they are asked for in order.

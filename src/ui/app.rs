@@ -1,0 +1,237 @@
+//! The state of the application. [`super::update`] changes it, [`super::render`] draws it.
+
+use std::time::Duration;
+
+use crate::model::{PlaceId, PlaneId};
+
+use super::commands::{Action, Context};
+use super::doc::{Doc, Pane};
+use super::input::Input as Line;
+use super::launch::{GalleryItem, Input, Launch};
+use super::scroll::Scroll;
+use super::theme::Look;
+
+/// How long a file may take before a gauge shows.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How long each event stays while a scenario plays.
+pub(crate) const BEAT: Duration = Duration::from_millis(600);
+
+/// The state of the application.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) size: (u16, u16),
+    pub(crate) look: Look,
+    pub(crate) gallery: Vec<GalleryItem>,
+    pub(crate) gallery_scroll: Scroll,
+    pub(crate) files: Vec<OpenFile>,
+    /// Index into `files`; `None` shows the gallery.
+    pub(crate) current: Option<usize>,
+    pub(crate) overlays: Vec<Overlay>,
+    /// What was just done or couldn't be, until the next key.
+    pub(crate) message: Option<String>,
+    /// Columns of the tree, if the user has chosen.
+    pub(crate) split: Option<u16>,
+    pub(crate) dragging: bool,
+    pub(crate) done: bool,
+    pub(crate) next_file: u64,
+}
+
+/// A file that is open, or on its way.
+#[derive(Debug)]
+pub(crate) struct OpenFile {
+    pub(crate) id: u64,
+    pub(crate) input: Input,
+    pub(crate) loading: Option<Loading>,
+    pub(crate) doc: Option<Box<Doc>>,
+    pub(crate) error: Option<String>,
+}
+
+/// How far a loader has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Loading {
+    pub(crate) done: u64,
+    pub(crate) total: u64,
+    pub(crate) since: Duration,
+}
+
+impl Loading {
+    /// Whether it takes long enough to show a gauge.
+    pub(crate) fn shows(self) -> bool {
+        self.since >= PATIENCE
+    }
+}
+
+/// What lies over the screen; the last one has the keys.
+#[derive(Debug)]
+pub(crate) enum Overlay {
+    /// All keys.
+    Help(Scroll),
+    /// Commands by name.
+    Palette { line: Line, scroll: Scroll },
+    /// A search being typed.
+    Find { line: Line, scroll: Scroll, start: Option<(PlaneId, PlaceId)> },
+    /// Asks for a path, an id or a name.
+    GoTo { line: Line, error: Option<String> },
+    /// The planes.
+    Planes(Scroll),
+    /// A page of text.
+    Page { title: String, text: String, scroll: Scroll },
+    /// The notes on the file.
+    Notes(Scroll),
+}
+
+impl Overlay {
+    pub(crate) fn contexts(&self) -> &'static [Context] {
+        match self {
+            Self::Find { .. } => &[Context::Find],
+            Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
+            _ => &[Context::Page, Context::List],
+        }
+    }
+}
+
+/// How long the runtime may wait for an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Not at all: there is work to go on with.
+    Work,
+    /// So long, then a tick is due.
+    Until(Duration),
+    /// As long as it takes.
+    Event,
+}
+
+impl App {
+    /// The application before its first frame, and the inputs that are to be opened.
+    pub fn new(launch: Launch, size: (u16, u16)) -> (Self, Vec<super::Effect>) {
+        let mut app = Self {
+            size,
+            look: launch.look,
+            gallery: launch.gallery,
+            gallery_scroll: Scroll::default(),
+            files: Vec::new(),
+            current: None,
+            overlays: Vec::new(),
+            message: None,
+            split: None,
+            dragging: false,
+            done: false,
+            next_file: 0,
+        };
+        for input in launch.inputs {
+            app.add(input);
+        }
+        if !app.files.is_empty() {
+            app.current = Some(0);
+        }
+        let effects = app.begin().into_iter().collect();
+        (app, effects)
+    }
+
+    /// Adds a file, which is read when it is first looked at.
+    pub(crate) fn add(&mut self, input: Input) {
+        let id = self.next_file;
+        self.next_file += 1;
+        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None });
+        self.current = Some(self.files.len() - 1);
+    }
+
+    /// Asks for the file that shows to be read, if nobody has asked yet.
+    pub(crate) fn begin(&mut self) -> Option<super::Effect> {
+        let file = self.files.get_mut(self.current?)?;
+        if file.doc.is_some() || file.loading.is_some() || file.error.is_some() {
+            return None;
+        }
+        file.loading = Some(Loading::default());
+        Some(super::Effect::Open { file: file.id, input: file.input.clone() })
+    }
+
+    /// Whether the program is over.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// How long the runtime may wait for an event.
+    pub fn wait(&self) -> Wait {
+        let searching = |file: &OpenFile| {
+            let search = file.doc.as_ref().and_then(|doc| doc.search.as_ref());
+            search.is_some_and(|search| !search.is_done())
+        };
+        if self.file().is_some_and(searching) {
+            return Wait::Work;
+        }
+        if self.files.iter().any(|file| file.loading.is_some()) {
+            return Wait::Until(PATIENCE / 2);
+        }
+        if self.doc().is_some_and(|doc| doc.playing.is_some()) {
+            return Wait::Until(BEAT / 4);
+        }
+        Wait::Event
+    }
+
+    pub(crate) fn file(&self) -> Option<&OpenFile> {
+        self.files.get(self.current?)
+    }
+
+    pub(crate) fn doc(&self) -> Option<&Doc> {
+        self.file()?.doc.as_deref()
+    }
+
+    pub(crate) fn doc_mut(&mut self) -> Option<&mut Doc> {
+        self.files.get_mut(self.current?)?.doc.as_deref_mut()
+    }
+
+    /// The contexts whose commands apply, the nearest first.
+    pub(crate) fn contexts(&self) -> Vec<Context> {
+        let mut contexts = Vec::new();
+        if let Some(overlay) = self.overlays.last() {
+            contexts.extend(overlay.contexts());
+            return contexts;
+        }
+        contexts.push(self.context());
+        if self.doc().is_some() {
+            contexts.push(Context::Document);
+        }
+        contexts.extend([Context::List, Context::Global]);
+        contexts
+    }
+
+    /// The context of the focus, overlays aside.
+    pub(crate) fn context(&self) -> Context {
+        match self.doc() {
+            Some(doc) => match doc.focus {
+                Pane::Tree => Context::Tree,
+                Pane::Detail => doc.tab.context(),
+            },
+            None if self.current.is_some() => Context::Global,
+            None => Context::Gallery,
+        }
+    }
+
+    /// Whether a search is being typed.
+    pub(crate) fn is_finding(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Find { .. }))
+    }
+
+    /// The commands that the palette lists for what is typed, best first.
+    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static super::commands::Command> {
+        use fuzzy_matcher::FuzzyMatcher;
+        let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
+        let here = [self.context(), Context::Document, Context::Global];
+        let mut rows: Vec<(i64, &'static super::commands::Command)> = super::commands::COMMANDS
+            .iter()
+            .filter(|row| {
+                let applies = here.contains(&row.context)
+                    && (row.context != Context::Document || self.doc().is_some());
+                applies && !matches!(row.action, Action::Palette | Action::Escape)
+            })
+            .filter_map(|row| {
+                let text = format!("{} {}", row.id, row.words);
+                Some((matcher.fuzzy_match(&text, typed.trim())?, row))
+            })
+            .collect();
+        rows.sort_by_key(|(score, _)| -score);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+}

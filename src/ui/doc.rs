@@ -1,0 +1,363 @@
+//! One open document: a subject, and where one is in it.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use crate::explain::{Outcome, Verdict};
+use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
+
+use super::commands::{Context, DetailTab};
+use super::launch::Opened;
+use super::properties::{PropertyRow, rows};
+use super::scroll::Scroll;
+use super::search::Search;
+use super::subject::Subject;
+use super::tree::Tree;
+
+/// Places that the history remembers.
+const HISTORY: usize = 200;
+
+/// A pane of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Pane {
+    Tree,
+    Detail,
+}
+
+impl DetailTab {
+    pub(crate) fn context(self) -> Context {
+        match self {
+            Self::Properties => Context::Properties,
+            Self::Matching => Context::Matching,
+            Self::Timeline => Context::Timeline,
+        }
+    }
+}
+
+/// What the right-hand pane shows, worked out when the selection or the moment changes.
+#[derive(Debug, Default)]
+pub(crate) struct Detail {
+    /// The place and the moment it was worked out for.
+    at: Option<(PlaceId, usize)>,
+    pub(crate) entry: Option<EntryId>,
+    pub(crate) properties: Vec<PropertyRow>,
+    pub(crate) verdicts: Vec<Verdict>,
+}
+
+/// Where a place can be found again when the registry is another one.
+#[derive(Clone, Debug)]
+struct Trace {
+    plane: String,
+    id: Option<u64>,
+    path: String,
+}
+
+/// An open document.
+pub(crate) struct Doc {
+    pub(crate) title: String,
+    pub(crate) format: String,
+    pub(crate) subject: Box<dyn Subject>,
+    pub(crate) notes: Vec<Note>,
+    /// The tree of each plane that was looked at.
+    trees: Vec<Option<Tree>>,
+    plane: PlaneId,
+    pub(crate) focus: Pane,
+    pub(crate) tab: DetailTab,
+    pub(crate) zoom: bool,
+    pub(crate) detail: Detail,
+    pub(crate) properties: Scroll,
+    pub(crate) candidates: Scroll,
+    pub(crate) ladder: usize,
+    pub(crate) timeline: Scroll,
+    pub(crate) unfolded: HashSet<KeyPath>,
+    history: Vec<PlaceId>,
+    history_at: usize,
+    pub(crate) search: Option<Search>,
+    /// Time since the last event while the scenario plays.
+    pub(crate) playing: Option<Duration>,
+}
+
+impl std::fmt::Debug for Doc {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Doc").field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+impl Doc {
+    pub(crate) fn new(opened: Opened) -> Self {
+        let Opened { title, format, subject, notes } = opened;
+        let registry = subject.registry();
+        let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
+        let planes = registry.planes().len();
+        let is_scenario = subject.is_scenario();
+        let mut doc = Self {
+            title,
+            format,
+            trees: vec![None; planes],
+            subject,
+            notes,
+            plane,
+            focus: Pane::Tree,
+            tab: if is_scenario { DetailTab::Matching } else { DetailTab::Properties },
+            zoom: false,
+            detail: Detail::default(),
+            properties: Scroll::default(),
+            candidates: Scroll::default(),
+            ladder: 0,
+            timeline: Scroll::default(),
+            unfolded: HashSet::new(),
+            history: Vec::new(),
+            history_at: 0,
+            search: None,
+            playing: None,
+        };
+        doc.show_plane(plane);
+        if is_scenario {
+            doc.start_where_it_failed();
+        }
+        doc.remember();
+        doc
+    }
+
+    /// A simulated machine is opened to see why something failed there: begins on the first node with a rejection.
+    fn start_where_it_failed(&mut self) {
+        let Some(tree) = self.tree() else { return };
+        let rejected = tree.rows().iter().position(|row| {
+            let entry = self.registry().place(*row).entry;
+            self.subject.badge(entry).rejected > 0
+        });
+        if let (Some(row), Some(tree)) = (rejected, self.tree_mut()) {
+            tree.scroll.at = row;
+        }
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        self.subject.registry()
+    }
+
+    pub(crate) fn plane(&self) -> PlaneId {
+        self.plane
+    }
+
+    pub(crate) fn tree(&self) -> Option<&Tree> {
+        self.trees.get(self.plane.0 as usize)?.as_ref()
+    }
+
+    pub(crate) fn tree_mut(&mut self) -> Option<&mut Tree> {
+        self.trees.get_mut(self.plane.0 as usize)?.as_mut()
+    }
+
+    /// Does something to the tree that needs the registry.
+    pub(crate) fn with_tree(&mut self, work: impl FnOnce(&mut Tree, &Registry)) {
+        let at = self.plane.0 as usize;
+        let Some(tree) = self.trees.get_mut(at).and_then(Option::as_mut) else { return };
+        work(tree, self.subject.registry());
+    }
+
+    pub(crate) fn selected(&self) -> Option<PlaceId> {
+        self.tree()?.selected()
+    }
+
+    /// Shows a plane. The selected entry stays selected if it has a place there.
+    pub(crate) fn show_plane(&mut self, plane: PlaneId) {
+        let entry = self.selected().map(|place| self.registry().place(place).entry);
+        let registry = self.subject.registry();
+        if plane.0 as usize >= registry.planes().len() {
+            return;
+        }
+        let other = self.plane != plane;
+        self.plane = plane;
+        let tree = self.trees[plane.0 as usize].get_or_insert_with(|| Tree::new(registry, plane));
+        let there = entry.and_then(|entry| {
+            registry.places_of(entry).iter().copied().find(|at| registry.place(*at).plane == plane)
+        });
+        if let (true, Some(place)) = (other, there) {
+            tree.reveal(registry, place, 20);
+        }
+    }
+
+    /// Goes to a place, in whichever plane it is, and remembers the way.
+    pub(crate) fn jump(&mut self, place: PlaceId, height: usize) {
+        self.show(place, height);
+        self.remember();
+    }
+
+    /// Goes to a place without remembering the way.
+    pub(crate) fn show(&mut self, place: PlaceId, height: usize) {
+        let plane = self.registry().place(place).plane;
+        if plane != self.plane {
+            self.show_plane(plane);
+        }
+        self.with_tree(|tree, registry| tree.reveal(registry, place, height));
+    }
+
+    /// Makes the selection the newest point of the history.
+    pub(crate) fn remember(&mut self) {
+        let Some(place) = self.selected() else { return };
+        if self.history.get(self.history_at) == Some(&place) {
+            return;
+        }
+        self.history.truncate(self.history_at + 1);
+        self.history.push(place);
+        if self.history.len() > HISTORY {
+            self.history.remove(0);
+        }
+        self.history_at = self.history.len() - 1;
+    }
+
+    /// Goes one point back or forward in the history. False if there is none.
+    pub(crate) fn travel(&mut self, back: bool, height: usize) -> bool {
+        if back {
+            // Where one stands now is a point as well, so that one can come back to it.
+            self.remember();
+        }
+        let next = if back { self.history_at.checked_sub(1) } else { Some(self.history_at + 1) };
+        let Some((at, place)) = next.and_then(|at| Some((at, *self.history.get(at)?))) else {
+            return false;
+        };
+        self.history_at = at;
+        self.show(place, height);
+        true
+    }
+
+    fn trace(&self, place: PlaceId) -> Trace {
+        let registry = self.registry();
+        let at = registry.place(place);
+        Trace {
+            plane: registry.plane(at.plane).name.to_string(),
+            id: registry.entry(at.entry).registry_id,
+            path: registry.path(place),
+        }
+    }
+
+    fn find_again(&self, trace: &Trace) -> Option<PlaceId> {
+        let registry = self.registry();
+        let plane = registry.plane_named(&trace.plane)?;
+        let here = |place: &PlaceId| registry.place(*place).plane == plane;
+        let same_id = |place: &PlaceId| {
+            trace.id.is_some()
+                && registry.entry(registry.place(*place).entry).registry_id == trace.id
+        };
+        let mut candidates = registry.places().filter(here);
+        if trace.id.is_some() {
+            let found: Vec<PlaceId> = candidates.filter(same_id).collect();
+            let exact = found.iter().find(|place| registry.path(**place) == trace.path);
+            return exact.or(found.first()).copied();
+        }
+        candidates.find(|place| registry.path(*place) == trace.path)
+    }
+
+    /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
+    pub(crate) fn seek(&mut self, moment: usize, height: usize) {
+        let registry = self.subject.registry();
+        let plane = registry.plane(self.plane).name.to_string();
+        let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();
+        let top = self.tree().map_or(0, |tree| tree.scroll.top);
+        let way: Vec<Trace> = self
+            .selected()
+            .map(|place| registry.ancestors(place).map(|at| self.trace(at)).collect())
+            .unwrap_or_default();
+        let history: Vec<Trace> = self.history.iter().map(|place| self.trace(*place)).collect();
+        self.subject.seek(moment);
+        let registry = self.subject.registry();
+        self.trees = vec![None; registry.planes().len()];
+        self.plane = registry.plane_named(&plane).unwrap_or(PlaneId(0));
+        if let Some(slot) = self.trees.get_mut(self.plane.0 as usize) {
+            *slot = Some(Tree::again(registry, self.plane, &closed));
+        }
+        let place = way.iter().find_map(|trace| self.find_again(trace));
+        if let Some(tree) = self.tree_mut() {
+            tree.scroll.top = top;
+        }
+        if let Some(place) = place {
+            self.show(place, height);
+        }
+        self.history = history.iter().filter_map(|trace| self.find_again(trace)).collect();
+        self.history_at = self.history_at.min(self.history.len().saturating_sub(1));
+        self.search = None;
+    }
+
+    /// Takes over where one was in an earlier reading of the same file.
+    pub(crate) fn resume(&mut self, earlier: &Self, height: usize) {
+        (self.focus, self.tab, self.zoom) = (earlier.focus, earlier.tab, earlier.zoom);
+        self.unfolded.clone_from(&earlier.unfolded);
+        let way: Vec<Trace> = earlier
+            .selected()
+            .map(|place| earlier.registry().ancestors(place).map(|at| earlier.trace(at)).collect())
+            .unwrap_or_default();
+        if let Some(place) = way.iter().find_map(|trace| self.find_again(trace)) {
+            self.show(place, height);
+            self.history.clear();
+            self.history_at = 0;
+            self.remember();
+        }
+    }
+
+    /// Works out what the right-hand pane shows, if the selection or the moment has changed.
+    pub(crate) fn settle(&mut self) {
+        let moment = self.subject.moment().0;
+        let at = self.selected().map(|place| (place, moment));
+        if at == self.detail.at && at.is_some() {
+            return;
+        }
+        let Some((place, _)) = at else {
+            self.detail = Detail::default();
+            return;
+        };
+        let entry = self.registry().place(place).entry;
+        let same_node = self.detail.at.is_some_and(|(before, _)| before == place);
+        let chosen = self.chosen().map(|verdict| verdict.personality.clone());
+        let verdicts = self.subject.verdicts(entry);
+        let kept = chosen
+            .filter(|_| same_node || self.subject.is_scenario())
+            .and_then(|label| verdicts.iter().position(|verdict| verdict.personality == label));
+        // One that didn't start is what one has come for, above all one's own.
+        let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
+        let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
+        let first = verdicts
+            .iter()
+            .position(|verdict| open(verdict) && own(verdict))
+            .or(verdicts.iter().position(open));
+        self.candidates = Scroll { at: kept.or(first).unwrap_or(0), top: 0 };
+        if kept.is_none() {
+            self.ladder = 0;
+        }
+        if !same_node {
+            self.properties = Scroll::default();
+        }
+        self.timeline.at = moment;
+        self.detail = Detail {
+            at,
+            entry: Some(entry),
+            properties: rows(self.registry(), entry, &self.unfolded),
+            verdicts,
+        };
+    }
+
+    /// Opens or closes the value under the cursor. False if there is nothing to open.
+    pub(crate) fn toggle_value(&mut self, open: Option<bool>) -> bool {
+        let Some(row) = self.detail.properties.get(self.properties.at) else { return false };
+        let path = row.path.clone();
+        let is_open = self.unfolded.contains(&path);
+        let can = row.open.is_some() || is_open;
+        if !can || open == Some(is_open) {
+            return false;
+        }
+        if is_open {
+            self.unfolded.remove(&path);
+        } else {
+            self.unfolded.insert(path.clone());
+        }
+        if let Some(entry) = self.detail.entry {
+            self.detail.properties = rows(self.registry(), entry, &self.unfolded);
+        }
+        let at = self.detail.properties.iter().position(|row| row.path == path);
+        self.properties.at = at.unwrap_or(0);
+        true
+    }
+
+    /// The verdict under the cursor.
+    pub(crate) fn chosen(&self) -> Option<&Verdict> {
+        self.detail.verdicts.get(self.candidates.at)
+    }
+}

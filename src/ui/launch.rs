@@ -1,0 +1,87 @@
+//! What the program's caller gives to the screen: inputs that can be opened, and how everything looks.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::load::Progress;
+use crate::model::Note;
+
+use super::subject::Subject;
+use super::theme::Look;
+
+/// An input that has been opened and judged.
+pub struct Opened {
+    /// Name of the input, short.
+    pub title: String,
+    /// What it is, for people: «ioreg -l text», «scenario».
+    pub format: String,
+    /// The registry and its verdicts.
+    pub subject: Box<dyn Subject>,
+    /// What is damaged, missing or odd.
+    pub notes: Vec<Note>,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Opened").field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+/// Why an input could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// Somebody asked to stop.
+    Cancelled,
+    /// One sentence that names the place and the reason.
+    Failed(String),
+}
+
+/// Opens an input. It runs on a thread of its own, and again when the input is reloaded.
+pub type Open = dyn Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync;
+
+/// Something that can be opened.
+#[derive(Clone)]
+pub struct Input {
+    /// Its name, shown while it is read.
+    pub title: String,
+    /// Opens it.
+    pub open: Arc<Open>,
+}
+
+impl Input {
+    /// An input that `open` opens.
+    pub fn new(
+        title: impl Into<String>,
+        open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { title: title.into(), open: Arc::new(open) }
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Input").field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+/// An entry of the gallery.
+#[derive(Clone, Debug)]
+pub struct GalleryItem {
+    /// The heading under which it stands; items of one heading follow each other.
+    pub section: String,
+    /// What it is about, in a few sentences; blank lines part paragraphs.
+    pub about: String,
+    /// What it opens.
+    pub input: Input,
+}
+
+/// Everything that the application starts with.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// Opened at once, each in a tab of its own. With none of them the gallery shows.
+    pub inputs: Vec<Input>,
+    /// The built-in cases.
+    pub gallery: Vec<GalleryItem>,
+    /// Colours and marks.
+    pub look: Look,
+}

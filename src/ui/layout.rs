@@ -1,0 +1,217 @@
+//! Where everything is on the screen. Drawing and the mouse read the same numbers.
+//!
+//! ```text
+//!  ioscope  title                                      event 3 of 9
+//!  notes on a damaged file, if there are any
+//! ┌ tree ──────────────┬ node ─────────────────────────────────────┐
+//! │                    │ tabs                                       │
+//! │                    │ content                                    │
+//! └────────────────────┴────────────────────────────────────────────┘
+//!  words of the event, if this is a scenario
+//!  footer
+//! ```
+
+use ratatui::layout::Rect;
+
+use crate::model::{Note, NoteKind};
+
+use super::app::App;
+use super::commands::{Command, Context, DetailTab, footer};
+use super::doc::{Doc, Pane};
+use super::text::width;
+
+/// Below this the screen only says that it is too small.
+pub(crate) const SMALLEST: (u16, u16) = (40, 10);
+
+/// Below this width one pane shows at a time.
+const SINGLE: u16 = 60;
+
+/// From this width on both panes have their full share.
+const WIDE: u16 = 100;
+
+/// The parts of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Areas {
+    pub(crate) title: Rect,
+    pub(crate) banner: Option<Rect>,
+    /// With its borders; the right one is the left one of `detail`.
+    pub(crate) tree: Option<Rect>,
+    pub(crate) detail: Option<Rect>,
+    /// Everything between title and footer.
+    pub(crate) body: Rect,
+    pub(crate) event: Option<Rect>,
+    pub(crate) footer: Rect,
+}
+
+/// Whether the screen is too small for anything.
+pub(crate) fn too_small(app: &App) -> bool {
+    app.size.0 < SMALLEST.0 || app.size.1 < SMALLEST.1
+}
+
+/// Whether a note says that something is missing or wrong, not only that something is worth knowing.
+pub(crate) fn is_warning(note: &Note) -> bool {
+    matches!(
+        note.kind,
+        NoteKind::Truncated | NoteKind::Damaged | NoteKind::Skipped | NoteKind::Clipped
+    )
+}
+
+/// The parts of the screen at its present size.
+pub(crate) fn areas(app: &App) -> Areas {
+    let (columns, lines) = app.size;
+    let row = |y: u16| Rect::new(0, y, columns, 1);
+    if too_small(app) {
+        return Areas::default();
+    }
+    let doc = app.doc();
+    let mut top = 1;
+    let mut bottom = lines - 1;
+    let banner = doc.is_some_and(|doc| doc.notes.iter().any(is_warning)).then(|| {
+        top += 1;
+        row(top - 1)
+    });
+    let event = doc.is_some_and(|doc| doc.subject.is_scenario()).then(|| {
+        bottom -= 1;
+        row(bottom)
+    });
+    let body = Rect::new(0, top, columns, bottom - top);
+    let mut areas =
+        Areas { title: row(0), banner, body, event, footer: row(lines - 1), ..Areas::default() };
+    let Some(doc) = doc else { return areas };
+    if columns < SINGLE || doc.zoom {
+        let detail = doc.focus == Pane::Detail || app.is_finding();
+        *(if detail { &mut areas.detail } else { &mut areas.tree }) = Some(body);
+        return areas;
+    }
+    let usual = if columns < WIDE { 30 } else { (u32::from(columns) * 38 / 100).min(72) as u16 };
+    let tree = app.split.unwrap_or(usual).clamp(16, columns - 24);
+    areas.tree = Some(Rect { width: tree, ..body });
+    areas.detail = Some(Rect { x: tree - 1, width: columns - tree + 1, ..body });
+    areas
+}
+
+/// A box without its borders.
+pub(crate) fn inner(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    }
+}
+
+/// Lines of the tree that show.
+pub(crate) fn tree_height(app: &App) -> usize {
+    let areas = areas(app);
+    // A hidden tree still needs a height, to put its cursor somewhere sensible.
+    inner(areas.tree.unwrap_or(areas.body)).height as usize
+}
+
+/// What is under the tabs of the right-hand pane.
+pub(crate) fn content(detail: Rect) -> Rect {
+    let inside = inner(detail);
+    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+}
+
+/// The list of the properties, under the lines on class, state and path.
+pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
+    let content = content(detail);
+    let head = super::view::properties::header(doc, content.width).len() as u16;
+    let head = head.min(content.height / 2);
+    Rect { y: content.y + head, height: content.height - head, ..content }
+}
+
+/// The table of candidates (with its heading) and the ladder under it, with one line between them.
+pub(crate) fn matching(detail: Rect, candidates: usize) -> (Rect, Rect) {
+    let content = content(detail);
+    let most = (content.height / 3).max(3).min(content.height);
+    let table = (candidates as u16).saturating_add(1).min(most);
+    let below = content.height.saturating_sub(table + 1);
+    (
+        Rect { height: table, ..content },
+        Rect { y: content.y + content.height - below, height: below, ..content },
+    )
+}
+
+/// The list of hits, under the line that is typed.
+pub(crate) fn hit_list(detail: Rect) -> Rect {
+    let inside = inner(detail);
+    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+}
+
+/// The box of something that lies over the screen.
+pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
+    let body = areas(app).body;
+    let width = columns.min(body.width.saturating_sub(2));
+    let height = lines.min(body.height);
+    Rect::new(body.x + (body.width - width) / 2, body.y + (body.height - height) / 3, width, height)
+}
+
+/// Cells by which each level of the tree is indented.
+pub(crate) fn indent_step(width: u16) -> usize {
+    if width < 44 { 1 } else { 2 }
+}
+
+/// Cells by which a deep tree is shifted to the left, so that the name under the cursor has room.
+pub(crate) fn tree_shift(doc: &Doc, width: u16) -> usize {
+    let depth = doc.selected().map_or(0, |place| doc.registry().place(place).depth as usize);
+    (depth * indent_step(width)).saturating_sub((width as usize) * 2 / 5)
+}
+
+/// Where the mark of a row begins.
+pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
+    (depth as usize * indent_step(width)).saturating_sub(shift)
+}
+
+/// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.
+pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
+    let mut x = inside.x;
+    let mut out = Vec::new();
+    let room = inside.right();
+    for (number, tab) in DetailTab::ALL.into_iter().enumerate() {
+        let badge = if tab == DetailTab::Matching {
+            super::view::matching::summary(&doc.detail.verdicts)
+        } else {
+            String::new()
+        };
+        let gap = if badge.is_empty() { "" } else { " " };
+        let text = format!(" {} {}{gap}{badge} ", number + 1, tab.title());
+        let cells = width(&text) as u16;
+        if x + cells > room {
+            break;
+        }
+        out.push((tab, text, Rect::new(x, inside.y, cells, 1)));
+        x += cells;
+    }
+    out
+}
+
+/// The commands in the footer, and where they are.
+pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
+    let area = areas(app).footer;
+    let context = match app.overlays.last() {
+        Some(overlay) => overlay.contexts()[0],
+        None => app.context(),
+    };
+    let mut x = 1;
+    let mut out = Vec::new();
+    let mut commands = footer(context);
+    if context == Context::Tree || context == Context::Matching {
+        let scenario = app.doc().is_some_and(|doc| doc.subject.is_scenario());
+        if scenario {
+            commands.splice(3..3, super::commands::by_id("step"));
+            commands.truncate(5);
+        }
+    }
+    for command in commands {
+        let key = command.keys.first().map(|key| key.name()).unwrap_or_default();
+        let cells = (width(&key) + 1 + width(command.hint)) as u16;
+        // The last columns belong to the key of the help.
+        if x + cells + 10 > area.width {
+            break;
+        }
+        out.push((command, key, Rect::new(x, area.y, cells, 1)));
+        x += cells + 3;
+    }
+    out
+}

@@ -1,0 +1,81 @@
+//! Loaders, each on a thread of its own.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::load::{Cancelled, Progress};
+
+use super::super::launch::{Input, OpenError};
+use super::super::update::Msg;
+use super::Event;
+
+/// A loader reports at most this often.
+const OFTEN: Duration = Duration::from_millis(40);
+
+/// The running loaders.
+pub(super) struct Workers {
+    send: Sender<Event>,
+    stop: HashMap<u64, Arc<AtomicBool>>,
+}
+
+impl Workers {
+    pub(super) fn new(send: Sender<Event>) -> Self {
+        Self { send, stop: HashMap::new() }
+    }
+
+    /// Opens an input.
+    pub(super) fn open(&mut self, file: u64, input: &Input) {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stop.insert(file, Arc::clone(&stop));
+        let (send, open) = (self.send.clone(), Arc::clone(&input.open));
+        thread::spawn(move || {
+            let mut report = Report { send: send.clone(), file, stop, last: None };
+            let result =
+                catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|_| {
+                    Err(OpenError::Failed("reading it hit a fault in ioscope itself".to_owned()))
+                });
+            // Nobody listens any more when the program is over.
+            let _ = send.send(Event::Msg(Msg::Opened { file, result }));
+        });
+    }
+
+    /// Asks a loader to stop.
+    pub(super) fn cancel(&mut self, file: u64) {
+        if let Some(stop) = self.stop.get(&file) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn cancel_all(&mut self) {
+        for stop in self.stop.values() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+struct Report {
+    send: Sender<Event>,
+    file: u64,
+    stop: Arc<AtomicBool>,
+    last: Option<Instant>,
+}
+
+impl Progress for Report {
+    fn report(&mut self, done: u64, total: u64) -> Result<(), Cancelled> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Cancelled);
+        }
+        let now = Instant::now();
+        if self.last.is_none_or(|last| now.duration_since(last) >= OFTEN) {
+            self.last = Some(now);
+            let msg = Msg::Progress { file: self.file, done, total };
+            self.send.send(Event::Msg(msg)).map_err(|_| Cancelled)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,331 @@
+//! Pictures of a screen: as text, as text with styles, and as SVG.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier, Style};
+
+use super::text::width;
+use super::theme::Theme;
+
+/// Size of a cell, and of the letters in it, in SVG units.
+const CELL: (f32, f32) = (8.4, 18.0);
+const LETTERS: f32 = 14.0;
+
+/// Space around the screen.
+const MARGIN: f32 = 12.0;
+
+/// The cells of a line, each with its column; the hidden halves of wide characters are left out.
+fn cells(buffer: &Buffer, y: u16) -> impl Iterator<Item = (u16, usize, &Cell)> {
+    let area = buffer.area;
+    let mut hidden = 0;
+    (area.left()..area.right()).filter_map(move |x| {
+        if hidden > 0 {
+            hidden -= 1;
+            return None;
+        }
+        let cell = &buffer[(x, y)];
+        let cells = width(cell.symbol()).max(1);
+        hidden = cells - 1;
+        Some((x, cells, cell))
+    })
+}
+
+/// The text of a screen, without blanks at the ends of the lines.
+pub fn text(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut out = String::new();
+    for y in area.top()..area.bottom() {
+        let line: String = cells(buffer, y).map(|(.., cell)| cell.symbol()).collect();
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The text of a screen, then the same lines with a letter for the style of each cell, then what the letters mean.
+/// Every difference that an eye could see is a difference here.
+pub fn styled(buffer: &Buffer) -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let area = buffer.area;
+    let mut legend: Vec<String> = Vec::new();
+    let mut grid = String::new();
+    for y in area.top()..area.bottom() {
+        let mut line = String::new();
+        for (_, cells, cell) in cells(buffer, y) {
+            let looks = description(cell);
+            let at = legend.iter().position(|have| *have == looks).unwrap_or_else(|| {
+                legend.push(looks);
+                legend.len() - 1
+            });
+            let letter = if at == 0 { '.' } else { char::from(LETTERS[(at - 1) % LETTERS.len()]) };
+            line.extend(std::iter::repeat_n(letter, cells));
+        }
+        grid.push_str(line.trim_end_matches('.'));
+        grid.push('\n');
+    }
+    let mut out = text(buffer);
+    let _ = write!(out, "{}\n{grid}", "=".repeat(area.width as usize));
+    for (at, looks) in legend.iter().enumerate() {
+        let letter = if at == 0 { '.' } else { char::from(LETTERS[(at - 1) % LETTERS.len()]) };
+        let _ = writeln!(out, "{letter} {looks}");
+    }
+    out
+}
+
+fn description(cell: &Cell) -> String {
+    // Of a blank only what shows counts.
+    let blank = cell.symbol() == " ";
+    let seen = Modifier::REVERSED | Modifier::UNDERLINED;
+    let modifier = if blank { cell.modifier & seen } else { cell.modifier };
+    let fg = if blank && modifier.is_empty() { "-".to_owned() } else { color(cell.fg) };
+    let mut looks = format!("{fg} on {}", color(cell.bg));
+    for (name, _) in modifier.iter_names() {
+        let _ = write!(looks, " {}", name.to_lowercase());
+    }
+    looks
+}
+
+fn color(color: Color) -> String {
+    match color {
+        Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+/// The screen as an SVG picture. `columns` of text stay `columns` wide whatever font is at hand, and lines are drawn
+/// as lines.
+pub fn svg(buffer: &Buffer, theme: &Theme, title: &str) -> String {
+    let area = buffer.area;
+    let (width, height) = (f32::from(area.width) * CELL.0, f32::from(area.height) * CELL.1);
+    let (whole_width, whole_height) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
+    let page = Colors::of_page(theme);
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{whole_width:.0}\" height=\"{whole_height:.0}\" \
+         viewBox=\"0 0 {whole_width:.1} {whole_height:.1}\">\n<title>{}</title>\n\
+         <style>text{{font-family:ui-monospace,'SF Mono',Menlo,'Cascadia Mono',Consolas,'DejaVu Sans Mono',monospace;\
+         font-size:{LETTERS}px;white-space:pre}}</style>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>",
+        escape(title),
+        page.bg
+    );
+    for y in area.top()..area.bottom() {
+        svg_line(&mut out, buffer, y, &page);
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+/// Colours as SVG names them.
+#[derive(Clone, PartialEq, Eq)]
+struct Colors {
+    fg: String,
+    bg: String,
+}
+
+impl Colors {
+    fn of_page(theme: &Theme) -> Self {
+        let or = |color: Option<Color>, other: &str| match color {
+            Some(Color::Reset) | None => other.to_owned(),
+            Some(color) => svg_color(color, other),
+        };
+        // A theme that leaves the terminal's own colours is shown on a dark one.
+        Self { fg: or(theme.page.fg, "#d8d8d8"), bg: or(theme.page.bg, "#101010") }
+    }
+
+    fn of(cell: &Cell, page: &Self) -> Self {
+        let fg = svg_color(cell.fg, &page.fg);
+        let bg = svg_color(cell.bg, &page.bg);
+        if cell.modifier.contains(Modifier::REVERSED) {
+            Self { fg: bg, bg: fg }
+        } else {
+            Self { fg, bg }
+        }
+    }
+}
+
+fn svg_color(color: Color, reset: &str) -> String {
+    let name = match color {
+        Color::Rgb(r, g, b) => return format!("#{r:02x}{g:02x}{b:02x}"),
+        Color::Black => "#000000",
+        Color::Red | Color::LightRed => "#f2635c",
+        Color::Green | Color::LightGreen => "#5fbf6c",
+        Color::Yellow | Color::LightYellow => "#d8b04c",
+        Color::Blue | Color::LightBlue => "#5a96e0",
+        Color::Magenta | Color::LightMagenta => "#c08ae0",
+        Color::Cyan | Color::LightCyan => "#56c2cf",
+        Color::Gray => "#b8b8b8",
+        Color::DarkGray => "#7c7c7c",
+        Color::White => "#ffffff",
+        Color::Indexed(_) | Color::Reset => reset,
+    };
+    name.to_owned()
+}
+
+/// Text of one style that begins at a column.
+struct Run {
+    x: u16,
+    cells: usize,
+    text: String,
+    fg: String,
+    modifier: Modifier,
+}
+
+fn svg_line(out: &mut String, buffer: &Buffer, y: u16, page: &Colors) {
+    let top = MARGIN + f32::from(y) * CELL.1;
+    let mut background: Option<(u16, u16, String)> = None;
+    let mut runs: Vec<Run> = Vec::new();
+    let mut lines = String::new();
+    for (x, cells, cell) in cells(buffer, y) {
+        let colors = Colors::of(cell, page);
+        let end = x + cells as u16;
+        match &mut background {
+            Some((_, to, bg)) if *bg == colors.bg && *to == x => *to = end,
+            _ => {
+                write_background(out, background.take(), top, page);
+                background = Some((x, end, colors.bg.clone()));
+            }
+        }
+        let symbol = cell.symbol();
+        if let Some(path) = strokes(symbol, x, top) {
+            let _ = writeln!(
+                lines,
+                "<path d=\"{path}\" stroke=\"{}\" stroke-width=\"1\" fill=\"none\"/>",
+                colors.fg
+            );
+            continue;
+        }
+        push_run(&mut runs, x, cells, symbol, cell, &colors.fg);
+    }
+    write_background(out, background, top, page);
+    out.push_str(&lines);
+    for run in runs {
+        write_run(out, &run, top);
+    }
+}
+
+/// Appends a cell to the run before it, if it is plain text of the same style.
+fn push_run(runs: &mut Vec<Run>, x: u16, cells: usize, symbol: &str, cell: &Cell, fg: &str) {
+    let seen = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED | Modifier::DIM;
+    let modifier = cell.modifier & seen;
+    let underlined = modifier.contains(Modifier::UNDERLINED);
+    let joins = |run: &Run| {
+        run.fg == fg
+            && run.modifier == modifier
+            && usize::from(run.x) + run.cells == usize::from(x)
+            && run.text.is_ascii()
+    };
+    if symbol.is_ascii()
+        && let Some(run) = runs.last_mut().filter(|run| joins(run))
+    {
+        run.text.push_str(symbol);
+        run.cells += cells;
+    } else if symbol != " " || underlined {
+        runs.push(Run { x, cells, text: symbol.to_owned(), fg: fg.to_owned(), modifier });
+    }
+}
+
+fn write_background(out: &mut String, run: Option<(u16, u16, String)>, top: f32, page: &Colors) {
+    let Some((from, to, bg)) = run.filter(|(_, _, bg)| *bg != page.bg) else { return };
+    let (x, width) = (MARGIN + f32::from(from) * CELL.0, f32::from(to - from) * CELL.0);
+    let _ = writeln!(
+        out,
+        "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"{bg}\"/>",
+        CELL.1
+    );
+}
+
+fn write_run(out: &mut String, run: &Run, top: f32) {
+    let underlined = run.modifier.contains(Modifier::UNDERLINED);
+    let text = if underlined { &run.text } else { run.text.trim_end() };
+    if text.is_empty() {
+        return;
+    }
+    let cells = width(text);
+    let mut style = String::new();
+    if run.modifier.contains(Modifier::BOLD) {
+        style.push_str(" font-weight=\"bold\"");
+    }
+    if run.modifier.contains(Modifier::ITALIC) {
+        style.push_str(" font-style=\"italic\"");
+    }
+    if underlined {
+        style.push_str(" text-decoration=\"underline\"");
+    }
+    if run.modifier.contains(Modifier::DIM) {
+        style.push_str(" opacity=\"0.6\"");
+    }
+    let _ = writeln!(
+        out,
+        "<text x=\"{:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{}\"{style} \
+         xml:space=\"preserve\">{}</text>",
+        MARGIN + f32::from(run.x) * CELL.0,
+        top + CELL.1 * 0.74,
+        cells as f32 * CELL.0,
+        run.fg,
+        escape(text)
+    );
+}
+
+/// The strokes of a line-drawing character.
+fn strokes(symbol: &str, x: u16, top: f32) -> Option<String> {
+    // Left, right, up, down.
+    let arms = match symbol {
+        "─" => [true, true, false, false],
+        "│" => [false, false, true, true],
+        "┌" => [false, true, false, true],
+        "┐" => [true, false, false, true],
+        "└" => [false, true, true, false],
+        "┘" => [true, false, true, false],
+        "├" => [false, true, true, true],
+        "┤" => [true, false, true, true],
+        "┬" => [true, true, false, true],
+        "┴" => [true, true, true, false],
+        "┼" => [true; 4],
+        _ => return None,
+    };
+    let left = MARGIN + f32::from(x) * CELL.0;
+    let (middle_x, middle_y) = (left + CELL.0 / 2.0, top + CELL.1 / 2.0);
+    let ends =
+        [(left, middle_y), (left + CELL.0, middle_y), (middle_x, top), (middle_x, top + CELL.1)];
+    let mut path = String::new();
+    for ((to_x, to_y), arm) in ends.into_iter().zip(arms) {
+        if arm {
+            let _ = write!(path, "M{middle_x:.1} {middle_y:.1}L{to_x:.1} {to_y:.1}");
+        }
+    }
+    Some(path)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The style of a cell, for comparisons.
+pub fn style_at(buffer: &Buffer, x: u16, y: u16) -> Style {
+    buffer[(x, y)].style()
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+    use crate::ui::theme::ThemeName;
+
+    #[test]
+    fn a_moved_highlight_changes_the_styled_text_and_wide_cells_count_twice() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 2));
+        buffer.set_string(0, 0, "東a<b", Style::new());
+        let plain = styled(&buffer);
+        assert_eq!(text(&buffer), "東a<b\n\n");
+        buffer.set_style(Rect::new(0, 0, 2, 1), Style::new().bg(Color::Red));
+        assert_eq!(text(&buffer), "東a<b\n\n");
+        assert_ne!(styled(&buffer), plain);
+        let picture = svg(&buffer, &Theme::new(ThemeName::Dark), "a & b");
+        assert!(picture.contains("a&lt;b") && picture.contains("a &amp; b"));
+        assert!(picture.contains("textLength=\"16.8\""), "{picture}");
+    }
+}

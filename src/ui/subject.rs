@@ -1,0 +1,58 @@
+//! What the screen shows: anything that has a registry and verdicts.
+
+use crate::explain::{Badge, Case, Verdict};
+use crate::model::{EntryId, Registry};
+
+/// A judged registry, as the screen needs it. [`Case`] is one.
+pub trait Subject: Send {
+    /// The registry, at the current moment.
+    fn registry(&self) -> &Registry;
+
+    /// Whether this is a simulated machine: its verdicts are certain, and its moments can be revisited.
+    fn is_scenario(&self) -> bool;
+
+    /// The verdicts on all personalities that matter to a node.
+    fn verdicts(&self, entry: EntryId) -> Vec<Verdict>;
+
+    /// What stands beside a node in the tree.
+    fn badge(&self, entry: EntryId) -> Badge;
+
+    /// The moment shown, and the number of moments; 0 of 0 for a snapshot.
+    fn moment(&self) -> (usize, usize);
+
+    /// Goes to a moment: after `event` events.
+    fn seek(&mut self, event: usize);
+
+    /// The words of the event that led to a moment, from 1.
+    fn event_sentence(&self, event: usize) -> Option<String>;
+}
+
+impl Subject for Case {
+    fn registry(&self) -> &Registry {
+        self.registry()
+    }
+
+    fn is_scenario(&self) -> bool {
+        self.is_scenario()
+    }
+
+    fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+        self.verdicts(entry)
+    }
+
+    fn badge(&self, entry: EntryId) -> Badge {
+        self.badge(entry)
+    }
+
+    fn moment(&self) -> (usize, usize) {
+        self.moment()
+    }
+
+    fn seek(&mut self, event: usize) {
+        self.seek(event);
+    }
+
+    fn event_sentence(&self, event: usize) -> Option<String> {
+        self.event_sentence(event)
+    }
+}

@@ -1,0 +1,241 @@
+//! Text on its way to the terminal: made harmless, measured in cells, cut and wrapped at cell boundaries.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What becomes of a character that must not reach a terminal.
+enum Fate {
+    Keep,
+    Replace(char),
+    Drop,
+}
+
+fn fate(c: char) -> Fate {
+    match c {
+        // The control pictures keep visible which byte was there.
+        '\0'..='\u{1f}' => Fate::Replace(char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}')),
+        '\u{7f}' => Fate::Replace('\u{2421}'),
+        // Variation selectors change the width of what stands before them, differently in each terminal.
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Fate::Drop,
+        // C1 controls, direction marks, invisible and zero-width characters, separators, tags, noncharacters.
+        '\u{80}'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{fffe}'
+        | '\u{ffff}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => Fate::Replace('\u{fffd}'),
+        _ => Fate::Keep,
+    }
+}
+
+/// Makes text of an input harmless: no control character, no direction mark and nothing invisible is left. Control
+/// characters show as their pictures (`␛`), the others as U+FFFD.
+///
+/// Everything that is drawn or copied goes through here.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| matches!(fate(c), Fate::Keep)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match fate(c) {
+            Fate::Keep => out.push(c),
+            Fate::Replace(stand_in) => out.push(stand_in),
+            Fate::Drop => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The same for bytes; what isn't UTF-8 shows as U+FFFD.
+pub(crate) fn clean_bytes(bytes: &[u8]) -> String {
+    clean(&String::from_utf8_lossy(bytes)).into_owned()
+}
+
+/// Cells that `text` takes.
+pub(crate) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// The longest head of `text` that fits into `max` cells, and the cells it takes.
+fn head(text: &str, max: usize) -> (&str, usize) {
+    let mut taken = 0;
+    for (at, cell) in text.grapheme_indices(true) {
+        let next = taken + cell.width();
+        if next > max {
+            return (&text[..at], taken);
+        }
+        taken = next;
+    }
+    (text, taken)
+}
+
+fn tail(text: &str, max: usize) -> &str {
+    let mut taken = 0;
+    let mut from = text.len();
+    for (at, cell) in text.grapheme_indices(true).rev() {
+        taken += cell.width();
+        if taken > max {
+            break;
+        }
+        from = at;
+    }
+    &text[from..]
+}
+
+/// Cuts the end of `text` so that it fits into `max` cells, and says so with `…`.
+pub(crate) fn clip(text: &str, max: usize) -> Cow<'_, str> {
+    if text.len() <= max || width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if max == 0 {
+        return Cow::Borrowed("");
+    }
+    Cow::Owned(format!("{}…", head(text, max - 1).0))
+}
+
+/// Cuts the middle out of `text` so that it fits into `max` cells: paths keep both ends.
+pub(crate) fn clip_middle(text: &str, max: usize) -> Cow<'_, str> {
+    if text.len() <= max || width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if max < 5 {
+        return clip(text, max);
+    }
+    let before = (max - 1) / 3;
+    let (start, taken) = head(text, before);
+    Cow::Owned(format!("{start}…{}", tail(text, max - 1 - taken)))
+}
+
+/// `text` cut or filled with blanks to exactly `cells`.
+pub(crate) fn pad(text: &str, cells: usize) -> String {
+    let cut = clip(text, cells);
+    let blanks = cells.saturating_sub(width(&cut));
+    format!("{cut}{}", " ".repeat(blanks))
+}
+
+/// Wraps at blanks; a word that is longer than a line is cut at a cell boundary.
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+            let mut word = word;
+            let need = width(word);
+            if used > 0 && used + 1 + need > cells {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            while width(word) > cells - used {
+                let (start, taken) = head(word, cells - used);
+                if taken == 0 {
+                    break;
+                }
+                line.push_str(start);
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+                word = &word[start.len()..];
+            }
+            used += width(word);
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The stand-in of one cell on a terminal that has only ASCII.
+pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
+    match symbol {
+        "✗" => "x",
+        "⧗" | "…" | "░" | "▒" => "~",
+        "·" | "–" | "—" | "─" | "━" | "═" => "-",
+        "●" | "•" => "*",
+        "▸" | "›" | "»" | "→" | "▶" => ">",
+        "◂" | "‹" | "«" | "←" => "<",
+        "▾" | "↓" => "v",
+        "↑" => "^",
+        "↳" => "=",
+        "│" | "┃" | "║" | "▌" | "▐" => "|",
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" | "✓" => {
+            "+"
+        }
+        "█" => "#",
+        "‘" | "’" => "'",
+        "“" | "”" => "\"",
+        _ => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_and_no_direction_mark_survives() {
+        for code in 0..=0x0010_ffff {
+            let Some(c) = char::from_u32(code) else { continue };
+            let text = format!("a{c}b");
+            let out = clean(&text);
+            let harmless = out.chars().all(|c| {
+                !c.is_control()
+                    && !matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            });
+            assert!(harmless, "U+{code:04X}");
+            assert!(out.starts_with('a') && out.ends_with('b'), "U+{code:04X}");
+        }
+        assert_eq!(clean("\u{1b}[31mred\u{7f}\n"), "␛[31mred␡␊");
+        assert_eq!(clean("Käse 東京"), "Käse 東京");
+    }
+
+    #[test]
+    fn cuts_fall_on_cell_boundaries_and_are_marked() {
+        for (text, max, cut) in [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "ab…"),
+            ("東京都", 5, "東京…"),
+            ("東京都", 4, "東…"),
+            ("東京都", 6, "東京都"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+            ("abc", 0, ""),
+        ] {
+            assert_eq!(clip(text, max), cut);
+            assert!(width(&clip(text, max)) <= max);
+        }
+        assert_eq!(clip_middle("IOService:/a/bb/ccc/HS03", 12), "IOS…ccc/HS03");
+        assert_eq!(pad("東", 4), "東  ");
+    }
+
+    #[test]
+    fn long_words_are_cut_and_short_ones_wrapped() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
+        assert_eq!(wrap("東京", 1), ["東京"]);
+    }
+}

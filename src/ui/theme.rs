@@ -1,0 +1,397 @@
+//! Themes by role, not by widget; colour is never the only signal.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// What a piece of text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Plain text.
+    Text,
+    /// What can be overlooked.
+    Dim,
+    /// Focus and links.
+    Accent,
+    /// Started, passed.
+    Good,
+    /// Rejected, failed.
+    Bad,
+    /// Stalled, deferred, busy.
+    Wait,
+    /// Undetermined, derived.
+    Unsure,
+    /// Edited, differs.
+    Changed,
+    /// A search hit.
+    Match,
+    /// The cursor row of the pane with the focus.
+    Select,
+    /// The cursor row of a pane without the focus.
+    Rest,
+    /// Titles.
+    Title,
+    /// Lines.
+    Border,
+    /// Lines around the focus.
+    BorderFocus,
+}
+
+/// The number of [`Role`]s.
+const ROLES: usize = 14;
+
+/// Which theme is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ThemeName {
+    /// Light text on a dark page.
+    Dark,
+    /// Dark text on a light page.
+    Light,
+    /// Pure black and white, strong colours.
+    HighContrast,
+    /// The terminal's own sixteen colours and background.
+    Sixteen,
+    /// No colours at all.
+    None,
+}
+
+/// How each role looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Its name.
+    pub name: ThemeName,
+    /// Text and background of the page.
+    pub page: Style,
+    styles: [Style; ROLES],
+}
+
+const fn rgb(code: u32) -> Color {
+    Color::Rgb((code >> 16) as u8, (code >> 8) as u8, code as u8)
+}
+
+const fn fg(color: Color) -> Style {
+    Style::new().fg(color)
+}
+
+/// Colours of a theme with a page of its own.
+struct Palette {
+    page: u32,
+    text: u32,
+    dim: u32,
+    accent: u32,
+    good: u32,
+    bad: u32,
+    wait: u32,
+    unsure: u32,
+    changed: u32,
+    hit: (u32, u32),
+    select: u32,
+    rest: u32,
+    title: u32,
+    border: u32,
+}
+
+const DARK: Palette = Palette {
+    page: 0x14_171c,
+    text: 0xd3_d7de,
+    dim: 0x86_8e99,
+    accent: 0x6c_b6ff,
+    good: 0x73_c991,
+    bad: 0xff_7b72,
+    wait: 0xe3_b341,
+    unsure: 0xb7_9df5,
+    changed: 0xf0_9a5c,
+    hit: (0x14_171c, 0xe3_b341),
+    select: 0x27_3a55,
+    rest: 0x23_2830,
+    title: 0xf2_f4f7,
+    border: 0x3d_444f,
+};
+
+const LIGHT: Palette = Palette {
+    page: 0xfb_fbf8,
+    text: 0x24_292f,
+    dim: 0x67_6f79,
+    accent: 0x07_57b8,
+    good: 0x0f_6b30,
+    bad: 0xb8_1423,
+    wait: 0x7d_4e00,
+    unsure: 0x63_36b5,
+    changed: 0x95_3800,
+    hit: (0x24_292f, 0xff_e27a),
+    select: 0xcf_e1f9,
+    rest: 0xea_ebe8,
+    title: 0x0b_0d10,
+    border: 0xc3_c8ce,
+};
+
+const HIGH: Palette = Palette {
+    page: 0x00_0000,
+    text: 0xff_ffff,
+    dim: 0xc8_c8c8,
+    accent: 0x5c_d6ff,
+    good: 0x4c_ff7a,
+    bad: 0xff_6a6a,
+    wait: 0xff_e14d,
+    unsure: 0xe0_b3ff,
+    changed: 0xff_b066,
+    hit: (0x00_0000, 0xff_e14d),
+    select: 0x00_4a9e,
+    rest: 0x3a_3a3a,
+    title: 0xff_ffff,
+    border: 0x9a_9a9a,
+};
+
+impl Theme {
+    /// The theme of this name.
+    pub fn new(name: ThemeName) -> Self {
+        match name {
+            ThemeName::Dark => Self::painted(name, &DARK),
+            ThemeName::Light => Self::painted(name, &LIGHT),
+            ThemeName::HighContrast => Self::painted(name, &HIGH),
+            ThemeName::Sixteen => Self::sixteen(),
+            ThemeName::None => Self::colourless(),
+        }
+    }
+
+    fn painted(name: ThemeName, colours: &Palette) -> Self {
+        let bold = Modifier::BOLD;
+        let styles = [
+            fg(rgb(colours.text)),
+            fg(rgb(colours.dim)),
+            fg(rgb(colours.accent)),
+            fg(rgb(colours.good)),
+            fg(rgb(colours.bad)).add_modifier(bold),
+            fg(rgb(colours.wait)),
+            fg(rgb(colours.unsure)),
+            fg(rgb(colours.changed)),
+            fg(rgb(colours.hit.0)).bg(rgb(colours.hit.1)).add_modifier(bold),
+            Style::new().bg(rgb(colours.select)).add_modifier(bold),
+            Style::new().bg(rgb(colours.rest)),
+            fg(rgb(colours.title)).add_modifier(bold),
+            fg(rgb(colours.border)),
+            fg(rgb(colours.accent)),
+        ];
+        Self { name, page: fg(rgb(colours.text)).bg(rgb(colours.page)), styles }
+    }
+
+    fn sixteen() -> Self {
+        let bold = Modifier::BOLD;
+        let styles = [
+            Style::new(),
+            fg(Color::DarkGray),
+            fg(Color::Cyan),
+            fg(Color::Green),
+            fg(Color::Red).add_modifier(bold),
+            fg(Color::Yellow),
+            fg(Color::Magenta),
+            fg(Color::Yellow).add_modifier(bold),
+            fg(Color::Black).bg(Color::Yellow),
+            Style::new().add_modifier(Modifier::REVERSED),
+            Style::new().add_modifier(bold.union(Modifier::UNDERLINED)),
+            Style::new().add_modifier(bold),
+            fg(Color::DarkGray),
+            fg(Color::Cyan),
+        ];
+        Self { name: ThemeName::Sixteen, page: Style::new(), styles }
+    }
+
+    fn colourless() -> Self {
+        let plain = Style::new();
+        let with = |modifier| plain.add_modifier(modifier);
+        let styles = [
+            plain,
+            with(Modifier::DIM),
+            plain,
+            plain,
+            with(Modifier::BOLD),
+            plain,
+            with(Modifier::ITALIC),
+            with(Modifier::ITALIC),
+            with(Modifier::BOLD.union(Modifier::UNDERLINED)),
+            with(Modifier::REVERSED),
+            with(Modifier::BOLD.union(Modifier::UNDERLINED)),
+            with(Modifier::BOLD),
+            with(Modifier::DIM),
+            with(Modifier::BOLD),
+        ];
+        Self { name: ThemeName::None, page: plain, styles }
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles[role as usize]
+    }
+
+    /// The same with each colour replaced by the nearest of the 256 that older terminals have.
+    #[must_use]
+    pub fn in_256_colours(mut self) -> Self {
+        let nearest = |color: Option<Color>| match color {
+            Some(Color::Rgb(r, g, b)) => Some(Color::Indexed(index_256(r, g, b))),
+            other => other,
+        };
+        for style in self.styles.iter_mut().chain([&mut self.page]) {
+            style.fg = nearest(style.fg);
+            style.bg = nearest(style.bg);
+        }
+        self
+    }
+}
+
+/// The nearest colour of the 6×6×6 cube or of the grey ramp.
+fn index_256(r: u8, g: u8, b: u8) -> u8 {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let near = |v: u8| (0..6).min_by_key(|at| LEVELS[*at].abs_diff(v)).unwrap_or(0);
+    let far = |one: [u8; 3]| -> u32 {
+        one.iter().zip([r, g, b]).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    let cube = [near(r), near(g), near(b)];
+    let grey = (0..24u8).min_by_key(|at| far([8 + 10 * at; 3])).unwrap_or(0);
+    if far([8 + 10 * grey; 3]) < far(cube.map(|at| LEVELS[at])) {
+        232 + grey
+    } else {
+        16 + (36 * cube[0] + 6 * cube[1] + cube[2]) as u8
+    }
+}
+
+/// How everything looks: the theme, and whether the terminal has only ASCII.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The colours.
+    pub theme: Theme,
+    /// Marks and lines are drawn in ASCII.
+    pub ascii: bool,
+    depth: Depth,
+}
+
+/// How many colours the terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    None,
+    Sixteen,
+    Indexed,
+    True,
+}
+
+impl Look {
+    /// A look for a terminal with true colours and UTF-8.
+    pub fn new(name: ThemeName) -> Self {
+        Self { theme: Theme::new(name), ascii: false, depth: Depth::True }
+    }
+
+    /// Finds out from the environment: `NO_COLOR`, `TERM`, `COLORTERM`, `COLORFGBG`, and the locale.
+    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let term = set("TERM").unwrap_or_default();
+        let colorterm = set("COLORTERM").unwrap_or_default().to_lowercase();
+        let depth = if set("NO_COLOR").is_some() || term == "dumb" {
+            Depth::None
+        } else if colorterm.contains("truecolor") || colorterm.contains("24bit") {
+            Depth::True
+        } else if term.contains("256color") {
+            Depth::Indexed
+        } else {
+            Depth::Sixteen
+        };
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| set(name));
+        let utf8 = locale.is_some_and(|name| {
+            let name = name.to_lowercase();
+            name.contains("utf-8") || name.contains("utf8")
+        });
+        // The last part of COLORFGBG is the background: 7 and 15 are the light ones.
+        let light = set("COLORFGBG")
+            .and_then(|value| value.rsplit(';').next().map(|part| part == "7" || part == "15"))
+            .unwrap_or(false);
+        let name = match depth {
+            Depth::None => ThemeName::None,
+            Depth::Sixteen => ThemeName::Sixteen,
+            _ if light => ThemeName::Light,
+            _ => ThemeName::Dark,
+        };
+        let mut look = Self { theme: Theme::new(name), ascii: !utf8, depth };
+        look.choose(name);
+        look
+    }
+
+    /// Takes another theme, in as many colours as the terminal has.
+    pub fn choose(&mut self, name: ThemeName) {
+        let theme = Theme::new(name);
+        self.theme = if self.depth == Depth::Indexed { theme.in_256_colours() } else { theme };
+    }
+
+    /// Takes the next theme that the terminal can show.
+    pub fn next_theme(&mut self) {
+        use ThemeName::{Dark, HighContrast, Light, None, Sixteen};
+        let next = match (self.depth, self.theme.name) {
+            (Depth::None, _) | (Depth::Sixteen, Sixteen) => None,
+            (Depth::Sixteen, _) | (_, HighContrast) => Sixteen,
+            (_, Dark) => Light,
+            (_, Light) => HighContrast,
+            (_, Sixteen) => None,
+            (_, None) => Dark,
+        };
+        self.choose(next);
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(variables: &[(&str, &str)]) -> Look {
+        Look::detect(|name| {
+            variables.iter().find(|(have, _)| *have == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_environment_decides_colours_and_marks() {
+        let dark = look(&[("COLORTERM", "truecolor"), ("LANG", "de_DE.UTF-8")]);
+        assert_eq!((dark.theme.name, dark.ascii), (ThemeName::Dark, false));
+        let light = [("COLORTERM", "truecolor"), ("COLORFGBG", "0;15")];
+        assert_eq!(look(&light).theme.name, ThemeName::Light);
+        let none = look(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor"), ("LC_ALL", "C")]);
+        assert_eq!((none.theme.name, none.ascii), (ThemeName::None, true));
+        assert_eq!(look(&[("NO_COLOR", ""), ("TERM", "xterm")]).theme.name, ThemeName::Sixteen);
+        let indexed = look(&[("TERM", "xterm-256color")]);
+        assert!(matches!(indexed.style(Role::Good).fg, Some(Color::Indexed(_))));
+    }
+
+    #[test]
+    fn a_theme_without_colours_has_none_and_still_tells_the_roles_that_matter_apart() {
+        let theme = Theme::new(ThemeName::None);
+        for style in theme.styles.iter().chain([&theme.page]) {
+            assert_eq!((style.fg, style.bg), (None, None));
+        }
+        for role in [Role::Select, Role::Rest, Role::Match, Role::Bad] {
+            assert_ne!(theme.style(role), theme.style(Role::Text), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn text_can_be_read_on_every_painted_page() {
+        fn light(color: Option<Color>) -> f64 {
+            let Some(Color::Rgb(r, g, b)) = color else { panic!("no colour") };
+            let line = |v: u8| {
+                let v = f64::from(v) / 255.0;
+                if v <= 0.03928 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * line(r) + 0.7152 * line(g) + 0.0722 * line(b)
+        }
+        for name in [ThemeName::Dark, ThemeName::Light, ThemeName::HighContrast] {
+            let theme = Theme::new(name);
+            let roles = [Role::Text, Role::Dim, Role::Accent, Role::Good, Role::Bad, Role::Wait];
+            for role in roles.into_iter().chain([Role::Unsure, Role::Changed, Role::Title]) {
+                for below in [theme.page, theme.style(Role::Select), theme.style(Role::Rest)] {
+                    let (one, other) = (light(theme.style(role).fg), light(below.bg));
+                    let ratio = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                    let least = if below == theme.page { 4.5 } else { 3.0 };
+                    assert!(ratio >= least, "{name:?} {role:?} {ratio:.2}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What each message does to the state. Nothing here draws, waits, reads or writes: what the runtime has to do comes
+//! back as effects.
+
+mod act;
+mod find;
+mod mouse;
+mod overlay;
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+
+use super::app::{App, BEAT, Loading, Overlay};
+use super::commands::{Action, Press, by_key};
+use super::doc::Doc;
+use super::launch::{Input, OpenError, Opened};
+use super::layout::tree_height;
+
+/// Pieces of text that a search looks at in one slice: a few milliseconds.
+const SLICE: usize = 20_000;
+
+/// Something that has happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key.
+    Key(KeyEvent),
+    /// The mouse.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size: columns, lines.
+    Resize(u16, u16),
+    /// A command, from wherever.
+    Act(Action),
+    /// So much time has passed since the last tick.
+    Tick(Duration),
+    /// There is nothing to do but what was begun.
+    Idle,
+    /// A loader has come so far.
+    Progress {
+        /// The number in [`Effect::Open`].
+        file: u64,
+        /// Bytes read.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
+    /// A loader has ended.
+    Opened {
+        /// The number in [`Effect::Open`].
+        file: u64,
+        /// What it found.
+        result: Result<Opened, OpenError>,
+    },
+}
+
+/// Something for the runtime to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Open an input on a thread of its own, and report with this number.
+    Open {
+        /// Goes into the messages.
+        file: u64,
+        /// What to open.
+        input: Input,
+    },
+    /// Tell the loader of this number to stop.
+    Cancel(u64),
+    /// Put text into the clipboard.
+    Copy(String),
+    /// Give the terminal back and stop until resumed.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// Takes a message.
+pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
+    update_all(app, [msg])
+}
+
+/// Takes several messages that came together; what follows from the selection is worked out once.
+pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for msg in messages {
+        effects.extend(apply(app, msg));
+    }
+    effects.extend(app.begin());
+    settle(app);
+    effects
+}
+
+fn settle(app: &mut App) {
+    let finding = app.is_finding();
+    if let Some(doc) = app.doc_mut() {
+        // While a search is typed its hits are in the way of everything else.
+        if !finding {
+            doc.settle();
+        }
+    }
+    overlay::keep_ladder_in_view(app);
+}
+
+fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+        Msg::Key(key) => {
+            app.message = None;
+            press(app, key)
+        }
+        Msg::Mouse(event) => mouse::mouse(app, event),
+        Msg::Paste(text) => {
+            overlay::paste(app, &text);
+            Vec::new()
+        }
+        Msg::Resize(columns, lines) => {
+            app.size = (columns, lines);
+            let height = tree_height(app);
+            if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
+                let rows = tree.rows().len();
+                tree.scroll.fit(rows, height);
+            }
+            Vec::new()
+        }
+        Msg::Act(action) => act::act(app, action),
+        Msg::Tick(passed) => {
+            tick(app, passed);
+            Vec::new()
+        }
+        Msg::Idle => {
+            find::advance(app, SLICE);
+            Vec::new()
+        }
+        Msg::Progress { file, done, total } => {
+            let file = app.files.iter_mut().find(|open| open.id == file);
+            if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
+                *loading = Loading { done, total, ..*loading };
+            }
+            Vec::new()
+        }
+        Msg::Opened { file, result } => {
+            opened(app, file, result);
+            Vec::new()
+        }
+    }
+}
+
+fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let contexts = app.contexts();
+    let press = Press::of(key);
+    // `g g` is in every hand: the second one, with nothing typed, goes to the top.
+    if let Some(Overlay::GoTo { line, .. }) = app.overlays.last()
+        && line.text().is_empty()
+        && key.code == crossterm::event::KeyCode::Char('g')
+    {
+        app.overlays.pop();
+        return act::act(app, Action::Go(super::scroll::Move::First));
+    }
+    if let Some(command) = by_key(press, &contexts) {
+        return act::act(app, command.action);
+    }
+    if app.overlays.is_empty() {
+        return Vec::new();
+    }
+    if overlay::type_key(app, key) {
+        return Vec::new();
+    }
+    // Leaving and the help are possible from everywhere.
+    match by_key(press, &[super::commands::Context::Global]).map(|command| command.action) {
+        Some(
+            action @ (Action::Interrupt
+            | Action::Help
+            | Action::Escape
+            | Action::Suspend
+            | Action::Redraw),
+        ) => act::act(app, action),
+        _ => Vec::new(),
+    }
+}
+
+fn tick(app: &mut App, passed: Duration) {
+    for file in &mut app.files {
+        if let Some(loading) = &mut file.loading {
+            loading.since += passed;
+        }
+    }
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let Some(since) = doc.playing else { return };
+    let since = since + passed;
+    if since < BEAT {
+        doc.playing = Some(since);
+        return;
+    }
+    let (at, last) = doc.subject.moment();
+    if at < last {
+        doc.seek(at + 1, height);
+        doc.playing = Some(Duration::ZERO);
+    } else {
+        doc.playing = None;
+    }
+}
+
+fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
+    let height = tree_height(app);
+    let Some(at) = app.files.iter().position(|file| file.id == id) else { return };
+    let file = &mut app.files[at];
+    file.loading = None;
+    match result {
+        Ok(opened) => {
+            let mut doc = Doc::new(opened);
+            if let Some(earlier) = &file.doc {
+                doc.resume(earlier, height);
+                app.message = Some("read again".to_owned());
+            }
+            file.error = None;
+            file.doc = Some(Box::new(doc));
+        }
+        Err(OpenError::Cancelled) => {
+            let words = format!("{}: reading was cancelled", file.input.title);
+            if file.doc.is_none() {
+                act::close(app, at);
+            }
+            app.message = Some(words);
+        }
+        Err(OpenError::Failed(reason)) => {
+            if file.doc.is_some() {
+                app.message = Some(format!("kept the old reading: {reason}"));
+            } else {
+                file.error = Some(reason);
+            }
+        }
+    }
+    settle(app);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,533 @@
+//! What the commands do.
+
+use crate::explain::{Outcome, find_code};
+use crate::model::PlaceId;
+
+use super::super::app::{App, Loading, Overlay};
+use super::super::commands::{Action, Context, DetailTab};
+use super::super::doc::{Doc, Pane};
+use super::super::input::Input as Line;
+use super::super::layout::{areas, content, property_list, tree_height};
+use super::super::scroll::{Move, Scroll};
+use super::super::text::clean;
+use super::super::tree::every_place;
+use super::{Effect, find, overlay};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => app.done = true,
+        Action::Interrupt => return interrupt(app),
+        Action::Escape => return escape(app),
+        Action::Go(step) => go(app, step),
+        Action::Ladder(step) => overlay::move_ladder(app, step),
+        Action::Accept => return accept(app),
+        Action::Fold => fold(app),
+        Action::Unfold => unfold(app),
+        Action::UnfoldAll
+        | Action::FoldOthers
+        | Action::Parent
+        | Action::NextSibling
+        | Action::PreviousSibling => in_tree(app, action),
+        Action::NextPlace => next_place(app),
+        Action::Planes => planes(app),
+        Action::Find => find::begin(app),
+        Action::NextHit => find::step(app, true),
+        Action::PreviousHit => find::step(app, false),
+        Action::GoTo => {
+            app.overlays.push(Overlay::GoTo { line: Line::default(), error: None });
+        }
+        Action::Back | Action::Forward => travel(app, action == Action::Back),
+        Action::NextPane => next_pane(app),
+        Action::Tab(tab) => show_tab(app, tab),
+        Action::Failed(next) => failed(app, next),
+        Action::Reason => reason(app),
+        Action::StepBack => step(app, false),
+        Action::StepForward => step(app, true),
+        Action::Play => play(app),
+        Action::Copy => return copy(app),
+        Action::Zoom => {
+            if let Some(doc) = app.doc_mut() {
+                doc.zoom = !doc.zoom;
+            }
+        }
+        Action::Wider(wider) => widen(app, wider),
+        Action::Notes => notes(app),
+        Action::Gallery => gallery(app),
+        Action::Document(next) => other_document(app, next),
+        Action::Close => return app.current.map(|at| close(app, at)).unwrap_or_default(),
+        Action::Reload => return reload(app),
+        Action::Theme => {
+            app.look.next_theme();
+            app.message = Some(format!("theme: {:?}", app.look.theme.name).to_lowercase());
+        }
+        Action::Help => {
+            if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
+                app.overlays.push(Overlay::Help(Scroll::default()));
+            }
+        }
+        Action::Palette => {
+            let (line, scroll) = (Line::default(), Scroll::default());
+            app.overlays.push(Overlay::Palette { line, scroll });
+        }
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+    }
+    Vec::new()
+}
+
+fn interrupt(app: &mut App) -> Vec<Effect> {
+    if let Some(file) = app.file()
+        && file.loading.is_some()
+    {
+        return vec![Effect::Cancel(file.id)];
+    }
+    app.done = true;
+    Vec::new()
+}
+
+fn escape(app: &mut App) -> Vec<Effect> {
+    if app.is_finding() {
+        find::cancel(app);
+        return Vec::new();
+    }
+    if app.overlays.pop().is_some() {
+        return Vec::new();
+    }
+    let Some(at) = app.current else { return Vec::new() };
+    let file = &app.files[at];
+    if file.loading.is_some() {
+        return vec![Effect::Cancel(file.id)];
+    }
+    if file.doc.is_none() {
+        return close(app, at);
+    }
+    let Some(doc) = app.doc_mut() else { return Vec::new() };
+    if doc.playing.take().is_some() || doc.search.take().is_some() {
+        return Vec::new();
+    }
+    if doc.zoom {
+        doc.zoom = false;
+    } else if doc.focus == Pane::Detail {
+        doc.focus = Pane::Tree;
+    } else if !app.gallery.is_empty() {
+        app.current = None;
+    }
+    Vec::new()
+}
+
+/// Moves the cursor of whatever has the focus.
+fn go(app: &mut App, step: Move) {
+    if !app.overlays.is_empty() {
+        overlay::go(app, step);
+        return;
+    }
+    let areas = areas(app);
+    let height = tree_height(app);
+    match app.context() {
+        Context::Gallery => {
+            let lines = app.gallery.len();
+            app.gallery_scroll.go(step, lines, areas.body.height as usize);
+        }
+        Context::Tree => {
+            if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
+                tree.go(step, height);
+            }
+        }
+        Context::Properties => {
+            let Some(doc) = app.doc_mut() else { return };
+            let lines = areas.detail.map_or(1, |area| property_list(area, doc).height);
+            let rows = doc.detail.properties.len();
+            doc.properties.go(step, rows, lines as usize);
+        }
+        Context::Matching => match step {
+            Move::PageUp | Move::PageDown | Move::HalfUp | Move::HalfDown => {
+                overlay::move_ladder(app, step);
+            }
+            _ => {
+                let Some(doc) = app.doc_mut() else { return };
+                let before = doc.candidates.at;
+                let rows = doc.detail.verdicts.len();
+                doc.candidates.go(step, rows, usize::MAX / 4);
+                if doc.candidates.at != before {
+                    doc.ladder = 0;
+                }
+            }
+        },
+        Context::Timeline => {
+            let Some(doc) = app.doc_mut() else { return };
+            let (_, last) = doc.subject.moment();
+            let lines = areas.detail.map_or(1, |area| content(area).height);
+            let mut list = doc.timeline;
+            list.go(step, last + 1, lines as usize);
+            doc.timeline = list;
+            seek(app, list.at);
+        }
+        _ => {}
+    }
+}
+
+fn accept(app: &mut App) -> Vec<Effect> {
+    if !app.overlays.is_empty() {
+        return overlay::accept(app);
+    }
+    match app.context() {
+        Context::Gallery => {
+            let item = app.gallery.get(app.gallery_scroll.at).cloned();
+            if let Some(item) = item {
+                open_case(app, item.input);
+            }
+        }
+        Context::Tree => {
+            let height = tree_height(app);
+            let Some(doc) = app.doc_mut() else { return Vec::new() };
+            doc.with_tree(|tree, registry| {
+                if tree.selected().is_some_and(|place| tree.is_open(place)) {
+                    tree.fold(registry, height);
+                } else {
+                    tree.unfold(registry, height);
+                }
+            });
+        }
+        Context::Properties => {
+            if let Some(doc) = app.doc_mut() {
+                doc.toggle_value(None);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Opens a case of the gallery, or goes to it if it is open already.
+fn open_case(app: &mut App, input: super::super::launch::Input) {
+    let same = |file: &super::super::app::OpenFile| {
+        std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
+    };
+    if let Some(at) = app.files.iter().position(same) {
+        app.current = Some(at);
+    } else {
+        app.add(input);
+    }
+}
+
+fn fold(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    if doc.focus == Pane::Detail {
+        let closed = doc.tab == DetailTab::Properties && close_value(doc);
+        if !closed {
+            doc.focus = Pane::Tree;
+        }
+        return;
+    }
+    doc.with_tree(|tree, registry| {
+        let Some(place) = tree.selected() else { return };
+        if tree.is_open(place) && registry.place(place).first_child.is_some() {
+            tree.fold(registry, height);
+        } else {
+            tree.go_to_parent(registry, height);
+        }
+    });
+}
+
+/// Closes the value under the cursor, or the one that it is in.
+fn close_value(doc: &mut Doc) -> bool {
+    let Some(row) = doc.detail.properties.get(doc.properties.at) else { return false };
+    if row.open == Some(true) {
+        return doc.toggle_value(Some(false));
+    }
+    let mut path = row.path.clone();
+    if row.depth == path.len() {
+        // A line of unfolded data or text: the value itself is above.
+        path.push(crate::model::Step::Index(0));
+    }
+    path.pop();
+    if path.is_empty() {
+        return false;
+    }
+    let Some(at) = doc.detail.properties.iter().position(|row| row.path == path) else {
+        return false;
+    };
+    doc.properties.at = at;
+    true
+}
+
+fn unfold(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    doc.with_tree(|tree, registry| {
+        let Some(place) = tree.selected() else { return };
+        let has_children = registry.place(place).first_child.is_some();
+        if has_children && tree.is_open(place) {
+            tree.go(Move::Down, height);
+        } else {
+            tree.unfold(registry, height);
+        }
+    });
+}
+
+fn in_tree(app: &mut App, action: Action) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    doc.with_tree(|tree, registry| match action {
+        Action::UnfoldAll => tree.unfold_all(registry, height),
+        Action::FoldOthers => tree.fold_others(registry, height),
+        Action::Parent => tree.go_to_parent(registry, height),
+        Action::NextSibling => tree.go_to_sibling(registry, true, height),
+        Action::PreviousSibling => tree.go_to_sibling(registry, false, height),
+        _ => {}
+    });
+}
+
+fn next_place(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let Some(place) = doc.selected() else { return };
+    let registry = doc.registry();
+    let places = registry.places_of(registry.place(place).entry);
+    let at = places.iter().position(|have| *have == place).unwrap_or(0);
+    let next: PlaceId = places[(at + 1) % places.len()];
+    if next == place {
+        app.message = Some("this entry has no other place".to_owned());
+        return;
+    }
+    let words = {
+        let plane = &registry.plane(registry.place(next).plane).name;
+        format!("place {} of {} in {}", (at + 1) % places.len() + 1, places.len(), clean(plane))
+    };
+    doc.remember();
+    doc.jump(next, height);
+    app.message = Some(words);
+}
+
+fn planes(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let at = doc.plane().0 as usize;
+    app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
+}
+
+fn travel(app: &mut App, back: bool) {
+    let height = tree_height(app);
+    if let Some(doc) = app.doc_mut()
+        && !doc.travel(back, height)
+    {
+        let way = if back { "before" } else { "after" };
+        app.message = Some(format!("nothing was visited {way} this"));
+    }
+}
+
+fn next_pane(app: &mut App) {
+    if let Some(doc) = app.doc_mut() {
+        doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
+    }
+}
+
+pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
+    let hidden = areas(app).detail.is_none();
+    let Some(doc) = app.doc_mut() else { return };
+    // The key of the tab that has the focus leads back to the tree.
+    if doc.tab == tab && doc.focus == Pane::Detail {
+        doc.focus = Pane::Tree;
+        return;
+    }
+    if doc.tab == tab || hidden || tab != DetailTab::Properties {
+        doc.focus = Pane::Detail;
+    }
+    doc.tab = tab;
+}
+
+/// Goes to the nearest node behind or before this one on which a personality was rejected or lost.
+fn failed(app: &mut App, next: bool) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let registry = doc.registry();
+    let here = doc.selected();
+    let (mut first, mut before, mut after, mut last) = (None, None, None, None);
+    let mut passed = false;
+    for place in doc.tree().into_iter().flat_map(|tree| every_place(registry, tree.plane())) {
+        if Some(place) == here {
+            passed = true;
+        } else if doc.subject.badge(registry.place(place).entry).rejected > 0 {
+            first = first.or(Some(place));
+            last = Some(place);
+            if passed {
+                after = after.or(Some(place));
+            } else {
+                before = Some(place);
+            }
+        }
+    }
+    let found = if next { after.or(first) } else { before.or(last) };
+    if let Some(place) = found {
+        doc.remember();
+        doc.jump(place, height);
+        doc.tab = DetailTab::Matching;
+    } else {
+        app.message = Some("no other node here has a driver that did not start".to_owned());
+    }
+}
+
+fn reason(app: &mut App) {
+    let Some(doc) = app.doc_mut() else { return };
+    if doc.detail.verdicts.is_empty() {
+        app.message = Some("no verdicts here: choose a node with a ✓ or ✗ beside it".to_owned());
+        return;
+    }
+    // From elsewhere the first press shows the verdict, the second one explains it.
+    if doc.tab != DetailTab::Matching || doc.focus == Pane::Tree {
+        doc.tab = DetailTab::Matching;
+        doc.focus = Pane::Detail;
+        return;
+    }
+    let Some(verdict) = doc.chosen() else { return };
+    let code = verdict.code;
+    let verdict_started = verdict.outcome == Outcome::Started;
+    match find_code(code) {
+        Some(row) => {
+            // The page's own title goes into the border.
+            let text = row.page.trim_start();
+            let text = text
+                .strip_prefix('#')
+                .and_then(|rest| rest.split_once('\n'))
+                .map_or(text, |(_, text)| text);
+            app.overlays.push(Overlay::Page {
+                title: code.to_owned(),
+                text: text.trim_start().to_owned(),
+                scroll: Scroll::default(),
+            });
+        }
+        None if verdict_started => {
+            app.message = Some("it started: there is nothing to explain".to_owned());
+        }
+        None => app.message = Some(format!("there is no page on {code}")),
+    }
+}
+
+fn step(app: &mut App, forward: bool) {
+    let Some(doc) = app.doc_mut() else { return };
+    if !doc.subject.is_scenario() {
+        app.message = Some("a dump has no events: it shows the registry as it stood".to_owned());
+        return;
+    }
+    doc.playing = None;
+    let (at, last) = doc.subject.moment();
+    let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
+    if next == at {
+        app.message =
+            Some(if forward { "this was the last event" } else { "before the first event" }.into());
+        return;
+    }
+    seek(app, next);
+}
+
+pub(super) fn seek(app: &mut App, moment: usize) {
+    let height = tree_height(app);
+    if let Some(doc) = app.doc_mut()
+        && doc.subject.moment().0 != moment
+    {
+        doc.seek(moment, height);
+    }
+}
+
+fn play(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    if !doc.subject.is_scenario() {
+        app.message = Some("a dump has no events to play".to_owned());
+        return;
+    }
+    if doc.playing.take().is_some() {
+        return;
+    }
+    let (at, last) = doc.subject.moment();
+    if at == last {
+        doc.seek(0, height);
+    }
+    doc.playing = Some(std::time::Duration::ZERO);
+}
+
+fn copy(app: &mut App) -> Vec<Effect> {
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let found = match app.context() {
+        Context::Properties => doc
+            .detail
+            .properties
+            .get(doc.properties.at)
+            .map(|row| ("value", row.text.trim_matches('"').to_owned())),
+        Context::Matching => doc.chosen().map(|verdict| match &verdict.fix {
+            Some(fix) => ("fix", fix.clone()),
+            None => ("verdict", verdict.sentence.clone()),
+        }),
+        Context::Timeline => {
+            doc.subject.event_sentence(doc.subject.moment().0).map(|words| ("event", words))
+        }
+        _ => doc.selected().map(|place| ("path", doc.registry().path(place))),
+    };
+    let Some((what, text)) = found else { return Vec::new() };
+    app.message = Some(format!("{what} copied"));
+    // Line ends are the only controls that may go into the clipboard.
+    let text: Vec<_> = text.split('\n').map(|line| clean(line).into_owned()).collect();
+    vec![Effect::Copy(text.join("\n"))]
+}
+
+fn widen(app: &mut App, wider: bool) {
+    let Some(tree) = areas(app).tree else { return };
+    let next = if wider { tree.width + 4 } else { tree.width.saturating_sub(4) };
+    app.split = Some(next.clamp(16, app.size.0.saturating_sub(24).max(16)));
+}
+
+fn notes(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    if doc.notes.is_empty() {
+        app.message = Some("nothing is wrong with this file".to_owned());
+    } else {
+        app.overlays.push(Overlay::Notes(Scroll::default()));
+    }
+}
+
+fn gallery(app: &mut App) {
+    if app.gallery.is_empty() {
+        app.message = Some("there are no built-in cases".to_owned());
+    } else {
+        app.current = None;
+    }
+}
+
+fn other_document(app: &mut App, next: bool) {
+    let count = app.files.len();
+    if count == 0 {
+        return;
+    }
+    app.current = Some(match (app.current, next) {
+        (None, true) => 0,
+        (None, false) => count - 1,
+        (Some(at), true) => (at + 1) % count,
+        (Some(at), false) => (at + count - 1) % count,
+    });
+}
+
+/// Closes a file; with none left the gallery shows, or the program ends.
+pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
+    let file = app.files.remove(at);
+    let left = app.files.len();
+    app.current = match app.current {
+        _ if left == 0 => None,
+        Some(shown) if shown > at => Some(shown - 1),
+        Some(shown) => Some(shown.min(left - 1)),
+        None => None,
+    };
+    if left == 0 && app.gallery.is_empty() {
+        app.done = true;
+    }
+    if file.loading.is_some() { vec![Effect::Cancel(file.id)] } else { Vec::new() }
+}
+
+fn reload(app: &mut App) -> Vec<Effect> {
+    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
+    if file.loading.is_some() {
+        return Vec::new();
+    }
+    file.loading = Some(Loading::default());
+    file.error = None;
+    vec![Effect::Open { file: file.id, input: file.input.clone() }]
+}

@@ -1,0 +1,232 @@
+//! The mouse: whatever shows a thing says where it is, so that drawing and clicking agree.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+use super::super::app::App;
+use super::super::commands::DetailTab;
+use super::super::doc::Pane;
+use super::super::layout::{
+    areas, content, footer_parts, indent, inner, matching, property_list, tabs, tree_shift,
+};
+use super::super::scroll::Move;
+use super::super::view;
+use super::{Effect, act, overlay};
+
+/// Rows that one notch of the wheel scrolls.
+const NOTCH: usize = 3;
+
+pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+    let at = Position::new(event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => {
+            app.message = None;
+            click(app, at)
+        }
+        MouseEventKind::Drag(MouseButton::Left) if app.dragging => {
+            app.split = Some((at.x + 1).clamp(16, app.size.0.saturating_sub(24).max(16)));
+            Vec::new()
+        }
+        MouseEventKind::Up(MouseButton::Left) => {
+            app.dragging = false;
+            Vec::new()
+        }
+        MouseEventKind::ScrollDown => wheel(app, at, true),
+        MouseEventKind::ScrollUp => wheel(app, at, false),
+        _ => Vec::new(),
+    }
+}
+
+fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
+    let step = if down { Move::Down } else { Move::Up };
+    if !app.overlays.is_empty() {
+        for _ in 0..NOTCH {
+            overlay::go(app, step);
+        }
+        return Vec::new();
+    }
+    let areas = areas(app);
+    if app.doc().is_none() {
+        return act::act(app, super::Action::Go(step));
+    }
+    let over = |area: Option<Rect>| area.filter(|area| area.contains(at));
+    if let Some(tree) = over(areas.tree) {
+        let height = inner(tree).height as usize;
+        if let Some(tree) = app.doc_mut().and_then(super::Doc::tree_mut) {
+            let rows = tree.rows().len();
+            tree.scroll.wheel(down, NOTCH, rows, height);
+        }
+    } else if let Some(detail) = over(areas.detail) {
+        let Some(doc) = app.doc_mut() else { return Vec::new() };
+        match doc.tab {
+            DetailTab::Properties => {
+                let height = property_list(detail, doc).height as usize;
+                let rows = doc.detail.properties.len();
+                doc.properties.wheel(down, NOTCH, rows, height);
+            }
+            DetailTab::Matching => {
+                for _ in 0..NOTCH {
+                    overlay::move_ladder(app, step);
+                }
+            }
+            DetailTab::Timeline => {
+                let (now, last) = doc.subject.moment();
+                let next = if down { (now + 1).min(last) } else { now.saturating_sub(1) };
+                act::seek(app, next);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn click(app: &mut App, at: Position) -> Vec<Effect> {
+    if !app.overlays.is_empty() {
+        return click_overlay(app, at);
+    }
+    let areas = areas(app);
+    if areas.footer.contains(at) {
+        let hit = footer_parts(app).into_iter().find(|(.., area)| area.contains(at));
+        return hit.map(|(command, ..)| act::act(app, command.action)).unwrap_or_default();
+    }
+    if app.current.is_none() {
+        return click_gallery(app, at);
+    }
+    if let (Some(detail), Some(_)) = (areas.detail, areas.tree)
+        && detail.x == at.x
+        && detail.contains(at)
+    {
+        app.dragging = true;
+        return Vec::new();
+    }
+    if let Some(tree) = areas.tree.filter(|area| area.contains(at)) {
+        click_tree(app, inner(tree), at);
+    } else if let Some(detail) = areas.detail.filter(|area| area.contains(at)) {
+        click_detail(app, detail, at);
+    } else if areas.banner.is_some_and(|area| area.contains(at)) {
+        return act::act(app, super::Action::Notes);
+    }
+    Vec::new()
+}
+
+fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
+    let row = match app.overlays.last() {
+        Some(super::Overlay::Planes(scroll)) => {
+            view::planes::list(app).contains(at).then(|| (view::planes::list(app), *scroll))
+        }
+        Some(super::Overlay::Palette { scroll, .. }) => {
+            view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
+        }
+        Some(super::Overlay::Find { scroll, .. }) => areas(app)
+            .detail
+            .map(super::super::layout::hit_list)
+            .filter(|list| list.contains(at))
+            .map(|list| (list, *scroll)),
+        _ => None,
+    };
+    let Some((list, scroll)) = row else {
+        if !app.is_finding() {
+            app.overlays.pop();
+        }
+        return Vec::new();
+    };
+    let wanted = scroll.top + usize::from(at.y - list.y);
+    let moves = wanted.abs_diff(scroll.at);
+    let step = if wanted > scroll.at { Move::Down } else { Move::Up };
+    for _ in 0..moves {
+        overlay::go(app, step);
+    }
+    let reached = match app.overlays.last() {
+        Some(
+            super::Overlay::Planes(scroll)
+            | super::Overlay::Palette { scroll, .. }
+            | super::Overlay::Find { scroll, .. },
+        ) => scroll.at == wanted,
+        _ => false,
+    };
+    // In a search the first click shows, the second one stays there.
+    if reached && (!app.is_finding() || moves == 0) {
+        return overlay::accept(app);
+    }
+    Vec::new()
+}
+
+fn click_gallery(app: &mut App, at: Position) -> Vec<Effect> {
+    let hit = view::gallery::items(app).into_iter().find(|(_, area)| area.contains(at));
+    let Some((item, _)) = hit else { return Vec::new() };
+    if app.gallery_scroll.at == item {
+        return act::act(app, super::Action::Accept);
+    }
+    app.gallery_scroll.at = item;
+    Vec::new()
+}
+
+fn click_tree(app: &mut App, list: Rect, at: Position) {
+    let Some(doc) = app.doc_mut() else { return };
+    doc.focus = Pane::Tree;
+    if !list.contains(at) {
+        return;
+    }
+    let shift = tree_shift(doc, list.width);
+    let height = list.height as usize;
+    let mut clicked = None;
+    doc.with_tree(|tree, registry| {
+        let row = tree.scroll.top + usize::from(at.y - list.y);
+        let Some(place) = tree.rows().get(row).copied() else { return };
+        tree.put(row, height);
+        let mark = usize::from(list.x) + indent(registry.place(place).depth, shift, list.width);
+        if (mark..mark + 2).contains(&usize::from(at.x)) {
+            if tree.is_open(place) {
+                tree.fold(registry, height);
+            } else {
+                tree.unfold(registry, height);
+            }
+        }
+        clicked = Some(place);
+    });
+    if clicked.is_some() {
+        doc.remember();
+    }
+}
+
+fn click_detail(app: &mut App, detail: Rect, at: Position) {
+    let Some(doc) = app.doc_mut() else { return };
+    doc.focus = Pane::Detail;
+    let hit = tabs(doc, inner(detail)).into_iter().find(|(.., area)| area.contains(at));
+    if let Some((tab, ..)) = hit {
+        doc.tab = tab;
+        return;
+    }
+    match doc.tab {
+        DetailTab::Properties => {
+            let list = property_list(detail, doc);
+            let row = doc.properties.top + usize::from(at.y.saturating_sub(list.y));
+            if list.contains(at) && row < doc.detail.properties.len() {
+                if doc.properties.at == row {
+                    doc.toggle_value(None);
+                } else {
+                    doc.properties.at = row;
+                }
+            }
+        }
+        DetailTab::Matching => {
+            let (table, _) = matching(detail, doc.detail.verdicts.len());
+            // The first line is the heading.
+            let line = usize::from(at.y.saturating_sub(table.y));
+            let top = view::matching::top(doc, table.height as usize);
+            let row = (top + line).saturating_sub(1);
+            if table.contains(at) && line > 0 && row < doc.detail.verdicts.len() {
+                doc.candidates.at = row;
+                doc.ladder = 0;
+            }
+        }
+        DetailTab::Timeline => {
+            let list = content(detail);
+            let (_, last) = doc.subject.moment();
+            let row = view::timeline::top(doc, list.height as usize)
+                + usize::from(at.y.saturating_sub(list.y));
+            if list.contains(at) && doc.subject.is_scenario() && row <= last {
+                act::seek(app, row);
+            }
+        }
+    }
+}

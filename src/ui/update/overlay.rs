@@ -1,0 +1,213 @@
+//! What lies over the screen, and the ladder: lists and pages that scroll.
+
+use crossterm::event::KeyEvent;
+
+use crate::model::{PlaceId, PlaneId, Registry};
+
+use super::super::app::{App, Overlay};
+use super::super::doc::Doc;
+use super::super::layout::{areas, matching, tree_height};
+use super::super::scroll::{Move, Scroll};
+use super::super::view;
+use super::{Effect, act, find};
+
+/// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
+pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
+    let before = text(app);
+    let changed = match app.overlays.last_mut() {
+        Some(
+            Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
+        ) => line.key(key),
+        _ => return false,
+    };
+    if changed {
+        typed(app);
+    }
+    changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
+}
+
+fn text(app: &App) -> Option<(String, String)> {
+    match app.overlays.last()? {
+        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. } => {
+            let (before, behind) = line.parts();
+            Some((before.to_owned(), behind.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn paste(app: &mut App, pasted: &str) {
+    if let Some(
+        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
+    ) = app.overlays.last_mut()
+        && line.insert(pasted)
+    {
+        typed(app);
+    }
+}
+
+fn typed(app: &mut App) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Find { .. }) => find::typed(app),
+        Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
+        Some(Overlay::GoTo { error, .. }) => *error = None,
+        _ => {}
+    }
+}
+
+/// Moves the cursor of the topmost overlay.
+pub(super) fn go(app: &mut App, step: Move) {
+    let (rows, height) = match app.overlays.last() {
+        Some(Overlay::Find { .. }) => return find::go(app, step),
+        Some(Overlay::Palette { line, .. }) => {
+            (app.palette(line.text()).len(), view::palette::lines(app))
+        }
+        Some(Overlay::Planes(_)) => {
+            (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
+        }
+        Some(Overlay::Help(_)) => (view::help::rows(app).len(), view::help::lines(app)),
+        Some(Overlay::Page { text, .. }) => {
+            (view::page::rows(app, text).len(), view::page::lines(app))
+        }
+        Some(Overlay::Notes(_)) => (view::notes::rows(app).len(), view::notes::lines(app)),
+        _ => return,
+    };
+    match app.overlays.last_mut() {
+        Some(Overlay::Palette { scroll, .. } | Overlay::Planes(scroll)) => {
+            scroll.go(step, rows, height);
+        }
+        Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
+            page(scroll, step, rows, height);
+        }
+        _ => {}
+    }
+}
+
+/// Moves a page that has no cursor: only its first line counts.
+fn page(scroll: &mut Scroll, step: Move, rows: usize, height: usize) {
+    let last = rows.saturating_sub(height);
+    let by = height.saturating_sub(1).max(1);
+    scroll.top = match step {
+        Move::Up => scroll.top.saturating_sub(1),
+        Move::Down => scroll.top + 1,
+        Move::HalfUp => scroll.top.saturating_sub(by / 2),
+        Move::HalfDown => scroll.top + by / 2,
+        Move::PageUp => scroll.top.saturating_sub(by),
+        Move::PageDown => scroll.top + by,
+        Move::First => 0,
+        Move::Last => last,
+    };
+    scroll.top = scroll.top.min(last);
+}
+
+/// Scrolls the ladder.
+pub(super) fn move_ladder(app: &mut App, step: Move) {
+    let Some((rows, height)) = ladder(app) else { return };
+    let Some(doc) = app.doc_mut() else { return };
+    let mut scroll = Scroll { at: 0, top: doc.ladder };
+    page(&mut scroll, step, rows, height);
+    doc.ladder = scroll.top;
+}
+
+/// After a resize or a change of the verdict, the ladder doesn't stay scrolled past its end.
+pub(super) fn keep_ladder_in_view(app: &mut App) {
+    if app.doc().is_none_or(|doc| doc.ladder == 0) {
+        return;
+    }
+    let Some((rows, height)) = ladder(app) else { return };
+    if let Some(doc) = app.doc_mut() {
+        doc.ladder = doc.ladder.min(rows.saturating_sub(height));
+    }
+}
+
+/// The lines of the ladder, and how many of them show.
+fn ladder(app: &App) -> Option<(usize, usize)> {
+    let doc = app.doc()?;
+    let detail = areas(app).detail?;
+    let (_, below) = matching(detail, doc.detail.verdicts.len());
+    let rows = view::ladder::lines(doc.chosen()?, below.width, below.height).len();
+    Some((rows, below.height as usize))
+}
+
+/// Takes what is chosen in the topmost overlay.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    match app.overlays.last() {
+        Some(Overlay::Find { .. }) => find::keep(app),
+        Some(Overlay::Palette { line, scroll }) => {
+            let chosen = app.palette(line.text()).get(scroll.at).map(|row| row.action);
+            app.overlays.pop();
+            return chosen.map(|action| act::act(app, action)).unwrap_or_default();
+        }
+        Some(Overlay::Planes(scroll)) => {
+            let plane = PlaneId(scroll.at as u16);
+            app.overlays.pop();
+            show_plane(app, plane);
+        }
+        Some(Overlay::GoTo { line, .. }) => {
+            let wanted = line.text().trim().to_owned();
+            go_to(app, &wanted);
+        }
+        Some(_) => {
+            app.overlays.pop();
+        }
+        None => {}
+    }
+    Vec::new()
+}
+
+fn show_plane(app: &mut App, plane: PlaneId) {
+    let height = tree_height(app);
+    if let Some(doc) = app.doc_mut() {
+        doc.remember();
+        doc.show_plane(plane);
+        if let Some(tree) = doc.tree_mut() {
+            let rows = tree.rows().len();
+            tree.scroll.fit(rows, height);
+        }
+        doc.remember();
+    }
+}
+
+fn go_to(app: &mut App, wanted: &str) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let found = locate(doc, wanted);
+    if let Some(place) = found {
+        doc.remember();
+        doc.jump(place, height);
+        app.overlays.pop();
+    } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
+        *error = Some(format!("nothing here has the path, id or name {wanted}"));
+    }
+}
+
+/// The place that a path, a registry id or a name means; places of the plane that shows come first.
+fn locate(doc: &Doc, wanted: &str) -> Option<PlaceId> {
+    let registry = doc.registry();
+    if wanted.is_empty() {
+        return None;
+    }
+    if let Some(place) = registry.resolve(wanted) {
+        return Some(place);
+    }
+    let here = doc.plane();
+    let all = || {
+        let places = || registry.places();
+        let near = places().filter(move |place| registry.place(*place).plane == here);
+        near.chain(places().filter(move |place| registry.place(*place).plane != here))
+    };
+    let id = wanted.strip_prefix("0x").or(wanted.strip_prefix("0X"));
+    if let Some(id) = id.and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
+        let has_id =
+            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == Some(id);
+        return all().find(has_id);
+    }
+    if wanted.contains('/') {
+        return all().find(|place| registry.path(*place) == wanted);
+    }
+    let folded = wanted.to_lowercase();
+    let called = |registry: &Registry, place: PlaceId| registry.component(place).to_lowercase();
+    all()
+        .find(|place| called(registry, *place) == folded || *registry.place(*place).name == *wanted)
+        .or_else(|| all().find(|place| called(registry, *place).starts_with(&folded)))
+}

@@ -1,0 +1,447 @@
+use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::*;
+use crate::model::Value;
+use crate::ui::fixture::{self, Fixture};
+use crate::ui::{Wait, render, shot};
+
+/// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
+fn keys(text: &str) -> Vec<KeyEvent> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let (code, modifiers) = if let Some((name, behind)) = named {
+            rest = behind;
+            let plain = KeyModifiers::NONE;
+            match name {
+                "Enter" => (KeyCode::Enter, plain),
+                "Esc" => (KeyCode::Esc, plain),
+                "Tab" => (KeyCode::Tab, plain),
+                "Up" => (KeyCode::Up, plain),
+                "Down" => (KeyCode::Down, plain),
+                "Left" => (KeyCode::Left, plain),
+                "Right" => (KeyCode::Right, plain),
+                "PgDn" => (KeyCode::PageDown, plain),
+                "Home" => (KeyCode::Home, plain),
+                "F1" => (KeyCode::F(1), plain),
+                "lt" => (KeyCode::Char('<'), plain),
+                "C-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
+                "C-z" => (KeyCode::Char('z'), KeyModifiers::CONTROL),
+                other => panic!("{other}"),
+            }
+        } else {
+            rest = &rest[c.len_utf8()..];
+            (KeyCode::Char(c), KeyModifiers::NONE)
+        };
+        keys.push(KeyEvent::new(code, modifiers));
+    }
+    keys
+}
+
+fn type_in(app: &mut App, text: &str) -> Vec<Effect> {
+    let effects = keys(text).into_iter().flat_map(|key| update(app, Msg::Key(key))).collect();
+    while app.wait() == Wait::Work {
+        update(app, Msg::Idle);
+    }
+    effects
+}
+
+fn screen(app: &App) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(app.size.0, app.size.1)).unwrap();
+    terminal.draw(|frame| render(frame, app)).unwrap();
+    shot::text(terminal.backend().buffer())
+}
+
+fn selected(app: &App) -> String {
+    let doc = app.doc().unwrap();
+    doc.selected().map(|place| doc.registry().component(place)).unwrap_or_default()
+}
+
+fn mouse(app: &mut App, kind: MouseEventKind, column: u16, row: u16) -> Vec<Effect> {
+    let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+    update(app, Msg::Mouse(event))
+}
+
+/// Where some text is on the screen.
+fn find(app: &App, text: &str) -> (u16, u16) {
+    let screen = screen(app);
+    for (y, line) in screen.lines().enumerate() {
+        if let Some(at) = line.find(text) {
+            return (crate::ui::text::width(&line[..at]) as u16, y as u16);
+        }
+    }
+    panic!("{text} isn't on\n{screen}");
+}
+
+#[test]
+fn keys_move_through_the_tree() {
+    let mut app = fixture::app(100, 30);
+    // A scenario opens where something was rejected.
+    assert_eq!(selected(&app), "IOResources");
+    for (typed, expected) in [
+        ("j", "com_base_driver"),
+        ("<Down>", "PCI0@0"),
+        ("l", "ethernet@19"),
+        ("G", "IOUserResources"),
+        ("k", "Keyboard"),
+        ("h", "HS03@14300000"),
+        ("h", "HS03@14300000"),
+        ("h", "XHC1@14"),
+        ("K", "ethernet@19"),
+        ("gg", "Root"),
+        ("]", "Root"),
+        ("g0x105<Enter>", "ethernet@19"),
+        ("gIOService:/IOResources/com_base_driver<Enter>", "com_base_driver"),
+        ("gkeyb<Enter>", "Keyboard"),
+        ("[", "com_base_driver"),
+        ("[", "ethernet@19"),
+        ("]", "com_base_driver"),
+    ] {
+        type_in(&mut app, typed);
+        assert_eq!(selected(&app), expected, "after {typed}\n{}", screen(&app));
+    }
+}
+
+#[test]
+fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "/kbd");
+    assert_eq!(selected(&app), "Keyboard");
+    assert!(screen(&app).contains("1 of 1"), "{}", screen(&app));
+    type_in(&mut app, "<Esc>");
+    assert_eq!(selected(&app), "IOResources");
+    assert!(app.doc().unwrap().search.is_none());
+    type_in(&mut app, "/pcidev<Enter>");
+    assert_eq!(selected(&app), "ethernet@19");
+    type_in(&mut app, "n");
+    assert_eq!(selected(&app), "XHC1@14");
+    assert!(screen(&app).contains("hit 2 of 2"), "{}", screen(&app));
+    type_in(&mut app, "n");
+    assert_eq!(selected(&app), "ethernet@19");
+    type_in(&mut app, "N");
+    assert_eq!(selected(&app), "XHC1@14");
+    type_in(&mut app, "[");
+    assert_eq!(selected(&app), "ethernet@19");
+    type_in(&mut app, "/zzzz");
+    assert!(screen(&app).contains("no hits"), "{}", screen(&app));
+    type_in(&mut app, "<Esc>");
+    assert_eq!(selected(&app), "ethernet@19");
+    // Letters that are commands elsewhere are letters here.
+    type_in(&mut app, "/q?:p");
+    assert!(!app.is_done() && app.is_finding());
+}
+
+#[test]
+fn why_leads_to_the_verdict_and_then_to_its_page() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "1?");
+    let shown = screen(&app);
+    assert!(shown.contains("never reached startCandidate"), "{shown}");
+    assert!(shown.contains("✗ best of its category"), "{shown}");
+    type_in(&mut app, "?");
+    assert!(screen(&app).contains("tie-broken-by-order ─"), "{}", screen(&app));
+    type_in(&mut app, "<Esc>k");
+    assert!(screen(&app).contains("✓ started"), "{}", screen(&app));
+    type_in(&mut app, "h?");
+    assert!(app.overlays.is_empty());
+}
+
+#[test]
+fn the_nodes_with_failures_are_visited_in_turn() {
+    let mut app = fixture::app(100, 30);
+    for (typed, expected) in [
+        (">", "ethernet@19"),
+        (">", "IOResources"),
+        ("<lt>", "ethernet@19"),
+        ("G<lt>", "ethernet@19"),
+        ("gg>", "IOResources"),
+    ] {
+        type_in(&mut app, typed);
+        assert_eq!(selected(&app), expected, "after {typed}");
+    }
+    assert!(screen(&app).contains("stopped at"), "{}", screen(&app));
+}
+
+#[test]
+fn steps_move_the_moment_and_keep_the_selection() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "gkeyb<Enter>,,");
+    assert_eq!(app.doc().unwrap().subject.moment(), (18, 20));
+    assert_eq!(selected(&app), "Keyboard");
+    assert!(screen(&app).contains("event number 18 of the run"), "{}", screen(&app));
+    type_in(&mut app, ".");
+    assert_eq!(app.doc().unwrap().subject.moment().0, 19);
+    type_in(&mut app, "3<Home>");
+    assert_eq!(app.doc().unwrap().subject.moment().0, 0);
+    assert!(screen(&app).contains("before the first event"));
+    type_in(&mut app, " ");
+    assert!(matches!(app.wait(), Wait::Until(_)));
+    for _ in 0..12 {
+        update(&mut app, Msg::Tick(BEAT));
+    }
+    assert_eq!(app.doc().unwrap().subject.moment().0, 12);
+    type_in(&mut app, " ");
+    assert_eq!(app.wait(), Wait::Event);
+    type_in(&mut app, "j");
+    assert_eq!(app.doc().unwrap().subject.moment().0, 13);
+}
+
+#[test]
+fn values_open_and_close_in_place() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "gether<Enter>1<Tab>");
+    let shown = screen(&app);
+    assert!(shown.contains("0x10d3  4307"), "{shown}");
+    assert!(shown.contains("\"pci8086,10d3\", \"pci8086,0\""), "{shown}");
+    type_in(&mut app, "jjj");
+    let at = app.doc().unwrap().properties.at;
+    assert_eq!(app.doc().unwrap().detail.properties[at].label, "IOPowerManagement");
+    type_in(&mut app, "l");
+    assert!(screen(&app).contains("CurrentPowerState"), "{}", screen(&app));
+    assert_eq!(app.doc().unwrap().detail.properties.len(), 5);
+    type_in(&mut app, "jhh");
+    assert_eq!(app.doc().unwrap().detail.properties.len(), 4);
+    let effects = type_in(&mut app, "ky");
+    assert!(matches!(&effects[..], [Effect::Copy(text)] if text == "pci8086,10d3"), "{effects:?}");
+}
+
+#[test]
+fn escape_goes_back_one_thing_at_a_time() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "/pci<Enter><Tab>z<F1>");
+    type_in(&mut app, "<Esc>");
+    assert!(app.overlays.is_empty());
+    type_in(&mut app, "<Esc>");
+    assert!(app.doc().unwrap().search.is_none());
+    type_in(&mut app, "<Esc>");
+    assert!(!app.doc().unwrap().zoom);
+    type_in(&mut app, "<Esc>");
+    assert_eq!(app.context(), crate::ui::Context::Tree);
+    type_in(&mut app, "<Esc>");
+    assert!(app.doc().is_none() && !app.is_done());
+    assert!(screen(&app).contains("The question"), "{}", screen(&app));
+    type_in(&mut app, ")");
+    assert!(app.doc().is_some());
+    type_in(&mut app, "q");
+    assert!(app.is_done());
+}
+
+#[test]
+fn the_palette_finds_commands_by_their_words() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, ":light<Esc>:next theme<Enter>");
+    assert_eq!(app.look.theme.name, crate::ui::ThemeName::Light);
+    type_in(&mut app, ":all keys<Enter>");
+    assert!(matches!(app.overlays.last(), Some(Overlay::Help(_))));
+    type_in(&mut app, "q");
+    assert!(app.overlays.is_empty() && !app.is_done());
+}
+
+#[test]
+fn the_mouse_selects_folds_scrolls_and_drags() {
+    let mut app = fixture::app(100, 30);
+    let press = MouseEventKind::Down(MouseButton::Left);
+    let (x, y) = find(&app, "PCI0@0");
+    mouse(&mut app, press, x, y);
+    assert_eq!(selected(&app), "PCI0@0");
+    mouse(&mut app, press, x - 2, y);
+    assert!(!screen(&app).contains("ethernet@19"), "{}", screen(&app));
+    mouse(&mut app, press, x - 2, y);
+    assert!(screen(&app).contains("ethernet@19"));
+    let (x, y) = find(&app, "1 Properties");
+    mouse(&mut app, press, x + 2, y);
+    assert!(screen(&app).contains("class"), "{}", screen(&app));
+    let (x, y) = find(&app, "┬");
+    mouse(&mut app, press, x, y + 3);
+    mouse(&mut app, MouseEventKind::Drag(MouseButton::Left), x + 9, y + 3);
+    mouse(&mut app, MouseEventKind::Up(MouseButton::Left), x + 9, y + 3);
+    assert_eq!(find(&app, "┬").0, x + 9);
+    let (x, y) = find(&app, "find");
+    mouse(&mut app, press, x, y);
+    assert!(app.is_finding(), "{}", screen(&app));
+}
+
+#[test]
+fn every_size_can_be_drawn_and_small_ones_say_so() {
+    let mut app = fixture::app(100, 30);
+    let panes = ["", "1", "<Tab>", "m", "3", "z", "z/k", "<Esc>p", "<Esc><F1>", "<Esc>:", "<Esc>g"];
+    for typed in panes {
+        type_in(&mut app, typed);
+        for columns in (1..=130).step_by(3) {
+            for lines in [1, 3, 9, 10, 12, 24, 40] {
+                update(&mut app, Msg::Resize(columns, lines));
+                screen(&app);
+            }
+        }
+    }
+    update(&mut app, Msg::Resize(39, 20));
+    assert!(screen(&app).contains("needs 40 columns"), "{}", screen(&app));
+}
+
+#[test]
+fn eighty_by_twenty_four_shows_the_failed_rung_and_the_fix() {
+    let mut app = fixture::app(80, 24);
+    type_in(&mut app, "m");
+    let shown = screen(&app);
+    for words in ["✗ best of its category", "com_base_driver started first", "Fix "] {
+        assert!(shown.contains(words), "{words}\n{shown}");
+    }
+}
+
+#[test]
+fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
+    let evil = "a\u{1b}[2Jb\u{7}\u{202e}c\u{9b}31m\r\n\u{200b}";
+    let mut registry = fixture::registry(&["Root IORegistryEntry", " x y"]);
+    let entry = registry.add_entry(crate::model::Entry {
+        name: evil.into(),
+        location: Some(evil.into()),
+        class: evil.into(),
+        ..Default::default()
+    });
+    let plane = registry.plane_named("IOService").unwrap();
+    let parent = registry.places().next();
+    registry.add_place(plane, parent, entry, evil.into(), Some(evil.into()));
+    let data = Value::data(evil.as_bytes());
+    let values = vec![
+        (evil, Value::string(evil)),
+        ("d", data),
+        ("c", Value::Clipped(evil.as_bytes().into())),
+    ];
+    fixture::set(&mut registry, entry.0, values);
+    let mut verdict = fixture::loser();
+    for text in [
+        &mut verdict.sentence,
+        &mut verdict.rule,
+        &mut verdict.personality.bundle,
+        &mut verdict.personality.category,
+    ] {
+        *text = evil.into();
+    }
+    verdict.fix = Some(evil.into());
+    verdict.key = Some(evil.into());
+    verdict.found = Some(Value::string(evil));
+    let subject = Fixture {
+        registry,
+        verdicts: [(entry, vec![verdict])].into_iter().collect(),
+        events: vec![evil.into()],
+        now: 1,
+        scenario: true,
+    };
+    let mut app = fixture::app_with(subject, 100, 30);
+    app.message = Some(evil.into());
+    for typed in ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>my"]
+    {
+        for effect in type_in(&mut app, typed) {
+            if let Effect::Copy(text) = effect {
+                assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{text:?}");
+            }
+        }
+        for ascii in [false, true] {
+            app.look.ascii = ascii;
+            let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
+            terminal.draw(|frame| render(frame, &app)).unwrap();
+            for cell in terminal.backend().buffer().content() {
+                let symbol = cell.symbol();
+                assert_eq!(crate::ui::clean(symbol), symbol);
+                assert!(!ascii || symbol.is_ascii(), "{symbol}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_of_a_million_rows_touches_only_what_shows() {
+    use std::time::Instant;
+    let mut registry = crate::model::Registry::new();
+    let plane = registry.add_plane("IOService");
+    let mut root = None;
+    for number in 0..1_000_000 {
+        let entry = registry.add_entry(crate::model::Entry::default());
+        let place = registry.add_place(plane, root, entry, "node".into(), None);
+        if number % 1000 == 0 {
+            root = Some(place);
+        }
+    }
+    let subject = Fixture {
+        registry,
+        verdicts: std::collections::HashMap::default(),
+        events: Vec::new(),
+        now: 0,
+        scenario: false,
+    };
+    let mut app = fixture::app_with(subject, 200, 60);
+    type_in(&mut app, "*");
+    assert_eq!(app.doc().unwrap().tree().unwrap().rows().len(), 1_000_000);
+    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
+    let mut slowest = std::time::Duration::ZERO;
+    for typed in ["j", "G", "k", "<Home>", "<PgDn>", "j"] {
+        let start = Instant::now();
+        for key in keys(typed) {
+            update(&mut app, Msg::Key(key));
+        }
+        terminal.draw(|frame| render(frame, &app)).unwrap();
+        slowest = slowest.max(start.elapsed());
+    }
+    // Touching a million rows takes far longer, even here where nothing is optimised.
+    assert!(slowest.as_millis() < 60, "{slowest:?}");
+    // Typing while a search runs costs a slice, not the whole tree.
+    update(&mut app, Msg::Key(keys("/")[0]));
+    let start = Instant::now();
+    update(&mut app, Msg::Key(keys("n")[0]));
+    assert!(app.wait() == Wait::Work);
+    assert!(start.elapsed().as_millis() < 200, "{:?}", start.elapsed());
+}
+
+#[test]
+fn loading_shows_a_gauge_after_a_while_and_can_be_cancelled() {
+    let mut app = fixture::empty_app(80, 24);
+    let effects = type_in(&mut app, "<Enter>");
+    let [Effect::Open { file, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let file = *file;
+    update(&mut app, Msg::Progress { file, done: 5_000_000, total: 10_000_000 });
+    assert!(!screen(&app).contains("Reading"));
+    update(&mut app, Msg::Tick(Duration::from_millis(150)));
+    let shown = screen(&app);
+    assert!(shown.contains("Reading The question") && shown.contains("5 of 10 MB"), "{shown}");
+    for key in ["<Esc>", "<C-c>"] {
+        assert!(matches!(type_in(&mut app, key)[..], [Effect::Cancel(_)]));
+    }
+    update(&mut app, Msg::Opened { file, result: Err(OpenError::Cancelled) });
+    assert!(screen(&app).contains("cancelled") && !app.is_done(), "{}", screen(&app));
+    let effects = type_in(&mut app, "<Enter>");
+    let [Effect::Open { file, .. }] = &effects[..] else { panic!("{effects:?}") };
+    let result = Err(OpenError::Failed("line 3: no property list".into()));
+    update(&mut app, Msg::Opened { file: *file, result });
+    assert!(screen(&app).contains("line 3: no property list"), "{}", screen(&app));
+    let effects = type_in(&mut app, "r");
+    assert!(matches!(effects[..], [Effect::Open { .. }]));
+}
+
+#[test]
+fn an_empty_document_says_what_would_be_here() {
+    let subject = Fixture {
+        registry: crate::model::Registry::new(),
+        verdicts: std::collections::HashMap::default(),
+        events: Vec::new(),
+        now: 0,
+        scenario: false,
+    };
+    let mut app = fixture::app_with(subject, 100, 30);
+    for typed in [
+        "jkGhl*-o",
+        "1<Tab>jkhl",
+        "m",
+        "3",
+        "/x<Enter>nN",
+        "p<Enter>",
+        "gx<Enter><Esc>",
+        "[],. y?!",
+    ] {
+        type_in(&mut app, typed);
+        screen(&app);
+    }
+    assert!(screen(&app).contains("no registry in it"), "{}", screen(&app));
+}

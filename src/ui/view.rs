@@ -1,0 +1,123 @@
+//! Drawing. Nothing here changes the state.
+
+pub(crate) mod find;
+mod footer;
+mod frame;
+pub(crate) mod gallery;
+pub(crate) mod help;
+pub(crate) mod ladder;
+mod loading;
+pub(crate) mod matching;
+pub(crate) mod notes;
+pub(crate) mod page;
+pub(crate) mod palette;
+pub(crate) mod pen;
+pub(crate) mod planes;
+pub(crate) mod properties;
+pub(crate) mod timeline;
+mod title;
+mod too_small;
+mod tree;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+
+use super::app::{App, Overlay};
+use super::commands::DetailTab;
+use super::doc::Pane;
+use super::layout::{Areas, areas, too_small};
+use super::text::{ascii_cell, clean};
+use pen::Pen;
+
+/// Draws the screen.
+pub fn render(frame: &mut Frame<'_>, app: &App) {
+    let buffer = frame.buffer_mut();
+    draw(buffer, app);
+    harmless(buffer, app.look.ascii);
+}
+
+fn draw(buffer: &mut Buffer, app: &App) {
+    buffer.set_style(buffer.area, app.look.theme.page);
+    let mut pen = Pen::new(buffer, &app.look);
+    if too_small(app) {
+        too_small::render(&mut pen, app);
+        return;
+    }
+    let areas = areas(app);
+    title::render(&mut pen, areas.title, app);
+    match (app.doc(), app.file()) {
+        (Some(_), _) => document(&mut pen, &areas, app),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
+        (None, None) => gallery::render(&mut pen, app),
+    }
+    footer::render(&mut pen, areas.footer, app);
+    for overlay in &app.overlays {
+        match overlay {
+            Overlay::Help(scroll) => help::render(&mut pen, app, scroll.top),
+            Overlay::Palette { line, scroll } => palette::render(&mut pen, app, line, *scroll),
+            Overlay::GoTo { line, error } => {
+                page::render_prompt(&mut pen, app, line, error.as_deref());
+            }
+            Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
+            Overlay::Page { title, text, scroll } => {
+                page::render(&mut pen, app, title, text, scroll.top);
+            }
+            Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            // It takes the place of the right-hand pane.
+            Overlay::Find { .. } => {}
+        }
+    }
+}
+
+fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
+    let Some(doc) = app.doc() else { return };
+    if let Some(banner) = areas.banner {
+        notes::render_banner(pen, banner, doc);
+    }
+    if let Some(event) = areas.event {
+        timeline::render_event(pen, event, doc);
+    }
+    let finding = app.is_finding();
+    let on_tree = doc.focus == Pane::Tree && !finding;
+    frame::panes(pen, areas, on_tree);
+    if let Some(area) = areas.tree {
+        tree::render(pen, area, app, doc, on_tree);
+    }
+    let Some(area) = areas.detail else { return };
+    if finding {
+        find::render(pen, area, app, doc);
+        return;
+    }
+    frame::detail_head(pen, area, doc, !on_tree);
+    match doc.tab {
+        DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
+        DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
+        DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+    }
+}
+
+/// The last word on every cell: whatever a view has done, no control character and no direction mark leaves, and
+/// nothing but ASCII where the terminal has only that.
+fn harmless(buffer: &mut Buffer, ascii: bool) {
+    let columns = buffer.area.width as usize;
+    for at in 0..buffer.content.len() {
+        let cell = &mut buffer.content[at];
+        if cell.symbol().is_ascii() && !cell.symbol().bytes().any(|byte| byte < b' ' || byte == 127)
+        {
+            continue;
+        }
+        if let std::borrow::Cow::Owned(safe) = clean(cell.symbol()) {
+            cell.set_symbol(&safe);
+        }
+        if ascii && !cell.symbol().is_ascii() {
+            let wide = super::text::width(cell.symbol()) > 1;
+            let stand_in = ascii_cell(cell.symbol());
+            cell.set_symbol(stand_in);
+            let style = cell.style();
+            // The second half of a wide character.
+            if wide && (at + 1) % columns != 0 {
+                buffer.content[at + 1].set_symbol(stand_in).set_style(style);
+            }
+        }
+    }
+}

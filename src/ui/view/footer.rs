@@ -1,0 +1,24 @@
+//! The last line: what was just done, or the most useful keys for where one is.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::footer_parts;
+use super::super::text::clean;
+use super::super::theme::Role;
+use super::pen::Pen;
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let help = pen.right(inside, "F1 help", Role::Dim);
+    pen.text(Rect { x: help, width: 2, ..inside }, help, "F1", Role::Accent);
+    let room = Rect { width: help.saturating_sub(inside.x + 1), ..inside };
+    if let Some(message) = &app.message {
+        pen.text(room, room.x, &clean(message), Role::Text);
+        return;
+    }
+    for (command, key, place) in footer_parts(app) {
+        let next = pen.text(place, place.x, &key, Role::Accent);
+        pen.text(place, next + 1, command.hint, Role::Dim);
+    }
+}

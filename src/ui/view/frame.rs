@@ -1,0 +1,65 @@
+//! The two boxes, with one line between them.
+
+use ratatui::layout::Rect;
+
+use super::super::doc::Doc;
+use super::super::layout::{Areas, inner, tabs};
+use super::super::text::{clean, clip, width};
+use super::super::theme::Role;
+use super::pen::{Pen, piece};
+
+/// Draws the boxes; the one with the focus is drawn last, so that its border is whole.
+pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {
+    let role = |focus: bool| if focus { Role::BorderFocus } else { Role::Border };
+    let (first, second) = if on_tree {
+        ((areas.detail, false), (areas.tree, true))
+    } else {
+        ((areas.tree, false), (areas.detail, true))
+    };
+    for (area, focus) in [first, second] {
+        if let Some(area) = area {
+            pen.frame(area, role(focus), &Vec::new());
+        }
+    }
+    if let (Some(_), Some(detail)) = (areas.tree, areas.detail) {
+        let style = pen.look.style(Role::BorderFocus);
+        pen.put(detail.x, detail.y, "┬", style);
+        pen.put(detail.x, detail.bottom() - 1, "┴", style);
+    }
+}
+
+/// The title of a pane, in its upper border.
+pub(super) fn title(pen: &mut Pen<'_>, area: Rect, text: &str, more: &str, focus: bool) -> u16 {
+    let role = if focus { Role::Title } else { Role::Text };
+    let room = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
+    let mut line = vec![piece(format!(" {text} "), role)];
+    if !more.is_empty() && width(text) + width(more) + 4 < room.width as usize {
+        line.push(piece(format!("{more} "), Role::Dim));
+    }
+    pen.line(room, &line)
+}
+
+/// Title and tabs of the right-hand pane.
+pub(super) fn detail_head(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
+    let registry = doc.registry();
+    let (name, class) = match doc.selected() {
+        Some(place) => {
+            let entry = registry.entry(registry.place(place).entry);
+            (registry.component(place), entry.class.to_string())
+        }
+        None => ("no node".to_owned(), String::new()),
+    };
+    let room = area.width.saturating_sub(6) as usize;
+    let name = clip(&clean(&name), room).into_owned();
+    title(pen, area, &name, &clean(&class), focus);
+    let inside = inner(area);
+    for (tab, text, place) in tabs(doc, inside) {
+        let chosen = doc.tab == tab;
+        let role = match (chosen, focus) {
+            (true, true) => Role::Select,
+            (true, false) => Role::Rest,
+            (false, _) => Role::Dim,
+        };
+        pen.text(place, place.x, &text, role);
+    }
+}

@@ -1,0 +1,133 @@
+//! The first screen: the built-in cases, and how to open one's own.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{areas, inner};
+use super::super::text::{clean, clip, wrap};
+use super::super::theme::Role;
+use super::frame;
+use super::pen::{Pen, row};
+
+/// A line of the list.
+enum Row<'a> {
+    Heading(&'a str),
+    Item(usize),
+    Blank,
+}
+
+fn rows(app: &App) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    let mut section = None;
+    for (at, item) in app.gallery.iter().enumerate() {
+        if section != Some(item.section.as_str()) {
+            if section.is_some() {
+                rows.push(Row::Blank);
+            }
+            rows.push(Row::Heading(&item.section));
+            section = Some(&item.section);
+        }
+        rows.push(Row::Item(at));
+    }
+    rows
+}
+
+/// The list, with its border, and the words beside it if there is room.
+fn panes(app: &App) -> (Rect, Option<Rect>) {
+    let body = areas(app).body;
+    if body.width < 60 {
+        return (body, None);
+    }
+    let width = (body.width * 2 / 5).clamp(30, 60);
+    let list = Rect { width, ..body };
+    (list, Some(Rect { x: body.x + width - 1, width: body.width - width + 1, ..body }))
+}
+
+/// The first row that shows.
+fn top(app: &App, rows: &[Row<'_>], height: usize) -> usize {
+    let chosen = rows
+        .iter()
+        .position(|row| matches!(row, Row::Item(at) if *at == app.gallery_scroll.at))
+        .unwrap_or(0);
+    chosen.saturating_sub(height / 2).min(rows.len().saturating_sub(height))
+}
+
+/// The items that show, and where.
+pub(crate) fn items(app: &App) -> Vec<(usize, Rect)> {
+    let list = inner(panes(app).0);
+    let rows = rows(app);
+    let top = top(app, &rows, list.height as usize);
+    let shown = rows.iter().skip(top).take(list.height as usize).enumerate();
+    shown
+        .filter_map(|(line, item)| match item {
+            Row::Item(at) => Some((*at, row(list, line))),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
+    let (list, words) = panes(app);
+    pen.frame(list, Role::BorderFocus, &Vec::new());
+    frame::title(pen, list, "Gallery", "", true);
+    let inside = inner(list);
+    let rows = rows(app);
+    let top = top(app, &rows, inside.height as usize);
+    for (line, item) in rows.iter().skip(top).take(inside.height as usize).enumerate() {
+        let line = row(inside, line);
+        match item {
+            Row::Blank => {}
+            Row::Heading(text) => {
+                pen.text(line, line.x + 1, &clean(text), Role::Dim);
+            }
+            Row::Item(at) => {
+                let title = clean(&app.gallery[*at].input.title);
+                let text = clip(&title, line.width.saturating_sub(4) as usize);
+                pen.text(line, line.x + 3, &text, Role::Text);
+                if *at == app.gallery_scroll.at {
+                    pen.tint(line, Role::Select);
+                }
+            }
+        }
+    }
+    if app.gallery.is_empty() {
+        pen.text(inside, inside.x + 1, "Nothing is built in.", Role::Dim);
+    }
+    if let Some(area) = words {
+        about(pen, area, app);
+    }
+}
+
+fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    pen.frame(area, Role::Border, &Vec::new());
+    let style = pen.look.style(Role::BorderFocus);
+    for y in area.y + 1..area.bottom() - 1 {
+        pen.put(area.x, y, "│", style);
+    }
+    pen.put(area.x, area.y, "┬", style);
+    pen.put(area.x, area.bottom() - 1, "┴", style);
+    let inside = inner(area);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let mut at = 1;
+    if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
+        frame::title(pen, area, &clean(&item.input.title), "", false);
+        for paragraph in item.about.split("\n\n") {
+            let text = paragraph.replace('\n', " ");
+            for line in wrap(&clean(&text), inside.width as usize) {
+                pen.text(row(inside, at), inside.x, &line, Role::Text);
+                at += 1;
+            }
+            at += 1;
+        }
+    }
+    let own = [
+        ("Your own", Role::Dim),
+        ("ioscope DUMP", Role::Accent),
+        ("ioscope DUMP --kexts MyDriver.kext", Role::Accent),
+        ("A dump is what ioreg -l or ioreg -a -l prints.", Role::Dim),
+    ];
+    let first = (inside.height as usize).saturating_sub(own.len() + 1).max(at);
+    for (line, (text, role)) in own.into_iter().enumerate() {
+        pen.text(row(inside, first + line), inside.x, text, role);
+    }
+}

@@ -1,0 +1,100 @@
+//! All keys, from the table of commands, and what the marks mean.
+
+use super::super::app::App;
+use super::super::commands::{COMMANDS, Command, Context, Section};
+use super::super::layout::{inner, over};
+use super::super::text::{pad, width};
+use super::super::theme::Role;
+use super::pen::{Line, Pen, piece};
+
+/// What the marks mean.
+const MARKS: [(&str, Role, &str); 9] = [
+    ("✓", Role::Good, "started, or passed"),
+    ("✗", Role::Bad, "rejected, lost, or failed"),
+    ("⧗", Role::Wait, "waits"),
+    ("?", Role::Unsure, "the input can't tell"),
+    ("·", Role::Dim, "not reached"),
+    ("•", Role::Match, "a search hit in something other than the name"),
+    ("↳", Role::Unsure, "another place of an entry that is shown above"),
+    ("▸", Role::Dim, "there is more inside"),
+    ("…", Role::Dim, "cut for want of room"),
+];
+
+fn window(app: &App) -> ratatui::layout::Rect {
+    over(app, 84, u16::MAX)
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    inner(window(app)).height as usize
+}
+
+/// The keys of a command: `↓ j`.
+pub(crate) fn keys(command: &Command) -> String {
+    command.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a command belongs into the help: those of lines being typed say themselves what they do.
+fn listed(command: &Command) -> bool {
+    !matches!(command.context, Context::Prompt | Context::Page)
+}
+
+/// Where a command applies, if not everywhere.
+fn place(context: Context) -> &'static str {
+    match context {
+        Context::Tree => "tree",
+        Context::Properties => "properties",
+        Context::Matching => "matching",
+        Context::Timeline => "timeline",
+        Context::Gallery => "gallery",
+        Context::Find => "while finding",
+        _ => "",
+    }
+}
+
+/// All lines of the page.
+pub(crate) fn rows(_: &App) -> Vec<Line> {
+    let all = || COMMANDS.iter().filter(|command| listed(command));
+    let cells = all().map(|command| width(&keys(command))).max().unwrap_or(0);
+    let mut rows = Vec::new();
+    for section in Section::ALL {
+        rows.push(vec![piece(section.title(), Role::Title)]);
+        for command in all().filter(|command| command.section == section) {
+            let mut line = vec![
+                piece(format!("  {}  ", pad(&keys(command), cells)), Role::Accent),
+                piece(command.words, Role::Text),
+            ];
+            let place = place(command.context);
+            if !place.is_empty() {
+                line.push(piece(format!("  ({place})"), Role::Dim));
+            }
+            rows.push(line);
+        }
+        rows.push(Line::new());
+    }
+    rows.push(vec![piece("Marks", Role::Title)]);
+    for (mark, role, words) in MARKS {
+        rows.push(vec![
+            piece("  ", Role::Text),
+            piece(pad(mark, cells + 2), role),
+            piece(words, Role::Text),
+        ]);
+    }
+    rows.push(Line::new());
+    rows.push(vec![piece(
+        "The mouse works too: click, wheel, drag the line between the panes.",
+        Role::Dim,
+    )]);
+    rows
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
+    let rows = rows(app);
+    let area = window(app);
+    let left = rows.len().saturating_sub(top + lines(app));
+    let hint = if left > 0 { "↓ more   Esc closes" } else { "Esc closes" };
+    let inside = pen.window(area, "Help", hint);
+    let inside =
+        ratatui::layout::Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.lines(inside, &rows, top);
+}

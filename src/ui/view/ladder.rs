@@ -1,0 +1,286 @@
+//! One verdict, rung by rung: the heart of the program.
+
+use crate::explain::{Rung, RungState, Verdict, show, stage_words};
+
+use super::super::text::{clean, clip_middle, pad, width, wrap};
+use super::super::theme::Role;
+use super::matching::{label, mark, started};
+use super::pen::{Line, piece};
+
+/// Cells of the names of the stages.
+const STAGES: usize = 21;
+
+/// Cells of the names of the lines below the ladder.
+const NAMES: usize = 6;
+
+/// The verdict as lines for a pane of this size. Where they don't fit, the rungs that were passed go on one line: what
+/// failed, and the fix, are what one has come for.
+pub(crate) fn lines(verdict: &Verdict, columns: u16, height: u16) -> Vec<Line> {
+    let fits = |lines: &Vec<Line>| lines.len() <= height as usize;
+    let airy = lines_of(verdict, columns, Room::Ample);
+    if fits(&airy) {
+        return airy;
+    }
+    let close = lines_of(verdict, columns, Room::Enough);
+    if fits(&close) { close } else { lines_of(verdict, columns, Room::Scarce) }
+}
+
+/// How much room a verdict has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Blank lines part its parts.
+    Ample,
+    /// Every rung has its line.
+    Enough,
+    /// The rungs that were passed share a line.
+    Scarce,
+}
+
+fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
+    let room = (columns as usize).saturating_sub(2).max(16);
+    let mut lines = Vec::new();
+    headline(&mut lines, verdict, room);
+    for part in wrap(&clean(&sentence(verdict)), room) {
+        lines.push(vec![piece(part, Role::Text)]);
+    }
+    let brief = space == Room::Scarce;
+    let gap = (space == Room::Ample).then(Line::new);
+    lines.extend(gap.clone());
+    rungs(&mut lines, verdict, room, brief);
+    lines.extend(gap);
+    below(&mut lines, verdict, room, brief);
+    lines
+}
+
+/// The personality at the left, and how sure the verdict is at the right.
+fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
+    let (sign, role, word) = mark(verdict.outcome);
+    let sure = match (verdict.derived, verdict.certain) {
+        (false, true) => "certain",
+        (false, false) => "still open",
+        (true, true) => "derived, certain",
+        (true, false) => "derived, not certain",
+    };
+    let state = format!("{sign} {word} · ");
+    let taken = width(&state) + width(sure);
+    let sure_role = if verdict.certain { Role::Dim } else { Role::Unsure };
+    let name = label(verdict);
+    if room < taken + 2 + width(&name) {
+        lines.push(vec![piece(clip_middle(&name, room), Role::Title)]);
+        lines.push(vec![piece(state, role), piece(sure, sure_role)]);
+        return;
+    }
+    let gap = " ".repeat(room - taken - width(&name));
+    lines.push(vec![
+        piece(name, Role::Title),
+        piece(gap, Role::Text),
+        piece(state, role),
+        piece(sure, sure_role),
+    ]);
+}
+
+fn sentence(verdict: &Verdict) -> String {
+    let mut text = verdict.sentence.trim().to_owned();
+    if !text.is_empty() && !text.ends_with(['.', ':', '?']) {
+        text.push('.');
+    }
+    // A sentence begins with a capital, unless a name begins it.
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        text[..1].make_ascii_uppercase();
+    }
+    text
+}
+
+fn rung_role(state: RungState) -> Role {
+    match state {
+        RungState::Passed => Role::Good,
+        RungState::Failed => Role::Bad,
+        RungState::Unknown => Role::Unsure,
+        RungState::NotReached => Role::Dim,
+    }
+}
+
+fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
+    let narrow = room < 58;
+    let name_cells = if narrow { 0 } else { STAGES };
+    let mut rest = verdict.ladder.iter().peekable();
+    while let Some(rung) = rest.next() {
+        // Rungs of which there is nothing to say go on one line.
+        let mut quiet = vec![rung];
+        if is_quiet(rung, brief) {
+            while let Some(next) =
+                rest.next_if(|next| is_quiet(next, brief) && next.state == rung.state)
+            {
+                quiet.push(next);
+            }
+        }
+        if quiet.len() > 1 || rung.state == RungState::NotReached {
+            together(lines, &quiet, rung.state, room);
+        } else {
+            one(lines, rung, room, name_cells);
+        }
+        let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
+        if decisive && rung.stage == verdict.stage {
+            values(lines, verdict, room);
+        }
+    }
+}
+
+fn is_quiet(rung: &Rung, brief: bool) -> bool {
+    match rung.state {
+        RungState::NotReached => true,
+        RungState::Passed => brief || rung.text.is_empty(),
+        RungState::Unknown => rung.text.is_empty(),
+        RungState::Failed => false,
+    }
+}
+
+fn together(lines: &mut Vec<Line>, rungs: &[&Rung], state: RungState, room: usize) {
+    let (sign, role) = (state.mark(), rung_role(state));
+    let names: Vec<&str> = rungs.iter().map(|rung| stage_words(rung.stage)).collect();
+    let ending = match (state, names.len()) {
+        (RungState::NotReached, 1) => " was not reached",
+        (RungState::NotReached, _) => " were not reached",
+        _ => "",
+    };
+    let text_role = if state == RungState::NotReached { Role::Dim } else { Role::Text };
+    let text = format!("{}{ending}", names.join(", "));
+    for (at, part) in wrap(&text, room.saturating_sub(2)).into_iter().enumerate() {
+        let start = if at == 0 { piece(format!("{sign} "), role) } else { piece("  ", role) };
+        lines.push(vec![start, piece(part, text_role)]);
+    }
+}
+
+fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
+    let (sign, role) = (rung.state.mark(), rung_role(rung.state));
+    let loud = rung.state == RungState::Failed;
+    let name = stage_words(rung.stage);
+    let name_role = if loud { Role::Bad } else { Role::Text };
+    let text = clean(&rung.text).into_owned();
+    let text_role = if loud { Role::Text } else { Role::Dim };
+    let mut first = vec![piece(format!("{sign} "), role)];
+    if name_cells == 0 {
+        first.push(piece(name, name_role));
+        if width(name) + width(&text) + 4 <= room {
+            first.push(piece(format!("  {text}"), text_role));
+            lines.push(first);
+            return;
+        }
+        // The words stand under the name, which keeps them whole in a narrow pane.
+        lines.push(first);
+        for part in wrap(&text, room.saturating_sub(4)).into_iter().filter(|part| !part.is_empty())
+        {
+            lines.push(vec![piece("    ", Role::Text), piece(part, text_role)]);
+        }
+        return;
+    }
+    first.push(piece(pad(name, name_cells), name_role));
+    let mut parts = wrap(&text, room.saturating_sub(name_cells + 3)).into_iter();
+    first.push(piece(format!(" {}", parts.next().unwrap_or_default()), text_role));
+    lines.push(first);
+    for part in parts {
+        lines.push(vec![piece(" ".repeat(name_cells + 3), Role::Text), piece(part, text_role)]);
+    }
+}
+
+/// The values that were compared, one under the other, so that the eye can compare them too.
+fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
+    let shown = [("wants", &verdict.expected), ("has", &verdict.found)];
+    if verdict.expected.is_none() && verdict.found.is_none() {
+        return;
+    }
+    if let Some(key) = &verdict.key {
+        lines.push(vec![piece("    ", Role::Text), piece(clean(key).into_owned(), Role::Title)]);
+    }
+    for (name, value) in shown {
+        let text = value.as_ref().map_or("no such property".to_owned(), show);
+        let role = if name == "wants" { Role::Text } else { Role::Bad };
+        for (at, part) in
+            wrap(&clean(&text), room.saturating_sub(13)).into_iter().take(4).enumerate()
+        {
+            let name = if at == 0 { name } else { "" };
+            lines.push(vec![piece(format!("      {name:<7}"), Role::Dim), piece(part, role)]);
+        }
+    }
+    if let Some(difference) = &verdict.difference {
+        for part in wrap(&clean(difference), room.saturating_sub(6)) {
+            lines.push(vec![piece("      ", Role::Text), piece(part, Role::Changed)]);
+        }
+    }
+}
+
+/// Holder, rule, function, what is missing, and the fix, which comes first where room is scarce.
+fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
+    let mut named = |name: &str, text: &str, role: Role| {
+        if text.is_empty() {
+            return;
+        }
+        for (at, part) in
+            wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate()
+        {
+            let name = if at == 0 { name } else { "" };
+            lines.push(vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]);
+        }
+    };
+    let fix = verdict.fix.as_deref().unwrap_or_default();
+    if brief {
+        named("Fix", fix, Role::Good);
+    }
+    if let Some(holder) = verdict.holder.as_ref().filter(|_| !started(verdict)) {
+        let score = holder.score.map_or(String::new(), |score| format!(", score {score}"));
+        let text = format!("{} ({}{score}) has the category", holder.path, holder.class);
+        named("Held", &text, Role::Text);
+    }
+    named("Rule", &verdict.rule, Role::Text);
+    named("In", verdict.function, Role::Dim);
+    for missing in &verdict.missing {
+        named("Open", missing, Role::Unsure);
+    }
+    if !brief {
+        named("Fix", fix, Role::Good);
+    }
+    if !started(verdict) || !verdict.certain {
+        named("", &format!("? explains {}", verdict.code), Role::Dim);
+    }
+}
+
+/// Cleans a text but for its line ends.
+fn clean_lines(text: &str) -> String {
+    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    fn text(verdict: &Verdict, columns: u16) -> Vec<String> {
+        let lines = lines(verdict, columns, 99);
+        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn every_line_fits_into_its_pane() {
+        for verdict in fixture::verdicts() {
+            for columns in [36, 40, 52, 60, 80, 140] {
+                for line in text(&verdict, columns) {
+                    assert!(width(&line) <= columns as usize - 2, "{columns}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_failed_rung_shows_its_values_and_the_rest_is_brief() {
+        let verdict = fixture::mismatch();
+        let lines = text(&verdict, 90);
+        let whole = lines.join(" ");
+        assert!(whole.contains("✗ matching keys"), "{whole}");
+        assert!(whole.contains("wants") && whole.contains("0x808610d3"), "{whole}");
+        assert!(whole.contains("start were   not reached"), "{whole}");
+        assert!(whole.contains("derived, certain"), "{whole}");
+        assert!(lines.iter().any(|line| line.starts_with("Rule")), "{whole}");
+        assert!(lines.iter().any(|line| line.starts_with("Fix")), "{whole}");
+    }
+}

@@ -1,0 +1,55 @@
+//! A file on its way, or one that could not be read.
+
+use ratatui::layout::Rect;
+
+use super::super::app::{Loading, OpenFile};
+use super::super::text::{clean, wrap};
+use super::super::theme::Role;
+use super::pen::{Pen, row};
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
+    let width = area.width.saturating_sub(8).min(72);
+    let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
+    let column = Rect {
+        y: column.y + column.height / 3,
+        height: column.height - column.height / 3,
+        ..column
+    };
+    let title = clean(&file.input.title);
+    if let Some(reason) = &file.error {
+        pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);
+        let mut at = 2;
+        for line in wrap(&clean(reason), width as usize) {
+            pen.text(row(column, at), column.x, &line, Role::Text);
+            at += 1;
+        }
+        pen.text(row(column, at + 1), column.x, "r tries again   Esc closes", Role::Dim);
+    } else if let Some(loading) = file.loading
+        && loading.shows()
+    {
+        pen.text(row(column, 0), column.x, &format!("Reading {title}"), Role::Title);
+        gauge(pen, row(column, 2), loading);
+        pen.text(row(column, 3), column.x, &amount(loading), Role::Dim);
+        pen.text(row(column, 5), column.x, "Esc cancels", Role::Dim);
+    }
+}
+
+fn gauge(pen: &mut Pen<'_>, area: Rect, loading: Loading) {
+    let cells = area.width as usize;
+    let done = if loading.total == 0 {
+        0
+    } else {
+        let part = u128::from(loading.done.min(loading.total)) * cells as u128;
+        (part / u128::from(loading.total)) as usize
+    };
+    let next = pen.text(area, area.x, &"█".repeat(done), Role::Accent);
+    pen.text(area, next, &"░".repeat(cells - done), Role::Border);
+}
+
+fn amount(loading: Loading) -> String {
+    if loading.total == 0 {
+        return format!("{} s", loading.since.as_secs());
+    }
+    let unit = if loading.total >= 1_000_000 { (1_000_000, "MB") } else { (1000, "kB") };
+    format!("{} of {} {}", loading.done / unit.0, loading.total / unit.0, unit.1)
+}

@@ -1,0 +1,187 @@
+//! The candidates of the node, and the ladder of the one under the cursor.
+
+use std::fmt::Write as _;
+
+use ratatui::layout::Rect;
+
+use crate::explain::{Outcome, Verdict};
+
+use super::super::doc::Doc;
+use super::super::layout::{content, matching};
+use super::super::text::{clean, clip_middle, pad, width, wrap};
+use super::super::theme::Role;
+use super::ladder;
+use super::pen::{Pen, row};
+
+/// The mark of an outcome, its role, and its word.
+pub(crate) fn mark(outcome: Outcome) -> (&'static str, Role, &'static str) {
+    let role = match outcome {
+        Outcome::Started => Role::Good,
+        Outcome::Lost | Outcome::Rejected => Role::Bad,
+        Outcome::Waiting => Role::Wait,
+        Outcome::NeverConsidered => Role::Dim,
+        Outcome::Undetermined => Role::Unsure,
+    };
+    (outcome.mark(), role, outcome.word())
+}
+
+/// Whether the driver of this verdict started.
+pub(crate) fn started(verdict: &Verdict) -> bool {
+    verdict.outcome == Outcome::Started
+}
+
+/// `1✓ 2✗`: how many started, didn't, and wait.
+pub(crate) fn summary(verdicts: &[Verdict]) -> String {
+    let count = |wanted: &[Outcome]| {
+        verdicts.iter().filter(|verdict| wanted.contains(&verdict.outcome)).count()
+    };
+    let parts = [
+        (count(&[Outcome::Started]), "✓"),
+        (count(&[Outcome::Lost, Outcome::Rejected]), "✗"),
+        (count(&[Outcome::Waiting]), "⧗"),
+        (count(&[Outcome::Undetermined]), "?"),
+    ];
+    let shown = parts.iter().filter(|(count, _)| *count > 0);
+    shown.map(|(count, mark)| format!("{count}{mark}")).collect::<Vec<_>>().join(" ")
+}
+
+/// How a match category is called on the screen.
+pub(crate) fn category(name: &str) -> String {
+    if name == "IODefaultMatchCategory" { "(default)".to_owned() } else { clean(name).into_owned() }
+}
+
+/// `bundle/name` of a personality.
+pub(crate) fn label(verdict: &Verdict) -> String {
+    let personality = &verdict.personality;
+    clean(&format!("{}/{}", personality.bundle, personality.name)).into_owned()
+}
+
+/// The reason in a few words: the code, and the key that decided.
+fn stopped_at(verdict: &Verdict) -> String {
+    match &verdict.key {
+        Some(key) if !started(verdict) => format!("{} {}", verdict.code, clean(key)),
+        _ => verdict.code.to_owned(),
+    }
+}
+
+/// The first candidate that shows in a table of `height` lines, heading included.
+pub(crate) fn top(doc: &Doc, height: usize) -> usize {
+    let rows = height.saturating_sub(1).max(1);
+    let last = doc.detail.verdicts.len().saturating_sub(rows);
+    doc.candidates.at.saturating_sub(rows / 2).min(last)
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
+    let verdicts = &doc.detail.verdicts;
+    if verdicts.is_empty() {
+        empty(pen, content(area), doc);
+        return;
+    }
+    let (table, below) = matching(area, verdicts.len());
+    candidates(pen, table, doc, focus);
+    let line = Rect { y: table.bottom(), height: 1, ..area };
+    divider(pen, line, focus);
+    if let Some(verdict) = doc.chosen() {
+        let lines = ladder::lines(verdict, below.width, below.height);
+        let inside = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
+        pen.lines(inside, &lines, doc.ladder);
+        let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
+        if left > 0 {
+            pen.below(area, &format!("{left} more lines: PgDn"));
+        } else if doc.ladder > 0 {
+            pen.below(area, "end: PgUp");
+        }
+    }
+}
+
+fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool) {
+    let role = pen.look.style(if focus { Role::BorderFocus } else { Role::Border });
+    for x in line.x + 1..line.right().saturating_sub(1) {
+        pen.put(x, line.y, "─", role);
+    }
+    pen.put(line.x, line.y, "├", role);
+    pen.put(line.right() - 1, line.y, "┤", role);
+}
+
+fn empty(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
+    let words = if doc.subject.is_scenario() {
+        "At this moment nothing was a candidate here. A node gets candidates when it is registered: . goes to the next event."
+    } else {
+        "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
+         for others give their bundles: ioscope DUMP --kexts BUNDLE"
+    };
+    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    for (at, line) in wrap(words, inside.width as usize).iter().enumerate() {
+        pen.text(row(inside, at + 1), inside.x, line, Role::Dim);
+    }
+}
+
+/// Cells of the columns; what has no room isn't shown.
+struct Columns {
+    label: usize,
+    score: usize,
+    category: usize,
+}
+
+impl Columns {
+    fn new(doc: &Doc, room: usize) -> Self {
+        let widest = |cells: &dyn Fn(&Verdict) -> usize, least: usize| {
+            let all = doc.detail.verdicts.iter().take(500);
+            all.map(cells).max().unwrap_or(0).max(least)
+        };
+        let score = widest(&|verdict| verdict.personality.score.to_string().len(), 5);
+        let category = widest(&|verdict| width(&category(&verdict.personality.category)), 8);
+        let reason = widest(&|verdict| width(&stopped_at(verdict)), 10);
+        let label = widest(&|verdict| width(&label(verdict)), 11);
+        let category = category.min(24);
+        let reason = reason.min(30);
+        let all = label + score + category + reason + 4 + 6;
+        if all <= room {
+            return Self { label, score, category };
+        }
+        let fixed = score + category + reason + 4 + 6;
+        if room >= fixed + 18 {
+            return Self { label: room - fixed, score, category };
+        }
+        // Narrow: the name and where it stopped.
+        let rest = room.saturating_sub(4 + 2);
+        Self {
+            label: (rest * 3 / 5).min(label).max(rest.saturating_sub(reason)),
+            score: 0,
+            category: 0,
+        }
+    }
+}
+
+fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
+    let verdicts = &doc.detail.verdicts;
+    let columns = Columns::new(doc, table.width as usize);
+    let mut heading = format!("    {}", pad("personality", columns.label));
+    if columns.score > 0 {
+        let category = pad("category", columns.category);
+        let _ = write!(heading, "  {:>1$}  {category}", "score", columns.score);
+    }
+    heading.push_str("  stopped at");
+    pen.text(row(table, 0), table.x, &heading, Role::Dim);
+    let first = top(doc, table.height as usize);
+    let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
+    for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
+        let line = row(rows, at - first);
+        let (sign, role, _) = mark(verdict.outcome);
+        let chosen = at == doc.candidates.at;
+        if chosen {
+            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+        }
+        let mut x = pen.text(line, line.x, if chosen { "▸ " } else { "  " }, Role::Accent);
+        x = pen.text(line, x, sign, role) + 1;
+        let name = clip_middle(&label(verdict), columns.label).into_owned();
+        x = pen.text(line, x, &pad(&name, columns.label), Role::Text);
+        if columns.score > 0 {
+            let score = format!("  {:>1$}", verdict.personality.score, columns.score);
+            x = pen.text(line, x, &score, Role::Text);
+            let name = category(&verdict.personality.category);
+            x = pen.text(line, x, &format!("  {}", pad(&name, columns.category)), Role::Dim);
+        }
+        pen.text(line, x + 2, &stopped_at(verdict), role);
+    }
+}

@@ -1,0 +1,69 @@
+//! What is damaged, missing or odd in the file.
+
+use ratatui::layout::Rect;
+
+use crate::model::Note;
+
+use super::super::app::App;
+use super::super::doc::Doc;
+use super::super::layout::{inner, is_warning, over};
+use super::super::text::{clean, wrap};
+use super::super::theme::Role;
+use super::pen::{Line, Pen, piece};
+
+/// Notes that are listed; a damaged file can have one for each line.
+const MOST: usize = 500;
+
+fn window(app: &App) -> Rect {
+    over(app, 84, u16::MAX)
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    inner(window(app)).height as usize
+}
+
+fn place(note: &Note) -> String {
+    match (note.at.line, note.at.offset) {
+        (0, 0) => "whole file".to_owned(),
+        (0, offset) => format!("byte {offset}"),
+        (line, _) => format!("line {line}"),
+    }
+}
+
+/// All lines of the list.
+pub(crate) fn rows(app: &App) -> Vec<Line> {
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let room = (inner(window(app)).width as usize).saturating_sub(2 + 14);
+    let mut rows = Vec::new();
+    for note in doc.notes.iter().take(MOST) {
+        let role = if is_warning(note) { Role::Wait } else { Role::Dim };
+        for (at, part) in wrap(&clean(&note.message), room).into_iter().enumerate() {
+            let place = if at == 0 { place(note) } else { String::new() };
+            rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
+        }
+    }
+    if doc.notes.len() > MOST {
+        let more = format!("{} more: ioscope info lists them all", doc.notes.len() - MOST);
+        rows.push(vec![piece(more, Role::Dim)]);
+    }
+    rows
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
+    let inside = pen.window(window(app), "Notes on this file", "Esc closes");
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.lines(inside, &rows(app), top);
+}
+
+/// One line under the title: the first thing that is wrong.
+pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
+    let warnings = doc.notes.iter().filter(|note| is_warning(note)).count();
+    let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
+    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let more = if warnings > 1 { format!("! {} notes", doc.notes.len()) } else { String::new() };
+    let end = pen.right(inside, &more, Role::Accent);
+    let room = Rect { width: end.saturating_sub(inside.x + 1), ..inside };
+    let text = format!("{}: {}", place(first), clean(&first.message));
+    pen.text(room, room.x, &text, Role::Wait);
+}

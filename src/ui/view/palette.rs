@@ -1,0 +1,52 @@
+//! Commands by their names.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::input::Input;
+use super::super::layout::{inner, over};
+use super::super::scroll::Scroll;
+use super::super::theme::Role;
+use super::help::keys;
+use super::pen::{Pen, row, visible};
+
+fn window(app: &App) -> Rect {
+    over(app, 72, 18)
+}
+
+/// Where the commands are listed.
+pub(crate) fn list(app: &App) -> Rect {
+    let inside = inner(window(app));
+    Rect {
+        x: inside.x + 1,
+        y: inside.y + 2,
+        width: inside.width.saturating_sub(2),
+        height: inside.height.saturating_sub(2),
+    }
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
+    let inside = pen.window(window(app), "Commands", "Enter does it   Esc closes");
+    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
+    let list = list(app);
+    let rows = app.palette(line.text());
+    if rows.is_empty() {
+        pen.text(row(list, 0), list.x, "no command is called so", Role::Dim);
+    }
+    for (at, line) in visible(scroll, rows.len(), list) {
+        let command = rows[at];
+        let name = keys(command);
+        let start = pen.right(line, &name, Role::Accent);
+        let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
+        pen.text(room, room.x, command.words, Role::Text);
+        if at == scroll.at {
+            pen.tint(line, Role::Select);
+        }
+    }
+}

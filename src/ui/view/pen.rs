@@ -1,0 +1,178 @@
+//! Puts text into cells by role, and never beyond the area that it was given.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::super::input::Input;
+use super::super::scroll::Scroll;
+use super::super::text::{clip, width};
+use super::super::theme::{Look, Role};
+
+/// Pieces of one line with their roles.
+pub(crate) type Line = Vec<(String, Role)>;
+
+/// A piece of a line.
+pub(crate) fn piece(text: impl Into<String>, role: Role) -> (String, Role) {
+    (text.into(), role)
+}
+
+/// Cells of a line.
+pub(crate) fn line_width(line: &Line) -> usize {
+    line.iter().map(|(text, _)| width(text)).sum()
+}
+
+/// Draws into a buffer.
+pub(crate) struct Pen<'a> {
+    pub(crate) buffer: &'a mut Buffer,
+    pub(crate) look: &'a Look,
+}
+
+impl<'a> Pen<'a> {
+    pub(crate) fn new(buffer: &'a mut Buffer, look: &'a Look) -> Self {
+        Self { buffer, look }
+    }
+
+    /// Writes text at `x` in the first line of `area`, cut where the area ends. Returns the column behind it.
+    pub(crate) fn text(&mut self, area: Rect, x: u16, text: &str, role: Role) -> u16 {
+        self.styled(area, x, text, self.look.style(role))
+    }
+
+    pub(crate) fn styled(&mut self, area: Rect, x: u16, text: &str, style: Style) -> u16 {
+        if area.height == 0 || x < area.x || x >= area.right() {
+            return x;
+        }
+        let room = (area.right() - x) as usize;
+        let cut = clip(text, room);
+        self.buffer.set_stringn(x, area.y, &cut, room, style).0
+    }
+
+    /// Writes text that ends where the area ends. Returns the column where it begins.
+    pub(crate) fn right(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let x = area.right().saturating_sub(width(text) as u16).max(area.x);
+        self.text(area, x, text, role);
+        x
+    }
+
+    /// Writes the pieces of a line one behind the other. Returns the column behind the last.
+    pub(crate) fn line(&mut self, area: Rect, line: &Line) -> u16 {
+        line.iter().fold(area.x, |x, (text, role)| self.text(area, x, text, *role))
+    }
+
+    /// Writes lines into an area, the first ones left out.
+    pub(crate) fn lines(&mut self, area: Rect, lines: &[Line], top: usize) {
+        for (at, line) in lines.iter().skip(top).take(area.height as usize).enumerate() {
+            self.line(row(area, at), line);
+        }
+    }
+
+    /// Colours a whole line without touching its text.
+    pub(crate) fn tint(&mut self, area: Rect, role: Role) {
+        self.buffer.set_style(Rect { height: area.height.min(1), ..area }, self.look.style(role));
+    }
+
+    /// Empties an area.
+    pub(crate) fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                let cell = &mut self.buffer[(x, y)];
+                cell.reset();
+                cell.set_style(self.look.theme.page);
+            }
+        }
+    }
+
+    /// A box with a title.
+    pub(crate) fn frame(&mut self, area: Rect, role: Role, title: &Line) {
+        if area.width < 2 || area.height < 2 {
+            return;
+        }
+        let style = self.look.style(role);
+        let (left, right) = (area.left(), area.right() - 1);
+        let (top, bottom) = (area.top(), area.bottom() - 1);
+        for x in left + 1..right {
+            self.put(x, top, "─", style);
+            self.put(x, bottom, "─", style);
+        }
+        for y in top + 1..bottom {
+            self.put(left, y, "│", style);
+            self.put(right, y, "│", style);
+        }
+        for (x, y, corner) in
+            [(left, top, "┌"), (right, top, "┐"), (left, bottom, "└"), (right, bottom, "┘")]
+        {
+            self.put(x, y, corner, style);
+        }
+        let room = Rect { x: left + 2, width: area.width.saturating_sub(4), height: 1, ..area };
+        self.line(room, title);
+    }
+
+    /// A box that lies over the screen; returns what is inside.
+    pub(crate) fn window(&mut self, area: Rect, title: &str, hint: &str) -> Rect {
+        self.clear(area);
+        self.frame(area, Role::BorderFocus, &vec![piece(format!(" {title} "), Role::Title)]);
+        self.below(area, hint);
+        super::super::layout::inner(area)
+    }
+
+    /// Words at the right end of a box's lower border.
+    pub(crate) fn below(&mut self, area: Rect, words: &str) {
+        if words.is_empty() || area.height < 2 || area.width < 8 {
+            return;
+        }
+        let line = Rect { x: area.x + 2, y: area.bottom() - 1, width: area.width - 4, height: 1 };
+        self.right(line, &format!(" {words} "), Role::Dim);
+    }
+
+    /// One cell.
+    pub(crate) fn put(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
+        if self.buffer.area.contains((x, y).into()) {
+            self.buffer[(x, y)].set_symbol(symbol).set_style(style);
+        }
+    }
+
+    /// A line being typed, with its cursor.
+    pub(crate) fn input(&mut self, area: Rect, prompt: &str, line: &Input, hint: &str) {
+        let x = self.text(area, area.x, prompt, Role::Accent);
+        let (before, behind) = line.parts();
+        let room = (area.right().saturating_sub(x + 1)) as usize;
+        let shown = if width(before) > room {
+            super::super::text::clip_middle(before, room).into_owned()
+        } else {
+            before.to_owned()
+        };
+        let x = self.text(area, x, &shown, Role::Text);
+        let cursor = self.look.style(Role::Text).add_modifier(Modifier::REVERSED);
+        let under = behind.chars().next().map_or(" ".to_owned(), String::from);
+        let next = self.styled(area, x, &under, cursor);
+        if line.text().is_empty() {
+            self.text(area, next + 1, hint, Role::Dim);
+        } else {
+            let rest: String = behind.chars().skip(1).collect();
+            self.text(area, next, &rest, Role::Text);
+        }
+    }
+}
+
+/// A line of an area.
+pub(crate) fn row(area: Rect, at: usize) -> Rect {
+    let at = (at as u16).min(area.height);
+    Rect { y: area.y + at, height: u16::from(at < area.height), ..area }
+}
+
+/// The rows of a list that show, with the line each one is in.
+pub(crate) fn visible(
+    scroll: Scroll,
+    len: usize,
+    area: Rect,
+) -> impl Iterator<Item = (usize, Rect)> {
+    let height = area.height as usize;
+    let mut scroll = scroll;
+    // The list may have been drawn at another size when the cursor last moved.
+    if scroll.at < scroll.top || scroll.at >= scroll.top + height {
+        scroll.fit(len, height);
+    }
+    let end = len.min(scroll.top + height);
+    (scroll.top..end).map(move |at| (at, row(area, at - scroll.top)))
+}

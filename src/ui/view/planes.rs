@@ -1,0 +1,54 @@
+//! The planes of the registry.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{inner, over};
+use super::super::scroll::Scroll;
+use super::super::text::clean;
+use super::super::theme::Role;
+use super::pen::{Pen, visible};
+
+fn window(app: &App) -> Rect {
+    let planes = app.doc().map_or(0, |doc| doc.registry().planes().len());
+    over(app, 44, (planes as u16).saturating_add(2).max(3))
+}
+
+/// Where the planes are listed.
+pub(crate) fn list(app: &App) -> Rect {
+    inner(window(app))
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
+    let Some(doc) = app.doc() else { return };
+    let registry = doc.registry();
+    let list = pen.window(window(app), "Planes", "Enter shows it   Esc closes");
+    let mut counts = vec![0usize; registry.planes().len()];
+    for place in registry.places() {
+        counts[registry.place(place).plane.0 as usize] += 1;
+    }
+    let planes: Vec<_> = registry.planes().collect();
+    if planes.is_empty() {
+        pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
+    }
+    for (at, line) in visible(scroll, planes.len(), list) {
+        let (id, plane) = &planes[at];
+        let here = if *id == doc.plane() { "▸ " } else { "  " };
+        let x = pen.text(line, line.x, here, Role::Accent);
+        pen.text(line, x, &clean(&plane.name), Role::Text);
+        let count = counts[at];
+        pen.right(
+            Rect { width: line.width.saturating_sub(1), ..line },
+            &format!("{count} {}", if count == 1 { "place" } else { "places" }),
+            Role::Dim,
+        );
+        if at == scroll.at {
+            pen.tint(line, Role::Select);
+        }
+    }
+}

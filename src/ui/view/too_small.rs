@@ -1,0 +1,19 @@
+//! What a terminal shows that has no room for anything else.
+
+use super::super::app::App;
+use super::super::layout::SMALLEST;
+use super::super::text::wrap;
+use super::super::theme::Role;
+use super::pen::{Pen, row};
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
+    let area = pen.buffer.area;
+    let (columns, lines) = app.size;
+    let text = format!(
+        "ioscope needs {} columns and {} lines; this terminal has {columns} and {lines}.",
+        SMALLEST.0, SMALLEST.1
+    );
+    for (at, line) in wrap(&text, area.width as usize).iter().enumerate() {
+        pen.text(row(area, at), area.x, line, Role::Text);
+    }
+}

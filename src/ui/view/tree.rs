@@ -1,0 +1,147 @@
+//! The tree: only the rows that show are touched.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::explain::Badge;
+use crate::model::{PlaceId, Registry};
+
+use super::super::app::App;
+use super::super::doc::Doc;
+use super::super::layout::{indent, inner, tree_shift};
+use super::super::search::Search;
+use super::super::text::{clean, clip, width};
+use super::super::theme::Role;
+use super::frame;
+use super::pen::{Line, Pen, piece, visible};
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+    let list = inner(area);
+    let registry = doc.registry();
+    frame::title(pen, area, "Registry", "", focus);
+    let Some(tree) = doc.tree().filter(|tree| !tree.rows().is_empty()) else {
+        empty(pen, list, doc);
+        return;
+    };
+    let shift = tree_shift(doc, list.width);
+    for (at, line) in visible(tree.scroll, tree.rows().len(), list) {
+        let place = tree.rows()[at];
+        let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
+        let x = x.min(line.right());
+        if at == tree.scroll.at {
+            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+        }
+        // A blank before the border keeps the badges readable.
+        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
+        row(pen, room, doc, place, tree.is_open(place));
+    }
+    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
+}
+
+/// Says where one is: in the hits of a search, or in the tree.
+fn position(app: &App, doc: &Doc, at: usize, rows: usize) -> String {
+    if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
+        let here = doc.selected().and_then(|place| search.index_of(place));
+        let at = here.map_or(String::new(), |at| format!("hit {} of ", at + 1));
+        let word = if here.is_some() { "" } else { " hits" };
+        return format!("{}: {at}{}{word}", clean(search.query()), search.hits().len());
+    }
+    format!("{} of {rows}", at + 1)
+}
+
+fn empty(pen: &mut Pen<'_>, list: Rect, doc: &Doc) {
+    let words = if doc.registry().planes().len() == 0 {
+        "This file has no registry in it. Open a dump: ioscope DUMP --kexts BUNDLE"
+    } else {
+        "This plane is empty. p chooses another."
+    };
+    for (at, line) in super::super::text::wrap(words, list.width as usize).iter().enumerate() {
+        pen.text(super::pen::row(list, at), list.x, line, Role::Dim);
+    }
+}
+
+fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
+    let registry = doc.registry();
+    let here = registry.place(place);
+    let mark = match (here.first_child.is_some(), open) {
+        (false, _) => " ",
+        (true, true) => "▾",
+        (true, false) => "▸",
+    };
+    let badge = badge_line(doc.subject.badge(here.entry));
+    let badge_width = super::pen::line_width(&badge);
+    let room =
+        (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
+    let line_of_name = Rect { width: room as u16, ..line };
+    let mut x = pen.text(line_of_name, line.x, mark, Role::Dim) + 1;
+    if is_second(registry, place) {
+        x = pen.text(line_of_name, x, "↳ ", Role::Unsure);
+    }
+    let name = registry.component(place);
+    let name = clean(&name);
+    let search = doc.search.as_ref();
+    let marks = search.map(|search| search.marks(&name)).unwrap_or_default();
+    let space = (line_of_name.right().saturating_sub(x)) as usize;
+    let shown = clip(&name, space);
+    let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
+    if marks.is_empty() && search.is_some_and(|search: &Search| search.index_of(place).is_some()) {
+        next = pen.text(line_of_name, next + 1, "•", Role::Match);
+    }
+    let class = clean(&registry.entry(here.entry).class).into_owned();
+    let left = (line_of_name.right().saturating_sub(next)) as usize;
+    if class != here.name.as_str() && left >= width(&class) + 2 {
+        pen.text(line_of_name, next + 2, &class, Role::Dim);
+    }
+    if badge_width > 0 && badge_width < line.width as usize {
+        let start = line.right() - badge_width as u16;
+        pen.line(Rect { x: start, width: badge_width as u16, ..line }, &badge);
+    }
+}
+
+/// Writes a name with the letters that a search has hit.
+pub(super) fn highlighted(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    x: u16,
+    text: &str,
+    marks: &[usize],
+) -> u16 {
+    if marks.is_empty() {
+        return pen.text(area, x, text, Role::Text);
+    }
+    let end = pen.text(area, x, text, Role::Text);
+    let hit: Style = pen.look.style(Role::Match);
+    let mut column = x;
+    for (at, c) in text.chars().enumerate() {
+        let cells = width(c.encode_utf8(&mut [0; 4])) as u16;
+        if marks.binary_search(&at).is_ok() && column < end && cells > 0 {
+            pen.buffer.set_style(Rect { x: column, y: area.y, width: cells, height: 1 }, hit);
+        }
+        column += cells;
+    }
+    end
+}
+
+/// Whether the entry shows first in another place of this plane.
+fn is_second(registry: &Registry, place: PlaceId) -> bool {
+    let here = registry.place(place);
+    let places = registry.places_of(here.entry);
+    places.len() > 1
+        && places.iter().find(|at| registry.place(**at).plane == here.plane) != Some(&place)
+}
+
+fn badge_line(badge: Badge) -> Line {
+    let mut line = Line::new();
+    let parts = [
+        (badge.started, "✓", Role::Good),
+        (badge.rejected, "✗", Role::Bad),
+        (badge.waiting, "⧗", Role::Wait),
+    ];
+    for (count, mark, role) in parts {
+        if count > 0 {
+            let gap = if line.is_empty() { "" } else { " " };
+            line.push(piece(format!("{gap}{count}{mark}"), role));
+        }
+    }
+    line
+}
