@@ -3,9 +3,14 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod gallery;
+mod info;
+mod open;
 mod out;
 mod reason;
+mod start;
 mod trace;
+mod why;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,6 +20,8 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use out::Out;
 
+pub use gallery::gallery;
+
 /// Says why a macOS driver did not start.
 #[derive(Debug, Parser)]
 #[command(
@@ -23,15 +30,20 @@ use out::Out;
     about = "Says why a macOS driver did not start: opens an I/O Registry and shows which drivers were candidates, and where each ended",
     after_help = "Without a command the files are opened in the terminal application; without files, the gallery.\n\
                   A file that is named like a command is opened as ./NAME.\n\n\
-                  Exit status: 0 nothing found, 1 a finding, 2 bad use or an input that can't be read."
+                  Exit status: 0 nothing found, 1 a finding, 2 bad use or an input that can't be read.",
+    args_conflicts_with_subcommands = true
 )]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    #[command(flatten)]
+    start: start::Start,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Why(why::Why),
+    Info(info::Info),
     Reason(reason::Reason),
     Trace(trace::Trace),
     /// Prints a shell's completions.
@@ -109,7 +121,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let status = match cli.command {
-        None => 0,
+        None => start::run(&cli.start),
+        Some(Command::Why(arguments)) => why::run(&arguments),
+        Some(Command::Info(arguments)) => info::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),

@@ -12,6 +12,7 @@ mod catalogue;
 mod compare;
 mod driverkit;
 mod event;
+mod examine;
 mod facts;
 mod family;
 mod id;
@@ -29,6 +30,7 @@ mod replace;
 mod replay;
 mod resources;
 mod scenario;
+mod snapshot;
 mod terminate;
 #[cfg(test)]
 mod toy;
@@ -40,6 +42,10 @@ pub use compare::{agree_on, is_equal_to};
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
+};
+pub use examine::{
+    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Standing, Subject, Witness,
+    class_test, examine,
 };
 pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
@@ -57,5 +63,7 @@ pub use scenario::{
     Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
     ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
+pub use snapshot::{Client, ClientKind, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Form, Record, Trace, write_scenario_error};
+pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

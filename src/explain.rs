@@ -3,18 +3,24 @@
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
+mod bare;
 mod case;
 mod code;
+mod derive;
 mod difference;
 mod evidence;
 mod fix;
+mod from_trace;
 mod ladder;
 mod report;
+mod run;
+mod sentence;
+mod tests_of;
 mod value;
 mod verdict;
 
-pub use case::{Badge, Case};
-pub use code::{CODES, Code, STARTED, find as find_code};
+pub use case::{Badge, Case, CaseError, Query, Selection};
+pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
 pub use report::{stage_words, verdict_json, why_json};
 pub use value::{harmless, number, show, show_within, to_json};

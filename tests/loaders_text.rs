@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ioscope::load::{Loaded, Quiet, ioreg_text};
+use ioscope::load::{Files, Loaded, Quiet, Source, ioreg_text, load};
 use ioscope::model::{NoteKind, Registry, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
@@ -16,11 +16,108 @@ fn main() {
     let corpus = std::env::var_os("IOSCOPE_CORPUS")
         .map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let corpus = corpus.join("corpus");
-    let trials = match fs::read(corpus.join("counts.json")) {
+    let mut trials = match fs::read(corpus.join("counts.json")) {
         Ok(counts) => trials(&corpus, &counts),
         Err(_) => vec![Trial::test("corpus", || Ok(())).with_ignored_flag(true)],
     };
+    trials.extend(OURS.map(|ours| Trial::test(ours.file, move || ours.opens())));
+    trials.push(Trial::test("planes of a folder", folder));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+/// A file written for this, and what is in it.
+struct Ours {
+    file: &'static str,
+    format: &'static str,
+    places: usize,
+    entries: usize,
+    properties: usize,
+    notes: &'static [NoteKind],
+}
+
+const OURS: [Ours; 4] = [
+    Ours {
+        file: "machine.txt",
+        format: "ioreg -l text",
+        places: 9,
+        entries: 5,
+        properties: 19,
+        notes: &[],
+    },
+    Ours {
+        file: "machine-old.txt",
+        format: "ioreg -l text",
+        places: 3,
+        entries: 3,
+        properties: 4,
+        notes: &[],
+    },
+    Ours {
+        file: "machine-clipped.txt",
+        format: "ioreg -l text",
+        places: 3,
+        entries: 3,
+        properties: 5,
+        notes: &[NoteKind::Clipped; 7],
+    },
+    Ours {
+        file: "machine-formatted.txt",
+        format: "ioreg -f text",
+        places: 2,
+        entries: 2,
+        properties: 6,
+        notes: &[NoteKind::Information],
+    },
+];
+
+impl Ours {
+    fn opens(&self) -> Result<(), Failed> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps").join(self.file);
+        let source = Source::file(self.file, fs::read(path)?);
+        let Loaded { document, notes } = load(&source, &mut Quiet)?;
+        let registry = &document.registry;
+        if document.format != self.format {
+            return Err(format!("read as {}", document.format).into());
+        }
+        same("places", registry.places().len(), self.places)?;
+        same("entries", registry.entries().len(), self.entries)?;
+        let shown = registry.entries().filter_map(|id| registry.slots(id)).map(<[_]>::len);
+        same("properties", shown.sum(), self.properties)?;
+        let kinds: Vec<NoteKind> = notes.iter().map(|note| note.kind).collect();
+        if kinds == self.notes { Ok(()) } else { Err(format!("{notes:?}").into()) }
+    }
+}
+
+/// The planes of one machine, each in a file of its own, as a system diagnosis keeps them.
+struct Planes(Vec<String>);
+
+impl Files for Planes {
+    fn paths(&self) -> &[String] {
+        &self.0
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        let text = include_str!("dumps/machine.txt");
+        let (service, tree) = text.split_once("IODeviceTree:\n").ok_or("no second plane")?;
+        // The root and its properties stand in every file.
+        let root = service.split_inclusive('\n').take_while(|line| !line.contains("Lamp1,1 "));
+        let tree = root.chain(tree.split_inclusive('\n').skip(1)).collect::<String>();
+        Ok(Arc::from(if path.contains("Service") { service } else { &tree }.as_bytes()))
+    }
+}
+
+fn folder() -> Result<(), Failed> {
+    let paths = ["ioreg/IODeviceTree.txt", "ioreg/IOService.txt"].map(String::from);
+    let files = Box::new(Planes(paths.into()));
+    let Loaded { document, .. } =
+        load(&Source::Tree { name: "diagnosis".into(), files }, &mut Quiet)?;
+    let registry = &document.registry;
+    same("planes", registry.planes().len(), 2)?;
+    same("entries", registry.entries().len(), 5)?;
+    let size = registry.resolve("IOService:/PCI0/@1:0").ok_or("no volume")?;
+    let size = registry.get(registry.place(size).entry, &"Size".into()).ok_or("no size")?;
+    let size = size.as_number().ok_or("no number")?;
+    same("size", size.raw as usize, 500_107_862_016)
 }
 
 fn trials(corpus: &Path, counts: &[u8]) -> Vec<Trial> {

@@ -11,6 +11,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{env, fs, thread};
 
+use ioscope::engine::{Limit, Program, RunOptions, Scenario, run as run_scenario};
 use ioscope::load::{Loaded, Quiet, Source, load, read_plist, read_scenario};
 use ioscope::model::{Document, Registry, Value};
 
@@ -124,7 +125,7 @@ fn damaged(file: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = BTreeMap::new();
-    for folder in ["tests/dumps", "assets/origin"] {
+    for folder in ["tests/dumps", "assets/origin", "tests/conformance/vectors"] {
         collect(&root.join(folder), &mut files);
     }
     let mut seeds: Vec<(String, Vec<u8>)> = Vec::new();
@@ -153,8 +154,10 @@ fn collect(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
 
 /// Opens the bytes in every way there is, and looks at all that was found.
 fn use_up(name: &str, bytes: Vec<u8>) {
-    let _ = read_scenario(&bytes);
     let _ = read_plist(&bytes);
+    if let Ok(list) = read_scenario(&bytes) {
+        play(&list.value);
+    }
     let length = bytes.len() as u64;
     let Ok(Loaded { document, notes }) = load(&Source::file(name, bytes), &mut Quiet) else {
         return;
@@ -164,6 +167,18 @@ fn use_up(name: &str, bytes: Vec<u8>) {
         assert!(note.at.offset <= length.saturating_mul(64) + 4096, "{note:?} in {length} bytes");
     }
     look_at(&document);
+}
+
+/// Runs a scenario for a while, if it is one.
+fn play(scenario: &Value) {
+    let Ok(program) = Scenario::read(scenario).and_then(Program::new) else { return };
+    let options = RunOptions { limit: Limit::Events(2_000), ..RunOptions::default() };
+    let Ok(trace) = run_scenario(&program, options) else { return };
+    let trace = Arc::new(trace);
+    let mut replay = trace.replay();
+    replay.go_to(0);
+    replay.go_to(replay.last());
+    assert!(replay.world() == trace.end());
 }
 
 fn look_at(document: &Document) {

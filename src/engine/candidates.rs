@@ -120,23 +120,23 @@ impl Machine {
     /// Lets a thread that waited go on.
     pub(crate) fn resume(&mut self, thread: u32) -> Flow {
         match self.threads[thread as usize].take() {
-            Some(thread) => self.run_thread(thread, true),
+            Some(waiting) => {
+                self.free_threads.push(thread);
+                self.run_thread(waiting, true)
+            }
             None => Ok(()),
         }
     }
 
     /// The number under which a thread that is about to wait will be kept.
     pub(crate) fn next_thread(&self) -> u32 {
-        let free = self.threads.iter().position(Option::is_none);
-        free.unwrap_or(self.threads.len()) as u32
+        self.free_threads.last().copied().unwrap_or(self.threads.len() as u32)
     }
 
     fn keep_thread(&mut self, thread: Thread) {
-        let at = self.next_thread() as usize;
-        if at == self.threads.len() {
-            self.threads.push(Some(thread));
-        } else {
-            self.threads[at] = Some(thread);
+        match self.free_threads.pop() {
+            Some(at) => self.threads[at as usize] = Some(thread),
+            None => self.threads.push(Some(thread)),
         }
     }
 

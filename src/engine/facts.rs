@@ -22,6 +22,8 @@ pub enum Missing {
     Value(Key),
     /// The provider no longer has, or not yet had, this property; it can have changed since matching.
     Changed(Key),
+    /// Drivers publish values of their own under this key, so what their personality has there is unknown.
+    Published(Key),
     /// The superclasses of this class are unknown.
     ClassChain(Key),
     /// The matching function of this class is closed source.
@@ -82,6 +84,11 @@ pub trait Facts {
 
     /// Which matching function (`matchPropertyTable`, `compareName`, `matchLocation`) the node's class has.
     fn family(&self, node: Self::Node) -> Family<'_>;
+
+    /// What a closed family's answer is taken for; the record of the test names the family all the same.
+    fn closed_answer(&self) -> Tri {
+        Tri::Unknown
+    }
 
     /// The sort of machine; a scenario's is [`Platform::AppleSilicon`].
     fn platform(&self) -> Platform {

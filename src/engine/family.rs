@@ -4,6 +4,7 @@
 //! but of a version long gone; the class is closed now), or *documentation*.
 
 mod ata;
+mod closed;
 mod firewire;
 mod hid;
 mod pci;
@@ -17,8 +18,7 @@ mod usb;
 pub(crate) use pci::register as pci_register;
 pub use storage::{MediaState, media_after_attach, media_after_detach};
 
-use super::facts::{Facts, Family, Missing, Sink};
-use super::passive::Answer;
+use super::facts::{Facts, Family, Sink};
 use super::passive::Judge;
 use crate::model::Key;
 
@@ -97,10 +97,7 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::FireWireMagicNub => firewire::magic_nub(judge),
         Family::FireWireSbp2Target => firewire::sbp2_target(judge),
         Family::FireWireSbp2Unit => firewire::sbp2_unit(judge),
-        Family::Closed => {
-            let missing = Missing::FamilyRule(judge.facts.class(judge.node));
-            judge.note(None, Answer::unknown(missing), |_, _| None);
-        }
+        Family::Closed => closed::nub(judge),
     }
 }
 

@@ -8,9 +8,12 @@ mod registry;
 mod setup;
 
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use setup::object_of;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::candidates::{LookupCache, Thread};
@@ -18,7 +21,7 @@ use super::driverkit::DriverKit;
 use super::event::Event;
 use super::modules::Requests;
 use super::program::Program;
-use super::resources::Wait;
+use super::resources::Waits;
 use super::scenario::{ErrorCode, ScenarioError};
 use super::terminate::Termination;
 use super::trace::Trace;
@@ -73,7 +76,11 @@ pub(crate) struct Machine {
     limit: usize,
     stop_after: usize,
     pub(crate) threads: Vec<Option<Thread>>,
-    pub(crate) waits: Vec<Wait>,
+    /// Places in `threads` that are free.
+    pub(crate) free_threads: Vec<u32>,
+    pub(crate) waits: Waits,
+    /// The first object of each name that the scenario gives.
+    pub(crate) labels: HashMap<Key, ObjectId>,
     pub(crate) requests: Requests,
     pub(crate) termination: Termination,
     pub(crate) cache: LookupCache,
@@ -114,7 +121,9 @@ impl Machine {
             limit,
             stop_after: options.stop_after.unwrap_or(usize::MAX),
             threads: Vec::new(),
-            waits: Vec::new(),
+            free_threads: Vec::new(),
+            waits: Waits::default(),
+            labels: HashMap::new(),
             requests: Requests::new(),
             termination: Termination::default(),
             cache: LookupCache::new(program),

@@ -1,5 +1,7 @@
 //! Waiting: for resources, for services that match a table, for servers.
 
+use std::collections::{BTreeMap, HashSet};
+
 use super::ObjectId;
 use super::candidates::Progress;
 use super::event::Event;
@@ -9,11 +11,35 @@ use super::well_known::WELL_KNOWN;
 use super::world::{Turn, state};
 use crate::model::{Dict, Str, Value};
 
+/// Threads that wait, in the order in which they began to.
+#[derive(Debug, Default)]
+pub(crate) struct Waits {
+    next: u64,
+    /// For resources: only `IOResources` can end these waits.
+    resources: BTreeMap<u64, Wait>,
+    others: BTreeMap<u64, Wait>,
+}
+
 /// A thread that waits.
 #[derive(Debug)]
-pub(crate) struct Wait {
-    pub(crate) thread: u32,
-    pub(crate) what: WaitFor,
+struct Wait {
+    thread: u32,
+    what: WaitFor,
+}
+
+impl Waits {
+    /// The number of threads that wait.
+    pub(crate) fn len(&self) -> usize {
+        self.resources.len() + self.others.len()
+    }
+
+    /// The threads that wait for launches, the first to wait first.
+    pub(crate) fn launches(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.others.values().filter_map(|wait| match wait.what {
+            WaitFor::Server(launch) => Some((wait.thread, launch)),
+            _ => None,
+        })
+    }
 }
 
 /// What is waited for.
@@ -127,26 +153,34 @@ impl Machine {
     /// The running thread is about to wait.
     pub(crate) fn wait(&mut self, what: WaitFor) {
         let thread = self.next_thread();
-        self.waits.push(Wait { thread, what });
+        let number = self.waits.next;
+        self.waits.next += 1;
+        let is_resource = matches!(what, WaitFor::Resource(_));
+        let list = if is_resource { &mut self.waits.resources } else { &mut self.waits.others };
+        list.insert(number, Wait { thread, what });
     }
 
     /// The threads that wait for this node, which is matched now, in the order in which they began to wait.
     pub(crate) fn waits_for(&mut self, node: ObjectId) -> Flow<Vec<u32>> {
         let mut woken = Vec::new();
-        for at in 0..self.waits.len() {
-            let table = match &self.waits[at].what {
-                WaitFor::Resource(table) if node == ObjectId::RESOURCES => table.clone(),
-                WaitFor::Service(table) => table.clone(),
-                WaitFor::Server(launch) => {
-                    if self.kit.server_of_launch(*launch) == Some(node) {
-                        woken.push(self.waits[at].thread);
-                    }
-                    continue;
+        let mut numbers: Vec<u64> = self.waits.others.keys().copied().collect();
+        if node == ObjectId::RESOURCES {
+            numbers.extend(self.waits.resources.keys());
+            numbers.sort_unstable();
+        }
+        for number in numbers {
+            let wait = self.waits.others.get(&number).or(self.waits.resources.get(&number));
+            let Some(wait) = wait else { continue };
+            let thread = wait.thread;
+            let fits = match &wait.what {
+                WaitFor::Resource(table) | WaitFor::Service(table) => {
+                    let table = table.clone();
+                    self.fits(node, &table, Options::TABLE)?
                 }
-                WaitFor::Resource(_) => continue,
+                WaitFor::Server(launch) => self.kit.server_of_launch(*launch) == Some(node),
             };
-            if self.fits(node, &table, Options::TABLE)? {
-                woken.push(self.waits[at].thread);
+            if fits {
+                woken.push(thread);
             }
         }
         Ok(woken)
@@ -154,8 +188,13 @@ impl Machine {
 
     /// These threads take their turns behind everybody else.
     pub(crate) fn wake(&mut self, threads: &[u32]) {
+        if threads.is_empty() {
+            return;
+        }
+        let woken: HashSet<u32> = threads.iter().copied().collect();
+        self.waits.resources.retain(|_, wait| !woken.contains(&wait.thread));
+        self.waits.others.retain(|_, wait| !woken.contains(&wait.thread));
         for thread in threads {
-            self.waits.retain(|wait| wait.thread != *thread);
             self.line_up(Turn::Thread(*thread));
         }
     }

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Chain, Data, Dict, Key, Nuls, Str, Tri, Value};
+use crate::model::{
+    Chain, ClassRow, ClassTable, Data, Dict, Entry, EntryId, Held, Key, Nuls, PlaneId, Properties,
+    Registry, Slot, Str, Tri, Value,
+};
 
 use super::facts::{Fact, Facts, Family, FamilyScript, Missing, Platform};
 
@@ -131,6 +134,88 @@ impl Facts for Toy {
         self.platform
     }
 }
+
+/// A registry with one service plane, and known classes, built by hand.
+pub(crate) struct Dump {
+    pub(crate) registry: Registry,
+    pub(crate) classes: ClassTable,
+    plane: PlaneId,
+}
+
+impl Dump {
+    /// A registry with its root (entry 0) and the platform's root nub (entry 1).
+    pub(crate) fn new() -> Self {
+        let mut registry = Registry::new();
+        let plane = registry.add_plane("IOService");
+        let mut classes = ClassTable::new();
+        for (class, superclass) in [
+            ("IOPCIDevice", "IOService"),
+            ("IOPCIBridge", "IOService"),
+            ("IOMedia", "IOStorage"),
+            ("IOStorage", "IOService"),
+            ("IOHIDDevice", "IOService"),
+            ("IOHIDInterface", "IOService"),
+            ("IOHIDEventService", "IOService"),
+            ("IOUSBHostDevice", "IOService"),
+            ("IOResources", "IOService"),
+            ("IOPlatformExpertDevice", "IOService"),
+            ("AppleARMIODevice", "IOService"),
+            ("Driver", "IOService"),
+        ] {
+            classes.add(class.into(), ClassRow { superclass: superclass.into(), bundle: None });
+        }
+        let mut dump = Self { registry, classes, plane };
+        let root = dump.add_at(None, "IORegistryEntry", "Root", &[]);
+        let nub = dump.add_at(Some(root), "IOPlatformExpertDevice", "J1", &[]);
+        let place = dump.registry.places_of(nub)[0];
+        dump.registry.set_anchor(place);
+        dump
+    }
+
+    /// Adds an entry below another one.
+    pub(crate) fn add(
+        &mut self,
+        parent: EntryId,
+        class: &str,
+        name: &str,
+        properties: &[(&str, Value)],
+    ) -> EntryId {
+        self.add_at(Some(parent), class, name, properties)
+    }
+
+    /// Adds an entry below several others.
+    pub(crate) fn attach(&mut self, entry: EntryId, parent: EntryId) {
+        let above = self.registry.places_of(parent)[0];
+        let name = self.registry.entry(entry).name.clone();
+        self.registry.add_place(self.plane, Some(above), entry, name, None);
+    }
+
+    fn add_at(
+        &mut self,
+        parent: Option<EntryId>,
+        class: &str,
+        name: &str,
+        properties: &[(&str, Value)],
+    ) -> EntryId {
+        let slots = properties
+            .iter()
+            .map(|(key, value)| Slot { key: Key::new(key), held: Held::Value(value.clone()) });
+        let number = self.registry.entries().len() as u64 + 0x1_0000_0000;
+        let entry = self.registry.add_entry(Entry {
+            registry_id: Some(number),
+            name: name.into(),
+            class: class.into(),
+            properties: Properties::Shown(slots.collect()),
+            ..Entry::default()
+        });
+        let above = parent.map(|parent| self.registry.places_of(parent)[0]);
+        self.registry.add_place(self.plane, above, entry, name.into(), None);
+        entry
+    }
+}
+
+/// The platform's root nub of a [`Dump`].
+pub(crate) const ROOT_NUB: EntryId = EntryId(1);
 
 pub(crate) fn pairs(pairs: &[(&str, Value)]) -> Dict {
     pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect()

@@ -1,8 +1,20 @@
 //! A case: one input, judged.
 
-use crate::model::{EntryId, Registry};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Verdict;
+use thiserror::Error;
+
+use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
+use crate::load::Loaded;
+use crate::model::{
+    Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, PersonalitySource, Registry,
+};
+
+use super::derive::Snapshot;
+use super::difference::distance;
+use super::run::Run;
+use super::{Outcome, PersonalityRef, RungState, Verdict, bare};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,44 +29,394 @@ pub struct Badge {
     pub derived: bool,
 }
 
+impl Badge {
+    /// Counts a personality that matters to the node.
+    pub(crate) fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Started => self.started += 1,
+            Outcome::Lost | Outcome::Rejected => self.rejected += 1,
+            Outcome::Waiting => self.waiting += 1,
+            Outcome::NeverConsidered | Outcome::Undetermined => {}
+        }
+    }
+}
+
+/// Why an input can't be judged.
+#[derive(Debug, Error)]
+pub enum CaseError {
+    /// The scenario is wrong.
+    #[error("scenario: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// There is nothing in it.
+    #[error("there is nothing to judge in it")]
+    Empty,
+}
+
 /// One input with everything needed to judge it: a snapshot with the personalities known for it, or a simulated machine at one
 /// moment of its run.
 #[derive(Debug)]
 pub struct Case {
-    registry: Registry,
+    sort: Sort,
+    notes: Vec<String>,
 }
 
+#[derive(Debug)]
+enum Sort {
+    Run(Box<Run>),
+    Snapshot(Box<Snapshot>),
+}
+
+/// Which verdicts are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Only on these nodes; `None`: on all.
+    pub nodes: Option<Vec<EntryId>>,
+    /// Only of these drivers, as in [`PersonalityRef::is`]; none: of all that are asked about.
+    pub drivers: Vec<String>,
+    /// Every pair of node and personality, also where the provider's class doesn't fit.
+    pub all: bool,
+}
+
+/// The verdicts that a query yields.
+#[derive(Debug)]
+pub struct Selection {
+    /// In the order of the nodes, each node's started drivers first, then near misses first; of a snapshot with bundles in the
+    /// order of their personalities.
+    pub verdicts: Vec<Verdict>,
+    /// Candidates that are further from a start than those shown.
+    pub left_out: usize,
+}
+
+/// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
+const NEAREST: usize = 3;
+
 impl Case {
+    /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
+    /// ancestry. Bundles alone are judged on a bare machine that is simulated.
+    ///
+    /// # Errors
+    /// [`CaseError`] when a scenario is wrong, or there is nothing to judge.
+    pub fn new(
+        loaded: Loaded,
+        bundles: &[Bundle],
+        classes: &ClassTable,
+    ) -> Result<Self, CaseError> {
+        let document = loaded.document;
+        match document.kind {
+            DocumentKind::Snapshot => {
+                let snapshot = Snapshot::new(document, bundles, classes);
+                Ok(Self { sort: Sort::Snapshot(Box::new(snapshot)), notes: Vec::new() })
+            }
+            DocumentKind::Scenario => {
+                let mut notes = Vec::new();
+                if !bundles.is_empty() {
+                    notes.push(
+                        "a scenario has its own kexts; the other bundles are not added to it"
+                            .into(),
+                    );
+                }
+                let list = document.scenario.as_ref().ok_or(CaseError::Empty)?;
+                let scenario = Scenario::read(list)?;
+                Self::simulated(scenario, false, notes)
+            }
+            DocumentKind::Bundles => Self::bare(document, bundles, classes),
+        }
+    }
+
+    fn bare(
+        mut document: Document,
+        bundles: &[Bundle],
+        classes: &ClassTable,
+    ) -> Result<Self, CaseError> {
+        document.bundles.extend_from_slice(bundles);
+        if document.bundles.is_empty() {
+            return Err(CaseError::Empty);
+        }
+        let (list, notes) = bare::scenario(&document.bundles, classes);
+        Self::simulated(Scenario::read(&list)?, true, notes)
+    }
+
+    fn simulated(scenario: Scenario, bare: bool, notes: Vec<String>) -> Result<Self, CaseError> {
+        let program = Program::new(scenario)?;
+        let trace = run(&program, RunOptions::default())?;
+        Ok(Self { sort: Sort::Run(Box::new(Run::new(trace, bare))), notes })
+    }
+
     /// The registry, at the current moment.
     pub fn registry(&self) -> &Registry {
-        &self.registry
+        match &self.sort {
+            Sort::Run(run) => run.registry(),
+            Sort::Snapshot(snapshot) => snapshot.registry(),
+        }
     }
 
     /// Whether this is a simulated machine.
     pub fn is_scenario(&self) -> bool {
-        false
+        matches!(self.sort, Sort::Run(_))
+    }
+
+    /// Remarks on how the case was made, each a sentence.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// All personalities that are known, in the order in which they came.
+    pub fn personalities(&self) -> &[PersonalityRef] {
+        match &self.sort {
+            Sort::Run(run) => run.refs(),
+            Sort::Snapshot(snapshot) => snapshot.refs(),
+        }
     }
 
     /// The verdicts on all personalities that matter to a node: started ones, then near misses first.
-    pub fn verdicts(&self, _entry: EntryId) -> Vec<Verdict> {
-        Vec::new()
+    pub fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+        let mut verdicts = match &self.sort {
+            Sort::Run(run) => run.verdicts(entry),
+            Sort::Snapshot(snapshot) => snapshot.verdicts(entry),
+        };
+        verdicts.sort_by_key(nearness);
+        verdicts
     }
 
     /// What stands beside a node in the tree. Cheap enough for every row of a screen.
-    pub fn badge(&self, _entry: EntryId) -> Badge {
-        Badge::default()
+    pub fn badge(&self, entry: EntryId) -> Badge {
+        match &self.sort {
+            Sort::Run(run) => run.badge(entry),
+            Sort::Snapshot(snapshot) => snapshot.badge(entry),
+        }
     }
 
     /// The moment shown, and the number of moments (events of a scenario; 0 of 0 for a snapshot).
     pub fn moment(&self) -> (usize, usize) {
-        (0, 0)
+        match &self.sort {
+            Sort::Run(run) => run.moment(),
+            Sort::Snapshot(_) => (0, 0),
+        }
     }
 
     /// Goes to a moment: after `event` events.
-    pub fn seek(&mut self, _event: usize) {}
+    pub fn seek(&mut self, event: usize) {
+        if let Sort::Run(run) = &mut self.sort {
+            run.seek(event);
+        }
+    }
 
     /// The words of the event that led to a moment, from 1.
-    pub fn event_sentence(&self, _event: usize) -> Option<String> {
-        None
+    pub fn event_sentence(&self, event: usize) -> Option<String> {
+        match &self.sort {
+            Sort::Run(run) => run.sentence(event),
+            Sort::Snapshot(_) => None,
+        }
     }
+
+    /// The nodes that a path, `0xID`, a name or `name@location` leads to.
+    pub fn find(&self, asked: &str) -> Vec<EntryId> {
+        let registry = self.registry();
+        if let Some(place) = registry.resolve(asked) {
+            return vec![registry.place(place).entry];
+        }
+        let id = asked.strip_prefix("0x").and_then(|hex| u64::from_str_radix(hex, 16).ok());
+        let step = PathStep::parse(asked);
+        registry
+            .entries()
+            .filter(|entry| match id {
+                Some(id) => {
+                    registry.entry(*entry).registry_id == Some(id)
+                        || self.number(*entry) == Some(id)
+                }
+                None => registry.places_of(*entry).iter().any(|place| {
+                    let place = registry.place(*place);
+                    step.fits(&place.name, place.location.as_deref())
+                }),
+            })
+            .collect()
+    }
+
+    /// The number of an object in a simulated machine.
+    fn number(&self, entry: EntryId) -> Option<u64> {
+        match &self.sort {
+            Sort::Run(run) => run.number(entry),
+            Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// Whether a driver asked for is known at all.
+    pub fn knows_driver(&self, asked: &str) -> bool {
+        self.personalities().iter().any(|personality| personality.is(asked))
+    }
+
+    /// What to say when there is no verdict.
+    pub fn nothing(&self) -> &'static str {
+        if self.personalities().is_empty() {
+            "No personalities are known: add bundles with --kexts."
+        } else {
+            "No personality was a candidate of these nodes; --all shows why."
+        }
+    }
+
+    /// The verdicts that a query asks for.
+    pub fn select(&self, query: &Query) -> Selection {
+        let nodes: Vec<EntryId> = match &query.nodes {
+            Some(nodes) => nodes.clone(),
+            None => self.registry().entries().collect(),
+        };
+        let asked = |personality: &PersonalityRef| {
+            query.drivers.is_empty() || query.drivers.iter().any(|asked| personality.is(asked))
+        };
+        // With bundles at hand they are what is asked about; a dump's own drivers only if they are named.
+        let given = self.given();
+        let wanted = |verdict: &Verdict| {
+            asked(&verdict.personality)
+                && (query.all
+                    || !query.drivers.is_empty()
+                    || query.nodes.is_some()
+                    || given.is_empty()
+                    || given.contains(&key(&verdict.personality)))
+        };
+        let mut verdicts = Vec::new();
+        let mut add = |mut of_node: Vec<Verdict>| {
+            of_node.retain(&wanted);
+            of_node.sort_by_key(nearness);
+            verdicts.extend(of_node);
+        };
+        match &self.sort {
+            Sort::Run(run) => nodes.iter().for_each(|node| {
+                add(if query.all { run.all_verdicts(*node) } else { run.verdicts(*node) });
+            }),
+            Sort::Snapshot(snapshot) => snapshot.each(&nodes, query.all, &mut add),
+        }
+        if query.all {
+            return Selection { verdicts, left_out: 0 };
+        }
+        self.add_homeless(&mut verdicts, query, &given, &asked);
+        let left_out = match &self.sort {
+            Sort::Snapshot(_) if query.nodes.is_none() => {
+                let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
+                let far = keep_nearest(&mut verdicts);
+                if !given.is_empty() || !query.drivers.is_empty() {
+                    self.by_personality(&mut verdicts);
+                }
+                own + far
+            }
+            _ => 0,
+        };
+        Selection { verdicts, left_out }
+    }
+
+    /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
+    /// nodes.
+    fn by_personality(&self, verdicts: &mut [Verdict]) {
+        let place: BTreeMap<(String, String), usize> = self
+            .personalities()
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, personality)| (key(personality), at))
+            .collect();
+        verdicts.sort_by_cached_key(|verdict| {
+            (place.get(&key(&verdict.personality)).copied(), nearness(verdict))
+        });
+    }
+
+    /// The personalities that came from bundles, if this is a snapshot.
+    fn given(&self) -> BTreeSet<(String, String)> {
+        if self.is_scenario() {
+            return BTreeSet::new();
+        }
+        let bundled = self
+            .personalities()
+            .iter()
+            .filter(|personality| personality.source == PersonalitySource::Bundle);
+        bundled.map(key).collect()
+    }
+
+    /// A personality that was a candidate nowhere gets one verdict all the same, which says why.
+    fn add_homeless(
+        &self,
+        verdicts: &mut Vec<Verdict>,
+        query: &Query,
+        given: &BTreeSet<(String, String)>,
+        asked: &dyn Fn(&PersonalityRef) -> bool,
+    ) {
+        if query.nodes.is_some() {
+            return;
+        }
+        let seen: BTreeSet<(String, String)> =
+            verdicts.iter().map(|verdict| key(&verdict.personality)).collect();
+        for (at, personality) in self.personalities().iter().enumerate() {
+            let interesting = given.is_empty() || given.contains(&key(personality));
+            let interesting = interesting || !query.drivers.is_empty();
+            if !asked(personality) || !interesting || seen.contains(&key(personality)) {
+                continue;
+            }
+            let verdict = match &self.sort {
+                Sort::Run(run) => run.nowhere(at),
+                Sort::Snapshot(snapshot) => snapshot.nowhere(at),
+            };
+            verdicts.extend(verdict);
+        }
+    }
+}
+
+impl PersonalityRef {
+    /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
+    pub fn is(&self, asked: &str) -> bool {
+        self.bundle == asked
+            || self.class.as_deref() == Some(asked)
+            || asked.strip_prefix(self.bundle.as_str()).and_then(|rest| rest.strip_prefix('/'))
+                == Some(self.name.as_str())
+    }
+}
+
+fn key(personality: &PersonalityRef) -> (String, String) {
+    (personality.bundle.clone(), personality.name.clone())
+}
+
+/// Started first, then the nearer to a start the earlier: by outcome, by the difference that decided, by what was passed.
+fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
+    let rank = match verdict.outcome {
+        Outcome::Started => 0,
+        Outcome::Lost => 1,
+        Outcome::Waiting => 2,
+        Outcome::Undetermined => 3,
+        Outcome::Rejected => 4,
+        Outcome::NeverConsidered => 5,
+    };
+    (rank, distance(verdict.difference.as_deref()), Reverse(progress(verdict)))
+}
+
+/// The number of tests and stages that were passed.
+fn progress(verdict: &Verdict) -> usize {
+    verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
+}
+
+/// Leaves out where a dump's own drivers don't fit: they run elsewhere, so nobody asks. Returns how many.
+fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected
+            || verdict.personality.source != PersonalitySource::Dump
+    });
+    before - verdicts.len()
+}
+
+/// Keeps of each personality's refusals those that came furthest; returns how many were left out.
+fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
+    let mut refused: BTreeMap<(String, String), Vec<_>> = BTreeMap::new();
+    for (at, verdict) in verdicts.iter().enumerate() {
+        if verdict.outcome == Outcome::Rejected {
+            refused.entry(key(&verdict.personality)).or_default().push((nearness(verdict), at));
+        }
+    }
+    let mut out = BTreeSet::new();
+    for mut misses in refused.into_values() {
+        misses.sort();
+        out.extend(misses.into_iter().skip(NEAREST).map(|(_, at)| at));
+    }
+    let mut at = 0;
+    verdicts.retain(|_| {
+        at += 1;
+        !out.contains(&(at - 1))
+    });
+    out.len()
 }

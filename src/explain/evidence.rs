@@ -101,6 +101,8 @@ impl Refusal<'_> {
                 compared.difference = name_difference(wanted, found);
             }
             (Some("IOPropertyExistsMatch"), ..) => compared.found = None,
+            // Families look for one fitting member, so how whole lists differ says nothing.
+            (_, Some(wanted), _) if self.family && wanted.as_list().is_some() => {}
             (_, Some(wanted), Some(found)) => compared.difference = difference(wanted, found),
             _ => {}
         }
@@ -184,10 +186,10 @@ fn has_terms(text: Option<&str>) -> bool {
 }
 
 /// The keys of a USB personality that are there and don't fit, given the node's values.
-pub(crate) fn usb_misfit<'a>(
-    table: &'a Dict,
+pub(crate) fn usb_misfit(
+    table: &Dict,
     property: impl Fn(&Key) -> Option<Value>,
-) -> Option<(&'a Key, Option<Value>)> {
+) -> Option<(&Key, Option<Value>)> {
     table.iter().find_map(|(key, wanted)| {
         let plain = USB.contains(&key.as_str())
             && !matches!(key.as_str(), "idProductArray" | "idProductMask")
@@ -276,6 +278,12 @@ pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
             "{key} is {}, which the kernel can't read to its end",
             wanted.unwrap_or_default()
         ),
+        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => {
+            match found {
+                Some(found) => format!("{asks}, and the register holds {found}"),
+                None => format!("{asks}, and the register holds something else"),
+            }
+        }
         "pci-tunnel-incompatible" => {
             "the device is behind Thunderbolt, and IOPCITunnelCompatible is not the boolean true"
                 .into()

@@ -6,6 +6,7 @@ use super::value::show;
 use super::{PersonalityRef, Verdict};
 
 /// Advice for a verdict, from its code and what was compared; `None` where there is nothing that a developer could do.
+#[expect(clippy::too_many_lines, reason = "one arm a code: to be read down, not to be followed")]
 pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
     let personality = &verdict.personality;
     let key = verdict.key.as_deref().unwrap_or_default();
@@ -146,7 +147,8 @@ fn category(verdict: &Verdict) -> String {
 fn names(verdict: &Verdict) -> String {
     match &verdict.found {
         Some(Value::Array(names)) if !names.is_empty() => {
-            let names: Vec<String> = names.iter().take(4).map(show).collect();
+            let mut names: Vec<String> = names.iter().take(4).map(show).collect();
+            names.dedup();
             format!("Ask for a name that the node has: {}", names.join(", "))
         }
         _ => "Match by IOPropertyMatch or a family's key instead: this class knows its registry name alone".into(),

@@ -81,21 +81,29 @@ impl Verdict {
     /// line end.
     pub fn body(&self) -> String {
         let mut lines = Vec::new();
-        let mut not_reached = Vec::new();
         let width = self.ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
-        for rung in &self.ladder {
-            if rung.state == RungState::NotReached {
-                not_reached.push(stage_words(rung.stage));
+        let mut told = false;
+        // Stages with nothing to add stand together on a line.
+        for rungs in self.ladder.chunk_by(|one, other| {
+            one.state == other.state && one.text.is_empty() && other.text.is_empty()
+        }) {
+            let [first, ..] = rungs else { continue };
+            let stages: Vec<&str> = rungs.iter().map(|rung| stage_words(rung.stage)).collect();
+            let reached = match (first.state, rungs.len()) {
+                (RungState::NotReached, _) => "not reached: ",
+                (RungState::Unknown, 2..) => "not recorded: ",
+                _ => "",
+            };
+            if rungs.len() > 1 || !reached.is_empty() {
+                lines.push(format!("    {} {reached}{}", first.state.mark(), stages.join(", ")));
                 continue;
             }
-            lines.push(rung_line(rung, width.unwrap_or(0)));
-            let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
-            if decisive && rung.stage == self.stage {
+            lines.push(rung_line(first, width.unwrap_or(0)));
+            let decisive = matches!(first.state, RungState::Failed | RungState::Unknown);
+            if decisive && first.stage == self.stage && !told {
+                told = true;
                 self.values(&mut lines);
             }
-        }
-        if !not_reached.is_empty() {
-            lines.push(format!("    · not reached: {}", not_reached.join(", ")));
         }
         if !self.rule.is_empty() {
             lines.push(format!("  Rule  {}  [{}]", self.rule, self.function));
@@ -192,6 +200,6 @@ pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
 }
 
 /// The document of `ioscope why`.
-pub fn why_json(verdicts: Vec<Json>) -> Json {
+pub fn why_json(verdicts: &[Json]) -> Json {
     json!({"format": "ioscope-why", "version": 1, "verdicts": verdicts})
 }

@@ -97,9 +97,13 @@ fn scalar(out: &mut String, value: &Value, limit: usize) {
     };
 }
 
-/// A number, in decimal up to 9 and hexadecimal above, where bytes and bits can be seen.
+/// A number: in decimal, and where bytes can be told apart in hexadecimal; large ones in hexadecimal alone.
 pub fn number(number: Number) -> String {
-    if number.raw < 10 { number.raw.to_string() } else { format!("{:#x}", number.raw) }
+    match number.raw {
+        small @ 0..10 => small.to_string(),
+        middling @ 10..0x1_0000 => format!("{middling} ({middling:#x})"),
+        large => format!("{large:#x}"),
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -184,7 +188,8 @@ mod tests {
         .collect();
         assert_eq!(show(&Value::Dict(dict)), r#"{"a"=("x",5),"b"=<0aff>}"#);
         assert_eq!(show(&Value::Bool(false)), "No");
-        assert_eq!(show(&Value::integer(0x8086)), "0x8086");
+        assert_eq!(show(&Value::integer(0x8086)), "32902 (0x8086)");
+        assert_eq!(show(&Value::integer(0x10d3_8086)), "0x10d38086");
         assert_eq!(show(&Value::Array(Vec::new().into())), "()");
     }
 

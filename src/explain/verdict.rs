@@ -77,7 +77,7 @@ pub struct Rung {
     pub stage: Stage,
     /// What became of it.
     pub state: RungState,
-    /// What there is to say: «under IOPCIDevice, score 0».
+    /// What there is to say: «under `IOPCIDevice`, score 0».
     pub text: String,
 }
 

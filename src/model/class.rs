@@ -42,6 +42,13 @@ impl ClassTable {
         self.rows.entry(class).or_insert(row);
     }
 
+    /// Adds the rows of another table; rows that are there already stay.
+    pub fn merge(&mut self, other: &Self) {
+        for (class, row) in &other.rows {
+            self.rows.entry(class.clone()).or_insert_with(|| row.clone());
+        }
+    }
+
     /// The row of `class`.
     pub fn row(&self, class: &Key) -> Option<&ClassRow> {
         self.rows.get(class)

@@ -144,6 +144,8 @@ pub enum Action {
     NextPane,
     /// Shows a tab.
     Tab(DetailTab),
+    /// Goes to the next or the previous node with a driver that didn't start.
+    Failed(bool),
     /// Shows the page of the reason under the cursor.
     Reason,
     /// Goes to the event before.
@@ -306,6 +308,8 @@ pub const COMMANDS: &[Command] = &[
     command("matching", Context::Document, &[P::char('m'), P::char('2')], "matching", "candidates, and why each did or did not start", Section::Matching, Action::Tab(DetailTab::Matching)),
     command("timeline", Context::Document, &[P::char('3')], "timeline", "events of a scenario", Section::Time, Action::Tab(DetailTab::Timeline)),
     command("reason", Context::Document, &[P::char('?')], "why", "the reason under the cursor, explained at length", Section::Matching, Action::Reason),
+    command("next-failed", Context::Document, &[P::char('>')], "next failure", "next node with a driver that did not start", Section::Matching, Action::Failed(true)),
+    command("previous-failed", Context::Document, &[P::char('<')], "previous failure", "previous node with a driver that did not start", Section::Matching, Action::Failed(false)),
     command("step-back", Context::Document, &[P::char(',')], "step back", "one event back", Section::Time, Action::StepBack),
     command("step", Context::Document, &[P::char('.')], "step", "one event forward", Section::Time, Action::StepForward),
     command("play", Context::Document, &[P::char(' ')], "play", "play the events, or stop", Section::Time, Action::Play),

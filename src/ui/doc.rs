@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::explain::{Outcome, Verdict};
-use crate::model::{EntryId, KeyPath, Note, PlaceId, PlaneId, Registry};
+use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
 
 use super::commands::{Context, DetailTab};
 use super::launch::Opened;
@@ -311,8 +311,13 @@ impl Doc {
         let kept = chosen
             .filter(|_| same_node || self.subject.is_scenario())
             .and_then(|label| verdicts.iter().position(|verdict| verdict.personality == label));
-        // The one that didn't start is what one has come for.
-        let first = verdicts.iter().position(|verdict| verdict.outcome != Outcome::Started);
+        // One that didn't start is what one has come for, above all one's own.
+        let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
+        let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
+        let first = verdicts
+            .iter()
+            .position(|verdict| open(verdict) && own(verdict))
+            .or(verdicts.iter().position(open));
         self.candidates = Scroll { at: kept.or(first).unwrap_or(0), top: 0 };
         if kept.is_none() {
             self.ladder = 0;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::model::{Key, PlaceId, PlaneId, Registry, Value};
+use crate::model::{Held, Key, PlaceId, PlaneId, Properties, Registry, Value};
 
 use super::tree::next_in;
 
@@ -198,14 +198,23 @@ impl Search {
             {
                 offer(&mut found, Some(1000), || Field::Id);
             }
-            if found.is_none() {
-                for key in registry.keys(shown.entry) {
-                    *left -= 1;
-                    offer(&mut found, self.score(&key, word, 14), || Field::Key(key.clone()));
-                    if let Some(value) = registry.get(shown.entry, &key) {
-                        let score = self.score_value(&value, word, left);
-                        offer(&mut found, score, || Field::Value(key.clone()));
-                    }
+            if found.is_none()
+                && let Some(slots) = registry.slots(shown.entry)
+            {
+                if let Properties::InSource(whole) = &entry.properties {
+                    *left -= (whole.span.end.saturating_sub(whole.span.start) / 256) as i64;
+                }
+                for slot in slots {
+                    let key = &slot.key;
+                    // A value that is still in the input has to be read first, which costs by its length.
+                    *left -= match &slot.held {
+                        Held::Value(_) => 1,
+                        Held::Span(span) => 1 + (span.end.saturating_sub(span.start) / 64) as i64,
+                    };
+                    offer(&mut found, self.score(key, word, 14), || Field::Key(key.clone()));
+                    let value = registry.decoded(&slot.held);
+                    let score = self.score_value(&value, word, left);
+                    offer(&mut found, score, || Field::Value(key.clone()));
                 }
             }
             let (score, field) = found?;

@@ -236,6 +236,13 @@ impl Tree {
     }
 }
 
+/// All places of a plane, in the order of the tree.
+pub(crate) fn every_place(registry: &Registry, plane: PlaneId) -> impl Iterator<Item = PlaceId> {
+    registry.plane(plane).roots.iter().flat_map(move |root| {
+        std::iter::successors(Some(*root), move |at| next_in(registry, *at, *root, true))
+    })
+}
+
 /// The place after `at` in the tree below `top`, with or without the children of `at`.
 pub(crate) fn next_in(
     registry: &Registry,

@@ -297,11 +297,7 @@ impl Machine {
 
     /// The wait for a launch that began first is given up. `false`: nobody waits for one.
     pub(crate) fn time_one_launch_out(&mut self) -> bool {
-        let first = self.waits.iter().find_map(|wait| match wait.what {
-            WaitFor::Server(launch) => Some((wait.thread, launch)),
-            _ => None,
-        });
-        let Some((thread, launch)) = first else { return false };
+        let Some((thread, launch)) = self.waits.launches().next() else { return false };
         self.wake_launching(thread, launch, Outcome::TimedOut);
         true
     }
@@ -324,9 +320,9 @@ impl Machine {
         entry.state = LaunchState::Cancelled;
         let waiting: Vec<u32> = self
             .waits
-            .iter()
-            .filter(|wait| matches!(wait.what, WaitFor::Server(of) if of == launch))
-            .map(|wait| wait.thread)
+            .launches()
+            .filter(|(_, of)| *of == launch)
+            .map(|(thread, _)| thread)
             .collect();
         for thread in waiting {
             self.wake_launching(thread, launch, Outcome::Cancelled);

@@ -38,14 +38,14 @@ pub(super) fn unit<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     all(judge, &*UNIT);
 }
 
-/// *Known.* Source: `IOFireWireSBP2Target::matchPropertyTable` (IOFireWireSBP2, IOFireWireSBP2Target.cpp).
+/// *Known.* Source: `IOFireWireSBP2Target::matchPropertyTable` (`IOFireWireSBP2`, IOFireWireSBP2Target.cpp).
 pub(super) fn sbp2_target<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     all(judge, &*SBP2);
 }
 
 /// *Known.* As the target, and `IOUnit`.
 ///
-/// Source: `IOFireWireSBP2LUN::matchPropertyTable` (IOFireWireSBP2, IOFireWireSBP2LUN.cpp).
+/// Source: `IOFireWireSBP2LUN::matchPropertyTable` (`IOFireWireSBP2`, IOFireWireSBP2LUN.cpp).
 pub(super) fn sbp2_unit<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     all(judge, SBP2.iter().chain([&*IO_UNIT]));
 }

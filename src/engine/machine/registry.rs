@@ -50,8 +50,12 @@ impl Machine {
 
     pub(crate) fn make_object(&mut self, object: Object) -> ObjectId {
         self.attach_calls.push(0);
+        let id = ObjectId(self.world.object_count() + 1);
+        if let Some(label) = &object.label {
+            self.labels.entry(label.clone()).or_insert(id);
+        }
         self.change(Kind::Made(Box::new(object)));
-        ObjectId(self.world.object_count())
+        id
     }
 
     /// Attaches an object as the last child of its provider. `false`: the provider is inactive or has too many children, or

@@ -94,14 +94,12 @@ impl Machine {
     /// The node that a step names. A name that is no path is an `id`.
     fn node(&self, index: u32, node: &NodeRef) -> Flow<ObjectId> {
         let text = node.0.as_str();
-        let labelled = || {
-            let known = (1..=self.world.object_count()).map(ObjectId);
-            known
-                .into_iter()
-                .find(|id| self.object(*id).label.as_ref().is_some_and(|label| *label == node.0))
-        };
         let path = text.strip_prefix("IOService:").unwrap_or(text);
-        let found = if path.starts_with('/') { self.view().lookup(path) } else { labelled() };
+        let found = if path.starts_with('/') {
+            self.view().lookup(path)
+        } else {
+            self.labels.get(&node.0).copied()
+        };
         found.ok_or_else(|| {
             self.error(ErrorCode::BadStep, format!("step {index}: there is no node {text}"))
         })

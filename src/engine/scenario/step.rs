@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::read::Place;
 use super::{ErrorCode, Kext, NodeDef, ScenarioError};
+use crate::engine::builtin;
 use crate::model::{Dict, Key, Value};
 
 /// A node as a step names it: by its `id`, or by a path.
@@ -77,6 +78,7 @@ pub(super) fn read_all(
     if !top.contains("steps") {
         return Ok(defaults(kexts, root));
     }
+    let families = at.array(top, "families")?;
     let known: HashSet<&Key> = kexts.iter().map(|kext| &kext.id).collect();
     let mut steps = Vec::new();
     for (index, value) in at.array(top, "steps")?.iter().enumerate() {
@@ -85,6 +87,9 @@ pub(super) fn read_all(
         let unknown = match &step {
             Step::AddPersonalities(ids) => ids.iter().find(|id| !known.contains(id)),
             Step::LoadKext(id) => Some(id).filter(|id| !known.contains(id)),
+            Step::RemovePersonalities(ids) => ids.iter().find(|id| {
+                !known.contains(id) && !builtin::is_builtin_id(id, families, at.version)
+            }),
             _ => None,
         };
         if let Some(id) = unknown {

@@ -212,11 +212,11 @@ fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
 fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
     let (mut number, mut length) = (0, 0);
     while let Some(digit) = text.get(length).and_then(|byte| char::from(*byte).to_digit(radix)) {
-        number = number * u64::from(radix) + u64::from(digit);
-        length += 1;
-        if length > 16 {
+        if length == 16 {
             return None;
         }
+        number = number * u64::from(radix) + u64::from(digit);
+        length += 1;
     }
     (length > 0).then(|| (number, &text[length..]))
 }
@@ -393,6 +393,23 @@ mod tests {
         let mut table = ClassTable::new();
         headers.tell(&mut table);
         assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_left_out() {
+        let all = "f".repeat(17);
+        let line = |id: &str, busy: &str| {
+            read(&format!(
+                "n  <class A, id 0x{id}, registered, matched, active, busy {busy}, retain 1>"
+            ))
+        };
+        assert_eq!(line(&all[1..], "0").registry_id, Some(u64::MAX));
+        assert_eq!(line(&all, "0").registry_id, None);
+        let state = |busy: &str| line("1", busy).state.unwrap();
+        assert_eq!(state("4294967296").busy, None);
+        assert_eq!(state("0 (18446744073709551615 ms)").busy_time, None);
+        assert_eq!(state("1 (9999999999999999 ms)").busy_time, None);
+        assert_eq!(state("1 (9999999999999999 ms)").retain, Some(1));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::super::input::Input as Line;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
+use super::super::tree::every_place;
 use super::{Effect, find, overlay};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -38,6 +39,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back | Action::Forward => travel(app, action == Action::Back),
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
+        Action::Failed(next) => failed(app, next),
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
@@ -334,6 +336,37 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
     doc.tab = tab;
 }
 
+/// Goes to the nearest node behind or before this one on which a personality was rejected or lost.
+fn failed(app: &mut App, next: bool) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let registry = doc.registry();
+    let here = doc.selected();
+    let (mut first, mut before, mut after, mut last) = (None, None, None, None);
+    let mut passed = false;
+    for place in doc.tree().into_iter().flat_map(|tree| every_place(registry, tree.plane())) {
+        if Some(place) == here {
+            passed = true;
+        } else if doc.subject.badge(registry.place(place).entry).rejected > 0 {
+            first = first.or(Some(place));
+            last = Some(place);
+            if passed {
+                after = after.or(Some(place));
+            } else {
+                before = Some(place);
+            }
+        }
+    }
+    let found = if next { after.or(first) } else { before.or(last) };
+    if let Some(place) = found {
+        doc.remember();
+        doc.jump(place, height);
+        doc.tab = DetailTab::Matching;
+    } else {
+        app.message = Some("no other node here has a driver that did not start".to_owned());
+    }
+}
+
 fn reason(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     if doc.detail.verdicts.is_empty() {
@@ -350,11 +383,19 @@ fn reason(app: &mut App) {
     let code = verdict.code;
     let verdict_started = verdict.outcome == Outcome::Started;
     match find_code(code) {
-        Some(row) => app.overlays.push(Overlay::Page {
-            title: row.code.to_owned(),
-            text: row.page.to_owned(),
-            scroll: Scroll::default(),
-        }),
+        Some(row) => {
+            // The page's own title goes into the border.
+            let text = row.page.trim_start();
+            let text = text
+                .strip_prefix('#')
+                .and_then(|rest| rest.split_once('\n'))
+                .map_or(text, |(_, text)| text);
+            app.overlays.push(Overlay::Page {
+                title: code.to_owned(),
+                text: text.trim_start().to_owned(),
+                scroll: Scroll::default(),
+            });
+        }
         None if verdict_started => {
             app.message = Some("it started: there is nothing to explain".to_owned());
         }

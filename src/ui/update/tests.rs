@@ -150,6 +150,22 @@ fn why_leads_to_the_verdict_and_then_to_its_page() {
 }
 
 #[test]
+fn the_nodes_with_failures_are_visited_in_turn() {
+    let mut app = fixture::app(100, 30);
+    for (typed, expected) in [
+        (">", "ethernet@19"),
+        (">", "IOResources"),
+        ("<lt>", "ethernet@19"),
+        ("G<lt>", "ethernet@19"),
+        ("gg>", "IOResources"),
+    ] {
+        type_in(&mut app, typed);
+        assert_eq!(selected(&app), expected, "after {typed}");
+    }
+    assert!(screen(&app).contains("stopped at"), "{}", screen(&app));
+}
+
+#[test]
 fn steps_move_the_moment_and_keep_the_selection() {
     let mut app = fixture::app(100, 30);
     type_in(&mut app, "gkeyb<Enter>,,");

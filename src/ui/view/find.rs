@@ -6,7 +6,7 @@ use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
 use super::super::layout::{hit_list, inner};
 use super::super::search::{Field, Hit, Search};
-use super::super::text::{clean, clip, width, wrap};
+use super::super::text::{clean, clip, clip_middle, width, wrap};
 use super::super::theme::Role;
 use super::super::value::{meaning, preview};
 use super::pen::{Pen, row, visible};
@@ -94,6 +94,13 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
         Some(found) => {
             let found = around(&found, search, line.right().saturating_sub(x) as usize);
             tree::highlighted(pen, line, x, &found, &search.marks(&found));
+        }
+        // The class says nothing that the name doesn't: the way there tells the hits apart.
+        None if class == registry.place(hit.place).name.as_str() => {
+            let above = registry.place(hit.place).parent.map(|above| registry.path(above));
+            let above = clean(above.as_deref().unwrap_or_default()).into_owned();
+            let room = line.right().saturating_sub(x) as usize;
+            pen.text(line, x, &clip_middle(&above, room), Role::Dim);
         }
         None if width(&class) > 0 => {
             let marks = search.marks(&class);

@@ -16,24 +16,38 @@ const NAMES: usize = 6;
 /// The verdict as lines for a pane of this size. Where they don't fit, the rungs that were passed go on one line: what
 /// failed, and the fix, are what one has come for.
 pub(crate) fn lines(verdict: &Verdict, columns: u16, height: u16) -> Vec<Line> {
-    let whole = lines_of(verdict, columns, false);
-    if whole.len() <= height as usize { whole } else { lines_of(verdict, columns, true) }
+    let fits = |lines: &Vec<Line>| lines.len() <= height as usize;
+    let airy = lines_of(verdict, columns, Room::Ample);
+    if fits(&airy) {
+        return airy;
+    }
+    let close = lines_of(verdict, columns, Room::Enough);
+    if fits(&close) { close } else { lines_of(verdict, columns, Room::Scarce) }
 }
 
-fn lines_of(verdict: &Verdict, columns: u16, brief: bool) -> Vec<Line> {
+/// How much room a verdict has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Blank lines part its parts.
+    Ample,
+    /// Every rung has its line.
+    Enough,
+    /// The rungs that were passed share a line.
+    Scarce,
+}
+
+fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
     let room = (columns as usize).saturating_sub(2).max(16);
     let mut lines = Vec::new();
     headline(&mut lines, verdict, room);
     for part in wrap(&clean(&sentence(verdict)), room) {
         lines.push(vec![piece(part, Role::Text)]);
     }
-    if !brief {
-        lines.push(Line::new());
-    }
+    let brief = space == Room::Scarce;
+    let gap = (space == Room::Ample).then(Line::new);
+    lines.extend(gap.clone());
     rungs(&mut lines, verdict, room, brief);
-    if !brief {
-        lines.push(Line::new());
-    }
+    lines.extend(gap);
     below(&mut lines, verdict, room, brief);
     lines
 }
@@ -51,12 +65,11 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let taken = width(&state) + width(sure);
     let sure_role = if verdict.certain { Role::Dim } else { Role::Unsure };
     let name = label(verdict);
-    if room < taken + 14 {
+    if room < taken + 2 + width(&name) {
         lines.push(vec![piece(clip_middle(&name, room), Role::Title)]);
         lines.push(vec![piece(state, role), piece(sure, sure_role)]);
         return;
     }
-    let name = clip_middle(&name, room - taken - 2);
     let gap = " ".repeat(room - taken - width(&name));
     lines.push(vec![
         piece(name, Role::Title),
@@ -67,12 +80,16 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
 }
 
 fn sentence(verdict: &Verdict) -> String {
-    let text = verdict.sentence.trim();
-    if text.is_empty() || text.ends_with(['.', ':', '?']) {
-        text.to_owned()
-    } else {
-        format!("{text}.")
+    let mut text = verdict.sentence.trim().to_owned();
+    if !text.is_empty() && !text.ends_with(['.', ':', '?']) {
+        text.push('.');
     }
+    // A sentence begins with a capital, unless a name begins it.
+    let first = text.split(' ').next().unwrap_or_default();
+    if first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        text[..1].make_ascii_uppercase();
+    }
+    text
 }
 
 fn rung_role(state: RungState) -> Role {

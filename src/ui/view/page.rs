@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::input::Input;
 use super::super::layout::{inner, over};
-use super::super::text::{clean, wrap};
+use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::pen::{Line, Pen, piece, row};
 
@@ -29,7 +29,7 @@ pub(crate) fn rows(app: &App, text: &str) -> Vec<Line> {
         let plain = line.trim_start();
         let fence = plain.starts_with("```");
         let heading = !code && plain.starts_with('#');
-        let item = !code && (plain.starts_with("- ") || plain.starts_with("* "));
+        let item = !code && item_mark(plain).is_some();
         let verbatim = code || line.starts_with("    ") || plain.starts_with('|');
         if (fence || heading || item || verbatim || plain.is_empty()) && !paragraph.is_empty() {
             flush(&mut rows, &mut paragraph, room);
@@ -60,15 +60,24 @@ pub(crate) fn rows(app: &App, text: &str) -> Vec<Line> {
 
 fn flush(rows: &mut Vec<Line>, paragraph: &mut String, room: usize) {
     let text = std::mem::take(paragraph).replace('`', "");
-    let (mark, text) = match text.strip_prefix("- ").or(text.strip_prefix("* ")) {
-        Some(rest) => ("· ", rest.to_owned()),
-        None => ("", text),
-    };
-    let hang = mark.chars().count();
-    for (at, part) in wrap(&text, room.saturating_sub(hang)).into_iter().enumerate() {
-        let start = if at == 0 { mark } else { "  ".get(..hang).unwrap_or("") };
+    let cut = item_mark(&text).unwrap_or(0);
+    let (mark, text) = text.split_at(cut);
+    let mark = if mark.starts_with(['-', '*']) { "· " } else { mark };
+    let hang = width(mark);
+    for (at, part) in wrap(text, room.saturating_sub(hang)).into_iter().enumerate() {
+        let start = if at == 0 { mark.to_owned() } else { " ".repeat(hang) };
         rows.push(vec![piece(start, Role::Dim), piece(part, Role::Text)]);
     }
+}
+
+/// The length of the mark of a list's item: `- `, `* `, `12. `.
+fn item_mark(line: &str) -> Option<usize> {
+    if line.starts_with("- ") || line.starts_with("* ") {
+        return Some(2);
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (1..=3).contains(&digits) && line[digits..].starts_with(". ");
+    numbered.then_some(digits + 2)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, title: &str, text: &str, top: usize) {
@@ -98,13 +107,24 @@ mod tests {
     #[test]
     fn marks_of_markdown_become_roles() {
         let app = fixture::app(80, 24);
-        let text = "# Title\n\nOne\ntwo.\n\n- first\n  goes on\n- second\n\n```\ncode  here\n```\n";
+        let text = "# Title\n\nOne\ntwo.\n\n- first\n  goes on\n- second\n\n1. one\n2. two\n\n```\ncode  here\n```\n";
         let rows: Vec<String> = rows(&app, text)
             .iter()
             .map(|row| row.iter().map(|(text, _)| text.as_str()).collect())
             .collect();
-        let expected =
-            ["Title", "", "One two.", "", "· first goes on", "· second", "", "code  here"];
+        let expected = [
+            "Title",
+            "",
+            "One two.",
+            "",
+            "· first goes on",
+            "· second",
+            "",
+            "1. one",
+            "2. two",
+            "",
+            "code  here",
+        ];
         assert_eq!(rows, expected);
     }
 }

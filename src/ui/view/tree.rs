@@ -85,7 +85,7 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let shown = clip(&name, space);
     let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
     if marks.is_empty() && search.is_some_and(|search: &Search| search.index_of(place).is_some()) {
-        next = pen.text(line_of_name, next, " •", Role::Match);
+        next = pen.text(line_of_name, next + 1, "•", Role::Match);
     }
     let class = clean(&registry.entry(here.entry).class).into_owned();
     let left = (line_of_name.right().saturating_sub(next)) as usize;

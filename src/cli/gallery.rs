@@ -1,0 +1,116 @@
+//! The built-in cases: the question that this program answers, as machines, a dump and bundles.
+
+use crate::explain::Case;
+use crate::load::{Loaded, Progress, Source, load};
+use crate::model::{Bundle, ClassTable, Document, DocumentKind};
+use crate::ui::{GalleryItem, Input, OpenError, Opened};
+
+macro_rules! asset {
+    ($path:literal) => {
+        include_bytes!(concat!("../../assets/origin/", $path))
+    };
+}
+
+/// The simulated machine of the question.
+pub(super) const QUESTION: &[u8] = asset!("question.plist");
+
+/// A built-in case.
+struct BuiltIn {
+    section: &'static str,
+    title: &'static str,
+    about: &'static str,
+    /// A dump or scenario, and bundles that are judged with it; bundles alone make a bare machine.
+    files: &'static [&'static [u8]],
+}
+
+const BASE: &[u8] = asset!("base.kext/Contents/Info.plist");
+const DERIVED: &[u8] = asset!("derived.kext/Contents/Info.plist");
+
+const CASES: [BuiltIn; 6] = [
+    BuiltIn {
+        section: "My driver is there, so why didn't it start?",
+        title: "The question",
+        about: "Two kernel extensions match IOResources, and neither has an IOMatchCategory. Both are loaded, both are probed, \
+                and only one of them starts. Nothing is logged.",
+        files: &[QUESTION],
+    },
+    BuiltIn {
+        section: "My driver is there, so why didn't it start?",
+        title: "The second one comes late",
+        about: "The same two, but the second arrives when the first runs already: it is refused at the gate, and its probe is \
+                never called. In ioreg that looks the same.",
+        files: &[asset!("late.plist")],
+    },
+    BuiltIn {
+        section: "My driver is there, so why didn't it start?",
+        title: "The same in a dump",
+        about: "What ioreg prints on such a machine, judged with the second driver's bundle. A dump can't tell which of the two \
+                it was.",
+        files: &[asset!("dump.txt"), DERIVED],
+    },
+    BuiltIn {
+        section: "My driver is there, so why didn't it start?",
+        title: "The two bundles alone",
+        about: "Before anything is installed: the two bundles on a bare machine that is simulated.",
+        files: &[BASE, DERIVED],
+    },
+    BuiltIn {
+        section: "Two ways to repair it",
+        title: "A category of its own",
+        about: "Each personality has an IOMatchCategory, by custom the name of its class. Both drivers start.",
+        files: &[asset!("own-category.plist")],
+    },
+    BuiltIn {
+        section: "Two ways to repair it",
+        title: "One drives the other",
+        about: "The second driver matches the first, which registers itself. Both start, one below the other.",
+        files: &[asset!("provider.plist")],
+    },
+];
+
+/// The built-in cases, for the first screen.
+pub fn gallery() -> Vec<GalleryItem> {
+    CASES
+        .iter()
+        .map(|case| GalleryItem {
+            section: case.section.into(),
+            about: case.about.into(),
+            input: Input::new(case.title, |progress| open(case, progress)),
+        })
+        .collect()
+}
+
+fn open(case: &'static BuiltIn, progress: &mut dyn Progress) -> Result<Opened, OpenError> {
+    let mut cases = Vec::new();
+    let mut bundles = Vec::new();
+    for file in case.files {
+        let loaded = load(&Source::file(case.title, *file), progress)
+            .map_err(|error| OpenError::Failed(error.to_string()))?;
+        if loaded.document.kind == DocumentKind::Bundles {
+            bundles.extend(loaded.document.bundles);
+        } else {
+            cases.push(loaded);
+        }
+    }
+    judged(case.title, cases.pop(), bundles, &ClassTable::new())
+}
+
+/// Judges a dump or scenario with bundles, or bundles alone.
+pub(super) fn judged(
+    title: &str,
+    loaded: Option<Loaded>,
+    bundles: Vec<Bundle>,
+    classes: &ClassTable,
+) -> Result<Opened, OpenError> {
+    let (loaded, pool) = if let Some(loaded) = loaded {
+        (loaded, bundles)
+    } else {
+        let mut document = Document::new(DocumentKind::Bundles, "bundles alone");
+        document.bundles = bundles;
+        (Loaded { document, notes: Vec::new() }, Vec::new())
+    };
+    let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
+    let case =
+        Case::new(loaded, &pool, classes).map_err(|error| OpenError::Failed(error.to_string()))?;
+    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+}

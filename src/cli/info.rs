@@ -1,0 +1,172 @@
+//! `ioscope info`: what is in a file.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::explain::Case;
+use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
+
+use super::open::{Opened, open};
+use super::out::{Out, Role, fail};
+use super::{BAD, Common, Format};
+
+/// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  ioscope info ioreg.txt\n  ioscope info *.plist --format ndjson"
+)]
+pub(super) struct Info {
+    /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Info) -> u8 {
+    let mut out = Out::new(&arguments.common);
+    let mut status = 0;
+    let mut items = Vec::new();
+    for path in &arguments.files {
+        let Ok(opened) = open(path) else {
+            status = BAD;
+            continue;
+        };
+        let name = opened.name.clone();
+        match item(opened) {
+            Ok(item) if arguments.common.format == Format::Text => text(&mut out, &item),
+            Ok(item) if arguments.common.format == Format::Ndjson => out.json(&item, true),
+            Ok(item) => items.push(item),
+            Err(reason) => status = fail(&name, &reason),
+        }
+    }
+    if arguments.common.format == Format::Json {
+        let mut document = json!({"format": "ioscope-info", "version": 1});
+        if let (Some(document), 1, Some(Json::Object(item))) =
+            (document.as_object_mut(), arguments.files.len(), items.first())
+        {
+            document.extend(item.clone());
+        } else {
+            document["files"] = items.into();
+        }
+        out.json(&document, false);
+    }
+    out.finish(status)
+}
+
+fn item(opened: Opened) -> Result<Json, String> {
+    let Opened { name, loaded } = opened;
+    let notes: Vec<Json> = loaded.notes.iter().map(note).collect();
+    let truncated = loaded.notes.iter().any(|note| note.kind == NoteKind::Truncated);
+    let document = &loaded.document;
+    let (kind, format) = (document.kind, document.format);
+    let bundles = document.bundles.len();
+    let mut own_classes: BTreeSet<String> = BTreeSet::new();
+    let mut personalities = document.bundles.iter().map(|bundle| bundle.personalities.len()).sum();
+    let case;
+    let registry = if kind == DocumentKind::Bundles {
+        &document.registry
+    } else {
+        case = Case::new(loaded, &[], &crate::model::ClassTable::new())
+            .map_err(|error| error.to_string())?;
+        personalities = case.personalities().len();
+        case.registry()
+    };
+    for entry in registry.entries() {
+        own_classes.insert(registry.entry(entry).class.to_string());
+    }
+    let properties: usize = registry.entries().map(|entry| properties(registry, entry)).sum();
+    Ok(json!({
+        "file": name,
+        "kind": match kind {
+            DocumentKind::Snapshot => "snapshot",
+            DocumentKind::Scenario => "scenario",
+            DocumentKind::Bundles => "bundles",
+        },
+        "source": format,
+        "entries": registry.entries().len(),
+        "places": registry.places().len(),
+        "planes": planes(registry),
+        "properties": properties,
+        "bundles": bundles,
+        "personalities": personalities,
+        "classes": own_classes.len(),
+        "notes": notes,
+        "truncated": truncated,
+    }))
+}
+
+fn properties(registry: &Registry, entry: EntryId) -> usize {
+    registry.keys(entry).len()
+}
+
+fn planes(registry: &Registry) -> Vec<Json> {
+    registry
+        .planes()
+        .map(|(id, plane)| {
+            let mut entries = BTreeSet::new();
+            let (mut places, mut depth) = (0, 0);
+            for at in registry.places() {
+                let place = registry.place(at);
+                if place.plane == id {
+                    entries.insert(place.entry);
+                    places += 1;
+                    depth = depth.max(place.depth);
+                }
+            }
+            json!({
+                "name": plane.name.as_str(),
+                "entries": entries.len(),
+                "places": places,
+                "depth": depth,
+                "roots": plane.roots.len(),
+            })
+        })
+        .collect()
+}
+
+fn note(note: &Note) -> Json {
+    json!({
+        "line": note.at.line,
+        "column": note.at.column,
+        "offset": note.at.offset,
+        "kind": match note.kind {
+            NoteKind::Truncated => "truncated",
+            NoteKind::Damaged => "damaged",
+            NoteKind::DuplicateKey => "duplicate-key",
+            NoteKind::Encoding => "encoding",
+            NoteKind::Clipped => "clipped",
+            NoteKind::Information => "information",
+            NoteKind::Skipped => "skipped",
+        },
+        "message": note.message,
+    })
+}
+
+fn text(out: &mut Out, item: &Json) {
+    let word = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    let count = |item: &Json, key: &str| item[key].as_u64().unwrap_or(0);
+    out.role(Role::Strong, &word("file"));
+    out.text(&format!("\n  kind           {} ({})\n", word("kind"), word("source")));
+    for key in ["entries", "places", "properties", "bundles", "personalities", "classes"] {
+        out.text(&format!("  {key:13}  {}\n", count(item, key)));
+    }
+    for plane in item["planes"].as_array().into_iter().flatten() {
+        out.text(&format!(
+            "  plane          {}: {} entries in {} places, {} deep, {} at the top\n",
+            plane["name"].as_str().unwrap_or_default(),
+            count(plane, "entries"),
+            count(plane, "places"),
+            count(plane, "depth"),
+            count(plane, "roots"),
+        ));
+    }
+    let notes = item["notes"].as_array().map_or(0, Vec::len);
+    out.text(&format!("  notes          {notes}\n"));
+    if item["truncated"] == true {
+        out.text("  The input ends too early: what is behind its end is missing here.\n");
+    }
+}

@@ -1,0 +1,194 @@
+//! `ioscope [FILE…]`: the terminal application, or without a terminal the verdicts as text.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::load::{Cancelled, LoadError, Loaded, Progress, Quiet, Source, load};
+use crate::model::{Bundle, ClassTable, DocumentKind};
+use crate::ui::{self, Input, Launch, Look, OpenError, ThemeName};
+
+use super::gallery::{QUESTION, gallery, judged};
+use super::open::{self, Inputs};
+use super::out::{display, fail, warn};
+use super::why::{self, Why};
+use super::{BAD, Color, Common, command_names};
+
+/// A file below this size is read before the application starts, to find out whether it is a bundle.
+const SMALL: u64 = 1 << 20;
+/// The tool that prints the registry of the Mac on which this runs.
+const IOREG: &str = "/usr/sbin/ioreg";
+
+/// What the terminal application is started with.
+#[derive(Args, Debug)]
+pub(super) struct Start {
+    /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Reads this Mac's own registry, with its ioreg.
+    #[arg(long)]
+    live: bool,
+    /// Keeps nothing: no recent files, no place in the lessons.
+    #[arg(long)]
+    no_state: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Start) -> u8 {
+    if let Some(status) = misspelt(&arguments.files) {
+        return status;
+    }
+    if arguments.live && !Path::new(IOREG).exists() {
+        return fail("--live", &format!("{IOREG} isn't there; it is a part of macOS"));
+    }
+    if io::stdout().is_terminal() && io::stdin().is_terminal() {
+        in_terminal(arguments)
+    } else {
+        without_terminal(arguments)
+    }
+}
+
+/// Without a terminal there is no application to show: the verdicts are printed.
+fn without_terminal(arguments: &Start) -> u8 {
+    if arguments.live {
+        return match live(&mut Quiet) {
+            Ok(loaded) => why::show("ioreg", loaded, &arguments.common),
+            Err(OpenError::Failed(reason)) => fail("ioreg", &reason),
+            Err(OpenError::Cancelled) => BAD,
+        };
+    }
+    if !arguments.files.is_empty() {
+        return why::run(&Why::of(arguments.files.clone(), arguments.common.clone()));
+    }
+    match load(&Source::file("the question", QUESTION), &mut Quiet) {
+        Ok(loaded) => why::show("the question", loaded, &arguments.common),
+        Err(error) => fail("the question", &error.to_string()),
+    }
+}
+
+fn in_terminal(arguments: &Start) -> u8 {
+    // Bundles are read now, since they are judged with every case; dumps when their tab is looked at.
+    let (bundles, cases): (Vec<PathBuf>, Vec<PathBuf>) =
+        arguments.files.iter().cloned().partition(|path| is_bundle(path));
+    let Inputs { bundles: pool, classes, status, .. } = open::inputs(&bundles, &arguments.common);
+    if status != 0 {
+        return status;
+    }
+    let pool: Arc<(Vec<Bundle>, ClassTable)> = Arc::new((pool, classes));
+    let mut inputs: Vec<Input> = Vec::new();
+    if arguments.live {
+        let pool = Arc::clone(&pool);
+        inputs.push(Input::new("this Mac", move |progress| {
+            let loaded = live(progress)?;
+            judged("this Mac", Some(loaded), pool.0.clone(), &pool.1)
+        }));
+    }
+    for path in cases {
+        let pool = Arc::clone(&pool);
+        let title = display(&path);
+        inputs.push(Input::new(title.clone(), move |progress| {
+            let source = open::source(&path, &title).map_err(OpenError::Failed)?;
+            let loaded = load(&source, progress).map_err(refused)?;
+            judged(&title, Some(loaded), pool.0.clone(), &pool.1)
+        }));
+    }
+    if inputs.is_empty() && !bundles.is_empty() {
+        let title = bundles.iter().map(|path| display(path)).collect::<Vec<_>>().join(" ");
+        inputs.push(Input::new(title.clone(), move |_| {
+            judged(&title, None, pool.0.clone(), &pool.1)
+        }));
+    }
+    let mut look = Look::detect(|name| std::env::var(name).ok());
+    if arguments.common.color == Color::Never {
+        look.choose(ThemeName::None);
+    }
+    // Nothing is kept between runs yet, with or without --no-state.
+    let _ = arguments.no_state;
+    match ui::run(Launch { inputs, gallery: gallery(), look }) {
+        Ok(()) => 0,
+        Err(error) => {
+            warn(&format!("the terminal can't be used: {error}"));
+            BAD
+        }
+    }
+}
+
+fn refused(error: LoadError) -> OpenError {
+    match error {
+        LoadError::Cancelled(Cancelled) => OpenError::Cancelled,
+        other => OpenError::Failed(other.to_string()),
+    }
+}
+
+/// Whether an argument holds bundles, as far as that can be found out in no time.
+fn is_bundle(path: &Path) -> bool {
+    let Ok(told) = fs::metadata(path) else { return false };
+    let small = told.is_dir() || told.len() < SMALL;
+    if path == Path::new("-") || !small {
+        return false;
+    }
+    let source = open::source(path, &display(path));
+    let loaded = source.ok().and_then(|source| load(&source, &mut Quiet).ok());
+    loaded.is_some_and(|loaded| loaded.document.kind == DocumentKind::Bundles)
+}
+
+/// The registry of the Mac on which this runs.
+fn live(progress: &mut dyn Progress) -> Result<Loaded, OpenError> {
+    let told = Command::new(IOREG)
+        .args(["-a", "-l", "-w", "0"])
+        .output()
+        .map_err(|error| OpenError::Failed(format!("{IOREG}: {error}")))?;
+    if !told.status.success() {
+        let words = String::from_utf8_lossy(&told.stderr).trim().to_owned();
+        return Err(OpenError::Failed(format!("{IOREG} failed: {words}")));
+    }
+    load(&Source::file("ioreg", told.stdout), progress).map_err(refused)
+}
+
+/// A word that is neither a file nor a command, most likely a command misspelt.
+fn misspelt(files: &[PathBuf]) -> Option<u8> {
+    let first = files.first()?;
+    let word = first.to_str()?;
+    let bare = !word.contains(['/', '.']) && first != Path::new("-");
+    if !bare || first.exists() {
+        return None;
+    }
+    let near = command_names().into_iter().find(|name| distance(name, word) <= 2);
+    let hint = near.map_or_else(
+        || "ioscope --help lists the commands".into(),
+        |name| format!("perhaps ioscope {name}"),
+    );
+    Some(fail(&display(first), &format!("there is no such file and no such command; {hint}")))
+}
+
+/// How many letters must be changed, added or taken out to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], at + 1);
+        for (column, have) in other.iter().enumerate() {
+            let changed = corner + usize::from(letter != *have);
+            corner = row[column + 1];
+            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_command_is_near_the_right_one() {
+        assert_eq!(distance("why", "whi"), 1);
+        assert_eq!(distance("reason", "raeson"), 2);
+        assert_eq!(distance("why", "info"), 4);
+    }
+}

@@ -1,0 +1,208 @@
+//! `ioscope why`: verdicts.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::explain::{Case, Outcome, Query, Verdict, verdict_json, why_json};
+use crate::load::Loaded;
+use crate::model::{Document, DocumentKind};
+
+use super::open::{Opened, inputs};
+use super::out::{Out, Role, fail, warn};
+use super::{BAD, Common, FOUND, Format};
+
+/// Says of each driver personality where it ended, and why.
+#[derive(Args, Clone, Debug)]
+#[command(
+    about = "Says of each driver personality where it ended, and why",
+    after_help = "Examples:\n  \
+        ioscope why base.kext derived.kext\n  \
+        ioscope why ioreg.txt Build/MyDriver.kext\n  \
+        ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n\n\
+        Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
+        Shown are candidates and near misses; --all shows every pair of node and personality.\n\n\
+        Exit status: 0; 1 if a driver asked for with --driver started nowhere; 2 for a node or driver that isn't there, and\n\
+        for an input that can't be read."
+)]
+pub(super) struct Why {
+    /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Only on these nodes: a path, 0xID, a name or name@location.
+    #[arg(long, value_name = "NODE")]
+    node: Vec<String>,
+    /// Only these drivers: a bundle identifier, or BUNDLE/PERSONALITY.
+    #[arg(long, value_name = "BUNDLE[/NAME]")]
+    driver: Vec<String>,
+    /// Every pair, also where the provider's class doesn't fit.
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Why {
+    /// Asks of files alone, with every option at its default.
+    pub(super) fn of(files: Vec<PathBuf>, common: Common) -> Self {
+        Self { files, node: Vec::new(), driver: Vec::new(), all: false, common }
+    }
+}
+
+pub(super) fn run(arguments: &Why) -> u8 {
+    let mut inputs = inputs(&arguments.files, &arguments.common);
+    if inputs.cases.is_empty() {
+        if inputs.bundles.is_empty() {
+            let status = inputs.status;
+            return if status == 0 {
+                fail("why", "there is nothing to judge in these files")
+            } else {
+                status
+            };
+        }
+        // Bundles alone: the pool is the document.
+        let mut document = Document::new(DocumentKind::Bundles, "bundles");
+        document.bundles = std::mem::take(&mut inputs.bundles);
+        let names = arguments.files.iter().map(|file| file.display().to_string());
+        let name = names.collect::<Vec<_>>().join(" ");
+        inputs.cases.push(Opened { name, loaded: Loaded { document, notes: Vec::new() } });
+    }
+    let mut report = Report::new(arguments, inputs.cases.len());
+    let mut status = inputs.status;
+    for Opened { name, loaded } in inputs.cases {
+        status = status.max(match Case::new(loaded, &inputs.bundles, &inputs.classes) {
+            Ok(case) => report.case(&name, &case, arguments),
+            Err(error) => fail(&name, &error.to_string()),
+        });
+    }
+    report.finish(status)
+}
+
+/// Judges a case that is not on the command line, as text.
+pub(super) fn show(name: &str, loaded: Loaded, common: &Common) -> u8 {
+    let arguments = Why::of(Vec::new(), common.clone());
+    let mut report = Report::new(&arguments, 1);
+    let status = match Case::new(loaded, &[], &crate::model::ClassTable::new()) {
+        Ok(case) => report.case(name, &case, &arguments),
+        Err(error) => fail(name, &error.to_string()),
+    };
+    report.finish(status)
+}
+
+/// What is printed, case by case.
+struct Report {
+    out: Out,
+    format: Format,
+    /// Several inputs: each is announced.
+    several: bool,
+    items: Vec<serde_json::Value>,
+}
+
+impl Report {
+    fn new(arguments: &Why, cases: usize) -> Self {
+        Self {
+            out: Out::new(&arguments.common),
+            format: arguments.common.format,
+            several: cases > 1,
+            items: Vec::new(),
+        }
+    }
+
+    fn case(&mut self, name: &str, case: &Case, arguments: &Why) -> u8 {
+        for note in case.notes() {
+            warn(&format!("{name}: note: {note}"));
+        }
+        let mut status = 0;
+        let mut query = Query { all: arguments.all, ..Query::default() };
+        for asked in &arguments.node {
+            match case.find(asked) {
+                found if found.is_empty() => {
+                    status = fail(name, &format!("there is no node {asked}"));
+                }
+                found => query.nodes.get_or_insert_default().extend(found),
+            }
+        }
+        for asked in &arguments.driver {
+            if case.knows_driver(asked) {
+                query.drivers.push(asked.clone());
+            } else {
+                status = fail(name, &format!("there is no driver {asked}"));
+            }
+        }
+        if (query.nodes.is_none() && !arguments.node.is_empty())
+            || (query.drivers.is_empty() && !arguments.driver.is_empty())
+        {
+            return BAD;
+        }
+        let selection = case.select(&query);
+        let started_nowhere = query.drivers.iter().any(|asked| {
+            !selection
+                .verdicts
+                .iter()
+                .any(|verdict| verdict.outcome == Outcome::Started && verdict.personality.is(asked))
+        });
+        if started_nowhere {
+            status = status.max(FOUND);
+        }
+        match self.format {
+            Format::Text => self.text(name, case, &selection.verdicts, selection.left_out),
+            Format::Json => self
+                .items
+                .extend(selection.verdicts.iter().map(|verdict| verdict_json(verdict, name))),
+            Format::Ndjson => {
+                for verdict in &selection.verdicts {
+                    self.out.json(&verdict_json(verdict, name), true);
+                }
+            }
+        }
+        status
+    }
+
+    fn text(&mut self, name: &str, case: &Case, verdicts: &[Verdict], left_out: usize) {
+        if self.several {
+            self.out.role(Role::Strong, name);
+            self.out.text("\n\n");
+        }
+        for verdict in verdicts {
+            let headline = verdict.headline();
+            let mark = verdict.outcome.mark();
+            self.out.role(role(verdict), mark);
+            let rest = headline.strip_prefix(mark).unwrap_or(&headline);
+            self.out.paragraph(&format!("{rest}\n"));
+            // What runs needs no ladder.
+            if verdict.outcome != Outcome::Started {
+                self.out.paragraph(&verdict.body());
+                self.out.text("\n");
+            }
+        }
+        if verdicts.is_empty() {
+            self.out.text(case.nothing());
+            self.out.text("\n");
+        }
+        if left_out > 0 {
+            let pairs = if left_out == 1 { "pair" } else { "pairs" };
+            self.out.role(
+                Role::Dim,
+                &format!("{left_out} more {pairs} of node and personality, further from a start: --all shows them"),
+            );
+            self.out.text("\n");
+        }
+    }
+
+    fn finish(mut self, status: u8) -> u8 {
+        if self.format == Format::Json {
+            self.out.json(&why_json(&self.items), false);
+        }
+        self.out.finish(status)
+    }
+}
+
+fn role(verdict: &Verdict) -> Role {
+    match verdict.outcome {
+        Outcome::Started => Role::Good,
+        Outcome::Lost | Outcome::Rejected => Role::Bad,
+        Outcome::Waiting => Role::Wait,
+        Outcome::Undetermined => Role::Unsure,
+        Outcome::NeverConsidered => Role::Dim,
+    }
+}

@@ -1,0 +1,314 @@
+//! One personality and one node of a snapshot: what each test of the kernel says, as far as the dump tells.
+//!
+//! Nothing here guesses what a driver's code did: `probe` and `start` leave no trace in a dump.
+
+mod category;
+mod standing;
+
+use std::borrow::Cow;
+
+use crate::model::{Chain, Dict, EntryId, Key, Personality, Tri, Value};
+
+use super::facts::{Check, Facts, Failure, Missing, Passive};
+use super::keys::KEYS;
+use super::order::table_score;
+use super::passive::{Options, match_passive};
+use super::snapshot::{Afresh, Snapshot};
+
+pub use category::{CategoryTest, Holder};
+pub use standing::Standing;
+
+/// What became of every test of one personality on one node.
+#[derive(Clone, Debug)]
+pub struct Examination {
+    /// The node.
+    pub node: EntryId,
+    /// Whether the node takes part in matching; unknown where the dump has no state.
+    pub registered: Tri,
+    /// The look-up by class.
+    pub class: ClassTest,
+    /// Whether the personality is a dext's: those, unlike kexts', are compared before their category counts.
+    pub dext: bool,
+    /// Who holds its match category.
+    pub category: CategoryTest,
+    /// The score by which it is looked up: `IOProbeScore` as the kernel reads it.
+    pub score: i32,
+    /// The keys and the family with everything as it stands in the dump, drivers included.
+    pub now: Keys,
+    /// The same as it would have been before any driver was attached; `None` where the dump can't differ in what was compared.
+    pub afresh: Option<Keys>,
+    /// A class whose matching function is closed source and was taken for a yes.
+    pub closed_family: Option<Key>,
+}
+
+/// The look-up of a personality by its `IOProviderClass`.
+#[derive(Clone, Debug)]
+pub struct ClassTest {
+    /// Whether the look-up finds it for this node.
+    pub result: Tri,
+    /// The class that the personality names; `None`: no string, so it is never stored.
+    pub wanted: Option<Key>,
+    /// How many classes above the node's own the wanted one is.
+    pub distance: Option<usize>,
+    /// The node's class and superclasses, as far as they are known.
+    pub chain: Chain,
+    /// Whether the dump itself tells the chain; a table of classes can be of another system.
+    pub told: bool,
+    /// The class that `IOClassNameOverride` shows instead of the real one.
+    pub overridden: Option<Key>,
+    /// Whether the wanted class is above `IOService`, where the look-up ends.
+    pub above_service: bool,
+    /// What isn't known, when `result` is unknown.
+    pub missing: Option<Missing>,
+}
+
+/// The generic keys and the family's.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// The node that was examined.
+    pub node: EntryId,
+    /// The result as passive matching has it. A closed family counts as a yes, see [`Examination::closed_family`].
+    pub passive: Passive<EntryId>,
+    /// Every test in the kernel's order, also those behind the one that failed. Tests of ancestors have another `at`; they
+    /// decide only by way of the `IOParentMatch` or `IOLocationMatch` that stands behind them.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One test, and how much its facts are worth.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// The test.
+    pub check: Check<EntryId>,
+    /// Whether the node's side can have been otherwise when the kernel made the test.
+    pub standing: Standing,
+    /// Whether the rule itself is only observed: the class is closed source.
+    pub observed: bool,
+    /// What the kernel wrote down then, which goes before what can be computed now.
+    pub witness: Option<Witness>,
+}
+
+/// What is examined: a matching table, and what else is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'p> {
+    /// The matching table.
+    pub table: &'p Dict,
+    /// Keys of the table whose values may be a driver's own, see [`Recovered::doubtful`](super::Recovered::doubtful).
+    pub doubtful: &'p [Key],
+    /// A started driver of the node that is an instance of the personality: what the kernel recorded on it goes before what can
+    /// be computed from the dump.
+    pub driver: Option<EntryId>,
+}
+
+impl<'p> From<&'p Personality> for Subject<'p> {
+    fn from(personality: &'p Personality) -> Self {
+        Self { table: &personality.table, doubtful: &[], driver: None }
+    }
+}
+
+/// What the kernel wrote down about a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Witness {
+    /// `IONameMatched` on the driver: its `IONameMatch` fitted then.
+    NameMatched,
+}
+
+impl Keys {
+    /// The test that rejected the personality, if one certainly did.
+    pub fn rejection(&self) -> Option<&Evidence> {
+        let failure = self.passive.failure.as_ref()?;
+        let refusals = || {
+            let failed = self.evidence.iter().filter(|evidence| evidence.check.result.is_no());
+            failed.filter(|evidence| evidence.check.family == failure.family)
+        };
+        let own = |evidence: &&Evidence| {
+            evidence.check.at == self.node && evidence.check.key == failure.key
+        };
+        // An interface of a HID device refuses by its device's tests.
+        refusals().find(own).or_else(|| refusals().next_back())
+    }
+
+    /// What the dump doesn't tell, of every test that is open because of it.
+    pub fn missing(&self) -> impl Iterator<Item = &Missing> {
+        self.evidence.iter().filter_map(|evidence| evidence.check.missing.as_ref())
+    }
+}
+
+impl Examination {
+    /// The keys and the family before any driver was attached.
+    pub fn before(&self) -> &Keys {
+        self.afresh.as_ref().unwrap_or(&self.now)
+    }
+
+    /// Whether this personality can't have matched, whatever happened before the dump was made: its class isn't on the chain that
+    /// the dump tells, or a test of a published rule fails on a fact that doesn't change.
+    pub fn is_certainly_rejected(&self) -> bool {
+        let firm = |evidence: &Evidence| evidence.standing == Standing::Fixed && !evidence.observed;
+        (self.class.result.is_no() && self.class.told)
+            || self.before().rejection().is_some_and(firm)
+    }
+
+    /// Whether it passes the look-up, the keys and the family, as far as is known, before any driver was attached.
+    pub fn passes(&self) -> Tri {
+        self.class.result.and(self.before().passive.result)
+    }
+}
+
+/// Examines a personality on a node, by itself: neither stalls nor other candidates play a part.
+pub fn examine<'p>(
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    subject: impl Into<Subject<'p>>,
+) -> Examination {
+    let subject = subject.into();
+    let table = subject.table;
+    let witnessed = subject.driver.and_then(|driver| name_witness(snapshot, driver, table));
+    let now = keys(snapshot, snapshot, node, subject, witnessed.as_ref());
+    let view = Afresh::new(snapshot, node);
+    let afresh = view.differs().then(|| keys(&view, snapshot, node, subject, witnessed.as_ref()));
+    let closed = now.missing().find_map(|missing| match missing {
+        Missing::FamilyRule(class) => Some(class.clone()),
+        _ => None,
+    });
+    let state = snapshot.registry().entry(node).state;
+    Examination {
+        node,
+        registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
+        class: class_test(snapshot, node, table),
+        dext: table.contains("IOUserServerName"),
+        category: category::test(snapshot, node, table),
+        score: table_score(table),
+        now,
+        afresh,
+        closed_family: closed,
+    }
+}
+
+/// The look-up: the wanted class must be the node's or one above it, up to `IOService`.
+///
+/// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
+pub fn class_test(snapshot: &Snapshot<'_>, node: EntryId, table: &Dict) -> ClassTest {
+    let lineage = snapshot.lineage(node);
+    let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8).map(Key::new);
+    let position = |class: &str| lineage.chain.classes.iter().position(|have| have == class);
+    let distance = wanted.as_deref().and_then(position);
+    let above_service = matches!(wanted.as_deref(), Some("IORegistryEntry" | "OSObject"));
+    let result = match wanted.as_deref() {
+        Some(class) if !above_service => lineage.is_a(class),
+        _ => Tri::No,
+    };
+    let missing = result
+        .is_unknown()
+        .then(|| Missing::ClassChain(snapshot.registry().entry(node).class.clone()));
+    ClassTest {
+        result,
+        wanted,
+        distance,
+        chain: lineage.chain.clone(),
+        told: snapshot.registry().entry(node).inheritance.is_some(),
+        overridden: lineage.overridden.clone(),
+        above_service,
+        missing,
+    }
+}
+
+/// Tests keys and family by `facts`, with the driver's recorded name, if there is one, in place of the name test.
+fn keys<F: Facts<Node = EntryId>>(
+    facts: &F,
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    subject: Subject<'_>,
+    witnessed: Option<&Value>,
+) -> Keys {
+    let mut checks = Vec::new();
+    let mut table = Cow::Borrowed(subject.table);
+    let mut passive = match_passive(facts, node, &table, Options::EXAMINE, &mut checks);
+    let is_name = |check: &Check<EntryId>| {
+        check.at == node && check.key.as_ref() == Some(&KEYS.name_match) && !check.family
+    };
+    let overruled = checks.iter().position(|check| is_name(check) && !check.result.is_yes());
+    let overruled = overruled.zip(witnessed);
+    if let Some((at, name)) = overruled {
+        table.to_mut().remove(&KEYS.name_match);
+        let mut again = Vec::new();
+        passive = match_passive(facts, node, &table, Options::EXAMINE, &mut again);
+        passive.name_matched = name.as_str().cloned();
+        // The record keeps its place in the kernel's order.
+        let found = Some(name.clone());
+        let record = Check { result: Tri::Yes, found, missing: None, ..checks.swap_remove(at) };
+        again.insert(at.min(again.len()), record);
+        checks = again;
+    }
+    doubt(facts, node, &table, subject.doubtful, &mut passive, &mut checks);
+    let mut evidence: Vec<Evidence> = Vec::with_capacity(checks.len());
+    for check in checks {
+        let standing = standing::of(snapshot, &check, &evidence);
+        let observed = standing::is_observed(snapshot, &check, &evidence);
+        let witness = (overruled.is_some() && is_name(&check)).then_some(Witness::NameMatched);
+        evidence.push(Evidence { check, standing, observed, witness });
+    }
+    Keys { node, passive, evidence }
+}
+
+/// Takes back a refusal of the family that rests on doubtful keys: the personality may not have them, or have other values.
+fn doubt<F: Facts<Node = EntryId>>(
+    facts: &F,
+    node: EntryId,
+    table: &Dict,
+    doubtful: &[Key],
+    passive: &mut Passive<EntryId>,
+    checks: &mut [Check<EntryId>],
+) {
+    let Some(Failure { key, family: true, .. }) = &passive.failure else { return };
+    let there = doubtful.iter().find(|have| table.find(have).is_some());
+    let blamed = match key {
+        Some(key) => doubtful.contains(key).then(|| key.clone()),
+        None => there.cloned(),
+    };
+    let Some(blamed) = blamed else { return };
+    for check in checks.iter_mut().filter(|check| check.family && check.result.is_no()) {
+        let concerned = check.key.as_ref().is_none_or(|key| doubtful.contains(key));
+        if concerned {
+            check.result = Tri::Unknown;
+            check.missing = Some(Missing::Published(check.key.clone().unwrap_or(blamed.clone())));
+        }
+    }
+    // Something else may refuse all the same: whatever fails without the doubtful keys, but for a class that wants some.
+    let mut others = table.clone();
+    for key in doubtful {
+        others.remove(key);
+    }
+    let again = match_passive(facts, node, &others, Options::EXAMINE, &mut ());
+    match again.failure {
+        Some(failure) if failure.key.is_some() || !failure.family => {
+            passive.failure = Some(failure);
+        }
+        _ => {
+            passive.failure = None;
+            passive.result = Tri::Unknown;
+        }
+    }
+}
+
+/// The name that the kernel recorded on a driver, if the personality asks for it: a device tree's name can fit a wildcard.
+fn name_witness(snapshot: &Snapshot<'_>, driver: EntryId, table: &Dict) -> Option<Value> {
+    let recorded = snapshot.registry().get(driver, &KEYS.name_matched)?.into_owned();
+    let name = recorded.as_str()?.bytes().to_vec();
+    let asks = |wanted: &[u8]| match wanted.strip_suffix(b"*") {
+        Some(prefix) => name.starts_with(prefix),
+        None => wanted == name,
+    };
+    let asked = match table.find(&KEYS.name_match)? {
+        Value::Str(wanted) => asks(wanted.bytes()),
+        Value::Array(list) | Value::Set(list) => list.iter().any(|wanted| match wanted {
+            Value::Str(wanted) => asks(wanted.bytes()),
+            // A list that was cut short may have held it.
+            other => matches!(other, Value::Clipped(_)),
+        }),
+        Value::Dict(dict) => dict.iter().any(|(key, _)| asks(key.as_bytes())),
+        other => matches!(other, Value::Clipped(_)),
+    };
+    asked.then_some(recorded)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! Who holds a match category.
+
+use crate::engine::keys::KEYS;
+use crate::engine::order::score_of;
+use crate::engine::snapshot::{ClientKind, Snapshot};
+use crate::model::{Dict, EntryId, Key, Tri, Value};
+
+/// The match category of a personality, and who holds it.
+#[derive(Clone, Debug)]
+pub struct CategoryTest {
+    /// `IOMatchCategory` if it is a string, else `IODefaultMatchCategory`.
+    pub category: Key,
+    /// Clients that hold it or may, in the dump's order. The personality's own driver can be among them.
+    pub holders: Vec<Holder>,
+    /// Whether it is free as things stand; unknown when clients aren't shown or may have overwritten their category.
+    pub free: Tri,
+}
+
+/// A client that holds a category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holder {
+    /// The client.
+    pub entry: EntryId,
+    /// Its class.
+    pub class: Key,
+    /// The score that it shows: the one after `probe`, so not to be compared with a property list's.
+    pub shown_score: Option<i32>,
+    /// Whether it was matched on this very node, and not attached to it later.
+    pub own: Tri,
+    /// Whether the dump leaves no doubt that it holds the category.
+    pub certain: bool,
+}
+
+/// The category of personalities that name none.
+pub(super) const DEFAULT: &str = "IODefaultMatchCategory";
+
+/// A client of a SCSI nub that writes its own category into its provider, itself a driver matched in another one.
+const INITER: &str = "SCSITaskUserClientIniter";
+
+/// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
+pub(super) fn test(snapshot: &Snapshot<'_>, node: EntryId, table: &Dict) -> CategoryTest {
+    let category = match table.find(&KEYS.match_category) {
+        Some(Value::Str(text)) => Key::new(&text.text()),
+        _ => Key::new(DEFAULT),
+    };
+    let mut hidden = false;
+    let mut holders = Vec::new();
+    for client in snapshot.clients(node) {
+        hidden |= client.kind == ClientKind::Unknown;
+        let shown = client.category.as_ref();
+        let overwritten = client.kind == ClientKind::Driver
+            && shown.is_some_and(|shown| shown == INITER)
+            && snapshot.registry().entry(client.entry).class != INITER;
+        let holds = shown == Some(&category) || (overwritten && category == DEFAULT);
+        // A nub's category is a plain string, which holds nothing; that of an object made with a copied personality may be
+        // a symbol.
+        if !holds || matches!(client.kind, ClientKind::Other | ClientKind::Unknown) {
+            continue;
+        }
+        let score = snapshot.registry().get(client.entry, &KEYS.probe_score);
+        holders.push(Holder {
+            entry: client.entry,
+            class: snapshot.registry().entry(client.entry).class.clone(),
+            shown_score: score.map(|score| score_of(Some(&score))),
+            own: client.own,
+            certain: client.kind == ClientKind::Driver && !overwritten && !client.own.is_unknown(),
+        });
+    }
+    let free = if holders.iter().any(|holder| holder.certain) {
+        Tri::No
+    } else if hidden || !holders.is_empty() {
+        Tri::Unknown
+    } else {
+        Tri::Yes
+    };
+    CategoryTest { category, holders, free }
+}

@@ -1,0 +1,241 @@
+//! A registry as it stood, asked as a machine is: facts that the dump doesn't tell stay unknown.
+
+mod afresh;
+mod clients;
+mod lineage;
+mod recovered;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
+
+use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
+use super::family::pci_register;
+use super::keys::KEYS;
+
+pub(crate) use afresh::Afresh;
+pub use clients::{Client, ClientKind};
+pub use lineage::Lineage;
+pub use recovered::{Recovered, RecoveredFrom};
+
+/// A registry with what is known of its classes.
+///
+/// Nodes are the registry's entries. What the dump doesn't tell (properties that `ioreg` wasn't asked for, superclasses nobody
+/// has listed, ancestors above a subtree) is [`Fact::Unknown`]; a property that a shown entry lacks is known to be missing *now*,
+/// which says nothing about earlier.
+pub struct Snapshot<'a> {
+    registry: &'a Registry,
+    classes: &'a ClassTable,
+    plane: Option<PlaneId>,
+    platform: Platform,
+    lineages: HashMap<Key, Lineage>,
+    by_id: HashMap<u64, EntryId>,
+    /// Services of a class that drivers of `IOResources` have, for dumps without IDs.
+    resource_drivers: HashMap<Key, u32>,
+    has_ids: bool,
+}
+
+impl<'a> Snapshot<'a> {
+    /// Prepares a registry to be asked; `classes` is what is known of classes, better sources first.
+    pub fn new(registry: &'a Registry, classes: &'a ClassTable) -> Self {
+        let plane = registry.plane_named("IOService");
+        let mut snapshot = Self {
+            registry,
+            classes,
+            plane,
+            platform: platform(registry),
+            lineages: HashMap::new(),
+            by_id: HashMap::new(),
+            resource_drivers: HashMap::new(),
+            has_ids: false,
+        };
+        for id in registry.entries() {
+            let entry = registry.entry(id);
+            if let Some(number) = entry.registry_id {
+                snapshot.by_id.entry(number).or_insert(id);
+                snapshot.has_ids = true;
+            }
+            if !snapshot.lineages.contains_key(&entry.class) {
+                let lineage = Lineage::of_class(&entry.class, classes);
+                snapshot.lineages.insert(entry.class.clone(), lineage);
+            }
+        }
+        snapshot.count_resource_drivers();
+        snapshot
+    }
+
+    /// The registry.
+    pub fn registry(&self) -> &'a Registry {
+        self.registry
+    }
+
+    /// What is known of classes besides the registry's own word.
+    pub fn classes(&self) -> &'a ClassTable {
+        self.classes
+    }
+
+    /// A string property.
+    pub(crate) fn string(&self, entry: EntryId, key: &Key) -> Option<Key> {
+        let value = self.registry.get(entry, key)?;
+        value.as_utf8().map(Key::new)
+    }
+
+    /// The places of an entry in the service plane.
+    pub(crate) fn places(&self, entry: EntryId) -> impl Iterator<Item = PlaceId> + '_ {
+        let places = self.registry.places_of(entry).iter().copied();
+        places.filter(|place| Some(self.registry.place(*place).plane) == self.plane)
+    }
+
+    /// The parents of an entry in the service plane, in the dump's order.
+    pub fn parents(&self, entry: EntryId) -> impl Iterator<Item = EntryId> + '_ {
+        let parents = self.places(entry).filter_map(|place| self.registry.place(place).parent);
+        parents.map(|place| self.registry.place(place).entry)
+    }
+
+    /// Whether an entry is the registry's root, above the platform's root nub.
+    fn is_registry_root(&self, entry: EntryId) -> bool {
+        let Some(anchor) = self.plane.and_then(|plane| self.registry.plane(plane).anchor) else {
+            return false;
+        };
+        let above = self.registry.place(anchor).parent;
+        above.is_some_and(|place| self.registry.place(place).entry == entry)
+    }
+
+    /// Whether an entry is the platform's root nub.
+    pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
+        let anchor = self.plane.and_then(|plane| self.registry.plane(plane).anchor);
+        anchor.is_some_and(|place| self.registry.place(place).entry == entry)
+    }
+
+    /// A property, where the absence of a part of the hardware's own description means that the dump leaves it out.
+    fn register(&self, entry: EntryId, register: PciRegister) -> Fact<u32> {
+        let needed: &[&str] = match register {
+            PciRegister::Primary => &["vendor-id", "device-id"],
+            PciRegister::Class => &["class-code"],
+            // Bridges have no subsystem and no properties for one.
+            PciRegister::Subsystem => &["vendor-id"],
+        };
+        for name in needed {
+            let key = Key::new(name);
+            if let Fact::Known(None) = self.property(entry, &key) {
+                return Fact::Unknown(Missing::Changed(key));
+            }
+        }
+        pci_register(self, entry, register)
+    }
+}
+
+impl Facts for Snapshot<'_> {
+    type Node = EntryId;
+
+    fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
+        match self.registry.get(node, key) {
+            Some(value) => Fact::Known(Some(value)),
+            None if self.registry.shows_properties(node) => Fact::Known(None),
+            None => Fact::Unknown(Missing::Properties),
+        }
+    }
+
+    fn name(&self, node: EntryId) -> Fact<Key> {
+        Fact::Known(self.registry.entry(node).name.clone())
+    }
+
+    fn location(&self, node: EntryId) -> Fact<Option<Key>> {
+        Fact::Known(self.registry.entry(node).location.clone())
+    }
+
+    fn provider(&self, node: EntryId) -> Fact<Option<EntryId>> {
+        self.provider_of(node)
+    }
+
+    fn class(&self, node: EntryId) -> Key {
+        self.registry.entry(node).class.clone()
+    }
+
+    fn is_a(&self, node: EntryId, class: &str) -> Tri {
+        self.lineage(node).is_a(class)
+    }
+
+    fn chain(&self, node: EntryId) -> Chain {
+        self.lineage(node).chain.clone()
+    }
+
+    fn entry_id(&self, node: EntryId) -> Fact<u64> {
+        match self.registry.entry(node).registry_id {
+            Some(id) => Fact::Known(id),
+            None => Fact::Unknown(Missing::EntryId),
+        }
+    }
+
+    fn resolve(&self, path: &str) -> Fact<Option<EntryId>> {
+        // The kernel wants the plane, and nothing behind the last component.
+        let Some((plane, steps)) = path.split_once(':') else { return Fact::Known(None) };
+        if !steps.starts_with('/') || (steps.len() > 1 && steps.ends_with('/')) {
+            return Fact::Known(None);
+        }
+        match self.registry.plane_named(plane).map(|plane| self.registry.plane(plane)) {
+            Some(plane) if plane.anchor.is_some() => {
+                let place = self.registry.resolve(path);
+                Fact::Known(place.map(|place| self.registry.place(place).entry))
+            }
+            _ => Fact::Unknown(Missing::Ancestors),
+        }
+    }
+
+    fn client_count(&self, node: EntryId) -> Fact<u32> {
+        let mut count = 0;
+        for child in self.children(node) {
+            match self.property(child, &KEYS.match_category) {
+                Fact::Known(Some(_)) => count += 1,
+                Fact::Known(None) => {}
+                Fact::Unknown(_) => return Fact::Unknown(Missing::Clients),
+            }
+        }
+        Fact::Known(count)
+    }
+
+    fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
+        match self.by_id.get(&entry_id) {
+            Some(entry) => {
+                let state = self.registry.entry(*entry).state.unwrap_or_default();
+                Fact::Known((state.matched != Some(false)).then_some(*entry))
+            }
+            None => Fact::Unknown(Missing::EntryId),
+        }
+    }
+
+    fn family(&self, node: EntryId) -> Family<'_> {
+        self.lineage(node).family
+    }
+
+    /// A closed family is passed over: taken for a yes, with the record naming it.
+    fn closed_answer(&self) -> Tri {
+        Tri::Yes
+    }
+
+    fn platform(&self) -> Platform {
+        self.platform
+    }
+
+    fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {
+        self.register(node, register)
+    }
+}
+
+/// The sort of machine, by the classes and names that only one sort has.
+fn platform(registry: &Registry) -> Platform {
+    for id in registry.entries() {
+        let entry = registry.entry(id);
+        if entry.class.starts_with("AppleACPI") || entry.class.starts_with("IOACPI") {
+            return Platform::Intel;
+        }
+        if entry.class.contains("MacRISC") || entry.name.starts_with("PowerPC,") {
+            return Platform::PowerPc;
+        }
+    }
+    Platform::AppleSilicon
+}
+
+#[cfg(test)]
+mod tests;

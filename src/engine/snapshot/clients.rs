@@ -1,0 +1,146 @@
+//! Who is attached to whom, and which of them are started drivers.
+
+use super::Snapshot;
+use crate::engine::facts::{Fact, Missing};
+use crate::engine::keys::KEYS;
+use crate::model::{EntryId, Key, Tri, Value};
+
+/// What a client of a service is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientKind {
+    /// A driver that matching made: it has a string `IOClass`, `IOProviderClass` and `IOMatchCategory`.
+    Driver,
+    /// It has a personality's keys but no category, which matching always sets: its parent created it with a personality as
+    /// property table.
+    CreatedDirectly,
+    /// A nub, user client or other object; one with an `IOMatchCategory` that somebody wrote there holds no category.
+    Other,
+    /// Its properties aren't shown.
+    Unknown,
+}
+
+/// A client of a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Client {
+    /// The client.
+    pub entry: EntryId,
+    /// What it is.
+    pub kind: ClientKind,
+    /// Its `IOMatchCategory`, if it is a string.
+    pub category: Option<Key>,
+    /// Whether the service is the provider on which it was matched, and not one to which it attached itself later.
+    pub own: Tri,
+}
+
+impl Snapshot<'_> {
+    /// The children of an entry in the service plane, each once, in the dump's order.
+    pub(super) fn children(&self, entry: EntryId) -> Vec<EntryId> {
+        let mut children = Vec::new();
+        for place in self.places(entry) {
+            for child in self.registry.children(place) {
+                let child = self.registry.place(child).entry;
+                if !children.contains(&child) {
+                    children.push(child);
+                }
+            }
+        }
+        children
+    }
+
+    /// The clients of a service, in the dump's order.
+    pub fn clients(&self, entry: EntryId) -> Vec<Client> {
+        let children = self.children(entry);
+        children.into_iter().map(|child| self.client(entry, child)).collect()
+    }
+
+    fn client(&self, of: EntryId, entry: EntryId) -> Client {
+        let kind = self.kind(entry);
+        let category = self.string(entry, &KEYS.match_category);
+        let own = match self.provider_of(entry) {
+            Fact::Known(provider) => Tri::from(provider == Some(of)),
+            Fact::Unknown(_) => Tri::Unknown,
+        };
+        let copy = kind == ClientKind::Driver && self.is_copy(of, entry);
+        Client { entry, kind, category, own: if copy { Tri::No } else { own } }
+    }
+
+    /// What an entry is, by its own properties.
+    pub fn kind(&self, entry: EntryId) -> ClientKind {
+        if !self.registry.shows_properties(entry) {
+            return ClientKind::Unknown;
+        }
+        let is_string =
+            |key| matches!(self.registry.get(entry, key).as_deref(), Some(Value::Str(_)));
+        if !is_string(&KEYS.class) {
+            return ClientKind::Other;
+        }
+        match (is_string(&KEYS.provider_class), is_string(&KEYS.match_category)) {
+            (true, true) => ClientKind::Driver,
+            _ => ClientKind::CreatedDirectly,
+        }
+    }
+
+    /// The provider of an entry: its first parent in the order of attachment.
+    ///
+    /// Drivers attach themselves to further services after they have started. The parent whose class the driver asked for is its
+    /// provider; of several an archive, which keeps the order of attachment, tells the first, and text doesn't.
+    pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
+        if self.plane.is_none() {
+            return Fact::Unknown(Missing::Ancestors);
+        }
+        if self.is_root_nub(entry) || self.is_registry_root(entry) {
+            return Fact::Known(None);
+        }
+        let mut parents: Vec<EntryId> = Vec::new();
+        for parent in self.parents(entry) {
+            if !parents.contains(&parent) {
+                parents.push(parent);
+            }
+        }
+        match parents[..] {
+            [] => return Fact::Unknown(Missing::Ancestors),
+            [parent] => return Fact::Known(Some(parent)),
+            _ => {}
+        }
+        let in_order = self.registry.entry(entry).inheritance.is_some();
+        let first = parents[0];
+        if let Some(class) = self.string(entry, &KEYS.provider_class) {
+            parents.retain(|parent| !self.lineage(*parent).is_a(&class).is_no());
+        }
+        match parents[..] {
+            [] if in_order => Fact::Known(Some(first)),
+            [parent, ..] if in_order => Fact::Known(Some(parent)),
+            [parent] => Fact::Known(Some(parent)),
+            _ => Fact::Unknown(Missing::Ancestors),
+        }
+    }
+
+    /// In a dump without IDs an object with several parents is there several times. A driver that asked for `IOResources`, is
+    /// under something else, and of whose class just one is under `IOResources`, is a copy of that one.
+    fn is_copy(&self, of: EntryId, entry: EntryId) -> bool {
+        if self.has_ids || self.registry.entry(of).class == "IOResources" {
+            return false;
+        }
+        let asked = self.string(entry, &KEYS.provider_class);
+        asked.is_some_and(|asked| asked == "IOResources")
+            && self.resource_drivers.get(&self.registry.entry(entry).class) == Some(&1)
+    }
+
+    /// Counts, by class, the drivers under `IOResources`.
+    pub(super) fn count_resource_drivers(&mut self) {
+        if self.has_ids {
+            return;
+        }
+        for entry in self.registry.entries() {
+            if self.registry.entry(entry).class != "IOResources" {
+                continue;
+            }
+            for child in self.children(entry) {
+                if self.kind(child) == ClientKind::Driver {
+                    let class = self.registry.entry(child).class.clone();
+                    *self.resource_drivers.entry(class).or_default() += 1;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a dump and a table of classes together tell of an entry's class.
+
+use std::borrow::Cow;
+
+use super::Snapshot;
+use crate::engine::facts::Family;
+use crate::model::{Chain, ClassTable, EntryId, Key, Tri};
+
+/// The class of an entry, its superclasses, and the matching functions that follow from them.
+#[derive(Clone, Debug)]
+pub struct Lineage {
+    /// The class and its superclasses as far as they are known.
+    pub chain: Chain,
+    /// The matching functions.
+    pub family: Family<'static>,
+    /// The class that `IOClassNameOverride` makes tools print instead of the real one.
+    pub overridden: Option<Key>,
+}
+
+/// Classes that hide behind another name, and the real class of each.
+///
+/// Source: observed; Apple documents the override in IOKit's `IOService.h`.
+const OVERRIDES: [(&str, &str); 2] =
+    [("IOUSBDevice", "IOUSBHostDevice"), ("IOUSBInterface", "IOUSBHostInterface")];
+
+/// Classes without matching functions of their own, published or the kernel's: their superclass's hold.
+const OPEN: [&str; 36] = [
+    "IOAudioControl",
+    "IOAudioDevice",
+    "IOAudioEngine",
+    "IOAudioStream",
+    "IOBDBlockStorageDevice",
+    "IOBlockStorageDevice",
+    "IOBlockStorageDriver",
+    "IOCDBlockStorageDevice",
+    "IOCDBlockStorageDriver",
+    "IODVDBlockStorageDevice",
+    "IODVDBlockStorageDriver",
+    "IODisplay",
+    "IODisplayConnect",
+    "IODTPlatformExpert",
+    "IOEthernetController",
+    "IOEthernetInterface",
+    "IOFramebuffer",
+    "IOGraphicsDevice",
+    "IOHIDSystem",
+    "IOKernelDebugger",
+    "IOModemSerialStreamSync",
+    "IONetworkController",
+    "IONetworkInterface",
+    "IOPCI2PCIBridge",
+    "IOPCIBridge",
+    "IOPartitionScheme",
+    "IOPlatformExpert",
+    "IORS232SerialStreamSync",
+    "IOSCSIProtocolInterface",
+    "IOSCSIProtocolServices",
+    "IOSerialDriverSync",
+    "IOSerialStream",
+    "IOSerialStreamSync",
+    "IOStorage",
+    "IOFilterScheme",
+    "IOUserClient",
+];
+
+impl Lineage {
+    /// What `classes` tells of a class.
+    pub(super) fn of_class(class: &Key, classes: &ClassTable) -> Self {
+        let chain = classes.chain(class);
+        let family = family(&chain);
+        Self { chain, family, overridden: None }
+    }
+
+    /// Whether the class is `class` or derives from it.
+    pub fn is_a(&self, class: &str) -> Tri {
+        let has = self.chain.has(class);
+        // What is printed may be true at the same time: on some systems the one class derives from the other.
+        let printed = self.overridden.as_ref().is_some_and(|printed| printed == class);
+        if printed && has.is_no() { Tri::Unknown } else { has }
+    }
+}
+
+impl Snapshot<'_> {
+    /// The class of an entry and what follows from it.
+    ///
+    /// The entry's own inheritance goes before the table: superclasses change from system to system. Where
+    /// `IOClassNameOverride` has been applied (archives and property lists print it, text the real class), the real class is
+    /// taken if it is known, and the printed one stays possible.
+    pub fn lineage(&self, entry: EntryId) -> Cow<'_, Lineage> {
+        let node = self.registry.entry(entry);
+        if let Some((_, real)) = OVERRIDES.iter().find(|(printed, _)| node.class == *printed)
+            && self.string(entry, &Key::new("IOClassNameOverride")).as_ref() == Some(&node.class)
+        {
+            let mut real = Lineage::of_class(&Key::new(real), self.classes);
+            real.overridden = Some(node.class.clone());
+            return Cow::Owned(real);
+        }
+        match &node.inheritance {
+            Some(inheritance) if !inheritance.is_empty() => {
+                let chain = self.told(inheritance);
+                let family = family(&chain);
+                Cow::Owned(Lineage { chain, family, overridden: None })
+            }
+            _ => match self.lineages.get(&node.class) {
+                Some(lineage) => Cow::Borrowed(lineage),
+                None => Cow::Owned(Lineage::of_class(&node.class, self.classes)),
+            },
+        }
+    }
+
+    /// The chain that an entry tells itself, continued by the table where it ends too early.
+    fn told(&self, inheritance: &[Key]) -> Chain {
+        let mut classes = inheritance.to_vec();
+        let more = classes.last().map(|last| self.classes.chain(last));
+        let Some(more) = more else { return Chain { classes, complete: false } };
+        classes.extend(more.classes.into_iter().skip(1));
+        let complete = more.complete || classes.iter().any(|class| class == "IOService");
+        Chain { classes, complete }
+    }
+}
+
+/// The matching functions of a class.
+///
+/// Those of the nearest class that is known to have some; a class between it and the entry's may be closed and override them, so
+/// where the known ones accept everything, they stand only behind classes that are known not to.
+fn family(chain: &Chain) -> Family<'static> {
+    let mut closed = false;
+    for class in &chain.classes {
+        match Family::of_class(class) {
+            Some(
+                Family::Service
+                | Family::PlatformDevice
+                | Family::AcpiPlatformDevice
+                | Family::NdrvDevice,
+            ) if closed => return Family::Closed,
+            Some(family) => return family,
+            None => closed |= !OPEN.contains(&class.as_str()),
+        }
+    }
+    Family::Closed
+}

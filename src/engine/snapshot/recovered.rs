@@ -1,0 +1,165 @@
+//! The personality behind a started driver.
+
+use std::sync::LazyLock;
+
+use super::{ClientKind, Snapshot};
+use crate::engine::compare::is_equal_to;
+use crate::engine::keys::KEYS;
+use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
+
+/// Where a driver's personality was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecoveredFrom {
+    /// `IOMatchedPersonality`: the catalogue's own dictionary, which dexts carry.
+    MatchedPersonality,
+    /// The driver's property table, which begins as a copy of its personality.
+    Properties,
+}
+
+/// The personality that a started driver was matched with, as far as the dump shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recovered {
+    /// The matching table.
+    pub table: Dict,
+    /// Where it was found.
+    pub from: RecoveredFrom,
+    /// Keys of the table that prove nothing: drivers of this class publish values of their own under them.
+    pub doubtful: Vec<Key>,
+}
+
+struct Names {
+    matched_personality: Key,
+    bundle: Key,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
+    matched_personality: Key::new("IOMatchedPersonality"),
+    bundle: Key::new("CFBundleIdentifier"),
+});
+
+/// Keys that HID services copy from their provider, or set to values of their own.
+const HID: [&str; 13] = [
+    "LocationID",
+    "VendorID",
+    "ProductID",
+    "VersionNumber",
+    "BootProtocol",
+    "Manufacturer",
+    "SerialNumber",
+    "Transport",
+    "PrimaryUsage",
+    "PrimaryUsagePage",
+    "DeviceUsagePairs",
+    "ModelNumber",
+    "PhysicalDeviceUniqueID",
+];
+
+/// Keys that drivers of USB nubs copy.
+const USB: [&str; 11] = [
+    "idVendor",
+    "idProduct",
+    "bcdDevice",
+    "bDeviceClass",
+    "bDeviceSubClass",
+    "bDeviceProtocol",
+    "bConfigurationValue",
+    "bInterfaceNumber",
+    "bInterfaceClass",
+    "bInterfaceSubClass",
+    "bInterfaceProtocol",
+];
+
+/// What a SCSI device answers to an inquiry.
+const INQUIRY: [&str; 4] = [
+    "Peripheral Device Type",
+    "Vendor Identification",
+    "Product Identification",
+    "Product Revision Level",
+];
+
+impl Snapshot<'_> {
+    /// The personality of a started driver; `None` when the entry is none.
+    ///
+    /// What a property table shows is the score after `probe`, and keys that the driver has changed since.
+    pub fn personality_of(&self, driver: EntryId) -> Option<Recovered> {
+        if self.kind(driver) != ClientKind::Driver {
+            return None;
+        }
+        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        if let Some(Value::Dict(table)) = matched.as_deref() {
+            let from = RecoveredFrom::MatchedPersonality;
+            return Some(Recovered { table: table.clone(), from, doubtful: Vec::new() });
+        }
+        let published = self.published_keys(driver);
+        let mut doubtful = Vec::new();
+        let mut table = Dict::new();
+        for key in self.registry.keys(driver) {
+            if published.contains(&key.as_str()) {
+                doubtful.push(key.clone());
+            }
+            if key != KEYS.name_matched
+                && let Some(value) = self.registry.get(driver, &key)
+            {
+                table.set(key, value.into_owned());
+            }
+        }
+        Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
+    }
+
+    /// Matching keys that a driver of this class is known to publish itself.
+    fn published_keys(&self, driver: EntryId) -> &'static [&'static str] {
+        let lineage = self.lineage(driver);
+        let is = |class: &str| lineage.is_a(class).is_yes();
+        let class = &self.registry.entry(driver).class;
+        if is("IOHIDEventService") || is("IOHIDDevice") || is("IOHIDInterface") {
+            &HID
+        } else if is("IOPartitionScheme") || class.ends_with("PartitionScheme") {
+            &["UUID"]
+        } else if class.starts_with("IOUSBMassStorage")
+            || ["CDC", "ACM", "NCM"].iter().any(|part| class.contains(part))
+        {
+            &USB
+        } else if is("IOSCSIPeripheralDeviceNub") || class.starts_with("IOSCSI") {
+            &INQUIRY
+        } else if class.starts_with("IOUSBHID") {
+            &USB
+        } else {
+            &[]
+        }
+    }
+
+    /// Whether a started driver is an instance of a personality: certainly not if class, provider class or bundle differ;
+    /// certainly if every other key of the personality is there unchanged too. Between the two, the driver may have changed keys.
+    pub fn is_instance(&self, driver: EntryId, personality: &Personality) -> Tri {
+        if self.kind(driver) != ClientKind::Driver {
+            return Tri::No;
+        }
+        let table = &personality.table;
+        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = matched.as_deref().and_then(Value::as_dict);
+        let value = |key: &Key| match matched {
+            Some(matched) => matched.find(key).cloned(),
+            None => self.registry.get(driver, key).map(std::borrow::Cow::into_owned),
+        };
+        let same = |key: &Key| match (value(key), table.find(key)) {
+            (Some(have), Some(want)) if have == *want => Tri::Yes,
+            (Some(have), Some(want)) => is_equal_to(want, &have),
+            (None, None) => Tri::Yes,
+            _ => Tri::No,
+        };
+        let bundle = match (value(&NAMES.bundle), table.find(&NAMES.bundle)) {
+            (Some(have), Some(want)) => is_equal_to(want, &have),
+            (Some(have), None) => Tri::from(have.as_utf8() == Some(personality.bundle.as_str())),
+            (None, _) => Tri::Unknown,
+        };
+        let firm = bundle.and(same(&KEYS.class)).and(same(&KEYS.provider_class));
+        if firm.is_no() {
+            return Tri::No;
+        }
+        let published = self.published_keys(driver);
+        let unchanged = table.iter().all(|(key, _)| {
+            *key == KEYS.probe_score || published.contains(&key.as_str()) || same(key).is_yes()
+        });
+        if unchanged { firm } else { Tri::Unknown }
+    }
+}

@@ -1,0 +1,330 @@
+//! A snapshot, judged.
+//!
+//! A dump records who is attached, never who lost. What a personality would meet is derived: the passive tests are run on the
+//! node as it stands, and the clients that are there tell which category is held. What only the driver's own code decides is
+//! said to be so.
+
+mod rival;
+mod rungs;
+mod told;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use crate::engine::{self, ClientKind, Facts, table_score};
+use crate::load::read_classes;
+use crate::model::{
+    Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
+    Tri, Value,
+};
+
+use super::{Badge, Outcome, PersonalityRef, Verdict};
+
+/// So many badges are made at once.
+const AHEAD: usize = 32;
+
+/// The classes that are known by themselves.
+static CLASSES: LazyLock<ClassTable> = LazyLock::new(|| {
+    let mut table = ClassTable::new();
+    read_classes(include_str!("../../assets/classes.tsv"), &mut table);
+    table
+});
+
+/// The classes that are known by themselves.
+pub(crate) fn known_classes() -> &'static ClassTable {
+    &CLASSES
+}
+
+/// A snapshot with the personalities known for it.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    registry: Registry,
+    classes: ClassTable,
+    known: Vec<Known>,
+    refs: Vec<PersonalityRef>,
+    /// Personalities by provider class, in the order in which they came.
+    by_class: HashMap<Key, Vec<usize>>,
+    /// Started drivers by the node on which they were matched.
+    drivers: HashMap<EntryId, Vec<Driver>>,
+    badges: Mutex<HashMap<EntryId, Badge>>,
+}
+
+/// A personality that is known.
+#[derive(Debug)]
+struct Known {
+    personality: Personality,
+    /// Keys of it that may not be its own: it was taken from a driver that publishes some.
+    doubtful: Vec<Key>,
+}
+
+/// A started driver.
+#[derive(Clone, Debug)]
+struct Driver {
+    entry: EntryId,
+    /// Its place among the known personalities.
+    known: usize,
+    /// Whether it can be an instance of no other known personality.
+    sure: bool,
+}
+
+impl Snapshot {
+    pub(crate) fn new(mut document: Document, bundles: &[Bundle], given: &ClassTable) -> Self {
+        let mut classes = std::mem::take(&mut document.classes);
+        classes.merge(given);
+        classes.merge(known_classes());
+        let mut made = Self {
+            registry: document.registry,
+            classes,
+            known: Vec::new(),
+            refs: Vec::new(),
+            by_class: HashMap::new(),
+            drivers: HashMap::new(),
+            badges: Mutex::default(),
+        };
+        for bundle in bundles.iter().chain(&document.bundles) {
+            for personality in &bundle.personalities {
+                made.add(personality.clone(), Vec::new());
+            }
+        }
+        made.add_drivers();
+        made
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    pub(crate) fn refs(&self) -> &[PersonalityRef] {
+        &self.refs
+    }
+
+    /// Adds a personality; one that is there already keeps its place.
+    fn add(&mut self, mut personality: Personality, doubtful: Vec<Key>) -> usize {
+        // The kext layer writes the bundle's own id into a personality that has none.
+        let own = Key::new("CFBundleIdentifier");
+        if personality.table.get(&own).and_then(Value::as_str).is_none()
+            && !personality.bundle.is_empty()
+        {
+            personality.table.set(own, Value::string(personality.bundle.as_str()));
+        }
+        let same = |known: &Known| {
+            known.personality.bundle == personality.bundle
+                && known.personality.name == personality.name
+                && known.personality.table == personality.table
+        };
+        if let Some(at) = self.known.iter().position(same) {
+            return at;
+        }
+        let at = self.known.len();
+        let text = |key: &str| personality.table.str(key).map(str::to_owned);
+        let provider_class = text("IOProviderClass");
+        if let Some(class) = &provider_class {
+            self.by_class.entry(Key::new(class)).or_default().push(at);
+        }
+        self.refs.push(PersonalityRef {
+            bundle: personality.bundle.to_string(),
+            name: personality.name.to_string(),
+            source: personality.source,
+            class: text("IOClass"),
+            provider_class,
+            category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
+            score: table_score(&personality.table),
+        });
+        self.known.push(Known { personality, doubtful });
+        at
+    }
+
+    /// Finds the started drivers: each is an instance of a personality that is known from a bundle, or shows one itself.
+    fn add_drivers(&mut self) {
+        struct Found {
+            provider: EntryId,
+            entry: EntryId,
+            instance: Option<(usize, bool)>,
+            shown: Option<(Dict, Vec<Key>)>,
+        }
+        let mut found: Vec<Found> = Vec::new();
+        let bundled = self.known.len();
+        {
+            let engine = self.asked();
+            for entry in self.registry.entries() {
+                for client in engine.clients(entry) {
+                    if client.kind != ClientKind::Driver || client.own == Tri::No {
+                        continue;
+                    }
+                    let instance = self.instance(&engine, client.entry, bundled);
+                    let shown = engine
+                        .personality_of(client.entry)
+                        .map(|recovered| (recovered.table, recovered.doubtful));
+                    let (provider, entry) = (entry, client.entry);
+                    found.push(Found { provider, entry, instance, shown });
+                }
+            }
+        }
+        let mut made: BTreeMap<Vec<(Key, String)>, usize> = BTreeMap::new();
+        for Found { provider, entry, instance, shown } in found {
+            let sure = instance.is_none_or(|(_, sure)| sure);
+            let known = match (instance, shown) {
+                (Some((known, _)), _) => known,
+                (None, Some((table, doubtful))) => {
+                    let table = matching_part(&table);
+                    let print = print_of(&table);
+                    *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))
+                }
+                (None, None) => continue,
+            };
+            let driver = Driver { entry, known, sure };
+            self.drivers.entry(provider).or_default().push(driver);
+        }
+    }
+
+    fn add_shown(&mut self, table: Dict, doubtful: Vec<Key>) -> usize {
+        let bundle = table.str("CFBundleIdentifier").unwrap_or_default().to_owned();
+        let name = table.str("IOUserClass").or(table.str("IOClass")).unwrap_or_default().to_owned();
+        let source = PersonalitySource::Dump;
+        let personality = Personality { bundle: bundle.into(), name: name.into(), table, source };
+        self.add(personality, doubtful)
+    }
+
+    /// Which of the bundles' personalities a driver is an instance of, and whether no other one can be it.
+    ///
+    /// A driver shows every key of its personality, so of those that fit the one with most keys is meant. Of several that are
+    /// alike but for their scores, the kernel starts the one with the best score, or the first.
+    fn instance(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        driver: EntryId,
+        bundled: usize,
+    ) -> Option<(usize, bool)> {
+        let fits = |at: &usize| engine.is_instance(driver, &self.known[*at].personality).is_yes();
+        let counts = |key: &Key| *key != "IOProbeScore";
+        let rank = |at: &usize| {
+            self.known[*at].personality.table.iter().filter(|(key, _)| counts(key)).count()
+        };
+        let fitting: Vec<usize> = (0..bundled).filter(fits).collect();
+        let most = fitting.iter().map(rank).max()?;
+        let alike: Vec<usize> = fitting.into_iter().filter(|at| rank(at) == most).collect();
+        let best = alike.iter().copied().max_by_key(|at| (self.refs[*at].score, Reverse(*at)))?;
+        Some((best, alike.len() == 1))
+    }
+
+    /// The registry as rules see it.
+    fn asked(&self) -> engine::Snapshot<'_> {
+        engine::Snapshot::new(&self.registry, &self.classes)
+    }
+
+    /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+        self.candidate_verdicts(&self.asked(), entry)
+    }
+
+    /// The verdicts on each of many nodes, `all` of them or those of candidates.
+    pub(crate) fn each(&self, nodes: &[EntryId], all: bool, take: &mut dyn FnMut(Vec<Verdict>)) {
+        let engine = self.asked();
+        for entry in nodes {
+            take(if all {
+                (0..self.known.len()).map(|at| self.judge(&engine, *entry, at)).collect()
+            } else {
+                self.candidate_verdicts(&engine, *entry)
+            });
+        }
+    }
+
+    fn candidate_verdicts(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<Verdict> {
+        self.candidates(engine, entry)
+            .into_iter()
+            .map(|at| self.judge(engine, entry, at))
+            .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
+            .collect()
+    }
+
+    /// The verdict on a personality that is a candidate of no node.
+    pub(crate) fn nowhere(&self, at: usize) -> Option<Verdict> {
+        let engine = self.asked();
+        let class = self.refs[at].provider_class.as_deref().unwrap_or_default();
+        let right = (!class.is_empty())
+            .then(|| self.registry.entries().find(|entry| engine.is_a(*entry, class).is_yes()))
+            .flatten();
+        let root = self.registry.entries().next()?;
+        let mut verdict = self.judge(&engine, right.unwrap_or(root), at);
+        if right.is_none() {
+            self.tell_nowhere(&engine, &mut verdict);
+        }
+        Some(verdict)
+    }
+
+    pub(crate) fn badge(&self, entry: EntryId) -> Badge {
+        let known = self.badges.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).copied();
+        if let Some(badge) = known {
+            return badge;
+        }
+        // Rows of a screen follow each other, so those behind it will be asked for next.
+        let behind: Vec<EntryId> =
+            self.registry.entries().skip(entry.0 as usize).take(AHEAD).collect();
+        let mut made = Vec::with_capacity(behind.len());
+        self.each(&behind, false, &mut |verdicts| {
+            let mut badge = Badge { derived: true, ..Badge::default() };
+            verdicts.iter().for_each(|verdict| badge.count(verdict.outcome));
+            made.push(badge);
+        });
+        let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
+        badges.extend(behind.into_iter().zip(made.iter().copied()));
+        made.first().copied().unwrap_or_default()
+    }
+
+    /// The personalities that a lookup for the node finds, as far as its superclasses are known, and those of its drivers.
+    fn candidates(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<usize> {
+        let mut found: Vec<usize> = self
+            .drivers
+            .get(&entry)
+            .map_or(Vec::new(), |drivers| drivers.iter().map(|driver| driver.known).collect());
+        for class in engine.chain(entry).classes {
+            let named = self.by_class.get(&class).into_iter().flatten().copied();
+            // What a driver has published over its personality can't be tried on other nodes.
+            found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
+            if class == "IOService" {
+                break;
+            }
+        }
+        let mut seen = HashSet::new();
+        found.retain(|at| seen.insert(*at));
+        found
+    }
+}
+
+/// What of a driver's property table was its personality, as far as can be told.
+fn matching_part(table: &Dict) -> Dict {
+    const NOT: [&str; 6] = [
+        "IOMatchedAtBoot",
+        "IONameMatched",
+        "IOPowerManagement",
+        "IOMatchedPersonality",
+        "IOUserClasses",
+        "IOBusyInterest",
+    ];
+    table.iter().filter(|(key, _)| !NOT.contains(&key.as_str())).cloned().collect()
+}
+
+/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching.
+fn print_of(table: &Dict) -> Vec<(Key, String)> {
+    const KEYS: [&str; 14] = [
+        "CFBundleIdentifier",
+        "IOClass",
+        "IOUserClass",
+        "IOProviderClass",
+        "IOMatchCategory",
+        "IONameMatch",
+        "IOPropertyMatch",
+        "IOParentMatch",
+        "IOPCIMatch",
+        "IOPCIPrimaryMatch",
+        "IOPCISecondaryMatch",
+        "IOPCIClassMatch",
+        "IOResourceMatch",
+        "IOLocationMatch",
+    ];
+    let shown = |key: &&str| {
+        table.get(key).map(|value| (Key::new(key), super::value::show_within(value, 400)))
+    };
+    KEYS.iter().filter_map(shown).collect()
+}

@@ -1,0 +1,112 @@
+//! Who holds the match category of a personality that passes every other test.
+
+use crate::engine::{self, Examination, Missing};
+use crate::model::PersonalitySource;
+
+use super::Snapshot;
+use super::told::missing_words;
+use crate::explain::sentence::category_words;
+use crate::explain::{Holder, Outcome, Verdict};
+
+impl Snapshot {
+    /// It passes every test that can be repeated: is its category free?
+    pub(super) fn passes(&self, found: &Examination, at: usize, verdict: &mut Verdict) {
+        if let Some(class) = &found.closed_family {
+            verdict.missing.push(missing_words(&Missing::FamilyRule(class.clone())));
+        }
+        let category = category_words(&found.category.category);
+        let certain: Vec<&engine::Holder> =
+            found.category.holders.iter().filter(|holder| holder.certain).collect();
+        match certain[..] {
+            [holder] => self.held(found, holder, at, verdict),
+            [_, _, ..] => {
+                verdict.code = "category-unclear";
+                verdict.sentence =
+                    format!("{} clients of this node show {category}", certain.len());
+            }
+            [] if found.category.free.is_unknown() => {
+                verdict.code = "category-unclear";
+                verdict.sentence = match found.category.holders.first() {
+                    Some(holder) => {
+                        format!(
+                            "{} may hold {category}, or have been matched in another",
+                            holder.class
+                        )
+                    }
+                    None => {
+                        format!("who holds {category} can't be told: not all clients are shown")
+                    }
+                };
+                verdict.missing.push(missing_words(&Missing::Clients));
+            }
+            [] => {
+                verdict.code = "not-recorded";
+                let class_only = found.before().evidence.is_empty();
+                let how = if class_only {
+                    "it matches by class only, which says little"
+                } else {
+                    "it passes every test that can be repeated here"
+                };
+                verdict.sentence = format!(
+                    "{how}, {category} is free, and its driver isn't there: whether it was probed or refused is not recorded"
+                );
+                if found.now.passive.result.is_no() {
+                    verdict.sentence.push_str("; as the node stands now it would be refused");
+                }
+                verdict
+                    .missing
+                    .push("what the driver's own init, attach, probe and start answered".into());
+            }
+        }
+    }
+
+    /// Another driver holds the category: how it came so is not recorded.
+    fn held(&self, found: &Examination, holder: &engine::Holder, at: usize, verdict: &mut Verdict) {
+        let own = &self.refs[at];
+        let rival = self
+            .drivers
+            .get(&found.node)
+            .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
+            .map(|driver| &self.refs[driver.known]);
+        let label = format!("{}/{}", own.bundle, own.name);
+        let category = &found.category.category;
+        let (place, class) = (&verdict.node.name, &holder.class);
+        let claim = match rival {
+            Some(rival) => format!(
+                "both {}/{} and {label} claim {category} on {place}, and only one driver per category starts",
+                rival.bundle, rival.name
+            ),
+            None => format!(
+                "{class} holds {category} on {place}, and only one driver per category starts"
+            ),
+        };
+        let from_plist = |source| source == PersonalitySource::Bundle;
+        let scores = rival
+            .filter(|rival| from_plist(rival.source) && from_plist(own.source))
+            .map(|rival| (own.score, rival.score));
+        let how = match scores {
+            Some((own, other)) if own > other => format!(
+                "its score {own} is above {other}, so it came when {class} held the category and was refused at the gate, or its \
+                 own probe or start said no; a dump can't tell which"
+            ),
+            Some((own, other)) => format!(
+                "with score {own} against {other} it was probed in the same pass and outranked, or came later and was refused at \
+                 the gate before its probe was called; either way it never reached startCandidate while {class} runs, and a dump \
+                 can't tell which"
+            ),
+            None => format!(
+                "{class} runs, so this one was refused at the gate before its probe was called, or probed in the same pass and \
+                 outranked: either way it never reached startCandidate while {class} runs, and a dump can't tell which"
+            ),
+        };
+        verdict.outcome = Outcome::Lost;
+        verdict.code = "category-consumed";
+        verdict.sentence = format!("{claim}; {how}");
+        verdict.holder = Some(Holder {
+            path: self.path(holder.entry),
+            class: holder.class.to_string(),
+            score: holder.shown_score,
+        });
+        verdict.missing.push("the pass in which it was refused or outranked".into());
+    }
+}

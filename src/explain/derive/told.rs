@@ -1,0 +1,374 @@
+//! An examination, told as a verdict.
+
+use std::borrow::Cow;
+
+use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Subject, examine};
+use crate::model::{EntryId, Key, Tri, Value};
+
+use super::{Driver, Snapshot};
+use crate::explain::code::{self, STARTED};
+use crate::explain::evidence::{Compared, Refusal, refusal_words, usb_misfit};
+use crate::explain::fix::fix;
+use crate::explain::ladder::Ladder;
+use crate::explain::sentence::category_words;
+use crate::explain::tests_of::rule_of;
+use crate::explain::{NodeRef, Outcome, RungState, Stage, Verdict};
+
+impl Snapshot {
+    /// The verdict on one personality for one node.
+    pub(super) fn judge(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        entry: EntryId,
+        at: usize,
+    ) -> Verdict {
+        let driver = self
+            .drivers
+            .get(&entry)
+            .and_then(|drivers| drivers.iter().find(|driver| driver.known == at));
+        let known = &self.known[at];
+        let instance = driver.map(|driver| driver.entry);
+        let table = &known.personality.table;
+        let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
+        let found = examine(engine, entry, subject);
+        let mut verdict = Verdict {
+            node: self.node(entry),
+            personality: self.refs[at].clone(),
+            outcome: Outcome::Undetermined,
+            certain: false,
+            derived: true,
+            code: "not-recorded",
+            stage: Stage::Probe,
+            key: None,
+            expected: None,
+            found: None,
+            difference: None,
+            holder: None,
+            missing: Vec::new(),
+            sentence: String::new(),
+            rule: String::new(),
+            function: "",
+            fix: None,
+            ladder: Vec::new(),
+        };
+        self.decide(engine, &found, driver, at, &mut verdict);
+        if let Some(row) = code::find(verdict.code) {
+            verdict.stage = row.stage;
+        }
+        (verdict.rule, verdict.function) = rule_of(verdict.code);
+        verdict.ladder = self.ladder(&found, &verdict);
+        verdict.fix = fix(&verdict);
+        verdict
+    }
+
+    fn node(&self, entry: EntryId) -> NodeRef {
+        let known = self.registry.entry(entry);
+        NodeRef {
+            entry,
+            path: self.path(entry),
+            id: known.registry_id,
+            class: known.class.to_string(),
+            name: known.name.to_string(),
+        }
+    }
+
+    pub(super) fn path(&self, entry: EntryId) -> String {
+        let service = self.registry.plane_named("IOService");
+        let places = self.registry.places_of(entry);
+        let place = places
+            .iter()
+            .find(|place| Some(self.registry.place(**place).plane) == service)
+            .or(places.first());
+        place.map_or_else(String::new, |place| self.registry.path(*place))
+    }
+
+    /// Outcome, code, certainty and words.
+    fn decide(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        driver: Option<&Driver>,
+        at: usize,
+        verdict: &mut Verdict,
+    ) {
+        use Outcome::{NeverConsidered, Rejected, Undetermined};
+        let class = verdict.node.class.clone();
+        let wanted = found.class.wanted.as_ref().map_or_else(String::new, ToString::to_string);
+        let state = self.registry.entry(found.node).state.unwrap_or_default();
+        let mut tell = |outcome, certain, code, sentence: String| {
+            verdict.outcome = outcome;
+            verdict.certain = certain;
+            verdict.code = code;
+            verdict.sentence = sentence;
+        };
+        if let Some(driver) = driver {
+            let name = &self.registry.entry(driver.entry).class;
+            if let Some(resource) = self.unpublished(found.node, driver.entry) {
+                let words = format!(
+                    "{name} is attached, but the resource {resource} that it asks for is not published: its start waits for it"
+                );
+                tell(Outcome::Waiting, false, "waiting-for-resource", words);
+                return;
+            }
+            let category = category_words(&self.refs[at].category);
+            let mut words = format!("{name} runs here and holds {category}");
+            if !driver.sure {
+                words.push_str(
+                    "; another personality is so like this one that it may be that one's",
+                );
+            }
+            // Until the pass is complete its start may not have returned.
+            let complete = state.matched != Some(false);
+            if !complete {
+                words.push_str("; the matching of the node is not complete, so its start may still be under way");
+            }
+            tell(Outcome::Started, driver.sure && complete, STARTED, words);
+            verdict.stage = Stage::Start;
+            return;
+        }
+        if found.class.wanted.is_none() {
+            let words = "it has no IOProviderClass that is a string, so it is never stored";
+            return tell(NeverConsidered, true, "no-provider-class", words.into());
+        }
+        match found.class.result {
+            Tri::No => {
+                let told = found.class.told;
+                let (code, words) = if found.class.above_service {
+                    let words =
+                        format!("{wanted} lies above IOService, where no candidates are looked up");
+                    ("provider-class-above-ioservice", words)
+                } else {
+                    ("provider-class-mismatch", format!("the node is a {class}, not a {wanted}"))
+                };
+                return tell(NeverConsidered, told || found.class.above_service, code, words);
+            }
+            Tri::Unknown => {
+                let (code, words) = match &found.class.overridden {
+                    Some(printed) => (
+                        "class-overridden",
+                        format!("the node is printed as {printed}, which is not its real class"),
+                    ),
+                    None => (
+                        "class-chain-unknown",
+                        format!("whether {class} derives from {wanted} is not known"),
+                    ),
+                };
+                tell(Undetermined, false, code, words);
+                verdict.missing = found.class.missing.iter().map(missing_words).collect();
+                return;
+            }
+            Tri::Yes => {}
+        }
+        if state.active == Some(false) {
+            return tell(Rejected, true, "provider-inactive", "the node was terminated".into());
+        }
+        if found.registered.is_no() {
+            let words = "the node is of the right class, but has not been registered";
+            return tell(NeverConsidered, true, "provider-not-registered", words.into());
+        }
+        if !self.known[at].doubtful.is_empty() {
+            let words = "its driver publishes keys that are matching keys too, so the personality itself isn't known";
+            return tell(Undetermined, false, "key-published-by-driver", words.into());
+        }
+        let before = found.before();
+        if let Some(how) = before.passive.panic {
+            return tell(Rejected, false, "kernel-panic", format!("the kernel would crash: {how}"));
+        }
+        match before.passive.result {
+            Tri::No => self.refused(engine, found, before, verdict),
+            Tri::Unknown => open(before, verdict),
+            Tri::Yes => self.passes(found, at, verdict),
+        }
+    }
+
+    /// The resource for which an attached driver waits before its start: one that it or its provider asks for and that is
+    /// not published. IOResources itself tests it before, and nobody waits there.
+    fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
+        let registry = &self.registry;
+        if matches!(registry.entry(provider).class.as_str(), "IOResources" | "IOUserResources") {
+            return None;
+        }
+        let published =
+            registry.entries().find(|entry| registry.entry(*entry).class == "IOResources")?;
+        if !registry.shows_properties(published) {
+            return None;
+        }
+        let key = Key::new("IOResourceMatch");
+        let missing = |name: &str| registry.get(published, &Key::new(name)).is_none();
+        [provider, driver].into_iter().find_map(|asking| {
+            let names: Vec<String> = match registry.get(asking, &key)?.as_ref() {
+                Value::Str(name) => vec![name.text().into_owned()],
+                Value::Set(names) => {
+                    names.iter().filter_map(Value::as_utf8).map(str::to_owned).collect()
+                }
+                _ => Vec::new(),
+            };
+            names.into_iter().find(|name| missing(name))
+        })
+    }
+
+    /// A test refused it.
+    fn refused(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        keys: &Keys,
+        verdict: &mut Verdict,
+    ) {
+        let compared = self.compared(engine, found, keys, verdict);
+        let words = refusal_words(&compared, &verdict.node.class);
+        verdict.outcome = Outcome::Rejected;
+        verdict.certain = found.is_certainly_rejected();
+        verdict.sentence = if verdict.certain {
+            words
+        } else {
+            format!("{words}, as the node stands in this dump")
+        };
+        verdict.code = compared.code;
+        verdict.key = compared.key;
+        verdict.expected = compared.expected;
+        verdict.found = compared.found;
+        verdict.difference = compared.difference;
+    }
+
+    fn compared(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        keys: &Keys,
+        verdict: &Verdict,
+    ) -> Compared {
+        let Some(failure) = &keys.passive.failure else { return Compared::default() };
+        let at = self.at_of(verdict);
+        let table = &self.known[at].personality.table;
+        let check = keys.rejection().map(|evidence| &evidence.check);
+        let family = engine.family(found.node);
+        let mut refusal = Refusal {
+            table,
+            key: failure.key.as_ref(),
+            family: failure.family,
+            of: family,
+            tried: failure.tried.is_some(),
+            found: check.and_then(|check| check.found.as_ref()),
+        };
+        let usb = matches!(family, Family::UsbDevice | Family::UsbInterface);
+        let property =
+            |key: &Key| engine.property(found.node, key).known().flatten().map(Cow::into_owned);
+        let misfit = (usb && failure.family && failure.key.is_none())
+            .then(|| usb_misfit(table, property))
+            .flatten();
+        if let Some((key, have)) = &misfit {
+            refusal.key = Some(key);
+            refusal.found = have.as_ref();
+        }
+        refusal.compared()
+    }
+
+    /// The place of a verdict's personality among those known.
+    fn at_of(&self, verdict: &Verdict) -> usize {
+        self.refs.iter().position(|known| *known == verdict.personality).unwrap_or(0)
+    }
+
+    /// No node is of the class that the personality names.
+    pub(super) fn tell_nowhere(&self, engine: &engine::Snapshot<'_>, verdict: &mut Verdict) {
+        let Some(class) = verdict.personality.provider_class.clone() else { return };
+        let open = self.registry.entries().filter(|entry| engine.is_a(*entry, &class).is_unknown());
+        let open = open.count();
+        let known = self.classes.row(&Key::new(&class)).is_some();
+        let provider = self.refs.iter().find(|known| known.class.as_ref() == Some(&class));
+        if verdict.code == "provider-class-above-ioservice" {
+            return;
+        }
+        verdict.outcome = Outcome::NeverConsidered;
+        verdict.certain = false;
+        verdict.code = if known || provider.is_some() {
+            "provider-class-mismatch"
+        } else {
+            "provider-class-unknown"
+        };
+        verdict.stage = Stage::ProviderClass;
+        verdict.missing = Vec::new();
+        verdict.sentence = match provider {
+            Some(provider) => format!(
+                "no {class} is in this dump, so {}/{}, whose driver it would be, doesn't run",
+                provider.bundle, provider.name
+            ),
+            None if known => format!("no node of this dump is a {class}"),
+            None => format!("no node of this dump is a {class}, and no such class is known"),
+        };
+        if open > 0 && !known {
+            verdict.outcome = Outcome::Undetermined;
+            verdict.code = "class-chain-unknown";
+            verdict.sentence = format!(
+                "no node of this dump is certainly a {class}; the superclasses of {open} nodes aren't known"
+            );
+            verdict.missing = vec![format!("the superclasses of {open} nodes")];
+        }
+        (verdict.rule, verdict.function) = rule_of(verdict.code);
+        let mut ladder = Ladder::default();
+        ladder.passed(
+            Stage::Catalogue,
+            format!("under {class}, score {}", verdict.personality.score),
+        );
+        let state = if verdict.outcome == Outcome::Undetermined {
+            RungState::Unknown
+        } else {
+            RungState::Failed
+        };
+        ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
+        verdict.ladder = ladder.finish();
+        verdict.fix = fix(verdict);
+    }
+}
+
+/// A test can't be settled, and none fails.
+fn open(keys: &Keys, verdict: &mut Verdict) {
+    let missing: Vec<&Missing> = keys.missing().collect();
+    verdict.outcome = Outcome::Undetermined;
+    verdict.certain = false;
+    let first = keys.evidence.iter().find(|evidence| evidence.check.result.is_unknown());
+    verdict.key = first.and_then(|evidence| evidence.check.key.as_ref()).map(ToString::to_string);
+    verdict.expected = first.and_then(|evidence| evidence.check.expected.clone());
+    verdict.found = first.and_then(|evidence| evidence.check.found.clone());
+    verdict.code = match first.and_then(|evidence| evidence.check.missing.as_ref()) {
+        Some(Missing::Properties) => "properties-not-shown",
+        Some(Missing::Value(_)) => "value-unreadable",
+        Some(Missing::Changed(_)) => "changed-since-matching",
+        Some(Missing::Published(_)) => "key-published-by-driver",
+        Some(Missing::ClassChain(_)) => "class-chain-unknown",
+        Some(Missing::FamilyRule(_)) => "family-closed",
+        _ => "not-in-input",
+    };
+    let mut words: Vec<String> = missing.into_iter().map(missing_words).collect();
+    words.dedup();
+    let on = verdict.key.as_deref().map_or_else(String::new, |key| format!(" on {key}"));
+    verdict.sentence = match words.first() {
+        Some(first) => format!(
+            "no test refuses it, but one can't be settled{on}: the input doesn't tell {first}"
+        ),
+        None => format!("no test refuses it, but one can't be settled{on}"),
+    };
+    verdict.missing = words;
+}
+
+/// A fact that the input doesn't tell, in words.
+pub(super) fn missing_words(missing: &Missing) -> String {
+    match missing {
+        Missing::Properties => "the node's properties, which ioreg prints with -l".into(),
+        Missing::Value(key) => format!("the whole value of {key}"),
+        Missing::Changed(key) => format!("the value of {key} at the time of matching"),
+        Missing::ClassChain(class) => format!("the superclasses of {class}"),
+        Missing::FamilyRule(class) => {
+            format!("the matching rule of {class}, whose source is closed")
+        }
+        Missing::Published(key) => {
+            format!("whether {key} is the personality's own or was published by the driver")
+        }
+        Missing::Ancestors => "the nodes above this one".into(),
+        Missing::Name => "the node's name at the time of matching".into(),
+        Missing::Location => "the node's location".into(),
+        Missing::EntryId => "the node's registry entry ID".into(),
+        Missing::Clients => "the node's clients at the time of matching".into(),
+        Missing::Resources => "the resources published at the time of matching".into(),
+    }
+}

@@ -1,0 +1,478 @@
+//! Verdicts of a simulated machine, from the trace of its run.
+
+use std::collections::HashMap;
+
+use crate::engine::{
+    AllocFailure, DextFailure, DextRejection, Event, NotMatchedReason, ObjectId, PersonalityId,
+    Program, RematchReason, Starter, Trace,
+};
+
+use super::code::{NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
+use super::{Outcome, Stage};
+
+/// Where the events of a trace are that concern a node, or a personality on a node. Events are counted from 1, as their `seq`.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    nodes: HashMap<ObjectId, Vec<u32>>,
+    pairs: HashMap<(ObjectId, PersonalityId), Vec<u32>>,
+    catalogue: HashMap<PersonalityId, Vec<u32>>,
+    /// Started objects that are terminated or stopped, with the event.
+    ended: HashMap<ObjectId, u32>,
+    waits: Vec<u32>,
+}
+
+impl Index {
+    pub(crate) fn new(trace: &Trace) -> Self {
+        let mut index = Self::default();
+        for (at, event) in events(trace) {
+            if let Some((provider, personality)) = pair(event) {
+                index.pairs.entry((provider, personality)).or_default().push(at);
+            }
+            if let Some(provider) = node(event) {
+                index.nodes.entry(provider).or_default().push(at);
+            }
+            if let Some(personality) = catalogue(event) {
+                index.catalogue.entry(personality).or_default().push(at);
+            }
+            match event {
+                Event::Terminate { node } | Event::Detached { node, .. } => {
+                    index.ended.entry(*node).or_insert(at);
+                }
+                Event::Stop { instance, .. } => {
+                    index.ended.entry(*instance).or_insert(at);
+                }
+                Event::ResourceWait { .. } | Event::ResourceWaitDone { .. } => index.waits.push(at),
+                _ => {}
+            }
+        }
+        index
+    }
+}
+
+/// The events with their numbers.
+pub(crate) fn events(trace: &Trace) -> impl Iterator<Item = (u32, &Event)> {
+    trace.events().iter().enumerate().map(|(at, event)| (at as u32 + 1, event))
+}
+
+/// The event of this number.
+pub(crate) fn event(trace: &Trace, number: u32) -> &Event {
+    &trace.events()[number as usize - 1]
+}
+
+/// What decided about a personality on a node.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decision {
+    pub(crate) outcome: Outcome,
+    pub(crate) code: &'static str,
+    pub(crate) stage: Stage,
+    /// The event that decided; 0 when it is that there is none.
+    pub(crate) event: u32,
+    /// The event at which the personality passed the screening of that pass.
+    pub(crate) screened: Option<u32>,
+    /// What else is to be said of it.
+    pub(crate) because: Because,
+}
+
+/// What else is to be said of a decision.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Because {
+    /// The event says it all.
+    #[default]
+    Event,
+    /// Another personality stands in the way: the event is that one's.
+    Other(PersonalityId),
+    /// The scores with which it came and won, in its start list: own, the winner's, and whether it stood behind an equal.
+    Outranked {
+        /// The list.
+        own: i32,
+        /// The winner's.
+        winner: i32,
+    },
+}
+
+/// Everything there is to ask of a run, up to a moment.
+#[derive(Clone, Copy)]
+pub(crate) struct Story<'a> {
+    pub(crate) trace: &'a Trace,
+    pub(crate) program: &'a Program,
+    pub(crate) index: &'a Index,
+    /// So many events have happened.
+    pub(crate) moment: u32,
+}
+
+impl<'a> Story<'a> {
+    /// The personalities that were candidates of a node in any pass so far, or that it holds as drivers.
+    pub(crate) fn candidates(&self, node: ObjectId) -> Vec<PersonalityId> {
+        let mut found = Vec::new();
+        for at in self.of_node(node) {
+            if let Event::Candidates { list, .. } = event(self.trace, at) {
+                for candidate in list {
+                    if !found.contains(&candidate.personality) {
+                        found.push(candidate.personality);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn until(&self, list: Option<&'a Vec<u32>>) -> &'a [u32] {
+        let list = list.map_or(&[][..], Vec::as_slice);
+        &list[..list.partition_point(|at| *at <= self.moment)]
+    }
+
+    fn of_node(&self, node: ObjectId) -> impl DoubleEndedIterator<Item = u32> + 'a {
+        self.until(self.index.nodes.get(&node)).iter().copied()
+    }
+
+    fn of_pair(&self, node: ObjectId, personality: PersonalityId) -> &'a [u32] {
+        self.until(self.index.pairs.get(&(node, personality)))
+    }
+
+    /// Whether an object was terminated by now.
+    pub(crate) fn has_ended(&self, object: ObjectId) -> bool {
+        self.index.ended.get(&object).is_some_and(|at| *at <= self.moment)
+    }
+
+    /// What decided, or why nothing did.
+    pub(crate) fn decide(&self, node: ObjectId, personality: PersonalityId) -> Decision {
+        let pass = self
+            .of_node(node)
+            .rev()
+            .find(|at| matches!(event(self.trace, *at), Event::Candidates { .. }));
+        let mut own = self.of_pair(node, personality).to_vec();
+        // A resource is waited for between the last event of the pair and its start.
+        if let Some(wait) = self.waiting(node, personality, own.last().copied()) {
+            own.push(wait);
+        }
+        let listed = pass.is_some_and(|at| match event(self.trace, at) {
+            Event::Candidates { list, .. } => {
+                list.iter().any(|candidate| candidate.personality == personality)
+            }
+            _ => false,
+        });
+        if let Some(started) = self.running(&own) {
+            return self.decision(Outcome::Started, STARTED, Stage::Start, started, &own);
+        }
+        let in_pass: Vec<u32> =
+            own.iter().copied().filter(|at| pass.is_some_and(|pass| *at > pass)).collect();
+        if let Some(last) = in_pass.last().copied() {
+            return self.last(node, last, &in_pass);
+        }
+        if listed {
+            return self.untouched(node, pass.unwrap_or(0), &[]);
+        }
+        if let Some(last) = own.last().copied()
+            && matches!(event(self.trace, last), Event::Started { .. })
+        {
+            return self.decision(Outcome::Rejected, "driver-terminated", Stage::Start, last, &own);
+        }
+        self.never(personality)
+    }
+
+    /// The event at which the personality's driver started, if it still runs.
+    fn running(&self, own: &[u32]) -> Option<u32> {
+        own.iter().rev().copied().find(|at| match event(self.trace, *at) {
+            Event::Started { instance, .. } => !self.has_ended(*instance),
+            _ => false,
+        })
+    }
+
+    fn decision(
+        &self,
+        outcome: Outcome,
+        code: &'static str,
+        stage: Stage,
+        at: u32,
+        own: &[u32],
+    ) -> Decision {
+        let screened = own.iter().rev().copied().find(|number| {
+            *number <= at && matches!(event(self.trace, *number), Event::Screened { .. })
+        });
+        Decision { outcome, code, stage, event: at, screened, because: Because::Event }
+    }
+
+    /// The last event of the pair in the last pass decides.
+    fn last(&self, node: ObjectId, at: u32, own: &[u32]) -> Decision {
+        use Outcome::{Lost, Rejected, Waiting};
+        let (outcome, code, stage) = match event(self.trace, at) {
+            Event::CategoryConsumed { .. } => (Lost, "category-consumed", Stage::Category),
+            Event::PassiveMatchFailed { .. } => (Rejected, "property-mismatch", Stage::Keys),
+            Event::FamilyMatchFailed { .. } => (Rejected, "family-mismatch", Stage::Family),
+            Event::ReplacedBootDriver { .. } => (Waiting, "replacing-boot-driver", Stage::Category),
+            Event::DextRejected { reason, .. } => match reason {
+                DextRejection::DriverKitDisabled => (Rejected, "dext-disabled", Stage::DriverKit),
+                DextRejection::NoDaemon => (Rejected, "dext-no-daemon", Stage::DriverKit),
+                DextRejection::RelaunchDisabled => {
+                    (Rejected, "dext-relaunch-disabled", Stage::DriverKit)
+                }
+                DextRejection::ProviderInactive => {
+                    (Rejected, "provider-inactive", Stage::Registered)
+                }
+            },
+            Event::RematchSkipped { reason, .. } => match reason {
+                RematchReason::OtherPersonality => {
+                    (Rejected, "rematch-other-personality", Stage::DriverKit)
+                }
+                RematchReason::RelaunchLimit => (Rejected, "dext-relaunch-limit", Stage::DriverKit),
+            },
+            Event::ModuleStall { .. } => (Waiting, "stalled-for-module", Stage::Code),
+            Event::NoClass { .. } => (Rejected, "no-ioclass", Stage::Class),
+            Event::AllocFailed { reason, .. } => match reason {
+                AllocFailure::ClassNotFound => (Rejected, "class-not-found", Stage::Class),
+                AllocFailure::Abstract => (Rejected, "class-abstract", Stage::Class),
+                AllocFailure::NotAService => (Rejected, "class-not-ioservice", Stage::Class),
+            },
+            Event::InitFailed { .. } => (Rejected, "init-failed", Stage::Init),
+            Event::AttachFailed { .. } => (Rejected, "attach-failed", Stage::Attach),
+            Event::ProbeFailed { .. } => (Rejected, "probe-rejected", Stage::Probe),
+            Event::NotStarted { by, .. } => {
+                let decision = self.decision(Lost, "lost-category", Stage::Best, at, own);
+                return Decision { because: self.outranked(node, at, *by), ..decision };
+            }
+            Event::Deferred { .. } => (Waiting, "deferred-until-daemon", Stage::Start),
+            Event::AttachFailedAtStart { .. } => (Rejected, "attach-failed-at-start", Stage::Start),
+            Event::ResourceWait { .. } => (Waiting, "waiting-for-resource", Stage::Start),
+            Event::DextFailed { reason, .. } => (Rejected, dext_code(*reason), Stage::Start),
+            Event::DeferredInSleep { .. } => (Waiting, "dext-deferred-sleep", Stage::Start),
+            Event::StartFailed { .. } => (Rejected, "start-failed", Stage::Start),
+            Event::Started { .. } => (Rejected, "driver-terminated", Stage::Start),
+            // Screened, probed, starting: what came behind it on the node says why it ends here.
+            _ => return self.untouched(node, at, own),
+        };
+        self.decision(outcome, code, stage, at, own)
+    }
+
+    /// Nothing more happened to the pair behind event `from`: what happened to the node?
+    fn untouched(&self, node: ObjectId, from: u32, own: &[u32]) -> Decision {
+        let reached = own.last().map_or(Stage::Category, |at| match event(self.trace, *at) {
+            Event::Screened { .. } => Stage::Code,
+            Event::Probe { .. } => Stage::Probe,
+            Event::Probed { .. } => Stage::Best,
+            _ => Stage::Start,
+        });
+        let decided = self.of_node(node).filter(|at| *at > from).find_map(|at| {
+            let (code, outcome, stage) = match event(self.trace, at) {
+                Event::ModuleStall { .. } => ("stalled-for-module", Outcome::Waiting, Stage::Code),
+                Event::Deferred { .. } => ("deferred-until-daemon", Outcome::Waiting, Stage::Start),
+                Event::DeferredInSleep { .. } => {
+                    ("dext-deferred-sleep", Outcome::Waiting, Stage::Start)
+                }
+                Event::NotMatched { reason: NotMatchedReason::Inactive, .. } => {
+                    ("provider-inactive", Outcome::Rejected, Stage::Registered)
+                }
+                _ => return None,
+            };
+            let decision = self.decision(outcome, code, stage, at, own);
+            let other = pair(event(self.trace, at)).map(|(_, personality)| personality);
+            Some(Decision { because: other.map_or(Because::Event, Because::Other), ..decision })
+        });
+        if let Some(decision) = decided {
+            return decision;
+        }
+        if let Some(wait) = self.open_wait(from) {
+            return self.decision(
+                Outcome::Waiting,
+                "waiting-for-resource",
+                Stage::Start,
+                wait,
+                own,
+            );
+        }
+        if let Some((at, Event::KernelPanic { .. })) =
+            events(self.trace).last().filter(|(at, _)| *at <= self.moment)
+        {
+            return self.decision(Outcome::Undetermined, "kernel-panic", reached, at, own);
+        }
+        self.decision(Outcome::Waiting, UNDER_WAY, reached, from, own)
+    }
+
+    /// The wait of this pair's driver, or of its node, that has not ended.
+    fn waiting(
+        &self,
+        node: ObjectId,
+        personality: PersonalityId,
+        last: Option<u32>,
+    ) -> Option<u32> {
+        let last = last?;
+        let Event::Probed { .. } = event(self.trace, last) else { return None };
+        let at = self.open_wait(last)?;
+        let Event::ResourceWait { node: waiter, .. } = event(self.trace, at) else { return None };
+        // Of the drivers that were probed on this node one is being started.
+        let own = self.trace_instance(last) == Some(*waiter);
+        let first = *waiter == node && self.next_to_start(node, at) == Some(personality);
+        (own || first).then_some(at)
+    }
+
+    fn trace_instance(&self, at: u32) -> Option<ObjectId> {
+        match event(self.trace, at) {
+            Event::Probed { instance, .. } => Some(*instance),
+            _ => None,
+        }
+    }
+
+    /// Which personality was next to be started on a node at an event: the first of the last start list that nothing has
+    /// been heard of.
+    fn next_to_start(&self, node: ObjectId, at: u32) -> Option<PersonalityId> {
+        let list = self.of_node(node).rev().filter(|number| *number < at).find_map(|number| {
+            match event(self.trace, number) {
+                Event::CategoryStartList { list, .. } => Some((number, list)),
+                _ => None,
+            }
+        });
+        let (from, list) = list?;
+        let heard = |starter: &&Starter| {
+            let own = self.of_pair(node, starter.personality);
+            !own.iter().any(|number| *number > from && *number < at)
+        };
+        list.iter().find(heard).map(|starter| starter.personality)
+    }
+
+    /// The first wait behind event `from` that has not ended.
+    fn open_wait(&self, from: u32) -> Option<u32> {
+        let waits = self.until(Some(&self.index.waits));
+        waits.iter().copied().filter(|at| *at > from).find(|at| {
+            let Event::ResourceWait { node, resource } = event(self.trace, *at) else {
+                return false;
+            };
+            !waits.iter().filter(|later| *later > at).any(|later| {
+                matches!(event(self.trace, *later),
+                    Event::ResourceWaitDone { node: done, resource: which }
+                    if done == node && which == resource)
+            })
+        })
+    }
+
+    /// The scores in the start list before event `at`.
+    fn outranked(&self, node: ObjectId, at: u32, by: ObjectId) -> Because {
+        let Some((_, personality)) = pair(event(self.trace, at)) else { return Because::Event };
+        let list = self.of_node(node).rev().filter(|number| *number < at).find_map(|number| {
+            match event(self.trace, number) {
+                Event::CategoryStartList { list, .. } => Some(list),
+                _ => None,
+            }
+        });
+        let score = |test: &dyn Fn(&Starter) -> bool| {
+            list?.iter().find(|starter| test(starter)).map(|starter| starter.score)
+        };
+        let own = score(&|starter| starter.personality == personality);
+        let winner = score(&|starter| starter.instance == by);
+        match (own, winner) {
+            (Some(own), Some(winner)) => Because::Outranked { own, winner },
+            _ => Because::Event,
+        }
+    }
+
+    /// It never was a candidate in the last pass.
+    fn never(&self, personality: PersonalityId) -> Decision {
+        let none = |code, stage, at| Decision {
+            outcome: Outcome::NeverConsidered,
+            code,
+            stage,
+            event: at,
+            screened: None,
+            because: Because::Event,
+        };
+        // A personality that is sent again equals itself, and stays.
+        let itself = |at: &&u32| {
+            matches!(event(self.trace, **at),
+                Event::PersonalityDuplicate { of, .. } if *of == personality)
+        };
+        let known = self.until(self.index.catalogue.get(&personality));
+        let known = known.iter().rev().find(|at| !itself(at)).copied();
+        let stored = match known.map(|at| (at, event(self.trace, at))) {
+            None => return none(NOT_IN_CATALOGUE, Stage::Catalogue, 0),
+            Some((at, Event::PersonalityIgnored { .. })) => {
+                return none("no-provider-class", Stage::Catalogue, at);
+            }
+            Some((at, Event::PersonalityDuplicate { .. })) => {
+                return none("duplicate-personality", Stage::Catalogue, at);
+            }
+            Some((at, Event::PersonalityRemoved { .. })) => {
+                return none(NOT_IN_CATALOGUE, Stage::Catalogue, at);
+            }
+            Some((at, _)) => at,
+        };
+        let class = self.program.personality(personality).provider_class.as_ref();
+        let code = match class.map(crate::model::Key::as_str) {
+            Some("IORegistryEntry" | "OSObject") => "provider-class-above-ioservice",
+            Some(class) if !self.program.classes().iter().any(|have| have.name == *class) => {
+                "provider-class-unknown"
+            }
+            _ => "provider-class-mismatch",
+        };
+        none(code, Stage::ProviderClass, stored)
+    }
+}
+
+/// The code of a driver extension that could not be started.
+fn dext_code(reason: DextFailure) -> &'static str {
+    match reason {
+        DextFailure::OnResources => "dext-on-ioresources",
+        DextFailure::LaunchesDisabled => "dext-launch-disabled",
+        DextFailure::Shutdown => "dext-shutdown",
+        DextFailure::LaunchRefused => "dext-bundle-unknown",
+        DextFailure::ReuseFailed => "dext-reuse-failed",
+        DextFailure::LaunchCancelled => "dext-launch-cancelled",
+        DextFailure::LaunchTimeout => "dext-launch-timeout",
+        DextFailure::TokenMismatch => "dext-token-mismatch",
+        DextFailure::ProviderEntitlements | DextFailure::DriverEntitlements => "dext-not-entitled",
+    }
+}
+
+/// The personality on a node that an event is about.
+fn pair(event: &Event) -> Option<(ObjectId, PersonalityId)> {
+    match event {
+        Event::CategoryConsumed { provider, personality, .. }
+        | Event::PassiveMatchFailed { provider, personality, .. }
+        | Event::FamilyMatchFailed { provider, personality, .. }
+        | Event::ReplacedBootDriver { provider, personality, .. }
+        | Event::DextRejected { provider, personality, .. }
+        | Event::RematchSkipped { provider, personality, .. }
+        | Event::ModuleStall { provider, personality, .. }
+        | Event::Screened { provider, personality, .. }
+        | Event::NoClass { provider, personality }
+        | Event::AllocFailed { provider, personality, .. }
+        | Event::InitFailed { provider, personality, .. }
+        | Event::AttachFailed { provider, personality, .. }
+        | Event::Probe { provider, personality, .. }
+        | Event::ProbeFailed { provider, personality, .. }
+        | Event::Probed { provider, personality, .. }
+        | Event::Deferred { provider, personality, .. }
+        | Event::AttachFailedAtStart { provider, personality, .. }
+        | Event::DextFailed { provider, personality, .. }
+        | Event::DeferredInSleep { provider, personality, .. }
+        | Event::DextAttached { provider, personality, .. }
+        | Event::Start { provider, personality, .. }
+        | Event::Started { provider, personality, .. }
+        | Event::StartFailed { provider, personality, .. }
+        | Event::NotStarted { provider, personality, .. } => Some((*provider, *personality)),
+        _ => None,
+    }
+}
+
+/// The node in whose pass an event happens.
+fn node(event: &Event) -> Option<ObjectId> {
+    match event {
+        Event::Registered { provider }
+        | Event::Candidates { provider, .. }
+        | Event::CategoryStartList { provider, .. }
+        | Event::Matched { provider, .. }
+        | Event::NotMatched { provider, .. }
+        | Event::ModuleStall { provider, .. }
+        | Event::Deferred { provider, .. }
+        | Event::DeferredInSleep { provider, .. } => Some(*provider),
+        _ => None,
+    }
+}
+
+/// The personality whose place in the catalogue an event changes.
+fn catalogue(event: &Event) -> Option<PersonalityId> {
+    match event {
+        Event::PersonalityAdded { personality }
+        | Event::PersonalityDuplicate { personality, .. }
+        | Event::PersonalityIgnored { personality, .. }
+        | Event::PersonalityRemoved { personality } => Some(*personality),
+        _ => None,
+    }
+}

@@ -1,0 +1,295 @@
+//! A simulated machine, judged at one moment of its run.
+
+mod told;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::engine::{
+    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
+    match_passive,
+};
+use crate::model::{EntryId, PersonalitySource, Registry, Tri};
+
+use super::from_trace::{Because, Decision, Index, Story, event, events};
+use super::sentence::{Names, sentence};
+use super::{Badge, Outcome, PersonalityRef, Stage, Verdict};
+
+/// A run, and the moment of it that is shown.
+#[derive(Debug)]
+pub(crate) struct Run {
+    trace: Arc<Trace>,
+    index: Index,
+    moment: u32,
+    last: u32,
+    projection: Projection,
+    /// Goes to the events of which values are wanted.
+    replay: Mutex<Replay>,
+    refs: Vec<PersonalityRef>,
+    /// Whether this stands in for a machine on which bundles alone are judged.
+    bare: bool,
+    badges: Mutex<HashMap<EntryId, Badge>>,
+}
+
+impl Run {
+    pub(crate) fn new(trace: Trace, bare: bool) -> Self {
+        let trace = Arc::new(trace);
+        let index = Index::new(&trace);
+        let last = events(&trace).count() as u32;
+        let replay = trace.replay();
+        let projection = replay.world().to_registry(program(&trace));
+        let source = if bare { PersonalitySource::Bundle } else { PersonalitySource::Scenario };
+        let refs = references(program(&trace), source);
+        Self {
+            trace,
+            index,
+            moment: last,
+            last,
+            projection,
+            replay: Mutex::new(replay),
+            refs,
+            bare,
+            badges: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.projection.registry
+    }
+
+    pub(crate) fn refs(&self) -> &[PersonalityRef] {
+        &self.refs
+    }
+
+    /// The number of events so far, and of all.
+    pub(crate) fn moment(&self) -> (usize, usize) {
+        (self.moment as usize, self.last as usize)
+    }
+
+    /// Goes to the moment after so many events.
+    pub(crate) fn seek(&mut self, event: usize) {
+        self.moment = u32::try_from(event).unwrap_or(u32::MAX).min(self.last);
+        let replay = self.replay.get_mut().unwrap_or_else(PoisonError::into_inner);
+        replay.go_to(position(self.moment, self.last));
+        self.projection = replay.world().to_registry(program(&self.trace));
+        self.badges.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The words of an event, counted from 1.
+    pub(crate) fn sentence(&self, number: usize) -> Option<String> {
+        let number = u32::try_from(number).ok().filter(|at| (1..=self.last).contains(at))?;
+        Some(self.at(number, |world| {
+            sentence(event(&self.trace, number), &Called { world, program: program(&self.trace) })
+        }))
+    }
+
+    /// The verdicts on a node: of personalities whose provider class fits, or that were candidates in some pass.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+        let Some(node) = self.object(entry) else { return Vec::new() };
+        let decided = self.decisions(node);
+        decided.into_iter().map(|(id, decision)| self.verdict(node, id, &decision)).collect()
+    }
+
+    /// The verdicts on all personalities for a node.
+    pub(crate) fn all_verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+        let Some(node) = self.object(entry) else { return Vec::new() };
+        self.personalities()
+            .map(|id| {
+                let decision = self.decide(node, id);
+                self.verdict(node, id, &decision)
+            })
+            .collect()
+    }
+
+    pub(crate) fn badge(&self, entry: EntryId) -> Badge {
+        let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
+        *badges.entry(entry).or_insert_with(|| {
+            let mut badge = Badge { derived: self.bare, ..Badge::default() };
+            let Some(node) = self.object(entry) else { return badge };
+            for (_, decision) in self.decisions(node) {
+                badge.count(decision.outcome);
+            }
+            badge
+        })
+    }
+
+    fn personalities(&self) -> impl Iterator<Item = PersonalityId> + use<> {
+        (0..program(&self.trace).personalities().len() as u32).map(PersonalityId)
+    }
+
+    fn object(&self, entry: EntryId) -> Option<ObjectId> {
+        self.projection.objects.get(entry.0 as usize).copied()
+    }
+
+    fn story(&self) -> Story<'_> {
+        Story {
+            trace: &self.trace,
+            program: program(&self.trace),
+            index: &self.index,
+            moment: self.moment,
+        }
+    }
+
+    /// Looks at the machine as it was after an event.
+    fn at<T>(&self, number: u32, look: impl FnOnce(&World) -> T) -> T {
+        let mut replay = self.replay.lock().unwrap_or_else(PoisonError::into_inner);
+        replay.go_to(position(number, self.last));
+        look(replay.world())
+    }
+
+    /// What decided about each personality that matters to a node.
+    fn decisions(&self, node: ObjectId) -> Vec<(PersonalityId, Decision)> {
+        let seen = self.story().candidates(node);
+        let fitting = self.at(self.moment, |world| {
+            let view = View { program: program(&self.trace), world };
+            let registered = world.object(node).is_registered();
+            world
+                .catalogue()
+                .filter(|id| registered && Self::class_fits(&view, node, *id) && !seen.contains(id))
+                .collect::<Vec<_>>()
+        });
+        seen.into_iter()
+            .chain(fitting)
+            .map(|id| (id, self.decide(node, id)))
+            .filter(|(_, decision)| decision.outcome != Outcome::NeverConsidered)
+            .collect()
+    }
+
+    /// Whether a lookup for the node goes through the personality's provider class.
+    fn class_fits(view: &View<'_>, node: ObjectId, id: PersonalityId) -> bool {
+        view.program.personality(id).provider_class.as_ref().is_some_and(|class| {
+            !matches!(class.as_str(), "IORegistryEntry" | "OSObject")
+                && view.is_a(node, class).is_yes()
+        })
+    }
+
+    /// What decided, with what only the state of the machine tells.
+    fn decide(&self, node: ObjectId, id: PersonalityId) -> Decision {
+        let decision = self.story().decide(node, id);
+        if decision.code != "provider-class-mismatch" {
+            return decision;
+        }
+        self.at(self.moment, |world| {
+            let view = View { program: program(&self.trace), world };
+            if !Self::class_fits(&view, node, id) {
+                return decision;
+            }
+            let object = world.object(node);
+            if !object.is_registered() {
+                let code = if object.is_active() {
+                    "provider-not-registered"
+                } else {
+                    "provider-inactive"
+                };
+                return Decision { code, stage: Stage::Registered, ..decision };
+            }
+            // It came later and does not fit, so it didn't even wake the node.
+            let table = &view.program.personality(id).table;
+            let passive = match_passive(&view, node, table, Options::PERSONALITY, &mut ());
+            let refused = Decision { event: self.moment, outcome: Outcome::Rejected, ..decision };
+            match passive.failure {
+                Some(failure) if passive.result == Tri::No => {
+                    if failure.family {
+                        Decision { code: "family-mismatch", stage: Stage::Family, ..refused }
+                    } else {
+                        Decision { code: "property-mismatch", stage: Stage::Keys, ..refused }
+                    }
+                }
+                _ => Decision {
+                    code: super::code::UNDER_WAY,
+                    stage: Stage::Category,
+                    outcome: Outcome::Waiting,
+                    because: Because::Event,
+                    ..refused
+                },
+            }
+        })
+    }
+
+    /// The verdict on a personality that is a candidate of no node: on a node of the right class, if there is one, else on the
+    /// root.
+    pub(crate) fn nowhere(&self, personality: usize) -> Option<Verdict> {
+        let id = PersonalityId(personality as u32);
+        let nodes = &self.projection.objects;
+        let right = nodes.iter().copied().find(|node| {
+            let code = self.decide(*node, id).code;
+            matches!(code, "provider-not-registered" | "provider-inactive")
+        });
+        let node = right.or(nodes.first().copied())?;
+        let mut decision = self.decide(node, id);
+        if self.bare
+            && decision.outcome == Outcome::NeverConsidered
+            && decision.stage != Stage::Catalogue
+        {
+            // A bare machine has next to no nodes, so their absence says nothing about a real one.
+            decision.outcome = Outcome::Undetermined;
+            if right.is_none() && decision.code != "provider-class-above-ioservice" {
+                decision.code = "not-in-input";
+            }
+        }
+        Some(self.verdict(node, id, &decision))
+    }
+
+    /// The number of an object.
+    pub(crate) fn number(&self, entry: EntryId) -> Option<u64> {
+        self.object(entry).map(|id| u64::from(id.0))
+    }
+}
+
+/// The replay's position at a moment: at the end everything has happened that followed the last event too.
+fn position(moment: u32, last: u32) -> usize {
+    moment as usize + usize::from(moment == last)
+}
+
+/// What the trace was compiled from.
+fn program(trace: &Trace) -> &Program {
+    trace.program()
+}
+
+/// What verdicts say of each personality.
+fn references(program: &Program, source: PersonalitySource) -> Vec<PersonalityRef> {
+    program
+        .personalities()
+        .iter()
+        .map(|personality| {
+            let (bundle, name) =
+                personality.label.split_once('/').unwrap_or(("", &personality.label));
+            PersonalityRef {
+                bundle: bundle.to_owned(),
+                name: name.to_owned(),
+                source,
+                class: personality.class.as_ref().map(ToString::to_string),
+                provider_class: personality.provider_class.as_ref().map(ToString::to_string),
+                category: personality.category.to_string(),
+                score: personality.score,
+            }
+        })
+        .collect()
+}
+
+/// How things are called at one moment.
+pub(crate) struct Called<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) program: &'a Program,
+}
+
+impl Names for Called<'_> {
+    fn node(&self, id: ObjectId) -> String {
+        if id == ObjectId::ROOT {
+            return "the root".into();
+        }
+        let object = self.world.object(id);
+        match &object.location {
+            Some(location) => format!("{}@{location}", object.name),
+            None => object.name.to_string(),
+        }
+    }
+
+    fn class(&self, id: ObjectId) -> String {
+        self.program.class(self.world.object(id).class).name.to_string()
+    }
+
+    fn personality(&self, id: PersonalityId) -> String {
+        self.program.personality(id).label.clone()
+    }
+}

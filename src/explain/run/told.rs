@@ -1,0 +1,413 @@
+//! A decision of a run, told as a verdict.
+
+use std::borrow::Cow;
+
+use crate::engine::{
+    Check, Event, Facts, Family, ObjectId, Options, Passive, PersonalityId, View, match_passive,
+};
+use crate::model::{Key, Tri};
+
+use super::{Called, Run, program};
+use crate::explain::bare;
+use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
+use crate::explain::evidence::{Compared, Refusal, refusal_words, usb_misfit};
+use crate::explain::fix::fix;
+use crate::explain::from_trace::{Because, Decision, event, events};
+use crate::explain::ladder::Ladder;
+use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
+use crate::explain::tests_of::{key_rungs, rule_of};
+use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, Stage, Verdict};
+
+/// The tests of a pass, run again as the machine stood.
+struct Tests {
+    checks: Vec<Check<ObjectId>>,
+    /// What was compared when one refused.
+    compared: Option<Compared>,
+}
+
+impl Run {
+    pub(super) fn verdict(
+        &self,
+        node: ObjectId,
+        id: PersonalityId,
+        decision: &Decision,
+    ) -> Verdict {
+        let personality = self.refs()[id.0 as usize].clone();
+        let mut verdict = Verdict {
+            node: self.node(node),
+            personality,
+            outcome: decision.outcome,
+            certain: !self.bare,
+            derived: self.bare,
+            code: decision.code,
+            stage: decision.stage,
+            key: None,
+            expected: None,
+            found: None,
+            difference: None,
+            holder: None,
+            missing: Vec::new(),
+            sentence: String::new(),
+            rule: String::new(),
+            function: "",
+            fix: None,
+            ladder: Vec::new(),
+        };
+        if self.bare {
+            verdict.missing = bare::TAKEN.map(str::to_owned).to_vec();
+        }
+        let refused = matches!(decision.stage, Stage::Keys | Stage::Family) && decision.event > 0;
+        let at = if refused { Some(decision.event) } else { decision.screened };
+        let tests = at.map(|at| self.tests(node, id, at));
+        if refused && let Some(compared) = tests.as_ref().and_then(|tests| tests.compared.clone()) {
+            let class = verdict.node.class.clone();
+            verdict.sentence = refusal_words(&compared, &class);
+            verdict.code = compared.code;
+            verdict.key = compared.key;
+            verdict.expected = compared.expected;
+            verdict.found = compared.found;
+            verdict.difference = compared.difference;
+        } else {
+            verdict.sentence = self.words(node, &verdict.personality, decision);
+        }
+        verdict.holder = self.holder(decision);
+        (verdict.rule, verdict.function) = rule_of(verdict.code);
+        verdict.ladder = self.ladder(node, id, decision, tests.as_ref(), &verdict);
+        verdict.fix = fix(&verdict);
+        verdict
+    }
+
+    fn node(&self, id: ObjectId) -> NodeRef {
+        let registry = self.registry();
+        let entry = self.projection.entries.get(id.0 as usize - 1).copied().flatten();
+        let entry = entry.unwrap_or(crate::model::EntryId(0));
+        let known = registry.entry(entry);
+        let path = registry.places_of(entry).first().map(|place| registry.path(*place));
+        NodeRef {
+            entry,
+            path: path.unwrap_or_default(),
+            id: Some(u64::from(id.0)),
+            class: known.class.to_string(),
+            name: known.name.to_string(),
+        }
+    }
+
+    /// Runs the passive tests as the machine stood at an event.
+    fn tests(&self, node: ObjectId, id: PersonalityId, at: u32) -> Tests {
+        self.at(at, |world| {
+            let view = View { program: program(&self.trace), world };
+            let table = &view.program.personality(id).table;
+            let mut checks = Vec::new();
+            let passive = match_passive(&view, node, table, Options::PERSONALITY, &mut checks);
+            let compared = compared(&view, node, id, &passive, &checks);
+            Tests { checks, compared }
+        })
+    }
+
+    /// Who has the category.
+    fn holder(&self, decision: &Decision) -> Option<Holder> {
+        let by = match event(&self.trace, decision.event.max(1)) {
+            Event::CategoryConsumed { by, .. } | Event::NotStarted { by, .. } => *by,
+            Event::ReplacedBootDriver { driver, .. } => *driver,
+            _ => return None,
+        };
+        (decision.event > 0).then(|| {
+            self.at(decision.event, |world| {
+                let view = View { program: program(&self.trace), world };
+                let score = view.property(by, &Key::new("IOProbeScore")).known().flatten();
+                let score = score.map(|value| crate::engine::score_of(Some(&value)));
+                let class = view.class(by).to_string();
+                // Between its start and its place in the tree nothing happens, so it has a path.
+                Holder { path: view.path(by).unwrap_or_default(), class, score }
+            })
+        })
+    }
+
+    /// What happened, in words.
+    fn words(&self, node: ObjectId, who: &PersonalityRef, decision: &Decision) -> String {
+        let told = |number: u32| {
+            self.at(number, |world| {
+                let names = Called { world, program: program(&self.trace) };
+                sentence(event(&self.trace, number), &names)
+            })
+        };
+        let label = format!("{}/{}", who.bundle, who.name);
+        match decision.code {
+            STARTED => {
+                let class = who.class.as_deref().unwrap_or("its driver");
+                format!("{class} started and holds {}", category_words(&who.category))
+            }
+            "category-consumed" | "lost-category" => self.rivals(node, &label, who, decision),
+            UNDER_WAY => "its matching is under way at this moment".into(),
+            NOT_IN_CATALOGUE => "it is not in the catalogue at this moment".into(),
+            "provider-not-registered" if self.bare => format!(
+                "{} is of the right class, and whether it registers itself is in its own code",
+                self.node(node).name
+            ),
+            "provider-not-registered" => {
+                "the node is of the right class, but has not been registered".into()
+            }
+            "not-in-input" => format!(
+                "a bare machine has no {}: give a dump to judge it on",
+                who.provider_class.as_deref().unwrap_or_default()
+            ),
+            "provider-inactive" => "the node was terminated".into(),
+            "driver-terminated" => {
+                "its driver had started here and was terminated, and nothing has matched the node since".into()
+            }
+            "provider-class-unknown" => format!(
+                "there is no class {} on this machine",
+                who.provider_class.as_deref().unwrap_or_default()
+            ),
+            "provider-class-above-ioservice" => format!(
+                "{} lies above IOService, where no candidates are looked up",
+                who.provider_class.as_deref().unwrap_or_default()
+            ),
+            "provider-class-mismatch" => format!(
+                "the node is no {}",
+                who.provider_class.as_deref().unwrap_or_default()
+            ),
+            "stalled-for-module" => match decision.because {
+                Because::Other(_) => {
+                    format!("the pass of this node ended before its turn came: {}", told(decision.event))
+                }
+                _ => told(decision.event),
+            },
+            "deferred-until-daemon" | "dext-deferred-sleep" => match decision.because {
+                Because::Other(_) => format!("it stands behind another driver: {}", told(decision.event)),
+                _ => told(decision.event),
+            },
+            "class-not-found" => match self.load_failure(decision) {
+                Some(reason) => format!("{}; {reason}", told(decision.event)),
+                None => told(decision.event),
+            },
+            "dext-not-entitled" | "dext-bundle-unknown" => match event(&self.trace, decision.event) {
+                Event::DextFailed { reason, .. } => dext_failure(*reason).to_owned(),
+                _ => told(decision.event),
+            },
+            _ => told(decision.event),
+        }
+    }
+
+    /// Two drivers, one category: whether it was refused at the gate, or probed and outranked.
+    fn rivals(
+        &self,
+        node: ObjectId,
+        label: &str,
+        who: &PersonalityRef,
+        decision: &Decision,
+    ) -> String {
+        let (by, other) = match event(&self.trace, decision.event) {
+            Event::CategoryConsumed { by, .. } | Event::NotStarted { by, .. } => {
+                self.at(decision.event, |world| {
+                    let names = Called { world, program: program(&self.trace) };
+                    let other = world.object(*by).personality.map(|id| names.personality(id));
+                    (names.class(*by), other)
+                })
+            }
+            _ => return String::new(),
+        };
+        let place = self.node(node).name;
+        let category = &who.category;
+        let claim = match other {
+            Some(other) if other == label => {
+                format!(
+                    "an instance of it already holds {category} on {place}, and only one driver per category starts"
+                )
+            }
+            Some(other) => format!(
+                "both {other} and {label} claim {category} on {place}, and only one driver per category starts"
+            ),
+            None => format!(
+                "{by} claims {category} on {place}, and only one driver per category starts"
+            ),
+        };
+        let how = match (&decision.because, decision.code) {
+            (Because::Outranked { own, winner }, _) if own == winner => format!(
+                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and let go: it \
+                 never reached startCandidate"
+            ),
+            (Because::Outranked { own, winner }, _) => format!(
+                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it never reached \
+                 startCandidate"
+            ),
+            (_, "category-consumed") => format!(
+                "{by} held it already, so this one was refused at the gate: its keys were not compared, its probe was never \
+                 called, and it never reached startCandidate"
+            ),
+            _ => format!("{by} started first, so this one never reached startCandidate"),
+        };
+        format!("{claim}; {how}")
+    }
+
+    /// Why the kext of a candidate whose class isn't there could not be loaded.
+    fn load_failure(&self, decision: &Decision) -> Option<String> {
+        let Event::AllocFailed { personality, .. } = event(&self.trace, decision.event) else {
+            return None;
+        };
+        let wanted = program(&self.trace).personality(*personality).kernel_bundle.as_ref()?;
+        events(&self.trace).take(decision.event as usize).find_map(|(_, event)| match event {
+            Event::KextLoadFailed { bundle, reason } if bundle == wanted => {
+                Some(format!("{bundle} could not be loaded: {}", kext_failure(reason)))
+            }
+            _ => None,
+        })
+    }
+
+    /// What the rung says on which it ended, where the sentence would be too long.
+    fn short(decision: &Decision, verdict: &Verdict) -> String {
+        let holder = verdict.holder.as_ref().map_or("another driver", |holder| &holder.class);
+        match (verdict.code, &decision.because) {
+            ("category-consumed", _) => {
+                format!("{holder} holds {}", category_words(&verdict.personality.category))
+            }
+            ("lost-category", Because::Outranked { own, winner }) if own == winner => {
+                format!("{holder} started first: equal scores, and it was probed first")
+            }
+            ("lost-category", Because::Outranked { own, winner }) => {
+                format!("{holder} started first: score {winner} against {own}")
+            }
+            _ => verdict.sentence.clone(),
+        }
+    }
+
+    fn ladder(
+        &self,
+        node: ObjectId,
+        id: PersonalityId,
+        decision: &Decision,
+        tests: Option<&Tests>,
+        verdict: &Verdict,
+    ) -> Vec<crate::explain::Rung> {
+        let mut ladder = Ladder::default();
+        let who = &verdict.personality;
+        let under = who.provider_class.as_deref().unwrap_or("no class");
+        let row = code::find(verdict.code).map_or(decision.stage, |row| row.stage);
+        let end = if refused_by_test(decision) { row } else { decision.stage };
+        let fails = decision.outcome != Outcome::Started;
+        let short = Self::short(decision, verdict);
+        let step = |ladder: &mut Ladder, stage: Stage, text: String| -> bool {
+            if fails && end == stage {
+                ladder.failed(stage, short.clone());
+                return true;
+            }
+            ladder.passed(stage, text);
+            false
+        };
+        if step(&mut ladder, Stage::Catalogue, format!("under {under}, score {}", who.score)) {
+            return ladder.finish();
+        }
+        if end == Stage::Registered && decision.outcome == Outcome::NeverConsidered {
+            ladder
+                .passed(Stage::ProviderClass, under)
+                .failed(Stage::Registered, verdict.sentence.clone());
+            return ladder.finish();
+        }
+        if step(&mut ladder, Stage::ProviderClass, under.to_owned()) {
+            return ladder.finish();
+        }
+        if fails && end == Stage::DriverKit && tests.is_none() {
+            ladder.failed(Stage::DriverKit, verdict.sentence.clone());
+            return ladder.finish();
+        }
+        // Dexts, and candidates that may replace a boot driver, meet the category behind the keys.
+        let personality = program(&self.trace).personality(id);
+        let late = personality.is_dext
+            || matches!(
+                event(&self.trace, decision.event.max(1)),
+                Event::ReplacedBootDriver { .. }
+                    | Event::CategoryConsumed { irreplaceable: true, .. }
+            );
+        let free = format!("{} was free", category_words(&who.category));
+        if !late && step(&mut ladder, Stage::Category, free.clone()) {
+            return ladder.finish();
+        }
+        let screened;
+        let tests = match tests {
+            Some(tests) => Some(tests),
+            None if late && decision.event > 0 => {
+                screened = self.tests(node, id, decision.event);
+                Some(&screened)
+            }
+            None => None,
+        };
+        let Some(tests) = tests else { return ladder.finish() };
+        let ended = self.at(decision.event.max(1), |world| {
+            let view = View { program: program(&self.trace), world };
+            key_rungs(&mut ladder, &tests.checks, node, &verdict.sentence, |at| {
+                view.world.object(at).name.to_string()
+            })
+        });
+        if refused_by_test(decision) {
+            if !ended {
+                ladder.failed(row, verdict.sentence.clone());
+            }
+            return ladder.finish();
+        }
+        for stage in [
+            Stage::Category,
+            Stage::DriverKit,
+            Stage::Code,
+            Stage::Class,
+            Stage::Init,
+            Stage::Attach,
+            Stage::Probe,
+            Stage::Best,
+            Stage::Start,
+        ] {
+            if (stage == Stage::Category && !late) || (stage == Stage::DriverKit && end != stage) {
+                continue;
+            }
+            if fails && end == stage {
+                ladder.failed(stage, short.clone());
+                break;
+            }
+            let text = if stage == Stage::Category { free.clone() } else { String::new() };
+            ladder.passed(stage, text);
+        }
+        ladder.finish()
+    }
+}
+
+/// Whether a passive test decided.
+fn refused_by_test(decision: &Decision) -> bool {
+    decision.outcome == Outcome::Rejected && matches!(decision.stage, Stage::Keys | Stage::Family)
+}
+
+/// What was compared when the passive tests refused a personality.
+fn compared(
+    view: &View<'_>,
+    node: ObjectId,
+    id: PersonalityId,
+    passive: &Passive<ObjectId>,
+    checks: &[Check<ObjectId>],
+) -> Option<Compared> {
+    let failure = passive.failure.as_ref()?;
+    let table = &view.program.personality(id).table;
+    let check = checks
+        .iter()
+        .find(|check| check.result == Tri::No && check.key == failure.key && check.at == node);
+    let found = check.and_then(|check| check.found.as_ref());
+    let mut refusal = Refusal {
+        table,
+        key: failure.key.as_ref(),
+        family: failure.family,
+        of: view.family(node),
+        tried: failure.tried.is_some(),
+        found,
+    };
+    // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
+    let misfit = (failure.family && failure.key.is_none())
+        .then(|| {
+            let usb = matches!(view.family(node), Family::UsbDevice | Family::UsbInterface);
+            let property =
+                |key: &Key| view.property(node, key).known().flatten().map(Cow::into_owned);
+            if usb { usb_misfit(table, property) } else { None }
+        })
+        .flatten();
+    if let Some((key, have)) = &misfit {
+        refusal.key = Some(key);
+        refusal.found = have.as_ref();
+    }
+    Some(refusal.compared())
+}

@@ -1,0 +1,390 @@
+//! What happened, in words: one sentence for each event of a trace.
+
+use crate::engine::{
+    Action, AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
+    KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason,
+};
+use crate::model::Key;
+
+use super::value::show_within;
+
+/// Characters of a value that is named inside a sentence.
+const INLINE: usize = 40;
+
+/// How objects and personalities are called.
+pub(crate) trait Names {
+    /// A node: its path, or its name where it has none.
+    fn node(&self, id: ObjectId) -> String;
+    /// A driver object: its class.
+    fn class(&self, id: ObjectId) -> String;
+    /// `bundle/name`.
+    fn personality(&self, id: PersonalityId) -> String;
+}
+
+/// The words of an event, a sentence without its full stop.
+#[deny(clippy::wildcard_enum_match_arm)]
+#[expect(clippy::too_many_lines, reason = "one arm an event: to be read down, not to be followed")]
+pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
+    let node = |id: &ObjectId| names.node(*id);
+    let class = |id: &ObjectId| names.class(*id);
+    let who = |id: &PersonalityId| names.personality(*id);
+    match event {
+        Event::Step { index, action } => format!("step {}: {}", index + 1, step(action, names)),
+        Event::PersonalityAdded { personality } => {
+            format!("{} enters the catalogue", who(personality))
+        }
+        Event::PersonalityDuplicate { personality, of } => {
+            format!("{} equals {} in every key and is dropped", who(personality), who(of))
+        }
+        Event::PersonalityIgnored { personality, reason } => match reason {
+            IgnoredReason::Missing => {
+                format!("{} has no IOProviderClass and is not stored", who(personality))
+            }
+            IgnoredReason::NotAString => {
+                format!(
+                    "{}: its IOProviderClass is no string, so it is not stored",
+                    who(personality)
+                )
+            }
+        },
+        Event::PersonalityRemoved { personality } => {
+            format!("{} leaves the catalogue", who(personality))
+        }
+        Event::Rematch { provider } => format!("{} is to be matched again", node(provider)),
+        Event::Registered { provider } => {
+            format!("{} is registered, and matched for the first time", node(provider))
+        }
+        Event::Candidates { provider, list } => match list.len() {
+            0 => format!("no personality names the class of {} or one above it", node(provider)),
+            1 => format!("one candidate for {}: {}", node(provider), who(&list[0].personality)),
+            many => {
+                format!(
+                    "{many} candidates for {}, {} first",
+                    node(provider),
+                    who(&list[0].personality)
+                )
+            }
+        },
+        Event::CategoryConsumed { personality, category, by, irreplaceable, .. } => format!(
+            "{} is refused at the gate: {} has the category {}{}",
+            who(personality),
+            class(by),
+            category_words(category),
+            if *irreplaceable { " and can't be replaced" } else { "" }
+        ),
+        Event::PassiveMatchFailed { personality, key, tried, .. } => {
+            let asked = match tried.as_deref() {
+                None => String::new(),
+                Some([]) => ", and there was no node to ask".into(),
+                Some(tried) => format!(", after {} tests of nodes above", tried.len()),
+            };
+            format!("{} is refused on {key}{asked}", who(personality))
+        }
+        Event::FamilyMatchFailed { provider, personality, key } => match key {
+            Some(key) => {
+                format!("the family of {} refuses {} on {key}", node(provider), who(personality))
+            }
+            None => format!("the family of {} refuses {}", node(provider), who(personality)),
+        },
+        Event::ReplacedBootDriver { personality, category, driver, .. } => format!(
+            "{} may replace {}, which holds {} since boot: that driver is terminated",
+            who(personality),
+            class(driver),
+            category_words(category)
+        ),
+        Event::DextRejected { personality, reason, .. } => {
+            let why = match reason {
+                DextRejection::DriverKitDisabled => "DriverKit is switched off",
+                DextRejection::NoDaemon => "there is no I/O Kit daemon",
+                DextRejection::RelaunchDisabled => "it has crashed, and relaunching is forbidden",
+                DextRejection::ProviderInactive => "the provider is terminated",
+            };
+            format!("{} is passed over: {why}", who(personality))
+        }
+        Event::RematchSkipped { personality, reason, .. } => match reason {
+            RematchReason::OtherPersonality => format!(
+                "{} is passed over: this pass is for the personality whose process has gone",
+                who(personality)
+            ),
+            RematchReason::RelaunchLimit => {
+                format!("{} is passed over: it has crashed too often", who(personality))
+            }
+        },
+        Event::ModuleStall { provider, personality, bundle } => format!(
+            "{} needs {bundle}, which the kernel doesn't know: {} waits, and nothing is probed",
+            who(personality),
+            node(provider)
+        ),
+        Event::Screened { personality, score, name_matched, .. } => match name_matched {
+            Some(name) => format!(
+                "{} fits by its name {}, score {score}",
+                who(personality),
+                show_within(name, INLINE)
+            ),
+            None => format!("{} fits, score {score}", who(personality)),
+        },
+        Event::NoClass { personality, .. } => {
+            format!("{} is dropped: its IOClass is missing or no string", who(personality))
+        }
+        Event::AllocFailed { personality, class, reason, .. } => {
+            let why = match reason {
+                AllocFailure::ClassNotFound => "there is no such class in the kernel",
+                AllocFailure::Abstract => "the class is abstract",
+                AllocFailure::NotAService => "the class is no IOService",
+            };
+            format!("no {class} can be made for {}: {why}", who(personality))
+        }
+        Event::InitFailed { personality, instance, .. } => {
+            format!("init of {} returns false, so {} is dropped", class(instance), who(personality))
+        }
+        Event::AttachFailed { personality, instance, .. } => {
+            format!(
+                "attach of {} returns false, so {} is dropped",
+                class(instance),
+                who(personality)
+            )
+        }
+        Event::Probe { instance, score, .. } => {
+            format!("probe of {} is called with score {score}", class(instance))
+        }
+        Event::ProbeFailed { personality, instance, .. } => {
+            format!("probe of {} returns NULL, so {} is dropped", class(instance), who(personality))
+        }
+        Event::Probed { personality, instance, score, category, .. } => format!(
+            "probe accepts: {} of {} joins the start list of {} with score {score}",
+            class(instance),
+            who(personality),
+            category_words(category)
+        ),
+        Event::CategoryStartList { category, list, .. } => {
+            let first = list.first().map_or_else(String::new, |starter| {
+                format!(", {} with score {} first", class(&starter.instance), starter.score)
+            });
+            format!("start list of {}: {} drivers{first}", category_words(category), list.len())
+        }
+        Event::Deferred { provider, personality, .. } => format!(
+            "{} waits for the I/O Kit daemon (IOMatchDefer), and with it everything behind it on {}",
+            who(personality),
+            node(provider)
+        ),
+        Event::AttachFailedAtStart { personality, instance, .. } => format!(
+            "the second attach of {} returns false, so {} isn't started",
+            class(instance),
+            who(personality)
+        ),
+        Event::ResourceWait { node: at, resource } => format!(
+            "matching waits for the resource {} that {} asks for, without time limit",
+            show_within(resource, INLINE),
+            node(at)
+        ),
+        Event::ResourceWaitDone { node: at, resource } => format!(
+            "the resource {} is there, and the wait of {} is over",
+            show_within(resource, INLINE),
+            node(at)
+        ),
+        Event::DextFailed { personality, reason, .. } => {
+            format!("{} can't be started: {}", who(personality), dext_failure(*reason))
+        }
+        Event::DeferredInSleep { personality, .. } => {
+            format!("{} waits for the system to wake", who(personality))
+        }
+        Event::ServerNotShared { name, bundle, .. } => {
+            format!("{bundle} may not share the process {name}: it belongs to another organisation")
+        }
+        Event::ServerJoined { instance, name, .. } => {
+            format!("{} joins the launch of {name} that is under way", class(instance))
+        }
+        Event::ServerReused { instance, server, .. } => {
+            format!("{} uses the running process of {}", class(instance), node(server))
+        }
+        Event::ServerLaunch { name, bundle, reslide, .. } => format!(
+            "the daemon is asked to launch {name} of {bundle}{}",
+            if *reslide { " at another address, since it has crashed" } else { "" }
+        ),
+        Event::ServerLaunchFailed { name, bundle } => {
+            format!("the daemon could not launch {name} of {bundle}")
+        }
+        Event::ServerCheckedIn { name, token_ok, .. } => {
+            if *token_ok {
+                format!("the process {name} checks in")
+            } else {
+                format!("a process checks in as {name} with another launch's token")
+            }
+        }
+        Event::DextAttached { instance, server, .. } => {
+            format!("{} joins the process of {}", class(instance), node(server))
+        }
+        Event::Start { provider, instance, .. } => {
+            format!("start of {} is called on {}", class(instance), node(provider))
+        }
+        Event::Started { instance, personality, .. } => {
+            format!(
+                "{} of {} has started and holds its category",
+                class(instance),
+                who(personality)
+            )
+        }
+        Event::StartFailed { instance, .. } => {
+            format!("start of {} returns false, and it is detached", class(instance))
+        }
+        Event::NotStarted { personality, category, by, .. } => format!(
+            "{} is let go without start: {} has won {}",
+            who(personality),
+            class(by),
+            category_words(category)
+        ),
+        Event::DextMatchCount { provider, count } => match count {
+            Some(1) => format!("one driver extension fitted {}", node(provider)),
+            Some(count) => format!("{count} driver extensions fitted {}", node(provider)),
+            None => format!("no driver extension fits {} any more", node(provider)),
+        },
+        Event::Matched { provider, first } => format!(
+            "matching of {} is complete{}",
+            node(provider),
+            if *first { ", for the first time" } else { "" }
+        ),
+        Event::NotMatched { provider, reason } => {
+            let why = match reason {
+                NotMatchedReason::ModuleStall => "it waits for a kext",
+                NotMatchedReason::Inactive => "it is terminated",
+            };
+            format!("matching of {} ends incomplete: {why}", node(provider))
+        }
+        Event::Published { node: nub, by } => format!("{} makes {}", class(by), node(nub)),
+        Event::PublishFailed { by, class: nub, reason } => {
+            let why = match reason {
+                PublishFailure::ClassNotFound => "there is no such class, or it is abstract",
+                PublishFailure::NotAService => "the class is no IOService",
+                PublishFailure::InitOrAttachFailed => "its init or attach returns false",
+            };
+            format!("{} can't make a {nub}: {why}", class(by))
+        }
+        Event::ResourcePublished { key, user, .. } => {
+            let place = if *user { "IOUserResources" } else { "IOResources" };
+            format!("the resource {key} is published on {place}")
+        }
+        Event::KextLoadRequested { bundle } => format!("the daemon is asked for {bundle}"),
+        Event::KextLoaded { bundle } => format!("{bundle} is loaded"),
+        Event::KextLoadFailed { bundle, reason } => {
+            format!("{bundle} can't be loaded: {}", kext_failure(reason))
+        }
+        Event::KextUnloaded { bundle } => format!("{bundle} is unloaded, since nothing uses it"),
+        Event::Terminate { node: at } => format!("{} is to be terminated", node(at)),
+        Event::RematchSet { provider, personality, count } => format!(
+            "the next pass of {} is for {} alone (after {count} crashes)",
+            node(provider),
+            personality.as_ref().map_or_else(|| "a personality that has gone".into(), who)
+        ),
+        Event::Stop { instance, provider } => {
+            format!("stop of {} is called on {}", class(instance), node(provider))
+        }
+        Event::Detached { node: at, provider } => {
+            format!("{} leaves {}", class(at), node(provider))
+        }
+        Event::ServerExit { name, reason, .. } => {
+            let how = match reason {
+                ExitReason::Crash => "crashes",
+                ExitReason::Exit => "exits",
+                ExitReason::TokenMismatch => "is ended: it has another launch's token",
+                ExitReason::Entitlements => "is ended: it lacks entitlements",
+                ExitReason::CheckInRefused => "is ended: its launch had been called off",
+            };
+            format!("the process {name} {how}")
+        }
+        Event::DextUpgradeDelayed { bundle } => {
+            format!("the new build of {bundle} waits until the old one's processes have gone")
+        }
+        Event::DextUpgraded { bundle } => format!("the new build of {bundle} replaces the old one"),
+        Event::Busy { node: at, from, to } => {
+            format!("{} goes from busy {from} to busy {to}", node(at))
+        }
+        Event::KernelPanic { reason } => format!("the kernel crashes: {reason}"),
+    }
+}
+
+/// What a step does.
+#[deny(clippy::wildcard_enum_match_arm)]
+fn step(action: &Action, names: &impl Names) -> String {
+    let list = |bundles: &[Key]| bundles.iter().map(Key::as_str).collect::<Vec<_>>().join(", ");
+    match action {
+        Action::AddPersonalities(bundles) => {
+            format!("personalities of {} are sent to the catalogue", list(bundles))
+        }
+        Action::RemovePersonalities(bundles) => {
+            format!("personalities of {} are removed from the catalogue", list(bundles))
+        }
+        Action::Register(at) => format!("registerService on {}", names.node(*at)),
+        Action::PublishResource(key) => format!("the resource {key} is published"),
+        Action::SetProperty(at, key) => format!("{} gets the property {key}", names.node(*at)),
+        Action::RemoveProperty(at, key) => format!("{} loses the property {key}", names.node(*at)),
+        Action::Terminate(at) => format!("{} is terminated", names.node(*at)),
+        Action::LoadKext(bundle) => format!("{bundle} is loaded by name"),
+        Action::DaemonReady => "the I/O Kit daemon reports".into(),
+        Action::SetRootMedia(at) => format!("the root file system is on {}", names.node(*at)),
+        Action::CrashServer(name) => format!("the process {name} crashes"),
+        Action::ExitServer(name) => format!("the process {name} exits"),
+        Action::Sleep => "the system goes to sleep".into(),
+        Action::Wake => "the system wakes".into(),
+        Action::UpgradeDext(bundle) => format!("a newer build of {bundle} is installed"),
+        Action::Shutdown => "the system shuts down".into(),
+        Action::Autounload => "kexts that nothing uses are unloaded".into(),
+    }
+}
+
+/// Why a driver extension's driver can't be started.
+#[deny(clippy::wildcard_enum_match_arm)]
+pub(crate) fn dext_failure(reason: DextFailure) -> &'static str {
+    match reason {
+        DextFailure::OnResources => "a driver extension can't drive IOResources",
+        DextFailure::LaunchesDisabled => "launches are disabled",
+        DextFailure::Shutdown => "the system is shutting down",
+        DextFailure::LaunchRefused => "the kernel knows no driver extension of this bundle id",
+        DextFailure::ReuseFailed => "the process that it was to share has gone",
+        DextFailure::LaunchCancelled => "its launch was called off",
+        DextFailure::LaunchTimeout => "its process didn't check in within 120 seconds",
+        DextFailure::TokenMismatch => "the process that checked in was another launch's",
+        DextFailure::ProviderEntitlements => {
+            "its process lacks an entitlement that the provider asks for"
+        }
+        DextFailure::DriverEntitlements => {
+            "its process lacks an entitlement that the driver asks for"
+        }
+    }
+}
+
+/// What is wrong with a kext.
+#[deny(clippy::wildcard_enum_match_arm)]
+pub(crate) fn kext_failure(reason: &KextFailure) -> String {
+    // Libraries name libraries: the chain is walked, as its length is the input's.
+    let mut words = String::new();
+    let mut at = reason;
+    loop {
+        let end = match at {
+            KextFailure::Library { library, reason } => {
+                words = format!("{words}its library {library} can't be loaded: ");
+                at = reason;
+                continue;
+            }
+            KextFailure::Fails => "loading it fails".into(),
+            KextFailure::Missing => "it can't be had".into(),
+            KextFailure::Superclass { class, superclass } => {
+                format!("{superclass}, the superclass of its {class}, doesn't exist")
+            }
+            KextFailure::Version { library, wanted } => {
+                format!("its library {library} is not compatible with version {wanted}")
+            }
+            KextFailure::Link => "it can't be linked".into(),
+            KextFailure::ModuleStart => "its module start routine fails".into(),
+        };
+        return words + &end;
+    }
+}
+
+/// A category as people call it.
+pub(crate) fn category_words(category: &str) -> String {
+    if category == "IODefaultMatchCategory" {
+        "the default category".into()
+    } else {
+        format!("the category {category}")
+    }
+}

@@ -1,0 +1,209 @@
+//! Verdicts against what the kernel's own code left behind.
+//!
+//! Of a simulated machine: who is said to have started is there, and who is there is said to have started. Of the same machine's
+//! end, taken as a dump with the bundles beside it: what is said to be certain is so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ioscope::explain::{
+    Case, NOT_IN_CATALOGUE, Outcome, Query, STARTED, Stage, UNDER_WAY, Verdict, find_code,
+};
+use ioscope::load::{Loaded, Quiet, Source, load};
+use ioscope::model::{
+    Bundle, BundleKind, ClassRow, ClassTable, Dict, Document, DocumentKind, EntryId, Personality,
+    PersonalitySource, Positions, Value,
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value as Json;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder =
+        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let mut trials = Vec::new();
+    for set in ["vectors", "vectors-v2", "random", "random-families", "random-v2"] {
+        let there = folder.join("conformance").join(set);
+        let Ok(found) = fs::read_dir(&there) else {
+            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
+            continue;
+        };
+        // One folder a case with `scenario.plist` and `expected.json`, or `N.plist` and `N.json` side by side.
+        let mut cases: Vec<(PathBuf, PathBuf)> = found
+            .flatten()
+            .map(|entry| entry.path())
+            .filter_map(|path| match path.extension() {
+                None => Some((path.join("scenario.plist"), path.join("expected.json"))),
+                Some(ending) if ending == "plist" => {
+                    Some((path.clone(), path.with_extension("json")))
+                }
+                Some(_) => None,
+            })
+            .collect();
+        cases.sort();
+        for (scenario, expected) in cases {
+            let name = scenario.strip_prefix(&there).unwrap_or(&scenario).display().to_string();
+            let again = scenario.clone();
+            trials.push(Trial::test(format!("run::{set}::{name}"), move || {
+                check(&scenario, &expected).map_err(Failed::from)
+            }));
+            trials.push(Trial::test(format!("dump::{set}::{name}"), move || {
+                check_dump(&again).map_err(Failed::from)
+            }));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Node number and personality.
+type Pair = (u64, String);
+
+fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
+    let read = |path: &Path| fs::read(path).map_err(|error| error.to_string());
+    let expected: Json =
+        serde_json::from_slice(&read(expected)?).map_err(|error| error.to_string())?;
+    let loaded = load(&Source::file("scenario.plist", read(scenario)?), &mut Quiet);
+    let case = loaded.map_err(|error| error.to_string()).and_then(|loaded| {
+        Case::new(loaded, &[], &ClassTable::new()).map_err(|error| error.to_string())
+    });
+    let case = match (case, expected.get("error")) {
+        (Err(_), Some(_)) => return Ok(()),
+        (Ok(_), Some(error)) => return Err(format!("there should be the error {error}")),
+        (case, None) => case?,
+    };
+    if expected["final"].is_null() {
+        // The kernel has crashed, and nothing is left to compare with.
+        return Ok(());
+    }
+    let mut there = BTreeSet::new();
+    drivers(&expected["final"], &mut there);
+    let mut started = BTreeSet::new();
+    let mut waiting = BTreeSet::new();
+    for entry in case.registry().entries() {
+        for verdict in case.verdicts(entry) {
+            let known = [STARTED, UNDER_WAY, NOT_IN_CATALOGUE].contains(&verdict.code);
+            if !known && find_code(verdict.code).is_none() {
+                return Err(format!("no such code: {}", verdict.headline()));
+            }
+            let who = format!("{}/{}", verdict.personality.bundle, verdict.personality.name);
+            let pair = (verdict.node.id.unwrap_or_default(), who);
+            match verdict.outcome {
+                Outcome::Started => started.insert(pair),
+                Outcome::Waiting => waiting.insert(pair),
+                _ => false,
+            };
+        }
+    }
+    let unseen: Vec<&Pair> = started.difference(&there).collect();
+    // A driver that waits for a resource hangs in the tree without having started.
+    let missed: Vec<&Pair> =
+        there.iter().filter(|pair| !started.contains(*pair) && !waiting.contains(*pair)).collect();
+    if unseen.is_empty() && missed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("said to have started, not there: {unseen:?}; there, not said so: {missed:?}"))
+    }
+}
+
+/// The end of a run as a dump: no verdict that is said to be certain may be wrong.
+fn check_dump(scenario: &Path) -> Result<(), String> {
+    let bytes = fs::read(scenario).map_err(|error| error.to_string())?;
+    let Ok(loaded) = load(&Source::file("scenario.plist", bytes), &mut Quiet) else {
+        return Ok(());
+    };
+    let list = loaded.document.scenario.clone();
+    let Some(top) = list.as_ref().and_then(Value::as_dict) else { return Ok(()) };
+    let (bundles, classes) = (bundles(top), classes(top));
+    let Ok(case) = Case::new(loaded, &[], &ClassTable::new()) else { return Ok(()) };
+    let mut document = Document::new(DocumentKind::Snapshot, "the end of a run");
+    document.registry = case.registry().clone();
+    let dump = Case::new(Loaded { document, notes: Vec::new() }, &bundles, &classes)
+        .map_err(|error| error.to_string())?;
+
+    let all = Query { all: true, ..Query::default() };
+    let key = |verdict: &Verdict| {
+        let personality = &verdict.personality;
+        (verdict.node.entry, personality.bundle.clone(), personality.name.clone())
+    };
+    let actual: BTreeMap<(EntryId, String, String), Verdict> =
+        case.select(&all).verdicts.into_iter().map(|verdict| (key(&verdict), verdict)).collect();
+    for derived in dump.select(&all).verdicts {
+        if derived.code != STARTED && find_code(derived.code).is_none() {
+            return Err(format!("no such code: {}", derived.headline()));
+        }
+        let Some(actual) = actual.get(&key(&derived)) else { continue };
+        if derived.personality.source != PersonalitySource::Bundle || !derived.certain {
+            continue;
+        }
+        // How far it came in truth: past the tests that a dump can repeat?
+        let stage = find_code(actual.code).map_or(actual.stage, |row| row.stage);
+        let came_through = actual.outcome == Outcome::Started
+            || actual.outcome != Outcome::NeverConsidered && stage > Stage::Code;
+        let wrong = match derived.outcome {
+            Outcome::Started => actual.outcome != Outcome::Started,
+            Outcome::Rejected | Outcome::NeverConsidered => came_through,
+            _ => false,
+        };
+        if wrong {
+            return Err(format!(
+                "certain and wrong: {}\nin truth: {}",
+                derived.headline(),
+                actual.headline()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn list<'a>(top: &'a Dict, key: &str) -> impl Iterator<Item = &'a Dict> {
+    top.get(key).and_then(Value::as_list).unwrap_or_default().iter().filter_map(Value::as_dict)
+}
+
+fn bundles(top: &Dict) -> Vec<Bundle> {
+    list(top, "kexts")
+        .map(|kext| {
+            let id = kext.str("CFBundleIdentifier").unwrap_or_default();
+            let personality = |(name, table): &(ioscope::model::Key, Value)| {
+                Some(Personality {
+                    bundle: id.into(),
+                    name: name.clone(),
+                    table: table.as_dict()?.clone(),
+                    source: PersonalitySource::Bundle,
+                })
+            };
+            let listed = kext.dict("IOKitPersonalities").cloned().unwrap_or_default();
+            Bundle {
+                id: Some(id.to_owned()),
+                version: None,
+                kind: BundleKind::Kext,
+                file: "Info.plist".into(),
+                info: kext.clone(),
+                personalities: listed.iter().filter_map(personality).collect(),
+                positions: Positions::new(),
+            }
+        })
+        .collect()
+}
+
+fn classes(top: &Dict) -> ClassTable {
+    let mut table = ClassTable::new();
+    for class in list(top, "classes") {
+        let Some(name) = class.str("name") else { continue };
+        let superclass = class.str("superclass").unwrap_or("IOService").into();
+        table.add(name.into(), ClassRow { superclass, bundle: None });
+    }
+    table
+}
+
+/// The active drivers of a tree, with their provider's number.
+fn drivers(node: &Json, found: &mut BTreeSet<Pair>) {
+    for child in node["children"].as_array().into_iter().flatten() {
+        if let (Some(personality), Some(true)) =
+            (child["personality"].as_str(), child["active"].as_bool())
+        {
+            found.insert((node["id"].as_u64().unwrap_or_default(), personality.to_owned()));
+        }
+        drivers(child, found);
+    }
+}
