@@ -1,7 +1,7 @@
 //! A case: one input, judged.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 use super::derive::Snapshot;
+use super::difference::distance;
 use super::run::Run;
 use super::{Outcome, PersonalityRef, RungState, Verdict, bare};
 
@@ -79,14 +80,15 @@ pub struct Query {
 /// The verdicts that a query yields.
 #[derive(Debug)]
 pub struct Selection {
-    /// In the order of the nodes, each node's started drivers first, then near misses first.
+    /// In the order of the nodes, each node's started drivers first, then near misses first; of a snapshot with bundles in the
+    /// order of their personalities.
     pub verdicts: Vec<Verdict>,
     /// Candidates that are further from a start than those shown.
     pub left_out: usize,
 }
 
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
-const NEAREST: usize = 8;
+const NEAREST: usize = 3;
 
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
@@ -290,11 +292,30 @@ impl Case {
         let left_out = match &self.sort {
             Sort::Snapshot(_) if query.nodes.is_none() => {
                 let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
-                own + keep_nearest(&mut verdicts)
+                let far = keep_nearest(&mut verdicts);
+                if !given.is_empty() || !query.drivers.is_empty() {
+                    self.by_personality(&mut verdicts);
+                }
+                own + far
             }
             _ => 0,
         };
         Selection { verdicts, left_out }
+    }
+
+    /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
+    /// nodes.
+    fn by_personality(&self, verdicts: &mut [Verdict]) {
+        let place: BTreeMap<(String, String), usize> = self
+            .personalities()
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, personality)| (key(personality), at))
+            .collect();
+        verdicts.sort_by_cached_key(|verdict| {
+            (place.get(&key(&verdict.personality)).copied(), nearness(verdict))
+        });
     }
 
     /// The personalities that came from bundles, if this is a snapshot.
@@ -351,8 +372,8 @@ fn key(personality: &PersonalityRef) -> (String, String) {
     (personality.bundle.clone(), personality.name.clone())
 }
 
-/// Started first, then the nearer to a start the earlier.
-fn nearness(verdict: &Verdict) -> (u8, Reverse<usize>) {
+/// Started first, then the nearer to a start the earlier: by outcome, by the difference that decided, by what was passed.
+fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
     let rank = match verdict.outcome {
         Outcome::Started => 0,
         Outcome::Lost => 1,
@@ -361,7 +382,7 @@ fn nearness(verdict: &Verdict) -> (u8, Reverse<usize>) {
         Outcome::Rejected => 4,
         Outcome::NeverConsidered => 5,
     };
-    (rank, Reverse(progress(verdict)))
+    (rank, distance(verdict.difference.as_deref()), Reverse(progress(verdict)))
 }
 
 /// The number of tests and stages that were passed.
@@ -381,16 +402,15 @@ fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
 
 /// Keeps of each personality's refusals those that came furthest; returns how many were left out.
 fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
-    let mut refused: std::collections::BTreeMap<(String, String), Vec<(usize, usize)>> =
-        std::collections::BTreeMap::new();
+    let mut refused: BTreeMap<(String, String), Vec<_>> = BTreeMap::new();
     for (at, verdict) in verdicts.iter().enumerate() {
         if verdict.outcome == Outcome::Rejected {
-            refused.entry(key(&verdict.personality)).or_default().push((progress(verdict), at));
+            refused.entry(key(&verdict.personality)).or_default().push((nearness(verdict), at));
         }
     }
     let mut out = BTreeSet::new();
     for mut misses in refused.into_values() {
-        misses.sort_by_key(|(progress, at)| (Reverse(*progress), *at));
+        misses.sort();
         out.extend(misses.into_iter().skip(NEAREST).map(|(_, at)| at));
     }
     let mut at = 0;

@@ -7,6 +7,34 @@ use super::value::{number, show_within};
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
 
+/// Words of differences that are slips of writing: the right value in a wrong form.
+const SLIPS: [&str; 7] = [
+    "are swapped",
+    "opposite order",
+    "in case alone",
+    "white space",
+    "zero byte",
+    "the same ",
+    "its width",
+];
+/// Words of differences in a part of a value.
+const PARTS: [&str; 3] = ["vendor is right", "goes on with", "belongs in the"];
+
+/// How near a value is to one that would fit, by the words of their difference: 0 for a slip of writing, 1 where a part is
+/// right, else 2.
+pub(crate) fn distance(difference: Option<&str>) -> u8 {
+    let has = |words: &[&str]| {
+        difference.is_some_and(|difference| words.iter().any(|word| difference.contains(word)))
+    };
+    if has(&SLIPS) {
+        0
+    } else if has(&PARTS) {
+        1
+    } else {
+        2
+    }
+}
+
 /// Where the personality's value and the node's differ, in words; `None` when there is nothing to add to seeing both.
 pub fn difference(expected: &Value, found: &Value) -> Option<String> {
     use Value as V;
@@ -284,6 +312,18 @@ mod tests {
             diff(&Value::integer(0x10d3), &d(&[0xd3, 0x10, 0, 0])).contains("lowest byte first")
         );
         assert!(diff(&d(b"abc"), &Value::string("abc")).contains("no zero byte"));
+    }
+
+    #[test]
+    fn slips_are_nearer_than_other_values() {
+        let of = |terms| {
+            let words = pci_difference("IOPCIPrimaryMatch", terms, 0x10d3_8086);
+            distance(words.as_deref())
+        };
+        assert_eq!(of("0x808610d3"), 0);
+        assert_eq!(of("0x10d48086"), 1);
+        assert_eq!(of("0x12345678"), 2);
+        assert_eq!(distance(None), 2);
     }
 
     #[test]
