@@ -2,6 +2,20 @@
 //!
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
+//!
+//! | format | file | proven on |
+//! | --- | --- | --- |
+//! | `ioreg` text | `ioreg_text` | real files; `-f` and `-b` only on text written after its source |
+//! | `ioreg -a`, XML, binary | `ioreg_archive` | real files |
+//! | the same in brackets (ASCII), as JSON | `ascii`, `relay` | files of our own |
+//! | IORegistryExplorer saves, version 1 | `explorer` | real files |
+//! | IORegistryExplorer saves, version 2 | `explorer` | files of our own |
+//! | `Info.plist`, kexts, dexts, folders of them | `bundle`, `tree` | real files |
+//! | sysdiagnose folders and archives | `tree`, `merge` | the planes of a real one, as a folder; archives of our own |
+//! | `DarwinDumper`'s web page | `webviewer` | real files |
+//! | replies of iOS devices | `relay` | files of our own |
+//! | kernelcaches, kernel collections | `kernelcache` | files of our own |
+//! | gzip, bzip2, xz, tar, zip | `packed` | files of our own |
 
 mod ascii;
 mod binary;

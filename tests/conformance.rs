@@ -13,6 +13,117 @@ use serde_json::Value;
 /// The folders of the whole set, each with `NAME/scenario.plist` and `NAME/expected.json`, or `N.plist` and `N.json`.
 const SETS: [&str; 5] = ["vectors", "vectors-v2", "random", "random-families", "random-v2"];
 
+/// Every reason code that needs a row in the table.
+const CODES: [&str; 107] = [
+    "catalog-not-entitled",
+    "catalogue-nondictionary",
+    "no-provider-class",
+    "duplicate-personality",
+    "dext-cdhash-unavailable",
+    "explicit-load-required",
+    "safe-boot-omitted",
+    "not-in-registry",
+    "platform-vetoed",
+    "provider-inactive",
+    "provider-resources-failed",
+    "provider-class-mismatch",
+    "provider-class-unknown",
+    "provider-class-above-ioservice",
+    "dext-disabled",
+    "dext-no-daemon",
+    "dext-relaunch-disabled",
+    "category-consumed",
+    "replacing-boot-driver",
+    "replacement-root-media",
+    "rematch-other-personality",
+    "dext-relaunch-limit",
+    "stalled-for-module",
+    "hidden-from-user",
+    "exclave-mismatch",
+    "name-mismatch",
+    "location-mismatch",
+    "property-mismatch",
+    "property-missing",
+    "property-match-bad-type",
+    "path-mismatch",
+    "entry-id-mismatch",
+    "client-count-mismatch",
+    "bsd-mismatch",
+    "family-mismatch",
+    "parent-no-match",
+    "parent-match-ignored",
+    "location-no-match",
+    "resource-missing",
+    "resource-not-matched-yet",
+    "no-ioclass",
+    "class-not-found",
+    "class-abstract",
+    "class-not-ioservice",
+    "init-failed",
+    "attach-failed",
+    "attach-failed-at-start",
+    "probe-rejected",
+    "lost-category",
+    "deferred-until-daemon",
+    "waiting-for-resource",
+    "resource-match-ignored-type",
+    "dext-on-ioresources",
+    "dext-launch-disabled",
+    "dext-shutdown",
+    "dext-bundle-unknown",
+    "dext-reuse-failed",
+    "dext-launch-timeout",
+    "dext-launch-cancelled",
+    "dext-token-mismatch",
+    "dext-not-entitled",
+    "dext-deferred-sleep",
+    "dext-upgrade-in-progress",
+    "dext-needs-real-hardware",
+    "start-failed",
+    "publish-failed",
+    "kext-load-failed",
+    "kernel-panic",
+    "tie-broken-by-order",
+    "pci-match",
+    "pci-primary-match",
+    "pci-secondary-match",
+    "pci-class-match",
+    "pci-no-bridge",
+    "pci-match-syntax",
+    "pci-match-bad-type",
+    "pci-tunnel-incompatible",
+    "hid-no-usage-pairs",
+    "hid-mismatch",
+    "hid-vendor-usage-without-vendorid",
+    "usb-key-combination",
+    "usb-mismatch",
+    "media-mismatch",
+    "ata-type-mismatch",
+    "scsi-no-type",
+    "serial-type-mismatch",
+    "key-has-no-effect",
+    "dep-incompatible",
+    "dep-not-found",
+    "dep-load-failed",
+    "kext-link-failed",
+    "kext-start-failed",
+    "dep-bad-version",
+    "dep-bad-type",
+    "dep-kernel-style",
+    "dep-libraries-missing",
+    "dep-loop",
+    "dep-not-prelinked",
+    "dep-raw-kernel",
+    "kext-duplicate-refused",
+    "kext-excluded",
+    "kext-loading-disabled",
+    "kext-mac-denied",
+    "kext-marked-unavailable",
+    "kext-not-in-collection",
+    "kext-safe-boot",
+    "terminate-not-allowed",
+];
+
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
@@ -25,6 +136,13 @@ fn main() {
             trials.push(Trial::test(format!("replay::{title}"), move || replay(&replayed)));
         }
     }
+    for (name, scenario, _) in cases(&shipped.join("own")) {
+        let expected = scenario.with_extension("expect");
+        let (title, replayed) = (format!("own::{name}"), scenario.clone());
+        trials.push(Trial::test(title.clone(), move || decisive(&scenario, &expected)));
+        trials.push(Trial::test(format!("replay::{title}"), move || replay(&replayed)));
+    }
+    trials.push(Trial::test("table", table));
     let corpus =
         std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
     for set in SETS {
@@ -86,6 +204,87 @@ fn trace_of(bytes: &[u8]) -> Result<Vec<u8>, Failed> {
         Err(error) => ioscope::engine::write_scenario_error(&error, &mut document)?,
     }
     Ok(document)
+}
+
+/// The events that a rule of our own scenarios comes down to, written by hand, one a line. Each must be part of an event that
+/// comes after the one before it; one with a `!` in front of no event at all; `{"final":…}` of the final state.
+fn decisive(scenario: &Path, expected: &Path) -> Result<(), Failed> {
+    let document: Value = serde_json::from_slice(&trace_of(&std::fs::read(scenario)?)?)?;
+    let events = document["events"].as_array().ok_or("there is no trace")?;
+    let mut at = 0;
+    for line in std::fs::read_to_string(expected)?.lines() {
+        if let Some(never) = line.strip_prefix('!') {
+            let never: Value = serde_json::from_str(never)?;
+            if let Some(event) = events.iter().find(|event| holds(event, &never)) {
+                return Err(format!("must not happen: {event}").into());
+            }
+            continue;
+        }
+        let wanted: Value = serde_json::from_str(line)?;
+        if wanted.get("final").is_some() {
+            if !holds(&document, &wanted) {
+                return Err(format!("expected {wanted}, have {}", document["final"]).into());
+            }
+            continue;
+        }
+        let found = events[at..].iter().position(|event| holds(event, &wanted));
+        at += 1 + found.ok_or_else(|| format!("expected behind event {at}: {line}"))?;
+    }
+    Ok(())
+}
+
+/// Whether a value has everything that `part` has: of an object its keys, of a list some members that have those of the part,
+/// unless the part is empty.
+fn holds(value: &Value, part: &Value) -> bool {
+    match (value, part) {
+        (Value::Object(value), Value::Object(part)) => part
+            .iter()
+            .all(|(key, wanted)| value.get(key).is_some_and(|value| holds(value, wanted))),
+        (Value::Array(value), Value::Array(part)) if !part.is_empty() => {
+            part.iter().all(|wanted| value.iter().any(|value| holds(value, wanted)))
+        }
+        _ => value == part,
+    }
+}
+
+/// Every row of the table in `tests/conformance/README.md` names a scenario with an event that it really has, or a unit test
+/// that is there, or says why a scenario can't reach the code; and every code has a row.
+fn table() -> Result<(), Failed> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(top.join("tests/conformance/README.md"))?;
+    let mut have = std::collections::BTreeSet::new();
+    for line in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [code, place, event] = cells[..] else {
+            return Err(format!("not three cells: {line}").into());
+        };
+        let code = code.trim_matches('`');
+        have.insert(code.to_owned());
+        if let Some(test) = place.strip_prefix("unit ") {
+            let (file, name) = test.trim_matches('`').split_once("::").ok_or("no `file::test`")?;
+            if !std::fs::read_to_string(top.join(file))?.contains(&format!("fn {name}(")) {
+                return Err(format!("{code}: there is no test {test}").into());
+            }
+        } else if place != "none" {
+            let place = place.trim_matches('`');
+            let folder = top.join("tests/conformance").join(place);
+            let scenario = if folder.is_dir() {
+                folder.join("scenario.plist")
+            } else {
+                folder.with_extension("plist")
+            };
+            let document: Value = serde_json::from_slice(&trace_of(&std::fs::read(scenario)?)?)?;
+            let wanted: Value = serde_json::from_str(event.trim_matches('`'))?;
+            let events = document["events"].as_array().ok_or("there is no trace")?;
+            if !events.iter().any(|event| holds(event, &wanted)) {
+                return Err(format!("{code}: {place} has no {event}").into());
+            }
+        } else if event.is_empty() {
+            return Err(format!("{code}: no reason is given").into());
+        }
+    }
+    let missing: Vec<&&str> = CODES.iter().filter(|code| !have.contains(**code)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no row: {missing:?}").into()) }
 }
 
 /// Going to the end and back to every event gives the machine that a fresh run to that event has.

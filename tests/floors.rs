@@ -39,8 +39,8 @@ fn files(floor: &str) -> Vec<PathBuf> {
     let mut found = vec![source().join(format!("{floor}.rs"))];
     let mut folders = vec![source().join(floor)];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
+        let entries = fs::read_dir(&folder).into_iter().flatten();
+        for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
@@ -51,9 +51,13 @@ fn files(floor: &str) -> Vec<PathBuf> {
     found
 }
 
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 /// The text without comments and without its tests, which may reach further (a scenario is read by a loader).
 fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
+    let text = text(path);
     let text = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
@@ -135,7 +139,7 @@ fn no_source_file_outgrows_its_subject() {
     let long: Vec<String> = FLOORS
         .iter()
         .flat_map(|(floor, _)| files(floor))
-        .map(|path| (fs::read_to_string(&path).unwrap().lines().count(), path))
+        .map(|path| (text(&path).lines().count(), path))
         .filter(|(lines, _)| *lines > 550)
         .map(|(lines, path)| format!("{}: {lines} lines", path.display()))
         .collect();

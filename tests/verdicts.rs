@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ioscope::explain::{Case, Outcome, Query, Stage, Verdict, find_code};
+use ioscope::explain::{
+    Case, NOT_IN_CATALOGUE, Outcome, Query, STARTED, Stage, UNDER_WAY, Verdict, find_code,
+};
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{
     Bundle, BundleKind, ClassRow, ClassTable, Dict, Document, DocumentKind, EntryId, Personality,
@@ -80,6 +82,10 @@ fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
     let mut waiting = BTreeSet::new();
     for entry in case.registry().entries() {
         for verdict in case.verdicts(entry) {
+            let known = [STARTED, UNDER_WAY, NOT_IN_CATALOGUE].contains(&verdict.code);
+            if !known && find_code(verdict.code).is_none() {
+                return Err(format!("no such code: {}", verdict.headline()));
+            }
             let who = format!("{}/{}", verdict.personality.bundle, verdict.personality.name);
             let pair = (verdict.node.id.unwrap_or_default(), who);
             match verdict.outcome {
@@ -123,6 +129,9 @@ fn check_dump(scenario: &Path) -> Result<(), String> {
     let actual: BTreeMap<(EntryId, String, String), Verdict> =
         case.select(&all).verdicts.into_iter().map(|verdict| (key(&verdict), verdict)).collect();
     for derived in dump.select(&all).verdicts {
+        if derived.code != STARTED && find_code(derived.code).is_none() {
+            return Err(format!("no such code: {}", derived.headline()));
+        }
         let Some(actual) = actual.get(&key(&derived)) else { continue };
         if derived.personality.source != PersonalitySource::Bundle || !derived.certain {
             continue;

@@ -65,19 +65,20 @@ fn item(opened: Opened) -> Result<Json, String> {
     let (kind, format) = (document.kind, document.format);
     let bundles = document.bundles.len();
     let mut own_classes: BTreeSet<String> = BTreeSet::new();
+    let mut personalities = document.bundles.iter().map(|bundle| bundle.personalities.len()).sum();
     let case;
     let registry = if kind == DocumentKind::Bundles {
         &document.registry
     } else {
         case = Case::new(loaded, &[], &crate::model::ClassTable::new())
             .map_err(|error| error.to_string())?;
+        personalities = case.personalities().len();
         case.registry()
     };
     for entry in registry.entries() {
         own_classes.insert(registry.entry(entry).class.to_string());
     }
     let properties: usize = registry.entries().map(|entry| properties(registry, entry)).sum();
-    let personalities = 0;
     Ok(json!({
         "file": name,
         "kind": match kind {

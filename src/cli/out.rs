@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr;
 
 use crate::explain::harmless;
 use crate::model::Note;
@@ -18,6 +19,8 @@ pub(super) struct Out {
     target: Option<PathBuf>,
     sink: Option<Box<dyn Write>>,
     coloured: bool,
+    /// The terminal's width; nothing is broken elsewhere.
+    width: Option<usize>,
     /// The reader has gone: nothing more is written, and that is no error.
     closed: bool,
     failed: bool,
@@ -43,17 +46,35 @@ impl Out {
                 Color::Never => false,
                 Color::Auto => !plain && common.output.is_none() && io::stdout().is_terminal(),
             };
-        Self { target: common.output.clone(), sink: None, coloured, closed: false, failed: false }
+        let terminal = common.output.is_none() && io::stdout().is_terminal();
+        let size = terminal.then(crossterm::terminal::size).and_then(Result::ok);
+        let width = size.map(|(columns, _)| usize::from(columns)).filter(|width| *width >= 40);
+        Self { target: common.output.clone(), coloured, width, ..Self::standard() }
     }
 
     /// Standard output, for what is neither coloured nor redirected.
     pub(super) fn standard() -> Self {
-        Self { target: None, sink: None, coloured: false, closed: false, failed: false }
+        Self {
+            target: None,
+            sink: None,
+            coloured: false,
+            width: None,
+            closed: false,
+            failed: false,
+        }
     }
 
     /// Writes lines of text.
     pub(super) fn text(&mut self, text: &str) {
         self.write(harmless(text, true).as_bytes());
+    }
+
+    /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        match self.width {
+            Some(width) => self.text(&wrapped(&harmless(text, true), width)),
+            None => self.text(text),
+        }
     }
 
     /// Writes a part of a line in the colour of its role.
@@ -149,6 +170,28 @@ fn escaped(json: &str) -> String {
     out
 }
 
+/// Breaks lines between words, so that they fit into `width` columns.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let long = word.trim_end().width();
+            if used > indent && used + long > width {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                used = (indent + 4).min(width / 2);
+                out.extend(std::iter::repeat_n(' ', used));
+            }
+            out.push_str(word);
+            used += word.width();
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// A path for messages.
 pub(super) fn display(path: &Path) -> String {
     path.display().to_string()
@@ -197,6 +240,12 @@ pub(super) fn notes(file: &str, notes: &[Note]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_indented() {
+        assert_eq!(wrapped("  one two three\n", 10), "  one two\n     three\n");
+        assert_eq!(wrapped("short\n\nlines\n", 10), "short\n\nlines\n");
+    }
 
     #[test]
     fn json_stays_json_and_acts_on_no_terminal() {

@@ -8,11 +8,14 @@ use clap::Args;
 use serde_json::Value as Json;
 
 use crate::engine::{ErrorCode, write_scenario_error};
-use crate::engine::{Form, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
+use crate::engine::{Form, Limit, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
 use crate::load::read_scenario;
 
 use super::out::{Out, Role, display, fail, words};
 use super::{BAD, Common, Format};
+
+/// After so many events a scenario whose version has no limit is taken for one that never comes to rest.
+const MANY: usize = 10_000_000;
 
 /// Carries a scenario out and prints every event of it.
 #[derive(Args, Debug)]
@@ -25,6 +28,9 @@ pub(super) struct Trace {
     /// Leaves the changes of busy counts out.
     #[arg(long)]
     no_busy: bool,
+    /// Gives the scenario up after so many events instead of the number that its version says.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
     #[command(flatten)]
     common: Common,
 }
@@ -39,7 +45,7 @@ pub(super) fn run(arguments: &Trace) -> u8 {
     let lines = arguments.common.format != Format::Json;
     let form = Form { no_busy: arguments.no_busy, lines };
     let mut document = Vec::new();
-    let outcome = trace(&bytes);
+    let outcome = trace(&bytes, arguments.limit);
     let (written, status) = match &outcome {
         Ok(trace) => (trace.write_json(form, &mut document), 0),
         Err(error) => (write_scenario_error(error, &mut document), BAD),
@@ -65,14 +71,19 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
-fn trace(bytes: &[u8]) -> Result<Arc<crate::engine::Trace>, ScenarioError> {
+fn trace(bytes: &[u8], limit: Option<usize>) -> Result<Arc<crate::engine::Trace>, ScenarioError> {
     let list = read_scenario(bytes).map_err(|error| ScenarioError {
         version: 1,
         code: ErrorCode::Parse,
         message: error.to_string(),
     })?;
     let program = Scenario::read(&list.value).and_then(Program::new)?;
-    carry_out(&program, RunOptions::default()).map(Arc::new)
+    let limit = match limit {
+        Some(events) => Limit::Events(events),
+        None if program.scenario().version >= 3 => Limit::Events(MANY),
+        None => Limit::OfVersion,
+    };
+    carry_out(&program, RunOptions { limit, ..RunOptions::default() }).map(Arc::new)
 }
 
 /// Prints one event as a line: number, name, and what it concerns.
@@ -146,8 +157,8 @@ mod tests {
 
     #[test]
     fn what_is_no_property_list_has_the_code_parse() {
-        assert_eq!(trace(b"no list").unwrap_err().code, ErrorCode::Parse);
+        assert_eq!(trace(b"no list", None).unwrap_err().code, ErrorCode::Parse);
         let list = b"<plist><array/></plist>";
-        assert_eq!(trace(list).unwrap_err().code, ErrorCode::Parse);
+        assert_eq!(trace(list, None).unwrap_err().code, ErrorCode::Parse);
     }
 }

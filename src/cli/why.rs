@@ -167,11 +167,11 @@ impl Report {
             let headline = verdict.headline();
             let mark = verdict.outcome.mark();
             self.out.role(role(verdict), mark);
-            self.out.text(headline.strip_prefix(mark).unwrap_or(&headline));
-            self.out.text("\n");
+            let rest = headline.strip_prefix(mark).unwrap_or(&headline);
+            self.out.paragraph(&format!("{rest}\n"));
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
-                self.out.text(&verdict.body());
+                self.out.paragraph(&verdict.body());
                 self.out.text("\n");
             }
         }

@@ -105,8 +105,16 @@ const HID: [Builtin; 2] = [
     base("IOHIDDevice", "IOService", Family::HidDevice),
     base("IOHIDInterface", "IOService", Family::HidInterface),
 ];
-/// From version 3 on.
-const HID_MORE: [Builtin; 1] = [base("IOHIDEventService", "IOService", Family::HidEventService)];
+/// From version 3 on: what else belongs to the families above.
+const MORE: [Builtin; 7] = [
+    base("IOHIDEventService", "IOService", Family::HidEventService),
+    base("IOUSBHostDevice", "IOUSBDevice", Family::UsbHostDevice),
+    base("IOUSBHostInterface", "IOUSBInterface", Family::UsbHostInterface),
+    base("IOCDMedia", "IOMedia", Family::CdMedia),
+    base("IODVDMedia", "IOMedia", Family::DvdMedia),
+    base("IOBDMedia", "IOMedia", Family::DvdMedia),
+    base("IONDRVDevice", "IOPlatformDevice", Family::NdrvDevice),
+];
 const USB: [Builtin; 2] = [
     base("IOUSBDevice", "IOService", Family::UsbDevice),
     base("IOUSBInterface", "IOService", Family::UsbInterface),
@@ -153,12 +161,12 @@ pub(crate) fn classes(
     families: &[FamilyName],
 ) -> impl Iterator<Item = &'static Builtin> {
     let newer: &'static [Builtin] = if version >= 2 { &DRIVER_KIT } else { &[] };
-    let newest: &'static [Builtin] = if version >= 3 { &HID_MORE } else { &[] };
+    let newest: &'static [Builtin] = if version >= 3 { &MORE } else { &[] };
     ALWAYS
         .iter()
         .chain(newer)
-        .chain(newest)
         .chain(families.iter().flat_map(|family| of_family(*family)))
+        .chain(newest)
 }
 
 /// Whether `name` is a built-in class of such a scenario.

@@ -8,6 +8,8 @@ mod registry;
 mod setup;
 
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use setup::object_of;
 

@@ -18,6 +18,8 @@ pub(crate) struct Requests {
     pub(crate) open: VecDeque<Request>,
     /// Kexts that have been asked for at least once.
     asked: HashSet<Key>,
+    /// Bundles in the order in which they were loaded.
+    loaded: Vec<BundleId>,
 }
 
 /// One thing that the daemon is asked for.
@@ -33,7 +35,7 @@ pub(crate) enum Request {
 
 impl Requests {
     pub(crate) fn new() -> Self {
-        Self { open: VecDeque::new(), asked: HashSet::new() }
+        Self { open: VecDeque::new(), asked: HashSet::new(), loaded: Vec::new() }
     }
 }
 
@@ -125,6 +127,11 @@ impl Machine {
             }
             if let Some((library, wanted)) = kext.libraries.get(place) {
                 let known = self.program.bundle_ids.get(library).copied();
+                if known.is_none() && self.program.scenario.version >= 3 {
+                    let reason = Box::new(KextFailure::Missing);
+                    let reason = KextFailure::Library { library: library.clone(), reason };
+                    return Ok(Err(self.within_frames(&frames, reason)));
+                }
                 if let Some(library) = known
                     && !frames.iter().any(|(open, _)| *open == library)
                 {
@@ -140,6 +147,7 @@ impl Machine {
             }
             let old = self.world.bundle(at);
             self.change(Kind::Bundle { bundle: at, old, new: Knowledge::Loaded });
+            self.requests.loaded.push(at);
             let id = self.program.bundle(at).id.clone();
             if !self.kext(at).is_some_and(|kext| kext.is_dext) || self.announces_dexts() {
                 self.emit(Event::KextLoaded { bundle: id })?;
@@ -244,15 +252,16 @@ impl Machine {
         self.module_has_loaded(id)
     }
 
-    /// Unloads kexts that nothing uses: no library of a loaded kext, no object of one of its classes. Version 3.
+    /// Unloads kexts that nothing uses: they have classes, none of which, nor of their subclasses, has an object, and no loaded
+    /// kext has them as a library. Kexts of the boot collection stay, unless users may load them. Version 3.
     ///
     /// Source: `OSKext::considerUnloads`, `OSKext::autounloadKext` (libkern/c++/OSKext.cpp).
     pub(crate) fn autounload(&mut self) -> Flow {
+        // From the newest to the oldest, again and again until nothing more goes.
         loop {
-            let idle = (0..self.program.bundles.len() as u32).map(BundleId).find(|bundle| {
-                self.world.bundle(*bundle) == Knowledge::Loaded && self.is_idle(*bundle)
-            });
-            let Some(bundle) = idle else { return Ok(()) };
+            let idle = self.requests.loaded.iter().rposition(|bundle| self.is_idle(*bundle));
+            let Some(at) = idle else { return Ok(()) };
+            let bundle = self.requests.loaded.remove(at);
             self.change(Kind::Bundle { bundle, old: Knowledge::Loaded, new: Knowledge::Known });
             let bundle = self.program.bundle(bundle).id.clone();
             self.emit(Event::KextUnloaded { bundle })?;
@@ -262,8 +271,7 @@ impl Machine {
     fn is_idle(&self, bundle: BundleId) -> bool {
         let Some(kext) = self.kext(bundle) else { return false };
         let classes = &self.program.bundle(bundle).classes;
-        // Only kexts with classes of I/O Kit are unloaded by themselves.
-        if kext.is_dext || classes.is_empty() || kext.state == BundleState::Loaded {
+        if kext.is_dext || classes.is_empty() || !kext.unloadable {
             return false;
         }
         let used_as_library = self.program.bundles.iter().enumerate().any(|(at, other)| {

@@ -158,7 +158,7 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     let root = node::read_root(top, &at)?;
     let steps = step::read_all(top, &kexts, &root, &at)?;
     let newer = version >= 2;
-    let relaunch = at.opt_integer(top, "dextRelaunchMax")?.filter(|_| newer);
+    let relaunch = if newer { at.opt_integer(top, "dextRelaunchMax")? } else { None };
     let flag = |key: &str| -> Result<bool, ScenarioError> {
         if newer { at.flag(top, key, true) } else { Ok(true) }
     };

@@ -1,15 +1,18 @@
 //! A case: one input, judged.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
-use crate::model::{Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, Registry};
+use crate::model::{
+    Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, PersonalitySource, Registry,
+};
 
 use super::derive::Snapshot;
+use super::difference::distance;
 use super::run::Run;
 use super::{Outcome, PersonalityRef, RungState, Verdict, bare};
 
@@ -77,14 +80,15 @@ pub struct Query {
 /// The verdicts that a query yields.
 #[derive(Debug)]
 pub struct Selection {
-    /// In the order of the nodes, each node's started drivers first, then near misses first.
+    /// In the order of the nodes, each node's started drivers first, then near misses first; of a snapshot with bundles in the
+    /// order of their personalities.
     pub verdicts: Vec<Verdict>,
     /// Candidates that are further from a start than those shown.
     pub left_out: usize,
 }
 
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
-const NEAREST: usize = 8;
+const NEAREST: usize = 3;
 
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
@@ -270,37 +274,59 @@ impl Case {
                     || given.contains(&key(&verdict.personality)))
         };
         let mut verdicts = Vec::new();
-        for node in &nodes {
-            let mut of_node = if query.all {
-                match &self.sort {
-                    Sort::Run(run) => run.all_verdicts(*node),
-                    Sort::Snapshot(snapshot) => snapshot.all_verdicts(*node),
-                }
-            } else {
-                self.verdicts(*node)
-            };
+        let mut add = |mut of_node: Vec<Verdict>| {
+            of_node.retain(&wanted);
             of_node.sort_by_key(nearness);
-            verdicts.extend(of_node.into_iter().filter(|verdict| wanted(verdict)));
+            verdicts.extend(of_node);
+        };
+        match &self.sort {
+            Sort::Run(run) => nodes.iter().for_each(|node| {
+                add(if query.all { run.all_verdicts(*node) } else { run.verdicts(*node) });
+            }),
+            Sort::Snapshot(snapshot) => snapshot.each(&nodes, query.all, &mut add),
         }
         if query.all {
             return Selection { verdicts, left_out: 0 };
         }
         self.add_homeless(&mut verdicts, query, &given, &asked);
         let left_out = match &self.sort {
-            Sort::Snapshot(_) if query.nodes.is_none() => keep_nearest(&mut verdicts),
+            Sort::Snapshot(_) if query.nodes.is_none() => {
+                let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
+                let far = keep_nearest(&mut verdicts);
+                if !given.is_empty() || !query.drivers.is_empty() {
+                    self.by_personality(&mut verdicts);
+                }
+                own + far
+            }
             _ => 0,
         };
         Selection { verdicts, left_out }
     }
 
+    /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
+    /// nodes.
+    fn by_personality(&self, verdicts: &mut [Verdict]) {
+        let place: BTreeMap<(String, String), usize> = self
+            .personalities()
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, personality)| (key(personality), at))
+            .collect();
+        verdicts.sort_by_cached_key(|verdict| {
+            (place.get(&key(&verdict.personality)).copied(), nearness(verdict))
+        });
+    }
+
     /// The personalities that came from bundles, if this is a snapshot.
     fn given(&self) -> BTreeSet<(String, String)> {
-        use crate::model::PersonalitySource::Bundle;
         if self.is_scenario() {
             return BTreeSet::new();
         }
-        let bundled =
-            self.personalities().iter().filter(|personality| personality.source == Bundle);
+        let bundled = self
+            .personalities()
+            .iter()
+            .filter(|personality| personality.source == PersonalitySource::Bundle);
         bundled.map(key).collect()
     }
 
@@ -346,8 +372,8 @@ fn key(personality: &PersonalityRef) -> (String, String) {
     (personality.bundle.clone(), personality.name.clone())
 }
 
-/// Started first, then the nearer to a start the earlier.
-fn nearness(verdict: &Verdict) -> (u8, Reverse<usize>) {
+/// Started first, then the nearer to a start the earlier: by outcome, by the difference that decided, by what was passed.
+fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
     let rank = match verdict.outcome {
         Outcome::Started => 0,
         Outcome::Lost => 1,
@@ -356,7 +382,7 @@ fn nearness(verdict: &Verdict) -> (u8, Reverse<usize>) {
         Outcome::Rejected => 4,
         Outcome::NeverConsidered => 5,
     };
-    (rank, Reverse(progress(verdict)))
+    (rank, distance(verdict.difference.as_deref()), Reverse(progress(verdict)))
 }
 
 /// The number of tests and stages that were passed.
@@ -364,18 +390,27 @@ fn progress(verdict: &Verdict) -> usize {
     verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
 }
 
+/// Leaves out where a dump's own drivers don't fit: they run elsewhere, so nobody asks. Returns how many.
+fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected
+            || verdict.personality.source != PersonalitySource::Dump
+    });
+    before - verdicts.len()
+}
+
 /// Keeps of each personality's refusals those that came furthest; returns how many were left out.
 fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
-    let mut refused: std::collections::BTreeMap<(String, String), Vec<(usize, usize)>> =
-        std::collections::BTreeMap::new();
+    let mut refused: BTreeMap<(String, String), Vec<_>> = BTreeMap::new();
     for (at, verdict) in verdicts.iter().enumerate() {
         if verdict.outcome == Outcome::Rejected {
-            refused.entry(key(&verdict.personality)).or_default().push((progress(verdict), at));
+            refused.entry(key(&verdict.personality)).or_default().push((nearness(verdict), at));
         }
     }
     let mut out = BTreeSet::new();
     for mut misses in refused.into_values() {
-        misses.sort_by_key(|(progress, at)| (Reverse(*progress), *at));
+        misses.sort();
         out.extend(misses.into_iter().skip(NEAREST).map(|(_, at)| at));
     }
     let mut at = 0;

@@ -21,6 +21,9 @@ use crate::model::{
 
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
+/// So many badges are made at once.
+const AHEAD: usize = 32;
+
 /// The classes that are known by themselves.
 static CLASSES: LazyLock<ClassTable> = LazyLock::new(|| {
     let mut table = ClassTable::new();
@@ -212,18 +215,27 @@ impl Snapshot {
 
     /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
     pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        let engine = self.asked();
-        self.candidates(&engine, entry)
-            .into_iter()
-            .map(|at| self.judge(&engine, entry, at))
-            .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
-            .collect()
+        self.candidate_verdicts(&self.asked(), entry)
     }
 
-    /// The verdicts on all personalities for a node.
-    pub(crate) fn all_verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+    /// The verdicts on each of many nodes, `all` of them or those of candidates.
+    pub(crate) fn each(&self, nodes: &[EntryId], all: bool, take: &mut dyn FnMut(Vec<Verdict>)) {
         let engine = self.asked();
-        (0..self.known.len()).map(|at| self.judge(&engine, entry, at)).collect()
+        for entry in nodes {
+            take(if all {
+                (0..self.known.len()).map(|at| self.judge(&engine, *entry, at)).collect()
+            } else {
+                self.candidate_verdicts(&engine, *entry)
+            });
+        }
+    }
+
+    fn candidate_verdicts(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<Verdict> {
+        self.candidates(engine, entry)
+            .into_iter()
+            .map(|at| self.judge(engine, entry, at))
+            .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
+            .collect()
     }
 
     /// The verdict on a personality that is a candidate of no node.
@@ -243,15 +255,21 @@ impl Snapshot {
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {
         let known = self.badges.lock().unwrap_or_else(PoisonError::into_inner).get(&entry).copied();
-        known.unwrap_or_else(|| {
+        if let Some(badge) = known {
+            return badge;
+        }
+        // Rows of a screen follow each other, so those behind it will be asked for next.
+        let behind: Vec<EntryId> =
+            self.registry.entries().skip(entry.0 as usize).take(AHEAD).collect();
+        let mut made = Vec::with_capacity(behind.len());
+        self.each(&behind, false, &mut |verdicts| {
             let mut badge = Badge { derived: true, ..Badge::default() };
-            for verdict in self.verdicts(entry) {
-                badge.count(verdict.outcome);
-            }
-            let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
-            badges.insert(entry, badge);
-            badge
-        })
+            verdicts.iter().for_each(|verdict| badge.count(verdict.outcome));
+            made.push(badge);
+        });
+        let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
+        badges.extend(behind.into_iter().zip(made.iter().copied()));
+        made.first().copied().unwrap_or_default()
     }
 
     /// The personalities that a lookup for the node finds, as far as its superclasses are known, and those of its drivers.

@@ -7,6 +7,34 @@ use super::value::{number, show_within};
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
 
+/// Words of differences that are slips of writing: the right value in a wrong form.
+const SLIPS: [&str; 7] = [
+    "are swapped",
+    "opposite order",
+    "in case alone",
+    "white space",
+    "zero byte",
+    "the same ",
+    "its width",
+];
+/// Words of differences in a part of a value.
+const PARTS: [&str; 3] = ["vendor is right", "goes on with", "belongs in the"];
+
+/// How near a value is to one that would fit, by the words of their difference: 0 for a slip of writing, 1 where a part is
+/// right, else 2.
+pub(crate) fn distance(difference: Option<&str>) -> u8 {
+    let has = |words: &[&str]| {
+        difference.is_some_and(|difference| words.iter().any(|word| difference.contains(word)))
+    };
+    if has(&SLIPS) {
+        0
+    } else if has(&PARTS) {
+        1
+    } else {
+        2
+    }
+}
+
 /// Where the personality's value and the node's differ, in words; `None` when there is nothing to add to seeing both.
 pub fn difference(expected: &Value, found: &Value) -> Option<String> {
     use Value as V;
@@ -226,7 +254,11 @@ fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String>
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
-    let term = terms.split_whitespace().next()?.split('&').next()?;
+    terms.split_whitespace().find_map(|term| pci_term_difference(key, term, register))
+}
+
+fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
+    let term = term.split('&').next()?;
     let digits = term.trim_start_matches("0x").trim_start_matches("0X");
     let Ok(value) = u32::from_str_radix(digits, 16) else {
         return Some("this is no list of hexadecimal numbers between spaces".into());
@@ -280,6 +312,18 @@ mod tests {
             diff(&Value::integer(0x10d3), &d(&[0xd3, 0x10, 0, 0])).contains("lowest byte first")
         );
         assert!(diff(&d(b"abc"), &Value::string("abc")).contains("no zero byte"));
+    }
+
+    #[test]
+    fn slips_are_nearer_than_other_values() {
+        let of = |terms| {
+            let words = pci_difference("IOPCIPrimaryMatch", terms, 0x10d3_8086);
+            distance(words.as_deref())
+        };
+        assert_eq!(of("0x808610d3"), 0);
+        assert_eq!(of("0x10d48086"), 1);
+        assert_eq!(of("0x12345678"), 2);
+        assert_eq!(distance(None), 2);
     }
 
     #[test]

@@ -278,6 +278,12 @@ pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
             "{key} is {}, which the kernel can't read to its end",
             wanted.unwrap_or_default()
         ),
+        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => {
+            match found {
+                Some(found) => format!("{asks}, and the register holds {found}"),
+                None => format!("{asks}, and the register holds something else"),
+            }
+        }
         "pci-tunnel-incompatible" => {
             "the device is behind Thunderbolt, and IOPCITunnelCompatible is not the boolean true"
                 .into()

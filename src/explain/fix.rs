@@ -147,7 +147,8 @@ fn category(verdict: &Verdict) -> String {
 fn names(verdict: &Verdict) -> String {
     match &verdict.found {
         Some(Value::Array(names)) if !names.is_empty() => {
-            let names: Vec<String> = names.iter().take(4).map(show).collect();
+            let mut names: Vec<String> = names.iter().take(4).map(show).collect();
+            names.dedup();
             format!("Ask for a name that the node has: {}", names.join(", "))
         }
         _ => "Match by IOPropertyMatch or a family's key instead: this class knows its registry name alone".into(),

@@ -3,6 +3,7 @@
 //! Not proven on real files, as none could be had; the layouts are those of `OSKext::readPrelinkedExtensions`
 //! (libkern/c++/OSKext.cpp), `mach-o/loader.h`, and the `complzss` and IM4P headers.
 
+mod classes;
 mod macho;
 mod wrapping;
 
@@ -36,20 +37,24 @@ pub(crate) fn load(
     progress.report(0, total)?;
     let image = wrapping::unwrap(bytes).map_err(unreadable)?;
     progress.report(total / 2, total)?;
-    let mut list = None;
-    for slice in macho::slices(&image) {
-        // A universal file has one kernel for each processor; the first one with information counts.
-        list = list.or_else(|| macho::prelink_info(slice));
-    }
-    let Some(list) = list else {
+    // A universal file has one kernel for each processor; the first one with information counts.
+    let slices = macho::slices(&image);
+    let found = slices
+        .into_iter()
+        .find_map(|slice| Some((slice, macho::Image::open(slice, 0)?.prelink_info()?)));
+    let Some((kernel, list)) = found else {
         return Err(unreadable(format!(
             "{name} is a Mach-O file without prelink information (__PRELINK_INFO): no bundles are linked into it"
         )));
     };
     let end = list.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let plist = xml::read(&list[..end], Mode::Prelink)?;
-    from_value(&plist.value, plist.notes)
-        .ok_or_else(|| unreadable("its prelink information lists no bundles".to_owned()))
+    let Some(mut loaded) = from_value(&plist.value, plist.notes) else {
+        return Err(unreadable("its prelink information lists no bundles".to_owned()));
+    };
+    let infos: Vec<&Dict> = loaded.document.bundles.iter().map(|bundle| &bundle.info).collect();
+    loaded.document.classes = classes::classes(kernel, &infos);
+    Ok(loaded)
 }
 
 /// Takes the bundles out of prelink information. `None`: there are none.

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::open::{self, Kind, unknown};
 use super::{Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
-use crate::model::{Document, DocumentKind, Note, NoteKind, Position};
+use crate::model::{Bundle, Document, DocumentKind, Note, NoteKind, Position};
 
 /// How many files are looked at.
 const MAX_FILES: usize = 5_000;
+
+/// How many dumps of a folder are opened to see whether they are of one machine.
+const MAX_TRIED: usize = 40;
 
 /// How many other dumps are named when one of several is opened.
 const MAX_NAMED: usize = 20;
@@ -50,13 +53,13 @@ pub(crate) fn load(
     let mut found =
         Found { bundles: bundle::from_tree(name, files, &mut notes), ..Found::default() };
     found.look(files, progress)?;
-    let mut dump = found.open_dumps(nesting, progress)?;
+    let mut dump = found.open_dumps(files, nesting, progress)?;
     if dump.is_none() {
         dump = webviewer::load(files, &webviewer::pages(files.paths()), progress)?;
     }
     let mut loaded = match dump {
         Some(loaded) => loaded,
-        None if found.bundles.is_empty() => return found.open_last(name, nesting, progress),
+        None if found.bundles.is_empty() => return found.open_last(name, files, nesting, progress),
         None => {
             let document = Document::new(DocumentKind::Bundles, "folder of bundles");
             Loaded { document, notes: Vec::new() }
@@ -68,19 +71,13 @@ pub(crate) fn load(
     Ok(loaded)
 }
 
-/// A file that is wanted.
-struct Wanted {
-    path: String,
-    bytes: Arc<[u8]>,
-}
-
-/// What a folder holds.
+/// What a folder holds: bundles, and the paths of other files.
 #[derive(Default)]
 struct Found {
-    bundles: Vec<crate::model::Bundle>,
-    dumps: Vec<Wanted>,
-    packed: Vec<Wanted>,
-    scenarios: Vec<Wanted>,
+    bundles: Vec<Bundle>,
+    dumps: Vec<String>,
+    packed: Vec<String>,
+    scenarios: Vec<String>,
     looked_at: usize,
     notes: Vec<Note>,
 }
@@ -107,17 +104,13 @@ impl Found {
                     continue;
                 }
             };
-            let wanted = Wanted { path: path.clone(), bytes };
-            match open::kind(&wanted.bytes) {
-                Kind::Dump => self.dumps.push(wanted),
-                Kind::Packed => self.packed.push(wanted),
-                Kind::Scenario => self.scenarios.push(wanted),
-                Kind::Info => self.info(&wanted),
+            match open::kind(&bytes) {
+                Kind::Dump => self.dumps.push(path.clone()),
+                Kind::Packed => self.packed.push(path.clone()),
+                Kind::Scenario => self.scenarios.push(path.clone()),
+                Kind::Info => self.info(path, &bytes),
                 Kind::Kernel => {
-                    if let Ok(kernel) = open::file(path, &wanted.bytes, 0, progress) {
-                        self.bundles.extend(kernel.document.bundles);
-                        self.notes.extend(kernel.notes);
-                    }
+                    self.open_one(path, &bytes, 0, progress)?;
                 }
                 Kind::Other => {}
             }
@@ -125,9 +118,9 @@ impl Found {
         Ok(())
     }
 
-    fn info(&mut self, wanted: &Wanted) {
+    fn info(&mut self, path: &str, bytes: &[u8]) {
         let mut notes = Vec::new();
-        if let Ok(Some(bundle)) = bundle::read_info(&wanted.path, &wanted.bytes, &mut notes)
+        if let Ok(Some(bundle)) = bundle::read_info(path, bytes, &mut notes)
             && !bundle.personalities.is_empty()
         {
             self.bundles.push(bundle);
@@ -135,35 +128,54 @@ impl Found {
         }
     }
 
-    /// Opens the first dump, and with it those that show other planes of the same machine.
+    /// Opens a file: a snapshot is returned, bundles are kept, and why it can't be opened is noted.
+    fn open_one(
+        &mut self,
+        path: &str,
+        bytes: &Arc<[u8]>,
+        nesting: u8,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<Loaded>, LoadError> {
+        match open::file(path, bytes, nesting, progress) {
+            Ok(loaded) if loaded.document.kind == DocumentKind::Snapshot => Ok(Some(loaded)),
+            Ok(loaded) => {
+                self.bundles.extend(loaded.document.bundles);
+                self.notes.extend(loaded.notes);
+                Ok(None)
+            }
+            Err(LoadError::Cancelled(cancelled)) => Err(cancelled.into()),
+            Err(error) => {
+                self.note(NoteKind::Skipped, format!("{path}: {error}"));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Opens the first dump, and with it those beside it that show other planes of the same machine.
     fn open_dumps(
         &mut self,
+        files: &dyn Files,
         nesting: u8,
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {
         let mut whole: Option<(Loaded, String)> = None;
-        let mut joined = 1_usize;
+        let (mut joined, mut tried) = (1_usize, 0_usize);
         let mut others = Vec::new();
         // What can be read without unpacking comes first.
-        let mut wanted = std::mem::take(&mut self.dumps);
-        if nesting > 0 && wanted.is_empty() {
-            wanted = std::mem::take(&mut self.packed);
+        let mut paths = std::mem::take(&mut self.dumps);
+        if nesting > 0 {
+            paths.append(&mut self.packed);
         }
-        for Wanted { path, bytes } in wanted {
+        for path in paths {
             let folder = folder_of(&path);
             let near = whole.as_ref().is_none_or(|(_, first)| folder_of(first) == folder);
-            if !near {
+            if !near || tried == MAX_TRIED {
                 others.push(path);
                 continue;
             }
-            let part = match open::file(&path, &bytes, nesting, progress) {
-                Ok(part) => part,
-                Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
-                Err(error) => {
-                    self.note(NoteKind::Skipped, format!("{path}: {error}"));
-                    continue;
-                }
-            };
+            tried += 1;
+            let Ok(bytes) = files.read(&path) else { continue };
+            let Some(part) = self.open_one(&path, &bytes, nesting, progress)? else { continue };
             match &mut whole {
                 None => whole = Some((part, path)),
                 Some((whole, _)) => {
@@ -193,11 +205,14 @@ impl Found {
     fn open_last(
         mut self,
         name: &str,
+        files: &dyn Files,
         nesting: u8,
         progress: &mut dyn Progress,
     ) -> Result<Loaded, LoadError> {
-        if let (Some(wanted), true) = (self.scenarios.pop(), self.scenarios.is_empty()) {
-            return open::file(&wanted.path, &wanted.bytes, nesting, progress);
+        if let (Some(path), true) = (self.scenarios.pop(), self.scenarios.is_empty())
+            && let Ok(bytes) = files.read(&path)
+        {
+            return open::file(&path, &bytes, nesting, progress);
         }
         let said: Vec<String> = self.notes.into_iter().take(3).map(|note| note.message).collect();
         let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };

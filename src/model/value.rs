@@ -189,13 +189,11 @@ impl Dict {
     /// Sets `key`: an existing key keeps its place, a new one comes last. Returns the old value.
     pub fn set(&mut self, key: Key, value: Value) -> Option<Value> {
         let pairs = Arc::make_mut(&mut self.0);
-        match pairs.iter_mut().rev().find(|(have, _)| *have == key) {
-            Some((_, old)) => Some(std::mem::replace(old, value)),
-            None => {
-                pairs.push((key, value));
-                None
-            }
+        if let Some((_, old)) = pairs.iter_mut().rev().find(|(have, _)| *have == key) {
+            return Some(std::mem::replace(old, value));
         }
+        pairs.push((key, value));
+        None
     }
 
     /// Appends a pair without looking for the key: what a source wrote twice stays there twice.

@@ -1,12 +1,13 @@
 //! What is there before the first step.
 
 use super::{Flow, Machine};
-use crate::engine::BundleId;
-use crate::engine::ObjectId;
+
 use crate::engine::event::AllocFailure;
+use crate::engine::facts::Family;
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Knowledge, Object, ObjectProperties};
+use crate::engine::{BundleId, ClassId, ObjectId};
 use crate::model::{Key, Value};
 
 impl Machine {
@@ -98,18 +99,14 @@ impl Machine {
     }
 
     /// Whether there is one instance of the class, and it is there already.
-    pub(crate) fn is_singleton(&self, class: crate::engine::ClassId) -> bool {
+    pub(crate) fn is_singleton(&self, class: ClassId) -> bool {
         let name = &self.program.class(class).name;
         *name == WELL_KNOWN.io_resources || *name == "IOUserResources"
     }
 
     /// An `IOPlatformDevice` takes its provider for an `IOPlatformExpert` without asking.
-    pub(crate) fn fits_parent(
-        &self,
-        class: crate::engine::ClassId,
-        parent: Option<ObjectId>,
-    ) -> bool {
-        !self.program.is_a(class, "IOPlatformDevice")
+    pub(crate) fn fits_parent(&self, class: ClassId, parent: Option<ObjectId>) -> bool {
+        self.program.class(class).family != Family::PlatformDevice
             || parent.is_some_and(|parent| {
                 self.program.is_a(self.object(parent).class, "IOPlatformExpert")
             })
@@ -117,7 +114,7 @@ impl Machine {
 }
 
 /// The object that a node describes.
-pub(crate) fn object_of(node: &NodeDef, class: crate::engine::ClassId) -> Object {
+pub(crate) fn object_of(node: &NodeDef, class: ClassId) -> Object {
     let properties = ObjectProperties::new(node.properties.clone(), Vec::new());
     let mut object = Object::new(class, node.name.clone(), properties);
     object.location.clone_from(&node.location);

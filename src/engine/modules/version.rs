@@ -6,8 +6,9 @@ use crate::engine::machine::Machine;
 use crate::model::Key;
 
 impl Machine {
-    /// Whether a library is there in a version that doesn't do: one older than asked for, or one that is no longer
-    /// compatible with the version asked for. A library without a compatible version can't be linked against.
+    /// Whether a library is there in a version that doesn't do. The kernel wants both of its versions to be valid, the compatible
+    /// one not to be the later of the two, and the one asked for not to be later than its own; a library without a compatible
+    /// version never does. (That the version asked for be at least the compatible one is the tools' demand, not the kernel's.)
     ///
     /// Source: `OSKext::resolveDependencies` (libkern/c++/OSKext.cpp).
     pub(super) fn version_conflict(
@@ -20,47 +21,48 @@ impl Machine {
         }
         let kext = self.program.bundle(library).kext?;
         let kext = &self.program.scenario.kexts[kext as usize];
-        let wanted = wanted?;
-        let asked = parse(wanted);
+        let wanted = wanted.cloned().unwrap_or_default();
+        let asked = parse(&wanted);
         let have = kext.version.as_deref().and_then(parse);
         let compatible = kext.compatible_version.as_deref().and_then(parse);
         let fits = match (asked, have, compatible) {
-            (Some(asked), Some(have), Some(compatible)) => compatible <= asked && asked <= have,
+            (Some(asked), Some(have), Some(compatible)) => compatible <= have && asked <= have,
             _ => false,
         };
-        (!fits).then(|| KextFailure::Version { library: kext.id.clone(), wanted: wanted.clone() })
+        (!fits).then(|| KextFailure::Version { library: kext.id.clone(), wanted })
     }
 }
 
-/// A kext's version as a number that orders like the version: up to three parts, then a stage (`d`, `a`, `b`, `fc`) and its
-/// level.
+/// A kext's version as a number that orders like the version: up to three parts of one to four digits, then a stage (`d`, `a`,
+/// `b`, `f` or `fc`) with its level. A part behind a dot may be missing; white space ends the version.
 ///
 /// Source: `OSKextParseVersionString` (libkern/OSKextVersion.c).
 fn parse(text: &str) -> Option<u64> {
+    let text = text.split([' ', '\t', '\r', '\n']).next()?;
     let stage_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (numbers, stage) = text.split_at(stage_at);
     let mut parts = [0_u64; 3];
     for (at, part) in numbers.split('.').enumerate() {
-        let limit = if at == 0 { 9999 } else { 99 };
-        let value: u64 = part.parse().ok().filter(|value| *value <= limit)?;
-        *parts.get_mut(at)? = value;
+        if part.len() > 4 || (part.is_empty() && at == 0) {
+            return None;
+        }
+        *parts.get_mut(at)? = if part.is_empty() { 0 } else { part.parse().ok()? };
     }
-    let letters = stage.find(|c: char| c.is_ascii_digit()).unwrap_or(stage.len());
+    let value = parts[0] * 1_000_000_000_000 + parts[1] * 100_000_000 + parts[2] * 10_000;
+    if stage.is_empty() {
+        return Some(value + 9000);
+    }
+    let letters = stage.find(|c: char| c.is_ascii_digit())?;
     let (letters, level) = stage.split_at(letters);
-    let rank = match letters {
-        "" => 9,
-        "d" => 1,
-        "a" => 3,
-        "b" => 5,
-        "f" | "fc" => 7,
+    let (rank, least) = match letters {
+        "d" => (1, 0),
+        "a" => (3, 0),
+        "b" => (5, 0),
+        "f" | "fc" => (7, 1),
         _ => return None,
     };
-    let level: u64 = if level.is_empty() {
-        if rank == 9 { 255 } else { return None }
-    } else {
-        level.parse().ok().filter(|level| (1..=255).contains(level))?
-    };
-    Some(((parts[0] * 100 + parts[1]) * 100 + parts[2]) * 10_000 + rank * 1000 + level)
+    let level: u64 = level.parse().ok().filter(|level| (least..=255).contains(level))?;
+    Some(value + rank * 1000 + level)
 }
 
 #[cfg(test)]
@@ -73,7 +75,15 @@ mod tests {
         let numbers: Vec<_> = order.iter().map(|text| parse(text).unwrap()).collect();
         assert!(numbers.is_sorted_by(|one, other| one < other));
         assert_eq!(parse("1.0"), parse("1.0.0"));
-        assert_eq!(parse("1.0.100"), None);
-        assert_eq!(parse("one"), None);
+        assert_eq!(parse("1."), parse("1"));
+        assert_eq!(parse("1.0 beta"), parse("1.0"));
+        assert_eq!(parse("0"), Some(9000));
+    }
+
+    #[test]
+    fn what_is_no_version() {
+        for text in ["", ".1", "one", "12345", "1.0f0", "1.0b", "1.0b256", "1.0.0.0"] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
     }
 }

@@ -28,6 +28,9 @@ pub struct Kext {
     pub links: bool,
     /// Its module start routine succeeds; version 3.
     pub module_starts: bool,
+    /// Nothing keeps it from being unloaded when nobody uses it: it is not of the boot collection, or has
+    /// `OSBundleAllowUserLoad`; version 3.
+    pub unloadable: bool,
     /// It is a dext.
     pub is_dext: bool,
     /// What it has in it.
@@ -160,6 +163,7 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
         _ => None,
     };
     let newest = at.version >= 3;
+    let boot = at.flag(dict, "boot", true)?;
     Ok(Kext {
         version: at.opt_name(dict, "CFBundleVersion")?,
         compatible_version: if newest {
@@ -169,7 +173,8 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
         },
         libraries,
         state,
-        boot: at.flag(dict, "boot", true)?,
+        boot,
+        unloadable: newest && (!boot || at.flag(dict, "OSBundleAllowUserLoad", false)?),
         links: !newest || at.flag(dict, "links", true)?,
         module_starts: !newest || at.flag(dict, "moduleStarts", true)?,
         is_dext,

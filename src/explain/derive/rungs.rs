@@ -1,7 +1,7 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Check, Evidence, Examination, Standing, Witness};
-use crate::model::{EntryId, Tri};
+use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
 use crate::explain::ladder::Ladder;
@@ -34,7 +34,11 @@ impl Snapshot {
             ladder.failed(Stage::Catalogue, told());
             return ladder.finish();
         }
-        ladder.passed(Stage::Catalogue, format!("under {under}, score {}", who.score));
+        let score = match who.source {
+            PersonalitySource::Dump => "score after probe",
+            _ => "score",
+        };
+        ladder.passed(Stage::Catalogue, format!("under {under}, {score} {}", who.score));
         if verdict.stage == Stage::ProviderClass {
             ladder.rung(Stage::ProviderClass, state, told());
             return ladder.finish();
@@ -63,7 +67,7 @@ impl Snapshot {
             };
         }
         let keys = found.before();
-        let path = |at| self.path(at);
+        let path = |at| self.registry.entry(at).name.to_string();
         if runs {
             // It runs, so every test passed then, whatever can be told now.
             let passed: Vec<Check<EntryId>> = keys

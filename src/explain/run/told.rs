@@ -335,7 +335,7 @@ impl Run {
         let ended = self.at(decision.event.max(1), |world| {
             let view = View { program: program(&self.trace), world };
             key_rungs(&mut ladder, &tests.checks, node, &verdict.sentence, |at| {
-                view.path(at).unwrap_or_else(|| view.class(at).to_string())
+                view.world.object(at).name.to_string()
             })
         });
         if refused_by_test(decision) {

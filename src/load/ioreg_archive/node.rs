@@ -1,35 +1,49 @@
 //! The entries of an archive as they stand in it, and the registry that they make.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as MapEntry;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use crate::load::plane::{Top, infer};
+use crate::load::xml::integer;
 use crate::model::{
-    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, Position, Properties,
-    Registry, Slot, State, Value,
+    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position,
+    Properties, Registry, Slot, State, Value,
 };
 
-/// The children of an entry: an array, or one dictionary with `-r -t`.
-pub(crate) const CHILDREN: &str = "IORegistryEntryChildren";
-
 /// The keys that `ioreg -a` mixes with an entry's own properties.
-const OWN_KEYS: [&str; 8] = [
-    "IORegistryEntryName",
-    "IORegistryEntryLocation",
-    "IORegistryEntryID",
-    "IOObjectClass",
-    "IOObjectInheritance",
-    "IOObjectRetainCount",
-    "IOServiceState",
-    "IOServiceBusyState",
-];
-const BUSY_TIME: &str = "IOServiceBusyTime";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Own {
+    Name,
+    Location,
+    Id,
+    Class,
+    Inheritance,
+    Retain,
+    State,
+    Busy,
+    BusyTime,
+    /// An array, or one dictionary with `-r -t`.
+    Children,
+}
 
-/// Whether `key` tells something of the entry itself.
-pub(crate) fn is_own(key: &str) -> bool {
-    (key.starts_with("IOR") || key.starts_with("IOO") || key.starts_with("IOS"))
-        && (OWN_KEYS.contains(&key) || key == BUSY_TIME || key == CHILDREN)
+impl Own {
+    pub(crate) fn of(key: &str) -> Option<Self> {
+        Some(match key {
+            "IORegistryEntryName" => Self::Name,
+            "IORegistryEntryLocation" => Self::Location,
+            "IORegistryEntryID" => Self::Id,
+            "IOObjectClass" => Self::Class,
+            "IOObjectInheritance" => Self::Inheritance,
+            "IOObjectRetainCount" => Self::Retain,
+            "IOServiceState" => Self::State,
+            "IOServiceBusyState" => Self::Busy,
+            "IOServiceBusyTime" => Self::BusyTime,
+            "IORegistryEntryChildren" => Self::Children,
+            _ => return None,
+        })
+    }
 }
 
 /// One dictionary of the archive.
@@ -90,41 +104,59 @@ impl Nodes {
     }
 
     /// Takes what an own key tells of the entry. A value of the wrong type, as in lists edited by hand, is kept as a property.
-    pub(crate) fn tell(&mut self, at: u32, key: Key, value: Value) {
-        self.own_keys += 1;
-        let node = &mut self.list[at as usize];
-        let number = || match &value {
-            Value::Number(number) => Some(number.raw),
-            Value::Str(text) => crate::load::xml::integer(&text.text()),
-            _ => None,
-        };
-        let text = || value.as_str().map(|text| Key::new(&text.text()));
-        let taken = match key.as_str() {
-            "IORegistryEntryName" => replace(&mut node.name, text()),
-            "IORegistryEntryLocation" => replace(&mut node.location, text()),
-            "IORegistryEntryID" => replace(&mut node.id, number()),
-            "IOObjectClass" => replace(&mut node.class, text()),
-            "IOObjectRetainCount" => replace(&mut node.retain, number().map(|raw| raw as u32)),
-            "IOServiceState" => replace(&mut node.state, number()),
-            "IOServiceBusyState" => replace(&mut node.busy, number().map(|raw| raw as u32)),
-            BUSY_TIME => replace(&mut node.busy_time, number()),
-            "IOObjectInheritance" => match value.as_list() {
-                Some(classes) => {
-                    let names = classes.iter().filter_map(Value::as_str);
-                    // The class itself comes last in the archive.
-                    node.inheritance = names.rev().map(|name| Key::new(&name.text())).collect();
-                    true
-                }
-                None => false,
-            },
+    pub(crate) fn tell(&mut self, at: u32, own: Own, key: Key, value: Value) {
+        let taken = match &value {
+            Value::Number(number) => self.tell_number(at, own, number.raw),
+            Value::Str(text) => {
+                self.tell_text(at, own, &Key::new(&text.text()))
+                    || integer(&text.text()).is_some_and(|raw| self.tell_number(at, own, raw))
+            }
+            Value::Array(classes) | Value::Set(classes) if own == Own::Inheritance => {
+                self.own_keys += 1;
+                let names = classes.iter().filter_map(Value::as_str);
+                // The class itself comes last in the archive.
+                self.list[at as usize].inheritance =
+                    names.rev().map(|name| Key::new(&name.text())).collect();
+                true
+            }
             _ => false,
         };
         if !taken {
+            self.own_keys += 1;
             let message =
                 format!("{key} is {} here; it is kept as a property", with_article(&value));
-            node.push(key, Held::Value(value));
+            self.list[at as usize].push(key, Held::Value(value));
             self.note(NoteKind::Damaged, message);
         }
+    }
+
+    /// Takes a text; `false` where no text belongs.
+    pub(crate) fn tell_text(&mut self, at: u32, own: Own, text: &Key) -> bool {
+        let node = &mut self.list[at as usize];
+        let field = match own {
+            Own::Name => &mut node.name,
+            Own::Location => &mut node.location,
+            Own::Class => &mut node.class,
+            _ => return false,
+        };
+        *field = Some(text.clone());
+        self.own_keys += 1;
+        true
+    }
+
+    /// Takes a number; `false` where no number belongs.
+    pub(crate) fn tell_number(&mut self, at: u32, own: Own, raw: u64) -> bool {
+        let node = &mut self.list[at as usize];
+        match own {
+            Own::Id => node.id = Some(raw),
+            Own::Retain => node.retain = Some(raw as u32),
+            Own::State => node.state = Some(raw),
+            Own::Busy => node.busy = Some(raw as u32),
+            Own::BusyTime => node.busy_time = Some(raw),
+            _ => return false,
+        }
+        self.own_keys += 1;
+        true
     }
 
     /// The properties of the only entry, their places moved by `offset`.
@@ -145,14 +177,6 @@ impl Nodes {
             self.notes.push(Note { at: Position::default(), kind, message });
         }
     }
-}
-
-fn replace<T>(old: &mut Option<T>, new: Option<T>) -> bool {
-    let taken = new.is_some();
-    if taken {
-        *old = new;
-    }
-    taken
 }
 
 fn with_article(value: &Value) -> String {
@@ -181,9 +205,9 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     // Without -l the entries that weren't asked for show nothing.
     let all_shown = shown * 2 >= list.len();
     let mut classes = ClassTable::new();
-    let mut by_id: HashMap<u64, EntryId> = HashMap::new();
+    let mut by_id: HashMap<u64, EntryId, RandomState> = HashMap::default();
     let mut places = Vec::with_capacity(list.len());
-    let mut below = HashMap::new();
+    let mut below: HashMap<(Option<PlaceId>, EntryId), PlaceId, RandomState> = HashMap::default();
     let mut twins = 0_usize;
     for node in list {
         let parent = node.parent.map(|parent| places[parent as usize]);
@@ -208,20 +232,25 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
             entry
         };
         // With -r -t the way to each subtree is repeated: it is one way.
-        let place = match below.entry((parent, entry)) {
-            MapEntry::Occupied(have) if id.is_some() => *have.get(),
-            slot => {
-                let place = registry.add_place(plane, parent, entry, name, location);
-                slot.insert_entry(place);
-                let top = parent.map(|above| registry.place(above));
-                let under_root = top.is_some_and(|top| top.parent.is_none() && top.name == *"Root");
-                let anchors = under_root || (parent.is_none() && !is_root && is_platform);
-                if anchors && registry.plane(plane).anchor.is_none() {
-                    registry.set_anchor(place);
-                }
-                place
+        if same.is_some()
+            && let [first] = *registry.places_of(entry)
+        {
+            below.insert((registry.place(first).parent, entry), first);
+        }
+        let there = same.and_then(|_| below.get(&(parent, entry)).copied());
+        let place = there.unwrap_or_else(|| {
+            let place = registry.add_place(plane, parent, entry, name, location);
+            if same.is_some() {
+                below.insert((parent, entry), place);
             }
-        };
+            let top = parent.map(|above| registry.place(above));
+            let under_root = top.is_some_and(|top| top.parent.is_none() && top.name == *"Root");
+            let anchors = under_root || (parent.is_none() && !is_root && is_platform);
+            if anchors && registry.plane(plane).anchor.is_none() {
+                registry.set_anchor(place);
+            }
+            place
+        });
         places.push(place);
     }
     if twins > 0 {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::node::{CHILDREN, Nodes, is_own};
+use super::node::{Nodes, Own};
 use crate::load::binary::{Binary, Object};
 use crate::load::xml::Mode;
 use crate::load::{Cancelled, Progress};
@@ -25,13 +25,13 @@ pub(super) fn values(top: &Value) -> Nodes {
         };
         let at = nodes.open(parent);
         for (key, value) in dict {
-            if *key == *CHILDREN {
-                nodes.own_keys += 1;
-                push_children(&mut due, Some(at), value, &mut nodes);
-            } else if is_own(key) {
-                nodes.tell(at, key.clone(), value.clone());
-            } else {
-                nodes.node(at).push(key.clone(), Held::Value(value.clone()));
+            match Own::of(key) {
+                Some(Own::Children) => {
+                    nodes.own_keys += 1;
+                    push_children(&mut due, Some(at), value, &mut nodes);
+                }
+                Some(own) => nodes.tell(at, own, key.clone(), value.clone()),
+                None => nodes.node(at).push(key.clone(), Held::Value(value.clone())),
             }
         }
     }
@@ -50,7 +50,8 @@ fn push_children<'a>(
             due.extend(list.iter().rev().map(|child| (parent, child)));
         }
         other => {
-            let message = format!("{CHILDREN} is a {} instead of an array", other.type_name());
+            let message =
+                format!("IORegistryEntryChildren is a {} instead of an array", other.type_name());
             nodes.note(NoteKind::Damaged, message);
         }
     }
@@ -89,27 +90,28 @@ pub(super) fn objects(
         slots += keys.len();
         for (key, value) in keys.iter().zip(values.iter()) {
             let key = list.key(key);
-            if key == *CHILDREN {
-                nodes.own_keys += 1;
-                match list.object(value) {
-                    Object::Array(children) => {
-                        let from = due.len();
-                        due.extend(
-                            children.iter().take(MAX_ENTRIES).map(|child| (Some(at), child)),
-                        );
-                        due[from..].reverse();
+            match (Own::of(&key), list.object(value)) {
+                (Some(Own::Children), children) => {
+                    nodes.own_keys += 1;
+                    match children {
+                        Object::Array(children) => {
+                            let from = due.len();
+                            let children = children.iter().take(MAX_ENTRIES);
+                            due.extend(children.map(|child| (Some(at), child)));
+                            due[from..].reverse();
+                        }
+                        Object::Dict(..) => due.push((Some(at), value)),
+                        _ => nodes.note(NoteKind::Damaged, format!("{key} is no array")),
                     }
-                    Object::Dict(..) => due.push((Some(at), value)),
-                    _ => nodes.note(NoteKind::Damaged, format!("{CHILDREN} is no array")),
                 }
-            } else if is_own(&key) {
-                nodes.tell(at, key, list.value(value, Mode::Dump));
-            } else {
-                let held = match list.object(value) {
-                    Object::Bool(value) => Held::Value(Value::Bool(value)),
-                    _ => Held::Span(Span { decoder: 0, start: value as u64, end: value as u64 }),
-                };
-                nodes.node(at).push(key, held);
+                (Some(own), _) => nodes.tell(at, own, key, list.value(value, Mode::Dump)),
+                (None, Object::Bool(value)) => {
+                    nodes.node(at).push(key, Held::Value(Value::Bool(value)));
+                }
+                (None, _) => {
+                    let span = Span { decoder: 0, start: value as u64, end: value as u64 };
+                    nodes.node(at).push(key, Held::Span(span));
+                }
             }
         }
         nodes.node(at).close();

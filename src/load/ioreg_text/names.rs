@@ -11,8 +11,11 @@ use crate::model::Key;
 /// What stands between a key and its value.
 const ASSIGNS: &[u8] = b"\" = ";
 
-/// No name.
+/// No list.
 const NONE: u32 = u32::MAX;
+
+/// How many keys of a class may be missing from a block before the order of its keys is given up.
+const AHEAD: usize = 8;
 
 struct Known {
     /// The name as others know it, once it was asked for.
@@ -22,30 +25,44 @@ struct Known {
     length: u32,
     /// The last block that had the name as a property's key.
     block: u32,
-    /// The key that followed it the last time.
-    next: u32,
+    /// Of a class: which of [`Names::lists`] holds the keys of its last block.
+    list: u32,
 }
 
 /// The names seen so far. A dump repeats a few thousand names hundreds of times, and entries of one
-/// class list their keys in the same order: most lines cost one comparison here instead of a look-up
-/// in the process-wide table behind [`Key`].
+/// class list much the same keys in the same order: most lines cost one comparison here instead of a
+/// look-up.
 pub(super) struct Names {
     /// The bytes of every name, each followed by [`ASSIGNS`].
     texts: Vec<u8>,
     known: Vec<Known>,
     table: HashTable<u32>,
     hasher: RandomState,
-    /// The key (or, at the start of a block, the class) that the next key follows.
-    before: u32,
+    /// The keys of classes' last blocks.
+    lists: Vec<Vec<u32>>,
+    /// The list of the current entry's class.
+    list: u32,
+    /// Where in it the next key is expected.
+    at: usize,
+    /// The keys of the current block.
+    keys: Vec<u32>,
     /// Number of the current block, from 1.
     block: u32,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        let hasher = RandomState::default();
-        let (texts, known, table) = (Vec::new(), Vec::new(), HashTable::new());
-        Self { texts, known, table, hasher, before: NONE, block: 0 }
+        Self {
+            texts: Vec::new(),
+            known: Vec::new(),
+            table: HashTable::new(),
+            hasher: RandomState::default(),
+            lists: Vec::new(),
+            list: NONE,
+            at: 0,
+            keys: Vec::new(),
+            block: 0,
+        }
     }
 }
 
@@ -62,49 +79,69 @@ impl Names {
         known.key.get_or_insert_with(|| charset::key(text)).clone()
     }
 
-    /// A class that `bytes` spell: the keys of the next block will be those that followed it last time.
+    /// A class that `bytes` spell, whose keys the next block is expected to have.
     pub(super) fn class(&mut self, bytes: &[u8]) -> Key {
-        self.before = self.id(bytes);
-        self.shared(self.before)
+        let id = self.id(bytes);
+        let known = &mut self.known[id as usize];
+        if known.list == NONE {
+            known.list = self.lists.len() as u32;
+            self.lists.push(Vec::new());
+        }
+        self.list = known.list;
+        self.shared(id)
     }
 
     /// A block of properties begins.
     pub(super) fn start_block(&mut self) {
         self.block = self.block.wrapping_add(1).max(1);
+        self.at = 0;
+        self.keys.clear();
     }
 
-    /// If `line` begins with the key that followed the key before it last time: where its value
-    /// begins. [`Names::current`] is the key then.
+    /// The block has ended.
+    pub(super) fn end_block(&mut self) {
+        if let Some(list) = self.lists.get_mut(self.list as usize) {
+            std::mem::swap(list, &mut self.keys);
+        }
+    }
+
+    /// If `line` begins with the next key of the class's last block, or the one behind that: where its
+    /// value begins. [`Names::current`] is the key then.
     #[inline]
     pub(super) fn expected(&mut self, line: &[u8]) -> Option<usize> {
-        let id = self.known.get(self.before as usize)?.next;
-        let known = self.known.get(id as usize)?;
-        let length = known.length as usize + ASSIGNS.len();
-        if !line.starts_with(&self.texts[known.start..known.start + length]) {
-            return None;
+        let list = self.lists.get(self.list as usize)?;
+        for at in self.at..self.at + 2 {
+            let id = *list.get(at)?;
+            let known = &self.known[id as usize];
+            let length = known.length as usize + ASSIGNS.len();
+            if line.starts_with(&self.texts[known.start..known.start + length]) {
+                self.at = at + 1;
+                self.keys.push(id);
+                return Some(length);
+            }
         }
-        self.before = id;
-        Some(length)
+        None
     }
 
     /// Makes the name the key of a property; [`Names::current`] is the key then.
     pub(super) fn property(&mut self, bytes: &[u8]) {
         let id = self.id(bytes);
-        if let Some(before) = self.known.get_mut(self.before as usize) {
-            before.next = id;
-        }
-        self.before = id;
+        self.keys.push(id);
+        let ahead = self.lists.get(self.list as usize).and_then(|list| list.get(self.at..));
+        let found = ahead.and_then(|ahead| ahead.iter().take(AHEAD).position(|have| *have == id));
+        self.at += found.map_or(0, |found| found + 1);
     }
 
     /// The current key.
     pub(super) fn current(&mut self) -> Key {
-        self.shared(self.before)
+        self.keys.last().copied().map_or_else(Key::default, |id| self.shared(id))
     }
 
     /// Notes that the current block has the current key, and tells whether it had it already.
     #[inline]
     pub(super) fn is_repeated(&mut self) -> bool {
-        let known = &mut self.known[self.before as usize];
+        let Some(id) = self.keys.last() else { return false };
+        let known = &mut self.known[*id as usize];
         std::mem::replace(&mut known.block, self.block) == self.block
     }
 
@@ -128,7 +165,7 @@ impl Names {
         self.texts.extend_from_slice(bytes);
         self.texts.extend_from_slice(ASSIGNS);
         let length = bytes.len() as u32;
-        self.known.push(Known { key: None, start, length, block: 0, next: NONE });
+        self.known.push(Known { key: None, start, length, block: 0, list: NONE });
         let (known, texts, hasher) = (&self.known, &self.texts, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             let known = &known[*id as usize];
@@ -143,27 +180,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_that_followed_last_time_is_expected_again() {
+    fn the_keys_of_a_class_are_expected_again() {
         let mut names = Names::default();
-        let mut block = |lines: &[&str]| -> Vec<String> {
-            names.class(b"IOMedia");
+        let mut block = |class: &str, lines: &[&str]| -> Vec<String> {
+            names.class(class.as_bytes());
             names.start_block();
-            let read = lines.iter().map(|line| {
+            let mut read = Vec::new();
+            for line in lines {
                 let expected = names.expected(line.as_bytes());
                 if expected.is_none() {
                     names.property(line.split_once('"').unwrap().0.as_bytes());
                 }
                 let repeated = names.is_repeated();
-                format!("{} {expected:?} {repeated}", names.current())
-            });
-            read.collect()
+                read.push(format!("{} {expected:?} {repeated}", names.current()));
+            }
+            names.end_block();
+            read
         };
-        let first = block(&["Leaf\" = Yes", "Size\" = 1", "Leaf\" = No"]);
+        let first = block("IOMedia", &["Leaf\" = Yes", "Size\" = 1", "Leaf\" = No"]);
         assert_eq!(first, ["Leaf None false", "Size None false", "Leaf None true"]);
-        let second = block(&["Leaf\" = Yes", "Sizes\" = 1", "Size\" =", "Leaf\" = No"]);
+        assert_eq!(block("IOHub", &["Leaf\" = Yes"]), ["Leaf None false"]);
+        let second = block("IOMedia", &["Leaf\" = Yes", "Sizes\" = 1", "Size\" =", "Leaf\" = No"]);
         assert_eq!(
             second,
             ["Leaf Some(8) false", "Sizes None false", "Size None false", "Leaf Some(8) true"]
         );
+        // One key may be missing, and one may be new.
+        let third = block("IOMedia", &["New\" = 1", "Sizes\" = 1", "Leaf\" = 1"]);
+        assert_eq!(third, ["New None false", "Sizes Some(9) false", "Leaf Some(8) false"]);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: mach-o/loader.h and mach-o/fat.h of xnu.
 
+use super::classes::{EntryOf, locate};
+
 /// `MH_MAGIC` and `MH_MAGIC_64`, little-endian.
 const MAGIC_32: [u8; 4] = [0xce, 0xfa, 0xed, 0xfe];
 const MAGIC_64: [u8; 4] = [0xcf, 0xfa, 0xed, 0xfe];
@@ -12,9 +14,16 @@ const FAT_64: [u8; 4] = [0xca, 0xfe, 0xba, 0xbf];
 /// `LC_SEGMENT` and `LC_SEGMENT_64`.
 const SEGMENT_32: u32 = 0x01;
 const SEGMENT_64: u32 = 0x19;
+/// `LC_SYMTAB`.
+const SYMTAB: u32 = 0x02;
+/// `LC_FILESET_ENTRY`.
+const FILESET_ENTRY: u32 = 0x8000_0035;
 
 /// How many load commands are looked at.
 const MANY: usize = 10_000;
+
+/// How many segments an image may have.
+const MAX_SEGMENTS: usize = 256;
 
 /// More processors than this no universal file has; a Java class has its version there.
 const MAX_IMAGES: u32 = 30;
@@ -62,41 +71,138 @@ pub(super) fn slices(bytes: &[u8]) -> Vec<&[u8]> {
     (0..count as usize).filter_map(slice).collect()
 }
 
-/// The content of `__PRELINK_INFO`.
-pub(super) fn prelink_info(image: &[u8]) -> Option<&[u8]> {
-    let wide = image.starts_with(&MAGIC_64);
-    if !wide && !image.starts_with(&MAGIC_32) {
-        return None;
-    }
-    let word = |at: usize| -> Option<u32> {
-        let bytes = image.get(at..at.checked_add(4)?)?;
-        Some(u32::from_le_bytes(bytes.try_into().ok()?))
-    };
-    let long = |at: usize| -> Option<usize> {
-        let bytes = image.get(at..at.checked_add(8)?)?;
-        usize::try_from(u64::from_le_bytes(bytes.try_into().ok()?)).ok()
-    };
-    let count = (word(16)? as usize).min(MANY);
-    let mut at = if wide { 32 } else { 28 };
-    for _ in 0..count {
-        let (command, size) = (word(at)?, word(at + 4)? as usize);
-        let name = image.get(at + 8..at + 24).unwrap_or_default();
-        let ours = (command == SEGMENT_32 || command == SEGMENT_64)
-            && name
-                .strip_prefix(b"__PRELINK_INFO")
-                .is_some_and(|rest| rest.iter().all(|byte| *byte == 0));
-        if ours {
-            let (offset, length) = if command == SEGMENT_64 {
-                (long(at + 40)?, long(at + 48)?)
-            } else {
-                (word(at + 32)? as usize, word(at + 36)? as usize)
-            };
-            let end = offset.checked_add(length)?.min(image.len());
-            let content = image.get(offset..end)?;
-            // A kernel that links nothing in has an empty segment.
-            return (!content.is_empty()).then_some(content);
+/// A part of a file that is mapped at an address.
+#[derive(Clone, Debug)]
+pub(super) struct Segment {
+    name: [u8; 16],
+    pub(super) address: u64,
+    pub(super) offset: u64,
+    /// How many bytes of it are in the file.
+    pub(super) length: u64,
+}
+
+/// One image: its load commands, and the bytes that its offsets count from.
+#[derive(Clone, Debug)]
+pub(super) struct Image<'a> {
+    bytes: &'a [u8],
+    segments: Vec<Segment>,
+    /// Offsets and lengths of the symbols (in symbols) and of their names.
+    symbols: Option<[usize; 4]>,
+    /// Load commands that name the images of a collection.
+    entries: Vec<(usize, usize)>,
+}
+
+impl<'a> Image<'a> {
+    /// Reads the load commands of the image whose header stands at `header`.
+    pub(super) fn open(bytes: &'a [u8], header: usize) -> Option<Self> {
+        let head = bytes.get(header..)?;
+        let wide = head.starts_with(&MAGIC_64);
+        if !wide && !head.starts_with(&MAGIC_32) {
+            return None;
         }
-        at = at.checked_add(size.max(8))?;
+        let mut image = Self { bytes, segments: Vec::new(), symbols: None, entries: Vec::new() };
+        let count = (word(bytes, header + 16)? as usize).min(MANY);
+        let mut at = header + if wide { 32 } else { 28 };
+        for _ in 0..count {
+            // A cut file has the first of its commands.
+            let (Some(command), Some(size)) = (word(bytes, at), word(bytes, at + 4)) else { break };
+            match command {
+                SEGMENT_32 | SEGMENT_64 if image.segments.len() < MAX_SEGMENTS => {
+                    image.segments.extend(segment(bytes, at, command));
+                }
+                SYMTAB => {
+                    let part =
+                        |index: usize| word(bytes, at + 8 + 4 * index).map(|part| part as usize);
+                    if let (Some(a), Some(b), Some(c), Some(d)) =
+                        (part(0), part(1), part(2), part(3))
+                    {
+                        // Only 64-bit symbols are read.
+                        image.symbols = wide.then_some([a, b, c, d]);
+                    }
+                }
+                FILESET_ENTRY => image.entries.push((at, size as usize)),
+                _ => {}
+            }
+            at = at.checked_add((size as usize).max(8))?;
+        }
+        Some(image)
     }
-    None
+
+    /// The content of `__PRELINK_INFO`.
+    pub(super) fn prelink_info(&self) -> Option<&'a [u8]> {
+        let segment = self.segments.iter().find(|segment| {
+            let rest = segment.name.strip_prefix(b"__PRELINK_INFO");
+            rest.is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+        })?;
+        let start = usize::try_from(segment.offset).ok()?;
+        let end = start.checked_add(usize::try_from(segment.length).ok()?)?;
+        // A kernel that links nothing in has an empty segment.
+        self.bytes.get(start..end.min(self.bytes.len())).filter(|content| !content.is_empty())
+    }
+
+    /// The images of a collection.
+    pub(super) fn entries(&self) -> impl Iterator<Item = EntryOf> {
+        self.entries.iter().filter_map(|(at, size)| {
+            let offset = usize::try_from(long(self.bytes, at + 16)?).ok()?;
+            let command = self.bytes.get(*at..at.checked_add(*size)?)?;
+            let name = command.get(word(command, 24)? as usize..)?;
+            let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+            Some(EntryOf { name: String::from_utf8_lossy(name).into_owned(), offset })
+        })
+    }
+
+    /// The names and addresses of the symbols; `left` says how many may still be read.
+    pub(super) fn symbols(
+        &self,
+        left: &mut usize,
+    ) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
+        const SIZE: usize = 16;
+        let [from, count, names, _] = self.symbols.unwrap_or_default();
+        let bytes = self.bytes;
+        let table = bytes.get(from..).unwrap_or_default();
+        let count = count.min(table.len() / SIZE).min(*left);
+        *left -= count;
+        table.chunks_exact(SIZE).take(count).filter_map(move |symbol| {
+            let name = bytes.get(names.checked_add(word(symbol, 0)? as usize)?..)?;
+            // Mangled names of static members of classes are short.
+            let name = &name[..name.len().min(256)];
+            let name = name.split(|byte| *byte == 0).next()?;
+            Some((std::str::from_utf8(name).ok()?, long(symbol, 8)?))
+        })
+    }
+
+    /// Where the content of an address stands, counted from the image's bytes.
+    pub(super) fn offset(&self, address: u64) -> Option<usize> {
+        locate(&self.segments, address)
+    }
+
+    /// The eight bytes at an address.
+    pub(super) fn word(&self, address: u64) -> Option<u64> {
+        long(self.bytes, self.offset(address)?)
+    }
+
+    /// The lowest address.
+    pub(super) fn base(&self) -> u64 {
+        let addresses = self.segments.iter().filter(|segment| segment.length > 0);
+        addresses.map(|segment| segment.address).min().unwrap_or(0)
+    }
+}
+
+fn segment(bytes: &[u8], at: usize, command: u32) -> Option<Segment> {
+    let name: [u8; 16] = bytes.get(at + 8..at + 24)?.try_into().ok()?;
+    let short = |from: usize| word(bytes, at + from).map(u64::from);
+    let (address, offset, length) = if command == SEGMENT_64 {
+        (long(bytes, at + 24)?, long(bytes, at + 40)?, long(bytes, at + 48)?)
+    } else {
+        (short(24)?, short(32)?, short(36)?)
+    };
+    Some(Segment { name, address, offset, length })
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
 }

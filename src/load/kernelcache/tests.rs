@@ -114,6 +114,66 @@ fn prelink_information_alone_opens_too() {
     holds_lamp(INFO.into());
 }
 
+/// A kernel with two classes: the pointer of the second one to the first is `pointer`.
+fn with_symbols(pointer: u64) -> Vec<u8> {
+    const BASE: u64 = 0xffff_ff80_0020_0000;
+    let names = b"\0__ZN1A10gMetaClassE\0__ZN2BB10gMetaClassE\0__ZN2BB10superClassE\0_main\0";
+    let find =
+        |name: &[u8]| names.windows(name.len()).position(|part| part == name).unwrap() as u32;
+    let header = 32 + 72 * 2 + 24;
+    let data = header;
+    let symbols = data + 24;
+    let strings = symbols + 16 * 4;
+    let info = strings + names.len();
+    let mut bytes = vec![0xcf, 0xfa, 0xed, 0xfe];
+    let words = |bytes: &mut Vec<u8>, words: &[u32]| {
+        bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+    };
+    let longs = |bytes: &mut Vec<u8>, longs: &[u64]| {
+        bytes.extend(longs.iter().flat_map(|long| long.to_le_bytes()));
+    };
+    words(&mut bytes, &[0x0100_0007, 3, 2, 3, 72 * 2 + 24, 0, 0]);
+    for (name, address, offset, length) in [
+        (b"__DATA\0\0\0\0\0\0\0\0\0\0", BASE, data, 24),
+        (b"__PRELINK_INFO\0\0", BASE + 0x10_0000, info, INFO.len()),
+    ] {
+        words(&mut bytes, &[0x19, 72]);
+        bytes.extend(name);
+        longs(&mut bytes, &[address, length as u64, offset as u64, length as u64]);
+        bytes.extend([0; 16]);
+    }
+    words(&mut bytes, &[2, 24, symbols as u32, 4, strings as u32, names.len() as u32]);
+    assert_eq!(bytes.len(), data);
+    longs(&mut bytes, &[0, 0, pointer]);
+    for (name, address) in [
+        (&b"__ZN1A10g"[..], BASE),
+        (b"__ZN2BB10g", BASE + 8),
+        (b"__ZN2BB10s", BASE + 16),
+        (b"_main", BASE + 20),
+    ] {
+        words(&mut bytes, &[find(name), 0]);
+        longs(&mut bytes, &[address]);
+    }
+    bytes.extend(names);
+    bytes.extend(INFO.as_bytes());
+    bytes
+}
+
+#[test]
+fn symbols_tell_the_class_hierarchy() {
+    // The address itself, and the offset from the lowest address with a signature in the upper bits.
+    for pointer in [0xffff_ff80_0020_0000, 0x8012_3456_0000_0000] {
+        let loaded = open(with_symbols(pointer)).unwrap();
+        assert_eq!(loaded.document.classes.len(), 1);
+        let row = loaded.document.classes.row(&"BB".into()).unwrap();
+        assert_eq!(
+            (row.superclass.as_str(), row.bundle.as_deref()),
+            ("A", Some("com.apple.kernel"))
+        );
+    }
+    assert!(open(with_symbols(5)).unwrap().document.classes.is_empty());
+}
+
 #[test]
 fn a_kernel_without_information_says_so() {
     let mut image = image(INFO);
@@ -131,7 +191,7 @@ fn damage_anywhere_neither_panics_nor_hangs() {
     lzfse_rust::encode_bytes(&image, &mut packed).unwrap();
     let mut long = image.clone();
     long.resize(5003, 0);
-    for whole in [image.clone(), fat(&image), im4p(&packed), lzss(&long)] {
+    for whole in [image.clone(), fat(&image), im4p(&packed), lzss(&long), with_symbols(1)] {
         for at in 0..whole.len().min(900) {
             for byte in [0, 0x7f, 0xff, whole[at] ^ 1] {
                 let mut broken = whole.clone();

@@ -180,6 +180,7 @@ impl Scan<'_> {
     pub(super) fn end_block(&mut self, end: usize) {
         self.open |= self.broken_off();
         self.settle();
+        self.names.end_block();
         if let (Some(node), State::Block(bars)) = (self.nodes.last_mut(), &self.state) {
             let span = span(self.decoder, bars.start..end);
             node.header.entry.properties = Properties::InSource(Unsplit::new(span));

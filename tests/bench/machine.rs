@@ -1,0 +1,383 @@
+//! A generated machine, as `ioreg -l` prints it and as an archive of `ioreg -al`.
+//!
+//! Its measures are those of real dumps: about ten properties an entry and 150 bytes a line, the same keys in entries of one class, and
+//! now and then a value of many kilobytes, which make up the half of it. The same numbers give the same machine everywhere.
+
+use std::io::{self, Write};
+
+/// A xorshift generator.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit.max(1)
+    }
+}
+
+const STEMS: [&str; 16] = [
+    "IOClass",
+    "IOProviderClass",
+    "CFBundleIdentifier",
+    "IOProbeScore",
+    "IOMatchCategory",
+    "IOPowerManagement",
+    "IOUserClientClass",
+    "locationID",
+    "IOGeneralInterest",
+    "device-id",
+    "compatible",
+    "ReportDescriptor",
+    "Statistics",
+    "IOInterruptSpecifiers",
+    "Built-In",
+    "IOMediaBadge",
+];
+
+/// How many classes of entries there are.
+const CLASSES: u64 = 60;
+
+enum Shape {
+    Number(u64),
+    Bool(bool),
+    Text(String),
+    Data(Vec<u8>),
+    Dict(Vec<(String, Shape)>),
+    Array(Vec<Shape>),
+}
+
+struct Node {
+    depth: usize,
+    name: String,
+    location: String,
+    class: String,
+    id: u64,
+    properties: Vec<(String, Shape)>,
+}
+
+/// Entries in the order of a dump, without end.
+struct Machine {
+    random: Random,
+    count: u64,
+    depth: usize,
+}
+
+impl Machine {
+    fn new() -> Self {
+        Self { random: Random::new(1), count: 0, depth: 0 }
+    }
+
+    fn node(&mut self) -> Node {
+        let number = self.count;
+        self.count += 1;
+        self.depth = match number {
+            0 => 0,
+            1 => 1,
+            _ => 2 + self.random.below((self.depth as u64).min(14)) as usize,
+        };
+        let class = match number {
+            0 => "IORegistryEntry".to_owned(),
+            1 => "IOPlatformExpertDevice".to_owned(),
+            _ => format!("AppleGeneratedClass{}", self.random.below(CLASSES)),
+        };
+        Node {
+            depth: self.depth,
+            name: if number == 0 {
+                "Root".to_owned()
+            } else {
+                format!("{class}-{}", self.random.below(9))
+            },
+            location: format!("{:x}", self.random.below(1 << (4 * (1 + number % 8)))),
+            properties: self.properties(&class),
+            class,
+            id: 0x1_0000_0100 + number,
+        }
+    }
+
+    /// The keys depend on the class, the values on chance.
+    fn properties(&mut self, class: &str) -> Vec<(String, Shape)> {
+        let mut of_class =
+            Random::new(class.bytes().fold(7, |sum, byte| sum * 31 + u64::from(byte)));
+        let count = 3 + of_class.below(15);
+        (0..count)
+            .map(|at| {
+                let stem = STEMS[of_class.below(16) as usize];
+                (format!("{stem}{}", of_class.below(6) * 16 + at), self.shape(of_class.below(20)))
+            })
+            .collect()
+    }
+
+    fn shape(&mut self, kind: u64) -> Shape {
+        let random = &mut self.random;
+        match kind {
+            0..=5 => Shape::Number(random.below(1 << 32)),
+            6..=9 => Shape::Bool(random.below(2) == 0),
+            10..=13 => Shape::Text(format!("com.apple.driver.Generated{}", random.below(400))),
+            14..=16 => {
+                Shape::Data((0..4 + random.below(60)).map(|_| random.below(256) as u8).collect())
+            }
+            17 | 18 => Shape::Dict(
+                (0..3 + random.below(12))
+                    .map(|at| {
+                        (
+                            format!("{}{at}", STEMS[at as usize]),
+                            Shape::Number(random.below(1 << 20)),
+                        )
+                    })
+                    .collect(),
+            ),
+            _ => {
+                // Such as the elements of an input device.
+                let many = if random.below(25) == 0 { 800 } else { random.below(12) };
+                let member = |at: u64| {
+                    let pair = |key: &str, value| (key.to_owned(), Shape::Number(value));
+                    Shape::Dict(vec![
+                        pair("Usage", at),
+                        pair("UsagePage", 12),
+                        pair("ReportID", at % 7),
+                    ])
+                };
+                Shape::Array((0..many).map(member).collect())
+            }
+        }
+    }
+}
+
+/// Counts what is written.
+struct Counted<W> {
+    to: W,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.to.write(bytes)?;
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Writes at least `least` bytes of `ioreg -lw0`.
+pub(crate) fn write_text(least: u64, to: impl Write) -> io::Result<()> {
+    let mut out = Counted { to, bytes: 0 };
+    let mut machine = Machine::new();
+    while out.bytes < least {
+        let node = machine.node();
+        let bars = "| ".repeat(node.depth);
+        write!(out, "{bars}+-o {}", node.name)?;
+        if node.depth > 1 {
+            write!(out, "@{}", node.location)?;
+        }
+        write!(out, "  <class {}, id 0x{:x}, ", node.class, node.id)?;
+        if node.depth > 0 {
+            write!(out, "registered, matched, active, busy 0 ({} ms), ", node.id % 900)?;
+        }
+        writeln!(out, "retain {}>", 5 + node.id % 30)?;
+        writeln!(out, "{bars}  | {{")?;
+        for (key, value) in &node.properties {
+            write!(out, "{bars}  |   \"{key}\" = ")?;
+            text(&mut out, value)?;
+            writeln!(out)?;
+        }
+        writeln!(out, "{bars}  | }}\n{bars}  | ")?;
+    }
+    out.flush()
+}
+
+fn text(out: &mut impl Write, value: &Shape) -> io::Result<()> {
+    match value {
+        Shape::Number(number) => write!(out, "{number}"),
+        Shape::Bool(value) => write!(out, "{}", if *value { "Yes" } else { "No" }),
+        Shape::Text(text) => write!(out, "\"{text}\""),
+        Shape::Data(bytes) => {
+            write!(out, "<")?;
+            bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))?;
+            write!(out, ">")
+        }
+        Shape::Dict(pairs) => {
+            write!(out, "{{")?;
+            for (at, (key, value)) in pairs.iter().enumerate() {
+                write!(out, "{}\"{key}\"=", if at > 0 { "," } else { "" })?;
+                text(out, value)?;
+            }
+            write!(out, "}}")
+        }
+        Shape::Array(members) => {
+            write!(out, "(")?;
+            for (at, member) in members.iter().enumerate() {
+                write!(out, "{}", if at > 0 { "," } else { "" })?;
+                text(out, member)?;
+            }
+            write!(out, ")")
+        }
+    }
+}
+
+/// Writes at least `least` bytes of `ioreg -al`.
+pub(crate) fn write_xml(least: u64, to: impl Write) -> io::Result<()> {
+    let mut out = Counted { to, bytes: 0 };
+    let mut machine = Machine::new();
+    writeln!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \
+         \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">"
+    )?;
+    // An entry stays open until one comes that doesn't lie below it.
+    let mut open: Vec<usize> = Vec::new();
+    while out.bytes < least {
+        let mut node = machine.node();
+        let mut first = true;
+        while open.last().is_some_and(|depth| *depth >= node.depth) {
+            let level = open.pop().unwrap_or_default() * 2;
+            if !first {
+                writeln!(out, "{}</array>", tabs(level + 1))?;
+            }
+            writeln!(out, "{}</dict>", tabs(level))?;
+            first = false;
+        }
+        if first && !open.is_empty() {
+            let level = open.len() * 2 - 1;
+            writeln!(out, "{0}<key>IORegistryEntryChildren</key>\n{0}<array>", tabs(level))?;
+        }
+        // The machine may skip a level; the archive can't.
+        node.depth = open.len();
+        entry(&mut out, node, &mut open)?;
+    }
+    let mut first = true;
+    while let Some(depth) = open.pop() {
+        if !first {
+            writeln!(out, "{}</array>", tabs(depth * 2 + 1))?;
+        }
+        writeln!(out, "{}</dict>", tabs(depth * 2))?;
+        first = false;
+    }
+    writeln!(out, "</plist>")?;
+    out.flush()
+}
+
+fn tabs(level: usize) -> String {
+    "\t".repeat(level)
+}
+
+fn entry(out: &mut impl Write, node: Node, open: &mut Vec<usize>) -> io::Result<()> {
+    let level = node.depth * 2;
+    writeln!(out, "{}<dict>", tabs(level))?;
+    let mut properties = node.properties;
+    let number = |key: &str, value| (key.to_owned(), Shape::Number(value));
+    properties.extend([
+        number("IOObjectRetainCount", 5 + node.id % 30),
+        number("IORegistryEntryID", node.id),
+        ("IOObjectClass".to_owned(), Shape::Text(node.class)),
+        ("IORegistryEntryName".to_owned(), Shape::Text(node.name)),
+    ]);
+    if node.depth > 0 {
+        properties.extend([
+            number("IOServiceBusyState", 0),
+            number("IOServiceBusyTime", node.id % 900 * 1_000_000),
+            number("IOServiceState", 30),
+            ("IORegistryEntryLocation".to_owned(), Shape::Text(node.location)),
+        ]);
+    }
+    properties.sort_by(|one, other| one.0.cmp(&other.0));
+    for (key, value) in &properties {
+        writeln!(out, "{}<key>{key}</key>", tabs(level + 1))?;
+        xml(out, value, level + 1)?;
+    }
+    open.push(node.depth);
+    Ok(())
+}
+
+fn xml(out: &mut impl Write, value: &Shape, level: usize) -> io::Result<()> {
+    let indent = tabs(level);
+    match value {
+        Shape::Number(number) => writeln!(out, "{indent}<integer>{number}</integer>"),
+        Shape::Bool(value) => writeln!(out, "{indent}<{value}/>"),
+        Shape::Text(text) => writeln!(out, "{indent}<string>{text}</string>"),
+        Shape::Data(bytes) => {
+            writeln!(out, "{indent}<data>\n{indent}{}\n{indent}</data>", base64(bytes))
+        }
+        Shape::Dict(pairs) => {
+            writeln!(out, "{indent}<dict>")?;
+            for (key, value) in pairs {
+                writeln!(out, "{indent}\t<key>{key}</key>")?;
+                xml(out, value, level + 1)?;
+            }
+            writeln!(out, "{indent}</dict>")
+        }
+        Shape::Array(members) if members.is_empty() => writeln!(out, "{indent}<array/>"),
+        Shape::Array(members) => {
+            writeln!(out, "{indent}<array>")?;
+            members.iter().try_for_each(|member| xml(out, member, level + 1))?;
+            writeln!(out, "{indent}</array>")
+        }
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    use ::base64::Engine;
+    ::base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+/// A scenario of `nubs` nubs of 50 classes, on each of which two drivers start, and `personalities`, of which 100 are theirs.
+pub(crate) fn scenario(nubs: usize, personalities: usize) -> String {
+    const KINDS: usize = 50;
+    let mut text = String::from(
+        "<plist version=\"1.0\"><dict><key>format</key><string>ioscope-scenario</string><key>version</key><integer>1</integer>",
+    );
+    let string = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
+    text += "<key>classes</key><array>";
+    for kind in 0..KINDS {
+        for name in ["Nub", "First", "Second"] {
+            text += &format!("<dict>{}</dict>", string("name", &format!("{name}{kind}")));
+        }
+    }
+    text += "</array><key>kexts</key><array>";
+    for kext in 0..personalities.div_ceil(20) {
+        let id = string("CFBundleIdentifier", &format!("com.example.kext{kext}"));
+        text += &format!("<dict>{id}<key>IOKitPersonalities</key><dict>");
+        for number in kext * 20..personalities.min(kext * 20 + 20) {
+            let kind = number / 2;
+            let (class, category) = [("First", "first"), ("Second", "second")][number % 2];
+            let provider = if kind < KINDS { format!("Nub{kind}") } else { format!("Other{kind}") };
+            let class = if kind < KINDS { format!("{class}{kind}") } else { "Nub0".to_owned() };
+            text += &format!(
+                "<key>p{number}</key><dict>{}{}{}<key>IOPropertyMatch</key><dict><key>kind</key><integer>1</integer></dict></dict>",
+                string("IOClass", &class),
+                string("IOProviderClass", &provider),
+                string("IOMatchCategory", category),
+            );
+        }
+        text += "</dict></dict>";
+    }
+    text += "</array><key>registry</key><array><dict><key>name</key><string>Box</string><key>class</key><string>IOPlatformExpertDevice</string><key>children</key><array>";
+    for nub in 0..nubs {
+        // A hundred nubs below one of them.
+        if nub % 100 == 1 {
+            text += "<key>children</key><array>";
+        }
+        text += &format!(
+            "<dict>{}{}{}<key>properties</key><dict><key>kind</key><integer>1</integer></dict>",
+            string("name", "nub"),
+            string("class", &format!("Nub{}", nub % KINDS)),
+            string("location", &format!("{nub:x}")),
+        );
+        let last = nub + 1 == nubs || (nub + 1) % 100 == 0;
+        if nub % 100 != 0 || last {
+            text += "</dict>";
+        }
+        if last && nub % 100 != 0 {
+            text += "</array></dict>";
+        }
+    }
+    text + "</array></dict></array></dict></plist>"
+}
