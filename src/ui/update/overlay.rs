@@ -65,11 +65,9 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
-        Some(Overlay::Help(_)) => (view::help::rows(app).len(), view::help::lines(app)),
-        Some(Overlay::Page { text, .. }) => {
-            (view::page::rows(app, text).len(), view::page::lines(app))
-        }
-        Some(Overlay::Notes(_)) => (view::notes::rows(app).len(), view::notes::lines(app)),
+        Some(Overlay::Help(_)) => of_page(app, view::help::rows().len()),
+        Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
+        Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
         _ => return,
     };
     match app.overlays.last_mut() {
@@ -81,6 +79,11 @@ pub(super) fn go(app: &mut App, step: Move) {
         }
         _ => {}
     }
+}
+
+/// The lines of a page, and how many of them show.
+fn of_page(app: &App, rows: usize) -> (usize, usize) {
+    (rows, view::page::shown(app, rows))
 }
 
 /// Moves a page that has no cursor: only its first line counts.

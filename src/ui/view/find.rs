@@ -39,6 +39,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
             pen.tint(line, Role::Select);
         }
         hit_row(pen, text, doc, search, hit);
+        pen.even(line);
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::{areas, inner};
-use super::super::text::{clean, clip, wrap};
+use super::super::text::{clean, clip, width, wrap};
 use super::super::theme::Role;
 use super::frame;
 use super::pen::{Pen, row};
@@ -38,7 +38,13 @@ fn panes(app: &App) -> (Rect, Option<Rect>) {
     if body.width < 60 {
         return (body, None);
     }
-    let width = (body.width * 2 / 5).clamp(30, 60);
+    let widest = rows(app).into_iter().map(|row| match row {
+        Row::Heading(text) => width(text) + 1,
+        Row::Item(at) => width(&app.gallery[at].input.title) + 3,
+        Row::Blank => 0,
+    });
+    let wanted = widest.max().unwrap_or(0) as u16 + 4;
+    let width = wanted.clamp(30.min(body.width / 2), body.width / 2);
     let list = Rect { width, ..body };
     (list, Some(Rect { x: body.x + width - 1, width: body.width - width + 1, ..body }))
 }

@@ -2,9 +2,9 @@
 
 use super::super::app::App;
 use super::super::commands::{COMMANDS, Command, Context, Section};
-use super::super::layout::{inner, over};
 use super::super::text::{pad, width};
 use super::super::theme::Role;
+use super::page;
 use super::pen::{Line, Pen, piece};
 
 /// What the marks mean.
@@ -19,15 +19,6 @@ const MARKS: [(&str, Role, &str); 9] = [
     ("▸", Role::Dim, "there is more inside"),
     ("…", Role::Dim, "cut for want of room"),
 ];
-
-fn window(app: &App) -> ratatui::layout::Rect {
-    over(app, 84, u16::MAX)
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    inner(window(app)).height as usize
-}
 
 /// The keys of a command: `↓ j`.
 pub(crate) fn keys(command: &Command) -> String {
@@ -53,7 +44,7 @@ fn place(context: Context) -> &'static str {
 }
 
 /// All lines of the page.
-pub(crate) fn rows(_: &App) -> Vec<Line> {
+pub(crate) fn rows() -> Vec<Line> {
     let all = || COMMANDS.iter().filter(|command| listed(command));
     let cells = all().map(|command| width(&keys(command))).max().unwrap_or(0);
     let mut rows = Vec::new();
@@ -89,12 +80,5 @@ pub(crate) fn rows(_: &App) -> Vec<Line> {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
-    let rows = rows(app);
-    let area = window(app);
-    let left = rows.len().saturating_sub(top + lines(app));
-    let hint = if left > 0 { "↓ more   Esc closes" } else { "Esc closes" };
-    let inside = pen.window(area, "Help", hint);
-    let inside =
-        ratatui::layout::Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.lines(inside, &rows, top);
+    page::render_rows(pen, app, "Help", &rows(), top);
 }

@@ -22,7 +22,11 @@ pub(crate) fn lines(verdict: &Verdict, columns: u16, height: u16) -> Vec<Line> {
         return airy;
     }
     let close = lines_of(verdict, columns, Room::Enough);
-    if fits(&close) { close } else { lines_of(verdict, columns, Room::Scarce) }
+    if fits(&close) {
+        return close;
+    }
+    let brief = lines_of(verdict, columns, Room::Scarce);
+    if fits(&brief) { brief } else { lines_of(verdict, columns, Room::Tight) }
 }
 
 /// How much room a verdict has.
@@ -34,6 +38,8 @@ enum Room {
     Enough,
     /// The rungs that were passed share a line.
     Scarce,
+    /// The fix comes first: below the ladder it wouldn't show.
+    Tight,
 }
 
 fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
@@ -43,12 +49,24 @@ fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
     for part in wrap(&clean(&sentence(verdict)), room) {
         lines.push(vec![piece(part, Role::Text)]);
     }
-    let brief = space == Room::Scarce;
     let gap = (space == Room::Ample).then(Line::new);
     lines.extend(gap.clone());
-    rungs(&mut lines, verdict, room, brief);
+    if space == Room::Tight {
+        values(&mut lines, verdict, room);
+        fix(&mut lines, verdict, room);
+    }
+    rungs(&mut lines, verdict, room, space);
     lines.extend(gap);
-    below(&mut lines, verdict, room, brief);
+    if space == Room::Scarce {
+        fix(&mut lines, verdict, room);
+    }
+    below(&mut lines, verdict, room);
+    if matches!(space, Room::Ample | Room::Enough) {
+        fix(&mut lines, verdict, room);
+    }
+    if !started(verdict) || !verdict.certain {
+        lines.extend(named("", &format!("? explains {}", verdict.code), Role::Dim, room));
+    }
     lines
 }
 
@@ -101,7 +119,8 @@ fn rung_role(state: RungState) -> Role {
     }
 }
 
-fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
+fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
+    let brief = matches!(space, Room::Scarce | Room::Tight);
     let narrow = room < 58;
     let name_cells = if narrow { 0 } else { STAGES };
     let mut rest = verdict.ladder.iter().peekable();
@@ -121,7 +140,7 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
             one(lines, rung, room, name_cells);
         }
         let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
-        if decisive && rung.stage == verdict.stage {
+        if decisive && rung.stage == verdict.stage && space != Room::Tight {
             values(lines, verdict, room);
         }
     }
@@ -210,38 +229,36 @@ fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     }
 }
 
-/// Holder, rule, function, what is missing, and the fix, which comes first where room is scarce.
-fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, brief: bool) {
-    let mut named = |name: &str, text: &str, role: Role| {
-        if text.is_empty() {
-            return;
-        }
-        for (at, part) in
-            wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate()
-        {
-            let name = if at == 0 { name } else { "" };
-            lines.push(vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]);
-        }
-    };
-    let fix = verdict.fix.as_deref().unwrap_or_default();
-    if brief {
-        named("Fix", fix, Role::Good);
+/// A text under a name at the left.
+fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
+    if text.is_empty() {
+        return Vec::new();
     }
+    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate();
+    parts
+        .map(|(at, part)| {
+            let name = if at == 0 { name } else { "" };
+            vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]
+        })
+        .collect()
+}
+
+fn fix(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
+    let fix = verdict.fix.as_deref().unwrap_or_default();
+    lines.extend(named("Fix", fix, Role::Good, room));
+}
+
+/// Holder, rule, function, and what is missing.
+fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     if let Some(holder) = verdict.holder.as_ref().filter(|_| !started(verdict)) {
         let score = holder.score.map_or(String::new(), |score| format!(", score {score}"));
         let text = format!("{} ({}{score}) has the category", holder.path, holder.class);
-        named("Held", &text, Role::Text);
+        lines.extend(named("Held", &text, Role::Text, room));
     }
-    named("Rule", &verdict.rule, Role::Text);
-    named("In", verdict.function, Role::Dim);
+    lines.extend(named("Rule", &verdict.rule, Role::Text, room));
+    lines.extend(named("In", verdict.function, Role::Dim, room));
     for missing in &verdict.missing {
-        named("Open", missing, Role::Unsure);
-    }
-    if !brief {
-        named("Fix", fix, Role::Good);
-    }
-    if !started(verdict) || !verdict.certain {
-        named("", &format!("? explains {}", verdict.code), Role::Dim);
+        lines.extend(named("Open", missing, Role::Unsure, room));
     }
 }
 

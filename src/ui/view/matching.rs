@@ -135,13 +135,14 @@ impl Columns {
         let label = widest(&|verdict| width(&label(verdict)), 11);
         let category = category.min(24);
         let reason = reason.min(30);
-        let all = label + score + category + reason + 4 + 6;
-        if all <= room {
+        let fixed = reason + 4 + 2;
+        if label + score + category + fixed + 4 <= room {
             return Self { label, score, category };
         }
-        let fixed = score + category + reason + 4 + 6;
-        if room >= fixed + 18 {
-            return Self { label: room - fixed, score, category };
+        // The name is worth more than the category, which the ladder tells too.
+        if label + score + fixed + 2 <= room || room >= score + fixed + 32 {
+            let label = label.min(room - score - fixed - 2);
+            return Self { label, score, category: 0 };
         }
         // Narrow: the name and where it stopped.
         let rest = room.saturating_sub(4 + 2);
@@ -158,8 +159,10 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     let columns = Columns::new(doc, table.width as usize);
     let mut heading = format!("    {}", pad("personality", columns.label));
     if columns.score > 0 {
-        let category = pad("category", columns.category);
-        let _ = write!(heading, "  {:>1$}  {category}", "score", columns.score);
+        let _ = write!(heading, "  {:>1$}", "score", columns.score);
+    }
+    if columns.category > 0 {
+        let _ = write!(heading, "  {}", pad("category", columns.category));
     }
     heading.push_str("  stopped at");
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
@@ -179,9 +182,12 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         if columns.score > 0 {
             let score = format!("  {:>1$}", verdict.personality.score, columns.score);
             x = pen.text(line, x, &score, Role::Text);
+        }
+        if columns.category > 0 {
             let name = category(&verdict.personality.category);
             x = pen.text(line, x, &format!("  {}", pad(&name, columns.category)), Role::Dim);
         }
         pen.text(line, x + 2, &stopped_at(verdict), role);
+        pen.even(line);
     }
 }

@@ -6,22 +6,14 @@ use crate::model::Note;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::{inner, is_warning, over};
+use super::super::layout::is_warning;
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
+use super::page;
 use super::pen::{Line, Pen, piece};
 
 /// Notes that are listed; a damaged file can have one for each line.
 const MOST: usize = 500;
-
-fn window(app: &App) -> Rect {
-    over(app, 84, u16::MAX)
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    inner(window(app)).height as usize
-}
 
 fn place(note: &Note) -> String {
     match (note.at.line, note.at.offset) {
@@ -34,7 +26,7 @@ fn place(note: &Note) -> String {
 /// All lines of the list.
 pub(crate) fn rows(app: &App) -> Vec<Line> {
     let Some(doc) = app.doc() else { return Vec::new() };
-    let room = (inner(window(app)).width as usize).saturating_sub(2 + 14);
+    let room = page::room(app).saturating_sub(14);
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
@@ -51,9 +43,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
-    let inside = pen.window(window(app), "Notes on this file", "Esc closes");
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.lines(inside, &rows(app), top);
+    page::render_rows(pen, app, "Notes on this file", &rows(app), top);
 }
 
 /// One line under the title: the first thing that is wrong.

@@ -9,18 +9,22 @@ use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::pen::{Line, Pen, piece, row};
 
-fn window(app: &App) -> Rect {
-    over(app, 84, u16::MAX)
+/// Columns of a page.
+const COLUMNS: u16 = 84;
+
+/// The box of a page of so many lines.
+pub(super) fn window(app: &App, lines: usize) -> Rect {
+    over(app, COLUMNS, u16::try_from(lines + 2).unwrap_or(u16::MAX))
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    inner(window(app)).height as usize
+/// Lines of such a page that show.
+pub(crate) fn shown(app: &App, lines: usize) -> usize {
+    inner(window(app, lines)).height as usize
 }
 
 /// The lines of a page written in a few marks of Markdown: headings, lists, code.
 pub(crate) fn rows(app: &App, text: &str) -> Vec<Line> {
-    let room = (inner(window(app)).width as usize).saturating_sub(2);
+    let room = room(app);
     let mut rows = Vec::new();
     let mut code = false;
     let mut paragraph = String::new();
@@ -59,7 +63,7 @@ pub(crate) fn rows(app: &App, text: &str) -> Vec<Line> {
 }
 
 fn flush(rows: &mut Vec<Line>, paragraph: &mut String, room: usize) {
-    let text = std::mem::take(paragraph).replace('`', "");
+    let text = std::mem::take(paragraph).replace('`', "").replace("**", "");
     let cut = item_mark(&text).unwrap_or(0);
     let (mark, text) = text.split_at(cut);
     let mark = if mark.starts_with(['-', '*']) { "· " } else { mark };
@@ -82,11 +86,21 @@ fn item_mark(line: &str) -> Option<usize> {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, title: &str, text: &str, top: usize) {
     let rows = rows(app, text);
-    let left = rows.len().saturating_sub(top + lines(app));
+    render_rows(pen, app, &clean(title), &rows, top);
+}
+
+/// Cells of a page's lines.
+pub(super) fn room(app: &App) -> usize {
+    (inner(window(app, 1)).width as usize).saturating_sub(2)
+}
+
+/// A page of ready lines.
+pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Line], top: usize) {
+    let left = rows.len().saturating_sub(top + shown(app, rows.len()));
     let hint = if left > 0 { "↓ more   Esc closes" } else { "Esc closes" };
-    let inside = pen.window(window(app), &clean(title), hint);
+    let inside = pen.window(window(app, rows.len()), title, hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.lines(inside, &rows, top);
+    pen.lines(inside, rows, top);
 }
 
 /// The line that asks for a path, an id or a name.

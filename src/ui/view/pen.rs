@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use super::super::input::Input;
 use super::super::scroll::Scroll;
@@ -69,6 +69,21 @@ impl<'a> Pen<'a> {
     /// Colours a whole line without touching its text.
     pub(crate) fn tint(&mut self, area: Rect, role: Role) {
         self.buffer.set_style(Rect { height: area.height.min(1), ..area }, self.look.style(role));
+    }
+
+    /// Makes a cursor row even after its text was drawn: where a theme marks it by reversing, coloured text would turn
+    /// into coloured patches, and where it underlines, blanks would be underlined too.
+    pub(crate) fn even(&mut self, area: Rect) {
+        let area = Rect { height: area.height.min(1), ..area }.intersection(self.buffer.area);
+        for x in area.left()..area.right() {
+            let cell = &mut self.buffer[(x, area.y)];
+            if cell.modifier.contains(Modifier::REVERSED) {
+                (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+            }
+            if cell.symbol() == " " {
+                cell.modifier.remove(Modifier::UNDERLINED);
+            }
+        }
     }
 
     /// Empties an area.

@@ -47,6 +47,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
         property(pen, line, &rows[at], &columns);
+        pen.even(line);
     }
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
     pen.below(

@@ -34,6 +34,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         // A blank before the border keeps the badges readable.
         let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
         row(pen, room, doc, place, tree.is_open(place));
+        pen.even(line);
     }
     pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
 }

@@ -1,0 +1,247 @@
+//! Named scenes of the terminal application, drawn without a terminal.
+//!
+//! Each scene opens one of the inputs below, types keys, and is compared with `tests/screens/NAME.txt`: its text, then a
+//! letter for the style of each cell. The same scene is compared with `screenshots/NAME.svg`, so that no picture in the
+//! README can grow old. `BLESS=1 cargo test --test screens` rewrites both; look at the pictures before keeping them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ioscope::explain::Case;
+use ioscope::load::{Loaded, Quiet, Source, load};
+use ioscope::model::{Bundle, ClassTable};
+use ioscope::ui::{
+    App, Effect, GalleryItem, Input, Launch, Look, Msg, OpenError, Opened, ThemeName, Wait, render,
+    shot, update,
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// What a scene begins with.
+#[derive(Clone, Copy)]
+enum Start {
+    /// Nothing: the gallery.
+    Gallery,
+    /// The question as a simulated machine.
+    Question,
+    /// A dump in which the first driver holds the category, and the second one's bundle.
+    OriginDump,
+    /// A larger dump, and a bundle whose personalities don't fit.
+    Machine,
+    /// A dump that ends too early.
+    Damaged,
+}
+
+/// A scene.
+#[derive(Clone, Copy)]
+struct Scene {
+    name: &'static str,
+    start: Start,
+    size: (u16, u16),
+    theme: ThemeName,
+    ascii: bool,
+    keys: &'static str,
+}
+
+const fn scene(name: &'static str, start: Start, size: (u16, u16), keys: &'static str) -> Scene {
+    Scene { name, start, size, theme: ThemeName::Dark, ascii: false, keys }
+}
+
+const fn themed(scene: Scene, theme: ThemeName, ascii: bool) -> Scene {
+    Scene { theme, ascii, ..scene }
+}
+
+const USUAL: (u16, u16) = (110, 32);
+const SMALL: (u16, u16) = (80, 24);
+
+/// All scenes.
+const SCENES: &[Scene] = &[
+    scene("gallery", Start::Gallery, USUAL, ""),
+    scene("question", Start::Question, USUAL, "gIOResources<Enter>m"),
+    scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
+    scene("timeline", Start::Question, USUAL, "3,,,,,,"),
+    scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
+    scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
+    scene("properties", Start::Machine, USUAL, "gethernet<Enter>1"),
+    scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
+    scene("search", Start::Machine, USUAL, "/keyb"),
+    scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
+    scene("help", Start::Question, USUAL, "<F1>"),
+    scene("palette", Start::Machine, USUAL, ":pl"),
+    scene("damaged", Start::Damaged, USUAL, "!"),
+    themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
+    themed(
+        scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
+        ThemeName::HighContrast,
+        false,
+    ),
+    themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
+    themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
+    scene("too-small", Start::Gallery, (38, 9), ""),
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> =
+        SCENES.iter().map(|scene| Trial::test(scene.name, move || check(scene))).collect();
+    trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn check(scene: &Scene) -> Result<(), Failed> {
+    let mut app = open(scene)?;
+    for key in keys(scene.keys) {
+        update(&mut app, Msg::Key(key));
+        while app.wait() == Wait::Work {
+            update(&mut app, Msg::Idle);
+        }
+    }
+    let mut terminal = Terminal::new(TestBackend::new(scene.size.0, scene.size.1))?;
+    terminal.draw(|frame| render(frame, &app))?;
+    let buffer = terminal.backend().buffer();
+    let look = look(scene);
+    let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
+    agrees(&text_file(scene.name), &shot::styled(buffer))?;
+    agrees(&picture_file(scene.name), &picture)
+}
+
+fn text_file(name: &str) -> PathBuf {
+    root().join("tests/screens").join(format!("{name}.txt"))
+}
+
+fn picture_file(name: &str) -> PathBuf {
+    root().join("screenshots").join(format!("{name}.svg"))
+}
+
+/// Compares with a file, or rewrites it under `BLESS=1`.
+fn agrees(file: &Path, found: &str) -> Result<(), Failed> {
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(file, found)?;
+        return Ok(());
+    }
+    let expected = fs::read_to_string(file).unwrap_or_default();
+    if expected == found {
+        return Ok(());
+    }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let at = expected.lines().zip(found.lines()).position(|(one, other)| one != other);
+    let at = at.unwrap_or(expected.lines().count().min(found.lines().count()));
+    let line = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
+    Err(format!(
+        "{name} differs in line {}\n expected {}\n found    {}\nBLESS=1 rewrites it",
+        at + 1,
+        line(&expected),
+        line(found)
+    )
+    .into())
+}
+
+/// A file that no scene writes would never be checked again.
+fn no_orphans() -> Result<(), Failed> {
+    for (folder, ending) in [("tests/screens", "txt"), ("screenshots", "svg")] {
+        for entry in fs::read_dir(root().join(folder))? {
+            let path = entry?.path();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let ours = path.extension().is_some_and(|have| have == ending);
+            let is_input = stem == "machine";
+            if ours && !is_input && !SCENES.iter().any(|scene| scene.name == stem) {
+                return Err(format!("no scene writes {}", path.display()).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn look(scene: &Scene) -> Look {
+    let mut look = Look::new(scene.theme);
+    look.ascii = scene.ascii;
+    look
+}
+
+/// The application with its input open.
+fn open(scene: &Scene) -> Result<App, Failed> {
+    let input = match scene.start {
+        Start::Gallery => None,
+        Start::Question => Some(input("origin question", &["assets/origin/question.plist"])),
+        Start::OriginDump => Some(input(
+            "dump.txt",
+            &["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"],
+        )),
+        Start::Machine => {
+            Some(input("machine.txt", &["tests/screens/machine.txt", "tests/screens/nic.plist"]))
+        }
+        Start::Damaged => Some(input("cut.plist", &["tests/dumps/service-al-cut.plist"])),
+    };
+    let launch =
+        Launch { inputs: input.into_iter().collect(), gallery: gallery(), look: look(scene) };
+    let (mut app, effects) = App::new(launch, scene.size);
+    for effect in effects {
+        let Effect::Open { file, input } = effect else { continue };
+        let result = (input.open)(&mut Quiet);
+        if let Err(OpenError::Failed(reason)) = &result {
+            return Err(reason.clone().into());
+        }
+        update(&mut app, Msg::Opened { file, result });
+    }
+    Ok(app)
+}
+
+/// An input that reads files of the project: the first one is shown, the bundles in the others are judged with it.
+fn input(title: &'static str, files: &'static [&'static str]) -> Input {
+    Input::new(title, move |_| read(title, files).map_err(OpenError::Failed))
+}
+
+fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
+    let mut read = files.iter().map(|file| load_file(file));
+    let first = read.next().ok_or("no file")??;
+    let mut bundles: Vec<Bundle> = Vec::new();
+    for loaded in read {
+        bundles.extend(loaded?.document.bundles);
+    }
+    let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
+    let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
+    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+}
+
+fn load_file(file: &str) -> Result<Loaded, String> {
+    let path = root().join(file);
+    let bytes = fs::read(&path).map_err(|error| format!("{file}: {error}"))?;
+    load(&Source::file(file, bytes), &mut Quiet).map_err(|error| format!("{file}: {error}"))
+}
+
+fn gallery() -> Vec<GalleryItem> {
+    ioscope::cli::gallery()
+}
+
+/// Letters are themselves, names stand in angle brackets: `"/usb<Enter>"`.
+fn keys(text: &str) -> Vec<KeyEvent> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+        let code = match named.map(|(name, _)| name) {
+            Some("Enter") => KeyCode::Enter,
+            Some("Tab") => KeyCode::Tab,
+            Some("Esc") => KeyCode::Esc,
+            Some("Down") => KeyCode::Down,
+            Some("F1") => KeyCode::F(1),
+            _ => KeyCode::Char(c),
+        };
+        rest = match named {
+            Some((_, behind)) if code != KeyCode::Char(c) => behind,
+            _ => &rest[c.len_utf8()..],
+        };
+        keys.push(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+    keys
+}
