@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Subject, examine};
+use crate::engine::{self, Examination, Facts, Keys, Missing, Subject, examine};
 use crate::model::{EntryId, Key, Tri, Value};
 
 use super::{Driver, Snapshot};
 use crate::explain::code::{self, STARTED};
-use crate::explain::evidence::{Compared, Refusal, refusal_words, usb_misfit};
+use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::category_words;
@@ -175,7 +175,7 @@ impl Snapshot {
             return tell(Rejected, false, "kernel-panic", format!("the kernel would crash: {how}"));
         }
         match before.passive.result {
-            Tri::No => self.refused(engine, found, before, verdict),
+            Tri::No => self.refused(engine, found, before, at, verdict),
             Tri::Unknown => open(before, verdict),
             Tri::Yes => self.passes(found, at, verdict),
         }
@@ -213,9 +213,10 @@ impl Snapshot {
         engine: &engine::Snapshot<'_>,
         found: &Examination,
         keys: &Keys,
+        at: usize,
         verdict: &mut Verdict,
     ) {
-        let compared = self.compared(engine, found, keys, verdict);
+        let compared = self.compared(engine, found, keys, at);
         let words = refusal_words(&compared, &verdict.node.class);
         verdict.outcome = Outcome::Rejected;
         verdict.certain = found.is_certainly_rejected();
@@ -236,10 +237,9 @@ impl Snapshot {
         engine: &engine::Snapshot<'_>,
         found: &Examination,
         keys: &Keys,
-        verdict: &Verdict,
+        at: usize,
     ) -> Compared {
         let Some(failure) = &keys.passive.failure else { return Compared::default() };
-        let at = self.at_of(verdict);
         let table = &self.known[at].personality.table;
         let check = keys.rejection().map(|evidence| &evidence.check);
         let family = engine.family(found.node);
@@ -251,7 +251,7 @@ impl Snapshot {
             tried: failure.tried.is_some(),
             found: check.and_then(|check| check.found.as_ref()),
         };
-        let usb = matches!(family, Family::UsbDevice | Family::UsbInterface);
+        let usb = is_usb(family);
         let property =
             |key: &Key| engine.property(found.node, key).known().flatten().map(Cow::into_owned);
         let misfit = (usb && failure.family && failure.key.is_none())
@@ -262,11 +262,6 @@ impl Snapshot {
             refusal.found = have.as_ref();
         }
         refusal.compared()
-    }
-
-    /// The place of a verdict's personality among those known.
-    fn at_of(&self, verdict: &Verdict) -> usize {
-        self.refs.iter().position(|known| *known == verdict.personality).unwrap_or(0)
     }
 
     /// No node is of the class that the personality names.
