@@ -264,7 +264,10 @@ impl Snapshot {
         let mut made = Vec::with_capacity(behind.len());
         self.each(&behind, false, &mut |verdicts| {
             let mut badge = Badge { derived: true, ..Badge::default() };
-            verdicts.iter().for_each(|verdict| badge.count(verdict.outcome));
+            for verdict in &verdicts {
+                let asked = verdict.personality.source != PersonalitySource::Dump;
+                badge.count(verdict.outcome, asked);
+            }
             made.push(badge);
         });
         let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
