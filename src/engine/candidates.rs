@@ -337,17 +337,20 @@ impl Machine {
             self.emit(Event::ModuleStall { provider, personality, bundle })?;
             return Ok(None);
         }
-        let mut own = vec![(WELL_KNOWN.probe_score.clone(), Some(score_value(passive.score)))];
+        let mut own = vec![(WELL_KNOWN.probe_score.clone(), score_value(passive.score))];
         if let Some(name) = passive.name_matched {
-            own.push((WELL_KNOWN.name_matched.clone(), Some(Value::Str(name))));
+            own.push((WELL_KNOWN.name_matched.clone(), Value::Str(name)));
         }
         if is_boot {
-            own.push((WELL_KNOWN.matched_at_boot.clone(), Some(Value::Bool(true))));
+            own.push((WELL_KNOWN.matched_at_boot.clone(), Value::Bool(true)));
         }
         if entry.is_dext {
             let table = Value::Dict(entry.table.clone());
-            own.push((WELL_KNOWN.matched_personality.clone(), Some(table)));
+            own.push((WELL_KNOWN.matched_personality.clone(), table));
         }
+        // Set between `init` and `attach`; an object whose `init` fails is seen by nobody.
+        let category = Str::symbol(entry.category.as_bytes());
+        own.push((WELL_KNOWN.category.clone(), Value::Str(category)));
         let copy = ObjectProperties::new(entry.table.clone(), own);
         let name_matched = copy.get(&WELL_KNOWN.name_matched).cloned();
         let score = passive.score;
@@ -446,7 +449,6 @@ impl Machine {
         if inactive || stalled {
             let reason =
                 if inactive { NotMatchedReason::Inactive } else { NotMatchedReason::ModuleStall };
-            self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::NotMatched { provider: node, reason })?;
         } else {
             if let Some(keys) = thread.resource_keys {
@@ -458,11 +460,10 @@ impl Machine {
             let first = !self.has_state(node, state::FIRST_MATCH);
             self.change_state(node, 0, state::MATCHED | state::FIRST_MATCH);
             woken = self.waits_for(node)?;
-            self.change_flags(node, flag::CONFIG_RUNNING, 0);
             self.emit(Event::Matched { provider: node, first })?;
         }
         self.wake(&woken);
-        self.change_flags(node, flag::CONFIG, 0);
+        self.change_flags(node, flag::CONFIG | flag::CONFIG_RUNNING, 0);
         self.schedule_phase_2(node);
         self.adjust_busy(node, -1)
     }

@@ -234,10 +234,10 @@ impl Machine {
     pub(crate) fn set_property(&mut self, object: ObjectId, key: &Key, value: Option<Value>) {
         let properties = &self.object(object).properties;
         let at = properties.own.iter().position(|(have, _)| have == key);
-        let in_base = properties.is_in_base(key);
+        let made_with = properties.is_made_with(key);
         let old = at.map(|at| properties.own[at].clone());
         // Only a property that the object was made with needs a mark that it is gone.
-        let new = if value.is_some() || in_base { Some((key.clone(), value)) } else { None };
+        let new = if value.is_some() || made_with { Some((key.clone(), value)) } else { None };
         if old == new {
             return;
         }

@@ -12,7 +12,7 @@ use super::scenario::ProbeResult;
 use super::well_known::WELL_KNOWN;
 use super::world::{Kind, ObjectProperties};
 use super::{ObjectId, PersonalityId};
-use crate::model::{Key, Str, Value};
+use crate::model::Key;
 
 impl Machine {
     /// Probes all survivors, best score first, into the start lists of their categories.
@@ -40,7 +40,7 @@ impl Machine {
     ///
     /// 1. `IOClass` must be a string, and name a service class of which an object can be made.
     /// 2. `init` with the copy of the personality as property table.
-    /// 3. The category is set as a property, also the default one.
+    /// 3. The category is a property, also the default one.
     /// 4. `attach`; then `probe`, which may change the score and may return another object; then the driver is detached.
     fn probe_one(
         &mut self,
@@ -68,8 +68,6 @@ impl Machine {
             self.emit(Event::InitFailed { provider, personality, instance })?;
             return Ok(None);
         }
-        let symbol = Value::Str(Str::symbol(category.as_bytes()));
-        self.set_property(instance, &WELL_KNOWN.category, Some(symbol));
         if !self.attach(instance, provider) {
             self.emit(Event::AttachFailed { provider, personality, instance })?;
             return Ok(None);

@@ -298,7 +298,7 @@ fn one_list(
     if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
         return Ok(loaded);
     }
-    let plist = xml::read(bytes, Mode::Dump)?;
+    let plist = xml::read_watched(bytes, Mode::Dump, progress)?;
     let format = "ioreg -a property list";
     if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
         return Ok(loaded);

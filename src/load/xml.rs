@@ -11,7 +11,7 @@ mod text;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::LoadError;
+use super::{Cancelled, LoadError, Progress, Quiet};
 use crate::model::{Note, Position, Positions, Value};
 
 use build::{Builder, Fault};
@@ -26,6 +26,9 @@ pub(crate) const MAX_DEPTH: usize = 512;
 
 /// How many values a list may hold once its references (`IDREF`) are followed.
 pub(crate) const MAX_WEIGHT: u64 = 5_000_000;
+
+/// How many bytes are read between two reports.
+const STRIDE: usize = 1 << 20;
 
 const FORMAT: &str = "XML property list";
 
@@ -55,21 +58,44 @@ pub struct Plist {
 
 /// Reads a whole list.
 pub(crate) fn read(bytes: &[u8], mode: Mode) -> Result<Plist, LoadError> {
+    read_watched(bytes, mode, &mut Quiet)
+}
+
+/// Reads a whole list, telling how far it has come.
+pub(crate) fn read_watched(
+    bytes: &[u8],
+    mode: Mode,
+    progress: &mut dyn Progress,
+) -> Result<Plist, LoadError> {
     let text = as_text(bytes);
     let Some(start) = opening(&text.text) else {
         return Err(unreadable(Position::default(), "no property list element is in it".into()));
     };
     let mut builder = Builder::new(&text.text, mode);
     builder.note_text(&text, start);
-    feed(&text.text, start, &mut builder)
-        .and_then(|()| builder.finish())
-        .map_err(|fault| unreadable(fault.at, fault.reason))
+    let mut due = 0;
+    let mut watch = |at: usize| {
+        if at < due {
+            return Ok(());
+        }
+        due = at + STRIDE;
+        progress.report(at as u64, text.text.len() as u64)
+    };
+    feed(&text.text, start, &mut builder, &mut watch)?;
+    builder.finish().map_err(LoadError::from)
 }
 
 /// Reads one element of a dump, such as `<string>a</string>`. Damage is passed over in silence.
 pub(crate) fn read_element(text: &str) -> Option<Value> {
     let mut builder = Builder::new(text, Mode::Dump);
-    feed(text, 0, &mut builder).and_then(|()| builder.finish()).ok().map(|plist| plist.value)
+    feed(text, 0, &mut builder, &mut |_| Ok(())).ok()?;
+    builder.finish().ok().map(|plist| plist.value)
+}
+
+impl From<Fault> for LoadError {
+    fn from(fault: Fault) -> Self {
+        unreadable(fault.at, fault.reason)
+    }
 }
 
 fn unreadable(at: Position, reason: String) -> LoadError {
@@ -86,10 +112,16 @@ pub(crate) fn lenient(text: &str) -> Reader<&[u8]> {
     reader
 }
 
-fn feed(text: &str, start: usize, builder: &mut Builder<'_>) -> Result<(), Fault> {
+fn feed(
+    text: &str,
+    start: usize,
+    builder: &mut Builder<'_>,
+    watch: &mut dyn FnMut(usize) -> Result<(), Cancelled>,
+) -> Result<(), LoadError> {
     let mut reader = lenient(&text[start..]);
     loop {
         let at = start + reader.buffer_position() as usize;
+        watch(at)?;
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
                 builder.open(tag.name().as_ref(), tag.attributes_raw(), at)?;
@@ -106,7 +138,7 @@ fn feed(text: &str, start: usize, builder: &mut Builder<'_>) -> Result<(), Fault
             Ok(Event::Eof) => return Ok(()),
             // A slip inside the list, such as an empty DOCTYPE: the reader has stepped over it.
             Err(quick_xml::Error::IllFormed(slip)) => builder.damaged(at, &slip.to_string())?,
-            Err(error) => return builder.cut(at, &error.to_string()),
+            Err(error) => return Ok(builder.cut(at, &error.to_string())?),
         }
         if builder.is_complete() {
             return Ok(());

@@ -328,56 +328,72 @@ fn base64(bytes: &[u8]) -> String {
     ::base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-/// A scenario of `nubs` nubs of 50 classes, on each of which two drivers start, and `personalities`, of which 100 are theirs.
-pub(crate) fn scenario(nubs: usize, personalities: usize) -> String {
+/// Writes a scenario of `nubs` nubs of 50 classes, on each of which two drivers start, and `personalities`, of which 100 are theirs.
+pub(crate) fn write_scenario(
+    nubs: usize,
+    personalities: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
     const KINDS: usize = 50;
-    let mut text = String::from(
-        "<plist version=\"1.0\"><dict><key>format</key><string>ioscope-scenario</string><key>version</key><integer>1</integer>",
-    );
-    let string = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
-    text += "<key>classes</key><array>";
+    write!(
+        out,
+        "<plist version=\"1.0\"><dict><key>format</key><string>ioscope-scenario</string>\
+         <key>version</key><integer>1</integer><key>classes</key><array>"
+    )?;
     for kind in 0..KINDS {
         for name in ["Nub", "First", "Second"] {
-            text += &format!("<dict>{}</dict>", string("name", &format!("{name}{kind}")));
+            write!(out, "<dict><key>name</key><string>{name}{kind}</string></dict>")?;
         }
     }
-    text += "</array><key>kexts</key><array>";
+    write!(out, "</array><key>kexts</key><array>")?;
     for kext in 0..personalities.div_ceil(20) {
-        let id = string("CFBundleIdentifier", &format!("com.example.kext{kext}"));
-        text += &format!("<dict>{id}<key>IOKitPersonalities</key><dict>");
+        write!(
+            out,
+            "<dict><key>CFBundleIdentifier</key><string>com.example.kext{kext}</string>\
+             <key>IOKitPersonalities</key><dict>"
+        )?;
         for number in kext * 20..personalities.min(kext * 20 + 20) {
             let kind = number / 2;
-            let (class, category) = [("First", "first"), ("Second", "second")][number % 2];
-            let provider = if kind < KINDS { format!("Nub{kind}") } else { format!("Other{kind}") };
-            let class = if kind < KINDS { format!("{class}{kind}") } else { "Nub0".to_owned() };
-            text += &format!(
-                "<key>p{number}</key><dict>{}{}{}<key>IOPropertyMatch</key><dict><key>kind</key><integer>1</integer></dict></dict>",
-                string("IOClass", &class),
-                string("IOProviderClass", &provider),
-                string("IOMatchCategory", category),
-            );
+            let (driver, category) = [("First", "first"), ("Second", "second")][number % 2];
+            let (class, provider) = if kind < KINDS {
+                (format!("{driver}{kind}"), format!("Nub{kind}"))
+            } else {
+                ("First0".to_owned(), format!("Other{kind}"))
+            };
+            write!(
+                out,
+                "<key>p{number}</key><dict><key>IOClass</key><string>{class}</string>\
+                 <key>IOProviderClass</key><string>{provider}</string>\
+                 <key>IOMatchCategory</key><string>{category}</string>\
+                 <key>IOPropertyMatch</key><dict><key>kind</key><integer>1</integer></dict></dict>"
+            )?;
         }
-        text += "</dict></dict>";
+        write!(out, "</dict></dict>")?;
     }
-    text += "</array><key>registry</key><array><dict><key>name</key><string>Box</string><key>class</key><string>IOPlatformExpertDevice</string><key>children</key><array>";
-    for nub in 0..nubs {
-        // A hundred nubs below one of them.
-        if nub % 100 == 1 {
-            text += "<key>children</key><array>";
+    write!(
+        out,
+        "</array><key>registry</key><array><dict><key>name</key><string>Box</string>\
+         <key>class</key><string>IOPlatformExpertDevice</string><key>children</key><array>"
+    )?;
+    // A hundred nubs each: one, and the others below it.
+    for first in (0..nubs).step_by(100) {
+        nub(out, first, first % KINDS)?;
+        write!(out, "<key>children</key><array>")?;
+        for number in first + 1..nubs.min(first + 100) {
+            nub(out, number, number % KINDS)?;
+            write!(out, "</dict>")?;
         }
-        text += &format!(
-            "<dict>{}{}{}<key>properties</key><dict><key>kind</key><integer>1</integer></dict>",
-            string("name", "nub"),
-            string("class", &format!("Nub{}", nub % KINDS)),
-            string("location", &format!("{nub:x}")),
-        );
-        let last = nub + 1 == nubs || (nub + 1) % 100 == 0;
-        if nub % 100 != 0 || last {
-            text += "</dict>";
-        }
-        if last && nub % 100 != 0 {
-            text += "</array></dict>";
-        }
+        write!(out, "</array></dict>")?;
     }
-    text + "</array></dict></array></dict></plist>"
+    write!(out, "</array></dict></array></dict></plist>")
+}
+
+/// A nub, but for the end of its dictionary.
+fn nub(out: &mut impl Write, number: usize, kind: usize) -> io::Result<()> {
+    write!(
+        out,
+        "<dict><key>name</key><string>nub</string><key>class</key><string>Nub{kind}</string>\
+         <key>location</key><string>{number:x}</string>\
+         <key>properties</key><dict><key>kind</key><integer>1</integer></dict>"
+    )
 }

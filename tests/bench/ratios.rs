@@ -91,40 +91,37 @@ fn rows(options: &Options) -> Result<()> {
         out.row(&text(options.size)?)?;
     }
     let engine = ["engine-events", "engine-catalogue", "engine-nubs"];
-    let nubs = NUBS * options.size as usize;
-    let base = if engine.into_iter().any(wanted) { Some(play(nubs, 200)?) } else { None };
-    let Some(base) = base else { return Ok(()) };
-    let seconds = base.time.as_secs_f64();
-    if wanted(engine[0]) {
-        let figure = base.events as f64 / seconds;
-        out.row(&Row {
-            name: engine[0],
-            figure,
-            unit: "events/s",
-            yardstick: "aim",
-            yardstick_figure: 1e6,
-        })?;
+    if !engine.into_iter().any(wanted) {
+        return Ok(());
     }
-    let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
-    let growth = |name, yardstick, grown: Played| Row {
+    let (nubs, personalities) = (NUBS * options.size as usize, 200 * options.size as usize);
+    let base = play(nubs, personalities)?;
+    if wanted(engine[0]) {
+        let figure = base.events as f64 / base.time.as_secs_f64();
+        let (unit, yardstick) = ("events/s", "aim");
+        out.row(&Row { name: engine[0], figure, unit, yardstick, yardstick_figure: 1e6 })?;
+    }
+    let growth = |name, yardstick, grown: &Played, from: &Played| Row {
         name,
-        figure: milliseconds(grown.time),
+        figure: grown.time.as_secs_f64() * 1e3,
         unit: "ms",
         yardstick,
-        yardstick_figure: milliseconds(base.time),
+        yardstick_figure: from.time.as_secs_f64() * 1e3,
     };
     if wanted(engine[1]) {
-        out.row(&growth(engine[1], "a tenth of the personalities", play(nubs, 2_000)?))?;
+        let grown = play(nubs, personalities * 10)?;
+        out.row(&growth(engine[1], "a tenth of the personalities", &grown, &base))?;
     }
     if wanted(engine[2]) {
-        out.row(&growth(engine[2], "a tenth of the nubs", play(nubs * 10, 200)?))?;
+        let from = play(nubs / 10, personalities)?;
+        out.row(&growth(engine[2], "a tenth of the nubs", &base, &from))?;
     }
     Ok(())
 }
 
 /// An archive against the same file as a `plist::Value`, each in processes of their own.
 fn xml(size: u64) -> Result<[Option<Row>; 2]> {
-    let file = Temporary::new("xml")?;
+    let file = Temporary::new("xml");
     machine::write_xml(DUMP * size, BufWriter::new(File::create(&file.0)?))?;
     let ours = in_children("archive", &file.0, size)?;
     let theirs = in_children("plist", &file.0, size)?;
@@ -232,7 +229,9 @@ struct Played {
 
 /// Runs a generated machine from its first step to rest.
 fn play(nubs: usize, personalities: usize) -> Result<Played> {
-    let list = read_scenario(machine::scenario(nubs, personalities).as_bytes())?;
+    let mut text = Vec::new();
+    machine::write_scenario(nubs, personalities, &mut text)?;
+    let list = read_scenario(&text)?;
     let scenario = Scenario::read(&list.value).map_err(|error| format!("{error:?}"))?;
     drop(list);
     let program = Program::new(scenario).map_err(|error| format!("{error:?}"))?;
@@ -254,9 +253,9 @@ fn play(nubs: usize, personalities: usize) -> Result<Played> {
 struct Temporary(PathBuf);
 
 impl Temporary {
-    fn new(extension: &str) -> Result<Self> {
+    fn new(extension: &str) -> Self {
         let name = format!("ioscope-ratios-{}.{extension}", std::process::id());
-        Ok(Self(std::env::temp_dir().join(name)))
+        Self(std::env::temp_dir().join(name))
     }
 }
 

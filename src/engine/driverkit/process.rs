@@ -47,13 +47,10 @@ impl Machine {
             return Ok(());
         };
         let own = vec![
-            (WELL_KNOWN.user_server_name.clone(), Some(Value::Str(Str::symbol(name.as_bytes())))),
+            (WELL_KNOWN.user_server_name.clone(), Value::Str(Str::symbol(name.as_bytes()))),
             (
                 WELL_KNOWN.server_tag.clone(),
-                Some(Value::Number(Number::sized(
-                    crate::engine::world::View::registry_id(tag),
-                    64,
-                ))),
+                Value::Number(Number::sized(crate::engine::world::View::registry_id(tag), 64)),
             ),
         ];
         let title = Key::from(format!("IOUserServer({name}-{})", tag.0));

@@ -81,7 +81,6 @@ impl Machine {
     pub(crate) fn hang(&mut self, id: ObjectId, provider: ObjectId) {
         let at = self.object(provider).children.len() as u32;
         self.change(Kind::Child { parent: provider, at, child: id, added: true });
-        self.change(Kind::Parent { object: id, old: None, new: Some(provider) });
         self.media_client_came(id, provider);
     }
 
@@ -108,7 +107,6 @@ impl Machine {
         if let Some(at) = children.iter().rposition(|child| *child == id) {
             self.change(Kind::Child { parent: provider, at: at as u32, child: id, added: false });
         }
-        self.change(Kind::Parent { object: id, old: Some(provider), new: None });
         if busy > 0 && self.has_flag(id, flag::TERM_PHASE_3) {
             self.adjust_busy(id, -busy)?;
         }

@@ -24,11 +24,7 @@ pub(crate) enum Kind {
         old: u32,
         new: u32,
     },
-    Parent {
-        object: ObjectId,
-        old: Option<ObjectId>,
-        new: Option<ObjectId>,
-    },
+    /// An object is attached as the child at this place, or detached.
     Child {
         parent: ObjectId,
         at: u32,
@@ -197,11 +193,10 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
         Kind::Flags { object, old, new } => {
             world.objects[object.index()].flags = pick(*old, *new, forward);
         }
-        Kind::Parent { object, old, new } => {
-            world.objects[object.index()].parent = pick(*old, *new, forward);
-        }
         Kind::Child { parent, at, child, added } => {
-            member!(world.objects[parent.index()].children, *at, *child, *added == forward);
+            let add = *added == forward;
+            member!(world.objects[parent.index()].children, *at, *child, add);
+            world.objects[child.index()].parent = add.then_some(*parent);
         }
         Kind::Property(change) => change.step(world, forward),
         Kind::Name(change) => {

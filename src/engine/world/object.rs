@@ -125,47 +125,51 @@ impl Object {
 /// A property table: what an object was made with, shared, and what was set or removed since.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectProperties {
-    base: Dict,
+    made: Arc<Made>,
     pub(crate) own: Vec<(Key, Option<Value>)>,
 }
 
+/// What an object was made with: a table, and what lies over it.
+#[derive(Debug, Default, PartialEq)]
+struct Made {
+    base: Dict,
+    over: Vec<(Key, Value)>,
+}
+
+impl Made {
+    fn get(&self, key: &Key) -> Option<&Value> {
+        let over = self.over.iter().find(|(have, _)| have == key).map(|(_, value)| value);
+        over.or_else(|| self.base.find(key))
+    }
+}
+
 impl ObjectProperties {
-    pub(crate) fn new(base: Dict, own: Vec<(Key, Option<Value>)>) -> Self {
-        Self { base, own }
+    pub(crate) fn new(base: Dict, over: Vec<(Key, Value)>) -> Self {
+        Self { made: Arc::new(Made { base, over }), own: Vec::new() }
     }
 
     /// The value of a property.
     pub fn get(&self, key: &Key) -> Option<&Value> {
         match self.own.iter().find(|(have, _)| have == key) {
             Some((_, value)) => value.as_ref(),
-            None => self.base.find(key),
+            None => self.made.get(key),
         }
     }
 
     /// All properties; those the object was made with first, then the others in order of setting.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &Value)> {
-        let changed =
-            |key: &Key| self.own.iter().find(|(have, _)| have == key).map(|(_, value)| value);
-        let first = self.base.iter().enumerate().filter_map(move |(at, (key, value))| {
-            // A key that the source has twice counts once, with its last value.
-            if self.base.iter().skip(at + 1).any(|(later, _)| later == key) {
-                return None;
-            }
-            match changed(key) {
-                Some(value) => value.as_ref().map(|value| (key, value)),
-                None => Some((key, value)),
-            }
-        });
-        let more = self
-            .own
-            .iter()
-            .filter(|(key, _)| self.base.find(key).is_none())
-            .filter_map(|(key, value)| value.as_ref().map(|value| (key, value)));
-        first.chain(more)
+        let Made { base, over } = &*self.made;
+        // A key that the source has twice counts once.
+        let once = |at: usize, key: &Key| !base.iter().skip(at + 1).any(|(later, _)| later == key);
+        let table = base.iter().enumerate().filter(move |(at, (key, _))| once(*at, key));
+        let more = over.iter().filter(|(key, _)| base.find(key).is_none());
+        let made = table.map(|(_, (key, _))| key).chain(more.map(|(key, _)| key));
+        let set = self.own.iter().filter(|(key, _)| self.made.get(key).is_none());
+        made.chain(set.map(|(key, _)| key)).filter_map(|key| Some((key, self.get(key)?)))
     }
 
-    pub(crate) fn is_in_base(&self, key: &Key) -> bool {
-        self.base.find(key).is_some()
+    pub(crate) fn is_made_with(&self, key: &Key) -> bool {
+        self.made.get(key).is_some()
     }
 
     /// The whole table as a dictionary.
