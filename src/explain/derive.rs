@@ -264,8 +264,9 @@ impl Snapshot {
         let mut made = Vec::with_capacity(behind.len());
         self.each(&behind, false, &mut |verdicts| {
             let mut badge = Badge { derived: true, ..Badge::default() };
-            for verdict in verdicts {
-                badge.count(verdict.outcome);
+            for verdict in &verdicts {
+                let asked = verdict.personality.source != PersonalitySource::Dump;
+                badge.count(verdict.outcome, asked);
             }
             made.push(badge);
         });

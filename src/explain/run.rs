@@ -107,7 +107,7 @@ impl Run {
             let mut badge = Badge { derived: self.bare, ..Badge::default() };
             let Some(node) = self.object(entry) else { return badge };
             for (_, decision) in self.decisions(node) {
-                badge.count(decision.outcome);
+                badge.count(decision.outcome, true);
             }
             badge
         })

@@ -154,11 +154,10 @@ impl App {
 
     /// How long the runtime may wait for an event.
     pub fn wait(&self) -> Wait {
-        let searching = |file: &OpenFile| {
-            let search = file.doc.as_ref().and_then(|doc| doc.search.as_ref());
-            search.is_some_and(|search| !search.is_done())
+        let busy = |doc: &Doc| {
+            doc.hunt.is_some() || doc.search.as_ref().is_some_and(|search| !search.is_done())
         };
-        if self.file().is_some_and(searching) {
+        if self.doc().is_some_and(busy) {
             return Wait::Work;
         }
         if self.files.iter().any(|file| file.loading.is_some()) {

@@ -1,6 +1,7 @@
 //! One open document: a subject, and where one is in it.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::explain::{Outcome, Verdict};
@@ -12,7 +13,7 @@ use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
 use super::subject::Subject;
-use super::tree::Tree;
+use super::tree::{Tree, every_place};
 
 /// Places that the history remembers.
 const HISTORY: usize = 200;
@@ -44,6 +45,15 @@ pub(crate) struct Detail {
     pub(crate) verdicts: Vec<Verdict>,
 }
 
+/// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.
+#[derive(Debug)]
+pub(crate) struct Hunt {
+    /// The places, in the order in which they are visited.
+    pub(crate) way: Vec<PlaceId>,
+    /// The next of them.
+    pub(crate) at: usize,
+}
+
 /// Where a place can be found again when the registry is another one.
 #[derive(Clone, Debug)]
 struct Trace {
@@ -73,6 +83,8 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// A walk to the next failure that isn't there yet.
+    pub(crate) hunt: Option<Hunt>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -109,6 +121,7 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            hunt: None,
             playing: None,
         };
         doc.show_plane(plane);
@@ -124,7 +137,7 @@ impl Doc {
         let Some(tree) = self.tree() else { return };
         let rejected = tree.rows().iter().position(|row| {
             let entry = self.registry().place(*row).entry;
-            self.subject.badge(entry).rejected > 0
+            self.subject.badge(entry).loud > 0
         });
         if let (Some(row), Some(tree)) = (rejected, self.tree_mut()) {
             tree.scroll.at = row;
@@ -220,6 +233,40 @@ impl Doc {
         true
     }
 
+    /// Begins a walk to the next or the previous node that has a driver one may ask about.
+    pub(crate) fn begin_hunt(&mut self, next: bool) {
+        let Some(tree) = self.tree() else { return };
+        let registry = self.registry();
+        let mut way: Vec<PlaceId> = every_place(registry, tree.plane()).collect();
+        if !next {
+            way.reverse();
+        }
+        let here = tree.selected().and_then(|place| way.iter().position(|at| *at == place));
+        // Round the whole tree, and at the end not to where it began.
+        if let Some(here) = here {
+            way.rotate_left(here);
+            way.remove(0);
+        }
+        self.hunt = Some(Hunt { way, at: 0 });
+    }
+
+    /// Goes on with the walk until it ends, with the place that was found or without one.
+    pub(crate) fn go_on_hunting(&mut self, nodes: usize) -> ControlFlow<Option<PlaceId>> {
+        let Some(mut hunt) = self.hunt.take() else { return ControlFlow::Continue(()) };
+        for _ in 0..nodes {
+            let Some(place) = hunt.way.get(hunt.at).copied() else {
+                return ControlFlow::Break(None);
+            };
+            hunt.at += 1;
+            let badge = self.subject.badge(self.registry().place(place).entry);
+            if badge.loud + badge.waiting + badge.open > 0 {
+                return ControlFlow::Break(Some(place));
+            }
+        }
+        self.hunt = Some(hunt);
+        ControlFlow::Continue(())
+    }
+
     fn trace(&self, place: PlaceId) -> Trace {
         let registry = self.registry();
         let at = registry.place(place);
@@ -275,6 +322,7 @@ impl Doc {
         self.history = history.iter().filter_map(|trace| self.find_again(trace)).collect();
         self.history_at = self.history_at.min(self.history.len().saturating_sub(1));
         self.search = None;
+        self.hunt = None;
     }
 
     /// Takes over where one was in an earlier reading of the same file.

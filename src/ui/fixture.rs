@@ -41,10 +41,7 @@ impl Subject for Fixture {
     fn badge(&self, entry: EntryId) -> Badge {
         let mut badge = Badge::default();
         for verdict in self.verdicts.get(&entry).into_iter().flatten() {
-            match verdict.outcome {
-                Outcome::Started => badge.started += 1,
-                _ => badge.rejected += 1,
-            }
+            badge.count(verdict.outcome, true);
         }
         badge
     }

@@ -19,6 +19,9 @@ use super::layout::tree_height;
 /// Pieces of text that a search looks at in one slice: a few milliseconds.
 const SLICE: usize = 20_000;
 
+/// Nodes that a walk to the next failure judges in one slice.
+const NODES: usize = 32;
+
 /// Something that has happened.
 #[derive(Debug)]
 pub enum Msg {
@@ -106,6 +109,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(key) => {
             app.message = None;
+            // Who does something else no longer waits for the next failure.
+            if let Some(doc) = app.doc_mut() {
+                doc.hunt = None;
+            }
             press(app, key)
         }
         Msg::Mouse(event) => mouse::mouse(app, event),
@@ -129,6 +136,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Idle => {
             find::advance(app, SLICE);
+            act::hunt(app, NODES);
             Vec::new()
         }
         Msg::Progress { file, done, total } => {

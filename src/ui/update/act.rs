@@ -1,5 +1,7 @@
 //! What the commands do.
 
+use std::ops::ControlFlow;
+
 use crate::explain::{Outcome, find_code};
 use crate::model::PlaceId;
 
@@ -10,8 +12,10 @@ use super::super::input::Input as Line;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
-use super::super::tree::every_place;
 use super::{Effect, find, overlay};
+
+/// Nodes that are judged at once on the way to the next failure.
+const FIRST: usize = 32;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
@@ -39,7 +43,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back | Action::Forward => travel(app, action == Action::Back),
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
-        Action::Failed(next) => failed(app, next),
+        Action::Failed(next) => {
+            if let Some(doc) = app.doc_mut() {
+                doc.begin_hunt(next);
+            }
+            hunt(app, FIRST);
+        }
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
@@ -102,7 +111,8 @@ fn escape(app: &mut App) -> Vec<Effect> {
         return close(app, at);
     }
     let Some(doc) = app.doc_mut() else { return Vec::new() };
-    if doc.playing.take().is_some() || doc.search.take().is_some() {
+    let hunting = doc.hunt.take().is_some();
+    if hunting || doc.playing.take().is_some() || doc.search.take().is_some() {
         return Vec::new();
     }
     if doc.zoom {
@@ -336,34 +346,23 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
     doc.tab = tab;
 }
 
-/// Goes to the nearest node behind or before this one on which a personality was rejected or lost.
-fn failed(app: &mut App, next: bool) {
+/// Goes on with the walk to the next failure.
+pub(super) fn hunt(app: &mut App, nodes: usize) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let registry = doc.registry();
-    let here = doc.selected();
-    let (mut first, mut before, mut after, mut last) = (None, None, None, None);
-    let mut passed = false;
-    for place in doc.tree().into_iter().flat_map(|tree| every_place(registry, tree.plane())) {
-        if Some(place) == here {
-            passed = true;
-        } else if doc.subject.badge(registry.place(place).entry).rejected > 0 {
-            first = first.or(Some(place));
-            last = Some(place);
-            if passed {
-                after = after.or(Some(place));
-            } else {
-                before = Some(place);
-            }
+    match doc.go_on_hunting(nodes) {
+        ControlFlow::Break(Some(place)) => {
+            doc.remember();
+            doc.jump(place, height);
+            doc.tab = DetailTab::Matching;
+            app.message = None;
         }
-    }
-    let found = if next { after.or(first) } else { before.or(last) };
-    if let Some(place) = found {
-        doc.remember();
-        doc.jump(place, height);
-        doc.tab = DetailTab::Matching;
-    } else {
-        app.message = Some("no other node here has a driver that did not start".to_owned());
+        ControlFlow::Break(None) => {
+            let words = "no other node here has a driver that should have started and did not";
+            app.message = Some(words.to_owned());
+        }
+        ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),
+        ControlFlow::Continue(()) => {}
     }
 }
 

@@ -209,7 +209,9 @@ fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     if verdict.expected.is_none() && verdict.found.is_none() {
         return;
     }
-    if let Some(key) = &verdict.key {
+    // The rung itself may name the key already.
+    let named = |key: &String| verdict.ladder.iter().any(|rung| rung.text.contains(key.as_str()));
+    if let Some(key) = verdict.key.as_ref().filter(|key| !named(key)) {
         lines.push(vec![piece("    ", Role::Text), piece(clean(key).into_owned(), Role::Title)]);
     }
     for (name, value) in shown {

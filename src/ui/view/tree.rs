@@ -131,18 +131,33 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
         && places.iter().find(|at| registry.place(**at).plane == here.plane) != Some(&place)
 }
 
+/// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant
+/// for it: those that somebody asks about are loud, and the others stand behind them.
 fn badge_line(badge: Badge) -> Line {
-    let mut line = Line::new();
+    let quiet = badge.rejected.saturating_sub(badge.loud);
+    let quiet = match (badge.loud, quiet) {
+        (_, 0) => String::new(),
+        (0, quiet) => format!("{quiet}✗"),
+        (_, quiet) => format!("+{quiet}"),
+    };
     let parts = [
         (badge.started, "✓", Role::Good),
-        (badge.rejected, "✗", Role::Bad),
+        (badge.loud, "✗", Role::Bad),
         (badge.waiting, "⧗", Role::Wait),
+        (badge.open, "?", Role::Unsure),
     ];
-    for (count, mark, role) in parts {
-        if count > 0 {
-            let gap = if line.is_empty() { "" } else { " " };
-            line.push(piece(format!("{gap}{count}{mark}"), role));
+    let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
+    let mut pieces: Line =
+        counted.map(|(count, mark, role)| piece(format!("{count}{mark}"), role)).collect();
+    if !quiet.is_empty() {
+        pieces.push(piece(quiet, Role::Dim));
+    }
+    let mut line = Line::new();
+    for (at, part) in pieces.into_iter().enumerate() {
+        if at > 0 {
+            line.push(piece(" ", Role::Text));
         }
+        line.push(part);
     }
     line
 }
