@@ -137,7 +137,12 @@ impl Found {
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {
         match open::file(path, bytes, nesting, progress) {
-            Ok(loaded) if loaded.document.kind == DocumentKind::Snapshot => Ok(Some(loaded)),
+            Ok(mut loaded) if loaded.document.kind == DocumentKind::Snapshot => {
+                for other in &mut loaded.document.others {
+                    *other = format!("{path}/{other}");
+                }
+                Ok(Some(loaded))
+            }
             Ok(loaded) => {
                 self.bundles.extend(loaded.document.bundles);
                 self.notes.extend(loaded.notes);
@@ -192,11 +197,14 @@ impl Found {
             loaded.notes.push(merge::remark(joined));
         }
         if !others.is_empty() {
-            let more = others.len().saturating_sub(MAX_NAMED);
-            others.truncate(MAX_NAMED);
+            others.sort_unstable();
+            let named = others.len().min(MAX_NAMED);
+            let more = others.len() - named;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let message = format!("this is {path}; there are also {}{more}", others.join(", "));
+            let message =
+                format!("this is {path}; there are also {}{more}", others[..named].join(", "));
             self.note(NoteKind::Information, message);
+            loaded.document.others.extend(others);
         }
         Ok(Some(loaded))
     }
