@@ -27,6 +27,11 @@ pub(super) fn name_of(path: &Path) -> String {
     if is_standard_input(path) { "standard input".into() } else { display(path) }
 }
 
+/// Whether the same is there when this is read once more: not in a pipe.
+pub(super) fn can_be_read_again(path: &Path) -> bool {
+    !is_standard_input(path) && (path.is_dir() || path.is_file() || archive_above(path).is_some())
+}
+
 /// Reads an input: a file, a folder, standard input (`-`), or what a path names that leads on into an archive.
 pub(super) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let name = name_of(path);

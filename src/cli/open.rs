@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::load::{LoadError, Loaded, Quiet, read_classes};
 use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind, Position};
 
-use super::files::{self, is_standard_input, name_of};
+use super::files::{self, name_of};
 use super::out::{display, fail, notes};
 use super::{BAD, Common};
 
@@ -66,7 +66,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, ()> {
     let name = name_of(path);
     match files::read(path, &mut Quiet) {
         Ok(mut loaded) => {
-            if let (Some(other), false) = (loaded.document.others.first(), is_standard_input(path))
+            if let (Some(other), true) =
+                (loaded.document.others.first(), files::can_be_read_again(path))
             {
                 let message = format!("another of them is opened by its path: {name}/{other}");
                 let kind = NoteKind::Information;

@@ -13,7 +13,7 @@ use crate::model::{Bundle, ClassTable, DocumentKind, Note, Position};
 use crate::ui::{Input, OpenError, Opened};
 
 use super::Common;
-use super::files::{self, is_standard_input, name_of};
+use super::files::{self, name_of};
 use super::gallery::judged;
 use super::open::class_rows;
 
@@ -59,11 +59,11 @@ pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
             Some(loaded) => loaded,
             None => files::read(&path, progress).map_err(refused)?,
         };
-        let others: Vec<Input> = if is_standard_input(&path) {
-            Vec::new()
-        } else {
+        let others: Vec<Input> = if files::can_be_read_again(&path) {
             let others = loaded.document.others.iter();
             others.map(|other| input(&pool, path.join(other))).collect()
+        } else {
+            Vec::new()
         };
         let opened = pool.judge(&title, Some(&path), Some(loaded), progress)?;
         Ok(Opened { others, ..opened })

@@ -124,7 +124,7 @@ impl Found {
             && !bundle.personalities.is_empty()
         {
             self.bundles.push(bundle);
-            self.notes.extend(notes);
+            self.notes.extend(placed(path, notes));
         }
     }
 
@@ -141,11 +141,12 @@ impl Found {
                 for other in &mut loaded.document.others {
                     *other = format!("{path}/{other}");
                 }
+                loaded.notes = placed(path, loaded.notes);
                 Ok(Some(loaded))
             }
             Ok(loaded) => {
                 self.bundles.extend(loaded.document.bundles);
-                self.notes.extend(loaded.notes);
+                self.notes.extend(placed(path, loaded.notes));
                 Ok(None)
             }
             Err(LoadError::Cancelled(cancelled)) => Err(cancelled.into()),
@@ -232,6 +233,17 @@ impl Found {
     fn note(&mut self, kind: NoteKind, message: String) {
         self.notes.push(Note { at: Position::default(), kind, message });
     }
+}
+
+/// Notes on a file in a folder: a line or an offset means nothing without its name.
+fn placed(path: &str, notes: Vec<Note>) -> Vec<Note> {
+    let name = |note: Note| {
+        if note.at == Position::default() {
+            return note;
+        }
+        Note { message: format!("{path}: {}", note.message), ..note }
+    };
+    notes.into_iter().map(name).collect()
 }
 
 fn folder_of(path: &str) -> &str {
