@@ -8,7 +8,7 @@ use crate::explain::{Outcome, Verdict};
 use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
 
 use super::commands::{Context, DetailTab};
-use super::launch::Opened;
+use super::launch::{Input, Opened};
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
@@ -68,6 +68,8 @@ pub(crate) struct Doc {
     pub(crate) format: String,
     pub(crate) subject: Box<dyn Subject>,
     pub(crate) notes: Vec<Note>,
+    /// Other dumps in the same archive or folder.
+    pub(crate) others: Vec<Input>,
     /// The tree of each plane that was looked at.
     trees: Vec<Option<Tree>>,
     plane: PlaneId,
@@ -97,7 +99,7 @@ impl std::fmt::Debug for Doc {
 
 impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { title, format, subject, notes } = opened;
+        let Opened { title, format, subject, notes, others } = opened;
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
         let planes = registry.planes().len();
@@ -108,6 +110,7 @@ impl Doc {
             trees: vec![None; planes],
             subject,
             notes,
+            others,
             plane,
             focus: Pane::Tree,
             tab: if is_scenario { DetailTab::Matching } else { DetailTab::Properties },

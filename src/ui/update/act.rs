@@ -34,6 +34,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
         Action::Planes => planes(app),
+        Action::Others => others(app),
         Action::Find => find::begin(app),
         Action::NextHit => find::step(app, true),
         Action::PreviousHit => find::step(app, false),
@@ -314,6 +315,16 @@ fn planes(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let at = doc.plane().0 as usize;
     app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
+}
+
+/// Lists the other dumps in the archive or folder.
+pub(super) fn others(app: &mut App) {
+    match app.doc() {
+        Some(doc) if !doc.others.is_empty() => {
+            app.overlays.push(Overlay::Others(Scroll::default()));
+        }
+        _ => app.message = Some("this file has no other dumps in it".to_owned()),
+    }
 }
 
 fn travel(app: &mut App, back: bool) {
