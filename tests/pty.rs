@@ -7,10 +7,13 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/faulty.rs"]
+mod faulty;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
 
-use session::started;
+use session::{Session, started};
 
 const QUESTION: &str = "assets/origin/question.plist";
 const DUMP: &str = "tests/screens/machine.txt --kexts tests/screens/nic.plist";
@@ -99,5 +102,38 @@ fn control_c_leaves_and_a_paste_is_typed() {
     session.send("\x1b");
     session.until("the search to end", |screen| screen.contents().contains("1 Properties"));
     session.send("\x03");
+    session.ended("0");
+}
+
+/// This very program with its only ignored test, which opens something that is at fault.
+fn with_fault(fault: &str) -> Session {
+    let own = std::env::current_exe().unwrap();
+    let test = "faulty::an_application_with_a_fault --exact --ignored --nocapture";
+    let command = format!("env {}={fault} {} {test}", faulty::VARIABLE, own.display());
+    // Tall enough for the lines of libtest beside the message.
+    Session::start(&command, (100, 50))
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_its_message() {
+    for fault in ["update", "draw"] {
+        let session = with_fault(fault);
+        session.shows("fault-node");
+        session.send(".");
+        session.shows(&format!("a fault in {fault}"));
+        session.ended("101");
+    }
+}
+
+#[test]
+fn a_panic_of_a_loader_is_an_error_on_the_screen() {
+    let session = with_fault("load");
+    session.shows("reading it hit a fault in ioscope itself: a fault in load");
+    session.until("the program to go on", vt100::Screen::alternate_screen);
+    session.send(":");
+    session.shows("type a part of what you want to do");
+    session.send("\x1b");
+    session.until("the palette to close", |screen| !screen.contents().contains("type a part"));
+    session.send("q");
     session.ended("0");
 }
