@@ -70,6 +70,7 @@ fn an_application_with_a_fault() {
             format: "scenario".into(),
             subject: Box::new(Faulty::new(&fault)),
             notes: Vec::new(),
+            others: Vec::new(),
         })
     });
     let look = Look::new(ThemeName::Dark);
