@@ -105,10 +105,10 @@ fn control_c_leaves_and_a_paste_is_typed() {
     session.ended("0");
 }
 
-/// This very program with its only ignored test, which opens something that is at fault.
+/// This very program with the one test that opens something that is at fault.
 fn with_fault(fault: &str) -> Session {
     let own = std::env::current_exe().unwrap();
-    let test = "faulty::an_application_with_a_fault --exact --ignored --nocapture";
+    let test = "faulty::an_application_with_a_fault --exact --nocapture";
     let command = format!("env {}={fault} {} {test}", faulty::VARIABLE, own.display());
     // Tall enough for the lines of libtest beside the message.
     Session::start(&command, (100, 50))
