@@ -27,6 +27,8 @@ enum Start {
     Gallery,
     /// The question as a simulated machine.
     Question,
+    /// The same with a bundle, which a scenario has no use for.
+    QuestionAndBundle,
     /// A dump in which the first driver holds the category, and the second one's bundle.
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
@@ -72,6 +74,7 @@ const SCENES: &[Scene] = &[
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
+    scene("left-out", Start::QuestionAndBundle, SMALL, "!"),
     themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
     themed(
         scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
@@ -173,6 +176,10 @@ fn open(scene: &Scene) -> Result<App, Failed> {
     let input = match scene.start {
         Start::Gallery => None,
         Start::Question => Some(input("origin question", &["assets/origin/question.plist"])),
+        Start::QuestionAndBundle => Some(input(
+            "origin question",
+            &["assets/origin/question.plist", "assets/origin/derived.kext/Contents/Info.plist"],
+        )),
         Start::OriginDump => Some(input(
             "dump.txt",
             &["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"],
