@@ -71,6 +71,7 @@ const SCENES: &[Scene] = &[
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
+    scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
@@ -83,6 +84,13 @@ const SCENES: &[Scene] = &[
     ),
     themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
     themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
+    themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
+    themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
+    themed(
+        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1jj"),
+        ThemeName::None,
+        true,
+    ),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 

@@ -44,7 +44,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let columns = Columns::new(rows, list.width as usize);
     for (at, line) in visible(doc.properties, rows.len(), list) {
         if at == doc.properties.at {
-            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+            pen.cursor(line, focus);
         }
         property(pen, line, &rows[at], &columns);
         pen.even(line);
