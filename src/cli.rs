@@ -55,8 +55,11 @@ enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Prints the manual page.
-    Man,
+    /// Prints a manual page.
+    Man {
+        /// The command; without one, the program's own page.
+        command: Option<String>,
+    },
 }
 
 /// How results are written.
@@ -137,7 +140,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
-        Some(Command::Man) => manual(),
+        Some(Command::Man { command }) => manual(command.as_deref()),
     };
     ExitCode::from(status)
 }
@@ -148,9 +151,18 @@ fn completions(shell: clap_complete::Shell) -> u8 {
     Out::standard().raw(&text)
 }
 
-fn manual() -> u8 {
+fn manual(command: Option<&str>) -> u8 {
+    let mut program = Cli::command();
+    program.build();
+    let page = match command {
+        None => program,
+        Some(name) => match program.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => return out::fail(name, "there is no such command"),
+        },
+    };
     let mut text = Vec::new();
-    match clap_mangen::Man::new(Cli::command()).render(&mut text) {
+    match clap_mangen::Man::new(page).render(&mut text) {
         Ok(()) => Out::standard().raw(&text),
         Err(error) => out::fail("man", &error.to_string()),
     }

@@ -7,6 +7,9 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/faulty.rs"]
+mod faulty;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
 
@@ -14,7 +17,7 @@ mod session;
 mod hostile;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -111,6 +114,9 @@ fn control_c_leaves_and_a_paste_is_typed() {
     session.ended("0");
 }
 
+/// Escape in a form that isn't taken for the beginning of the next key.
+const ESC: &str = "\x1b[27u";
+
 fn temporary(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
 }
@@ -142,8 +148,6 @@ fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
     let file = temporary("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
     fs::write(&file, hostile::dump()).unwrap();
     let session = started(&quoted(&file), (120, 40), "TITLE");
-    // Escape in a form that isn't taken for the beginning of the next key.
-    const ESC: &str = "\x1b[27u";
     for keys in [
         "*",
         "j1",
@@ -224,7 +228,7 @@ fn an_unreadable_hostile_file_is_named_harmlessly() {
 fn pipe(name: &str) -> PathBuf {
     let path = temporary(name);
     let _ = fs::remove_file(&path);
-    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
     path
 }
 
@@ -263,11 +267,8 @@ fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
     let dump = fs::read("tests/screens/machine.txt").unwrap();
     fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
     let start = Instant::now();
-    let session = Session::start(&quoted(&file), (100, 30));
-    session.until("a frame", |screen| {
-        screen.alternate_screen() && !screen.contents().trim().is_empty()
-    });
-    println!("first frame after {} ms", start.elapsed().as_millis());
+    let session = started(&quoted(&file), (100, 30), "ioscope");
+    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
     session.signal("-TERM");
     session.ended("143");
     fs::remove_file(&file).unwrap();
@@ -298,4 +299,37 @@ fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
     session.send("q");
     session.ended("0");
     fs::remove_file(&file).unwrap();
+}
+
+/// This very program with the one test that opens something that is at fault.
+fn with_fault(fault: &str) -> Session {
+    let own = std::env::current_exe().expect("a test has a program");
+    let test = "faulty::an_application_with_a_fault --exact --nocapture";
+    let command = format!("env {}={fault} {} {test}", faulty::VARIABLE, own.display());
+    // Tall enough for the lines of libtest beside the message.
+    Session::start(&command, (100, 50))
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_its_message() {
+    for fault in ["update", "draw"] {
+        let session = with_fault(fault);
+        session.shows("fault-node");
+        session.send(".");
+        session.shows(&format!("a fault in {fault}"));
+        session.ended("101");
+    }
+}
+
+#[test]
+fn a_panic_of_a_loader_is_an_error_on_the_screen() {
+    let session = with_fault("load");
+    session.shows("reading it hit a fault in ioscope itself: a fault in load");
+    session.until("the program to go on", vt100::Screen::alternate_screen);
+    session.send(":");
+    session.shows("type a part of what you want to do");
+    session.send("\x1b");
+    session.until("the palette to close", |screen| !screen.contents().contains("type a part"));
+    session.send("q");
+    session.ended("0");
 }

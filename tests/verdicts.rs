@@ -67,11 +67,24 @@ fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
     let case = loaded.map_err(|error| error.to_string()).and_then(|loaded| {
         Case::new(loaded, &[], &ClassTable::new()).map_err(|error| error.to_string())
     });
-    let case = match (case, expected.get("error")) {
+    let mut case = match (case, expected.get("error")) {
         (Err(_), Some(_)) => return Ok(()),
         (Ok(_), Some(error)) => return Err(format!("there should be the error {error}")),
         (case, None) => case?,
     };
+    let (_, last) = case.moment();
+    for event in 1..=last {
+        if case.event_sentence(event).is_none_or(|sentence| sentence.is_empty()) {
+            return Err(format!("event {event} is not worded"));
+        }
+    }
+    // Nothing has started before anything happened, and going back and forth changes nothing.
+    case.seek(0);
+    let early = case.registry().entries().flat_map(|entry| case.verdicts(entry));
+    if let Some(early) = early.into_iter().find(|verdict| verdict.outcome == Outcome::Started) {
+        return Err(format!("before the first event: {}", early.headline()));
+    }
+    case.seek(last);
     if expected["final"].is_null() {
         // The kernel has crashed, and nothing is left to compare with.
         return Ok(());

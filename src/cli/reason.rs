@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::explain::{CODES, Code, find_code, stage_words};
+use crate::explain::{CODES, Code, Stage, find_code, stage_words};
 
 use super::out::{Out, Role, fail};
 use super::{Common, Format};
@@ -50,16 +50,19 @@ pub(super) fn run(arguments: &Reason) -> u8 {
 
 fn list(out: &mut Out) {
     let width = CODES.iter().map(|row| row.code.len()).max().unwrap_or(0);
-    let mut stage = None;
+    let mut stages: Vec<Stage> = Vec::new();
     for row in CODES {
-        if stage != Some(row.stage) {
-            let gap = if stage.is_some() { "\n" } else { "" };
-            out.text(gap);
-            out.role(Role::Strong, stage_words(row.stage));
-            out.text("\n");
-            stage = Some(row.stage);
+        if !stages.contains(&row.stage) {
+            stages.push(row.stage);
         }
-        out.text(&format!("  {:width$}  {}\n", row.code, row.rule));
+    }
+    for (at, stage) in stages.into_iter().enumerate() {
+        out.text(if at > 0 { "\n" } else { "" });
+        out.role(Role::Strong, stage_words(stage));
+        out.text("\n");
+        for row in CODES.iter().filter(|row| row.stage == stage) {
+            out.paragraph(&format!("  {:width$}  {}\n", row.code, row.rule));
+        }
     }
 }
 

@@ -400,16 +400,10 @@ impl Machine {
         provider: ObjectId,
         category: &Key,
     ) -> Option<ObjectId> {
-        self.object(provider).children.iter().copied().find(|child| {
-            let counts =
-                !self.is_inactive(*child) || self.has_flag(*child, flag::REMATCH_ON_DETACH);
-            counts
-                && matches!(
-                    self.property(*child, &WELL_KNOWN.category),
-                    Some(Value::Str(have))
-                        if have.is_symbol().is_yes() && have.bytes() == category.as_bytes()
-                )
-        })
+        self.world
+            .category_holders(provider)
+            .find(|(held, _)| held.bytes() == category.as_bytes())
+            .map(|(_, holder)| holder)
     }
 
     /// Tidies up after a pass: counts dexts, and keeps the books of stalls.

@@ -79,7 +79,7 @@ pub(crate) struct Machine {
     /// Places in `threads` that are free.
     pub(crate) free_threads: Vec<u32>,
     pub(crate) waits: Waits,
-    /// The first object of each name that the scenario gives.
+    /// The newest object of each name that the scenario gives.
     pub(crate) labels: HashMap<Key, ObjectId>,
     pub(crate) requests: Requests,
     pub(crate) termination: Termination,

@@ -12,7 +12,10 @@ mod view;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::program::Program;
+use super::well_known::WELL_KNOWN;
 use super::{BundleId, ClassId, ObjectId, PersonalityId};
+
+use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
@@ -136,6 +139,26 @@ impl World {
     /// Nodes with a driver that waits for the daemon's report, in order of first deferral.
     pub fn deferred(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
         self.deferred.iter().copied()
+    }
+
+    /// The match categories of a provider that are taken, and by whom, in order of attachment. A category is held by a client
+    /// that is active, or that goes only to be matched again, and whose `IOMatchCategory` is an interned symbol.
+    ///
+    /// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
+    pub fn category_holders(
+        &self,
+        provider: ObjectId,
+    ) -> impl Iterator<Item = (&Str, ObjectId)> + '_ {
+        self.object(provider).children.iter().filter_map(|id| {
+            let client = self.object(*id);
+            let counts = client.is_active() || client.flags & flag::REMATCH_ON_DETACH != 0;
+            match client.properties.get(&WELL_KNOWN.category) {
+                Some(Value::Str(category)) if counts && category.is_symbol().is_yes() => {
+                    Some((category, *id))
+                }
+                _ => None,
+            }
+        })
     }
 
     /// The object and the objects above it, nearest first.

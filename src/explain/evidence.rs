@@ -17,7 +17,7 @@ const PCI: [&str; 5] = [
     "IOPCIClassMatch",
     "IOPCITunnelCompatible",
 ];
-const USB: [&str; 14] = [
+const USB: [&str; 15] = [
     "idVendor",
     "idProduct",
     "idProductArray",
@@ -32,6 +32,7 @@ const USB: [&str; 14] = [
     "bInterfaceSubClass",
     "bInterfaceProtocol",
     "USBSpeed",
+    "USBPortType",
 ];
 
 /// What was compared when a test refused a personality.
@@ -156,8 +157,8 @@ fn family_code(
         (Family::PciDevice, Some("IOPCIPrimaryMatch")) => "pci-primary-match",
         (Family::PciDevice, Some("IOPCISecondaryMatch")) => "pci-secondary-match",
         (Family::PciDevice, Some("IOPCIClassMatch")) => "pci-class-match",
-        (Family::UsbDevice | Family::UsbInterface, None) => "usb-key-combination",
-        (Family::UsbDevice | Family::UsbInterface, Some(_)) => "usb-mismatch",
+        (family, None) if is_usb(family) => "usb-key-combination",
+        (family, Some(_)) if is_usb(family) => "usb-mismatch",
         (Family::HidDevice | Family::HidInterface | Family::HidEventService, None) => {
             "hid-vendor-usage-without-vendorid"
         }
@@ -168,7 +169,7 @@ fn family_code(
         (Family::HidDevice | Family::HidInterface | Family::HidEventService, Some(_)) => {
             "hid-mismatch"
         }
-        (Family::Media, Some(_)) => "media-mismatch",
+        (Family::Media | Family::CdMedia | Family::DvdMedia, Some(_)) => "media-mismatch",
         (Family::AtaDevice, Some("ata device type")) => "ata-type-mismatch",
         (Family::ScsiNub, None) => "scsi-no-type",
         (Family::SerialBsdClient, Some("IOSerialBSDClientType")) => "serial-type-mismatch",
@@ -183,6 +184,14 @@ fn has_terms(text: Option<&str>) -> bool {
     let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
     digits.starts_with(|c: char| c.is_ascii_hexdigit())
         && !digits.chars().any(|c| matches!(c, ',' | ';' | '|' | '"'))
+}
+
+/// Whether a node's family compares the keys of USB descriptors.
+pub(crate) fn is_usb(family: Family<'_>) -> bool {
+    matches!(
+        family,
+        Family::UsbDevice | Family::UsbInterface | Family::UsbHostDevice | Family::UsbHostInterface
+    )
 }
 
 /// The keys of a USB personality that are there and don't fit, given the node's values.

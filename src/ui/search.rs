@@ -177,10 +177,10 @@ impl Search {
             let mut found: Option<(i64, Field)> = None;
             *left -= 3;
             // A hit in the name is worth more than one in the class, and that more than one in a value.
-            offer(&mut found, self.score(&self.path, word, 11).map(|score| score + 24), || {
+            offer(&mut found, self.score(&self.path, word, 11).map(|score| score + 48), || {
                 Field::Name
             });
-            offer(&mut found, self.score(&entry.class, word, 12).map(|score| score + 12), || {
+            offer(&mut found, self.score(&entry.class, word, 12).map(|score| score + 24), || {
                 Field::Class
             });
             for class in entry.inheritance.iter().flat_map(|list| list.iter().skip(1)) {

@@ -33,18 +33,17 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts the program with these arguments, in the middle of an ordinary shell session.
-    pub(crate) fn start(arguments: &str, (columns, lines): (u16, u16)) -> Self {
+    /// Starts a command in the middle of an ordinary shell session.
+    pub(crate) fn start(command: &str, (columns, lines): (u16, u16)) -> Self {
         let cells = |number: u16| NonZero::new(number).unwrap();
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(lines, columns)).unwrap();
-        let program = env!("CARGO_BIN_EXE_ioscope");
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let pid_file = folder.join(format!("pid-{}-{number}", std::process::id()));
         let pid = pid_file.display();
         let script = format!(
-            "echo BEFORE; sh -c 'echo $$ > {pid}; exec {program} {arguments}'; echo STATUS=$?; stty -a; echo AFTER; read line"
+            "echo BEFORE; sh -c 'echo $$ > {pid}; exec {command}'; echo STATUS=$?; stty -a; echo AFTER; read line"
         );
         let child = PtyCommand::new("sh")
             .args(["-c", &script])
@@ -53,6 +52,7 @@ impl Session {
             .env("LC_ALL", "C.UTF-8")
             .env_remove("NO_COLOR")
             .env_remove("COLORTERM")
+            .env_remove("RUST_BACKTRACE")
             .spawn(pts)
             .unwrap();
         let pty = Arc::new(pty);
@@ -140,7 +140,7 @@ impl Session {
 
 /// Starts the program and waits until it shows something.
 pub(crate) fn started(arguments: &str, size: (u16, u16), shows: &str) -> Session {
-    let session = Session::start(arguments, size);
+    let session = Session::start(&format!("{} {arguments}", env!("CARGO_BIN_EXE_ioscope")), size);
     session.shows(shows);
     session
 }

@@ -52,7 +52,7 @@ impl Machine {
         self.attach_calls.push(0);
         let id = ObjectId(self.world.object_count() + 1);
         if let Some(label) = &object.label {
-            self.labels.entry(label.clone()).or_insert(id);
+            self.labels.insert(label.clone(), id);
         }
         self.change(Kind::Made(Box::new(object)));
         id

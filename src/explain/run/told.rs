@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use crate::engine::{
-    Check, Event, Facts, Family, ObjectId, Options, Passive, PersonalityId, View, match_passive,
+    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive,
 };
 use crate::model::{Key, Tri};
 
 use super::{Called, Run, program};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
-use crate::explain::evidence::{Compared, Refusal, refusal_words, usb_misfit};
+use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
 use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::Ladder;
@@ -399,7 +399,7 @@ fn compared(
     // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
     let misfit = (failure.family && failure.key.is_none())
         .then(|| {
-            let usb = matches!(view.family(node), Family::UsbDevice | Family::UsbInterface);
+            let usb = is_usb(view.family(node));
             let property =
                 |key: &Key| view.property(node, key).known().flatten().map(Cow::into_owned);
             if usb { usb_misfit(table, property) } else { None }

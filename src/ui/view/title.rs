@@ -38,7 +38,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
                 rest = format!(" · {plane}");
             }
             let title = clean(&doc.title);
-            let title = clip_middle(&title, room.saturating_sub(width(&rest)).max(8));
+            let cells = room.saturating_sub(width(&rest)).max(8);
+            // The folders go before the file's own name is cut.
+            let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title);
+            let title = if width(&title) <= cells { &title } else { name };
+            let title = clip_middle(title, cells);
             left.push(piece(format!("  {title}"), Role::Title));
             left.push(piece(rest, Role::Dim));
         }
