@@ -9,6 +9,7 @@
 #[cfg(test)]
 #[path = "pty/faulty.rs"]
 mod faulty;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
 
@@ -16,7 +17,7 @@ mod session;
 mod hostile;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -113,6 +114,9 @@ fn control_c_leaves_and_a_paste_is_typed() {
     session.ended("0");
 }
 
+/// Escape in a form that isn't taken for the beginning of the next key.
+const ESC: &str = "\x1b[27u";
+
 fn temporary(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
 }
@@ -144,8 +148,6 @@ fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
     let file = temporary("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
     fs::write(&file, hostile::dump()).unwrap();
     let session = started(&quoted(&file), (120, 40), "TITLE");
-    // Escape in a form that isn't taken for the beginning of the next key.
-    const ESC: &str = "\x1b[27u";
     for keys in [
         "*",
         "j1",
@@ -226,7 +228,7 @@ fn an_unreadable_hostile_file_is_named_harmlessly() {
 fn pipe(name: &str) -> PathBuf {
     let path = temporary(name);
     let _ = fs::remove_file(&path);
-    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
     path
 }
 
@@ -265,11 +267,8 @@ fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
     let dump = fs::read("tests/screens/machine.txt").unwrap();
     fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
     let start = Instant::now();
-    let session = Session::start(&quoted(&file), (100, 30));
-    session.until("a frame", |screen| {
-        screen.alternate_screen() && !screen.contents().trim().is_empty()
-    });
-    println!("first frame after {} ms", start.elapsed().as_millis());
+    let session = started(&quoted(&file), (100, 30), "ioscope");
+    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
     session.signal("-TERM");
     session.ended("143");
     fs::remove_file(&file).unwrap();
@@ -304,7 +303,7 @@ fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
 
 /// This very program with the one test that opens something that is at fault.
 fn with_fault(fault: &str) -> Session {
-    let own = std::env::current_exe().unwrap();
+    let own = std::env::current_exe().expect("a test has a program");
     let test = "faulty::an_application_with_a_fault --exact --nocapture";
     let command = format!("env {}={fault} {} {test}", faulty::VARIABLE, own.display());
     // Tall enough for the lines of libtest beside the message.

@@ -4,6 +4,9 @@
 //! letter for the style of each cell. The same scene is compared with `screenshots/NAME.svg`, so that no picture in the
 //! README can grow old. `BLESS=1 cargo test --test screens` rewrites both; look at the pictures before keeping them.
 
+#[path = "common/hostile.rs"]
+mod hostile;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
         SCENES.iter().map(|scene| Trial::test(scene.name, move || check(scene))).collect();
+    trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -117,6 +121,54 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     agrees(&text_file(scene.name), &shot::styled(buffer))?;
     agrees(&picture_file(scene.name), &picture)
+}
+
+/// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
+fn hostile_scenes() -> Result<(), Failed> {
+    let title = hostile::text(3);
+    let input = {
+        let title = title.clone();
+        Input::new(title.clone(), move |_| {
+            let failed = |error: &dyn std::fmt::Display| OpenError::Failed(error.to_string());
+            let loaded = load(&Source::file(title.as_str(), hostile::dump()), &mut Quiet)
+                .map_err(|error| failed(&error))?;
+            let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
+            let case =
+                Case::new(loaded, &[], &ClassTable::new()).map_err(|error| failed(&error))?;
+            let subject = Box::new(case);
+            Ok(Opened { title: title.clone(), format, subject, notes, others: Vec::new() })
+        })
+    };
+    let look = Look::new(ThemeName::Dark);
+    let launch = Launch { inputs: vec![input], gallery: gallery(), look: look.clone() };
+    let (mut app, effects) = App::new(launch, USUAL);
+    for effect in effects {
+        let Effect::Open { file, input } = effect else { continue };
+        update(&mut app, Msg::Opened { file, result: (input.open)(&mut Quiet) });
+    }
+    let mut seen = false;
+    for step in
+        ["", "*", "jj1", "<Tab>jjjlljj", "m", "?", "<Esc>", "!", "<Esc>", "/TITLE", "<Enter>", "p"]
+    {
+        for key in keys(step) {
+            update(&mut app, Msg::Key(key));
+            while app.wait() == Wait::Work {
+                update(&mut app, Msg::Idle);
+            }
+        }
+        let mut terminal = Terminal::new(TestBackend::new(USUAL.0, USUAL.1))?;
+        terminal.draw(|frame| render(frame, &app))?;
+        let buffer = terminal.backend().buffer();
+        for text in
+            [shot::text(buffer), shot::styled(buffer), shot::svg(buffer, &look.theme, &title)]
+        {
+            seen |= text.contains("TITLE");
+            if let Some(what) = hostile::acts(&text) {
+                return Err(format!("{what} after {step:?}").into());
+            }
+        }
+    }
+    if seen { Ok(()) } else { Err("nothing of the dump was drawn".into()) }
 }
 
 fn text_file(name: &str) -> PathBuf {

@@ -23,6 +23,7 @@ mod tree;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::app::{App, Overlay};
 use super::commands::DetailTab;
@@ -33,8 +34,20 @@ use pen::Pen;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame<'_>, app: &App) {
+    let (columns, lines) = app.size;
+    let known = Rect::new(0, 0, columns, lines);
     let buffer = frame.buffer_mut();
-    draw(buffer, app);
+    if buffer.area == known {
+        draw(buffer, app);
+    } else {
+        // The terminal was resized a moment ago, and the message of it is still on its way.
+        let mut drawn = Buffer::empty(known);
+        draw(&mut drawn, app);
+        let both = buffer.area.intersection(known);
+        for (x, y) in both.rows().flat_map(Rect::columns).map(|cell| (cell.x, cell.y)) {
+            buffer[(x, y)] = drawn[(x, y)].clone();
+        }
+    }
     harmless(buffer, app.look.ascii);
 }
 

@@ -1,5 +1,7 @@
 //! A dump whose every text tries to act on the terminal, and what must not be left of it.
 
+use std::fmt::Write as _;
+
 /// Sequences of which none may reach a terminal: titles, clipboards, answers, colours, resizing, bare C1 controls, marks of writing
 /// direction, and what moves the cursor.
 pub(crate) const SEQUENCES: [&str; 12] = [
@@ -31,9 +33,10 @@ pub(crate) fn dump() -> Vec<u8> {
     for number in 0..SEQUENCES.len() {
         let [name, class, key, value, location] = std::array::from_fn(|at| text(number * 5 + at));
         let id = 0x1_0000_0200 + number;
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "  +-o {name}@{location}  <class {class}, id {id:#x}, registered, matched, active, busy 0, retain 4>\n    | {{\n"
-        ));
+        );
         for line in [
             format!("\"{key}\" = \"{value}\""),
             format!("\"{key}\" = \"twice\""),
@@ -44,7 +47,7 @@ pub(crate) fn dump() -> Vec<u8> {
             format!("\"IOMatchCategory\" = \"{value}\""),
             format!("\"{key}x\" = {value}"),
         ] {
-            out.push_str(&format!("    |   {line}\n"));
+            let _ = writeln!(out, "    |   {line}");
         }
         out.push_str("    | }\n    | \n");
     }

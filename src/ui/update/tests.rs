@@ -281,6 +281,21 @@ fn every_size_can_be_drawn_and_small_ones_say_so() {
     assert!(screen(&app).contains("needs 40 columns"), "{}", screen(&app));
 }
 
+/// The terminal can shrink or grow between a message and the frame that follows it.
+#[test]
+fn a_terminal_of_another_size_than_the_last_message_said_is_drawn_as_far_as_it_goes() {
+    let mut app = fixture::app(100, 30);
+    for keys in ["", "<F1>"] {
+        type_in(&mut app, keys);
+        for (columns, lines) in [(132, 43), (40, 10), (1, 1), (100, 12), (20, 60)] {
+            let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+            terminal.draw(|frame| render(frame, &app)).unwrap();
+            let shown = shot::text(terminal.backend().buffer());
+            assert!(columns < 8 || shown.starts_with(" ioscope"), "{shown}");
+        }
+    }
+}
+
 #[test]
 fn eighty_by_twenty_four_shows_the_failed_rung_and_the_fix() {
     let mut app = fixture::app(80, 24);
