@@ -27,6 +27,8 @@ enum Start {
     Gallery,
     /// The question as a simulated machine.
     Question,
+    /// The same with a bundle, which a scenario has no use for.
+    QuestionAndBundle,
     /// A dump in which the first driver holds the category, and the second one's bundle.
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
@@ -69,9 +71,11 @@ const SCENES: &[Scene] = &[
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
+    scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
+    scene("left-out", Start::QuestionAndBundle, SMALL, "!"),
     themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
     themed(
         scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
@@ -80,6 +84,13 @@ const SCENES: &[Scene] = &[
     ),
     themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
     themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
+    themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
+    themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
+    themed(
+        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1jj"),
+        ThemeName::None,
+        true,
+    ),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
@@ -173,6 +184,10 @@ fn open(scene: &Scene) -> Result<App, Failed> {
     let input = match scene.start {
         Start::Gallery => None,
         Start::Question => Some(input("origin question", &["assets/origin/question.plist"])),
+        Start::QuestionAndBundle => Some(input(
+            "origin question",
+            &["assets/origin/question.plist", "assets/origin/derived.kext/Contents/Info.plist"],
+        )),
         Start::OriginDump => Some(input(
             "dump.txt",
             &["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"],
@@ -210,7 +225,8 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
     }
     let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
     let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
-    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+    let subject = Box::new(case);
+    Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new() })
 }
 
 fn load_file(file: &str) -> Result<Loaded, String> {
