@@ -225,7 +225,8 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
     }
     let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
     let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
-    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+    let subject = Box::new(case);
+    Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new() })
 }
 
 fn load_file(file: &str) -> Result<Loaded, String> {

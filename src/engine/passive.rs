@@ -53,6 +53,39 @@ pub fn match_passive<F: Facts, S: Sink<F::Node>>(
     sink: &mut S,
 ) -> Passive<F::Node> {
     let level = Level::ask(facts, node, table, options, sink);
+    beyond(facts, node, table, options, level, sink)
+}
+
+/// The generic keys alone: whether they let `table` pass, and how many of its keys they have handled, the one that failed
+/// included.
+///
+/// Source: `IOService::matchInternal`, as `IOService::instanceMatch` calls it (iokit/Kernel/IOService.cpp).
+pub(crate) fn match_generic<F: Facts>(facts: &F, node: F::Node, table: &Dict) -> (Tri, usize) {
+    let mut nobody = ();
+    let mut judge = Judge::new(facts, node, table, false, &mut nobody);
+    let generic = generic::run(&mut judge, Options::WAKE);
+    (judge.result, generic.handled)
+}
+
+/// [`match_passive`] behind [`match_generic`]: the family is asked, whatever the generic keys have handled.
+///
+/// Source: `kIOServiceInternalDone` in `IOService::matchPassive` (iokit/Kernel/IOService.cpp).
+pub(crate) fn match_rest<F: Facts>(facts: &F, node: F::Node, table: &Dict) -> Passive<F::Node> {
+    let mut nobody = ();
+    let judge = Judge::new(facts, node, table, false, &mut nobody);
+    let level = Level::ask_family(judge, None, false);
+    beyond(facts, node, table, Options::WAKE, level, &mut ())
+}
+
+/// What a table asks of nodes further up, once the node itself has been asked.
+fn beyond<F: Facts, S: Sink<F::Node>>(
+    facts: &F,
+    node: F::Node,
+    table: &Dict,
+    options: Options,
+    level: Level,
+    sink: &mut S,
+) -> Passive<F::Node> {
     let mut passive = Passive {
         result: level.result,
         score: level.score,
@@ -97,8 +130,17 @@ impl Level {
     ) -> Self {
         let mut judge = Judge::new(facts, node, table, options.exhaustive, sink);
         let generic = generic::run(&mut judge, options);
-        judge.score = table_score(table);
-        if !generic.whole && !judge.decided() {
+        Self::ask_family(judge, generic.name_matched, generic.whole)
+    }
+
+    /// The rest of a level, behind the generic code.
+    fn ask_family<F: Facts, S: Sink<F::Node>>(
+        mut judge: Judge<'_, F, S>,
+        name_matched: Option<Str>,
+        whole: bool,
+    ) -> Self {
+        judge.score = table_score(judge.table);
+        if !whole && !judge.decided() {
             judge.family = true;
             family::match_property_table(&mut judge);
         }
@@ -106,9 +148,9 @@ impl Level {
             result: judge.result,
             failure: judge.failure,
             score: judge.score,
-            name_matched: generic.name_matched,
+            name_matched,
             panic: judge.panic,
-            whole: generic.whole,
+            whole,
         }
     }
 }

@@ -6,10 +6,10 @@ use super::ObjectId;
 use super::candidates::Progress;
 use super::event::Event;
 use super::machine::{Flow, Machine};
-use super::passive::Options;
+use super::passive::{Options, match_generic, match_rest};
 use super::well_known::WELL_KNOWN;
 use super::world::{Turn, state};
-use crate::model::{Dict, Str, Value};
+use crate::model::{Dict, Key, Str, Value};
 
 /// Threads that wait, in the order in which they began to.
 #[derive(Debug, Default)]
@@ -86,6 +86,7 @@ impl Machine {
         while checking.whose < 2 {
             let node = if checking.whose == 0 { provider } else { instance };
             if let Some(resource) = checking.waiting.take() {
+                let resource = Box::new(resource);
                 self.emit(Event::ResourceWaitDone { node, resource })?;
             }
             let items = checking.items.get_or_insert_with(|| {
@@ -103,7 +104,8 @@ impl Machine {
                 }
                 Some(item) => {
                     if let Some(what) = self.must_wait_for(&item)? {
-                        self.emit(Event::ResourceWait { node, resource: item.clone() })?;
+                        let resource = Box::new(item.clone());
+                        self.emit(Event::ResourceWait { node, resource })?;
                         checking.waiting = Some(item);
                         self.wait(what);
                         return Ok(Progress::Waits);
@@ -117,7 +119,7 @@ impl Machine {
     fn must_wait_for(&mut self, item: &Value) -> Flow<Option<WaitFor>> {
         match item {
             Value::Str(name) => {
-                let key = crate::model::Key::new(&name.text());
+                let key = Key::new(&name.text());
                 if self.property(ObjectId::RESOURCES, &key).is_some() {
                     return Ok(None);
                 }
@@ -138,12 +140,44 @@ impl Machine {
         }
     }
 
-    /// Whether a matched service fits a table.
+    /// Whether a matched service fits a table. Only published instances of the class that the table names are asked. Where the
+    /// generic keys leave something of the table to others at any instance asked so far, the family is asked too, even
+    /// about a table of generic keys alone.
+    ///
+    /// Source: `IOService::copyExistingServices` for the first service that is found (iokit/Kernel/IOService.cpp).
     fn matched_service_fits(&mut self, table: &Dict) -> Flow<bool> {
-        for number in 1..=self.world.object_count() {
-            let id = ObjectId(number);
-            let word = self.object(id).state & (state::MATCHED | state::INACTIVE);
-            if word == state::MATCHED && self.fits(id, table, Options::TABLE)? {
+        let name = table.find(&WELL_KNOWN.provider_class).and_then(Value::as_str);
+        if name.is_some_and(|name| name.bytes() == WELL_KNOWN.io_resources.as_bytes()) {
+            let word = self.object(ObjectId::RESOURCES).state & (state::MATCHED | state::INACTIVE);
+            return Ok(
+                word == state::MATCHED && self.fits(ObjectId::RESOURCES, table, Options::TABLE)?
+            );
+        }
+        let name = name.map_or(WELL_KNOWN.io_service.clone(), |name| Key::new(&name.text()));
+        let class = self.program.class_ids.get(&name).copied();
+        let keys = table.iter().map(|(key, _)| key).collect::<HashSet<_>>().len();
+        let (mut handled, mut all) = (0, 0);
+        let mut rest = Vec::new();
+        for id in class.map(|class| self.instances(class)).unwrap_or_default() {
+            if !self.has_state(id, state::MATCHED) {
+                continue;
+            }
+            let (result, here) = match_generic(&self.view(), id, table);
+            handled += here;
+            all += keys;
+            if result.is_yes() && handled == all {
+                return Ok(true);
+            }
+            if result.is_yes() {
+                rest.push(id);
+            }
+        }
+        for id in rest {
+            let passive = match_rest(&self.view(), id, table);
+            if let Some(reason) = passive.panic {
+                return Err(self.panic(reason));
+            }
+            if passive.result.is_yes() {
                 return Ok(true);
             }
         }

@@ -12,7 +12,10 @@ mod view;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::program::Program;
+use super::well_known::WELL_KNOWN;
 use super::{BundleId, ClassId, ObjectId, PersonalityId};
+
+use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
@@ -26,16 +29,20 @@ pub use view::Projection;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     pub(crate) objects: Vec<Object>,
+    /// Objects that a replay has taken back, the next one to come last.
+    to_come: ToCome,
+    /// The drivers of each server, in order of attachment.
+    services: BTreeMap<ObjectId, Vec<ObjectId>>,
     /// Personalities by the slot of their provider class, in order of arrival.
     pub(crate) catalogue: Vec<Vec<PersonalityId>>,
     pub(crate) generation: u32,
     /// What the kernel knows of each bundle.
     pub(crate) bundles: Vec<Knowledge>,
     /// Published instances by class; a class with instances stands among those of its superclass.
-    pub(crate) instances: Vec<BTreeMap<u64, Instance>>,
+    pub(crate) instances: Vec<BTreeMap<u32, Instance>>,
     /// Where each class stands among its superclass's instances.
-    pub(crate) class_places: Vec<u64>,
-    pub(crate) next_instance: u64,
+    pub(crate) class_places: Vec<u32>,
+    pub(crate) next_instance: u32,
     /// Nodes to match.
     pub(crate) jobs: VecDeque<ObjectId>,
     /// Whose turn it is next.
@@ -46,6 +53,16 @@ pub struct World {
     pub(crate) delayed: VecDeque<ObjectId>,
     pub(crate) switches: Switches,
     pub(crate) root_media: Option<ObjectId>,
+}
+
+/// Objects that don't exist yet, in the state in which they will come into being. Moments are equal whatever comes later.
+#[derive(Clone, Debug, Default)]
+struct ToCome(Vec<Object>);
+
+impl PartialEq for ToCome {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Things that are so or not.
@@ -108,6 +125,11 @@ impl World {
         &self.objects[id.index()]
     }
 
+    /// The drivers of a server, in order of attachment.
+    pub fn services(&self, server: ObjectId) -> &[ObjectId] {
+        self.services.get(&server).map_or(&[], Vec::as_slice)
+    }
+
     /// The number of objects that have come into being so far.
     pub fn object_count(&self) -> u32 {
         self.objects.len() as u32
@@ -136,6 +158,26 @@ impl World {
     /// Nodes with a driver that waits for the daemon's report, in order of first deferral.
     pub fn deferred(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
         self.deferred.iter().copied()
+    }
+
+    /// The match categories of a provider that are taken, and by whom, in order of attachment. A category is held by a client
+    /// that is active, or that goes only to be matched again, and whose `IOMatchCategory` is an interned symbol.
+    ///
+    /// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
+    pub fn category_holders(
+        &self,
+        provider: ObjectId,
+    ) -> impl Iterator<Item = (&Str, ObjectId)> + '_ {
+        self.object(provider).children.iter().filter_map(|id| {
+            let client = self.object(*id);
+            let counts = client.is_active() || client.flags & flag::REMATCH_ON_DETACH != 0;
+            match client.properties.get(&WELL_KNOWN.category) {
+                Some(Value::Str(category)) if counts && category.is_symbol().is_yes() => {
+                    Some((category, *id))
+                }
+                _ => None,
+            }
+        })
     }
 
     /// The object and the objects above it, nearest first.

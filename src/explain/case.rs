@@ -15,7 +15,7 @@ use crate::model::{
 use super::derive::Snapshot;
 use super::difference::distance;
 use super::run::Run;
-use super::{Outcome, PersonalityRef, RungState, Verdict, bare};
+use super::{CheckReport, Outcome, PersonalityRef, RungState, Verdict, bare};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -241,6 +241,28 @@ impl Case {
         match &self.sort {
             Sort::Run(run) => run.sentence(event),
             Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// Runs the pass afresh for every started driver of a snapshot, and says where that agrees with the driver's being there. Of
+    /// a simulated machine, which was computed by the same rules, there is nothing to check.
+    pub fn check(&self) -> CheckReport {
+        match &self.sort {
+            Sort::Run(_) => CheckReport::default(),
+            Sort::Snapshot(snapshot) => snapshot.check(),
+        }
+    }
+
+    /// The verdict on one personality for one node, given its place in [`Case::personalities`]. `None` in a simulated machine
+    /// whose run has nothing to tell about the pair.
+    pub fn verdict(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
+        match &self.sort {
+            Sort::Run(run) => {
+                let wanted = run.refs().get(personality)?;
+                let is = |verdict: &Verdict| key(&verdict.personality) == key(wanted);
+                run.all_verdicts(entry).into_iter().find(is)
+            }
+            Sort::Snapshot(snapshot) => snapshot.verdict(entry, personality),
         }
     }
 

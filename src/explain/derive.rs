@@ -8,11 +8,13 @@ mod rival;
 mod rungs;
 mod told;
 
+pub(crate) use told::{missing_words, open_code};
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, table_score};
+use crate::engine::{self, ClientKind, Facts, Index, Site, table_score};
 use crate::load::read_classes;
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
@@ -41,10 +43,14 @@ pub(crate) fn known_classes() -> &'static ClassTable {
 pub(crate) struct Snapshot {
     registry: Registry,
     classes: ClassTable,
+    /// What the rules look up often in the registry.
+    index: Arc<Index>,
     known: Vec<Known>,
     refs: Vec<PersonalityRef>,
     /// Personalities by provider class, in the order in which they came.
     by_class: HashMap<Key, Vec<usize>>,
+    /// Personalities by bundle and name.
+    by_name: HashMap<(Key, Key), Vec<usize>>,
     /// Started drivers by the node on which they were matched.
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
@@ -73,12 +79,15 @@ impl Snapshot {
         let mut classes = std::mem::take(&mut document.classes);
         classes.merge(given);
         classes.merge(known_classes());
+        let index = engine::Snapshot::new(&document.registry, &classes).index();
         let mut made = Self {
             registry: document.registry,
             classes,
+            index,
             known: Vec::new(),
             refs: Vec::new(),
             by_class: HashMap::new(),
+            by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
         };
@@ -112,15 +121,14 @@ impl Snapshot {
         {
             personality.table.set(own, Value::string(personality.bundle.as_str()));
         }
-        let same = |known: &Known| {
-            known.personality.bundle == personality.bundle
-                && known.personality.name == personality.name
-                && known.personality.table == personality.table
-        };
-        if let Some(at) = self.known.iter().position(same) {
-            return at;
+        let named = (personality.bundle.clone(), personality.name.clone());
+        let namesakes = self.by_name.entry(named).or_default();
+        let same = |at: &&usize| self.known[**at].personality.table == personality.table;
+        if let Some(at) = namesakes.iter().find(same) {
+            return *at;
         }
         let at = self.known.len();
+        namesakes.push(at);
         let text = |key: &str| personality.table.str(key).map(str::to_owned);
         let provider_class = text("IOProviderClass");
         if let Some(class) = &provider_class {
@@ -148,7 +156,13 @@ impl Snapshot {
             shown: Option<(Dict, Vec<Key>)>,
         }
         let mut found: Vec<Found> = Vec::new();
-        let bundled = self.known.len();
+        // Only a personality of a driver's class can be its own.
+        let mut bundled: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (at, known) in self.known.iter().enumerate() {
+            if let Some(class) = known.personality.table.str("IOClass") {
+                bundled.entry(Key::new(class)).or_default().push(at);
+            }
+        }
         {
             let engine = self.asked();
             for entry in self.registry.entries() {
@@ -156,7 +170,7 @@ impl Snapshot {
                     if client.kind != ClientKind::Driver || client.own == Tri::No {
                         continue;
                     }
-                    let instance = self.instance(&engine, client.entry, bundled);
+                    let instance = self.instance(&engine, client.entry, &bundled);
                     let shown = engine
                         .personality_of(client.entry)
                         .map(|recovered| (recovered.table, recovered.doubtful));
@@ -172,7 +186,7 @@ impl Snapshot {
                 (Some((known, _)), _) => known,
                 (None, Some((table, doubtful))) => {
                     let table = matching_part(&table);
-                    let print = print_of(&table);
+                    let print = print_of(&table, &doubtful);
                     *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))
                 }
                 (None, None) => continue,
@@ -198,14 +212,17 @@ impl Snapshot {
         &self,
         engine: &engine::Snapshot<'_>,
         driver: EntryId,
-        bundled: usize,
+        bundled: &HashMap<Key, Vec<usize>>,
     ) -> Option<(usize, bool)> {
         let fits = |at: &usize| engine.is_instance(driver, &self.known[*at].personality).is_yes();
         let counts = |key: &Key| *key != "IOProbeScore";
         let rank = |at: &usize| {
             self.known[*at].personality.table.iter().filter(|(key, _)| counts(key)).count()
         };
-        let fitting: Vec<usize> = (0..bundled).filter(fits).collect();
+        // A driver extension shows its personality's class besides that of its stand-in.
+        let class = engine.class_asked(driver)?;
+        let fitting: Vec<usize> =
+            bundled.get(&class).into_iter().flatten().copied().filter(fits).collect();
         let most = fitting.iter().map(rank).max()?;
         let alike: Vec<usize> = fitting.into_iter().filter(|at| rank(at) == most).collect();
         let best = alike.iter().copied().max_by_key(|at| (self.refs[*at].score, Reverse(*at)))?;
@@ -213,8 +230,8 @@ impl Snapshot {
     }
 
     /// The registry as rules see it.
-    fn asked(&self) -> engine::Snapshot<'_> {
-        engine::Snapshot::new(&self.registry, &self.classes)
+    pub(crate) fn asked(&self) -> engine::Snapshot<'_> {
+        engine::Snapshot::with_index(&self.registry, &self.classes, Arc::clone(&self.index))
     }
 
     /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
@@ -222,12 +239,19 @@ impl Snapshot {
         self.candidate_verdicts(&self.asked(), entry)
     }
 
+    /// The verdict on one personality for one node.
+    pub(crate) fn verdict(&self, entry: EntryId, at: usize) -> Option<Verdict> {
+        let engine = self.asked();
+        (at < self.known.len()).then(|| self.judge(&engine, &Site::new(&engine, entry), at))
+    }
+
     /// The verdicts on each of many nodes, `all` of them or those of candidates.
     pub(crate) fn each(&self, nodes: &[EntryId], all: bool, take: &mut dyn FnMut(Vec<Verdict>)) {
         let engine = self.asked();
         for entry in nodes {
             take(if all {
-                (0..self.known.len()).map(|at| self.judge(&engine, *entry, at)).collect()
+                let site = Site::new(&engine, *entry);
+                (0..self.known.len()).map(|at| self.judge(&engine, &site, at)).collect()
             } else {
                 self.candidate_verdicts(&engine, *entry)
             });
@@ -235,9 +259,10 @@ impl Snapshot {
     }
 
     fn candidate_verdicts(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<Verdict> {
+        let site = Site::new(engine, entry);
         self.candidates(engine, entry)
             .into_iter()
-            .map(|at| self.judge(engine, entry, at))
+            .map(|at| self.judge(engine, &site, at))
             .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
             .collect()
     }
@@ -250,7 +275,8 @@ impl Snapshot {
             .then(|| self.registry.entries().find(|entry| engine.is_a(*entry, class).is_yes()))
             .flatten();
         let root = self.registry.entries().next()?;
-        let mut verdict = self.judge(&engine, right.unwrap_or(root), at);
+        let site = Site::new(&engine, right.unwrap_or(root));
+        let mut verdict = self.judge(&engine, &site, at);
         if right.is_none() {
             self.tell_nowhere(&engine, &mut verdict);
         }
@@ -312,9 +338,10 @@ fn matching_part(table: &Dict) -> Dict {
     table.iter().filter(|(key, _)| !NOT.contains(&key.as_str())).cloned().collect()
 }
 
-/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching.
-fn print_of(table: &Dict) -> Vec<(Key, String)> {
-    const KEYS: [&str; 14] = [
+/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching, but for those
+/// that the drivers may have published.
+fn print_of(table: &Dict, doubtful: &[Key]) -> Vec<(Key, String)> {
+    const KEYS: [&str; 50] = [
         "CFBundleIdentifier",
         "IOClass",
         "IOUserClass",
@@ -322,6 +349,7 @@ fn print_of(table: &Dict) -> Vec<(Key, String)> {
         "IOMatchCategory",
         "IONameMatch",
         "IOPropertyMatch",
+        "IOPropertyExistsMatch",
         "IOParentMatch",
         "IOPCIMatch",
         "IOPCIPrimaryMatch",
@@ -329,9 +357,47 @@ fn print_of(table: &Dict) -> Vec<(Key, String)> {
         "IOPCIClassMatch",
         "IOResourceMatch",
         "IOLocationMatch",
+        "idVendor",
+        "idProduct",
+        "idProductArray",
+        "idProductMask",
+        "bcdDevice",
+        "bDeviceClass",
+        "bDeviceSubClass",
+        "bDeviceProtocol",
+        "bInterfaceClass",
+        "bInterfaceSubClass",
+        "bInterfaceProtocol",
+        "bInterfaceNumber",
+        "bConfigurationValue",
+        "USBSpeed",
+        "USBPortType",
+        "VendorID",
+        "ProductID",
+        "ProductIDArray",
+        "PrimaryUsage",
+        "PrimaryUsagePage",
+        "DeviceUsagePairs",
+        "Transport",
+        "Peripheral Device Type",
+        "Vendor Identification",
+        "Product Identification",
+        "ata device type",
+        "Content Hint",
+        "Vendor_ID",
+        "Unit_Spec_ID",
+        "Unit_SW_Version",
+        "Adapter Type",
+        "IOHDACodecFunctionGroupType",
+        "PSM",
+        "consumer-id",
+        "role",
     ];
     let shown = |key: &&str| {
-        table.get(key).map(|value| (Key::new(key), super::value::show_within(value, 400)))
+        let key = Key::new(key);
+        let value = table.find(&key).filter(|_| !doubtful.contains(&key))?;
+        let words = super::value::show_within(value, 400);
+        Some((key, words))
     };
     KEYS.iter().filter_map(shown).collect()
 }

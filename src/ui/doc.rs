@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 use super::commands::{Context, DetailTab};
-use super::launch::Opened;
+use super::launch::{Input, Opened};
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
@@ -73,6 +73,8 @@ pub(crate) struct Doc {
     pub(crate) format: String,
     pub(crate) subject: Box<dyn Subject>,
     pub(crate) notes: Vec<Note>,
+    /// Other dumps in the same archive or folder.
+    pub(crate) others: Vec<Input>,
     /// The tree of each plane that was looked at.
     trees: Vec<Option<Tree>>,
     plane: PlaneId,
@@ -102,7 +104,7 @@ impl std::fmt::Debug for Doc {
 
 impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { title, format, subject, mut notes } = opened;
+        let Opened { title, format, subject, mut notes, others } = opened;
         // What was left out comes first: it is what the user has named on the command line.
         let left_out = subject.notes().iter().map(|message| Note {
             at: Position::default(),
@@ -120,6 +122,7 @@ impl Doc {
             trees: vec![None; planes],
             subject,
             notes,
+            others,
             plane,
             focus: Pane::Tree,
             tab: if is_scenario { DetailTab::Matching } else { DetailTab::Properties },

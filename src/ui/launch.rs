@@ -19,6 +19,8 @@ pub struct Opened {
     pub subject: Box<dyn Subject>,
     /// What is damaged, missing or odd.
     pub notes: Vec<Note>,
+    /// Other dumps in the same archive or folder, to choose from.
+    pub others: Vec<Input>,
 }
 
 impl fmt::Debug for Opened {

@@ -217,12 +217,17 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     match result {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
+            // Which of several was meant, only the reader knows.
+            let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
                 doc.resume(earlier, height);
                 app.message = Some("read again".to_owned());
             }
             file.error = None;
             file.doc = Some(Box::new(doc));
+            if asks && app.current == Some(at) {
+                act::others(app);
+            }
         }
         Err(OpenError::Cancelled) => {
             let words = format!("{}: reading was cancelled", file.input.title);

@@ -10,6 +10,7 @@ mod loading;
 mod markdown;
 pub(crate) mod matching;
 pub(crate) mod notes;
+pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pen;
@@ -60,6 +61,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
             }
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
+            Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }

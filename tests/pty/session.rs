@@ -23,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Session {
     pty: Arc<Pty>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Every byte that came.
+    raw: Arc<Mutex<Vec<u8>>>,
     child: std::process::Child,
     /// Where the shell writes the number of the program's process.
     pid_file: PathBuf,
@@ -56,14 +58,17 @@ impl Session {
         let pty = Arc::new(pty);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(lines), cells(columns), 0)));
         let (source, sink) = (Arc::clone(&pty), Arc::clone(&screen));
+        let raw: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let record = Arc::clone(&raw);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             // The end of the program shows as an error here.
             while let Ok(count @ 1..) = (&*source).read(&mut bytes) {
+                record.lock().unwrap().extend(&bytes[..count]);
                 sink.lock().unwrap().process(&bytes[..count]);
             }
         });
-        Self { pty, screen, child, pid_file, resized: AtomicBool::new(false) }
+        Self { pty, screen, raw, child, pid_file, resized: AtomicBool::new(false) }
     }
 
     pub(crate) fn send(&self, keys: &str) {
@@ -72,6 +77,11 @@ impl Session {
 
     pub(crate) fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Every byte that has come so far.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        self.raw.lock().unwrap().clone()
     }
 
     pub(crate) fn resize(&self, columns: u16, lines: u16) {

@@ -199,7 +199,9 @@ fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, roles: &Roles, h
             let wildcards =
                 row.fit.iter().chain(numbers).filter(|role| fits[**role].wild).count() as i32;
             let own = if judge.score >= 10_000 { 9000 } else { judge.score };
-            judge.score = (row.base + own.max(i32::MIN + 200_000))
+            judge.score = row
+                .base
+                .wrapping_add(own)
                 .wrapping_sub(1000 * wildcards)
                 .wrapping_sub(if masked { 500 } else { 0 });
             break;

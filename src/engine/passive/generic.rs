@@ -16,6 +16,8 @@ pub(super) struct Generic {
     pub(super) name_matched: Option<Str>,
     /// Whether it has handled every key of the table.
     pub(super) whole: bool,
+    /// How many keys it has handled, one that failed included.
+    pub(super) handled: usize,
 }
 
 /// Keys that the generic code has handled; it knows 14.
@@ -62,7 +64,7 @@ pub(super) fn run<F: Facts, S: Sink<F::Node>>(
     let mut name_matched = None;
     let _ = rows(judge, options, &mut handled, &mut name_matched);
     let whole = !judge.decided() && handled.is_whole(judge.table);
-    Generic { name_matched, whole }
+    Generic { name_matched, whole, handled: handled.count }
 }
 
 /// The tests; `None` as soon as no further one is wanted.

@@ -101,7 +101,7 @@ impl Snapshot<'_> {
                 let family = family(&chain);
                 Cow::Owned(Lineage { chain, family, overridden: None })
             }
-            _ => match self.lineages.get(&node.class) {
+            _ => match self.index.lineages.get(&node.class) {
                 Some(lineage) => Cow::Borrowed(lineage),
                 None => Cow::Owned(Lineage::of_class(&node.class, self.classes)),
             },

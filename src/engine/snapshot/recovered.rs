@@ -106,6 +106,16 @@ impl Snapshot<'_> {
         Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
     }
 
+    /// The `IOClass` of a driver's personality.
+    pub fn class_asked(&self, driver: EntryId) -> Option<Key> {
+        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = matched.as_deref().and_then(Value::as_dict);
+        match matched.and_then(|matched| matched.find(&KEYS.class)) {
+            Some(class) => class.as_utf8().map(Key::new),
+            None => self.string(driver, &KEYS.class),
+        }
+    }
+
     /// Matching keys that a driver of this class is known to publish itself.
     fn published_keys(&self, driver: EntryId) -> &'static [&'static str] {
         let lineage = self.lineage(driver);

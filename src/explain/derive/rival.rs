@@ -1,18 +1,27 @@
 //! Who holds the match category of a personality that passes every other test.
 
-use crate::engine::{self, Examination, Missing};
-use crate::model::PersonalitySource;
+use crate::engine::{self, Examination, Missing, contradicted_key};
+use crate::model::{Key, PersonalitySource};
 
 use super::Snapshot;
 use super::told::missing_words;
 use crate::explain::sentence::category_words;
-use crate::explain::{Holder, Outcome, Verdict};
+use crate::explain::{Holder, Outcome, Verdict, difference};
 
 impl Snapshot {
     /// It passes every test that can be repeated: is its category free?
-    pub(super) fn passes(&self, found: &Examination, at: usize, verdict: &mut Verdict) {
+    pub(super) fn passes(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        at: usize,
+        verdict: &mut Verdict,
+    ) {
         if let Some(class) = &found.closed_family {
             verdict.missing.push(missing_words(&Missing::FamilyRule(class.clone())));
+            if self.closed(engine, found, class, at, verdict) {
+                return;
+            }
         }
         let category = category_words(&found.category.category);
         let certain: Vec<&engine::Holder> =
@@ -58,6 +67,35 @@ impl Snapshot {
                     .push("what the driver's own init, attach, probe and start answered".into());
             }
         }
+    }
+
+    /// A closed family may compare a key of the personality that the node has with another value: then nothing can be told.
+    /// What a dump's driver shows may be its own, so only a personality from elsewhere is asked.
+    fn closed(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        class: &Key,
+        at: usize,
+        verdict: &mut Verdict,
+    ) -> bool {
+        let personality = &self.known[at].personality;
+        if personality.source == PersonalitySource::Dump {
+            return false;
+        }
+        let Some((key, have)) = contradicted_key(engine, found.node, &personality.table) else {
+            return false;
+        };
+        verdict.code = "family-closed";
+        verdict.sentence = format!(
+            "no test refuses it, but the node has another {key}, and whether {class} compares it is not published"
+        );
+        verdict.expected = personality.table.find(&key).cloned();
+        verdict.difference =
+            verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
+        verdict.found = Some(have);
+        verdict.key = Some(key.to_string());
+        true
     }
 
     /// Another driver holds the category: how it came so is not recorded.

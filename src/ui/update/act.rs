@@ -34,6 +34,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
         Action::Planes => planes(app),
+        Action::Others => others(app),
         Action::Find => find::begin(app),
         Action::NextHit => find::step(app, true),
         Action::PreviousHit => find::step(app, false),
@@ -85,13 +86,29 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 fn interrupt(app: &mut App) -> Vec<Effect> {
-    if let Some(file) = app.file()
-        && file.loading.is_some()
+    if let Some(at) = app.current
+        && app.files[at].loading.is_some()
     {
-        return vec![Effect::Cancel(file.id)];
+        return cancel(app, at);
     }
     app.done = true;
     Vec::new()
+}
+
+/// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
+fn cancel(app: &mut App, at: usize) -> Vec<Effect> {
+    let number = app.next_file;
+    app.next_file += 1;
+    let file = &mut app.files[at];
+    let words = format!("{}: reading was cancelled", file.input.title);
+    // Under its new number the file hears no more of this reading.
+    let effect = Effect::Cancel(std::mem::replace(&mut file.id, number));
+    file.loading = None;
+    if file.doc.is_none() {
+        close(app, at);
+    }
+    app.message = Some(words);
+    vec![effect]
 }
 
 fn escape(app: &mut App) -> Vec<Effect> {
@@ -105,7 +122,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
     let Some(at) = app.current else { return Vec::new() };
     let file = &app.files[at];
     if file.loading.is_some() {
-        return vec![Effect::Cancel(file.id)];
+        return cancel(app, at);
     }
     if file.doc.is_none() {
         return close(app, at);
@@ -314,6 +331,16 @@ fn planes(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let at = doc.plane().0 as usize;
     app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
+}
+
+/// Lists the other dumps in the archive or folder.
+pub(super) fn others(app: &mut App) {
+    match app.doc() {
+        Some(doc) if !doc.others.is_empty() => {
+            app.overlays.push(Overlay::Others(Scroll::default()));
+        }
+        _ => app.message = Some("this file has no other dumps in it".to_owned()),
+    }
 }
 
 fn travel(app: &mut App, back: bool) {

@@ -113,6 +113,9 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Planes(scroll)) => {
             view::planes::list(app).contains(at).then(|| (view::planes::list(app), *scroll))
         }
+        Some(super::Overlay::Others(scroll)) => {
+            view::others::list(app).contains(at).then(|| (view::others::list(app), *scroll))
+        }
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
@@ -138,6 +141,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
     let reached = match app.overlays.last() {
         Some(
             super::Overlay::Planes(scroll)
+            | super::Overlay::Others(scroll)
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
