@@ -149,8 +149,9 @@ impl Machine {
         let name = table.find(&WELL_KNOWN.provider_class).and_then(Value::as_str);
         if name.is_some_and(|name| name.bytes() == WELL_KNOWN.io_resources.as_bytes()) {
             let word = self.object(ObjectId::RESOURCES).state & (state::MATCHED | state::INACTIVE);
-            return Ok(word == state::MATCHED
-                && self.fits(ObjectId::RESOURCES, table, Options::TABLE)?);
+            return Ok(
+                word == state::MATCHED && self.fits(ObjectId::RESOURCES, table, Options::TABLE)?
+            );
         }
         let name = name.map_or(WELL_KNOWN.io_service.clone(), |name| Key::new(&name.text()));
         let class = self.program.class_ids.get(&name).copied();
