@@ -118,7 +118,14 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
             CheckOutcome::Undetermined => {
                 *totals.open.entry(item.code).or_default() += 1;
                 if std::env::var_os("FIELD_OPEN").is_some() {
-                println!("OPEN {} {} on {}: {} {}", file.display(), item.driver.class, item.provider.as_ref().map_or("", |p| &p.class), item.code, item.sentence);
+                    println!(
+                        "OPEN {} {} on {}: {} {}",
+                        file.display(),
+                        item.driver.class,
+                        item.provider.as_ref().map_or("", |p| &p.class),
+                        item.code,
+                        item.sentence
+                    );
                 }
             }
             CheckOutcome::Contradict => {

@@ -30,6 +30,8 @@ enum Start {
     Gallery,
     /// The question as a simulated machine.
     Question,
+    /// The same with a bundle, which a scenario has no use for.
+    QuestionAndBundle,
     /// A dump in which the first driver holds the category, and the second one's bundle.
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
@@ -72,9 +74,11 @@ const SCENES: &[Scene] = &[
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
+    scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
+    scene("left-out", Start::QuestionAndBundle, SMALL, "!"),
     themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
     themed(
         scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
@@ -83,6 +87,13 @@ const SCENES: &[Scene] = &[
     ),
     themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
     themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
+    themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
+    themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
+    themed(
+        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1jj"),
+        ThemeName::None,
+        true,
+    ),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
@@ -225,6 +236,10 @@ fn open(scene: &Scene) -> Result<App, Failed> {
     let input = match scene.start {
         Start::Gallery => None,
         Start::Question => Some(input("origin question", &["assets/origin/question.plist"])),
+        Start::QuestionAndBundle => Some(input(
+            "origin question",
+            &["assets/origin/question.plist", "assets/origin/derived.kext/Contents/Info.plist"],
+        )),
         Start::OriginDump => Some(input(
             "dump.txt",
             &["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"],

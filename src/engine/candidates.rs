@@ -1,5 +1,9 @@
 //! The pass loop of a node, and the screening of its candidates.
 
+mod copies;
+
+pub(crate) use copies::Copies;
+
 use std::sync::Arc;
 
 use super::compare::is_equal_to;
@@ -12,7 +16,7 @@ use super::program::Program;
 use super::resources::Checking;
 use super::terminate::Request;
 use super::well_known::WELL_KNOWN;
-use super::world::{Kind, ObjectProperties, Pass, flag, state};
+use super::world::{Kind, ObjectProperties, flag, state};
 use super::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Number, Str, Value};
 
@@ -189,7 +193,7 @@ impl Machine {
         if first {
             self.emit(Event::Registered { provider: node })?;
         }
-        self.emit(Event::Candidates { provider: node, list: (*candidates).into() })?;
+        self.emit(Event::Candidates { provider: node, list: Arc::clone(&candidates) })?;
         if inactive || candidates.is_empty() {
             return Ok(false);
         }
@@ -197,8 +201,7 @@ impl Machine {
             let keys = self.object(node).properties.iter().map(|(key, _)| key.clone()).collect();
             thread.resource_keys = Some(keys);
         }
-        let pass = Pass { candidates: Arc::clone(&candidates), ..Pass::default() };
-        self.change(Kind::Pass { object: node, old: None, new: Some(Box::new(pass)) });
+        self.change(Kind::PassBegun { object: node, candidates: Arc::clone(&candidates) });
         thread.pass = PassRun::default();
         let survivors = self.screen(thread, &candidates)?;
         if !thread.pass.stalled {
@@ -337,23 +340,9 @@ impl Machine {
             self.emit(Event::ModuleStall { provider, personality, bundle })?;
             return Ok(None);
         }
-        let mut own = vec![(WELL_KNOWN.probe_score.clone(), score_value(passive.score))];
-        if let Some(name) = passive.name_matched {
-            own.push((WELL_KNOWN.name_matched.clone(), Value::Str(name)));
-        }
-        if is_boot {
-            own.push((WELL_KNOWN.matched_at_boot.clone(), Value::Bool(true)));
-        }
-        if entry.is_dext {
-            let table = Value::Dict(entry.table.clone());
-            own.push((WELL_KNOWN.matched_personality.clone(), table));
-        }
-        // Set between `init` and `attach`; an object whose `init` fails is seen by nobody.
-        let category = Str::symbol(entry.category.as_bytes());
-        own.push((WELL_KNOWN.category.clone(), Value::Str(category)));
-        let copy = ObjectProperties::new(entry.table.clone(), own);
-        let name_matched = copy.get(&WELL_KNOWN.name_matched).cloned();
         let score = passive.score;
+        let copy = self.copies.copy(&program, personality, score, is_boot, passive.name_matched);
+        let name_matched = copy.get(&WELL_KNOWN.name_matched).cloned().map(Box::new);
         self.emit(Event::Screened { provider, personality, score, name_matched })?;
         Ok(Some(Survivor { personality, score, copy }))
     }
@@ -369,7 +358,7 @@ impl Machine {
         };
         match failure.key {
             Some(key) if !failure.family => {
-                let tried = failure.tried.map(Vec::into_boxed_slice);
+                let tried = failure.tried.map(Arc::new);
                 self.emit(Event::PassiveMatchFailed { provider, personality, key, tried })
             }
             key => self.emit(Event::FamilyMatchFailed { provider, personality, key }),

@@ -198,7 +198,7 @@ impl Machine {
     }
 
     fn leave_server(&mut self, service: ObjectId, server: ObjectId) {
-        let at = self.object(server).services.iter().position(|have| *have == service);
+        let at = self.world.services(server).iter().position(|have| *have == service);
         if let Some(at) = at {
             let at = at as u32;
             self.change(super::world::Kind::Service { server, at, service, added: false });

@@ -3,6 +3,8 @@
 mod action;
 mod words;
 
+use std::sync::Arc;
+
 use super::{ObjectId, PersonalityId, Tried};
 use crate::model::{Key, Value};
 
@@ -17,6 +19,8 @@ pub use words::{
 ///
 /// `provider` is always the node that is being matched, `instance` a driver object. The kernel function named at each
 /// variant is the one whose code takes this way; where no file is named it is in iokit/Kernel/IOService.cpp.
+///
+/// A trace has millions of these, so whatever is large and rare lies behind a pointer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A step of the scenario begins.
@@ -67,7 +71,7 @@ pub enum Event {
         /// The node.
         provider: ObjectId,
         /// Best score first.
-        list: Box<[Candidate]>,
+        list: Arc<[Candidate]>,
     },
     /// The category of a candidate is taken. `probeCandidates`, `copyClientWithCategory`.
     CategoryConsumed {
@@ -91,7 +95,7 @@ pub enum Event {
         /// The key that decided.
         key: Key,
         /// With a nested table: who was asked, in the order of evaluation.
-        tried: Option<Box<[Tried<ObjectId>]>>,
+        tried: Option<Arc<Vec<Tried<ObjectId>>>>,
     },
     /// The class of the node refused a candidate. `matchPropertyTable`.
     FamilyMatchFailed {
@@ -152,7 +156,7 @@ pub enum Event {
         /// Its score after family matching.
         score: i32,
         /// `IONameMatched` in the copy of the personality.
-        name_matched: Option<Value>,
+        name_matched: Option<Box<Value>>,
     },
     /// `IOClass` is missing or no string. `probeCandidates`.
     NoClass {
@@ -256,14 +260,14 @@ pub enum Event {
         /// The node or driver whose `IOResourceMatch` it is.
         node: ObjectId,
         /// A name, or a matching table.
-        resource: Value,
+        resource: Box<Value>,
     },
     /// The wait has ended. `checkResource`.
     ResourceWaitDone {
         /// The node or driver whose `IOResourceMatch` it is.
         node: ObjectId,
         /// A name, or a matching table.
-        resource: Value,
+        resource: Box<Value>,
     },
     /// A dext's driver can't be started. `startCandidate`, `IOUserServer` (iokit/Kernel/IOUserServer.cpp).
     DextFailed {
@@ -360,7 +364,7 @@ pub enum Event {
         /// The server.
         server: ObjectId,
         /// `IOUserClasses`, the most derived class first.
-        classes: Box<[Key]>,
+        classes: Arc<Vec<Key>>,
     },
     /// `start` is called. `startCandidate`.
     Start {
@@ -444,7 +448,7 @@ pub enum Event {
         /// Its name.
         key: Key,
         /// Its value.
-        value: Value,
+        value: Box<Value>,
         /// On `IOUserResources`.
         user: bool,
     },
@@ -464,7 +468,7 @@ pub enum Event {
         /// The bundle.
         bundle: Key,
         /// What is wrong with it.
-        reason: KextFailure,
+        reason: Box<KextFailure>,
     },
     /// A kext was unloaded, as nothing uses it. `OSKext::considerUnloads` (libkern/c++/OSKext.cpp). Version 3 only.
     KextUnloaded {
@@ -533,4 +537,15 @@ pub enum Event {
         /// How.
         reason: &'static str,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event;
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn an_event_is_small() {
+        assert_eq!(size_of::<Event>(), 32);
+    }
 }

@@ -16,7 +16,7 @@ pub(crate) use setup::object_of;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::candidates::{LookupCache, Thread};
+use super::candidates::{Copies, LookupCache, Thread};
 use super::driverkit::DriverKit;
 use super::event::Event;
 use super::modules::Requests;
@@ -84,6 +84,7 @@ pub(crate) struct Machine {
     pub(crate) requests: Requests,
     pub(crate) termination: Termination,
     pub(crate) cache: LookupCache,
+    pub(crate) copies: Copies,
     /// How often `attach` was called on each object.
     pub(crate) attach_calls: Vec<u64>,
     pub(crate) kit: DriverKit,
@@ -127,6 +128,7 @@ impl Machine {
             requests: Requests::new(),
             termination: Termination::default(),
             cache: LookupCache::new(program),
+            copies: Copies::default(),
             attach_calls: Vec::new(),
             kit: DriverKit::new(program),
         }

@@ -84,6 +84,7 @@ impl Machine {
             Some((_, Knowledge::Loaded)) => Ok(false),
             Some((bundle, Knowledge::Known)) => {
                 if let Err(reason) = self.load_bundle(bundle)? {
+                    let reason = Box::new(reason);
                     self.emit(Event::KextLoadFailed { bundle: id.clone(), reason })?;
                 }
                 Ok(false)
@@ -224,7 +225,10 @@ impl Machine {
         self.make_known(bundle);
         match self.load_bundle(bundle)? {
             Ok(()) => self.module_has_loaded(&id)?,
-            Err(reason) => self.emit(Event::KextLoadFailed { bundle: id, reason })?,
+            Err(reason) => {
+                let reason = Box::new(reason);
+                self.emit(Event::KextLoadFailed { bundle: id, reason })?;
+            }
         }
         Ok(true)
     }
@@ -245,6 +249,7 @@ impl Machine {
             self.make_known(bundle);
         }
         if let Err(reason) = self.load_bundle(bundle)? {
+            let reason = Box::new(reason);
             return self.emit(Event::KextLoadFailed { bundle: id.clone(), reason });
         }
         let list = self.personalities_of(id);

@@ -29,9 +29,10 @@ impl Machine {
                 self.change(Kind::StartList { object: node, category: category.clone() });
                 lists.push((category, OrderedSet::new()));
             }
-            let at = lists[list].1.insert(starter.score, ()) as u32;
+            let Starter { score, instance, .. } = starter;
+            let at = lists[list].1.insert(score, ()) as u32;
             let list = list as u32;
-            self.change(Kind::Starter { object: node, list, at, starter });
+            self.change(Kind::Starter { object: node, list, at, score, instance });
         }
         Ok(())
     }
@@ -85,7 +86,10 @@ impl Machine {
             self.emit(Event::ProbeFailed { provider, personality, instance })?;
             return Ok(None);
         };
-        self.set_property(instance, &WELL_KNOWN.probe_score, Some(score_value(score)));
+        let value = score_value(score);
+        if self.property(instance, &WELL_KNOWN.probe_score) != Some(&value) {
+            self.set_property(instance, &WELL_KNOWN.probe_score, Some(value));
+        }
         let category = category.clone();
         self.emit(Event::Probed { provider, personality, instance, score, category })?;
         Ok(Some(Starter { personality, score, instance }))

@@ -86,6 +86,7 @@ impl Machine {
         while checking.whose < 2 {
             let node = if checking.whose == 0 { provider } else { instance };
             if let Some(resource) = checking.waiting.take() {
+                let resource = Box::new(resource);
                 self.emit(Event::ResourceWaitDone { node, resource })?;
             }
             let items = checking.items.get_or_insert_with(|| {
@@ -103,7 +104,8 @@ impl Machine {
                 }
                 Some(item) => {
                     if let Some(what) = self.must_wait_for(&item)? {
-                        self.emit(Event::ResourceWait { node, resource: item.clone() })?;
+                        let resource = Box::new(item.clone());
+                        self.emit(Event::ResourceWait { node, resource })?;
                         checking.waiting = Some(item);
                         self.wait(what);
                         return Ok(Progress::Waits);

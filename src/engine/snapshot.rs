@@ -114,7 +114,8 @@ impl<'a> Snapshot<'a> {
 
     /// Whether an entry is the registry's root, above the platform's root nub.
     fn is_registry_root(&self, entry: EntryId) -> bool {
-        let Some(anchor) = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor) else {
+        let Some(anchor) = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor)
+        else {
             return false;
         };
         let above = self.registry.place(anchor).parent;

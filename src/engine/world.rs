@@ -29,16 +29,20 @@ pub use view::Projection;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     pub(crate) objects: Vec<Object>,
+    /// Objects that a replay has taken back, the next one to come last.
+    to_come: ToCome,
+    /// The drivers of each server, in order of attachment.
+    services: BTreeMap<ObjectId, Vec<ObjectId>>,
     /// Personalities by the slot of their provider class, in order of arrival.
     pub(crate) catalogue: Vec<Vec<PersonalityId>>,
     pub(crate) generation: u32,
     /// What the kernel knows of each bundle.
     pub(crate) bundles: Vec<Knowledge>,
     /// Published instances by class; a class with instances stands among those of its superclass.
-    pub(crate) instances: Vec<BTreeMap<u64, Instance>>,
+    pub(crate) instances: Vec<BTreeMap<u32, Instance>>,
     /// Where each class stands among its superclass's instances.
-    pub(crate) class_places: Vec<u64>,
-    pub(crate) next_instance: u64,
+    pub(crate) class_places: Vec<u32>,
+    pub(crate) next_instance: u32,
     /// Nodes to match.
     pub(crate) jobs: VecDeque<ObjectId>,
     /// Whose turn it is next.
@@ -49,6 +53,16 @@ pub struct World {
     pub(crate) delayed: VecDeque<ObjectId>,
     pub(crate) switches: Switches,
     pub(crate) root_media: Option<ObjectId>,
+}
+
+/// Objects that don't exist yet, in the state in which they will come into being. Moments are equal whatever comes later.
+#[derive(Clone, Debug, Default)]
+struct ToCome(Vec<Object>);
+
+impl PartialEq for ToCome {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Things that are so or not.
@@ -109,6 +123,11 @@ impl World {
     /// An object; also one that has gone.
     pub fn object(&self, id: ObjectId) -> &Object {
         &self.objects[id.index()]
+    }
+
+    /// The drivers of a server, in order of attachment.
+    pub fn services(&self, server: ObjectId) -> &[ObjectId] {
+        self.services.get(&server).map_or(&[], Vec::as_slice)
     }
 
     /// The number of objects that have come into being so far.

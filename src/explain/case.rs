@@ -8,7 +8,8 @@ use thiserror::Error;
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, PersonalitySource, Registry,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
+    Registry,
 };
 
 use super::derive::Snapshot;
@@ -157,6 +158,31 @@ impl Case {
             Sort::Run(run) => run.registry(),
             Sort::Snapshot(snapshot) => snapshot.registry(),
         }
+    }
+
+    /// The class of an entry and its superclasses up to `IORegistryEntry`: those that the input tells, else those that
+    /// are known of its class. Where a superclass isn't known the chain is incomplete.
+    pub fn chain(&self, entry: EntryId) -> Chain {
+        let object = self.registry().entry(entry);
+        let mut classes: Vec<Key> = match object.inheritance.as_deref() {
+            Some(told) if !told.is_empty() => told.to_vec(),
+            _ => vec![object.class.clone()],
+        };
+        let mut complete = false;
+        if let (Sort::Snapshot(snapshot), Some(last)) = (&self.sort, classes.last()) {
+            let more = snapshot.classes().chain(last);
+            complete = more.complete;
+            classes.extend(more.classes.into_iter().skip(1));
+        }
+        // Tables and dumps end at the class of every service; above it there is always the same.
+        if classes.last().is_some_and(|last| last == "IOService") {
+            classes.push(Key::new("IORegistryEntry"));
+        }
+        if let Some(end) = classes.iter().position(|class| class == "IORegistryEntry") {
+            classes.truncate(end + 1);
+            complete = true;
+        }
+        Chain { classes, complete }
     }
 
     /// Whether this is a simulated machine.
@@ -450,4 +476,39 @@ fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
         !out.contains(&(at - 1))
     });
     out.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Entry;
+
+    #[test]
+    fn a_chain_of_classes_is_told_or_known_or_open() {
+        let mut document = Document::new(DocumentKind::Snapshot, "test");
+        let mut add = |class: &str, told: Option<&[&str]>| {
+            let told = told.map(|told| told.iter().map(|class| Key::new(class)).collect());
+            let entry = Entry { class: class.into(), inheritance: told, ..Entry::default() };
+            document.registry.add_entry(entry);
+        };
+        add("IOPCIDevice", None);
+        add("MyNub", None);
+        add("MyNub", Some(&["MyNub", "IOPCIDevice"]));
+        add("MyNub", Some(&["MyNub", "IOService", "IORegistryEntry", "OSObject"]));
+        add("NotKnown", None);
+        let loaded = Loaded { document, notes: Vec::new() };
+        let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
+        let expected = [
+            ("IOPCIDevice IOService IORegistryEntry", true),
+            ("MyNub", false),
+            ("MyNub IOPCIDevice IOService IORegistryEntry", true),
+            ("MyNub IOService IORegistryEntry", true),
+            ("NotKnown", false),
+        ];
+        for (entry, (classes, complete)) in case.registry().entries().zip(expected) {
+            let chain = case.chain(entry);
+            let shown: Vec<&str> = chain.classes.iter().map(Key::as_str).collect();
+            assert_eq!((shown.join(" ").as_str(), chain.complete), (classes, complete));
+        }
+    }
 }

@@ -86,7 +86,8 @@ impl Snapshot {
             match engine.kind(entry) {
                 ClientKind::Driver => {
                     let Some(shown) = engine.personality_of(entry) else { continue };
-                    let pass = Pass { snapshot: self, engine: &engine, early, driver: entry, shown };
+                    let pass =
+                        Pass { snapshot: self, engine: &engine, early, driver: entry, shown };
                     report.items.push(pass.check());
                 }
                 ClientKind::CreatedDirectly => report.created_directly += 1,
@@ -194,7 +195,8 @@ impl Pass<'_> {
             let words = format!("it asks for {wanted}, and the class of {class} is overridden");
             ("class-overridden", words)
         } else if found.class.result.is_unknown() {
-            let words = format!("it asks for {wanted}, and the superclasses of {class} aren't known");
+            let words =
+                format!("it asks for {wanted}, and the superclasses of {class} aren't known");
             ("class-chain-unknown", words)
         } else {
             let words = format!("it asks for {wanted}, and is attached to a {class}");
@@ -220,7 +222,11 @@ impl Pass<'_> {
         } else if family && self.early {
             "older-rule"
         } else if before.passive.panic.is_none() && (!family || standing != Standing::Fixed) {
-            if check.is_some_and(lacks) { "provider-property-gone" } else { "changed-since-matching" }
+            if check.is_some_and(lacks) {
+                "provider-property-gone"
+            } else {
+                "changed-since-matching"
+            }
         } else if observed {
             "family-closed"
         } else {
@@ -315,9 +321,7 @@ fn values(item: &Checked) -> String {
 
 /// One item of the document of `ioscope why --check`. `file` names the input that it is about.
 fn item_json(item: &Checked, file: &str) -> Json {
-    let node = |node: &NodeRef| {
-        json!({"path": node.path, "id": node.id, "class": node.class, "name": node.name})
-    };
+    let node = |node: &NodeRef| json!({"path": node.path, "id": node.id, "class": node.class, "name": node.name});
     let text = |key: &str| item.table.str(key);
     let both = item.expected.as_ref().zip(item.found.as_ref());
     json!({

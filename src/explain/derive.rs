@@ -104,6 +104,10 @@ impl Snapshot {
         &self.registry
     }
 
+    pub(crate) fn classes(&self) -> &ClassTable {
+        &self.classes
+    }
+
     pub(crate) fn refs(&self) -> &[PersonalityRef] {
         &self.refs
     }

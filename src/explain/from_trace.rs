@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
         let mut found = Vec::new();
         for at in self.of_node(node) {
             if let Event::Candidates { list, .. } = event(self.trace, at) {
-                for candidate in list {
+                for candidate in list.iter() {
                     if !found.contains(&candidate.personality) {
                         found.push(candidate.personality);
                     }

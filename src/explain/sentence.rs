@@ -73,7 +73,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             if *irreplaceable { " and can't be replaced" } else { "" }
         ),
         Event::PassiveMatchFailed { personality, key, tried, .. } => {
-            let asked = match tried.as_deref() {
+            let asked = match tried.as_deref().map(Vec::as_slice) {
                 None => String::new(),
                 Some([]) => ", and there was no node to ask".into(),
                 Some(tried) => format!(", after {} tests of nodes above", tried.len()),

@@ -212,6 +212,15 @@ impl Press {
         Self { code: event.code, modifiers: event.modifiers & kept }
     }
 
+    /// How the key is called where there is only ASCII: an arrow would come out as another key.
+    pub fn ascii_name(self) -> String {
+        self.name()
+            .replace('↑', "Up")
+            .replace('↓', "Down")
+            .replace('←', "Left")
+            .replace('→', "Right")
+    }
+
     /// How the key is called.
     pub fn name(self) -> String {
         let key = match self.code {

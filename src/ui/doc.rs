@@ -5,7 +5,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::explain::{Outcome, Verdict};
-use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
+use crate::model::{
+    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
+    Registry,
+};
 
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
@@ -41,6 +44,8 @@ pub(crate) struct Detail {
     /// The place and the moment it was worked out for.
     at: Option<(PlaceId, usize)>,
     pub(crate) entry: Option<EntryId>,
+    /// Its class and superclasses.
+    pub(crate) chain: Option<Chain>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
 }
@@ -99,7 +104,14 @@ impl std::fmt::Debug for Doc {
 
 impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { title, format, subject, notes, others } = opened;
+        let Opened { title, format, subject, mut notes, others } = opened;
+        // What was left out comes first: it is what the user has named on the command line.
+        let left_out = subject.notes().iter().map(|message| Note {
+            at: Position::default(),
+            kind: NoteKind::Skipped,
+            message: message.clone(),
+        });
+        notes.splice(0..0, left_out);
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
         let planes = registry.planes().len();
@@ -380,6 +392,7 @@ impl Doc {
         self.detail = Detail {
             at,
             entry: Some(entry),
+            chain: Some(self.subject.chain(entry)),
             properties: rows(self.registry(), entry, &self.unfolded),
             verdicts,
         };

@@ -7,6 +7,7 @@ pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod ladder;
 mod loading;
+mod markdown;
 pub(crate) mod matching;
 pub(crate) mod notes;
 pub(crate) mod others;

@@ -2,7 +2,9 @@
 //!
 //! `cargo bench --bench ratios -- [FILTER] [--size 1|10|100] [--json]`: size 1, the default, is 10 MB or 10,000 nubs. Each row is
 //! `name figure unit yardstick yardstick_figure ratio size`. Memory is measured in processes of their own, on Linux.
+//! So is the engine.
 
+mod engine;
 mod machine;
 
 use std::fs::{self, File};
@@ -11,18 +13,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use ioscope::engine::{Limit, Program, RunOptions, Scenario, run};
-use ioscope::load::{Quiet, Source, ioreg_text, load, read_scenario};
+use ioscope::load::{Quiet, Source, ioreg_text, load};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Bytes of a dump of size 1.
 const DUMP: u64 = 10_000_000;
-
-/// Nubs of a machine of size 1.
-const NUBS: usize = 10_000;
 
 /// The first argument of a process that measures one thing.
 const CHILD: &str = "--child";
@@ -37,13 +35,16 @@ struct Row {
     name: &'static str,
     figure: f64,
     unit: &'static str,
-    yardstick: &'static str,
+    yardstick: String,
     yardstick_figure: f64,
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.as_slice() {
+        [child, what, nubs, personalities] if child == CHILD && what == "engine" => {
+            engine::measure(nubs, personalities)
+        }
         [child, what, path] if child == CHILD => measure(what, Path::new(path)),
         _ => options(&arguments).and_then(|options| rows(&options)),
     };
@@ -90,31 +91,8 @@ fn rows(options: &Options) -> Result<()> {
     if wanted("load-text") {
         out.row(&text(options.size)?)?;
     }
-    let engine = ["engine-events", "engine-catalogue", "engine-nubs"];
-    if !engine.into_iter().any(wanted) {
-        return Ok(());
-    }
-    let (nubs, personalities) = (NUBS * options.size as usize, 200 * options.size as usize);
-    let base = play(nubs, personalities)?;
-    if wanted(engine[0]) {
-        let figure = base.events as f64 / base.time.as_secs_f64();
-        let (unit, yardstick) = ("events/s", "aim");
-        out.row(&Row { name: engine[0], figure, unit, yardstick, yardstick_figure: 1e6 })?;
-    }
-    let growth = |name, yardstick, grown: &Played, from: &Played| Row {
-        name,
-        figure: grown.time.as_secs_f64() * 1e3,
-        unit: "ms",
-        yardstick,
-        yardstick_figure: from.time.as_secs_f64() * 1e3,
-    };
-    if wanted(engine[1]) {
-        let grown = play(nubs, personalities * 10)?;
-        out.row(&growth(engine[1], "a tenth of the personalities", &grown, &base))?;
-    }
-    if wanted(engine[2]) {
-        let from = play(nubs / 10, personalities)?;
-        out.row(&growth(engine[2], "a tenth of the nubs", &base, &from))?;
+    if engine::ROWS.into_iter().any(wanted) {
+        engine::rows(options.size, wanted, |row| out.row(&row))?;
     }
     Ok(())
 }
@@ -130,7 +108,7 @@ fn xml(size: u64) -> Result<[Option<Row>; 2]> {
         name,
         figure,
         unit,
-        yardstick,
+        yardstick: yardstick.to_owned(),
         yardstick_figure,
     };
     let time = row("load-xml-time", "ms", ours.0, theirs.0);
@@ -217,36 +195,9 @@ fn text(size: u64) -> Result<Row> {
         name: "load-text",
         figure: ours,
         unit: "ms",
-        yardstick: "every line found by memchr",
+        yardstick: "every line found by memchr".to_owned(),
         yardstick_figure: walk,
     })
-}
-
-struct Played {
-    time: Duration,
-    events: usize,
-}
-
-/// Runs a generated machine from its first step to rest.
-fn play(nubs: usize, personalities: usize) -> Result<Played> {
-    let mut text = Vec::new();
-    machine::write_scenario(nubs, personalities, &mut text)?;
-    let list = read_scenario(&text)?;
-    let scenario = Scenario::read(&list.value).map_err(|error| format!("{error:?}"))?;
-    drop(list);
-    let program = Program::new(scenario).map_err(|error| format!("{error:?}"))?;
-    let mut best = Played { time: Duration::MAX, events: 0 };
-    for _ in 0..repeats((nubs / NUBS) as u64, 5) {
-        let start = Instant::now();
-        let options = RunOptions { limit: Limit::Events(usize::MAX), ..RunOptions::default() };
-        let trace = run(&program, options).map_err(|error| format!("{error:?}"))?;
-        let time = start.elapsed();
-        let events = trace.events().len();
-        if time < best.time {
-            best = Played { time, events };
-        }
-    }
-    Ok(best)
 }
 
 /// A file that is removed in the end.
@@ -286,14 +237,14 @@ impl Table {
         if !self.begun {
             writeln!(
                 out,
-                "{:<18}{:>14} {:<9}{:<30}{:>17}{:>9}{:>6}",
+                "{:<22}{:>14} {:<9}{:<34}{:>17}{:>9}{:>6}",
                 "name", "figure", "unit", "yardstick", "yardstick_figure", "ratio", "size"
             )?;
             self.begun = true;
         }
         writeln!(
             out,
-            "{:<18}{:>14.2} {:<9}{:<30}{:>17.2}{:>9.3}{:>6}",
+            "{:<22}{:>14.2} {:<9}{:<34}{:>17.2}{:>9.3}{:>6}",
             row.name, row.figure, row.unit, row.yardstick, row.yardstick_figure, ratio, self.size
         )?;
         Ok(())

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ioscope::explain::{Badge, Verdict};
-use ioscope::model::{Entry, EntryId, Registry};
+use ioscope::model::{Chain, Entry, EntryId, Registry};
 use ioscope::ui::{self, Input, Launch, Look, Opened, Subject, ThemeName};
 
 /// Says where the fault is: `update`, `draw` or `load`.
@@ -29,6 +29,14 @@ impl Faulty {
 impl Subject for Faulty {
     fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    fn chain(&self, _: EntryId) -> Chain {
+        Chain { classes: Vec::new(), complete: false }
+    }
+
+    fn notes(&self) -> &[String] {
+        &[]
     }
 
     fn is_scenario(&self) -> bool {

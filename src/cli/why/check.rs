@@ -56,12 +56,16 @@ impl Report {
             of(CheckOutcome::Undetermined),
             of(CheckOutcome::Contradict)
         ));
-        let by_class = |item: &&Checked| {
-            item.outcome == CheckOutcome::Agree && item.rests_on.is_empty()
-        };
+        let by_class =
+            |item: &&Checked| item.outcome == CheckOutcome::Agree && item.rests_on.is_empty();
         let by_class = report.items.iter().filter(by_class).count();
         if by_class > 0 {
-            self.out.role(Role::Dim, &format!("{by_class} of those that agree match by class only, which proves little\n"));
+            self.out.role(
+                Role::Dim,
+                &format!(
+                    "{by_class} of those that agree match by class only, which proves little\n"
+                ),
+            );
         }
     }
 
@@ -91,7 +95,8 @@ fn is_asked(item: &Checked, query: &Query) -> bool {
     let (bundle, class) = (text("CFBundleIdentifier"), text("IOClass"));
     let is = |asked: &String| {
         let (of, name) = asked.split_once('/').unwrap_or((asked, ""));
-        asked == class || (of == bundle && (name.is_empty() || name == class || name == text("IOUserClass")))
+        asked == class
+            || (of == bundle && (name.is_empty() || name == class || name == text("IOUserClass")))
     };
     node && (query.drivers.is_empty() || query.drivers.iter().any(is))
 }

@@ -34,8 +34,8 @@ impl Machine {
         let (name, bundle, upgraded) = (entry.name.clone(), entry.bundle, entry.upgraded);
         self.emit(Event::ServerExit { server, name, reason })?;
         let serves = self
-            .object(server)
-            .services
+            .world
+            .services(server)
             .iter()
             .any(|service| self.kit.started.contains(service) && !self.is_inactive(*service));
         if reason == ExitReason::Crash && serves {
@@ -61,7 +61,7 @@ impl Machine {
         let Some(launch) = self.kit.launch_of_server(server) else { return Ok(()) };
         self.kit.launches[launch as usize].dead = true;
         let replaced = self.launch_ended(launch)?;
-        for service in self.object(server).services.clone() {
+        for service in self.world.services(server).to_vec() {
             if replaced && let Some(provider) = self.object(service).parent {
                 self.set_property(provider, &WELL_KNOWN.rematch_count, None);
                 self.set_property(provider, &WELL_KNOWN.rematch_personality, None);

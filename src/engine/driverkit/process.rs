@@ -80,7 +80,7 @@ impl Machine {
         server: ObjectId,
     ) -> Flow {
         let Starter { personality, instance, .. } = starter;
-        let at = self.object(server).services.len() as u32;
+        let at = self.world.services(server).len() as u32;
         self.change(Kind::Service { server, at, service: instance, added: true });
         self.change(Kind::Server { object: instance, old: None, new: Some(server) });
         let first = self.name_property(instance, &WELL_KNOWN.user_class);
@@ -94,7 +94,7 @@ impl Machine {
         let names: Vec<Value> = classes.iter().map(|name| Value::string(name.as_bytes())).collect();
         let names = Value::Array(names.into());
         self.set_property(instance, &WELL_KNOWN.user_classes, Some(names));
-        let classes = classes.into_boxed_slice();
+        let classes = Arc::new(classes);
         self.emit(Event::DextAttached { provider, personality, instance, server, classes })
     }
 
@@ -103,7 +103,8 @@ impl Machine {
         let program = Arc::clone(&self.program);
         let launch = self.kit.launch_of_server(server)?;
         let entry = &self.kit.launches[launch as usize];
-        if entry.dead || entry.exit.is_some() {
+        // One that was only told to exit lives, and answers, until the daemon has seen it go.
+        if entry.dead || entry.exit == Some(ExitReason::Crash) {
             return None;
         }
         let dies = entry.answer == Answer::CrashesBeforeStart;

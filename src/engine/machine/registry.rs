@@ -54,7 +54,8 @@ impl Machine {
         if let Some(label) = &object.label {
             self.labels.insert(label.clone(), id);
         }
-        self.change(Kind::Made(Box::new(object)));
+        self.world.objects.push(object);
+        self.keep(Change(Kind::Made));
         id
     }
 
@@ -242,9 +243,8 @@ impl Machine {
 
     /// Ends a pass, keeping what it held for the replay.
     pub(crate) fn end_pass(&mut self, object: ObjectId) {
-        let old = self.world.objects[object.index()].pass.take();
-        if old.is_some() {
-            self.keep(Change(Kind::Pass { object, old, new: None }));
+        if let Some(pass) = self.world.objects[object.index()].pass.take() {
+            self.keep(Change(Kind::PassEnded { object, pass }));
         }
     }
 }

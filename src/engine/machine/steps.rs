@@ -154,6 +154,7 @@ impl Machine {
             value.unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
         self.set_property(on, key, Some(value.clone()));
         let user = on == ObjectId::USER_RESOURCES;
+        let value = Box::new(value);
         self.emit(Event::ResourcePublished { key: key.clone(), value, user })?;
         self.register_service(on)
     }

@@ -174,7 +174,7 @@ fn write_object(json: &mut Json, view: &View<'_>, id: ObjectId) {
     if view.program.class(object.class).name == "IOUserServer" {
         json.key("services");
         json.open('[');
-        for service in &object.services {
+        for service in view.world.services(id) {
             json.plain(service.0);
         }
         json.close(']');

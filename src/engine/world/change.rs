@@ -1,6 +1,8 @@
 //! Changes of a machine's state: each can be applied and undone.
 
-use super::{Instance, Knowledge, Object, Pass, StartList, Turn, World};
+use std::sync::Arc;
+
+use super::{Instance, Knowledge, Pass, StartList, Turn, World};
 use crate::engine::event::{Candidate, Starter};
 use crate::engine::{BundleId, ClassId, ObjectId, PersonalityId};
 use crate::model::{Key, Value};
@@ -9,11 +11,11 @@ use crate::model::{Key, Value};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change(pub(crate) Kind);
 
-/// What changes. Large parts are boxed: a trace has millions of these.
+/// What changes. Large parts are boxed, and what the world knows is left out: a trace has millions of these.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
-    /// A new object.
-    Made(Box<Object>),
+    /// A new object. When that is undone, the object waits behind the world for its return.
+    Made,
     State {
         object: ObjectId,
         old: u32,
@@ -46,13 +48,13 @@ pub(crate) enum Kind {
     },
     Instance {
         class: ClassId,
-        place: u64,
+        place: u32,
         object: ObjectId,
         added: bool,
     },
     InstanceClass {
         class: ClassId,
-        place: u64,
+        place: u32,
         subclass: ClassId,
         added: bool,
     },
@@ -91,11 +93,15 @@ pub(crate) enum Kind {
         old: Option<ObjectId>,
         new: Option<ObjectId>,
     },
-    /// A pass begins or ends.
-    Pass {
+    /// A pass begins.
+    PassBegun {
         object: ObjectId,
-        old: Option<Box<Pass>>,
-        new: Option<Box<Pass>>,
+        candidates: Arc<[Candidate]>,
+    },
+    /// A pass ends, with what it held.
+    PassEnded {
+        object: ObjectId,
+        pass: Box<Pass>,
     },
     PassNext {
         object: ObjectId,
@@ -111,11 +117,13 @@ pub(crate) enum Kind {
         object: ObjectId,
         category: Key,
     },
+    /// A driver comes into a start list; its personality is the object's.
     Starter {
         object: ObjectId,
         list: u32,
         at: u32,
-        starter: Starter,
+        score: i32,
+        instance: ObjectId,
     },
     StarterNext {
         object: ObjectId,
@@ -180,11 +188,11 @@ macro_rules! member {
 
 fn step(kind: &Kind, world: &mut World, forward: bool) {
     match kind {
-        Kind::Made(object) => {
+        Kind::Made => {
             if forward {
-                world.objects.push((**object).clone());
+                world.objects.extend(world.to_come.0.pop());
             } else {
-                world.objects.pop();
+                world.to_come.0.extend(world.objects.pop());
             }
         }
         Kind::State { object, old, new } => {
@@ -207,7 +215,11 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             world.objects[object.index()].server = pick(*old, *new, forward);
         }
         Kind::Service { server, at, service, added } => {
-            member!(world.objects[server.index()].services, *at, *service, *added == forward);
+            let services = world.services.entry(*server).or_default();
+            member!(services, *at, *service, *added == forward);
+            if services.is_empty() {
+                world.services.remove(server);
+            }
         }
         Kind::Instance { .. } | Kind::InstanceClass { .. } => instance(kind, world, forward),
         Kind::Catalogue { slot, at, personality, added } => {
@@ -235,13 +247,32 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             *place = pick(*old, *new, forward);
         }
         Kind::RootMedia { old, new } => world.root_media = pick(*old, *new, forward),
-        Kind::Pass { object, old, new } => {
-            world.objects[object.index()].pass.clone_from(pick(old, new, forward));
+        Kind::PassBegun { object, candidates } => {
+            let begun = || {
+                let candidates = Arc::clone(candidates);
+                Box::new(Pass { candidates, ..Pass::default() })
+            };
+            world.objects[object.index()].pass = forward.then(begun);
+        }
+        Kind::PassEnded { object, pass } => {
+            world.objects[object.index()].pass = (!forward).then(|| pass.clone());
+        }
+        Kind::Starter { object, list, at, score, instance } => {
+            let (score, instance) = (*score, *instance);
+            let personality = world.objects[instance.index()].personality;
+            let Some(pass) = &mut world.objects[object.index()].pass else { return };
+            let entries = &mut pass.lists[*list as usize].entries;
+            if !forward {
+                entries.remove(*at as usize);
+            } else if let Some(personality) = personality {
+                // Most lists have one driver.
+                entries.reserve_exact(usize::from(entries.is_empty()));
+                entries.insert(*at as usize, Starter { personality, score, instance });
+            }
         }
         Kind::PassNext { object, .. }
         | Kind::Screened { object, .. }
         | Kind::StartList { object, .. }
-        | Kind::Starter { object, .. }
         | Kind::StarterNext { object, .. } => {
             if let Some(pass) = &mut world.objects[object.index()].pass {
                 within(kind, pass, forward);
@@ -286,13 +317,14 @@ fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
         Kind::StartList { category, .. } => {
             if forward {
                 let category = category.clone();
+                // There are as many lists as drivers at most, and rarely more than a few.
+                if pass.lists.is_empty() {
+                    pass.lists.reserve_exact(pass.screened.len().min(4));
+                }
                 pass.lists.push(StartList { category, entries: Vec::new(), next: 0 });
             } else {
                 pass.lists.pop();
             }
-        }
-        Kind::Starter { list, at, starter, .. } => {
-            member!(pass.lists[*list as usize].entries, *at, *starter, forward);
         }
         Kind::StarterNext { list, old, new, .. } => {
             pass.lists[*list as usize].next = pick(*old, *new, forward);
@@ -314,5 +346,16 @@ impl PropertyChange {
             }
             (None, None) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Change;
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn a_change_is_small() {
+        assert_eq!(size_of::<Change>(), 24);
     }
 }

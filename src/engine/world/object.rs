@@ -58,12 +58,10 @@ pub struct Object {
     pub pass: Option<Box<Pass>>,
     /// A dext's driver: its server. A server: nothing.
     pub server: Option<ObjectId>,
-    /// A server's drivers, in order of attachment.
-    pub services: Vec<ObjectId>,
     pub(crate) state: u32,
     pub(crate) flags: u32,
     /// Its place among the instances of its class; 0: not published.
-    pub(crate) instance: u64,
+    pub(crate) instance: u32,
 }
 
 impl Object {
@@ -79,7 +77,6 @@ impl Object {
             personality: None,
             pass: None,
             server: None,
-            services: Vec::new(),
             state: 0,
             flags: 0,
             instance: 0,

@@ -36,7 +36,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
         if at == scroll.at {
-            pen.tint(line, Role::Select);
+            pen.cursor(line, true);
         }
         hit_row(pen, text, doc, search, hit);
         pen.even(line);

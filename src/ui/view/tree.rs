@@ -29,7 +29,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
         let x = x.min(line.right());
         if at == tree.scroll.at {
-            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+            pen.cursor(line, focus);
         }
         // A blank before the border keeps the badges readable.
         let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
