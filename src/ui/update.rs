@@ -3,6 +3,7 @@
 
 mod act;
 mod find;
+mod moments;
 mod mouse;
 mod overlay;
 
