@@ -226,6 +226,7 @@ fn hostile_inputs() -> Result<(), String> {
             &["--format", &option],
             &[],
         ] {
+            let named = file.display().to_string();
             let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
             command.args(arguments).arg(file).stdin(Stdio::null());
             let output = command.output().map_err(failed)?;
@@ -237,12 +238,14 @@ fn hostile_inputs() -> Result<(), String> {
                     .as_ref()
                     .is_ok_and(|text| !["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part)))
             {
-                return Err(format!("{arguments:?} {file:?}: no name of the input is in {told:?}"));
+                return Err(format!(
+                    "{arguments:?} {named:?}: no name of the input is in {told:?}"
+                ));
             }
             for text in told {
-                let text = text.map_err(|_| format!("{arguments:?} {file:?}: no UTF-8"))?;
+                let text = text.map_err(|_| format!("{arguments:?} {named:?}: no UTF-8"))?;
                 if let Some(what) = hostile::acts(&text) {
-                    return Err(format!("{arguments:?} {file:?}: {what} in {text:?}"));
+                    return Err(format!("{arguments:?} {named:?}: {what} in {text:?}"));
                 }
             }
             runs += output.status.code().map_or(0, |_| 1);
