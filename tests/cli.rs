@@ -226,7 +226,6 @@ fn hostile_inputs() -> Result<(), String> {
             &["--format", &option],
             &[],
         ] {
-            let named = file.display().to_string();
             let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
             command.args(arguments).arg(file).stdin(Stdio::null());
             let output = command.output().map_err(failed)?;
@@ -239,13 +238,15 @@ fn hostile_inputs() -> Result<(), String> {
                     .is_ok_and(|text| !["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part)))
             {
                 return Err(format!(
-                    "{arguments:?} {named:?}: no name of the input is in {told:?}"
+                    "{arguments:?} {}: no name of the input is in {told:?}",
+                    file.display()
                 ));
             }
             for text in told {
-                let text = text.map_err(|_| format!("{arguments:?} {named:?}: no UTF-8"))?;
+                let text =
+                    text.map_err(|_| format!("{arguments:?} {}: no UTF-8", file.display()))?;
                 if let Some(what) = hostile::acts(&text) {
-                    return Err(format!("{arguments:?} {named:?}: {what} in {text:?}"));
+                    return Err(format!("{arguments:?} {}: {what} in {text:?}", file.display()));
                 }
             }
             runs += output.status.code().map_or(0, |_| 1);

@@ -71,7 +71,7 @@ pub enum Event {
         /// The node.
         provider: ObjectId,
         /// Best score first.
-        list: Arc<[Candidate]>,
+        list: Arc<Vec<Candidate>>,
     },
     /// The category of a candidate is taken. `probeCandidates`, `copyClientWithCategory`.
     CategoryConsumed {

@@ -125,7 +125,11 @@ impl Keys {
             evidence.check.at == self.node && evidence.check.key == failure.key
         };
         // An interface of a HID device refuses by its device's tests.
-        refusals().find(own).or_else(|| refusals().next_back())
+        let keyed = |evidence: &&Evidence| evidence.check.key.is_some();
+        refusals()
+            .find(own)
+            .or_else(|| refusals().find(keyed).filter(|_| failure.key.is_none()))
+            .or_else(|| refusals().next_back())
     }
 
     /// What the dump doesn't tell, of every test that is open because of it.
@@ -175,6 +179,11 @@ impl<'s, 'a> Site<'s, 'a> {
         self.node
     }
 
+    /// What is attached to the node, in the dump's order.
+    pub fn clients(&self) -> &[Client] {
+        &self.clients
+    }
+
     /// Examines a personality on the node, by itself: neither stalls nor other candidates play a part.
     pub fn examine<'p>(&self, subject: impl Into<Subject<'p>>) -> Examination {
         let subject = subject.into();
@@ -192,7 +201,7 @@ impl<'s, 'a> Site<'s, 'a> {
         Examination {
             node,
             registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
-            class: class_test(snapshot, node, table),
+            class: class_test(snapshot, node, table, subject.driver),
             dext: table.contains("IOUserServerName"),
             category: category::test(snapshot, &self.clients, table),
             score: table_score(table),
@@ -264,17 +273,30 @@ const OWN: [&str; 30] = [
     "IOPrimaryDriverTerminateOptions",
 ];
 
-/// The look-up: the wanted class must be the node's or one above it, up to `IOService`.
+/// The look-up: the wanted class must be the node's or one above it, up to `IOService`. Where the superclasses aren't known, another
+/// driver than `driver` that asked for the same class, and is attached to a node of this one, shows that it does.
 ///
 /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
-pub fn class_test(snapshot: &Snapshot<'_>, node: EntryId, table: &Dict) -> ClassTest {
+pub fn class_test(
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    table: &Dict,
+    driver: Option<EntryId>,
+) -> ClassTest {
     let lineage = snapshot.lineage(node);
     let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8).map(Key::new);
     let position = |class: &str| lineage.chain.classes.iter().position(|have| have == class);
     let distance = wanted.as_deref().and_then(position);
     let above_service = matches!(wanted.as_deref(), Some("IORegistryEntry" | "OSObject"));
     let result = match wanted.as_deref() {
-        Some(class) if !above_service => lineage.is_a(class),
+        Some(class) if !above_service => match lineage.is_a(class) {
+            Tri::Unknown => {
+                let mut proven = snapshot.proven(node, driver);
+                let leads = |above: &Key| snapshot.classes().is_a(above, class).is_yes();
+                if proven.any(leads) { Tri::Yes } else { Tri::Unknown }
+            }
+            known => known,
+        },
         _ => Tri::No,
     };
     let missing = result

@@ -42,6 +42,8 @@ pub struct Index {
     /// Services of a class that drivers of `IOResources` have, for dumps without IDs.
     resource_drivers: HashMap<Key, u32>,
     has_ids: bool,
+    /// By a class whose superclasses aren't all known: the classes that drivers attached to it ask for, with the driver.
+    attached: HashMap<Key, Vec<(Key, EntryId)>>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -54,6 +56,7 @@ impl<'a> Snapshot<'a> {
             by_id: HashMap::new(),
             resource_drivers: HashMap::new(),
             has_ids: false,
+            attached: HashMap::new(),
         };
         for id in registry.entries() {
             let entry = registry.entry(id);
@@ -70,6 +73,10 @@ impl<'a> Snapshot<'a> {
         let counts = snapshot.count_resource_drivers();
         if let Some(index) = Arc::get_mut(&mut snapshot.index) {
             index.resource_drivers = counts;
+        }
+        let attached = snapshot.attachments();
+        if let Some(index) = Arc::get_mut(&mut snapshot.index) {
+            index.attached = attached;
         }
         snapshot
     }

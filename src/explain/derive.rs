@@ -14,7 +14,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Site, table_score};
+use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
 use crate::load::read_classes;
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
@@ -166,11 +166,12 @@ impl Snapshot {
         {
             let engine = self.asked();
             for entry in self.registry.entries() {
-                for client in engine.clients(entry) {
+                let site = Site::new(&engine, entry);
+                for client in site.clients() {
                     if client.kind != ClientKind::Driver || client.own == Tri::No {
                         continue;
                     }
-                    let instance = self.instance(&engine, client.entry, &bundled);
+                    let instance = self.instance(&engine, &site, client.entry, &bundled);
                     let shown = engine
                         .personality_of(client.entry)
                         .map(|recovered| (recovered.table, recovered.doubtful));
@@ -211,10 +212,29 @@ impl Snapshot {
     fn instance(
         &self,
         engine: &engine::Snapshot<'_>,
+        site: &Site<'_, '_>,
         driver: EntryId,
         bundled: &HashMap<Key, Vec<usize>>,
     ) -> Option<(usize, bool)> {
-        let fits = |at: &usize| engine.is_instance(driver, &self.known[*at].personality).is_yes();
+        // Where the driver shows values that it publishes, these must have been compared with the node's, and fit it: else they
+        // may be another personality's.
+        let fits = |at: &usize| {
+            let personality = &self.known[*at].personality;
+            let subject =
+                Subject { table: &personality.table, doubtful: &[], driver: Some(driver) };
+            if !engine.is_instance(driver, personality).is_yes() {
+                return false;
+            }
+            let published = engine.shown_otherwise(driver, &personality.table, true);
+            published.is_empty() || {
+                let found = site.examine(subject);
+                let fits = |key: &Key| {
+                    let mut tests = found.before().evidence.iter().map(|evidence| &evidence.check);
+                    tests.any(|test| test.key.as_ref() == Some(key) && test.result.is_yes())
+                };
+                found.passes().is_yes() && published.iter().all(fits)
+            }
+        };
         let counts = |key: &Key| *key != "IOProbeScore";
         let rank = |at: &usize| {
             self.known[*at].personality.table.iter().filter(|(key, _)| counts(key)).count()
@@ -317,6 +337,12 @@ impl Snapshot {
             found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
             if class == "IOService" {
                 break;
+            }
+        }
+        for class in engine.proven(entry, None) {
+            for class in self.classes.chain(class).classes {
+                let named = self.by_class.get(&class).into_iter().flatten().copied();
+                found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
             }
         }
         let mut seen = HashSet::new();

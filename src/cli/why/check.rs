@@ -60,12 +60,14 @@ impl Report {
             |item: &&Checked| item.outcome == CheckOutcome::Agree && item.rests_on.is_empty();
         let by_class = report.items.iter().filter(by_class).count();
         if by_class > 0 {
+            let verb = if by_class == 1 { "matches" } else { "match" };
             self.out.role(
                 Role::Dim,
                 &format!(
-                    "{by_class} of those that agree match by class only, which proves little\n"
+                    "{by_class} of those that agree {verb} by class only, which proves little"
                 ),
             );
+            self.out.text("\n");
         }
     }
 

@@ -172,4 +172,20 @@ impl Snapshot<'_> {
         });
         if unchanged { firm } else { Tri::Unknown }
     }
+
+    /// The keys of a personality under which a driver of its class shows other values: it has published those, or this isn't
+    /// its personality. With `published`, only keys that drivers of the class are known to publish.
+    pub fn shown_otherwise(&self, driver: EntryId, table: &Dict, published: bool) -> Vec<Key> {
+        let known = self.published_keys(driver);
+        let differs = |key: &Key, wanted: &Value| {
+            *key != KEYS.probe_score
+                && (!published || known.contains(&key.as_str()))
+                && !self
+                    .registry
+                    .get(driver, key)
+                    .is_some_and(|have| is_equal_to(wanted, &have).is_yes())
+        };
+        let other = table.iter().filter(|(key, wanted)| differs(key, wanted));
+        other.map(|(key, _)| key.clone()).collect()
+    }
 }

@@ -1,5 +1,7 @@
 //! Who holds the match category of a personality that passes every other test.
 
+use std::borrow::Cow;
+
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::model::{Key, PersonalitySource};
 
@@ -27,6 +29,7 @@ impl Snapshot {
         let certain: Vec<&engine::Holder> =
             found.category.holders.iter().filter(|holder| holder.certain).collect();
         match certain[..] {
+            [holder] if self.may_be_own(engine, holder, at, verdict) => {}
             [holder] => self.held(found, holder, at, verdict),
             [_, _, ..] => {
                 verdict.code = "category-unclear";
@@ -95,6 +98,45 @@ impl Snapshot {
             verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
         verdict.found = Some(have);
         verdict.key = Some(key.to_string());
+        true
+    }
+
+    /// Who holds the category is of this personality's class and bundle, but shows other values under some of its keys: whether
+    /// it has published them, or was matched with another personality or another version of this one, can't be told.
+    fn may_be_own(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        holder: &engine::Holder,
+        at: usize,
+        verdict: &mut Verdict,
+    ) -> bool {
+        let personality = &self.known[at].personality;
+        let drivers = self.drivers.get(&verdict.node.entry);
+        let driver = drivers.and_then(|all| all.iter().find(|one| one.entry == holder.entry));
+        // A driver that is another known personality's isn't this one's.
+        let taken = driver.is_some_and(|driver| {
+            self.known[driver.known].personality.source != PersonalitySource::Dump
+        });
+        if taken
+            || personality.source == PersonalitySource::Dump
+            || !engine.is_instance(holder.entry, personality).is_unknown()
+                && engine.shown_otherwise(holder.entry, &personality.table, true).is_empty()
+        {
+            return false;
+        }
+        let other = engine.shown_otherwise(holder.entry, &personality.table, false);
+        let Some(key) = other.first() else { return false };
+        let category = category_words(&verdict.personality.category);
+        verdict.code = "key-published-by-driver";
+        verdict.sentence = format!(
+            "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
+             was matched with another personality",
+            holder.class
+        );
+        verdict.key = Some(key.to_string());
+        verdict.expected = personality.table.find(key).cloned();
+        verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
+        verdict.missing.push(missing_words(&Missing::Published(key.clone())));
         true
     }
 

@@ -246,7 +246,7 @@ impl Snapshot {
         let family = engine.family(found.node);
         let mut refusal = Refusal {
             table,
-            key: failure.key.as_ref(),
+            key: failure.key.as_ref().or(check.and_then(|check| check.key.as_ref())),
             family: failure.family,
             of: family,
             tried: failure.tried.is_some(),

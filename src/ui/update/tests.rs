@@ -135,6 +135,56 @@ fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
 }
 
 #[test]
+fn the_hit_that_is_kept_is_the_one_of_the_list() {
+    let registry = fixture::registry(&[
+        "Root IORegistryEntry",
+        " a AppleUSBKeyboardThing",
+        " Keyboard IOHIDDevice",
+        " b AppleKeyboard",
+    ]);
+    let subject = Fixture {
+        registry,
+        verdicts: std::collections::HashMap::default(),
+        events: Vec::new(),
+        now: 0,
+        scenario: false,
+    };
+    let mut app = fixture::app_with(subject, 100, 30);
+    type_in(&mut app, "/keyboard");
+    assert!(screen(&app).contains("1 of 3"), "{}", screen(&app));
+    type_in(&mut app, "<Enter>");
+    assert_eq!(selected(&app), "Keyboard");
+    assert!(screen(&app).contains("keyboard: hit 1 of 3"), "{}", screen(&app));
+    let mut seen = vec![selected(&app)];
+    for number in [2, 3] {
+        type_in(&mut app, "n");
+        seen.push(selected(&app));
+        assert!(screen(&app).contains(&format!("hit {number} of 3")), "{}", screen(&app));
+    }
+    seen.sort();
+    assert_eq!(seen, ["Keyboard", "a", "b"]);
+    // From a node that is no hit it goes on behind the last one.
+    type_in(&mut app, "nggn");
+    assert!(screen(&app).contains("hit 2 of 3"), "{}", screen(&app));
+}
+
+#[test]
+fn the_name_of_the_file_stays_whatever_the_width() {
+    let mut app = fixture::app_with(fixture::scenario(), 160, 30);
+    let name = "MacBookPro15,1_IOService_binary.plist";
+    app.files[0].doc.as_mut().unwrap().title = format!("/a/very/long/way/to/the/dump/{name}");
+    for columns in 50..=200 {
+        update(&mut app, Msg::Resize(columns, 30));
+        let shown = screen(&app);
+        let title = shown.lines().next().unwrap();
+        assert!(title.contains(name), "{columns}: {title}");
+    }
+    let shown = screen(&app);
+    assert!(shown.starts_with(" ioscope  /a/very/long/way"), "{shown}");
+    assert!(shown.lines().next().unwrap().ends_with("10 nodes"), "{shown}");
+}
+
+#[test]
 fn why_leads_to_the_verdict_and_then_to_its_page() {
     let mut app = fixture::app(100, 30);
     type_in(&mut app, "1?");

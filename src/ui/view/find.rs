@@ -49,7 +49,7 @@ fn count(search: &Search, at: usize) -> String {
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
         0 => "searching".to_owned(),
-        _ => format!("{} of {hits}{running}", at + 1),
+        _ => format!("{}{running}", search.count(at)),
     }
 }
 
