@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::explain::{Outcome, find_code};
 use crate::model::PlaceId;
 
-use super::super::app::{App, Loading, Overlay};
+use super::super::app::{App, Overlay};
 use super::super::commands::{Action, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
@@ -14,7 +14,7 @@ use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
 use super::moments::{play, seek, step};
-use super::{Effect, find, overlay};
+use super::{Effect, file, find, overlay};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -66,8 +66,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Notes => notes(app),
         Action::Gallery => gallery(app),
         Action::Document(next) => other_document(app, next),
-        Action::Close => return app.current.map(|at| close(app, at)).unwrap_or_default(),
-        Action::Reload => return reload(app),
+        Action::Close => return app.current.map(|at| file::close(app, at)).unwrap_or_default(),
+        Action::Reload => return file::reload(app),
         Action::Theme => {
             app.look.next_theme();
             app.message = Some(format!("theme: {:?}", app.look.theme.name).to_lowercase());
@@ -91,26 +91,10 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
     if let Some(at) = app.current
         && app.files[at].loading.is_some()
     {
-        return cancel(app, at);
+        return file::cancel(app, at);
     }
     app.done = true;
     Vec::new()
-}
-
-/// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
-fn cancel(app: &mut App, at: usize) -> Vec<Effect> {
-    let number = app.next_file;
-    app.next_file += 1;
-    let file = &mut app.files[at];
-    let words = format!("{}: reading was cancelled", file.input.title);
-    // Under its new number the file hears no more of this reading.
-    let effect = Effect::Cancel(std::mem::replace(&mut file.id, number));
-    file.loading = None;
-    if file.doc.is_none() {
-        close(app, at);
-    }
-    app.message = Some(words);
-    vec![effect]
 }
 
 fn escape(app: &mut App) -> Vec<Effect> {
@@ -124,10 +108,10 @@ fn escape(app: &mut App) -> Vec<Effect> {
     let Some(at) = app.current else { return Vec::new() };
     let file = &app.files[at];
     if file.loading.is_some() {
-        return cancel(app, at);
+        return file::cancel(app, at);
     }
     if file.doc.is_none() {
-        return close(app, at);
+        return file::close(app, at);
     }
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
@@ -494,30 +478,4 @@ fn other_document(app: &mut App, next: bool) {
         (Some(at), true) => (at + 1) % count,
         (Some(at), false) => (at + count - 1) % count,
     });
-}
-
-/// Closes a file; with none left the gallery shows, or the program ends.
-pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
-    let file = app.files.remove(at);
-    let left = app.files.len();
-    app.current = match app.current {
-        _ if left == 0 => None,
-        Some(shown) if shown > at => Some(shown - 1),
-        Some(shown) => Some(shown.min(left - 1)),
-        None => None,
-    };
-    if left == 0 && app.gallery.is_empty() {
-        app.done = true;
-    }
-    if file.loading.is_some() { vec![Effect::Cancel(file.id)] } else { Vec::new() }
-}
-
-fn reload(app: &mut App) -> Vec<Effect> {
-    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
-    if file.loading.is_some() {
-        return Vec::new();
-    }
-    file.loading = Some(Loading::default());
-    file.error = None;
-    vec![Effect::Open { file: file.id, input: file.input.clone() }]
 }
