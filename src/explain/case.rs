@@ -100,6 +100,9 @@ pub struct Selection {
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
 const NEAREST: usize = 3;
 
+/// Pairs of node and personality up to which the nearest miss is looked for.
+const PAIRS: usize = 20_000_000;
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
     /// ancestry. Bundles alone are judged on a bare machine that is simulated.
@@ -358,6 +361,27 @@ impl Case {
             _ => 0,
         };
         Selection { verdicts, left_out }
+    }
+
+    /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without
+    /// starting, else where the first of them started. `None` without such personalities, in a simulated machine, and
+    /// where there are so many of both that finding out would take seconds.
+    pub fn nearest(&self) -> Option<EntryId> {
+        let given = self.given();
+        let pairs = given.len().saturating_mul(self.registry().entries().len());
+        if given.is_empty() || pairs > PAIRS {
+            return None;
+        }
+        let verdicts = self.select(&Query::default()).verdicts;
+        let asked = || {
+            verdicts.iter().filter(|verdict| {
+                verdict.outcome != Outcome::NeverConsidered
+                    && given.contains(&key(&verdict.personality))
+            })
+        };
+        let open = asked().filter(|verdict| verdict.outcome != Outcome::Started);
+        let first = open.min_by_key(|verdict| nearness(verdict)).or(asked().next());
+        first.map(|verdict| verdict.node.entry)
     }
 
     /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
