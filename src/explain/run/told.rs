@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::{
-    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive,
+    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive, passed_on,
 };
 use crate::model::{Key, Tri};
 
@@ -384,15 +384,23 @@ fn compared(
 ) -> Option<Compared> {
     let failure = passive.failure.as_ref()?;
     let table = &view.program.personality(id).table;
-    let check = checks
+    let own = checks
         .iter()
         .find(|check| check.result == Tri::No && check.key == failure.key && check.at == node);
+    // An interface of a HID device refuses by its device's tests.
+    let asked = if own.is_none() && failure.family && failure.key.is_none() {
+        let checks: Vec<&Check<ObjectId>> = checks.iter().collect();
+        passed_on(&checks, node).and_then(|at| checks.get(at).copied())
+    } else {
+        None
+    };
+    let check = own.or(asked);
     let found = check.and_then(|check| check.found.as_ref());
     let mut refusal = Refusal {
         table,
-        key: failure.key.as_ref(),
+        key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
         family: failure.family,
-        of: view.family(node),
+        of: view.family(asked.map_or(node, |check| check.at)),
         tried: failure.tried.is_some(),
         found,
     };
