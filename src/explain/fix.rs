@@ -133,16 +133,21 @@ fn category(verdict: &Verdict) -> String {
              IOProviderClass, if that driver registers itself"
         )
     } else if verdict.code == "lost-category" {
+        format!("To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. {SHARED}: {own}")
+    } else if verdict.derived {
         format!(
-            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. To drive it as \
-             well: {own}"
+            "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. If it was \
+             never probed, it came too late: let it be there before the node is matched, with the better score. {SHARED}: {own}"
         )
     } else {
         format!(
-            "To drive the node instead, be there before it is matched, with the better score. To drive it as well: {own}"
+            "To drive the node instead, be there before it is matched, with the better score. {SHARED}: {own}"
         )
     }
 }
+
+/// When a category of its own is no way out.
+const SHARED: &str = "Only if two drivers can share the device";
 
 fn names(verdict: &Verdict) -> String {
     match &verdict.found {
