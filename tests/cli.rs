@@ -237,12 +237,16 @@ fn hostile_inputs() -> Result<(), String> {
                     .as_ref()
                     .is_ok_and(|text| !["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part)))
             {
-                return Err(format!("{arguments:?} {file:?}: no name of the input is in {told:?}"));
+                return Err(format!(
+                    "{arguments:?} {}: no name of the input is in {told:?}",
+                    file.display()
+                ));
             }
             for text in told {
-                let text = text.map_err(|_| format!("{arguments:?} {file:?}: no UTF-8"))?;
+                let text =
+                    text.map_err(|_| format!("{arguments:?} {}: no UTF-8", file.display()))?;
                 if let Some(what) = hostile::acts(&text) {
-                    return Err(format!("{arguments:?} {file:?}: {what} in {text:?}"));
+                    return Err(format!("{arguments:?} {}: {what} in {text:?}", file.display()));
                 }
             }
             runs += output.status.code().map_or(0, |_| 1);

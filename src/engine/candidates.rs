@@ -71,7 +71,7 @@ pub(crate) enum Progress<T = ()> {
 /// Candidates by class, as long as the catalogue doesn't change.
 #[derive(Debug)]
 pub(crate) struct LookupCache {
-    by_class: Vec<Option<Arc<[Candidate]>>>,
+    by_class: Vec<Option<Arc<Vec<Candidate>>>>,
     filled: bool,
 }
 
@@ -93,7 +93,7 @@ impl Machine {
     /// The personalities of the class, then of its superclass, and so on up to `IOService`, best score first.
     ///
     /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
-    fn find_drivers(&mut self, class: ClassId) -> Arc<[Candidate]> {
+    fn find_drivers(&mut self, class: ClassId) -> Arc<Vec<Candidate>> {
         if let Some(found) = &self.cache.by_class[class.index()] {
             return Arc::clone(found);
         }
@@ -103,8 +103,8 @@ impl Machine {
                 set.insert(self.program.personality(*personality).score, *personality);
             }
         }
-        let found: Arc<[Candidate]> =
-            set.iter().map(|(score, id)| Candidate { personality: *id, score: *score }).collect();
+        let candidate = |(score, personality)| Candidate { personality, score };
+        let found: Arc<Vec<Candidate>> = Arc::new(set.into_iter().map(candidate).collect());
         self.cache.by_class[class.index()] = Some(Arc::clone(&found));
         self.cache.filled = true;
         found
@@ -234,13 +234,11 @@ impl Machine {
         let mut survivors = OrderedSet::new();
         for (at, candidate) in list.iter().enumerate() {
             let old = at as u32;
-            self.change(Kind::PassNext { object: node, old, new: old + 1 });
+            self.change(Kind::PassNext { object: node, old });
             if let Some(survivor) = self.screen_one(thread, *candidate, rematch.as_ref())? {
-                let personality = survivor.personality;
                 let score = survivor.score;
                 let at = survivors.insert(score, survivor) as u32;
-                let candidate = Candidate { personality, score };
-                self.change(Kind::Screened { object: node, at, candidate });
+                self.change(Kind::Screened { object: node, at, score });
             } else if thread.pass.stalled {
                 break;
             }

@@ -192,7 +192,7 @@ impl Machine {
     ///
     /// Source: `IOUserServer::serviceStop` (iokit/Kernel/IOUserServer.cpp).
     pub(crate) fn stopped(&mut self, service: ObjectId) {
-        if let Some(server) = self.object(service).server {
+        if let Some(server) = self.world.server(service) {
             self.leave_server(service, server);
         }
     }

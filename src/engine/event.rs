@@ -71,7 +71,7 @@ pub enum Event {
         /// The node.
         provider: ObjectId,
         /// Best score first.
-        list: Arc<[Candidate]>,
+        list: Arc<Vec<Candidate>>,
     },
     /// The category of a candidate is taken. `probeCandidates`, `copyClientWithCategory`.
     CategoryConsumed {
@@ -512,8 +512,7 @@ pub enum Event {
         /// How.
         reason: ExitReason,
     },
-    /// A newer build of a dext waits until the last process of the old one has gone. `OSKext::upgradeDext`
-    /// (libkern/c++/OSKext.cpp).
+    /// A newer build waits until the last process of the old one has gone. `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
     DextUpgradeDelayed {
         /// The dext.
         bundle: Key,

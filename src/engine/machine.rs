@@ -235,15 +235,15 @@ impl Machine {
     /// Sets a property, or with `None` removes it.
     pub(crate) fn set_property(&mut self, object: ObjectId, key: &Key, value: Option<Value>) {
         let properties = &self.object(object).properties;
-        let at = properties.own.iter().position(|(have, _)| have == key);
+        let at = properties.own().iter().position(|(have, _)| have == key);
         let made_with = properties.is_made_with(key);
-        let old = at.map(|at| properties.own[at].clone());
+        let old = at.map(|at| properties.own()[at].clone());
         // Only a property that the object was made with needs a mark that it is gone.
         let new = if value.is_some() || made_with { Some((key.clone(), value)) } else { None };
         if old == new {
             return;
         }
-        let at = at.unwrap_or(properties.own.len()) as u32;
+        let at = at.unwrap_or(properties.own().len()) as u32;
         self.change(Kind::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 

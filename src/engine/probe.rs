@@ -10,7 +10,7 @@ use super::machine::{Flow, Machine};
 use super::order::OrderedSet;
 use super::scenario::ProbeResult;
 use super::well_known::WELL_KNOWN;
-use super::world::{Kind, ObjectProperties};
+use super::world::{Kind, ObjectProperties, StarterChange};
 use super::{ObjectId, PersonalityId};
 use crate::model::Key;
 
@@ -29,10 +29,9 @@ impl Machine {
                 self.change(Kind::StartList { object: node, category: category.clone() });
                 lists.push((category, OrderedSet::new()));
             }
-            let Starter { score, instance, .. } = starter;
-            let at = lists[list].1.insert(score, ()) as u32;
-            let list = list as u32;
-            self.change(Kind::Starter { object: node, list, at, score, instance });
+            let at = lists[list].1.insert(starter.score, ()) as u32;
+            let change = StarterChange { object: node, list: list as u32, at, starter };
+            self.change(Kind::Starter(Box::new(change)));
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
-pub(crate) use change::{ListName, PropertyChange, Switch};
+pub(crate) use change::{ListName, PropertyChange, StarterChange, Switch};
 pub(crate) use facts::View;
 pub use object::{Object, ObjectProperties, Pass, StartList};
 pub(crate) use object::{flag, state};
@@ -31,6 +31,8 @@ pub struct World {
     pub(crate) objects: Vec<Object>,
     /// Objects that a replay has taken back, the next one to come last.
     to_come: ToCome,
+    /// The server of each dext's driver that has one.
+    servers: BTreeMap<ObjectId, ObjectId>,
     /// The drivers of each server, in order of attachment.
     services: BTreeMap<ObjectId, Vec<ObjectId>>,
     /// Personalities by the slot of their provider class, in order of arrival.
@@ -123,6 +125,11 @@ impl World {
     /// An object; also one that has gone.
     pub fn object(&self, id: ObjectId) -> &Object {
         &self.objects[id.index()]
+    }
+
+    /// The server of a dext's driver, if it has one.
+    pub fn server(&self, driver: ObjectId) -> Option<ObjectId> {
+        self.servers.get(&driver).copied()
     }
 
     /// The drivers of a server, in order of attachment.

@@ -2,7 +2,9 @@
 //! back as effects.
 
 mod act;
+mod file;
 mod find;
+mod moments;
 mod mouse;
 mod overlay;
 
@@ -236,7 +238,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
         Err(OpenError::Cancelled) => {
             let words = format!("{}: reading was cancelled", file.input.title);
             if file.doc.is_none() {
-                act::close(app, at);
+                file::close(app, at);
             }
             app.message = Some(words);
         }

@@ -138,7 +138,7 @@ impl Machine {
             .ancestors(node)
             .find(|id| self.program.is_a(self.object(*id).class, "IOBlockStorageDriver"));
         let old = self.world.root_media;
-        self.change(Kind::RootMedia { old, new });
+        self.change(Kind::RootMedia(Box::new([old, new])));
     }
 
     /// Publishes a resource on `IOResources` or `IOUserResources`, which is then matched again.

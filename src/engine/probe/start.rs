@@ -69,7 +69,7 @@ impl Machine {
         let Some(pass) = &self.object(object).pass else { return };
         let Some(entry) = pass.lists.get(list) else { return };
         let old = entry.next;
-        self.change(Kind::StarterNext { object, list: list as u32, old, new: old + 1 });
+        self.change(Kind::StarterNext { object, list: list as u32, old });
     }
 
     fn waits_for_daemon(&self, instance: ObjectId) -> bool {

@@ -35,10 +35,11 @@ pub(crate) enum Kind {
     },
     Property(Box<PropertyChange>),
     Name(Box<(ObjectId, Key, Key)>),
+    /// A driver gets a server, or loses it.
     Server {
         object: ObjectId,
-        old: Option<ObjectId>,
-        new: Option<ObjectId>,
+        server: ObjectId,
+        added: bool,
     },
     Service {
         server: ObjectId,
@@ -89,48 +90,48 @@ pub(crate) enum Kind {
         old: bool,
         new: bool,
     },
-    RootMedia {
-        old: Option<ObjectId>,
-        new: Option<ObjectId>,
-    },
+    RootMedia(Box<[Option<ObjectId>; 2]>),
     /// A pass begins.
     PassBegun {
         object: ObjectId,
-        candidates: Arc<[Candidate]>,
+        candidates: Arc<Vec<Candidate>>,
     },
     /// A pass ends, with what it held.
     PassEnded {
         object: ObjectId,
         pass: Box<Pass>,
     },
+    /// The next candidate is screened.
     PassNext {
         object: ObjectId,
         old: u32,
-        new: u32,
     },
+    /// The candidate that was screened last got through.
     Screened {
         object: ObjectId,
         at: u32,
-        candidate: Candidate,
+        score: i32,
     },
     StartList {
         object: ObjectId,
         category: Key,
     },
-    /// A driver comes into a start list; its personality is the object's.
-    Starter {
-        object: ObjectId,
-        list: u32,
-        at: u32,
-        score: i32,
-        instance: ObjectId,
-    },
+    Starter(Box<StarterChange>),
+    /// The next driver of a start list is dealt with.
     StarterNext {
         object: ObjectId,
         list: u32,
         old: u32,
-        new: u32,
     },
+}
+
+/// A driver comes into a start list of a pass.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct StarterChange {
+    pub(crate) object: ObjectId,
+    pub(crate) list: u32,
+    pub(crate) at: u32,
+    pub(crate) starter: Starter,
 }
 
 /// A change of an object's own properties.
@@ -211,8 +212,12 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             let (object, old, new) = &**change;
             world.objects[object.index()].name = pick(old, new, forward).clone();
         }
-        Kind::Server { object, old, new } => {
-            world.objects[object.index()].server = pick(*old, *new, forward);
+        Kind::Server { object, server, added } => {
+            if *added == forward {
+                world.servers.insert(*object, *server);
+            } else {
+                world.servers.remove(object);
+            }
         }
         Kind::Service { server, at, service, added } => {
             let services = world.services.entry(*server).or_default();
@@ -246,7 +251,10 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             };
             *place = pick(*old, *new, forward);
         }
-        Kind::RootMedia { old, new } => world.root_media = pick(*old, *new, forward),
+        Kind::RootMedia(change) => {
+            let [old, new] = **change;
+            world.root_media = pick(old, new, forward);
+        }
         Kind::PassBegun { object, candidates } => {
             let begun = || {
                 let candidates = Arc::clone(candidates);
@@ -257,17 +265,9 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
         Kind::PassEnded { object, pass } => {
             world.objects[object.index()].pass = (!forward).then(|| pass.clone());
         }
-        Kind::Starter { object, list, at, score, instance } => {
-            let (score, instance) = (*score, *instance);
-            let personality = world.objects[instance.index()].personality;
-            let Some(pass) = &mut world.objects[object.index()].pass else { return };
-            let entries = &mut pass.lists[*list as usize].entries;
-            if !forward {
-                entries.remove(*at as usize);
-            } else if let Some(personality) = personality {
-                // Most lists have one driver.
-                entries.reserve_exact(usize::from(entries.is_empty()));
-                entries.insert(*at as usize, Starter { personality, score, instance });
+        Kind::Starter(change) => {
+            if let Some(pass) = &mut world.objects[change.object.index()].pass {
+                within(kind, pass, forward);
             }
         }
         Kind::PassNext { object, .. }
@@ -310,9 +310,14 @@ fn instance(kind: &Kind, world: &mut World, forward: bool) {
 
 fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
     match kind {
-        Kind::PassNext { old, new, .. } => pass.next = pick(*old, *new, forward),
-        Kind::Screened { at, candidate, .. } => {
-            member!(pass.screened, *at, *candidate, forward);
+        Kind::PassNext { old, .. } => pass.next = old + u32::from(forward),
+        Kind::Screened { at, score, .. } => {
+            if !forward {
+                pass.screened.remove(*at as usize);
+            } else if let Some(last) = pass.next.checked_sub(1) {
+                let candidate = Candidate { score: *score, ..pass.candidates[last as usize] };
+                pass.screened.insert(*at as usize, candidate);
+            }
         }
         Kind::StartList { category, .. } => {
             if forward {
@@ -326,8 +331,14 @@ fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
                 pass.lists.pop();
             }
         }
-        Kind::StarterNext { list, old, new, .. } => {
-            pass.lists[*list as usize].next = pick(*old, *new, forward);
+        Kind::Starter(change) => {
+            let entries = &mut pass.lists[change.list as usize].entries;
+            // Most lists have one driver.
+            entries.reserve_exact(usize::from(entries.is_empty() && forward));
+            member!(entries, change.at, change.starter, forward);
+        }
+        Kind::StarterNext { list, old, .. } => {
+            pass.lists[*list as usize].next = old + u32::from(forward);
         }
         _ => {}
     }
@@ -335,17 +346,16 @@ fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
 
 impl PropertyChange {
     fn step(&self, world: &mut World, forward: bool) {
-        let own = &mut world.objects[self.object.index()].properties.own;
         let at = self.at as usize;
         let (before, after) = if forward { (&self.old, &self.new) } else { (&self.new, &self.old) };
-        match (before, after) {
+        world.objects[self.object.index()].properties.change_own(|own| match (before, after) {
             (None, Some(pair)) => own.insert(at, pair.clone()),
             (Some(_), Some(pair)) => own[at] = pair.clone(),
             (Some(_), None) => {
                 own.remove(at);
             }
             (None, None) => {}
-        }
+        });
     }
 }
 
@@ -356,6 +366,6 @@ mod tests {
     #[test]
     #[cfg(target_pointer_width = "64")]
     fn a_change_is_small() {
-        assert_eq!(size_of::<Change>(), 24);
+        assert_eq!(size_of::<Change>(), 16);
     }
 }

@@ -56,8 +56,6 @@ pub struct Object {
     pub personality: Option<PersonalityId>,
     /// The pass that is running on it, or waits.
     pub pass: Option<Box<Pass>>,
-    /// A dext's driver: its server. A server: nothing.
-    pub server: Option<ObjectId>,
     pub(crate) state: u32,
     pub(crate) flags: u32,
     /// Its place among the instances of its class; 0: not published.
@@ -76,7 +74,6 @@ impl Object {
             properties,
             personality: None,
             pass: None,
-            server: None,
             state: 0,
             flags: 0,
             instance: 0,
@@ -123,8 +120,12 @@ impl Object {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectProperties {
     made: Arc<Made>,
-    pub(crate) own: Vec<(Key, Option<Value>)>,
+    /// Most objects have none.
+    own: Option<Arc<Vec<Own>>>,
 }
+
+/// A property that was set, or with `None` removed, since the object was made.
+pub(crate) type Own = (Key, Option<Value>);
 
 /// What an object was made with: a table, and what lies over it.
 #[derive(Debug, Default, PartialEq)]
@@ -142,12 +143,25 @@ impl Made {
 
 impl ObjectProperties {
     pub(crate) fn new(base: Dict, over: Vec<(Key, Value)>) -> Self {
-        Self { made: Arc::new(Made { base, over }), own: Vec::new() }
+        Self { made: Arc::new(Made { base, over }), own: None }
+    }
+
+    /// What was set or removed, in order.
+    pub(crate) fn own(&self) -> &[Own] {
+        self.own.as_ref().map_or(&[], |own| own.as_slice())
+    }
+
+    pub(super) fn change_own(&mut self, change: impl FnOnce(&mut Vec<Own>)) {
+        let own = Arc::make_mut(self.own.get_or_insert_default());
+        change(own);
+        if own.is_empty() {
+            self.own = None;
+        }
     }
 
     /// The value of a property.
     pub fn get(&self, key: &Key) -> Option<&Value> {
-        match self.own.iter().find(|(have, _)| have == key) {
+        match self.own().iter().find(|(have, _)| have == key) {
             Some((_, value)) => value.as_ref(),
             None => self.made.get(key),
         }
@@ -161,7 +175,7 @@ impl ObjectProperties {
         let table = base.iter().enumerate().filter(move |(at, (key, _))| once(*at, key));
         let more = over.iter().filter(|(key, _)| base.find(key).is_none());
         let made = table.map(|(_, (key, _))| key).chain(more.map(|(key, _)| key));
-        let set = self.own.iter().filter(|(key, _)| self.made.get(key).is_none());
+        let set = self.own().iter().filter(|(key, _)| self.made.get(key).is_none());
         made.chain(set.map(|(key, _)| key)).filter_map(|key| Some((key, self.get(key)?)))
     }
 
@@ -179,7 +193,7 @@ impl ObjectProperties {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pass {
     /// What the catalogue's lookup found, best score first.
-    pub candidates: Arc<[Candidate]>,
+    pub candidates: Arc<Vec<Candidate>>,
     /// How many of them have been screened.
     pub next: u32,
     /// Those that got through, in the order of probing.
