@@ -99,8 +99,9 @@ fn a_signal_gives_the_terminal_back() {
 #[test]
 fn a_file_that_can_not_be_read_is_named_with_the_reason() {
     let session = started("Cargo.toml", (100, 30), "can't be read");
+    session.shows("r reload");
     session.send("q");
-    session.ended("0");
+    session.ended("2");
 }
 
 #[test]
@@ -222,7 +223,7 @@ fn an_unreadable_hostile_file_is_named_harmlessly() {
     session.send("q");
     session.shows("AFTER");
     is_harmless(session.raw());
-    session.ended("0");
+    session.ended("2");
     fs::remove_file(&file).unwrap();
 }
 

@@ -61,6 +61,7 @@ const fn themed(scene: Scene, theme: ThemeName, ascii: bool) -> Scene {
 
 const USUAL: (u16, u16) = (110, 32);
 const SMALL: (u16, u16) = (80, 24);
+const NARROW: (u16, u16) = (40, 10);
 
 /// All scenes.
 const SCENES: &[Scene] = &[
@@ -95,6 +96,14 @@ const SCENES: &[Scene] = &[
         ThemeName::None,
         true,
     ),
+    scene("narrow-gallery", Start::Gallery, NARROW, ""),
+    scene("narrow-tree", Start::Machine, NARROW, ""),
+    scene("narrow-matching", Start::Machine, NARROW, "m"),
+    scene("narrow-properties", Start::Machine, NARROW, "1<Tab>"),
+    scene("narrow-help", Start::Machine, NARROW, "<F1>"),
+    scene("narrow-search", Start::Machine, NARROW, "/keyb"),
+    scene("hundred", Start::OriginDump, (100, 30), ""),
+    scene("wide", Start::Machine, (200, 60), ""),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 

@@ -97,7 +97,8 @@ fn in_terminal(arguments: &Start) -> u8 {
     // Nothing is kept between runs yet, with or without --no-state.
     let _ = arguments.no_state;
     match ui::run(Launch { inputs, gallery: gallery(), look }) {
-        Ok(()) => 0,
+        Ok(true) => 0,
+        Ok(false) => BAD,
         Err(error) => {
             warn(&format!("the terminal can't be used: {error}"));
             BAD

@@ -70,6 +70,18 @@ struct Trace {
     path: String,
 }
 
+/// Whether somebody may ask about a verdict: the driver didn't start, and it isn't only one of the dump's own, which
+/// refuse most nodes as they should.
+pub(crate) fn is_asked(verdict: &Verdict) -> bool {
+    match verdict.outcome {
+        Outcome::Started | Outcome::NeverConsidered => false,
+        Outcome::Lost | Outcome::Waiting => true,
+        Outcome::Rejected | Outcome::Undetermined => {
+            verdict.personality.source != PersonalitySource::Dump
+        }
+    }
+}
+
 /// An open document.
 pub(crate) struct Doc {
     pub(crate) title: String,
@@ -364,6 +376,15 @@ impl Doc {
     pub(crate) fn resume(&mut self, earlier: &Self, height: usize) {
         (self.focus, self.tab, self.zoom) = (earlier.focus, earlier.tab, earlier.zoom);
         self.unfolded.clone_from(&earlier.unfolded);
+        let plane = earlier.tree().and_then(|tree| {
+            let name = &earlier.registry().plane(tree.plane()).name;
+            Some((self.registry().plane_named(name)?, tree.opened(earlier.registry())))
+        });
+        if let Some((plane, opened)) = plane {
+            self.plane = plane;
+            let registry = self.subject.registry();
+            self.trees[plane.0 as usize] = Some(Tree::like(registry, plane, &opened));
+        }
         let way: Vec<Trace> = earlier
             .selected()
             .map(|place| earlier.registry().ancestors(place).map(|at| earlier.trace(at)).collect())

@@ -288,16 +288,20 @@ pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
     let mut app = empty_app(columns, lines);
     app.add(Input::new("machine", |_| Err(OpenError::Cancelled)));
     let Some(Effect::Open { file, .. }) = app.begin() else { panic!("no file is opened") };
-    let opened = Opened {
+    update(&mut app, Msg::Opened { file, result: Ok(opened(subject)) });
+    app
+}
+
+/// What an input yields.
+pub(crate) fn opened(subject: Fixture) -> Opened {
+    Opened {
         title: "machine".into(),
         format: "scenario".into(),
         subject: Box::new(subject),
         notes: Vec::new(),
         start: None,
         others: Vec::new(),
-    };
-    update(&mut app, Msg::Opened { file, result: Ok(opened) });
-    app
+    }
 }
 
 /// An application with the question's machine open.

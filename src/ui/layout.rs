@@ -196,6 +196,10 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let mut x = 1;
     let mut out = Vec::new();
     let mut commands = footer(context);
+    if app.overlays.is_empty() && app.file().is_some_and(|file| file.error.is_some()) {
+        let ids = ["reload", "close", "quit", "commands"];
+        commands = ids.into_iter().filter_map(super::commands::by_id).collect();
+    }
     if context == Context::Tree || context == Context::Matching {
         let scenario = app.doc().is_some_and(|doc| doc.subject.is_scenario());
         if scenario {

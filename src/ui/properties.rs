@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::{EntryId, Key, KeyPath, Registry, Step, Value};
 
 use super::text::{clean, wrap};
-use super::value::{hex_line, meaning, preview, size};
+use super::value::{hex_line, meaning, meaning_of, preview, size};
 
 /// Rows of one node at most: a value can have millions of members.
 const MOST_ROWS: usize = 20_000;
@@ -67,7 +67,10 @@ pub(crate) fn rows(
             kind: value.type_name(),
             size: size(&value),
             text: preview(&value),
-            meaning: meaning(&value),
+            meaning: match &path[..] {
+                [Step::Key(key)] => meaning_of(key, &value),
+                _ => meaning(&value),
+            },
             open: is_open,
             path: path.clone(),
         });

@@ -34,11 +34,11 @@ pub(crate) enum Event {
 }
 
 /// Runs the application until the user leaves it. The terminal is as it was before when this returns, when it panics,
-/// and when a signal ends it.
+/// and when a signal ends it. False if a file that was still open then couldn't be read.
 ///
 /// # Errors
 /// The terminal can't be set up, drawn to or read.
-pub fn run(launch: Launch) -> io::Result<()> {
+pub fn run(launch: Launch) -> io::Result<bool> {
     let (send, receive) = mpsc::channel();
     let mut screen = Screen::enter()?;
     signals(&send)?;
@@ -68,7 +68,7 @@ pub fn run(launch: Launch) -> io::Result<()> {
     if let Some(signal) = ended {
         terminal::end_by(signal);
     }
-    Ok(())
+    Ok(runtime.app.files.iter().all(|file| file.error.is_none()))
 }
 
 struct Runtime {

@@ -57,6 +57,19 @@ pub enum ThemeName {
     None,
 }
 
+impl ThemeName {
+    /// How it is called.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high contrast",
+            Self::Sixteen => "16 colours",
+            Self::None => "none",
+        }
+    }
+}
+
 /// How each role looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {

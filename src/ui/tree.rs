@@ -1,5 +1,7 @@
 //! The tree of a plane as a flat list of the places that show.
 
+use std::collections::HashSet;
+
 use crate::model::{PlaceId, PlaneId, Registry};
 
 use super::scroll::{Move, Scroll};
@@ -231,6 +233,34 @@ impl Tree {
                 {
                     tree.open[place.0 as usize] = false;
                 }
+            }
+        }
+        tree.rebuild(registry);
+        tree
+    }
+
+    /// Paths of the places that show and are open.
+    pub(crate) fn opened(&self, registry: &Registry) -> HashSet<String> {
+        let open =
+            |row: &&PlaceId| self.is_open(**row) && registry.place(**row).first_child.is_some();
+        self.rows.iter().filter(open).map(|row| registry.path(*row)).collect()
+    }
+
+    /// The same plane in another reading of the file, with these paths open.
+    pub(crate) fn like(registry: &Registry, plane: PlaneId, opened: &HashSet<String>) -> Self {
+        let mut tree = Self {
+            plane,
+            rows: Vec::new(),
+            open: vec![false; registry.places().len()],
+            scroll: Scroll::default(),
+        };
+        for root in &registry.plane(plane).roots {
+            let mut next = Some(*root);
+            while let Some(at) = next {
+                let open =
+                    registry.place(at).first_child.is_some() && opened.contains(&registry.path(at));
+                tree.open[at.0 as usize] = open;
+                next = next_in(registry, at, *root, open);
             }
         }
         tree.rebuild(registry);

@@ -125,6 +125,24 @@ pub(crate) fn meaning(value: &Value) -> String {
     }
 }
 
+/// The same for the value of a property: identifiers of PCI devices are numbers even where their bytes could be letters.
+pub(crate) fn meaning_of(key: &str, value: &Value) -> String {
+    let digits = match key {
+        "vendor-id" | "device-id" | "subsystem-id" | "subsystem-vendor-id" => 4,
+        "revision-id" => 2,
+        "class-code" => 6,
+        _ => return meaning(value),
+    };
+    match value {
+        Value::Data(data) if data.bytes().len() == 4 => {
+            let raw =
+                data.bytes().iter().rev().fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte));
+            format!("{raw:#0cells$x}", cells = digits + 2)
+        }
+        other => meaning(other),
+    }
+}
+
 fn number_meaning(number: Number) -> String {
     let bits = u32::from(number.bits.unwrap_or(64)).clamp(1, 64);
     let signed = ((number.raw << (64 - bits)) as i64) >> (64 - bits);
@@ -255,5 +273,19 @@ mod tests {
             let inner = list[0].clone();
             deep = inner;
         }
+    }
+
+    #[test]
+    fn identifiers_of_pci_devices_are_numbers_of_their_width() {
+        for (key, bytes, meant) in [
+            ("subsystem-id", [0x70, 0x72, 0, 0], "0x7270"),
+            ("device-id", [0x70, 0x00, 0, 0], "0x0070"),
+            ("class-code", [0x00, 0x80, 0x07, 0], "0x078000"),
+            ("revision-id", [3, 0, 0, 0], "0x03"),
+            ("compatible", *b"pr\0\0", "\"pr\""),
+        ] {
+            assert_eq!(meaning_of(key, &Value::data(bytes)), meant, "{key}");
+        }
+        assert_eq!(meaning_of("vendor-id", &Value::string("x")), "");
     }
 }

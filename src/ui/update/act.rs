@@ -7,7 +7,7 @@ use crate::model::PlaceId;
 
 use super::super::app::{App, Overlay};
 use super::super::commands::{Action, Context, DetailTab};
-use super::super::doc::{Doc, Pane};
+use super::super::doc::{Doc, Pane, is_asked};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
@@ -47,6 +47,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
         Action::Failed(next) => {
+            if next_verdict(app, next) {
+                return Vec::new();
+            }
             if let Some(doc) = app.doc_mut() {
                 doc.begin_hunt(next);
             }
@@ -70,7 +73,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reload => return file::reload(app),
         Action::Theme => {
             app.look.next_theme();
-            app.message = Some(format!("theme: {:?}", app.look.theme.name).to_lowercase());
+            app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
@@ -364,6 +367,24 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
     doc.tab = tab;
 }
 
+/// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
+fn next_verdict(app: &mut App, next: bool) -> bool {
+    let Some(doc) = app.doc_mut().filter(|doc| doc.tab == DetailTab::Matching) else {
+        return false;
+    };
+    let (at, verdicts) = (doc.candidates.at, &doc.detail.verdicts);
+    let found = if next {
+        verdicts.iter().skip(at + 1).position(is_asked).map(|more| at + 1 + more)
+    } else {
+        verdicts.iter().take(at).rposition(is_asked)
+    };
+    if let Some(found) = found {
+        doc.candidates.at = found;
+        doc.ladder = 0;
+    }
+    found.is_some()
+}
+
 /// Goes on with the walk to the next failure.
 pub(super) fn hunt(app: &mut App, nodes: usize) {
     let height = tree_height(app);
@@ -376,7 +397,7 @@ pub(super) fn hunt(app: &mut App, nodes: usize) {
             app.message = None;
         }
         ControlFlow::Break(None) => {
-            let words = "no other node here has a driver that should have started and did not";
+            let words = "no other node has a driver that was asked about and did not start";
             app.message = Some(words.to_owned());
         }
         ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),

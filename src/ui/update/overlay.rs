@@ -69,7 +69,7 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
-        Some(Overlay::Help(_)) => of_page(app, view::help::rows(&app.look).len()),
+        Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
         Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
         _ => return,

@@ -244,7 +244,7 @@ fn values_open_and_close_in_place() {
     let mut app = fixture::app(100, 30);
     type_in(&mut app, "gether<Enter>1<Tab>");
     let shown = screen(&app);
-    assert!(shown.contains("0x10d3  4307"), "{shown}");
+    assert!(shown.contains("d3 10 00 00  0x10d3"), "{shown}");
     assert!(shown.contains("\"pci8086,10d3\", \"pci8086,0\""), "{shown}");
     type_in(&mut app, "jjj");
     let at = app.doc().unwrap().properties.at;
@@ -514,4 +514,36 @@ fn an_empty_document_says_what_would_be_here() {
         screen(&app);
     }
     assert!(screen(&app).contains("no registry in it"), "{}", screen(&app));
+}
+
+#[test]
+fn a_file_that_is_read_again_keeps_what_was_folded() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "gPCI0<Enter>h");
+    let tree = |app: &App| screen(app).lines().take(28).map(str::to_owned).collect::<Vec<_>>();
+    let before = tree(&app);
+    assert!(!before.join("").contains("ethernet@19"), "{before:?}");
+    let Some(Effect::Open { file, .. }) = type_in(&mut app, "r").pop() else { panic!("no effect") };
+    update(&mut app, Msg::Opened { file, result: Ok(fixture::opened(fixture::scenario())) });
+    assert_eq!(selected(&app), "PCI0@0");
+    assert_eq!(tree(&app), before);
+}
+
+#[test]
+fn the_next_failure_is_looked_for_in_the_node_first() {
+    let mut subject = fixture::scenario();
+    subject.verdicts.insert(
+        crate::model::EntryId(2),
+        vec![fixture::winner(), fixture::loser(), fixture::mismatch()],
+    );
+    let mut app = fixture::app_with(subject, 100, 30);
+    type_in(&mut app, "m");
+    let at = |app: &App| (selected(app), app.doc().unwrap().candidates.at);
+    assert_eq!(at(&app), ("IOResources".into(), 1));
+    for (key, node, candidate) in
+        [(">", "IOResources", 2), (">", "ethernet@19", 0), ("<lt>", "IOResources", 2)]
+    {
+        type_in(&mut app, key);
+        assert_eq!(at(&app), (node.into(), candidate), "{key}");
+    }
 }

@@ -2,18 +2,20 @@
 
 use super::super::app::App;
 use super::super::commands::{COMMANDS, Command, Context, Section};
-use super::super::text::{pad, width};
+use super::super::text::{pad, width, wrap};
 use super::super::theme::{Look, Role};
 use super::page;
 use super::pen::{CURSOR, Line, Pen, piece};
 
 /// What the marks mean.
-const MARKS: [(&str, Role, &str); 10] = [
+const MARKS: [(&str, Role, &str); 12] = [
     ("✓", Role::Good, "started, or passed"),
     ("✗", Role::Bad, "rejected, lost, or failed"),
     ("⧗", Role::Wait, "waits"),
     ("?", Role::Unsure, "the input can't tell"),
     ("·", Role::Dim, "not reached"),
+    ("+5", Role::Dim, "of the dump's own drivers so many don't fit here, which is as it should be"),
+    ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
     ("↳", Role::Unsure, "another place of an entry that is shown above"),
     (CURSOR, Role::Accent, "the cursor"),
@@ -44,42 +46,89 @@ fn place(context: Context) -> &'static str {
     }
 }
 
-/// All lines of the page.
-pub(crate) fn rows(look: &Look) -> Vec<Line> {
+/// All lines of the page. Where there is no room beside the keys the words go on below.
+pub(crate) fn rows(app: &App) -> Vec<Line> {
+    let look = &app.look;
+    let room = page::room(app);
     let all = || COMMANDS.iter().filter(|command| listed(command));
-    let cells = all().map(|command| width(&keys(command, look))).max().unwrap_or(0);
+    let cells = all().map(|command| width(&keys(command, look))).max().unwrap_or(0) + 2;
+    // On a narrow screen a few long names of keys stand before their column.
+    let cells = cells.min(room / 3);
     let mut rows = Vec::new();
     for section in Section::ALL {
         rows.push(vec![piece(section.title(), Role::Title)]);
         for command in all().filter(|command| command.section == section) {
-            let mut line = vec![
-                piece(format!("  {}  ", pad(&keys(command, look), cells)), Role::Accent),
-                piece(command.words, Role::Text),
-            ];
             let place = place(command.context);
-            if !place.is_empty() {
-                line.push(piece(format!("  ({place})"), Role::Dim));
-            }
-            rows.push(line);
+            let place = if place.is_empty() { String::new() } else { format!("  ({place})") };
+            let name = keys(command, look);
+            add(&mut rows, (&name, Role::Accent), (command.words, &place), (cells, room));
         }
         rows.push(Line::new());
     }
     rows.push(vec![piece("Marks", Role::Title)]);
     for (mark, role, words) in MARKS {
-        rows.push(vec![
-            piece("  ", Role::Text),
-            piece(pad(mark, cells + 2), role),
-            piece(words, Role::Text),
-        ]);
+        add(&mut rows, (mark, role), (words, ""), (cells, room));
     }
     rows.push(Line::new());
-    rows.push(vec![piece(
-        "The mouse works too: click, wheel, drag the line between the panes.",
-        Role::Dim,
-    )]);
+    let mouse = "The mouse works too: click, wheel, drag the line between the panes.";
+    rows.extend(wrap(mouse, room).into_iter().map(|line| vec![piece(line, Role::Dim)]));
     rows
 }
 
+/// Adds a key or a mark with its words, and where they apply.
+fn add(
+    rows: &mut Vec<Line>,
+    (mark, role): (&str, Role),
+    (words, place): (&str, &str),
+    (cells, room): (usize, usize),
+) {
+    let mut mark = piece(format!("  {mark}"), role);
+    if width(&mark.0) > cells {
+        rows.push(vec![piece(std::mem::take(&mut mark.0), role)]);
+    }
+    let beside = room.saturating_sub(cells + 2);
+    let whole = width(words) + width(place) <= beside;
+    let parts = wrap(words, beside);
+    let last = parts.len();
+    for (at, part) in parts.into_iter().enumerate() {
+        let head = pad(&std::mem::take(&mut mark.0), cells + 2);
+        let mut line = vec![piece(head, role), piece(part, Role::Text)];
+        if at + 1 == last && whole && !place.is_empty() {
+            line.push(piece(place, Role::Dim));
+        }
+        rows.push(line);
+    }
+    if !whole && !place.is_empty() {
+        rows.push(vec![piece(pad("", cells + 2), role), piece(place.trim_start(), Role::Dim)]);
+    }
+}
+
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
-    page::render_rows(pen, app, "Help", &rows(&app.look), top);
+    page::render_rows(pen, app, "Help", &rows(app), top);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn every_key_in_use_is_listed_whole_at_every_width() {
+        for columns in [40, 60, 80, 100, 200] {
+            let app = fixture::app(columns, 24);
+            let rows: Vec<String> = rows(&app)
+                .iter()
+                .map(|row| row.iter().map(|(text, _)| text.as_str()).collect())
+                .collect();
+            for row in &rows {
+                assert!(width(row) <= page::room(&app), "{columns}: {row}");
+                assert!(!row.contains('…') || row.contains("cut for want"), "{columns}: {row}");
+            }
+            let text = rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+            for command in COMMANDS.iter().filter(|command| listed(command)) {
+                let shown = format!("{} {}", keys(command, &app.look), command.words);
+                assert!(text.contains(&shown), "{columns}: {shown}\n{text}");
+            }
+        }
+    }
 }

@@ -169,6 +169,10 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     heading.push_str("  stopped at");
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
     let first = top(doc, table.height as usize);
+    if verdicts.len() > table.height.saturating_sub(1) as usize {
+        let count = format!(" {} of {}", doc.candidates.at + 1, verdicts.len());
+        pen.right(row(table, 0), &count, Role::Dim);
+    }
     let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
     for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
         let line = row(rows, at - first);

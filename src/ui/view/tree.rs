@@ -137,11 +137,7 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
 /// for it: those that somebody asks about are loud, and the others stand behind them.
 fn badge_line(badge: Badge) -> Line {
     let quiet = badge.rejected.saturating_sub(badge.loud);
-    let quiet = match (badge.loud, quiet) {
-        (_, 0) => String::new(),
-        (0, quiet) => format!("{quiet}✗"),
-        (_, quiet) => format!("+{quiet}"),
-    };
+    let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
     let parts = [
         (badge.started, "✓", Role::Good),
         (badge.loud, "✗", Role::Bad),
