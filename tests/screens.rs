@@ -69,9 +69,10 @@ const SCENES: &[Scene] = &[
     scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
     scene("timeline", Start::Question, USUAL, "3,,,,,,"),
     scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
+    scene("opened", Start::Machine, USUAL, ""),
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
-    scene("properties", Start::Machine, USUAL, "gethernet<Enter>1"),
-    scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
+    scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
+    scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
@@ -90,7 +91,7 @@ const SCENES: &[Scene] = &[
     themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
     themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
     themed(
-        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1jj"),
+        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1<Tab>jj"),
         ThemeName::None,
         true,
     ),
@@ -136,7 +137,14 @@ fn hostile_scenes() -> Result<(), Failed> {
             let case =
                 Case::new(loaded, &[], &ClassTable::new()).map_err(|error| failed(&error))?;
             let subject = Box::new(case);
-            Ok(Opened { title: title.clone(), format, subject, notes, others: Vec::new() })
+            Ok(Opened {
+                title: title.clone(),
+                format,
+                subject,
+                notes,
+                others: Vec::new(),
+                start: None,
+            })
         })
     };
     let look = Look::new(ThemeName::Dark);
@@ -277,8 +285,9 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
     }
     let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
     let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
+    let start = case.nearest();
     let subject = Box::new(case);
-    Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new() })
+    Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new(), start })
 }
 
 fn load_file(file: &str) -> Result<Loaded, String> {

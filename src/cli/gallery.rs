@@ -112,11 +112,13 @@ pub(super) fn judged(
     let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
     let case =
         Case::new(loaded, &pool, classes).map_err(|error| OpenError::Failed(error.to_string()))?;
+    let start = case.nearest();
     Ok(Opened {
         title: title.to_owned(),
         format,
         subject: Box::new(case),
         notes,
         others: Vec::new(),
+        start,
     })
 }

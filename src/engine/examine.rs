@@ -124,18 +124,33 @@ impl Keys {
         let own = |evidence: &&Evidence| {
             evidence.check.at == self.node && evidence.check.key == failure.key
         };
-        // An interface of a HID device refuses by its device's tests.
-        let keyed = |evidence: &&Evidence| evidence.check.key.is_some();
-        refusals()
-            .find(own)
-            .or_else(|| refusals().find(keyed).filter(|_| failure.key.is_none()))
-            .or_else(|| refusals().next_back())
+        refusals().find(own).or_else(|| {
+            let checks: Vec<&Check<EntryId>> =
+                self.evidence.iter().map(|evidence| &evidence.check).collect();
+            passed_on(&checks, self.node).and_then(|at| self.evidence.get(at))
+        })
     }
 
     /// What the dump doesn't tell, of every test that is open because of it.
     pub fn missing(&self) -> impl Iterator<Item = &Missing> {
         self.evidence.iter().filter_map(|evidence| evidence.check.missing.as_ref())
     }
+}
+
+/// Which test decided where an interface of a HID device refuses by its device's tests: the first that failed there. Failures that
+/// the device forgives don't count, only the refusal of a vendor-defined usage behind them.
+pub(crate) fn passed_on<N: Copy + Eq>(checks: &[&Check<N>], node: N) -> Option<usize> {
+    let elsewhere = |check: &Check<N>| check.family && check.at != node;
+    let start = checks.iter().position(|check| elsewhere(check))?;
+    // What is asked of ancestors by name comes behind, and begins with generic keys.
+    let run = checks[start..]
+        .iter()
+        .take_while(|check| elsewhere(check) && check.at == checks[start].at);
+    let forgiven = checks[start..start + run.clone().count()]
+        .iter()
+        .any(|check| check.key.is_none() && check.result.is_yes());
+    let decides = |check: &Check<N>| check.result.is_no() && !(forgiven && check.key.is_some());
+    run.clone().position(|check| decides(check)).map(|at| start + at)
 }
 
 impl Examination {

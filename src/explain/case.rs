@@ -100,6 +100,9 @@ pub struct Selection {
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
 const NEAREST: usize = 3;
 
+/// Pairs of node and personality up to which the nearest miss is looked for.
+const PAIRS: usize = 20_000_000;
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
     /// ancestry. Bundles alone are judged on a bare machine that is simulated.
@@ -349,7 +352,7 @@ impl Case {
         let left_out = match &self.sort {
             Sort::Snapshot(_) if query.nodes.is_none() => {
                 let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
-                let far = keep_nearest(&mut verdicts);
+                let far = leave_out_placed(&mut verdicts) + keep_nearest(&mut verdicts);
                 if !given.is_empty() || !query.drivers.is_empty() {
                     self.by_personality(&mut verdicts);
                 }
@@ -358,6 +361,27 @@ impl Case {
             _ => 0,
         };
         Selection { verdicts, left_out }
+    }
+
+    /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without
+    /// starting, else where the first of them started. `None` without such personalities, in a simulated machine, and
+    /// where there are so many of both that finding out would take seconds.
+    pub fn nearest(&self) -> Option<EntryId> {
+        let given = self.given();
+        let pairs = given.len().saturating_mul(self.registry().entries().len());
+        if given.is_empty() || pairs > PAIRS {
+            return None;
+        }
+        let verdicts = self.select(&Query::default()).verdicts;
+        let asked = || {
+            verdicts.iter().filter(|verdict| {
+                verdict.outcome != Outcome::NeverConsidered
+                    && given.contains(&key(&verdict.personality))
+            })
+        };
+        let open = asked().filter(|verdict| verdict.outcome != Outcome::Started);
+        let first = open.min_by_key(|verdict| nearness(verdict)).or(asked().next());
+        first.map(|verdict| verdict.node.entry)
     }
 
     /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
@@ -453,6 +477,23 @@ fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
     verdicts.retain(|verdict| {
         verdict.outcome != Outcome::Rejected
             || verdict.personality.source != PersonalitySource::Dump
+    });
+    before - verdicts.len()
+}
+
+/// Leaves out the refusals of a personality that has found a node where it fits: it is meant for that one. Returns how many.
+fn leave_out_placed(verdicts: &mut Vec<Verdict>) -> usize {
+    let fits = |verdict: &&Verdict| match verdict.outcome {
+        Outcome::Started | Outcome::Lost | Outcome::Waiting => true,
+        // It has passed every test, and only its own code can have refused it.
+        Outcome::Undetermined => verdict.code == "not-recorded",
+        Outcome::Rejected | Outcome::NeverConsidered => false,
+    };
+    let placed: BTreeSet<_> =
+        verdicts.iter().filter(fits).map(|verdict| key(&verdict.personality)).collect();
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected || !placed.contains(&key(&verdict.personality))
     });
     before - verdicts.len()
 }

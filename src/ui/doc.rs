@@ -21,6 +21,9 @@ use super::tree::{Tree, every_place};
 /// Places that the history remembers.
 const HISTORY: usize = 200;
 
+/// Lines that a tree is taken to have before the screen has said how many.
+const START_LINES: usize = 20;
+
 /// A pane of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Pane {
@@ -104,7 +107,7 @@ impl std::fmt::Debug for Doc {
 
 impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { title, format, subject, mut notes, others } = opened;
+        let Opened { title, format, subject, mut notes, others, start } = opened;
         // What was left out comes first: it is what the user has named on the command line.
         let left_out = subject.notes().iter().map(|message| Note {
             at: Position::default(),
@@ -143,6 +146,9 @@ impl Doc {
         if is_scenario {
             doc.start_where_it_failed();
         }
+        if let Some(entry) = start {
+            doc.start_at(entry);
+        }
         doc.remember();
         doc
     }
@@ -156,6 +162,20 @@ impl Doc {
         });
         if let (Some(row), Some(tree)) = (rejected, self.tree_mut()) {
             tree.scroll.at = row;
+        }
+    }
+
+    /// A dump that is opened with a bundle begins where the bundle came nearest to a start.
+    fn start_at(&mut self, entry: EntryId) {
+        let registry = self.registry();
+        if entry.0 as usize >= registry.entries().len() {
+            return;
+        }
+        let places = registry.places_of(entry);
+        let here = |place: &&PlaceId| registry.place(**place).plane == self.plane;
+        if let Some(place) = places.iter().find(here).or(places.first()).copied() {
+            self.show(place, START_LINES);
+            self.tab = DetailTab::Matching;
         }
     }
 
@@ -200,7 +220,7 @@ impl Doc {
             registry.places_of(entry).iter().copied().find(|at| registry.place(*at).plane == plane)
         });
         if let (true, Some(place)) = (other, there) {
-            tree.reveal(registry, place, 20);
+            tree.reveal(registry, place, START_LINES);
         }
     }
 

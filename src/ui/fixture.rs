@@ -293,6 +293,7 @@ pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
         format: "scenario".into(),
         subject: Box::new(subject),
         notes: Vec::new(),
+        start: None,
         others: Vec::new(),
     };
     update(&mut app, Msg::Opened { file, result: Ok(opened) });

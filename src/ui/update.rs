@@ -4,6 +4,7 @@
 mod act;
 mod file;
 mod find;
+mod moments;
 mod mouse;
 mod overlay;
 

@@ -77,6 +77,7 @@ fn an_application_with_a_fault() {
             format: "scenario".into(),
             subject: Box::new(Faulty::new(&fault)),
             notes: Vec::new(),
+            start: None,
             others: Vec::new(),
         })
     });

@@ -8,7 +8,7 @@ use crate::model::{Key, PersonalitySource};
 use super::Snapshot;
 use super::told::missing_words;
 use crate::explain::sentence::category_words;
-use crate::explain::{Holder, Outcome, Verdict, difference};
+use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 
 impl Snapshot {
     /// It passes every test that can be repeated: is its category free?
@@ -160,33 +160,66 @@ impl Snapshot {
                 "{class} holds {category} on {place}, and only one driver per category starts"
             ),
         };
-        let from_plist = |source| source == PersonalitySource::Bundle;
-        let scores = rival
-            .filter(|rival| from_plist(rival.source) && from_plist(own.source))
-            .map(|rival| (own.score, rival.score));
-        let how = match scores {
-            Some((own, other)) if own > other => format!(
-                "its score {own} is above {other}, so it came when {class} held the category and was refused at the gate, or its \
-                 own probe or start said no; a dump can't tell which"
+        let refused = "its own probe or start refused it";
+        let late = format!("it came when {class} held the category and was refused at the gate");
+        let how = match standing(own, rival, holder.shown_score) {
+            Scores::Above { own, other, listed: true } => format!(
+                "its score {own} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
             ),
-            Some((own, other)) => format!(
-                "with score {own} against {other} it was probed in the same pass and outranked, or came later and was refused at \
-                 the gate before its probe was called; either way it never reached startCandidate while {class} runs, and a dump \
-                 can't tell which"
+            Scores::Above { own, other, listed: false } => format!(
+                "its score {own} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
+                 all; a dump can't tell which"
             ),
-            None => format!(
-                "{class} runs, so this one was refused at the gate before its probe was called, or probed in the same pass and \
-                 outranked: either way it never reached startCandidate while {class} runs, and a dump can't tell which"
+            Scores::NotAbove(scores) => format!(
+                "{} this one was refused at the gate before its probe was called, or probed in the same pass and outranked, and \
+                 either way never reached startCandidate while {class} runs; or {refused}; a dump can't tell which",
+                match scores {
+                    Some((own, other)) => format!("with score {own} against {other}"),
+                    None => format!("{class} runs, so"),
+                }
             ),
         };
-        verdict.outcome = Outcome::Lost;
-        verdict.code = "category-consumed";
-        verdict.sentence = format!("{claim}; {how}");
+        if let Some(family) = &found.closed_family {
+            // The holder and a rule that nobody can read: which of the two stood in the way is open.
+            verdict.code = "family-closed";
+            verdict.sentence = format!(
+                "no test that is known refuses it, but whether {family} takes it is not published; if it does, {claim}; {how}"
+            );
+        } else {
+            verdict.outcome = Outcome::Lost;
+            verdict.code = "category-consumed";
+            verdict.sentence = format!("{claim}; {how}");
+        }
         verdict.holder = Some(Holder {
             path: self.path(holder.entry),
             class: holder.class.to_string(),
             score: holder.shown_score,
         });
-        verdict.missing.push("the pass in which it was refused or outranked".into());
+        verdict.missing.push(
+            "whether it was refused before its probe, by its probe or start, or outranked".into(),
+        );
+    }
+}
+
+/// How the scores of a loser and of a category's holder stand to each other.
+enum Scores {
+    /// The loser's is higher.
+    Above {
+        own: i32,
+        other: i32,
+        /// Whether both are as listed in bundles. A dump shows those that probe has left.
+        listed: bool,
+    },
+    /// It isn't, as far as is known: both, if they are as listed in bundles.
+    NotAbove(Option<(i32, i32)>),
+}
+
+fn standing(own: &PersonalityRef, rival: Option<&PersonalityRef>, shown: Option<i32>) -> Scores {
+    let bundled = |who: &PersonalityRef| who.source == PersonalitySource::Bundle;
+    let listed = bundled(own) && rival.is_some_and(bundled);
+    let other = rival.filter(|rival| bundled(rival)).map(|rival| rival.score).or(shown);
+    match other {
+        Some(other) if own.score > other => Scores::Above { own: own.score, other, listed },
+        other => Scores::NotAbove(other.filter(|_| listed).map(|other| (own.score, other))),
     }
 }

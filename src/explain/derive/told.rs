@@ -243,10 +243,12 @@ impl Snapshot {
         let Some(failure) = &keys.passive.failure else { return Compared::default() };
         let table = &self.known[at].personality.table;
         let check = keys.rejection().map(|evidence| &evidence.check);
-        let family = engine.family(found.node);
+        // An interface of a HID device refuses by its device's tests.
+        let asked = check.filter(|_| failure.family && failure.key.is_none());
+        let family = engine.family(asked.map_or(found.node, |check| check.at));
         let mut refusal = Refusal {
             table,
-            key: failure.key.as_ref().or(check.and_then(|check| check.key.as_ref())),
+            key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
             family: failure.family,
             of: family,
             tried: failure.tried.is_some(),

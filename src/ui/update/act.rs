@@ -9,9 +9,11 @@ use super::super::app::{App, Overlay};
 use super::super::commands::{Action, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
+use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
+use super::moments::{play, seek, step};
 use super::{Effect, file, find, overlay};
 
 /// Nodes that are judged at once on the way to the next failure.
@@ -120,8 +122,13 @@ fn escape(app: &mut App) -> Vec<Effect> {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
-    } else if !app.gallery.is_empty() {
-        app.current = None;
+    } else {
+        // Back to where it came from; one's own file isn't left by a key that is pressed to be safe.
+        let open = &app.files[at].input.open;
+        let same = |case: &GalleryItem| std::sync::Arc::ptr_eq(&case.input.open, open);
+        if app.gallery.iter().any(same) {
+            app.current = None;
+        }
     }
     Vec::new()
 }
@@ -411,49 +418,6 @@ fn reason(app: &mut App) {
         }
         None => app.message = Some(format!("there is no page on {code}")),
     }
-}
-
-fn step(app: &mut App, forward: bool) {
-    let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events: it shows the registry as it stood".to_owned());
-        return;
-    }
-    doc.playing = None;
-    let (at, last) = doc.subject.moment();
-    let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
-    if next == at {
-        app.message =
-            Some(if forward { "this was the last event" } else { "before the first event" }.into());
-        return;
-    }
-    seek(app, next);
-}
-
-pub(super) fn seek(app: &mut App, moment: usize) {
-    let height = tree_height(app);
-    if let Some(doc) = app.doc_mut()
-        && doc.subject.moment().0 != moment
-    {
-        doc.seek(moment, height);
-    }
-}
-
-fn play(app: &mut App) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events to play".to_owned());
-        return;
-    }
-    if doc.playing.take().is_some() {
-        return;
-    }
-    let (at, last) = doc.subject.moment();
-    if at == last {
-        doc.seek(0, height);
-    }
-    doc.playing = Some(std::time::Duration::ZERO);
 }
 
 fn copy(app: &mut App) -> Vec<Effect> {

@@ -270,11 +270,9 @@ fn escape_goes_back_one_thing_at_a_time() {
     assert!(!app.doc().unwrap().zoom);
     type_in(&mut app, "<Esc>");
     assert_eq!(app.context(), crate::ui::Context::Tree);
+    // One's own file isn't left by it; a case of the gallery is.
     type_in(&mut app, "<Esc>");
-    assert!(app.doc().is_none() && !app.is_done());
-    assert!(screen(&app).contains("The question"), "{}", screen(&app));
-    type_in(&mut app, ")");
-    assert!(app.doc().is_some());
+    assert!(app.doc().is_some() && !app.is_done());
     type_in(&mut app, "q");
     assert!(app.is_done());
 }
