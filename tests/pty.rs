@@ -31,12 +31,14 @@ const DUMP: &str = "tests/screens/machine.txt --kexts tests/screens/nic.plist";
 fn a_dump_is_opened_searched_judged_and_left() {
     let session = started(DUMP, (110, 36), "Registry");
     session.shows("Example14,1");
+    // Where the bundle came nearest to a start.
+    session.shows("vendor and device are swapped");
     session.send("/keyb");
     session.shows("AppleHIDKeyboardEventDriverV2");
     session.send("\r");
     session.shows("keyb: hit");
     session.send("n");
-    session.send("gethernet\r");
+    session.send("gethernet\r1");
     session.shows("PCI0@0/AppleACPIPCI/ethernet@19");
     session.send("m");
     session.shows("0x808610d3");

@@ -219,6 +219,10 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     match result {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
+            if let Some(tree) = doc.tree_mut() {
+                let rows = tree.rows().len();
+                tree.scroll.fit(rows, height);
+            }
             // Which of several was meant, only the reader knows.
             let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
