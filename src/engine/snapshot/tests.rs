@@ -43,7 +43,7 @@ fn the_provider_is_the_parent_that_was_asked_for() {
     let own: Vec<_> = snapshot.clients(counter).iter().map(|client| client.own).collect();
     assert_eq!(own, [Tri::No, Tri::Unknown]);
     // An archive keeps the order of attachment.
-    dump.registry.entry_mut(both).inheritance = Some(["Driver".into(), "IOService".into()].into());
+    dump.registry.set_first_parent(both, counter);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
     assert_eq!(snapshot.provider(both), Fact::Known(Some(counter)));
 }
