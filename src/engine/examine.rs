@@ -143,9 +143,8 @@ pub(crate) fn passed_on<N: Copy + Eq>(checks: &[&Check<N>], node: N) -> Option<u
     let elsewhere = |check: &Check<N>| check.family && check.at != node;
     let start = checks.iter().position(|check| elsewhere(check))?;
     // What is asked of ancestors by name comes behind, and begins with generic keys.
-    let run = checks[start..]
-        .iter()
-        .take_while(|check| elsewhere(check) && check.at == checks[start].at);
+    let run =
+        checks[start..].iter().take_while(|check| elsewhere(check) && check.at == checks[start].at);
     let forgiven = checks[start..start + run.clone().count()]
         .iter()
         .any(|check| check.key.is_none() && check.result.is_yes());
