@@ -349,7 +349,7 @@ impl Case {
         let left_out = match &self.sort {
             Sort::Snapshot(_) if query.nodes.is_none() => {
                 let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
-                let far = keep_nearest(&mut verdicts);
+                let far = leave_out_placed(&mut verdicts) + keep_nearest(&mut verdicts);
                 if !given.is_empty() || !query.drivers.is_empty() {
                     self.by_personality(&mut verdicts);
                 }
@@ -453,6 +453,23 @@ fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
     verdicts.retain(|verdict| {
         verdict.outcome != Outcome::Rejected
             || verdict.personality.source != PersonalitySource::Dump
+    });
+    before - verdicts.len()
+}
+
+/// Leaves out the refusals of a personality that has found a node where it fits: it is meant for that one. Returns how many.
+fn leave_out_placed(verdicts: &mut Vec<Verdict>) -> usize {
+    let fits = |verdict: &&Verdict| match verdict.outcome {
+        Outcome::Started | Outcome::Lost | Outcome::Waiting => true,
+        // It has passed every test, and only its own code can have refused it.
+        Outcome::Undetermined => verdict.code == "not-recorded",
+        Outcome::Rejected | Outcome::NeverConsidered => false,
+    };
+    let placed: BTreeSet<_> =
+        verdicts.iter().filter(fits).map(|verdict| key(&verdict.personality)).collect();
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected || !placed.contains(&key(&verdict.personality))
     });
     before - verdicts.len()
 }

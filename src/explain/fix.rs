@@ -132,7 +132,9 @@ fn category(verdict: &Verdict) -> String {
              IOProviderClass, if that driver registers itself"
         )
     } else if verdict.code == "lost-category" {
-        format!("To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. {SHARED}: {own}")
+        format!(
+            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. {SHARED}: {own}"
+        )
     } else if verdict.derived {
         format!(
             "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. If it was \
@@ -157,7 +159,9 @@ fn value(key: &str, found: Option<&Value>, near: bool) -> String {
         Some((found, None)) if near => format!("The value that fits here: {}", show(found)),
         Some((_, inner)) => {
             let key = inner.map_or(key, |(inner, _)| inner.as_str());
-            format!("{OTHER} Else compare the personality's {key} with that of the node that is meant")
+            format!(
+                "{OTHER} Else compare the personality's {key} with that of the node that is meant"
+            )
         }
         None if key.is_empty() => OTHER.into(),
         None => format!("{OTHER} Else name a property that it has when it is registered"),

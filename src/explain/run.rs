@@ -324,18 +324,30 @@ mod tests {
                     let states = || verdict.ladder.iter().map(|rung| rung.state);
                     let words = || format!("{moment}: {}", verdict.headline());
                     let waits = verdict.outcome == Outcome::Waiting;
-                    assert_eq!(states().any(|state| state == RungState::Waiting), waits, "{}", words());
-                    assert!(!waits || states().all(|state| state != RungState::Failed), "{}", words());
+                    assert_eq!(
+                        states().any(|state| state == RungState::Waiting),
+                        waits,
+                        "{}",
+                        words()
+                    );
+                    assert!(
+                        !waits || states().all(|state| state != RungState::Failed),
+                        "{}",
+                        words()
+                    );
                     if verdict.code == UNDER_WAY {
-                        let end = verdict.ladder.iter().find(|rung| rung.state == RungState::Waiting);
+                        let end =
+                            verdict.ladder.iter().find(|rung| rung.state == RungState::Waiting);
                         ends.extend(end.map(|rung| (rung.stage, rung.text.clone())));
                     }
                 }
             }
         }
-        let begun = |stage| ends.iter().any(|(end, text)| *end == stage && text.contains("under way"));
+        let begun =
+            |stage| ends.iter().any(|(end, text)| *end == stage && text.contains("under way"));
         assert!(begun(Stage::Code) && begun(Stage::Best), "{ends:?}");
-        let ahead = |(end, text): &(Stage, String)| *end == Stage::Category && text.contains("not begun");
+        let ahead =
+            |(end, text): &(Stage, String)| *end == Stage::Category && text.contains("not begun");
         assert!(ends.iter().any(ahead), "{ends:?}");
     }
 }
