@@ -3,10 +3,12 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod files;
 mod gallery;
 mod info;
 mod open;
 mod out;
+mod pool;
 mod reason;
 mod start;
 mod trace;
@@ -18,7 +20,9 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use out::Out;
+use out::{Out, warn};
+
+use crate::explain::harmless;
 
 pub use gallery::gallery;
 
@@ -118,8 +122,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are no errors; clap knows which stream and status each has.
-            let _ = error.print();
+            // Help and version are no errors; clap knows which stream and status each has. It repeats a wrong word as it is.
+            let told = error.render().to_string();
+            let safe = harmless(&told, true);
+            if safe == told {
+                let _ = error.print();
+            } else {
+                warn(&safe);
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(BAD));
         }
     };

@@ -43,9 +43,10 @@ pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
+pub(crate) use examine::passed_on;
 pub use examine::{
-    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Standing, Subject, Witness,
-    class_test, examine,
+    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
+    class_test, contradicted_key, examine,
 };
 pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
@@ -63,7 +64,7 @@ pub use scenario::{
     Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
     ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
-pub use snapshot::{Client, ClientKind, Lineage, Recovered, RecoveredFrom, Snapshot};
+pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Form, Record, Trace, write_scenario_error};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

@@ -5,6 +5,7 @@
 
 mod bare;
 mod case;
+mod check;
 mod code;
 mod derive;
 mod difference;
@@ -20,6 +21,7 @@ mod value;
 mod verdict;
 
 pub use case::{Badge, Case, CaseError, Query, Selection};
+pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
 pub use report::{stage_words, verdict_json, why_json};

@@ -36,6 +36,7 @@ mod webviewer;
 mod xml;
 
 pub use classes::read_classes;
+pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
 pub use xml::Plist;

@@ -1,6 +1,10 @@
 //! Runs the real program on the cases in `tests/cli`; `readme.case` there explains the notation.
 
+#[path = "common/hostile.rs"]
+mod hostile;
+
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,6 +19,8 @@ fn main() {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Trial::test(name, move || case(&path).map_err(Failed::from))
         })
+        .chain([Trial::test("members", || members().map_err(Failed::from))])
+        .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
         .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -115,8 +121,8 @@ fn check(run: &Run) -> Result<(), String> {
     if output.status.code() != Some(run.status) {
         return Err(format!("status {:?}, not {}, {told}", output.status.code(), run.status));
     }
-    if let Some(c) = out.chars().chain(err.chars()).find(|c| c.is_control() && *c != '\n') {
-        return Err(format!("the control character {c:?} in the output {told}"));
+    if let Some(what) = hostile::acts(&out).or_else(|| hostile::acts(&err)) {
+        return Err(format!("{what} in the output {told}"));
     }
     // Each `out` is looked for behind the one before.
     let mut rest = out.as_str();
@@ -164,4 +170,128 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
         Some(found) => Err(format!("{path} is {found}, not {value},")),
         None => Err(format!("there is no {path}")),
     }
+}
+
+/// A path that leads on into an archive names one of its files.
+fn members() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("members");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let path = folder.join("two.zip");
+    let file = File::create(&path).map_err(|error| error.to_string())?;
+    let mut archive = zip::ZipWriter::new(file);
+    for (name, class) in [("a.txt", "A"), ("in/b.txt", "B")] {
+        let plain = zip::write::SimpleFileOptions::default();
+        archive.start_file(name, plain).map_err(|error| error.to_string())?;
+        let dump = format!("+-o Root  <class {class}>\n  +-o x  <class {class}>\n");
+        archive.write_all(dump.as_bytes()).map_err(|error| error.to_string())?;
+    }
+    archive.finish().map_err(|error| error.to_string())?;
+    let info = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+        command.current_dir(&folder).args(arguments).stdin(Stdio::null());
+        let output = command.output().map_err(|error| error.to_string())?;
+        let told = output.stdout.iter().chain(&output.stderr).copied().collect();
+        String::from_utf8(told).map_err(|error| error.to_string())
+    };
+    for (arguments, wanted) in [
+        (&["info", "two.zip", "--format", "json"][..], "\"in/b.txt\""),
+        (&["info", "two.zip"], "opened by its path: two.zip/in/b.txt"),
+        (&["info", "two.zip/in/b.txt"], "entries        2"),
+        (&["info", "two.zip/none.txt"], "two.zip/none.txt: error: none.txt in two.zip: "),
+        (&["info", "none.zip/a.txt"], "there is no such file"),
+        (&["info", "two.zip/in/b.txt/c"], "error: "),
+        (&["info", "/dev/null"], "/dev/null: error: it is empty"),
+    ] {
+        let told = info(arguments)?;
+        if !told.contains(wanted) {
+            return Err(format!("{arguments:?}: no {wanted:?} in {told:?}"));
+        }
+    }
+    fs::remove_dir_all(&folder).map_err(|error| error.to_string())
+}
+
+/// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.
+fn hostile_inputs() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile \x1b]0;folder\x07\u{202e}");
+    let failed = |error: std::io::Error| error.to_string();
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("A\x1b[31m.kext")).map_err(failed)?;
+    let name = |number: usize| hostile::text(number).replace('/', "-");
+    let dump = folder.join(format!("{}.txt", name(0)));
+    fs::write(&dump, hostile::dump()).map_err(failed)?;
+    let text = |number| hostile::text(number).replace('\x1b', "&#27;").replace('\x07', "&#7;");
+    let list = |inner: String| format!("<plist version=\"1.0\"><dict>{inner}</dict></plist>");
+    let pair = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
+    let personality = format!(
+        "<key>{0}</key><dict>{1}{2}{3}</dict>",
+        text(1),
+        pair("IOClass", &text(2)),
+        pair("IOProviderClass", "IOResources"),
+        pair("IOResourceMatch", &text(3)),
+    );
+    let twice = format!("{0}{0}", pair(&text(4), &text(5)));
+    let info = list(format!(
+        "{}<key>IOKitPersonalities</key><dict>{personality}</dict>{twice}",
+        pair("CFBundleIdentifier", &text(6))
+    ));
+    let bundle = folder.join("A\x1b[31m.kext");
+    fs::write(bundle.join("Info.plist"), info).map_err(failed)?;
+    let scenario = folder.join(format!("{}.plist", name(7)));
+    let wrong = list(pair("format", "ioscope-scenario") + &pair(&text(8), &text(9)));
+    fs::write(&scenario, wrong).map_err(failed)?;
+    let unknown = folder.join(format!("{}.bin", name(9)));
+    fs::write(&unknown, text(10) + &hostile::text(11)).map_err(failed)?;
+    let missing = folder.join(name(11));
+    let (cut, option) = (folder.join("cut\x1b[5m.plist"), hostile::text(2));
+    fs::write(&cut, format!("<plist><dict><key>IORegistryEntryName</key><string>{}</x>", text(3)))
+        .map_err(failed)?;
+    let mut runs = 0;
+    for file in [&dump, &bundle, &scenario, &unknown, &missing, &cut, &folder] {
+        for arguments in [
+            &["info"][..],
+            &["info", "--format", "json"],
+            &["info", "--format", "ndjson"],
+            &["why"],
+            &["why", "--all"],
+            &["why", "--all", "--format", "json"],
+            &["why", "--all", "--format", "ndjson"],
+            &["trace"],
+            &["trace", "--format", "json"],
+            &["trace", "--format", "ndjson"],
+            &["why", "--node", &option],
+            &["why", "--driver", &option],
+            &["why", "--plane", &option],
+            &["info", "--kexts", &option],
+            &["reason", &option],
+            &["--format", &option],
+            &[],
+        ] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+            command.args(arguments).arg(file).stdin(Stdio::null());
+            let output = command.output().map_err(failed)?;
+            let told = [output.stdout, output.stderr].map(String::from_utf8);
+            // What is neutralised shows, so that this looks at something.
+            let judged = [&dump, &bundle].contains(&file) && arguments.contains(&"--all");
+            if judged
+                && told[0]
+                    .as_ref()
+                    .is_ok_and(|text| !["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part)))
+            {
+                return Err(format!(
+                    "{arguments:?} {}: no name of the input is in {told:?}",
+                    file.display()
+                ));
+            }
+            for text in told {
+                let text =
+                    text.map_err(|_| format!("{arguments:?} {}: no UTF-8", file.display()))?;
+                if let Some(what) = hostile::acts(&text) {
+                    return Err(format!("{arguments:?} {}: {what} in {text:?}", file.display()));
+                }
+            }
+            runs += output.status.code().map_or(0, |_| 1);
+        }
+    }
+    fs::remove_dir_all(&folder).map_err(failed)?;
+    if runs == 7 * 17 { Ok(()) } else { Err(format!("{runs} runs ended by themselves")) }
 }

@@ -7,10 +7,22 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/faulty.rs"]
+mod faulty;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
 
-use session::started;
+#[path = "common/hostile.rs"]
+mod hostile;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use session::{Session, started};
 
 const QUESTION: &str = "assets/origin/question.plist";
 const DUMP: &str = "tests/screens/machine.txt --kexts tests/screens/nic.plist";
@@ -19,12 +31,14 @@ const DUMP: &str = "tests/screens/machine.txt --kexts tests/screens/nic.plist";
 fn a_dump_is_opened_searched_judged_and_left() {
     let session = started(DUMP, (110, 36), "Registry");
     session.shows("Example14,1");
+    // Where the bundle came nearest to a start.
+    session.shows("vendor and device are swapped");
     session.send("/keyb");
     session.shows("AppleHIDKeyboardEventDriverV2");
     session.send("\r");
     session.shows("keyb: hit");
     session.send("n");
-    session.send("gethernet\r");
+    session.send("gethernet\r1");
     session.shows("PCI0@0/AppleACPIPCI/ethernet@19");
     session.send("m");
     session.shows("0x808610d3");
@@ -99,5 +113,225 @@ fn control_c_leaves_and_a_paste_is_typed() {
     session.send("\x1b");
     session.until("the search to end", |screen| screen.contents().contains("1 Properties"));
     session.send("\x03");
+    session.ended("0");
+}
+
+/// Escape in a form that isn't taken for the beginning of the next key.
+const ESC: &str = "\x1b[27u";
+
+fn temporary(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
+}
+
+fn quoted(path: &std::path::Path) -> String {
+    format!("\"{}\"", path.display())
+}
+
+/// Nothing that came acts on the terminal but what the program itself sends.
+fn is_harmless(raw: Vec<u8>) {
+    let text = String::from_utf8(raw).expect("only UTF-8 is sent");
+    for sequence in hostile::SEQUENCES.iter().filter(|sequence| !sequence.ends_with("1049l")) {
+        assert!(!text.contains(sequence), "{sequence:?} reached the terminal");
+    }
+    for (at, _) in text.match_indices('\x1b') {
+        // The program moves, colours and switches modes: all of it begins so.
+        assert!(
+            text[at + 1..].starts_with('['),
+            "{:?}",
+            &text[at..].chars().take(20).collect::<String>()
+        );
+    }
+    let own = text.replace(['\x1b', '\r', '\t'], "");
+    assert_eq!(hostile::acts(&own), None);
+}
+
+#[test]
+fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
+    let file = temporary("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
+    fs::write(&file, hostile::dump()).unwrap();
+    let session = started(&quoted(&file), (120, 40), "TITLE");
+    for keys in [
+        "*",
+        "j1",
+        "\tjjjlljj",
+        "yj",
+        "y",
+        "m",
+        "?",
+        ESC,
+        "hjm",
+        "jm",
+        "jjj1",
+        "!",
+        ESC,
+        "/TITLE",
+        "\r",
+        "n",
+        "N",
+        "/n",
+        ESC,
+        "p",
+        ESC,
+        "gn0\r",
+        ESC,
+        "gx\r",
+        ESC,
+        ":e",
+        ESC,
+        "z",
+        "z",
+        "o",
+        "3",
+        "2",
+        "1",
+        "/",
+    ] {
+        session.send(keys);
+    }
+    session.send("\x1b[200~\x1b]0;pasted\x07\x1b[201~");
+    session.shows("pasted");
+    for (columns, lines) in [(44, 12), (200, 60)] {
+        session.resize(columns, lines);
+    }
+    session.until("the last size", |screen| {
+        screen.contents().lines().any(|line| line.chars().count() > 150)
+    });
+    // The clipboard is written by the program's own sequence; only its content is the dump's.
+    session.signal("-TERM");
+    session.shows("AFTER");
+    let raw = session.raw();
+    let text = String::from_utf8_lossy(&raw).into_owned();
+    let mut parts = text.split("\x1b]52;c;");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (copied, behind) = part.split_once('\x07').expect("the sequence ends");
+        let digit = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+        assert!(copied.chars().all(digit) && copied != "Q0xJUA==", "{copied:?}");
+        rest.push_str(behind);
+    }
+    is_harmless(rest.into_bytes());
+    session.ended("143");
+    fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn an_unreadable_hostile_file_is_named_harmlessly() {
+    let file = temporary("u\x1b]0;name\x07\u{202e}.bin");
+    fs::write(&file, hostile::SEQUENCES.concat()).unwrap();
+    let session = started(&quoted(&file), (100, 30), "can't be read");
+    session.send("q");
+    session.shows("AFTER");
+    is_harmless(session.raw());
+    session.ended("0");
+    fs::remove_file(&file).unwrap();
+}
+
+/// A pipe: what is in it comes when this test writes it, and not before.
+fn pipe(name: &str) -> PathBuf {
+    let path = temporary(name);
+    let _ = fs::remove_file(&path);
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
+    path
+}
+
+#[test]
+fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
+    let path = pipe("slow.txt");
+    let session = started(&quoted(&path), (100, 30), "Reading");
+    session.shows("Esc cancels");
+    let mut sink = fs::File::options().write(true).open(&path).unwrap();
+    sink.write_all(&fs::read("tests/screens/machine.txt").unwrap()).unwrap();
+    session.shows("Reading");
+    drop(sink);
+    session.shows("Example14,1");
+    session.send("q");
+    session.ended("0");
+    fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
+    for key in ["\x1b", "\x03"] {
+        let path = pipe("never.txt");
+        let session = started(&quoted(&path), (100, 30), "Reading");
+        session.send(key);
+        session.shows("reading was cancelled");
+        session.shows("Gallery");
+        session.send("q");
+        session.ended("0");
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
+    let file = temporary("large.txt");
+    let dump = fs::read("tests/screens/machine.txt").unwrap();
+    fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
+    let start = Instant::now();
+    let session = started(&quoted(&file), (100, 30), "ioscope");
+    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
+    session.signal("-TERM");
+    session.ended("143");
+    fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
+    let file = temporary("two.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&file).unwrap());
+    let dump = fs::read_to_string("tests/screens/machine.txt").unwrap();
+    for (name, text) in
+        [("a/one.txt", dump.clone()), ("b/two.txt", dump.replace("Example14,1", "Other7,7"))]
+    {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    let session = started(&quoted(&file), (110, 30), "Other dumps in it");
+    session.shows("two.zip/b/two.txt");
+    session.send("\r");
+    session.shows("Other7,7");
+    session.send("(");
+    session.shows("Example14,1");
+    session.send("O");
+    session.shows("Other dumps in it");
+    session.send("\r");
+    session.shows("file 2 of 2");
+    session.send("q");
+    session.ended("0");
+    fs::remove_file(&file).unwrap();
+}
+
+/// This very program with the one test that opens something that is at fault.
+fn with_fault(fault: &str) -> Session {
+    let own = std::env::current_exe().expect("a test has a program");
+    let test = "faulty::an_application_with_a_fault --exact --nocapture";
+    let command = format!("env {}={fault} {} {test}", faulty::VARIABLE, own.display());
+    // Tall enough for the lines of libtest beside the message.
+    Session::start(&command, (100, 50))
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_its_message() {
+    for fault in ["update", "draw"] {
+        let session = with_fault(fault);
+        session.shows("fault-node");
+        session.send(".");
+        session.shows(&format!("a fault in {fault}"));
+        session.ended("101");
+    }
+}
+
+#[test]
+fn a_panic_of_a_loader_is_an_error_on_the_screen() {
+    let session = with_fault("load");
+    session.shows("reading it hit a fault in ioscope itself: a fault in load");
+    session.until("the program to go on", vt100::Screen::alternate_screen);
+    session.send(":");
+    session.shows("type a part of what you want to do");
+    session.send("\x1b");
+    session.until("the palette to close", |screen| !screen.contents().contains("type a part"));
+    session.send("q");
     session.ended("0");
 }

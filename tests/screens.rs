@@ -4,6 +4,9 @@
 //! letter for the style of each cell. The same scene is compared with `screenshots/NAME.svg`, so that no picture in the
 //! README can grow old. `BLESS=1 cargo test --test screens` rewrites both; look at the pictures before keeping them.
 
+#[path = "common/hostile.rs"]
+mod hostile;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +30,8 @@ enum Start {
     Gallery,
     /// The question as a simulated machine.
     Question,
+    /// The same with a bundle, which a scenario has no use for.
+    QuestionAndBundle,
     /// A dump in which the first driver holds the category, and the second one's bundle.
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
@@ -64,14 +69,17 @@ const SCENES: &[Scene] = &[
     scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
     scene("timeline", Start::Question, USUAL, "3,,,,,,"),
     scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
+    scene("opened", Start::Machine, USUAL, ""),
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
-    scene("properties", Start::Machine, USUAL, "gethernet<Enter>1"),
-    scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1"),
+    scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
+    scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
+    scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
+    scene("left-out", Start::QuestionAndBundle, SMALL, "!"),
     themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
     themed(
         scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
@@ -80,6 +88,13 @@ const SCENES: &[Scene] = &[
     ),
     themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
     themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
+    themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
+    themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
+    themed(
+        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1<Tab>jj"),
+        ThemeName::None,
+        true,
+    ),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
@@ -87,6 +102,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
         SCENES.iter().map(|scene| Trial::test(scene.name, move || check(scene))).collect();
+    trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -106,6 +122,61 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     agrees(&text_file(scene.name), &shot::styled(buffer))?;
     agrees(&picture_file(scene.name), &picture)
+}
+
+/// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
+fn hostile_scenes() -> Result<(), Failed> {
+    let title = hostile::text(3);
+    let input = {
+        let title = title.clone();
+        Input::new(title.clone(), move |_| {
+            let failed = |error: &dyn std::fmt::Display| OpenError::Failed(error.to_string());
+            let loaded = load(&Source::file(title.as_str(), hostile::dump()), &mut Quiet)
+                .map_err(|error| failed(&error))?;
+            let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
+            let case =
+                Case::new(loaded, &[], &ClassTable::new()).map_err(|error| failed(&error))?;
+            let subject = Box::new(case);
+            Ok(Opened {
+                title: title.clone(),
+                format,
+                subject,
+                notes,
+                others: Vec::new(),
+                start: None,
+            })
+        })
+    };
+    let look = Look::new(ThemeName::Dark);
+    let launch = Launch { inputs: vec![input], gallery: gallery(), look: look.clone() };
+    let (mut app, effects) = App::new(launch, USUAL);
+    for effect in effects {
+        let Effect::Open { file, input } = effect else { continue };
+        update(&mut app, Msg::Opened { file, result: (input.open)(&mut Quiet) });
+    }
+    let mut seen = false;
+    for step in
+        ["", "*", "jj1", "<Tab>jjjlljj", "m", "?", "<Esc>", "!", "<Esc>", "/TITLE", "<Enter>", "p"]
+    {
+        for key in keys(step) {
+            update(&mut app, Msg::Key(key));
+            while app.wait() == Wait::Work {
+                update(&mut app, Msg::Idle);
+            }
+        }
+        let mut terminal = Terminal::new(TestBackend::new(USUAL.0, USUAL.1))?;
+        terminal.draw(|frame| render(frame, &app))?;
+        let buffer = terminal.backend().buffer();
+        for text in
+            [shot::text(buffer), shot::styled(buffer), shot::svg(buffer, &look.theme, &title)]
+        {
+            seen |= text.contains("TITLE");
+            if let Some(what) = hostile::acts(&text) {
+                return Err(format!("{what} after {step:?}").into());
+            }
+        }
+    }
+    if seen { Ok(()) } else { Err("nothing of the dump was drawn".into()) }
 }
 
 fn text_file(name: &str) -> PathBuf {
@@ -173,6 +244,10 @@ fn open(scene: &Scene) -> Result<App, Failed> {
     let input = match scene.start {
         Start::Gallery => None,
         Start::Question => Some(input("origin question", &["assets/origin/question.plist"])),
+        Start::QuestionAndBundle => Some(input(
+            "origin question",
+            &["assets/origin/question.plist", "assets/origin/derived.kext/Contents/Info.plist"],
+        )),
         Start::OriginDump => Some(input(
             "dump.txt",
             &["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"],
@@ -210,7 +285,9 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
     }
     let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
     let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
-    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+    let start = case.nearest();
+    let subject = Box::new(case);
+    Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new(), start })
 }
 
 fn load_file(file: &str) -> Result<Loaded, String> {

@@ -28,28 +28,28 @@ const DERIVED: &[u8] = asset!("derived.kext/Contents/Info.plist");
 
 const CASES: [BuiltIn; 6] = [
     BuiltIn {
-        section: "My driver is there, so why didn't it start?",
+        section: "Why didn't it start?",
         title: "The question",
         about: "Two kernel extensions match IOResources, and neither has an IOMatchCategory. Both are loaded, both are probed, \
                 and only one of them starts. Nothing is logged.",
         files: &[QUESTION],
     },
     BuiltIn {
-        section: "My driver is there, so why didn't it start?",
+        section: "Why didn't it start?",
         title: "The second one comes late",
         about: "The same two, but the second arrives when the first runs already: it is refused at the gate, and its probe is \
                 never called. In ioreg that looks the same.",
         files: &[asset!("late.plist")],
     },
     BuiltIn {
-        section: "My driver is there, so why didn't it start?",
+        section: "Why didn't it start?",
         title: "The same in a dump",
         about: "What ioreg prints on such a machine, judged with the second driver's bundle. A dump can't tell which of the two \
                 it was.",
         files: &[asset!("dump.txt"), DERIVED],
     },
     BuiltIn {
-        section: "My driver is there, so why didn't it start?",
+        section: "Why didn't it start?",
         title: "The two bundles alone",
         about: "Before anything is installed: the two bundles on a bare machine that is simulated.",
         files: &[BASE, DERIVED],
@@ -112,5 +112,13 @@ pub(super) fn judged(
     let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
     let case =
         Case::new(loaded, &pool, classes).map_err(|error| OpenError::Failed(error.to_string()))?;
-    Ok(Opened { title: title.to_owned(), format, subject: Box::new(case), notes })
+    let start = case.nearest();
+    Ok(Opened {
+        title: title.to_owned(),
+        format,
+        subject: Box::new(case),
+        notes,
+        others: Vec::new(),
+        start,
+    })
 }

@@ -64,6 +64,7 @@ fn item(opened: Opened) -> Result<Json, String> {
     let document = &loaded.document;
     let (kind, format) = (document.kind, document.format);
     let bundles = document.bundles.len();
+    let others = document.others.clone();
     let mut own_classes: BTreeSet<String> = BTreeSet::new();
     let mut personalities = document.bundles.iter().map(|bundle| bundle.personalities.len()).sum();
     let case;
@@ -96,6 +97,7 @@ fn item(opened: Opened) -> Result<Json, String> {
         "classes": own_classes.len(),
         "notes": notes,
         "truncated": truncated,
+        "others": others,
     }))
 }
 
@@ -163,6 +165,9 @@ fn text(out: &mut Out, item: &Json) {
             count(plane, "depth"),
             count(plane, "roots"),
         ));
+    }
+    for other in item["others"].as_array().into_iter().flatten() {
+        out.text(&format!("  also in it     {}\n", other.as_str().unwrap_or_default()));
     }
     let notes = item["notes"].as_array().map_or(0, Vec::len);
     out.text(&format!("  notes          {notes}\n"));

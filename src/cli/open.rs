@@ -1,18 +1,13 @@
-//! Reads files and folders, and pools bundles.
+//! Opens inputs with their notes, and pools bundles.
 
-use std::fs;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::load::{Files, LoadError, Loaded, Quiet, Source, load, read_classes};
-use crate::model::{Bundle, ClassTable, DocumentKind};
+use crate::load::{LoadError, Loaded, Quiet, read_classes};
+use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind, Position};
 
-use super::out::{display, fail, notes, warn, words};
+use super::files::{self, name_of};
+use super::out::{display, fail, notes};
 use super::{BAD, Common};
-
-/// Largest number of files that a folder may hold before it is taken for a mistake, such as `/`.
-const MANY: usize = 500_000;
 
 /// An input, read.
 #[derive(Debug)]
@@ -68,106 +63,50 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
 
 /// Reads one input and prints the notes on it. What went wrong is printed too.
 pub(super) fn open(path: &Path) -> Result<Opened, ()> {
-    let name = if path == Path::new("-") { "standard input".into() } else { display(path) };
-    let read = source(path, &name).map_err(|reason| (String::new(), reason));
-    let loaded = read.and_then(|source| {
-        load(&source, &mut Quiet).map_err(|error| {
-            let place = match &error {
-                LoadError::Unreadable { at, .. } if at.line > 0 => {
-                    format!(":{}:{}", at.line, at.column)
-                }
-                LoadError::Unreadable { at, .. } => format!("@{}", at.offset),
-                LoadError::Unknown { .. } | LoadError::Cancelled(_) => String::new(),
-            };
-            let reason = match error {
-                LoadError::Unreadable { format, reason, .. } => format!("{format}: {reason}"),
-                other => other.to_string(),
-            };
-            (place, reason)
-        })
-    });
-    match loaded {
-        Ok(loaded) => {
+    let name = name_of(path);
+    match files::read(path, &mut Quiet) {
+        Ok(mut loaded) => {
+            if let (Some(other), true) =
+                (loaded.document.others.first(), files::can_be_read_again(path))
+            {
+                let message = format!("another of them is opened by its path: {name}/{other}");
+                let kind = NoteKind::Information;
+                loaded.notes.push(Note { at: Position::default(), kind, message });
+            }
             notes(&name, &loaded.notes);
             Ok(Opened { name, loaded })
         }
-        Err((place, reason)) => {
+        Err(error) => {
+            let (place, reason) = refusal(&name, &error);
             fail(&format!("{name}{place}"), &reason);
             Err(())
         }
     }
 }
 
-/// The bytes or the folder behind a name.
-pub(super) fn source(path: &Path, name: &str) -> Result<Source, String> {
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(|error| words(&error))?;
-        return Ok(Source::file(name, bytes));
-    }
-    let told = fs::metadata(path).map_err(|error| words(&error))?;
-    if told.is_dir() {
-        let files = Folder::list(path)?;
-        return Ok(Source::Tree { name: name.to_owned(), files: Box::new(files) });
-    }
-    Ok(Source::file(name, fs::read(path).map_err(|error| words(&error))?))
-}
-
-/// The files below a folder.
-struct Folder {
-    paths: Vec<String>,
-    files: Vec<PathBuf>,
-}
-
-impl Folder {
-    /// Lists a folder. Links to folders are not followed, since they can lead in a circle; a folder that may not be read is
-    /// passed over with a word.
-    fn list(top: &Path) -> Result<Self, String> {
-        let mut found = Vec::new();
-        let mut left = vec![(String::new(), top.to_path_buf())];
-        while let Some((prefix, folder)) = left.pop() {
-            let members = match fs::read_dir(&folder) {
-                Ok(members) => members,
-                Err(error) if prefix.is_empty() => return Err(words(&error)),
-                Err(error) => {
-                    warn(&format!("{}: note: left out: {}", display(&folder), words(&error)));
-                    continue;
-                }
+/// Where in an input something is wrong, and what, without its name.
+fn refusal(name: &str, error: &LoadError) -> (String, String) {
+    match error {
+        LoadError::Unreadable { format, at, reason } => {
+            let place = match (at.line, at.offset) {
+                (0, 0) => String::new(),
+                (0, offset) => format!("@{offset}"),
+                (line, _) => format!(":{line}:{}", at.column),
             };
-            for member in members.flatten() {
-                let Ok(kind) = member.file_type() else { continue };
-                let relative = format!("{prefix}{}", member.file_name().to_string_lossy());
-                if kind.is_dir() {
-                    left.push((format!("{relative}/"), member.path()));
-                } else if kind.is_file() || member.path().is_file() {
-                    found.push((relative, member.path()));
-                }
-            }
-            if found.len() > MANY {
-                return Err(format!("there are more than {MANY} files in this folder"));
-            }
+            (place, format!("{format}: {reason}"))
         }
-        found.sort();
-        let (paths, files) = found.into_iter().unzip();
-        Ok(Self { paths, files })
-    }
-}
-
-impl Files for Folder {
-    fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
-        let at = self.paths.binary_search_by(|have| have.as_str().cmp(path));
-        let file = at.ok().map(|at| &self.files[at]).ok_or("there is no such file")?;
-        fs::read(file).map(Arc::from).map_err(|error| words(&error))
+        other => {
+            let words = other.to_string();
+            let reason = words.strip_prefix(name).filter(|rest| rest.starts_with(" is "));
+            let reason = reason.map(|rest| format!("it{rest}"));
+            (String::new(), reason.unwrap_or(words))
+        }
     }
 }
 
 /// Adds the rows of a table of classes.
-fn class_rows(path: &Path, table: &mut ClassTable) -> Result<(), String> {
-    let bytes = fs::read(path).map_err(|error| words(&error))?;
+pub(super) fn class_rows(path: &Path, table: &mut ClassTable) -> Result<(), String> {
+    let bytes = files::file(path, &mut Quiet).map_err(|error| error.to_string())?;
     let mut rows = ClassTable::new();
     read_classes(&String::from_utf8_lossy(&bytes), &mut rows);
     if rows.is_empty() {

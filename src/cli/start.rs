@@ -1,6 +1,5 @@
 //! `ioscope [FILE…]`: the terminal application, or without a terminal the verdicts as text.
 
-use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,18 +7,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::load::{Cancelled, LoadError, Loaded, Progress, Quiet, Source, load};
-use crate::model::{Bundle, ClassTable, DocumentKind};
+use crate::load::{Loaded, Progress, Quiet, Source, load};
 use crate::ui::{self, Input, Launch, Look, OpenError, ThemeName};
 
-use super::gallery::{QUESTION, gallery, judged};
-use super::open::{self, Inputs};
+use super::gallery::{QUESTION, gallery};
 use super::out::{display, fail, warn};
+use super::pool::{self, Pool, refused};
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names};
 
-/// A file below this size is read before the application starts, to find out whether it is a bundle.
-const SMALL: u64 = 1 << 20;
 /// The tool that prints the registry of the Mac on which this runs.
 const IOREG: &str = "/usr/sbin/ioreg";
 
@@ -72,35 +68,26 @@ fn without_terminal(arguments: &Start) -> u8 {
 }
 
 fn in_terminal(arguments: &Start) -> u8 {
-    // Bundles are read now, since they are judged with every case; dumps when their tab is looked at.
-    let (bundles, cases): (Vec<PathBuf>, Vec<PathBuf>) =
-        arguments.files.iter().cloned().partition(|path| is_bundle(path));
-    let Inputs { bundles: pool, classes, status, .. } = open::inputs(&bundles, &arguments.common);
-    if status != 0 {
-        return status;
+    let common = &arguments.common;
+    if let Some(missing) = common.kexts.iter().chain(&common.classes).find(|path| !path.exists()) {
+        return fail(&display(missing), "there is no such file or folder");
     }
-    let pool: Arc<(Vec<Bundle>, ClassTable)> = Arc::new((pool, classes));
+    // Nothing large is read before the first frame: a file when its tab is looked at, bundles before the first judgement.
+    let (pool, tabs) = Pool::new(&arguments.files, common);
+    let pool = Arc::new(pool);
     let mut inputs: Vec<Input> = Vec::new();
     if arguments.live {
         let pool = Arc::clone(&pool);
         inputs.push(Input::new("this Mac", move |progress| {
             let loaded = live(progress)?;
-            judged("this Mac", Some(loaded), pool.0.clone(), &pool.1)
+            pool.judge("this Mac", None, Some(loaded), progress)
         }));
     }
-    for path in cases {
-        let pool = Arc::clone(&pool);
-        let title = display(&path);
+    inputs.extend(tabs.into_iter().map(|tab| pool::input(&pool, tab)));
+    if inputs.is_empty() && !arguments.files.is_empty() {
+        let title = arguments.files.iter().map(|path| display(path)).collect::<Vec<_>>().join(" ");
         inputs.push(Input::new(title.clone(), move |progress| {
-            let source = open::source(&path, &title).map_err(OpenError::Failed)?;
-            let loaded = load(&source, progress).map_err(refused)?;
-            judged(&title, Some(loaded), pool.0.clone(), &pool.1)
-        }));
-    }
-    if inputs.is_empty() && !bundles.is_empty() {
-        let title = bundles.iter().map(|path| display(path)).collect::<Vec<_>>().join(" ");
-        inputs.push(Input::new(title.clone(), move |_| {
-            judged(&title, None, pool.0.clone(), &pool.1)
+            pool.judge(&title, None, None, progress)
         }));
     }
     let mut look = Look::detect(|name| std::env::var(name).ok());
@@ -116,25 +103,6 @@ fn in_terminal(arguments: &Start) -> u8 {
             BAD
         }
     }
-}
-
-fn refused(error: LoadError) -> OpenError {
-    match error {
-        LoadError::Cancelled(Cancelled) => OpenError::Cancelled,
-        other => OpenError::Failed(other.to_string()),
-    }
-}
-
-/// Whether an argument holds bundles, as far as that can be found out in no time.
-fn is_bundle(path: &Path) -> bool {
-    let Ok(told) = fs::metadata(path) else { return false };
-    let small = told.is_dir() || told.len() < SMALL;
-    if path == Path::new("-") || !small {
-        return false;
-    }
-    let source = open::source(path, &display(path));
-    let loaded = source.ok().and_then(|source| load(&source, &mut Quiet).ok());
-    loaded.is_some_and(|loaded| loaded.document.kind == DocumentKind::Bundles)
 }
 
 /// The registry of the Mac on which this runs.

@@ -1,7 +1,6 @@
 //! `ioscope trace`: what happens in a scenario, event by event.
 
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -11,7 +10,8 @@ use crate::engine::{ErrorCode, write_scenario_error};
 use crate::engine::{Form, Limit, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
 use crate::load::read_scenario;
 
-use super::out::{Out, Role, display, fail, words};
+use super::files::{self, name_of};
+use super::out::{Out, Role, fail, words};
 use super::{BAD, Common, Format};
 
 /// After so many events a scenario whose version has no limit is taken for one that never comes to rest.
@@ -37,9 +37,9 @@ pub(super) struct Trace {
 
 pub(super) fn run(arguments: &Trace) -> u8 {
     let path = &arguments.scenario;
-    let bytes = match read(path) {
+    let bytes = match files::bytes(path) {
         Ok(bytes) => bytes,
-        Err(error) => return fail(&display(path), &words(&error)),
+        Err(error) => return fail(&name_of(path), &error.to_string()),
     };
     let mut out = Out::new(&arguments.common);
     let lines = arguments.common.format != Format::Json;
@@ -51,24 +51,15 @@ pub(super) fn run(arguments: &Trace) -> u8 {
         Err(error) => (write_scenario_error(error, &mut document), BAD),
     };
     if let Err(error) = written {
-        return fail(&display(path), &words(&error));
+        return fail(&name_of(path), &words(&error));
     }
     let document = String::from_utf8_lossy(&document);
     match (&outcome, arguments.common.format) {
-        (Err(error), Format::Text) => return fail(&display(path), &error.to_string()),
+        (Err(error), Format::Text) => return fail(&name_of(path), &error.to_string()),
         (Ok(_), Format::Text) => document.lines().for_each(|line| text(&mut out, line)),
         _ => out.json_text(&document),
     }
     out.finish(status)
-}
-
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        return Ok(bytes);
-    }
-    std::fs::read(path)
 }
 
 fn trace(bytes: &[u8], limit: Option<usize>) -> Result<Arc<crate::engine::Trace>, ScenarioError> {

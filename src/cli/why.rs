@@ -1,10 +1,12 @@
 //! `ioscope why`: verdicts.
 
+mod check;
+
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::explain::{Case, Outcome, Query, Verdict, verdict_json, why_json};
+use crate::explain::{Case, CheckReport, Outcome, Query, Verdict, verdict_json, why_json};
 use crate::load::Loaded;
 use crate::model::{Document, DocumentKind};
 
@@ -21,9 +23,11 @@ use super::{BAD, Common, FOUND, Format};
         ioscope why ioreg.txt Build/MyDriver.kext\n  \
         ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n\n\
         Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
-        Shown are candidates and near misses; --all shows every pair of node and personality.\n\n\
-        Exit status: 0; 1 if a driver asked for with --driver started nowhere; 2 for a node or driver that isn't there, and\n\
-        for an input that can't be read."
+        Shown are candidates and near misses; --all shows every pair of node and personality.\n\
+        --check asks of every driver that is started in a dump whether it would match again: a contradiction is a fault of\n\
+        this program.\n\n\
+        Exit status: 0; 1 if a driver asked for with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
+        or driver that isn't there, and for an input that can't be read."
 )]
 pub(super) struct Why {
     /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
@@ -38,6 +42,9 @@ pub(super) struct Why {
     /// Every pair, also where the provider's class doesn't fit.
     #[arg(long)]
     all: bool,
+    /// Run the pass afresh for every started driver, and compare.
+    #[arg(long)]
+    check: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -45,7 +52,7 @@ pub(super) struct Why {
 impl Why {
     /// Asks of files alone, with every option at its default.
     pub(super) fn of(files: Vec<PathBuf>, common: Common) -> Self {
-        Self { files, node: Vec::new(), driver: Vec::new(), all: false, common }
+        Self { files, node: Vec::new(), driver: Vec::new(), all: false, check: false, common }
     }
 }
 
@@ -95,7 +102,10 @@ struct Report {
     format: Format,
     /// Several inputs: each is announced.
     several: bool,
+    /// The drivers that are there are checked.
+    checked: bool,
     items: Vec<serde_json::Value>,
+    checks: Vec<(String, CheckReport)>,
 }
 
 impl Report {
@@ -104,7 +114,9 @@ impl Report {
             out: Out::new(&arguments.common),
             format: arguments.common.format,
             several: cases > 1,
+            checked: arguments.check,
             items: Vec::new(),
+            checks: Vec::new(),
         }
     }
 
@@ -133,6 +145,9 @@ impl Report {
             || (query.drivers.is_empty() && !arguments.driver.is_empty())
         {
             return BAD;
+        }
+        if arguments.check {
+            return status.max(self.check(name, case, &query));
         }
         let selection = case.select(&query);
         let started_nowhere = query.drivers.iter().any(|asked| {
@@ -190,7 +205,9 @@ impl Report {
     }
 
     fn finish(mut self, status: u8) -> u8 {
-        if self.format == Format::Json {
+        if self.checked {
+            self.checks_done();
+        } else if self.format == Format::Json {
             self.out.json(&why_json(&self.items), false);
         }
         self.out.finish(status)

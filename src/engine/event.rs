@@ -512,8 +512,7 @@ pub enum Event {
         /// How.
         reason: ExitReason,
     },
-    /// A newer build of a dext waits until the last process of the old one has gone. `OSKext::upgradeDext`
-    /// (libkern/c++/OSKext.cpp).
+    /// A newer build waits until the last process of the old one has gone. `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
     DextUpgradeDelayed {
         /// The dext.
         bundle: Key,

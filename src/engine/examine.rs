@@ -9,11 +9,12 @@ use std::borrow::Cow;
 
 use crate::model::{Chain, Dict, EntryId, Key, Personality, Tri, Value};
 
+use super::compare::is_equal_to;
 use super::facts::{Check, Facts, Failure, Missing, Passive};
 use super::keys::KEYS;
 use super::order::table_score;
 use super::passive::{Options, match_passive};
-use super::snapshot::{Afresh, Snapshot};
+use super::snapshot::{Afresh, Client, Snapshot};
 
 pub use category::{CategoryTest, Holder};
 pub use standing::Standing;
@@ -123,14 +124,33 @@ impl Keys {
         let own = |evidence: &&Evidence| {
             evidence.check.at == self.node && evidence.check.key == failure.key
         };
-        // An interface of a HID device refuses by its device's tests.
-        refusals().find(own).or_else(|| refusals().next_back())
+        refusals().find(own).or_else(|| {
+            let checks: Vec<&Check<EntryId>> =
+                self.evidence.iter().map(|evidence| &evidence.check).collect();
+            passed_on(&checks, self.node).and_then(|at| self.evidence.get(at))
+        })
     }
 
     /// What the dump doesn't tell, of every test that is open because of it.
     pub fn missing(&self) -> impl Iterator<Item = &Missing> {
         self.evidence.iter().filter_map(|evidence| evidence.check.missing.as_ref())
     }
+}
+
+/// Which test decided where an interface of a HID device refuses by its device's tests: the first that failed there. Failures that
+/// the device forgives don't count, only the refusal of a vendor-defined usage behind them.
+pub(crate) fn passed_on<N: Copy + Eq>(checks: &[&Check<N>], node: N) -> Option<usize> {
+    let elsewhere = |check: &Check<N>| check.family && check.at != node;
+    let start = checks.iter().position(|check| elsewhere(check))?;
+    // What is asked of ancestors by name comes behind, and begins with generic keys.
+    let run = checks[start..]
+        .iter()
+        .take_while(|check| elsewhere(check) && check.at == checks[start].at);
+    let forgiven = checks[start..start + run.clone().count()]
+        .iter()
+        .any(|check| check.key.is_none() && check.result.is_yes());
+    let decides = |check: &Check<N>| check.result.is_no() && !(forgiven && check.key.is_some());
+    run.clone().position(|check| decides(check)).map(|at| start + at)
 }
 
 impl Examination {
@@ -153,47 +173,145 @@ impl Examination {
     }
 }
 
-/// Examines a personality on a node, by itself: neither stalls nor other candidates play a part.
+/// A node, made ready to be asked about many personalities.
+pub struct Site<'s, 'a> {
+    snapshot: &'s Snapshot<'a>,
+    node: EntryId,
+    clients: Vec<Client>,
+    afresh: Afresh<'s, 'a>,
+}
+
+impl<'s, 'a> Site<'s, 'a> {
+    /// Looks at what is attached to the node.
+    pub fn new(snapshot: &'s Snapshot<'a>, node: EntryId) -> Self {
+        let clients = snapshot.clients(node);
+        let afresh = Afresh::new(snapshot, node, &clients);
+        Self { snapshot, node, clients, afresh }
+    }
+
+    /// The node.
+    pub fn node(&self) -> EntryId {
+        self.node
+    }
+
+    /// What is attached to the node, in the dump's order.
+    pub fn clients(&self) -> &[Client] {
+        &self.clients
+    }
+
+    /// Examines a personality on the node, by itself: neither stalls nor other candidates play a part.
+    pub fn examine<'p>(&self, subject: impl Into<Subject<'p>>) -> Examination {
+        let subject = subject.into();
+        let (snapshot, node, table) = (self.snapshot, self.node, subject.table);
+        let witnessed = subject.driver.and_then(|driver| name_witness(snapshot, driver, table));
+        let now = keys(snapshot, snapshot, node, subject, witnessed.as_ref());
+        let view = &self.afresh;
+        let afresh =
+            view.differs().then(|| keys(view, snapshot, node, subject, witnessed.as_ref()));
+        let closed = now.missing().find_map(|missing| match missing {
+            Missing::FamilyRule(class) => Some(class.clone()),
+            _ => None,
+        });
+        let state = snapshot.registry().entry(node).state;
+        Examination {
+            node,
+            registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
+            class: class_test(snapshot, node, table, subject.driver),
+            dext: table.contains("IOUserServerName"),
+            category: category::test(snapshot, &self.clients, table),
+            score: table_score(table),
+            now,
+            afresh,
+            closed_family: closed,
+        }
+    }
+}
+
+/// Examines a personality on a node, by itself: see [`Site::examine`].
 pub fn examine<'p>(
     snapshot: &Snapshot<'_>,
     node: EntryId,
     subject: impl Into<Subject<'p>>,
 ) -> Examination {
-    let subject = subject.into();
-    let table = subject.table;
-    let witnessed = subject.driver.and_then(|driver| name_witness(snapshot, driver, table));
-    let now = keys(snapshot, snapshot, node, subject, witnessed.as_ref());
-    let view = Afresh::new(snapshot, node);
-    let afresh = view.differs().then(|| keys(&view, snapshot, node, subject, witnessed.as_ref()));
-    let closed = now.missing().find_map(|missing| match missing {
-        Missing::FamilyRule(class) => Some(class.clone()),
-        _ => None,
-    });
-    let state = snapshot.registry().entry(node).state;
-    Examination {
-        node,
-        registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
-        class: class_test(snapshot, node, table),
-        dext: table.contains("IOUserServerName"),
-        category: category::test(snapshot, node, table),
-        score: table_score(table),
-        now,
-        afresh,
-        closed_family: closed,
-    }
+    Site::new(snapshot, node).examine(subject)
 }
 
-/// The look-up: the wanted class must be the node's or one above it, up to `IOService`.
+/// A key of a personality that a closed family may compare, and that the node has with another value; with the node's value.
+///
+/// What every service has of its own, and what the generic code compares, is left out.
+pub fn contradicted_key(
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    table: &Dict,
+) -> Option<(Key, Value)> {
+    table.iter().find_map(|(key, wanted)| {
+        if OWN.contains(&key.as_str()) {
+            return None;
+        }
+        let have = snapshot.registry().get(node, key)?;
+        is_equal_to(wanted, &have).is_no().then(|| (key.clone(), have.into_owned()))
+    })
+}
+
+/// Keys that a nub, itself a driver or an object with properties of its own, has for itself, and keys that the generic code
+/// handles.
+const OWN: [&str; 30] = [
+    "CFBundleIdentifier",
+    "CFBundleIdentifierKernel",
+    "IOClass",
+    "IOProviderClass",
+    "IOMatchCategory",
+    "IOProbeScore",
+    "IOUserClass",
+    "IOUserServerName",
+    "IOUserServerOneProcess",
+    "IOUserServerCDHash",
+    "IOUserClientClass",
+    "IOUserClientCreator",
+    "IOMatchedAtBoot",
+    "IOMatchDefer",
+    "IOPersonalityPublisher",
+    "IONameMatch",
+    "IONameMatched",
+    "IOPropertyMatch",
+    "IOPropertyExistsMatch",
+    "IOParentMatch",
+    "IOLocationMatch",
+    "IOPathMatch",
+    "IORegistryEntryID",
+    "IOMatchedServiceCountMatch",
+    "IOResourceMatch",
+    "IOGeneralInterest",
+    "IOPowerManagement",
+    "IOServiceDEXTEntitlements",
+    "kOSBundleDextUniqueIdentifier",
+    "IOPrimaryDriverTerminateOptions",
+];
+
+/// The look-up: the wanted class must be the node's or one above it, up to `IOService`. Where the superclasses aren't known, another
+/// driver than `driver` that asked for the same class, and is attached to a node of this one, shows that it does.
 ///
 /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
-pub fn class_test(snapshot: &Snapshot<'_>, node: EntryId, table: &Dict) -> ClassTest {
+pub fn class_test(
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    table: &Dict,
+    driver: Option<EntryId>,
+) -> ClassTest {
     let lineage = snapshot.lineage(node);
     let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8).map(Key::new);
     let position = |class: &str| lineage.chain.classes.iter().position(|have| have == class);
     let distance = wanted.as_deref().and_then(position);
     let above_service = matches!(wanted.as_deref(), Some("IORegistryEntry" | "OSObject"));
     let result = match wanted.as_deref() {
-        Some(class) if !above_service => lineage.is_a(class),
+        Some(class) if !above_service => match lineage.is_a(class) {
+            Tri::Unknown => {
+                let mut proven = snapshot.proven(node, driver);
+                let leads = |above: &Key| snapshot.classes().is_a(above, class).is_yes();
+                if proven.any(leads) { Tri::Yes } else { Tri::Unknown }
+            }
+            known => known,
+        },
         _ => Tri::No,
     };
     let missing = result

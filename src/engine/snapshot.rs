@@ -7,6 +7,7 @@ mod recovered;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
 
@@ -27,6 +28,13 @@ pub use recovered::{Recovered, RecoveredFrom};
 pub struct Snapshot<'a> {
     registry: &'a Registry,
     classes: &'a ClassTable,
+    index: Arc<Index>,
+}
+
+/// What is looked up often in a registry, gathered once: whoever asks one registry many questions keeps it. It holds until an
+/// edit of the registry changes a driver's own keys.
+#[derive(Debug)]
+pub struct Index {
     plane: Option<PlaneId>,
     platform: Platform,
     lineages: HashMap<Key, Lineage>,
@@ -34,35 +42,53 @@ pub struct Snapshot<'a> {
     /// Services of a class that drivers of `IOResources` have, for dumps without IDs.
     resource_drivers: HashMap<Key, u32>,
     has_ids: bool,
+    /// By a class whose superclasses aren't all known: the classes that drivers attached to it ask for, with the driver.
+    attached: HashMap<Key, Vec<(Key, EntryId)>>,
 }
 
 impl<'a> Snapshot<'a> {
     /// Prepares a registry to be asked; `classes` is what is known of classes, better sources first.
     pub fn new(registry: &'a Registry, classes: &'a ClassTable) -> Self {
-        let plane = registry.plane_named("IOService");
-        let mut snapshot = Self {
-            registry,
-            classes,
-            plane,
+        let mut index = Index {
+            plane: registry.plane_named("IOService"),
             platform: platform(registry),
             lineages: HashMap::new(),
             by_id: HashMap::new(),
             resource_drivers: HashMap::new(),
             has_ids: false,
+            attached: HashMap::new(),
         };
         for id in registry.entries() {
             let entry = registry.entry(id);
             if let Some(number) = entry.registry_id {
-                snapshot.by_id.entry(number).or_insert(id);
-                snapshot.has_ids = true;
+                index.by_id.entry(number).or_insert(id);
+                index.has_ids = true;
             }
-            if !snapshot.lineages.contains_key(&entry.class) {
+            if !index.lineages.contains_key(&entry.class) {
                 let lineage = Lineage::of_class(&entry.class, classes);
-                snapshot.lineages.insert(entry.class.clone(), lineage);
+                index.lineages.insert(entry.class.clone(), lineage);
             }
         }
-        snapshot.count_resource_drivers();
+        let mut snapshot = Self { registry, classes, index: Arc::new(index) };
+        let counts = snapshot.count_resource_drivers();
+        if let Some(index) = Arc::get_mut(&mut snapshot.index) {
+            index.resource_drivers = counts;
+        }
+        let attached = snapshot.attachments();
+        if let Some(index) = Arc::get_mut(&mut snapshot.index) {
+            index.attached = attached;
+        }
         snapshot
+    }
+
+    /// Asks a registry again, with what was gathered in it before.
+    pub fn with_index(registry: &'a Registry, classes: &'a ClassTable, index: Arc<Index>) -> Self {
+        Self { registry, classes, index }
+    }
+
+    /// What was gathered, to be kept.
+    pub fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.index)
     }
 
     /// The registry.
@@ -84,7 +110,7 @@ impl<'a> Snapshot<'a> {
     /// The places of an entry in the service plane.
     pub(crate) fn places(&self, entry: EntryId) -> impl Iterator<Item = PlaceId> + '_ {
         let places = self.registry.places_of(entry).iter().copied();
-        places.filter(|place| Some(self.registry.place(*place).plane) == self.plane)
+        places.filter(|place| Some(self.registry.place(*place).plane) == self.index.plane)
     }
 
     /// The parents of an entry in the service plane, in the dump's order.
@@ -95,7 +121,8 @@ impl<'a> Snapshot<'a> {
 
     /// Whether an entry is the registry's root, above the platform's root nub.
     fn is_registry_root(&self, entry: EntryId) -> bool {
-        let Some(anchor) = self.plane.and_then(|plane| self.registry.plane(plane).anchor) else {
+        let Some(anchor) = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor)
+        else {
             return false;
         };
         let above = self.registry.place(anchor).parent;
@@ -104,7 +131,7 @@ impl<'a> Snapshot<'a> {
 
     /// Whether an entry is the platform's root nub.
     pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
-        let anchor = self.plane.and_then(|plane| self.registry.plane(plane).anchor);
+        let anchor = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor);
         anchor.is_some_and(|place| self.registry.place(place).entry == entry)
     }
 
@@ -196,7 +223,7 @@ impl Facts for Snapshot<'_> {
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
-        match self.by_id.get(&entry_id) {
+        match self.index.by_id.get(&entry_id) {
             Some(entry) => {
                 let state = self.registry.entry(*entry).state.unwrap_or_default();
                 Fact::Known((state.matched != Some(false)).then_some(*entry))
@@ -215,7 +242,7 @@ impl Facts for Snapshot<'_> {
     }
 
     fn platform(&self) -> Platform {
-        self.platform
+        self.index.platform
     }
 
     fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {

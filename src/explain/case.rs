@@ -8,13 +8,14 @@ use thiserror::Error;
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, ClassTable, Document, DocumentKind, EntryId, PathStep, PersonalitySource, Registry,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
+    Registry,
 };
 
 use super::derive::Snapshot;
 use super::difference::distance;
 use super::run::Run;
-use super::{Outcome, PersonalityRef, RungState, Verdict, bare};
+use super::{CheckReport, Outcome, PersonalityRef, RungState, Verdict, bare};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,6 +100,9 @@ pub struct Selection {
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
 const NEAREST: usize = 3;
 
+/// Pairs of node and personality up to which the nearest miss is looked for.
+const PAIRS: usize = 20_000_000;
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
     /// ancestry. Bundles alone are judged on a bare machine that is simulated.
@@ -159,6 +163,31 @@ impl Case {
         }
     }
 
+    /// The class of an entry and its superclasses up to `IORegistryEntry`: those that the input tells, else those that
+    /// are known of its class. Where a superclass isn't known the chain is incomplete.
+    pub fn chain(&self, entry: EntryId) -> Chain {
+        let object = self.registry().entry(entry);
+        let mut classes: Vec<Key> = match object.inheritance.as_deref() {
+            Some(told) if !told.is_empty() => told.to_vec(),
+            _ => vec![object.class.clone()],
+        };
+        let mut complete = false;
+        if let (Sort::Snapshot(snapshot), Some(last)) = (&self.sort, classes.last()) {
+            let more = snapshot.classes().chain(last);
+            complete = more.complete;
+            classes.extend(more.classes.into_iter().skip(1));
+        }
+        // Tables and dumps end at the class of every service; above it there is always the same.
+        if classes.last().is_some_and(|last| last == "IOService") {
+            classes.push(Key::new("IORegistryEntry"));
+        }
+        if let Some(end) = classes.iter().position(|class| class == "IORegistryEntry") {
+            classes.truncate(end + 1);
+            complete = true;
+        }
+        Chain { classes, complete }
+    }
+
     /// Whether this is a simulated machine.
     pub fn is_scenario(&self) -> bool {
         matches!(self.sort, Sort::Run(_))
@@ -215,6 +244,28 @@ impl Case {
         match &self.sort {
             Sort::Run(run) => run.sentence(event),
             Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// Runs the pass afresh for every started driver of a snapshot, and says where that agrees with the driver's being there. Of
+    /// a simulated machine, which was computed by the same rules, there is nothing to check.
+    pub fn check(&self) -> CheckReport {
+        match &self.sort {
+            Sort::Run(_) => CheckReport::default(),
+            Sort::Snapshot(snapshot) => snapshot.check(),
+        }
+    }
+
+    /// The verdict on one personality for one node, given its place in [`Case::personalities`]. `None` in a simulated machine
+    /// whose run has nothing to tell about the pair.
+    pub fn verdict(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
+        match &self.sort {
+            Sort::Run(run) => {
+                let wanted = run.refs().get(personality)?;
+                let is = |verdict: &Verdict| key(&verdict.personality) == key(wanted);
+                run.all_verdicts(entry).into_iter().find(is)
+            }
+            Sort::Snapshot(snapshot) => snapshot.verdict(entry, personality),
         }
     }
 
@@ -301,7 +352,7 @@ impl Case {
         let left_out = match &self.sort {
             Sort::Snapshot(_) if query.nodes.is_none() => {
                 let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
-                let far = keep_nearest(&mut verdicts);
+                let far = leave_out_placed(&mut verdicts) + keep_nearest(&mut verdicts);
                 if !given.is_empty() || !query.drivers.is_empty() {
                     self.by_personality(&mut verdicts);
                 }
@@ -310,6 +361,27 @@ impl Case {
             _ => 0,
         };
         Selection { verdicts, left_out }
+    }
+
+    /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without
+    /// starting, else where the first of them started. `None` without such personalities, in a simulated machine, and
+    /// where there are so many of both that finding out would take seconds.
+    pub fn nearest(&self) -> Option<EntryId> {
+        let given = self.given();
+        let pairs = given.len().saturating_mul(self.registry().entries().len());
+        if given.is_empty() || pairs > PAIRS {
+            return None;
+        }
+        let verdicts = self.select(&Query::default()).verdicts;
+        let asked = || {
+            verdicts.iter().filter(|verdict| {
+                verdict.outcome != Outcome::NeverConsidered
+                    && given.contains(&key(&verdict.personality))
+            })
+        };
+        let open = asked().filter(|verdict| verdict.outcome != Outcome::Started);
+        let first = open.min_by_key(|verdict| nearness(verdict)).or(asked().next());
+        first.map(|verdict| verdict.node.entry)
     }
 
     /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
@@ -409,6 +481,23 @@ fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
     before - verdicts.len()
 }
 
+/// Leaves out the refusals of a personality that has found a node where it fits: it is meant for that one. Returns how many.
+fn leave_out_placed(verdicts: &mut Vec<Verdict>) -> usize {
+    let fits = |verdict: &&Verdict| match verdict.outcome {
+        Outcome::Started | Outcome::Lost | Outcome::Waiting => true,
+        // It has passed every test, and only its own code can have refused it.
+        Outcome::Undetermined => verdict.code == "not-recorded",
+        Outcome::Rejected | Outcome::NeverConsidered => false,
+    };
+    let placed: BTreeSet<_> =
+        verdicts.iter().filter(fits).map(|verdict| key(&verdict.personality)).collect();
+    let before = verdicts.len();
+    verdicts.retain(|verdict| {
+        verdict.outcome != Outcome::Rejected || !placed.contains(&key(&verdict.personality))
+    });
+    before - verdicts.len()
+}
+
 /// Keeps of each personality's refusals those that came furthest; returns how many were left out.
 fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
     let mut refused: BTreeMap<(String, String), Vec<_>> = BTreeMap::new();
@@ -428,4 +517,39 @@ fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
         !out.contains(&(at - 1))
     });
     out.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Entry;
+
+    #[test]
+    fn a_chain_of_classes_is_told_or_known_or_open() {
+        let mut document = Document::new(DocumentKind::Snapshot, "test");
+        let mut add = |class: &str, told: Option<&[&str]>| {
+            let told = told.map(|told| told.iter().map(|class| Key::new(class)).collect());
+            let entry = Entry { class: class.into(), inheritance: told, ..Entry::default() };
+            document.registry.add_entry(entry);
+        };
+        add("IOPCIDevice", None);
+        add("MyNub", None);
+        add("MyNub", Some(&["MyNub", "IOPCIDevice"]));
+        add("MyNub", Some(&["MyNub", "IOService", "IORegistryEntry", "OSObject"]));
+        add("NotKnown", None);
+        let loaded = Loaded { document, notes: Vec::new() };
+        let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
+        let expected = [
+            ("IOPCIDevice IOService IORegistryEntry", true),
+            ("MyNub", false),
+            ("MyNub IOPCIDevice IOService IORegistryEntry", true),
+            ("MyNub IOService IORegistryEntry", true),
+            ("NotKnown", false),
+        ];
+        for (entry, (classes, complete)) in case.registry().entries().zip(expected) {
+            let chain = case.chain(entry);
+            let shown: Vec<&str> = chain.classes.iter().map(Key::as_str).collect();
+            assert_eq!((shown.join(" ").as_str(), chain.complete), (classes, complete));
+        }
+    }
 }

@@ -8,11 +8,13 @@ mod rival;
 mod rungs;
 mod told;
 
+pub(crate) use told::{missing_words, open_code};
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, table_score};
+use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
 use crate::load::read_classes;
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
@@ -41,10 +43,14 @@ pub(crate) fn known_classes() -> &'static ClassTable {
 pub(crate) struct Snapshot {
     registry: Registry,
     classes: ClassTable,
+    /// What the rules look up often in the registry.
+    index: Arc<Index>,
     known: Vec<Known>,
     refs: Vec<PersonalityRef>,
     /// Personalities by provider class, in the order in which they came.
     by_class: HashMap<Key, Vec<usize>>,
+    /// Personalities by bundle and name.
+    by_name: HashMap<(Key, Key), Vec<usize>>,
     /// Started drivers by the node on which they were matched.
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
@@ -73,12 +79,15 @@ impl Snapshot {
         let mut classes = std::mem::take(&mut document.classes);
         classes.merge(given);
         classes.merge(known_classes());
+        let index = engine::Snapshot::new(&document.registry, &classes).index();
         let mut made = Self {
             registry: document.registry,
             classes,
+            index,
             known: Vec::new(),
             refs: Vec::new(),
             by_class: HashMap::new(),
+            by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
         };
@@ -95,6 +104,10 @@ impl Snapshot {
         &self.registry
     }
 
+    pub(crate) fn classes(&self) -> &ClassTable {
+        &self.classes
+    }
+
     pub(crate) fn refs(&self) -> &[PersonalityRef] {
         &self.refs
     }
@@ -108,15 +121,14 @@ impl Snapshot {
         {
             personality.table.set(own, Value::string(personality.bundle.as_str()));
         }
-        let same = |known: &Known| {
-            known.personality.bundle == personality.bundle
-                && known.personality.name == personality.name
-                && known.personality.table == personality.table
-        };
-        if let Some(at) = self.known.iter().position(same) {
-            return at;
+        let named = (personality.bundle.clone(), personality.name.clone());
+        let namesakes = self.by_name.entry(named).or_default();
+        let same = |at: &&usize| self.known[**at].personality.table == personality.table;
+        if let Some(at) = namesakes.iter().find(same) {
+            return *at;
         }
         let at = self.known.len();
+        namesakes.push(at);
         let text = |key: &str| personality.table.str(key).map(str::to_owned);
         let provider_class = text("IOProviderClass");
         if let Some(class) = &provider_class {
@@ -144,15 +156,22 @@ impl Snapshot {
             shown: Option<(Dict, Vec<Key>)>,
         }
         let mut found: Vec<Found> = Vec::new();
-        let bundled = self.known.len();
+        // Only a personality of a driver's class can be its own.
+        let mut bundled: HashMap<Key, Vec<usize>> = HashMap::new();
+        for (at, known) in self.known.iter().enumerate() {
+            if let Some(class) = known.personality.table.str("IOClass") {
+                bundled.entry(Key::new(class)).or_default().push(at);
+            }
+        }
         {
             let engine = self.asked();
             for entry in self.registry.entries() {
-                for client in engine.clients(entry) {
+                let site = Site::new(&engine, entry);
+                for client in site.clients() {
                     if client.kind != ClientKind::Driver || client.own == Tri::No {
                         continue;
                     }
-                    let instance = self.instance(&engine, client.entry, bundled);
+                    let instance = self.instance(&engine, &site, client.entry, &bundled);
                     let shown = engine
                         .personality_of(client.entry)
                         .map(|recovered| (recovered.table, recovered.doubtful));
@@ -168,7 +187,7 @@ impl Snapshot {
                 (Some((known, _)), _) => known,
                 (None, Some((table, doubtful))) => {
                     let table = matching_part(&table);
-                    let print = print_of(&table);
+                    let print = print_of(&table, &doubtful);
                     *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))
                 }
                 (None, None) => continue,
@@ -193,15 +212,37 @@ impl Snapshot {
     fn instance(
         &self,
         engine: &engine::Snapshot<'_>,
+        site: &Site<'_, '_>,
         driver: EntryId,
-        bundled: usize,
+        bundled: &HashMap<Key, Vec<usize>>,
     ) -> Option<(usize, bool)> {
-        let fits = |at: &usize| engine.is_instance(driver, &self.known[*at].personality).is_yes();
+        // Where the driver shows values that it publishes, these must have been compared with the node's, and fit it: else they
+        // may be another personality's.
+        let fits = |at: &usize| {
+            let personality = &self.known[*at].personality;
+            let subject =
+                Subject { table: &personality.table, doubtful: &[], driver: Some(driver) };
+            if !engine.is_instance(driver, personality).is_yes() {
+                return false;
+            }
+            let published = engine.shown_otherwise(driver, &personality.table, true);
+            published.is_empty() || {
+                let found = site.examine(subject);
+                let fits = |key: &Key| {
+                    let mut tests = found.before().evidence.iter().map(|evidence| &evidence.check);
+                    tests.any(|test| test.key.as_ref() == Some(key) && test.result.is_yes())
+                };
+                found.passes().is_yes() && published.iter().all(fits)
+            }
+        };
         let counts = |key: &Key| *key != "IOProbeScore";
         let rank = |at: &usize| {
             self.known[*at].personality.table.iter().filter(|(key, _)| counts(key)).count()
         };
-        let fitting: Vec<usize> = (0..bundled).filter(fits).collect();
+        // A driver extension shows its personality's class besides that of its stand-in.
+        let class = engine.class_asked(driver)?;
+        let fitting: Vec<usize> =
+            bundled.get(&class).into_iter().flatten().copied().filter(fits).collect();
         let most = fitting.iter().map(rank).max()?;
         let alike: Vec<usize> = fitting.into_iter().filter(|at| rank(at) == most).collect();
         let best = alike.iter().copied().max_by_key(|at| (self.refs[*at].score, Reverse(*at)))?;
@@ -209,8 +250,8 @@ impl Snapshot {
     }
 
     /// The registry as rules see it.
-    fn asked(&self) -> engine::Snapshot<'_> {
-        engine::Snapshot::new(&self.registry, &self.classes)
+    pub(crate) fn asked(&self) -> engine::Snapshot<'_> {
+        engine::Snapshot::with_index(&self.registry, &self.classes, Arc::clone(&self.index))
     }
 
     /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
@@ -218,12 +259,19 @@ impl Snapshot {
         self.candidate_verdicts(&self.asked(), entry)
     }
 
+    /// The verdict on one personality for one node.
+    pub(crate) fn verdict(&self, entry: EntryId, at: usize) -> Option<Verdict> {
+        let engine = self.asked();
+        (at < self.known.len()).then(|| self.judge(&engine, &Site::new(&engine, entry), at))
+    }
+
     /// The verdicts on each of many nodes, `all` of them or those of candidates.
     pub(crate) fn each(&self, nodes: &[EntryId], all: bool, take: &mut dyn FnMut(Vec<Verdict>)) {
         let engine = self.asked();
         for entry in nodes {
             take(if all {
-                (0..self.known.len()).map(|at| self.judge(&engine, *entry, at)).collect()
+                let site = Site::new(&engine, *entry);
+                (0..self.known.len()).map(|at| self.judge(&engine, &site, at)).collect()
             } else {
                 self.candidate_verdicts(&engine, *entry)
             });
@@ -231,9 +279,10 @@ impl Snapshot {
     }
 
     fn candidate_verdicts(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<Verdict> {
+        let site = Site::new(engine, entry);
         self.candidates(engine, entry)
             .into_iter()
-            .map(|at| self.judge(engine, entry, at))
+            .map(|at| self.judge(engine, &site, at))
             .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
             .collect()
     }
@@ -246,7 +295,8 @@ impl Snapshot {
             .then(|| self.registry.entries().find(|entry| engine.is_a(*entry, class).is_yes()))
             .flatten();
         let root = self.registry.entries().next()?;
-        let mut verdict = self.judge(&engine, right.unwrap_or(root), at);
+        let site = Site::new(&engine, right.unwrap_or(root));
+        let mut verdict = self.judge(&engine, &site, at);
         if right.is_none() {
             self.tell_nowhere(&engine, &mut verdict);
         }
@@ -289,6 +339,12 @@ impl Snapshot {
                 break;
             }
         }
+        for class in engine.proven(entry, None) {
+            for class in self.classes.chain(class).classes {
+                let named = self.by_class.get(&class).into_iter().flatten().copied();
+                found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
+            }
+        }
         let mut seen = HashSet::new();
         found.retain(|at| seen.insert(*at));
         found
@@ -308,9 +364,10 @@ fn matching_part(table: &Dict) -> Dict {
     table.iter().filter(|(key, _)| !NOT.contains(&key.as_str())).cloned().collect()
 }
 
-/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching.
-fn print_of(table: &Dict) -> Vec<(Key, String)> {
-    const KEYS: [&str; 14] = [
+/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching, but for those
+/// that the drivers may have published.
+fn print_of(table: &Dict, doubtful: &[Key]) -> Vec<(Key, String)> {
+    const KEYS: [&str; 50] = [
         "CFBundleIdentifier",
         "IOClass",
         "IOUserClass",
@@ -318,6 +375,7 @@ fn print_of(table: &Dict) -> Vec<(Key, String)> {
         "IOMatchCategory",
         "IONameMatch",
         "IOPropertyMatch",
+        "IOPropertyExistsMatch",
         "IOParentMatch",
         "IOPCIMatch",
         "IOPCIPrimaryMatch",
@@ -325,9 +383,47 @@ fn print_of(table: &Dict) -> Vec<(Key, String)> {
         "IOPCIClassMatch",
         "IOResourceMatch",
         "IOLocationMatch",
+        "idVendor",
+        "idProduct",
+        "idProductArray",
+        "idProductMask",
+        "bcdDevice",
+        "bDeviceClass",
+        "bDeviceSubClass",
+        "bDeviceProtocol",
+        "bInterfaceClass",
+        "bInterfaceSubClass",
+        "bInterfaceProtocol",
+        "bInterfaceNumber",
+        "bConfigurationValue",
+        "USBSpeed",
+        "USBPortType",
+        "VendorID",
+        "ProductID",
+        "ProductIDArray",
+        "PrimaryUsage",
+        "PrimaryUsagePage",
+        "DeviceUsagePairs",
+        "Transport",
+        "Peripheral Device Type",
+        "Vendor Identification",
+        "Product Identification",
+        "ata device type",
+        "Content Hint",
+        "Vendor_ID",
+        "Unit_Spec_ID",
+        "Unit_SW_Version",
+        "Adapter Type",
+        "IOHDACodecFunctionGroupType",
+        "PSM",
+        "consumer-id",
+        "role",
     ];
     let shown = |key: &&str| {
-        table.get(key).map(|value| (Key::new(key), super::value::show_within(value, 400)))
+        let key = Key::new(key);
+        let value = table.find(&key).filter(|_| !doubtful.contains(&key))?;
+        let words = super::value::show_within(value, 400);
+        Some((key, words))
     };
     KEYS.iter().filter_map(shown).collect()
 }

@@ -254,7 +254,9 @@ fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String>
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
-    terms.split_whitespace().find_map(|term| pci_term_difference(key, term, register))
+    let found =
+        terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, register));
+    found.min_by_key(|words| distance(Some(words)))
 }
 
 fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
@@ -324,6 +326,12 @@ mod tests {
         assert_eq!(of("0x10d48086"), 1);
         assert_eq!(of("0x12345678"), 2);
         assert_eq!(distance(None), 2);
+    }
+
+    #[test]
+    fn of_several_terms_the_nearest_is_spoken_of() {
+        let words = pci_difference("IOPCIMatch", "0x11118086 0x808610d3", 0x10d3_8086).unwrap();
+        assert!(words.starts_with("vendor and device are swapped"), "{words}");
     }
 
     #[test]

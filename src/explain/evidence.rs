@@ -159,9 +159,9 @@ fn family_code(
         (Family::PciDevice, Some("IOPCIClassMatch")) => "pci-class-match",
         (family, None) if is_usb(family) => "usb-key-combination",
         (family, Some(_)) if is_usb(family) => "usb-mismatch",
-        (Family::HidDevice | Family::HidInterface | Family::HidEventService, None) => {
-            "hid-vendor-usage-without-vendorid"
-        }
+        // A device has but one rule without a key; an interface's refusal may be its device's or have no provider to ask.
+        (Family::HidDevice, None) => "hid-vendor-usage-without-vendorid",
+        (Family::HidInterface | Family::HidEventService, None) => "hid-mismatch",
         (
             Family::HidDevice | Family::HidInterface | Family::HidEventService,
             Some("DeviceUsage" | "DeviceUsagePairs"),

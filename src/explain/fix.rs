@@ -2,6 +2,7 @@
 
 use crate::model::Value;
 
+use super::difference::distance;
 use super::value::show;
 use super::{PersonalityRef, Verdict};
 
@@ -10,7 +11,8 @@ use super::{PersonalityRef, Verdict};
 pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
     let personality = &verdict.personality;
     let key = verdict.key.as_deref().unwrap_or_default();
-    let node = |what: &str| format!("Copy value and type of {what} from the node's properties");
+    // Only of a slip can it be said that this node is meant.
+    let near = distance(verdict.difference.as_deref()) < 2;
     Some(match verdict.code {
         "category-consumed" | "lost-category" => category(verdict),
         "category-unclear" => {
@@ -43,26 +45,23 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Name IOService or a class below it as IOProviderClass".into()
         }
         "exclave-mismatch" => "Match another node: this one is not open to it".into(),
-        "name-mismatch" => names(verdict),
+        "name-mismatch" => names(verdict, near),
         "location-mismatch" => "Give the part of the node's path behind the @, as text".into(),
         "property-mismatch" | "bsd-mismatch" | "usb-mismatch" | "hid-mismatch" | "media-mismatch"
-        | "ata-type-mismatch" | "serial-type-mismatch" => match (&verdict.found, key) {
-            (Some(found), _) if found.as_dict().is_none() => format!("The value that fits here: {}", show(found)),
-            _ => format!("{}, or take the key out", node(if key.is_empty() { "the key" } else { key })),
-        },
+        | "ata-type-mismatch" | "serial-type-mismatch" => value(key, verdict.found.as_ref(), near),
         "property-missing" => "Name a property that the node has when it is registered".into(),
         "property-match-bad-type" => {
             "Use a dictionary for IOPropertyMatch, a string or an array of strings for IOPropertyExistsMatch".into()
         }
-        "path-mismatch" => format!("Write the node's own path: {}", verdict.node.path),
+        "path-mismatch" => format!("If this node is meant, write its own path: {}", verdict.node.path),
         "entry-id-mismatch" => "Match by something that outlasts a boot: a name, a property, a location".into(),
         "client-count-mismatch" => "Take IOMatchedServiceCountMatch out, unless the number of clients is really meant".into(),
         "parent-no-match" | "location-no-match" => {
             "Compare the nested table with the nodes above the provider, key by key".into()
         }
         "parent-match-ignored" => "Make IOParentMatch a dictionary".into(),
-        "family-mismatch" => node("each family key"),
-        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict)?,
+        "family-mismatch" => "Compare each family key, value and type, with the properties of the node that is meant".into(),
+        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict, near)?,
         "pci-match-syntax" | "pci-match-bad-type" => {
             "Write a string of hexadecimal terms with spaces between them, such as 0x10d38086 or 0x02000000&0xff000000".into()
         }
@@ -134,31 +133,72 @@ fn category(verdict: &Verdict) -> String {
         )
     } else if verdict.code == "lost-category" {
         format!(
-            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. To drive it as \
-             well: {own}"
+            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. {SHARED}: {own}"
+        )
+    } else if verdict.derived {
+        format!(
+            "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. If it was \
+             never probed, it came too late: let it be there before the node is matched, with the better score. {SHARED}: {own}"
         )
     } else {
         format!(
-            "To drive the node instead, be there before it is matched, with the better score. To drive it as well: {own}"
+            "To drive the node instead, be there before it is matched, with the better score. {SHARED}: {own}"
         )
     }
 }
 
-fn names(verdict: &Verdict) -> String {
+/// When a category of its own is no way out.
+const SHARED: &str = "Only if two drivers can share the device";
+
+/// A property with another value.
+fn value(key: &str, found: Option<&Value>, near: bool) -> String {
+    match found.map(|found| (found, found.as_dict().and_then(|pairs| pairs.iter().next()))) {
+        Some((_, Some((inner, _)))) if near => {
+            format!("Copy value and type of {inner} from the node's properties")
+        }
+        Some((found, None)) if near => format!("The value that fits here: {}", show(found)),
+        Some((_, inner)) => {
+            let key = inner.map_or(key, |(inner, _)| inner.as_str());
+            format!(
+                "{OTHER} Else compare the personality's {key} with that of the node that is meant"
+            )
+        }
+        None if key.is_empty() => OTHER.into(),
+        None => format!("{OTHER} Else name a property that it has when it is registered"),
+    }
+}
+
+/// What is said first where nothing speaks for this node's being the one that is meant.
+const OTHER: &str = "Nothing, if the driver is meant for another node than this one.";
+
+fn names(verdict: &Verdict, near: bool) -> String {
     match &verdict.found {
         Some(Value::Array(names)) if !names.is_empty() => {
             let mut names: Vec<String> = names.iter().take(4).map(show).collect();
             names.dedup();
-            format!("Ask for a name that the node has: {}", names.join(", "))
+            let names = names.join(", ");
+            if near {
+                format!("Ask for a name that the node has: {names}")
+            } else {
+                format!("{OTHER} Else compare IONameMatch with the node's names: {names}")
+            }
         }
         _ => "Match by IOPropertyMatch or a family's key instead: this class knows its registry name alone".into(),
     }
 }
 
-/// A PCI key's value that would fit the register.
-fn register(verdict: &Verdict) -> Option<String> {
+/// A PCI key's value that would fit the register, if the two are near; else what to compare.
+fn register(verdict: &Verdict, near: bool) -> Option<String> {
     let key = verdict.key.as_deref()?;
     let have = verdict.found.as_ref()?.as_number()?.raw;
+    if !near {
+        let what = match key {
+            "IOPCIClassMatch" => "the class code",
+            "IOPCISecondaryMatch" => "the subsystem's vendor and device id",
+            _ => "vendor and device id",
+        };
+        return Some(format!("{OTHER} Else compare {key} with {what} of the device that is meant"));
+    }
     let value = if key == "IOPCIClassMatch" {
         format!("{:#010x}&0xffffff00", have & 0xffff_ff00)
     } else {

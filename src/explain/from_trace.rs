@@ -79,6 +79,8 @@ pub(crate) enum Because {
     /// The event says it all.
     #[default]
     Event,
+    /// Its pass has not begun.
+    Ahead,
     /// Another personality stands in the way: the event is that one's.
     Other(PersonalityId),
     /// The scores with which it came and won, in its start list: own, the winner's, and whether it stood behind an equal.

@@ -56,6 +56,7 @@ impl RungState {
         match self {
             Self::Passed => "✓",
             Self::Failed => "✗",
+            Self::Waiting => "⧗",
             Self::Unknown => "?",
             Self::NotReached => "·",
         }

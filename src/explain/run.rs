@@ -199,7 +199,7 @@ impl Run {
                     code: super::code::UNDER_WAY,
                     stage: Stage::Category,
                     outcome: Outcome::Waiting,
-                    because: Because::Event,
+                    because: Because::Ahead,
                     ..refused
                 },
             }
@@ -291,5 +291,63 @@ impl Names for Called<'_> {
 
     fn personality(&self, id: PersonalityId) -> String {
         self.program.personality(id).label.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::explain::{
+        Case, NOT_IN_CATALOGUE, Outcome, RungState, STARTED, Stage, UNDER_WAY, find_code,
+    };
+    use crate::load::{Quiet, Source, load};
+    use crate::model::ClassTable;
+
+    fn case(bytes: &[u8]) -> Case {
+        let loaded = load(&Source::file("scenario.plist", bytes.to_vec()), &mut Quiet).unwrap();
+        Case::new(loaded, &[], &ClassTable::new()).unwrap()
+    }
+
+    #[test]
+    fn what_is_under_way_has_failed_nowhere_and_has_a_page() {
+        let mut ends = std::collections::BTreeSet::new();
+        for bytes in [
+            &include_bytes!("../../assets/origin/question.plist")[..],
+            include_bytes!("../../assets/origin/late.plist"),
+            include_bytes!("../../tests/cli/codes.plist"),
+        ] {
+            let mut case = case(bytes);
+            for moment in 0..=case.moment().1 {
+                case.seek(moment);
+                for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
+                    let known = [STARTED, NOT_IN_CATALOGUE].contains(&verdict.code);
+                    assert!(known || find_code(verdict.code).is_some(), "{}", verdict.headline());
+                    let states = || verdict.ladder.iter().map(|rung| rung.state);
+                    let words = || format!("{moment}: {}", verdict.headline());
+                    let waits = verdict.outcome == Outcome::Waiting;
+                    assert_eq!(
+                        states().any(|state| state == RungState::Waiting),
+                        waits,
+                        "{}",
+                        words()
+                    );
+                    assert!(
+                        !waits || states().all(|state| state != RungState::Failed),
+                        "{}",
+                        words()
+                    );
+                    if verdict.code == UNDER_WAY {
+                        let end =
+                            verdict.ladder.iter().find(|rung| rung.state == RungState::Waiting);
+                        ends.extend(end.map(|rung| (rung.stage, rung.text.clone())));
+                    }
+                }
+            }
+        }
+        let begun =
+            |stage| ends.iter().any(|(end, text)| *end == stage && text.contains("under way"));
+        assert!(begun(Stage::Code) && begun(Stage::Best), "{ends:?}");
+        let ahead =
+            |(end, text): &(Stage, String)| *end == Stage::Category && text.contains("not begun");
+        assert!(ends.iter().any(ahead), "{ends:?}");
     }
 }

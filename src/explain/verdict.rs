@@ -64,6 +64,8 @@ pub enum RungState {
     Passed,
     /// This is where it ended.
     Failed,
+    /// The candidate waits here, or has come so far by this moment.
+    Waiting,
     /// The input can't tell.
     Unknown,
     /// The candidate never came so far.

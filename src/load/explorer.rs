@@ -194,6 +194,28 @@ impl<'a> Reader<'a> {
             for root in roots {
                 self.grow_from(archive, plane, &name, root);
             }
+            if name == "IOService" {
+                self.first_parents(archive, &name);
+            }
+        }
+    }
+
+    /// The lists of parents are in the order of attachment.
+    fn first_parents(&mut self, archive: &Archive<'_>, plane: &Key) {
+        for at in 0..self.entries.len() {
+            let entry = EntryId(at as u32);
+            if self.registry.places_of(entry).len() < 2 {
+                continue;
+            }
+            let item = archive.item(self.entries[at]);
+            let Some(list) = item.get("parentsInPlanes").and_then(|planes| planes.entry(plane))
+            else {
+                continue;
+            };
+            let mut parents = list.members();
+            if let Some(first) = parents.find_map(|parent| self.by_object.get(&parent.index())) {
+                self.registry.set_first_parent(entry, *first);
+            }
         }
     }
 

@@ -35,7 +35,8 @@ pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, Load
     }
 }
 
-/// Reads one file of a folder or archive by its path in it, as [`load`] names it where there are several dumps.
+/// Reads one file of a folder or archive by its path in it, as [`Document::others`] has it. The path leads on through archives in
+/// archives.
 ///
 /// # Errors
 /// As [`load`]; [`LoadError::Unknown`] when `source` isn't a folder or archive, or has no such file.
@@ -57,9 +58,18 @@ fn member(
     nesting: u8,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
-    let bytes = files
-        .read(path)
-        .map_err(|reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") })?;
+    let failed = |reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") };
+    if files.paths().binary_search_by(|have| have.as_str().cmp(path)).is_err() {
+        // The path may lead on into an archive in this one.
+        let packed = path.match_indices('/').map(|(at, _)| path.split_at(at)).find(|(above, _)| {
+            files.paths().binary_search_by(|have| have.as_str().cmp(above)).is_ok()
+        });
+        if let Some((above, below)) = packed {
+            let bytes = files.read(above).map_err(failed)?;
+            return member_of_file(above, &bytes, &below[1..], nesting, progress);
+        }
+    }
+    let bytes = files.read(path).map_err(failed)?;
     file(path, &bytes, nesting, progress)
 }
 
@@ -209,6 +219,16 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
     } else {
         Kind::Other
     }
+}
+
+/// Whether a file is a bundle's list, at a glance.
+pub(crate) fn is_info(bytes: &[u8]) -> bool {
+    kind(bytes) == Kind::Info
+}
+
+/// Whether a file that begins so could have many bundles in it: an archive or a kernelcache.
+pub(crate) fn may_hold_bundles(head: &[u8]) -> bool {
+    packed::is_packed(head) || kernelcache::is_kernel(head)
 }
 
 /// Whether a file could be a dump or a bundle's list, by its beginning.

@@ -1,73 +1,106 @@
 //! Which plane a dump shows, where it doesn't say.
 
-/// What the top of a dump shows of its plane.
+use crate::model::Key;
+
+/// One of the topmost entries of a dump.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Top<'a> {
-    /// Whether the registry's root is there.
-    pub(crate) has_root: bool,
-    /// Name and class of the root's children; of the topmost entries, when the root isn't there.
-    pub(crate) children: &'a [(&'a str, &'a str)],
-    /// Whether an `IOPowerConnection` is anywhere: they live in the power plane alone.
-    pub(crate) has_power_connections: bool,
+    pub(crate) name: &'a str,
+    pub(crate) class: &'a str,
+    /// Its ancestry, where the dump shows it.
+    pub(crate) chain: &'a [Key],
 }
 
-/// The plane's name.
+impl Top<'_> {
+    fn is_a(self, class: &str) -> bool {
+        self.class == class || self.chain.iter().any(|have| have == class)
+    }
+
+    fn has(self, part: &str) -> bool {
+        self.class.contains(part) || self.chain.iter().any(|have| have.contains(part))
+    }
+}
+
+/// Parts of class names that all first entries of a plane share.
+const MARKS: [(&str, &[&str]); 8] = [
+    ("IOUSB", &["USB"]),
+    ("IOFireWire", &["FireWire"]),
+    ("IO80211Plane", &["80211", "BCMWLAN", "AirPort"]),
+    ("IOPort", &["Port"]),
+    ("IOAccessory", &["IOAccessory"]),
+    ("IOAudio", &["IOAudio"]),
+    ("IOThunderbolt", &["IOThunderbolt"]),
+    ("VoodooI2C", &["VoodooI2C"]),
+];
+
+/// The plane that the top of a dump shows: the children of the registry's root, or where the root isn't there (`has_root` is
+/// false) the topmost entries. `None` if nothing in them tells.
 ///
 /// Every plane hangs its first entries under the one root, so the root's children tell: the platform expert is named `/` or
 /// `device-tree` in the device tree, `acpi` in the ACPI plane, and by its model in the service plane.
-pub(crate) fn infer(top: Top<'_>) -> &'static str {
-    let all = |part: &str| {
-        !top.children.is_empty() && top.children.iter().all(|(_, class)| class.contains(part))
-    };
-    let first = top.children.first().copied().unwrap_or_default();
-    if top.has_power_connections || matches!(first.1, "IORootParent" | "IOPMrootDomain") {
-        return "IOPower";
+pub(crate) fn shown(has_root: bool, tops: &[Top<'_>]) -> Option<&'static str> {
+    let first = *tops.first()?;
+    // They live in the power plane alone.
+    if ["IORootParent", "IOPMrootDomain", "IOPowerConnection"].iter().any(|class| first.is_a(class))
+    {
+        return (has_root || first.class != "IOPMrootDomain").then_some("IOPower");
     }
-    match first.0 {
-        "/" | "device-tree" => return "IODeviceTree",
-        "acpi" => return "IOACPIPlane",
+    match first.name {
+        "/" | "device-tree" => return Some("IODeviceTree"),
+        "acpi" => return Some("IOACPIPlane"),
+        _ if !has_root => return None,
+        _ if first.is_a("IOPlatformExpertDevice") => return Some("IOService"),
         _ => {}
     }
-    if !top.has_root {
-        return "IOService";
+    // This prefix is too short to be looked for within names.
+    if tops.iter().all(|top| top.class.starts_with("CC")) {
+        return Some("CoreCapture");
     }
-    if all("USB") {
-        "IOUSB"
-    } else if all("FireWire") {
-        "IOFireWire"
-    } else if all("80211") {
-        "IO80211Plane"
-    } else if top.children.iter().any(|(_, class)| class.starts_with("CC")) {
-        "CoreCapture"
-    } else if all("Port") {
-        "IOPort"
-    } else if all("IOAccessory") {
-        "IOAccessory"
-    } else {
-        "IOService"
-    }
+    let fits = |top: &Top<'_>, parts: &[&str]| parts.iter().any(|part| top.has(part));
+    MARKS
+        .into_iter()
+        .find(|(_, parts)| tops.iter().all(|top| fits(top, parts)))
+        .map(|(plane, _)| plane)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn plane(has_root: bool, children: &[(&str, &str)]) -> &'static str {
-        infer(Top { has_root, children, has_power_connections: false })
+    fn plane(has_root: bool, tops: &[(&str, &str)]) -> Option<&'static str> {
+        let tops: Vec<Top<'_>> =
+            tops.iter().map(|(name, class)| Top { name, class, chain: &[] }).collect();
+        shown(has_root, &tops)
     }
 
     #[test]
     fn the_roots_children_tell_the_plane() {
-        assert_eq!(plane(true, &[("MacBook1,1", "IOPlatformExpertDevice")]), "IOService");
-        assert_eq!(plane(true, &[("device-tree", "IOPlatformExpertDevice")]), "IODeviceTree");
-        assert_eq!(plane(true, &[("acpi", "IOPlatformExpertDevice")]), "IOACPIPlane");
-        assert_eq!(plane(true, &[("IORootParent", "IORootParent")]), "IOPower");
-        assert_eq!(plane(true, &[("Root Hub", "IOUSBRootHubDevice")]), "IOUSB");
+        for (name, class, wanted) in [
+            ("MacBook1,1", "IOPlatformExpertDevice", "IOService"),
+            ("device-tree", "IOPlatformExpertDevice", "IODeviceTree"),
+            ("acpi", "IOPlatformExpertDevice", "IOACPIPlane"),
+            ("IORootParent", "IORootParent", "IOPower"),
+            ("IOPowerConnection", "IOPowerConnection", "IOPower"),
+            ("Root Hub", "IOUSBRootHubDevice", "IOUSB"),
+            ("pipe", "CCPipe", "CoreCapture"),
+            ("Port-USB-C", "IOPort", "IOPort"),
+        ] {
+            assert_eq!(plane(true, &[(name, class)]), Some(wanted));
+        }
+        assert_eq!(plane(true, &[("Root Hub", "IOUSBRootHubDevice"), ("x", "Other")]), None);
     }
 
     #[test]
-    fn a_subtree_alone_is_taken_for_the_service_plane() {
-        assert_eq!(plane(false, &[("Root Hub", "IOUSBRootHubDevice")]), "IOService");
-        assert_eq!(plane(false, &[]), "IOService");
+    fn ancestry_counts_where_it_is_shown() {
+        let chain = ["IORegistryEntry", "IOService", "IOUSBHostDevice"].map(Key::new);
+        let top = Top { name: "x", class: "AppleT8103Device", chain: &chain };
+        assert_eq!(shown(true, &[top]), Some("IOUSB"));
+    }
+
+    #[test]
+    fn a_subtree_alone_tells_little() {
+        assert_eq!(plane(false, &[("Root Hub", "IOUSBRootHubDevice")]), None);
+        assert_eq!(plane(false, &[("Mac1,1", "IOPlatformExpertDevice")]), None);
+        assert_eq!(plane(false, &[]), None);
     }
 }

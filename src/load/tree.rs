@@ -124,7 +124,7 @@ impl Found {
             && !bundle.personalities.is_empty()
         {
             self.bundles.push(bundle);
-            self.notes.extend(notes);
+            self.notes.extend(placed(path, notes));
         }
     }
 
@@ -137,10 +137,16 @@ impl Found {
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {
         match open::file(path, bytes, nesting, progress) {
-            Ok(loaded) if loaded.document.kind == DocumentKind::Snapshot => Ok(Some(loaded)),
+            Ok(mut loaded) if loaded.document.kind == DocumentKind::Snapshot => {
+                for other in &mut loaded.document.others {
+                    *other = format!("{path}/{other}");
+                }
+                loaded.notes = placed(path, loaded.notes);
+                Ok(Some(loaded))
+            }
             Ok(loaded) => {
                 self.bundles.extend(loaded.document.bundles);
-                self.notes.extend(loaded.notes);
+                self.notes.extend(placed(path, loaded.notes));
                 Ok(None)
             }
             Err(LoadError::Cancelled(cancelled)) => Err(cancelled.into()),
@@ -192,11 +198,14 @@ impl Found {
             loaded.notes.push(merge::remark(joined));
         }
         if !others.is_empty() {
-            let more = others.len().saturating_sub(MAX_NAMED);
-            others.truncate(MAX_NAMED);
+            others.sort_unstable();
+            let named = others.len().min(MAX_NAMED);
+            let more = others.len() - named;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let message = format!("this is {path}; there are also {}{more}", others.join(", "));
+            let message =
+                format!("this is {path}; there are also {}{more}", others[..named].join(", "));
             self.note(NoteKind::Information, message);
+            loaded.document.others.extend(others);
         }
         Ok(Some(loaded))
     }
@@ -224,6 +233,17 @@ impl Found {
     fn note(&mut self, kind: NoteKind, message: String) {
         self.notes.push(Note { at: Position::default(), kind, message });
     }
+}
+
+/// Notes on a file in a folder: a line or an offset means nothing without its name.
+fn placed(path: &str, notes: Vec<Note>) -> Vec<Note> {
+    let name = |note: Note| {
+        if note.at == Position::default() {
+            return note;
+        }
+        Note { message: format!("{path}: {}", note.message), ..note }
+    };
+    notes.into_iter().map(name).collect()
 }
 
 fn folder_of(path: &str) -> &str {

@@ -28,6 +28,8 @@ pub struct Document {
     pub classes: ClassTable,
     /// The property list of a scenario.
     pub scenario: Option<Value>,
+    /// Of a folder or archive: the paths in it of other dumps, which are of another machine or moment.
+    pub others: Vec<String>,
 }
 
 impl Document {
@@ -40,6 +42,7 @@ impl Document {
             bundles: Vec::new(),
             classes: ClassTable::new(),
             scenario: None,
+            others: Vec::new(),
         }
     }
 }

@@ -169,6 +169,7 @@ pub struct Registry {
     places_of: Vec<Appearances>,
     decoders: Vec<Arc<dyn Decode>>,
     overlay: HashMap<(EntryId, Key), Option<Value>>,
+    first_parents: HashMap<EntryId, EntryId>,
 }
 
 /// The places of an entry: nearly always one, so that a list of them would cost more than it holds.
@@ -268,6 +269,16 @@ impl Registry {
             self.places[before.0 as usize].next_sibling = Some(id);
         }
         id
+    }
+
+    /// Says to which of its several parents in the service plane an entry was attached first.
+    pub fn set_first_parent(&mut self, entry: EntryId, parent: EntryId) {
+        self.first_parents.insert(entry, parent);
+    }
+
+    /// The parent in the service plane to which an entry was attached first, where it has several and the source tells.
+    pub fn first_parent(&self, entry: EntryId) -> Option<EntryId> {
+        self.first_parents.get(&entry).copied()
     }
 
     /// Says which place of its plane has the path `/`.

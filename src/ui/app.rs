@@ -75,6 +75,8 @@ pub(crate) enum Overlay {
     GoTo { line: Line, error: Option<String> },
     /// The planes.
     Planes(Scroll),
+    /// The other dumps in the archive or folder.
+    Others(Scroll),
     /// A page of text.
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.

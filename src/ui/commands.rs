@@ -128,6 +128,8 @@ pub enum Action {
     NextPlace,
     /// Lists the planes.
     Planes,
+    /// Lists the other dumps in the archive or folder.
+    Others,
     /// Begins a search.
     Find,
     /// Goes to the next hit.
@@ -210,6 +212,15 @@ impl Press {
         Self { code: event.code, modifiers: event.modifiers & kept }
     }
 
+    /// How the key is called where there is only ASCII: an arrow would come out as another key.
+    pub fn ascii_name(self) -> String {
+        self.name()
+            .replace('↑', "Up")
+            .replace('↓', "Down")
+            .replace('←', "Left")
+            .replace('→', "Right")
+    }
+
     /// How the key is called.
     pub fn name(self) -> String {
         let key = match self.code {
@@ -284,6 +295,7 @@ pub const COMMANDS: &[Command] = &[
     command("document-next", Context::Global, &[P::char(')')], "next file", "next open file", Section::Program, Action::Document(true)),
     command("document-previous", Context::Global, &[P::char('(')], "previous file", "previous open file", Section::Program, Action::Document(false)),
     command("close", Context::Global, &[P::char('Q')], "close", "close this file", Section::Program, Action::Close),
+    command("others", Context::Document, &[P::char('O')], "others", "other dumps in the same archive or folder", Section::Program, Action::Others),
     command("reload", Context::Global, &[P::char('r')], "reload", "read the file again", Section::Program, Action::Reload),
 
     command("up", Context::List, &[P::key(K::Up), P::char('k')], "up", "one row up", Section::Move, Action::Go(Move::Up)),

@@ -5,10 +5,13 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::explain::{Outcome, Verdict};
-use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
+use crate::model::{
+    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
+    Registry,
+};
 
 use super::commands::{Context, DetailTab};
-use super::launch::Opened;
+use super::launch::{Input, Opened};
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
@@ -17,6 +20,9 @@ use super::tree::{Tree, every_place};
 
 /// Places that the history remembers.
 const HISTORY: usize = 200;
+
+/// Lines that a tree is taken to have before the screen has said how many.
+const START_LINES: usize = 20;
 
 /// A pane of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +47,8 @@ pub(crate) struct Detail {
     /// The place and the moment it was worked out for.
     at: Option<(PlaceId, usize)>,
     pub(crate) entry: Option<EntryId>,
+    /// Its class and superclasses.
+    pub(crate) chain: Option<Chain>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
 }
@@ -68,6 +76,8 @@ pub(crate) struct Doc {
     pub(crate) format: String,
     pub(crate) subject: Box<dyn Subject>,
     pub(crate) notes: Vec<Note>,
+    /// Other dumps in the same archive or folder.
+    pub(crate) others: Vec<Input>,
     /// The tree of each plane that was looked at.
     trees: Vec<Option<Tree>>,
     plane: PlaneId,
@@ -97,7 +107,14 @@ impl std::fmt::Debug for Doc {
 
 impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
-        let Opened { title, format, subject, notes } = opened;
+        let Opened { title, format, subject, mut notes, others, start } = opened;
+        // What was left out comes first: it is what the user has named on the command line.
+        let left_out = subject.notes().iter().map(|message| Note {
+            at: Position::default(),
+            kind: NoteKind::Skipped,
+            message: message.clone(),
+        });
+        notes.splice(0..0, left_out);
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
         let planes = registry.planes().len();
@@ -108,6 +125,7 @@ impl Doc {
             trees: vec![None; planes],
             subject,
             notes,
+            others,
             plane,
             focus: Pane::Tree,
             tab: if is_scenario { DetailTab::Matching } else { DetailTab::Properties },
@@ -128,6 +146,9 @@ impl Doc {
         if is_scenario {
             doc.start_where_it_failed();
         }
+        if let Some(entry) = start {
+            doc.start_at(entry);
+        }
         doc.remember();
         doc
     }
@@ -141,6 +162,20 @@ impl Doc {
         });
         if let (Some(row), Some(tree)) = (rejected, self.tree_mut()) {
             tree.scroll.at = row;
+        }
+    }
+
+    /// A dump that is opened with a bundle begins where the bundle came nearest to a start.
+    fn start_at(&mut self, entry: EntryId) {
+        let registry = self.registry();
+        if entry.0 as usize >= registry.entries().len() {
+            return;
+        }
+        let places = registry.places_of(entry);
+        let here = |place: &&PlaceId| registry.place(**place).plane == self.plane;
+        if let Some(place) = places.iter().find(here).or(places.first()).copied() {
+            self.show(place, START_LINES);
+            self.tab = DetailTab::Matching;
         }
     }
 
@@ -185,7 +220,7 @@ impl Doc {
             registry.places_of(entry).iter().copied().find(|at| registry.place(*at).plane == plane)
         });
         if let (true, Some(place)) = (other, there) {
-            tree.reveal(registry, place, 20);
+            tree.reveal(registry, place, START_LINES);
         }
     }
 
@@ -377,6 +412,7 @@ impl Doc {
         self.detail = Detail {
             at,
             entry: Some(entry),
+            chain: Some(self.subject.chain(entry)),
             properties: rows(self.registry(), entry, &self.unfolded),
             verdicts,
         };

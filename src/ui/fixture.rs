@@ -6,8 +6,8 @@ use crate::explain::{
     Badge, Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict,
 };
 use crate::model::{
-    Dict, Entry, EntryId, Held, Key, PersonalitySource, PlaceId, Properties, Registry, Slot, State,
-    Value,
+    Chain, Dict, Entry, EntryId, Held, Key, PersonalitySource, PlaceId, Properties, Registry, Slot,
+    State, Value,
 };
 
 use super::app::App;
@@ -28,6 +28,14 @@ pub(crate) struct Fixture {
 impl Subject for Fixture {
     fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    fn chain(&self, entry: EntryId) -> Chain {
+        Chain { classes: vec![self.registry.entry(entry).class.clone()], complete: false }
+    }
+
+    fn notes(&self) -> &[String] {
+        &[]
     }
 
     fn is_scenario(&self) -> bool {
@@ -285,6 +293,8 @@ pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
         format: "scenario".into(),
         subject: Box::new(subject),
         notes: Vec::new(),
+        start: None,
+        others: Vec::new(),
     };
     update(&mut app, Msg::Opened { file, result: Ok(opened) });
     app

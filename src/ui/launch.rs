@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::load::Progress;
-use crate::model::Note;
+use crate::model::{EntryId, Note};
 
 use super::subject::Subject;
 use super::theme::Look;
@@ -19,6 +19,10 @@ pub struct Opened {
     pub subject: Box<dyn Subject>,
     /// What is damaged, missing or odd.
     pub notes: Vec<Note>,
+    /// Other dumps in the same archive or folder, to choose from.
+    pub others: Vec<Input>,
+    /// The node to show first, if there is one that is asked about.
+    pub start: Option<EntryId>,
 }
 
 impl fmt::Debug for Opened {

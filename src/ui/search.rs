@@ -63,6 +63,8 @@ pub(crate) struct Search {
     best: Vec<u32>,
     /// Index into `hits` by place.
     index: HashMap<PlaceId, u32>,
+    /// The rank that was gone to last.
+    pub(crate) at: Option<usize>,
 }
 
 struct Word {
@@ -103,6 +105,7 @@ impl Search {
             hits: Vec::new(),
             best: Vec::new(),
             index: HashMap::new(),
+            at: None,
         }
     }
 
@@ -324,9 +327,22 @@ impl Search {
         None
     }
 
-    /// The index of the hit on a place.
-    pub(crate) fn index_of(&self, place: PlaceId) -> Option<usize> {
-        self.index.get(&place).map(|at| *at as usize)
+    /// Whether a place was found.
+    pub(crate) fn is_hit(&self, place: PlaceId) -> bool {
+        self.index.contains_key(&place)
+    }
+
+    /// The rank of a place among the hits that are listed, 0 being the best.
+    pub(crate) fn rank_of(&self, place: PlaceId) -> Option<usize> {
+        let at = self.index.get(&place)?;
+        self.best.iter().position(|have| have == at)
+    }
+
+    /// `3 of 24`: a rank among the hits, and how many there are beside those that are listed.
+    pub(crate) fn count(&self, rank: usize) -> String {
+        let (listed, all) = (self.listed(), self.hits.len());
+        let more = if all > listed { format!(" best, {all} in all") } else { String::new() };
+        format!("{} of {listed}{more}", rank + 1)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 
-use super::text::width;
+use super::text::{clean, width};
 use super::theme::Theme;
 
 /// Size of a cell, and of the letters in it, in SVG units.
@@ -300,7 +300,11 @@ fn strokes(symbol: &str, x: u16, top: f32) -> Option<String> {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    clean(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// The style of a cell, for comparisons.

@@ -1,12 +1,18 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
 use crate::explain::{Badge, Case, Verdict};
-use crate::model::{EntryId, Registry};
+use crate::model::{Chain, EntryId, Registry};
 
 /// A judged registry, as the screen needs it. [`Case`] is one.
 pub trait Subject: Send {
     /// The registry, at the current moment.
     fn registry(&self) -> &Registry;
+
+    /// The class of an entry and its superclasses, as far as they are known.
+    fn chain(&self, entry: EntryId) -> Chain;
+
+    /// What had to be left out when the verdicts were made, each a sentence.
+    fn notes(&self) -> &[String];
 
     /// Whether this is a simulated machine: its verdicts are certain, and its moments can be revisited.
     fn is_scenario(&self) -> bool;
@@ -30,6 +36,14 @@ pub trait Subject: Send {
 impl Subject for Case {
     fn registry(&self) -> &Registry {
         self.registry()
+    }
+
+    fn chain(&self, entry: EntryId) -> Chain {
+        self.chain(entry)
+    }
+
+    fn notes(&self) -> &[String] {
+        self.notes()
     }
 
     fn is_scenario(&self) -> bool {

@@ -77,7 +77,7 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// The longest head of `text` that fits into `max` cells, and the cells it takes.
-fn head(text: &str, max: usize) -> (&str, usize) {
+pub(crate) fn head(text: &str, max: usize) -> (&str, usize) {
     let mut taken = 0;
     for (at, cell) in text.grapheme_indices(true) {
         let next = taken + cell.width();
@@ -176,7 +176,7 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
         "⧗" | "…" | "░" | "▒" => "~",
         "·" | "–" | "—" | "─" | "━" | "═" => "-",
         "●" | "•" => "*",
-        "▸" | "›" | "»" | "→" | "▶" => ">",
+        "▸" | "►" | "›" | "»" | "→" | "▶" => ">",
         "◂" | "‹" | "«" | "←" => "<",
         "▾" | "↓" => "v",
         "↑" => "^",

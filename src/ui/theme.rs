@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::commands::Press;
+
 /// What a piece of text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
@@ -33,10 +35,12 @@ pub enum Role {
     Border,
     /// Lines around the focus.
     BorderFocus,
+    /// Emphasised words of a page.
+    Emphasis,
 }
 
 /// The number of [`Role`]s.
-const ROLES: usize = 14;
+const ROLES: usize = 15;
 
 /// Which theme is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -169,6 +173,7 @@ impl Theme {
             fg(rgb(colours.title)).add_modifier(bold),
             fg(rgb(colours.border)),
             fg(rgb(colours.accent)),
+            fg(rgb(colours.text)).add_modifier(Modifier::ITALIC),
         ];
         Self { name, page: fg(rgb(colours.text)).bg(rgb(colours.page)), styles }
     }
@@ -190,6 +195,7 @@ impl Theme {
             Style::new().add_modifier(bold),
             fg(Color::DarkGray),
             fg(Color::Cyan),
+            Style::new().add_modifier(Modifier::ITALIC),
         ];
         Self { name: ThemeName::Sixteen, page: Style::new(), styles }
     }
@@ -212,6 +218,7 @@ impl Theme {
             with(Modifier::BOLD),
             with(Modifier::DIM),
             with(Modifier::BOLD),
+            with(Modifier::ITALIC),
         ];
         Self { name: ThemeName::None, page: plain, styles }
     }
@@ -272,6 +279,11 @@ enum Depth {
 }
 
 impl Look {
+    /// How a key is called on this terminal.
+    pub(crate) fn key(&self, key: Press) -> String {
+        if self.ascii { key.ascii_name() } else { key.name() }
+    }
+
     /// A look for a terminal with true colours and UTF-8.
     pub fn new(name: ThemeName) -> Self {
         Self { theme: Theme::new(name), ascii: false, depth: Depth::True }

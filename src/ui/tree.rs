@@ -4,8 +4,28 @@ use crate::model::{PlaceId, PlaneId, Registry};
 
 use super::scroll::{Move, Scroll};
 
-/// Places that are open at first, level by level: enough to see the lay of the land, not so much that it drowns.
-const FIRST_ROWS: usize = 120;
+/// Rows that show at first, opened level by level: enough to see the lay of the land, not so much that it drowns.
+const FIRST_ROWS: usize = 60;
+
+/// Levels that are open even if that takes more rows: the root, the machine, and its platform expert, below which the
+/// devices of the machine stand.
+const LAND: usize = 3;
+
+/// Rows that even those may take.
+const MOST_ROWS: usize = 400;
+
+/// From so many children on a node stays closed at first if nearly all of them are leaves, such as hundreds of user
+/// clients.
+const BULKY: usize = 24;
+
+fn is_bulky(registry: &Registry, place: PlaceId) -> bool {
+    let (mut children, mut branches) = (0, 0);
+    for child in registry.children(place) {
+        children += 1;
+        branches += usize::from(registry.place(child).first_child.is_some());
+    }
+    children > BULKY && branches * 5 < children
+}
 
 /// The tree of one plane: which places are open, which show, and where the cursor is.
 ///
@@ -31,9 +51,12 @@ impl Tree {
         };
         let mut level = registry.plane(plane).roots.clone();
         let mut shown = level.len();
-        while !level.is_empty() && shown < FIRST_ROWS {
+        let mut depth = 0;
+        while !level.is_empty() {
+            level.retain(|at| !is_bulky(registry, *at));
             let next: Vec<PlaceId> = level.iter().flat_map(|at| registry.children(*at)).collect();
-            if shown + next.len() > 4 * FIRST_ROWS {
+            let most = if depth < LAND { MOST_ROWS } else { FIRST_ROWS };
+            if shown + next.len() > most {
                 break;
             }
             for at in &level {
@@ -41,6 +64,7 @@ impl Tree {
             }
             shown += next.len();
             level = next;
+            depth += 1;
         }
         tree.rebuild(registry);
         tree
@@ -344,6 +368,29 @@ mod tests {
             let found = (shown(&tree, &registry), cursor);
             assert_eq!(found, (rows.to_owned(), Some(at.to_string())), "step {number}: {step:?}");
         }
+    }
+
+    #[test]
+    fn at_first_the_lay_of_the_land_shows_and_no_more() {
+        let mut lines = vec!["Root".to_owned(), " machine".into(), "  expert".into()];
+        for device in 0..40 {
+            lines.push(format!("   device{device}"));
+            lines.push("    driver".into());
+        }
+        lines.push("   root-domain".into());
+        lines.extend((0..300).map(|_| "    client".to_owned()));
+        lines.push("  resources".into());
+        lines.extend((0..30).map(|_| "   service".to_owned()));
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let (large, plane) = registry(&lines);
+        let tree = Tree::new(&large, plane);
+        let named = |name: &str| {
+            tree.rows().iter().filter(|row| large.place(**row).name.starts_with(name)).count()
+        };
+        let shown = ["machine", "expert", "device", "root-domain", "resources"].map(named);
+        assert_eq!(shown, [1, 1, 40, 1, 1]);
+        assert_eq!(["driver", "client", "service"].map(named), [0, 0, 0]);
+        assert_eq!(tree.rows().len(), 45);
     }
 
     #[test]

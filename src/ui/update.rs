@@ -2,7 +2,9 @@
 //! back as effects.
 
 mod act;
+mod file;
 mod find;
+mod moments;
 mod mouse;
 mod overlay;
 
@@ -217,17 +219,26 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     match result {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
+            if let Some(tree) = doc.tree_mut() {
+                let rows = tree.rows().len();
+                tree.scroll.fit(rows, height);
+            }
+            // Which of several was meant, only the reader knows.
+            let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
                 doc.resume(earlier, height);
                 app.message = Some("read again".to_owned());
             }
             file.error = None;
             file.doc = Some(Box::new(doc));
+            if asks && app.current == Some(at) {
+                act::others(app);
+            }
         }
         Err(OpenError::Cancelled) => {
             let words = format!("{}: reading was cancelled", file.input.title);
             if file.doc.is_none() {
-                act::close(app, at);
+                file::close(app, at);
             }
             app.message = Some(words);
         }

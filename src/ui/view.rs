@@ -7,8 +7,10 @@ pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod ladder;
 mod loading;
+mod markdown;
 pub(crate) mod matching;
 pub(crate) mod notes;
+pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pen;
@@ -21,6 +23,7 @@ mod tree;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::app::{App, Overlay};
 use super::commands::DetailTab;
@@ -31,8 +34,20 @@ use pen::Pen;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame<'_>, app: &App) {
+    let (columns, lines) = app.size;
+    let known = Rect::new(0, 0, columns, lines);
     let buffer = frame.buffer_mut();
-    draw(buffer, app);
+    if buffer.area == known {
+        draw(buffer, app);
+    } else {
+        // The terminal was resized a moment ago, and the message of it is still on its way.
+        let mut drawn = Buffer::empty(known);
+        draw(&mut drawn, app);
+        let both = buffer.area.intersection(known);
+        for (x, y) in both.rows().flat_map(Rect::columns).map(|cell| (cell.x, cell.y)) {
+            buffer[(x, y)] = drawn[(x, y)].clone();
+        }
+    }
     harmless(buffer, app.look.ascii);
 }
 
@@ -59,6 +74,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
             }
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
+            Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }

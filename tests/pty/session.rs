@@ -23,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Session {
     pty: Arc<Pty>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Every byte that came.
+    raw: Arc<Mutex<Vec<u8>>>,
     child: std::process::Child,
     /// Where the shell writes the number of the program's process.
     pid_file: PathBuf,
@@ -31,18 +33,17 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts the program with these arguments, in the middle of an ordinary shell session.
-    pub(crate) fn start(arguments: &str, (columns, lines): (u16, u16)) -> Self {
+    /// Starts a command in the middle of an ordinary shell session.
+    pub(crate) fn start(command: &str, (columns, lines): (u16, u16)) -> Self {
         let cells = |number: u16| NonZero::new(number).unwrap();
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(lines, columns)).unwrap();
-        let program = env!("CARGO_BIN_EXE_ioscope");
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let pid_file = folder.join(format!("pid-{}-{number}", std::process::id()));
         let pid = pid_file.display();
         let script = format!(
-            "echo BEFORE; sh -c 'echo $$ > {pid}; exec {program} {arguments}'; echo STATUS=$?; stty -a; echo AFTER; read line"
+            "echo BEFORE; sh -c 'echo $$ > {pid}; exec {command}'; echo STATUS=$?; stty -a; echo AFTER; read line"
         );
         let child = PtyCommand::new("sh")
             .args(["-c", &script])
@@ -51,19 +52,23 @@ impl Session {
             .env("LC_ALL", "C.UTF-8")
             .env_remove("NO_COLOR")
             .env_remove("COLORTERM")
+            .env_remove("RUST_BACKTRACE")
             .spawn(pts)
             .unwrap();
         let pty = Arc::new(pty);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(lines), cells(columns), 0)));
         let (source, sink) = (Arc::clone(&pty), Arc::clone(&screen));
+        let raw: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let record = Arc::clone(&raw);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             // The end of the program shows as an error here.
             while let Ok(count @ 1..) = (&*source).read(&mut bytes) {
+                record.lock().unwrap().extend(&bytes[..count]);
                 sink.lock().unwrap().process(&bytes[..count]);
             }
         });
-        Self { pty, screen, child, pid_file, resized: AtomicBool::new(false) }
+        Self { pty, screen, raw, child, pid_file, resized: AtomicBool::new(false) }
     }
 
     pub(crate) fn send(&self, keys: &str) {
@@ -72,6 +77,11 @@ impl Session {
 
     pub(crate) fn text(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Every byte that has come so far.
+    pub(crate) fn raw(&self) -> Vec<u8> {
+        self.raw.lock().unwrap().clone()
     }
 
     pub(crate) fn resize(&self, columns: u16, lines: u16) {
@@ -130,7 +140,7 @@ impl Session {
 
 /// Starts the program and waits until it shows something.
 pub(crate) fn started(arguments: &str, size: (u16, u16), shows: &str) -> Session {
-    let session = Session::start(arguments, size);
+    let session = Session::start(&format!("{} {arguments}", env!("CARGO_BIN_EXE_ioscope")), size);
     session.shows(shows);
     session
 }

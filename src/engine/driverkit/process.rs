@@ -103,7 +103,8 @@ impl Machine {
         let program = Arc::clone(&self.program);
         let launch = self.kit.launch_of_server(server)?;
         let entry = &self.kit.launches[launch as usize];
-        if entry.dead || entry.exit.is_some() {
+        // One that was only told to exit lives, and answers, until the daemon has seen it go.
+        if entry.dead || entry.exit == Some(ExitReason::Crash) {
             return None;
         }
         let dies = entry.answer == Answer::CrashesBeforeStart;

@@ -2,7 +2,7 @@
 
 use crate::engine::keys::KEYS;
 use crate::engine::order::score_of;
-use crate::engine::snapshot::{ClientKind, Snapshot};
+use crate::engine::snapshot::{Client, ClientKind, Snapshot};
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 /// The match category of a personality, and who holds it.
@@ -38,14 +38,14 @@ pub(super) const DEFAULT: &str = "IODefaultMatchCategory";
 const INITER: &str = "SCSITaskUserClientIniter";
 
 /// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
-pub(super) fn test(snapshot: &Snapshot<'_>, node: EntryId, table: &Dict) -> CategoryTest {
+pub(super) fn test(snapshot: &Snapshot<'_>, clients: &[Client], table: &Dict) -> CategoryTest {
     let category = match table.find(&KEYS.match_category) {
         Some(Value::Str(text)) => Key::new(&text.text()),
         _ => Key::new(DEFAULT),
     };
     let mut hidden = false;
     let mut holders = Vec::new();
-    for client in snapshot.clients(node) {
+    for client in clients {
         hidden |= client.kind == ClientKind::Unknown;
         let shown = client.category.as_ref();
         let overwritten = client.kind == ClientKind::Driver

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::Snapshot;
+use super::{Client, Snapshot};
 use crate::engine::facts::{Fact, Facts, Family, PciRegister, Platform};
 use crate::engine::family::media_after_detach;
 use crate::engine::keys::KEYS;
@@ -24,12 +24,11 @@ pub(crate) struct Afresh<'s, 'a> {
 }
 
 impl<'s, 'a> Afresh<'s, 'a> {
-    pub(crate) fn new(snapshot: &'s Snapshot<'a>, node: EntryId) -> Self {
+    pub(crate) fn new(snapshot: &'s Snapshot<'a>, node: EntryId, clients: &[Client]) -> Self {
         let is_media = matches!(
             snapshot.lineage(node).family,
             Family::Media | Family::CdMedia | Family::DvdMedia
         );
-        let clients = snapshot.clients(node);
         let restored = clients.iter().filter(|_| is_media).find_map(|client| {
             let category = snapshot.registry().get(client.entry, &KEYS.match_category);
             let hint = snapshot.registry().get(node, &CONTENT_HINT);

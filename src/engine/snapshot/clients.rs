@@ -1,5 +1,7 @@
 //! Who is attached to whom, and which of them are started drivers.
 
+use std::collections::HashMap;
+
 use super::Snapshot;
 use crate::engine::facts::{Fact, Missing};
 use crate::engine::keys::KEYS;
@@ -85,7 +87,7 @@ impl Snapshot<'_> {
     /// Drivers attach themselves to further services after they have started. The parent whose class the driver asked for is its
     /// provider; of several an archive, which keeps the order of attachment, tells the first, and text doesn't.
     pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
-        if self.plane.is_none() {
+        if self.index.plane.is_none() {
             return Fact::Unknown(Missing::Ancestors);
         }
         if self.is_root_nub(entry) || self.is_registry_root(entry) {
@@ -102,14 +104,13 @@ impl Snapshot<'_> {
             [parent] => return Fact::Known(Some(parent)),
             _ => {}
         }
-        let in_order = self.registry.entry(entry).inheritance.is_some();
-        let first = parents[0];
+        if let Some(first) = self.registry.first_parent(entry) {
+            return Fact::Known(Some(first));
+        }
         if let Some(class) = self.string(entry, &KEYS.provider_class) {
             parents.retain(|parent| !self.lineage(*parent).is_a(&class).is_no());
         }
         match parents[..] {
-            [] if in_order => Fact::Known(Some(first)),
-            [parent, ..] if in_order => Fact::Known(Some(parent)),
             [parent] => Fact::Known(Some(parent)),
             _ => Fact::Unknown(Missing::Ancestors),
         }
@@ -117,19 +118,20 @@ impl Snapshot<'_> {
 
     /// In a dump without IDs an object with several parents is there several times. A driver that asked for `IOResources`, is
     /// under something else, and of whose class just one is under `IOResources`, is a copy of that one.
-    fn is_copy(&self, of: EntryId, entry: EntryId) -> bool {
-        if self.has_ids || self.registry.entry(of).class == "IOResources" {
+    pub fn is_copy(&self, of: EntryId, entry: EntryId) -> bool {
+        if self.index.has_ids || self.registry.entry(of).class == "IOResources" {
             return false;
         }
         let asked = self.string(entry, &KEYS.provider_class);
         asked.is_some_and(|asked| asked == "IOResources")
-            && self.resource_drivers.get(&self.registry.entry(entry).class) == Some(&1)
+            && self.index.resource_drivers.get(&self.registry.entry(entry).class) == Some(&1)
     }
 
     /// Counts, by class, the drivers under `IOResources`.
-    pub(super) fn count_resource_drivers(&mut self) {
-        if self.has_ids {
-            return;
+    pub(super) fn count_resource_drivers(&self) -> HashMap<Key, u32> {
+        let mut counts = HashMap::new();
+        if self.index.has_ids {
+            return counts;
         }
         for entry in self.registry.entries() {
             if self.registry.entry(entry).class != "IOResources" {
@@ -138,9 +140,10 @@ impl Snapshot<'_> {
             for child in self.children(entry) {
                 if self.kind(child) == ClientKind::Driver {
                     let class = self.registry.entry(child).class.clone();
-                    *self.resource_drivers.entry(class).or_default() += 1;
+                    *counts.entry(class).or_default() += 1;
                 }
             }
         }
+        counts
     }
 }

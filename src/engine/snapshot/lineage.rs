@@ -1,9 +1,11 @@
 //! What a dump and a table of classes together tell of an entry's class.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::Snapshot;
+use super::{ClientKind, Snapshot};
 use crate::engine::facts::Family;
+use crate::engine::keys::KEYS;
 use crate::model::{Chain, ClassTable, EntryId, Key, Tri};
 
 /// The class of an entry, its superclasses, and the matching functions that follow from them.
@@ -101,11 +103,46 @@ impl Snapshot<'_> {
                 let family = family(&chain);
                 Cow::Owned(Lineage { chain, family, overridden: None })
             }
-            _ => match self.lineages.get(&node.class) {
+            _ => match self.index.lineages.get(&node.class) {
                 Some(lineage) => Cow::Borrowed(lineage),
                 None => Cow::Owned(Lineage::of_class(&node.class, self.classes)),
             },
         }
+    }
+
+    /// Classes that the entry's class must derive from, since drivers that ask for them were matched on entries of it; `driver`
+    /// is not believed. Where the superclasses are known they say it already.
+    pub fn proven(&self, entry: EntryId, driver: Option<EntryId>) -> impl Iterator<Item = &Key> {
+        let class = &self.registry.entry(entry).class;
+        let told = self.index.attached.get(class).into_iter().flatten();
+        told.filter(move |(_, by)| Some(*by) != driver).map(|(class, _)| class)
+    }
+
+    /// What the drivers that are attached to classes of unknown descent ask for. One with several parents may have been matched on
+    /// another.
+    pub(super) fn attachments(&self) -> HashMap<Key, Vec<(Key, EntryId)>> {
+        let mut told: HashMap<Key, Vec<(Key, EntryId)>> = HashMap::new();
+        for entry in self.registry.entries() {
+            let lineage = self.lineage(entry);
+            if lineage.chain.complete || lineage.overridden.is_some() {
+                continue;
+            }
+            for child in self.children(entry) {
+                if self.kind(child) != ClientKind::Driver
+                    || self.parents(child).nth(1).is_some()
+                    || self.is_copy(entry, child)
+                {
+                    continue;
+                }
+                if let Some(asked) = self.string(child, &KEYS.provider_class)
+                    && lineage.is_a(&asked).is_unknown()
+                {
+                    let class = self.registry.entry(entry).class.clone();
+                    told.entry(class).or_default().push((asked, child));
+                }
+            }
+        }
+        told
     }
 
     /// The chain that an entry tells itself, continued by the table where it ends too early.

@@ -106,6 +106,16 @@ impl Snapshot<'_> {
         Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
     }
 
+    /// The `IOClass` of a driver's personality.
+    pub fn class_asked(&self, driver: EntryId) -> Option<Key> {
+        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = matched.as_deref().and_then(Value::as_dict);
+        match matched.and_then(|matched| matched.find(&KEYS.class)) {
+            Some(class) => class.as_utf8().map(Key::new),
+            None => self.string(driver, &KEYS.class),
+        }
+    }
+
     /// Matching keys that a driver of this class is known to publish itself.
     fn published_keys(&self, driver: EntryId) -> &'static [&'static str] {
         let lineage = self.lineage(driver);
@@ -161,5 +171,21 @@ impl Snapshot<'_> {
             *key == KEYS.probe_score || published.contains(&key.as_str()) || same(key).is_yes()
         });
         if unchanged { firm } else { Tri::Unknown }
+    }
+
+    /// The keys of a personality under which a driver of its class shows other values: it has published those, or this isn't
+    /// its personality. With `published`, only keys that drivers of the class are known to publish.
+    pub fn shown_otherwise(&self, driver: EntryId, table: &Dict, published: bool) -> Vec<Key> {
+        let known = self.published_keys(driver);
+        let differs = |key: &Key, wanted: &Value| {
+            *key != KEYS.probe_score
+                && (!published || known.contains(&key.as_str()))
+                && !self
+                    .registry
+                    .get(driver, key)
+                    .is_some_and(|have| is_equal_to(wanted, &have).is_yes())
+        };
+        let other = table.iter().filter(|(key, wanted)| differs(key, wanted));
+        other.map(|(key, _)| key.clone()).collect()
     }
 }

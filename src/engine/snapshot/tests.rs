@@ -1,5 +1,6 @@
 use super::*;
-use crate::engine::toy::{Dump, ROOT_NUB, data, dict, int, text};
+use crate::engine::class_test;
+use crate::engine::toy::{Dump, ROOT_NUB, data, dict, int, pairs, text};
 use crate::model::{Entry, Personality, PersonalitySource};
 
 const PERSONALITY: [&str; 3] = ["IOClass", "IOProviderClass", "IOMatchCategory"];
@@ -42,10 +43,27 @@ fn the_provider_is_the_parent_that_was_asked_for() {
     assert_eq!(snapshot.provider(ROOT_NUB), Fact::Known(None));
     let own: Vec<_> = snapshot.clients(counter).iter().map(|client| client.own).collect();
     assert_eq!(own, [Tri::No, Tri::Unknown]);
-    // An archive keeps the order of attachment.
-    dump.registry.entry_mut(both).inheritance = Some(["Driver".into(), "IOService".into()].into());
+    // Some archives keep the order of attachment.
+    dump.registry.set_first_parent(both, resources);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.provider(both), Fact::Known(Some(counter)));
+    assert_eq!(snapshot.provider(both), Fact::Known(Some(resources)));
+}
+
+#[test]
+fn a_driver_that_is_attached_shows_what_its_node_derives_from() {
+    let mut dump = Dump::new();
+    let nub = dump.add(ROOT_NUB, "OtherNub", "nub", &[]);
+    let first = dump.add(nub, "Driver", "d", &driver("Driver", "IOPCIDevice"));
+    let table = pairs(&[("IOProviderClass", text("IOPCIDevice"))]);
+    let result = |dump: &Dump, driver| {
+        let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+        class_test(&snapshot, nub, &table, driver).result
+    };
+    assert_eq!(result(&dump, None), Tri::Yes);
+    // Nobody is a witness for himself, but others are.
+    assert_eq!(result(&dump, Some(first)), Tri::Unknown);
+    dump.add(nub, "Driver", "e", &driver("Driver", "IOPCIDevice"));
+    assert_eq!(result(&dump, Some(first)), Tri::Yes);
 }
 
 #[test]

@@ -1,23 +1,35 @@
 //! Who holds the match category of a personality that passes every other test.
 
-use crate::engine::{self, Examination, Missing};
-use crate::model::PersonalitySource;
+use std::borrow::Cow;
+
+use crate::engine::{self, Examination, Missing, contradicted_key};
+use crate::model::{Key, PersonalitySource};
 
 use super::Snapshot;
 use super::told::missing_words;
 use crate::explain::sentence::category_words;
-use crate::explain::{Holder, Outcome, Verdict};
+use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 
 impl Snapshot {
     /// It passes every test that can be repeated: is its category free?
-    pub(super) fn passes(&self, found: &Examination, at: usize, verdict: &mut Verdict) {
+    pub(super) fn passes(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        at: usize,
+        verdict: &mut Verdict,
+    ) {
         if let Some(class) = &found.closed_family {
             verdict.missing.push(missing_words(&Missing::FamilyRule(class.clone())));
+            if self.closed(engine, found, class, at, verdict) {
+                return;
+            }
         }
         let category = category_words(&found.category.category);
         let certain: Vec<&engine::Holder> =
             found.category.holders.iter().filter(|holder| holder.certain).collect();
         match certain[..] {
+            [holder] if self.may_be_own(engine, holder, at, verdict) => {}
             [holder] => self.held(found, holder, at, verdict),
             [_, _, ..] => {
                 verdict.code = "category-unclear";
@@ -60,6 +72,74 @@ impl Snapshot {
         }
     }
 
+    /// A closed family may compare a key of the personality that the node has with another value: then nothing can be told.
+    /// What a dump's driver shows may be its own, so only a personality from elsewhere is asked.
+    fn closed(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        found: &Examination,
+        class: &Key,
+        at: usize,
+        verdict: &mut Verdict,
+    ) -> bool {
+        let personality = &self.known[at].personality;
+        if personality.source == PersonalitySource::Dump {
+            return false;
+        }
+        let Some((key, have)) = contradicted_key(engine, found.node, &personality.table) else {
+            return false;
+        };
+        verdict.code = "family-closed";
+        verdict.sentence = format!(
+            "no test refuses it, but the node has another {key}, and whether {class} compares it is not published"
+        );
+        verdict.expected = personality.table.find(&key).cloned();
+        verdict.difference =
+            verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
+        verdict.found = Some(have);
+        verdict.key = Some(key.to_string());
+        true
+    }
+
+    /// Who holds the category is of this personality's class and bundle, but shows other values under some of its keys: whether
+    /// it has published them, or was matched with another personality or another version of this one, can't be told.
+    fn may_be_own(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        holder: &engine::Holder,
+        at: usize,
+        verdict: &mut Verdict,
+    ) -> bool {
+        let personality = &self.known[at].personality;
+        let drivers = self.drivers.get(&verdict.node.entry);
+        let driver = drivers.and_then(|all| all.iter().find(|one| one.entry == holder.entry));
+        // A driver that is another known personality's isn't this one's.
+        let taken = driver.is_some_and(|driver| {
+            self.known[driver.known].personality.source != PersonalitySource::Dump
+        });
+        if taken
+            || personality.source == PersonalitySource::Dump
+            || !engine.is_instance(holder.entry, personality).is_unknown()
+                && engine.shown_otherwise(holder.entry, &personality.table, true).is_empty()
+        {
+            return false;
+        }
+        let other = engine.shown_otherwise(holder.entry, &personality.table, false);
+        let Some(key) = other.first() else { return false };
+        let category = category_words(&verdict.personality.category);
+        verdict.code = "key-published-by-driver";
+        verdict.sentence = format!(
+            "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
+             was matched with another personality",
+            holder.class
+        );
+        verdict.key = Some(key.to_string());
+        verdict.expected = personality.table.find(key).cloned();
+        verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
+        verdict.missing.push(missing_words(&Missing::Published(key.clone())));
+        true
+    }
+
     /// Another driver holds the category: how it came so is not recorded.
     fn held(&self, found: &Examination, holder: &engine::Holder, at: usize, verdict: &mut Verdict) {
         let own = &self.refs[at];
@@ -80,33 +160,66 @@ impl Snapshot {
                 "{class} holds {category} on {place}, and only one driver per category starts"
             ),
         };
-        let from_plist = |source| source == PersonalitySource::Bundle;
-        let scores = rival
-            .filter(|rival| from_plist(rival.source) && from_plist(own.source))
-            .map(|rival| (own.score, rival.score));
-        let how = match scores {
-            Some((own, other)) if own > other => format!(
-                "its score {own} is above {other}, so it came when {class} held the category and was refused at the gate, or its \
-                 own probe or start said no; a dump can't tell which"
+        let refused = "its own probe or start refused it";
+        let late = format!("it came when {class} held the category and was refused at the gate");
+        let how = match standing(own, rival, holder.shown_score) {
+            Scores::Above { own, other, listed: true } => format!(
+                "its score {own} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
             ),
-            Some((own, other)) => format!(
-                "with score {own} against {other} it was probed in the same pass and outranked, or came later and was refused at \
-                 the gate before its probe was called; either way it never reached startCandidate while {class} runs, and a dump \
-                 can't tell which"
+            Scores::Above { own, other, listed: false } => format!(
+                "its score {own} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
+                 all; a dump can't tell which"
             ),
-            None => format!(
-                "{class} runs, so this one was refused at the gate before its probe was called, or probed in the same pass and \
-                 outranked: either way it never reached startCandidate while {class} runs, and a dump can't tell which"
+            Scores::NotAbove(scores) => format!(
+                "{} this one was refused at the gate before its probe was called, or probed in the same pass and outranked, and \
+                 either way never reached startCandidate while {class} runs; or {refused}; a dump can't tell which",
+                match scores {
+                    Some((own, other)) => format!("with score {own} against {other}"),
+                    None => format!("{class} runs, so"),
+                }
             ),
         };
-        verdict.outcome = Outcome::Lost;
-        verdict.code = "category-consumed";
-        verdict.sentence = format!("{claim}; {how}");
+        if let Some(family) = &found.closed_family {
+            // The holder and a rule that nobody can read: which of the two stood in the way is open.
+            verdict.code = "family-closed";
+            verdict.sentence = format!(
+                "no test that is known refuses it, but whether {family} takes it is not published; if it does, {claim}; {how}"
+            );
+        } else {
+            verdict.outcome = Outcome::Lost;
+            verdict.code = "category-consumed";
+            verdict.sentence = format!("{claim}; {how}");
+        }
         verdict.holder = Some(Holder {
             path: self.path(holder.entry),
             class: holder.class.to_string(),
             score: holder.shown_score,
         });
-        verdict.missing.push("the pass in which it was refused or outranked".into());
+        verdict.missing.push(
+            "whether it was refused before its probe, by its probe or start, or outranked".into(),
+        );
+    }
+}
+
+/// How the scores of a loser and of a category's holder stand to each other.
+enum Scores {
+    /// The loser's is higher.
+    Above {
+        own: i32,
+        other: i32,
+        /// Whether both are as listed in bundles. A dump shows those that probe has left.
+        listed: bool,
+    },
+    /// It isn't, as far as is known: both, if they are as listed in bundles.
+    NotAbove(Option<(i32, i32)>),
+}
+
+fn standing(own: &PersonalityRef, rival: Option<&PersonalityRef>, shown: Option<i32>) -> Scores {
+    let bundled = |who: &PersonalityRef| who.source == PersonalitySource::Bundle;
+    let listed = bundled(own) && rival.is_some_and(bundled);
+    let other = rival.filter(|rival| bundled(rival)).map(|rival| rival.score).or(shown);
+    match other {
+        Some(other) if own.score > other => Scores::Above { own: own.score, other, listed },
+        other => Scores::NotAbove(other.filter(|_| listed).map(|other| (own.score, other))),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{self, Examination, Facts, Keys, Missing, Subject, examine};
+use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
 use crate::model::{EntryId, Key, Tri, Value};
 
 use super::{Driver, Snapshot};
@@ -19,9 +19,10 @@ impl Snapshot {
     pub(super) fn judge(
         &self,
         engine: &engine::Snapshot<'_>,
-        entry: EntryId,
+        site: &Site<'_, '_>,
         at: usize,
     ) -> Verdict {
+        let entry = site.node();
         let driver = self
             .drivers
             .get(&entry)
@@ -30,7 +31,7 @@ impl Snapshot {
         let instance = driver.map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
-        let found = examine(engine, entry, subject);
+        let found = site.examine(subject);
         let mut verdict = Verdict {
             node: self.node(entry),
             personality: self.refs[at].clone(),
@@ -61,7 +62,7 @@ impl Snapshot {
         verdict
     }
 
-    fn node(&self, entry: EntryId) -> NodeRef {
+    pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
         let known = self.registry.entry(entry);
         NodeRef {
             entry,
@@ -72,7 +73,7 @@ impl Snapshot {
         }
     }
 
-    pub(super) fn path(&self, entry: EntryId) -> String {
+    pub(crate) fn path(&self, entry: EntryId) -> String {
         let service = self.registry.plane_named("IOService");
         let places = self.registry.places_of(entry);
         let place = places
@@ -166,10 +167,6 @@ impl Snapshot {
             let words = "the node is of the right class, but has not been registered";
             return tell(NeverConsidered, true, "provider-not-registered", words.into());
         }
-        if !self.known[at].doubtful.is_empty() {
-            let words = "its driver publishes keys that are matching keys too, so the personality itself isn't known";
-            return tell(Undetermined, false, "key-published-by-driver", words.into());
-        }
         let before = found.before();
         if let Some(how) = before.passive.panic {
             return tell(Rejected, false, "kernel-panic", format!("the kernel would crash: {how}"));
@@ -177,7 +174,11 @@ impl Snapshot {
         match before.passive.result {
             Tri::No => self.refused(engine, found, before, at, verdict),
             Tri::Unknown => open(before, verdict),
-            Tri::Yes => self.passes(found, at, verdict),
+            Tri::Yes if !self.known[at].doubtful.is_empty() => {
+                let words = "its driver publishes keys that are matching keys too, so the personality itself isn't known";
+                tell(Undetermined, false, "key-published-by-driver", words.into());
+            }
+            Tri::Yes => self.passes(engine, found, at, verdict),
         }
     }
 
@@ -242,10 +243,12 @@ impl Snapshot {
         let Some(failure) = &keys.passive.failure else { return Compared::default() };
         let table = &self.known[at].personality.table;
         let check = keys.rejection().map(|evidence| &evidence.check);
-        let family = engine.family(found.node);
+        // An interface of a HID device refuses by its device's tests.
+        let asked = check.filter(|_| failure.family && failure.key.is_none());
+        let family = engine.family(asked.map_or(found.node, |check| check.at));
         let mut refusal = Refusal {
             table,
-            key: failure.key.as_ref(),
+            key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
             family: failure.family,
             of: family,
             tried: failure.tried.is_some(),
@@ -325,15 +328,7 @@ fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.key = first.and_then(|evidence| evidence.check.key.as_ref()).map(ToString::to_string);
     verdict.expected = first.and_then(|evidence| evidence.check.expected.clone());
     verdict.found = first.and_then(|evidence| evidence.check.found.clone());
-    verdict.code = match first.and_then(|evidence| evidence.check.missing.as_ref()) {
-        Some(Missing::Properties) => "properties-not-shown",
-        Some(Missing::Value(_)) => "value-unreadable",
-        Some(Missing::Changed(_)) => "changed-since-matching",
-        Some(Missing::Published(_)) => "key-published-by-driver",
-        Some(Missing::ClassChain(_)) => "class-chain-unknown",
-        Some(Missing::FamilyRule(_)) => "family-closed",
-        _ => "not-in-input",
-    };
+    verdict.code = open_code(first.and_then(|evidence| evidence.check.missing.as_ref()));
     let mut words: Vec<String> = missing.into_iter().map(missing_words).collect();
     words.dedup();
     let on = verdict.key.as_deref().map_or_else(String::new, |key| format!(" on {key}"));
@@ -346,8 +341,21 @@ fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.missing = words;
 }
 
+/// The reason code of a test that is open because of a missing fact.
+pub(crate) fn open_code(missing: Option<&Missing>) -> &'static str {
+    match missing {
+        Some(Missing::Properties) => "properties-not-shown",
+        Some(Missing::Value(_)) => "value-unreadable",
+        Some(Missing::Changed(_)) => "changed-since-matching",
+        Some(Missing::Published(_)) => "key-published-by-driver",
+        Some(Missing::ClassChain(_)) => "class-chain-unknown",
+        Some(Missing::FamilyRule(_)) => "family-closed",
+        _ => "not-in-input",
+    }
+}
+
 /// A fact that the input doesn't tell, in words.
-pub(super) fn missing_words(missing: &Missing) -> String {
+pub(crate) fn missing_words(missing: &Missing) -> String {
     match missing {
         Missing::Properties => "the node's properties, which ioreg prints with -l".into(),
         Missing::Value(key) => format!("the whole value of {key}"),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::{
-    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive,
+    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive, passed_on,
 };
 use crate::model::{Key, Tri};
 
@@ -16,7 +16,7 @@ use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::{key_rungs, rule_of};
-use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, Stage, Verdict};
+use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
 
 /// The tests of a pass, run again as the machine stood.
 struct Tests {
@@ -138,7 +138,11 @@ impl Run {
                 format!("{class} started and holds {}", category_words(&who.category))
             }
             "category-consumed" | "lost-category" => self.rivals(node, &label, who, decision),
-            UNDER_WAY => "its matching is under way at this moment".into(),
+            UNDER_WAY => match decision.because {
+                Because::Ahead => "the node is to be matched, and that has not begun at this moment",
+                _ => "its matching is under way at this moment",
+            }
+            .into(),
             NOT_IN_CATALOGUE => "it is not in the catalogue at this moment".into(),
             "provider-not-registered" if self.bare => format!(
                 "{} is of the right class, and whether it registers itself is in its own code",
@@ -285,10 +289,15 @@ impl Run {
         let row = code::find(verdict.code).map_or(decision.stage, |row| row.stage);
         let end = if refused_by_test(decision) { row } else { decision.stage };
         let fails = decision.outcome != Outcome::Started;
+        let state = match decision.outcome {
+            Outcome::Waiting => RungState::Waiting,
+            Outcome::Undetermined => RungState::Unknown,
+            _ => RungState::Failed,
+        };
         let short = Self::short(decision, verdict);
         let step = |ladder: &mut Ladder, stage: Stage, text: String| -> bool {
             if fails && end == stage {
-                ladder.failed(stage, short.clone());
+                ladder.rung(stage, state, short.clone());
                 return true;
             }
             ladder.passed(stage, text);
@@ -359,7 +368,7 @@ impl Run {
                 continue;
             }
             if fails && end == stage {
-                ladder.failed(stage, short.clone());
+                ladder.rung(stage, state, short.clone());
                 break;
             }
             let text = if stage == Stage::Category { free.clone() } else { String::new() };
@@ -384,15 +393,23 @@ fn compared(
 ) -> Option<Compared> {
     let failure = passive.failure.as_ref()?;
     let table = &view.program.personality(id).table;
-    let check = checks
+    let own = checks
         .iter()
         .find(|check| check.result == Tri::No && check.key == failure.key && check.at == node);
+    // An interface of a HID device refuses by its device's tests.
+    let asked = if own.is_none() && failure.family && failure.key.is_none() {
+        let checks: Vec<&Check<ObjectId>> = checks.iter().collect();
+        passed_on(&checks, node).and_then(|at| checks.get(at).copied())
+    } else {
+        None
+    };
+    let check = own.or(asked);
     let found = check.and_then(|check| check.found.as_ref());
     let mut refusal = Refusal {
         table,
-        key: failure.key.as_ref(),
+        key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
         family: failure.family,
-        of: view.family(node),
+        of: view.family(asked.map_or(node, |check| check.at)),
         tried: failure.tried.is_some(),
         found,
     };

@@ -234,6 +234,35 @@ fn an_entry_below_itself_is_cut() {
 }
 
 #[test]
+fn the_parent_that_comes_first_is_the_one_of_the_first_attachment() {
+    let mut writer = Writer::new();
+    let [root, one, other, child] = [(); 4].map(|()| writer.reserve());
+    let mut entry = |at: u64, name: &str, children: Vec<u64>, parents: Vec<u64>| {
+        let [children, parents] = [children, parents].map(|list| {
+            let list = writer.array(list.into_iter().map(uid).collect());
+            writer.table(vec![("IOService", list)])
+        });
+        let name = writer.text(name);
+        writer.0[at as usize] = dict(vec![
+            ("name", name),
+            ("childrenInPlanes", children),
+            ("parentsInPlanes", parents),
+            ("isRegistryRoot", Their::Boolean(at == root)),
+        ]);
+    };
+    entry(root, "Root", vec![one, other], vec![]);
+    entry(one, "one", vec![child], vec![root]);
+    entry(other, "other", vec![child], vec![root]);
+    entry(child, "child", vec![], vec![other, one]);
+    let all = [root, one, other, child].map(uid).to_vec();
+    let registry = open(writer.store(1, &["IOService"], all)).unwrap().document.registry;
+    let named = |name: &str| registry.entries().find(|entry| registry.entry(*entry).name == *name);
+    // In the plane it stands under `one` first.
+    assert_eq!(registry.first_parent(named("child").unwrap()), named("other"));
+    assert_eq!(registry.first_parent(named("one").unwrap()), None);
+}
+
+#[test]
 fn parents_that_multiply_at_each_level_end() {
     let mut writer = Writer::new();
     let entries: Vec<u64> = (0..40).map(|_| writer.reserve()).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::load::plane::{Top, infer};
+use crate::load::plane::{Top, shown};
 use crate::load::xml::integer;
 use crate::model::{
     ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position,
@@ -305,17 +305,20 @@ fn add_classes(table: &mut ClassTable, chain: &[Key]) {
 fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
     let root = list.first().is_some_and(|node| node.name.as_deref() == Some("Root"));
     let wanted = if root { Some(0) } else { None };
-    let tops: Vec<(Key, Key)> = list
+    let labels: Vec<(Key, Key, &Node)> = list
         .iter()
         .filter(|node| node.parent == wanted)
         .take(32)
-        .map(|node| (node.label(), node.class()))
+        .map(|node| (node.label(), node.class(), node))
         .collect();
-    let children: Vec<(&str, &str)> =
-        tops.iter().map(|(name, class)| (name.as_str(), class.as_str())).collect();
+    let tops: Vec<Top<'_>> = labels
+        .iter()
+        .map(|(name, class, node)| Top { name, class, chain: &node.inheritance })
+        .collect();
     let has_power_connections =
         list.iter().any(|node| node.class.as_deref() == Some("IOPowerConnection"));
-    let name = infer(Top { has_root: root, children: &children, has_power_connections });
+    let name =
+        if has_power_connections { "IOPower" } else { shown(root, &tops).unwrap_or("IOService") };
     let message = if root {
         format!("the list doesn't say which plane it shows; by its first entries it is {name}")
     } else {

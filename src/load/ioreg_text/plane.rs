@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use super::scan::Node;
+use crate::load::plane::{self, Top};
 use crate::model::Entry;
 
 /// Planes by the name under which a heading, a command or a file names them, in Apple's spelling.
@@ -146,42 +147,15 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
         return None;
     }
     let column = below.first()?.column;
-    let mut tops = below.iter().filter(|node| node.column == column).map(|node| &node.header.entry);
-    let first = tops.next()?;
-    if is_a(first, "IOPlatformExpertDevice") {
-        return Some(match first.name.as_str() {
-            "/" | "device-tree" => "IODeviceTree",
-            "acpi" => "IOACPIPlane",
-            _ => "IOService",
-        });
-    }
-    if first.class == "IORootParent" || first.class == "IOPowerConnection" {
-        return Some("IOPower");
-    }
-    let all = |prefixes: &[&str]| {
-        let fits = |entry: &Entry| {
-            let class = entry.inheritance.as_deref().and_then(|chain| chain.iter().nth_back(2));
-            let class = class.unwrap_or(&entry.class);
-            prefixes
-                .iter()
-                .any(|prefix| class.starts_with(prefix) || entry.class.starts_with(prefix))
-        };
-        fits(first) && tops.clone().all(fits)
-    };
-    [
-        ("IOUSB", &["IOUSB", "AppleUSB", "AppleT8", "AppleIntelUSB"][..]),
-        ("IOFireWire", &["IOFireWire"]),
-        ("IO80211Plane", &["IO80211", "AppleBCMWLAN", "AirPort"]),
-        ("CoreCapture", &["CC"]),
-        ("IOPort", &["IOPort"]),
-        ("IOAccessory", &["IOAccessory"]),
-        ("IOAudio", &["IOAudio"]),
-        ("IOThunderbolt", &["IOThunderbolt"]),
-        ("VoodooI2C", &["VoodooI2C"]),
-    ]
-    .into_iter()
-    .find(|(_, prefixes)| all(prefixes))
-    .map(|(plane, _)| plane)
+    let tops = below.iter().filter(|node| node.column == column).map(|node| &node.header.entry);
+    let tops: Vec<Top<'_>> = tops
+        .map(|entry| Top {
+            name: &entry.name,
+            class: &entry.class,
+            chain: entry.inheritance.as_deref().unwrap_or_default(),
+        })
+        .collect();
+    plane::shown(true, &tops)
 }
 
 /// Whether an entry is of a class, as far as its line tells.

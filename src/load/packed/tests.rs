@@ -87,6 +87,23 @@ fn one_of_several_dumps_can_be_chosen() {
 }
 
 #[test]
+fn dumps_in_archives_in_an_archive_can_be_chosen() {
+    let other = |name: &str| DUMP.replace("Root", name);
+    let two = [("b.plist", other("B")), ("c.plist", other("C"))];
+    let inner = gzip(&tar(&two.each_ref().map(|(path, text)| (*path, text.as_bytes()))));
+    for outer in [zip(&[("in/two.tgz", &inner)]), tar(&[("in/two.tgz", &inner)])] {
+        assert_eq!(open(outer.clone()).unwrap().document.others, ["in/two.tgz/c.plist"]);
+        let source = Source::file("outer", outer);
+        let loaded = crate::load::load_member(&source, "in/two.tgz/c.plist", &mut Quiet).unwrap();
+        let registry = &loaded.document.registry;
+        assert_eq!(registry.place(registry.places().next().unwrap()).name, *"C");
+        for path in ["in/two.tgz/d.plist", "in/none.tgz/c.plist", "in", "in/two.tgz/c.plist/x"] {
+            assert!(crate::load::load_member(&source, path, &mut Quiet).is_err(), "{path}");
+        }
+    }
+}
+
+#[test]
 fn bundles_in_an_archive_are_found() {
     for archive in [
         tar(&[("A.kext/Contents/Info.plist", KEXT.as_bytes())]),

@@ -502,9 +502,7 @@ fn scalar(tag: &str, attributes: &str) -> Option<Scalar> {
         "key" => Scalar::Key,
         "string" => Scalar::String,
         "integer" => Scalar::Integer(
-            attribute(attributes, "size")
-                .and_then(|size| size.trim().parse().ok())
-                .filter(|bits| (1..=64).contains(bits)),
+            attribute(attributes, "size").map(|size| size.trim().parse().unwrap_or(u8::MAX)),
         ),
         "data" if attribute(attributes, "format") == Some("hex") => Scalar::HexData,
         "data" => Scalar::Data,

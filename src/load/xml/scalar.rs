@@ -1,5 +1,7 @@
 //! The values that hold no others.
 
+use std::ops::RangeInclusive;
+
 use ::base64::alphabet;
 use ::base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
@@ -37,8 +39,14 @@ impl Scalar {
             Self::Key | Self::String => Ok(Value::string(text)),
             Self::True => Ok(Value::Bool(true)),
             Self::False => Ok(Value::Bool(false)),
+            Self::Integer(Some(bits)) if mode == Mode::Scenario && !WIDTHS.contains(&bits) => {
+                Err("the size of an integer is 1 to 64 bits".to_owned())
+            }
             Self::Integer(bits) => {
-                let raw = integer(text).ok_or_else(|| format!("{text:?} is no integer"))?;
+                let strict = mode == Mode::Scenario;
+                let raw = if strict { kernel_integer(text) } else { integer(text) };
+                let raw = raw.ok_or_else(|| format!("{text:?} is no integer"))?;
+                let bits = bits.filter(|bits| WIDTHS.contains(bits));
                 Ok(Value::Number(match (bits, mode) {
                     (Some(bits), _) => Number::sized(raw, bits),
                     (None, Mode::Dump) => Number::unsized_(raw),
@@ -63,7 +71,30 @@ impl Scalar {
     }
 }
 
-/// An integer as Core Foundation and the kernel read it: decimal or `0x…`, with a sign or without, between −2⁶³ and 2⁶⁴−1.
+/// The widths that a number can have, in bits.
+const WIDTHS: RangeInclusive<u8> = 1..=64;
+
+/// An integer as the kernel's own reader takes it: decimal with or without `-`, or `0x` and lower-case digits without a sign; no
+/// blanks; what is too large wraps.
+///
+/// Source: the reader behind `OSUnserializeXML` (libkern/c++/OSUnserializeXML.y).
+fn kernel_integer(text: &str) -> Option<u64> {
+    let hex = text.strip_prefix("0x");
+    let (negative, digits) = match (hex, text.strip_prefix('-')) {
+        (Some(digits), _) => (false, digits),
+        (None, Some(digits)) => (true, digits),
+        (None, None) => (false, text),
+    };
+    let radix = if hex.is_some() { 16 } else { 10 };
+    let size = digits.chars().try_fold(0_u64, |size, c| {
+        let digit = c.to_digit(radix).filter(|_| !c.is_ascii_uppercase())?;
+        Some(size.wrapping_mul(u64::from(radix)).wrapping_add(u64::from(digit)))
+    });
+    let size = size.filter(|_| !digits.is_empty())?;
+    Some(if negative { size.wrapping_neg() } else { size })
+}
+
+/// An integer as Core Foundation reads it: decimal or `0x…`, with a sign or without, between −2⁶³ and 2⁶⁴−1.
 /// A negative one is its two's complement.
 pub(crate) fn integer(text: &str) -> Option<u64> {
     let text = text.trim();
@@ -150,6 +181,20 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn integers_of_scenarios_are_read_as_the_kernel_reads_them() {
+        assert_eq!(kernel_integer("010"), Some(10));
+        assert_eq!(kernel_integer("-1"), Some(u64::MAX));
+        assert_eq!(kernel_integer("0x1f"), Some(31));
+        assert_eq!(kernel_integer("18446744073709551617"), Some(1));
+        for wrong in ["", " 5", "5 ", "+5", "-0x5", "0X5", "0xAB", "1.5"] {
+            assert_eq!(kernel_integer(wrong), None, "{wrong:?}");
+        }
+        let sized = |bits, text| Scalar::Integer(Some(bits)).value(text, Mode::Scenario);
+        assert_eq!(sized(12, "-1"), Ok(Value::Number(Number::sized(0xfff, 12))));
+        assert!(sized(65, "1").is_err());
+    }
 
     #[test]
     fn integers_are_read_as_core_foundation_reads_them() {

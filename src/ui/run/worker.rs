@@ -36,8 +36,11 @@ impl Workers {
         thread::spawn(move || {
             let mut report = Report { send: send.clone(), file, stop, last: None };
             let result =
-                catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|_| {
-                    Err(OpenError::Failed("reading it hit a fault in ioscope itself".to_owned()))
+                catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|panic| {
+                    let words = panic.downcast_ref::<String>().map(String::as_str);
+                    let words = words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("panic");
+                    let text = format!("reading it hit a fault in ioscope itself: {words}");
+                    Err(OpenError::Failed(text))
                 });
             // Nobody listens any more when the program is over.
             let _ = send.send(Event::Msg(Msg::Opened { file, result }));

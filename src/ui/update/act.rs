@@ -5,14 +5,16 @@ use std::ops::ControlFlow;
 use crate::explain::{Outcome, find_code};
 use crate::model::PlaceId;
 
-use super::super::app::{App, Loading, Overlay};
+use super::super::app::{App, Overlay};
 use super::super::commands::{Action, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
+use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
-use super::{Effect, find, overlay};
+use super::moments::{play, seek, step};
+use super::{Effect, file, find, overlay};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -34,6 +36,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
         Action::Planes => planes(app),
+        Action::Others => others(app),
         Action::Find => find::begin(app),
         Action::NextHit => find::step(app, true),
         Action::PreviousHit => find::step(app, false),
@@ -63,8 +66,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Notes => notes(app),
         Action::Gallery => gallery(app),
         Action::Document(next) => other_document(app, next),
-        Action::Close => return app.current.map(|at| close(app, at)).unwrap_or_default(),
-        Action::Reload => return reload(app),
+        Action::Close => return app.current.map(|at| file::close(app, at)).unwrap_or_default(),
+        Action::Reload => return file::reload(app),
         Action::Theme => {
             app.look.next_theme();
             app.message = Some(format!("theme: {:?}", app.look.theme.name).to_lowercase());
@@ -85,10 +88,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 fn interrupt(app: &mut App) -> Vec<Effect> {
-    if let Some(file) = app.file()
-        && file.loading.is_some()
+    if let Some(at) = app.current
+        && app.files[at].loading.is_some()
     {
-        return vec![Effect::Cancel(file.id)];
+        return file::cancel(app, at);
     }
     app.done = true;
     Vec::new()
@@ -105,10 +108,10 @@ fn escape(app: &mut App) -> Vec<Effect> {
     let Some(at) = app.current else { return Vec::new() };
     let file = &app.files[at];
     if file.loading.is_some() {
-        return vec![Effect::Cancel(file.id)];
+        return file::cancel(app, at);
     }
     if file.doc.is_none() {
-        return close(app, at);
+        return file::close(app, at);
     }
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
@@ -119,8 +122,13 @@ fn escape(app: &mut App) -> Vec<Effect> {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
-    } else if !app.gallery.is_empty() {
-        app.current = None;
+    } else {
+        // Back to where it came from; one's own file isn't left by a key that is pressed to be safe.
+        let open = &app.files[at].input.open;
+        let same = |case: &GalleryItem| std::sync::Arc::ptr_eq(&case.input.open, open);
+        if app.gallery.iter().any(same) {
+            app.current = None;
+        }
     }
     Vec::new()
 }
@@ -316,6 +324,16 @@ fn planes(app: &mut App) {
     app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
 }
 
+/// Lists the other dumps in the archive or folder.
+pub(super) fn others(app: &mut App) {
+    match app.doc() {
+        Some(doc) if !doc.others.is_empty() => {
+            app.overlays.push(Overlay::Others(Scroll::default()));
+        }
+        _ => app.message = Some("this file has no other dumps in it".to_owned()),
+    }
+}
+
 fn travel(app: &mut App, back: bool) {
     let height = tree_height(app);
     if let Some(doc) = app.doc_mut()
@@ -402,49 +420,6 @@ fn reason(app: &mut App) {
     }
 }
 
-fn step(app: &mut App, forward: bool) {
-    let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events: it shows the registry as it stood".to_owned());
-        return;
-    }
-    doc.playing = None;
-    let (at, last) = doc.subject.moment();
-    let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
-    if next == at {
-        app.message =
-            Some(if forward { "this was the last event" } else { "before the first event" }.into());
-        return;
-    }
-    seek(app, next);
-}
-
-pub(super) fn seek(app: &mut App, moment: usize) {
-    let height = tree_height(app);
-    if let Some(doc) = app.doc_mut()
-        && doc.subject.moment().0 != moment
-    {
-        doc.seek(moment, height);
-    }
-}
-
-fn play(app: &mut App) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events to play".to_owned());
-        return;
-    }
-    if doc.playing.take().is_some() {
-        return;
-    }
-    let (at, last) = doc.subject.moment();
-    if at == last {
-        doc.seek(0, height);
-    }
-    doc.playing = Some(std::time::Duration::ZERO);
-}
-
 fn copy(app: &mut App) -> Vec<Effect> {
     let Some(doc) = app.doc() else { return Vec::new() };
     let found = match app.context() {
@@ -503,30 +478,4 @@ fn other_document(app: &mut App, next: bool) {
         (Some(at), true) => (at + 1) % count,
         (Some(at), false) => (at + count - 1) % count,
     });
-}
-
-/// Closes a file; with none left the gallery shows, or the program ends.
-pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
-    let file = app.files.remove(at);
-    let left = app.files.len();
-    app.current = match app.current {
-        _ if left == 0 => None,
-        Some(shown) if shown > at => Some(shown - 1),
-        Some(shown) => Some(shown.min(left - 1)),
-        None => None,
-    };
-    if left == 0 && app.gallery.is_empty() {
-        app.done = true;
-    }
-    if file.loading.is_some() { vec![Effect::Cancel(file.id)] } else { Vec::new() }
-}
-
-fn reload(app: &mut App) -> Vec<Effect> {
-    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
-    if file.loading.is_some() {
-        return Vec::new();
-    }
-    file.loading = Some(Loading::default());
-    file.error = None;
-    vec![Effect::Open { file: file.id, input: file.input.clone() }]
 }

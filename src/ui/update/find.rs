@@ -76,10 +76,15 @@ pub(super) fn go(app: &mut App, step: Move) {
 
 /// Keeps the hit: the search stays for `n` and `N`.
 pub(super) fn keep(app: &mut App) {
-    app.overlays.pop();
+    // The first row is the best of all hits, not of those that were found in time.
+    advance(app, usize::MAX / 4);
+    let Some(Overlay::Find { scroll, .. }) = app.overlays.pop() else { return };
     let Some(doc) = app.doc_mut() else { return };
     doc.remember();
     doc.focus = super::super::doc::Pane::Tree;
+    if let Some(search) = &mut doc.search {
+        search.at = Some(scroll.at);
+    }
     if doc.search.as_ref().is_some_and(|search| search.is_done() && search.hits().is_empty()) {
         doc.search = None;
     }
@@ -96,7 +101,7 @@ pub(super) fn cancel(app: &mut App) {
     }
 }
 
-/// Goes to the next or the previous hit in the order of the tree.
+/// Goes to the next or the previous hit in the order of the list.
 pub(super) fn step(app: &mut App, next: bool) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
@@ -122,29 +127,20 @@ fn neighbour(doc: &mut Doc, next: bool) -> Option<(crate::model::PlaceId, String
     if !search.is_done() {
         search.advance(doc.registry(), usize::MAX / 4);
     }
-    let count = search.hits().len();
-    let registry = doc.registry();
-    let here = place.and_then(|place| search.index_of(place));
+    let count = search.listed();
+    // From a hit to the one below it in the list; from elsewhere on from the last one.
+    let here = place.and_then(|place| search.rank_of(place)).or(search.at);
     let at = match (here, next) {
+        _ if count == 0 => None,
         (Some(at), true) => Some((at + 1) % count),
         (Some(at), false) => Some((at + count - 1) % count),
-        // Not on a hit: the nearest one above or below it in the tree.
-        (None, _) if count > 0 => {
-            let order = place.map_or(0, |place| place.0);
-            let behind = search.hits().iter().position(|hit| hit.place.0 > order);
-            Some(match (behind, next) {
-                (Some(at), true) => at,
-                (Some(at), false) => (at + count - 1) % count,
-                (None, true) => 0,
-                (None, false) => count - 1,
-            })
-        }
-        (None, _) => None,
+        (None, true) => Some(0),
+        (None, false) => Some(count - 1),
     };
-    let found = at.map(|at| {
-        let hit = &search.hits()[at];
-        debug_assert!((hit.place.0 as usize) < registry.places().len());
-        (hit.place, format!("hit {} of {count}", at + 1))
+    search.at = at;
+    let found = at.and_then(|at| {
+        let hit = search.ranked(at)?;
+        Some((hit.place, format!("hit {}", search.count(at))))
     });
     doc.search = Some(search);
     found

@@ -11,7 +11,7 @@ use super::super::layout::{
 };
 use super::super::scroll::Move;
 use super::super::view;
-use super::{Effect, act, overlay};
+use super::{Effect, act, moments, overlay};
 
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -72,7 +72,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             DetailTab::Timeline => {
                 let (now, last) = doc.subject.moment();
                 let next = if down { (now + 1).min(last) } else { now.saturating_sub(1) };
-                act::seek(app, next);
+                moments::seek(app, next);
             }
         }
     }
@@ -113,6 +113,9 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Planes(scroll)) => {
             view::planes::list(app).contains(at).then(|| (view::planes::list(app), *scroll))
         }
+        Some(super::Overlay::Others(scroll)) => {
+            view::others::list(app).contains(at).then(|| (view::others::list(app), *scroll))
+        }
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
@@ -138,6 +141,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
     let reached = match app.overlays.last() {
         Some(
             super::Overlay::Planes(scroll)
+            | super::Overlay::Others(scroll)
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
@@ -225,7 +229,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
             let row = view::timeline::top(doc, list.height as usize)
                 + usize::from(at.y.saturating_sub(list.y));
             if list.contains(at) && doc.subject.is_scenario() && row <= last {
-                act::seek(app, row);
+                moments::seek(app, row);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::model::{PlaceId, PlaneId, Registry};
 
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
+use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
@@ -65,13 +66,18 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
-        Some(Overlay::Help(_)) => of_page(app, view::help::rows().len()),
+        Some(Overlay::Others(_)) => {
+            (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
+        }
+        Some(Overlay::Help(_)) => of_page(app, view::help::rows(&app.look).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
         Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
         _ => return,
     };
     match app.overlays.last_mut() {
-        Some(Overlay::Palette { scroll, .. } | Overlay::Planes(scroll)) => {
+        Some(
+            Overlay::Palette { scroll, .. } | Overlay::Planes(scroll) | Overlay::Others(scroll),
+        ) => {
             scroll.go(step, rows, height);
         }
         Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
@@ -146,6 +152,13 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
             app.overlays.pop();
             show_plane(app, plane);
         }
+        Some(Overlay::Others(scroll)) => {
+            let chosen = app.doc().and_then(|doc| doc.others.get(scroll.at)).cloned();
+            app.overlays.pop();
+            if let Some(input) = chosen {
+                show_other(app, input);
+            }
+        }
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);
@@ -168,6 +181,14 @@ fn show_plane(app: &mut App, plane: PlaneId) {
             tree.scroll.fit(rows, height);
         }
         doc.remember();
+    }
+}
+
+/// Goes to the file of that name, which is opened if it isn't open yet.
+fn show_other(app: &mut App, input: Input) {
+    match app.files.iter().position(|file| file.input.title == input.title) {
+        Some(at) => app.current = Some(at),
+        None => app.add(input),
     }
 }
 

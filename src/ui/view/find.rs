@@ -36,7 +36,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
         if at == scroll.at {
-            pen.tint(line, Role::Select);
+            pen.cursor(line, true);
         }
         hit_row(pen, text, doc, search, hit);
         pen.even(line);
@@ -49,7 +49,7 @@ fn count(search: &Search, at: usize) -> String {
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
         0 => "searching".to_owned(),
-        _ => format!("{} of {hits}{running}", at + 1),
+        _ => format!("{}{running}", search.count(at)),
     }
 }
 

@@ -51,6 +51,8 @@ pub(super) fn detail_head(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool)
     };
     let room = area.width.saturating_sub(6) as usize;
     let name = clip(&clean(&name), room).into_owned();
+    // Many nodes are called after their class: once is enough.
+    let class = if name == class { String::new() } else { class };
     title(pen, area, &name, &clean(&class), focus);
     let inside = inner(area);
     for (tab, text, place) in tabs(doc, inside) {

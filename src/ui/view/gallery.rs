@@ -91,7 +91,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
                 let text = clip(&title, line.width.saturating_sub(4) as usize);
                 pen.text(line, line.x + 3, &text, Role::Text);
                 if *at == app.gallery_scroll.at {
-                    pen.tint(line, Role::Select);
+                    pen.cursor(line, true);
+                    pen.even(line);
                 }
             }
         }
@@ -132,8 +133,14 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ("ioscope DUMP --kexts MyDriver.kext", Role::Accent),
         ("A dump is what ioreg -l or ioreg -a -l prints.", Role::Dim),
     ];
+    let own: Vec<_> = own
+        .into_iter()
+        .flat_map(|(text, role)| {
+            wrap(text, inside.width as usize).into_iter().map(move |line| (line, role))
+        })
+        .collect();
     let first = (inside.height as usize).saturating_sub(own.len() + 1).max(at);
     for (line, (text, role)) in own.into_iter().enumerate() {
-        pen.text(row(inside, first + line), inside.x, text, role);
+        pen.text(row(inside, first + line), inside.x, &text, role);
     }
 }

@@ -3,12 +3,12 @@
 use super::super::app::App;
 use super::super::commands::{COMMANDS, Command, Context, Section};
 use super::super::text::{pad, width};
-use super::super::theme::Role;
+use super::super::theme::{Look, Role};
 use super::page;
-use super::pen::{Line, Pen, piece};
+use super::pen::{CURSOR, Line, Pen, piece};
 
 /// What the marks mean.
-const MARKS: [(&str, Role, &str); 9] = [
+const MARKS: [(&str, Role, &str); 10] = [
     ("✓", Role::Good, "started, or passed"),
     ("✗", Role::Bad, "rejected, lost, or failed"),
     ("⧗", Role::Wait, "waits"),
@@ -16,13 +16,14 @@ const MARKS: [(&str, Role, &str); 9] = [
     ("·", Role::Dim, "not reached"),
     ("•", Role::Match, "a search hit in something other than the name"),
     ("↳", Role::Unsure, "another place of an entry that is shown above"),
+    (CURSOR, Role::Accent, "the cursor"),
     ("▸", Role::Dim, "there is more inside"),
     ("…", Role::Dim, "cut for want of room"),
 ];
 
 /// The keys of a command: `↓ j`.
-pub(crate) fn keys(command: &Command) -> String {
-    command.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+pub(crate) fn keys(command: &Command, look: &Look) -> String {
+    command.keys.iter().map(|key| look.key(*key)).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a command belongs into the help: those of lines being typed say themselves what they do.
@@ -44,15 +45,15 @@ fn place(context: Context) -> &'static str {
 }
 
 /// All lines of the page.
-pub(crate) fn rows() -> Vec<Line> {
+pub(crate) fn rows(look: &Look) -> Vec<Line> {
     let all = || COMMANDS.iter().filter(|command| listed(command));
-    let cells = all().map(|command| width(&keys(command))).max().unwrap_or(0);
+    let cells = all().map(|command| width(&keys(command, look))).max().unwrap_or(0);
     let mut rows = Vec::new();
     for section in Section::ALL {
         rows.push(vec![piece(section.title(), Role::Title)]);
         for command in all().filter(|command| command.section == section) {
             let mut line = vec![
-                piece(format!("  {}  ", pad(&keys(command), cells)), Role::Accent),
+                piece(format!("  {}  ", pad(&keys(command, look), cells)), Role::Accent),
                 piece(command.words, Role::Text),
             ];
             let place = place(command.context);
@@ -80,5 +81,5 @@ pub(crate) fn rows() -> Vec<Line> {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
-    page::render_rows(pen, app, "Help", &rows(), top);
+    page::render_rows(pen, app, "Help", &rows(&app.look), top);
 }

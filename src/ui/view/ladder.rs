@@ -114,6 +114,7 @@ fn rung_role(state: RungState) -> Role {
     match state {
         RungState::Passed => Role::Good,
         RungState::Failed => Role::Bad,
+        RungState::Waiting => Role::Wait,
         RungState::Unknown => Role::Unsure,
         RungState::NotReached => Role::Dim,
     }
@@ -151,7 +152,7 @@ fn is_quiet(rung: &Rung, brief: bool) -> bool {
         RungState::NotReached => true,
         RungState::Passed => brief || rung.text.is_empty(),
         RungState::Unknown => rung.text.is_empty(),
-        RungState::Failed => false,
+        RungState::Failed | RungState::Waiting => false,
     }
 }
 

@@ -156,6 +156,8 @@ impl Columns {
 
 fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     let verdicts = &doc.detail.verdicts;
+    // A blank before the border.
+    let table = Rect { width: table.width.saturating_sub(1), ..table };
     let columns = Columns::new(doc, table.width as usize);
     let mut heading = format!("    {}", pad("personality", columns.label));
     if columns.score > 0 {
@@ -172,6 +174,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         let line = row(rows, at - first);
         let (sign, role, _) = mark(verdict.outcome);
         let chosen = at == doc.candidates.at;
+        let line = Rect { width: line.width + 1, ..line };
         if chosen {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
@@ -187,7 +190,8 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             let name = category(&verdict.personality.category);
             x = pen.text(line, x, &format!("  {}", pad(&name, columns.category)), Role::Dim);
         }
-        pen.text(line, x + 2, &stopped_at(verdict), role);
+        let room = Rect { width: line.width - 1, ..line };
+        pen.text(room, x + 2, &stopped_at(verdict), role);
         pen.even(line);
     }
 }

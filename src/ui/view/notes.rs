@@ -7,7 +7,7 @@ use crate::model::Note;
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::is_warning;
-use super::super::text::{clean, wrap};
+use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::page;
 use super::pen::{Line, Pen, piece};
@@ -15,9 +15,12 @@ use super::pen::{Line, Pen, piece};
 /// Notes that are listed; a damaged file can have one for each line.
 const MOST: usize = 500;
 
+/// The place of a note that concerns no line.
+const WHOLE: &str = "whole file";
+
 fn place(note: &Note) -> String {
     match (note.at.line, note.at.offset) {
-        (0, 0) => "whole file".to_owned(),
+        (0, 0) => WHOLE.to_owned(),
         (0, offset) => format!("byte {offset}"),
         (line, _) => format!("line {line}"),
     }
@@ -51,9 +54,20 @@ pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let warnings = doc.notes.iter().filter(|note| is_warning(note)).count();
     let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let more = if warnings > 1 { format!("! {} notes", doc.notes.len()) } else { String::new() };
+    let message = clean(&first.message);
+    let text = match place(first).as_str() {
+        WHOLE => message.into_owned(),
+        place => format!("{place}: {message}"),
+    };
+    let more = if warnings > 1 {
+        format!("! {} notes", doc.notes.len())
+    } else if width(&text) > inside.width as usize {
+        "! whole note".to_owned()
+    } else {
+        String::new()
+    };
     let end = pen.right(inside, &more, Role::Accent);
     let room = Rect { width: end.saturating_sub(inside.x + 1), ..inside };
-    let text = format!("{}: {}", place(first), clean(&first.message));
+    let room = if more.is_empty() { inside } else { room };
     pen.text(room, room.x, &text, Role::Wait);
 }

@@ -41,12 +41,13 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
     }
     for (at, line) in visible(scroll, rows.len(), list) {
         let command = rows[at];
-        let name = keys(command);
+        let name = keys(command, pen.look);
         let start = pen.right(line, &name, Role::Accent);
         let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
         pen.text(room, room.x, command.words, Role::Text);
         if at == scroll.at {
-            pen.tint(line, Role::Select);
+            pen.cursor(line, true);
+            pen.even(line);
         }
     }
 }

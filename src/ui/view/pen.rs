@@ -17,6 +17,9 @@ pub(crate) fn piece(text: impl Into<String>, role: Role) -> (String, Role) {
     (text.into(), role)
 }
 
+/// The mark of a cursor row.
+pub(crate) const CURSOR: &str = "►";
+
 /// Cells of a line.
 pub(crate) fn line_width(line: &Line) -> usize {
     line.iter().map(|(text, _)| width(text)).sum()
@@ -69,6 +72,17 @@ impl<'a> Pen<'a> {
     /// Colours a whole line without touching its text.
     pub(crate) fn tint(&mut self, area: Rect, role: Role) {
         self.buffer.set_style(Rect { height: area.height.min(1), ..area }, self.look.style(role));
+    }
+
+    /// Marks the cursor row of a list: by its style, and by a mark in the column before it, which shows without any.
+    pub(crate) fn cursor(&mut self, line: Rect, focus: bool) {
+        let (row, mark) =
+            if focus { (Role::Select, Role::Accent) } else { (Role::Rest, Role::Dim) };
+        self.tint(line, row);
+        if line.x > 0 && line.height > 0 {
+            let style = self.look.style(mark);
+            self.put(line.x - 1, line.y, CURSOR, style);
+        }
     }
 
     /// Makes a cursor row even after its text was drawn: where a theme marks it by reversing, coloured text would turn

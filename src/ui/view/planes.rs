@@ -48,7 +48,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
             Role::Dim,
         );
         if at == scroll.at {
-            pen.tint(line, Role::Select);
+            pen.cursor(line, true);
+            pen.even(line);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Entry, Key, PlaceId};
+use crate::model::{Chain, Entry, PlaceId};
 
 use super::super::doc::Doc;
 use super::super::layout::{content, property_list};
@@ -44,7 +44,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let columns = Columns::new(rows, list.width as usize);
     for (at, line) in visible(doc.properties, rows.len(), list) {
         if at == doc.properties.at {
-            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+            pen.cursor(line, focus);
         }
         property(pen, line, &rows[at], &columns);
         pen.even(line);
@@ -72,8 +72,9 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
     let named = |name: &str, text: String, role: Role| {
         vec![piece(pad(name, NAMES), Role::Dim), piece(text, role)]
     };
-    let chain = clean(&class_chain(object)).into_owned();
-    let mut lines = vec![named("class", clip(&chain, room).into_owned(), Role::Text)];
+    let chain = doc.detail.chain.as_ref();
+    let chain = chain.map(|chain| class_chain(chain, room)).unwrap_or_default();
+    let mut lines = vec![named("class", chain, Role::Text)];
     lines.extend(state_lines(object, room));
     let path = clean(&doc.registry().path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
@@ -100,13 +101,28 @@ fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
     }
 }
 
-fn class_chain(entry: &Entry) -> String {
-    match &entry.inheritance {
-        Some(chain) if chain.len() > 1 => {
-            chain.iter().map(Key::as_str).collect::<Vec<_>>().join(" : ")
-        }
-        _ => entry.class.to_string(),
+/// `IOPCIDevice : IOService : IORegistryEntry` in at most `room` cells. What isn't known of the chain, and the classes in
+/// the middle for which there is no room, show as `…`: the class itself and the root tell most.
+fn class_chain(chain: &Chain, room: usize) -> String {
+    let mut names: Vec<_> = chain.classes.iter().map(|class| clean(class)).collect();
+    if !chain.complete {
+        names.push("…".into());
     }
+    let mut cells: usize = names.iter().map(|name| width(name) + 3).sum::<usize>().max(3) - 3;
+    // The first cut leaves a mark, which takes cells itself.
+    let mut cut = false;
+    while cells > room && names.len() > 2 + usize::from(cut) {
+        let at = names.len() - 2 - usize::from(cut);
+        cells -= width(&names[at]) + 3;
+        if cut || names[at + 1] == "…" {
+            names.remove(at);
+        } else {
+            names[at] = "…".into();
+            cells += 4;
+        }
+        cut = true;
+    }
+    clip(&names.join(" : "), room).into_owned()
 }
 
 /// What the source tells of the state, in words, on as many lines as it takes.
@@ -222,4 +238,35 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2
     };
     pen.text(line, next, meant, Role::Accent);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_of_classes_keeps_its_ends_and_shows_what_is_not_known() {
+        let chain = |names: &str, complete| Chain {
+            classes: names.split(' ').map(Into::into).collect(),
+            complete,
+        };
+        let whole = chain("IOPCIDevice IOService IORegistryEntry", true);
+        let open = chain("MyNub MyFamily", false);
+        let long = chain("Abcd Bcde Cdef Defg Root", true);
+        for (chain, room, text) in [
+            (&whole, 60, "IOPCIDevice : IOService : IORegistryEntry"),
+            (&whole, 34, "IOPCIDevice : … : IORegistryEntry"),
+            (&whole, 20, "IOPCIDevice : … : I…"),
+            (&open, 60, "MyNub : MyFamily : …"),
+            (&open, 12, "MyNub : …"),
+            (&long, 32, "Abcd : Bcde : Cdef : Defg : Root"),
+            (&long, 31, "Abcd : Bcde : Cdef : … : Root"),
+            (&long, 22, "Abcd : Bcde : … : Root"),
+            (&long, 16, "Abcd : … : Root"),
+            (&long, 8, "Abcd : …"),
+            (&chain("OSObject", true), 60, "OSObject"),
+        ] {
+            assert_eq!(class_chain(chain, room), text, "{room}");
+        }
+    }
 }

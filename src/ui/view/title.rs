@@ -1,10 +1,9 @@
 //! The first line: what is open, what kind of document it is, and the moment.
 
-use std::fmt::Write as _;
-
 use ratatui::layout::Rect;
 
 use super::super::app::App;
+use super::super::doc::Doc;
 use super::super::text::{clean, clip_middle, width};
 use super::super::theme::Role;
 use super::pen::{Pen, piece};
@@ -15,39 +14,16 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let mut left = vec![piece("ioscope", Role::Accent)];
     match (app.doc(), app.file()) {
         (Some(doc), _) => {
-            let registry = doc.registry();
-            let count = registry.entries().len();
-            let (now, last) = doc.subject.moment();
-            if doc.subject.is_scenario() {
-                right = format!("event {now} of {last} · ");
-            }
-            let _ = write!(right, "{count} {}", if count == 1 { "node" } else { "nodes" });
-            if app.files.len() > 1 {
-                let at = app.current.unwrap_or(0) + 1;
-                let _ = write!(right, " · file {at} of {}", app.files.len());
-            }
-            let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
-            let mut kind = clean(&doc.format).into_owned();
-            if !doc.subject.is_scenario() {
-                kind.push_str(", verdicts derived");
-            }
-            let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
-            let mut rest = format!(" · {kind} · {plane}");
-            let room = (inside.width as usize).saturating_sub(9 + width(&right) + 2);
-            if width(&rest) + width(&doc.title).min(32) > room {
-                rest = format!(" · {plane}");
-            }
-            let title = clean(&doc.title);
-            let cells = room.saturating_sub(width(&rest)).max(8);
-            // The folders go before the file's own name is cut.
-            let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title);
-            let title = if width(&title) <= cells { &title } else { name };
-            let title = clip_middle(title, cells);
-            left.push(piece(format!("  {title}"), Role::Title));
-            left.push(piece(rest, Role::Dim));
+            let parts = parts(app, doc, (inside.width as usize).saturating_sub(9));
+            left.push(piece(format!("  {}", parts.title), Role::Title));
+            left.push(piece(parts.rest, Role::Dim));
+            right = parts.right;
         }
         (None, Some(file)) => {
-            left.push(piece(format!("  {}", clean(&file.input.title)), Role::Title));
+            let title = clean(&file.input.title);
+            let room = (inside.width as usize).saturating_sub(9);
+            let title = if width(&title) <= room { &title } else { own_name(&title) };
+            left.push(piece(format!("  {}", clip_middle(title, room)), Role::Title));
         }
         (None, None) => {
             left.push(piece("  my driver is there, so why didn't it start?", Role::Dim));
@@ -58,4 +34,61 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     if end < start {
         pen.right(inside, &right, Role::Dim);
     }
+}
+
+/// What is said of a document.
+struct Parts {
+    title: String,
+    rest: String,
+    right: String,
+}
+
+/// The file's own name goes before everything else: folders go first, then the format, the counts, the plane.
+fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
+    let registry = doc.registry();
+    let count = registry.entries().len();
+    let mut short = Vec::new();
+    let mut long = Vec::new();
+    if doc.subject.is_scenario() {
+        let (now, last) = doc.subject.moment();
+        short.push(format!("event {now} of {last}"));
+        long.clone_from(&short);
+    }
+    long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
+    if app.files.len() > 1 {
+        let at = app.current.unwrap_or(0) + 1;
+        let files = format!("file {at} of {}", app.files.len());
+        short.push(files.clone());
+        long.push(files);
+    }
+    let (short, long) = (short.join(" · "), long.join(" · "));
+    let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
+    let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
+    let format = clean(&doc.format);
+    let (kind, brief) = if doc.subject.is_scenario() {
+        (format.into_owned(), "scenario")
+    } else {
+        (format!("{format}, verdicts derived"), "derived")
+    };
+    let title = clean(&doc.title);
+    let name = own_name(&title);
+    let ways = [
+        (&*title, format!(" · {kind} · {plane}"), &long),
+        (name, format!(" · {kind} · {plane}"), &long),
+        (name, format!(" · {brief} · {plane}"), &long),
+        (name, format!(" · {brief} · {plane}"), &short),
+        (name, format!(" · {brief}"), &short),
+        (name, format!(" · {brief}"), &String::new()),
+    ];
+    for (title, rest, right) in ways {
+        if width(title) + width(&rest) + 2 + width(right) <= room {
+            return Parts { title: title.to_owned(), rest, right: right.clone() };
+        }
+    }
+    Parts { title: clip_middle(name, room).into_owned(), rest: String::new(), right: String::new() }
+}
+
+/// The last part of a path.
+fn own_name(title: &str) -> &str {
+    title.trim_end_matches('/').rsplit('/').next().unwrap_or(title)
 }

@@ -29,7 +29,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
         let x = x.min(line.right());
         if at == tree.scroll.at {
-            pen.tint(line, if focus { Role::Select } else { Role::Rest });
+            pen.cursor(line, focus);
         }
         // A blank before the border keeps the badges readable.
         let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
@@ -42,10 +42,12 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
 /// Says where one is: in the hits of a search, or in the tree.
 fn position(app: &App, doc: &Doc, at: usize, rows: usize) -> String {
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
-        let here = doc.selected().and_then(|place| search.index_of(place));
-        let at = here.map_or(String::new(), |at| format!("hit {} of ", at + 1));
-        let word = if here.is_some() { "" } else { " hits" };
-        return format!("{}: {at}{}{word}", clean(search.query()), search.hits().len());
+        let here = doc.selected().and_then(|place| search.rank_of(place));
+        let count = match here {
+            Some(rank) => format!("hit {}", search.count(rank)),
+            None => format!("{} hits", search.hits().len()),
+        };
+        return format!("{}: {count}", clean(search.query()));
     }
     format!("{} of {rows}", at + 1)
 }
@@ -85,7 +87,7 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let space = (line_of_name.right().saturating_sub(x)) as usize;
     let shown = clip(&name, space);
     let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
-    if marks.is_empty() && search.is_some_and(|search: &Search| search.index_of(place).is_some()) {
+    if marks.is_empty() && search.is_some_and(|search: &Search| search.is_hit(place)) {
         next = pen.text(line_of_name, next + 1, "•", Role::Match);
     }
     let class = clean(&registry.entry(here.entry).class).into_owned();

@@ -1,0 +1,210 @@
+//! Reads files, folders and standard input, and members of archives.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::load::{Files, LoadError, Loaded, Progress, Quiet, Source, load, load_member};
+use crate::model::{Note, NoteKind, Position};
+
+use super::out::{display, words};
+
+/// Largest number of files that a folder may hold before it is taken for a mistake, such as `/`.
+const MANY: usize = 500_000;
+/// Largest input; a device has no end, and no dump is nearly as large.
+const MOST: u64 = 2 << 30;
+/// How much is read before the reader may stop.
+const PIECE: usize = 4 << 20;
+
+/// Whether this means standard input.
+pub(super) fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The name of an input, for messages.
+pub(super) fn name_of(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".into() } else { display(path) }
+}
+
+/// Whether the same is there when this is read once more: not in a pipe.
+pub(super) fn can_be_read_again(path: &Path) -> bool {
+    !is_standard_input(path) && (path.is_dir() || path.is_file() || archive_above(path).is_some())
+}
+
+/// Reads an input: a file, a folder, standard input (`-`), or what a path names that leads on into an archive.
+pub(super) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
+    let name = name_of(path);
+    if is_standard_input(path) {
+        return load(&Source::file(name, stream(io::stdin().lock(), progress)?), progress);
+    }
+    let told = match fs::metadata(path) {
+        Ok(told) => told,
+        Err(error) => {
+            return match archive_above(path) {
+                Some((archive, member)) => {
+                    let source = Source::file(display(&archive), file(&archive, progress)?);
+                    load_member(&source, &member, progress)
+                }
+                None => Err(failed(&error)),
+            };
+        }
+    };
+    if !told.is_dir() {
+        return load(&Source::file(name, file(path, progress)?), progress);
+    }
+    let (folder, mut notes) = Folder::list(path, progress)?;
+    let mut loaded = load(&Source::Tree { name, files: Box::new(folder) }, progress)?;
+    notes.append(&mut loaded.notes);
+    Ok(Loaded { notes, ..loaded })
+}
+
+/// The bytes of a file or of standard input.
+pub(super) fn bytes(path: &Path) -> Result<Arc<[u8]>, LoadError> {
+    if is_standard_input(path) {
+        return stream(io::stdin().lock(), &mut Quiet);
+    }
+    file(path, &mut Quiet)
+}
+
+/// The file on the way of a path that leads on behind it, and the rest of the way.
+fn archive_above(path: &Path) -> Option<(PathBuf, String)> {
+    let archive = path.ancestors().skip(1).find(|above| above.is_file())?;
+    let member = path.strip_prefix(archive).ok()?;
+    let parts: Option<Vec<&str>> = member.iter().map(|part| part.to_str()).collect();
+    Some((archive.to_path_buf(), parts?.join("/")))
+}
+
+fn failed(error: &io::Error) -> LoadError {
+    LoadError::Unknown { reason: words(error) }
+}
+
+fn too_large() -> LoadError {
+    LoadError::Unknown { reason: format!("it has more than {} GiB; that is no dump", MOST >> 30) }
+}
+
+/// The content of a file.
+pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Arc<[u8]>, LoadError> {
+    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let told = file.metadata().map_err(|error| failed(&error))?;
+    if !told.is_file() || told.len() == 0 {
+        return stream(file, progress);
+    }
+    if told.len() > MOST {
+        return Err(too_large());
+    }
+    // One allocation of the length that is known, which the loaders share.
+    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, told.len() as usize).collect();
+    let mut filled = 0;
+    if let Some(buffer) = Arc::get_mut(&mut bytes) {
+        for piece in buffer.chunks_mut(PIECE) {
+            progress.report(0, told.len())?;
+            let count = fill(&mut file, piece).map_err(|error| failed(&error))?;
+            filled += count;
+            if count < piece.len() {
+                break;
+            }
+        }
+    }
+    if filled < bytes.len() {
+        // It has become shorter in the meantime.
+        return Ok(bytes[..filled].into());
+    }
+    Ok(bytes)
+}
+
+/// The first kilobytes of a file.
+pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
+    let mut head = vec![0; 4096];
+    let count = fill(&mut File::open(path).ok()?, &mut head).ok()?;
+    head.truncate(count);
+    Some(head)
+}
+
+/// Reads until `buffer` is full or there is nothing more.
+fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// The content of what has no known length: a pipe, a device.
+fn stream(source: impl Read, progress: &mut dyn Progress) -> Result<Arc<[u8]>, LoadError> {
+    let mut source = source.take(MOST + 1);
+    let mut bytes = Vec::new();
+    loop {
+        progress.report(0, 0)?;
+        let mut piece = (&mut source).take(PIECE as u64);
+        let count = piece.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        if bytes.len() as u64 > MOST {
+            return Err(too_large());
+        }
+        if count == 0 {
+            return Ok(bytes.into());
+        }
+    }
+}
+
+/// The files below a folder.
+struct Folder {
+    paths: Vec<String>,
+    files: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Lists a folder. Links to folders are not followed, since they can lead in a circle; a folder that may not be read is
+    /// passed over with a note.
+    fn list(top: &Path, progress: &mut dyn Progress) -> Result<(Self, Vec<Note>), LoadError> {
+        let mut found = Vec::new();
+        let mut notes = Vec::new();
+        let mut left = vec![(String::new(), top.to_path_buf())];
+        while let Some((prefix, folder)) = left.pop() {
+            progress.report(0, 0)?;
+            let members = match fs::read_dir(&folder) {
+                Ok(members) => members,
+                Err(error) if prefix.is_empty() => return Err(failed(&error)),
+                Err(error) => {
+                    let message = format!("{} is left out: {}", display(&folder), words(&error));
+                    let kind = NoteKind::Skipped;
+                    notes.push(Note { at: Position::default(), kind, message });
+                    continue;
+                }
+            };
+            for member in members.flatten() {
+                let Ok(kind) = member.file_type() else { continue };
+                let relative = format!("{prefix}{}", member.file_name().to_string_lossy());
+                if kind.is_dir() {
+                    left.push((format!("{relative}/"), member.path()));
+                } else if kind.is_file() || member.path().is_file() {
+                    found.push((relative, member.path()));
+                }
+            }
+            if found.len() > MANY {
+                let reason = format!("there are more than {MANY} files in this folder");
+                return Err(LoadError::Unknown { reason });
+            }
+        }
+        found.sort();
+        let (paths, files) = found.into_iter().unzip();
+        Ok((Self { paths, files }, notes))
+    }
+}
+
+impl Files for Folder {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        let at = self.paths.binary_search_by(|have| have.as_str().cmp(path));
+        let found = at.ok().map(|at| &self.files[at]).ok_or("there is no such file")?;
+        file(found, &mut Quiet).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,206 @@
+//! What the terminal application opens: tabs, and the bundles that are judged in each of them.
+//!
+//! Nothing is read until a tab is looked at, on the thread that reads that tab, so that the first frame waits for no file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::Duration;
+
+use crate::load::{LoadError, Loaded, Progress, is_info, may_hold_bundles};
+use crate::model::{Bundle, ClassTable, DocumentKind, Note, Position};
+use crate::ui::{Input, OpenError, Opened};
+
+use super::Common;
+use super::files::{self, name_of};
+use super::gallery::judged;
+use super::open::class_rows;
+
+/// A file below this size is read at once, to find out whether it is a bundle's.
+const SMALL: u64 = 1 << 20;
+/// How long to wait before looking again whether another thread has read the bundles.
+const TURN: Duration = Duration::from_millis(20);
+
+/// All arguments, and what has been read of them.
+pub(super) struct Pool {
+    classes: Vec<PathBuf>,
+    /// Files and folders that are plainly bundles.
+    bundles: Vec<PathBuf>,
+    /// Of these it shows when they are read whether they are bundles or cases.
+    unsettled: Vec<PathBuf>,
+    shared: Mutex<Option<Shared>>,
+}
+
+/// What all tabs share, once it is read.
+struct Shared {
+    classes: ClassTable,
+    /// Bundles, and the argument that they came from.
+    bundles: Vec<(PathBuf, Vec<Bundle>)>,
+    notes: Vec<Note>,
+    /// Arguments that turned out to be cases, until their tabs are looked at.
+    cases: Vec<(PathBuf, Loaded)>,
+}
+
+/// Why there is no document.
+pub(super) fn refused(error: LoadError) -> OpenError {
+    match error {
+        LoadError::Cancelled(_) => OpenError::Cancelled,
+        other => OpenError::Failed(other.to_string()),
+    }
+}
+
+/// A tab for a path, and through it for other dumps in the same archive or folder.
+pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
+    let pool = Arc::clone(pool);
+    let title = name_of(&path);
+    Input::new(title.clone(), move |progress| {
+        let loaded = match pool.taken(&path, progress)? {
+            Some(loaded) => loaded,
+            None => files::read(&path, progress).map_err(refused)?,
+        };
+        let others: Vec<Input> = if files::can_be_read_again(&path) {
+            let others = loaded.document.others.iter();
+            others.map(|other| input(&pool, path.join(other))).collect()
+        } else {
+            Vec::new()
+        };
+        let opened = pool.judge(&title, Some(&path), Some(loaded), progress)?;
+        Ok(Opened { others, ..opened })
+    })
+}
+
+impl Pool {
+    /// Sorts the arguments out: those that are plainly bundles have no tabs of their own.
+    pub(super) fn new(files: &[PathBuf], common: &Common) -> (Self, Vec<PathBuf>) {
+        let (bundles, tabs): (Vec<PathBuf>, Vec<PathBuf>) =
+            files.iter().cloned().partition(|path| is_bundle(path));
+        // A single tab has nothing to share with others.
+        let unsettled = if tabs.len() > 1 {
+            tabs.iter().filter(|path| may_be_bundles(path)).cloned().collect()
+        } else {
+            Vec::new()
+        };
+        let bundles = bundles.into_iter().chain(common.kexts.iter().cloned()).collect();
+        let classes = common.classes.clone();
+        (Self { classes, bundles, unsettled, shared: Mutex::new(None) }, tabs)
+    }
+
+    /// Judges a case with all bundles but those of its own; without one the bundles alone.
+    pub(super) fn judge(
+        &self,
+        title: &str,
+        path: Option<&Path>,
+        loaded: Option<Loaded>,
+        progress: &mut dyn Progress,
+    ) -> Result<Opened, OpenError> {
+        let (bundles, classes, mut notes) = {
+            let shared = self.shared(progress)?;
+            let Some(shared) = shared.as_ref() else { return Err(OpenError::Cancelled) };
+            let others = shared.bundles.iter().filter(|(from, _)| Some(from.as_path()) != path);
+            let bundles: Vec<Bundle> = others.flat_map(|(_, bundles)| bundles).cloned().collect();
+            (bundles, shared.classes.clone(), shared.notes.clone())
+        };
+        let mut opened = judged(title, loaded, bundles, &classes)?;
+        opened.notes.append(&mut notes);
+        Ok(opened)
+    }
+
+    /// What was read of a path already, when it was asked whether it holds bundles.
+    fn taken(&self, path: &Path, progress: &mut dyn Progress) -> Result<Option<Loaded>, OpenError> {
+        let mut shared = self.shared(progress)?;
+        let cases = shared.as_mut().map(|shared| &mut shared.cases);
+        Ok(cases.and_then(|cases| {
+            let at = cases.iter().position(|(from, _)| from == path)?;
+            Some(cases.swap_remove(at).1)
+        }))
+    }
+
+    /// Reads what the tabs share, unless that is done.
+    fn shared(
+        &self,
+        progress: &mut dyn Progress,
+    ) -> Result<MutexGuard<'_, Option<Shared>>, OpenError> {
+        let mut shared = loop {
+            match self.shared.try_lock() {
+                Ok(shared) => break shared,
+                Err(TryLockError::Poisoned(poisoned)) => break PoisonError::into_inner(poisoned),
+                Err(TryLockError::WouldBlock) => {
+                    progress.report(0, 0).map_err(|_| OpenError::Cancelled)?;
+                    thread::sleep(TURN);
+                }
+            }
+        };
+        if shared.is_none() {
+            *shared = Some(self.read(progress)?);
+        }
+        Ok(shared)
+    }
+
+    fn read(&self, progress: &mut dyn Progress) -> Result<Shared, OpenError> {
+        let mut shared = Shared {
+            classes: ClassTable::new(),
+            bundles: Vec::new(),
+            notes: Vec::new(),
+            cases: Vec::new(),
+        };
+        for path in &self.classes {
+            class_rows(path, &mut shared.classes)
+                .map_err(|reason| OpenError::Failed(format!("{}: {reason}", name_of(path))))?;
+        }
+        for path in &self.bundles {
+            let named = |reason: String| OpenError::Failed(format!("{}: {reason}", name_of(path)));
+            let loaded = files::read(path, progress).map_err(|error| match refused(error) {
+                OpenError::Failed(reason) => named(reason),
+                OpenError::Cancelled => OpenError::Cancelled,
+            })?;
+            if loaded.document.bundles.is_empty() {
+                return Err(named("there is no bundle in it".into()));
+            }
+            shared.add(path, loaded);
+        }
+        for path in &self.unsettled {
+            match files::read(path, progress) {
+                Ok(loaded) if loaded.document.kind == DocumentKind::Bundles => {
+                    shared.add(path, loaded);
+                }
+                Ok(loaded) => shared.cases.push((path.clone(), loaded)),
+                Err(LoadError::Cancelled(_)) => return Err(OpenError::Cancelled),
+                // Its own tab tells.
+                Err(_) => {}
+            }
+        }
+        Ok(shared)
+    }
+}
+
+impl Shared {
+    fn add(&mut self, path: &Path, loaded: Loaded) {
+        let name = name_of(path);
+        self.notes.extend(loaded.notes.into_iter().map(|note| {
+            let place = if note.at.line > 0 { format!(":{}", note.at.line) } else { String::new() };
+            let message = format!("{name}{place}: {}", note.message);
+            Note { at: Position::default(), kind: note.kind, message }
+        }));
+        self.bundles.push((path.to_path_buf(), loaded.document.bundles));
+    }
+}
+
+/// Whether an argument is plainly a bundle: a folder by its name, a small file by its content.
+fn is_bundle(path: &Path) -> bool {
+    let Ok(told) = fs::metadata(path) else { return false };
+    if told.is_dir() {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        return ending.is_some_and(|ending| matches!(ending, "kext" | "dext" | "systemextension"));
+    }
+    told.is_file() && told.len() < SMALL && fs::read(path).is_ok_and(|bytes| is_info(&bytes))
+}
+
+/// Whether an argument may turn out to be bundles when it is read: a folder, an archive, a kernelcache.
+fn may_be_bundles(path: &Path) -> bool {
+    let Ok(told) = fs::metadata(path) else { return false };
+    if !told.is_file() {
+        return told.is_dir();
+    }
+    files::head(path).is_some_and(|head| may_hold_bundles(&head))
+}

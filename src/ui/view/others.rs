@@ -1,0 +1,38 @@
+//! The other dumps in the same archive or folder.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{inner, over};
+use super::super::scroll::Scroll;
+use super::super::text::{clean, clip_middle};
+use super::super::theme::Role;
+use super::pen::{Pen, visible};
+
+fn window(app: &App) -> Rect {
+    let others = app.doc().map_or(0, |doc| doc.others.len());
+    over(app, 72, u16::try_from(others).unwrap_or(u16::MAX).saturating_add(2))
+}
+
+/// Where they are listed.
+pub(crate) fn list(app: &App) -> Rect {
+    inner(window(app))
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
+    let Some(doc) = app.doc() else { return };
+    let list = pen.window(window(app), "Other dumps in it", "Enter opens it   Esc closes");
+    for (at, line) in visible(scroll, doc.others.len(), list) {
+        let room = line.width.saturating_sub(2) as usize;
+        let title = clean(&doc.others[at].title);
+        pen.text(line, line.x + 1, &clip_middle(&title, room), Role::Text);
+        if at == scroll.at {
+            pen.tint(line, Role::Select);
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Verdicts against real machines: dumps in the folder that `IOSCOPE_CORPUS` names, which are reported as ignored when it isn't
+//! there.
+//!
+//! Who is attached has passed the tests, so running them again must refuse nobody. The other way round, so that this isn't «always
+//! yes»: the same personalities with one key changed, and on every node of their class that they are not attached to, are refused.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ioscope::explain::{Case, CheckOutcome, CheckReport, Outcome, Stage, find_code};
+use ioscope::load::{Quiet, Source, load};
+use ioscope::model::{
+    Bundle, BundleKind, ClassTable, Dict, EntryId, Key, Personality, PersonalitySource, Positions,
+    Value,
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// Folders of whole dumps with properties; others are looked at too, but may hold nothing to check.
+const SETS: [&str; 8] = [
+    "ioreg-text",
+    "rex-ioreg",
+    "derived",
+    "ioreg-text-dt",
+    "ioreg-text-fragments",
+    "ioreg-text-inherit",
+    "ioreg-text-planes",
+    "ioreg-xml",
+];
+
+#[expect(clippy::print_stdout, reason = "the shares are what one runs this for")]
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder =
+        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let totals = Arc::new(Mutex::new(Totals::default()));
+    let mut trials = Vec::new();
+    for set in SETS {
+        let there = folder.join("corpus").join(set);
+        let Ok(found) = fs::read_dir(&there) else {
+            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
+            continue;
+        };
+        let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let totals = Arc::clone(&totals);
+            trials.push(Trial::test(format!("{set}::{name}"), move || {
+                one(&file, &totals).map_err(Failed::from)
+            }));
+        }
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
+    if totals.drivers > 0 {
+        print!("{}", totals.words());
+    }
+    // A part of the dumps has shares of its own.
+    let whole = arguments.filter.is_none() && !arguments.list && arguments.skip.is_empty();
+    if whole && !totals.fits() {
+        println!("these shares are not good enough");
+        std::process::exit(101);
+    }
+    conclusion.exit();
+}
+
+/// What should become of a personality with a key changed.
+const DECISIVE: &str = "rejected by that key";
+
+/// What all dumps come to.
+#[derive(Default)]
+struct Totals {
+    drivers: usize,
+    agree: usize,
+    contradict: usize,
+    /// Undetermined ones by their code.
+    open: BTreeMap<&'static str, usize>,
+    /// What agreement rests on.
+    basis: BTreeMap<String, usize>,
+    /// Personalities with a key changed, by the outcome and, where it isn't rejection by that key, the code.
+    changed: BTreeMap<String, usize>,
+    /// Personalities on other nodes of their class, by the outcome.
+    elsewhere: BTreeMap<&'static str, usize>,
+}
+
+impl Totals {
+    fn words(&self) -> String {
+        let share = |part: usize, of: usize| part as f64 * 100.0 / of.max(1) as f64;
+        let list = |text: &mut String, counts: &mut dyn Iterator<Item = (&str, usize)>| {
+            for (what, count) in counts {
+                let _ = writeln!(text, "    {count:7} {what}");
+            }
+        };
+        let open = self.drivers - self.agree - self.contradict;
+        let mut text = format!(
+            "{} started drivers: {} agree ({:.2} %), {open} undetermined ({:.2} %), {} contradict\n",
+            self.drivers,
+            self.agree,
+            share(self.agree, self.drivers),
+            share(open, self.drivers),
+            self.contradict
+        );
+        list(&mut text, &mut self.open.iter().map(|(code, count)| (*code, *count)));
+        text.push_str("agreement rests on\n");
+        list(&mut text, &mut self.basis.iter().map(|(key, count)| (key.as_str(), *count)));
+        let changed: usize = self.changed.values().sum();
+        let decisive = self.changed.get(DECISIVE).copied().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{changed} personalities with one key changed: {:.2} % {DECISIVE}",
+            share(decisive, changed)
+        );
+        list(&mut text, &mut self.changed.iter().map(|(what, count)| (what.as_str(), *count)));
+        let elsewhere: usize = self.elsewhere.values().sum();
+        let rejected = self.elsewhere.get("rejected").copied().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{elsewhere} pairs of a driver's personality and another node of its class: {:.2} % rejected",
+            share(rejected, elsewhere)
+        );
+        list(&mut text, &mut self.elsewhere.iter().map(|(what, count)| (*what, *count)));
+        text
+    }
+
+    /// Whether nobody who is there is refused, few are left open, and the others are refused.
+    fn fits(&self) -> bool {
+        let open = self.drivers - self.agree - self.contradict;
+        let elsewhere: usize = self.elsewhere.values().sum();
+        let rejected = self.elsewhere.get("rejected").copied().unwrap_or_default();
+        let changed: usize = self.changed.values().sum();
+        let decisive = self.changed.get(DECISIVE).copied().unwrap_or_default();
+        self.contradict == 0
+            && open * 100 <= self.drivers * 4
+            && decisive * 100 >= changed * 98
+            && rejected * 100 >= elsewhere * 98
+    }
+}
+
+fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
+    let mut wrong = String::new();
+    let plain = open(file, &[])?;
+    let report = plain.check();
+    let mutants = mutants(&report);
+    let mut found = Totals { drivers: report.items.len(), ..Totals::default() };
+    for item in &report.items {
+        match item.outcome {
+            CheckOutcome::Agree => {
+                found.agree += 1;
+                let basis = item.rests_on.first().cloned();
+                *found.basis.entry(basis.unwrap_or_else(|| "class only".into())).or_default() += 1;
+            }
+            CheckOutcome::Undetermined => {
+                if find_code(item.code).is_none() {
+                    let _ = writeln!(wrong, "{}: no such code: {}", item.driver.path, item.code);
+                }
+                *found.open.entry(item.code).or_default() += 1;
+            }
+            CheckOutcome::Contradict => {
+                found.contradict += 1;
+                let _ = writeln!(wrong, "{}: {}", item.driver.path, item.sentence);
+            }
+        }
+    }
+    elsewhere(&plain, &mut found);
+    drop(plain);
+    let again = open(file, &[bundle(&mutants)])?;
+    changed(&again, &mutants, &mut found, &mut wrong);
+    totals.lock().unwrap_or_else(PoisonError::into_inner).add(found);
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+impl Totals {
+    fn add(&mut self, other: Self) {
+        self.drivers += other.drivers;
+        self.agree += other.agree;
+        self.contradict += other.contradict;
+        for (code, count) in other.open {
+            *self.open.entry(code).or_default() += count;
+        }
+        for (key, count) in other.basis {
+            *self.basis.entry(key).or_default() += count;
+        }
+        for (key, count) in other.changed {
+            *self.changed.entry(key).or_default() += count;
+        }
+        for (key, count) in other.elsewhere {
+            *self.elsewhere.entry(key).or_default() += count;
+        }
+    }
+}
+
+fn open(file: &Path, bundles: &[Bundle]) -> Result<Case, String> {
+    let bytes = fs::read(file).map_err(|error| error.to_string())?;
+    let loaded = load(&Source::file(file.display().to_string(), bytes), &mut Quiet)
+        .map_err(|error| error.to_string())?;
+    Case::new(loaded, bundles, &ClassTable::new()).map_err(|error| error.to_string())
+}
+
+/// A driver's personality with one key changed so that its node's true value can't fit.
+struct Mutant {
+    provider: EntryId,
+    key: Key,
+    table: Dict,
+}
+
+/// Changes every key of every personality that passes, one at a time.
+fn mutants(report: &CheckReport) -> Vec<Mutant> {
+    let mut list = Vec::new();
+    for item in report.items.iter().filter(|item| item.outcome == CheckOutcome::Agree) {
+        let Some(provider) = &item.provider else { continue };
+        for (key, value) in &item.table {
+            // A key that the node doesn't compare, such as one that the driver has copied, can't refuse.
+            let compared = key == "IOProviderClass" || item.rests_on.iter().any(|on| *on == **key);
+            let several =
+                ["ProductIDArray", "idProductArray"].iter().any(|key| item.table.contains(key));
+            if !compared || (several && (key == "idProduct" || key == "ProductID")) {
+                continue;
+            }
+            let Some(value) = another(key, value) else { continue };
+            let mut table = item.table.clone();
+            table.set(key.clone(), value);
+            list.push(Mutant { provider: provider.entry, key: key.clone(), table });
+        }
+    }
+    list
+}
+
+fn bundle(mutants: &[Mutant]) -> Bundle {
+    let personality = |(at, mutant): (usize, &Mutant)| Personality {
+        bundle: Key::new("org.test.changed"),
+        name: Key::from(at.to_string()),
+        table: mutant.table.clone(),
+        source: PersonalitySource::Bundle,
+    };
+    Bundle {
+        id: Some("org.test.changed".into()),
+        version: None,
+        kind: BundleKind::Kext,
+        file: "changed".into(),
+        info: Dict::new(),
+        personalities: mutants.iter().enumerate().map(personality).collect(),
+        positions: Positions::new(),
+    }
+}
+
+/// A value that no node has, of the same type, for a key that is compared.
+fn another(key: &str, value: &Value) -> Option<Value> {
+    let text = Value::string("no.such.value");
+    Some(match key {
+        "IONameMatch" | "IOProviderClass" | "IOResourceMatch" | "IOPropertyExistsMatch" => text,
+        "IOPCIMatch" | "IOPCIPrimaryMatch" | "IOPCISecondaryMatch" => Value::string("0xdead1dea"),
+        "IOPCIClassMatch" => Value::string("0xee000000&0xff000000"),
+        "IOPropertyMatch" => match value {
+            Value::Dict(dict) => Value::Dict(spoilt(dict)?),
+            Value::Array(list) => {
+                let all: Option<Vec<Dict>> =
+                    list.iter().map(|element| element.as_dict().and_then(spoilt)).collect();
+                Value::Array(all?.into_iter().map(Value::Dict).collect())
+            }
+            _ => return None,
+        },
+        "DeviceUsagePairs" => {
+            let pair = [("DeviceUsagePage", 0xfe), ("DeviceUsage", 0xfe)];
+            let pair = pair.map(|(key, usage)| (Key::new(key), Value::integer(usage)));
+            Value::Array(vec![Value::Dict(pair.into_iter().collect())].into())
+        }
+        _ if KEYS.contains(&key) => spoilt_value(value)?,
+        _ => return None,
+    })
+}
+
+/// Keys that families compare.
+const KEYS: [&str; 31] = [
+    "Adapter Type",
+    "Content Hint",
+    "GUID",
+    "IOHDACodecFunctionGroupType",
+    "PSM",
+    "Peripheral Device Type",
+    "PrimaryUsage",
+    "PrimaryUsagePage",
+    "Product Identification",
+    "ProductID",
+    "Transport",
+    "USBPortType",
+    "USBSpeed",
+    "Unit_SW_Version",
+    "Unit_Spec_ID",
+    "VendorID",
+    "Vendor Identification",
+    "Vendor_ID",
+    "ata device type",
+    "bConfigurationValue",
+    "bDeviceClass",
+    "bDeviceProtocol",
+    "bDeviceSubClass",
+    "bInterfaceClass",
+    "bInterfaceNumber",
+    "bInterfaceProtocol",
+    "bInterfaceSubClass",
+    "consumer-id",
+    "idProduct",
+    "idVendor",
+    "role",
+];
+
+/// A dictionary of which no pair fits any more.
+fn spoilt(dict: &Dict) -> Option<Dict> {
+    let pairs = dict.iter().map(|(key, value)| Some((key.clone(), spoilt_value(value)?)));
+    pairs.collect::<Option<Dict>>().filter(|dict| !dict.is_empty())
+}
+
+fn spoilt_value(value: &Value) -> Option<Value> {
+    Some(match value {
+        Value::Bool(value) => Value::Bool(!value),
+        Value::Number(number) => Value::integer((number.raw & 0xffff) ^ 0x5a5a_5a5a),
+        // A wildcard fits whatever the node has.
+        Value::Str(text) if text.bytes() == b"*" => return None,
+        Value::Str(_) => Value::string("no.such.value"),
+        Value::Data(_) => Value::data(b"no such value"),
+        _ => return None,
+    })
+}
+
+/// What has been changed must be refused for the change, or left open for a named reason.
+fn changed(case: &Case, mutants: &[Mutant], found: &mut Totals, wrong: &mut String) {
+    let places: BTreeMap<&str, usize> = case
+        .personalities()
+        .iter()
+        .enumerate()
+        .filter(|(_, personality)| personality.bundle == "org.test.changed")
+        .map(|(at, personality)| (personality.name.as_str(), at))
+        .collect();
+    for (at, mutant) in mutants.iter().enumerate() {
+        // Two drivers of one personality on one node make one mutant.
+        let Some(place) = places.get(at.to_string().as_str()) else { continue };
+        let Some(verdict) = case.verdict(mutant.provider, *place) else { continue };
+        let decisive = verdict.key.as_deref() == Some(mutant.key.as_str())
+            || (mutant.key == "IOProviderClass" && verdict.stage == Stage::ProviderClass);
+        let what = match verdict.outcome {
+            Outcome::Rejected | Outcome::NeverConsidered if decisive => DECISIVE.into(),
+            Outcome::Rejected | Outcome::NeverConsidered => {
+                format!("rejected by another key ({}, {:?})", mutant.key, verdict.key)
+            }
+            Outcome::Undetermined if find_code(verdict.code).is_some() => {
+                format!("undetermined: {} ({})", verdict.code, mutant.key)
+            }
+            _ => {
+                let _ = writeln!(wrong, "with another {}: {}", mutant.key, verdict.headline());
+                format!("{}: {} ({})", verdict.outcome.word(), verdict.code, mutant.key)
+            }
+        };
+        *found.changed.entry(what).or_default() += 1;
+    }
+}
+
+/// The personalities of drivers on all nodes of their class that they are not attached to.
+fn elsewhere(case: &Case, found: &mut Totals) {
+    for entry in case.registry().entries() {
+        let state = case.registry().entry(entry).state.unwrap_or_default();
+        if state.registered == Some(false) || state.active == Some(false) {
+            continue;
+        }
+        for verdict in case.verdicts(entry) {
+            let unknown_class = verdict.stage == Stage::ProviderClass;
+            if verdict.outcome != Outcome::Started && !unknown_class {
+                *found.elsewhere.entry(verdict.outcome.word()).or_default() += 1;
+            }
+        }
+    }
+}
