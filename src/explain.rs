@@ -13,6 +13,7 @@ mod evidence;
 mod fix;
 mod from_trace;
 mod ladder;
+mod nearest;
 mod report;
 mod run;
 mod sentence;

@@ -4,6 +4,7 @@
 mod hostile;
 
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -18,6 +19,7 @@ fn main() {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Trial::test(name, move || case(&path).map_err(Failed::from))
         })
+        .chain([Trial::test("members", || members().map_err(Failed::from))])
         .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
         .collect();
     libtest_mimic::run(&arguments, trials).exit();
@@ -168,6 +170,44 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
         Some(found) => Err(format!("{path} is {found}, not {value},")),
         None => Err(format!("there is no {path}")),
     }
+}
+
+/// A path that leads on into an archive names one of its files.
+fn members() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("members");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let path = folder.join("two.zip");
+    let file = File::create(&path).map_err(|error| error.to_string())?;
+    let mut archive = zip::ZipWriter::new(file);
+    for (name, class) in [("a.txt", "A"), ("in/b.txt", "B")] {
+        let plain = zip::write::SimpleFileOptions::default();
+        archive.start_file(name, plain).map_err(|error| error.to_string())?;
+        let dump = format!("+-o Root  <class {class}>\n  +-o x  <class {class}>\n");
+        archive.write_all(dump.as_bytes()).map_err(|error| error.to_string())?;
+    }
+    archive.finish().map_err(|error| error.to_string())?;
+    let info = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+        command.current_dir(&folder).args(arguments).stdin(Stdio::null());
+        let output = command.output().map_err(|error| error.to_string())?;
+        let told = output.stdout.iter().chain(&output.stderr).copied().collect();
+        String::from_utf8(told).map_err(|error| error.to_string())
+    };
+    for (arguments, wanted) in [
+        (&["info", "two.zip", "--format", "json"][..], "\"in/b.txt\""),
+        (&["info", "two.zip"], "opened by its path: two.zip/in/b.txt"),
+        (&["info", "two.zip/in/b.txt"], "entries        2"),
+        (&["info", "two.zip/none.txt"], "two.zip/none.txt: error: none.txt in two.zip: "),
+        (&["info", "none.zip/a.txt"], "there is no such file"),
+        (&["info", "two.zip/in/b.txt/c"], "error: "),
+        (&["info", "/dev/null"], "/dev/null: error: it is empty"),
+    ] {
+        let told = info(arguments)?;
+        if !told.contains(wanted) {
+            return Err(format!("{arguments:?}: no {wanted:?} in {told:?}"));
+        }
+    }
+    fs::remove_dir_all(&folder).map_err(|error| error.to_string())
 }
 
 /// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.

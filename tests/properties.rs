@@ -298,6 +298,22 @@ fn a_hundred_thousand_levels_open_or_are_refused() {
         ("lists in JSON", nested("[", "]")),
         ("objects in JSON", format!("{}1{}", "{\"a\":".repeat(DEEP), "}".repeat(DEEP))),
         ("elements", "<a>".repeat(DEEP)),
+        ("lists in brackets", format!("{{IORegistryEntryName=a; v={};}}", nested("(", ")"))),
+        ("entries in brackets", "{IORegistryEntryName=a; IORegistryEntryChildren=(".repeat(DEEP)),
+        (
+            "a deep scenario",
+            in_list(format!(
+                "<dict><key>format</key><string>ioscope-scenario</string><key>x</key>{}</dict>",
+                nested("<array>", "</array>")
+            )),
+        ),
+        (
+            "a deep bundle",
+            in_list(format!(
+                "<dict><key>CFBundleIdentifier</key><string>a</string><key>IOKitPersonalities</key>{}</dict>",
+                nested("<dict><key>k</key>", "</dict>")
+            )),
+        ),
         ("roots", "+-o Root  <class IORegistryEntry, id 0x100000100, retain 1>\n".repeat(DEEP)),
         ("headings", "IOService:\n+-o a  <class A>\n".repeat(DEEP)),
         (
@@ -311,5 +327,69 @@ fn a_hundred_thousand_levels_open_or_are_refused() {
             format!("+-o a  <class A>\n    {{\n{}    }}\n", "      \"k\" = 1\n".repeat(DEEP)),
         ),
     ];
-    run(cases.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    let written = cases.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes()));
+    run(written.chain(binary_lists(DEEP)).collect::<Vec<_>>().into_iter());
+}
+
+/// Binary lists that nest deep, lead in a circle, double at each step, or claim more than there is.
+fn binary_lists(deep: usize) -> Vec<(String, Vec<u8>)> {
+    const NAME: usize = 0;
+    const CHILDREN: usize = 1;
+    let refer = |to: usize| (to as u32).to_be_bytes().to_vec();
+    let text = |text: &str| [&[0x5f, 0x10, text.len() as u8][..], text.as_bytes()].concat();
+    let array = |members: &[usize]| {
+        let refers = members.iter().flat_map(|member| refer(*member));
+        [0xa0 | members.len() as u8].into_iter().chain(refers).collect::<Vec<u8>>()
+    };
+    let entry = |key: usize, value: usize| {
+        [vec![0xd2], refer(NAME), refer(key), refer(NAME), refer(value)].concat()
+    };
+    let list = |mut more: Vec<Vec<u8>>| {
+        let mut objects = vec![text("IORegistryEntryName"), text("IORegistryEntryChildren")];
+        objects.append(&mut more);
+        let mut out = b"bplist00".to_vec();
+        let mut table = Vec::new();
+        for object in &objects {
+            table.extend(refer(out.len()));
+            out.extend(object);
+        }
+        let start = out.len() as u64;
+        out.extend(table);
+        out.extend([0, 0, 0, 0, 0, 0, 4, 4]);
+        for number in [objects.len() as u64, 2, start] {
+            out.extend(number.to_be_bytes());
+        }
+        out
+    };
+    // The first object behind the two names is number 2.
+    let children = (0..deep).flat_map(|at| {
+        let here = 2 + 2 * at;
+        [entry(CHILDREN, here + 1), array(&[here + 2])]
+    });
+    let nested = (0..deep).map(|at| array(&[at + 4]));
+    let doubled = (0..60).map(|at| array(&[at + 4, at + 4]));
+    let twice = (0..60).flat_map(|at| {
+        let here = 2 + 2 * at;
+        [entry(CHILDREN, here + 1), array(&[here + 2, here + 2])]
+    });
+    let end = || vec![vec![0x09]];
+    let huge = |marker: u8| {
+        let object = [&[marker, 0x13][..], &(1_u64 << 60).to_be_bytes()].concat();
+        vec![entry(NAME, 3), object]
+    };
+    vec![
+        ("binary entries".into(), list(children.chain(end()).collect())),
+        (
+            "binary arrays".into(),
+            list([entry(NAME, 3)].into_iter().chain(nested).chain(end()).collect()),
+        ),
+        (
+            "binary arrays that double".into(),
+            list([entry(NAME, 3)].into_iter().chain(doubled).chain(end()).collect()),
+        ),
+        ("binary entries that double".into(), list(twice.chain(end()).collect())),
+        ("a binary circle".into(), list(vec![entry(CHILDREN, 3), array(&[2])])),
+        ("a binary array of 2^60".into(), list(huge(0xaf))),
+        ("binary data of 2^60".into(), list(huge(0x4f))),
+    ]
 }

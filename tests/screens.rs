@@ -99,7 +99,7 @@ const SCENES: &[Scene] = &[
     scene("narrow-gallery", Start::Gallery, NARROW, ""),
     scene("narrow-tree", Start::Machine, NARROW, ""),
     scene("narrow-matching", Start::Machine, NARROW, "m"),
-    scene("narrow-properties", Start::Machine, NARROW, "1<Tab>"),
+    scene("narrow-properties", Start::Machine, NARROW, "1"),
     scene("narrow-help", Start::Machine, NARROW, "<F1>"),
     scene("narrow-search", Start::Machine, NARROW, "/keyb"),
     scene("hundred", Start::OriginDump, (100, 30), ""),

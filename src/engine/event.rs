@@ -537,14 +537,3 @@ pub enum Event {
         reason: &'static str,
     },
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Event;
-
-    #[test]
-    #[cfg(target_pointer_width = "64")]
-    fn an_event_is_small() {
-        assert_eq!(size_of::<Event>(), 32);
-    }
-}

@@ -50,6 +50,10 @@ pub enum Limit {
     None,
 }
 
+/// A trace has room for so many events from the start at most: up to about here allocators copy what grows, and beyond they move
+/// it without copying. Room that isn't used costs nothing.
+const MOST_ROOM: usize = 1 << 20;
+
 /// Why a run ends early.
 #[derive(Debug)]
 pub(crate) enum Stop {
@@ -112,15 +116,18 @@ impl Machine {
             Limit::OfVersion | Limit::None => usize::MAX,
             Limit::Events(events) => events,
         };
+        let stop_after = options.stop_after.unwrap_or(usize::MAX);
+        let room = program.scenario.steps.len().saturating_mul(32);
+        let room = room.min(limit).min(stop_after).min(MOST_ROOM);
         Self {
             program: Arc::clone(program),
             world: World::new(program),
-            events: Vec::new(),
-            ends: Vec::new(),
-            changes: Vec::new(),
+            events: Vec::with_capacity(room),
+            ends: Vec::with_capacity(room),
+            changes: Vec::with_capacity(room * 2),
             recording: false,
             limit,
-            stop_after: options.stop_after.unwrap_or(usize::MAX),
+            stop_after,
             threads: Vec::new(),
             free_threads: Vec::new(),
             waits: Waits::default(),

@@ -51,7 +51,7 @@ pub(crate) struct Snapshot {
     by_class: HashMap<Key, Vec<usize>>,
     /// Personalities by bundle and name.
     by_name: HashMap<(Key, Key), Vec<usize>>,
-    /// Started drivers by the node on which they were matched.
+    /// Started drivers by the nodes to which they are attached: the one on which they were matched, and further ones.
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
 }
@@ -72,6 +72,8 @@ struct Driver {
     known: usize,
     /// Whether it can be an instance of no other known personality.
     sure: bool,
+    /// Whether it was matched on this node, and not attached to it later.
+    own: Tri,
 }
 
 impl Snapshot {
@@ -152,6 +154,7 @@ impl Snapshot {
         struct Found {
             provider: EntryId,
             entry: EntryId,
+            own: Tri,
             instance: Option<(usize, bool)>,
             shown: Option<(Dict, Vec<Key>)>,
         }
@@ -168,20 +171,20 @@ impl Snapshot {
             for entry in self.registry.entries() {
                 let site = Site::new(&engine, entry);
                 for client in site.clients() {
-                    if client.kind != ClientKind::Driver || client.own == Tri::No {
+                    if client.kind != ClientKind::Driver {
                         continue;
                     }
                     let instance = self.instance(&engine, &site, client.entry, &bundled);
                     let shown = engine
                         .personality_of(client.entry)
                         .map(|recovered| (recovered.table, recovered.doubtful));
-                    let (provider, entry) = (entry, client.entry);
-                    found.push(Found { provider, entry, instance, shown });
+                    let (provider, entry, own) = (entry, client.entry, client.own);
+                    found.push(Found { provider, entry, own, instance, shown });
                 }
             }
         }
         let mut made: BTreeMap<Vec<(Key, String)>, usize> = BTreeMap::new();
-        for Found { provider, entry, instance, shown } in found {
+        for Found { provider, entry, own, instance, shown } in found {
             let sure = instance.is_none_or(|(_, sure)| sure);
             let known = match (instance, shown) {
                 (Some((known, _)), _) => known,
@@ -192,7 +195,7 @@ impl Snapshot {
                 }
                 (None, None) => continue,
             };
-            let driver = Driver { entry, known, sure };
+            let driver = Driver { entry, known, sure, own };
             self.drivers.entry(provider).or_default().push(driver);
         }
     }

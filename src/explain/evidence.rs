@@ -161,14 +161,11 @@ fn family_code(
         (family, Some(_)) if is_usb(family) => "usb-mismatch",
         // A device has but one rule without a key; an interface's refusal may be its device's or have no provider to ask.
         (Family::HidDevice, None) => "hid-vendor-usage-without-vendorid",
-        (Family::HidInterface | Family::HidEventService, None) => "hid-mismatch",
         (
             Family::HidDevice | Family::HidInterface | Family::HidEventService,
             Some("DeviceUsage" | "DeviceUsagePairs"),
         ) if found.is_none_or(|found| found.as_list().is_none()) => "hid-no-usage-pairs",
-        (Family::HidDevice | Family::HidInterface | Family::HidEventService, Some(_)) => {
-            "hid-mismatch"
-        }
+        (Family::HidDevice | Family::HidInterface | Family::HidEventService, _) => "hid-mismatch",
         (Family::Media | Family::CdMedia | Family::DvdMedia, Some(_)) => "media-mismatch",
         (Family::AtaDevice, Some("ata device type")) => "ata-type-mismatch",
         (Family::ScsiNub, None) => "scsi-no-type",

@@ -124,7 +124,9 @@ pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
 /// The table of candidates (with its heading) and the ladder under it, with one line between them.
 pub(crate) fn matching(detail: Rect, candidates: usize) -> (Rect, Rect) {
     let content = content(detail);
-    let most = (content.height / 3).max(3).min(content.height);
+    // On a flat screen the candidate under the cursor is enough: what has become of it is below.
+    let least = if content.height < 10 { 2 } else { 3 };
+    let most = (content.height / 3).max(least).min(content.height);
     let table = (candidates as u16).saturating_add(1).min(most);
     let below = content.height.saturating_sub(table + 1);
     (

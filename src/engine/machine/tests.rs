@@ -106,3 +106,9 @@ fn a_machine_can_be_shown_as_a_registry() {
         assert_eq!(chain.last().map(|class| &**class), Some("OSObject"));
     }
 }
+
+#[test]
+#[cfg(target_pointer_width = "64")]
+fn an_event_is_small() {
+    assert_eq!(size_of::<Event>(), 32);
+}

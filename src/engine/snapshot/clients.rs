@@ -1,11 +1,17 @@
 //! Who is attached to whom, and which of them are started drivers.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::Snapshot;
 use crate::engine::facts::{Fact, Missing};
 use crate::engine::keys::KEYS;
 use crate::model::{EntryId, Key, Tri, Value};
+
+/// Properties in which nubs have their names.
+static NAMES: LazyLock<[Key; 7]> = LazyLock::new(|| {
+    ["name", "compatible", "device_type", "model", "IOName", "_HID", "_CID"].map(Key::new)
+});
 
 /// What a client of a service is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,12 +64,46 @@ impl Snapshot<'_> {
     fn client(&self, of: EntryId, entry: EntryId) -> Client {
         let kind = self.kind(entry);
         let category = self.string(entry, &KEYS.match_category);
+        let asked = |provider| kind != ClientKind::Driver || self.is_asked_for(provider, entry);
         let own = match self.provider_of(entry) {
-            Fact::Known(provider) => Tri::from(provider == Some(of)),
+            Fact::Known(Some(provider)) if provider == of => Tri::from(asked(of)),
+            // Where the first parent can't be it, another one was.
+            Fact::Known(Some(provider)) if !asked(provider) && asked(of) => Tri::Unknown,
+            Fact::Known(_) => Tri::No,
+            Fact::Unknown(_) if !asked(of) => Tri::No,
             Fact::Unknown(_) => Tri::Unknown,
         };
         let copy = kind == ClientKind::Driver && self.is_copy(of, entry);
         Client { entry, kind, category, own: if copy { Tri::No } else { own } }
+    }
+
+    /// Whether a node may be of the class that a driver asks for.
+    fn is_asked_for(&self, provider: EntryId, driver: EntryId) -> bool {
+        let class = self.string(driver, &KEYS.provider_class);
+        class.is_none_or(|class| self.may_be(provider, &class))
+    }
+
+    /// Whether a node may be of a class: nothing derives from the classes of resources.
+    fn may_be(&self, node: EntryId, class: &Key) -> bool {
+        match class.as_str() {
+            "IOResources" | "IOUserResources" => self.registry.entry(node).class == *class,
+            _ => !self.lineage(node).is_a(class).is_no(),
+        }
+    }
+
+    /// Whether a node bears the name that the kernel recorded on a driver. Only its own properties are read: they tell two
+    /// parents apart.
+    fn bears(&self, provider: EntryId, name: &[u8]) -> bool {
+        let is = |text: &[u8]| text.split(|byte| *byte == 0).any(|one| one == name);
+        self.registry.entry(provider).name.as_bytes() == name
+            || NAMES.iter().any(|key| match self.registry.get(provider, key).as_deref() {
+                Some(Value::Str(text)) => is(text.bytes()),
+                Some(Value::Data(data)) => is(data.bytes()),
+                Some(Value::Array(list)) => {
+                    list.iter().filter_map(Value::as_str).any(|text| is(text.bytes()))
+                }
+                _ => false,
+            })
     }
 
     /// What an entry is, by its own properties.
@@ -84,8 +124,9 @@ impl Snapshot<'_> {
 
     /// The provider of an entry: its first parent in the order of attachment.
     ///
-    /// Drivers attach themselves to further services after they have started. The parent whose class the driver asked for is its
-    /// provider; of several an archive, which keeps the order of attachment, tells the first, and text doesn't.
+    /// Drivers attach themselves to further services after they have started. The parent whose class the driver asked for, and
+    /// which bears the name recorded on it, is its provider; of several an archive, which keeps the order of attachment, tells the
+    /// first, and text doesn't.
     pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
         if self.index.plane.is_none() {
             return Fact::Unknown(Missing::Ancestors);
@@ -108,7 +149,16 @@ impl Snapshot<'_> {
             return Fact::Known(Some(first));
         }
         if let Some(class) = self.string(entry, &KEYS.provider_class) {
-            parents.retain(|parent| !self.lineage(*parent).is_a(&class).is_no());
+            parents.retain(|parent| self.may_be(*parent, &class));
+        }
+        if let Some(name) = self.registry.get(entry, &KEYS.name_matched)
+            && let Some(name) = name.as_str()
+        {
+            let named = |parent: &EntryId| self.bears(*parent, name.bytes());
+            let named: Vec<EntryId> = parents.iter().copied().filter(named).collect();
+            if !named.is_empty() {
+                parents = named;
+            }
         }
         match parents[..] {
             [parent] => Fact::Known(Some(parent)),

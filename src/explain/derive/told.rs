@@ -26,9 +26,10 @@ impl Snapshot {
         let driver = self
             .drivers
             .get(&entry)
-            .and_then(|drivers| drivers.iter().find(|driver| driver.known == at));
+            .map(|drivers| drivers.iter().filter(|driver| driver.known == at))
+            .and_then(|drivers| drivers.min_by_key(|driver| own_first(driver.own)));
         let known = &self.known[at];
-        let instance = driver.map(|driver| driver.entry);
+        let instance = driver.filter(|driver| driver.own.is_yes()).map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
         let found = site.examine(subject);
@@ -102,7 +103,18 @@ impl Snapshot {
             verdict.code = code;
             verdict.sentence = sentence;
         };
-        if let Some(driver) = driver {
+        if let Some(driver) = driver.filter(|driver| !driver.own.is_yes())
+            && !found.class.result.is_no()
+        {
+            tell(
+                Undetermined,
+                false,
+                "additional-provider",
+                self.attached(engine, found.node, driver),
+            );
+            return;
+        }
+        if let Some(driver) = driver.filter(|driver| driver.own.is_yes()) {
             let name = &self.registry.entry(driver.entry).class;
             if let Some(resource) = self.unpublished(found.node, driver.entry) {
                 let words = format!(
@@ -179,6 +191,24 @@ impl Snapshot {
                 tell(Undetermined, false, "key-published-by-driver", words.into());
             }
             Tri::Yes => self.passes(engine, found, at, verdict),
+        }
+    }
+
+    /// What is said of a driver on a node on which it wasn't, or needn't have been, matched.
+    fn attached(&self, engine: &engine::Snapshot<'_>, node: EntryId, driver: &Driver) -> String {
+        let name = &self.registry.entry(driver.entry).class;
+        let provider = engine.provider(driver.entry).known().flatten();
+        match provider.filter(|provider| driver.own.is_no() && *provider != node) {
+            Some(provider) => format!(
+                "{name} is attached here, but {} is the node on which it was matched: it attached itself to this one later",
+                self.registry.entry(provider).name
+            ),
+            None if driver.own.is_no() => format!(
+                "{name} is attached here, but was matched on another node: it attached itself to this one later"
+            ),
+            None => format!(
+                "{name} is attached to several nodes, and on which of them it was matched is not recorded"
+            ),
         }
     }
 
@@ -316,6 +346,15 @@ impl Snapshot {
         ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
         verdict.ladder = ladder.finish();
         verdict.fix = fix(verdict);
+    }
+}
+
+/// A driver that was matched on the node goes before one that is only attached to it.
+fn own_first(own: Tri) -> u8 {
+    match own {
+        Tri::Yes => 0,
+        Tri::Unknown => 1,
+        Tri::No => 2,
     }
 }
 

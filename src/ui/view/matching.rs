@@ -166,13 +166,19 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     if columns.category > 0 {
         let _ = write!(heading, "  {}", pad("category", columns.category));
     }
-    heading.push_str("  stopped at");
-    pen.text(row(table, 0), table.x, &heading, Role::Dim);
     let first = top(doc, table.height as usize);
-    if verdicts.len() > table.height.saturating_sub(1) as usize {
-        let count = format!(" {} of {}", doc.candidates.at + 1, verdicts.len());
-        pen.right(row(table, 0), &count, Role::Dim);
+    let scrolls = verdicts.len() > table.height.saturating_sub(1) as usize;
+    let count = if scrolls {
+        format!("{} of {}", doc.candidates.at + 1, verdicts.len())
+    } else {
+        String::new()
+    };
+    let last = "  stopped at";
+    if width(&heading) + width(last) + 2 + width(&count) <= table.width as usize {
+        heading.push_str(last);
     }
+    pen.text(row(table, 0), table.x, &heading, Role::Dim);
+    pen.right(row(table, 0), &count, Role::Dim);
     let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
     for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
         let line = row(rows, at - first);

@@ -32,7 +32,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
         let title = clean(&doc.others[at].title);
         pen.text(line, line.x + 1, &clip_middle(&title, room), Role::Text);
         if at == scroll.at {
-            pen.tint(line, Role::Select);
+            pen.cursor(line, true);
+            pen.even(line);
         }
     }
 }

@@ -26,7 +26,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             left.push(piece(format!("  {}", clip_middle(title, room)), Role::Title));
         }
         (None, None) => {
-            left.push(piece("  my driver is there, so why didn't it start?", Role::Dim));
+            let question = "  my driver is there, so why didn't it start?";
+            if width(question) + 7 <= inside.width as usize {
+                left.push(piece(question, Role::Dim));
+            }
         }
     }
     let end = pen.line(inside, &left);
