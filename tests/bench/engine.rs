@@ -51,8 +51,7 @@ pub(crate) fn rows(
     wanted: impl Fn(&str) -> bool,
     mut row: impl FnMut(Row) -> Result<()>,
 ) -> Result<()> {
-    let base =
-        Size { nubs: NUBS * size as usize, personalities: PERSONALITIES * size as usize };
+    let base = Size { nubs: NUBS * size as usize, personalities: PERSONALITIES * size as usize };
     let repeats = if size < 10 { 7 } else { 3 };
     if wanted(ROWS[0]) {
         let [played] = fastest([base], repeats)?;
@@ -182,7 +181,13 @@ fn jumps() -> Result<(f64, f64)> {
     while forwards.len() < JUMPS || backwards.len() < JUMPS {
         let at = replay.position();
         let to = match forwards.len() + backwards.len() {
-            0..10 => if at == 0 { replay.last() } else { 0 },
+            0..10 => {
+                if at == 0 {
+                    replay.last()
+                } else {
+                    0
+                }
+            }
             _ => random.below(EVENTS as u64 + 1) as usize,
         };
         let start = Instant::now();

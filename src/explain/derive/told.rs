@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
 use crate::model::{EntryId, Key, Tri, Value};
 
-use super::{Driver, Snapshot};
+use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
@@ -23,15 +23,17 @@ impl Snapshot {
         at: usize,
     ) -> Verdict {
         let entry = site.node();
+        let known = &self.known[at];
         let driver = self
             .drivers
             .get(&entry)
-            .and_then(|drivers| drivers.iter().find(|driver| driver.known == at));
-        let known = &self.known[at];
+            .and_then(|drivers| drivers.iter().find(|driver| driver.known == at))
+            .filter(|_| known.trial == Trial::None);
         let instance = driver.map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
-        let found = site.examine(subject);
+        let mut found = site.examine(subject);
+        self.without_gone(&mut found, at);
         let mut verdict = Verdict {
             node: self.node(entry),
             personality: self.refs[at].clone(),
