@@ -414,6 +414,8 @@ impl Case {
             verdicts.iter().map(|verdict| key(&verdict.personality)).collect();
         for (at, personality) in self.personalities().iter().enumerate() {
             let interesting = given.is_empty() || given.contains(&key(personality));
+            // Of a whole catalogue most is for other machines.
+            let interesting = interesting && personality.source != PersonalitySource::Catalogue;
             let interesting = interesting || !query.drivers.is_empty();
             if !asked(personality) || !interesting || seen.contains(&key(personality)) {
                 continue;
@@ -462,12 +464,13 @@ fn progress(verdict: &Verdict) -> usize {
     verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
 }
 
-/// Leaves out where a dump's own drivers don't fit: they run elsewhere, so nobody asks. Returns how many.
+/// Leaves out where personalities that a dump itself tells of don't fit: nobody asks. Returns how many.
 fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
     let before = verdicts.len();
     verdicts.retain(|verdict| {
+        let source = verdict.personality.source;
         verdict.outcome != Outcome::Rejected
-            || verdict.personality.source != PersonalitySource::Dump
+            || !matches!(source, PersonalitySource::Dump | PersonalitySource::Catalogue)
     });
     before - verdicts.len()
 }

@@ -4,6 +4,7 @@
 //! node as it stands, and the clients that are there tell which category is held. What only the driver's own code decides is
 //! said to be so.
 
+mod catalogue;
 mod rival;
 mod rungs;
 mod told;
@@ -126,6 +127,9 @@ impl Snapshot {
             }
         }
         self.bundles = bundles;
+        for personality in catalogue::personalities(&self.registry) {
+            self.add(personality, Vec::new());
+        }
         self.add_drivers();
     }
 
@@ -338,7 +342,7 @@ impl Snapshot {
         self.each(&behind, false, &mut |verdicts| {
             let mut badge = Badge { derived: true, ..Badge::default() };
             for verdict in &verdicts {
-                let asked = verdict.personality.source != PersonalitySource::Dump;
+                let asked = verdict.personality.source == PersonalitySource::Bundle;
                 badge.count(verdict.outcome, asked);
             }
             made.push(badge);

@@ -167,7 +167,8 @@ impl Snapshot {
                 "{class} holds {category} on {place}, and only one driver per category starts"
             ),
         };
-        let from_plist = |source| source == PersonalitySource::Bundle;
+        // What a driver of the dump shows is the score after its probe.
+        let from_plist = |source| source != PersonalitySource::Dump;
         let scores = rival
             .filter(|rival| from_plist(rival.source) && from_plist(own.source))
             .map(|rival| (own.score, rival.score));
