@@ -32,6 +32,7 @@ mod plane;
 mod relay;
 mod source;
 mod tree;
+mod typed;
 mod webviewer;
 mod xml;
 
@@ -39,6 +40,7 @@ pub use classes::read_classes;
 pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
+pub use typed::read_value;
 pub use xml::Plist;
 
 /// Reads the property list of a scenario, by the strict rules for scenarios: nothing may be missing, misspelt or out of place,

@@ -1,12 +1,15 @@
 //! `ioscope why`: verdicts.
 
 mod check;
+mod what_if;
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::explain::{Case, CheckReport, Outcome, Query, Verdict, verdict_json, why_json};
+use crate::explain::{
+    Case, CheckReport, Edit, Outcome, Query, Verdict, VerdictChange, verdict_json, why_json,
+};
 use crate::load::Loaded;
 use crate::model::{Document, DocumentKind};
 
@@ -21,7 +24,8 @@ use super::{BAD, Common, FOUND, Format};
     after_help = "Examples:\n  \
         ioscope why base.kext derived.kext\n  \
         ioscope why ioreg.txt Build/MyDriver.kext\n  \
-        ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n\n\
+        ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n  \
+        ioscope why base.kext me.kext --set com.me IOMatchCategory '\"com_me\"'\n\n\
         Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
         Shown are candidates and near misses; --all shows every pair of node and personality.\n\
         --check asks of every driver that is started in a dump whether it would match again: a contradiction is a fault of\n\
@@ -46,13 +50,23 @@ pub(super) struct Why {
     #[arg(long)]
     check: bool,
     #[command(flatten)]
+    what_if: what_if::WhatIf,
+    #[command(flatten)]
     pub(super) common: Common,
 }
 
 impl Why {
     /// Asks of files alone, with every option at its default.
     pub(super) fn of(files: Vec<PathBuf>, common: Common) -> Self {
-        Self { files, node: Vec::new(), driver: Vec::new(), all: false, check: false, common }
+        Self {
+            files,
+            node: Vec::new(),
+            driver: Vec::new(),
+            all: false,
+            check: false,
+            what_if: what_if::WhatIf::default(),
+            common,
+        }
     }
 }
 
@@ -75,10 +89,17 @@ pub(super) fn run(arguments: &Why) -> u8 {
         inputs.cases.push(Opened { name, loaded: Loaded { document, notes: Vec::new() } });
     }
     let mut report = Report::new(arguments, inputs.cases.len());
+    report.edits = match arguments.what_if.edits() {
+        Ok(edits) => edits,
+        Err(status) => return status,
+    };
     let mut status = inputs.status;
     for Opened { name, loaded } in inputs.cases {
         status = status.max(match Case::new(loaded, &inputs.bundles, &inputs.classes) {
-            Ok(case) => report.case(&name, &case, arguments),
+            Ok(mut case) => match report.try_out(&name, &mut case) {
+                Ok(()) => report.case(&name, &case, arguments),
+                Err(status) => status,
+            },
             Err(error) => fail(&name, &error.to_string()),
         });
     }
@@ -106,6 +127,12 @@ struct Report {
     checked: bool,
     items: Vec<serde_json::Value>,
     checks: Vec<(String, CheckReport)>,
+    /// What is tried out.
+    edits: Vec<Edit>,
+    /// What becomes different by it in the case at hand.
+    changes: Vec<VerdictChange>,
+    /// The same of all cases, as JSON.
+    changed_items: Vec<serde_json::Value>,
 }
 
 impl Report {
@@ -117,6 +144,9 @@ impl Report {
             checked: arguments.check,
             items: Vec::new(),
             checks: Vec::new(),
+            edits: Vec::new(),
+            changes: Vec::new(),
+            changed_items: Vec::new(),
         }
     }
 
@@ -170,6 +200,7 @@ impl Report {
                 }
             }
         }
+        self.changed(name, &query);
         status
     }
 
@@ -208,7 +239,11 @@ impl Report {
         if self.checked {
             self.checks_done();
         } else if self.format == Format::Json {
-            self.out.json(&why_json(&self.items), false);
+            let mut document = why_json(&self.items);
+            if !self.edits.is_empty() {
+                document["changes"] = self.changed_items.into();
+            }
+            self.out.json(&document, false);
         }
         self.out.finish(status)
     }

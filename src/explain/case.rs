@@ -1,5 +1,7 @@
 //! A case: one input, judged.
 
+mod edits;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
@@ -14,7 +16,10 @@ use crate::model::{
 use super::derive::Snapshot;
 use super::nearest::{keep_nearest, key, leave_out_own, leave_out_placed, nearness};
 use super::run::Run;
+use super::what_if::Edit;
 use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
+
+use edits::Base;
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,6 +72,10 @@ pub enum CaseError {
 pub struct Case {
     sort: Sort,
     notes: Vec<String>,
+    /// What a simulated machine is made from.
+    base: Base,
+    /// The changes that are tried out.
+    edits: Vec<Edit>,
 }
 
 #[derive(Debug)]
@@ -114,7 +123,8 @@ impl Case {
         match document.kind {
             DocumentKind::Snapshot => {
                 let snapshot = Snapshot::new(document, bundles, classes);
-                Ok(Self { sort: Sort::Snapshot(Box::new(snapshot)), notes: Vec::new() })
+                let sort = Sort::Snapshot(Box::new(snapshot));
+                Ok(Self { sort, notes: Vec::new(), base: Base::Snapshot, edits: Vec::new() })
             }
             DocumentKind::Scenario => {
                 let mut notes = Vec::new();
@@ -126,7 +136,7 @@ impl Case {
                 }
                 let list = document.scenario.as_ref().ok_or(CaseError::Empty)?;
                 let scenario = Scenario::read(list)?;
-                Self::simulated(scenario, false, notes)
+                Self::simulated(scenario, Base::Scenario(list.clone()), notes)
             }
             DocumentKind::Bundles => Self::bare(document, bundles, classes),
         }
@@ -142,13 +152,15 @@ impl Case {
             return Err(CaseError::Empty);
         }
         let (list, notes) = bare::scenario(&document.bundles, classes);
-        Self::simulated(Scenario::read(&list)?, true, notes)
+        let base = Base::Bare(document.bundles, classes.clone());
+        Self::simulated(Scenario::read(&list)?, base, notes)
     }
 
-    fn simulated(scenario: Scenario, bare: bool, notes: Vec<String>) -> Result<Self, CaseError> {
+    fn simulated(scenario: Scenario, base: Base, notes: Vec<String>) -> Result<Self, CaseError> {
         let program = Program::new(scenario)?;
         let trace = run(&program, RunOptions::default())?;
-        Ok(Self { sort: Sort::Run(Box::new(Run::new(trace, bare))), notes })
+        let run = Run::new(trace, matches!(base, Base::Bare(..)));
+        Ok(Self { sort: Sort::Run(Box::new(run)), notes, base, edits: Vec::new() })
     }
 
     /// The registry, at the current moment.
@@ -422,6 +434,8 @@ impl Case {
             verdicts.iter().map(|verdict| key(&verdict.personality)).collect();
         for (at, personality) in self.personalities().iter().enumerate() {
             let interesting = given.is_empty() || given.contains(&key(personality));
+            // Of a whole catalogue most is for other machines.
+            let interesting = interesting && personality.source != PersonalitySource::Catalogue;
             let interesting = interesting || !query.drivers.is_empty();
             if !asked(personality) || !interesting || seen.contains(&key(personality)) {
                 continue;
@@ -438,10 +452,13 @@ impl Case {
 impl PersonalityRef {
     /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
     pub fn is(&self, asked: &str) -> bool {
-        self.bundle == asked
-            || self.class.as_deref() == Some(asked)
-            || asked.strip_prefix(self.bundle.as_str()).and_then(|rest| rest.strip_prefix('/'))
-                == Some(self.name.as_str())
+        Self::means(&self.bundle, &self.name, self.class.as_deref(), asked)
+    }
+
+    pub(crate) fn means(bundle: &str, name: &str, class: Option<&str>, asked: &str) -> bool {
+        bundle == asked
+            || class == Some(asked)
+            || asked.strip_prefix(bundle).and_then(|rest| rest.strip_prefix('/')) == Some(name)
     }
 }
 

@@ -4,9 +4,11 @@
 //! node as it stands, and the clients that are there tell which category is held. What only the driver's own code decides is
 //! said to be so.
 
+mod catalogue;
 mod rival;
 mod rungs;
 mod told;
+mod trial;
 
 pub(crate) use told::{missing_words, open_code};
 
@@ -45,6 +47,8 @@ pub(crate) struct Snapshot {
     classes: ClassTable,
     /// What the rules look up often in the registry.
     index: Arc<Index>,
+    /// The bundles that came with it or were given.
+    bundles: Vec<Bundle>,
     known: Vec<Known>,
     refs: Vec<PersonalityRef>,
     /// Personalities by provider class, in the order in which they came.
@@ -62,6 +66,19 @@ struct Known {
     personality: Personality,
     /// Keys of it that may not be its own: it was taken from a driver that publishes some.
     doubtful: Vec<Key>,
+    /// What somebody tries out on it.
+    trial: Trial,
+}
+
+/// What somebody tries out on a personality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trial {
+    /// Nothing.
+    None,
+    /// It is changed: the driver that it had is taken to be gone.
+    Changed,
+    /// It is not in the catalogue, and its drivers are taken to be gone.
+    Gone,
 }
 
 /// A started driver.
@@ -86,6 +103,7 @@ impl Snapshot {
             registry: document.registry,
             classes,
             index,
+            bundles: bundles.iter().chain(&document.bundles).cloned().collect(),
             known: Vec::new(),
             refs: Vec::new(),
             by_class: HashMap::new(),
@@ -93,13 +111,28 @@ impl Snapshot {
             drivers: HashMap::new(),
             badges: Mutex::default(),
         };
-        for bundle in bundles.iter().chain(&document.bundles) {
+        made.pool(&[]);
+        made
+    }
+
+    /// Gathers the personalities anew: of the bundles, of others that are `added`, and of the drivers.
+    fn pool(&mut self, added: &[&Bundle]) {
+        self.known.clear();
+        self.refs.clear();
+        self.by_class.clear();
+        self.by_name.clear();
+        self.drivers.clear();
+        let bundles = std::mem::take(&mut self.bundles);
+        for bundle in bundles.iter().chain(added.iter().copied()) {
             for personality in &bundle.personalities {
-                made.add(personality.clone(), Vec::new());
+                self.add(personality.clone(), Vec::new());
             }
         }
-        made.add_drivers();
-        made
+        self.bundles = bundles;
+        for personality in catalogue::personalities(&self.registry) {
+            self.add(personality, Vec::new());
+        }
+        self.add_drivers();
     }
 
     pub(crate) fn registry(&self) -> &Registry {
@@ -131,21 +164,12 @@ impl Snapshot {
         }
         let at = self.known.len();
         namesakes.push(at);
-        let text = |key: &str| personality.table.str(key).map(str::to_owned);
-        let provider_class = text("IOProviderClass");
-        if let Some(class) = &provider_class {
+        let told = told_of(&personality);
+        if let Some(class) = &told.provider_class {
             self.by_class.entry(Key::new(class)).or_default().push(at);
         }
-        self.refs.push(PersonalityRef {
-            bundle: personality.bundle.to_string(),
-            name: personality.name.to_string(),
-            source: personality.source,
-            class: text("IOClass"),
-            provider_class,
-            category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
-            score: table_score(&personality.table),
-        });
-        self.known.push(Known { personality, doubtful });
+        self.refs.push(told);
+        self.known.push(Known { personality, doubtful, trial: Trial::None });
         at
     }
 
@@ -274,7 +298,7 @@ impl Snapshot {
         for entry in nodes {
             take(if all {
                 let site = Site::new(&engine, *entry);
-                (0..self.known.len()).map(|at| self.judge(&engine, &site, at)).collect()
+                self.present().map(|at| self.judge(&engine, &site, at)).collect()
             } else {
                 self.candidate_verdicts(&engine, *entry)
             });
@@ -292,6 +316,9 @@ impl Snapshot {
 
     /// The verdict on a personality that is a candidate of no node.
     pub(crate) fn nowhere(&self, at: usize) -> Option<Verdict> {
+        if self.known[at].trial == Trial::Gone {
+            return None;
+        }
         let engine = self.asked();
         let class = self.refs[at].provider_class.as_deref().unwrap_or_default();
         let right = (!class.is_empty())
@@ -318,7 +345,7 @@ impl Snapshot {
         self.each(&behind, false, &mut |verdicts| {
             let mut badge = Badge { derived: true, ..Badge::default() };
             for verdict in &verdicts {
-                let asked = verdict.personality.source != PersonalitySource::Dump;
+                let asked = verdict.personality.source == PersonalitySource::Bundle;
                 badge.count(verdict.outcome, asked);
             }
             made.push(badge);
@@ -349,8 +376,22 @@ impl Snapshot {
             }
         }
         let mut seen = HashSet::new();
-        found.retain(|at| seen.insert(*at));
+        found.retain(|at| self.known[*at].trial != Trial::Gone && seen.insert(*at));
         found
+    }
+}
+
+/// How a personality is spoken of.
+fn told_of(personality: &Personality) -> PersonalityRef {
+    let text = |key: &str| personality.table.str(key).map(str::to_owned);
+    PersonalityRef {
+        bundle: personality.bundle.to_string(),
+        name: personality.name.to_string(),
+        source: personality.source,
+        class: text("IOClass"),
+        provider_class: text("IOProviderClass"),
+        category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
+        score: table_score(&personality.table),
     }
 }
 

@@ -33,12 +33,15 @@ fn progress(verdict: &Verdict) -> usize {
     verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
 }
 
-/// Leaves out where a dump's own drivers don't fit: they run elsewhere, so nobody asks. Returns how many.
+/// Leaves out where the personalities that a dump itself tells of don't fit: nobody asks. Returns how many.
 pub(super) fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
     let before = verdicts.len();
     verdicts.retain(|verdict| {
         verdict.outcome != Outcome::Rejected
-            || verdict.personality.source != PersonalitySource::Dump
+            || !matches!(
+                verdict.personality.source,
+                PersonalitySource::Dump | PersonalitySource::Catalogue
+            )
     });
     before - verdicts.len()
 }

@@ -9,7 +9,7 @@ use crate::engine::{
     Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
     match_passive,
 };
-use crate::model::{EntryId, PersonalitySource, Registry, Tri};
+use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
 
 use super::from_trace::{Because, Decision, Index, Story, event, events};
 use super::sentence::{Names, sentence};
@@ -59,6 +59,11 @@ impl Run {
 
     pub(crate) fn refs(&self) -> &[PersonalityRef] {
         &self.refs
+    }
+
+    /// The matching dictionary of a personality, as the catalogue has it.
+    pub(crate) fn table(&self, at: usize) -> Option<&Dict> {
+        program(&self.trace).personalities().get(at).map(|personality| &personality.table)
     }
 
     /// The number of events so far, and of all.

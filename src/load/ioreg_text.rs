@@ -39,6 +39,11 @@ pub fn sniff(bytes: &[u8]) -> bool {
     has_node(bytes)
 }
 
+/// A single value.
+pub(super) fn read(text: &[u8]) -> crate::model::Value {
+    value::value(text, value::Style::default())
+}
+
 fn has_node(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(wrapping::HEAD)];
     memmem::find_iter(head, b"+-o ").any(|at| {

@@ -160,6 +160,8 @@ impl Snapshot<'_> {
         let bundle = match (value(&NAMES.bundle), table.find(&NAMES.bundle)) {
             (Some(have), Some(want)) => is_equal_to(want, &have),
             (Some(have), None) => Tri::from(have.as_utf8() == Some(personality.bundle.as_str())),
+            // What is part of the kernel has no bundle in early systems.
+            (None, None) if personality.bundle.is_empty() => Tri::Yes,
             (None, _) => Tri::Unknown,
         };
         let firm = bundle.and(same(&KEYS.class)).and(same(&KEYS.provider_class));

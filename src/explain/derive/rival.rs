@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::model::{Key, PersonalitySource};
 
-use super::Snapshot;
 use super::told::missing_words;
+use super::{Snapshot, Trial};
 use crate::explain::sentence::category_words;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 
@@ -59,9 +59,15 @@ impl Snapshot {
                 } else {
                     "it passes every test that can be repeated here"
                 };
-                verdict.sentence = format!(
-                    "{how}, {category} is free, and its driver isn't there: whether it was probed or refused is not recorded"
-                );
+                let then = match self.known[at].trial {
+                    Trial::Changed => {
+                        "free: changed like this it would be probed, and what its code answers is not recorded"
+                    }
+                    _ => {
+                        "free, and its driver isn't there: whether it was probed or refused is not recorded"
+                    }
+                };
+                verdict.sentence = format!("{how}, {category} is {then}");
                 if found.now.passive.result.is_no() {
                     verdict.sentence.push_str("; as the node stands now it would be refused");
                 }
@@ -118,6 +124,7 @@ impl Snapshot {
             self.known[driver.known].personality.source != PersonalitySource::Dump
         });
         if taken
+            || self.known[at].trial != Trial::None
             || personality.source == PersonalitySource::Dump
             || !engine.is_instance(holder.entry, personality).is_unknown()
                 && engine.shown_otherwise(holder.entry, &personality.table, true).is_empty()
@@ -215,9 +222,10 @@ enum Scores {
 }
 
 fn standing(own: &PersonalityRef, rival: Option<&PersonalityRef>, shown: Option<i32>) -> Scores {
-    let bundled = |who: &PersonalityRef| who.source == PersonalitySource::Bundle;
-    let listed = bundled(own) && rival.is_some_and(bundled);
-    let other = rival.filter(|rival| bundled(rival)).map(|rival| rival.score).or(shown);
+    // What a driver of the dump shows is the score after its probe.
+    let listed_one = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
+    let listed = listed_one(own) && rival.is_some_and(listed_one);
+    let other = rival.filter(|rival| listed_one(rival)).map(|rival| rival.score).or(shown);
     match other {
         Some(other) if own.score > other => Scores::Above { own: own.score, other, listed },
         other => Scores::NotAbove(other.filter(|_| listed).map(|other| (own.score, other))),

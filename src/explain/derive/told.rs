@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
 use crate::model::{EntryId, Key, Tri, Value};
 
-use super::{Driver, Snapshot};
+use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
@@ -26,13 +26,15 @@ impl Snapshot {
         let driver = self
             .drivers
             .get(&entry)
+            .filter(|_| self.known[at].trial == Trial::None)
             .map(|drivers| drivers.iter().filter(|driver| driver.known == at))
             .and_then(|drivers| drivers.min_by_key(|driver| own_first(driver.own)));
         let known = &self.known[at];
         let instance = driver.filter(|driver| driver.own.is_yes()).map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
-        let found = site.examine(subject);
+        let mut found = site.examine(subject);
+        self.without_gone(&mut found, at);
         let mut verdict = Verdict {
             node: self.node(entry),
             personality: self.refs[at].clone(),

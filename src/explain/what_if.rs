@@ -1,0 +1,227 @@
+//! What if: personalities and nodes are changed on a copy, and everything is judged again.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::model::{Bundle, Dict, EntryId, Key, Value};
+
+use super::{Outcome, PersonalityRef, Verdict};
+
+/// A change that is tried out.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// A key of a personality is set, or without a value taken out. The driver as in [`PersonalityRef::is`]: all that are meant.
+    /// The key may be a path, `IOPropertyMatch/model`, with places in arrays as numbers.
+    Set {
+        /// The driver.
+        driver: String,
+        /// The key or path.
+        key: String,
+        /// The new value; `None` takes the key out.
+        value: Option<Value>,
+    },
+    /// A property of a node is set, or without a value taken out.
+    SetNode {
+        /// The node, as in [`Case::find`](super::Case::find).
+        node: String,
+        /// The key or path.
+        key: String,
+        /// The new value; `None` takes the property out.
+        value: Option<Value>,
+    },
+    /// The personalities of a bundle are not there.
+    Drop {
+        /// Its identifier.
+        bundle: String,
+    },
+    /// A bundle is added.
+    Add {
+        /// The bundle.
+        bundle: Box<Bundle>,
+    },
+}
+
+impl Edit {
+    /// The bundle that it adds.
+    pub(crate) fn added(&self) -> Option<&Bundle> {
+        if let Self::Add { bundle } = self { Some(bundle) } else { None }
+    }
+}
+
+/// Why a change can't be tried out.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum EditError {
+    /// No personality is meant.
+    #[error("there is no driver {0}")]
+    NoDriver(String),
+    /// No node is meant.
+    #[error("there is no node {0}")]
+    NoNode(String),
+    /// No such bundle is known.
+    #[error("there is no bundle {0}")]
+    NoBundle(String),
+    /// The path leads through something that has no members.
+    #[error("{0} leads to no key: what is before it holds none")]
+    Path(String),
+    /// The node is not of those that the scenario describes.
+    #[error("{0} is made while the scenario runs, so it can't be changed beforehand")]
+    MadeLater(String),
+    /// The changed scenario is wrong.
+    #[error("changed like this, the scenario is wrong: {0}")]
+    Scenario(String),
+}
+
+/// So deep a path may lead.
+const DEEPEST: usize = 64;
+
+/// Sets what a path leads to, or takes it out; dictionaries on the way are made. A key that holds `/` itself goes before a path.
+pub(crate) fn put(table: &mut Dict, path: &str, value: Option<&Value>) -> Result<(), EditError> {
+    let wrong = || EditError::Path(path.to_owned());
+    let steps: Vec<&str> =
+        if table.contains(path) { vec![path] } else { path.split('/').collect() };
+    if steps.len() > DEEPEST || steps.iter().any(|step| step.is_empty()) {
+        return Err(wrong());
+    }
+    // Down, with what is on the way; then up again with the changed copies.
+    let mut around = vec![Value::Dict(table.clone())];
+    for step in &steps[..steps.len() - 1] {
+        let here = around.last().ok_or_else(wrong)?;
+        let next = match here {
+            Value::Dict(dict) => {
+                dict.get(step).cloned().unwrap_or_else(|| Value::Dict(Dict::new()))
+            }
+            Value::Array(list) => {
+                let at: usize = step.parse().map_err(|_| wrong())?;
+                list.get(at).cloned().ok_or_else(wrong)?
+            }
+            _ => return Err(wrong()),
+        };
+        around.push(next);
+    }
+    let mut new = value.cloned();
+    for step in steps.iter().rev() {
+        new = Some(match around.pop().ok_or_else(wrong)? {
+            Value::Dict(mut dict) => {
+                match new {
+                    Some(value) => {
+                        dict.set(Key::new(step), value);
+                    }
+                    None => {
+                        dict.remove(step);
+                    }
+                }
+                Value::Dict(dict)
+            }
+            Value::Array(list) => {
+                let at: usize = step.parse().map_err(|_| wrong())?;
+                let mut list = list.to_vec();
+                match new {
+                    Some(value) if at == list.len() => list.push(value),
+                    Some(value) => *list.get_mut(at).ok_or_else(wrong)? = value,
+                    None if at < list.len() => {
+                        list.remove(at);
+                    }
+                    None => return Err(wrong()),
+                }
+                Value::Array(list.into())
+            }
+            _ => return Err(wrong()),
+        });
+    }
+    if let Some(Value::Dict(changed)) = new {
+        *table = changed;
+    }
+    Ok(())
+}
+
+/// Where the verdict on a pair has changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerdictChange {
+    /// Path of the node in the service plane.
+    pub path: String,
+    /// The node, in the registry of the later verdict if there is one.
+    pub entry: EntryId,
+    /// The personality.
+    pub personality: PersonalityRef,
+    /// The outcome and its code before; `None`: it was no candidate.
+    pub before: Option<(Outcome, &'static str)>,
+    /// The outcome and its code now.
+    pub after: Option<(Outcome, &'static str)>,
+}
+
+/// Compares verdicts, pair by pair: what isn't the same afterwards. In the order of the verdicts afterwards, then of those that are
+/// gone.
+pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
+    fn pair(verdict: &Verdict) -> (&str, Option<u64>, &str, &str) {
+        let personality = &verdict.personality;
+        (&verdict.node.path, verdict.node.id, &personality.bundle, &personality.name)
+    }
+    let told = |verdict: &Verdict| (verdict.outcome, verdict.code);
+    // Two personalities of one name on one node keep their order.
+    let mut old: BTreeMap<_, Vec<&Verdict>> = BTreeMap::new();
+    for verdict in before.iter().rev() {
+        old.entry(pair(verdict)).or_default().push(verdict);
+    }
+    let change = |verdict: &Verdict, before, after| VerdictChange {
+        path: verdict.node.path.clone(),
+        entry: verdict.node.entry,
+        personality: verdict.personality.clone(),
+        before,
+        after,
+    };
+    let mut list = Vec::new();
+    for verdict in after {
+        let was = old.get_mut(&pair(verdict)).and_then(Vec::pop).map(told);
+        if was != Some(told(verdict)) {
+            list.push(change(verdict, was, Some(told(verdict))));
+        }
+    }
+    let mut left: Vec<&Verdict> = old.into_values().flatten().collect();
+    left.sort_by_key(|verdict| verdict.node.entry);
+    list.extend(left.into_iter().map(|verdict| change(verdict, Some(told(verdict)), None)));
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(value: u64) -> Value {
+        Value::integer(value)
+    }
+
+    #[test]
+    fn a_path_leads_into_dictionaries_and_arrays_and_makes_what_is_missing() {
+        let mut table = Dict::new();
+        put(&mut table, "a", Some(&number(1))).unwrap();
+        put(&mut table, "b/c/d", Some(&number(2))).unwrap();
+        put(&mut table, "list", Some(&Value::Array([number(1), number(2)].into()))).unwrap();
+        put(&mut table, "list/1", Some(&number(3))).unwrap();
+        put(&mut table, "list/2", Some(&number(4))).unwrap();
+        put(&mut table, "list/0", None).unwrap();
+        assert_eq!(table.get("a"), Some(&number(1)));
+        let inner = table.dict("b").and_then(|b| b.dict("c")).and_then(|c| c.get("d"));
+        assert_eq!(inner, Some(&number(2)));
+        assert_eq!(table.get("list"), Some(&Value::Array([number(3), number(4)].into())));
+        put(&mut table, "b/c", None).unwrap();
+        assert!(table.dict("b").unwrap().is_empty());
+        put(&mut table, "a", None).unwrap();
+        assert!(!table.contains("a"));
+    }
+
+    #[test]
+    fn a_path_through_something_else_is_wrong_and_changes_nothing() {
+        let mut table = Dict::new();
+        table.set("a".into(), number(1));
+        table.set("x/y".into(), number(1));
+        let long = "k/".repeat(100_000);
+        for path in ["a/b", "", "b//c", "a/", &long] {
+            assert!(put(&mut table, path, Some(&number(2))).is_err());
+        }
+        assert_eq!(table.len(), 2);
+        // A key with a slash of its own is that key.
+        put(&mut table, "x/y", Some(&number(5))).unwrap();
+        assert_eq!(table.get("x/y"), Some(&number(5)));
+    }
+}
