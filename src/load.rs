@@ -20,9 +20,11 @@
 mod ascii;
 mod binary;
 mod bundle;
+mod charset;
 mod classes;
 mod explorer;
 mod ioreg_archive;
+pub mod ioreg_print;
 pub mod ioreg_text;
 mod kernelcache;
 mod merge;
