@@ -36,6 +36,7 @@ mod source;
 mod tree;
 mod typed;
 mod webviewer;
+pub mod write;
 mod xml;
 
 pub use classes::read_classes;

@@ -9,10 +9,17 @@ fn main() {
         let path = PathBuf::from(&file);
         let bytes = fs::read(&path).unwrap();
         let t = std::time::Instant::now();
-        let loaded = load(&Source::file(file.clone(), bytes.clone()), &mut Quiet).unwrap();
+        let loaded = load(&Source::file(file.clone(), bytes.clone()), &mut Quiet); let Ok(loaded) = loaded else { println!("FAIL {file}"); continue };
         let t1 = t.elapsed();
         let document = &loaded.document;
-        let Some(printed) = document.printed else { continue };
+        let Some(printed) = document.printed else {
+            let listing = Listing { registry: &document.registry, printed: None, classes: &document.classes };
+            let inheritance = document.registry.entries().any(|e| document.registry.entry(e).inheritance.is_some());
+            let mut out = Vec::new();
+            let losses = ioscope::load::write::archive(&listing, &Printing { list: true, inheritance, ..Printing::default() }, &mut out).unwrap();
+            println!("{} {file} {losses:?}", if out == bytes {"SAME"} else {"DIFF"});
+            fs::write(format!("/tmp/po/{}", path.file_name().unwrap().to_string_lossy()), &out).unwrap();
+            continue };
         let mut out = Vec::new();
         let rehash = std::env::var_os("REHASH").is_some();
         for (_, plane) in document.registry.planes() {

@@ -2,7 +2,7 @@
 //!
 //! | option | here |
 //! | --- | --- |
-//! | `-a` | [`archive`](super::archive()) |
+//! | `-a` | [`archive`](super::write::archive) |
 //! | `-b` `-c` `-d` `-f` `-i` `-k` `-l` `-n` `-p` `-r` `-t` `-w` `-x` `-y` | fields of [`Printing`] |
 //!
 //! What an older `ioreg` wrote another way, and whatever else its text told, the loader of such texts remembers in
@@ -22,7 +22,6 @@ use std::io::{self, Write};
 use crate::model::{ClassTable, EntryId, Key, PlaceId, Printed, Registry, Retain};
 
 pub use order::colliding;
-pub(crate) use order::order;
 pub(crate) use value::as_fetched;
 
 /// What is to be printed.

@@ -85,33 +85,19 @@ impl Printer<'_, '_> {
     /// Prints the subtrees of which the roots are selected.
     pub(super) fn search(&mut self, roots: &[PlaceId]) {
         let registry = self.listing.registry;
-        let mut open: Vec<(PlaceId, u32, u32)> =
-            roots.iter().rev().map(|root| (*root, 0, 0)).collect();
-        while let Some((place, depth, mut matched)) = open.pop() {
-            if self.stops() {
-                return;
-            }
-            if matched < depth + 1 && self.listing.selects(self.options, place) {
-                matched = match self.options.depth {
-                    0 => u32::MAX,
-                    levels => depth.saturating_add(levels),
-                };
-                if self.options.tree {
-                    let mut above: Vec<PlaceId> = registry.ancestors(place).skip(1).collect();
-                    above.reverse();
-                    for (depth, place) in above.into_iter().enumerate() {
-                        let depth = depth as u32;
-                        self.show(place, depth, Bars(Bars::mask(2, depth)));
-                    }
-                    self.scan(place, depth, depth);
-                } else {
-                    self.scan(place, 0, 0);
+        for (place, depth) in self.listing.subtrees(self.options, roots) {
+            if self.options.tree {
+                let mut above: Vec<PlaceId> = registry.ancestors(place).skip(1).collect();
+                above.reverse();
+                for (depth, place) in above.into_iter().enumerate() {
+                    let depth = depth as u32;
+                    self.show(place, depth, Bars(Bars::mask(2, depth)));
                 }
-                self.lines.end();
+                self.scan(place, depth, depth);
+            } else {
+                self.scan(place, 0, 0);
             }
-            let first = open.len();
-            open.extend(registry.children(place).map(|child| (child, depth + 1, matched)));
-            open[first..].reverse();
+            self.lines.end();
         }
     }
 
@@ -261,8 +247,29 @@ impl Printer<'_, '_> {
 }
 
 impl Listing<'_> {
+    /// The selected entries with their depths, whose subtrees `-r` shows. Below one of them there is another only where the limit of
+    /// depth has cut it.
+    pub(crate) fn subtrees(&self, options: &Printing, roots: &[PlaceId]) -> Vec<(PlaceId, u32)> {
+        let mut found = Vec::new();
+        let mut open: Vec<(PlaceId, u32, u32)> =
+            roots.iter().rev().map(|root| (*root, 0, 0)).collect();
+        while let Some((place, depth, mut shown)) = open.pop() {
+            if shown < depth + 1 && self.selects(options, place) {
+                found.push((place, depth));
+                shown = match options.depth {
+                    0 => u32::MAX,
+                    levels => depth.saturating_add(levels),
+                };
+            }
+            let first = open.len();
+            open.extend(self.registry.children(place).map(|child| (child, depth + 1, shown)));
+            open[first..].reverse();
+        }
+        found
+    }
+
     /// Whether the options select the entry: all that are given must fit, and one must be given.
-    pub(super) fn selects(&self, options: &Printing, id: PlaceId) -> bool {
+    pub(crate) fn selects(&self, options: &Printing, id: PlaceId) -> bool {
         let (class, key, name) = (&options.class, &options.key, &options.name);
         let place = self.registry.place(id);
         let fits = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| {
