@@ -158,16 +158,7 @@ impl Snapshot {
                 return tell(NeverConsidered, told || found.class.above_service, code, words);
             }
             Tri::Unknown => {
-                let (code, words) = match &found.class.overridden {
-                    Some(printed) => (
-                        "class-overridden",
-                        format!("the node is printed as {printed}, which is not its real class"),
-                    ),
-                    None => (
-                        "class-chain-unknown",
-                        format!("whether {class} derives from {wanted} is not known"),
-                    ),
-                };
+                let (code, words) = open_class(found, &class, &wanted);
                 tell(Undetermined, false, code, words);
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
                 return;
@@ -362,6 +353,19 @@ fn own_first(own: Tri) -> u8 {
         Tri::Yes => 0,
         Tri::Unknown => 1,
         Tri::No => 2,
+    }
+}
+
+/// The look-up by class can't be settled.
+fn open_class(found: &Examination, class: &str, wanted: &str) -> (&'static str, String) {
+    match &found.class.overridden {
+        Some(printed) => (
+            "class-overridden",
+            format!("the node is printed as {printed}, which is not its real class"),
+        ),
+        None => {
+            ("class-chain-unknown", format!("whether {class} derives from {wanted} is not known"))
+        }
     }
 }
 
