@@ -11,6 +11,7 @@ mod out;
 mod pool;
 mod reason;
 mod start;
+mod state;
 mod trace;
 mod why;
 
