@@ -6,6 +6,7 @@
 mod files;
 mod gallery;
 mod info;
+mod live;
 mod open;
 mod out;
 mod pool;
