@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::explain::harmless;
 use crate::model::Note;
 
+use super::pager::Paged;
 use super::{BAD, Color, Common, Format};
 
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
@@ -21,6 +22,8 @@ pub(super) struct Out {
     coloured: bool,
     /// The terminal's width; nothing is broken elsewhere.
     width: Option<usize>,
+    /// The terminal's height, where long text goes through a pager.
+    rows: Option<u16>,
     /// The reader has gone: nothing more is written, and that is no error.
     closed: bool,
     failed: bool,
@@ -49,7 +52,8 @@ impl Out {
         let terminal = common.output.is_none() && io::stdout().is_terminal();
         let size = terminal.then(crossterm::terminal::size).and_then(Result::ok);
         let width = size.map(|(columns, _)| usize::from(columns)).filter(|width| *width >= 40);
-        Self { target: common.output.clone(), coloured, width, ..Self::standard() }
+        let rows = size.map(|(_, rows)| rows).filter(|_| common.format == Format::Text);
+        Self { target: common.output.clone(), coloured, width, rows, ..Self::standard() }
     }
 
     /// Standard output, for what is neither coloured nor redirected.
@@ -59,6 +63,7 @@ impl Out {
             sink: None,
             coloured: false,
             width: None,
+            rows: None,
             closed: false,
             failed: false,
         }
@@ -136,6 +141,7 @@ impl Out {
     fn open(&self) -> io::Result<Box<dyn Write>> {
         Ok(match &self.target {
             Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            None if let Some(rows) = self.rows => Box::new(Paged::new(rows)),
             None => Box::new(BufWriter::new(io::stdout())),
         })
     }
