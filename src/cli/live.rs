@@ -171,7 +171,8 @@ fn as_nobody_of_rank(command: &mut Command) {
 #[cfg(not(unix))]
 fn as_nobody_of_rank(_command: &mut Command) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::load::{Cancelled, Quiet};

@@ -35,23 +35,18 @@ impl Paged {
     fn decide(&mut self) -> io::Result<()> {
         let mut stdout = io::stdout();
         let kept = std::mem::take(&mut self.kept);
-        match start(&pager()) {
-            Some((child, mut stdin)) => {
-                // The pager is told to stop by the reader, not by the keyboard's interrupt, and puts the terminal right.
-                #[cfg(unix)]
-                let _ = signal_hook::flag::register(
-                    signal_hook::consts::SIGINT,
-                    std::sync::Arc::default(),
-                );
-                let written = stdin.write_all(&kept);
-                self.state = State::Pager(Box::new(child), stdin);
-                written
-            }
-            None => {
-                let written = stdout.write_all(&kept);
-                self.state = State::Plain(stdout);
-                written
-            }
+        if let Some((child, mut stdin)) = start(&pager()) {
+            // The pager is told to stop by the reader, not by the keyboard's interrupt, and puts the terminal right.
+            #[cfg(unix)]
+            let _ =
+                signal_hook::flag::register(signal_hook::consts::SIGINT, std::sync::Arc::default());
+            let written = stdin.write_all(&kept);
+            self.state = State::Pager(Box::new(child), stdin);
+            written
+        } else {
+            let written = stdout.write_all(&kept);
+            self.state = State::Plain(stdout);
+            written
         }
     }
 }
