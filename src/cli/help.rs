@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Help) -> u8 {
     if let Some(topic) = TOPICS.iter().find(|topic| topic.word == word) {
         out.role(Role::Strong, topic.heading);
         out.text("\n");
-        out.text(&section(topic.heading).map(readable).unwrap_or_default());
+        out.prose(&section(topic.heading).map(readable).unwrap_or_default());
         return out.finish(0);
     }
     let mut program = Cli::command();
@@ -70,7 +70,7 @@ fn section(heading: &str) -> Option<&'static str> {
     Some(rest.find("\n## ").map_or(rest, |end| &rest[..end]))
 }
 
-/// Markdown without pictures, fences and marks that only a browser needs.
+/// Markdown without pictures, fences and marks that only a browser needs, each paragraph on a line of its own.
 fn readable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut fenced = false;
@@ -82,7 +82,16 @@ fn readable(text: &str) -> String {
             fenced = !fenced;
             continue;
         }
-        out.push_str(if fenced { "    " } else { "" });
+        // A line goes on the one before, unless one of them stands by itself.
+        let alone = |line: &str| line.is_empty() || line.starts_with(['#', '|', ' ']);
+        let before = out.lines().last().unwrap_or_default();
+        let joins = !fenced && !alone(line) && !line.starts_with("- ") && !alone(before);
+        if joins {
+            out.truncate(out.trim_end_matches('\n').len());
+            out.push(' ');
+        } else if fenced {
+            out.push_str("    ");
+        }
         out.push_str(line.trim_start_matches("### "));
         out.push('\n');
     }
@@ -111,7 +120,8 @@ mod tests {
 
     #[test]
     fn pictures_and_fences_are_left_out() {
-        let text = "a\n![picture](x.svg)\n```console\n$ ioscope\n```\nb";
-        assert_eq!(readable(text), "a\n    $ ioscope\nb\n");
+        let text =
+            "a\nb\n\n![picture](x.svg)\n```console\n$ ioscope\n$ more\n```\n\n- c\nd\n- e\n| t |\n";
+        assert_eq!(readable(text), "a b\n\n    $ ioscope\n    $ more\n\n- c d\n- e\n| t |\n");
     }
 }

@@ -14,6 +14,9 @@ use crate::model::Note;
 use super::pager::Paged;
 use super::{BAD, Color, Common, Format};
 
+/// Columns of a page of prose.
+const PAGE: usize = 100;
+
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
 /// leaves it alone.
 pub(super) struct Out {
@@ -77,8 +80,19 @@ impl Out {
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
         match self.width {
-            Some(width) => self.text(&wrapped(&harmless(text, true), width)),
+            Some(width) => self.text(&wrapped(&harmless(text, true), width, 4)),
             None => self.text(text),
+        }
+    }
+
+    /// Writes paragraphs, each a line of `text`, broken between words at the terminal's width or at a page's.
+    pub(super) fn prose(&mut self, text: &str) {
+        let width = self.width.unwrap_or(PAGE).min(PAGE);
+        for line in harmless(text, true).split_inclusive('\n') {
+            let hanging = if line.starts_with("- ") { 2 } else { 0 };
+            // What is set apart is to be copied whole.
+            let code = line.starts_with("    ");
+            self.text(&if code { line.to_owned() } else { wrapped(line, width, hanging) });
         }
     }
 
@@ -176,8 +190,8 @@ fn escaped(json: &str) -> String {
     out
 }
 
-/// Breaks lines between words, so that they fit into `width` columns.
-fn wrapped(text: &str, width: usize) -> String {
+/// Breaks lines between words, so that they fit into `width` columns; what follows is indented by `hanging` more.
+fn wrapped(text: &str, width: usize, hanging: usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
@@ -187,7 +201,7 @@ fn wrapped(text: &str, width: usize) -> String {
             if used > indent && used + long > width {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push('\n');
-                used = (indent + 4).min(width / 2);
+                used = (indent + hanging).min(width / 2);
                 out.extend(std::iter::repeat_n(' ', used));
             }
             out.push_str(word);
@@ -249,8 +263,8 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_between_words_and_indented() {
-        assert_eq!(wrapped("  one two three\n", 10), "  one two\n     three\n");
-        assert_eq!(wrapped("short\n\nlines\n", 10), "short\n\nlines\n");
+        assert_eq!(wrapped("  one two three\n", 10, 4), "  one two\n     three\n");
+        assert_eq!(wrapped("short\n\nlines\n", 10, 4), "short\n\nlines\n");
     }
 
     #[test]

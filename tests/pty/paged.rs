@@ -9,7 +9,7 @@ fn help(pager: &str, lines: u16) -> Session {
 
 #[test]
 fn long_text_goes_through_the_pager() {
-    let session = help("PAGER=\"nl -b a\"", 24);
+    let session = help("PAGER=\"nl -b a\"", 10);
     session.shows("AFTER");
     let raw = String::from_utf8_lossy(&session.raw()).into_owned();
     assert!(raw.contains("     1\t") && raw.contains("    20\t"), "{raw}");
