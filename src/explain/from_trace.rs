@@ -280,10 +280,10 @@ impl<'a> Story<'a> {
         let own = self.of_pair(node, personality);
         // A pass that only found the category taken says nothing new of a driver that runs.
         let running = self.running(own);
-        let passes = self.of_node(node).filter(|at| is_pass(at));
+        let mut passes = self.of_node(node).filter(|at| is_pass(at));
         let from = match running {
             Some(started) => passes.take_while(|at| *at < started).last(),
-            None => passes.last(),
+            None => passes.next_back(),
         };
         own.iter().copied().filter(|at| from.is_some_and(|from| *at > from)).collect()
     }
