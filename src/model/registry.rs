@@ -412,6 +412,11 @@ impl Registry {
         self.overlay.insert((entry, key), value);
     }
 
+    /// Whether anything is edited.
+    pub fn is_edited(&self) -> bool {
+        !self.overlay.is_empty()
+    }
+
     /// Drops every edit.
     pub fn drop_edits(&mut self) {
         self.overlay.clear();
