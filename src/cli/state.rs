@@ -70,7 +70,7 @@ impl Store {
                 let aside = self.folder.join("state.json.damaged");
                 let note = match fs::rename(self.file(), &aside) {
                     Ok(()) => format!(
-                        "what was kept of earlier runs can't be understood ({reason}); it is put aside as {}",
+                        "the state file was damaged and is put aside: {} ({reason})",
                         display(&aside)
                     ),
                     Err(error) => format!("{}: {reason}; {error}", display(&self.file())),
