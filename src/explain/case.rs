@@ -1,6 +1,7 @@
 //! A case: one input, judged.
 
 mod edits;
+mod node;
 
 use std::collections::{BTreeMap, BTreeSet};
 
