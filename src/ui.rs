@@ -1,7 +1,7 @@
 //! Floor 4: the terminal application.
 //!
 //! [`update`] takes messages and changes the [`App`]; [`render`] draws it; [`run`] has the terminal, the threads and the
-//! signals. One table, [`COMMANDS`], feeds dispatch, footer, help and palette.
+//! signals. One table, [`commands()`], feeds dispatch, footer, help and palette.
 //!
 //! Invariant: nothing here opens files (the caller's closures do) or knows a rule of the kernel.
 
@@ -11,6 +11,7 @@ mod doc;
 #[cfg(test)]
 mod fixture;
 mod input;
+mod keymap;
 mod launch;
 mod layout;
 mod properties;
@@ -27,7 +28,8 @@ mod value;
 mod view;
 
 pub use app::{App, Wait};
-pub use commands::{Action, COMMANDS, Command, Context, DetailTab, Press, Section};
+pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use keymap::{Keymap, Taken};
 pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
 pub use run::run;
 pub use scroll::Move;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::model::{PlaceId, PlaneId};
 
-use super::commands::{Action, Context};
+use super::commands::{Action, Command, Context, by_id, commands};
 use super::doc::{Doc, Pane};
 use super::input::Input as Line;
+use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
 use super::theme::Look;
@@ -22,6 +23,7 @@ pub(crate) const BEAT: Duration = Duration::from_millis(600);
 pub struct App {
     pub(crate) size: (u16, u16),
     pub(crate) look: Look,
+    pub(crate) keymap: Keymap,
     pub(crate) gallery: Vec<GalleryItem>,
     pub(crate) gallery_scroll: Scroll,
     pub(crate) files: Vec<OpenFile>,
@@ -110,6 +112,7 @@ impl App {
         let mut app = Self {
             size,
             look: launch.look,
+            keymap: Keymap::default(),
             gallery: launch.gallery,
             gallery_scroll: Scroll::default(),
             files: Vec::new(),
@@ -215,24 +218,44 @@ impl App {
         matches!(self.overlays.last(), Some(Overlay::Find { .. }))
     }
 
-    /// The commands that the palette lists for what is typed, best first.
-    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static super::commands::Command> {
+    /// How the keys of a command are called: `↓ j`.
+    pub(crate) fn keys(&self, command: &Command) -> String {
+        let keys = self.keymap.keys(command).iter();
+        keys.map(|key| self.look.key(*key)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How the first key of a command is called. One without keys is given by its name in the palette.
+    pub(crate) fn key(&self, id: &str) -> String {
+        let first = by_id(id).and_then(|command| self.keymap.keys(command).first());
+        first.map_or_else(|| format!(":{id}"), |key| self.look.key(*key))
+    }
+
+    /// Whether a command does something where the focus is, overlays aside.
+    pub(crate) fn applies(&self, command: &Command) -> bool {
+        match command.context {
+            Context::Document => self.doc().is_some(),
+            Context::Global => true,
+            Context::List => self.doc().is_some() || self.current.is_none(),
+            own => own == self.context(),
+        }
+    }
+
+    /// The commands that the palette lists for what is typed: those that apply here, then the others; each best first.
+    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
         use fuzzy_matcher::FuzzyMatcher;
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
-        let here = [self.context(), Context::Document, Context::Global];
-        let mut rows: Vec<(i64, &'static super::commands::Command)> = super::commands::COMMANDS
-            .iter()
+        let mut rows: Vec<(bool, i64, &'static Command)> = commands()
             .filter(|row| {
-                let applies = here.contains(&row.context)
-                    && (row.context != Context::Document || self.doc().is_some());
-                applies && !matches!(row.action, Action::Palette | Action::Escape)
+                let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
+                !typing && !matches!(row.action, Action::Palette | Action::Escape)
             })
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);
-                Some((matcher.fuzzy_match(&text, typed.trim())?, row))
+                let score = matcher.fuzzy_match(&text, typed.trim())?;
+                Some((!self.applies(row), -score, row))
             })
             .collect();
-        rows.sort_by_key(|(score, _)| -score);
-        rows.into_iter().map(|(_, row)| row).collect()
+        rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));
+        rows.into_iter().map(|(.., row)| row).collect()
     }
 }

@@ -2,18 +2,21 @@
 //! back as effects.
 
 mod act;
+mod branches;
+mod copy;
 mod file;
 mod find;
 mod moments;
 mod mouse;
 mod overlay;
+mod verdicts;
 
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
 use super::app::{App, BEAT, Loading, Overlay};
-use super::commands::{Action, Press, by_key};
+use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::tree_height;
@@ -138,7 +141,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Idle => {
             find::advance(app, SLICE);
-            act::hunt(app, NODES);
+            verdicts::hunt(app, NODES);
             Vec::new()
         }
         Msg::Progress { file, done, total } => {
@@ -166,7 +169,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
-    if let Some(command) = by_key(press, &contexts) {
+    if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
     if app.overlays.is_empty() {
@@ -176,7 +179,8 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     // Leaving and the help are possible from everywhere.
-    match by_key(press, &[super::commands::Context::Global]).map(|command| command.action) {
+    let global = app.keymap.by_key(press, &[super::commands::Context::Global]);
+    match global.map(|command| command.action) {
         Some(
             action @ (Action::Interrupt
             | Action::Help
@@ -232,7 +236,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             file.error = None;
             file.doc = Some(Box::new(doc));
             if asks && app.current == Some(at) {
-                act::others(app);
+                branches::others(app);
             }
         }
         Err(OpenError::Cancelled) => {

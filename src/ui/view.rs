@@ -62,7 +62,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
     title::render(&mut pen, areas.title, app);
     match (app.doc(), app.file()) {
         (Some(_), _) => document(&mut pen, &areas, app),
-        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
     }
     footer::render(&mut pen, areas.footer, app);

@@ -125,8 +125,10 @@ impl Snapshot {
         if category.holders.len() < before && category.free.is_no() {
             category.free = if category.holders.iter().any(|holder| holder.certain) {
                 Tri::No
+            } else if category.missing.is_some() || !category.holders.is_empty() {
+                Tri::Unknown
             } else {
-                Tri::from(category.holders.is_empty())
+                Tri::Yes
             };
         }
     }

@@ -143,9 +143,9 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last() {
         Some(Overlay::Find { .. }) => find::keep(app),
         Some(Overlay::Palette { line, scroll }) => {
-            let chosen = app.palette(line.text()).get(scroll.at).map(|row| row.action);
+            let chosen = app.palette(line.text()).get(scroll.at).copied();
             app.overlays.pop();
-            return chosen.map(|action| act::act(app, action)).unwrap_or_default();
+            return chosen.map(|command| act::anywhere(app, command)).unwrap_or_default();
         }
         Some(Overlay::Planes(scroll)) => {
             let plane = PlaneId(scroll.at as u16);
