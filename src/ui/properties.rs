@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::explain::interpret::{Around, interpret};
-use crate::model::{EntryId, Key, KeyPath, Registry, Step, Value};
+use crate::model::{EntryId, Key, KeyPath, Step, Value};
 
 use super::text::{clean, wrap};
 use super::value::{hex_line, preview, size};
@@ -170,7 +170,7 @@ fn unfold(
 mod tests {
     use super::*;
     use crate::explain::interpret::Order;
-    use crate::model::{Dict, Entry, Held, Properties, Slot};
+    use crate::model::{Dict, Entry, Held, Properties, Registry, Slot};
 
     fn registry(properties: Vec<(&str, Value)>) -> (Registry, EntryId) {
         let mut registry = Registry::new();

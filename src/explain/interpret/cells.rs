@@ -77,7 +77,7 @@ fn size(raw: u64) -> String {
     let mut left = raw;
     let mut unit = None;
     for name in UNITS {
-        if left < 1024 || left % 1024 != 0 {
+        if left < 1024 || !left.is_multiple_of(1024) {
             break;
         }
         left /= 1024;
@@ -153,7 +153,7 @@ fn addresses(around: &Around<'_>, key: &str, bytes: &[u8]) -> Vec<Reading> {
     let order = around.order();
     if is_pci(around) {
         // Three cells of address and two of size, whatever the order of bytes: the middle cell is the upper half.
-        if bytes.is_empty() || bytes.len() % 20 != 0 {
+        if bytes.is_empty() || !bytes.len().is_multiple_of(20) {
             return Vec::new();
         }
         let all = cells(bytes, order);
@@ -166,7 +166,7 @@ fn addresses(around: &Around<'_>, key: &str, bytes: &[u8]) -> Vec<Reading> {
     let Some(above) = around.above(around.entry) else { return Vec::new() };
     let (address, size_cells, stated) = counts(around, above);
     let each = address + size_cells;
-    if each == 0 || bytes.is_empty() || bytes.len() % (4 * each) != 0 {
+    if each == 0 || bytes.is_empty() || !bytes.len().is_multiple_of(4 * each) {
         return Vec::new();
     }
     let all = cells(bytes, order);
@@ -235,7 +235,7 @@ fn ranges(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
     };
     let each = own + above + size_cells;
     let sure = stated && above_stated;
-    if bytes.len() % (4 * each) != 0 || !sure {
+    if each == 0 || !bytes.len().is_multiple_of(4 * each) || !sure {
         return Vec::new();
     }
     let all = cells(bytes, order);
@@ -267,7 +267,7 @@ fn ranges(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
 
 /// Numbers of interrupts; how many cells each has the controller says, which is known where it is above the node.
 fn interrupts(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
-    if bytes.is_empty() || bytes.len() % 4 != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(4) {
         return Vec::new();
     }
     let mut each = None;
@@ -288,17 +288,14 @@ fn interrupts(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
     }
     let all = cells(bytes, around.order());
     let hex = |cells: &[u32]| cells.iter().map(|cell| format!("{cell:#x}")).collect::<Vec<_>>();
-    match each.filter(|each| *each > 0 && all.len() % each == 0) {
-        Some(each) => {
-            let shown: Vec<String> =
-                all.chunks(each).take(MOST).map(|one| hex(one).join(" ")).collect();
-            vec![Reading::fact(format!("interrupt {}", shown.join(", ")))]
-        }
-        None => {
-            let shown = hex(&all[..all.len().min(MOST)]).join(" ");
-            vec![Reading::guess(format!("as {} cells {shown}", around.order().name()))]
-        }
+    let known = each.filter(|each| *each > 0 && all.len().is_multiple_of(*each));
+    if let Some(each) = known {
+        let shown: Vec<String> =
+            all.chunks(each).take(MOST).map(|one| hex(one).join(" ")).collect();
+        return vec![Reading::fact(format!("interrupt {}", shown.join(", ")))];
     }
+    let shown = hex(&all[..all.len().min(MOST)]).join(" ");
+    vec![Reading::guess(format!("as {} cells {shown}", around.order().name()))]
 }
 
 /// A member of `IOInterruptSpecifiers`: the number of the interrupt, then its kind, if the controller has one.

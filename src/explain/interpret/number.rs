@@ -46,8 +46,8 @@ pub(super) fn of_bytes(bytes: &[u8], order: Order) -> Vec<Reading> {
     }
     let raw = order.number(bytes);
     if bytes.len() == 1 {
-        let decimal = if raw < 10 { String::new() } else { format!(" ({raw})") };
-        return vec![Reading::guess(format!("as a number {raw:#x}{decimal}"))];
+        let hex = if raw < 10 { String::new() } else { format!(" ({raw:#x})") };
+        return vec![Reading::guess(format!("as a number {raw}{hex}"))];
     }
     if raw < 10 {
         return vec![Reading::guess(format!("as {} {raw}", order.name()))];

@@ -1,5 +1,7 @@
 //! PCI: identifiers with the names of the PCI ID database, classes, link registers, and personalities' matching terms.
 
+use std::fmt::Write as _;
+
 use pci_ids::{Class, Device, FromId, SubSystem, Subclass, Vendor};
 
 use super::{Around, Order, Reading};
@@ -211,7 +213,7 @@ fn debug_address(text: &str) -> Option<String> {
     let mut words = format!("bus {bus}, device {device}, function {function}");
     if let Some((from, to)) = behind.and_then(|rest| rest.split_once(':')) {
         let (from, to) = (from.parse::<u16>().ok()?, to.parse::<u16>().ok()?);
-        words.push_str(&format!(", behind it bus {from} to {to}"));
+        let _ = write!(words, ", behind it bus {from} to {to}");
     }
     Some(words)
 }

@@ -1,11 +1,13 @@
 //! Power states: what a service shows under `IOPowerManagement`.
 
+use std::fmt::Write as _;
+
 use super::Reading;
 use crate::model::{Dict, Value};
 
 /// Bits of a power state's capabilities.
 ///
-/// Source: `IOPMPowerFlags` (iokit/IOKit/pwr_mgt/IOPM.h).
+/// Source: `IOPMPowerFlags` (`iokit/IOKit/pwr_mgt/IOPM.h`).
 const FLAGS: [(u64, &str); 9] = [
     (0x1, "asleep"),
     (0x2, "power on"),
@@ -27,7 +29,7 @@ pub(super) fn state(dict: &Dict) -> Vec<Reading> {
     let off = if now == 0 { ", off" } else { "" };
     let mut text = format!("power state {now}{of}{off}");
     if let Some(wanted) = number("DesiredPowerState").filter(|wanted| *wanted != now) {
-        text.push_str(&format!(", on the way to {wanted}"));
+        let _ = write!(text, ", on the way to {wanted}");
     }
     vec![Reading::fact(text)]
 }

@@ -55,7 +55,7 @@ fn plain_values_say_what_is_sure_and_call_the_rest_a_guess() {
         (Value::Number(Number::unsized_(u64::MAX - 99)), &["0xffffffffffffff9c", "-100"]),
         (number(0x626c_746e, 32), &["0x626c746e", "?as a four-char code 'bltn'"]),
         (hex("d3100000"), &["?as little-endian 0x10d3", "?4307"]),
-        (hex("41"), &["?as a number 0x41 (65)"]),
+        (hex("41"), &["?as a number 65 (0x41)"]),
         (hex("01000000"), &["?as little-endian 1"]),
         (hex("010203"), &[]),
         (Value::data(b"one\0two\0"), &["\"one\", \"two\""]),

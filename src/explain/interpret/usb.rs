@@ -82,8 +82,9 @@ pub(super) fn number(around: &Around<'_>, key: &str, raw: u64) -> Vec<Reading> {
                 around.value("Transport").is_some_and(|value| value.as_utf8() == Some("USB"));
             location(raw as u32, own || by_usb)
         }
-        "idVendor" | "idProduct" if raw <= 0xffff => vec![Reading::fact(format!("{raw:#06x}"))],
-        "VendorID" | "ProductID" if raw <= 0xffff => vec![Reading::fact(format!("{raw:#06x}"))],
+        "idVendor" | "idProduct" | "VendorID" | "ProductID" if raw <= 0xffff => {
+            vec![Reading::fact(format!("{raw:#06x}"))]
+        }
         "bcdUSB" | "bcdDevice" if raw <= 0xffff => {
             let word = if key == "bcdUSB" { "USB " } else { "release " };
             let text = format!("{word}{:x}.{:x}.{:x}", raw >> 8, raw >> 4 & 15, raw & 15);

@@ -242,7 +242,9 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
     let next = if row.meaning.starts_with('"') && width(&row.text) > left && left < 12 {
         x
     } else {
-        pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2
+        // Four bytes, or a short name, are kept whole.
+        let least = (room / 3).max(15.min(room / 2)).max(8);
+        pen.text(line, x, &clip(&row.text, left.max(least)), Role::Text) + 2
     };
     pen.text(line, next, meant, role);
 }
