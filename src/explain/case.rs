@@ -1,7 +1,10 @@
 //! A case: one input, judged.
 
 mod edits;
+
+mod moments;
 mod node;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +24,7 @@ use super::what_if::Edit;
 use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
 
 use edits::Base;
+pub use trial::{Trial, Tried};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

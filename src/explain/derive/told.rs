@@ -212,7 +212,7 @@ impl Snapshot {
 
     /// The resource for which an attached driver waits before its start: one that it or its provider asks for and that is
     /// not published. IOResources itself tests it before, and nobody waits there.
-    fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
+    pub(super) fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
         let registry = &self.registry;
         if matches!(registry.entry(provider).class.as_str(), "IOResources" | "IOUserResources") {
             return None;
