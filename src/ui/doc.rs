@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::explain::interpret::{Around, device};
 use crate::explain::{Outcome, Verdict};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
@@ -51,6 +52,8 @@ pub(crate) struct Detail {
     pub(crate) entry: Option<EntryId>,
     /// Its class and superclasses.
     pub(crate) chain: Option<Chain>,
+    /// What it is, for devices with numbers that have names.
+    pub(crate) device: Option<String>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
 }
@@ -198,6 +201,11 @@ impl Doc {
 
     pub(crate) fn registry(&self) -> &Registry {
         self.subject.registry()
+    }
+
+    /// An entry with what its values are read by.
+    pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
+        Around::new(self.registry(), entry, self.subject.byte_order())
     }
 
     pub(crate) fn plane(&self) -> PlaneId {
@@ -446,7 +454,8 @@ impl Doc {
             at,
             entry: Some(entry),
             chain: Some(self.subject.chain(entry)),
-            properties: rows(self.registry(), entry, &self.unfolded),
+            properties: rows(&self.around(entry), &self.unfolded),
+            device: device(&self.around(entry)),
             verdicts,
         };
     }
@@ -466,7 +475,7 @@ impl Doc {
             self.unfolded.insert(path.clone());
         }
         if let Some(entry) = self.detail.entry {
-            self.detail.properties = rows(self.registry(), entry, &self.unfolded);
+            self.detail.properties = rows(&self.around(entry), &self.unfolded);
         }
         let at = self.detail.properties.iter().position(|row| row.path == path);
         self.properties.at = at.unwrap_or(0);
