@@ -23,8 +23,8 @@ pub use key::Key;
 pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
 pub use path::{PathStep, parse_path};
 pub use registry::{
-    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Shown, Slot, Span,
-    State, Unsplit,
+    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Shown,
+    Slot, Span, State, Unsplit,
 };
 pub use tri::Tri;
 pub use value::{Data, Dict, Nuls, Number, Str, Value};

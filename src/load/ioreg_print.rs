@@ -21,7 +21,7 @@ use std::io::{self, Write};
 
 use crate::model::{ClassTable, EntryId, Key, PlaceId, Printed, Registry, Retain};
 
-pub use order::colliding;
+pub use order::{Fit, fit};
 pub(crate) use value::as_fetched;
 
 /// What is to be printed.
@@ -37,7 +37,10 @@ pub struct Listing<'a> {
 
 /// `ioreg`'s options.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "they are the options of a program, each by itself")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are the options of a program, each by itself"
+)]
 pub struct Printing {
     /// `-p`: the plane. Without it `IOService`, or the first one where the source doesn't show that.
     pub plane: Option<String>,
@@ -88,15 +91,14 @@ pub struct Report {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn print(
-    listing: &Listing<'_>,
-    options: &Printing,
-    out: &mut dyn Write,
-) -> io::Result<Report> {
+pub fn print(listing: &Listing<'_>, options: &Printing, out: &mut dyn Write) -> io::Result<Report> {
+    let alone = listing.without_plane(options);
+    let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
     let manner = value::Manner {
         hexadecimal: options.hexadecimal,
         as_kept: listing.printed.is_some() && !options.rehash,
         printed: listing.printed,
+        tables: order::Tables::of(listing.printed),
     };
     let mut printer = tree::Printer {
         listing,
@@ -109,7 +111,7 @@ pub fn print(
         errors: Vec::new(),
         ended: false,
     };
-    let roots = listing.roots(options.plane.as_deref());
+    let roots = listing.roots(options);
     if options.subtrees {
         printer.search(&roots);
     } else {
@@ -125,19 +127,38 @@ pub fn print(
 }
 
 impl Listing<'_> {
-    /// The roots of the plane. Of one that isn't there, `ioreg` shows the registry's root alone.
-    pub(crate) fn roots(&self, plane: Option<&str>) -> Vec<PlaceId> {
-        let found = match plane {
-            Some(name) => self.registry.plane_named(name),
-            None => self.default_plane(),
+    /// The roots of the plane.
+    pub(crate) fn roots(&self, options: &Printing) -> Vec<PlaceId> {
+        let wanted = options.plane.as_deref();
+        let found = self.registry.plane_named(wanted.unwrap_or("IOService"));
+        let found = match wanted {
+            Some(_) => found,
+            None => found.or_else(|| self.registry.planes().next().map(|(plane, _)| plane)),
         };
         found.map(|plane| self.registry.plane(plane).roots.clone()).unwrap_or_default()
     }
 
-    fn default_plane(&self) -> Option<crate::model::PlaneId> {
-        self.registry
-            .plane_named("IOService")
-            .or_else(|| self.registry.planes().next().map(|(plane, _)| plane))
+    /// Of a plane that isn't there, `ioreg` shows the registry's root alone: a registry of that.
+    pub(crate) fn without_plane(&self, options: &Printing) -> Option<Registry> {
+        let plane = options.plane.as_deref()?;
+        if self.registry.plane_named(plane).is_some() {
+            return None;
+        }
+        let mut alone = Registry::new();
+        for decoder in self.registry.decoders() {
+            alone.add_decoder(std::sync::Arc::clone(decoder));
+        }
+        let added = alone.add_plane(plane);
+        let mut roots = self.registry.planes().flat_map(|(_, plane)| &plane.roots);
+        if let Some(root) = roots.find(|root| self.is_root(**root)) {
+            let place = self.registry.place(*root);
+            let entry = alone.add_entry(self.registry.entry(place.entry).clone());
+            if let Some(count) = self.registry.retain(place.entry) {
+                alone.set_retain(entry, count);
+            }
+            alone.add_place(added, None, entry, place.name.clone(), place.location.clone());
+        }
+        Some(alone)
     }
 
     /// Whether this is the registry's root, with which every whole listing begins.
@@ -171,7 +192,8 @@ impl Listing<'_> {
             return None;
         }
         let places = self.registry.places_of(self.registry.place(place).entry);
-        let children = places.iter().map(|place| self.registry.children(*place).count()).sum::<usize>();
+        let children =
+            places.iter().map(|place| self.registry.children(*place).count()).sum::<usize>();
         u32::try_from(1 + places.len() + children).ok()
     }
 }

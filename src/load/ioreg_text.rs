@@ -88,6 +88,7 @@ pub fn load(
     };
     document.printed = Some(Printed {
         retain: traits.retain,
+        ids: traits.ids,
         signed: !traits.ids && traits.retain == Retain::Hidden,
         roman: traits.roman,
         hexadecimal: has_hexadecimal_numbers(&text.bytes),

@@ -31,6 +31,8 @@ pub enum Retain {
 pub struct Printed {
     /// The form of retain counts.
     pub retain: Retain,
+    /// Entries have ids (since 10.6).
+    pub ids: bool,
     /// Numbers are signed (Mac OS X 10.3 and earlier).
     pub signed: bool,
     /// Strings are in Mac OS Roman (before macOS 14); known only where one isn't ASCII.

@@ -4,6 +4,7 @@
 //! `printInterruptParent`, `printData` (`IOKitTools`, ioreg.tproj/ioreg.c). The tables are those of IEEE 1275.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::tree::Printer;
 use super::value::{is_text, words};
@@ -83,8 +84,7 @@ fn addresses(printer: &mut Printer<'_, '_>, bytes: &[u8]) {
     printer.lines.end();
     let (records, _) = bytes.as_chunks::<20>();
     for (at, record) in records.iter().enumerate() {
-        let [hi, mid, lo, size_hi, size_lo] =
-            words_of(record).try_into().unwrap_or([0; 5]);
+        let [hi, mid, lo, size_hi, size_lo] = words_of(record).try_into().unwrap_or([0; 5]);
         line(
             printer,
             &format!("    {at:02}: phys.hi: {hi:08x} phys.mid: {mid:08x} phys.lo: {lo:08x}"),
@@ -119,6 +119,14 @@ fn slot_names(printer: &mut Printer<'_, '_>, bytes: &[u8]) {
         printer.lines.end();
         names = names.get(end + 1..).unwrap_or_default();
     }
+}
+
+/// Words, each with a blank behind it.
+fn row(words: &[u32]) -> String {
+    words.iter().fold(String::new(), |mut row, word| {
+        let _ = write!(row, "{word:08x} ");
+        row
+    })
 }
 
 /// The number in a property of the entry or of the nearest one above it in the device tree.
@@ -179,7 +187,7 @@ fn ranges(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
     let size: i64 = columns.iter().map(|(_, count)| i64::from(*count)).sum();
     let Some(size) = usize::try_from(size).ok().filter(|size| *size > 0) else { return };
     for range in words.chunks_exact(size) {
-        let row: String = range.iter().map(|word| format!("{word:08x} ")).collect();
+        let row = row(range);
         line(printer, &format!("    {row}"));
     }
 }
@@ -205,8 +213,11 @@ fn by_handle(printer: &mut Printer<'_, '_>, handle: u32) -> Option<(EntryId, Str
 }
 
 fn interrupt_map(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
-    let own = cells(printer, Some(entry), "#address-cells")
-        .wrapping_add(cells(printer, Some(entry), "#interrupt-cells"));
+    let own = cells(printer, Some(entry), "#address-cells").wrapping_add(cells(
+        printer,
+        Some(entry),
+        "#interrupt-cells",
+    ));
     printer.lines.end();
     let words = words_of(bytes);
     if words.is_empty() {
@@ -216,22 +227,23 @@ fn interrupt_map(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
     let mut take = |count: i32| {
         let (taken, rest) = left.split_at(left.len().min(count.max(0) as usize));
         left = rest;
-        let row: String = taken.iter().map(|word| format!("{word:08x} ")).collect();
-        (row, taken.first().copied(), rest.is_empty())
+        (row(taken), taken.first().copied(), rest.is_empty())
     };
     for at in 0.. {
         let (row, ..) = take(own);
         line(printer, &format!("    {at:02}:   child: {row}"));
         let (_, Some(handle), _) = take(1) else { break };
-        let (parent, path) = match by_handle(printer, handle) {
-            Some((entry, path)) => (Some(entry), path),
-            None => {
-                printer.errors.push("error looking up phandle".into());
-                (None, "<path error".into())
-            }
+        let (parent, path) = if let Some((entry, path)) = by_handle(printer, handle) {
+            (Some(entry), path)
+        } else {
+            printer.errors.push("error looking up phandle".into());
+            (None, "<path error".into())
         };
-        let theirs = cells(printer, parent, "#address-cells")
-            .wrapping_add(cells(printer, parent, "#interrupt-cells"));
+        let theirs = cells(printer, parent, "#address-cells").wrapping_add(cells(
+            printer,
+            parent,
+            "#interrupt-cells",
+        ));
         printer.lines.put(&printer.bars);
         printer.lines.put(format!("        phandle: {handle:08x} (").as_bytes());
         printer.lines.foreign(path.as_bytes());
@@ -298,7 +310,10 @@ fn dump(printer: &mut Printer<'_, '_>, depth: u32, bytes: &[u8]) {
     let per_line = room.clamp(1, MOST_PER_LINE) as usize;
     for (at, chunk) in bytes.chunks(per_line).enumerate() {
         printer.lines.end();
-        let hex: String = chunk.iter().map(|byte| format!(" {byte:02X}")).collect();
+        let hex = chunk.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, " {byte:02X}");
+            hex
+        });
         let shown = |byte: &u8| if (0x20..0x7f).contains(byte) { char::from(*byte) } else { '.' };
         let shown: String = chunk.iter().map(shown).collect();
         let offset = at * per_line;

@@ -144,7 +144,9 @@ mod tests {
     fn clipped(width: usize, parts: &[&str]) -> String {
         let mut out = Vec::new();
         let mut lines = Lines::new(&mut out, width, None);
-        parts.iter().for_each(|part| lines.put(part.as_bytes()));
+        for part in parts {
+            lines.put(part.as_bytes());
+        }
         lines.end();
         lines.put(b"z");
         lines.end();

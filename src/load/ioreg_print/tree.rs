@@ -156,9 +156,11 @@ impl Printer<'_, '_> {
         self.lines.put(b"{");
         self.lines.end();
         if self.manner.as_kept {
-            slots.iter().for_each(|slot| self.property(place, depth, slot));
+            for slot in slots {
+                self.property(place, depth, slot);
+            }
         } else {
-            for at in order(slots.iter().map(|slot| slot.key.as_str())) {
+            for at in order(self.manner.tables, slots.iter().map(|slot| slot.key.as_str())) {
                 self.property(place, depth, &slots[at]);
             }
         }
@@ -295,7 +297,8 @@ impl Listing<'_> {
         {
             return classes.iter().any(|have| have.as_utf8() == Some(class));
         }
-        class == "OSObject" || self.chain(self.registry.place(id).entry).iter().any(|have| have == class)
+        class == "OSObject"
+            || self.chain(self.registry.place(id).entry).iter().any(|have| have == class)
     }
 
     fn value_at(&self, id: PlaceId, key: &str) -> Option<Cow<'_, Value>> {

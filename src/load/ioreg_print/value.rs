@@ -5,7 +5,7 @@
 use std::{slice, vec};
 
 use super::line::Lines;
-use super::order::order;
+use super::order::{Tables, order};
 use crate::load::charset;
 use crate::model::{Data, Dict, Key, Nuls, Number, Printed, Value};
 
@@ -18,6 +18,8 @@ pub(super) struct Manner {
     pub(super) as_kept: bool,
     /// The text from which the values come, if they come from one.
     pub(super) printed: Option<Printed>,
+    /// The dictionaries whose order is kept.
+    pub(super) tables: Tables,
 }
 
 /// A container that is being written.
@@ -87,7 +89,7 @@ impl Manner {
             return Open::Dict(dict.iter());
         }
         let pairs: Vec<&(Key, Value)> = dict.iter().collect();
-        let order = order(pairs.iter().map(|(key, _)| key.as_str()));
+        let order = order(self.tables, pairs.iter().map(|(key, _)| key.as_str()));
         Open::ChosenPairs(order.into_iter().map(|at| pairs[at]).collect::<Vec<_>>().into_iter())
     }
 
@@ -96,7 +98,7 @@ impl Manner {
         let texts: Option<Vec<&str>> = members.iter().map(Value::as_utf8).collect();
         match texts.filter(|_| !self.as_kept) {
             Some(texts) => {
-                let order = order(texts).into_iter().map(|at| &members[at]);
+                let order = order(self.tables, texts).into_iter().map(|at| &members[at]);
                 Open::Chosen(order.collect::<Vec<_>>().into_iter())
             }
             None => Open::List(members.iter()),
@@ -255,7 +257,10 @@ mod tests {
         assert_eq!(number(0xffff, 16), "65535");
         assert_eq!(number(0xffff_ffff, 64), "4294967295");
         let hexadecimal = Manner { hexadecimal: true, ..Manner::default() };
-        assert_eq!(shown(hexadecimal, &Value::Number(Number::sized(0x8000_0000, 32))), "0xffffffff80000000");
+        assert_eq!(
+            shown(hexadecimal, &Value::Number(Number::sized(0x8000_0000, 32))),
+            "0xffffffff80000000"
+        );
         assert_eq!(plain(&Value::Real(3.0)), "3");
         assert_eq!(plain(&Value::Real(2.5)), "");
         assert_eq!(plain(&Value::Date(0.0)), "<unknown object>");
@@ -305,7 +310,7 @@ mod tests {
     fn keys_come_in_the_order_of_their_hashes_unless_they_are_kept() {
         let value = read_value("{\"IOClass\"=1,\"IOProviderClass\"=2,\"IOProbeScore\"=3}").unwrap();
         let Value::Dict(dict) = &value else { unreachable!() };
-        let wanted: Vec<String> = order(dict.iter().map(|(key, _)| key.as_str()))
+        let wanted: Vec<String> = order(Tables::Now, dict.iter().map(|(key, _)| key.as_str()))
             .into_iter()
             .map(|at| format!("\"{}\"={}", dict.iter().nth(at).unwrap().0, at + 1))
             .collect();

@@ -43,6 +43,7 @@ pub(super) trait Sink {
 
 /// What the scan learns of the whole text.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(super) struct Traits {
     /// How the values are written.
     pub(super) style: Style,

@@ -37,7 +37,9 @@ pub fn archive(
     options: &Printing,
     out: &mut dyn Write,
 ) -> io::Result<Losses> {
-    let roots = listing.roots(options.plane.as_deref());
+    let alone = listing.without_plane(options);
+    let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
+    let roots = listing.roots(options);
     let trees = if options.subtrees {
         listing.subtrees(options, &roots)
     } else {
@@ -104,22 +106,20 @@ impl<'a> Writer<'a, '_> {
             match self.open.last_mut() {
                 Some(Open::Children { list, depth, above, level }) => {
                     let (depth, above, level) = (*depth, *above, *level);
-                    match list.next() {
-                        Some(child) => self.entry(child, depth, above, level + 1),
-                        None => {
-                            self.open.pop();
-                            self.xml.line(level, "</array>");
-                        }
+                    if let Some(child) = list.next() {
+                        self.entry(child, depth, above, level + 1);
+                    } else {
+                        self.open.pop();
+                        self.xml.line(level, "</array>");
                     }
                 }
                 Some(Open::Entry { rest, level }) => {
                     let level = *level;
-                    match rest.next() {
-                        Some(item) => self.pair(&item, level + 1),
-                        None => {
-                            self.open.pop();
-                            self.xml.line(level, "</dict>");
-                        }
+                    if let Some(item) = rest.next() {
+                        self.pair(&item, level + 1);
+                    } else {
+                        self.open.pop();
+                        self.xml.line(level, "</dict>");
                     }
                 }
                 None => return,
@@ -137,13 +137,17 @@ impl<'a> Writer<'a, '_> {
             let mut items = self.items(*place, true);
             let behind = items.iter().position(|item| matches!(item.what, What::Children));
             let rest = items.split_off(behind.unwrap_or(items.len()));
-            items.iter().for_each(|item| self.pair(item, level + down + 1));
+            for item in &items {
+                self.pair(item, level + down + 1);
+            }
             self.xml.key(level + down + 1, CHILDREN);
             rests.push(rest);
         }
         self.tree(root, depth, depth, level + above.len());
         for (down, rest) in rests.into_iter().enumerate().rev() {
-            rest.iter().skip(1).for_each(|item| self.pair(item, level + down + 1));
+            for item in rest.iter().skip(1) {
+                self.pair(item, level + down + 1);
+            }
             self.xml.line(level + down, "</dict>");
         }
     }
@@ -185,7 +189,8 @@ impl<'a> Writer<'a, '_> {
         if self.options.list || listing.selects(self.options, id) {
             match registry.slots_at(id) {
                 Some(slots) => {
-                    let item = |slot: &'a Slot| Item { key: slot.key.as_str(), what: What::Slot(slot) };
+                    let item =
+                        |slot: &'a Slot| Item { key: slot.key.as_str(), what: What::Slot(slot) };
                     items.extend(slots.iter().map(item));
                 }
                 None => self.xml.losses.without_properties += 1,
@@ -199,7 +204,10 @@ impl<'a> Writer<'a, '_> {
         if let Some(id) = entry.registry_id {
             own("IORegistryEntryID", What::Number(id as i64));
         }
-        own("IOObjectClass", What::Text(&entry.class));
+        // Lists that were edited by hand can lack it.
+        if !entry.class.is_empty() {
+            own("IOObjectClass", What::Text(&entry.class));
+        }
         if self.options.inheritance {
             let chain = listing.chain(place.entry);
             let classes = chain.iter().rev().map(ToString::to_string).collect();
@@ -240,7 +248,9 @@ impl<'a> Writer<'a, '_> {
             What::Number(number) => self.xml.integer(level, *number),
             What::Classes(classes) => {
                 self.xml.line(level, "<array>");
-                classes.iter().for_each(|class| self.xml.string(level + 1, class));
+                for class in classes {
+                    self.xml.string(level + 1, class);
+                }
                 self.xml.line(level, "</array>");
             }
             What::Children => {}

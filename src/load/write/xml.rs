@@ -234,7 +234,14 @@ fn real_text(real: f64) -> String {
         return "0.0".into();
     }
     if !real.is_finite() {
-        return if real.is_nan() { "nan" } else if real > 0.0 { "+infinity" } else { "-infinity" }.into();
+        return if real.is_nan() {
+            "nan"
+        } else if real > 0.0 {
+            "+infinity"
+        } else {
+            "-infinity"
+        }
+        .into();
     }
     let text = format!("{real:.16e}");
     let Some((digits, exponent)) = text.split_once('e') else { return text };
@@ -345,7 +352,14 @@ mod tests {
         ];
         xml.value(0, &Value::Set(members.into()));
         let losses = xml.finish().unwrap();
-        let wanted = Losses { sets: 1, unprintable: 1, clipped: 1, blurred: 1, not_utf8: 1, ..Losses::default() };
+        let wanted = Losses {
+            sets: 1,
+            unprintable: 1,
+            clipped: 1,
+            blurred: 1,
+            not_utf8: 1,
+            ..Losses::default()
+        };
         assert_eq!(losses, wanted);
         assert!(String::from_utf8(out).unwrap().contains("YQA="), "one byte and a zero byte");
     }
