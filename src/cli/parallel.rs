@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic]
+    #[should_panic = "fault"]
     fn a_panic_is_told_and_nothing_hangs() {
         let items: Vec<usize> = (0..50).collect();
         in_order(&items, |item| assert!(*item != 20, "a fault"), |()| true);
