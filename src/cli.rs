@@ -15,6 +15,7 @@ mod parallel;
 mod pool;
 mod reason;
 mod start;
+mod state;
 mod trace;
 mod why;
 
