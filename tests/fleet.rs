@@ -85,7 +85,7 @@ fn same(command: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What runs a query of DuckDB's: its own program, or Python with its module.
+/// What runs a query of `DuckDB`'s: its own program, or Python with its module.
 fn engine() -> Option<Vec<String>> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let python =
