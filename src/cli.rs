@@ -11,6 +11,7 @@ mod live;
 mod open;
 mod out;
 mod pager;
+mod parallel;
 mod pool;
 mod print;
 mod reason;
