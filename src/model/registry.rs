@@ -1,11 +1,16 @@
 //! The registry: entries, and their places in planes.
 
+mod shown;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::{Key, PathStep, Value, parse_path};
+
+use shown::Asides;
+pub use shown::Shown;
 
 /// An object of the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,18 +109,6 @@ pub struct State {
     pub retain: Option<u32>,
 }
 
-/// What a source shows of an entry at one of its places. An entry with several parents is shown under each of them, at different
-/// moments, so that counts and properties can differ.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// State of a service.
-    pub state: Option<State>,
-    /// Retain count.
-    pub retain: Option<u32>,
-    /// The property table.
-    pub properties: Properties,
-}
-
 /// An object of the registry.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
@@ -182,9 +175,7 @@ pub struct Registry {
     decoders: Vec<Arc<dyn Decode>>,
     overlay: HashMap<(EntryId, Key), Option<Value>>,
     first_parents: HashMap<EntryId, EntryId>,
-    retains: HashMap<EntryId, u32>,
-    state_words: HashMap<EntryId, u64>,
-    shown_again: HashMap<PlaceId, Shown>,
+    asides: Asides,
 }
 
 /// The places of an entry: nearly always one, so that a list of them would cost more than it holds.
@@ -301,57 +292,6 @@ impl Registry {
     /// The parent in the service plane to which an entry was attached first, where it has several and the source tells.
     pub fn first_parent(&self, entry: EntryId) -> Option<EntryId> {
         self.first_parents.get(&entry).copied()
-    }
-
-    /// Says the retain count of an entry that has no [`State`], as it is no service.
-    pub fn set_retain(&mut self, entry: EntryId, count: u32) {
-        self.retains.insert(entry, count);
-    }
-
-    /// The retain count of an entry, if the source tells it.
-    pub fn retain(&self, entry: EntryId) -> Option<u32> {
-        let told = self.entry(entry).state.and_then(|state| state.retain);
-        told.or_else(|| self.retains.get(&entry).copied())
-    }
-
-    /// Says the whole word of public state bits of a service, where [`State`] has only some of them.
-    pub fn set_state_word(&mut self, entry: EntryId, word: u64) {
-        self.state_words.insert(entry, word);
-    }
-
-    /// The word of a service's public state bits. Where the source has only some of them, those of the first publication and the first
-    /// match are taken to be set with those of registration and matching.
-    ///
-    /// Source: `kIOServiceInactiveState` … `kIOServiceFirstMatchState` (IOKit/IOService.h).
-    pub fn state_word(&self, entry: EntryId) -> Option<u64> {
-        let state = self.entry(entry).state?;
-        let bits = |bit: Option<bool>, bits: u64| if bit == Some(true) { bits } else { 0 };
-        let made = bits(state.active.map(|active| !active), 1)
-            | bits(state.registered, 2 | 8)
-            | bits(state.matched, 4 | 16);
-        Some(self.state_words.get(&entry).copied().unwrap_or(made))
-    }
-
-    /// Says what the source shows of an entry at a place that isn't the first one where it shows it.
-    pub fn show_again(&mut self, place: PlaceId, shown: Shown) {
-        self.shown_again.insert(place, shown);
-    }
-
-    /// The state and the retain count of an entry as the source shows them at this place of it.
-    pub fn shown_at(&self, place: PlaceId) -> (Option<State>, Option<u32>) {
-        if let Some(shown) = self.shown_again.get(&place) {
-            return (shown.state, shown.retain.or(shown.state.and_then(|state| state.retain)));
-        }
-        let entry = self.place(place).entry;
-        (self.entry(entry).state, self.retain(entry))
-    }
-
-    /// The properties as the source shows them at this place of their entry, edits left out; `None` when they aren't shown.
-    pub fn slots_at(&self, place: PlaceId) -> Option<&[Slot]> {
-        match self.shown_again.get(&place).map(|shown| &shown.properties) {
-            None | Some(Properties::NotShown) => self.slots(self.place(place).entry),
-            Some(properties) => self.slots_of(properties),
-        }
     }
 
     /// Says which place of its plane has the path `/`.
