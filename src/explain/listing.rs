@@ -242,13 +242,11 @@ impl Case {
             Listing { table, file: None, version: None, line: 0, lines: BTreeMap::new() };
         let file =
             matches!(asked.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache);
-        let found = self.bundles().iter().filter(|_| file).find_map(|bundle| {
-            let has = bundle
-                .personalities
-                .iter()
-                .any(|one| *one.bundle == *asked.bundle && *one.name == *asked.name);
-            has.then_some(bundle)
-        });
+        let lists = |bundle: &&Bundle| {
+            let mut all = bundle.personalities.iter();
+            file && all.any(|one| *one.bundle == *asked.bundle && *one.name == *asked.name)
+        };
+        let found = self.bundles().iter().find(lists);
         if let Some(bundle) = found {
             listing.version.clone_from(&bundle.version);
             listing.file = Some(bundle.file.clone());

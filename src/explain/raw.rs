@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::info_plist;
+use super::interpret::c_strings;
 use crate::model::{Dict, EntryId, Key, Nuls, PlaceId, Registry, State, Value};
 
 /// Bytes after which a text ends: a value can have any size.
@@ -126,6 +127,10 @@ fn scalar(out: &mut String, value: &Value) {
         Value::Number(number) => write!(out, "{}", number.raw),
         Value::Real(real) => write!(out, "{real}"),
         Value::Str(text) => write!(out, "\"{}\"", text.text()),
+        Value::Data(data) if c_strings(data.bytes()).is_some() => {
+            let strings = c_strings(data.bytes()).unwrap_or_default();
+            write!(out, "<{}>", strings.replace("\", \"", "\",\""))
+        }
         Value::Data(data) => {
             out.push('<');
             for byte in data.bytes().iter().take(MOST) {
@@ -134,9 +139,8 @@ fn scalar(out: &mut String, value: &Value) {
             out.write_str(if data.nuls() == Nuls::Exact { ">" } else { "…>" })
         }
         Value::Date(seconds) => write!(out, "{seconds}"),
-        Value::Unprintable => Ok(()),
         Value::Clipped(text) => write!(out, "{}…", String::from_utf8_lossy(text)),
-        Value::Array(_) | Value::Set(_) | Value::Dict(_) => Ok(()),
+        Value::Unprintable | Value::Array(_) | Value::Set(_) | Value::Dict(_) => Ok(()),
     };
 }
 
@@ -216,6 +220,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], DUMP.lines().nth(5).unwrap().trim_start());
         assert!(lines.contains(&r#"      "list" = ("a",1,<0102>,{"k"=No})"#), "{text}");
+        assert!(lines.contains(&r#"      "name" = <"pci8086,9d71">"#), "{text}");
         assert!(lines.contains(&r#"      "number" = 18446744073709551615"#), "{text}");
         assert_eq!(
             ioreg_arguments(&registry, place),
