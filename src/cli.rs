@@ -11,9 +11,11 @@ mod live;
 mod open;
 mod out;
 mod pager;
+mod parallel;
 mod pool;
 mod reason;
 mod start;
+mod state;
 mod trace;
 mod why;
 

@@ -7,14 +7,18 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::load::{Quiet, Source, load};
-use crate::ui::{self, Input, Launch, Look, OpenError, ThemeName};
+use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State, ThemeName};
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
 use super::pool::{self, Pool};
+use super::state::Store;
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names};
+
+/// Files of earlier runs that the gallery offers.
+const RECENT: usize = 8;
 
 /// What the terminal application is started with.
 #[derive(Args, Debug)]
@@ -80,10 +84,11 @@ fn in_terminal(arguments: &Start) -> u8 {
     let mut inputs: Vec<Input> = Vec::new();
     if arguments.live {
         let pool = Arc::clone(&pool);
-        inputs.push(Input::new("this Mac", move |progress| {
+        let input = Input::new("this Mac", move |progress| {
             let loaded = live::read(progress)?;
             pool.judge("this Mac", None, Some(loaded), progress)
-        }));
+        });
+        inputs.push(input.keyed("this Mac"));
     }
     inputs.extend(tabs.into_iter().map(|tab| pool::input(&pool, tab)));
     if inputs.is_empty() && !arguments.files.is_empty() {
@@ -96,9 +101,11 @@ fn in_terminal(arguments: &Start) -> u8 {
     if arguments.common.color == Color::Never {
         look.choose(ThemeName::None);
     }
-    // Nothing is kept between runs yet, with or without --no-state.
-    let _ = arguments.no_state;
-    match ui::run(Launch { inputs, gallery: gallery(), look }) {
+    let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
+    let memory = store.map(Store::memory).unwrap_or_default();
+    let mut gallery = gallery();
+    gallery.extend(recent(&memory.state, common));
+    match ui::run(Launch { inputs, gallery, look, memory }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -106,6 +113,19 @@ fn in_terminal(arguments: &Start) -> u8 {
             BAD
         }
     }
+}
+
+/// The files that were opened in earlier runs and are still there, the latest first.
+fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
+    let paths = state.recent.iter().rev().map(PathBuf::from).filter(|path| path.exists());
+    paths
+        .take(RECENT)
+        .map(|path| {
+            let input = pool::alone(path.clone(), common.clone());
+            let about = display(&path);
+            GalleryItem { section: "Opened before".into(), about, input }
+        })
+        .collect()
 }
 
 /// A word that is neither a file nor a command, most likely a command misspelt.

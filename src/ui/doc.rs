@@ -13,11 +13,13 @@ use crate::model::{
 
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
+use super::locate::by_path;
 use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
 use super::raw::Raw;
 use super::scroll::Scroll;
 use super::search::Search;
+use super::state::Bookmark;
 use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
@@ -116,6 +118,8 @@ pub(crate) struct Doc {
     pub(crate) search: Option<Search>,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// Places with a bookmark.
+    pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -163,6 +167,7 @@ impl Doc {
             history_at: 0,
             search: None,
             hunt: None,
+            marked: HashSet::new(),
             playing: None,
         };
         doc.show_plane(plane);
@@ -250,6 +255,13 @@ impl Doc {
         if let (true, Some(place)) = (other, there) {
             tree.reveal(registry, place, START_LINES);
         }
+    }
+
+    /// Learns which places have a bookmark.
+    pub(crate) fn mark(&mut self, bookmarks: &[Bookmark]) {
+        let registry = self.subject.registry();
+        let place = |mark: &Bookmark| by_path(registry, &mark.path, mark.id);
+        self.marked = bookmarks.iter().filter_map(place).collect();
     }
 
     /// Goes to a place, in whichever plane it is, and remembers the way.
