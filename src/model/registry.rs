@@ -35,6 +35,12 @@ pub trait Decode: Send + Sync {
     /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
     fn decode(&self, span: Span) -> Value;
 
+    /// How `span` is written, and in which dialect (a number that the loaders give out): where two sources agree in both,
+    /// so do the values, and none needs to be decoded to know that. `None` where the bytes alone don't tell.
+    fn spelling(&self, _span: Span) -> Option<(u16, &[u8])> {
+        None
+    }
+
     /// The properties in `span`, for a source that hands them out as [`Properties::InSource`].
     fn split(&self, _span: Span) -> Vec<Slot> {
         Vec::new()
@@ -374,6 +380,16 @@ impl Registry {
             Held::Value(value) => Cow::Borrowed(value),
             Held::Span(span) => Cow::Owned(self.decoders[span.decoder as usize].decode(*span)),
         }
+    }
+
+    /// How a part of the input is written, see [`Decode::spelling`].
+    pub fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
+        self.decoders[span.decoder as usize].spelling(span)
+    }
+
+    /// Whether any property was edited.
+    pub fn is_edited(&self) -> bool {
+        !self.overlay.is_empty()
     }
 
     /// Whether the source shows the properties of this entry.
