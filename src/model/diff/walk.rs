@@ -186,7 +186,11 @@ impl Walk {
         };
         // A driver in another's place is told as that.
         let replaced = same_parent && replaced(old, new, one.entry, other.entry);
-        if !(same_name && same_parent || replaced) && self.moved.insert(other.entry) {
+        // From one of several siblings that are called alike to the other there is nothing to see.
+        if !(same_name && same_parent || replaced)
+            && old.path(was) != new.path(is)
+            && self.moved.insert(other.entry)
+        {
             self.push(ChangeKind::Moved, was, is, KeyPath::new());
         }
         if anchors && one.name != other.name {

@@ -35,8 +35,7 @@ pub(super) fn pairs(
             let id = registry.entry(entry).registry_id.unwrap_or(0);
             let mut identity = Identity::of(registry, entry);
             // What hangs below is as good as a property.
-            let below = registry.children(*place).map(|child| hash(&called(registry, child)));
-            identity.content = below.fold(identity.content, u64::wrapping_add);
+            identity.content = identity.content.wrapping_add(below(registry, *place));
             (identity, id, *place)
         });
         each.collect()
@@ -91,8 +90,17 @@ fn join<T>(
     others.retain(|_| !at.next().unwrap_or(false));
 }
 
+/// A number for the names and classes of the children, in whichever order they are.
+fn below(registry: &Registry, place: PlaceId) -> u64 {
+    let children = registry.children(place).map(|child| hash(&called(registry, child)));
+    children.fold(0, u64::wrapping_add)
+}
+
 /// Whether two entries are the same to the letter, as far as that can be told without reading their values.
 fn written_alike((old, one): (&Registry, PlaceId), (new, other): (&Registry, PlaceId)) -> bool {
+    if below(old, one) != below(new, other) {
+        return false;
+    }
     let (one, other) = (old.place(one).entry, new.place(other).entry);
     if !old.shows_properties(one) && !new.shows_properties(other) {
         return old.entry(one).registry_id == new.entry(other).registry_id;
