@@ -39,6 +39,6 @@ pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
-pub use value::{harmless, number, show, show_within, to_json};
+pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};
