@@ -22,6 +22,7 @@ mod binary;
 mod bundle;
 mod charset;
 mod classes;
+mod dialect;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_print;
