@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod convert;
 mod diff;
 mod files;
 mod gallery;
@@ -16,6 +17,7 @@ mod parallel;
 mod pool;
 mod print;
 mod reason;
+mod redact;
 mod start;
 mod state;
 mod trace;
@@ -60,6 +62,8 @@ enum Command {
     Reason(reason::Reason),
     Trace(trace::Trace),
     Print(print::Print),
+    Convert(convert::Convert),
+    Redact(redact::Redact),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -159,6 +163,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
+        Some(Command::Convert(arguments)) => convert::run(&arguments),
+        Some(Command::Redact(arguments)) => redact::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),

@@ -103,13 +103,12 @@ impl List for Binary {
     }
 
     fn integer(&mut self, integer: i64) {
-        let id = match self.integers.get(&integer) {
-            Some(id) => *id,
-            None => {
-                let id = self.add(Object::Integer(integer));
-                self.integers.insert(integer, id);
-                id
-            }
+        let id = if let Some(id) = self.integers.get(&integer) {
+            *id
+        } else {
+            let id = self.add(Object::Integer(integer));
+            self.integers.insert(integer, id);
+            id
         };
         self.put(id);
     }
