@@ -6,6 +6,7 @@
 mod files;
 mod gallery;
 mod info;
+mod lint;
 mod open;
 mod out;
 mod pool;
@@ -48,6 +49,7 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Lint(lint::Lint),
     Reason(reason::Reason),
     Trace(trace::Trace),
     /// Prints a shell's completions.
@@ -137,6 +139,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
