@@ -3,15 +3,22 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod diff;
 mod files;
 mod gallery;
+mod help;
 mod info;
 mod lint;
+mod live;
 mod open;
 mod out;
+mod pager;
+mod parallel;
 mod pool;
+mod print;
 mod reason;
 mod start;
+mod state;
 mod trace;
 mod why;
 
@@ -36,7 +43,8 @@ pub use gallery::gallery;
     after_help = "Without a command the files are opened in the terminal application; without files, the gallery.\n\
                   A file that is named like a command is opened as ./NAME.\n\n\
                   Exit status: 0 nothing found, 1 a finding, 2 bad use or an input that can't be read.",
-    args_conflicts_with_subcommands = true
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
 )]
 struct Cli {
     #[command(subcommand)]
@@ -50,8 +58,11 @@ enum Command {
     Why(why::Why),
     Info(info::Info),
     Lint(lint::Lint),
+    Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Print(print::Print),
+    Help(help::Help),
     /// Prints a shell's completions.
     Completions {
         /// The shell.
@@ -105,6 +116,13 @@ struct Common {
     classes: Vec<PathBuf>,
 }
 
+impl Common {
+    /// The plane that was asked for, unless it is the one that is meant without asking.
+    fn other_plane(&self) -> Option<String> {
+        (self.plane != "IOService").then(|| self.plane.clone())
+    }
+}
+
 /// Exit status of a run that found what it looks for.
 const FOUND: u8 = 1;
 /// Exit status of bad use, and of an input that can't be read.
@@ -140,8 +158,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Print(arguments)) => print::run(&arguments),
+        Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),
     };

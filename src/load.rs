@@ -20,9 +20,12 @@
 mod ascii;
 mod binary;
 mod bundle;
+mod charset;
 mod classes;
+mod dialect;
 mod explorer;
 mod ioreg_archive;
+pub mod ioreg_print;
 pub mod ioreg_text;
 mod kernelcache;
 mod merge;
@@ -34,9 +37,11 @@ mod source;
 mod tree;
 mod typed;
 mod webviewer;
+pub mod write;
 mod xml;
 
 pub use classes::read_classes;
+pub use merge::{join, of_plane};
 pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};

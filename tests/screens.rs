@@ -16,8 +16,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
-    App, Effect, GalleryItem, Input, Launch, Look, Msg, OpenError, Opened, ThemeName, Wait, render,
-    shot, update,
+    App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
+    render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -74,6 +74,9 @@ const SCENES: &[Scene] = &[
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
     scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
+    scene("personality", Start::Machine, USUAL, "gethernet<Enter>4"),
+    scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
+    scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
@@ -157,7 +160,12 @@ fn hostile_scenes() -> Result<(), Failed> {
         })
     };
     let look = Look::new(ThemeName::Dark);
-    let launch = Launch { inputs: vec![input], gallery: gallery(), look: look.clone() };
+    let launch = Launch {
+        inputs: vec![input],
+        gallery: gallery(),
+        look: look.clone(),
+        memory: Memory::default(),
+    };
     let (mut app, effects) = App::new(launch, USUAL);
     for effect in effects {
         let Effect::Open { file, input } = effect else { continue };
@@ -229,7 +237,7 @@ fn no_orphans() -> Result<(), Failed> {
             let path = entry?.path();
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let ours = path.extension().is_some_and(|have| have == ending);
-            let is_input = stem == "machine";
+            let is_input = stem == "machine" || stem == "later";
             if ours && !is_input && !SCENES.iter().any(|scene| scene.name == stem) {
                 return Err(format!("no scene writes {}", path.display()).into());
             }
@@ -266,8 +274,12 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         }
         Start::Damaged => Some(input("cut.plist", &["tests/dumps/service-al-cut.plist"])),
     };
-    let launch =
-        Launch { inputs: input.into_iter().collect(), gallery: gallery(), look: look(scene) };
+    let launch = Launch {
+        inputs: input.into_iter().collect(),
+        gallery: gallery(),
+        look: look(scene),
+        memory: Memory::default(),
+    };
     let (mut app, effects) = App::new(launch, scene.size);
     for effect in effects {
         let Effect::Open { file, input } = effect else { continue };

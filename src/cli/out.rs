@@ -1,5 +1,6 @@
 //! Where results and notes go.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
@@ -11,7 +12,11 @@ use unicode_width::UnicodeWidthStr;
 use crate::explain::harmless;
 use crate::model::Note;
 
+use super::pager::Paged;
 use super::{BAD, Color, Common, Format};
+
+/// Columns of a page of prose.
+const PAGE: usize = 100;
 
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
 /// leaves it alone.
@@ -21,9 +26,20 @@ pub(super) struct Out {
     coloured: bool,
     /// The terminal's width; nothing is broken elsewhere.
     width: Option<usize>,
+    /// The terminal's height, where long text goes through a pager.
+    rows: Option<u16>,
+    /// What is written is kept here, to be printed later by another.
+    page: Option<Vec<u8>>,
     /// The reader has gone: nothing more is written, and that is no error.
     closed: bool,
     failed: bool,
+}
+
+/// Colours and width of an output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    coloured: bool,
+    width: Option<usize>,
 }
 
 /// What a text says, for its colour. The words and marks say the same without.
@@ -49,7 +65,8 @@ impl Out {
         let terminal = common.output.is_none() && io::stdout().is_terminal();
         let size = terminal.then(crossterm::terminal::size).and_then(Result::ok);
         let width = size.map(|(columns, _)| usize::from(columns)).filter(|width| *width >= 40);
-        Self { target: common.output.clone(), coloured, width, ..Self::standard() }
+        let rows = size.map(|(_, rows)| rows).filter(|_| common.format == Format::Text);
+        Self { target: common.output.clone(), coloured, width, rows, ..Self::standard() }
     }
 
     /// Standard output, for what is neither coloured nor redirected.
@@ -59,9 +76,37 @@ impl Out {
             sink: None,
             coloured: false,
             width: None,
+            rows: None,
+            page: None,
             closed: false,
             failed: false,
         }
+    }
+
+    /// How this looks, for pages that are printed here later.
+    pub(super) fn look(&self) -> Look {
+        Look { coloured: self.coloured, width: self.width }
+    }
+
+    /// A page that is kept.
+    pub(super) fn page(look: Look) -> Self {
+        let Look { coloured, width } = look;
+        Self { coloured, width, page: Some(Vec::new()), ..Self::standard() }
+    }
+
+    /// What was written on a page.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.page.unwrap_or_default()
+    }
+
+    /// Writes a page, as it was kept.
+    pub(super) fn add(&mut self, page: &[u8]) {
+        self.write(page);
+    }
+
+    /// Whether nobody reads this any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Writes lines of text.
@@ -72,8 +117,19 @@ impl Out {
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
         match self.width {
-            Some(width) => self.text(&wrapped(&harmless(text, true), width)),
+            Some(width) => self.text(&wrapped(&harmless(text, true), width, 4)),
             None => self.text(text),
+        }
+    }
+
+    /// Writes paragraphs, each a line of `text`, broken between words at the terminal's width or at a page's.
+    pub(super) fn prose(&mut self, text: &str) {
+        let width = self.width.unwrap_or(PAGE).min(PAGE);
+        for line in harmless(text, true).split_inclusive('\n') {
+            let hanging = if line.starts_with("- ") { 2 } else { 0 };
+            // What is set apart is to be copied whole.
+            let code = line.starts_with("    ");
+            self.text(&if code { line.to_owned() } else { wrapped(line, width, hanging) });
         }
     }
 
@@ -120,8 +176,11 @@ impl Out {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        if self.closed {
+        if self.closed || bytes.is_empty() {
             return;
+        }
+        if let Some(page) = &mut self.page {
+            return page.extend_from_slice(bytes);
         }
         if self.sink.is_none() {
             match self.open() {
@@ -136,6 +195,7 @@ impl Out {
     fn open(&self) -> io::Result<Box<dyn Write>> {
         Ok(match &self.target {
             Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            None if let Some(rows) = self.rows => Box::new(Paged::new(rows)),
             None => Box::new(BufWriter::new(io::stdout())),
         })
     }
@@ -148,6 +208,18 @@ impl Out {
             self.failed = true;
         }
         self.closed = true;
+    }
+}
+
+/// For what is written in a stream: bytes as they are.
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Out::write(self, bytes);
+        if self.closed { Err(ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -170,8 +242,8 @@ fn escaped(json: &str) -> String {
     out
 }
 
-/// Breaks lines between words, so that they fit into `width` columns.
-fn wrapped(text: &str, width: usize) -> String {
+/// Breaks lines between words, so that they fit into `width` columns; what follows is indented by `hanging` more.
+fn wrapped(text: &str, width: usize, hanging: usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
@@ -181,7 +253,7 @@ fn wrapped(text: &str, width: usize) -> String {
             if used > indent && used + long > width {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push('\n');
-                used = (indent + 4).min(width / 2);
+                used = (indent + hanging).min(width / 2);
                 out.extend(std::iter::repeat_n(' ', used));
             }
             out.push_str(word);
@@ -216,8 +288,31 @@ pub(super) fn fail(what: &str, reason: &str) -> u8 {
     BAD
 }
 
+thread_local! {
+    /// Lines for standard error that wait for their turn.
+    static SAID: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// Does something, and keeps what it says on standard error, to be said by another in due order.
+pub(super) fn quietly<R>(work: impl FnOnce() -> R) -> (R, Vec<String>) {
+    SAID.set(Some(Vec::new()));
+    let result = work();
+    (result, SAID.take().unwrap_or_default())
+}
+
+/// Says what was kept.
+pub(super) fn say(lines: &[String]) {
+    for line in lines {
+        warn(line);
+    }
+}
+
 /// Writes a line to standard error.
 pub(super) fn warn(line: &str) {
+    let waits = SAID.with_borrow_mut(|said| said.as_mut().map(|said| said.push(line.into())));
+    if waits.is_some() {
+        return;
+    }
     // There is nobody left to tell of a failure.
     let _ = writeln!(io::stderr(), "{}", harmless(line, false));
 }
@@ -243,8 +338,8 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_between_words_and_indented() {
-        assert_eq!(wrapped("  one two three\n", 10), "  one two\n     three\n");
-        assert_eq!(wrapped("short\n\nlines\n", 10), "short\n\nlines\n");
+        assert_eq!(wrapped("  one two three\n", 10, 4), "  one two\n     three\n");
+        assert_eq!(wrapped("short\n\nlines\n", 10, 4), "short\n\nlines\n");
     }
 
     #[test]

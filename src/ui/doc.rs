@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::explain::interpret::{Around, device};
 use crate::explain::{Outcome, Verdict};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
@@ -12,9 +13,13 @@ use crate::model::{
 
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
+use super::locate::by_path;
+use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
+use super::raw::Raw;
 use super::scroll::Scroll;
 use super::search::Search;
+use super::state::Bookmark;
 use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
@@ -37,6 +42,8 @@ impl DetailTab {
             Self::Properties => Context::Properties,
             Self::Matching => Context::Matching,
             Self::Timeline => Context::Timeline,
+            Self::Personality => Context::Personality,
+            Self::Raw => Context::Raw,
         }
     }
 }
@@ -49,6 +56,8 @@ pub(crate) struct Detail {
     pub(crate) entry: Option<EntryId>,
     /// Its class and superclasses.
     pub(crate) chain: Option<Chain>,
+    /// What it is, for devices with numbers that have names.
+    pub(crate) device: Option<String>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
 }
@@ -102,11 +111,15 @@ pub(crate) struct Doc {
     pub(crate) ladder: usize,
     pub(crate) timeline: Scroll,
     pub(crate) unfolded: HashSet<KeyPath>,
+    pub(crate) listed: Listed,
+    pub(crate) raw: Raw,
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// Places with a bookmark.
+    pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -148,10 +161,13 @@ impl Doc {
             ladder: 0,
             timeline: Scroll::default(),
             unfolded: HashSet::new(),
+            listed: Listed::default(),
+            raw: Raw::default(),
             history: Vec::new(),
             history_at: 0,
             search: None,
             hunt: None,
+            marked: HashSet::new(),
             playing: None,
         };
         doc.show_plane(plane);
@@ -195,6 +211,11 @@ impl Doc {
         self.subject.registry()
     }
 
+    /// An entry with what its values are read by.
+    pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
+        Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }
@@ -234,6 +255,13 @@ impl Doc {
         if let (true, Some(place)) = (other, there) {
             tree.reveal(registry, place, START_LINES);
         }
+    }
+
+    /// Learns which places have a bookmark.
+    pub(crate) fn mark(&mut self, bookmarks: &[Bookmark]) {
+        let registry = self.subject.registry();
+        let place = |mark: &Bookmark| by_path(registry, &mark.path, mark.id);
+        self.marked = bookmarks.iter().filter_map(place).collect();
     }
 
     /// Goes to a place, in whichever plane it is, and remembers the way.
@@ -434,7 +462,8 @@ impl Doc {
             at,
             entry: Some(entry),
             chain: Some(self.subject.chain(entry)),
-            properties: rows(self.registry(), entry, &self.unfolded),
+            properties: rows(&self.around(entry), &self.unfolded),
+            device: device(&self.around(entry)),
             verdicts,
         };
     }
@@ -454,7 +483,7 @@ impl Doc {
             self.unfolded.insert(path.clone());
         }
         if let Some(entry) = self.detail.entry {
-            self.detail.properties = rows(self.registry(), entry, &self.unfolded);
+            self.detail.properties = rows(&self.around(entry), &self.unfolded);
         }
         let at = self.detail.properties.iter().position(|row| row.path == path);
         self.properties.at = at.unwrap_or(0);

@@ -1,5 +1,6 @@
 //! Drawing. Nothing here changes the state.
 
+pub(crate) mod bookmarks;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -14,8 +15,10 @@ pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pen;
+pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
+mod raw;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
@@ -62,7 +65,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
     title::render(&mut pen, areas.title, app);
     match (app.doc(), app.file()) {
         (Some(_), _) => document(&mut pen, &areas, app),
-        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
     }
     footer::render(&mut pen, areas.footer, app);
@@ -78,6 +81,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
@@ -109,6 +113,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
         DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+        DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
+        DetailTab::Raw => raw::render(pen, area, app, doc),
     }
 }
 

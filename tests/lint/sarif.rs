@@ -102,7 +102,8 @@ fn structure(log: &Json) -> Result<(), String> {
         }
         let region = &physical["region"];
         let one = |key: &str| region[key].as_u64().is_some_and(|number| number > 0);
-        if !region.is_null() && !(one("startLine") && one("startColumn")) {
+        let placed = one("startLine") && one("startColumn");
+        if !(region.is_null() || placed) {
             return wrong("region", result);
         }
     }
