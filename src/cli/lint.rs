@@ -20,8 +20,8 @@ use super::{BAD, Color, Common, FOUND, Format, files};
     about = "Reads bundles for what keeps their drivers from starting, with the place in Info.plist",
     after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
-        ioscope lint EFI/OC/Kexts --against ioreg.txt\n  \
-        ioscope lint Info.plist --format sarif -o lint.sarif\n\n\
+        ioscope lint Extensions --against ioreg.txt\n  \
+        ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
         Bundles given together are also compared with each other. With --against a machine's verdicts are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\
         Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read."

@@ -5,7 +5,7 @@
 use crate::engine::parse_version;
 use crate::model::{Key, Value};
 
-use super::scope::{PERSONALITIES, Scope, is_placeholder};
+use super::scope::{PERSONALITIES, Scope, is_macro, is_placeholder};
 use super::{Executable, Severity};
 use crate::explain::harmless;
 use crate::explain::value::show_within;
@@ -162,7 +162,7 @@ fn values(scope: &mut Scope<'_>) {
 
 fn versions(scope: &mut Scope<'_>) {
     let info = scope.info();
-    let read = |key: &str| info.str(key).filter(|text| !is_placeholder(text));
+    let read = |key: &str| info.str(key).filter(|text| !is_placeholder(text) && !is_macro(text));
     let (version, compatible) = (read("CFBundleVersion"), read("OSBundleCompatibleVersion"));
     for (key, text) in [("CFBundleVersion", version), ("OSBundleCompatibleVersion", compatible)] {
         let Some(text) = text.filter(|text| !text.is_empty() && parse_version(text).is_none())

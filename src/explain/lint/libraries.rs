@@ -4,7 +4,7 @@ use crate::engine::parse_version;
 use crate::model::{Dict, Value};
 
 use super::Linted;
-use super::scope::{Scope, is_placeholder};
+use super::scope::{Scope, is_macro, is_placeholder};
 use crate::explain::difference::with_article;
 
 const KEY: &str = "OSBundleLibraries";
@@ -88,7 +88,8 @@ fn named(scope: &mut Scope<'_>, list: &str, library: &str, value: &Value) {
         scope.report("dep-bad-type", &path, words).fix("Write the version as a string");
         return;
     };
-    if is_placeholder(asked) || is_placeholder(library) {
+    let open = |text: &str| is_placeholder(text) || is_macro(text);
+    if open(asked) || open(library) {
         return;
     }
     let Some(version) = parse_version(asked) else {
@@ -147,9 +148,9 @@ fn offers(input: &Linted, version: u64) -> bool {
 }
 
 fn unclear(input: &Linted) -> bool {
-    ["CFBundleVersion", "OSBundleCompatibleVersion"]
-        .iter()
-        .any(|key| input.bundle.info.str(key).is_some_and(is_placeholder))
+    ["CFBundleVersion", "OSBundleCompatibleVersion"].iter().any(|key| {
+        input.bundle.info.str(key).is_some_and(|text| is_placeholder(text) || is_macro(text))
+    })
 }
 
 /// A bundle that is needed early needs its libraries early.
@@ -190,7 +191,7 @@ fn styles(scope: &mut Scope<'_>, depends: &[&str]) {
         let fix = "Name the interfaces that are needed, such as com.apple.kpi.iokit and com.apple.kpi.libkern";
         scope.report("dep-kernel-style", &[KEY, old], words).fix(fix);
     }
-    let aliased = depends.iter().any(|id| is_placeholder(id));
+    let aliased = depends.iter().any(|id| is_placeholder(id) || is_macro(id));
     if !raw && old.is_none() && !kpi && !aliased {
         let words = format!("none of the kernel's own interfaces ({KPI}…) is among the libraries");
         scope.report("kpi-none", &[KEY], words);

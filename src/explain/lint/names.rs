@@ -3,6 +3,7 @@
 use crate::engine::Family;
 use crate::model::Value;
 
+use super::Severity;
 use super::scope::{Listed, Scope, is_placeholder};
 use crate::explain::difference::with_article;
 
@@ -54,11 +55,20 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
             .report_in(listed, "name-is-class", &[KEY], words)
             .fix(format!("Name {name} as IOProviderClass, or write the node's name"));
     }
-    if let Some((name, meant)) = names.iter().find_map(|name| Some((name, pci_form(name)?))) {
+    if let Some((name, meant)) = names.iter().find_map(|name| {
+        let meant = pci_form(name)?;
+        // Beside the right form the wrong one does no harm.
+        (!names.contains(&meant.as_str())).then_some((name, meant))
+    }) {
         let words = format!(
             "{KEY} {name} is never a PCI device's name: these are written {meant}, in lower case and without leading zeros"
         );
-        scope.report_in(listed, "name-pci-form", &[KEY], words).fix(format!("Write {meant}"));
+        let found = scope.report_in(listed, "name-pci-form", &[KEY], words);
+        let found = found.fix(format!("Write {meant}"));
+        // The other names of the list may be the ones that are needed.
+        if names.len() > 1 {
+            found.severity(Severity::Warning);
+        }
     }
     plain_names(scope, listed, provider, &names);
 }

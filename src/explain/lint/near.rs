@@ -1,7 +1,8 @@
 //! Names that look alike.
 
 /// The known name that a misspelt one was probably meant to be: alike but for case, or a letter or two wrong, missing, added or
-/// changed over. Names that differ in digits alone are different things.
+/// changed over. Names that differ in digits alone, or in which capitals they have, are different things: `AppleUSBEHCI` is no slip
+/// for `AppleUSBXHCI`.
 pub(crate) fn nearest_of<'n>(
     name: &str,
     known: impl IntoIterator<Item = &'n str>,
@@ -9,7 +10,12 @@ pub(crate) fn nearest_of<'n>(
     let letters = |text: &str| -> String {
         text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().to_lowercase()
     };
-    let (plain, count) = (letters(name), name.chars().count());
+    let capitals = |text: &str| -> Vec<char> {
+        let mut found: Vec<char> = text.chars().filter(char::is_ascii_uppercase).collect();
+        found.sort_unstable();
+        found
+    };
+    let (plain, big, count) = (letters(name), capitals(name), name.chars().count());
     let most = match count {
         0..6 => 0,
         6..12 => 1,
@@ -22,7 +28,7 @@ pub(crate) fn nearest_of<'n>(
         }
         let away = if have.eq_ignore_ascii_case(name) {
             0
-        } else if letters(have) == plain {
+        } else if letters(have) == plain || capitals(have) != big {
             continue;
         } else {
             distance(name, have, most)
@@ -78,6 +84,7 @@ mod tests {
         assert_eq!(near("AppleUSB30Hub"), None);
         assert_eq!(near("IOUSBDevice"), None);
         assert_eq!(near(""), None);
+        assert_eq!(nearest_of("AppleUSBEHCIPCI", ["AppleUSBXHCIPCI"]), None);
     }
 
     #[test]

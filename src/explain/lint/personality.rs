@@ -44,7 +44,7 @@ const NARROWING: [&str; 17] = [
 const MERGE: &str = "IOProviderMergeProperties";
 
 /// Drivers that only hand properties to their provider and end by design, so that they are never seen as clients.
-const MERGERS: [&str; 4] = [
+pub(super) const MERGERS: [&str; 4] = [
     "AppleUSBMergeNub",
     "AppleUSBHostMergeProperties",
     "IOHIDProviderPropertyMerger",
@@ -139,6 +139,12 @@ fn known_elsewhere(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named
         return;
     };
     let Some(named) = named.or(scope.id()) else { return };
+    // What has code of its own may define a class of that name itself.
+    if home.starts_with('(')
+        || pool.with_id(named).iter().any(|at| has_code(&pool.inputs[*at].bundle.info))
+    {
+        return;
+    }
     let linked = |at: usize| {
         let list = pool.inputs[at].bundle.info.dict("OSBundleLibraries");
         list.is_some_and(|list| list.contains(&home))
@@ -212,26 +218,18 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
             .report_in(listed, "provider-class-above-ioservice", &[KEY], words)
             .fix("Name IOService or a class below it");
     } else if !pool.knows_class(class) {
-        if let Some(meant) = nearest_of(class, pool.class_names()) {
-            let words = format!("no class {class} is known; one that looks like it is {meant}");
-            scope
-                .report_in(listed, "provider-class-misspelt", &[KEY], words)
-                .fix(format!("Write {meant}, if that is meant"));
-        } else {
-            let words = format!(
-                "no class {class} is known here: if no driver defines it, the personality is never looked up"
-            );
-            scope.report_in(listed, "provider-class-unknown", &[KEY], words).fix(
-                "Compare the name with the class of the node that is meant; `ioreg -i` shows it",
-            );
-        }
+        unknown(scope, listed, class);
     } else if let Some((_, now)) = RENAMED.iter().find(|(old, _)| *old == class) {
+        // A bundle that has personalities for both names knows.
+        let both = scope.personalities().iter().any(|other| other.provider() == Some(now));
         let words = format!(
-            "{class} is the name of old: since OS X 10.11 the class is {now}, and only a compatibility nub answers to {class}"
+            "{class} is the name of old: since OS X 10.11 the class is {now}, and what answers to {class} is a compatibility nub, or the class above"
         );
-        scope
-            .report_in(listed, "provider-class-renamed", &[KEY], words)
-            .fix(format!("Write {now} for systems from 10.11 on"));
+        if !both && !scope.has_said("provider-class-renamed", &words) {
+            scope
+                .report_in(listed, "provider-class-renamed", &[KEY], words)
+                .fix(format!("Write {now} for systems from 10.11 on"));
+        }
     }
     let narrow = listed.table.iter().any(|(key, _)| NARROWING.contains(&key.as_str()));
     if class == "IOService" && !narrow && !listed.table.contains("IOExclaveProxy") {
@@ -246,6 +244,28 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
         // In a category of its own it is in nobody's way.
         if category {
             found.severity(Severity::Note);
+        }
+    }
+}
+
+/// A provider class of which nobody has heard. Said once of each class.
+fn unknown(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str) {
+    const KEY: &str = "IOProviderClass";
+    if let Some(meant) = nearest_of(class, scope.pool.class_names()) {
+        let words = format!("no class {class} is known; one that looks like it is {meant}");
+        if !scope.has_said("provider-class-misspelt", &words) {
+            scope
+                .report_in(listed, "provider-class-misspelt", &[KEY], words)
+                .fix(format!("Write {meant}, if that is meant"));
+        }
+    } else if !scope.may_define_more() {
+        let words = format!(
+            "no class {class} is known here: if no driver defines it, the personality is never looked up"
+        );
+        if !scope.has_said("provider-class-unknown", &words) {
+            scope.report_in(listed, "provider-class-unknown", &[KEY], words).fix(
+                "Compare the name with the class of the node that is meant; `ioreg -i` shows it",
+            );
         }
     }
 }
@@ -284,7 +304,9 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
                     let words = format!(
                         "{key} names {named}, which isn't among these bundles: until it can be loaded, the provider waits, and all of its candidates with it"
                     );
-                    scope.report_in(listed, "bundle-elsewhere", &[key], words);
+                    if !scope.has_said("bundle-elsewhere", &words) {
+                        scope.report_in(listed, "bundle-elsewhere", &[key], words);
+                    }
                 }
                 return;
             };

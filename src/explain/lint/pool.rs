@@ -2,6 +2,8 @@
 
 use crate::model::{Dict, Key, Value};
 
+use super::Severity;
+use super::personality::MERGERS;
 use super::scope::{Listed, Scope, personalities};
 
 /// Keys that say on which nodes a driver is wanted.
@@ -138,6 +140,9 @@ fn rivals(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 || other.provider() != Some(provider)
                 || category(&other) != category(&listed)
                 || (same_class && same_bundle)
+                || [listed, other]
+                    .iter()
+                    .any(|one| one.text("IOClass").is_some_and(|class| MERGERS.contains(&class)))
                 || matching(other.table) != own
             {
                 continue;
@@ -153,9 +158,13 @@ fn rivals(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 let words = format!(
                     "{name} asks for the same nodes in the same category with the same score, {score}: which of the two is tried first depends on the order in which they come"
                 );
-                scope
-                    .report_in(listed, "tie-broken-by-order", &["IOProbeScore"], words)
-                    .fix("Give the better driver the higher IOProbeScore");
+                let found =
+                    scope.report_in(listed, "tie-broken-by-order", &["IOProbeScore"], words);
+                let found = found.fix("Give the better driver the higher IOProbeScore");
+                // Who lists both in one bundle may well mean the probes to decide.
+                if same_bundle {
+                    found.severity(Severity::Note);
+                }
             } else if !same_bundle {
                 let (better, worse) =
                     if theirs > score { ("has", "this one") } else { ("has only", "that one") };
@@ -187,10 +196,29 @@ fn early(scope: &mut Scope<'_>, listed: Listed<'_>, at: usize, name: &str) {
     }
 }
 
-/// What a personality asks of its nodes, in an order that doesn't depend on how it is written.
+/// Keys that say who the driver is, not on which nodes it is wanted.
+const NOT_MATCHING: [&str; 11] = [
+    "CFBundleIdentifier",
+    "CFBundleIdentifierKernel",
+    "IOClass",
+    "IOUserClass",
+    "IOUserServerName",
+    "IOUserClientClass",
+    "IOMatchCategory",
+    "IOProbeScore",
+    "IOPersonalityPublisher",
+    "IOKitDebug",
+    "IOPCITunnelCompatible",
+];
+
+/// What a personality asks of its nodes, in an order that doesn't depend on how it is written: nothing, where it has no key by
+/// which nodes are told apart. Keys that only its driver's code reads count too, since by them it may tell nodes apart in probe.
 fn matching(table: &Dict) -> Vec<(Key, Value)> {
+    if !table.iter().any(|(key, _)| MATCHING.contains(&key.as_str())) {
+        return Vec::new();
+    }
     let mut keys: Vec<(Key, Value)> =
-        table.iter().filter(|(key, _)| MATCHING.contains(&key.as_str())).cloned().collect();
+        table.iter().filter(|(key, _)| !NOT_MATCHING.contains(&key.as_str())).cloned().collect();
     keys.sort_by(|(one, _), (other, _)| one.as_str().cmp(other.as_str()));
     keys
 }

@@ -1,6 +1,7 @@
 //! What rules look at, and where they leave what they find.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use memchr::memmem;
 
@@ -14,6 +15,12 @@ use super::{Executable, Finding, Linted, Severity};
 use crate::explain::derive::known_classes;
 use crate::explain::nearest::nearness;
 use crate::explain::{Case, Query, Verdict};
+
+/// Classes of the system that are known by name alone.
+static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../../assets/class-names.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
+});
 
 /// The key of the personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
@@ -125,6 +132,7 @@ impl<'a> Pool<'a> {
     pub(super) fn knows_class(&self, class: &str) -> bool {
         let key = Key::new(class);
         self.classes.row(&key).is_some()
+            || NAMES.contains(class)
             || self.drivers.contains(class)
             || self.seen.contains(&key)
             || crate::explain::bare::is_built_in(class)
@@ -134,6 +142,7 @@ impl<'a> Pool<'a> {
     /// Names of classes that are known, for hints.
     pub(super) fn class_names(&self) -> impl Iterator<Item = &str> {
         let known = self.classes.names().map(Key::as_str);
+        let known = known.chain(NAMES.iter().copied());
         known.chain(self.drivers.iter().copied()).chain(self.seen.iter().map(Key::as_str))
     }
 }
@@ -148,11 +157,27 @@ pub(super) fn defines(executable: &Executable, class: &str) -> Tri {
     found.into()
 }
 
-/// Whether a text has a build setting in it that wasn't filled in, such as `$(PRODUCT_NAME)` or `${MODULE_NAME}`.
+/// Whether a text has something in it that a build should have filled in: `$(PRODUCT_NAME)`, `${MODULE_NAME}`, `$MODULE_VERSION`,
+/// `@VERSION@`, `###VERSION###`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
-    ["$(", "${"]
+    let setting = ["$(", "${"]
         .iter()
-        .any(|open| text.split_once(open).is_some_and(|(_, rest)| rest.contains([')', '}'])))
+        .any(|open| text.split_once(open).is_some_and(|(_, rest)| rest.contains([')', '}'])));
+    let fenced = |fence: &str| {
+        let inner = text.strip_prefix(fence).and_then(|rest| rest.strip_suffix(fence));
+        inner.is_some_and(|inner| inner.len() > 2 && is_macro(inner))
+    };
+    setting || text.strip_prefix('$').is_some_and(is_macro) || fenced("@") || fenced("###")
+}
+
+/// Whether a text is a name in capitals, as preprocessors replace them: `MODULE_VERSION`. Only where no such word can be meant
+/// itself, as in a version or an identifier.
+pub(crate) fn is_macro(text: &str) -> bool {
+    text.len() > 3
+        && text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// The personalities of a bundle, variants for one kind of processor too.
@@ -181,8 +206,12 @@ impl<'a> Scope<'a> {
         let input = &pool.inputs[at];
         let info = &input.bundle.info;
         let built = [".kext/", ".dext/"].iter().any(|part| input.file.contains(part));
+        let named = ["CFBundleIdentifier", "CFBundleVersion", "OSBundleCompatibleVersion"];
         let open = |(key, value): &(Key, Value)| {
-            !key.starts_with(PERSONALITIES) && value.as_utf8().is_some_and(is_placeholder)
+            !key.starts_with(PERSONALITIES)
+                && value.as_utf8().is_some_and(|text| {
+                    is_placeholder(text) || named.contains(&key.as_str()) && is_macro(text)
+                })
         };
         let template = !built && info.iter().any(open);
         Self { pool, at, template, findings: Vec::new() }
@@ -198,7 +227,8 @@ impl<'a> Scope<'a> {
 
     /// The bundle identifier, if it can be relied on.
     pub(super) fn id(&self) -> Option<&'a str> {
-        self.input().bundle.id.as_deref().filter(|id| !is_placeholder(id) && !id.is_empty())
+        let id = self.input().bundle.id.as_deref();
+        id.filter(|id| !is_placeholder(id) && !is_macro(id) && !id.is_empty())
     }
 
     /// Whether it is Apple's, by its identifier.
@@ -215,6 +245,18 @@ impl<'a> Scope<'a> {
                 input.file.contains(".dext/") || personalities(input).any(|listed| listed.is_dext())
             }
         }
+    }
+
+    /// Whether classes may be there that no property list names: its own, in an executable that wasn't looked into, or those of
+    /// a library that isn't the system's.
+    pub(super) fn may_define_more(&self) -> bool {
+        let unread = self.has_code() && !matches!(self.input().executable, Executable::Bytes(_));
+        let own = |list: &Dict| {
+            list.iter()
+                .any(|(id, _)| !id.starts_with("com.apple.") && self.pool.with_id(id).is_empty())
+        };
+        let lists = self.info().iter().filter(|(key, _)| key.starts_with("OSBundleLibraries"));
+        unread || lists.filter_map(|(_, value)| value.as_dict()).any(own)
     }
 
     /// Whether it says that it has code.
@@ -298,6 +340,11 @@ impl<'a> Scope<'a> {
     /// Whether something of this sort was found already.
     pub(super) fn has(&self, code: &str) -> bool {
         self.findings.iter().any(|finding| finding.lint.code == code)
+    }
+
+    /// Whether the very same was said already.
+    pub(super) fn has_said(&self, code: &str, message: &str) -> bool {
+        self.findings.iter().any(|finding| finding.lint.code == code && finding.message == message)
     }
 
     /// Whether something of this sort was found on a personality.

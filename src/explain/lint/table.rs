@@ -106,7 +106,7 @@ lints! {
     verdict "dep-loop" Error "F08";
     verdict "dep-raw-kernel" Error "F10";
     verdict "dep-kernel-style" Warning "F10";
-    own "kpi-none" Warning "F08";
+    own "kpi-none" Note "F08";
     own "kpi-private" Warning "F10";
     own "codeless-libraries" Note "F08";
     own "interface-libraries" Error "F08";
@@ -116,7 +116,7 @@ lints! {
     verdict "no-provider-class" Error "F25";
     verdict "provider-class-above-ioservice" Error "F26";
     verdict "provider-class-unknown" Note "F25";
-    own "provider-class-misspelt" Error "F25";
+    own "provider-class-misspelt" Warning "F25";
     own "provider-class-renamed" Note "F27";
     own "provider-too-broad" Warning "F35";
     verdict "class-not-found" Error "F75";
