@@ -47,6 +47,8 @@ pub(crate) struct Snapshot {
     classes: ClassTable,
     /// What the rules look up often in the registry.
     index: Arc<Index>,
+    /// `IOResources`.
+    resources: Option<EntryId>,
     /// The bundles that came with it or were given.
     bundles: Vec<Bundle>,
     known: Vec<Known>,
@@ -99,7 +101,10 @@ impl Snapshot {
         classes.merge(given);
         classes.merge(known_classes());
         let index = engine::Snapshot::new(&document.registry, &classes).index();
+        let is_resources = |entry: &EntryId| document.registry.entry(*entry).class == "IOResources";
+        let resources = document.registry.entries().find(is_resources);
         let mut made = Self {
+            resources,
             registry: document.registry,
             classes,
             index,

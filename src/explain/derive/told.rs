@@ -217,8 +217,7 @@ impl Snapshot {
         if matches!(registry.entry(provider).class.as_str(), "IOResources" | "IOUserResources") {
             return None;
         }
-        let published =
-            registry.entries().find(|entry| registry.entry(*entry).class == "IOResources")?;
+        let published = self.resources?;
         if !registry.shows_properties(published) {
             return None;
         }
