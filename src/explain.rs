@@ -15,9 +15,12 @@ mod from_trace;
 mod info_plist;
 mod ladder;
 mod nearest;
+mod overview;
 mod report;
+mod resource;
 mod run;
 mod sentence;
+mod slots;
 mod tests_of;
 mod value;
 mod verdict;
@@ -27,7 +30,12 @@ pub use case::{Badge, Case, CaseError, Query, Selection};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
+pub use overview::{
+    Homeless, Overview, OverviewSection, Tie, Unregistered, Unwanted, Wait, WaitCause,
+    overview_items, overview_json,
+};
 pub use report::{stage_words, verdict_json, why_json};
+pub use slots::{Arrival, ArrivalKind, Slot, SlotHolder, SlotState, Slots};
 pub use value::{harmless, number, show, show_within, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

@@ -5,6 +5,7 @@
 //! said to be so.
 
 mod catalogue;
+mod look;
 mod rival;
 mod rungs;
 mod told;
