@@ -3,6 +3,7 @@
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
+mod arrival;
 mod bare;
 mod case;
 mod check;
@@ -13,29 +14,35 @@ mod evidence;
 mod fix;
 mod from_trace;
 mod info_plist;
+pub mod interpret;
 mod ladder;
+mod moment;
 mod nearest;
+mod outline;
 mod overview;
 mod report;
 mod resource;
 mod run;
 mod sentence;
-mod slots;
+
 mod tests_of;
 mod value;
 mod verdict;
 mod what_if;
 
-pub use case::{Badge, Case, CaseError, Query, Selection};
+pub use arrival::{Arrival, ArrivalKind};
+pub use case::{Badge, Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
+pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use overview::{
-    Homeless, Overview, OverviewSection, Tie, Unregistered, Unwanted, Wait, WaitCause,
+    Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
     overview_items, overview_json,
 };
 pub use report::{stage_words, verdict_json, why_json};
-pub use slots::{Arrival, ArrivalKind, Slot, SlotHolder, SlotState, Slots};
+
 pub use value::{harmless, number, show, show_within, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

@@ -198,11 +198,6 @@ impl<'s, 'a> Site<'s, 'a> {
         &self.clients
     }
 
-    /// Who holds the match category that a matching table asks for.
-    pub fn category(&self, table: &Dict) -> CategoryTest {
-        category::test(self.snapshot, self.node, &self.clients, table)
-    }
-
     /// Examines a personality on the node, by itself: neither stalls nor other candidates play a part.
     pub fn examine<'p>(&self, subject: impl Into<Subject<'p>>) -> Examination {
         let subject = subject.into();

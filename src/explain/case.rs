@@ -3,6 +3,10 @@
 mod edits;
 mod look;
 
+mod moments;
+mod node;
+mod trial;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
@@ -21,6 +25,7 @@ use super::what_if::Edit;
 use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
 
 use edits::Base;
+pub use trial::{Trial, Tried};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,24 +5,25 @@
 
 mod homeless;
 mod report;
+mod stalls;
 mod ties;
 mod unregistered;
 mod unwanted;
-mod waits;
 
 use std::collections::HashMap;
 
 use crate::engine;
 use crate::model::{EntryId, Key};
 
-use super::{Case, NodeRef, Outcome, Slots, Verdict};
+use super::arrival::claims;
+use super::{Case, NodeRef, Outcome, Slot, Verdict};
 
 pub use homeless::Homeless;
 pub use report::{OverviewSection, overview_items, overview_json};
+pub use stalls::Stall;
 pub use ties::Tie;
 pub use unregistered::Unregistered;
 pub use unwanted::Unwanted;
-pub use waits::{Wait, WaitCause};
 
 /// What there is to say of a machine as a whole, at the current moment of its case.
 ///
@@ -40,15 +41,26 @@ pub struct Overview {
     /// personality names as its provider.
     pub unregistered: Vec<Unregistered>,
     /// Services that are busy by themselves, or whose matching has not ended, and what they wait for.
-    pub waits: Vec<Wait>,
+    pub stalls: Vec<Stall>,
     /// Who holds which match category of `IOResources` and `IOUserResources`.
-    pub occupancy: Vec<Slots>,
+    pub occupancy: Vec<Occupied>,
     /// Personalities that fit no node of this machine, those that came nearest first.
     pub homeless: Vec<Homeless>,
     /// Categories that two personalities claim with the same score.
     pub ties: Vec<Tie>,
     /// What the input doesn't show, in words: lists that rest on it are empty or short because of that.
     pub missing: Vec<String>,
+}
+
+/// A match category of a node, with who claims it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Occupied {
+    /// The node.
+    pub node: NodeRef,
+    /// The category, and who holds it.
+    pub slot: Slot,
+    /// Of its candidates those that no test refuses, as far as is known, and that have no driver on this node.
+    pub claims: Vec<usize>,
 }
 
 /// A registered service, as far as overviews need to know it.
@@ -74,12 +86,12 @@ impl Case {
             .collect();
         let mut wanting = homeless::Gathered::new(self.personalities().len());
         let mut ties = Vec::new();
-        let mut waits = waits::Gathered::new(&engine);
+        let mut stalls = stalls::Gathered::new(&engine);
         self.each_judged(self.registry().entries(), |entry, judged| {
             ties.extend(ties::of_node(self, entry, &judged));
-            waits.node(self, &engine, entry, &judged);
+            stalls.node(self, &engine, entry, &judged);
             if is_resources(self, entry) {
-                overview.occupancy.push(self.slots_of(entry, &judged));
+                overview.occupancy.extend(self.occupied(entry, &judged));
             }
             if let Some(service) = alone.get(&entry) {
                 overview.unwanted.push(unwanted::of_node(self, service, &counts, &judged));
@@ -88,10 +100,25 @@ impl Case {
         });
         overview.unwanted.sort_by_cached_key(Unwanted::rank);
         overview.unregistered = unregistered::all(self, &engine);
-        overview.waits = waits.finish();
+        overview.stalls = stalls.finish();
         overview.homeless = wanting.finish(self);
         overview.ties = ties;
         overview
+    }
+
+    /// The categories of a node with those who claim them; the default one comes first.
+    fn occupied(&self, entry: EntryId, judged: &[(usize, Verdict)]) -> Vec<Occupied> {
+        let mut slots = self.slots(entry);
+        slots.sort_by_key(|slot| slot.category != "IODefaultMatchCategory");
+        let occupied = slots.into_iter().map(|slot| {
+            let claims = judged
+                .iter()
+                .filter(|(at, verdict)| slot.candidates.contains(at) && claims(verdict))
+                .map(|(at, _)| *at)
+                .collect();
+            Occupied { node: self.node(entry), slot, claims }
+        });
+        occupied.collect()
     }
 
     /// What the input hides, in words.
@@ -145,9 +172,7 @@ fn is_resources(case: &Case, entry: EntryId) -> bool {
 
 /// Whether a verdict says that the personality has found a place: it runs here, or nothing that is known refuses it.
 fn fits(verdict: &Verdict) -> bool {
-    verdict.outcome == Outcome::Started
-        || verdict.code == "additional-provider"
-        || super::slots::claims(verdict)
+    verdict.outcome == Outcome::Started || verdict.code == "additional-provider" || claims(verdict)
 }
 
 /// A node's name for a list, with its location.

@@ -1,6 +1,7 @@
 //! A simulated machine, judged at one moment of its run.
 
 mod look;
+mod moments;
 mod told;
 
 use std::collections::HashMap;
@@ -34,7 +35,11 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(trace: Trace, bare: bool) -> Self {
-        let trace = Arc::new(trace);
+        Self::again(Arc::new(trace), bare)
+    }
+
+    /// A run from a trace that may be shown elsewhere too, at its end.
+    pub(crate) fn again(trace: Arc<Trace>, bare: bool) -> Self {
         let index = Index::new(&trace);
         let last = events(&trace).count() as u32;
         let replay = trace.replay();
@@ -60,6 +65,14 @@ impl Run {
 
     pub(crate) fn refs(&self) -> &[PersonalityRef] {
         &self.refs
+    }
+
+    pub(crate) fn trace(&self) -> Arc<Trace> {
+        Arc::clone(&self.trace)
+    }
+
+    pub(crate) fn is_bare(&self) -> bool {
+        self.bare
     }
 
     /// The matching dictionary of a personality, as the catalogue has it.

@@ -10,6 +10,7 @@ use super::input::Input as Line;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
+use super::state::{Bookmark, Change, State};
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -36,6 +37,10 @@ pub struct App {
     pub(crate) split: Option<u16>,
     pub(crate) dragging: bool,
     pub(crate) done: bool,
+    /// What is kept between runs.
+    pub(crate) state: State,
+    /// What follows from messages for the runtime to do, until they have all been taken.
+    pub(crate) outbox: Vec<super::Effect>,
     pub(crate) next_file: u64,
 }
 
@@ -47,6 +52,8 @@ pub(crate) struct OpenFile {
     pub(crate) loading: Option<Loading>,
     pub(crate) doc: Option<Box<Doc>>,
     pub(crate) error: Option<String>,
+    /// In the order in which they were set.
+    pub(crate) bookmarks: Vec<Bookmark>,
 }
 
 /// How far a loader has come.
@@ -83,12 +90,15 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// The bookmarks of the file.
+    Bookmarks(Scroll),
 }
 
 impl Overlay {
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Find { .. } => &[Context::Find],
+            Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
             Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
             _ => &[Context::Page, Context::List],
         }
@@ -118,10 +128,12 @@ impl App {
             files: Vec::new(),
             current: None,
             overlays: Vec::new(),
-            message: None,
+            message: launch.memory.note,
             split: None,
             dragging: false,
             done: false,
+            state: launch.memory.state,
+            outbox: Vec::new(),
             next_file: 0,
         };
         for input in launch.inputs {
@@ -134,11 +146,29 @@ impl App {
         (app, effects)
     }
 
+    /// Learns anew which places of the file have a bookmark, after its registry has become another one.
+    pub(crate) fn mark(&mut self) {
+        if let Some(file) = self.current.and_then(|at| self.files.get_mut(at))
+            && let Some(doc) = &mut file.doc
+            && !(file.bookmarks.is_empty() && doc.marked.is_empty())
+        {
+            doc.mark(&file.bookmarks);
+        }
+    }
+
+    /// Keeps something for later runs.
+    pub(crate) fn keep(&mut self, change: Change) {
+        self.state.apply(&change);
+        self.outbox.push(super::Effect::Keep(change));
+    }
+
     /// Adds a file, which is read when it is first looked at.
     pub(crate) fn add(&mut self, input: Input) {
         let id = self.next_file;
         self.next_file += 1;
-        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None });
+        let bookmarks = input.key.as_deref().map(|key| self.state.bookmarks(key).to_vec());
+        let bookmarks = bookmarks.unwrap_or_default();
+        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None, bookmarks });
         self.current = Some(self.files.len() - 1);
     }
 

@@ -49,6 +49,8 @@ pub enum Context {
     Prompt,
     /// A page or a list lies over the screen.
     Page,
+    /// The list of bookmarks.
+    Bookmarks,
 }
 
 /// The heading in the help under which a command stands.
@@ -145,6 +147,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];

@@ -2,6 +2,7 @@
 //! back as effects.
 
 mod act;
+mod bookmarks;
 mod branches;
 mod copy;
 mod file;
@@ -20,6 +21,7 @@ use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::tree_height;
+use super::state::Change;
 
 /// Pieces of text that a search looks at in one slice: a few milliseconds.
 const SLICE: usize = 20_000;
@@ -60,6 +62,8 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// Something to tell the user, a sentence.
+    Note(String),
 }
 
 /// Something for the runtime to do.
@@ -80,6 +84,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Keep this for later runs.
+    Keep(Change),
 }
 
 /// Takes a message.
@@ -95,6 +101,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     }
     effects.extend(app.begin());
     settle(app);
+    effects.append(&mut app.outbox);
     effects
 }
 
@@ -149,6 +156,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Note(words) => {
+            app.message = Some(words);
             Vec::new()
         }
         Msg::Opened { file, result } => {
@@ -234,7 +245,12 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 app.message = Some("read again".to_owned());
             }
             file.error = None;
+            doc.mark(&file.bookmarks);
+            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            if let Some(path) = kept {
+                app.keep(Change::Recent(path));
+            }
             if asks && app.current == Some(at) {
                 branches::others(app);
             }

@@ -117,31 +117,14 @@ pub(crate) fn measure(what: &str, numbers: &str) -> Result<()> {
 }
 
 fn case(size: Size) -> Result<Case> {
-    let mut text =
-        String::from("+-o Root  <class IORegistryEntry, id 0x100000000, retain 9>\n  | {\n  | }\n");
-    text.push_str("  +-o Box  <class IOPlatformExpertDevice, id 0x100000001, registered, matched, active, busy 0, retain 9>\n    | {\n    | }\n");
-    for number in 0..size.nodes / 2 {
-        let (kind, id) = (number % KINDS, 0x1_0000_0100 + number * 2);
-        text.push_str(&format!(
-            "    +-o nub@{number:x}  <class Nub{kind}, id {id:#x}, registered, matched, active, busy 0 (1 ms), retain 9>\n\
-             \x20   | {{\n    |   \"kind\" = {}\n    |   \"model\" = \"model,{}\"\n    |   \"revision\" = {}\n\
-             \x20   |   \"vendor\" = <{:08x}>\n    | }}\n",
-            number % 20, number % 7, number % 3, number % 11,
-        ));
-        text.push_str(&format!(
-            "    | +-o Driver{kind}  <class Driver{kind}, id {:#x}, registered, matched, active, busy 0 (0 ms), retain 5>\n\
-             \x20   |     {{\n    |       \"IOClass\" = \"Driver{kind}\"\n    |       \"IOProviderClass\" = \"Nub{kind}\"\n\
-             \x20   |       \"IOMatchCategory\" = \"IODefaultMatchCategory\"\n    |       \"CFBundleIdentifier\" = \"com.example.own\"\n\
-             \x20   |     }}\n",
-            id + 1,
-        ));
-    }
-    let source = Source::file("machine.txt", text.into_bytes());
+    let mut text = Vec::new();
+    write_dump(size, &mut text)?;
+    let source = Source::file("machine.txt", text);
     let loaded = load(&source, &mut Quiet)?;
     let mut classes = ClassTable::new();
-    let rows: String =
-        (0..KINDS).map(|kind| format!("Nub{kind}\tIOService\nDriver{kind}\tIOService\n")).collect();
-    read_classes(&format!("class\tsuperclass\n{rows}"), &mut classes);
+    let mut rows = vec!["class\tsuperclass".to_owned()];
+    rows.extend((0..KINDS).map(|kind| format!("Nub{kind}\tIOService\nDriver{kind}\tIOService")));
+    read_classes(&rows.join("\n"), &mut classes);
     let bundles: Vec<Bundle> = (0..(size.personalities + size.others).div_ceil(20))
         .map(|bundle| {
             let id = format!("com.example.kext{bundle}");
@@ -158,6 +141,31 @@ fn case(size: Size) -> Result<Case> {
         })
         .collect();
     Ok(Case::new(loaded, &bundles, &classes)?)
+}
+
+/// Nubs below the machine's root, each with a driver.
+fn write_dump(size: Size, out: &mut impl Write) -> io::Result<()> {
+    const STATE: &str = "registered, matched, active, busy 0 (1 ms), retain 9>";
+    writeln!(out, "+-o Root  <class IORegistryEntry, id 0x100000000, retain 9>\n  | {{\n  | }}")?;
+    writeln!(
+        out,
+        "  +-o Box  <class IOPlatformExpertDevice, id 0x100000001, {STATE}\n    | {{\n    | }}"
+    )?;
+    for number in 0..size.nodes / 2 {
+        let (kind, id) = (number % KINDS, 0x1_0000_0100 + number * 2);
+        writeln!(out, "    +-o nub@{number:x}  <class Nub{kind}, id {id:#x}, {STATE}")?;
+        writeln!(out, "    | | {{\n    | |   \"kind\" = {}", number % 20)?;
+        writeln!(out, "    | |   \"model\" = \"model,{}\"", number % 7)?;
+        writeln!(out, "    | |   \"revision\" = {}", number % 3)?;
+        writeln!(out, "    | |   \"vendor\" = <{:08x}>\n    | | }}", number % 11)?;
+        let id = id + 1;
+        writeln!(out, "    | +-o Driver{kind}  <class Driver{kind}, id {id:#x}, {STATE}")?;
+        writeln!(out, "    |     {{\n    |       \"IOClass\" = \"Driver{kind}\"")?;
+        writeln!(out, "    |       \"IOProviderClass\" = \"Nub{kind}\"")?;
+        writeln!(out, "    |       \"IOMatchCategory\" = \"IODefaultMatchCategory\"")?;
+        writeln!(out, "    |       \"CFBundleIdentifier\" = \"com.example.own\"\n    |     }}")?;
+    }
+    Ok(())
 }
 
 /// A personality as real ones are: most ask for a name, some for a property, few for the class alone.

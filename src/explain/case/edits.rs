@@ -11,7 +11,7 @@ use crate::explain::what_if::{Edit, EditError, put};
 use crate::explain::{PersonalityRef, bare, info_plist};
 
 /// What a simulated machine is made from, each time anew.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Base {
     /// A snapshot keeps its own.
     Snapshot,
@@ -66,7 +66,7 @@ impl Case {
         Some(info_plist::personality(name, self.table(personality)?))
     }
 
-    fn try_out(&mut self) -> Result<(), EditError> {
+    pub(super) fn try_out(&mut self) -> Result<(), EditError> {
         let edits = std::mem::take(&mut self.edits);
         let result = self.make(&edits);
         self.edits = edits;

@@ -1,11 +1,11 @@
 //! What overviews ask of a case, alike for snapshots and simulated machines.
 
-use crate::engine::{self, Site};
+use crate::engine;
 use crate::model::EntryId;
 
 use super::{Case, Sort};
+use crate::explain::arrival::arrival;
 use crate::explain::derive::known_classes;
-use crate::explain::slots::Met;
 use crate::explain::{Arrival, NodeRef, Verdict};
 
 impl Case {
@@ -25,15 +25,7 @@ impl Case {
         }
     }
 
-    /// The verdicts on a node's candidates, each with its personality's place in [`Case::personalities`].
-    pub(crate) fn judged(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
-        match &self.sort {
-            Sort::Run(run) => run.judged(entry),
-            Sort::Snapshot(snapshot) => snapshot.judged(&snapshot.asked(), entry),
-        }
-    }
-
-    /// [`Case::judged`] of many nodes.
+    /// The verdicts on the candidates of many nodes, each with its personality's place in [`Case::personalities`].
     pub(crate) fn each_judged(
         &self,
         nodes: impl Iterator<Item = EntryId>,
@@ -53,14 +45,6 @@ impl Case {
         match &self.sort {
             Sort::Run(run) => run.nowhere(personality),
             Sort::Snapshot(snapshot) => snapshot.nowhere(personality),
-        }
-    }
-
-    /// The place of a driver's personality in [`Case::personalities`], given its provider.
-    pub(crate) fn personality_of(&self, provider: EntryId, driver: EntryId) -> Option<usize> {
-        match &self.sort {
-            Sort::Run(run) => run.personality_of(driver),
-            Sort::Snapshot(snapshot) => snapshot.personality_of(provider, driver),
         }
     }
 
@@ -84,17 +68,12 @@ impl Case {
     /// drivers that are there keep their categories. `None` where there is no such personality.
     pub fn arrival(&self, entry: EntryId, personality: usize) -> Option<Arrival> {
         let verdict = self.verdict(entry, personality)?;
-        let slots = self.slots(entry);
-        let category = &verdict.personality.category;
-        let engine = self.asked();
-        let other = || self.slot(&Site::new(&engine, entry), category, &[]);
-        let slot = slots.slots.iter().find(|slot| slot.category == *category);
-        let slot = slot.cloned().unwrap_or_else(other);
-        let (keys, resource, dext) = match &self.sort {
+        let now = match &self.sort {
             Sort::Run(run) => run.now(entry, personality)?,
             Sort::Snapshot(snapshot) => snapshot.now(entry, personality)?,
         };
-        let hidden = slots.missing;
-        Some(Met { verdict: &verdict, keys, slot: &slot, hidden, resource, dext }.arrival())
+        let slots = self.slots(entry);
+        let slot = slots.iter().find(|slot| slot.category == verdict.personality.category);
+        Some(arrival(&verdict, now, slot))
     }
 }

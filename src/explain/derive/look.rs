@@ -3,8 +3,9 @@
 use crate::engine::{self, Site, Subject};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
-use super::told::open;
-use super::{Snapshot, Trial};
+use super::Snapshot;
+use super::told::{missing_words, open};
+use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
 use crate::explain::{Outcome, Verdict};
 
@@ -23,13 +24,6 @@ impl Snapshot {
             .collect()
     }
 
-    /// The place of a driver's personality.
-    pub(crate) fn personality_of(&self, provider: EntryId, driver: EntryId) -> Option<usize> {
-        let drivers = self.drivers.get(&provider)?;
-        let known = drivers.iter().find(|known| known.entry == driver)?.known;
-        (self.known[known].trial == Trial::None).then_some(known)
-    }
-
     /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score
     /// after its probe is known.
     pub(crate) fn listed_score(&self, entry: EntryId, at: usize) -> Option<i32> {
@@ -44,13 +38,8 @@ impl Snapshot {
         found.before().passive.result.is_yes().then_some(found.before().passive.score)
     }
 
-    /// What keys and family say as things stand, with what refuses or is open in words; the resource for which a start would
-    /// wait; and whether the personality is a driver extension's.
-    pub(crate) fn now(
-        &self,
-        entry: EntryId,
-        at: usize,
-    ) -> Option<((Tri, String), Option<String>, bool)> {
+    /// What a personality would meet on a node as that stands.
+    pub(crate) fn now(&self, entry: EntryId, at: usize) -> Option<Now> {
         let known = self.known.get(at)?;
         let engine = self.asked();
         let site = Site::new(&engine, entry);
@@ -70,6 +59,7 @@ impl Snapshot {
             }
         };
         let resource = self.awaited(entry, table.get("IOResourceMatch"));
-        Some(((result, words), resource, found.dext))
+        let hidden = found.category.missing.as_ref().map(missing_words);
+        Some(Now { keys: result, words, resource, dext: found.dext, hidden })
     }
 }

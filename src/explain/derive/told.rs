@@ -212,7 +212,7 @@ impl Snapshot {
     }
 
     /// The resource for which an attached driver waits before its start.
-    fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
+    pub(super) fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
         let asked = self.registry.get(driver, &Key::new("IOResourceMatch"));
         self.awaited(provider, asked.as_deref())
     }

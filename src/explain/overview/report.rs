@@ -4,16 +4,17 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::explain::sentence::category_words;
-use crate::explain::{Case, NodeRef, Outcome, Slot, SlotState, Slots, verdict_json};
+use crate::explain::{Case, NodeRef, Outcome, verdict_json};
+use crate::model::Tri;
 
-use super::{Homeless, Overview, Tie, Unregistered, Unwanted, Wait, label};
+use super::{Homeless, Occupied, Overview, Stall, Tie, Unregistered, Unwanted, label};
 
 /// A list of an overview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OverviewSection {
-    /// [`Overview::waits`].
-    Waits,
+    /// [`Overview::stalls`].
+    Stalls,
     /// [`Overview::unwanted`].
     Unwanted,
     /// [`Overview::homeless`].
@@ -29,7 +30,7 @@ pub enum OverviewSection {
 impl OverviewSection {
     /// All lists, in the order in which they are worth reading.
     pub const ALL: [Self; 6] = [
-        Self::Waits,
+        Self::Stalls,
         Self::Unwanted,
         Self::Homeless,
         Self::Ties,
@@ -41,7 +42,7 @@ impl OverviewSection {
     pub fn heading(self, overview: &Overview) -> String {
         let count = overview.rows(self);
         match self {
-            Self::Waits => format!("Stalled and busy services: {count}"),
+            Self::Stalls => format!("Stalled and busy services: {count}"),
             Self::Unwanted => {
                 format!("Registered services without a driver: {count} of {}", overview.registered)
             }
@@ -55,7 +56,7 @@ impl OverviewSection {
     /// How the list is to be read: its order, and what is no fault in it.
     pub fn remark(self) -> &'static str {
         match self {
-            Self::Waits => "Those that keep others busy come first.",
+            Self::Stalls => "Those that keep others busy come first.",
             Self::Unwanted => {
                 "That is so for more than half of all services on every machine. The most unusual come first: those that a personality \
                  misses by a slip, then those of whose class most others have a driver."
@@ -78,12 +79,12 @@ impl Overview {
     /// The number of rows of a list.
     pub fn rows(&self, section: OverviewSection) -> usize {
         match section {
-            OverviewSection::Waits => self.waits.len(),
+            OverviewSection::Stalls => self.stalls.len(),
             OverviewSection::Unwanted => self.unwanted.len(),
             OverviewSection::Homeless => self.homeless.len(),
             OverviewSection::Ties => self.ties.len(),
             OverviewSection::Unregistered => self.unregistered.len(),
-            OverviewSection::Occupancy => self.occupancy.iter().map(|of| of.slots.len()).sum(),
+            OverviewSection::Occupancy => self.occupancy.len(),
         }
     }
 
@@ -95,39 +96,29 @@ impl Overview {
         at: usize,
     ) -> Option<(String, Vec<String>)> {
         Some(match section {
-            OverviewSection::Waits => wait(self.waits.get(at)?),
+            OverviewSection::Stalls => stall(self.stalls.get(at)?),
             OverviewSection::Unwanted => unwanted(self.unwanted.get(at)?),
             OverviewSection::Homeless => homeless(self.homeless.get(at)?),
             OverviewSection::Ties => tie(case, self.ties.get(at)?),
             OverviewSection::Unregistered => unregistered(case, self.unregistered.get(at)?),
-            OverviewSection::Occupancy => {
-                let (of, slot) = self.slot(at)?;
-                occupied(case, of, slot)
-            }
+            OverviewSection::Occupancy => occupied(case, self.occupancy.get(at)?),
         })
     }
 
     /// The node that a row is about; of a personality that fits nothing, the one where it came nearest.
     pub fn node(&self, section: OverviewSection, at: usize) -> Option<&NodeRef> {
         Some(match section {
-            OverviewSection::Waits => &self.waits.get(at)?.node,
+            OverviewSection::Stalls => &self.stalls.get(at)?.node,
             OverviewSection::Unwanted => &self.unwanted.get(at)?.node,
             OverviewSection::Homeless => &self.homeless.get(at)?.nearest.node,
             OverviewSection::Ties => &self.ties.get(at)?.node,
             OverviewSection::Unregistered => &self.unregistered.get(at)?.driver,
-            OverviewSection::Occupancy => {
-                let (of, slot) = self.slot(at)?;
-                slot.holders.first().map_or(&of.node, |holder| &holder.driver)
-            }
+            OverviewSection::Occupancy => &self.occupancy.get(at)?.node,
         })
-    }
-
-    fn slot(&self, at: usize) -> Option<(&Slots, &Slot)> {
-        self.occupancy.iter().flat_map(|of| of.slots.iter().map(move |slot| (of, slot))).nth(at)
     }
 }
 
-fn wait(wait: &Wait) -> (String, Vec<String>) {
+fn stall(wait: &Stall) -> (String, Vec<String>) {
     let state = match (wait.own_busy, wait.matched) {
         (0, Some(false)) => "not matched".into(),
         (0, _) => "waits".into(),
@@ -234,30 +225,31 @@ fn unregistered(case: &Case, one: &Unregistered) -> (String, Vec<String>) {
     (format!("{} on {}", one.driver.path, label(&one.provider)), more)
 }
 
-fn occupied(case: &Case, of: &Slots, slot: &Slot) -> (String, Vec<String>) {
+fn occupied(case: &Case, one: &Occupied) -> (String, Vec<String>) {
+    let slot = &one.slot;
     let holders: Vec<String> = slot
         .holders
         .iter()
         .map(|holder| match holder.score {
-            Some(score) => format!("{}, score {score} after probe", label(&holder.driver)),
-            None => label(&holder.driver).to_owned(),
+            Some(score) => format!("{}, score {score} after probe", holder.class),
+            None => holder.class.clone(),
         })
         .collect();
-    let state = match slot.state {
-        SlotState::Free => "free".to_owned(),
-        SlotState::Held => format!("held by {}", holders.join("; ")),
-        SlotState::Unclear if holders.is_empty() => "can't be told".into(),
-        SlotState::Unclear => format!("perhaps held by {}", holders.join("; ")),
+    let state = match slot.free {
+        Tri::Yes => "free".to_owned(),
+        Tri::No => format!("held by {}", holders.join("; ")),
+        Tri::Unknown if holders.is_empty() => "can't be told".into(),
+        Tri::Unknown => format!("perhaps held by {}", holders.join("; ")),
     };
-    let claims = slot.claims.iter().take(4).map(|at| {
+    let claims = one.claims.iter().take(4).map(|at| {
         let known = &case.personalities()[*at];
         format!("{}/{} claims it too", known.bundle, known.name)
     });
     let mut more: Vec<String> = claims.collect();
-    if slot.claims.len() > more.len() {
-        more.push(format!("and {} more", slot.claims.len() - more.len()));
+    if one.claims.len() > more.len() {
+        more.push(format!("and {} more", one.claims.len() - more.len()));
     }
-    (format!("{} of {}: {state}", slot.category, label(&of.node)), more)
+    (format!("{} of {}: {state}", slot.category, label(&one.node)), more)
 }
 
 /// The rows of one list as JSON, each with `file` and `section`.
@@ -269,13 +261,13 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
     let names = |list: &[usize]| list.iter().map(name).collect::<Vec<_>>();
     let verdict = |verdict: &crate::explain::Verdict| verdict_json(verdict, file);
     let rows: Vec<Json> = match section {
-        OverviewSection::Waits => overview
-            .waits
+        OverviewSection::Stalls => overview
+            .stalls
             .iter()
             .map(|wait| {
                 json!({
                     "node": node(&wait.node), "busy": wait.busy, "ownBusy": wait.own_busy,
-                    "matched": wait.matched, "cause": wait.cause, "sentence": wait.sentence,
+                    "matched": wait.matched, "kind": wait.kind, "sentence": wait.sentence,
                     "above": wait.above,
                     "waiting": wait.waiting.iter().map(verdict).collect::<Vec<_>>(),
                 })
@@ -326,18 +318,23 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
         OverviewSection::Occupancy => overview
             .occupancy
             .iter()
-            .flat_map(|of| of.slots.iter().map(move |slot| (of, slot)))
-            .map(|(of, slot)| {
+            .map(|one| {
+                let slot = &one.slot;
+                let driver = |entry| node(&case.node(entry));
                 let holders = slot.holders.iter().map(|holder| {
                     json!({
-                        "driver": node(&holder.driver), "score": holder.score,
-                        "certain": holder.certain,
-                        "personality": holder.personality.as_ref().map(name),
+                        "driver": holder.entry.map(driver), "class": holder.class,
+                        "score": holder.score, "certain": holder.certain,
                     })
                 });
+                let state = match slot.free {
+                    Tri::Yes => "free",
+                    Tri::No => "held",
+                    Tri::Unknown => "unclear",
+                };
                 json!({
-                    "node": node(&of.node), "category": slot.category, "state": slot.state,
-                    "holders": holders.collect::<Vec<_>>(), "claims": names(&slot.claims),
+                    "node": node(&one.node), "category": slot.category, "state": state,
+                    "holders": holders.collect::<Vec<_>>(), "claims": names(&one.claims),
                 })
             })
             .collect(),

@@ -1,7 +1,8 @@
 use super::*;
-use crate::explain::{ArrivalKind, OverviewSection, SlotState, overview_items, overview_json};
+use crate::explain::ArrivalKind::{Held, Refused, Runs, Waits};
+use crate::explain::{ArrivalKind, OverviewSection, WaitKind, overview_items, overview_json};
 use crate::load::{Quiet, Source, load};
-use crate::model::ClassTable;
+use crate::model::{ClassTable, Tri};
 
 /// Three nubs of a class, two with drivers; a driver that never registered and has something waiting for it; a stalled nub; a
 /// busy one; resources.
@@ -131,11 +132,11 @@ fn what_nobody_wanted_is_ranked_by_how_unusual_that_is() {
 fn a_wait_is_told_where_it_begins_and_not_on_those_above() {
     let overview = case().overview();
     let told: Vec<_> = overview
-        .waits
+        .stalls
         .iter()
-        .map(|wait| (wait.node.name.as_str(), wait.cause, wait.own_busy, wait.above))
+        .map(|wait| (wait.node.name.as_str(), wait.kind, wait.own_busy, wait.above))
         .collect();
-    assert_eq!(told, [("stalled", WaitCause::Pass, 1, 2), ("busy", WaitCause::Own, 1, 1)]);
+    assert_eq!(told, [("stalled", WaitKind::Matching, 1, 2), ("busy", WaitKind::Busy, 1, 1)]);
 }
 
 #[test]
@@ -186,16 +187,16 @@ fn equal_scores_are_a_tie_only_between_those_that_fit() {
 fn the_categories_of_a_node_are_held_free_or_claimed() {
     let case = case();
     let at = |name: &str| case.find(name)[0];
-    let slots = case.slots(at("IOResources")).slots;
-    assert_eq!(slots.len(), 1);
+    let overview = case.overview();
+    let [one] = &overview.occupancy[..] else { panic!("{:?}", overview.occupancy) };
     assert_eq!(
-        (slots[0].category.as_str(), slots[0].state),
-        ("IODefaultMatchCategory", SlotState::Held)
+        (one.node.name.as_str(), one.slot.category.as_str()),
+        ("IOResources", "IODefaultMatchCategory")
     );
-    assert_eq!(slots[0].holders[0].driver.name, "Holder");
-    assert_eq!(slots[0].claims, [place(&case, "second")]);
-    let slots = case.slots(at("three")).slots;
-    assert_eq!((slots[0].state, slots[0].holders.len()), (SlotState::Free, 0));
+    assert_eq!((one.slot.free, one.slot.holders[0].class.as_str()), (Tri::No, "Holder"));
+    assert_eq!(one.claims, [place(&case, "second")]);
+    let slots = case.slots(at("three"));
+    assert_eq!((slots[0].free, slots[0].holders.len()), (Tri::Yes, 0));
     let kinds: Vec<ArrivalKind> = [
         ("IOResources", "second"),
         ("three", "late"),
@@ -207,7 +208,6 @@ fn the_categories_of_a_node_are_held_free_or_claimed() {
     .into_iter()
     .map(|(node, name)| case.arrival(at(node), place(&case, name)).unwrap().kind)
     .collect();
-    use ArrivalKind::{Held, Refused, Runs, Waits};
     assert_eq!(kinds, [Held, Waits, Refused, Runs, Held, Refused]);
     // With the resource there, its own code would decide.
     let mut case = case;
@@ -224,9 +224,14 @@ fn another_plane_is_named_as_missing_and_claims_nothing() {
     let case = Case::new(opened("ioreg.txt", &dump), &[], &ClassTable::new()).unwrap();
     let overview = case.overview();
     assert!(overview.missing[0].contains("IOService plane"), "{:?}", overview.missing);
-    let slots = case.slots(case.find("three")[0]);
-    assert_eq!(slots.slots[0].state, SlotState::Unclear);
-    assert!(slots.missing.unwrap().contains("IOService plane"));
+    let text = format!("IODeviceTree:\n{DUMP}");
+    let bundles = opened("Info.plist", INFO).document.bundles;
+    let case = Case::new(opened("ioreg.txt", &text), &bundles, &ClassTable::new()).unwrap();
+    let (three, late) = (case.find("three")[0], place(&case, "late"));
+    assert!(case.slots(three).iter().all(|slot| slot.free.is_unknown()));
+    let arrival = case.arrival(three, late).unwrap();
+    assert_eq!(arrival.kind, ArrivalKind::Unknown);
+    assert!(arrival.sentence.contains("IOService plane"), "{}", arrival.sentence);
 }
 
 #[test]
@@ -239,7 +244,7 @@ fn a_simulated_machine_tells_its_ties_and_waits_for_certain() {
     // In the middle of its run something is under way.
     let waits = (0..=case.moment().1).any(|moment| {
         case.seek(moment);
-        !case.overview().waits.is_empty()
+        !case.overview().stalls.is_empty()
     });
     assert!(waits);
 }

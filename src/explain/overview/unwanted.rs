@@ -47,12 +47,12 @@ impl Unwanted {
 
     /// The most unusual first: where a personality misses by a slip, then by the share of the class that has drivers, then by the
     /// nearest miss, then as in the dump.
-    pub(super) fn rank(&self) -> (bool, Reverse<usize>, (bool, (u8, u8, Reverse<usize>)), u32) {
+    pub(super) fn rank(&self) -> impl Ord + use<> {
         let near = match &self.nearest {
             Some(verdict) => (false, nearness(verdict)),
             None => (true, (u8::MAX, u8::MAX, Reverse(0))),
         };
-        (!self.is_slip(), Reverse(self.unusual()), near, self.node.entry.0)
+        (!self.is_slip(), Reverse(self.unusual()), near, self.node.entry)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::engine::{ObjectId, PersonalityId};
 use crate::model::{EntryId, Tri};
 
 use super::Run;
+use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
 use crate::explain::from_trace::Because;
 use crate::explain::resource::awaited;
@@ -30,13 +31,6 @@ impl Run {
         self.node(self.object(entry).unwrap_or(ObjectId::ROOT))
     }
 
-    /// The place of a driver's personality.
-    pub(crate) fn personality_of(&self, driver: EntryId) -> Option<usize> {
-        let driver = self.object(driver)?;
-        let id = self.at(self.moment, |world| world.object(driver).personality)?;
-        Some(id.0 as usize)
-    }
-
     /// The scores in the start list in which one personality stood behind another's driver: the winner's and its own.
     pub(crate) fn listed_scores(&self, entry: EntryId, loser: usize) -> Option<(i32, i32)> {
         let id = self.personalities().nth(loser)?;
@@ -46,16 +40,11 @@ impl Run {
         }
     }
 
-    /// What keys and family say at this moment, with what refuses in words; the resource for which a start would wait; and
-    /// whether the personality is a driver extension's.
-    pub(crate) fn now(
-        &self,
-        entry: EntryId,
-        personality: usize,
-    ) -> Option<((Tri, String), Option<String>, bool)> {
+    /// What a personality would meet on a node at this moment.
+    pub(crate) fn now(&self, entry: EntryId, personality: usize) -> Option<Now> {
         let (node, id) = (self.object(entry)?, self.personalities().nth(personality)?);
         let table = self.table(personality)?;
-        let keys = match self.tests(node, id, self.moment).compared {
+        let (keys, words) = match self.tests(node, id, self.moment).compared {
             Some(compared) => {
                 (Tri::No, refusal_words(&compared, &self.registry().entry(entry).class))
             }
@@ -66,6 +55,7 @@ impl Run {
         let asked = table.get("IOResourceMatch");
         let resource =
             published.and_then(|published| awaited(self.registry(), published, entry, asked));
-        Some((keys, resource, table.contains("IOUserServerName")))
+        let dext = table.contains("IOUserServerName");
+        Some(Now { keys, words, resource, dext, hidden: None })
     }
 }

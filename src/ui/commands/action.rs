@@ -59,6 +59,12 @@ pub enum Action {
     PreviousSibling,
     /// Goes to the next place of the entry.
     NextPlace,
+    /// Sets a bookmark on the node, or takes it away.
+    Bookmark,
+    /// Lists the bookmarks.
+    Bookmarks,
+    /// Takes away the bookmark under the cursor of their list.
+    RemoveBookmark,
     /// Lists the planes.
     Planes,
     /// Lists the other dumps in the archive or folder.

@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, file, find, overlay};
+use super::{Effect, bookmarks, file, find, overlay};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -32,6 +32,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
+        Action::Bookmark => bookmarks::toggle(app),
+        Action::Bookmarks => bookmarks::list(app),
+        Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
         Action::Others => others(app),
         Action::Find => find::begin(app),

@@ -2,39 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
-
 use crate::engine::{self, ClientKind};
-use crate::explain::{Case, NodeRef, Outcome, Verdict};
+use crate::explain::{Case, NodeRef, Outcome, Verdict, WaitKind};
 use crate::model::{EntryId, State};
-
-/// Why a service is busy, or its matching has not ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum WaitCause {
-    /// A personality or driver waits, and its verdict says for what.
-    Verdict,
-    /// A driver is attached, and the pass that starts it has not ended.
-    Start,
-    /// The pass has not ended, and no driver is attached: a bundle may be loading, or a probe running.
-    Pass,
-    /// The pass has ended, or there was none; the service, or the driver on it, has work of its own under way.
-    Own,
-}
 
 /// A service that is busy by itself, and not only because one below it is, or whose matching has not ended.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wait {
+pub struct Stall {
     /// The service.
     pub node: NodeRef,
     /// Its busy count, 0 to 1023, and how much of it is its own: a busy client adds 1 to its provider.
     pub busy: u32,
-    /// See [`Wait::busy`].
+    /// See [`Stall::busy`].
     pub own_busy: u32,
     /// Whether a matching pass has run to its end.
     pub matched: Option<bool>,
     /// What it waits for, as far as that can be told.
-    pub cause: WaitCause,
+    pub kind: WaitKind,
     /// The same in words, a sentence without a full stop.
     pub sentence: String,
     /// Verdicts on personalities that wait here.
@@ -47,7 +31,7 @@ pub struct Wait {
 pub(super) struct Gathered {
     /// Busy counts that come from clients.
     below: HashMap<EntryId, u32>,
-    list: Vec<Wait>,
+    list: Vec<Stall>,
 }
 
 impl Gathered {
@@ -89,50 +73,53 @@ impl Gathered {
             .filter(|client| client.kind == ClientKind::Driver && !client.own.is_no())
             .map(|client| engine.registry().entry(client.entry).class.as_str())
             .collect::<Vec<_>>();
-        let (cause, sentence) = match waiting.first() {
-            Some(verdict) => (WaitCause::Verdict, verdict.sentence.clone()),
-            None if unfinished && drivers.is_empty() => (
-                WaitCause::Pass,
-                match judged.len() {
-                    0 => "its matching has not ended, and no known personality asks for it"
-                        .to_owned(),
-                    count => format!(
-                        "its matching has not ended and no driver is attached: of {count} candidates that are known, one may be \
-                         loading or probing"
-                    ),
-                },
-            ),
-            None if unfinished => (
-                WaitCause::Start,
-                format!(
-                    "its matching has not ended: {} attached, and the start of one may not have returned",
-                    list(&drivers)
-                ),
-            ),
-            None => (
-                WaitCause::Own,
-                match drivers.is_empty() {
-                    true => "it is busy with work of its own, not with matching".to_owned(),
-                    false => format!(
-                        "its matching has ended; it is busy with work of its own, or {} still at work",
-                        list(&drivers)
-                    ),
-                },
-            ),
+        let told = case.own_waits(entry);
+        let told =
+            told.into_iter().find(|wait| case.is_scenario() || wait.kind != WaitKind::Matching);
+        let (kind, sentence) = match (told, waiting.first()) {
+            (Some(wait), _) => (wait.kind, wait.text),
+            (None, Some(verdict)) => (WaitKind::Matching, verdict.sentence.clone()),
+            (None, None) if unfinished => (WaitKind::Matching, pass_words(&drivers, judged.len())),
+            (None, None) => (WaitKind::Busy, own_words(&drivers)),
         };
         let above = ancestors(engine, entry);
         let node = case.node(entry);
-        self.list.push(Wait { node, busy, own_busy, matched, cause, sentence, waiting, above });
+        self.list.push(Stall { node, busy, own_busy, matched, kind, sentence, waiting, above });
     }
 
     /// Those first that keep most services above them busy, then as in the dump.
-    pub(super) fn finish(self) -> Vec<Wait> {
-        let mut ranked: BTreeMap<_, Wait> = BTreeMap::new();
+    pub(super) fn finish(self) -> Vec<Stall> {
+        let mut ranked: BTreeMap<_, Stall> = BTreeMap::new();
         for wait in self.list {
             let idle = wait.own_busy == 0;
             ranked.insert((idle, std::cmp::Reverse(wait.above), wait.node.entry), wait);
         }
         ranked.into_values().collect()
+    }
+}
+
+/// A pass that a dump shows in its middle.
+fn pass_words(drivers: &[&str], candidates: usize) -> String {
+    match (drivers, candidates) {
+        ([], 0) => "its matching has not ended, and no known personality asks for it".into(),
+        ([], count) => format!(
+            "its matching has not ended and no driver is attached: of {count} candidates that are known, one may be loading or probing"
+        ),
+        _ => format!(
+            "its matching has not ended: {} attached, and the start of one may not have returned",
+            list(drivers)
+        ),
+    }
+}
+
+/// Busy, though not with matching.
+fn own_words(drivers: &[&str]) -> String {
+    match drivers {
+        [] => "it is busy with work of its own, not with matching".into(),
+        _ => format!(
+            "its matching has ended; it is busy with work of its own, or {} still at work",
+            list(drivers)
+        ),
     }
 }
 
