@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod diff;
 mod files;
 mod gallery;
 mod help;
@@ -11,6 +12,7 @@ mod live;
 mod open;
 mod out;
 mod pager;
+mod parallel;
 mod pool;
 mod reason;
 mod start;
@@ -53,6 +55,7 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
     Help(help::Help),
@@ -143,6 +146,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
