@@ -7,7 +7,7 @@ use crate::model::{Dict, Key, Value};
 
 use super::info::PROCESSORS;
 use super::near::nearest_of;
-use super::scope::{Listed, PERSONALITIES, Scope, is_macro, is_placeholder};
+use super::scope::{Listed, PERSONALITIES, Scope, is_open, is_placeholder};
 use crate::explain::difference::with_article;
 
 /// Keys of the information dictionary that are read by the kernel or the tools.
@@ -93,8 +93,9 @@ pub(super) fn check(scope: &mut Scope<'_>) {
 /// Build settings that nobody filled in. In a project's own file the build does that, so they are only a remark there.
 fn placeholders(scope: &mut Scope<'_>) {
     if scope.template {
-        let open = |text: &str| is_placeholder(text) || is_macro(text);
-        let first = scope.info().iter().find(|(_, value)| value.as_utf8().is_some_and(open));
+        let open =
+            |(key, value): &&(Key, Value)| value.as_utf8().is_some_and(|text| is_open(key, text));
+        let first = scope.info().iter().find(open);
         let Some((key, value)) = first else { return };
         let text = value.as_utf8().unwrap_or_default();
         let words = format!(

@@ -14,6 +14,8 @@ const RAW_KERNEL: &str = "com.apple.kernel";
 const KPI: &str = "com.apple.kpi.";
 /// Those for Apple's kexts alone.
 const PRIVATE: &str = "com.apple.kpi.private";
+/// Endings of keys for processors on which kernels have 64 bits.
+const WIDE: [&str; 5] = ["_x86_64", "_x86_64h", "_arm64", "_arm64e", "_ppc64"];
 /// How deep a chain of libraries is followed.
 const DEEP: usize = 200;
 
@@ -55,14 +57,23 @@ pub(super) fn check(scope: &mut Scope<'_>) {
         scope.report("dep-libraries-missing", &[KEY], words.into()).fix(fix);
         return;
     }
+    // A list for one kind of processor stands in for the plain one there, so where 64-bit processors have their own the plain list
+    // is for others alone.
+    let wide = |key: &&str| WIDE.iter().any(|ending| key.ends_with(ending));
+    let any_wide = lists.iter().any(wide);
     let mut depends = Vec::new();
     for list in lists {
+        let counts = if any_wide { wide(&list) } else { list == KEY };
         for (library, value) in info.dict(list).into_iter().flatten() {
-            depends.push(library.as_str());
+            if counts {
+                depends.push(library.as_str());
+            }
             named(scope, list, library, value);
         }
     }
-    styles(scope, &depends);
+    if !depends.is_empty() {
+        styles(scope, &depends);
+    }
     if flag(scope.input(), "OSBundleIsInterface") && depends.len() != 1 {
         let words = format!(
             "a set of kernel symbols depends on exactly one library, and this names {}",

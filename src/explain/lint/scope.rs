@@ -180,6 +180,12 @@ pub(crate) fn is_macro(text: &str) -> bool {
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
+/// Whether a value of the information dictionary is one that the build fills in.
+pub(super) fn is_open(key: &str, text: &str) -> bool {
+    let named = ["CFBundleIdentifier", "CFBundleVersion", "OSBundleCompatibleVersion"];
+    is_placeholder(text) || named.contains(&key) && is_macro(text)
+}
+
 /// The personalities of a bundle, variants for one kind of processor too.
 pub(super) fn personalities(input: &Linted) -> impl Iterator<Item = Listed<'_>> {
     let lists = input.bundle.info.iter().filter(|(key, _)| {
@@ -206,12 +212,9 @@ impl<'a> Scope<'a> {
         let input = &pool.inputs[at];
         let info = &input.bundle.info;
         let built = [".kext/", ".dext/"].iter().any(|part| input.file.contains(part));
-        let named = ["CFBundleIdentifier", "CFBundleVersion", "OSBundleCompatibleVersion"];
         let open = |(key, value): &(Key, Value)| {
             !key.starts_with(PERSONALITIES)
-                && value.as_utf8().is_some_and(|text| {
-                    is_placeholder(text) || named.contains(&key.as_str()) && is_macro(text)
-                })
+                && value.as_utf8().is_some_and(|text| is_open(key, text))
         };
         let template = !built && info.iter().any(open);
         Self { pool, at, template, findings: Vec::new() }
