@@ -14,6 +14,7 @@ mod fix;
 mod from_trace;
 mod info_plist;
 mod ladder;
+mod lesson;
 mod nearest;
 mod report;
 mod run;
@@ -27,6 +28,10 @@ pub use case::{Badge, Case, CaseError, Query, Selection};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
+pub use lesson::{
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Session, Tried,
+    Whose, WroteIn, built_in, read_change, skeleton,
+};
 pub use report::{stage_words, verdict_json, why_json};
 pub use value::{harmless, number, show, show_within, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};

@@ -206,6 +206,14 @@ impl Case {
         &self.notes
     }
 
+    /// The events of a simulated machine's whole run, as a trace tells them; none of a snapshot.
+    pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        match &self.sort {
+            Sort::Run(run) => run.told(),
+            Sort::Snapshot(_) => Vec::new(),
+        }
+    }
+
     /// All personalities that are known, in the order in which they came.
     pub fn personalities(&self) -> &[PersonalityRef] {
         match &self.sort {
