@@ -13,9 +13,12 @@ mod evidence;
 mod fix;
 mod from_trace;
 mod info_plist;
+pub mod interpret;
 mod ladder;
 mod lesson;
+mod moment;
 mod nearest;
+mod outline;
 mod report;
 mod run;
 mod sentence;
@@ -24,14 +27,16 @@ mod value;
 mod verdict;
 mod what_if;
 
-pub use case::{Badge, Case, CaseError, Query, Selection};
+pub use case::{Badge, Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Session, Tried,
-    Whose, WroteIn, built_in, read_change, skeleton,
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
+pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use report::{stage_words, verdict_json, why_json};
 pub use value::{harmless, number, show, show_within, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};

@@ -1,7 +1,7 @@
 //! Floor 4: the terminal application.
 //!
 //! [`update`] takes messages and changes the [`App`]; [`render`] draws it; [`run`] has the terminal, the threads and the
-//! signals. One table, [`COMMANDS`], feeds dispatch, footer, help and palette.
+//! signals. One table, [`commands()`], feeds dispatch, footer, help and palette.
 //!
 //! Invariant: nothing here opens files (the caller's closures do) or knows a rule of the kernel.
 
@@ -11,13 +11,16 @@ mod doc;
 #[cfg(test)]
 mod fixture;
 mod input;
+mod keymap;
 mod launch;
 mod layout;
+mod locate;
 mod properties;
 mod run;
 mod scroll;
 mod search;
 pub mod shot;
+mod state;
 mod subject;
 mod text;
 mod theme;
@@ -27,10 +30,12 @@ mod value;
 mod view;
 
 pub use app::{App, Wait};
-pub use commands::{Action, COMMANDS, Command, Context, DetailTab, Press, Section};
+pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use keymap::{Keymap, Taken};
 pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
 pub use run::run;
 pub use scroll::Move;
+pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
 pub use subject::Subject;
 pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};

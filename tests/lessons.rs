@@ -27,7 +27,9 @@ fn every_lesson_of_the_folder_is_built_in() {
             }
         }
     }
-    there.values_mut().for_each(|files| files.sort());
+    for files in there.values_mut() {
+        files.sort();
+    }
     let have: BTreeMap<String, Vec<String>> =
         built_in().into_iter().map(|one| (one.name, one.files.into_keys().collect())).collect();
     assert_eq!(have, there);
@@ -45,7 +47,7 @@ fn every_lesson_passes_its_check() {
                 faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)));
             }
             Err(found) => {
-                faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)))
+                faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)));
             }
         }
     }

@@ -16,8 +16,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
-    App, Effect, GalleryItem, Input, Launch, Look, Msg, OpenError, Opened, ThemeName, Wait, render,
-    shot, update,
+    App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
+    render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -157,7 +157,12 @@ fn hostile_scenes() -> Result<(), Failed> {
         })
     };
     let look = Look::new(ThemeName::Dark);
-    let launch = Launch { inputs: vec![input], gallery: gallery(), look: look.clone() };
+    let launch = Launch {
+        inputs: vec![input],
+        gallery: gallery(),
+        look: look.clone(),
+        memory: Memory::default(),
+    };
     let (mut app, effects) = App::new(launch, USUAL);
     for effect in effects {
         let Effect::Open { file, input } = effect else { continue };
@@ -266,8 +271,12 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         }
         Start::Damaged => Some(input("cut.plist", &["tests/dumps/service-al-cut.plist"])),
     };
-    let launch =
-        Launch { inputs: input.into_iter().collect(), gallery: gallery(), look: look(scene) };
+    let launch = Launch {
+        inputs: input.into_iter().collect(),
+        gallery: gallery(),
+        look: look(scene),
+        memory: Memory::default(),
+    };
     let (mut app, effects) = App::new(launch, scene.size);
     for effect in effects {
         let Effect::Open { file, input } = effect else { continue };

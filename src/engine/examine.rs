@@ -217,7 +217,7 @@ impl<'s, 'a> Site<'s, 'a> {
             registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
             class: class_test(snapshot, node, table, subject.driver),
             dext: table.contains("IOUserServerName"),
-            category: category::test(snapshot, &self.clients, table),
+            category: category::test(snapshot, node, &self.clients, table),
             score: table_score(table),
             now,
             afresh,

@@ -38,6 +38,8 @@ pub enum Missing {
     EntryId,
     /// The clients that the node had at the time of matching.
     Clients,
+    /// The service plane, in which drivers are attached: the source doesn't show the node there.
+    ServicePlane,
     /// The resources that were published at the time of matching.
     Resources,
 }

@@ -211,6 +211,9 @@ impl Facts for Snapshot<'_> {
     }
 
     fn client_count(&self, node: EntryId) -> Fact<u32> {
+        if self.places(node).next().is_none() {
+            return Fact::Unknown(Missing::ServicePlane);
+        }
         let mut count = 0;
         for child in self.children(node) {
             match self.property(child, &KEYS.match_category) {

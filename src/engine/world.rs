@@ -167,6 +167,16 @@ impl World {
         self.deferred.iter().copied()
     }
 
+    /// Whether the I/O Kit daemon has reported.
+    pub fn is_daemon_ready(&self) -> bool {
+        self.switches.daemon_ready
+    }
+
+    /// Nodes that wait for the system to wake, in order of first deferral.
+    pub fn delayed(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
+        self.delayed.iter().copied()
+    }
+
     /// The match categories of a provider that are taken, and by whom, in order of attachment. A category is held by a client
     /// that is active, or that goes only to be matched again, and whose `IOMatchCategory` is an interned symbol.
     ///

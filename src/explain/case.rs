@@ -2,11 +2,15 @@
 
 mod edits;
 
+mod moments;
+mod node;
+mod trial;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
+use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
     Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
@@ -20,6 +24,7 @@ use super::what_if::Edit;
 use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
 
 use edits::Base;
+pub use trial::{Trial, Tried};
 
 /// What stands beside a node in the tree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,6 +110,16 @@ pub struct Selection {
     pub left_out: usize,
 }
 
+/// After so many events a scenario whose version sets no limit is taken for one that never comes to rest, as when a driver matches
+/// itself again and again.
+const EVENTS: usize = 1_000_000;
+
+fn options(program: &Program) -> RunOptions {
+    let endless = program.scenario().version >= 3;
+    let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
+    RunOptions { limit, ..RunOptions::default() }
+}
+
 /// Pairs of node and personality up to which the nearest miss is looked for.
 const PAIRS: usize = 20_000_000;
 
@@ -158,7 +173,7 @@ impl Case {
 
     fn simulated(scenario: Scenario, base: Base, notes: Vec<String>) -> Result<Self, CaseError> {
         let program = Program::new(scenario)?;
-        let trace = run(&program, RunOptions::default())?;
+        let trace = run(&program, options(&program))?;
         let run = Run::new(trace, matches!(base, Base::Bare(..)));
         Ok(Self { sort: Sort::Run(Box::new(run)), notes, base, edits: Vec::new() })
     }

@@ -122,6 +122,8 @@ codes! {
         "Only one driver per match category starts on a provider; while a client holds the category, further candidates aren't even compared.";
     "category-unclear" Category, "IOService::copyClientWithCategory" in SERVICE,
         "A category is held by the client whose IOMatchCategory names it, and a client can overwrite that property.";
+    "clients-not-shown" Category, "IOService::copyClientWithCategory" in SERVICE,
+        "A category is held by one of the node's clients in the service plane, and these aren't shown here.";
     "replacing-boot-driver" Category, "IOService::canTerminateForReplacement" in SERVICE,
         "A driver matched at boot that allows it is terminated for a later bundle's candidate, and then all compete again by score.";
     "replacement-root-media" Category, "IOService::canTerminateForReplacement" in SERVICE,

@@ -7,6 +7,7 @@
 mod catalogue;
 mod rival;
 mod rungs;
+mod slots;
 mod told;
 mod trial;
 
@@ -43,12 +44,12 @@ pub(crate) fn known_classes() -> &'static ClassTable {
 /// A snapshot with the personalities known for it.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
-    registry: Registry,
-    classes: ClassTable,
+    registry: Arc<Registry>,
+    classes: Arc<ClassTable>,
     /// What the rules look up often in the registry.
     index: Arc<Index>,
     /// The bundles that came with it or were given.
-    bundles: Vec<Bundle>,
+    bundles: Arc<Vec<Bundle>>,
     known: Vec<Known>,
     refs: Vec<PersonalityRef>,
     /// Personalities by provider class, in the order in which they came.
@@ -100,10 +101,10 @@ impl Snapshot {
         classes.merge(known_classes());
         let index = engine::Snapshot::new(&document.registry, &classes).index();
         let mut made = Self {
-            registry: document.registry,
-            classes,
+            registry: Arc::new(document.registry),
+            classes: Arc::new(classes),
             index,
-            bundles: bundles.iter().chain(&document.bundles).cloned().collect(),
+            bundles: Arc::new(bundles.iter().chain(&document.bundles).cloned().collect()),
             known: Vec::new(),
             refs: Vec::new(),
             by_class: HashMap::new(),
@@ -115,6 +116,22 @@ impl Snapshot {
         made
     }
 
+    /// A copy that shares what is large and that nothing has been tried on; its personalities are still to be gathered.
+    pub(crate) fn unjudged(&self) -> Self {
+        Self {
+            registry: Arc::clone(&self.registry),
+            classes: Arc::clone(&self.classes),
+            index: Arc::clone(&self.index),
+            bundles: Arc::clone(&self.bundles),
+            known: Vec::new(),
+            refs: Vec::new(),
+            by_class: HashMap::new(),
+            by_name: HashMap::new(),
+            drivers: HashMap::new(),
+            badges: Mutex::default(),
+        }
+    }
+
     /// Gathers the personalities anew: of the bundles, of others that are `added`, and of the drivers.
     fn pool(&mut self, added: &[&Bundle]) {
         self.known.clear();
@@ -122,13 +139,12 @@ impl Snapshot {
         self.by_class.clear();
         self.by_name.clear();
         self.drivers.clear();
-        let bundles = std::mem::take(&mut self.bundles);
+        let bundles = Arc::clone(&self.bundles);
         for bundle in bundles.iter().chain(added.iter().copied()) {
             for personality in &bundle.personalities {
                 self.add(personality.clone(), Vec::new());
             }
         }
-        self.bundles = bundles;
         for personality in catalogue::personalities(&self.registry) {
             self.add(personality, Vec::new());
         }

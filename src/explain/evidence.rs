@@ -3,7 +3,7 @@
 use crate::engine::{Family, is_equal_to};
 use crate::model::{Dict, Key, Tri, Value};
 
-use super::difference::{difference, pci_difference};
+use super::difference::{difference, distance, pci_difference};
 use super::value::show_within;
 
 /// Characters of a value that is named inside a sentence.
@@ -196,14 +196,20 @@ pub(crate) fn usb_misfit(
     table: &Dict,
     property: impl Fn(&Key) -> Option<Value>,
 ) -> Option<(&Key, Option<Value>)> {
-    table.iter().find_map(|(key, wanted)| {
+    let misfits = table.iter().filter_map(|(key, wanted)| {
         let plain = USB.contains(&key.as_str())
             && !matches!(key.as_str(), "idProductArray" | "idProductMask")
             && wanted.as_utf8() != Some("*");
         let have = plain.then(|| property(key))?;
         let fits = have.as_ref().is_some_and(|have| !is_equal_to(wanted, have).is_no());
-        (!fits).then_some((key, have))
-    })
+        (!fits).then_some((key, wanted, have))
+    });
+    // The nearest: a slip of writing is spoken of before a value that is plainly another.
+    let nearest = misfits.min_by_key(|(_, wanted, have)| {
+        let words = have.as_ref().and_then(|have| difference(wanted, have));
+        distance(words.as_deref())
+    });
+    nearest.map(|(key, _, have)| (key, have))
 }
 
 /// The first pair of an `IOPropertyMatch` that the node doesn't have, with the node's value. Of several dictionaries the one
@@ -240,7 +246,20 @@ fn name_difference(wanted: &Value, found: &Value) -> Option<String> {
         other => vec![other.clone()],
     };
     let have = list(found);
-    list(wanted).iter().find_map(|want| have.iter().find_map(|have| difference(want, have)))
+    let pairs =
+        list(wanted).into_iter().flat_map(|want| have.iter().map(move |have| (want.clone(), have)));
+    let told = pairs.filter_map(|(want, have)| {
+        let words = difference(&want, have)?;
+        Some((distance(Some(&words)), want, have, words))
+    });
+    let (_, want, have, words) = told.min_by_key(|(distance, ..)| *distance)?;
+    // Of several names it must be said which two are meant.
+    let several = list(wanted).len() > 1 || list(found).len() > 1;
+    Some(if several {
+        format!("{} against {}: {words}", show_within(&want, INLINE), show_within(have, INLINE))
+    } else {
+        words
+    })
 }
 
 /// What happened, a sentence without a full stop.
@@ -310,5 +329,35 @@ pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
             Some(found) => format!("{asks}, and the node has {found}"),
             None => format!("{asks}, and the node has no such property"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_usb_keys_the_nearest_miss_is_spoken_of() {
+        let number = |key: &str, value| (Key::new(key), Value::integer(value));
+        let table: Dict =
+            [number("idVendor", 1), number("idProduct", 0x3412)].into_iter().collect();
+        let node: Dict = [number("idVendor", 9), number("idProduct", 0x1234)].into_iter().collect();
+        let misfit = usb_misfit(&table, |key| node.find(key).cloned()).unwrap();
+        assert_eq!(misfit, (&Key::new("idProduct"), Some(Value::integer(0x1234))));
+        // Without a slip of writing it is the first.
+        let table: Dict = [number("idVendor", 1), number("idProduct", 7)].into_iter().collect();
+        let misfit = usb_misfit(&table, |key| node.find(key).cloned()).unwrap();
+        assert_eq!(misfit.0, "idVendor");
+    }
+
+    #[test]
+    fn of_several_names_the_nearest_pair_is_spoken_of() {
+        let list = |names: &[&str]| {
+            Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
+        };
+        let told = name_difference(&list(&["ab*", "cd"]), &list(&["abc", "CD"])).unwrap();
+        assert!(told.starts_with("\"cd\" against \"CD\": they differ in case alone"), "{told}");
+        // What has nothing in common is not compared.
+        assert_eq!(name_difference(&list(&["x", "y"]), &list(&["p", "q"])), None);
     }
 }

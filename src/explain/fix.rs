@@ -18,6 +18,9 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "category-unclear" => {
             "Look at IOMatchCategory of the node's clients: one of them overwrites it".into()
         }
+        "clients-not-shown" => {
+            "Make the dump of the service plane, with properties: `ioreg -l`, or `ioreg -a -l` for an archive".into()
+        }
         "replacing-boot-driver" => "Nothing: the older driver is on its way out, and all compete again by score".into(),
         "replacement-root-media" => {
             "Install the driver so that it is in the boot collection, or give it a category of its own".into()

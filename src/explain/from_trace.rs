@@ -196,53 +196,21 @@ impl<'a> Story<'a> {
 
     /// The last event of the pair in the last pass decides.
     fn last(&self, node: ObjectId, at: u32, own: &[u32]) -> Decision {
-        use Outcome::{Lost, Rejected, Waiting};
-        let (outcome, code, stage) = match event(self.trace, at) {
-            Event::CategoryConsumed { .. } => (Lost, "category-consumed", Stage::Category),
-            Event::PassiveMatchFailed { .. } => (Rejected, "property-mismatch", Stage::Keys),
-            Event::FamilyMatchFailed { .. } => (Rejected, "family-mismatch", Stage::Family),
-            Event::ReplacedBootDriver { .. } => (Waiting, "replacing-boot-driver", Stage::Category),
-            Event::DextRejected { reason, .. } => match reason {
-                DextRejection::DriverKitDisabled => (Rejected, "dext-disabled", Stage::DriverKit),
-                DextRejection::NoDaemon => (Rejected, "dext-no-daemon", Stage::DriverKit),
-                DextRejection::RelaunchDisabled => {
-                    (Rejected, "dext-relaunch-disabled", Stage::DriverKit)
-                }
-                DextRejection::ProviderInactive => {
-                    (Rejected, "provider-inactive", Stage::Registered)
-                }
-            },
-            Event::RematchSkipped { reason, .. } => match reason {
-                RematchReason::OtherPersonality => {
-                    (Rejected, "rematch-other-personality", Stage::DriverKit)
-                }
-                RematchReason::RelaunchLimit => (Rejected, "dext-relaunch-limit", Stage::DriverKit),
-            },
-            Event::ModuleStall { .. } => (Waiting, "stalled-for-module", Stage::Code),
-            Event::NoClass { .. } => (Rejected, "no-ioclass", Stage::Class),
-            Event::AllocFailed { reason, .. } => match reason {
-                AllocFailure::ClassNotFound => (Rejected, "class-not-found", Stage::Class),
-                AllocFailure::Abstract => (Rejected, "class-abstract", Stage::Class),
-                AllocFailure::NotAService => (Rejected, "class-not-ioservice", Stage::Class),
-            },
-            Event::InitFailed { .. } => (Rejected, "init-failed", Stage::Init),
-            Event::AttachFailed { .. } => (Rejected, "attach-failed", Stage::Attach),
-            Event::ProbeFailed { .. } => (Rejected, "probe-rejected", Stage::Probe),
-            Event::NotStarted { by, .. } => {
-                let decision = self.decision(Lost, "lost-category", Stage::Best, at, own);
-                return Decision { because: self.outranked(node, at, *by), ..decision };
-            }
-            Event::Deferred { .. } => (Waiting, "deferred-until-daemon", Stage::Start),
-            Event::AttachFailedAtStart { .. } => (Rejected, "attach-failed-at-start", Stage::Start),
-            Event::ResourceWait { .. } => (Waiting, "waiting-for-resource", Stage::Start),
-            Event::DextFailed { reason, .. } => (Rejected, dext_code(*reason), Stage::Start),
-            Event::DeferredInSleep { .. } => (Waiting, "dext-deferred-sleep", Stage::Start),
-            Event::StartFailed { .. } => (Rejected, "start-failed", Stage::Start),
-            Event::Started { .. } => (Rejected, "driver-terminated", Stage::Start),
-            // Screened, probed, starting: what came behind it on the node says why it ends here.
-            _ => return self.untouched(node, at, own),
+        let decided = event(self.trace, at);
+        // Screened, probed, starting: what came behind it on the node says why it ends here.
+        let Some((outcome, code, stage)) = outcome_of(decided) else {
+            return self.untouched(node, at, own);
         };
-        self.decision(outcome, code, stage, at, own)
+        match decided {
+            Event::NotStarted { by, .. } => {
+                let decision = self.decision(outcome, code, stage, at, own);
+                Decision { because: self.outranked(node, at, *by), ..decision }
+            }
+            Event::Started { .. } => {
+                self.decision(Outcome::Rejected, "driver-terminated", stage, at, own)
+            }
+            _ => self.decision(outcome, code, stage, at, own),
+        }
     }
 
     /// Nothing more happened to the pair behind event `from`: what happened to the node?
@@ -304,6 +272,42 @@ impl<'a> Story<'a> {
         let own = self.trace_instance(last) == Some(*waiter);
         let first = *waiter == node && self.next_to_start(node, at) == Some(personality);
         (own || first).then_some(at)
+    }
+
+    /// The events of the pair since the node's latest pass began.
+    pub(crate) fn latest(&self, node: ObjectId, personality: PersonalityId) -> Vec<u32> {
+        let is_pass = |at: &u32| matches!(event(self.trace, *at), Event::Candidates { .. });
+        let own = self.of_pair(node, personality);
+        // A pass that only found the category taken says nothing new of a driver that runs.
+        let running = self.running(own);
+        let mut passes = self.of_node(node).filter(|at| is_pass(at));
+        let from = match running {
+            Some(started) => passes.take_while(|at| *at < started).last(),
+            None => passes.next_back(),
+        };
+        own.iter().copied().filter(|at| from.is_some_and(|from| *at > from)).collect()
+    }
+
+    /// The latest event at which a node stalled.
+    pub(crate) fn stall(&self, node: ObjectId) -> Option<u32> {
+        let is_stall = |at: &u32| matches!(event(self.trace, *at), Event::ModuleStall { .. });
+        self.of_node(node).rev().find(is_stall)
+    }
+
+    /// The waits for resources that have not ended.
+    pub(crate) fn open_waits(&self) -> Vec<u32> {
+        let mut open: Vec<u32> = Vec::new();
+        for at in self.until(Some(&self.index.waits)) {
+            match event(self.trace, *at) {
+                Event::ResourceWaitDone { node, resource } => open.retain(|from| {
+                    !matches!(event(self.trace, *from),
+                        Event::ResourceWait { node: waiter, resource: which }
+                        if waiter == node && which == resource)
+                }),
+                _ => open.push(*at),
+            }
+        }
+        open
     }
 
     fn trace_instance(&self, at: u32) -> Option<ObjectId> {
@@ -407,6 +411,51 @@ impl<'a> Story<'a> {
     }
 }
 
+/// How it ends, or waits, for the personality that an event is about, with the reason code as far as the event itself tells it;
+/// `None` when the event decides nothing.
+pub(crate) fn outcome_of(event: &Event) -> Option<(Outcome, &'static str, Stage)> {
+    use Outcome::{Lost, Rejected, Waiting};
+    Some(match event {
+        Event::CategoryConsumed { .. } => (Lost, "category-consumed", Stage::Category),
+        Event::PassiveMatchFailed { .. } => (Rejected, "property-mismatch", Stage::Keys),
+        Event::FamilyMatchFailed { .. } => (Rejected, "family-mismatch", Stage::Family),
+        Event::ReplacedBootDriver { .. } => (Waiting, "replacing-boot-driver", Stage::Category),
+        Event::DextRejected { reason, .. } => match reason {
+            DextRejection::DriverKitDisabled => (Rejected, "dext-disabled", Stage::DriverKit),
+            DextRejection::NoDaemon => (Rejected, "dext-no-daemon", Stage::DriverKit),
+            DextRejection::RelaunchDisabled => {
+                (Rejected, "dext-relaunch-disabled", Stage::DriverKit)
+            }
+            DextRejection::ProviderInactive => (Rejected, "provider-inactive", Stage::Registered),
+        },
+        Event::RematchSkipped { reason, .. } => match reason {
+            RematchReason::OtherPersonality => {
+                (Rejected, "rematch-other-personality", Stage::DriverKit)
+            }
+            RematchReason::RelaunchLimit => (Rejected, "dext-relaunch-limit", Stage::DriverKit),
+        },
+        Event::ModuleStall { .. } => (Waiting, "stalled-for-module", Stage::Code),
+        Event::NoClass { .. } => (Rejected, "no-ioclass", Stage::Class),
+        Event::AllocFailed { reason, .. } => match reason {
+            AllocFailure::ClassNotFound => (Rejected, "class-not-found", Stage::Class),
+            AllocFailure::Abstract => (Rejected, "class-abstract", Stage::Class),
+            AllocFailure::NotAService => (Rejected, "class-not-ioservice", Stage::Class),
+        },
+        Event::InitFailed { .. } => (Rejected, "init-failed", Stage::Init),
+        Event::AttachFailed { .. } => (Rejected, "attach-failed", Stage::Attach),
+        Event::ProbeFailed { .. } => (Rejected, "probe-rejected", Stage::Probe),
+        Event::NotStarted { .. } => (Lost, "lost-category", Stage::Best),
+        Event::Deferred { .. } => (Waiting, "deferred-until-daemon", Stage::Start),
+        Event::AttachFailedAtStart { .. } => (Rejected, "attach-failed-at-start", Stage::Start),
+        Event::ResourceWait { .. } => (Waiting, "waiting-for-resource", Stage::Start),
+        Event::DextFailed { reason, .. } => (Rejected, dext_code(*reason), Stage::Start),
+        Event::DeferredInSleep { .. } => (Waiting, "dext-deferred-sleep", Stage::Start),
+        Event::StartFailed { .. } => (Rejected, "start-failed", Stage::Start),
+        Event::Started { .. } => (Outcome::Started, STARTED, Stage::Start),
+        _ => return None,
+    })
+}
+
 /// The code of a driver extension that could not be started.
 fn dext_code(reason: DextFailure) -> &'static str {
     match reason {
@@ -423,7 +472,7 @@ fn dext_code(reason: DextFailure) -> &'static str {
 }
 
 /// The personality on a node that an event is about.
-fn pair(event: &Event) -> Option<(ObjectId, PersonalityId)> {
+pub(crate) fn pair(event: &Event) -> Option<(ObjectId, PersonalityId)> {
     match event {
         Event::CategoryConsumed { provider, personality, .. }
         | Event::PassiveMatchFailed { provider, personality, .. }
@@ -454,7 +503,7 @@ fn pair(event: &Event) -> Option<(ObjectId, PersonalityId)> {
 }
 
 /// The node in whose pass an event happens.
-fn node(event: &Event) -> Option<ObjectId> {
+pub(crate) fn node(event: &Event) -> Option<ObjectId> {
     match event {
         Event::Registered { provider }
         | Event::Candidates { provider, .. }
@@ -469,7 +518,7 @@ fn node(event: &Event) -> Option<ObjectId> {
 }
 
 /// The personality whose place in the catalogue an event changes.
-fn catalogue(event: &Event) -> Option<PersonalityId> {
+pub(crate) fn catalogue(event: &Event) -> Option<PersonalityId> {
     match event {
         Event::PersonalityAdded { personality }
         | Event::PersonalityDuplicate { personality, .. }

@@ -1,78 +1,12 @@
 //! Lessons: a machine, a question about it, and a repair that the learner makes.
 //!
-//! A lesson is a folder of files and knows nothing of this program's code; `ioscope learn --check DIR` says whether it is whole, and
-//! `ioscope learn --new NAME` writes one to begin with. The built-in ones lie in `assets/lessons`, those of others anywhere.
+//! A lesson is a folder of files and knows nothing of this program's code. What its files hold, and the facts, moments, exhibits
+//! and changes that can be written in them, is described in the README (*Writing lessons*), which `ioscope help lessons` prints; `ioscope
+//! learn --new NAME` writes one to begin with.
 //!
-//! | file | what it holds |
-//! | --- | --- |
-//! | `lesson.md` | title, briefing of at most 12 lines, and the sections *Hints* (three), *Debrief*, *In your dump*, *Remember* |
-//! | `lesson.toml` | what is asked, shown, to be reached, and tried: see below |
-//! | `scenario.plist` | the machine; `document = "FILE"` names another file instead, a dump for example, and `bundles` what is judged with it |
-//!
-//! ```toml
-//! format = 1
-//! minutes = 6                          # 5 to 10
-//! corrects = "the misconception, one sentence"
-//! needs = ["09-categories"]            # lessons that come before
-//! reasons = ["category-consumed"]      # pages of `ioscope reason` to read on
-//!
-//! [[source]]                           # in the debrief: where the kernel does it
-//! function = "IOService::probeCandidates"
-//! file = "iokit/Kernel/IOService.cpp"
-//! says = "what it does there"
-//!
-//! [[predict]]                          # at least two, asked before anything is revealed
-//! ask = "What becomes of com.derived.driver?"
-//! show = ["tree", "catalogue"]         # exhibits, computed
-//! moment = "start"                     # of the run, for the exhibits; "end" without it
-//! judged = "end"                       # of the run, for the answers
-//! changes = ['set …']                  # if it is asked of a changed machine; document = "FILE" if of another one
-//! [[predict.choice]]                   # two to six; exactly one `when` may be so, and no answer is written down anywhere
-//! text = "It is refused at the category, before its probe."
-//! when = "verdict com.derived.driver on IOResources is category-consumed"
-//! because = "shown to whoever chooses this"
-//!
-//! [[stop]]                             # moments to look at, after the questions
-//! at = "event category-consumed"
-//! node = "IOResources"                 # what to look at; document = "FILE" if it is in another machine
-//! says = "what there is to see"
-//!
-//! [goal]
-//! text = "Both drivers run."
-//! when = "verdict com.base.driver on IOResources is started and verdict com.derived.driver on IOResources is started"
-//! edit = ["driver com.derived.driver", "driver com.base.driver"]   # also node, class, kext
-//!
-//! [[repair]]                           # each must reach the goal; shown when the learner has found one
-//! about = "Give it a category of its own"
-//! changes = ['set com.derived.driver IOMatchCategory "com_derived_driver"']
-//! because = "why that helps"
-//!
-//! [[trap]]                             # must not reach it; shown to whoever tries the same
-//! about = "Raise its score"
-//! changes = ['set com.derived.driver IOProbeScore 100000']
-//! because = "why that doesn't help"
-//! ```
-//!
-//! Facts, joined by `and`, `or`, each after `not` if it is not to be so (names with blanks in quotation marks; values as `ioreg`
-//! prints them):
-//!
-//! | fact | so when |
-//! | --- | --- |
-//! | `verdict DRIVER on NODE is WORD` | the outcome (`started lost rejected waiting never-considered undetermined`) or the reason code is this |
-//! | `node NODE`, `client CLASS of NODE` | it is there |
-//! | `class NODE is CLASS`, `inherits NODE CLASS` | its class, or one of its superclasses too |
-//! | `state NODE is registered`, `matched`, `active`, `busy` | the state word says so |
-//! | `busy NODE is 2` | the busy count |
-//! | `property NODE KEY`, `property NODE KEY is VALUE` | it has the property |
-//! | `holder CATEGORY of NODE is CLASS`, `… is nobody` | who has the match category; `default` is `IODefaultMatchCategory` |
-//! | `event NAME FIELD=VALUE …`, `count 2 event NAME …` | it has happened, so often; names and fields as in `ioscope trace` |
-//! | `candidates NODE is 3`, `candidate 1 of NODE is DRIVER` | in the latest pass |
-//! | `score DRIVER on NODE is 1000` | after probing, else after screening |
-//! | `places NODE is 2`, `places NODE in IODeviceTree is 1` | how often it is in the registry |
-//!
-//! Moments: `start`, `end`, `event NAME FIELD=VALUE …` (just after the first such event, `#2` after the second), `before event …`.
-//! Exhibits: `tree`, `states`, `ioreg` (each also of one NODE), `properties NODE`, `personality DRIVER`, `catalogue`,
-//! `lines FILE 3-9`. Changes: [`CHANGE_WORDS`].
+//! The way of a lesson: [`LessonFiles`] (bytes, whoever has read them) → [`Lesson::read`], which understands every line and names
+//! the place of those it doesn't → [`Lesson::check`], which plays everything through → [`Session`], in which somebody takes it. Whether
+//! something is so is asked of a run ([`Case`](super::Case)) each time: neither right answers nor verdicts are ever written down.
 
 mod built_in;
 mod change;
@@ -103,7 +37,7 @@ pub use built_in::built_in;
 pub use change::{CHANGE_WORDS, read_change};
 pub use place::Fault;
 pub use progress::{Progress, Record};
-pub use session::{Page, Repair, Row, Session, Tried};
+pub use session::{Page, Repair, Row, Scene, Session, TryOutcome};
 pub use skeleton::skeleton;
 
 /// The files of one lesson.

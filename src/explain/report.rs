@@ -83,7 +83,7 @@ impl Verdict {
     pub fn body(&self) -> String {
         let mut lines = Vec::new();
         let width = self.ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
-        let mut told = false;
+        let decisive = self.decisive_rung().map(|at| &self.ladder[at]);
         // Stages with nothing to add stand together on a line.
         for rungs in self.ladder.chunk_by(|one, other| {
             one.state == other.state && one.text.is_empty() && other.text.is_empty()
@@ -100,9 +100,7 @@ impl Verdict {
                 continue;
             }
             lines.push(rung_line(first, width.unwrap_or(0)));
-            let decisive = matches!(first.state, RungState::Failed | RungState::Unknown);
-            if decisive && first.stage == self.stage && !told {
-                told = true;
+            if decisive.is_some_and(|rung| std::ptr::eq(rung, first)) {
                 self.values(&mut lines);
             }
         }

@@ -1,5 +1,6 @@
 //! A simulated machine, judged at one moment of its run.
 
+mod moments;
 mod told;
 
 use std::collections::HashMap;
@@ -33,7 +34,11 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(trace: Trace, bare: bool) -> Self {
-        let trace = Arc::new(trace);
+        Self::again(Arc::new(trace), bare)
+    }
+
+    /// A run from a trace that may be shown elsewhere too, at its end.
+    pub(crate) fn again(trace: Arc<Trace>, bare: bool) -> Self {
         let index = Index::new(&trace);
         let last = events(&trace).count() as u32;
         let replay = trace.replay();
@@ -68,6 +73,14 @@ impl Run {
         let _ = self.trace.write_json(Form { no_busy: false, lines: true }, &mut lines);
         let lines = String::from_utf8_lossy(&lines);
         lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    pub(crate) fn trace(&self) -> Arc<Trace> {
+        Arc::clone(&self.trace)
+    }
+
+    pub(crate) fn is_bare(&self) -> bool {
+        self.bare
     }
 
     /// The matching dictionary of a personality, as the catalogue has it.

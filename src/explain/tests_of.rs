@@ -4,6 +4,7 @@ use crate::engine::{Check, Missing};
 use crate::model::Tri;
 
 use super::code;
+use super::derive::missing_words;
 use super::ladder::Ladder;
 use super::value::show_within;
 use super::{RungState, Stage};
@@ -39,11 +40,18 @@ pub(crate) fn key_rungs<N: Copy + Eq>(
             Tri::No => RungState::Failed,
             Tri::Unknown => RungState::Unknown,
         };
-        let mut text = match (&check.key, state) {
-            (Some(key), _) => key.to_string(),
-            (None, RungState::Failed) => refusal.to_owned(),
-            (None, _) if closed => "closed source: taken for a yes".into(),
-            (None, _) => String::new(),
+        let open = match (&check.missing, state) {
+            (Some(missing), RungState::Unknown) if !closed => Some(missing_words(missing)),
+            _ => None,
+        };
+        let mut text = match (&check.key, open, state) {
+            (Some(key), Some(open), _) => format!("{key}, open: this input doesn't show {open}"),
+            (Some(key), None, _) => key.to_string(),
+            (None, _, RungState::Failed) => refusal.to_owned(),
+            (None, _, _) if closed => "closed source: taken for a yes".into(),
+            (None, Some(open), _) => format!("open: this input doesn't show {open}"),
+            (None, None, RungState::Unknown) => "can't be settled here".into(),
+            (None, None, _) => "takes it".into(),
         };
         if check.at != node {
             // An ancestor that doesn't fit ends nothing by itself: the search goes on above it.

@@ -168,3 +168,24 @@ pub struct Verdict {
     /// The stages in the order in which they were tested.
     pub ladder: Vec<Rung>,
 }
+
+impl Verdict {
+    /// The rung that decided, to which the values belong that were compared: of its stage the one that failed, else the open one
+    /// that speaks of its key, else the first open one.
+    pub fn decisive_rung(&self) -> Option<usize> {
+        let of_stage = |state: RungState| {
+            let rungs = self.ladder.iter().enumerate();
+            rungs.filter(move |(_, rung)| rung.stage == self.stage && rung.state == state)
+        };
+        let key = self.key.as_deref();
+        let of_key = |rung: &Rung| {
+            let rest = key.and_then(|key| rung.text.strip_prefix(key));
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        };
+        of_stage(RungState::Failed)
+            .next()
+            .or_else(|| of_stage(RungState::Unknown).find(|(_, rung)| of_key(rung)))
+            .or_else(|| of_stage(RungState::Unknown).next())
+            .map(|(at, _)| at)
+    }
+}

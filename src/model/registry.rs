@@ -225,6 +225,13 @@ impl Registry {
         PlaneId(at as u16)
     }
 
+    /// Gives a plane another name.
+    pub fn name_plane(&mut self, plane: PlaneId, name: &str) {
+        if let Some(plane) = self.planes.get_mut(plane.0 as usize) {
+            plane.name = Key::new(name);
+        }
+    }
+
     /// Adds an object.
     pub fn add_entry(&mut self, entry: Entry) -> EntryId {
         self.entries.push(entry);
@@ -403,6 +410,11 @@ impl Registry {
     /// Edits a property in the overlay: the source's own value stays beneath. `None` removes it.
     pub fn edit(&mut self, entry: EntryId, key: Key, value: Option<Value>) {
         self.overlay.insert((entry, key), value);
+    }
+
+    /// Whether anything is edited.
+    pub fn is_edited(&self) -> bool {
+        !self.overlay.is_empty()
     }
 
     /// Drops every edit.

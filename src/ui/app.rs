@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use crate::model::{PlaceId, PlaneId};
 
-use super::commands::{Action, Context};
+use super::commands::{Action, Command, Context, by_id, commands};
 use super::doc::{Doc, Pane};
 use super::input::Input as Line;
+use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
+use super::state::{Bookmark, Change, State};
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -22,6 +24,7 @@ pub(crate) const BEAT: Duration = Duration::from_millis(600);
 pub struct App {
     pub(crate) size: (u16, u16),
     pub(crate) look: Look,
+    pub(crate) keymap: Keymap,
     pub(crate) gallery: Vec<GalleryItem>,
     pub(crate) gallery_scroll: Scroll,
     pub(crate) files: Vec<OpenFile>,
@@ -34,6 +37,10 @@ pub struct App {
     pub(crate) split: Option<u16>,
     pub(crate) dragging: bool,
     pub(crate) done: bool,
+    /// What is kept between runs.
+    pub(crate) state: State,
+    /// What follows from messages for the runtime to do, until they have all been taken.
+    pub(crate) outbox: Vec<super::Effect>,
     pub(crate) next_file: u64,
 }
 
@@ -45,6 +52,8 @@ pub(crate) struct OpenFile {
     pub(crate) loading: Option<Loading>,
     pub(crate) doc: Option<Box<Doc>>,
     pub(crate) error: Option<String>,
+    /// In the order in which they were set.
+    pub(crate) bookmarks: Vec<Bookmark>,
 }
 
 /// How far a loader has come.
@@ -81,12 +90,15 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// The bookmarks of the file.
+    Bookmarks(Scroll),
 }
 
 impl Overlay {
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Find { .. } => &[Context::Find],
+            Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
             Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
             _ => &[Context::Page, Context::List],
         }
@@ -110,15 +122,18 @@ impl App {
         let mut app = Self {
             size,
             look: launch.look,
+            keymap: Keymap::default(),
             gallery: launch.gallery,
             gallery_scroll: Scroll::default(),
             files: Vec::new(),
             current: None,
             overlays: Vec::new(),
-            message: None,
+            message: launch.memory.note,
             split: None,
             dragging: false,
             done: false,
+            state: launch.memory.state,
+            outbox: Vec::new(),
             next_file: 0,
         };
         for input in launch.inputs {
@@ -131,11 +146,29 @@ impl App {
         (app, effects)
     }
 
+    /// Learns anew which places of the file have a bookmark, after its registry has become another one.
+    pub(crate) fn mark(&mut self) {
+        if let Some(file) = self.current.and_then(|at| self.files.get_mut(at))
+            && let Some(doc) = &mut file.doc
+            && !(file.bookmarks.is_empty() && doc.marked.is_empty())
+        {
+            doc.mark(&file.bookmarks);
+        }
+    }
+
+    /// Keeps something for later runs.
+    pub(crate) fn keep(&mut self, change: Change) {
+        self.state.apply(&change);
+        self.outbox.push(super::Effect::Keep(change));
+    }
+
     /// Adds a file, which is read when it is first looked at.
     pub(crate) fn add(&mut self, input: Input) {
         let id = self.next_file;
         self.next_file += 1;
-        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None });
+        let bookmarks = input.key.as_deref().map(|key| self.state.bookmarks(key).to_vec());
+        let bookmarks = bookmarks.unwrap_or_default();
+        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None, bookmarks });
         self.current = Some(self.files.len() - 1);
     }
 
@@ -215,24 +248,44 @@ impl App {
         matches!(self.overlays.last(), Some(Overlay::Find { .. }))
     }
 
-    /// The commands that the palette lists for what is typed, best first.
-    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static super::commands::Command> {
+    /// How the keys of a command are called: `↓ j`.
+    pub(crate) fn keys(&self, command: &Command) -> String {
+        let keys = self.keymap.keys(command).iter();
+        keys.map(|key| self.look.key(*key)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How the first key of a command is called. One without keys is given by its name in the palette.
+    pub(crate) fn key(&self, id: &str) -> String {
+        let first = by_id(id).and_then(|command| self.keymap.keys(command).first());
+        first.map_or_else(|| format!(":{id}"), |key| self.look.key(*key))
+    }
+
+    /// Whether a command does something where the focus is, overlays aside.
+    pub(crate) fn applies(&self, command: &Command) -> bool {
+        match command.context {
+            Context::Document => self.doc().is_some(),
+            Context::Global => true,
+            Context::List => self.doc().is_some() || self.current.is_none(),
+            own => own == self.context(),
+        }
+    }
+
+    /// The commands that the palette lists for what is typed: those that apply here, then the others; each best first.
+    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
         use fuzzy_matcher::FuzzyMatcher;
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
-        let here = [self.context(), Context::Document, Context::Global];
-        let mut rows: Vec<(i64, &'static super::commands::Command)> = super::commands::COMMANDS
-            .iter()
+        let mut rows: Vec<(bool, i64, &'static Command)> = commands()
             .filter(|row| {
-                let applies = here.contains(&row.context)
-                    && (row.context != Context::Document || self.doc().is_some());
-                applies && !matches!(row.action, Action::Palette | Action::Escape)
+                let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
+                !typing && !matches!(row.action, Action::Palette | Action::Escape)
             })
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);
-                Some((matcher.fuzzy_match(&text, typed.trim())?, row))
+                let score = matcher.fuzzy_match(&text, typed.trim())?;
+                Some((!self.applies(row), -score, row))
             })
             .collect();
-        rows.sort_by_key(|(score, _)| -score);
-        rows.into_iter().map(|(_, row)| row).collect()
+        rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));
+        rows.into_iter().map(|(.., row)| row).collect()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::explain::interpret::{Around, device};
 use crate::explain::{Outcome, Verdict};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
@@ -12,9 +13,11 @@ use crate::model::{
 
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
+use super::locate::by_path;
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
+use super::state::Bookmark;
 use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
@@ -49,6 +52,8 @@ pub(crate) struct Detail {
     pub(crate) entry: Option<EntryId>,
     /// Its class and superclasses.
     pub(crate) chain: Option<Chain>,
+    /// What it is, for devices with numbers that have names.
+    pub(crate) device: Option<String>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
 }
@@ -107,6 +112,8 @@ pub(crate) struct Doc {
     pub(crate) search: Option<Search>,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// Places with a bookmark.
+    pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -152,6 +159,7 @@ impl Doc {
             history_at: 0,
             search: None,
             hunt: None,
+            marked: HashSet::new(),
             playing: None,
         };
         doc.show_plane(plane);
@@ -195,6 +203,11 @@ impl Doc {
         self.subject.registry()
     }
 
+    /// An entry with what its values are read by.
+    pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
+        Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }
@@ -234,6 +247,13 @@ impl Doc {
         if let (true, Some(place)) = (other, there) {
             tree.reveal(registry, place, START_LINES);
         }
+    }
+
+    /// Learns which places have a bookmark.
+    pub(crate) fn mark(&mut self, bookmarks: &[Bookmark]) {
+        let registry = self.subject.registry();
+        let place = |mark: &Bookmark| by_path(registry, &mark.path, mark.id);
+        self.marked = bookmarks.iter().filter_map(place).collect();
     }
 
     /// Goes to a place, in whichever plane it is, and remembers the way.
@@ -434,7 +454,8 @@ impl Doc {
             at,
             entry: Some(entry),
             chain: Some(self.subject.chain(entry)),
-            properties: rows(self.registry(), entry, &self.unfolded),
+            properties: rows(&self.around(entry), &self.unfolded),
+            device: device(&self.around(entry)),
             verdicts,
         };
     }
@@ -454,7 +475,7 @@ impl Doc {
             self.unfolded.insert(path.clone());
         }
         if let Some(entry) = self.detail.entry {
-            self.detail.properties = rows(self.registry(), entry, &self.unfolded);
+            self.detail.properties = rows(&self.around(entry), &self.unfolded);
         }
         let at = self.detail.properties.iter().position(|row| row.path == path);
         self.properties.at = at.unwrap_or(0);

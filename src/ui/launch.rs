@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::load::Progress;
 use crate::model::{EntryId, Note};
 
+use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
 
@@ -50,6 +51,10 @@ pub struct Input {
     pub title: String,
     /// Opens it.
     pub open: Arc<Open>,
+    /// What it is called in what is kept between runs; `None`: nothing is kept of it.
+    pub key: Option<String>,
+    /// Whether the key is the path of a file that can be offered again.
+    pub is_file: bool,
 }
 
 impl Input {
@@ -58,7 +63,22 @@ impl Input {
         title: impl Into<String>,
         open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), open: Arc::new(open) }
+        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false }
+    }
+
+    /// The same, with a name under which its bookmarks are kept.
+    #[must_use]
+    pub fn keyed(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// The same, as the file of this path, which is offered again in later runs.
+    #[must_use]
+    pub fn of_file(mut self, path: impl Into<String>) -> Self {
+        self.key = Some(path.into());
+        self.is_file = true;
+        self
     }
 }
 
@@ -88,4 +108,6 @@ pub struct Launch {
     pub gallery: Vec<GalleryItem>,
     /// Colours and marks.
     pub look: Look,
+    /// What is kept between runs.
+    pub memory: Memory,
 }

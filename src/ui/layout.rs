@@ -210,7 +210,7 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
         }
     }
     for command in commands {
-        let key = command.keys.first().map(|key| app.look.key(*key)).unwrap_or_default();
+        let key = app.key(command.id);
         let cells = (width(&key) + 1 + width(command.hint)) as u16;
         // The last columns belong to the key of the help.
         if x + cells + 10 > area.width {

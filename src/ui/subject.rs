@@ -1,5 +1,6 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
+use crate::explain::interpret::Order;
 use crate::explain::{Badge, Case, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
@@ -31,6 +32,11 @@ pub trait Subject: Send {
 
     /// The words of the event that led to a moment, from 1.
     fn event_sentence(&self, event: usize) -> Option<String>;
+
+    /// The order of bytes of the machine.
+    fn byte_order(&self) -> Order {
+        Order::Little
+    }
 }
 
 impl Subject for Case {
@@ -68,5 +74,9 @@ impl Subject for Case {
 
     fn event_sentence(&self, event: usize) -> Option<String> {
         self.event_sentence(event)
+    }
+
+    fn byte_order(&self) -> Order {
+        self.byte_order()
     }
 }

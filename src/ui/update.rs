@@ -2,21 +2,26 @@
 //! back as effects.
 
 mod act;
+mod bookmarks;
+mod branches;
+mod copy;
 mod file;
 mod find;
 mod moments;
 mod mouse;
 mod overlay;
+mod verdicts;
 
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
 use super::app::{App, BEAT, Loading, Overlay};
-use super::commands::{Action, Press, by_key};
+use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::tree_height;
+use super::state::Change;
 
 /// Pieces of text that a search looks at in one slice: a few milliseconds.
 const SLICE: usize = 20_000;
@@ -57,6 +62,8 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// Something to tell the user, a sentence.
+    Note(String),
 }
 
 /// Something for the runtime to do.
@@ -77,6 +84,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Keep this for later runs.
+    Keep(Change),
 }
 
 /// Takes a message.
@@ -92,6 +101,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     }
     effects.extend(app.begin());
     settle(app);
+    effects.append(&mut app.outbox);
     effects
 }
 
@@ -138,7 +148,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Idle => {
             find::advance(app, SLICE);
-            act::hunt(app, NODES);
+            verdicts::hunt(app, NODES);
             Vec::new()
         }
         Msg::Progress { file, done, total } => {
@@ -146,6 +156,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Note(words) => {
+            app.message = Some(words);
             Vec::new()
         }
         Msg::Opened { file, result } => {
@@ -166,7 +180,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
-    if let Some(command) = by_key(press, &contexts) {
+    if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
     if app.overlays.is_empty() {
@@ -176,7 +190,8 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     // Leaving and the help are possible from everywhere.
-    match by_key(press, &[super::commands::Context::Global]).map(|command| command.action) {
+    let global = app.keymap.by_key(press, &[super::commands::Context::Global]);
+    match global.map(|command| command.action) {
         Some(
             action @ (Action::Interrupt
             | Action::Help
@@ -230,9 +245,14 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 app.message = Some("read again".to_owned());
             }
             file.error = None;
+            doc.mark(&file.bookmarks);
+            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            if let Some(path) = kept {
+                app.keep(Change::Recent(path));
+            }
             if asks && app.current == Some(at) {
-                act::others(app);
+                branches::others(app);
             }
         }
         Err(OpenError::Cancelled) => {

@@ -1,5 +1,6 @@
 //! Drawing. Nothing here changes the state.
 
+pub(crate) mod bookmarks;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -62,7 +63,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
     title::render(&mut pen, areas.title, app);
     match (app.doc(), app.file()) {
         (Some(_), _) => document(&mut pen, &areas, app),
-        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
     }
     footer::render(&mut pen, areas.footer, app);
@@ -78,6 +79,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}

@@ -1,5 +1,6 @@
 //! Who holds a match category.
 
+use crate::engine::facts::Missing;
 use crate::engine::keys::KEYS;
 use crate::engine::order::score_of;
 use crate::engine::snapshot::{Client, ClientKind, Snapshot};
@@ -14,6 +15,8 @@ pub struct CategoryTest {
     pub holders: Vec<Holder>,
     /// Whether it is free as things stand; unknown when clients aren't shown or may have overwritten their category.
     pub free: Tri,
+    /// What isn't known, when `free` is unknown and nobody is seen who may hold it.
+    pub missing: Option<Missing>,
 }
 
 /// A client that holds a category.
@@ -38,7 +41,12 @@ pub(super) const DEFAULT: &str = "IODefaultMatchCategory";
 const INITER: &str = "SCSITaskUserClientIniter";
 
 /// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
-pub(super) fn test(snapshot: &Snapshot<'_>, clients: &[Client], table: &Dict) -> CategoryTest {
+pub(super) fn test(
+    snapshot: &Snapshot<'_>,
+    node: EntryId,
+    clients: &[Client],
+    table: &Dict,
+) -> CategoryTest {
     let category = match table.find(&KEYS.match_category) {
         Some(Value::Str(text)) => Key::new(&text.text()),
         _ => Key::new(DEFAULT),
@@ -66,12 +74,18 @@ pub(super) fn test(snapshot: &Snapshot<'_>, clients: &[Client], table: &Dict) ->
             certain: client.kind == ClientKind::Driver && !overwritten && !client.own.is_unknown(),
         });
     }
+    // Drivers are attached in the service plane; another one doesn't show them.
+    let missing = if snapshot.places(node).next().is_none() {
+        Some(Missing::ServicePlane)
+    } else {
+        hidden.then_some(Missing::Clients)
+    };
     let free = if holders.iter().any(|holder| holder.certain) {
         Tri::No
-    } else if hidden || !holders.is_empty() {
+    } else if missing.is_some() || !holders.is_empty() {
         Tri::Unknown
     } else {
         Tri::Yes
     };
-    CategoryTest { category, holders, free }
+    CategoryTest { category, holders, free, missing }
 }

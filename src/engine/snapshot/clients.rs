@@ -129,7 +129,7 @@ impl Snapshot<'_> {
     /// first, and text doesn't.
     pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
         if self.index.plane.is_none() {
-            return Fact::Unknown(Missing::Ancestors);
+            return Fact::Unknown(Missing::ServicePlane);
         }
         if self.is_root_nub(entry) || self.is_registry_root(entry) {
             return Fact::Known(None);
@@ -141,6 +141,9 @@ impl Snapshot<'_> {
             }
         }
         match parents[..] {
+            [] if self.places(entry).next().is_none() => {
+                return Fact::Unknown(Missing::ServicePlane);
+            }
             [] => return Fact::Unknown(Missing::Ancestors),
             [parent] => return Fact::Known(Some(parent)),
             _ => {}

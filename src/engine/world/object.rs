@@ -110,6 +110,11 @@ impl Object {
         self.flags & flag::MODULE_STALL != 0
     }
 
+    /// Its matching is asked for, or under way.
+    pub fn is_to_be_matched(&self) -> bool {
+        self.flags & (flag::NEED_CONFIG | flag::CONFIG_RUNNING) != 0
+    }
+
     /// The busy count, 0 to 1023.
     pub fn busy(&self) -> u16 {
         (self.flags & flag::BUSY) as u16

@@ -4,16 +4,16 @@ mod script;
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Program, RunOptions, Scenario, run};
+use crate::engine::{Program, Scenario, run};
 use crate::model::{Bundle, ClassTable, Dict, EntryId, Key, PathStep, Value, parse_path};
 
-use super::{Case, Sort};
+use super::{Case, Sort, options};
 use crate::explain::run::Run;
 use crate::explain::what_if::{Edit, EditError, put};
 use crate::explain::{PersonalityRef, Whose, bare, info_plist};
 
 /// What a simulated machine is made from, each time anew.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Base {
     /// A snapshot keeps its own.
     Snapshot,
@@ -108,7 +108,7 @@ impl Case {
         }
     }
 
-    fn try_out(&mut self) -> Result<(), EditError> {
+    pub(super) fn try_out(&mut self) -> Result<(), EditError> {
         let edits = std::mem::take(&mut self.edits);
         let result = self.make(&edits);
         self.edits = edits;
@@ -140,7 +140,7 @@ impl Case {
         let wrong = |error: &dyn std::fmt::Display| EditError::Scenario(error.to_string());
         let scenario = Scenario::read(&list).map_err(|error| wrong(&error))?;
         let program = Program::new(scenario).map_err(|error| wrong(&error))?;
-        let trace = run(&program, RunOptions::default()).map_err(|error| wrong(&error))?;
+        let trace = run(&program, options(&program)).map_err(|error| wrong(&error))?;
         self.sort = Sort::Run(Box::new(Run::new(trace, is_bare)));
         Ok(())
     }

@@ -37,19 +37,25 @@ impl Snapshot {
                     format!("{} clients of this node show {category}", certain.len());
             }
             [] if found.category.free.is_unknown() => {
-                verdict.code = "category-unclear";
-                verdict.sentence = match found.category.holders.first() {
-                    Some(holder) => {
-                        format!(
-                            "{} may hold {category}, or have been matched in another",
-                            holder.class
-                        )
-                    }
-                    None => {
-                        format!("who holds {category} can't be told: not all clients are shown")
-                    }
-                };
-                verdict.missing.push(missing_words(&Missing::Clients));
+                let missing = found.category.missing.as_ref().unwrap_or(&Missing::Clients);
+                if let Some(holder) = found.category.holders.first() {
+                    verdict.code = "category-unclear";
+                    verdict.sentence = format!(
+                        "{} may hold {category}, or have been matched in another",
+                        holder.class
+                    );
+                } else {
+                    verdict.code = "clients-not-shown";
+                    verdict.sentence = format!(
+                        "it passes every test that can be repeated here, but who holds {category} can't be told: {}",
+                        match missing {
+                            Missing::ServicePlane =>
+                                "the plane in which drivers are attached isn't shown",
+                            _ => "not all of the node's clients are shown with their properties",
+                        }
+                    );
+                }
+                verdict.missing.push(missing_words(missing));
             }
             [] => {
                 verdict.code = "not-recorded";

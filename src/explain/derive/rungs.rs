@@ -63,7 +63,13 @@ impl Snapshot {
                     let text = format!("{category} is held by {} now", holder.class);
                     ladder.unknown(Stage::Category, text)
                 }
-                None => ladder.passed(Stage::Category, format!("{category} is free")),
+                None if found.category.free.is_yes() => {
+                    ladder.passed(Stage::Category, format!("{category} is free"))
+                }
+                None => {
+                    let text = format!("who holds {category} isn't shown");
+                    ladder.unknown(Stage::Category, text)
+                }
             };
         }
         let keys = found.before();
@@ -93,6 +99,9 @@ impl Snapshot {
                 let text = match &verdict.holder {
                     Some(holder) => {
                         format!("{} holds {}", holder.class, category_words(&who.category))
+                    }
+                    None if verdict.code == "clients-not-shown" => {
+                        format!("who holds {} isn't shown", category_words(&who.category))
                     }
                     None => told(),
                 };

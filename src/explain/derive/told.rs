@@ -158,16 +158,7 @@ impl Snapshot {
                 return tell(NeverConsidered, told || found.class.above_service, code, words);
             }
             Tri::Unknown => {
-                let (code, words) = match &found.class.overridden {
-                    Some(printed) => (
-                        "class-overridden",
-                        format!("the node is printed as {printed}, which is not its real class"),
-                    ),
-                    None => (
-                        "class-chain-unknown",
-                        format!("whether {class} derives from {wanted} is not known"),
-                    ),
-                };
+                let (code, words) = open_class(found, &class, &wanted);
                 tell(Undetermined, false, code, words);
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
                 return;
@@ -187,7 +178,12 @@ impl Snapshot {
         }
         match before.passive.result {
             Tri::No => self.refused(engine, found, before, at, verdict),
-            Tri::Unknown => open(before, verdict),
+            Tri::Unknown => {
+                open(before, verdict);
+                let category = found.category.missing.iter().map(missing_words);
+                verdict.missing.extend(category);
+                verdict.missing.dedup();
+            }
             Tri::Yes if !self.known[at].doubtful.is_empty() => {
                 let words = "its driver publishes keys that are matching keys too, so the personality itself isn't known";
                 tell(Undetermined, false, "key-published-by-driver", words.into());
@@ -216,7 +212,7 @@ impl Snapshot {
 
     /// The resource for which an attached driver waits before its start: one that it or its provider asks for and that is
     /// not published. IOResources itself tests it before, and nobody waits there.
-    fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
+    pub(super) fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
         let registry = &self.registry;
         if matches!(registry.entry(provider).class.as_str(), "IOResources" | "IOUserResources") {
             return None;
@@ -360,6 +356,19 @@ fn own_first(own: Tri) -> u8 {
     }
 }
 
+/// The look-up by class can't be settled.
+fn open_class(found: &Examination, class: &str, wanted: &str) -> (&'static str, String) {
+    match &found.class.overridden {
+        Some(printed) => (
+            "class-overridden",
+            format!("the node is printed as {printed}, which is not its real class"),
+        ),
+        None => {
+            ("class-chain-unknown", format!("whether {class} derives from {wanted} is not known"))
+        }
+    }
+}
+
 /// A test can't be settled, and none fails.
 fn open(keys: &Keys, verdict: &mut Verdict) {
     let missing: Vec<&Missing> = keys.missing().collect();
@@ -372,13 +381,15 @@ fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.code = open_code(first.and_then(|evidence| evidence.check.missing.as_ref()));
     let mut words: Vec<String> = missing.into_iter().map(missing_words).collect();
     words.dedup();
-    let on = verdict.key.as_deref().map_or_else(String::new, |key| format!(" on {key}"));
-    verdict.sentence = match words.first() {
-        Some(first) => format!(
-            "no test refuses it, but one can't be settled{on}: the input doesn't tell {first}"
-        ),
-        None => format!("no test refuses it, but one can't be settled{on}"),
+    let test = match &verdict.key {
+        Some(key) => key.clone(),
+        None => format!("the test of {} itself", verdict.node.class),
     };
+    let why = match words.first() {
+        Some(first) => format!(", since this input doesn't show {first}"),
+        None => String::new(),
+    };
+    verdict.sentence = format!("{test} can't be settled here{why}; no other test refuses it");
     verdict.missing = words;
 }
 
@@ -413,6 +424,10 @@ pub(crate) fn missing_words(missing: &Missing) -> String {
         Missing::Location => "the node's location".into(),
         Missing::EntryId => "the node's registry entry ID".into(),
         Missing::Clients => "the node's clients at the time of matching".into(),
+        Missing::ServicePlane => {
+            "the IOService plane (`ioreg` without -p), in which nodes have their providers and drivers"
+                .into()
+        }
         Missing::Resources => "the resources published at the time of matching".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! Trying something out on a snapshot: personalities and properties are changed on top of it, and the same rules judge again.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use crate::engine::{self, Examination};
 use crate::model::{Bundle, Dict, EntryId, Key, Tri, Value};
@@ -25,7 +25,9 @@ impl Snapshot {
         edits: &[Edit],
         find: impl Fn(&str) -> Vec<EntryId>,
     ) -> Result<(), EditError> {
-        self.registry.drop_edits();
+        if self.registry.is_edited() {
+            Arc::make_mut(&mut self.registry).drop_edits();
+        }
         let added: Vec<&Bundle> = edits.iter().filter_map(Edit::added).collect();
         self.pool(&added);
         let result = edits.iter().try_for_each(|edit| self.apply(edit, &find));
@@ -106,7 +108,8 @@ impl Snapshot {
             table.set(first.clone(), have.into_owned());
         }
         put(&mut table, path, value)?;
-        self.registry.edit(entry, first.clone(), table.find(&first).cloned());
+        let value = table.find(&first).cloned();
+        Arc::make_mut(&mut self.registry).edit(entry, first, value);
         Ok(())
     }
 
@@ -126,8 +129,10 @@ impl Snapshot {
         if category.holders.len() < before && category.free.is_no() {
             category.free = if category.holders.iter().any(|holder| holder.certain) {
                 Tri::No
+            } else if category.missing.is_some() || !category.holders.is_empty() {
+                Tri::Unknown
             } else {
-                Tri::from(category.holders.is_empty())
+                Tri::Yes
             };
         }
     }

@@ -46,7 +46,7 @@ impl Check<'_> {
         }
         // Names may mean something only after a repair: a node that isn't there before.
         let goal = &lesson.goal.when;
-        let mut unknown = self.unknown_in(&mut start, &goal.what);
+        let mut unknown = Self::unknown_in(&mut start, &goal.what);
         if start.reaches(&goal.what) {
             self.fault(
                 goal.place,
@@ -57,7 +57,7 @@ impl Check<'_> {
         for (attempts, should) in [(&lesson.repairs, true), (&lesson.traps, false)] {
             for attempt in attempts {
                 let Some(mut play) = self.play(attempt) else { continue };
-                let here = self.unknown_in(&mut play, &goal.what);
+                let here = Self::unknown_in(&mut play, &goal.what);
                 unknown.retain(|name| here.contains(name));
                 match (play.reaches(&goal.what), should) {
                     (false, true) => self.fault(
@@ -77,12 +77,12 @@ impl Check<'_> {
             self.fault(goal.place, format!("nothing is called {name}, in none of the runs"));
         }
         for question in &lesson.questions {
-            if let Some(mut play) = self.prepared(&question.document, &question.changes) {
+            if let Some(mut play) = self.prepared(question.document.as_ref(), &question.changes) {
                 self.question(question, &mut play);
             }
         }
         for stop in &lesson.stops {
-            let Some(mut start) = self.prepared(&stop.document, &[]) else { continue };
+            let Some(mut start) = self.prepared(stop.document.as_ref(), &[]) else { continue };
             if !start.go(Some(&stop.at.what)) {
                 self.fault(stop.at.place, "no such event happens");
                 continue;
@@ -102,16 +102,16 @@ impl Check<'_> {
 
     /// Plays an attempt; what can't be done in it is a fault.
     fn play(&mut self, attempt: &Attempt) -> Option<Play> {
-        self.prepared(&None, &attempt.changes)
+        self.prepared(None, &attempt.changes)
     }
 
     /// A machine with changes made.
     fn prepared(
         &mut self,
-        document: &Option<Located<String>>,
+        document: Option<&Located<String>>,
         changes: &[Located<Edit>],
     ) -> Option<Play> {
-        let named = document.as_ref().map(|document| document.what.as_str());
+        let named = document.map(|document| document.what.as_str());
         let case = match self.lesson.case_of(named) {
             Ok(case) => case,
             Err(fault) => {
@@ -131,7 +131,7 @@ impl Check<'_> {
         Some(play)
     }
 
-    fn unknown_in(&self, play: &mut Play, test: &Test) -> BTreeSet<String> {
+    fn unknown_in(play: &mut Play, test: &Test) -> BTreeSet<String> {
         play.go(None);
         let judge = play.judge();
         judge.holds(test);

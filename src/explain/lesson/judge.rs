@@ -256,6 +256,8 @@ fn means(have: &Json, asked: &str) -> bool {
                 || last == asked
                 || last.split('@').next() == Some(asked)
         }
-        other => other.to_string() == asked,
+        Json::Number(number) => number.to_string() == asked,
+        Json::Bool(so) => asked == if *so { "true" } else { "false" },
+        Json::Null => asked == "null",
     }
 }

@@ -30,12 +30,11 @@ pub(super) fn read(files: &LessonFiles) -> Result<Lesson, Vec<Fault>> {
     let mut faults = Vec::new();
     let missing =
         |file: &str| Place::default().fault(file, "there is no such file in the lesson's folder");
-    let text = match files.text(text::FILE) {
-        Some(text) => text::read(&text, &mut faults),
-        None => {
-            faults.push(missing(text::FILE));
-            text::Text::default()
-        }
+    let text = if let Some(text) = files.text(text::FILE) {
+        text::read(&text, &mut faults)
+    } else {
+        faults.push(missing(text::FILE));
+        text::Text::default()
     };
     let Some(source) = files.text(FILE) else {
         faults.push(missing(FILE));

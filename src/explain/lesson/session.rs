@@ -37,7 +37,7 @@ struct Asked {
 
 /// What came of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tried {
+pub struct TryOutcome {
     /// Whether the goal is reached now.
     pub reached: bool,
     /// Which verdicts are others now, a line each.
@@ -57,6 +57,17 @@ pub struct Row {
     pub key: String,
     /// Its value as `ioreg` prints it.
     pub value: String,
+}
+
+/// A machine at a moment that a lesson wants to be looked at.
+#[derive(Debug)]
+pub struct Scene {
+    /// The machine, at that moment.
+    pub case: Case,
+    /// The node to look at, as in [`Case::find`].
+    pub node: Option<String>,
+    /// What is shown beside it, each exhibit's lines.
+    pub exhibits: Vec<Vec<String>>,
 }
 
 /// A way to reach the goal.
@@ -79,7 +90,7 @@ pub struct Session {
     asked: Vec<Asked>,
     play: Play,
     tried: Vec<String>,
-    outcome: Tried,
+    outcome: TryOutcome,
     solved: bool,
     attempts: u32,
     hints: usize,
@@ -106,7 +117,7 @@ impl Session {
             asked,
             play,
             tried: Vec::new(),
-            outcome: Tried::default(),
+            outcome: TryOutcome::default(),
             solved: false,
             attempts: 0,
             hints: 0,
@@ -202,11 +213,11 @@ impl Session {
         &self.lesson.stops[at].says
     }
 
-    /// The machine at a stop, the node to look at, and what is shown beside it.
+    /// What a stop shows.
     ///
     /// # Errors
     /// What is wrong with the machine's file.
-    pub fn at_stop(&self, at: usize) -> Result<(Case, Option<String>, Vec<Vec<String>>), Fault> {
+    pub fn at_stop(&self, at: usize) -> Result<Scene, Fault> {
         let stop = &self.lesson.stops[at];
         let file = stop.document.as_ref().map(|document| document.what.as_str());
         let mut play = Play::new(self.lesson.case_of(file)?);
@@ -215,7 +226,8 @@ impl Session {
             exhibit.what.lines(&play.case, &self.lesson.files).unwrap_or_default()
         };
         let exhibits = stop.show.iter().map(shown).collect();
-        Ok((play.case, stop.node.as_ref().map(|node| node.what.clone()), exhibits))
+        let node = stop.node.as_ref().map(|node| node.what.clone());
+        Ok(Scene { case: play.case, node, exhibits })
     }
 
     /// The machine with everything that was tried, for looking at.
@@ -273,7 +285,7 @@ impl Session {
     ///
     /// # Errors
     /// One sentence that says why it can't be tried.
-    pub fn change(&mut self, line: &str) -> Result<&Tried, String> {
+    pub fn change(&mut self, line: &str) -> Result<&TryOutcome, String> {
         let edit = read_change(line)?;
         if !self.may_edit(&edit) {
             let names: Vec<String> =
@@ -304,7 +316,7 @@ impl Session {
     }
 
     /// What came of the latest change.
-    pub fn outcome(&self) -> &Tried {
+    pub fn outcome(&self) -> &TryOutcome {
         &self.outcome
     }
 
@@ -374,7 +386,8 @@ impl Session {
         });
         let trap = if reached { None } else { self.trap() };
         self.solved |= reached;
-        self.outcome = Tried { reached, changes: told.collect(), standing: self.standing(), trap };
+        self.outcome =
+            TryOutcome { reached, changes: told.collect(), standing: self.standing(), trap };
     }
 
     /// The lesson's words on what is tried, if it is one of its traps.

@@ -20,11 +20,27 @@ pub fn skeleton(name: &str) -> LessonFiles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Lesson;
+    use crate::explain::{Lesson, Session};
+    use std::sync::Arc;
 
     #[test]
     fn the_skeleton_is_a_whole_lesson() {
         let lesson = Lesson::read(&skeleton("01-new")).unwrap();
         assert_eq!(lesson.check(&[]), []);
+    }
+
+    /// A driver that matches nodes of its own class and registers itself makes more of them without an end.
+    #[test]
+    fn a_change_that_never_comes_to_rest_is_refused() {
+        let mut files = skeleton("01-new");
+        let plan = files.text("lesson.toml").unwrap().replace(
+            "edit = [\"driver com.example.lamp\"]",
+            "edit = [\"driver com.example.lamp\", \"class LampDriver\"]",
+        );
+        files.files.insert("lesson.toml".into(), Cow::Owned(plan.into_bytes()));
+        let mut session = Session::new(Arc::new(Lesson::read(&files).unwrap())).unwrap();
+        session.change("set-class LampDriver registerService Yes").unwrap();
+        session.change("set com.example.lamp IOProviderClass \"IOService\"").unwrap_err();
+        assert_eq!(session.tried().len(), 1);
     }
 }

@@ -92,6 +92,16 @@ impl Run {
         }
     }
 
+    /// The reason code of the test that refused at an event.
+    pub(super) fn refusal(
+        &self,
+        node: ObjectId,
+        id: PersonalityId,
+        at: u32,
+    ) -> Option<&'static str> {
+        self.tests(node, id, at).compared.map(|compared| compared.code)
+    }
+
     /// Runs the passive tests as the machine stood at an event.
     fn tests(&self, node: ObjectId, id: PersonalityId, at: u32) -> Tests {
         self.at(at, |world| {

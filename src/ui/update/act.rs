@@ -1,20 +1,17 @@
 //! What the commands do.
 
-use std::ops::ControlFlow;
-
-use crate::explain::{Outcome, find_code};
-use crate::model::PlaceId;
-
 use super::super::app::{App, Overlay};
-use super::super::commands::{Action, Context, DetailTab};
-use super::super::doc::{Doc, Pane, is_asked};
+use super::super::commands::{Action, Command, Context, DetailTab};
+use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
-use super::super::text::clean;
+use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
+use super::copy::copy;
 use super::moments::{play, seek, step};
-use super::{Effect, file, find, overlay};
+use super::verdicts::{hunt, next_verdict, reason};
+use super::{Effect, bookmarks, file, find, overlay};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -35,6 +32,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
+        Action::Bookmark => bookmarks::toggle(app),
+        Action::Bookmarks => bookmarks::list(app),
+        Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
         Action::Others => others(app),
         Action::Find => find::begin(app),
@@ -88,6 +88,23 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
     }
     Vec::new()
+}
+
+/// Does what a command does, in the pane that it is for.
+pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
+    if !app.applies(command) {
+        let tab = DetailTab::ALL.into_iter().find(|tab| tab.context() == command.context);
+        match (app.doc_mut(), tab) {
+            (Some(doc), Some(tab)) => (doc.focus, doc.tab) = (Pane::Detail, tab),
+            (Some(doc), None) if command.context == Context::Tree => doc.focus = Pane::Tree,
+            (Some(_), None) => app.current = None,
+            (None, _) => {
+                app.message = Some("no file is open that this could be done to".to_owned());
+                return Vec::new();
+            }
+        }
+    }
+    act(app, command.action)
 }
 
 fn interrupt(app: &mut App) -> Vec<Effect> {
@@ -231,122 +248,6 @@ fn open_case(app: &mut App, input: super::super::launch::Input) {
     }
 }
 
-fn fold(app: &mut App) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    if doc.focus == Pane::Detail {
-        let closed = doc.tab == DetailTab::Properties && close_value(doc);
-        if !closed {
-            doc.focus = Pane::Tree;
-        }
-        return;
-    }
-    doc.with_tree(|tree, registry| {
-        let Some(place) = tree.selected() else { return };
-        if tree.is_open(place) && registry.place(place).first_child.is_some() {
-            tree.fold(registry, height);
-        } else {
-            tree.go_to_parent(registry, height);
-        }
-    });
-}
-
-/// Closes the value under the cursor, or the one that it is in.
-fn close_value(doc: &mut Doc) -> bool {
-    let Some(row) = doc.detail.properties.get(doc.properties.at) else { return false };
-    if row.open == Some(true) {
-        return doc.toggle_value(Some(false));
-    }
-    let mut path = row.path.clone();
-    if row.depth == path.len() {
-        // A line of unfolded data or text: the value itself is above.
-        path.push(crate::model::Step::Index(0));
-    }
-    path.pop();
-    if path.is_empty() {
-        return false;
-    }
-    let Some(at) = doc.detail.properties.iter().position(|row| row.path == path) else {
-        return false;
-    };
-    doc.properties.at = at;
-    true
-}
-
-fn unfold(app: &mut App) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    doc.with_tree(|tree, registry| {
-        let Some(place) = tree.selected() else { return };
-        let has_children = registry.place(place).first_child.is_some();
-        if has_children && tree.is_open(place) {
-            tree.go(Move::Down, height);
-        } else {
-            tree.unfold(registry, height);
-        }
-    });
-}
-
-fn in_tree(app: &mut App, action: Action) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    doc.with_tree(|tree, registry| match action {
-        Action::UnfoldAll => tree.unfold_all(registry, height),
-        Action::FoldOthers => tree.fold_others(registry, height),
-        Action::Parent => tree.go_to_parent(registry, height),
-        Action::NextSibling => tree.go_to_sibling(registry, true, height),
-        Action::PreviousSibling => tree.go_to_sibling(registry, false, height),
-        _ => {}
-    });
-}
-
-fn next_place(app: &mut App) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let Some(place) = doc.selected() else { return };
-    let registry = doc.registry();
-    let places = registry.places_of(registry.place(place).entry);
-    let at = places.iter().position(|have| *have == place).unwrap_or(0);
-    let next: PlaceId = places[(at + 1) % places.len()];
-    if next == place {
-        app.message = Some("this entry has no other place".to_owned());
-        return;
-    }
-    let words = {
-        let plane = &registry.plane(registry.place(next).plane).name;
-        format!("place {} of {} in {}", (at + 1) % places.len() + 1, places.len(), clean(plane))
-    };
-    doc.remember();
-    doc.jump(next, height);
-    app.message = Some(words);
-}
-
-fn planes(app: &mut App) {
-    let Some(doc) = app.doc() else { return };
-    let at = doc.plane().0 as usize;
-    app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
-}
-
-/// Lists the other dumps in the archive or folder.
-pub(super) fn others(app: &mut App) {
-    match app.doc() {
-        Some(doc) if !doc.others.is_empty() => {
-            app.overlays.push(Overlay::Others(Scroll::default()));
-        }
-        _ => app.message = Some("this file has no other dumps in it".to_owned()),
-    }
-}
-
-fn travel(app: &mut App, back: bool) {
-    let height = tree_height(app);
-    if let Some(doc) = app.doc_mut()
-        && !doc.travel(back, height)
-    {
-        let way = if back { "before" } else { "after" };
-        app.message = Some(format!("nothing was visited {way} this"));
-    }
-}
-
 fn next_pane(app: &mut App) {
     if let Some(doc) = app.doc_mut() {
         doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
@@ -365,104 +266,6 @@ pub(super) fn show_tab(app: &mut App, tab: DetailTab) {
         doc.focus = Pane::Detail;
     }
     doc.tab = tab;
-}
-
-/// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
-fn next_verdict(app: &mut App, next: bool) -> bool {
-    let Some(doc) = app.doc_mut().filter(|doc| doc.tab == DetailTab::Matching) else {
-        return false;
-    };
-    let (at, verdicts) = (doc.candidates.at, &doc.detail.verdicts);
-    let found = if next {
-        verdicts.iter().skip(at + 1).position(is_asked).map(|more| at + 1 + more)
-    } else {
-        verdicts.iter().take(at).rposition(is_asked)
-    };
-    if let Some(found) = found {
-        doc.candidates.at = found;
-        doc.ladder = 0;
-    }
-    found.is_some()
-}
-
-/// Goes on with the walk to the next failure.
-pub(super) fn hunt(app: &mut App, nodes: usize) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    match doc.go_on_hunting(nodes) {
-        ControlFlow::Break(Some(place)) => {
-            doc.remember();
-            doc.jump(place, height);
-            doc.tab = DetailTab::Matching;
-            app.message = None;
-        }
-        ControlFlow::Break(None) => {
-            let words = "no other node has a driver that was asked about and did not start";
-            app.message = Some(words.to_owned());
-        }
-        ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),
-        ControlFlow::Continue(()) => {}
-    }
-}
-
-fn reason(app: &mut App) {
-    let Some(doc) = app.doc_mut() else { return };
-    if doc.detail.verdicts.is_empty() {
-        app.message = Some("no verdicts here: choose a node with a ✓ or ✗ beside it".to_owned());
-        return;
-    }
-    // From elsewhere the first press shows the verdict, the second one explains it.
-    if doc.tab != DetailTab::Matching || doc.focus == Pane::Tree {
-        doc.tab = DetailTab::Matching;
-        doc.focus = Pane::Detail;
-        return;
-    }
-    let Some(verdict) = doc.chosen() else { return };
-    let code = verdict.code;
-    let verdict_started = verdict.outcome == Outcome::Started;
-    match find_code(code) {
-        Some(row) => {
-            // The page's own title goes into the border.
-            let text = row.page.trim_start();
-            let text = text
-                .strip_prefix('#')
-                .and_then(|rest| rest.split_once('\n'))
-                .map_or(text, |(_, text)| text);
-            app.overlays.push(Overlay::Page {
-                title: code.to_owned(),
-                text: text.trim_start().to_owned(),
-                scroll: Scroll::default(),
-            });
-        }
-        None if verdict_started => {
-            app.message = Some("it started: there is nothing to explain".to_owned());
-        }
-        None => app.message = Some(format!("there is no page on {code}")),
-    }
-}
-
-fn copy(app: &mut App) -> Vec<Effect> {
-    let Some(doc) = app.doc() else { return Vec::new() };
-    let found = match app.context() {
-        Context::Properties => doc
-            .detail
-            .properties
-            .get(doc.properties.at)
-            .map(|row| ("value", row.text.trim_matches('"').to_owned())),
-        Context::Matching => doc.chosen().map(|verdict| match &verdict.fix {
-            Some(fix) => ("fix", fix.clone()),
-            None => ("verdict", verdict.sentence.clone()),
-        }),
-        Context::Timeline => {
-            doc.subject.event_sentence(doc.subject.moment().0).map(|words| ("event", words))
-        }
-        _ => doc.selected().map(|place| ("path", doc.registry().path(place))),
-    };
-    let Some((what, text)) = found else { return Vec::new() };
-    app.message = Some(format!("{what} copied"));
-    // Line ends are the only controls that may go into the clipboard.
-    let text: Vec<_> = text.split('\n').map(|line| clean(line).into_owned()).collect();
-    vec![Effect::Copy(text.join("\n"))]
 }
 
 fn widen(app: &mut App, wider: bool) {

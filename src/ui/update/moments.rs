@@ -26,6 +26,7 @@ pub(super) fn seek(app: &mut App, moment: usize) {
         && doc.subject.moment().0 != moment
     {
         doc.seek(moment, height);
+        app.mark();
     }
 }
 

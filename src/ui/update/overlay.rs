@@ -2,15 +2,15 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::model::{PlaceId, PlaneId, Registry};
+use crate::model::PlaneId;
 
 use super::super::app::{App, Overlay};
-use super::super::doc::Doc;
 use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
+use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, find};
+use super::{Effect, act, bookmarks, find};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -66,6 +66,9 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
+        Some(Overlay::Bookmarks(_)) => {
+            (app.file().map_or(0, |file| file.bookmarks.len()), view::bookmarks::lines(app))
+        }
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
@@ -76,7 +79,10 @@ pub(super) fn go(app: &mut App, step: Move) {
     };
     match app.overlays.last_mut() {
         Some(
-            Overlay::Palette { scroll, .. } | Overlay::Planes(scroll) | Overlay::Others(scroll),
+            Overlay::Palette { scroll, .. }
+            | Overlay::Planes(scroll)
+            | Overlay::Others(scroll)
+            | Overlay::Bookmarks(scroll),
         ) => {
             scroll.go(step, rows, height);
         }
@@ -143,9 +149,9 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last() {
         Some(Overlay::Find { .. }) => find::keep(app),
         Some(Overlay::Palette { line, scroll }) => {
-            let chosen = app.palette(line.text()).get(scroll.at).map(|row| row.action);
+            let chosen = app.palette(line.text()).get(scroll.at).copied();
             app.overlays.pop();
-            return chosen.map(|action| act::act(app, action)).unwrap_or_default();
+            return chosen.map(|command| act::anywhere(app, command)).unwrap_or_default();
         }
         Some(Overlay::Planes(scroll)) => {
             let plane = PlaneId(scroll.at as u16);
@@ -159,6 +165,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);
@@ -195,7 +202,7 @@ fn show_other(app: &mut App, input: Input) {
 fn go_to(app: &mut App, wanted: &str) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let found = locate(doc, wanted);
+    let found = locate::all(doc.registry(), doc.plane(), wanted).first().copied();
     if let Some(place) = found {
         doc.remember();
         doc.jump(place, height);
@@ -203,35 +210,4 @@ fn go_to(app: &mut App, wanted: &str) {
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
         *error = Some(format!("nothing here has the path, id or name {wanted}"));
     }
-}
-
-/// The place that a path, a registry id or a name means; places of the plane that shows come first.
-fn locate(doc: &Doc, wanted: &str) -> Option<PlaceId> {
-    let registry = doc.registry();
-    if wanted.is_empty() {
-        return None;
-    }
-    if let Some(place) = registry.resolve(wanted) {
-        return Some(place);
-    }
-    let here = doc.plane();
-    let all = || {
-        let places = || registry.places();
-        let near = places().filter(move |place| registry.place(*place).plane == here);
-        near.chain(places().filter(move |place| registry.place(*place).plane != here))
-    };
-    let id = wanted.strip_prefix("0x").or(wanted.strip_prefix("0X"));
-    if let Some(id) = id.and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-        let has_id =
-            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == Some(id);
-        return all().find(has_id);
-    }
-    if wanted.contains('/') {
-        return all().find(|place| registry.path(*place) == wanted);
-    }
-    let folded = wanted.to_lowercase();
-    let called = |registry: &Registry, place: PlaceId| registry.component(place).to_lowercase();
-    all()
-        .find(|place| called(registry, *place) == folded || *registry.place(*place).name == *wanted)
-        .or_else(|| all().find(|place| called(registry, *place).starts_with(&folded)))
 }

@@ -10,8 +10,9 @@ use super::pen::Pen;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let help = pen.right(inside, "F1 help", Role::Dim);
-    pen.text(Rect { x: help, width: 2, ..inside }, help, "F1", Role::Accent);
+    let key = app.key("help");
+    let help = pen.right(inside, &format!("{key} help"), Role::Dim);
+    pen.text(inside, help, &key, Role::Accent);
     let room = Rect { width: help.saturating_sub(inside.x + 1), ..inside };
     if let Some(message) = &app.message {
         pen.text(room, room.x, &clean(message), Role::Text);

@@ -1,9 +1,9 @@
 //! All keys, from the table of commands, and what the marks mean.
 
 use super::super::app::App;
-use super::super::commands::{COMMANDS, Command, Context, Section};
+use super::super::commands::{Command, Context, Section, commands};
 use super::super::text::{pad, width, wrap};
-use super::super::theme::{Look, Role};
+use super::super::theme::Role;
 use super::page;
 use super::pen::{CURSOR, Line, Pen, piece};
 
@@ -23,18 +23,13 @@ const MARKS: [(&str, Role, &str); 12] = [
     ("…", Role::Dim, "cut for want of room"),
 ];
 
-/// The keys of a command: `↓ j`.
-pub(crate) fn keys(command: &Command, look: &Look) -> String {
-    command.keys.iter().map(|key| look.key(*key)).collect::<Vec<_>>().join(" ")
-}
-
 /// Whether a command belongs into the help: those of lines being typed say themselves what they do.
 fn listed(command: &Command) -> bool {
     !matches!(command.context, Context::Prompt | Context::Page)
 }
 
 /// Where a command applies, if not everywhere.
-fn place(context: Context) -> &'static str {
+pub(super) fn place(context: Context) -> &'static str {
     match context {
         Context::Tree => "tree",
         Context::Properties => "properties",
@@ -48,19 +43,18 @@ fn place(context: Context) -> &'static str {
 
 /// All lines of the page. Where there is no room beside the keys the words go on below.
 pub(crate) fn rows(app: &App) -> Vec<Line> {
-    let look = &app.look;
     let room = page::room(app);
-    let all = || COMMANDS.iter().filter(|command| listed(command));
-    let cells = all().map(|command| width(&keys(command, look))).max().unwrap_or(0) + 2;
+    let all = || commands().filter(|command| listed(command));
+    let cells = all().map(|command| width(&app.keys(command))).max().unwrap_or(0) + 2;
     // On a narrow screen a few long names of keys stand before their column.
     let cells = cells.min(room / 3);
     let mut rows = Vec::new();
     for section in Section::ALL {
         rows.push(vec![piece(section.title(), Role::Title)]);
-        for command in all().filter(|command| command.section == section) {
+        for command in section.commands().iter().filter(|row| listed(row)) {
             let place = place(command.context);
             let place = if place.is_empty() { String::new() } else { format!("  ({place})") };
-            let name = keys(command, look);
+            let name = app.keys(command);
             add(&mut rows, (&name, Role::Accent), (command.words, &place), (cells, room));
         }
         rows.push(Line::new());
@@ -125,8 +119,8 @@ mod tests {
                 assert!(!row.contains('…') || row.contains("cut for want"), "{columns}: {row}");
             }
             let text = rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
-            for command in COMMANDS.iter().filter(|command| listed(command)) {
-                let shown = format!("{} {}", keys(command, &app.look), command.words);
+            for command in commands().filter(|command| listed(command)) {
+                let shown = format!("{} {}", app.keys(command), command.words);
                 assert!(text.contains(&shown), "{columns}: {shown}\n{text}");
             }
         }

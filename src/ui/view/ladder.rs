@@ -124,6 +124,7 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
     let brief = matches!(space, Room::Scarce | Room::Tight);
     let narrow = room < 58;
     let name_cells = if narrow { 0 } else { STAGES };
+    let deciding = verdict.decisive_rung().and_then(|at| verdict.ladder.get(at));
     let mut rest = verdict.ladder.iter().peekable();
     while let Some(rung) = rest.next() {
         // Rungs of which there is nothing to say go on one line.
@@ -140,8 +141,8 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
         } else {
             one(lines, rung, room, name_cells);
         }
-        let decisive = matches!(rung.state, RungState::Failed | RungState::Unknown);
-        if decisive && rung.stage == verdict.stage && space != Room::Tight {
+        let decisive = deciding.is_some_and(|deciding| std::ptr::eq(deciding, rung));
+        if decisive && space != Room::Tight {
             values(lines, verdict, room);
         }
     }

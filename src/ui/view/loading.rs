@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::{Loading, OpenFile};
+use super::super::app::{App, Loading, OpenFile};
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
 use super::pen::{Pen, row};
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);
     let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
     let column = Rect {
@@ -23,14 +23,19 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
             pen.text(row(column, at), column.x, &line, Role::Text);
             at += 1;
         }
-        pen.text(row(column, at + 1), column.x, "r tries again   Esc closes", Role::Dim);
+        pen.text(
+            row(column, at + 1),
+            column.x,
+            &format!("{} tries again   {} closes", app.key("reload"), app.key("escape")),
+            Role::Dim,
+        );
     } else if let Some(loading) = file.loading
         && loading.shows()
     {
         pen.text(row(column, 0), column.x, &format!("Reading {title}"), Role::Title);
         gauge(pen, row(column, 2), loading);
         pen.text(row(column, 3), column.x, &amount(loading), Role::Dim);
-        pen.text(row(column, 5), column.x, "Esc cancels", Role::Dim);
+        pen.text(row(column, 5), column.x, &format!("{} cancels", app.key("escape")), Role::Dim);
     }
 }
 

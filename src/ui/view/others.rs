@@ -26,7 +26,9 @@ pub(crate) fn lines(app: &App) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let list = pen.window(window(app), "Other dumps in it", "Enter opens it   Esc closes");
+    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
+    let hint = format!("{enter} opens it   {leave} closes");
+    let list = pen.window(window(app), "Other dumps in it", &hint);
     for (at, line) in visible(scroll, doc.others.len(), list) {
         let room = line.width.saturating_sub(2) as usize;
         let title = clean(&doc.others[at].title);

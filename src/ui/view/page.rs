@@ -42,15 +42,22 @@ pub(super) fn room(app: &App) -> usize {
 /// A page of ready lines.
 pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Line], top: usize) {
     let left = rows.len().saturating_sub(top + shown(app, rows.len()));
-    let hint = if left > 0 { "more: PgDn   Esc closes" } else { "Esc closes" };
-    let inside = pen.window(window(app, rows.len()), title, hint);
+    let mut hint = format!("{} closes", app.key("escape"));
+    if left > 0 {
+        hint = format!("more: {}   {hint}", app.key("page-down"));
+    }
+    let inside = pen.window(window(app, rows.len()), title, &hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(inside, rows, top);
 }
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let inside = pen.window(over(app, 72, 4), "Go to", "Enter goes   g the top   Esc closes");
+    let inside = {
+        let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
+        let hint = format!("{enter} goes   g the top   {leave} closes");
+        pen.window(over(app, 72, 4), "Go to", &hint)
+    };
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(row(inside, 0), "", line, "a path, 0x and a registry id, or a name");
     if let Some(error) = error {

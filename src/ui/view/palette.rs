@@ -7,7 +7,7 @@ use super::super::input::Input;
 use super::super::layout::{inner, over};
 use super::super::scroll::Scroll;
 use super::super::theme::Role;
-use super::help::keys;
+use super::help;
 use super::pen::{Pen, row, visible};
 
 fn window(app: &App) -> Rect {
@@ -31,7 +31,10 @@ pub(crate) fn lines(app: &App) -> usize {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
-    let inside = pen.window(window(app), "Commands", "Enter does it   Esc closes");
+    let inside = {
+        let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
+        pen.window(window(app), "Commands", &format!("{enter} does it   {leave} closes"))
+    };
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
     let list = list(app);
@@ -41,10 +44,16 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
     }
     for (at, line) in visible(scroll, rows.len(), list) {
         let command = rows[at];
-        let name = keys(command, pen.look);
+        let name = app.keys(command);
         let start = pen.right(line, &name, Role::Accent);
         let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
-        pen.text(room, room.x, command.words, Role::Text);
+        let applies = app.applies(command);
+        let role = if applies { Role::Text } else { Role::Dim };
+        let next = pen.text(room, room.x, command.words, role);
+        if !applies {
+            let place = help::place(command.context);
+            pen.text(room, next + 2, place, Role::Dim);
+        }
         if at == scroll.at {
             pen.cursor(line, true);
             pen.even(line);

@@ -27,7 +27,9 @@ pub(crate) fn lines(app: &App) -> usize {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let registry = doc.registry();
-    let list = pen.window(window(app), "Planes", "Enter shows it   Esc closes");
+    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
+    let hint = format!("{enter} shows it   {leave} closes");
+    let list = pen.window(window(app), "Planes", &hint);
     let mut counts = vec![0usize; registry.planes().len()];
     for place in registry.places() {
         counts[registry.place(place).plane.0 as usize] += 1;

@@ -80,6 +80,9 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     if is_second(registry, place) {
         x = pen.text(line_of_name, x, "↳ ", Role::Unsure);
     }
+    if doc.marked.contains(&place) {
+        x = pen.text(line_of_name, x, "★ ", Role::Accent);
+    }
     let name = registry.component(place);
     let name = clean(&name);
     let search = doc.search.as_ref();

@@ -97,12 +97,13 @@ fn hints_come_one_by_one_and_the_last_one_stays() {
 #[test]
 fn a_stop_shows_the_moment_of_its_own_machine() {
     let session = session("10-");
-    let (case, node, _) = session.at_stop(2).unwrap();
+    let Scene { case, node, .. } = session.at_stop(2).unwrap();
     assert_eq!(node.as_deref(), Some("IOResources"));
     let now = case.moment().0;
     assert!(case.event_sentence(now).unwrap().contains("com.derived.driver"));
     assert!(now < case.moment().1);
-    let (other, ..) = session.at_stop(3).unwrap();
-    let refused = |case: &Case| case.told().iter().any(|event| event["event"] == "category-consumed");
+    let other = session.at_stop(3).unwrap().case;
+    let refused =
+        |case: &Case| case.told().iter().any(|event| event["event"] == "category-consumed");
     assert!(refused(&case) && !refused(&other));
 }

@@ -1,0 +1,226 @@
+//! What there is to see of a node at the moment that is shown, besides its verdicts.
+
+use crate::model::{EntryId, PlaceId, Registry};
+
+use super::{Case, Sort};
+use crate::explain::moment::{EventMark, Scores, Slot, Starting, Wait, WaitKind};
+use crate::explain::{PersonalityRef, Spot};
+
+impl Case {
+    /// What an event of a run is about, counted from 1; `None` for a snapshot.
+    pub fn mark(&self, event: usize) -> Option<EventMark> {
+        match &self.sort {
+            Sort::Run(run) => run.mark(event),
+            Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// The reason code of an event that decides something, as a verdict at that moment has it.
+    pub fn reason(&self, event: usize) -> Option<&'static str> {
+        match &self.sort {
+            Sort::Run(run) => run.reason(event),
+            Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// The line of the kernel's functions at which an event happens, counted from 1.
+    pub fn spot(&self, event: usize) -> Option<Spot> {
+        match &self.sort {
+            Sort::Run(run) => run.spot(event),
+            Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// The event at which a personality left the race on a node, or won it, up to the moment that is shown.
+    pub fn decided_at(&self, entry: EntryId, personality: usize) -> Option<usize> {
+        match &self.sort {
+            Sort::Run(run) => run.decided_at(entry, personality),
+            Sort::Snapshot(_) => None,
+        }
+    }
+
+    /// The scores of a personality on a node in each phase.
+    pub fn scores(&self, entry: EntryId, personality: usize) -> Option<Scores> {
+        match &self.sort {
+            Sort::Run(run) => run.scores(entry, personality),
+            Sort::Snapshot(snapshot) => snapshot.scores(entry, personality),
+        }
+    }
+
+    /// The match categories of a node: those that are held or may be, then those that candidates name.
+    pub fn slots(&self, entry: EntryId) -> Vec<Slot> {
+        match &self.sort {
+            Sort::Run(run) => run.slots(entry),
+            Sort::Snapshot(snapshot) => snapshot.slots(entry),
+        }
+    }
+
+    /// The start lists of the pass that runs on a node at the moment that is shown.
+    pub fn starting(&self, entry: EntryId) -> Vec<Starting> {
+        match &self.sort {
+            Sort::Run(run) => run.starting(entry),
+            Sort::Snapshot(_) => Vec::new(),
+        }
+    }
+
+    /// The place of a personality in [`Case::personalities`].
+    pub fn place_of(&self, personality: &PersonalityRef) -> Option<usize> {
+        self.personalities().iter().position(|known| known == personality)
+    }
+
+    /// Why a node waits or is busy: its own reasons, then what is below it. Empty when it waits for nothing, as far as the
+    /// input tells.
+    pub fn waits(&self, entry: EntryId) -> Vec<Wait> {
+        let mut waits = self.own_waits(entry);
+        let registry = self.registry();
+        let busy = busy(registry, entry);
+        if busy == 0 {
+            return waits;
+        }
+        let chain = busy_chain(registry, entry);
+        if let Some(last) = chain.last().copied() {
+            let names: Vec<String> = chain.iter().map(|at| registry.component(*at)).collect();
+            let cause = registry.place(last).entry;
+            let why = self.own_waits(cause).into_iter().next();
+            let why = why.map_or_else(|| "itself busy".to_owned(), |wait| wait.text);
+            let text = format!("{} below it is busy: {why}", names.join(" › "));
+            waits.push(Wait { kind: WaitKind::Below, text, at: Some(cause) });
+        } else if waits.is_empty() {
+            let text = format!("busy {busy}, and the input doesn't tell with what");
+            waits.push(Wait { kind: WaitKind::Busy, text, at: None });
+        }
+        waits
+    }
+
+    fn own_waits(&self, entry: EntryId) -> Vec<Wait> {
+        match &self.sort {
+            Sort::Run(run) => run.waits(entry),
+            Sort::Snapshot(snapshot) => snapshot.waits(entry),
+        }
+    }
+}
+
+fn busy(registry: &Registry, entry: EntryId) -> u32 {
+    registry.entry(entry).state.and_then(|state| state.busy).unwrap_or(0)
+}
+
+/// The busy nodes below a node, down to the one that is busy with itself: of several the first.
+fn busy_chain(registry: &Registry, entry: EntryId) -> Vec<PlaceId> {
+    let service = registry.plane_named("IOService");
+    let here = |place: &&PlaceId| Some(registry.place(**place).plane) == service;
+    let Some(mut at) = registry.places_of(entry).iter().find(here).copied() else {
+        return Vec::new();
+    };
+    let mut chain = Vec::new();
+    // Places of a plane make a tree, so this ends.
+    while let Some(next) =
+        registry.children(at).find(|child| busy(registry, registry.place(*child).entry) > 0)
+    {
+        chain.push(next);
+        at = next;
+    }
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Outcome;
+    use crate::load::{Quiet, Source, load};
+    use crate::model::{ClassTable, Tri};
+
+    fn case(files: &[&str]) -> Case {
+        let open = |file: &&str| {
+            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+            load(&Source::file(*file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
+        };
+        let bundles: Vec<_> =
+            files[1..].iter().flat_map(|file| open(file).document.bundles).collect();
+        Case::new(open(&files[0]), &bundles, &ClassTable::new()).unwrap()
+    }
+
+    fn place(case: &Case, driver: &str) -> usize {
+        case.personalities().iter().position(|known| known.is(driver)).unwrap()
+    }
+
+    #[test]
+    fn the_moments_of_the_question_show_slots_lists_and_lines() {
+        let mut case = case(&["assets/origin/question.plist"]);
+        let resources = case.find("IOResources")[0];
+        let derived = place(&case, "com.derived.driver");
+        let left = case.decided_at(resources, derived).unwrap();
+        let mark = case.mark(left).unwrap();
+        assert_eq!((mark.name, mark.code), ("not-started", Some("lost-category")));
+        assert_eq!((mark.entry, mark.personality), (Some(resources), Some(derived)));
+        assert_eq!(mark.outcome, Some(Outcome::Lost));
+        assert_eq!(case.reason(left), Some("lost-category"));
+        let spot = case.spot(left).unwrap();
+        assert_eq!(spot.outline.function, "IOService::probeCandidates");
+        let both = Scores { plist: Some(0), family: Some(0), probe: Some(0) };
+        assert_eq!(case.scores(resources, derived), Some(both));
+        assert_eq!(case.scores(resources, place(&case, "com.base.driver")), Some(both));
+        // At the end one holds the category; when the start list is made nobody does.
+        let slots = case.slots(resources);
+        assert_eq!((slots.len(), slots[0].free), (1, Tri::No));
+        assert_eq!(slots[0].holders[0].class, "com_base_driver");
+        assert_eq!(slots[0].candidates.len(), 2);
+        let list = (1..=left).find(|at| case.mark(*at).unwrap().name == "category-start-list");
+        case.seek(list.unwrap());
+        let slots = case.slots(resources);
+        assert_eq!((slots[0].free, slots[0].holders.len()), (Tri::Yes, 0));
+        let starting: Vec<_> =
+            case.starting(resources).iter().map(|row| (row.personality, row.done)).collect();
+        assert_eq!(starting, [(place(&case, "com.base.driver"), false), (derived, false)]);
+        // Before its pass there is no score from it.
+        case.seek(6);
+        let scores = case.scores(resources, derived).unwrap();
+        assert_eq!((scores.family, scores.probe), (None, None));
+        assert_eq!(case.waits(resources)[0].kind, WaitKind::Matching);
+    }
+
+    #[test]
+    fn a_dump_shows_who_holds_what() {
+        let dump =
+            case(&["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"]);
+        let resources = dump.find("IOResources")[0];
+        let slots = dump.slots(resources);
+        let default = slots.iter().find(|slot| slot.category == "IODefaultMatchCategory").unwrap();
+        assert_eq!(default.free, Tri::No);
+        assert_eq!(default.holders[0].class, "com_base_driver");
+        let derived = place(&dump, "com.derived.driver");
+        assert!(default.candidates.contains(&derived));
+        let scores = dump.scores(resources, derived).unwrap();
+        assert_eq!((scores.plist, scores.probe), (Some(0), None));
+        assert!(dump.mark(1).is_none() && dump.spot(1).is_none());
+        assert!(dump.waits(resources).is_empty(), "{:?}", dump.waits(resources));
+    }
+
+    #[test]
+    fn every_event_has_a_mark_and_a_line_and_waits_are_told_when_something_waits() {
+        let mut kinds = std::collections::BTreeSet::new();
+        let vector = |name: &str| format!("tests/conformance/vectors/{name}/scenario.plist");
+        for file in [
+            "tests/cli/codes.plist",
+            "assets/origin/late.plist",
+            &vector("126-kext-stall-two-nubs"),
+            &vector("114-defer-blocks-others"),
+        ] {
+            let mut case = case(&[file]);
+            for moment in 1..=case.moment().1 {
+                case.seek(moment);
+                let mark = case.mark(moment).unwrap();
+                let spot = case.spot(moment).unwrap();
+                assert!(spot.outline.lines[spot.line].events.contains(&mark.name));
+                assert_eq!(mark.code.is_some(), case.reason(moment).is_some());
+                for entry in case.registry().entries() {
+                    let waits = case.waits(entry);
+                    assert!(busy(case.registry(), entry) == 0 || !waits.is_empty());
+                    kinds.extend(waits.iter().map(|wait| format!("{:?}", wait.kind)));
+                }
+            }
+        }
+        for kind in ["Module", "Matching", "Below", "Resource", "Daemon"] {
+            assert!(kinds.contains(kind), "{kind}: {kinds:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Match categories, scores and waits of a snapshot's node.
+
+use crate::engine::{ClientKind, Site, Subject};
+use crate::model::{Dict, EntryId, Key, PersonalitySource, Tri, Value};
+
+use super::{Snapshot, Trial};
+use crate::explain::moment::{Scores, Slot, SlotHolder, Wait, WaitKind};
+
+impl Snapshot {
+    /// The scores of a personality on a node: what its driver shows is the score after probing.
+    pub(crate) fn scores(&self, entry: EntryId, at: usize) -> Option<Scores> {
+        let plist = self.refs.get(at)?.score;
+        let known = &self.known[at];
+        let driver =
+            self.drivers.get(&entry).into_iter().flatten().find(|driver| {
+                driver.known == at && driver.own.is_yes() && known.trial == Trial::None
+            });
+        let engine = self.asked();
+        let subject = Subject {
+            table: &known.personality.table,
+            doubtful: &known.doubtful,
+            driver: driver.map(|driver| driver.entry),
+        };
+        let found = Site::new(&engine, entry).examine(subject);
+        let passive = &found.before().passive;
+        let fits = found.class.result.is_yes() && passive.result.is_yes();
+        let probe = driver.and_then(|driver| {
+            let score = self.registry.get(driver.entry, &Key::new("IOProbeScore"))?;
+            Some(crate::engine::score_of(Some(&score)))
+        });
+        // A personality that is taken from a driver shows the score that probing has left there, and nothing from before.
+        if self.refs[at].source == PersonalitySource::Dump {
+            return Some(Scores { plist: None, family: None, probe });
+        }
+        Some(Scores { plist: Some(plist), family: fits.then_some(passive.score), probe })
+    }
+
+    /// The match categories of a node.
+    pub(crate) fn slots(&self, entry: EntryId) -> Vec<Slot> {
+        let engine = self.asked();
+        let site = Site::new(&engine, entry);
+        let mut categories: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut name = |category: &str, candidate: Option<usize>| {
+            let at = categories.iter().position(|(have, _)| have == category);
+            let at = at.unwrap_or_else(|| {
+                categories.push((category.to_owned(), Vec::new()));
+                categories.len() - 1
+            });
+            categories[at].1.extend(candidate);
+        };
+        for client in site.clients() {
+            let holds = matches!(client.kind, ClientKind::Driver | ClientKind::CreatedDirectly);
+            if let (true, Some(category)) = (holds, &client.category) {
+                name(category, None);
+            }
+        }
+        for at in self.candidates(&engine, entry) {
+            name(&self.refs[at].category, Some(at));
+        }
+        let slots = categories.into_iter().map(|(category, candidates)| {
+            // The rule that a candidate with this category would meet.
+            let key = (Key::new("IOMatchCategory"), Value::string(&category));
+            let table: Dict = [key].into_iter().collect();
+            let mut found = site.examine(Subject { table: &table, doubtful: &[], driver: None });
+            self.let_go(&mut found);
+            let holders = found.category.holders.iter().map(|holder| SlotHolder {
+                entry: Some(holder.entry),
+                class: holder.class.to_string(),
+                score: holder.shown_score,
+                certain: holder.certain,
+            });
+            Slot { category, free: found.category.free, holders: holders.collect(), candidates }
+        });
+        slots.collect()
+    }
+
+    /// What a node itself waits for, as far as a dump tells.
+    pub(crate) fn waits(&self, entry: EntryId) -> Vec<Wait> {
+        let mut waits = Vec::new();
+        let mut add = |kind, text: String, at| waits.push(Wait { kind, text, at });
+        let state = self.registry.entry(entry).state.unwrap_or_default();
+        let is_active = state.active != Some(false);
+        for driver in self.drivers.get(&entry).into_iter().flatten() {
+            if !driver.own.is_yes() || self.known[driver.known].trial != Trial::None {
+                continue;
+            }
+            if let Some(resource) = self.unpublished(entry, driver.entry) {
+                let name = &self.registry.entry(driver.entry).class;
+                let words =
+                    format!("{name} waits for the resource {resource}, which is not published");
+                add(WaitKind::Resource, words, Some(driver.entry));
+            }
+        }
+        let deferred = self.registry.get(entry, &Key::new("IOServiceMatchDeferred"));
+        if matches!(deferred.as_deref(), Some(Value::Bool(true))) {
+            let words = "its start was put off until the system wakes (IOServiceMatchDeferred)";
+            add(WaitKind::Sleep, words.into(), None);
+        }
+        if is_active && state.registered == Some(true) && state.matched == Some(false) {
+            let words = "registered, and its matching has not ended: it runs, or waits for a kext or a resource; a dump can't tell which";
+            add(WaitKind::Matching, words.into(), None);
+        }
+        waits
+    }
+
+    /// Leaves drivers out that are taken to be gone.
+    fn let_go(&self, found: &mut crate::engine::Examination) {
+        let drivers = self.drivers.get(&found.node).map_or(&[][..], Vec::as_slice);
+        let is_gone = |entry: EntryId| {
+            let mut own = drivers.iter().filter(|driver| driver.entry == entry);
+            own.any(|driver| self.known[driver.known].trial != Trial::None)
+        };
+        let category = &mut found.category;
+        let before = category.holders.len();
+        category.holders.retain(|holder| !is_gone(holder.entry));
+        if category.holders.len() < before && category.free.is_no() {
+            let held = category.holders.iter().any(|holder| holder.certain);
+            category.free = if held { Tri::No } else { Tri::from(category.holders.is_empty()) };
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
+
+use crate::engine::{Event, ObjectId, PersonalityId};
+use crate::model::{EntryId, Tri};
+
+use super::{Called, Run, program};
+use crate::explain::from_trace::{event, outcome_of, pair};
+use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+use crate::explain::outline::Spot;
+use crate::explain::sentence::Names;
+use crate::explain::value::show_within;
+
+/// Characters of a resource's name or table.
+const INLINE: usize = 60;
+
+impl Run {
+    fn number_of(&self, event: usize) -> Option<u32> {
+        u32::try_from(event).ok().filter(|at| (1..=self.last).contains(at))
+    }
+
+    /// What an event is about, counted from 1.
+    pub(crate) fn mark(&self, number: usize) -> Option<EventMark> {
+        let event = event(&self.trace, self.number_of(number)?);
+        let decided = outcome_of(event);
+        Some(EventMark {
+            name: event.name(),
+            entry: about(event).and_then(|object| self.entry(object)),
+            personality: personality(event).map(|id| id.0 as usize),
+            outcome: decided.map(|(outcome, ..)| outcome),
+            code: decided.map(|(_, code, _)| code),
+        })
+    }
+
+    /// The reason code of an event that decides something, with the test that refused looked at.
+    pub(crate) fn reason(&self, number: usize) -> Option<&'static str> {
+        let number = self.number_of(number)?;
+        let event = event(&self.trace, number);
+        let (_, code, _) = outcome_of(event)?;
+        let refused =
+            matches!(event, Event::PassiveMatchFailed { .. } | Event::FamilyMatchFailed { .. });
+        let refined =
+            pair(event).filter(|_| refused).and_then(|(node, id)| self.refusal(node, id, number));
+        Some(refined.unwrap_or(code))
+    }
+
+    /// The line of the kernel's functions at which an event happens.
+    pub(crate) fn spot(&self, number: usize) -> Option<Spot> {
+        Spot::of(event(&self.trace, self.number_of(number)?))
+    }
+
+    /// The event that decided about a personality on a node, up to the moment that is shown; `None` when it is that there is
+    /// none.
+    pub(crate) fn decided_at(&self, entry: EntryId, personality: usize) -> Option<usize> {
+        let node = self.object(entry)?;
+        let decision = self.decide(node, PersonalityId(personality as u32));
+        (decision.event > 0).then_some(decision.event as usize)
+    }
+
+    /// The scores of a personality on a node in its latest pass.
+    pub(crate) fn scores(&self, entry: EntryId, personality: usize) -> Option<Scores> {
+        let plist = self.refs.get(personality)?.score;
+        let mut scores = Scores { plist: Some(plist), family: None, probe: None };
+        let node = self.object(entry)?;
+        for at in self.story().latest(node, PersonalityId(personality as u32)) {
+            match event(&self.trace, at) {
+                Event::Screened { score, .. } => scores.family = Some(*score),
+                Event::Probed { score, .. } => scores.probe = Some(*score),
+                _ => {}
+            }
+        }
+        Some(scores)
+    }
+
+    /// The match categories of a node: those that are held, in order of attachment, then those that candidates name.
+    pub(crate) fn slots(&self, entry: EntryId) -> Vec<Slot> {
+        let Some(node) = self.object(entry) else { return Vec::new() };
+        let candidates = self.story().candidates(node);
+        let mut slots: Vec<Slot> = Vec::new();
+        self.at(self.moment, |world| {
+            for (category, holder) in world.category_holders(node) {
+                let object = world.object(holder);
+                let score = object.properties.get(&"IOProbeScore".into());
+                let holder = SlotHolder {
+                    entry: self.entry(holder),
+                    class: program(&self.trace).class(object.class).name.to_string(),
+                    score: score.map(|score| crate::engine::score_of(Some(score))),
+                    certain: true,
+                };
+                let slot = slot(&mut slots, &category.text());
+                slot.free = Tri::No;
+                slot.holders.push(holder);
+            }
+        });
+        for id in candidates {
+            let Some(known) = self.refs.get(id.0 as usize) else { continue };
+            slot(&mut slots, &known.category).candidates.push(id.0 as usize);
+        }
+        slots
+    }
+
+    /// The start lists of the pass that runs on a node.
+    pub(crate) fn starting(&self, entry: EntryId) -> Vec<Starting> {
+        let Some(node) = self.object(entry) else { return Vec::new() };
+        self.at(self.moment, |world| {
+            let Some(pass) = &world.object(node).pass else { return Vec::new() };
+            let mut rows = Vec::new();
+            for list in &pass.lists {
+                rows.extend(list.entries.iter().enumerate().map(|(at, starter)| Starting {
+                    category: list.category.to_string(),
+                    personality: starter.personality.0 as usize,
+                    score: starter.score,
+                    done: at < list.next as usize,
+                }));
+            }
+            rows
+        })
+    }
+
+    /// What a node itself waits for.
+    pub(crate) fn waits(&self, entry: EntryId) -> Vec<Wait> {
+        let Some(node) = self.object(entry) else { return Vec::new() };
+        let mut waits = Vec::new();
+        let mut add = |kind, text: String| waits.push(Wait { kind, text, at: None });
+        self.at(self.moment, |world| {
+            let object = world.object(node);
+            let names = Called { world, program: program(&self.trace) };
+            if object.is_stalled() {
+                let stall = self.story().stall(node);
+                let told = stall.map(|at| event(&self.trace, at));
+                add(
+                    WaitKind::Module,
+                    match told {
+                        Some(Event::ModuleStall { personality, bundle, .. }) => format!(
+                            "it waits for the kext {bundle}, which {} needs; until it comes nothing starts here",
+                            names.personality(*personality)
+                        ),
+                        _ => "it waits for a kext".into(),
+                    },
+                );
+            }
+            for at in self.story().open_waits() {
+                let Event::ResourceWait { node: waiter, resource } = event(&self.trace, at) else {
+                    continue;
+                };
+                let driver = world.object(*waiter).parent == Some(node);
+                if *waiter == node || driver {
+                    let resource = show_within(resource, INLINE);
+                    let who = if driver { names.class(*waiter) } else { "its matching".into() };
+                    let words = format!("{who} waits for the resource {resource}, without a time limit");
+                    add(WaitKind::Resource, words);
+                }
+            }
+            if world.deferred().any(|waiting| waiting == node) {
+                let words = "a driver with IOMatchDefer waits for the I/O Kit daemon, and the rest of its pass with it";
+                add(WaitKind::Daemon, words.into());
+            }
+            if world.delayed().any(|waiting| waiting == node) {
+                add(WaitKind::Sleep, "a driver extension waits for the system to wake".into());
+            }
+            if node == ObjectId::ROOT && object.busy() > 0 && !world.is_daemon_ready() {
+                let words = "the whole machine counts as busy until the I/O Kit daemon has reported";
+                add(WaitKind::Daemon, words.into());
+            }
+            if !object.is_active() {
+                if object.busy() > 0 {
+                    add(WaitKind::Matching, "its termination is under way".into());
+                }
+            } else if object.pass.is_some() || object.is_to_be_matched() {
+                let waits = self.story().open_waits().into_iter().any(|at| {
+                    matches!(event(&self.trace, at), Event::ResourceWait { node: waiter, .. }
+                        if *waiter == node || world.object(*waiter).parent == Some(node))
+                });
+                let words = if object.pass.is_some() || world.queue().all(|waiting| waiting != node) {
+                    "its matching is under way"
+                } else {
+                    "it is queued for matching"
+                };
+                if !waits {
+                    add(WaitKind::Matching, words.into());
+                }
+            }
+        });
+        waits
+    }
+
+    /// By what a moment is found in another run: the words of its event, and how often they had come up by then.
+    pub(crate) fn landmark(&self, of: usize) -> Option<(String, usize)> {
+        let wanted = self.sentence(of)?;
+        let same = |number: &usize| self.sentence(*number).as_ref() == Some(&wanted);
+        let count = (1..=of).filter(same).count();
+        Some((wanted, count))
+    }
+
+    /// The event at which these words came up for the same number of times.
+    pub(crate) fn at_landmark(&self, (words, count): &(String, usize)) -> Option<usize> {
+        let same = |number: &usize| self.sentence(*number).as_ref() == Some(words);
+        (1..=self.last as usize).filter(same).nth(count.checked_sub(1)?)
+    }
+
+    pub(super) fn entry(&self, object: ObjectId) -> Option<EntryId> {
+        let at = (object.0 as usize).checked_sub(1)?;
+        self.projection.entries.get(at).copied().flatten()
+    }
+}
+
+/// The slot of a category, added if there is none.
+pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot {
+    let at = slots.iter().position(|slot| slot.category == category).unwrap_or_else(|| {
+        slots.push(Slot {
+            category: category.to_owned(),
+            free: Tri::Yes,
+            holders: Vec::new(),
+            candidates: Vec::new(),
+        });
+        slots.len() - 1
+    });
+    &mut slots[at]
+}
+
+/// The node that an event is about.
+fn about(event: &Event) -> Option<ObjectId> {
+    if let Some((node, _)) = pair(event) {
+        return Some(node);
+    }
+    match event {
+        Event::Rematch { provider }
+        | Event::Registered { provider }
+        | Event::Candidates { provider, .. }
+        | Event::CategoryStartList { provider, .. }
+        | Event::DextMatchCount { provider, .. }
+        | Event::Matched { provider, .. }
+        | Event::NotMatched { provider, .. }
+        | Event::ServerNotShared { provider, .. }
+        | Event::ServerJoined { provider, .. }
+        | Event::ServerReused { provider, .. }
+        | Event::ServerLaunch { provider, .. }
+        | Event::RematchSet { provider, .. }
+        | Event::Stop { provider, .. }
+        | Event::Detached { provider, .. } => Some(*provider),
+        Event::ResourceWait { node, .. }
+        | Event::ResourceWaitDone { node, .. }
+        | Event::Published { node, .. }
+        | Event::Terminate { node }
+        | Event::Busy { node, .. } => Some(*node),
+        Event::ServerCheckedIn { server, .. } | Event::ServerExit { server, .. } => Some(*server),
+        Event::PublishFailed { by, .. } => Some(*by),
+        _ => None,
+    }
+}
+
+/// The personality that an event is about.
+fn personality(event: &Event) -> Option<PersonalityId> {
+    if let Some((_, personality)) = pair(event) {
+        return Some(personality);
+    }
+    match event {
+        Event::PersonalityAdded { personality }
+        | Event::PersonalityDuplicate { personality, .. }
+        | Event::PersonalityIgnored { personality, .. }
+        | Event::PersonalityRemoved { personality } => Some(*personality),
+        Event::RematchSet { personality, .. } => *personality,
+        _ => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! What a command does, and the tabs that some of them show.
+
+use super::super::scroll::Move;
+
+/// A tab of the right-hand pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum DetailTab {
+    /// State and properties.
+    #[default]
+    Properties,
+    /// Candidates and the ladder of one.
+    Matching,
+    /// The events of a scenario.
+    Timeline,
+}
+
+impl DetailTab {
+    /// All, in the order of the screen.
+    pub const ALL: [Self; 3] = [Self::Properties, Self::Matching, Self::Timeline];
+
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Properties => "Properties",
+            Self::Matching => "Matching",
+            Self::Timeline => "Timeline",
+        }
+    }
+}
+
+/// What a command does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Leaves the program.
+    Quit,
+    /// Stops what runs, or leaves the program if nothing does.
+    Interrupt,
+    /// Takes one step back: closes, clears, cancels.
+    Escape,
+    /// Moves the cursor.
+    Go(Move),
+    /// Scrolls the ladder.
+    Ladder(Move),
+    /// Opens or answers with what is under the cursor.
+    Accept,
+    /// Closes a node or goes to its parent.
+    Fold,
+    /// Opens a node or goes to its first child.
+    Unfold,
+    /// Opens or closes everything below.
+    UnfoldAll,
+    /// Closes everything but the way to the cursor.
+    FoldOthers,
+    /// Goes to the parent.
+    Parent,
+    /// Goes to the next sibling.
+    NextSibling,
+    /// Goes to the previous sibling.
+    PreviousSibling,
+    /// Goes to the next place of the entry.
+    NextPlace,
+    /// Sets a bookmark on the node, or takes it away.
+    Bookmark,
+    /// Lists the bookmarks.
+    Bookmarks,
+    /// Takes away the bookmark under the cursor of their list.
+    RemoveBookmark,
+    /// Lists the planes.
+    Planes,
+    /// Lists the other dumps in the archive or folder.
+    Others,
+    /// Begins a search.
+    Find,
+    /// Goes to the next hit.
+    NextHit,
+    /// Goes to the previous hit.
+    PreviousHit,
+    /// Asks where to go.
+    GoTo,
+    /// Goes back in the history.
+    Back,
+    /// Goes forward in the history.
+    Forward,
+    /// Gives the focus to the next pane.
+    NextPane,
+    /// Shows a tab.
+    Tab(DetailTab),
+    /// Goes to the next or the previous node with a driver that didn't start.
+    Failed(bool),
+    /// Shows the page of the reason under the cursor.
+    Reason,
+    /// Goes to the event before.
+    StepBack,
+    /// Goes to the event after.
+    StepForward,
+    /// Plays the events, or stops.
+    Play,
+    /// Copies what is under the cursor.
+    Copy,
+    /// Gives the whole screen to the pane with the focus, or takes it back.
+    Zoom,
+    /// Moves the divider.
+    Wider(bool),
+    /// Shows the notes on the input.
+    Notes,
+    /// Shows the gallery.
+    Gallery,
+    /// Goes to the next or the previous open document.
+    Document(bool),
+    /// Closes the document.
+    Close,
+    /// Reads the document again.
+    Reload,
+    /// Takes the next theme.
+    Theme,
+    /// Shows the help.
+    Help,
+    /// Shows the palette.
+    Palette,
+    /// Gives the terminal back until the program is resumed.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+}

@@ -1,0 +1,22 @@
+//! The tree.
+
+use crossterm::event::KeyCode as K;
+
+use super::{Action, Command, Context, Press as P, command};
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Command] = &[
+    command("plane", Context::Document, &[P::char('p')], "plane", "choose the plane", Action::Planes),
+    command("next-place", Context::Document, &[P::char('o')], "next place", "next place of this entry, in any plane", Action::NextPlace),
+    command("bookmark", Context::Document, &[P::char('b')], "bookmark", "set a bookmark on the node, or take it away", Action::Bookmark),
+    command("bookmarks", Context::Document, &[P::char('\'')], "bookmarks", "the bookmarks of this file", Action::Bookmarks),
+    command("bookmark-remove", Context::Bookmarks, &[P::char('b'), P::key(K::Delete)], "remove", "take the bookmark away", Action::RemoveBookmark),
+    command("fold", Context::Tree, &[P::key(K::Left), P::char('h')], "fold", "close the node, or go to its parent", Action::Fold),
+    command("unfold", Context::Tree, &[P::key(K::Right), P::char('l')], "unfold", "open the node, or go to its first child", Action::Unfold),
+    command("toggle", Context::Tree, &[P::key(K::Enter)], "open", "open or close the node", Action::Accept),
+    command("unfold-all", Context::Tree, &[P::char('*')], "unfold all", "open or close everything below the node", Action::UnfoldAll),
+    command("fold-others", Context::Tree, &[P::char('-')], "fold others", "close everything but the way to the node", Action::FoldOthers),
+    command("parent", Context::Tree, &[P::key(K::Backspace)], "parent", "go to the parent", Action::Parent),
+    command("next-sibling", Context::Tree, &[P::char('J')], "next sibling", "next sibling", Action::NextSibling),
+    command("previous-sibling", Context::Tree, &[P::char('K')], "previous sibling", "previous sibling", Action::PreviousSibling),
+];

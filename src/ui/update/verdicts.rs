@@ -1,0 +1,85 @@
+//! From verdict to verdict, and to the page of a reason.
+
+use std::ops::ControlFlow;
+
+use crate::explain::{Outcome, find_code};
+
+use super::super::app::{App, Overlay};
+use super::super::commands::DetailTab;
+use super::super::doc::{Pane, is_asked};
+use super::super::layout::tree_height;
+use super::super::scroll::Scroll;
+
+/// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
+pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {
+    let Some(doc) = app.doc_mut().filter(|doc| doc.tab == DetailTab::Matching) else {
+        return false;
+    };
+    let (at, verdicts) = (doc.candidates.at, &doc.detail.verdicts);
+    let found = if next {
+        verdicts.iter().skip(at + 1).position(is_asked).map(|more| at + 1 + more)
+    } else {
+        verdicts.iter().take(at).rposition(is_asked)
+    };
+    if let Some(found) = found {
+        doc.candidates.at = found;
+        doc.ladder = 0;
+    }
+    found.is_some()
+}
+
+/// Goes on with the walk to the next failure.
+pub(super) fn hunt(app: &mut App, nodes: usize) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    match doc.go_on_hunting(nodes) {
+        ControlFlow::Break(Some(place)) => {
+            doc.remember();
+            doc.jump(place, height);
+            doc.tab = DetailTab::Matching;
+            app.message = None;
+        }
+        ControlFlow::Break(None) => {
+            let words = "no other node has a driver that was asked about and did not start";
+            app.message = Some(words.to_owned());
+        }
+        ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),
+        ControlFlow::Continue(()) => {}
+    }
+}
+
+pub(super) fn reason(app: &mut App) {
+    let Some(doc) = app.doc_mut() else { return };
+    if doc.detail.verdicts.is_empty() {
+        app.message = Some("no verdicts here: choose a node with a ✓ or ✗ beside it".to_owned());
+        return;
+    }
+    // From elsewhere the first press shows the verdict, the second one explains it.
+    if doc.tab != DetailTab::Matching || doc.focus == Pane::Tree {
+        doc.tab = DetailTab::Matching;
+        doc.focus = Pane::Detail;
+        return;
+    }
+    let Some(verdict) = doc.chosen() else { return };
+    let code = verdict.code;
+    let verdict_started = verdict.outcome == Outcome::Started;
+    match find_code(code) {
+        Some(row) => {
+            // The page's own title goes into the border.
+            let text = row.page.trim_start();
+            let text = text
+                .strip_prefix('#')
+                .and_then(|rest| rest.split_once('\n'))
+                .map_or(text, |(_, text)| text);
+            app.overlays.push(Overlay::Page {
+                title: code.to_owned(),
+                text: text.trim_start().to_owned(),
+                scroll: Scroll::default(),
+            });
+        }
+        None if verdict_started => {
+            app.message = Some("it started: there is nothing to explain".to_owned());
+        }
+        None => app.message = Some(format!("there is no page on {code}")),
+    }
+}
