@@ -32,7 +32,9 @@ impl Desk {
                 &info.replace("com.derived.driver", id),
             );
         }
-        desk.put("ioreg.txt", &origin.join("dump.txt"));
+        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt"] {
+            desk.put(dump, &origin.join("dump.txt"));
+        }
         for scenario in ["question.plist", "scenario.plist"] {
             desk.put(scenario, &origin.join("question.plist"));
         }
