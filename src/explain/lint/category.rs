@@ -78,7 +78,14 @@ fn missing(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, rival: Opt
             Severity::Warning,
         ),
     };
-    scope.report_in(listed, "category-missing", &[], words).severity(severity).fix(fix);
+    // Where a key that nobody reads was meant to be the category.
+    let meant = listed.table.iter().find(|(key, value)| key.ends_with("Category") && value.as_str().is_some());
+    let keys: Vec<&str> = meant.iter().map(|(key, _)| key.as_str()).collect();
+    let words = match meant {
+        Some((key, _)) => format!("{words} (nobody reads {key})"),
+        None => words,
+    };
+    scope.report_in(listed, "category-missing", &keys, words).severity(severity).fix(fix);
 }
 
 /// Another personality of these bundles that is after the same category of the same node. One with the same class, or in

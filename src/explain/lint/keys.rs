@@ -257,7 +257,7 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
     if listed.is_dext() && !resources && names.iter().any(|name| name == "IOKit") {
         let words = format!(
-            "{KEY} IOKit has no part in what this driver extension needs of {provider}: it is left over from a template"
+            "start waits for the resource IOKit, which says nothing about {provider}: in a driver extension for hardware it is mostly left over from a template"
         );
         scope.report_in(listed, "dext-resource-match", &[KEY], words);
     }
