@@ -16,8 +16,8 @@ mod from_trace;
 mod info_plist;
 pub mod interpret;
 mod ladder;
-mod lint;
 mod lesson;
+mod lint;
 mod listing;
 mod machine;
 mod moment;
@@ -41,12 +41,13 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
-pub use lint::{
-    Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
-    sarif,
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
+};
+pub use lint::{
+    Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
+    sarif,
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};

@@ -79,7 +79,10 @@ fn missing(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, rival: Opt
         ),
     };
     // Where a key that nobody reads was meant to be the category.
-    let meant = listed.table.iter().find(|(key, value)| key.ends_with("Category") && value.as_str().is_some());
+    let meant = listed
+        .table
+        .iter()
+        .find(|(key, value)| key.ends_with("Category") && value.as_str().is_some());
     let keys: Vec<&str> = meant.iter().map(|(key, _)| key.as_str()).collect();
     let words = match meant {
         Some((key, _)) => format!("{words} (nobody reads {key})"),
