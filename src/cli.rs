@@ -9,6 +9,8 @@ mod files;
 mod gallery;
 mod help;
 mod info;
+mod learn;
+mod lint;
 mod live;
 mod open;
 mod out;
@@ -58,9 +60,11 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Lint(lint::Lint),
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Learn(learn::Learn),
     Print(print::Print),
     Convert(convert::Convert),
     Redact(redact::Redact),
@@ -159,9 +163,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Learn(arguments)) => learn::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
         Some(Command::Redact(arguments)) => redact::run(&arguments),
