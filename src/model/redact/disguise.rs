@@ -132,17 +132,20 @@ impl Disguise {
         self.other(b'r', bytes, |stream| bytes.iter().map(|_| stream.below(256) as u8).collect())
     }
 
-    /// A number of as many digits, that fits into the same width.
+    /// A number of as many digits, in decimal and in hexadecimal.
     pub(super) fn number(&mut self, number: u64) -> u64 {
-        let digits = number.to_string().len() as u32;
-        let (least, most) = (10_u64.pow(digits - 1), number.max(10_u64.pow(digits - 1) + 1));
-        let most =
-            if most - least < 1000 { number.saturating_mul(2).max(least + 1000) } else { most };
-        let bits = 64 - number.leading_zeros();
-        let widest = if bits > 32 { u64::MAX } else { u64::from(u32::MAX) };
-        let most = most.min(widest).min(10_u64.checked_pow(digits).map_or(u64::MAX, |top| top - 1));
+        let range = |base: u64| {
+            let mut least = 1_u64;
+            while number / base >= least {
+                least *= base;
+            }
+            (least, least.checked_mul(base).map_or(u64::MAX, |next| next - 1))
+        };
+        let (tens, sixteens) = (range(10), range(16));
+        let (least, most) = (tens.0.max(sixteens.0), tens.1.min(sixteens.1));
+        let span = (most - least).saturating_add(1);
         let made = self.other(b'n', &number.to_le_bytes(), |stream| {
-            (least + stream.below(most - least + 1)).to_le_bytes().to_vec()
+            (least + stream.below(span)).to_le_bytes().to_vec()
         });
         made.try_into().map_or(number, u64::from_le_bytes)
     }
@@ -209,7 +212,9 @@ mod tests {
         let made: HashSet<String> = (0..20).map(|at| one.text(&format!("a{at:02}"))).collect();
         assert_eq!(made.len(), 20);
         for number in [1, 9, 10, 99, 4_294_967_295, u64::MAX, 10_000_000_000_000_000_000] {
-            assert_eq!(one.number(number).to_string().len(), number.to_string().len(), "{number}");
+            let other = one.number(number);
+            assert_eq!(other.to_string().len(), number.to_string().len(), "{number}");
+            assert_eq!(format!("{other:x}").len(), format!("{number:x}").len(), "{number}");
         }
     }
 }
