@@ -15,6 +15,7 @@ mod pager;
 mod parallel;
 mod pool;
 mod reason;
+mod save;
 mod start;
 mod state;
 mod trace;

@@ -8,13 +8,16 @@
 mod app;
 mod commands;
 mod doc;
+mod export;
 #[cfg(test)]
 mod fixture;
 mod input;
+mod inspect;
 mod keymap;
 mod launch;
 mod layout;
 mod locate;
+mod menu;
 mod personality;
 mod properties;
 mod raw;
@@ -33,6 +36,7 @@ mod view;
 
 pub use app::{App, Wait};
 pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
 pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
 pub use run::run;

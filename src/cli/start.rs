@@ -7,12 +7,13 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::load::{Quiet, Source, load};
-use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State, ThemeName};
+use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, Saver, State, ThemeName};
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
 use super::pool::{self, Pool};
+use super::save::save;
 use super::state::Store;
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names};
@@ -105,7 +106,7 @@ fn in_terminal(arguments: &Start) -> u8 {
     let memory = store.map(Store::memory).unwrap_or_default();
     let mut gallery = gallery();
     gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory }) {
+    match ui::run(Launch { inputs, gallery, look, memory, saver: Saver::new(save) }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {

@@ -6,9 +6,12 @@ use crate::model::{PlaceId, PlaneId};
 
 use super::commands::{Action, Command, Context, by_id, commands};
 use super::doc::{Doc, Pane};
+use super::export::Export;
 use super::input::Input as Line;
+use super::inspect::Inspect;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
+use super::menu::Menu;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
 use super::theme::Look;
@@ -92,6 +95,12 @@ pub(crate) enum Overlay {
     Notes(Scroll),
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// A short list to choose from.
+    Menu(Menu),
+    /// One value in full.
+    Value(Box<Inspect>),
+    /// Asks for the name of a picture of the screen.
+    Export(Box<Export>),
 }
 
 impl Overlay {
@@ -99,7 +108,8 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Export(_) => &[Context::Prompt],
+            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }

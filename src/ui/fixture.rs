@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::app::App;
+use super::export::Saver;
 use super::launch::{GalleryItem, Input, Launch, OpenError, Opened};
 use super::state::Memory;
 use super::subject::Subject;
@@ -284,6 +285,7 @@ pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
         gallery: vec![item],
         look: Look::new(ThemeName::Dark),
         memory: Memory::default(),
+        saver: Saver::default(),
     };
     App::new(launch, (columns, lines)).0
 }

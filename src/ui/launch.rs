@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::load::Progress;
 use crate::model::{EntryId, Note};
 
+use super::export::Saver;
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
@@ -110,4 +111,6 @@ pub struct Launch {
     pub look: Look,
     /// What is kept between runs.
     pub memory: Memory,
+    /// Who writes files that the user asks for.
+    pub saver: Saver,
 }

@@ -13,6 +13,7 @@ use base64::Engine as _;
 use crossterm::event::Event as Input;
 
 use super::app::{App, Wait};
+use super::export::Saver;
 use super::launch::Launch;
 use super::update::{Effect, Msg, update_all};
 use super::view::render;
@@ -47,9 +48,10 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     input(&send);
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
+    let saver = launch.saver.clone();
     let (app, effects) = App::new(launch, (columns, lines));
     let workers = Workers::new(send);
-    let mut runtime = Runtime { app, workers, keeper, receive, last: Instant::now() };
+    let mut runtime = Runtime { app, workers, keeper, saver, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
     let mut drawn = Instant::now();
@@ -80,6 +82,7 @@ struct Runtime {
     app: App,
     workers: Workers,
     keeper: Keeper,
+    saver: Saver,
     receive: Receiver<Event>,
     last: Instant,
 }
@@ -132,6 +135,11 @@ impl Runtime {
                     let out = screen.writer();
                     write!(out, "\x1b]52;c;{text}\x07")?;
                     out.flush()?;
+                }
+                Effect::Save(save) => {
+                    let result = self.saver.save(&save);
+                    let name = save.name;
+                    update_all(&mut self.app, [Msg::Saved { name, result }]);
                 }
                 Effect::Suspend => {
                     screen.suspend()?;

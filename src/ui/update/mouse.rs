@@ -9,9 +9,10 @@ use super::super::doc::Pane;
 use super::super::layout::{
     areas, content, footer_parts, indent, inner, matching, property_list, tabs, tree_shift,
 };
+use super::super::menu::Menu;
 use super::super::scroll::Move;
 use super::super::view;
-use super::{Effect, act, moments, overlay, pane};
+use super::{Effect, act, menu, moments, overlay, pane};
 
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -120,6 +121,10 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Bookmarks(scroll)) => {
             view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
         }
+        Some(super::Overlay::Menu(menu)) => {
+            let list = view::menu::list(app, menu);
+            list.contains(at).then_some((list, menu.scroll))
+        }
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
@@ -147,6 +152,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             super::Overlay::Planes(scroll)
             | super::Overlay::Others(scroll)
             | super::Overlay::Bookmarks(scroll)
+            | super::Overlay::Menu(Menu { scroll, .. })
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
@@ -214,6 +220,13 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
                     doc.toggle_value(None);
                 } else {
                     doc.properties.at = row;
+                }
+            } else if list.y > at.y {
+                let content = content(detail);
+                let (x, y) = (at.x.saturating_sub(content.x + 1), at.y.saturating_sub(content.y));
+                let word = view::properties::term_at(doc, content.width, x.into(), y.into());
+                if let Some(word) = word {
+                    menu::explain_word(app, word);
                 }
             }
         }
