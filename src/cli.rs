@@ -8,12 +8,14 @@ mod files;
 mod gallery;
 mod help;
 mod info;
+mod learn;
 mod live;
 mod open;
 mod out;
 mod pager;
 mod parallel;
 mod pool;
+mod print;
 mod reason;
 mod save;
 mod start;
@@ -59,6 +61,8 @@ enum Command {
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Learn(learn::Learn),
+    Print(print::Print),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -113,6 +117,13 @@ struct Common {
     classes: Vec<PathBuf>,
 }
 
+impl Common {
+    /// The plane that was asked for, unless it is the one that is meant without asking.
+    fn other_plane(&self) -> Option<String> {
+        (self.plane != "IOService").then(|| self.plane.clone())
+    }
+}
+
 /// Exit status of a run that found what it looks for.
 const FOUND: u8 = 1;
 /// Exit status of bad use, and of an input that can't be read.
@@ -150,6 +161,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Learn(arguments)) => learn::run(&arguments),
+        Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),

@@ -1,6 +1,7 @@
 //! A case: one input, judged.
 
 mod edits;
+mod look;
 
 mod moments;
 mod node;
@@ -10,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
+use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
     Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
@@ -110,6 +111,16 @@ pub struct Selection {
     pub left_out: usize,
 }
 
+/// After so many events a scenario whose version sets no limit is taken for one that never comes to rest, as when a driver matches
+/// itself again and again.
+const EVENTS: usize = 1_000_000;
+
+fn options(program: &Program) -> RunOptions {
+    let endless = program.scenario().version >= 3;
+    let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
+    RunOptions { limit, ..RunOptions::default() }
+}
+
 /// Pairs of node and personality up to which the nearest miss is looked for.
 const PAIRS: usize = 20_000_000;
 
@@ -163,7 +174,7 @@ impl Case {
 
     fn simulated(scenario: Scenario, base: Base, notes: Vec<String>) -> Result<Self, CaseError> {
         let program = Program::new(scenario)?;
-        let trace = run(&program, RunOptions::default())?;
+        let trace = run(&program, options(&program))?;
         let run = Run::new(trace, matches!(base, Base::Bare(..)));
         Ok(Self { sort: Sort::Run(Box::new(run)), notes, base, edits: Vec::new() })
     }
@@ -209,6 +220,14 @@ impl Case {
     /// Remarks on how the case was made, each a sentence.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The events of a simulated machine's whole run, as a trace tells them; none of a snapshot.
+    pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        match &self.sort {
+            Sort::Run(run) => run.told(),
+            Sort::Snapshot(_) => Vec::new(),
+        }
     }
 
     /// All personalities that are known, in the order in which they came.
@@ -273,11 +292,7 @@ impl Case {
     /// whose run has nothing to tell about the pair.
     pub fn verdict(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
         match &self.sort {
-            Sort::Run(run) => {
-                let wanted = run.refs().get(personality)?;
-                let is = |verdict: &Verdict| key(&verdict.personality) == key(wanted);
-                run.all_verdicts(entry).into_iter().find(is)
-            }
+            Sort::Run(run) => run.verdict_of(entry, personality),
             Sort::Snapshot(snapshot) => snapshot.verdict(entry, personality),
         }
     }
@@ -445,11 +460,7 @@ impl Case {
             if !asked(personality) || !interesting || seen.contains(&key(personality)) {
                 continue;
             }
-            let verdict = match &self.sort {
-                Sort::Run(run) => run.nowhere(at),
-                Sort::Snapshot(snapshot) => snapshot.nowhere(at),
-            };
-            verdicts.extend(verdict);
+            verdicts.extend(self.nowhere(at));
         }
     }
 }
