@@ -20,6 +20,7 @@ mod pool;
 mod print;
 mod reason;
 mod redact;
+mod save;
 mod start;
 mod state;
 mod trace;
