@@ -17,7 +17,7 @@ use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
     App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
-    render, shot, update,
+    finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -119,7 +119,8 @@ fn main() -> ExitCode {
 fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
-        update(&mut app, Msg::Key(key));
+        let effects = update(&mut app, Msg::Key(key));
+        finish(&mut app, effects);
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
         }
@@ -173,7 +174,8 @@ fn hostile_scenes() -> Result<(), Failed> {
         ["", "*", "jj1", "<Tab>jjjlljj", "m", "?", "<Esc>", "!", "<Esc>", "/TITLE", "<Enter>", "p"]
     {
         for key in keys(step) {
-            update(&mut app, Msg::Key(key));
+            let effects = update(&mut app, Msg::Key(key));
+            finish(&mut app, effects);
             while app.wait() == Wait::Work {
                 update(&mut app, Msg::Idle);
             }

@@ -9,6 +9,7 @@ use super::doc::{Doc, Pane};
 use super::input::Input as Line;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
+use super::query::QueryError;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
 use super::theme::Look;
@@ -79,7 +80,15 @@ pub(crate) enum Overlay {
     /// Commands by name.
     Palette { line: Line, scroll: Scroll },
     /// A search being typed.
-    Find { line: Line, scroll: Scroll, start: Option<(PlaneId, PlaceId)> },
+    Find {
+        line: Line,
+        scroll: Scroll,
+        start: Option<(PlaneId, PlaceId)>,
+        /// What can't be understood of it.
+        error: Option<QueryError>,
+        /// Which earlier search is shown, from 1, and what was typed before it.
+        recalled: Option<(usize, String)>,
+    },
     /// Asks for a path, an id or a name.
     GoTo { line: Line, error: Option<String> },
     /// The planes.
@@ -189,9 +198,7 @@ impl App {
 
     /// How long the runtime may wait for an event.
     pub fn wait(&self) -> Wait {
-        let busy = |doc: &Doc| {
-            doc.hunt.is_some() || doc.search.as_ref().is_some_and(|search| !search.is_done())
-        };
+        let busy = |doc: &Doc| doc.hunt.is_some();
         if self.doc().is_some_and(busy) {
             return Wait::Work;
         }

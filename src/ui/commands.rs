@@ -144,7 +144,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
-    (Context::Find, &["find-accept", "find-next", "find-cancel"]),
+    (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),

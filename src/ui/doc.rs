@@ -16,9 +16,9 @@ use super::launch::{Input, Opened};
 use super::locate::by_path;
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
-use super::search::Search;
+use super::search::{Indexes, Search};
+use super::shared::Shared;
 use super::state::Bookmark;
-use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
 /// Places that the history remembers.
@@ -91,7 +91,7 @@ pub(crate) fn is_asked(verdict: &Verdict) -> bool {
 pub(crate) struct Doc {
     pub(crate) title: String,
     pub(crate) format: String,
-    pub(crate) subject: Box<dyn Subject>,
+    pub(crate) subject: Shared,
     pub(crate) notes: Vec<Note>,
     /// Other dumps in the same archive or folder.
     pub(crate) others: Vec<Input>,
@@ -110,6 +110,8 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// What searches have brought together so far.
+    pub(crate) indexes: Indexes,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
     /// Places with a bookmark.
@@ -142,7 +144,7 @@ impl Doc {
             title,
             format,
             trees: vec![None; planes],
-            subject,
+            subject: Shared::new(subject),
             notes,
             others,
             plane,
@@ -158,6 +160,7 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            indexes: Indexes::default(),
             hunt: None,
             marked: HashSet::new(),
             playing: None,

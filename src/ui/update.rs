@@ -21,10 +21,8 @@ use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::tree_height;
+use super::search::{Found, Job};
 use super::state::Change;
-
-/// Pieces of text that a search looks at in one slice: a few milliseconds.
-const SLICE: usize = 20_000;
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
@@ -62,6 +60,8 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// A search has come so far.
+    Found(Found),
     /// Something to tell the user, a sentence.
     Note(String),
 }
@@ -86,6 +86,8 @@ pub enum Effect {
     Redraw,
     /// Keep this for later runs.
     Keep(Change),
+    /// Search on a thread of its own, and report.
+    Search(Job),
 }
 
 /// Takes a message.
@@ -105,7 +107,28 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     effects
 }
 
+/// Carries out at once, on this thread, what only has to be worked out, and returns the other effects: for whoever has no
+/// threads to wait for.
+pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut left = Vec::new();
+    let mut waiting = effects;
+    while !waiting.is_empty() {
+        for effect in std::mem::take(&mut waiting) {
+            match effect {
+                Effect::Search(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                other => left.push(other),
+            }
+        }
+    }
+    left
+}
+
 fn settle(app: &mut App) {
+    find::renew(app);
     let finding = app.is_finding();
     if let Some(doc) = app.doc_mut() {
         // While a search is typed its hits are in the way of everything else.
@@ -136,8 +159,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.size = (columns, lines);
             let height = tree_height(app);
             if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             Vec::new()
         }
@@ -147,7 +169,6 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Idle => {
-            find::advance(app, SLICE);
             verdicts::hunt(app, NODES);
             Vec::new()
         }
@@ -156,6 +177,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Found(found) => {
+            find::found(app, found);
             Vec::new()
         }
         Msg::Note(words) => {
@@ -235,8 +260,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
             if let Some(tree) = doc.tree_mut() {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             // Which of several was meant, only the reader knows.
             let asks = !doc.others.is_empty() && file.doc.is_none();

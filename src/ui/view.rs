@@ -20,7 +20,7 @@ pub(crate) mod properties;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
-mod tree;
+pub(crate) mod tree;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

@@ -15,8 +15,10 @@ pub(super) const ROWS: &[Command] = &[
     command("unfold", Context::Tree, &[P::key(K::Right), P::char('l')], "unfold", "open the node, or go to its first child", Action::Unfold),
     command("toggle", Context::Tree, &[P::key(K::Enter)], "open", "open or close the node", Action::Accept),
     command("unfold-all", Context::Tree, &[P::char('*')], "unfold all", "open or close everything below the node", Action::UnfoldAll),
+    command("unfold-whole", Context::Tree, &[P::char('+')], "unfold the plane", "open everything in the plane, or close all but the first levels", Action::UnfoldWhole),
     command("fold-others", Context::Tree, &[P::char('-')], "fold others", "close everything but the way to the node", Action::FoldOthers),
     command("parent", Context::Tree, &[P::key(K::Backspace)], "parent", "go to the parent", Action::Parent),
+    command("child", Context::Tree, &[], "first child", "go to the first child", Action::Child),
     command("next-sibling", Context::Tree, &[P::char('J')], "next sibling", "next sibling", Action::NextSibling),
     command("previous-sibling", Context::Tree, &[P::char('K')], "previous sibling", "previous sibling", Action::PreviousSibling),
 ];

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::load::{Cancelled, Progress};
 
 use super::super::launch::{Input, OpenError};
+use super::super::search::Job;
 use super::super::update::Msg;
 use super::Event;
 
@@ -44,6 +45,16 @@ impl Workers {
                 });
             // Nobody listens any more when the program is over.
             let _ = send.send(Event::Msg(Msg::Opened { file, result }));
+        });
+    }
+
+    /// Carries out a search.
+    pub(super) fn search(&self, job: Job) {
+        let send = self.send.clone();
+        thread::spawn(move || {
+            job.run(&mut |msg| {
+                let _ = send.send(Event::Msg(msg));
+            });
         });
     }
 

@@ -7,6 +7,7 @@ use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
+use super::super::tree::Tree;
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::copy::copy;
 use super::moments::{play, seek, step};
@@ -27,7 +28,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Fold => fold(app),
         Action::Unfold => unfold(app),
         Action::UnfoldAll
+        | Action::UnfoldWhole
         | Action::FoldOthers
+        | Action::Child
         | Action::Parent
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
@@ -38,6 +41,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Planes => planes(app),
         Action::Others => others(app),
         Action::Find => find::begin(app),
+        Action::Filter => find::filter(app),
+        Action::Complete => find::complete_or_next(app),
+        Action::InList(next) => find::next_in_list(app, next),
         Action::NextHit => find::step(app, true),
         Action::PreviousHit => find::step(app, false),
         Action::GoTo => {
@@ -133,9 +139,14 @@ fn escape(app: &mut App) -> Vec<Effect> {
     if file.doc.is_none() {
         return file::close(app, at);
     }
+    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
-    if hunting || doc.playing.take().is_some() || doc.search.take().is_some() {
+    if hunting || doc.playing.take().is_some() {
+        return Vec::new();
+    }
+    if doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered) {
+        find::clear(doc, height);
         return Vec::new();
     }
     if doc.zoom {

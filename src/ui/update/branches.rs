@@ -70,6 +70,8 @@ pub(super) fn in_tree(app: &mut App, action: Action) {
     let Some(doc) = app.doc_mut() else { return };
     doc.with_tree(|tree, registry| match action {
         Action::UnfoldAll => tree.unfold_all(registry, height),
+        Action::UnfoldWhole => tree.unfold_whole(registry, height),
+        Action::Child => drop(tree.go_to_child(registry, height)),
         Action::FoldOthers => tree.fold_others(registry, height),
         Action::Parent => tree.go_to_parent(registry, height),
         Action::NextSibling => tree.go_to_sibling(registry, true, height),

@@ -184,8 +184,7 @@ fn show_plane(app: &mut App, plane: PlaneId) {
         doc.remember();
         doc.show_plane(plane);
         if let Some(tree) = doc.tree_mut() {
-            let rows = tree.rows().len();
-            tree.scroll.fit(rows, height);
+            tree.fit(height);
         }
         doc.remember();
     }

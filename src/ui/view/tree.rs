@@ -12,6 +12,7 @@ use super::super::layout::{indent, inner, tree_shift};
 use super::super::search::Search;
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
+use super::super::tree::Tree;
 use super::frame;
 use super::pen::{Line, Pen, piece, visible};
 
@@ -36,18 +37,30 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         row(pen, room, doc, place, tree.is_open(place));
         pen.even(line);
     }
+    for (place, line) in sticky_lines(doc, list) {
+        let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
+        let x = x.min(line.right());
+        pen.clear(line);
+        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
+        row(pen, room, doc, place, true);
+        // It stands there out of its turn: everything in it is dim.
+        pen.tint(line, Role::Dim);
+    }
     pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
+}
+
+/// The ancestors that stay in sight at the top, each with its line.
+pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
+    let Some(tree) = doc.tree() else { return Vec::new() };
+    let places = tree.sticky(doc.registry(), list.height as usize);
+    places.into_iter().enumerate().map(|(at, place)| (place, super::pen::row(list, at))).collect()
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
 fn position(app: &App, doc: &Doc, at: usize, rows: usize) -> String {
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
-        let here = doc.selected().and_then(|place| search.rank_of(place));
-        let count = match here {
-            Some(rank) => format!("hit {}", search.count(rank)),
-            None => format!("{} hits", search.hits().len()),
-        };
-        return format!("{}: {count}", clean(search.query()));
+        let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits show" } else { "" };
+        return format!("{}: {}{only}", clean(search.text()), search.count(doc.selected()));
     }
     format!("{} of {rows}", at + 1)
 }
