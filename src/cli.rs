@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod diff;
 mod files;
 mod gallery;
 mod help;
@@ -11,7 +12,9 @@ mod live;
 mod open;
 mod out;
 mod pager;
+mod parallel;
 mod pool;
+mod print;
 mod reason;
 mod start;
 mod state;
@@ -53,8 +56,10 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Print(print::Print),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -109,6 +114,13 @@ struct Common {
     classes: Vec<PathBuf>,
 }
 
+impl Common {
+    /// The plane that was asked for, unless it is the one that is meant without asking.
+    fn other_plane(&self) -> Option<String> {
+        (self.plane != "IOService").then(|| self.plane.clone())
+    }
+}
+
 /// Exit status of a run that found what it looks for.
 const FOUND: u8 = 1;
 /// Exit status of bad use, and of an input that can't be read.
@@ -143,8 +155,10 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),

@@ -1,7 +1,7 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
 use crate::explain::interpret::Order;
-use crate::explain::{Badge, Case, Verdict};
+use crate::explain::{Badge, Case, Listing, PersonalityRef, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
 /// A judged registry, as the screen needs it. [`Case`] is one.
@@ -34,6 +34,11 @@ pub trait Subject: Send + Sync {
 
     /// The words of the event that led to a moment, from 1.
     fn event_sentence(&self, event: usize) -> Option<String>;
+
+    /// A personality as it is listed.
+    fn listing(&self, _asked: &PersonalityRef) -> Option<Listing> {
+        None
+    }
 
     /// The order of bytes of the machine.
     fn byte_order(&self) -> Order {
@@ -76,6 +81,10 @@ impl Subject for Case {
 
     fn event_sentence(&self, event: usize) -> Option<String> {
         self.event_sentence(event)
+    }
+
+    fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {
+        self.listing(asked)
     }
 
     fn byte_order(&self) -> Order {

@@ -10,6 +10,7 @@ mod find;
 mod moments;
 mod mouse;
 mod overlay;
+mod pane;
 mod verdicts;
 
 use std::time::Duration;
@@ -17,12 +18,13 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
 use super::app::{App, BEAT, Loading, Overlay};
-use super::commands::{Action, Press};
+use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
-use super::layout::tree_height;
+use super::layout::{areas, raw_lines, tree_height};
 use super::search::{Found, Job};
 use super::state::Change;
+use super::{personality, raw};
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
@@ -130,10 +132,16 @@ pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
 fn settle(app: &mut App) {
     find::renew(app);
     let finding = app.is_finding();
+    let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
     if let Some(doc) = app.doc_mut() {
         // While a search is typed its hits are in the way of everything else.
         if !finding {
             doc.settle();
+            match doc.tab {
+                DetailTab::Personality => personality::settle(doc),
+                DetailTab::Raw => raw::settle(doc, columns),
+                _ => {}
+            }
         }
     }
     overlay::keep_ladder_in_view(app);

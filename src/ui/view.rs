@@ -15,8 +15,10 @@ pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 pub(crate) mod pen;
+pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
+mod raw;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
@@ -111,6 +113,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
         DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+        DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
+        DetailTab::Raw => raw::render(pen, area, app, doc),
     }
 }
 
