@@ -459,6 +459,11 @@ impl Registry {
         self.overlay.insert((entry, key), value);
     }
 
+    /// Whether a property of this entry is edited.
+    pub fn has_edits_of(&self, entry: EntryId) -> bool {
+        !self.overlay.is_empty() && self.overlay.keys().any(|(of, _)| *of == entry)
+    }
+
     /// Whether anything is edited.
     pub fn is_edited(&self) -> bool {
         !self.overlay.is_empty()

@@ -12,6 +12,7 @@ use super::launch::{GalleryItem, Input, Launch};
 use super::query::QueryError;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
+use super::table::TableView;
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -101,6 +102,8 @@ pub(crate) enum Overlay {
     Notes(Scroll),
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// One property over all hits.
+    Table(Box<TableView>),
 }
 
 impl Overlay {
@@ -108,6 +111,8 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
+            Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
+            Self::Table(_) => &[Context::Table, Context::Page, Context::List],
             Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
             _ => &[Context::Page, Context::List],
         }

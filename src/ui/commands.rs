@@ -55,6 +55,8 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// The table of one property over all hits.
+    Table,
 }
 
 /// The heading in the help under which a command stands.
@@ -153,6 +155,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),

@@ -120,6 +120,8 @@ pub(crate) struct Doc {
     pub(crate) indexes: Indexes,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// How many places each plane had when they were last listed.
+    pub(crate) counts: Vec<usize>,
     /// Places with a bookmark.
     pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
@@ -170,6 +172,7 @@ impl Doc {
             search: None,
             indexes: Indexes::default(),
             hunt: None,
+            counts: Vec::new(),
             marked: HashSet::new(),
             playing: None,
         };
@@ -217,6 +220,16 @@ impl Doc {
     /// An entry with what its values are read by.
     pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
         Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
+    /// Counts the places of each plane, for their list.
+    pub(crate) fn count_places(&mut self) {
+        let registry = self.subject.registry();
+        let mut counts = vec![0; registry.planes().len()];
+        for place in registry.places() {
+            counts[registry.place(place).plane.0 as usize] += 1;
+        }
+        self.counts = counts;
     }
 
     pub(crate) fn plane(&self) -> PlaneId {

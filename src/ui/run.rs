@@ -126,7 +126,8 @@ impl Runtime {
             match effect {
                 Effect::Open { file, input } => self.workers.open(file, &input),
                 Effect::Cancel(file) => self.workers.cancel(file),
-                Effect::Search(job) => self.workers.search(job),
+                Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
+                Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

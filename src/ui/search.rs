@@ -8,6 +8,7 @@ mod job;
 mod pass;
 mod results;
 mod score;
+mod table;
 mod texts;
 
 #[cfg(test)]
@@ -27,6 +28,8 @@ use score::{Least, Scorer};
 pub use job::{Found, Job};
 pub(crate) use pass::{Hit, Where};
 pub(crate) use results::Results;
+pub(crate) use table::{Column, TableRow, Wish};
+pub use table::{Table, TableJob};
 
 /// What searches of one document have brought together.
 #[derive(Debug, Default)]
@@ -137,6 +140,26 @@ impl Search {
             awaited: false,
         };
         Ok(Some((search, job)))
+    }
+
+    /// The job that makes a table of what was found.
+    pub(crate) fn table(
+        search: &Self,
+        subject: &Shared,
+        wish: Wish,
+        file: u64,
+        stop: Arc<AtomicBool>,
+    ) -> TableJob {
+        TableJob {
+            file,
+            number: search.number,
+            loan: subject.lend(),
+            query: Arc::clone(&search.query),
+            order: Arc::clone(&search.order),
+            results: Arc::clone(&search.results),
+            wish,
+            stop,
+        }
     }
 
     /// Takes what was found. False if another search has found it.

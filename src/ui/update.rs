@@ -11,6 +11,7 @@ mod moments;
 mod mouse;
 mod overlay;
 mod pane;
+mod table;
 mod verdicts;
 
 use std::time::Duration;
@@ -22,7 +23,7 @@ use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
-use super::search::{Found, Job};
+use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
 use super::{personality, raw};
 
@@ -64,6 +65,8 @@ pub enum Msg {
     },
     /// A search has come so far.
     Found(Found),
+    /// A table was made.
+    Tabulated(Table),
     /// Something to tell the user, a sentence.
     Note(String),
 }
@@ -90,6 +93,8 @@ pub enum Effect {
     Keep(Change),
     /// Search on a thread of its own, and report.
     Search(Job),
+    /// Make a table on a thread of its own, and report.
+    Tabulate(TableJob),
 }
 
 /// Takes a message.
@@ -118,6 +123,11 @@ pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Search(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                Effect::Tabulate(job) => {
                     let mut told = Vec::new();
                     job.run(&mut |msg| told.push(msg));
                     waiting.extend(update_all(app, told));
@@ -189,6 +199,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Found(found) => {
             find::found(app, found);
+            Vec::new()
+        }
+        Msg::Tabulated(made) => {
+            table::made(app, made);
             Vec::new()
         }
         Msg::Note(words) => {

@@ -1,6 +1,7 @@
 //! Drawing. Nothing here changes the state.
 
 pub(crate) mod bookmarks;
+pub(crate) mod crumbs;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -19,6 +20,7 @@ pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+pub(crate) mod table;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
@@ -81,6 +83,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Table(view) => table::render(&mut pen, app, view),
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
             // It takes the place of the right-hand pane.
@@ -109,6 +112,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         return;
     }
     frame::detail_head(pen, area, doc, !on_tree);
+    crumbs::render(pen, doc, area);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, doc, !on_tree),

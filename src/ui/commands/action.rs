@@ -84,6 +84,16 @@ pub enum Action {
     Find,
     /// Shows only hits and the way to them, or everything again.
     Filter,
+    /// Shows a table of one property over all hits.
+    Table,
+    /// Chooses the property of the table.
+    TableColumn,
+    /// Sorts the table by the next column, or the other way round.
+    TableSort(bool),
+    /// Copies the table.
+    TableCopy,
+    /// Goes to the next place of the entry in this plane.
+    NextPlaceHere,
     /// Completes the name of a field, or goes to the next hit in the list.
     Complete,
     /// Goes to the next or the previous hit in the list.

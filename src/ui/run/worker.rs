@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use crate::load::{Cancelled, Progress};
 
 use super::super::launch::{Input, OpenError};
-use super::super::search::Job;
 use super::super::update::Msg;
 use super::Event;
 
@@ -48,11 +47,11 @@ impl Workers {
         });
     }
 
-    /// Carries out a search.
-    pub(super) fn search(&self, job: Job) {
+    /// Works something out that tells how far it has come.
+    pub(super) fn work(&self, work: impl FnOnce(&mut dyn FnMut(Msg)) + Send + 'static) {
         let send = self.send.clone();
         thread::spawn(move || {
-            job.run(&mut |msg| {
+            work(&mut |msg| {
                 let _ = send.send(Event::Msg(msg));
             });
         });

@@ -1,6 +1,6 @@
 //! What a search has found: in the order of the tree, by score, and with the way there.
 
-use crate::model::Registry;
+use crate::model::{PlaceId, Registry};
 
 use super::super::order::{Order, Positions};
 use super::pass::Hit;
@@ -81,5 +81,10 @@ impl Results {
             before.checked_sub(1).or(self.hits.len().checked_sub(1))?
         };
         self.hits.get(at).map(|hit| hit.position as usize)
+    }
+
+    /// All hits in the order of the tree.
+    pub(crate) fn places<'a>(&'a self, order: &'a Order) -> impl Iterator<Item = PlaceId> + 'a {
+        self.hits.iter().filter_map(|hit| order.places().get(hit.position as usize).copied())
     }
 }

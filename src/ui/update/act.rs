@@ -12,7 +12,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, overlay, pane};
+use super::{Effect, bookmarks, file, find, overlay, pane, table};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -34,7 +34,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::Parent
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
-        Action::NextPlace => next_place(app),
+        Action::NextPlace => next_place(app, false),
+        Action::NextPlaceHere => next_place(app, true),
+        Action::Table => table::open(app),
+        Action::TableColumn => table::choose(app),
+        Action::TableSort(reverse) => table::sort(app, reverse),
+        Action::TableCopy => return table::copy(app),
         Action::Bookmark => bookmarks::toggle(app),
         Action::Bookmarks => bookmarks::list(app),
         Action::RemoveBookmark => bookmarks::remove(app),
@@ -134,7 +139,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         find::cancel(app);
         return Vec::new();
     }
-    if app.overlays.pop().is_some() {
+    if table::escape(app) || app.overlays.pop().is_some() {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };

@@ -204,6 +204,13 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
 fn click_detail(app: &mut App, detail: Rect, at: Position) {
     let Some(doc) = app.doc_mut() else { return };
     doc.focus = Pane::Detail;
+    let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
+    if let Some((place, ..)) = above {
+        let height = inner(detail).height as usize;
+        doc.jump(place, height);
+        doc.focus = Pane::Tree;
+        return;
+    }
     let hit = tabs(doc, inner(detail)).into_iter().find(|(.., area)| area.contains(at));
     if let Some((tab, ..)) = hit {
         doc.tab = tab;

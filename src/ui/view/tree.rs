@@ -46,7 +46,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         // It stands there out of its turn: everything in it is dim.
         pen.tint(line, Role::Dim);
     }
-    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
+    let room = (area.width as usize).saturating_sub(6);
+    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len(), room));
 }
 
 /// The ancestors that stay in sight at the top, each with its line.
@@ -57,10 +58,15 @@ pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
-fn position(app: &App, doc: &Doc, at: usize, rows: usize) -> String {
+fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String {
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
         let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits show" } else { "" };
-        return format!("{}: {}{only}", clean(search.text()), search.count(doc.selected()));
+        let count = format!("{}{only}", search.count(doc.selected()));
+        let text = clean(search.text());
+        return match room.saturating_sub(width(&count) + 2) {
+            0..4 => count,
+            left => format!("{}: {count}", clip(&text, left)),
+        };
     }
     format!("{} of {rows}", at + 1)
 }
@@ -84,7 +90,9 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
         (true, true) => "▾",
         (true, false) => "▸",
     };
-    let badge = badge_line(doc.subject.badge(here.entry));
+    let busy = registry.entry(here.entry).state.and_then(|state| state.busy).unwrap_or(0);
+    let changed = registry.has_edits_of(here.entry);
+    let badge = badge_line(doc.subject.badge(here.entry), busy, changed);
     let badge_width = super::pen::line_width(&badge);
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
@@ -151,7 +159,7 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
 
 /// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant
 /// for it: those that somebody asks about are loud, and the others stand behind them.
-fn badge_line(badge: Badge) -> Line {
+fn badge_line(badge: Badge, busy: u32, changed: bool) -> Line {
     let quiet = badge.rejected.saturating_sub(badge.loud);
     let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
     let parts = [
@@ -163,6 +171,12 @@ fn badge_line(badge: Badge) -> Line {
     let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
     let mut pieces: Line =
         counted.map(|(count, mark, role)| piece(format!("{count}{mark}"), role)).collect();
+    if busy > 0 {
+        pieces.push(piece(format!("busy {busy}"), Role::Wait));
+    }
+    if changed {
+        pieces.push(piece("●", Role::Changed));
+    }
     if !quiet.is_empty() {
         pieces.push(piece(quiet, Role::Dim));
     }
