@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 use super::commands::{Context, DetailTab};
+use super::compare::Marks;
 use super::launch::{Input, Opened};
 use super::locate::by_path;
 use super::personality::Listed;
@@ -118,6 +119,8 @@ pub(crate) struct Doc {
     pub(crate) search: Option<Search>,
     /// What searches have brought together so far.
     pub(crate) indexes: Indexes,
+    /// What differs from another file.
+    pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
     /// How many places each plane had when they were last listed.
@@ -171,6 +174,7 @@ impl Doc {
             history_at: 0,
             search: None,
             indexes: Indexes::default(),
+            changed: Marks::default(),
             hunt: None,
             counts: Vec::new(),
             marked: HashSet::new(),

@@ -51,17 +51,17 @@ pub(crate) const STATES: [&str; 4] = ["registered", "matched", "active", "busy"]
 /// Every field.
 #[rustfmt::skip]
 pub(crate) const FIELDS: &[FieldRow] = &[
-    row(Field::Name, "name", "a part of the name, or of name@location", "name:XHC", false),
-    row(Field::Class, "class", "the whole class; * and ? stand for letters", "class:IOPCI*", false),
-    row(Field::Super, "super", "the whole class or a superclass of it", "super:IOUSBHostDevice", false),
-    row(Field::Bundle, "bundle", "a part of the bundle of the class, or of CFBundleIdentifier", "bundle:com.apple.iokit", false),
-    row(Field::Key, "key", "a whole property key; then = < or > and a value", "key:vendor-id=8086", false),
-    row(Field::Value, "value", "a part of a property's value, or a whole number", "value:\"Apple Inc\"", false),
-    row(Field::State, "state", "registered, matched, active or busy; ! before it: not", "state:!matched", false),
+    row(Field::Name, "name", "a part of name or name@location", "name:XHC", false),
+    row(Field::Class, "class", "the whole class; * any letters, ? one", "class:IOPCI*", false),
+    row(Field::Super, "super", "the whole class or a superclass", "super:IOUSBHostDevice", false),
+    row(Field::Bundle, "bundle", "a part of the bundle's name", "bundle:com.apple.iokit", false),
+    row(Field::Key, "key", "a property; = < > compare its value", "key:vendor-id=8086", false),
+    row(Field::Value, "value", "a part of a value, or a whole number", "value:\"Apple Inc\"", false),
+    row(Field::State, "state", "registered matched active busy; ! not", "state:!matched", false),
     row(Field::Path, "path", "a part of the path", "path:/PCI0@0/", false),
-    row(Field::Id, "id", "the registry entry ID or its beginning", "id:0x10000", false),
-    row(Field::Driver, "driver", "a driver started here; a part of its class or bundle", "!driver:", true),
-    row(Field::Rejected, "rejected", "one that is asked about did not start here", "rejected:", true),
+    row(Field::Id, "id", "the ID or its beginning", "id:0x10000", false),
+    row(Field::Driver, "driver", "one started; part of class or bundle", "!driver:", true),
+    row(Field::Rejected, "rejected", "one asked about did not start", "rejected:", true),
     row(Field::Waiting, "waiting", "one waits here", "waiting:", true),
     row(Field::Undetermined, "undetermined", "the dump can't tell of one", "undetermined:", true),
 ];

@@ -31,7 +31,6 @@ fn keys(text: &str) -> Vec<KeyEvent> {
                 "F1" => (KeyCode::F(1), plain),
                 "lt" => (KeyCode::Char('<'), plain),
                 "C-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
-                "C-o" => (KeyCode::Char('o'), KeyModifiers::CONTROL),
                 "C-z" => (KeyCode::Char('z'), KeyModifiers::CONTROL),
                 other => panic!("{other}"),
             }

@@ -87,7 +87,7 @@ fn help(pen: &mut Pen<'_>, area: Rect, app: &App) {
     for field in FIELDS.iter().take(lines.saturating_sub(usize::from(older > 0) * 2)) {
         let line = row(area, at);
         let example = if wide > 0 { pad(field.example, wide) } else { String::new() };
-        let name = pad(&format!("{}:", field.name), 14);
+        let name = if wide > 0 { String::new() } else { pad(&format!("{}:", field.name), 14) };
         let x = pen.text(line, line.x, &name, Role::Text);
         let x = pen.text(line, x, &example, Role::Accent);
         pen.text(line, x, field.words, Role::Dim);

@@ -60,7 +60,7 @@ pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
 /// Says where one is: in the hits of a search, or in the tree.
 fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String {
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
-        let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits show" } else { "" };
+        let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits" } else { "" };
         let count = format!("{}{only}", search.count(doc.selected()));
         let text = clean(search.text());
         return match room.saturating_sub(width(&count) + 2) {
@@ -103,6 +103,13 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     }
     if doc.marked.contains(&place) {
         x = pen.text(line_of_name, x, "★ ", Role::Accent);
+    }
+    if let Some(kind) = doc.changed.at.get(&place) {
+        let mark = super::compare::mark(*kind);
+        x = pen.text(line_of_name, x, mark, super::compare::role(*kind)) + 1;
+    } else if !open && doc.changed.above.contains(&place) {
+        // Something below it, which doesn't show.
+        x = pen.text(line_of_name, x, "…", Role::Changed) + 1;
     }
     let name = registry.component(place);
     let name = clean(&name);
