@@ -6,13 +6,16 @@ mod bookmarks;
 mod branches;
 mod compare;
 mod copy;
+mod export;
 mod file;
 mod find;
+mod menu;
 mod moments;
 mod mouse;
 mod overlay;
 mod pane;
 mod table;
+mod value;
 mod verdicts;
 
 use std::time::Duration;
@@ -22,6 +25,7 @@ use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use super::app::{App, BEAT, Loading, Overlay};
 use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
+use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
 use super::search::{Found, Job, Table, TableJob};
@@ -60,6 +64,13 @@ pub enum Msg {
         /// Bytes in all.
         total: u64,
     },
+    /// A file was written, or not.
+    Saved {
+        /// Its name.
+        name: String,
+        /// Whether it is there now.
+        result: Result<(), SaveError>,
+    },
     /// A loader has ended.
     Opened {
         /// The number in [`Effect::Open`].
@@ -91,6 +102,8 @@ pub enum Effect {
     Cancel(u64),
     /// Put text into the clipboard.
     Copy(String),
+    /// Write a file, and report with [`Msg::Saved`].
+    Save(Save),
     /// Give the terminal back and stop until resumed.
     Suspend,
     /// Draw everything anew.
@@ -226,6 +239,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             table::made(app, made);
             Vec::new()
         }
+        Msg::Saved { name, result } => {
+            export::saved(app, &name, result);
+            Vec::new()
+        }
         Msg::Note(words) => {
             app.message = Some(words);
             Vec::new()
@@ -249,6 +266,13 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
+    // The letters of a list's items come before those that move in it.
+    if let crossterm::event::KeyCode::Char(letter) = key.code
+        && press.modifiers.is_empty()
+        && let Some(effects) = menu::letter(app, letter)
+    {
+        return effects;
+    }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
@@ -266,6 +290,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             | Action::Help
             | Action::Escape
             | Action::Suspend
+            | Action::Export
             | Action::Redraw),
         ) => act::act(app, action),
         _ => Vec::new(),
@@ -352,5 +377,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     settle(app);
 }
 
+#[cfg(test)]
+mod node_tests;
 #[cfg(test)]
 mod tests;
