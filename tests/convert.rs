@@ -100,16 +100,18 @@ fn written(registry: &Registry, how: &str) -> Vec<u8> {
     let options = Printing { list: true, ..Printing::default() };
     let mut out = Vec::new();
     match how {
-        "xml" => drop(archive(&listing, &options, &mut out).unwrap()),
-        "binary" => drop(binary_archive(&listing, &options, &mut out).unwrap()),
-        "text" => drop(print(&listing, &options, &mut out).unwrap()),
-        _ => json(&listing, &mut out).unwrap(),
+        "xml" => drop(archive(&listing, &options, &mut out).expect("it can be written and read")),
+        "binary" => {
+            drop(binary_archive(&listing, &options, &mut out).expect("it can be written and read"))
+        }
+        "text" => drop(print(&listing, &options, &mut out).expect("it can be written and read")),
+        _ => json(&listing, &mut out).expect("it can be written and read"),
     }
     out
 }
 
 fn opened(bytes: Vec<u8>) -> Document {
-    load(&Source::file("again", bytes), &mut Quiet).unwrap().document
+    load(&Source::file("again", bytes), &mut Quiet).expect("it can be written and read").document
 }
 
 #[test]
