@@ -19,6 +19,7 @@ mod run;
 mod scroll;
 mod search;
 pub mod shot;
+mod stops;
 mod subject;
 mod text;
 mod theme;

@@ -10,6 +10,7 @@ use super::input::Input as Line;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
+use super::stops::Stop;
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -83,6 +84,8 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// Where playing stops, and where else it could.
+    Stops { rows: Vec<Stop>, scroll: Scroll },
 }
 
 impl Overlay {

@@ -139,8 +139,8 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
 const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Tree, &["find", "matching", "reason", "plane", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
-    (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
-    (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
+    (Context::Matching, &["reason", "edit", "copy", "zoom", "commands"]),
+    (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Outcome, Scores, Verdict};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
     Registry,
@@ -15,6 +15,7 @@ use super::launch::{Input, Opened};
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
+use super::stops::Stop;
 use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
@@ -51,6 +52,10 @@ pub(crate) struct Detail {
     pub(crate) chain: Option<Chain>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// The scores of each in every phase; none where they can't be had.
+    pub(crate) scores: Vec<Scores>,
+    /// Whether it has to be worked out anew, wherever one is.
+    pub(crate) stale: bool,
 }
 
 /// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.
@@ -107,6 +112,8 @@ pub(crate) struct Doc {
     pub(crate) search: Option<Search>,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// Where playing stops.
+    pub(crate) stops: Vec<Stop>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -152,6 +159,7 @@ impl Doc {
             history_at: 0,
             search: None,
             hunt: None,
+            stops: Vec::new(),
             playing: None,
         };
         doc.show_plane(plane);
@@ -401,7 +409,7 @@ impl Doc {
     pub(crate) fn settle(&mut self) {
         let moment = self.subject.moment().0;
         let at = self.selected().map(|place| (place, moment));
-        if at == self.detail.at && at.is_some() {
+        if at == self.detail.at && at.is_some() && !self.detail.stale {
             return;
         }
         let Some((place, _)) = at else {
@@ -412,9 +420,20 @@ impl Doc {
         let same_node = self.detail.at.is_some_and(|(before, _)| before == place);
         let chosen = self.chosen().map(|verdict| verdict.personality.clone());
         let verdicts = self.subject.verdicts(entry);
-        let kept = chosen
-            .filter(|_| same_node || self.subject.is_scenario())
-            .and_then(|label| verdicts.iter().position(|verdict| verdict.personality == label));
+        // What is tried out on a personality may be its category or score: it is the same one all the same.
+        let kept = chosen.filter(|_| same_node || self.subject.is_scenario()).and_then(|label| {
+            let named = |verdict: &Verdict| {
+                let known = &verdict.personality;
+                (&known.bundle, &known.name) == (&label.bundle, &label.name)
+            };
+            let same = verdicts.iter().position(|verdict| verdict.personality == label);
+            same.or_else(|| verdicts.iter().position(named))
+        });
+        let scores = self.subject.case().map_or_else(Vec::new, |case| {
+            let place = |verdict: &Verdict| case.place_of(&verdict.personality);
+            let places: Option<Vec<usize>> = verdicts.iter().map(place).collect();
+            places.map(|places| case.scores(entry, &places)).unwrap_or_default()
+        });
         // One that didn't start is what one has come for, above all one's own.
         let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
         let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
@@ -436,6 +455,8 @@ impl Doc {
             chain: Some(self.subject.chain(entry)),
             properties: rows(self.registry(), entry, &self.unfolded),
             verdicts,
+            scores,
+            stale: false,
         };
     }
 

@@ -31,6 +31,11 @@ pub trait Subject: Send {
 
     /// The words of the event that led to a moment, from 1.
     fn event_sentence(&self, event: usize) -> Option<String>;
+
+    /// The case behind it, which can be asked for more: moments, slots, trials.
+    fn case(&self) -> Option<&Case> {
+        None
+    }
 }
 
 impl Subject for Case {
@@ -68,5 +73,9 @@ impl Subject for Case {
 
     fn event_sentence(&self, event: usize) -> Option<String> {
         self.event_sentence(event)
+    }
+
+    fn case(&self) -> Option<&Case> {
+        Some(self)
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
-use super::app::{App, BEAT, Loading, Overlay};
+use super::app::{App, Loading, Overlay};
 use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
@@ -198,21 +198,7 @@ fn tick(app: &mut App, passed: Duration) {
             loading.since += passed;
         }
     }
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let Some(since) = doc.playing else { return };
-    let since = since + passed;
-    if since < BEAT {
-        doc.playing = Some(since);
-        return;
-    }
-    let (at, last) = doc.subject.moment();
-    if at < last {
-        doc.seek(at + 1, height);
-        doc.playing = Some(Duration::ZERO);
-    } else {
-        doc.playing = None;
-    }
+    moments::tick(app, passed);
 }
 
 fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {

@@ -13,9 +13,11 @@ pub(crate) mod notes;
 pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
+mod past;
 pub(crate) mod pen;
 pub(crate) mod planes;
 pub(crate) mod properties;
+pub(crate) mod stops;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
@@ -79,6 +81,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Stops { rows, scroll } => stops::render(&mut pen, app, rows, *scroll),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
         }
@@ -107,8 +110,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     frame::detail_head(pen, area, doc, !on_tree);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
-        DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
-        DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+        DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
+        DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
     }
 }
 

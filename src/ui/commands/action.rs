@@ -87,6 +87,12 @@ pub enum Action {
     StepBack,
     /// Goes to the event after.
     StepForward,
+    /// Goes to the event at which the candidate under the cursor left the race, or won it.
+    WhereLeft,
+    /// Goes to the node that the event is about.
+    EventNode,
+    /// Lists where playing stops.
+    Stops,
     /// Plays the events, or stops.
     Play,
     /// Copies what is under the cursor.

@@ -5,11 +5,11 @@ use super::super::commands::{Action, Command, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
-use super::super::layout::{areas, content, property_list, tree_height};
+use super::super::layout::{areas, property_list, timeline, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::copy::copy;
-use super::moments::{play, seek, step};
+use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
 use super::{Effect, file, find, overlay};
 
@@ -44,6 +44,11 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
         Action::Failed(next) => {
+            let times = |doc: &Doc| doc.tab == DetailTab::Timeline && doc.subject.is_scenario();
+            if app.doc().is_some_and(times) {
+                moments::jump(app, next);
+                return Vec::new();
+            }
             if next_verdict(app, next) {
                 return Vec::new();
             }
@@ -55,6 +60,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
+        Action::WhereLeft => moments::left(app),
+        Action::EventNode => moments::show_node(app),
+        Action::Stops => moments::list_stops(app),
         Action::Play => play(app),
         Action::Copy => return copy(app),
         Action::Zoom => {
@@ -191,7 +199,7 @@ fn go(app: &mut App, step: Move) {
         Context::Timeline => {
             let Some(doc) = app.doc_mut() else { return };
             let (_, last) = doc.subject.moment();
-            let lines = areas.detail.map_or(1, |area| content(area).height);
+            let lines = areas.detail.map_or(1, |area| timeline(area, doc).list.height);
             let mut list = doc.timeline;
             list.go(step, last + 1, lines as usize);
             doc.timeline = list;

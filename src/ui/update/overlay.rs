@@ -10,7 +10,7 @@ use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, find};
+use super::{Effect, act, find, moments};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -69,6 +69,7 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
+        Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
         Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
         Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
@@ -76,7 +77,10 @@ pub(super) fn go(app: &mut App, step: Move) {
     };
     match app.overlays.last_mut() {
         Some(
-            Overlay::Palette { scroll, .. } | Overlay::Planes(scroll) | Overlay::Others(scroll),
+            Overlay::Palette { scroll, .. }
+            | Overlay::Planes(scroll)
+            | Overlay::Others(scroll)
+            | Overlay::Stops { scroll, .. },
         ) => {
             scroll.go(step, rows, height);
         }
@@ -134,7 +138,9 @@ fn ladder(app: &App) -> Option<(usize, usize)> {
     let doc = app.doc()?;
     let detail = areas(app).detail?;
     let (_, below) = matching(detail, doc.detail.verdicts.len());
-    let rows = view::ladder::lines(doc.chosen()?, below.width, below.height).len();
+    let rows =
+        view::ladder::lines(doc.chosen()?, view::matching::scores(doc), below.width, below.height)
+            .len();
     Some((rows, below.height as usize))
 }
 
@@ -159,6 +165,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);
