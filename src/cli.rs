@@ -3,14 +3,19 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod disk;
 mod files;
 mod gallery;
+mod help;
 mod info;
+mod live;
 mod open;
 mod out;
+mod pager;
 mod pool;
 mod reason;
 mod start;
+mod state;
 mod trace;
 mod why;
 
@@ -35,7 +40,8 @@ pub use gallery::gallery;
     after_help = "Without a command the files are opened in the terminal application; without files, the gallery.\n\
                   A file that is named like a command is opened as ./NAME.\n\n\
                   Exit status: 0 nothing found, 1 a finding, 2 bad use or an input that can't be read.",
-    args_conflicts_with_subcommands = true
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
 )]
 struct Cli {
     #[command(subcommand)]
@@ -50,6 +56,7 @@ enum Command {
     Info(info::Info),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Help(help::Help),
     /// Prints a shell's completions.
     Completions {
         /// The shell.
@@ -139,6 +146,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Info(arguments)) => info::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),
     };

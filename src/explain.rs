@@ -13,6 +13,7 @@ mod evidence;
 mod fix;
 mod from_trace;
 mod info_plist;
+pub mod interpret;
 mod ladder;
 mod moment;
 mod nearest;

@@ -37,6 +37,7 @@ mod webviewer;
 mod xml;
 
 pub use classes::read_classes;
+pub use merge::{join, of_plane};
 pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};

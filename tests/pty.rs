@@ -10,6 +10,9 @@
 #[path = "pty/faulty.rs"]
 mod faulty;
 #[cfg(test)]
+#[path = "pty/paged.rs"]
+mod paged;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
 
@@ -66,6 +69,63 @@ fn the_gallery_opens_a_case() {
     session.shows("Registry");
     session.send("q");
     session.ended("0");
+}
+
+#[test]
+fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("kept");
+    let _ = fs::remove_dir_all(&folder);
+    let file = folder.join("ioscope/state.json");
+    let run = |arguments: &str| {
+        let (folder, program) = (folder.display(), env!("CARGO_BIN_EXE_ioscope"));
+        let command = format!("env XDG_STATE_HOME={folder} {program} {arguments}");
+        let session = Session::start(&command, (100, 30));
+        session.until("a first screen", |screen| {
+            let text = screen.contents();
+            text.contains("Registry") || text.contains("Gallery")
+        });
+        session
+    };
+    let session = run(&format!("{DUMP} --no-state"));
+    session.send("gAppleHIDKeyboardEventDriverV2\rb");
+    session.shows("bookmarked");
+    session.send("'");
+    session.shows("Bookmarks");
+    session.send("qq");
+    session.ended("0");
+    assert!(!folder.exists(), "--no-state writes nothing");
+    let session = run(DUMP);
+    session.send("gAppleHIDKeyboardEventDriverV2\rb");
+    session.shows("bookmarked");
+    session.send("q");
+    session.ended("0");
+    let kept = fs::read_to_string(&file).unwrap();
+    assert!(kept.contains("/AppleHIDKeyboardEventDriverV2"), "{kept}");
+    let session = run(DUMP);
+    session.send("'");
+    session.shows("Bookmarks");
+    session.send("\r");
+    session.until("the bookmarked node", |screen| {
+        let text = screen.contents();
+        !text.contains("Bookmarks") && text.contains("★ AppleHIDK")
+    });
+    session.send("b");
+    session.shows("taken away");
+    session.send("q");
+    session.ended("0");
+    assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));
+    // A gallery offers what was opened before.
+    let session = run("");
+    session.shows("Opened before");
+    session.send("q");
+    session.ended("0");
+    fs::write(&file, "{\"format\":\"ioscope-st").unwrap();
+    let session = run(DUMP);
+    session.shows("put aside");
+    session.send("q");
+    session.ended("0");
+    assert!(folder.join("ioscope/state.json.damaged").exists());
+    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::out::{display, words};
 /// Largest number of files that a folder may hold before it is taken for a mistake, such as `/`.
 const MANY: usize = 500_000;
 /// Largest input; a device has no end, and no dump is nearly as large.
-const MOST: u64 = 2 << 30;
+pub(super) const MOST: u64 = 2 << 30;
 /// How much is read before the reader may stop.
 const PIECE: usize = 4 << 20;
 

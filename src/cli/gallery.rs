@@ -75,7 +75,8 @@ pub fn gallery() -> Vec<GalleryItem> {
         .map(|case| GalleryItem {
             section: case.section.into(),
             about: case.about.into(),
-            input: Input::new(case.title, |progress| open(case, progress)),
+            input: Input::new(case.title, |progress| open(case, progress))
+                .keyed(format!("built-in: {}", case.title)),
         })
         .collect()
 }

@@ -11,7 +11,11 @@ use unicode_width::UnicodeWidthStr;
 use crate::explain::harmless;
 use crate::model::Note;
 
+use super::pager::Paged;
 use super::{BAD, Color, Common, Format};
+
+/// Columns of a page of prose.
+const PAGE: usize = 100;
 
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
 /// leaves it alone.
@@ -21,6 +25,8 @@ pub(super) struct Out {
     coloured: bool,
     /// The terminal's width; nothing is broken elsewhere.
     width: Option<usize>,
+    /// The terminal's height, where long text goes through a pager.
+    rows: Option<u16>,
     /// The reader has gone: nothing more is written, and that is no error.
     closed: bool,
     failed: bool,
@@ -49,7 +55,8 @@ impl Out {
         let terminal = common.output.is_none() && io::stdout().is_terminal();
         let size = terminal.then(crossterm::terminal::size).and_then(Result::ok);
         let width = size.map(|(columns, _)| usize::from(columns)).filter(|width| *width >= 40);
-        Self { target: common.output.clone(), coloured, width, ..Self::standard() }
+        let rows = size.map(|(_, rows)| rows).filter(|_| common.format == Format::Text);
+        Self { target: common.output.clone(), coloured, width, rows, ..Self::standard() }
     }
 
     /// Standard output, for what is neither coloured nor redirected.
@@ -59,6 +66,7 @@ impl Out {
             sink: None,
             coloured: false,
             width: None,
+            rows: None,
             closed: false,
             failed: false,
         }
@@ -72,8 +80,19 @@ impl Out {
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
         match self.width {
-            Some(width) => self.text(&wrapped(&harmless(text, true), width)),
+            Some(width) => self.text(&wrapped(&harmless(text, true), width, 4)),
             None => self.text(text),
+        }
+    }
+
+    /// Writes paragraphs, each a line of `text`, broken between words at the terminal's width or at a page's.
+    pub(super) fn prose(&mut self, text: &str) {
+        let width = self.width.unwrap_or(PAGE).min(PAGE);
+        for line in harmless(text, true).split_inclusive('\n') {
+            let hanging = if line.starts_with("- ") { 2 } else { 0 };
+            // What is set apart is to be copied whole.
+            let code = line.starts_with("    ");
+            self.text(&if code { line.to_owned() } else { wrapped(line, width, hanging) });
         }
     }
 
@@ -136,6 +155,7 @@ impl Out {
     fn open(&self) -> io::Result<Box<dyn Write>> {
         Ok(match &self.target {
             Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+            None if let Some(rows) = self.rows => Box::new(Paged::new(rows)),
             None => Box::new(BufWriter::new(io::stdout())),
         })
     }
@@ -170,8 +190,8 @@ fn escaped(json: &str) -> String {
     out
 }
 
-/// Breaks lines between words, so that they fit into `width` columns.
-fn wrapped(text: &str, width: usize) -> String {
+/// Breaks lines between words, so that they fit into `width` columns; what follows is indented by `hanging` more.
+fn wrapped(text: &str, width: usize, hanging: usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
@@ -181,7 +201,7 @@ fn wrapped(text: &str, width: usize) -> String {
             if used > indent && used + long > width {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push('\n');
-                used = (indent + 4).min(width / 2);
+                used = (indent + hanging).min(width / 2);
                 out.extend(std::iter::repeat_n(' ', used));
             }
             out.push_str(word);
@@ -243,8 +263,8 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_between_words_and_indented() {
-        assert_eq!(wrapped("  one two three\n", 10), "  one two\n     three\n");
-        assert_eq!(wrapped("short\n\nlines\n", 10), "short\n\nlines\n");
+        assert_eq!(wrapped("  one two three\n", 10, 4), "  one two\n     three\n");
+        assert_eq!(wrapped("short\n\nlines\n", 10, 4), "short\n\nlines\n");
     }
 
     #[test]

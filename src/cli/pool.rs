@@ -54,7 +54,8 @@ pub(super) fn refused(error: LoadError) -> OpenError {
 pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
     let pool = Arc::clone(pool);
     let title = name_of(&path);
-    Input::new(title.clone(), move |progress| {
+    let key = key(&path);
+    let input = Input::new(title.clone(), move |progress| {
         let loaded = match pool.taken(&path, progress)? {
             Some(loaded) => loaded,
             None => files::read(&path, progress).map_err(refused)?,
@@ -67,7 +68,37 @@ pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
         };
         let opened = pool.judge(&title, Some(&path), Some(loaded), progress)?;
         Ok(Opened { others, ..opened })
-    })
+    });
+    match key {
+        Some(path) => input.of_file(path),
+        None => input,
+    }
+}
+
+/// A tab for a path that shares nothing with others.
+pub(super) fn alone(path: PathBuf, common: Common) -> Input {
+    let (title, key) = (name_of(&path), key(&path));
+    let open = move |progress: &mut dyn Progress| {
+        let (pool, tabs) = Pool::new(std::slice::from_ref(&path), &common);
+        let pool = Arc::new(pool);
+        match tabs.into_iter().next() {
+            Some(tab) => (input(&pool, tab).open)(progress),
+            None => pool.judge(&name_of(&path), None, None, progress),
+        }
+    };
+    let input = Input::new(title, open);
+    match key {
+        Some(path) => input.of_file(path),
+        None => input,
+    }
+}
+
+/// Under which name bookmarks of a file are kept: its path, whole. What can be read only once has none.
+fn key(path: &Path) -> Option<String> {
+    if !files::can_be_read_again(path) {
+        return None;
+    }
+    std::path::absolute(path).ok()?.into_os_string().into_string().ok()
 }
 
 impl Pool {

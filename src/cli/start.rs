@@ -2,22 +2,24 @@
 
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use clap::Args;
 
-use crate::load::{Loaded, Progress, Quiet, Source, load};
-use crate::ui::{self, Input, Launch, Look, OpenError, ThemeName};
+use crate::load::{Quiet, Source, load};
+use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State, ThemeName};
 
+use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
-use super::out::{display, fail, warn};
-use super::pool::{self, Pool, refused};
+use super::live;
+use super::out::{display, fail, notes, warn};
+use super::pool::{self, Pool};
+use super::state::Store;
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names};
 
-/// The tool that prints the registry of the Mac on which this runs.
-const IOREG: &str = "/usr/sbin/ioreg";
+/// Files of earlier runs that the gallery offers.
+const RECENT: usize = 8;
 
 /// What the terminal application is started with.
 #[derive(Args, Debug)]
@@ -39,8 +41,10 @@ pub(super) fn run(arguments: &Start) -> u8 {
     if let Some(status) = misspelt(&arguments.files) {
         return status;
     }
-    if arguments.live && !Path::new(IOREG).exists() {
-        return fail("--live", &format!("{IOREG} isn't there; it is a part of macOS"));
+    if arguments.live
+        && let Err(reason) = live::tool()
+    {
+        return fail("--live", &reason);
     }
     if io::stdout().is_terminal() && io::stdin().is_terminal() {
         in_terminal(arguments)
@@ -52,9 +56,12 @@ pub(super) fn run(arguments: &Start) -> u8 {
 /// Without a terminal there is no application to show: the verdicts are printed.
 fn without_terminal(arguments: &Start) -> u8 {
     if arguments.live {
-        return match live(&mut Quiet) {
-            Ok(loaded) => why::show("ioreg", loaded, &arguments.common),
-            Err(OpenError::Failed(reason)) => fail("ioreg", &reason),
+        return match live::read(&mut Quiet) {
+            Ok(loaded) => {
+                notes("this Mac", &loaded.notes);
+                why::show("this Mac", loaded, &arguments.common)
+            }
+            Err(OpenError::Failed(reason)) => fail("--live", &reason),
             Err(OpenError::Cancelled) => BAD,
         };
     }
@@ -78,10 +85,11 @@ fn in_terminal(arguments: &Start) -> u8 {
     let mut inputs: Vec<Input> = Vec::new();
     if arguments.live {
         let pool = Arc::clone(&pool);
-        inputs.push(Input::new("this Mac", move |progress| {
-            let loaded = live(progress)?;
+        let input = Input::new("this Mac", move |progress| {
+            let loaded = live::read(progress)?;
             pool.judge("this Mac", None, Some(loaded), progress)
-        }));
+        });
+        inputs.push(input.keyed("this Mac"));
     }
     inputs.extend(tabs.into_iter().map(|tab| pool::input(&pool, tab)));
     if inputs.is_empty() && !arguments.files.is_empty() {
@@ -94,9 +102,11 @@ fn in_terminal(arguments: &Start) -> u8 {
     if arguments.common.color == Color::Never {
         look.choose(ThemeName::None);
     }
-    // Nothing is kept between runs yet, with or without --no-state.
-    let _ = arguments.no_state;
-    match ui::run(Launch { inputs, gallery: gallery(), look }) {
+    let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
+    let memory = store.map(Store::memory).unwrap_or_default();
+    let mut gallery = gallery();
+    gallery.extend(recent(&memory.state, common));
+    match ui::run(Launch { inputs, gallery, look, memory, disk: disk() }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -106,17 +116,17 @@ fn in_terminal(arguments: &Start) -> u8 {
     }
 }
 
-/// The registry of the Mac on which this runs.
-fn live(progress: &mut dyn Progress) -> Result<Loaded, OpenError> {
-    let told = Command::new(IOREG)
-        .args(["-a", "-l", "-w", "0"])
-        .output()
-        .map_err(|error| OpenError::Failed(format!("{IOREG}: {error}")))?;
-    if !told.status.success() {
-        let words = String::from_utf8_lossy(&told.stderr).trim().to_owned();
-        return Err(OpenError::Failed(format!("{IOREG} failed: {words}")));
-    }
-    load(&Source::file("ioreg", told.stdout), progress).map_err(refused)
+/// The files that were opened in earlier runs and are still there, the latest first.
+fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
+    let paths = state.recent.iter().rev().map(PathBuf::from).filter(|path| path.exists());
+    paths
+        .take(RECENT)
+        .map(|path| {
+            let input = pool::alone(path.clone(), common.clone());
+            let about = display(&path);
+            GalleryItem { section: "Opened before".into(), about, input }
+        })
+        .collect()
 }
 
 /// A word that is neither a file nor a command, most likely a command misspelt.

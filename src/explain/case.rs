@@ -1,7 +1,9 @@
 //! A case: one input, judged.
 
 mod edits;
+
 mod moments;
+mod node;
 mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};

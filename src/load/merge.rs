@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::Loaded;
+use super::plane::UNSAID;
 use crate::model::{
-    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position, Properties, Registry, Span,
-    Unsplit,
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, PlaneId, Position, Properties, Registry,
+    Span, Unsplit,
 };
 
 /// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
@@ -29,6 +30,34 @@ pub(crate) fn add(whole: &mut Loaded, part: Loaded) -> bool {
     let have: Vec<String> = whole.notes.iter().map(|note| note.message.clone()).collect();
     whole.notes.extend(notes.into_iter().filter(|note| !have.contains(&note.message)));
     true
+}
+
+/// Planes of one machine, asked for one after the other, as one document: those that are of the machine of the first.
+/// `None` if there are none.
+pub fn join(parts: Vec<Loaded>) -> Option<Loaded> {
+    let mut parts = parts.into_iter();
+    let mut whole = parts.next()?;
+    for part in parts {
+        let planes: Vec<&str> =
+            part.document.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
+        let message =
+            format!("{} is left out: it shows another machine or moment", planes.join(", "));
+        if !add(&mut whole, part) {
+            let at = Position::default();
+            whole.notes.push(Note { at, kind: NoteKind::Skipped, message });
+        }
+    }
+    Some(whole)
+}
+
+/// Names the only plane of a dump that doesn't say which one it shows, by who asked for it (`ioreg -p`).
+#[must_use]
+pub fn of_plane(mut loaded: Loaded, plane: &str) -> Loaded {
+    if loaded.document.registry.planes().len() == 1 {
+        loaded.document.registry.name_plane(PlaneId(0), plane);
+        loaded.notes.retain(|note| !note.message.starts_with(UNSAID));
+    }
+    loaded
 }
 
 /// A note on what was joined.

@@ -2,6 +2,9 @@
 
 use crate::model::Key;
 
+/// How the note begins that says how the plane was found.
+pub(crate) const UNSAID: &str = "the list doesn't say which plane it shows";
+
 /// One of the topmost entries of a dump.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Top<'a> {

@@ -225,6 +225,13 @@ impl Registry {
         PlaneId(at as u16)
     }
 
+    /// Gives a plane another name.
+    pub fn name_plane(&mut self, plane: PlaneId, name: &str) {
+        if let Some(plane) = self.planes.get_mut(plane.0 as usize) {
+            plane.name = Key::new(name);
+        }
+    }
+
     /// Adds an object.
     pub fn add_entry(&mut self, entry: Entry) -> EntryId {
         self.entries.push(entry);

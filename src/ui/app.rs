@@ -6,12 +6,15 @@ use crate::model::{PlaceId, PlaneId};
 
 use super::commands::{Action, Command, Context, by_id, commands};
 use super::doc::{Doc, Pane};
+use super::index::Index;
 use super::input::Input as Line;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
+use super::state::{Bookmark, Change, State};
 use super::stops::Stop;
 use super::theme::Look;
+use super::what_if::{AddPrompt, Editor};
 
 /// How long a file may take before a gauge shows.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -37,6 +40,10 @@ pub struct App {
     pub(crate) split: Option<u16>,
     pub(crate) dragging: bool,
     pub(crate) done: bool,
+    /// What is kept between runs.
+    pub(crate) state: State,
+    /// What follows from messages for the runtime to do, until they have all been taken.
+    pub(crate) outbox: Vec<super::Effect>,
     pub(crate) next_file: u64,
 }
 
@@ -48,6 +55,8 @@ pub(crate) struct OpenFile {
     pub(crate) loading: Option<Loading>,
     pub(crate) doc: Option<Box<Doc>>,
     pub(crate) error: Option<String>,
+    /// In the order in which they were set.
+    pub(crate) bookmarks: Vec<Bookmark>,
 }
 
 /// How far a loader has come.
@@ -84,15 +93,57 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// Rows that lead to nodes.
+    Index(Box<Index>),
+    /// Changes a personality or a node.
+    Editor(Box<Editor>),
+    /// Asks for bundles to be added.
+    Add(Box<AddPrompt>),
     /// Where playing stops, and where else it could.
     Stops { rows: Vec<Stop>, scroll: Scroll },
+    /// The bookmarks of the file.
+    Bookmarks(Scroll),
 }
 
 impl Overlay {
+    /// The line that is typed in it.
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
+                Some(line)
+            }
+            Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
+            Self::Add(prompt) => Some(&mut prompt.line),
+            _ => None,
+        }
+    }
+
+    /// The line that is typed in it.
+    fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
+                Some(line)
+            }
+            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
+            Self::Add(prompt) => Some(&prompt.line),
+            _ => None,
+        }
+    }
+
+    /// What is typed in it, before and behind the cursor.
+    pub(crate) fn typed(&self) -> Option<(String, String)> {
+        let (before, behind) = self.line()?.parts();
+        Some((before.to_owned(), behind.to_owned()))
+    }
+
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Find { .. } => &[Context::Find],
-            Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
+            Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Add(_) => &[Context::Prompt],
+            Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
+            Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
+            Self::Index(_) => &[Context::Index, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }
@@ -121,10 +172,12 @@ impl App {
             files: Vec::new(),
             current: None,
             overlays: Vec::new(),
-            message: None,
+            message: launch.memory.note,
             split: None,
             dragging: false,
             done: false,
+            state: launch.memory.state,
+            outbox: Vec::new(),
             next_file: 0,
         };
         for input in launch.inputs {
@@ -137,11 +190,29 @@ impl App {
         (app, effects)
     }
 
+    /// Learns anew which places of the file have a bookmark, after its registry has become another one.
+    pub(crate) fn mark(&mut self) {
+        if let Some(file) = self.current.and_then(|at| self.files.get_mut(at))
+            && let Some(doc) = &mut file.doc
+            && !(file.bookmarks.is_empty() && doc.marked.is_empty())
+        {
+            doc.mark(&file.bookmarks);
+        }
+    }
+
+    /// Keeps something for later runs.
+    pub(crate) fn keep(&mut self, change: Change) {
+        self.state.apply(&change);
+        self.outbox.push(super::Effect::Keep(change));
+    }
+
     /// Adds a file, which is read when it is first looked at.
     pub(crate) fn add(&mut self, input: Input) {
         let id = self.next_file;
         self.next_file += 1;
-        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None });
+        let bookmarks = input.key.as_deref().map(|key| self.state.bookmarks(key).to_vec());
+        let bookmarks = bookmarks.unwrap_or_default();
+        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None, bookmarks });
         self.current = Some(self.files.len() - 1);
     }
 
@@ -249,8 +320,7 @@ impl App {
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
         let mut rows: Vec<(bool, i64, &'static Command)> = commands()
             .filter(|row| {
-                let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-                !typing && !matches!(row.action, Action::Palette | Action::Escape)
+                !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
             })
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);

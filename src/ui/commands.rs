@@ -49,6 +49,22 @@ pub enum Context {
     Prompt,
     /// A page or a list lies over the screen.
     Page,
+    /// The list of bookmarks.
+    Bookmarks,
+    /// The editor of a personality or a node.
+    Editor,
+    /// A list whose rows lead to nodes.
+    Index,
+}
+
+impl Context {
+    /// Whether it lies over the screen, where the palette can't be had.
+    pub(crate) fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Find | Self::Prompt | Self::Page | Self::Bookmarks | Self::Editor | Self::Index
+        )
+    }
 }
 
 /// The heading in the help under which a command stands.
@@ -145,6 +161,12 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (
+        Context::Editor,
+        &["editor-change", "editor-remove", "editor-drop", "editor-copy", "page-close"],
+    ),
+    (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
+    (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];
@@ -195,8 +217,11 @@ mod tests {
         assert_eq!(ids.len(), commands().count());
         for row in commands() {
             assert!(!row.words.is_empty() && !row.hint.is_empty(), "{}", row.id);
-            let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-            assert!(!(typing && row.keys.is_empty()), "{}: the palette can't be had here", row.id);
+            assert!(
+                !(row.context.is_over() && row.keys.is_empty()),
+                "{}: the palette can't be had here",
+                row.id
+            );
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(row.id.chars().all(plain), "{}", row.id);
             assert!(!row.words.ends_with('.'), "{}", row.id);

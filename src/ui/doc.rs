@@ -1,9 +1,12 @@
 //! One open document: a subject, and where one is in it.
 
+mod moments;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use crate::explain::interpret::{Around, device};
 use crate::explain::{Outcome, Scores, Verdict};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
@@ -12,12 +15,15 @@ use crate::model::{
 
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
+use super::locate::by_path;
 use super::properties::{PropertyRow, rows};
 use super::scroll::Scroll;
 use super::search::Search;
+use super::state::Bookmark;
 use super::stops::Stop;
 use super::subject::Subject;
 use super::tree::{Tree, every_place};
+use super::what_if::WhatIf;
 
 /// Places that the history remembers.
 const HISTORY: usize = 200;
@@ -50,6 +56,8 @@ pub(crate) struct Detail {
     pub(crate) entry: Option<EntryId>,
     /// Its class and superclasses.
     pub(crate) chain: Option<Chain>,
+    /// What it is, for devices with numbers that have names.
+    pub(crate) device: Option<String>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
     /// The scores of each in every phase; none where they can't be had.
@@ -114,6 +122,10 @@ pub(crate) struct Doc {
     pub(crate) hunt: Option<Hunt>,
     /// Where playing stops.
     pub(crate) stops: Vec<Stop>,
+    /// What is tried out on it.
+    pub(crate) what_if: WhatIf,
+    /// Places with a bookmark.
+    pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -160,6 +172,8 @@ impl Doc {
             search: None,
             hunt: None,
             stops: Vec::new(),
+            what_if: WhatIf::default(),
+            marked: HashSet::new(),
             playing: None,
         };
         doc.show_plane(plane);
@@ -203,6 +217,11 @@ impl Doc {
         self.subject.registry()
     }
 
+    /// An entry with what its values are read by.
+    pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
+        Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }
@@ -242,6 +261,13 @@ impl Doc {
         if let (true, Some(place)) = (other, there) {
             tree.reveal(registry, place, START_LINES);
         }
+    }
+
+    /// Learns which places have a bookmark.
+    pub(crate) fn mark(&mut self, bookmarks: &[Bookmark]) {
+        let registry = self.subject.registry();
+        let place = |mark: &Bookmark| by_path(registry, &mark.path, mark.id);
+        self.marked = bookmarks.iter().filter_map(place).collect();
     }
 
     /// Goes to a place, in whichever plane it is, and remembers the way.
@@ -349,41 +375,12 @@ impl Doc {
         candidates.find(|place| registry.path(*place) == trace.path)
     }
 
-    /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
-    pub(crate) fn seek(&mut self, moment: usize, height: usize) {
-        let registry = self.subject.registry();
-        let plane = registry.plane(self.plane).name.to_string();
-        let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();
-        let top = self.tree().map_or(0, |tree| tree.scroll.top);
-        let way: Vec<Trace> = self
-            .selected()
-            .map(|place| registry.ancestors(place).map(|at| self.trace(at)).collect())
-            .unwrap_or_default();
-        let history: Vec<Trace> = self.history.iter().map(|place| self.trace(*place)).collect();
-        self.subject.seek(moment);
-        let registry = self.subject.registry();
-        self.trees = vec![None; registry.planes().len()];
-        self.plane = registry.plane_named(&plane).unwrap_or(PlaneId(0));
-        if let Some(slot) = self.trees.get_mut(self.plane.0 as usize) {
-            *slot = Some(Tree::again(registry, self.plane, &closed));
-        }
-        let place = way.iter().find_map(|trace| self.find_again(trace));
-        if let Some(tree) = self.tree_mut() {
-            tree.scroll.top = top;
-        }
-        if let Some(place) = place {
-            self.show(place, height);
-        }
-        self.history = history.iter().filter_map(|trace| self.find_again(trace)).collect();
-        self.history_at = self.history_at.min(self.history.len().saturating_sub(1));
-        self.search = None;
-        self.hunt = None;
-    }
-
     /// Takes over where one was in an earlier reading of the same file.
     pub(crate) fn resume(&mut self, earlier: &Self, height: usize) {
         (self.focus, self.tab, self.zoom) = (earlier.focus, earlier.tab, earlier.zoom);
         self.unfolded.clone_from(&earlier.unfolded);
+        self.stops.clone_from(&earlier.stops);
+        self.what_if.wanted.clone_from(&earlier.what_if.done);
         let plane = earlier.tree().and_then(|tree| {
             let name = &earlier.registry().plane(tree.plane()).name;
             Some((self.registry().plane_named(name)?, tree.opened(earlier.registry())))
@@ -453,7 +450,8 @@ impl Doc {
             at,
             entry: Some(entry),
             chain: Some(self.subject.chain(entry)),
-            properties: rows(self.registry(), entry, &self.unfolded),
+            properties: rows(&self.around(entry), &self.unfolded),
+            device: device(&self.around(entry)),
             verdicts,
             scores,
             stale: false,
@@ -475,7 +473,7 @@ impl Doc {
             self.unfolded.insert(path.clone());
         }
         if let Some(entry) = self.detail.entry {
-            self.detail.properties = rows(self.registry(), entry, &self.unfolded);
+            self.detail.properties = rows(&self.around(entry), &self.unfolded);
         }
         let at = self.detail.properties.iter().position(|row| row.path == path);
         self.properties.at = at.unwrap_or(0);

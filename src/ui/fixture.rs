@@ -11,7 +11,8 @@ use crate::model::{
 };
 
 use super::app::App;
-use super::launch::{GalleryItem, Input, Launch, OpenError, Opened};
+use super::launch::{Disk, GalleryItem, Input, Launch, OpenError, Opened};
+use super::state::Memory;
 use super::subject::Subject;
 use super::theme::{Look, ThemeName};
 use super::update::{Effect, Msg, update};
@@ -278,8 +279,13 @@ pub(crate) fn scenario() -> Fixture {
 pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
     let input = Input::new("The question", |_| Err(OpenError::Cancelled));
     let item = GalleryItem { section: "Origin".into(), about: "Two drivers.".into(), input };
-    let launch =
-        Launch { inputs: Vec::new(), gallery: vec![item], look: Look::new(ThemeName::Dark) };
+    let launch = Launch {
+        inputs: Vec::new(),
+        gallery: vec![item],
+        look: Look::new(ThemeName::Dark),
+        memory: Memory::default(),
+        disk: Disk::default(),
+    };
     App::new(launch, (columns, lines)).0
 }
 

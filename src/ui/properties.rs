@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use crate::model::{EntryId, Key, KeyPath, Registry, Step, Value};
+use crate::explain::interpret::{Around, interpret};
+use crate::model::{EntryId, Key, KeyPath, Step, Value};
 
 use super::text::{clean, wrap};
-use super::value::{hex_line, meaning, meaning_of, preview, size};
+use super::value::{hex_line, preview, size};
 
 /// Rows of one node at most: a value can have millions of members.
 const MOST_ROWS: usize = 20_000;
@@ -29,18 +30,19 @@ pub(crate) struct PropertyRow {
     pub(crate) size: String,
     /// The value.
     pub(crate) text: String,
-    /// What it can mean.
+    /// What it means, the most telling reading first, two blanks between them.
     pub(crate) meaning: String,
+    /// Whether that is only one of the ways to read it.
+    pub(crate) guess: bool,
+    /// The entry that it names.
+    pub(crate) leads_to: Option<EntryId>,
     /// Whether it is unfolded, if there is more to see.
     pub(crate) open: Option<bool>,
 }
 
 /// The rows of an entry's properties.
-pub(crate) fn rows(
-    registry: &Registry,
-    entry: EntryId,
-    open: &HashSet<KeyPath>,
-) -> Vec<PropertyRow> {
+pub(crate) fn rows(around: &Around<'_>, open: &HashSet<KeyPath>) -> Vec<PropertyRow> {
+    let (registry, entry) = (around.registry(), around.entry());
     let mut rows = Vec::new();
     let mut waiting: Vec<(KeyPath, String, Value)> = registry
         .keys(entry)
@@ -61,16 +63,17 @@ pub(crate) fn rows(
             break;
         }
         let is_open = can_unfold(&value).then(|| open.contains(&path));
+        let readings = interpret(around, &path, &value);
+        let meant: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
         rows.push(PropertyRow {
             depth: path.len() - 1,
             label,
             kind: value.type_name(),
             size: size(&value),
             text: preview(&value),
-            meaning: match &path[..] {
-                [Step::Key(key)] => meaning_of(key, &value),
-                _ => meaning(&value),
-            },
+            meaning: clean(&meant.join("  ")).into_owned(),
+            guess: readings.first().is_some_and(|reading| reading.guess),
+            leads_to: readings.iter().find_map(|reading| reading.leads_to),
             open: is_open,
             path: path.clone(),
         });
@@ -89,6 +92,8 @@ fn rest(path: KeyPath, count: usize) -> PropertyRow {
         size: String::new(),
         text: format!("{count} more"),
         meaning: String::new(),
+        guess: false,
+        leads_to: None,
         open: None,
         path,
     }
@@ -124,6 +129,8 @@ fn unfold(
         size: String::new(),
         text,
         meaning: String::new(),
+        guess: false,
+        leads_to: None,
         open: None,
     };
     match value {
@@ -162,7 +169,8 @@ fn unfold(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dict, Entry, Held, Properties, Slot};
+    use crate::explain::interpret::Order;
+    use crate::model::{Dict, Entry, Held, Properties, Registry, Slot};
 
     fn registry(properties: Vec<(&str, Value)>) -> (Registry, EntryId) {
         let mut registry = Registry::new();
@@ -183,7 +191,7 @@ mod tests {
         let (registry, entry) = registry(vec![("z", Value::Bool(true)), ("a", Value::Dict(inner))]);
         let mut open = HashSet::new();
         let labels = |open: &HashSet<KeyPath>| -> Vec<String> {
-            let rows = rows(&registry, entry, open);
+            let rows = rows(&Around::new(&registry, entry, Order::Little), open);
             rows.iter().map(|row| format!("{}{}", " ".repeat(row.depth), row.label)).collect()
         };
         assert_eq!(labels(&open), ["a", "z"]);
@@ -200,7 +208,7 @@ mod tests {
             ("wide", Value::Array(vec![Value::Bool(true); 100_000].into())),
         ]);
         let open = ["long", "wide"].map(|key| vec![Step::Key(key.into())]).into_iter().collect();
-        let rows = rows(&registry, entry, &open);
+        let rows = rows(&Around::new(&registry, entry, Order::Little), &open);
         assert_eq!(rows[2].label, "0010");
         assert!(rows[2].text.starts_with("41 41 41 41 ") && rows[2].text.ends_with("AAAA"));
         assert_eq!(rows.len(), MOST_ROWS + 1);

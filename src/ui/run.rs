@@ -1,5 +1,6 @@
 //! The runtime: terminal, threads, signals and clocks. Everything that decides is in [`super::update`].
 
+mod keeper;
 mod terminal;
 mod worker;
 
@@ -15,6 +16,7 @@ use super::app::{App, Wait};
 use super::launch::Launch;
 use super::update::{Effect, Msg, update_all};
 use super::view::render;
+use keeper::Keeper;
 use terminal::Screen;
 use worker::Workers;
 
@@ -44,8 +46,11 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     signals(&send)?;
     input(&send);
     let (columns, lines) = crossterm::terminal::size()?;
+    let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
+    let disk = launch.disk.clone();
     let (app, effects) = App::new(launch, (columns, lines));
-    let mut runtime = Runtime { app, workers: Workers::new(send), receive, last: Instant::now() };
+    let workers = Workers::new(send, disk);
+    let mut runtime = Runtime { app, workers, keeper, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
     let mut drawn = Instant::now();
@@ -64,6 +69,7 @@ pub fn run(launch: Launch) -> io::Result<bool> {
         }
     }
     runtime.workers.cancel_all();
+    runtime.keeper.finish();
     screen.leave();
     if let Some(signal) = ended {
         terminal::end_by(signal);
@@ -74,6 +80,7 @@ pub fn run(launch: Launch) -> io::Result<bool> {
 struct Runtime {
     app: App,
     workers: Workers,
+    keeper: Keeper,
     receive: Receiver<Event>,
     last: Instant,
 }
@@ -120,6 +127,10 @@ impl Runtime {
             match effect {
                 Effect::Open { file, input } => self.workers.open(file, &input),
                 Effect::Cancel(file) => self.workers.cancel(file),
+                Effect::Try { file, number, trial } => self.workers.judge(file, number, trial),
+                Effect::Complete(typed) => self.workers.complete(typed),
+                Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
+                Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);
                     let out = screen.writer();

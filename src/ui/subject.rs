@@ -1,5 +1,6 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
+use crate::explain::interpret::Order;
 use crate::explain::{Badge, Case, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
@@ -35,6 +36,11 @@ pub trait Subject: Send {
     /// The case behind it, which can be asked for more: moments, slots, trials.
     fn case(&self) -> Option<&Case> {
         None
+    }
+
+    /// The order of bytes of the machine.
+    fn byte_order(&self) -> Order {
+        Order::Little
     }
 }
 
@@ -77,5 +83,9 @@ impl Subject for Case {
 
     fn case(&self) -> Option<&Case> {
         Some(self)
+    }
+
+    fn byte_order(&self) -> Order {
+        self.byte_order()
     }
 }

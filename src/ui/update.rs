@@ -2,24 +2,31 @@
 //! back as effects.
 
 mod act;
+mod bookmarks;
 mod branches;
 mod copy;
 mod file;
 mod find;
+mod index;
 mod moments;
 mod mouse;
 mod overlay;
 mod verdicts;
+mod what_if;
 
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+
+use crate::explain::Trial;
+use crate::model::Bundle;
 
 use super::app::{App, Loading, Overlay};
 use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::tree_height;
+use super::state::Change;
 
 /// Pieces of text that a search looks at in one slice: a few milliseconds.
 const SLICE: usize = 20_000;
@@ -60,6 +67,31 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// Changes have been judged.
+    Tried {
+        /// The number in [`Effect::Try`].
+        file: u64,
+        /// What came of them.
+        outcome: super::what_if::Outcome,
+    },
+    /// What a path can go on with.
+    Completed {
+        /// What was typed.
+        typed: String,
+        /// Whole paths; folders end in `/`.
+        options: Vec<String>,
+    },
+    /// Bundles have been read.
+    Bundles {
+        /// The number in [`Effect::ReadBundles`].
+        file: u64,
+        /// Where they are.
+        path: String,
+        /// They, or why there are none.
+        result: Result<Vec<Bundle>, String>,
+    },
+    /// Something to tell the user, a sentence.
+    Note(String),
 }
 
 /// Something for the runtime to do.
@@ -80,6 +112,26 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Judge changes on a thread of its own, and report with these numbers.
+    Try {
+        /// Goes into the message.
+        file: u64,
+        /// Goes into the message.
+        number: u64,
+        /// What is to be judged.
+        trial: Box<Trial>,
+    },
+    /// Say what a path can go on with.
+    Complete(String),
+    /// Read the bundles at a path.
+    ReadBundles {
+        /// Goes into the message.
+        file: u64,
+        /// A bundle, a folder, a kernelcache.
+        path: String,
+    },
+    /// Keep this for later runs.
+    Keep(Change),
 }
 
 /// Takes a message.
@@ -94,7 +146,9 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
         effects.extend(apply(app, msg));
     }
     effects.extend(app.begin());
+    effects.extend(what_if::again(app));
     settle(app);
+    effects.append(&mut app.outbox);
     effects
 }
 
@@ -149,6 +203,19 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Tried { file, outcome } => {
+            what_if::tried(app, file, outcome);
+            Vec::new()
+        }
+        Msg::Completed { typed, options } => {
+            what_if::completed(app, &typed, options);
+            Vec::new()
+        }
+        Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),
+        Msg::Note(words) => {
+            app.message = Some(words);
             Vec::new()
         }
         Msg::Opened { file, result } => {
@@ -220,7 +287,12 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 app.message = Some("read again".to_owned());
             }
             file.error = None;
+            doc.mark(&file.bookmarks);
+            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            if let Some(path) = kept {
+                app.keep(Change::Recent(path));
+            }
             if asks && app.current == Some(at) {
                 branches::others(app);
             }

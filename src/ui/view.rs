@@ -1,10 +1,12 @@
 //! Drawing. Nothing here changes the state.
 
+pub(crate) mod bookmarks;
 pub(crate) mod find;
 mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
+pub(crate) mod index;
 pub(crate) mod ladder;
 mod loading;
 mod markdown;
@@ -22,6 +24,7 @@ pub(crate) mod timeline;
 mod title;
 mod too_small;
 mod tree;
+pub(crate) mod what_if;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -80,7 +83,11 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Index(index) => index::render(&mut pen, app, index),
+            Overlay::Editor(editor) => what_if::editor(&mut pen, app, editor),
+            Overlay::Add(prompt) => what_if::prompt(&mut pen, app, prompt),
             Overlay::Stops { rows, scroll } => stops::render(&mut pen, app, rows, *scroll),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}

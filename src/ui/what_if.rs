@@ -49,9 +49,10 @@ pub(crate) struct Running {
 /// What a worker has found.
 #[derive(Debug)]
 pub struct Outcome {
-    pub(crate) number: u64,
+    /// The number in [`super::Effect::Try`].
+    pub number: u64,
     /// The judged case, or why it can't be tried.
-    pub(crate) result: Result<Box<Tried>, String>,
+    pub result: Result<Box<Tried>, String>,
 }
 
 impl WhatIf {
@@ -195,7 +196,11 @@ const DEEP: usize = 8;
 
 impl Editor {
     /// The editor of a personality, with the cursor on a key.
-    pub(crate) fn driver(case: &Case, personality: &PersonalityRef, key: Option<&str>) -> Option<Self> {
+    pub(crate) fn driver(
+        case: &Case,
+        personality: &PersonalityRef,
+        key: Option<&str>,
+    ) -> Option<Self> {
         let table = case.table(case.place_of(personality)?)?;
         let label = format!("{}/{}", personality.bundle, personality.name);
         let bundle = personality.bundle.clone();
@@ -276,10 +281,13 @@ impl Editor {
         let text = field.line.text().trim().to_owned();
         let Some(key) = field.key.clone() else {
             if text.is_empty() || text.split('/').any(str::is_empty) {
-                field.error = Some("a key is missing: IOMatchCategory, or a path, IOPropertyMatch/model".into());
+                field.error = Some(
+                    "a key is missing: IOMatchCategory, or a path, IOPropertyMatch/model".into(),
+                );
                 return None;
             }
-            let have = self.rows.iter().find(|row| row.key == text).and_then(|row| row.value.as_ref());
+            let have =
+                self.rows.iter().find(|row| row.key == text).and_then(|row| row.value.as_ref());
             let mut line = Line::default();
             let proposal = have.and_then(spell).or_else(|| self.proposal(&text));
             line.insert(&proposal.unwrap_or_default());
@@ -307,8 +315,10 @@ impl Editor {
             }
             return;
         }
-        let (before, last) = text.rsplit_once('/').map_or(("", &*text), |(before, last)| (before, last));
-        let fits = |key: &&&str| key.to_lowercase().starts_with(&last.to_lowercase()) && **key != last;
+        let (before, last) =
+            text.rsplit_once('/').map_or(("", &*text), |(before, last)| (before, last));
+        let fits =
+            |key: &&&str| key.to_lowercase().starts_with(&last.to_lowercase()) && **key != last;
         if let Some(key) = KEYS.iter().find(fits) {
             let slash = if before.is_empty() { "" } else { "/" };
             field.line = Line::default();

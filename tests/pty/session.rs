@@ -28,6 +28,8 @@ pub(crate) struct Session {
     child: std::process::Child,
     /// Where the shell writes the number of the program's process.
     pid_file: PathBuf,
+    /// What the program keeps between runs.
+    state: PathBuf,
     /// A shrunken terminal forgets what was on it.
     resized: AtomicBool,
 }
@@ -45,10 +47,13 @@ impl Session {
         let script = format!(
             "echo BEFORE; sh -c 'echo $$ > {pid}; exec {command}'; echo STATUS=$?; stty -a; echo AFTER; read line"
         );
+        // What is kept between runs stays within this one.
+        let state = folder.join(format!("state-{}-{number}", std::process::id()));
         let child = PtyCommand::new("sh")
             .args(["-c", &script])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("TERM", "xterm-256color")
+            .env("XDG_STATE_HOME", &state)
             .env("LC_ALL", "C.UTF-8")
             .env_remove("NO_COLOR")
             .env_remove("COLORTERM")
@@ -68,7 +73,7 @@ impl Session {
                 sink.lock().unwrap().process(&bytes[..count]);
             }
         });
-        Self { pty, screen, raw, child, pid_file, resized: AtomicBool::new(false) }
+        Self { pty, screen, raw, child, pid_file, state, resized: AtomicBool::new(false) }
     }
 
     pub(crate) fn send(&self, keys: &str) {
@@ -135,6 +140,7 @@ impl Session {
         self.send("\n");
         self.child.wait().unwrap();
         fs::remove_file(&self.pid_file).unwrap();
+        let _ = fs::remove_dir_all(&self.state);
     }
 }
 

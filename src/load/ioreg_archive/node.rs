@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use crate::load::plane::{Top, shown};
+use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
     ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position,
@@ -320,7 +320,7 @@ fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
     let name =
         if has_power_connections { "IOPower" } else { shown(root, &tops).unwrap_or("IOService") };
     let message = if root {
-        format!("the list doesn't say which plane it shows; by its first entries it is {name}")
+        format!("{UNSAID}; by its first entries it is {name}")
     } else {
         format!(
             "the registry's root isn't in the list: it shows subtrees, taken to be of the {name} plane"

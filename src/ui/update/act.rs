@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, file, find, overlay};
+use super::{Effect, bookmarks, file, find, index, overlay, what_if};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -32,6 +32,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
         Action::NextPlace => next_place(app),
+        Action::Bookmark => bookmarks::toggle(app),
+        Action::Bookmarks => bookmarks::list(app),
+        Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
         Action::Others => others(app),
         Action::Find => find::begin(app),
@@ -60,6 +63,20 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
+        Action::Edit => what_if::edit(app),
+        Action::EditRemove => return what_if::remove(app),
+        Action::EditDrop => return what_if::drop_bundle(app),
+        Action::CopyPersonality => return what_if::copy_personality(app),
+        Action::Undo | Action::Redo => {
+            // The list of changes would be out of date.
+            if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
+                app.overlays.pop();
+            }
+            return if action == Action::Undo { what_if::undo(app) } else { what_if::redo(app) };
+        }
+        Action::Edits => what_if::list(app),
+        Action::Add => what_if::ask_for_bundles(app),
+        Action::Slots => index::slots(app),
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),
         Action::Stops => moments::list_stops(app),
@@ -127,7 +144,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         find::cancel(app);
         return Vec::new();
     }
-    if app.overlays.pop().is_some() {
+    if what_if::escape(app) || app.overlays.pop().is_some() {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };

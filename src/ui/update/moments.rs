@@ -33,6 +33,7 @@ pub(super) fn seek(app: &mut App, moment: usize) {
         && doc.subject.moment().0 != moment
     {
         doc.seek(moment, height);
+        app.mark();
     }
 }
 
@@ -93,16 +94,12 @@ pub(super) fn jump(app: &mut App, next: bool) {
     };
     let found = if next { (at + 1..=last).find(decides) } else { (1..at).rev().find(decides) };
     doc.playing = None;
-    match found {
-        Some(event) => {
-            let words = doc.stops.is_empty().then_some(None).unwrap_or_else(|| stopped(doc, event));
-            app.message = words;
-            seek(app, event);
-        }
-        None => {
-            let way = if next { "after" } else { "before" };
-            app.message = Some(format!("nothing is decided {way} this event"));
-        }
+    if let Some(event) = found {
+        app.message = stopped(doc, event);
+        seek(app, event);
+    } else {
+        let way = if next { "after" } else { "before" };
+        app.message = Some(format!("nothing is decided {way} this event"));
     }
 }
 

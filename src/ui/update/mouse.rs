@@ -116,6 +116,9 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Others(scroll)) => {
             view::others::list(app).contains(at).then(|| (view::others::list(app), *scroll))
         }
+        Some(super::Overlay::Bookmarks(scroll)) => {
+            view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
+        }
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
@@ -142,6 +145,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(
             super::Overlay::Planes(scroll)
             | super::Overlay::Others(scroll)
+            | super::Overlay::Bookmarks(scroll)
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,

@@ -2,47 +2,31 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::model::{PlaceId, PlaneId, Registry};
+use crate::model::PlaneId;
 
 use super::super::app::{App, Overlay};
-use super::super::doc::Doc;
 use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
+use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, find, moments};
+use super::{Effect, act, bookmarks, find, index, moments, what_if};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
+    let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
     let before = text(app);
-    let changed = match app.overlays.last_mut() {
-        Some(
-            Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
-        ) => line.key(key),
-        _ => return false,
-    };
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    let Some(changed) = line.map(|line| line.key(key)) else { return false };
     if changed {
         typed(app);
     }
     changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
 }
 
-fn text(app: &App) -> Option<(String, String)> {
-    match app.overlays.last()? {
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. } => {
-            let (before, behind) = line.parts();
-            Some((before.to_owned(), behind.to_owned()))
-        }
-        _ => None,
-    }
-}
-
 pub(super) fn paste(app: &mut App, pasted: &str) {
-    if let Some(
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
-    ) = app.overlays.last_mut()
-        && line.insert(pasted)
-    {
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
     }
 }
@@ -52,6 +36,7 @@ fn typed(app: &mut App) {
         Some(Overlay::Find { .. }) => find::typed(app),
         Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
         Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         _ => {}
     }
 }
@@ -66,9 +51,19 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
+        Some(Overlay::Bookmarks(_)) => {
+            (app.file().map_or(0, |file| file.bookmarks.len()), view::bookmarks::lines(app))
+        }
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
+        Some(Overlay::Editor(_)) => return what_if::go(app, step),
+        Some(Overlay::Add(_)) => {
+            let effects = what_if::go_in_prompt(app, step);
+            app.outbox.extend(effects);
+            return;
+        }
+        Some(Overlay::Index(index)) => (index.rows.len(), view::index::lines(app, index)),
         Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
         Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
@@ -80,10 +75,12 @@ pub(super) fn go(app: &mut App, step: Move) {
             Overlay::Palette { scroll, .. }
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
+            | Overlay::Bookmarks(scroll)
             | Overlay::Stops { scroll, .. },
         ) => {
             scroll.go(step, rows, height);
         }
+        Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
         Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
             page(scroll, step, rows, height);
         }
@@ -165,7 +162,11 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Editor(_)) => return what_if::accept(app),
+        Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
+        Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);
@@ -202,7 +203,7 @@ fn show_other(app: &mut App, input: Input) {
 fn go_to(app: &mut App, wanted: &str) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let found = locate(doc, wanted);
+    let found = locate::all(doc.registry(), doc.plane(), wanted).first().copied();
     if let Some(place) = found {
         doc.remember();
         doc.jump(place, height);
@@ -210,35 +211,4 @@ fn go_to(app: &mut App, wanted: &str) {
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
         *error = Some(format!("nothing here has the path, id or name {wanted}"));
     }
-}
-
-/// The place that a path, a registry id or a name means; places of the plane that shows come first.
-fn locate(doc: &Doc, wanted: &str) -> Option<PlaceId> {
-    let registry = doc.registry();
-    if wanted.is_empty() {
-        return None;
-    }
-    if let Some(place) = registry.resolve(wanted) {
-        return Some(place);
-    }
-    let here = doc.plane();
-    let all = || {
-        let places = || registry.places();
-        let near = places().filter(move |place| registry.place(*place).plane == here);
-        near.chain(places().filter(move |place| registry.place(*place).plane != here))
-    };
-    let id = wanted.strip_prefix("0x").or(wanted.strip_prefix("0X"));
-    if let Some(id) = id.and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
-        let has_id =
-            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == Some(id);
-        return all().find(has_id);
-    }
-    if wanted.contains('/') {
-        return all().find(|place| registry.path(*place) == wanted);
-    }
-    let folded = wanted.to_lowercase();
-    let called = |registry: &Registry, place: PlaceId| registry.component(place).to_lowercase();
-    all()
-        .find(|place| called(registry, *place) == folded || *registry.place(*place).name == *wanted)
-        .or_else(|| all().find(|place| called(registry, *place).starts_with(&folded)))
 }

@@ -259,7 +259,8 @@ pub(super) fn list(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     if doc.what_if.done.is_empty() && doc.what_if.undone.is_empty() {
         let edit = app.key("edit");
-        app.message = Some(format!("nothing was changed yet: {edit} edits what is under the cursor"));
+        app.message =
+            Some(format!("nothing was changed yet: {edit} edits what is under the cursor"));
         return;
     }
     let index = view::what_if::all(app, doc);
@@ -332,7 +333,10 @@ pub(super) fn accept_path(app: &mut App) -> Vec<Effect> {
     }
     let path = prompt.line.text().trim().to_owned();
     if path.is_empty() {
-        prompt.error = Some("a path is missing: a bundle, a folder of bundles, an Info.plist or a kernelcache".into());
+        prompt.error = Some(
+            "a path is missing: a bundle, a folder of bundles, an Info.plist or a kernelcache"
+                .into(),
+        );
         return Vec::new();
     }
     prompt.reading = true;

@@ -30,7 +30,12 @@ fn window(app: &App, index: &Index) -> Rect {
 pub(crate) fn list(app: &App, index: &Index) -> Rect {
     let inside = inner(window(app, index));
     let head = (index.head.len() as u16).min(inside.height.saturating_sub(1));
-    Rect { x: inside.x + 1, y: inside.y + head, width: inside.width.saturating_sub(2), height: inside.height - head }
+    Rect {
+        x: inside.x + 1,
+        y: inside.y + head,
+        width: inside.width.saturating_sub(2),
+        height: inside.height - head,
+    }
 }
 
 /// Lines that show.

@@ -118,7 +118,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     pen.lines(inside, &rows, 0);
     if rows.len() > inside.height as usize {
         let more =
-            format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("slots"));
+            format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("categories"));
         let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
         pen.right(room, &more, Role::Dim);
     }
@@ -291,7 +291,10 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
         let mut x = pen.text(line, line.x, if chosen { "▸ " } else { "  " }, Role::Accent);
-        x = pen.text(line, x, sign, role) + 1;
+        x = pen.text(line, x, sign, role);
+        let entry = doc.detail.entry;
+        let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
+        x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
         let name = clip_middle(&label(verdict), columns.label).into_owned();
         x = pen.text(line, x, &pad(&name, columns.label), Role::Text);
         if columns.score > 0 {

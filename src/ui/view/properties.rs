@@ -75,6 +75,12 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
     let chain = doc.detail.chain.as_ref();
     let chain = chain.map(|chain| class_chain(chain, room)).unwrap_or_default();
     let mut lines = vec![named("class", chain, Role::Text)];
+    if let Some(device) = &doc.detail.device {
+        let parts = wrap(&clean(device), room);
+        for (at, part) in parts.into_iter().take(2).enumerate() {
+            lines.push(named(if at == 0 { "device" } else { "" }, part, Role::Accent));
+        }
+    }
     lines.extend(state_lines(object, room));
     let path = clean(&doc.registry().path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
@@ -215,6 +221,7 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         x = pen.text(line, x, &size, Role::Dim);
     }
     let room = line.right().saturating_sub(x) as usize;
+    let role = if row.guess { Role::Dim } else { Role::Accent };
     let meaning = width(&row.meaning);
     if meaning == 0 {
         pen.text(line, x, &row.text, Role::Text);
@@ -223,7 +230,7 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
     // What the bytes mean is worth more than the last of the bytes, and strings are worth more than all of them.
     if row.kind == "number" {
         let next = pen.text(line, x, &row.text, Role::Text);
-        pen.text(line, next + 2, &row.meaning, Role::Accent);
+        pen.text(line, next + 2, &row.meaning, role);
         return;
     }
     // Of a number the decimal reading goes first.
@@ -235,9 +242,11 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
     let next = if row.meaning.starts_with('"') && width(&row.text) > left && left < 12 {
         x
     } else {
-        pen.text(line, x, &clip(&row.text, left.max(room / 3).max(8)), Role::Text) + 2
+        // Four bytes, or a short name, are kept whole.
+        let least = (room / 3).max(15.min(room / 2)).max(8);
+        pen.text(line, x, &clip(&row.text, left.max(least)), Role::Text) + 2
     };
-    pen.text(line, next, meant, Role::Accent);
+    pen.text(line, next, meant, role);
 }
 
 #[cfg(test)]

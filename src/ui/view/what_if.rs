@@ -82,7 +82,8 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
             pen.even(line);
         }
     }
-    let foot = Rect { y: list.bottom(), height: inside.bottom().saturating_sub(list.bottom()), ..list };
+    let foot =
+        Rect { y: list.bottom(), height: inside.bottom().saturating_sub(list.bottom()), ..list };
     let rule: String = "─".repeat(foot.width as usize);
     pen.text(row(foot, 0), foot.x, &rule, Role::Border);
     let mut at = 1;
@@ -100,9 +101,10 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
         (Some(error), ..) => (error.clone(), Role::Bad),
         (None, Err(error), _) => (error, Role::Bad),
         (None, Ok(words), true) => (words, Role::Dim),
-        (None, Ok(_), false) => {
-            ("The document stays as it is; the change is tried out on a copy.".to_owned(), Role::Dim)
-        }
+        (None, Ok(_), false) => (
+            "The document stays as it is; the change is tried out on a copy.".to_owned(),
+            Role::Dim,
+        ),
     };
     let words = clean(&words).into_owned();
     let left = (foot.height as usize).saturating_sub(at);
@@ -223,7 +225,12 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
     };
     let inside = pen.window(prompt_window(app, prompt), "Add bundles", hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.input(row(inside, 0), "", &prompt.line, "path of a bundle, a folder, an Info.plist or a kernelcache");
+    pen.input(
+        row(inside, 0),
+        "",
+        &prompt.line,
+        "path of a bundle, a folder, an Info.plist or a kernelcache",
+    );
     let (words, role) = match &prompt.error {
         Some(error) => (error.as_str(), Role::Bad),
         None if prompt.reading => ("reading", Role::Wait),

@@ -33,8 +33,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
     if let Some(slots) = areas.slots {
         let name = entry.and_then(|entry| name_of(doc, entry)).unwrap_or_default();
         let title = format!("category slots {name}");
+        let title = clip(title.trim_end(), (slots.width as usize).saturating_sub(5)).into_owned();
         let line = Rect { y: slots.y - 1, height: 1, x: area.x, width: areas.left.width + 2 };
-        divider(pen, line, focus, title.trim_end());
+        divider(pen, line, focus, &title);
         if areas.beside {
             let style = pen.look.style(border);
             pen.put(line.right() - 1, line.y, "┤", style);
@@ -80,7 +81,9 @@ fn starters(case: &Case, entry: EntryId, room: usize) -> Vec<Line> {
             let known = case.personalities().get(row.personality)?;
             let of = if several { format!("{} ", category(&row.category)) } else { String::new() };
             let score = format!(" {}", row.score);
-            let state = if row.done { " ·" } else { "" };
+            // Those that have had their turn are dim, and say so where there is room.
+            let roomy = room > 34;
+            let state = if row.done && roomy { "  had its turn" } else { "" };
             let left = room.saturating_sub(width(&of) + width(&score) + width(state) + 2);
             let name = clip(&clean(&known.name), left).into_owned();
             let role = if row.done { Role::Dim } else { Role::Text };

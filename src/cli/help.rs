@@ -1,0 +1,127 @@
+//! `ioscope help`: the book, a topic at a time. The topics are sections of the README, which is their only source.
+
+use clap::{Args, CommandFactory};
+
+use super::out::{Out, Role, fail};
+use super::{Cli, Common};
+
+/// The book, as the package has it.
+const BOOK: &str = include_str!("../../README.md");
+
+/// A topic: its word, and the heading of its section.
+struct Topic {
+    word: &'static str,
+    heading: &'static str,
+}
+
+/// All topics, in the order in which somebody new needs them.
+const TOPICS: [Topic; 6] = [
+    Topic { word: "dump", heading: "Getting a dump from a Mac" },
+    Topic { word: "verdict", heading: "Reading a verdict" },
+    Topic { word: "formats", heading: "What it opens" },
+    Topic { word: "scenarios", heading: "Writing a scenario" },
+    Topic { word: "fleets", heading: "Many dumps" },
+    Topic { word: "exit", heading: "Exit status and scripts" },
+];
+
+/// Explains a command or a topic of the book; without one, lists them.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  ioscope help dump\n  ioscope help why")]
+pub(super) struct Help {
+    /// A command or a topic.
+    topic: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Help) -> u8 {
+    let mut out = Out::new(&arguments.common);
+    let Some(word) = arguments.topic.as_deref() else {
+        out.text(&Cli::command().render_long_help().to_string());
+        out.text("\n");
+        out.role(Role::Strong, "Topics:\n");
+        for topic in &TOPICS {
+            out.text(&format!("  {:11}  {}\n", topic.word, topic.heading));
+        }
+        return out.finish(0);
+    };
+    if let Some(topic) = TOPICS.iter().find(|topic| topic.word == word) {
+        out.role(Role::Strong, topic.heading);
+        out.text("\n");
+        out.prose(&section(topic.heading).map(readable).unwrap_or_default());
+        return out.finish(0);
+    }
+    let mut program = Cli::command();
+    program.build();
+    match program.find_subcommand_mut(word) {
+        Some(command) => {
+            out.text(&command.render_long_help().to_string());
+            out.finish(0)
+        }
+        None => fail(word, "there is no such command or topic; ioscope help lists them"),
+    }
+}
+
+/// The text below a heading of the second level, up to the next.
+fn section(heading: &str) -> Option<&'static str> {
+    let title = format!("\n## {heading}\n");
+    let start = BOOK.find(&title)? + title.len();
+    let rest = &BOOK[start..];
+    Some(rest.find("\n## ").map_or(rest, |end| &rest[..end]))
+}
+
+/// Markdown without pictures, fences and marks that only a browser needs, each paragraph on a line of its own.
+fn readable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut fenced = false;
+    for line in text.lines() {
+        if line.starts_with("![") {
+            continue;
+        }
+        if line.starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        // A line goes on the one before, unless one of them stands by itself.
+        let alone = |line: &str| line.is_empty() || line.starts_with(['#', '|', ' ']);
+        let before = out.lines().last().unwrap_or_default();
+        let joins = !fenced && !alone(line) && !line.starts_with("- ") && !alone(before);
+        if joins {
+            out.truncate(out.trim_end_matches('\n').len());
+            out.push(' ');
+        } else if fenced {
+            out.push_str("    ");
+        }
+        out.push_str(line.trim_start_matches("### "));
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_its_section() {
+        for topic in &TOPICS {
+            let text = section(topic.heading);
+            assert!(text.is_some_and(|text| text.trim().len() > 100), "{}", topic.heading);
+        }
+    }
+
+    #[test]
+    fn no_topic_is_named_like_a_command() {
+        let program = Cli::command();
+        for topic in &TOPICS {
+            assert!(program.find_subcommand(topic.word).is_none(), "{}", topic.word);
+        }
+    }
+
+    #[test]
+    fn pictures_and_fences_are_left_out() {
+        let text =
+            "a\nb\n\n![picture](x.svg)\n```console\n$ ioscope\n$ more\n```\n\n- c\nd\n- e\n| t |\n";
+        assert_eq!(readable(text), "a b\n\n    $ ioscope\n    $ more\n\n- c d\n- e\n| t |\n");
+    }
+}

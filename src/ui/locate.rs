@@ -1,0 +1,171 @@
+//! Finding a place again: by path, registry entry ID or name.
+
+use crate::model::{PathStep, PlaceId, PlaneId, Registry, parse_path};
+
+/// The place that has exactly this path; of several, the one whose entry has the ID.
+///
+/// Goes down from the top, so that it costs as much as the path has siblings, not as the registry has places.
+pub(crate) fn by_path(registry: &Registry, path: &str, id: Option<u64>) -> Option<PlaceId> {
+    let (plane, rest) = path.split_once(':')?;
+    let plane = registry.plane_named(plane)?;
+    let anchor = registry.plane(plane).anchor;
+    let has_id = |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == id;
+    let pick = |found: Vec<PlaceId>| {
+        let same = found.iter().find(|place| id.is_some() && has_id(place));
+        same.or(found.first()).copied()
+    };
+    let roots = &registry.plane(plane).roots;
+    let (starts, steps): (Vec<PlaceId>, _) = match (rest.strip_prefix('…'), anchor) {
+        // The path of a root, where there is an anchor.
+        _ if rest.is_empty() => return pick(roots.clone()),
+        (None, Some(anchor)) => (vec![anchor], rest),
+        (Some(steps), _) => (Vec::new(), steps),
+        (None, None) => return None,
+    };
+    let mut level = starts;
+    let mut at_roots = level.is_empty();
+    for step in steps.split('/').filter(|step| !step.is_empty()) {
+        let below: Vec<PlaceId> = if at_roots {
+            roots.clone()
+        } else {
+            level.iter().flat_map(|at| registry.children(*at)).collect()
+        };
+        at_roots = false;
+        level = below.into_iter().filter(|place| is_called(registry, *place, step)).collect();
+        if level.is_empty() {
+            return None;
+        }
+    }
+    pick(level)
+}
+
+/// Whether a place is written like this in a path, without building the text.
+fn is_called(registry: &Registry, place: PlaceId, component: &str) -> bool {
+    let place = registry.place(place);
+    match (component.strip_prefix(&*place.name), &place.location) {
+        (Some(""), None) => true,
+        (Some(rest), Some(location)) => rest.strip_prefix('@') == Some(location),
+        _ => false,
+    }
+}
+
+/// The places that a path, `0xID`, a name or `name@location` means, those of this plane first, each entry once.
+pub(crate) fn all(registry: &Registry, here: PlaneId, wanted: &str) -> Vec<PlaceId> {
+    let wanted = wanted.trim();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    if parse_path(wanted).is_some() || wanted.contains(":…/") {
+        let found = by_path(registry, wanted, None);
+        let found = found.or_else(|| by_path(registry, &in_plane(registry, here, wanted), None));
+        return found.or_else(|| registry.resolve(wanted)).into_iter().collect();
+    }
+    let id = wanted.strip_prefix("0x").or(wanted.strip_prefix("0X"));
+    if let Some(id) = id.and_then(|digits| u64::from_str_radix(digits, 16).ok()) {
+        let is =
+            |place: PlaceId| registry.entry(registry.place(place).entry).registry_id == Some(id);
+        return each_once(registry, here, is);
+    }
+    let step = PathStep::parse(wanted);
+    let exact = |place: PlaceId| {
+        let place = registry.place(place);
+        step.fits(&place.name, place.location.as_deref())
+    };
+    // What was typed for a name may differ in case, and may be its beginning only.
+    let same = |place: PlaceId| starts(registry, place, wanted) == Some(true);
+    let begins = |place: PlaceId| starts(registry, place, wanted).is_some();
+    let found = each_once(registry, here, exact);
+    let found = if found.is_empty() { each_once(registry, here, same) } else { found };
+    if found.is_empty() { each_once(registry, here, begins) } else { found }
+}
+
+/// A path that names no plane, in this one.
+fn in_plane(registry: &Registry, plane: PlaneId, path: &str) -> String {
+    let known = registry.planes().any(|(id, _)| id == plane);
+    if known { format!("{}:{path}", registry.plane(plane).name) } else { String::new() }
+}
+
+fn each_once(registry: &Registry, here: PlaneId, is: impl Fn(PlaceId) -> bool) -> Vec<PlaceId> {
+    let (mut near, far): (Vec<PlaceId>, Vec<PlaceId>) = registry
+        .places()
+        .filter(|place| is(*place))
+        .partition(|place| registry.place(*place).plane == here);
+    let entry = |place: &PlaceId| registry.place(*place).entry;
+    let known: std::collections::HashSet<_> = near.iter().map(entry).collect();
+    near.extend(far.into_iter().filter(|place| !known.contains(&entry(place))));
+    near
+}
+
+/// Whether `name@location` begins with this text, case aside; and whether it is the whole of it.
+fn starts(registry: &Registry, place: PlaceId, text: &str) -> Option<bool> {
+    let place = registry.place(place);
+    let location = place.location.as_deref().unwrap_or_default();
+    let at = if place.location.is_some() { "@" } else { "" };
+    let mut have = place.name.bytes().chain(at.bytes()).chain(location.bytes());
+    for wanted in text.bytes() {
+        if !have.next()?.eq_ignore_ascii_case(&wanted) {
+            return None;
+        }
+    }
+    Some(have.next().is_none() || text.len() == place.name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn every_place_is_found_by_its_own_path() {
+        let registry = fixture::scenario().registry;
+        for place in registry.places() {
+            let path = registry.path(place);
+            assert_eq!(by_path(&registry, &path, None), Some(place), "{path}");
+        }
+        for path in ["", "IOService", "IOUSB:/", "IOService:/nothing", "Other:/", "IOService:…/x"]
+        {
+            assert_eq!(by_path(&registry, path, None), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn of_several_places_of_one_path_the_id_tells() {
+        let mut registry = fixture::registry(&["Root", " Machine", "  disk", "  disk"]);
+        let path = registry.path(PlaceId(2));
+        assert_eq!(path, registry.path(PlaceId(3)));
+        assert_eq!(by_path(&registry, &path, Some(0x103)), Some(PlaceId(3)));
+        assert_eq!(by_path(&registry, &path, Some(0x999)), Some(PlaceId(2)));
+        registry = fixture::registry(&["disk", " part", "disk", " part"]);
+        let path = registry.path(PlaceId(3));
+        assert_eq!(by_path(&registry, &path, Some(0x103)), Some(PlaceId(3)));
+    }
+
+    #[test]
+    fn a_path_an_id_or_a_name_leads_to_its_places() {
+        let registry = fixture::scenario().registry;
+        let names = |wanted: &str| -> Vec<String> {
+            let found = all(&registry, PlaneId(0), wanted);
+            found.into_iter().map(|place| registry.component(place)).collect()
+        };
+        for (wanted, expected) in [
+            ("IOService:/PCI0@0/ethernet@19", &["ethernet@19"][..]),
+            ("/PCI0@0/ethernet@19", &["ethernet@19"]),
+            ("/PCI0/@19", &["ethernet@19"]),
+            ("0x105", &["ethernet@19"]),
+            ("0X105", &["ethernet@19"]),
+            ("ethernet@19", &["ethernet@19"]),
+            ("ethernet@019", &["ethernet@19"]),
+            ("ETHERNET", &["ethernet@19"]),
+            ("@19", &["ethernet@19"]),
+            ("keyb", &["Keyboard"]),
+            ("io", &["IOResources", "IOUserResources"]),
+            ("IOResources", &["IOResources"]),
+            ("zzz", &[]),
+            ("0xzz", &[]),
+            ("/zzz", &[]),
+            (" ", &[]),
+        ] {
+            assert_eq!(names(wanted), expected, "{wanted}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Bookmarks: set, taken away, listed, gone to.
+
+use super::super::app::{App, Overlay};
+use super::super::layout::tree_height;
+use super::super::locate::by_path;
+use super::super::scroll::Scroll;
+use super::super::state::{Bookmark, Change};
+use super::super::text::clean;
+
+/// Sets a bookmark on the node, or takes it away.
+pub(super) fn toggle(app: &mut App) {
+    let Some(at) = app.current else { return };
+    let Some(doc) = app.doc() else { return };
+    let Some(place) = doc.selected() else { return };
+    let registry = doc.registry();
+    let path = registry.path(place);
+    let id = registry.entry(registry.place(place).entry).registry_id;
+    let name = clean(&registry.component(place)).into_owned();
+    let known = doc.marked.contains(&place);
+    let bookmarks = &mut app.files[at].bookmarks;
+    if known {
+        let same = |have: &Bookmark| have.path == path && (have.id == id || have.id.is_none());
+        // In another boot's dump the node has another id.
+        match bookmarks
+            .iter()
+            .rposition(same)
+            .or(bookmarks.iter().rposition(|have| have.path == path))
+        {
+            Some(found) => drop(bookmarks.remove(found)),
+            None => return,
+        }
+    } else {
+        bookmarks.push(Bookmark { path, id });
+    }
+    let words = if known { "bookmark taken away" } else { "bookmarked" };
+    let list = app.key("bookmarks");
+    let hint = if known { String::new() } else { format!(": {list} lists the bookmarks") };
+    app.message = Some(format!("{name} {words}{hint}"));
+    changed(app, at);
+}
+
+/// Lists the bookmarks.
+pub(super) fn list(app: &mut App) {
+    let Some(file) = app.file() else { return };
+    if file.bookmarks.is_empty() {
+        let key = app.key("bookmark");
+        app.message = Some(format!("no bookmarks in this file: {key} sets one on the node"));
+    } else {
+        app.overlays.push(Overlay::Bookmarks(Scroll::default()));
+    }
+}
+
+/// Goes to the bookmark under the cursor of the list.
+pub(super) fn accept(app: &mut App) {
+    let Some(Overlay::Bookmarks(scroll)) = app.overlays.last() else { return };
+    let height = tree_height(app);
+    let chosen = app.file().and_then(|file| file.bookmarks.get(scroll.at)).cloned();
+    let Some(chosen) = chosen else { return };
+    let Some(doc) = app.doc_mut() else { return };
+    match by_path(doc.registry(), &chosen.path, chosen.id) {
+        Some(place) => {
+            doc.remember();
+            doc.jump(place, height);
+            app.overlays.pop();
+        }
+        None => app.message = Some("this node isn't there now".to_owned()),
+    }
+}
+
+/// Takes away the bookmark under the cursor of the list.
+pub(super) fn remove(app: &mut App) {
+    let Some(at) = app.current else { return };
+    let Some(Overlay::Bookmarks(scroll)) = app.overlays.last_mut() else { return };
+    let bookmarks = &mut app.files[at].bookmarks;
+    if scroll.at < bookmarks.len() {
+        bookmarks.remove(scroll.at);
+    }
+    let left = bookmarks.len();
+    scroll.at = scroll.at.min(left.saturating_sub(1));
+    if left == 0 {
+        app.overlays.pop();
+    }
+    changed(app, at);
+}
+
+fn changed(app: &mut App, at: usize) {
+    let file = &mut app.files[at];
+    if let Some(doc) = &mut file.doc {
+        doc.mark(&file.bookmarks);
+    }
+    if let Some(key) = file.input.key.clone() {
+        let bookmarks = file.bookmarks.clone();
+        app.keep(Change::Bookmarks { file: key, bookmarks });
+    }
+}

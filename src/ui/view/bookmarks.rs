@@ -1,0 +1,58 @@
+//! The bookmarks of the file.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{inner, over};
+use super::super::locate::by_path;
+use super::super::scroll::Scroll;
+use super::super::text::{clean, clip, clip_middle, width};
+use super::super::theme::Role;
+use super::pen::{Pen, visible};
+
+fn window(app: &App) -> Rect {
+    let count = app.file().map_or(0, |file| file.bookmarks.len());
+    over(app, 90, u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2))
+}
+
+/// Where they are listed.
+pub(crate) fn list(app: &App) -> Rect {
+    inner(window(app))
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
+    let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
+    let registry = doc.registry();
+    let keys = ["page-accept", "bookmark-remove", "page-close"].map(|id| app.key(id));
+    let hint = format!("{} goes   {} removes   {} closes", keys[0], keys[1], keys[2]);
+    let list = pen.window(window(app), "Bookmarks", &hint);
+    for (at, line) in visible(scroll, file.bookmarks.len(), list) {
+        let bookmark = &file.bookmarks[at];
+        let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let path = clean(&bookmark.path);
+        let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&path);
+        let there = by_path(registry, &bookmark.path, bookmark.id);
+        let half = (line.width as usize * 2 / 5).max(12);
+        let role = if there.is_some() { Role::Text } else { Role::Dim };
+        let x = pen.text(line, line.x, &clip(name, half), role) + 2;
+        let room = line.right().saturating_sub(x) as usize;
+        let words = match there {
+            Some(_) => path.clone(),
+            None => "isn't there now".into(),
+        };
+        if room >= 8 {
+            let shown = clip_middle(&words, room);
+            let x = line.right().saturating_sub(width(&shown) as u16).max(x);
+            pen.text(line, x, &shown, Role::Dim);
+        }
+        if at == scroll.at {
+            pen.cursor(Rect { x: list.x, width: list.width, ..line }, true);
+            pen.even(line);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A stand-in for `ioreg`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// What the stand-in prints for the service plane: a root that names two planes, and a nub with a driver.
+pub(crate) const SERVICE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>IORegistryEntryName</key><string>Root</string>
+<key>IORegistryEntryID</key><integer>4294967552</integer>
+<key>IOObjectClass</key><string>IORegistryEntry</string>
+<key>IORegistryPlanes</key><dict>
+<key>IOService</key><string>IOService</string>
+<key>IOPower</key><string>IOPower</string>
+<key>IOBroken</key><string>IOBroken</string>
+</dict>
+<key>IORegistryEntryChildren</key><array><dict>
+<key>IORegistryEntryName</key><string>nub</string>
+<key>IORegistryEntryID</key><integer>4294967553</integer>
+<key>IOObjectClass</key><string>IOPCIDevice</string>
+<key>IOServiceState</key><integer>14</integer>
+</dict></array>
+</dict></plist>
+"#;
+
+/// The power plane has the nub once more, and says of it no more than its name.
+pub(crate) const POWER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>IORegistryEntryName</key><string>Root</string>
+<key>IORegistryEntryID</key><integer>4294967552</integer>
+<key>IOObjectClass</key><string>IORegistryEntry</string>
+<key>IORegistryEntryChildren</key><array><dict>
+<key>IORegistryEntryName</key><string>nub</string>
+<key>IORegistryEntryID</key><integer>4294967553</integer>
+<key>IOObjectClass</key><string>IOPCIDevice</string>
+</dict></array>
+</dict></plist>
+"#;
+
+/// A folder with a stand-in, which goes with the value. Anybody may read it: the stand-in is not run as root.
+pub(crate) struct StandIn(pub(crate) PathBuf);
+
+impl StandIn {
+    pub(crate) fn new(name: &str, script: &str) -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("ioscope-live-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        for (file, text, mode) in
+            [("service.xml", SERVICE, 0o644), ("power.xml", POWER, 0o644), ("ioreg", script, 0o755)]
+        {
+            fs::write(folder.join(file), text).unwrap();
+            fs::set_permissions(folder.join(file), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        Self(folder)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        run(&self.0, arguments)
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) fn run(first: &Path, arguments: &[&str]) -> Output {
+    let path = std::env::join_paths([first, Path::new("/usr/bin"), Path::new("/bin")]).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.args(arguments).env("PATH", path).output().unwrap()
+}
