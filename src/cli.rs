@@ -12,6 +12,7 @@ mod live;
 mod open;
 mod out;
 mod pager;
+mod parallel;
 mod pool;
 mod reason;
 mod start;

@@ -1,16 +1,17 @@
 //! `ioscope info`: what is in a file.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::Case;
+use crate::explain::{Case, model, system};
 use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 
 use super::open::{Opened, open};
-use super::out::{Out, Role, fail};
+use super::out::{Out, Role, fail, quietly, say};
+use super::parallel::in_order;
 use super::{BAD, Common, Format};
 
 /// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
@@ -30,19 +31,20 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut out = Out::new(&arguments.common);
     let mut status = 0;
     let mut items = Vec::new();
-    for path in &arguments.files {
-        let Ok(opened) = open(path) else {
-            status = BAD;
-            continue;
-        };
-        let name = opened.name.clone();
-        match item(opened) {
-            Ok(item) if arguments.common.format == Format::Text => text(&mut out, &item),
-            Ok(item) if arguments.common.format == Format::Ndjson => out.json(&item, true),
-            Ok(item) => items.push(item),
-            Err(reason) => status = fail(&name, &reason),
-        }
-    }
+    in_order(
+        &arguments.files,
+        |path| quietly(|| looked_at(path)),
+        |(item, said)| {
+            say(&said);
+            match item {
+                Some(item) if arguments.common.format == Format::Text => text(&mut out, &item),
+                Some(item) if arguments.common.format == Format::Ndjson => out.json(&item, true),
+                Some(item) => items.push(item),
+                None => status = BAD,
+            }
+            !out.is_closed()
+        },
+    );
     if arguments.common.format == Format::Json {
         let mut document = json!({"format": "ioscope-info", "version": 1});
         if let (Some(document), 1, Some(Json::Object(item))) =
@@ -55,6 +57,19 @@ pub(super) fn run(arguments: &Info) -> u8 {
         out.json(&document, false);
     }
     out.finish(status)
+}
+
+/// What is in a file; what went wrong has been said.
+fn looked_at(path: &Path) -> Option<Json> {
+    let opened = open(path).ok()?;
+    let name = opened.name.clone();
+    match item(opened) {
+        Ok(item) => Some(item),
+        Err(reason) => {
+            fail(&name, &reason);
+            None
+        }
+    }
 }
 
 fn item(opened: Opened) -> Result<Json, String> {
@@ -88,6 +103,8 @@ fn item(opened: Opened) -> Result<Json, String> {
             DocumentKind::Bundles => "bundles",
         },
         "source": format,
+        "model": model(registry),
+        "system": system(registry),
         "entries": registry.entries().len(),
         "places": registry.places().len(),
         "planes": planes(registry),
@@ -153,6 +170,11 @@ fn text(out: &mut Out, item: &Json) {
     let count = |item: &Json, key: &str| item[key].as_u64().unwrap_or(0);
     out.role(Role::Strong, &word("file"));
     out.text(&format!("\n  kind           {} ({})\n", word("kind"), word("source")));
+    for key in ["model", "system"] {
+        if let Some(told) = item[key].as_str() {
+            out.text(&format!("  {key:13}  {told}\n"));
+        }
+    }
     for key in ["entries", "places", "properties", "bundles", "personalities", "classes"] {
         out.text(&format!("  {key:13}  {}\n", count(item, key)));
     }

@@ -1,12 +1,14 @@
 //! Opens inputs with their notes, and pools bundles.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::load::{LoadError, Loaded, Quiet, read_classes};
 use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind, Position};
 
 use super::files::{self, name_of};
 use super::out::{display, fail, notes};
+use super::pool::is_case;
 use super::{BAD, Common};
 
 /// An input, read.
@@ -18,11 +20,37 @@ pub(super) struct Opened {
     pub(super) loaded: Loaded,
 }
 
+/// An input that is to be judged.
+#[derive(Debug)]
+pub(super) enum Pending {
+    /// It has been read already, to see what it is.
+    Read(Mutex<Option<Box<Opened>>>),
+    /// It is no bundle, and is read when its turn comes.
+    Unread(PathBuf),
+}
+
+impl Pending {
+    pub(super) fn read(opened: Opened) -> Self {
+        Self::Read(Mutex::new(Some(Box::new(opened))))
+    }
+
+    /// What is in it, once. What went wrong is printed.
+    pub(super) fn take(&self) -> Option<Opened> {
+        match self {
+            Self::Read(opened) => {
+                let opened = opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+                opened.map(|opened| *opened)
+            }
+            Self::Unread(path) => open(path).ok(),
+        }
+    }
+}
+
 /// What a command that judges needs.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     /// Dumps and scenarios, in the order of the command line.
-    pub(super) cases: Vec<Opened>,
+    pub(super) cases: Vec<Pending>,
     /// All bundles among the files and from `--kexts`.
     pub(super) bundles: Vec<Bundle>,
     /// Class ancestry from `--classes`.
@@ -41,11 +69,15 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
         }
     }
     for path in files {
+        if files.len() > 1 && is_case(path) {
+            inputs.cases.push(Pending::Unread(path.clone()));
+            continue;
+        }
         match open(path) {
             Ok(opened) if opened.loaded.document.kind == DocumentKind::Bundles => {
                 inputs.bundles.extend(opened.loaded.document.bundles);
             }
-            Ok(opened) => inputs.cases.push(opened),
+            Ok(opened) => inputs.cases.push(Pending::read(opened)),
             Err(()) => inputs.status = BAD,
         }
     }

@@ -1,5 +1,6 @@
 //! Where results and notes go.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
@@ -27,9 +28,18 @@ pub(super) struct Out {
     width: Option<usize>,
     /// The terminal's height, where long text goes through a pager.
     rows: Option<u16>,
+    /// What is written is kept here, to be printed later by another.
+    page: Option<Vec<u8>>,
     /// The reader has gone: nothing more is written, and that is no error.
     closed: bool,
     failed: bool,
+}
+
+/// Colours and width of an output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    coloured: bool,
+    width: Option<usize>,
 }
 
 /// What a text says, for its colour. The words and marks say the same without.
@@ -67,9 +77,36 @@ impl Out {
             coloured: false,
             width: None,
             rows: None,
+            page: None,
             closed: false,
             failed: false,
         }
+    }
+
+    /// How this looks, for pages that are printed here later.
+    pub(super) fn look(&self) -> Look {
+        Look { coloured: self.coloured, width: self.width }
+    }
+
+    /// A page that is kept.
+    pub(super) fn page(look: Look) -> Self {
+        let Look { coloured, width } = look;
+        Self { coloured, width, page: Some(Vec::new()), ..Self::standard() }
+    }
+
+    /// What was written on a page.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.page.unwrap_or_default()
+    }
+
+    /// Writes a page, as it was kept.
+    pub(super) fn add(&mut self, page: &[u8]) {
+        self.write(page);
+    }
+
+    /// Whether nobody reads this any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Writes lines of text.
@@ -139,8 +176,11 @@ impl Out {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        if self.closed {
+        if self.closed || bytes.is_empty() {
             return;
+        }
+        if let Some(page) = &mut self.page {
+            return page.extend_from_slice(bytes);
         }
         if self.sink.is_none() {
             match self.open() {
@@ -236,8 +276,31 @@ pub(super) fn fail(what: &str, reason: &str) -> u8 {
     BAD
 }
 
+thread_local! {
+    /// Lines for standard error that wait for their turn.
+    static SAID: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// Does something, and keeps what it says on standard error, to be said by another in due order.
+pub(super) fn quietly<R>(work: impl FnOnce() -> R) -> (R, Vec<String>) {
+    SAID.set(Some(Vec::new()));
+    let result = work();
+    (result, SAID.take().unwrap_or_default())
+}
+
+/// Says what was kept.
+pub(super) fn say(lines: &[String]) {
+    for line in lines {
+        warn(line);
+    }
+}
+
 /// Writes a line to standard error.
 pub(super) fn warn(line: &str) {
+    let waits = SAID.with_borrow_mut(|said| said.as_mut().map(|said| said.push(line.into())));
+    if waits.is_some() {
+        return;
+    }
     // There is nobody left to tell of a failure.
     let _ = writeln!(io::stderr(), "{}", harmless(line, false));
 }

@@ -227,6 +227,11 @@ fn is_bundle(path: &Path) -> bool {
     told.is_file() && told.len() < SMALL && fs::read(path).is_ok_and(|bytes| is_info(&bytes))
 }
 
+/// Whether an argument is plainly a dump or a scenario: a file that holds no bundle.
+pub(super) fn is_case(path: &Path) -> bool {
+    path.is_file() && !is_bundle(path) && !may_be_bundles(path)
+}
+
 /// Whether an argument may turn out to be bundles when it is read: a folder, an archive, a kernelcache.
 fn may_be_bundles(path: &Path) -> bool {
     let Ok(told) = fs::metadata(path) else { return false };

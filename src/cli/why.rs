@@ -13,8 +13,9 @@ use crate::explain::{
 use crate::load::Loaded;
 use crate::model::{Document, DocumentKind};
 
-use super::open::{Opened, inputs};
-use super::out::{Out, Role, fail, warn};
+use super::open::{Inputs, Opened, Pending, inputs};
+use super::out::{Out, Role, fail, quietly, say, warn};
+use super::parallel::in_order;
 use super::{BAD, Common, FOUND, Format};
 
 /// Says of each driver personality where it ended, and why.
@@ -86,30 +87,47 @@ pub(super) fn run(arguments: &Why) -> u8 {
         document.bundles = std::mem::take(&mut inputs.bundles);
         let names = arguments.files.iter().map(|file| file.display().to_string());
         let name = names.collect::<Vec<_>>().join(" ");
-        inputs.cases.push(Opened { name, loaded: Loaded { document, notes: Vec::new() } });
+        let loaded = Loaded { document, notes: Vec::new() };
+        inputs.cases.push(Pending::read(Opened { name, loaded }));
     }
-    let mut report = Report::new(arguments, inputs.cases.len());
-    report.edits = match arguments.what_if.edits() {
+    let edits = match arguments.what_if.edits() {
         Ok(edits) => edits,
         Err(status) => return status,
     };
     let mut status = inputs.status;
-    for Opened { name, loaded } in inputs.cases {
-        status = status.max(match Case::new(loaded, &inputs.bundles, &inputs.classes) {
-            Ok(mut case) => match report.try_out(&name, &mut case) {
-                Ok(()) => report.case(&name, &case, arguments),
-                Err(status) => status,
-            },
-            Err(error) => fail(&name, &error.to_string()),
-        });
-    }
-    report.finish(status)
+    let mut out = Out::new(&arguments.common);
+    let look = out.look();
+    let several = inputs.cases.len() > 1;
+    let mut whole = Report::new(arguments, Out::page(look), several);
+    in_order(
+        &inputs.cases,
+        |pending| {
+            quietly(|| {
+                let mut report = Report::new(arguments, Out::page(look), several);
+                report.edits.clone_from(&edits);
+                let status = report.pending(pending, &inputs, arguments);
+                (report.into_parts(), status)
+            })
+        },
+        |((parts, worst), said)| {
+            say(&said);
+            status = status.max(worst);
+            out.add(&parts.page);
+            whole.items.extend(parts.items);
+            whole.checks.extend(parts.checks);
+            whole.changed_items.extend(parts.changed_items);
+            !out.is_closed()
+        },
+    );
+    whole.edits = edits;
+    whole.out = out;
+    whole.finish(status)
 }
 
 /// Judges a case that is not on the command line, as text.
 pub(super) fn show(name: &str, loaded: Loaded, common: &Common) -> u8 {
     let arguments = Why::of(Vec::new(), common.clone());
-    let mut report = Report::new(&arguments, 1);
+    let mut report = Report::new(&arguments, Out::new(common), false);
     let status = match Case::new(loaded, &[], &crate::model::ClassTable::new()) {
         Ok(case) => report.case(name, &case, &arguments),
         Err(error) => fail(name, &error.to_string()),
@@ -135,12 +153,20 @@ struct Report {
     changed_items: Vec<serde_json::Value>,
 }
 
+/// What is told of one case.
+struct Parts {
+    page: Vec<u8>,
+    items: Vec<serde_json::Value>,
+    checks: Vec<(String, CheckReport)>,
+    changed_items: Vec<serde_json::Value>,
+}
+
 impl Report {
-    fn new(arguments: &Why, cases: usize) -> Self {
+    fn new(arguments: &Why, out: Out, several: bool) -> Self {
         Self {
-            out: Out::new(&arguments.common),
+            out,
             format: arguments.common.format,
-            several: cases > 1,
+            several,
             checked: arguments.check,
             items: Vec::new(),
             checks: Vec::new(),
@@ -148,6 +174,24 @@ impl Report {
             changes: Vec::new(),
             changed_items: Vec::new(),
         }
+    }
+
+    /// Judges an input whose turn has come.
+    fn pending(&mut self, pending: &Pending, inputs: &Inputs, arguments: &Why) -> u8 {
+        let Some(Opened { name, loaded }) = pending.take() else { return BAD };
+        match Case::new(loaded, &inputs.bundles, &inputs.classes) {
+            Ok(mut case) => match self.try_out(&name, &mut case) {
+                Ok(()) => self.case(&name, &case, arguments),
+                Err(status) => status,
+            },
+            Err(error) => fail(&name, &error.to_string()),
+        }
+    }
+
+    /// What can leave the thread that made it.
+    fn into_parts(self) -> Parts {
+        let Self { out, items, checks, changed_items, .. } = self;
+        Parts { page: out.into_bytes(), items, checks, changed_items }
     }
 
     fn case(&mut self, name: &str, case: &Case, arguments: &Why) -> u8 {

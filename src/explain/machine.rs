@@ -1,0 +1,61 @@
+//! Which machine a registry is of.
+
+use bstr::ByteSlice;
+
+use crate::model::{EntryId, Key, Registry, Value};
+
+/// The model, such as `MacBookPro15,2`: the platform expert device's `model` property, which the firmware sets. `None` where the
+/// registry doesn't show it.
+pub fn model(registry: &Registry) -> Option<String> {
+    let key = Key::new("model");
+    let is_device = |entry: &EntryId| registry.entry(*entry).class == "IOPlatformExpertDevice";
+    let device = registry.entries().find(is_device)?;
+    words(&*registry.get(device, &key)?)
+}
+
+/// The kernel, such as `Darwin Kernel Version 19.6.0`: the beginning of the root's `IOKitBuildVersion`, without the date of its build.
+/// `None` where the registry doesn't show it.
+pub fn system(registry: &Registry) -> Option<String> {
+    let root = registry.place(registry.places().next()?).entry;
+    let whole = words(&*registry.get(root, &Key::new("IOKitBuildVersion"))?)?;
+    Some(whole.split([':', ';']).next().unwrap_or(&whole).trim().to_owned())
+}
+
+/// A text, or bytes that end with a NUL as the firmware writes a text.
+fn words(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Str(text) => text.text().into_owned(),
+        Value::Data(data) => data.bytes().to_str_lossy().trim_end_matches('\0').to_owned(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Quiet, Source, load};
+
+    const DUMP: &str = "\
++-o Root  <class IORegistryEntry, id 0x100000100, retain 10>
+  | {
+  |   \"IOKitBuildVersion\" = \"Darwin Kernel Version 19.6.0: Tue Jan 12 22:13:05 PST 2021; root:xnu-6153\"
+  | }
+  | 
+  +-o Example14,1  <class IOPlatformExpertDevice, id 0x100000110, registered, matched, active, busy 0, retain 20>
+      {
+        \"model\" = <\"Example14,1\">
+      }
+      
+";
+
+    #[test]
+    fn the_machine_is_told_by_its_root_and_platform() {
+        let loaded = load(&Source::file("dump", DUMP.as_bytes()), &mut Quiet).unwrap();
+        let registry = &loaded.document.registry;
+        assert_eq!(model(registry).as_deref(), Some("Example14,1"));
+        assert_eq!(system(registry).as_deref(), Some("Darwin Kernel Version 19.6.0"));
+        assert_eq!(model(&Registry::new()), None);
+        assert_eq!(system(&Registry::new()), None);
+    }
+}

@@ -1,0 +1,153 @@
+//! Many inputs at once: what is printed is what they give one by one, in their order; and the book's recipe for a fleet works.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let engine = engine();
+    let trials = vec![
+        Trial::test("why_of_many_is_what_each_gives", || same("why").map_err(Failed::from)),
+        Trial::test("info_of_many_is_what_each_gives", || same("info").map_err(Failed::from)),
+        Trial::test("recipe", move || match &engine {
+            Some(engine) => recipe(engine).map_err(Failed::from),
+            None => Ok(()),
+        })
+        .with_ignored_flag(self::engine().is_none()),
+    ];
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn ioscope(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ioscope"))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("the program runs")
+}
+
+/// Dumps and scenarios of ours, and two files that can't be read.
+fn inputs() -> Vec<String> {
+    let mut inputs: Vec<String> = ["assets/origin", "tests/dumps", "tests/conformance/own"]
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(root().join(folder)).expect("the folder is there"))
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file() || path.join("scenario.plist").is_file())
+        .map(|path| if path.is_dir() { path.join("scenario.plist") } else { path })
+        .filter_map(|path| Some(path.strip_prefix(root()).ok()?.to_str()?.to_owned()))
+        .collect();
+    inputs.sort();
+    inputs.insert(3, "nowhere.plist".into());
+    inputs.push("LICENSE".into());
+    inputs
+}
+
+/// The lines that many inputs give together are those that they give one after the other.
+fn same(command: &str) -> Result<(), String> {
+    // Bundles among the files would be judged on every dump.
+    let holds_bundles = |input: &String| {
+        let told = ioscope(&["info", input, "--format", "ndjson"]).stdout;
+        String::from_utf8_lossy(&told).contains("\"kind\":\"bundles\"")
+    };
+    let mut inputs = inputs();
+    inputs.retain(|input| !holds_bundles(input));
+    let options = ["--format", "ndjson"];
+    let mut arguments = vec![command];
+    arguments.extend(inputs.iter().map(String::as_str));
+    arguments.extend(options);
+    let together = ioscope(&arguments);
+    let (mut out, mut err, mut worst) = (Vec::new(), Vec::new(), 0);
+    for input in &inputs {
+        let alone = ioscope(&[command, input, "--format", "ndjson"]);
+        out.extend(alone.stdout);
+        err.extend(alone.stderr);
+        worst = worst.max(alone.status.code().unwrap_or(-1));
+    }
+    if together.stdout != out {
+        return Err("the results are others than those one by one, or in another order".into());
+    }
+    if together.stderr != err {
+        let (have, want) =
+            (String::from_utf8_lossy(&together.stderr), String::from_utf8_lossy(&err));
+        return Err(format!("the notes differ:\n{have}\n--- one by one:\n{want}"));
+    }
+    if together.status.code() != Some(2) || worst != 2 {
+        return Err(format!("status {:?}, one by one {worst}", together.status.code()));
+    }
+    Ok(())
+}
+
+/// What runs a query of `DuckDB`'s: its own program, or Python with its module.
+fn engine() -> Option<Vec<String>> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let python =
+        "import sys, duckdb; [print(*row, sep='|') for row in duckdb.sql(sys.argv[1]).fetchall()]";
+    [words(&["duckdb", "-noheader", "-list", "-c"]), words(&["python3", "-c", python])]
+        .into_iter()
+        .find(|engine| run(engine, Path::new("."), "SELECT 1").is_ok_and(|rows| rows.trim() == "1"))
+}
+
+fn run(engine: &[String], folder: &Path, query: &str) -> Result<String, String> {
+    let output = Command::new(&engine[0])
+        .args(&engine[1..])
+        .arg(query)
+        .current_dir(folder)
+        .output()
+        .map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    String::from_utf8(output.stdout).map_err(|error| error.to_string())
+}
+
+/// The query of the README over dumps of two machines, one of which runs the driver.
+fn recipe(engine: &[String]) -> Result<(), String> {
+    let book = fs::read_to_string(root().join("README.md")).map_err(|error| error.to_string())?;
+    let query = book
+        .split("```sql\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .ok_or("the README has the query")?;
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fleet");
+    let failed = |error: std::io::Error| error.to_string();
+    fs::create_dir_all(&folder).map_err(failed)?;
+    let dump = fs::read_to_string(root().join("assets/origin/dump.txt")).map_err(failed)?;
+    let models = ["Example1,1", "Example2,1"];
+    let mut names = Vec::new();
+    for model in models {
+        let name = folder.join(format!("{model}.txt"));
+        fs::write(&name, &dump).map_err(failed)?;
+        names.push(name.display().to_string());
+    }
+    for (command, file) in [("why", "verdicts.ndjson"), ("info", "machines.ndjson")] {
+        let target = folder.join(file).display().to_string();
+        let mut arguments = vec![command, "--format", "ndjson", "-o", &target];
+        arguments.extend(names.iter().map(String::as_str));
+        if command == "why" {
+            arguments.extend(["--kexts", "assets/origin/derived.kext"]);
+        }
+        let output = ioscope(&arguments);
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+    }
+    let rows = run(engine, &folder, query)?;
+    let _ = fs::remove_dir_all(&folder);
+    let lost = rows.lines().find(|row| row.contains("com.derived.driver"));
+    let lost = lost.ok_or(format!("the driver that never started is missing:\n{rows}"))?;
+    if !lost.ends_with("|2") || !lost.contains("category-consumed") {
+        return Err(format!("both dumps have it, so the row says 2: {lost}"));
+    }
+    if rows.contains("com.base.driver") {
+        return Err(format!("the driver that started is listed:\n{rows}"));
+    }
+    Ok(())
+}
