@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod diff;
 mod disk;
 mod files;
 mod gallery;
@@ -55,6 +56,7 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
     Help(help::Help),
@@ -145,6 +147,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),

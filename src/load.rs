@@ -21,6 +21,7 @@ mod ascii;
 mod binary;
 mod bundle;
 mod classes;
+mod dialect;
 mod explorer;
 mod ioreg_archive;
 pub mod ioreg_text;

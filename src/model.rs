@@ -8,6 +8,7 @@
 
 mod bundle;
 mod class;
+mod diff;
 mod document;
 mod key;
 mod note;
@@ -18,6 +19,7 @@ mod value;
 
 pub use bundle::{Bundle, BundleKind, Personality, PersonalitySource};
 pub use class::{Chain, ClassRow, ClassTable};
+pub use diff::{Change, ChangeKind, Diff, DiffOptions, Differ};
 pub use document::{Document, DocumentKind};
 pub use key::Key;
 pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};

@@ -97,6 +97,9 @@ const SCENES: &[Scene] = &[
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
     scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
+    scene("personality", Start::Machine, USUAL, "gethernet<Enter>4"),
+    scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
+    scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
     scene("search", Start::Machine, USUAL, "/keyb"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
@@ -279,7 +282,7 @@ fn no_orphans() -> Result<(), Failed> {
             let path = entry?.path();
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let ours = path.extension().is_some_and(|have| have == ending);
-            let is_input = stem == "machine";
+            let is_input = stem == "machine" || stem == "later";
             if ours && !is_input && !SCENES.iter().any(|scene| scene.name == stem) {
                 return Err(format!("no scene writes {}", path.display()).into());
             }

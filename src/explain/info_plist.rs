@@ -9,6 +9,22 @@ use crate::model::{Dict, Str, Value};
 
 /// `<key>NAME</key>` and the dictionary, with tabs, as Xcode writes them.
 pub(crate) fn personality(name: &str, table: &Dict) -> String {
+    written(Some(name), &Value::Dict(table.clone()))
+}
+
+/// A whole property list.
+pub(crate) fn document(value: &Value) -> String {
+    format!("{HEAD}{}</plist>\n", written(None, value))
+}
+
+/// What stands before the value of a property list.
+const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+"#;
+
+/// A value, and the key under which it stands.
+fn written(name: Option<&str>, whole: &Value) -> String {
     // What is left to be written: a stack of its own, because inputs nest as deep as they like.
     enum Part<'a> {
         Value(&'a Value, usize),
@@ -16,8 +32,8 @@ pub(crate) fn personality(name: &str, table: &Dict) -> String {
         Close(&'static str, usize),
     }
     let mut out = String::new();
-    let whole = Value::Dict(table.clone());
-    let mut left = vec![Part::Value(&whole, 0), Part::Key(name, 0)];
+    let mut left = vec![Part::Value(whole, 0)];
+    left.extend(name.map(|name| Part::Key(name, 0)));
     while let Some(part) = left.pop() {
         let (Part::Value(_, depth) | Part::Key(_, depth) | Part::Close(_, depth)) = part;
         out.extend(std::iter::repeat_n('\t', depth.min(DEEP)));

@@ -7,7 +7,7 @@ use crate::model::Value;
 
 /// A value in the syntax in which `read_value` takes it back; `None` for one that can't be written so: a date, a fractional
 /// number, what the input doesn't show, and texts that would end too early.
-pub fn spell(value: &Value) -> Option<String> {
+pub fn as_typed(value: &Value) -> Option<String> {
     // What is left to be written: a stack of its own, because inputs nest as deep as they like.
     enum Part<'a> {
         Value(&'a Value),
@@ -127,11 +127,11 @@ mod tests {
             (Value::Dict(dict), "{\"k\"=(1,\"x y\")}"),
             (Value::Dict(Dict::new()), "{}"),
         ] {
-            assert_eq!(spell(&value).as_deref(), Some(text));
+            assert_eq!(as_typed(&value).as_deref(), Some(text));
             assert!(read_typed(text).is_ok());
         }
         for value in [Value::Real(1.5), Value::Unprintable, Value::Date(0.0)] {
-            assert_eq!(spell(&value), None);
+            assert_eq!(as_typed(&value), None);
         }
     }
 
@@ -141,7 +141,7 @@ mod tests {
         for _ in 0..100_000 {
             deep = Value::Array([deep].into());
         }
-        let _ = spell(&deep);
+        let _ = as_typed(&deep);
         // Values this deep take themselves apart one by one.
         std::mem::forget(deep);
     }

@@ -18,6 +18,15 @@ pub fn show(value: &Value) -> String {
 
 /// The same, cut behind `limit` characters.
 pub fn show_within(value: &Value, limit: usize) -> String {
+    written(value, limit, number)
+}
+
+/// The same as [`show`] for programs: whole, and numbers in decimal alone.
+pub fn spell(value: &Value) -> String {
+    written(value, usize::MAX / 8, |number| number.raw.to_string())
+}
+
+fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String {
     // What is left to be written: a stack of its own, because inputs nest as deep as they like.
     enum Part<'a> {
         Value(&'a Value),
@@ -62,7 +71,7 @@ pub fn show_within(value: &Value, limit: usize) -> String {
                     }
                 }
             }
-            Part::Value(plain) => scalar(&mut out, plain, limit),
+            Part::Value(plain) => scalar(&mut out, plain, limit, number),
         }
     }
     if out.chars().count() > limit {
@@ -72,12 +81,12 @@ pub fn show_within(value: &Value, limit: usize) -> String {
     out
 }
 
-fn scalar(out: &mut String, value: &Value, limit: usize) {
+fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> String) {
     // Writing to a string can't fail.
     let _ = match value {
         Value::Bool(true) => out.write_str("Yes"),
         Value::Bool(false) => out.write_str("No"),
-        Value::Number(number) => out.write_str(&self::number(*number)),
+        Value::Number(told) => out.write_str(&number(*told)),
         Value::Real(real) => write!(out, "{real}"),
         Value::Str(text) => out.write_str(&quoted(&text.text())),
         Value::Data(data) => {

@@ -35,6 +35,12 @@ pub trait Decode: Send + Sync {
     /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
     fn decode(&self, span: Span) -> Value;
 
+    /// How `span` is written, and in which dialect (a number that the loaders give out): where two sources agree in both,
+    /// so do the values, and none needs to be decoded to know that. `None` where the bytes alone don't tell.
+    fn spelling(&self, _span: Span) -> Option<(u16, &[u8])> {
+        None
+    }
+
     /// The properties in `span`, for a source that hands them out as [`Properties::InSource`].
     fn split(&self, _span: Span) -> Vec<Slot> {
         Vec::new()
@@ -383,6 +389,11 @@ impl Registry {
         }
     }
 
+    /// How a part of the input is written, see [`Decode::spelling`].
+    pub fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
+        self.decoders[span.decoder as usize].spelling(span)
+    }
+
     /// Whether the source shows the properties of this entry.
     pub fn shows_properties(&self, entry: EntryId) -> bool {
         !matches!(self.entry(entry).properties, Properties::NotShown)
@@ -483,61 +494,4 @@ impl fmt::Debug for Registry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(name: &str) -> Entry {
-        Entry { name: name.into(), class: "IOService".into(), ..Entry::default() }
-    }
-
-    fn sample() -> (Registry, [PlaceId; 4]) {
-        let mut registry = Registry::new();
-        let plane = registry.add_plane("IOService");
-        let root = registry.add_entry(named("Root"));
-        let machine = registry.add_entry(named("Mac"));
-        let node = registry.add_entry(named("dev"));
-        let root = registry.add_place(plane, None, root, "Root".into(), None);
-        let machine = registry.add_place(plane, Some(root), machine, "Mac".into(), None);
-        registry.set_anchor(machine);
-        let one = registry.add_place(plane, Some(machine), node, "dev".into(), Some("1f,2".into()));
-        let other = registry.add_place(plane, Some(one), node, "dev".into(), None);
-        (registry, [root, machine, one, other])
-    }
-
-    #[test]
-    fn an_entry_has_as_many_places_as_parents() {
-        let (registry, [.., one, other]) = sample();
-        assert_eq!(registry.places_of(registry.place(one).entry), [one, other]);
-        assert_eq!(registry.entries().len(), 3);
-        assert_eq!(registry.places().len(), 4);
-    }
-
-    #[test]
-    fn paths_leave_out_the_platform_root_and_lead_back() {
-        let (registry, [_, machine, one, other]) = sample();
-        assert_eq!(registry.path(machine), "IOService:/");
-        assert_eq!(registry.path(one), "IOService:/dev@1f,2");
-        assert_eq!(registry.path(other), "IOService:/dev@1f,2/dev");
-        assert_eq!(registry.resolve("/@01f,02"), Some(one));
-        assert_eq!(registry.resolve("IOService:/dev"), Some(one));
-        assert_eq!(registry.resolve("IOService:/dev/nothing"), None);
-    }
-
-    #[test]
-    fn edits_lie_over_the_source_and_can_be_dropped() {
-        let (mut registry, [_, _, one, _]) = sample();
-        let entry = registry.place(one).entry;
-        let key = Key::new("model");
-        registry.entry_mut(entry).properties = Properties::Shown(vec![Slot {
-            key: key.clone(),
-            held: Held::Value(Value::integer(1)),
-        }]);
-        registry.edit(entry, key.clone(), Some(Value::integer(2)));
-        registry.edit(entry, "new".into(), Some(Value::Bool(true)));
-        assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(2)));
-        assert_eq!(registry.keys(entry), [key.clone(), "new".into()]);
-        registry.drop_edits();
-        assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(1)));
-        assert_eq!(registry.keys(entry), [key]);
-    }
-}
+mod tests;

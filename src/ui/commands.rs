@@ -41,6 +41,10 @@ pub enum Context {
     Matching,
     /// The events.
     Timeline,
+    /// The candidate's personality.
+    Personality,
+    /// The node as it would be written.
+    Raw,
     /// The first screen.
     Gallery,
     /// A search being typed.
@@ -157,6 +161,8 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
     (Context::Matching, &["reason", "edit", "copy", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
+    (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
+    (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),

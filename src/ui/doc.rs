@@ -16,7 +16,9 @@ use crate::model::{
 use super::commands::{Context, DetailTab};
 use super::launch::{Input, Opened};
 use super::locate::by_path;
+use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
+use super::raw::Raw;
 use super::scroll::Scroll;
 use super::search::Search;
 use super::state::Bookmark;
@@ -44,6 +46,8 @@ impl DetailTab {
             Self::Properties => Context::Properties,
             Self::Matching => Context::Matching,
             Self::Timeline => Context::Timeline,
+            Self::Personality => Context::Personality,
+            Self::Raw => Context::Raw,
         }
     }
 }
@@ -115,6 +119,8 @@ pub(crate) struct Doc {
     pub(crate) ladder: usize,
     pub(crate) timeline: Scroll,
     pub(crate) unfolded: HashSet<KeyPath>,
+    pub(crate) listed: Listed,
+    pub(crate) raw: Raw,
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
@@ -167,6 +173,8 @@ impl Doc {
             ladder: 0,
             timeline: Scroll::default(),
             unfolded: HashSet::new(),
+            listed: Listed::default(),
+            raw: Raw::default(),
             history: Vec::new(),
             history_at: 0,
             search: None,

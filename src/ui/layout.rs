@@ -206,6 +206,27 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
     parts
 }
 
+/// The table of the personality, under the lines on what it is and where it stands.
+pub(crate) fn personality_list(detail: Rect, app: &App, doc: &Doc) -> Rect {
+    let content = content(detail);
+    let columns = content.width.saturating_sub(2);
+    let head = super::view::personality::header(app, doc, columns).len() as u16;
+    let head = head.min(content.height * 2 / 3);
+    Rect { y: content.y + head, height: content.height - head, ..content }
+}
+
+/// The lines of the raw tab.
+pub(crate) fn raw_lines(detail: Rect) -> Rect {
+    let content = content(detail);
+    let head = 2.min(content.height / 3);
+    Rect {
+        x: content.x + 1,
+        y: content.y + head,
+        width: content.width.saturating_sub(2),
+        height: content.height - head,
+    }
+}
+
 /// The list of hits, under the line that is typed.
 pub(crate) fn hit_list(detail: Rect) -> Rect {
     let inside = inner(detail);
@@ -238,21 +259,34 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 
 /// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
+    let summary = super::view::matching::summary(&doc.detail.verdicts);
+    // Where there is no room for all names, the one that shows has its name.
+    let ways: [&dyn Fn(usize, DetailTab) -> String; 3] = [
+        &|number, tab| {
+            let badge = if tab == DetailTab::Matching { summary.as_str() } else { "" };
+            let gap = if badge.is_empty() { "" } else { " " };
+            format!(" {number} {}{gap}{badge} ", tab.title())
+        },
+        &|number, tab| format!(" {number} {} ", tab.title()),
+        &|number, tab| {
+            if tab == doc.tab {
+                format!(" {number} {} ", tab.title())
+            } else {
+                format!(" {number} ")
+            }
+        },
+    ];
+    let texts = |way: &dyn Fn(usize, DetailTab) -> String| -> Vec<(DetailTab, String)> {
+        let numbered = DetailTab::ALL.into_iter().enumerate();
+        numbered.map(|(at, tab)| (tab, way(at + 1, tab))).collect()
+    };
+    let cells =
+        |texts: &Vec<(DetailTab, String)>| texts.iter().map(|(_, text)| width(text)).sum::<usize>();
+    let fits = ways.into_iter().map(texts).find(|texts| cells(texts) <= inside.width as usize);
     let mut x = inside.x;
     let mut out = Vec::new();
-    let room = inside.right();
-    for (number, tab) in DetailTab::ALL.into_iter().enumerate() {
-        let badge = if tab == DetailTab::Matching {
-            super::view::matching::summary(&doc.detail.verdicts)
-        } else {
-            String::new()
-        };
-        let gap = if badge.is_empty() { "" } else { " " };
-        let text = format!(" {} {}{gap}{badge} ", number + 1, tab.title());
+    for (tab, text) in fits.unwrap_or_default() {
         let cells = width(&text) as u16;
-        if x + cells > room {
-            break;
-        }
         out.push((tab, text, Rect::new(x, inside.y, cells, 1)));
         x += cells;
     }

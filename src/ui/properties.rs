@@ -43,26 +43,33 @@ pub(crate) struct PropertyRow {
 /// The rows of an entry's properties.
 pub(crate) fn rows(around: &Around<'_>, open: &HashSet<KeyPath>) -> Vec<PropertyRow> {
     let (registry, entry) = (around.registry(), around.entry());
-    let mut rows = Vec::new();
-    let mut waiting: Vec<(KeyPath, String, Value)> = registry
+    let mut pairs: Vec<(Key, Value)> = registry
         .keys(entry)
         .into_iter()
-        .filter_map(|key| {
-            let value = registry.get(entry, &key)?.into_owned();
-            Some((vec![Step::Key(key.clone())], clean(&key).into_owned(), value))
-        })
+        .filter_map(|key| Some((key.clone(), registry.get(entry, &key)?.into_owned())))
         .collect();
-    waiting.sort_by(|one, other| {
-        let fold = |text: &str| text.to_lowercase();
-        (fold(&one.1), &one.1).cmp(&(fold(&other.1), &other.1))
-    });
+    pairs.sort_by_cached_key(|(key, _)| (key.to_lowercase(), key.clone()));
+    rows_of(around, pairs, &|path| open.contains(path))
+}
+
+/// The rows of a table, in its order.
+pub(crate) fn rows_of(
+    around: &Around<'_>,
+    pairs: impl IntoIterator<Item = (Key, Value)>,
+    open: &dyn Fn(&KeyPath) -> bool,
+) -> Vec<PropertyRow> {
+    let mut rows = Vec::new();
+    let mut waiting: Vec<(KeyPath, String, Value)> = pairs
+        .into_iter()
+        .map(|(key, value)| (vec![Step::Key(key.clone())], clean(&key).into_owned(), value))
+        .collect();
     waiting.reverse();
     while let Some((path, label, value)) = waiting.pop() {
         if rows.len() >= MOST_ROWS {
             rows.push(rest(path, waiting.len() + 1));
             break;
         }
-        let is_open = can_unfold(&value).then(|| open.contains(&path));
+        let is_open = can_unfold(&value).then(|| open(&path));
         let readings = interpret(around, &path, &value);
         let meant: Vec<&str> = readings.iter().map(|reading| reading.text.as_str()).collect();
         rows.push(PropertyRow {

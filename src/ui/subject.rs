@@ -1,7 +1,7 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
 use crate::explain::interpret::Order;
-use crate::explain::{Badge, Case, Verdict};
+use crate::explain::{Badge, Case, Listing, PersonalityRef, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
 /// A judged registry, as the screen needs it. [`Case`] is one.
@@ -35,6 +35,11 @@ pub trait Subject: Send {
 
     /// The case behind it, which can be asked for more: moments, slots, trials.
     fn case(&self) -> Option<&Case> {
+        None
+    }
+
+    /// A personality as it is listed.
+    fn listing(&self, _asked: &PersonalityRef) -> Option<Listing> {
         None
     }
 
@@ -83,6 +88,10 @@ impl Subject for Case {
 
     fn case(&self) -> Option<&Case> {
         Some(self)
+    }
+
+    fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {
+        self.listing(asked)
     }
 
     fn byte_order(&self) -> Order {

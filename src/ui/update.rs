@@ -11,6 +11,7 @@ mod index;
 mod moments;
 mod mouse;
 mod overlay;
+mod pane;
 mod verdicts;
 mod what_if;
 
@@ -22,11 +23,12 @@ use crate::explain::Trial;
 use crate::model::Bundle;
 
 use super::app::{App, Loading, Overlay};
-use super::commands::{Action, Press};
+use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
-use super::layout::tree_height;
+use super::layout::{areas, raw_lines, tree_height};
 use super::state::Change;
+use super::{personality, raw};
 
 /// Pieces of text that a search looks at in one slice: a few milliseconds.
 const SLICE: usize = 20_000;
@@ -154,10 +156,16 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
 
 fn settle(app: &mut App) {
     let finding = app.is_finding();
+    let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
     if let Some(doc) = app.doc_mut() {
         // While a search is typed its hits are in the way of everything else.
         if !finding {
             doc.settle();
+            match doc.tab {
+                DetailTab::Personality => personality::settle(doc),
+                DetailTab::Raw => raw::settle(doc, columns),
+                _ => {}
+            }
         }
     }
     overlay::keep_ladder_in_view(app);

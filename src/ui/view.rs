@@ -17,8 +17,10 @@ pub(crate) mod page;
 pub(crate) mod palette;
 mod past;
 pub(crate) mod pen;
+pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
+mod raw;
 pub(crate) mod stops;
 pub(crate) mod timeline;
 mod title;
@@ -119,6 +121,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
         DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
+        DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
+        DetailTab::Raw => raw::render(pen, area, app, doc),
     }
 }
 

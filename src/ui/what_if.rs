@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::explain::{Case, Edit, PersonalityRef, Tried, VerdictChange, read_typed, spell};
+use crate::explain::{Case, Edit, PersonalityRef, Tried, VerdictChange, as_typed, read_typed};
 use crate::model::{Dict, EntryId, Key, Value};
 
 use super::input::Input as Line;
@@ -262,7 +262,7 @@ impl Editor {
             return;
         }
         let text = match &row.value {
-            Some(value) => spell(value),
+            Some(value) => as_typed(value),
             None => self.proposal(&row.key),
         };
         line.insert(&text.unwrap_or_default());
@@ -272,7 +272,7 @@ impl Editor {
     /// A value that is usual for a key: a category is called after the class.
     fn proposal(&self, key: &str) -> Option<String> {
         let class = self.rows.iter().find(|row| row.key == "IOClass")?;
-        (key == "IOMatchCategory").then(|| class.value.as_ref().and_then(spell)).flatten()
+        (key == "IOMatchCategory").then(|| class.value.as_ref().and_then(as_typed)).flatten()
     }
 
     /// Takes what was typed: a key is followed by its value; a value makes an edit.
@@ -289,7 +289,7 @@ impl Editor {
             let have =
                 self.rows.iter().find(|row| row.key == text).and_then(|row| row.value.as_ref());
             let mut line = Line::default();
-            let proposal = have.and_then(spell).or_else(|| self.proposal(&text));
+            let proposal = have.and_then(as_typed).or_else(|| self.proposal(&text));
             line.insert(&proposal.unwrap_or_default());
             self.field = Some(Field { key: Some(text), line, error: None });
             return None;

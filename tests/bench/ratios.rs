@@ -4,6 +4,7 @@
 //! `name figure unit yardstick yardstick_figure ratio size`. Memory is measured in processes of their own, on Linux.
 //! So is the engine.
 
+mod diff;
 mod engine;
 mod machine;
 
@@ -90,6 +91,9 @@ fn rows(options: &Options) -> Result<()> {
     }
     if wanted("load-text") {
         out.row(&text(options.size)?)?;
+    }
+    for name in diff::ROWS.into_iter().filter(|name| wanted(name)) {
+        out.row(&diff::row(name, options.size)?)?;
     }
     if engine::ROWS.into_iter().any(wanted) {
         engine::rows(options.size, wanted, |row| out.row(&row))?;

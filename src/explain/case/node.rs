@@ -1,8 +1,10 @@
 //! What is read out of a node besides its verdicts.
 
+use super::edits::Base;
 use super::{Case, Sort};
 use crate::engine::{Facts as _, Platform};
 use crate::explain::interpret::Order;
+use crate::model::Bundle;
 
 impl Case {
     /// The order of bytes of the machine; a simulated one is of today.
@@ -12,6 +14,15 @@ impl Case {
                 Order::Big
             }
             _ => Order::Little,
+        }
+    }
+
+    /// The bundles that list personalities here; a scenario has its own kind of them.
+    pub(crate) fn bundles(&self) -> &[Bundle] {
+        match (&self.sort, &self.base) {
+            (Sort::Snapshot(snapshot), _) => snapshot.bundles(),
+            (Sort::Run(_), Base::Bare(bundles, _)) => bundles,
+            (Sort::Run(_), _) => &[],
         }
     }
 }

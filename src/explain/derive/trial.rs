@@ -14,6 +14,11 @@ impl Snapshot {
         self.known.get(at).map(|known| &known.personality.table)
     }
 
+    /// The bundles that came with the dump or were given.
+    pub(crate) fn bundles(&self) -> &[crate::model::Bundle] {
+        &self.bundles
+    }
+
     /// Personalities that are not taken to be gone.
     pub(super) fn present(&self) -> impl Iterator<Item = usize> {
         (0..self.known.len()).filter(|at| self.known[*at].trial != Trial::Gone)

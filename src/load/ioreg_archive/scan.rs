@@ -10,6 +10,7 @@ use foldhash::fast::RandomState;
 use memchr::memchr;
 
 use super::node::{Nodes, Own};
+use crate::load::dialect::XML;
 use crate::load::xml::{integer, read_element};
 use crate::load::{Cancelled, Progress};
 use crate::model::{Decode, Held, Key, Number, Span, Str, Value};
@@ -280,5 +281,10 @@ impl Decode for Elements {
             }
         });
         value.unwrap_or_else(|| Value::Clipped(Vec::new().into()))
+    }
+
+    fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
+        let range = self.base + span.start as usize..self.base + span.end as usize;
+        Some((XML, self.bytes.get(range)?))
     }
 }

@@ -10,6 +10,7 @@ use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
 use super::{charset, formatted, scan};
+use crate::load::dialect::TEXT;
 use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
@@ -34,6 +35,11 @@ impl Decode for Text {
     fn decode(&self, span: Span) -> Value {
         let range = span.start as usize..span.end as usize;
         value(self.bytes.get(range).unwrap_or_default(), self.style)
+    }
+
+    fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
+        let dialect = TEXT | u16::from(self.style.formatted) << 1 | u16::from(self.style.crlf);
+        Some((dialect, self.bytes.get(span.start as usize..span.end as usize)?))
     }
 
     fn split(&self, block: Span) -> Vec<Slot> {

@@ -12,11 +12,16 @@ pub enum DetailTab {
     Matching,
     /// The events of a scenario.
     Timeline,
+    /// The candidate's personality as it is listed.
+    Personality,
+    /// The node as it would be written.
+    Raw,
 }
 
 impl DetailTab {
     /// All, in the order of the screen.
-    pub const ALL: [Self; 3] = [Self::Properties, Self::Matching, Self::Timeline];
+    pub const ALL: [Self; 5] =
+        [Self::Properties, Self::Matching, Self::Timeline, Self::Personality, Self::Raw];
 
     /// Its name.
     pub fn title(self) -> &'static str {
@@ -24,6 +29,8 @@ impl DetailTab {
             Self::Properties => "Properties",
             Self::Matching => "Matching",
             Self::Timeline => "Timeline",
+            Self::Personality => "Personality",
+            Self::Raw => "Raw",
         }
     }
 }
@@ -119,8 +126,12 @@ pub enum Action {
     Stops,
     /// Plays the events, or stops.
     Play,
-    /// Copies what is under the cursor.
+    /// Lists what can be copied.
     Copy,
+    /// Writes the raw tab in its other form.
+    RawForm,
+    /// Goes to the next or the previous candidate of the node.
+    Candidate(bool),
     /// Gives the whole screen to the pane with the focus, or takes it back.
     Zoom,
     /// Moves the divider.

@@ -8,6 +8,13 @@ use super::{Action, Command, Context, DetailTab, Press as P, command};
 pub(super) const ROWS: &[Command] = &[
     command("pane", Context::Document, &[P::key(K::Tab), P::key(K::BackTab)], "pane", "the other pane", Action::NextPane),
     command("properties", Context::Document, &[P::char('1')], "properties", "properties of the node", Action::Tab(DetailTab::Properties)),
+    command("personality", Context::Document, &[P::char('4')], "personality", "the candidate's personality as it is listed", Action::Tab(DetailTab::Personality)),
+    command("raw", Context::Document, &[P::char('5')], "raw", "the node as ioreg or a property list would show it", Action::Tab(DetailTab::Raw)),
+    command("raw-form", Context::Raw, &[P::char('v'), P::key(K::Enter)], "other form", "as ioreg prints it, or as a property list", Action::RawForm),
+    command("candidate-next", Context::Personality, &[P::char('J'), P::key(K::Right), P::char('l')], "next candidate", "personality of the next candidate", Action::Candidate(true)),
+    command("candidate-previous", Context::Personality, &[P::char('K')], "previous candidate", "personality of the candidate before", Action::Candidate(false)),
+    command("personality-tree", Context::Personality, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
+    command("raw-tree", Context::Raw, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
     command("copy", Context::Document, &[P::char('y')], "copy", "copy the path, the value or the fix under the cursor", Action::Copy),
     command("zoom", Context::Document, &[P::char('z')], "zoom", "whole screen for this pane", Action::Zoom),
     command("narrower", Context::Document, &[P::char('{')], "narrower tree", "narrower tree", Action::Wider(false)),

@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, index, overlay, what_if};
+use super::{Effect, bookmarks, file, find, index, overlay, pane, what_if};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -81,6 +81,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::EventNode => moments::show_node(app),
         Action::Stops => moments::list_stops(app),
         Action::Play => play(app),
+        Action::RawForm => {
+            if let Some(doc) = app.doc_mut() {
+                doc.raw.xml = !doc.raw.xml;
+            }
+        }
+        Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => return copy(app),
         Action::Zoom => {
             if let Some(doc) = app.doc_mut() {
@@ -213,6 +219,7 @@ fn go(app: &mut App, step: Move) {
                 }
             }
         },
+        Context::Personality | Context::Raw => pane::go(app, step),
         Context::Timeline => {
             let Some(doc) = app.doc_mut() else { return };
             let (_, last) = doc.subject.moment();

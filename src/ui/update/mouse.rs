@@ -11,7 +11,7 @@ use super::super::layout::{
 };
 use super::super::scroll::Move;
 use super::super::view;
-use super::{Effect, act, moments, overlay};
+use super::{Effect, act, moments, overlay, pane};
 
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
@@ -69,6 +69,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
                     overlay::move_ladder(app, step);
                 }
             }
+            DetailTab::Personality | DetailTab::Raw => pane::wheel(app, down, NOTCH),
             DetailTab::Timeline => {
                 let (now, last) = doc.subject.moment();
                 let next = if down { (now + 1).min(last) } else { now.saturating_sub(1) };
@@ -227,6 +228,8 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
                 doc.ladder = 0;
             }
         }
+        DetailTab::Personality => pane::click(app, detail, at),
+        DetailTab::Raw => {}
         DetailTab::Timeline => {
             let list = timeline(detail, doc).list;
             let (_, last) = doc.subject.moment();

@@ -94,7 +94,7 @@ fn of_page(app: &App, rows: usize) -> (usize, usize) {
 }
 
 /// Moves a page that has no cursor: only its first line counts.
-fn page(scroll: &mut Scroll, step: Move, rows: usize, height: usize) {
+pub(super) fn page(scroll: &mut Scroll, step: Move, rows: usize, height: usize) {
     let last = rows.saturating_sub(height);
     let by = height.saturating_sub(1).max(1);
     scroll.top = match step {

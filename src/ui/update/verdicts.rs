@@ -6,13 +6,14 @@ use crate::explain::{Outcome, find_code};
 
 use super::super::app::{App, Overlay};
 use super::super::commands::DetailTab;
-use super::super::doc::{Pane, is_asked};
+use super::super::doc::{Doc, Pane, is_asked};
 use super::super::layout::tree_height;
 use super::super::scroll::Scroll;
 
 /// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
 pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {
-    let Some(doc) = app.doc_mut().filter(|doc| doc.tab == DetailTab::Matching) else {
+    let shows = |doc: &&mut Doc| matches!(doc.tab, DetailTab::Matching | DetailTab::Personality);
+    let Some(doc) = app.doc_mut().filter(shows) else {
         return false;
     };
     let (at, verdicts) = (doc.candidates.at, &doc.detail.verdicts);

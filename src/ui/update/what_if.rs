@@ -62,7 +62,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let Some((key, value)) = editor.take() else { return Vec::new() };
-    let shown = crate::explain::spell(&value).unwrap_or_default();
+    let shown = crate::explain::as_typed(&value).unwrap_or_default();
     let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
     let edit = editor.target.edit(&key, Some(value));
     add(app, Change { words, edits: vec![edit] })

@@ -1,0 +1,222 @@
+//! `ioscope diff`: what has changed from one input to the other.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use crate::explain::{Case, show, spell};
+use crate::model::{
+    Change, ChangeKind, ClassTable, Diff, DiffOptions, DocumentKind, Registry, Value,
+};
+
+use super::open::{Opened, open};
+use super::out::{Out, Role, display, fail, warn};
+use super::{BAD, Common, FOUND, Format};
+
+/// Says what has changed from one dump to another.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+        ioscope diff before.plist after.plist\n  \
+        ioscope diff ioreg-monday.txt ioreg-friday.txt --format ndjson\n\n\
+        Nodes are known again by their path, class and distinguishing properties, so that another start of the system makes no\n\
+        difference; what was moved is found. In text, what came or went below a node is only counted; JSON has a line for each.\n\
+        A driver that came, went or was replaced is told at its provider, with its match category as key.\n\n\
+        Exit status: 0 if nothing has changed, 1 if something has, 2 for an input that can't be read.")]
+pub(super) struct DiffArguments {
+    /// The earlier dump or scenario; - is standard input.
+    #[arg(value_name = "A")]
+    old: PathBuf,
+    /// The later one.
+    #[arg(value_name = "B")]
+    new: PathBuf,
+    /// Registry entry IDs count too, and the numbers of processes.
+    #[arg(long)]
+    ids: bool,
+    /// Busy times and retain counts count too.
+    #[arg(long)]
+    busy: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The registry of an input; a simulated machine's is the one after its last event.
+enum Held {
+    Read(Box<Opened>),
+    Judged(Box<Case>),
+}
+
+impl Held {
+    fn registry(&self) -> &Registry {
+        match self {
+            Self::Read(opened) => &opened.loaded.document.registry,
+            Self::Judged(case) => case.registry(),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &DiffArguments) -> u8 {
+    // Both are read, so that all that is wrong is told at once.
+    let (old, new) = (held(&arguments.old), held(&arguments.new));
+    let (Some(old), Some(new)) = (old, new) else { return BAD };
+    let (old, new) = (old.registry(), new.registry());
+    let plane = &arguments.common.plane;
+    if old.plane_named(plane).or(new.plane_named(plane)).is_none() && plane != "IOService" {
+        return fail("--plane", &format!("neither of the two has a plane {plane}"));
+    }
+    let options = DiffOptions { ids: arguments.ids, busy: arguments.busy };
+    let diff = Diff::new(old, new, plane, options);
+    for (plane, older) in diff.left_out() {
+        let only = display(if *older { &arguments.old } else { &arguments.new });
+        warn(&format!("{only}: note: only this one has the plane {plane}; it is not compared"));
+    }
+    if diff.left_out().len() == old.planes().len() + new.planes().len() {
+        return fail("diff", "the two have no plane in common");
+    }
+    if diff.unshown() > 0 {
+        let nodes = diff.unshown();
+        warn(&format!(
+            "diff: note: the properties of {nodes} nodes are only in one of the two, and are not compared"
+        ));
+    }
+    let mut out = Out::new(&arguments.common);
+    let told = Told { diff: &diff, old, new };
+    match arguments.common.format {
+        Format::Text => told.text(&mut out),
+        Format::Ndjson => {
+            for change in diff.changes() {
+                out.json(&told.json(change), true);
+            }
+        }
+        Format::Json => {
+            let changes: Vec<Json> =
+                diff.changes().iter().map(|change| told.json(change)).collect();
+            let counts = ChangeKind::ALL.iter().zip(diff.counts());
+            let counts: Map<String, Json> =
+                counts.map(|(kind, count)| (kind.word().to_owned(), count.into())).collect();
+            let document = json!({
+                "format": "ioscope-diff",
+                "version": 1,
+                "old": display(&arguments.old),
+                "new": display(&arguments.new),
+                "counts": counts,
+                "changes": changes,
+            });
+            out.json(&document, false);
+        }
+    }
+    out.finish(if diff.changes().is_empty() { 0 } else { FOUND })
+}
+
+/// Reads an input. What went wrong is printed.
+fn held(path: &Path) -> Option<Held> {
+    let opened = open(path).ok()?;
+    match opened.loaded.document.kind {
+        DocumentKind::Snapshot => Some(Held::Read(Box::new(opened))),
+        DocumentKind::Scenario => match Case::new(opened.loaded, &[], &ClassTable::new()) {
+            Ok(case) => Some(Held::Judged(Box::new(case))),
+            Err(error) => {
+                fail(&opened.name, &error.to_string());
+                None
+            }
+        },
+        DocumentKind::Bundles => {
+            fail(&opened.name, "there are bundles in it and no registry; two dumps are compared");
+            None
+        }
+    }
+}
+
+/// A comparison, to be told.
+struct Told<'a> {
+    diff: &'a Diff,
+    old: &'a Registry,
+    new: &'a Registry,
+}
+
+/// Whether values of this kind of change are names and not values of properties.
+fn is_name(kind: ChangeKind) -> bool {
+    !matches!(kind, ChangeKind::Property | ChangeKind::State)
+}
+
+impl Told<'_> {
+    fn json(&self, change: &Change) -> Json {
+        let (old, new) = self.diff.values(change, self.old, self.new);
+        let word = |value: Option<Value>| -> Json {
+            match value {
+                Some(Value::Str(text)) if is_name(change.kind) => text.text().into(),
+                Some(value) => spell(&value).into(),
+                None => Json::Null,
+            }
+        };
+        json!({
+            "kind": change.kind.word(),
+            "path": self.diff.path(change, self.old, self.new),
+            "key": Diff::key(change),
+            "old": word(old),
+            "new": word(new),
+        })
+    }
+
+    /// Each path once, with what has changed there below it.
+    fn text(&self, out: &mut Out) {
+        let mut before = None;
+        for change in self.diff.changes().iter().filter(|change| change.within.is_none()) {
+            let path = self.diff.path(change, self.old, self.new);
+            if before.as_ref() != Some(&path) {
+                out.text(&format!("{path}\n"));
+            }
+            self.line(out, change);
+            before = Some(path);
+        }
+        let counts = ChangeKind::ALL.iter().zip(self.diff.counts());
+        let counted: Vec<String> = counts
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| format!("{count} {}", kind.word()))
+            .collect();
+        let summary = if counted.is_empty() {
+            "Nothing has changed.".to_owned()
+        } else {
+            format!("Changes: {}", counted.join(", "))
+        };
+        out.role(Role::Strong, &summary);
+        out.text("\n");
+    }
+
+    fn line(&self, out: &mut Out, change: &Change) {
+        let (old, new) = self.diff.values(change, self.old, self.new);
+        let name = is_name(change.kind);
+        let word = |value: &Option<Value>| match value {
+            Some(Value::Str(text)) if name => text.text().into_owned(),
+            Some(value) => show(value),
+            None if name => "none".to_owned(),
+            None => "not there".to_owned(),
+        };
+        let (old, new) = (word(&old), word(&new));
+        let role = match change.kind {
+            ChangeKind::Added => Role::Good,
+            ChangeKind::Removed => Role::Bad,
+            ChangeKind::Moved | ChangeKind::Driver => Role::Wait,
+            ChangeKind::State | ChangeKind::Property => Role::Unsure,
+        };
+        out.text("  ");
+        out.role(role, &format!("{:9}", change.kind.word()));
+        let below = match change.below {
+            0 => String::new(),
+            more => format!(", and {more} below"),
+        };
+        let key = Diff::key(change);
+        let key = key.as_deref();
+        out.text(&match change.kind {
+            ChangeKind::Added => format!("{new}{below}\n"),
+            ChangeKind::Removed => format!("{old}{below}\n"),
+            ChangeKind::Moved => format!("from {old}\n"),
+            ChangeKind::Driver => {
+                format!("{}: {old} → {new}{below}\n", key.unwrap_or("(default)"))
+            }
+            ChangeKind::State | ChangeKind::Property => {
+                format!("{}: {old} → {new}\n", key.unwrap_or_default())
+            }
+        });
+    }
+}

@@ -1,0 +1,269 @@
+//! What has changed from one registry to another.
+//!
+//! Entries are known again by their path (name and location of each step) and class; where siblings share all that, by the
+//! properties that tell such things apart; and what is left, by class, name and those properties wherever it is, so that what
+//! was moved is found. Registry entry IDs count only where nothing else tells two siblings apart: another start of the system
+//! gives others.
+//!
+//! The work is linear in both registries and is done a part at a time, so that a screen never waits for it. A value is decoded
+//! only where the bytes of both sources differ.
+
+mod identity;
+mod pairing;
+mod same;
+mod walk;
+
+use super::{Key, KeyPath, PlaceId, PlaneId, Registry, Step, Value};
+use pairing::Pairing;
+use walk::Walk;
+
+/// What counts as a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DiffOptions {
+    /// Registry entry IDs, and the numbers of the processes that opened user clients.
+    pub ids: bool,
+    /// Busy times and retain counts.
+    pub busy: bool,
+}
+
+/// What sort of change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChangeKind {
+    /// The entry, or its place in the plane, is only in the newer registry.
+    Added,
+    /// It is only in the older one.
+    Removed,
+    /// It is elsewhere, or is called otherwise.
+    Moved,
+    /// A provider has another driver in a match category, one where it had none, or none where it had one.
+    Driver,
+    /// Whether it is registered, matched, active or busy.
+    State,
+    /// A property, or a value inside one.
+    Property,
+}
+
+impl ChangeKind {
+    /// All, in the order in which they are counted.
+    pub const ALL: [Self; 6] =
+        [Self::Added, Self::Removed, Self::Moved, Self::Driver, Self::State, Self::Property];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Moved => "moved",
+            Self::Driver => "driver",
+            Self::State => "state",
+            Self::Property => "property",
+        }
+    }
+}
+
+/// A key for what stands in an entry's head and not among its properties.
+pub(super) mod head {
+    /// The class, as `ioreg -a` calls it.
+    pub(in crate::model) const CLASS: &str = "IOObjectClass";
+    /// The name, as `ioreg -a` calls it.
+    pub(in crate::model) const NAME: &str = "IORegistryEntryName";
+    /// The registry entry ID, as `ioreg -a` calls it.
+    pub(in crate::model) const ID: &str = "IORegistryEntryID";
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What sort.
+    pub kind: ChangeKind,
+    /// Where the entry is in the older registry; of a change of driver the driver itself.
+    pub old: Option<PlaceId>,
+    /// Where it is in the newer one.
+    pub new: Option<PlaceId>,
+    /// The way to the property; the word for a state; the match category of a driver, empty for the default one.
+    pub key: KeyPath,
+    /// The change, by its index, that added or removed the subtree in which this one is.
+    pub within: Option<u32>,
+    /// How many entries came or went with this one, below it.
+    pub below: u32,
+}
+
+/// The changes from one registry to another. It has to be asked with the registries that it was made of.
+#[derive(Clone, Debug)]
+pub struct Diff {
+    changes: Vec<Change>,
+    old_place: Vec<u32>,
+    new_place: Vec<u32>,
+    /// Planes that only one of the two has, and whether that is the older one.
+    left_out: Vec<(Key, bool)>,
+    /// Entries whose properties only one of the two shows.
+    unshown: usize,
+}
+
+/// No partner.
+const NONE: u32 = u32::MAX;
+
+fn partner(list: &[u32], place: PlaceId) -> Option<PlaceId> {
+    list.get(place.0 as usize).copied().filter(|at| *at != NONE).map(PlaceId)
+}
+
+impl Diff {
+    /// Compares two registries; changes are told in the plane of this name, of entries that have a place in it.
+    pub fn new(old: &Registry, new: &Registry, plane: &str, options: DiffOptions) -> Self {
+        let mut differ = Differ::new(old, new, plane, options);
+        while !differ.advance(old, new, usize::MAX) {}
+        differ.finish()
+    }
+
+    /// The changes, in the order of the newer registry; what was removed stands where it was.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Where a place of the older registry is in the newer one.
+    pub fn in_new(&self, old: PlaceId) -> Option<PlaceId> {
+        partner(&self.old_place, old)
+    }
+
+    /// Where a place of the newer registry was in the older one.
+    pub fn in_old(&self, new: PlaceId) -> Option<PlaceId> {
+        partner(&self.new_place, new)
+    }
+
+    /// Planes that only one of the two has, which were not compared; true: the older one.
+    pub fn left_out(&self) -> &[(Key, bool)] {
+        &self.left_out
+    }
+
+    /// Entries whose properties only one of the two shows: they were not compared.
+    pub fn unshown(&self) -> usize {
+        self.unshown
+    }
+
+    /// The path that a change is about: in the newer registry, or in the older one for what is gone. For a driver, its
+    /// provider's.
+    pub fn path(&self, change: &Change, old: &Registry, new: &Registry) -> String {
+        match self.place(change, old, new) {
+            Some((place, true)) => new.path(place),
+            Some((place, false)) => old.path(place),
+            None => String::new(),
+        }
+    }
+
+    /// The place that a change is about, and whether it is one of the newer registry.
+    pub fn place(
+        &self,
+        change: &Change,
+        old: &Registry,
+        new: &Registry,
+    ) -> Option<(PlaceId, bool)> {
+        if change.kind == ChangeKind::Driver {
+            let new = change.new.and_then(|driver| new.place(driver).parent);
+            let gone = || change.old.and_then(|driver| old.place(driver).parent);
+            let gone =
+                || gone().map(|above| self.in_new(above).map_or((above, false), |at| (at, true)));
+            return new.map(|place| (place, true)).or_else(gone);
+        }
+        change.new.map(|place| (place, true)).or(change.old.map(|place| (place, false)))
+    }
+
+    /// The key of a change as one text, its steps joined by `/`.
+    pub fn key(change: &Change) -> Option<String> {
+        let words = |step: &Step| match step {
+            Step::Key(key) => key.to_string(),
+            Step::Index(at) => at.to_string(),
+        };
+        let parts: Vec<String> = change.key.iter().map(words).collect();
+        (!parts.is_empty()).then(|| parts.join("/"))
+    }
+
+    /// What was there before and what is there now: a property's value, a state, a driver's name; the class of what came or
+    /// went; the path of what was moved.
+    pub fn values(
+        &self,
+        change: &Change,
+        old: &Registry,
+        new: &Registry,
+    ) -> (Option<Value>, Option<Value>) {
+        let of = |registry: &Registry, place: Option<PlaceId>| -> Option<Value> {
+            let place = place?;
+            let entry = registry.place(place).entry;
+            match change.kind {
+                ChangeKind::Added | ChangeKind::Removed => {
+                    Some(Value::string(&*registry.entry(entry).class))
+                }
+                ChangeKind::Moved => Some(Value::string(registry.path(place))),
+                ChangeKind::Driver => Some(identity::driver_name(registry, entry)),
+                ChangeKind::State => walk::state(registry, entry, change.key.first()?),
+                ChangeKind::Property => walk::value(registry, place, &change.key),
+            }
+        };
+        (of(old, change.old), of(new, change.new))
+    }
+
+    /// How many changes of each kind there are, in the order of [`ChangeKind::ALL`].
+    pub fn counts(&self) -> [usize; 6] {
+        ChangeKind::ALL.map(|kind| self.changes.iter().filter(|change| change.kind == kind).count())
+    }
+}
+
+/// The work of comparing, which can be done a part at a time.
+#[derive(Debug)]
+pub struct Differ {
+    pairing: Pairing,
+    walk: Walk,
+    left_out: Vec<(Key, bool)>,
+    done: bool,
+}
+
+impl Differ {
+    /// The comparison before its first step; `first` is the plane that counts most.
+    pub fn new(old: &Registry, new: &Registry, first: &str, options: DiffOptions) -> Self {
+        let mut both: Vec<(PlaneId, PlaneId)> = Vec::new();
+        let mut left_out = Vec::new();
+        for (id, plane) in old.planes() {
+            match new.plane_named(&plane.name) {
+                Some(other) => both.push((id, other)),
+                None => left_out.push((plane.name.clone(), true)),
+            }
+        }
+        let alone = new.planes().filter(|(_, plane)| old.plane_named(&plane.name).is_none());
+        left_out.extend(alone.map(|(_, plane)| (plane.name.clone(), false)));
+        // What is settled in one plane is settled in all; the plane of services tells most of an entry.
+        both.sort_by_key(|(id, _)| {
+            let name = &*old.plane(*id).name;
+            (name != first, name != "IOService")
+        });
+        Self {
+            pairing: Pairing::new(old, new, both.clone()),
+            walk: Walk::new(new, both, options),
+            left_out,
+            done: false,
+        }
+    }
+
+    /// Goes on until about so many entries have been dealt with. True when all is done.
+    pub fn advance(&mut self, old: &Registry, new: &Registry, budget: usize) -> bool {
+        let mut left = budget;
+        if self.pairing.advance(old, new, &mut left) {
+            self.done = self.walk.advance(old, new, &self.pairing.pairs, &mut left);
+        }
+        self.done
+    }
+
+    /// The result; of a comparison that isn't done, what was found so far.
+    pub fn finish(self) -> Diff {
+        let (changes, unshown) = self.walk.finish();
+        let pairs = self.pairing.pairs;
+        Diff {
+            changes,
+            old_place: pairs.old_place,
+            new_place: pairs.new_place,
+            left_out: self.left_out,
+            unshown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

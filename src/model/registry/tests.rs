@@ -1,0 +1,56 @@
+//! Places, paths, and edits.
+
+use super::*;
+
+fn named(name: &str) -> Entry {
+    Entry { name: name.into(), class: "IOService".into(), ..Entry::default() }
+}
+
+fn sample() -> (Registry, [PlaceId; 4]) {
+    let mut registry = Registry::new();
+    let plane = registry.add_plane("IOService");
+    let root = registry.add_entry(named("Root"));
+    let machine = registry.add_entry(named("Mac"));
+    let node = registry.add_entry(named("dev"));
+    let root = registry.add_place(plane, None, root, "Root".into(), None);
+    let machine = registry.add_place(plane, Some(root), machine, "Mac".into(), None);
+    registry.set_anchor(machine);
+    let one = registry.add_place(plane, Some(machine), node, "dev".into(), Some("1f,2".into()));
+    let other = registry.add_place(plane, Some(one), node, "dev".into(), None);
+    (registry, [root, machine, one, other])
+}
+
+#[test]
+fn an_entry_has_as_many_places_as_parents() {
+    let (registry, [.., one, other]) = sample();
+    assert_eq!(registry.places_of(registry.place(one).entry), [one, other]);
+    assert_eq!(registry.entries().len(), 3);
+    assert_eq!(registry.places().len(), 4);
+}
+
+#[test]
+fn paths_leave_out_the_platform_root_and_lead_back() {
+    let (registry, [_, machine, one, other]) = sample();
+    assert_eq!(registry.path(machine), "IOService:/");
+    assert_eq!(registry.path(one), "IOService:/dev@1f,2");
+    assert_eq!(registry.path(other), "IOService:/dev@1f,2/dev");
+    assert_eq!(registry.resolve("/@01f,02"), Some(one));
+    assert_eq!(registry.resolve("IOService:/dev"), Some(one));
+    assert_eq!(registry.resolve("IOService:/dev/nothing"), None);
+}
+
+#[test]
+fn edits_lie_over_the_source_and_can_be_dropped() {
+    let (mut registry, [_, _, one, _]) = sample();
+    let entry = registry.place(one).entry;
+    let key = Key::new("model");
+    registry.entry_mut(entry).properties =
+        Properties::Shown(vec![Slot { key: key.clone(), held: Held::Value(Value::integer(1)) }]);
+    registry.edit(entry, key.clone(), Some(Value::integer(2)));
+    registry.edit(entry, "new".into(), Some(Value::Bool(true)));
+    assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(2)));
+    assert_eq!(registry.keys(entry), [key.clone(), "new".into()]);
+    registry.drop_edits();
+    assert_eq!(registry.get(entry, &key).as_deref(), Some(&Value::integer(1)));
+    assert_eq!(registry.keys(entry), [key]);
+}

@@ -1,0 +1,62 @@
+//! The node as it would be written.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::doc::Doc;
+use super::super::layout::raw_lines;
+use super::super::text::clip;
+use super::super::theme::Role;
+use super::pen::{Line, Pen, piece, row};
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
+    let list = raw_lines(area);
+    let head = Rect { height: 1, y: list.y.saturating_sub(2), ..list };
+    let (now, other) = if doc.raw.xml {
+        ("as a property list (ioreg -a)", "as ioreg prints it")
+    } else {
+        ("as ioreg -l prints it", "as a property list")
+    };
+    let keys = format!("   {} {other}   {} copies", app.key("raw-form"), app.key("copy"));
+    pen.line(head, &vec![piece(now, Role::Text), piece(keys, Role::Dim)]);
+    let top = doc.raw.scroll.top;
+    for (at, text) in doc.raw.lines.iter().skip(top).take(list.height as usize).enumerate() {
+        let line = row(list, at);
+        pen.line(line, &coloured(&clip(text, line.width as usize), doc.raw.xml));
+    }
+    let left = doc.raw.lines.len().saturating_sub(top + list.height as usize);
+    if left > 0 {
+        pen.below(area, &format!("{left} more lines"));
+    } else {
+        pen.below(area, &format!("{} lines", doc.raw.lines.len()));
+    }
+}
+
+/// Keys stand out: of a property list what is between `<key>` and its end, of text what is before ` = `.
+fn coloured(text: &str, xml: bool) -> Line {
+    let blank = text.len() - text.trim_start().len();
+    let (space, rest) = text.split_at(blank);
+    let mut line = vec![piece(space, Role::Text)];
+    if xml {
+        let key = rest.strip_prefix("<key>").and_then(|rest| rest.split_once("</key>"));
+        match key {
+            Some((key, behind)) => line.extend([
+                piece("<key>", Role::Dim),
+                piece(key, Role::Accent),
+                piece("</key>", Role::Dim),
+                piece(behind, Role::Text),
+            ]),
+            None => line.push(piece(rest, Role::Text)),
+        }
+        return line;
+    }
+    match rest.split_once(" = ") {
+        Some((key, value)) if key.starts_with('"') => line.extend([
+            piece(key, Role::Accent),
+            piece(" = ", Role::Dim),
+            piece(value, Role::Text),
+        ]),
+        _ => line.push(piece(rest, Role::Text)),
+    }
+    line
+}
