@@ -15,6 +15,7 @@ mod out;
 mod pager;
 mod parallel;
 mod pool;
+mod print;
 mod reason;
 mod start;
 mod state;
@@ -59,6 +60,7 @@ enum Command {
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Print(print::Print),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -113,6 +115,13 @@ struct Common {
     classes: Vec<PathBuf>,
 }
 
+impl Common {
+    /// The plane that was asked for, unless it is the one that is meant without asking.
+    fn other_plane(&self) -> Option<String> {
+        (self.plane != "IOService").then(|| self.plane.clone())
+    }
+}
+
 /// Exit status of a run that found what it looks for.
 const FOUND: u8 = 1;
 /// Exit status of bad use, and of an input that can't be read.
@@ -150,6 +159,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),

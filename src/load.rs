@@ -20,10 +20,12 @@
 mod ascii;
 mod binary;
 mod bundle;
+mod charset;
 mod classes;
 mod dialect;
 mod explorer;
 mod ioreg_archive;
+pub mod ioreg_print;
 pub mod ioreg_text;
 mod kernelcache;
 mod merge;
@@ -35,6 +37,7 @@ mod source;
 mod tree;
 mod typed;
 mod webviewer;
+pub mod write;
 mod xml;
 
 pub use classes::read_classes;

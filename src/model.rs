@@ -20,13 +20,13 @@ mod value;
 pub use bundle::{Bundle, BundleKind, Personality, PersonalitySource};
 pub use class::{Chain, ClassRow, ClassTable};
 pub use diff::{Change, ChangeKind, Diff, DiffOptions, Differ};
-pub use document::{Document, DocumentKind};
+pub use document::{Document, DocumentKind, Printed, Retain};
 pub use key::Key;
 pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
 pub use path::{PathStep, parse_path};
 pub use registry::{
-    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Slot, Span,
-    State, Unsplit,
+    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Shown,
+    Slot, Span, State, Unsplit,
 };
 pub use tri::Tri;
 pub use value::{Data, Dict, Nuls, Number, Str, Value};

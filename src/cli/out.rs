@@ -211,6 +211,18 @@ impl Out {
     }
 }
 
+/// For what is written in a stream: bytes as they are.
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Out::write(self, bytes);
+        if self.closed { Err(ErrorKind::BrokenPipe.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// JSON in which nothing acts on a terminal: what JSON may leave as it is, is written `\u` and four digits too.
 fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());

@@ -13,7 +13,6 @@
 //! Not proven on real files, as none is known: `-f`, `-b` and UTF-16.
 
 mod build;
-mod charset;
 mod formatted;
 mod header;
 mod names;
@@ -28,7 +27,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::{LoadError, Loaded, Progress};
-use crate::model::{Document, DocumentKind, Position};
+use crate::model::{Document, DocumentKind, Position, Printed, Retain};
 
 /// Whether `bytes` hold a registry tree as `ioreg` prints it, somewhere near their start.
 pub fn sniff(bytes: &[u8]) -> bool {
@@ -87,12 +86,32 @@ pub fn load(
         scan::Traits { properties: true, .. } => "ioreg -l text",
         _ => "ioreg text",
     };
+    document.printed = Some(Printed {
+        retain: traits.retain,
+        ids: traits.ids,
+        signed: !traits.ids && traits.retain == Retain::Hidden,
+        roman: traits.roman,
+        hexadecimal: has_hexadecimal_numbers(&text.bytes),
+        inheritance: traits.inheritance,
+        properties: traits.properties,
+    });
     document
         .registry
         .add_decoder(Arc::new(value::Text { bytes: Arc::clone(&text.bytes), style: traits.style }));
     let mut notes = remarks.finish();
     text.place(&mut notes);
     Ok(Loaded { document, notes })
+}
+
+/// Whether the first numbers are written in hexadecimal (`-x`).
+fn has_hexadecimal_numbers(text: &[u8]) -> bool {
+    let head = &text[..text.len().min(wrapping::HEAD)];
+    let number = |at: usize| {
+        let digits = head[at..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        digits > 0 && matches!(head.get(at + digits), Some(b'\n' | b'\r' | b',' | b'}'))
+    };
+    memmem::find_iter(head, b"=0x").any(|at| number(at + 3))
+        || memmem::find_iter(head, b"= 0x").any(|at| number(at + 4))
 }
 
 #[cfg(test)]

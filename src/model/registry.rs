@@ -1,11 +1,16 @@
 //! The registry: entries, and their places in planes.
 
+mod shown;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::{Key, PathStep, Value, parse_path};
+
+use shown::Asides;
+pub use shown::Shown;
 
 /// An object of the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -176,6 +181,7 @@ pub struct Registry {
     decoders: Vec<Arc<dyn Decode>>,
     overlay: HashMap<(EntryId, Key), Option<Value>>,
     first_parents: HashMap<EntryId, EntryId>,
+    asides: Asides,
 }
 
 /// The places of an entry: nearly always one, so that a list of them would cost more than it holds.
@@ -370,7 +376,11 @@ impl Registry {
     /// The properties of an entry as its source has them, edits left out; `None` when they aren't
     /// shown.
     pub fn slots(&self, entry: EntryId) -> Option<&[Slot]> {
-        match &self.entry(entry).properties {
+        self.slots_of(&self.entry(entry).properties)
+    }
+
+    fn slots_of<'a>(&'a self, properties: &'a Properties) -> Option<&'a [Slot]> {
+        match properties {
             Properties::NotShown => None,
             Properties::Shown(slots) => Some(slots),
             Properties::InSource(unsplit) => {

@@ -56,10 +56,11 @@ pub(crate) fn dump() -> Vec<u8> {
     bytes
 }
 
-/// What of `output` a terminal would act on, colours of the program's own aside; `None` is as it should be.
+/// What of `output` a terminal would act on, colours of the program's own aside; `None` is as it should be. Tabs, with which property
+/// lists are indented, do no harm.
 pub(crate) fn acts(output: &str) -> Option<String> {
     let found = output.chars().find(|c| {
-        (c.is_control() && *c != '\n')
+        (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     })?;
     Some(format!("the character {found:?}"))

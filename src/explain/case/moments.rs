@@ -95,7 +95,7 @@ impl Case {
         waits
     }
 
-    fn own_waits(&self, entry: EntryId) -> Vec<Wait> {
+    pub(crate) fn own_waits(&self, entry: EntryId) -> Vec<Wait> {
         match &self.sort {
             Sort::Run(run) => run.waits(entry),
             Sort::Snapshot(snapshot) => snapshot.waits(entry),

@@ -122,7 +122,11 @@ impl Snapshot {
         category.holders.retain(|holder| !is_gone(holder.entry));
         if category.holders.len() < before && category.free.is_no() {
             let held = category.holders.iter().any(|holder| holder.certain);
-            category.free = if held { Tri::No } else { Tri::from(category.holders.is_empty()) };
+            category.free = match category.holders.is_empty() && category.missing.is_none() {
+                _ if held => Tri::No,
+                true => Tri::Yes,
+                false => Tri::Unknown,
+            };
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
     ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position,
-    Properties, Registry, Slot, State, Value,
+    Properties, Registry, Shown, Slot, State, Value,
 };
 
 /// The keys that `ioreg -a` mixes with an entry's own properties.
@@ -218,14 +218,25 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
         let shows = !node.slots.is_empty() || all_shown;
         let known = id.and_then(|id| by_id.get(&id).copied());
         let same = known.filter(|have| registry.entry(*have).class == node.class());
+        let mut again = None;
         let entry = if let Some(have) = same {
+            let properties =
+                if shows { Properties::Shown(node.slots.clone()) } else { Properties::NotShown };
+            again = Some(Shown { state: node.state(), retain: node.retain, properties });
             if shows && !registry.shows_properties(have) {
                 registry.entry_mut(have).properties = Properties::Shown(node.slots);
             }
             have
         } else {
             twins += usize::from(known.is_some());
+            let (retain, word) = (node.retain, node.state);
             let entry = registry.add_entry(node.into_entry(shows));
+            if let Some(word) = word.filter(|word| registry.state_word(entry) != Some(*word)) {
+                registry.set_state_word(entry, word);
+            }
+            if let (Some(count), None) = (retain, registry.retain(entry)) {
+                registry.set_retain(entry, count);
+            }
             if let (Some(id), None) = (id, known) {
                 by_id.insert(id, entry);
             }
@@ -240,8 +251,9 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
         let there = same.and_then(|_| below.get(&(parent, entry)).copied());
         let place = there.unwrap_or_else(|| {
             let place = registry.add_place(plane, parent, entry, name, location);
-            if same.is_some() {
+            if let Some(again) = again {
                 below.insert((parent, entry), place);
+                registry.show_again(place, again);
             }
             let top = parent.map(|above| registry.place(above));
             let under_root = top.is_some_and(|top| top.parent.is_none() && top.name == *"Root");
@@ -273,8 +285,8 @@ impl Node {
         self.name.clone().unwrap_or_else(|| self.class())
     }
 
-    fn into_entry(self, shown: bool) -> Entry {
-        let state = (self.state.is_some() || self.busy.is_some()).then(|| State {
+    fn state(&self) -> Option<State> {
+        (self.state.is_some() || self.busy.is_some()).then(|| State {
             // kIOServiceInactiveState 1, RegisteredState 2, MatchedState 4 (IOKit/IOService.h).
             registered: self.state.map(|bits| bits & 2 != 0),
             matched: self.state.map(|bits| bits & 4 != 0),
@@ -282,7 +294,11 @@ impl Node {
             busy: self.busy,
             busy_time: self.busy_time,
             retain: self.retain,
-        });
+        })
+    }
+
+    fn into_entry(self, shown: bool) -> Entry {
+        let state = self.state();
         Entry {
             registry_id: self.id,
             name: self.label(),

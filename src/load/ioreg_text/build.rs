@@ -7,7 +7,9 @@ use foldhash::fast::RandomState;
 use super::plane::{self, Ground, Hint};
 use super::remarks::{Line, Remarks};
 use super::scan::{Node, Sink};
-use crate::model::{Document, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties};
+use crate::model::{
+    Document, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties, Registry, Shown,
+};
 
 /// More planes than this in one file are not the work of `ioreg`.
 const MOST_PLANES: usize = 200;
@@ -135,16 +137,28 @@ impl<'a> Builder<'a> {
         true
     }
 
-    fn entry(&mut self, node: Node, remarks: &mut Remarks) -> EntryId {
-        let new = node.header.entry;
+    /// The entry of a node, and what the node shows of it if it was shown before.
+    fn entry(&mut self, node: Node, remarks: &mut Remarks) -> (EntryId, Option<Shown>) {
+        let (new, retain) = (node.header.entry, node.header.retain);
         let registry = &mut self.document.registry;
         let ids = &mut self.ids[self.current.generation];
+        let add = |registry: &mut Registry, new| {
+            let entry = registry.add_entry(new);
+            if let Some(count) = retain {
+                registry.set_retain(entry, count);
+            }
+            (entry, None)
+        };
         let Some(number) = new.registry_id else {
-            return registry.add_entry(new);
+            return add(registry, new);
         };
         let known = match ids.entry(number) {
             hash_map::Entry::Occupied(known) => *known.get(),
-            hash_map::Entry::Vacant(free) => return *free.insert(registry.add_entry(new)),
+            hash_map::Entry::Vacant(free) => {
+                let added = add(registry, new);
+                free.insert(added.0);
+                return added;
+            }
         };
         let entry = registry.entry_mut(known);
         if !same_class(&entry.class, &new.class) {
@@ -153,8 +167,9 @@ impl<'a> Builder<'a> {
                 entry.class
             );
             remarks.add(NoteKind::Damaged, start(node.line), message);
-            return registry.add_entry(new);
+            return add(registry, new);
         }
+        let shown = Shown { state: new.state, retain, properties: new.properties.clone() };
         if self.current.main {
             entry.name = new.name;
             entry.location = new.location;
@@ -167,7 +182,7 @@ impl<'a> Builder<'a> {
         if matches!(entry.properties, Properties::NotShown) {
             entry.properties = new.properties;
         }
-        known
+        (known, Some(shown))
     }
 
     /// Begins a dump, whose first nodes these are; `false` if it can't be taken in.
@@ -218,7 +233,7 @@ impl<'a> Builder<'a> {
         let new = &node.header.entry;
         let (name, location) = (new.name.clone(), new.location.clone());
         let platform = level == 0 && plane::is_a(new, "IOPlatformExpertDevice");
-        let entry = self.entry(node, remarks);
+        let (entry, shown) = self.entry(node, remarks);
         let registry = &mut self.document.registry;
         let known = &mut self.known[self.current.known];
         let there = match (self.current.merge, parent) {
@@ -238,6 +253,9 @@ impl<'a> Builder<'a> {
             }
             new
         });
+        if let (Some(shown), None) = (shown, there) {
+            registry.show_again(here, shown);
+        }
         // The path `/` is that of the root's first child, or of the platform's root nub where only
         // its subtree is shown.
         let below_root = level == 1 && self.current.whole;

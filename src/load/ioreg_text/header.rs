@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::charset;
 use super::names::Names;
-use crate::model::{ClassRow, ClassTable, Entry, Key, State};
+use crate::load::charset;
+use crate::model::{ClassRow, ClassTable, Entry, Key, Retain, State};
 
 /// What a node line says.
 #[derive(Debug)]
@@ -19,6 +19,10 @@ pub(super) struct Header {
     pub(super) ending: Ending,
     /// Whether the line is of the form `NAME class: A:B:C`.
     pub(super) archive_form: bool,
+    /// The retain count of an entry that is no service.
+    pub(super) retain: Option<u32>,
+    /// The form of its retain count.
+    pub(super) form: Retain,
 }
 
 /// How a node line ends.
@@ -70,7 +74,7 @@ impl Headers {
         } else {
             self.class(class, names)
         };
-        let (id, state) = fields_of(fields);
+        let Fields { id, state, retain, form } = fields_of(fields);
         let entry = Entry {
             registry_id: id,
             name: names.key(name),
@@ -80,7 +84,7 @@ impl Headers {
             state,
             ..Entry::default()
         };
-        Header { entry, ending, archive_form }
+        Header { entry, ending, archive_form, retain, form }
     }
 
     /// A node line without a class.
@@ -100,7 +104,7 @@ impl Headers {
             }
         };
         let entry = Entry { name, location, ..Entry::default() };
-        Header { entry, ending, archive_form: false }
+        Header { entry, ending, archive_form: false, retain: None, form: Retain::Hidden }
     }
 
     fn class(&mut self, text: &[u8], names: &mut Names) -> (Key, Option<Arc<[Key]>>) {
@@ -174,13 +178,22 @@ fn cut(rest: &[u8]) -> (&[u8], Ending) {
     (memrchr(b',', rest).map_or(rest, |comma| &rest[..=comma]), ending)
 }
 
+/// What follows the class.
+#[derive(Default)]
+struct Fields {
+    id: Option<u64>,
+    state: Option<State>,
+    retain: Option<u32>,
+    form: Retain,
+}
+
 /// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
-fn fields_of(text: &[u8]) -> (Option<u64>, Option<State>) {
+fn fields_of(text: &[u8]) -> Fields {
     usual_fields(text).unwrap_or_else(|| any_fields(text))
 }
 
 /// The fields as every `ioreg` since 10.6 prints them.
-fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
+fn usual_fields(text: &[u8]) -> Option<Fields> {
     let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
     let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
     {
@@ -192,7 +205,7 @@ fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
     let (time, rest) = match rest.strip_prefix(b" (") {
         Some(rest) => {
             let (time, rest) = digits(rest, 10)?;
-            (time, rest.strip_prefix(b" ms)")?)
+            (nanoseconds(time)?, rest.strip_prefix(b" ms)")?)
         }
         None => (0, rest),
     };
@@ -202,10 +215,16 @@ fn usual_fields(text: &[u8]) -> Option<(Option<u64>, Option<State>)> {
         matched: Some(yes),
         active: Some(true),
         busy: Some(u32::try_from(busy).ok()?),
-        busy_time: Some(time.checked_mul(1_000_000)?),
+        busy_time: Some(time),
         retain: Some(u32::try_from(retain).ok()?),
     };
-    rest.is_empty().then_some((Some(id), Some(state)))
+    let form = Retain::Short;
+    rest.is_empty().then_some(Fields { id: Some(id), state: Some(state), retain: None, form })
+}
+
+/// Milliseconds as they are printed in nanoseconds. A time of which nothing is left is printed too unless it is none at all.
+fn nanoseconds(milliseconds: u64) -> Option<u64> {
+    Some(milliseconds.checked_mul(1_000_000)?.max(1))
 }
 
 /// A number of up to 16 digits at the start of `text`, and what follows it.
@@ -221,8 +240,9 @@ fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
     (length > 0).then(|| (number, &text[length..]))
 }
 
-fn any_fields(text: &[u8]) -> (Option<u64>, Option<State>) {
+fn any_fields(text: &[u8]) -> Fields {
     let (mut id, mut state, mut service) = (None, State::default(), false);
+    let mut form = Retain::Hidden;
     for field in text.split(|byte| *byte == b',') {
         let field = field.trim_ascii();
         let (field, yes) = match field.strip_prefix(b"!") {
@@ -240,14 +260,17 @@ fn any_fields(text: &[u8]) -> (Option<u64>, Option<State>) {
                 } else if let Some(busy) = field.strip_prefix(b"busy ") {
                     (state.busy, state.busy_time) = busy_of(busy, id.is_some());
                 } else if let Some(count) = field.strip_prefix(b"retain ") {
-                    state.retain = decimal(count.strip_prefix(b"count ").unwrap_or(count));
+                    let long = count.strip_prefix(b"count ");
+                    form = if long.is_some() { Retain::Count } else { Retain::Short };
+                    state.retain = decimal(long.unwrap_or(count));
                 }
                 continue;
             }
         }
         service = true;
     }
-    (id, service.then_some(state))
+    let retain = state.retain.filter(|_| !service);
+    Fields { id, state: service.then_some(state), retain, form }
 }
 
 /// `0`, `0 (12 ms)`. Since 10.6, with which the ids came, a time that isn't printed is zero.
@@ -257,7 +280,7 @@ fn busy_of(text: &[u8], times_are_shown: bool) -> (Option<u32>, Option<u64>) {
         return (busy, busy.filter(|_| times_are_shown).map(|_| 0));
     };
     let time = text[at + 1..].strip_suffix(b" ms)").and_then(decimal::<u64>);
-    (decimal(text[..at].trim_ascii()), time.and_then(|ms| ms.checked_mul(1_000_000)))
+    (decimal(text[..at].trim_ascii()), time.and_then(nanoseconds))
 }
 
 fn decimal<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {

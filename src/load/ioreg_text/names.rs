@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::charset;
+use crate::load::charset;
 use crate::model::Key;
 
 /// What stands between a key and its value.

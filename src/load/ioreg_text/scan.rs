@@ -15,7 +15,7 @@ use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
 use super::value::Style;
 use crate::load::Cancelled;
-use crate::model::{NoteKind, Slot};
+use crate::model::{NoteKind, Retain, Slot};
 
 /// So many nodes are passed on at a time: enough to tell a dump's plane by, few enough for the cache.
 const PART: usize = 256;
@@ -43,6 +43,7 @@ pub(super) trait Sink {
 
 /// What the scan learns of the whole text.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(super) struct Traits {
     /// How the values are written.
     pub(super) style: Style,
@@ -50,6 +51,14 @@ pub(super) struct Traits {
     pub(super) properties: bool,
     /// Node lines have the form `NAME class: A:B:C`.
     pub(super) archive_form: bool,
+    /// The form of the retain counts.
+    pub(super) retain: Retain,
+    /// At least one entry has an id.
+    pub(super) ids: bool,
+    /// At least one class has its ancestry.
+    pub(super) inheritance: bool,
+    /// At least one line isn't UTF-8.
+    pub(super) roman: bool,
 }
 
 pub(super) use block::split;
@@ -62,6 +71,12 @@ impl Traits {
         self.style.crlf |= other.style.crlf;
         self.properties |= other.properties;
         self.archive_form |= other.archive_form;
+        self.ids |= other.ids;
+        self.inheritance |= other.inheritance;
+        self.roman |= other.roman;
+        if self.retain == Retain::Hidden {
+            self.retain = other.retain;
+        }
     }
 }
 
@@ -250,6 +265,11 @@ impl<'a> Scan<'a> {
         let text = &self.bytes[line.start + start + 4..end];
         let header = self.headers.read(text, &mut self.names);
         self.traits.archive_form |= header.archive_form;
+        self.traits.ids |= header.entry.registry_id.is_some();
+        self.traits.inheritance |= header.entry.inheritance.is_some();
+        if self.traits.retain == Retain::Hidden {
+            self.traits.retain = header.form;
+        }
         if plane::starts_dump(&header.entry) || self.next_hint.begins_dump {
             self.pass_on(sink);
             self.first_part = true;
@@ -367,6 +387,7 @@ impl<'a> Scan<'a> {
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
             return;
         }
+        self.traits.roman = true;
         let lines = memchr::memchr_iter(b'\n', text).count() as u32
             + u32::from(text.last().is_some_and(|byte| *byte != b'\n'));
         let mut line = Line { number: next.saturating_sub(lines).max(1), start: range.start };

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
-use super::{charset, formatted, scan};
+use super::{formatted, scan};
+use crate::load::charset;
 use crate::load::dialect::TEXT;
 use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 

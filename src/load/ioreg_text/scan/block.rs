@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::line::{indent, key_length, line_end};
 use super::{Hint, Last, Line, Node, Remarks, Scan, Sink, State};
-use crate::load::ioreg_text::{charset, formatted, plane, value};
+use crate::load::charset;
+use crate::load::ioreg_text::{formatted, plane, value};
 use crate::model::{Held, NoteKind, Properties, Slot, Span, Unsplit, Value};
 
 impl Scan<'_> {

@@ -27,6 +27,15 @@ pub(super) fn key(bytes: &[u8]) -> Key {
     Key::new(&utf8(bytes).to_str_lossy())
 }
 
+/// The text in Mac OS Roman; `None` when it is no UTF-8 or has characters that Mac OS Roman lacks.
+pub(super) fn to_roman(text: &[u8]) -> Option<Vec<u8>> {
+    let byte = |char: char| match char {
+        '\0'..='\x7f' => Some(char as u8),
+        _ => ROMAN.chars().position(|roman| roman == char).map(|at| 0x80 + at as u8),
+    };
+    text.to_str().ok()?.chars().map(byte).collect()
+}
+
 fn roman(byte: u8) -> char {
     match byte {
         0..=0x7f => char::from(byte),
@@ -47,6 +56,14 @@ mod tests {
         {
             assert_eq!(roman(byte), want, "{byte:#x}");
         }
+    }
+
+    #[test]
+    fn roman_text_comes_back() {
+        let all: Vec<u8> = (1..=255).collect();
+        assert_eq!(to_roman(&utf8(&all)).unwrap(), all);
+        assert_eq!(to_roman("Диск".as_bytes()), None);
+        assert_eq!(to_roman(b"\xff"), None);
     }
 
     #[test]

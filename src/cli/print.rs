@@ -1,0 +1,249 @@
+//! `ioscope print`: `ioreg` for files.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::explain::{final_registry, harmless, known_classes};
+use crate::load::ioreg_print::{Listing, Printing, print};
+use crate::load::write::archive;
+use crate::model::{ClassTable, DocumentKind, Printed, Registry};
+
+use super::open::{Opened, class_rows, open};
+use super::out::{Out, display, fail, warn};
+use super::{BAD, Common};
+
+/// Prints a registry as ioreg does, with ioreg's own options.
+///
+/// A dump that ioreg printed is printed back byte for byte if the options are those that it was made with. Everything else,
+/// simulated machines at the end of their run included, is printed as the newest ioreg would. On a terminal, characters that would act
+/// on it are shown instead, and lines are clipped at its width, unless -w 0 is given.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  ioscope print ioreg.txt -l\n  ioscope print mac.ioreg -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are the options of a program, each by itself"
+)]
+pub(super) struct Print {
+    /// A dump or scenario; - is standard input.
+    file: PathBuf,
+    /// Writes a property list instead of text.
+    #[arg(short = 'a')]
+    archive: bool,
+    /// Shows names in bold, in the way of the terminal that TERM names.
+    #[arg(short = 'b')]
+    bold: bool,
+    /// Selects the entries of a class: their properties are shown.
+    #[arg(short = 'c', value_name = "CLASS", allow_hyphen_values = true)]
+    class: Option<String>,
+    /// Shows so many levels of each tree.
+    #[arg(short = 'd', value_name = "DEPTH", default_value = "0", allow_hyphen_values = true)]
+    depth: String,
+    /// Formats some properties in tables, and other data as hexadecimal dumps.
+    #[arg(short = 'f')]
+    tables: bool,
+    /// Shows each class with its superclasses.
+    #[arg(short = 'i')]
+    inheritance: bool,
+    /// Selects the entries that have a property.
+    #[arg(short = 'k', value_name = "KEY", allow_hyphen_values = true)]
+    key: Option<String>,
+    /// Shows the properties of all entries.
+    #[arg(short = 'l')]
+    list: bool,
+    /// Selects the entries of a name, or of a name@location.
+    #[arg(short = 'n', value_name = "NAME", allow_hyphen_values = true)]
+    name: Option<String>,
+    /// The plane [default: IOService, or the first one in the file].
+    #[arg(short = 'p', value_name = "PLANE", allow_hyphen_values = true)]
+    in_plane: Option<String>,
+    /// Shows only the subtrees below selected entries.
+    #[arg(short = 'r')]
+    subtrees: bool,
+    /// With -r, shows the entries above each subtree too.
+    #[arg(short = 't')]
+    tree: bool,
+    /// Clips lines to a width; 0 is none [default: the terminal's, elsewhere none].
+    #[arg(short = 'w', value_name = "WIDTH", allow_hyphen_values = true)]
+    width: Option<String>,
+    /// Shows numbers and data in hexadecimal.
+    #[arg(short = 'x')]
+    hexadecimal: bool,
+    /// Lets -c ask for the kernel's classes alone, not for those of DriverKit.
+    #[arg(short = 'y')]
+    kernel_classes: bool,
+    /// Without effect, as in ioreg.
+    #[arg(short = 's', hide = true)]
+    state: bool,
+    /// Without effect, as in ioreg.
+    #[arg(short = 'S', hide = true)]
+    no_state: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Print) -> u8 {
+    let common = &arguments.common;
+    let subject = match Subject::open(&arguments.file, common) {
+        Ok(subject) => subject,
+        Err(status) => return status,
+    };
+    let terminal = common.output.is_none() && std::io::stdout().is_terminal();
+    let options = arguments.options(terminal);
+    if let Some(plane) = options.plane.as_deref()
+        && subject.registry.plane_named(plane).is_none()
+    {
+        let planes: Vec<&str> =
+            subject.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
+        let planes = planes.join(", ");
+        warn(&format!("{}: note: the plane {plane} isn't in it; it has {planes}", subject.name));
+    }
+    let mut out = Out::new(common);
+    let listing = subject.listing();
+    let (written, without) = if arguments.archive {
+        match archive(&listing, &options, &mut out) {
+            Ok(losses) => (Ok((Vec::new(), false)), losses.without_properties),
+            Err(error) => (Err(error), 0),
+        }
+    } else {
+        match print(&listing, &options, &mut out) {
+            Ok(report) => (Ok((report.errors, report.ended)), report.without_properties),
+            Err(error) => (Err(error), 0),
+        }
+    };
+    if without > 0 {
+        let entries = if without == 1 { "1 entry" } else { &format!("{without} entries") };
+        warn(&format!("{}: note: it doesn't show the properties of {entries}", subject.name));
+    }
+    // A failure to write was told already, and a reader who has gone is none.
+    let (errors, ended) = written.unwrap_or_default();
+    for error in errors {
+        warn(&format!("ioreg: error: {error}."));
+    }
+    out.finish(if ended { BAD } else { 0 })
+}
+
+impl Print {
+    fn options(&self, terminal: bool) -> Printing {
+        let columns = || crossterm::terminal::size().map_or(0, |(columns, _)| u32::from(columns));
+        let width = match &self.width {
+            Some(width) => leading_number(width),
+            None if terminal => columns(),
+            None => 0,
+        };
+        let plane = self.in_plane.clone();
+        Printing {
+            plane: plane.or_else(|| self.common.other_plane()),
+            list: self.list,
+            subtrees: self.subtrees,
+            tree: self.tree,
+            inheritance: self.inheritance,
+            format: self.tables,
+            hexadecimal: self.hexadecimal,
+            kernel_classes: self.kernel_classes,
+            class: self.class.clone(),
+            key: self.key.clone(),
+            name: self.name.clone(),
+            depth: leading_number(&self.depth),
+            width,
+            bold: self.bold.then(|| bold(&std::env::var("TERM").unwrap_or_default())),
+            rehash: false,
+            clean: terminal.then_some(|text| harmless(text, true)),
+        }
+    }
+}
+
+/// The number at the start of a text, as `atoi` reads it; what is none, or less than none, is 0.
+fn leading_number(text: &str) -> u32 {
+    let text = text.trim_start();
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().unwrap_or_default()
+}
+
+/// What turns bold on and off on a terminal of this kind: nothing where the kind isn't known.
+fn bold(term: &str) -> [Vec<u8>; 2] {
+    const KINDS: [&str; 9] =
+        ["screen", "tmux", "rxvt", "vt100", "vt220", "ansi", "linux", "alacritty", "nsterm"];
+    let [on, off] = if term.starts_with("xterm") {
+        ["\x1b[1m", "\x1b(B\x1b[m"]
+    } else if KINDS.iter().any(|kind| term.starts_with(kind)) {
+        ["\x1b[1m", "\x1b[m"]
+    } else {
+        ["", ""]
+    };
+    [on.into(), off.into()]
+}
+
+/// An input with a registry in it.
+pub(super) struct Subject {
+    /// Its name on the command line.
+    pub(super) name: String,
+    /// What is in it; of a scenario, the state at its end.
+    pub(super) registry: Registry,
+    /// How it was written, if it is a text of `ioreg`.
+    pub(super) printed: Option<Printed>,
+    /// Class ancestry: the input's own, that of `--classes`, and what is known.
+    pub(super) classes: ClassTable,
+}
+
+impl Subject {
+    /// Opens an input; what is wrong with it is told, and the status for it returned.
+    pub(super) fn open(path: &std::path::Path, common: &Common) -> Result<Self, u8> {
+        let mut classes = ClassTable::new();
+        for path in &common.classes {
+            class_rows(path, &mut classes).map_err(|reason| fail(&display(path), &reason))?;
+        }
+        let opened = open(path).map_err(|()| BAD)?;
+        Self::of(opened, classes)
+    }
+
+    /// The registry of what was opened.
+    pub(super) fn of(opened: Opened, mut classes: ClassTable) -> Result<Self, u8> {
+        let Opened { name, loaded } = opened;
+        let document = &loaded.document;
+        classes.merge(&document.classes);
+        classes.merge(known_classes());
+        match document.kind {
+            DocumentKind::Snapshot => {
+                let (registry, printed) = (loaded.document.registry, loaded.document.printed);
+                Ok(Self { name, registry, printed, classes })
+            }
+            DocumentKind::Scenario => match final_registry(loaded) {
+                Ok(registry) => Ok(Self { name, registry, printed: None, classes }),
+                Err(error) => Err(fail(&name, &error.to_string())),
+            },
+            DocumentKind::Bundles => {
+                Err(fail(&name, "there are only bundles in it, and no registry"))
+            }
+        }
+    }
+
+    pub(super) fn listing(&self) -> Listing<'_> {
+        Listing { registry: &self.registry, printed: self.printed, classes: &self.classes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_far_as_they_go() {
+        for (text, number) in
+            [("3", 3), (" 12x", 12), ("+4", 4), ("", 0), ("all", 0), ("-3", 0), ("99999999999", 0)]
+        {
+            assert_eq!(leading_number(text), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn bold_is_left_out_on_terminals_that_are_not_known() {
+        assert_eq!(bold("dumb"), [b"".to_vec(), b"".to_vec()]);
+        assert_eq!(bold("xterm-256color")[0], b"\x1b[1m");
+        assert!(bold("vt100")[1].ends_with(b"[m"));
+    }
+}

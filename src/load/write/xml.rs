@@ -1,0 +1,366 @@
+//! Property lists in XML, laid out as `CFPropertyListWrite` does it.
+//!
+//! Source: `_CFAppendXML0`, `_XMLPlistAppendDataUsingBase64` (`CFPropertyList.c`, CF-1153).
+
+use std::io::{self, Write};
+use std::{slice, vec};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bstr::ByteSlice;
+
+use super::Losses;
+use crate::load::ioreg_print::as_fetched;
+use crate::model::{Data, Dict, Key, Nuls, Value};
+
+/// So much is collected before it is passed on.
+const ENOUGH: usize = 1 << 16;
+
+/// Longest line of data, its indentation counted as eight characters a level.
+const LINE: usize = 76;
+
+/// From this level on, lines of data aren't indented further.
+const DEEPEST: usize = 8;
+
+/// Writes a property list.
+pub(super) struct Xml<'o> {
+    out: &'o mut dyn Write,
+    buffer: Vec<u8>,
+    failed: Option<io::Error>,
+    /// What a property list can't carry.
+    pub(super) losses: Losses,
+}
+
+/// A container that is being written.
+enum Open<'v> {
+    List(slice::Iter<'v, Value>),
+    Dict(vec::IntoIter<&'v (Key, Value)>),
+}
+
+impl<'o> Xml<'o> {
+    pub(super) fn new(out: &'o mut dyn Write) -> Self {
+        let buffer = Vec::with_capacity(ENOUGH + (ENOUGH >> 2));
+        let mut xml = Self { out, buffer, failed: None, losses: Losses::default() };
+        xml.put(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        xml.put(b"<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n");
+        xml.put(b"<plist version=\"1.0\">\n");
+        xml
+    }
+
+    fn put(&mut self, text: &[u8]) {
+        self.buffer.extend_from_slice(text);
+    }
+
+    /// Writes a whole line.
+    pub(super) fn line(&mut self, level: usize, text: &str) {
+        self.indent(level);
+        self.put(text.as_bytes());
+        self.end();
+    }
+
+    fn indent(&mut self, level: usize) {
+        self.buffer.extend(std::iter::repeat_n(b'\t', level));
+    }
+
+    fn end(&mut self) {
+        self.put(b"\n");
+        if self.buffer.len() >= ENOUGH {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.failed.is_none() {
+            self.failed = self.out.write_all(&self.buffer).err();
+        }
+        self.buffer.clear();
+    }
+
+    /// Whether nothing can be written any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<Losses> {
+        self.put(b"</plist>\n");
+        self.flush();
+        match self.failed {
+            Some(error) => Err(error),
+            None => self.out.flush().map(|()| self.losses),
+        }
+    }
+
+    pub(super) fn key(&mut self, level: usize, key: &str) {
+        self.element(level, "key", key);
+    }
+
+    pub(super) fn string(&mut self, level: usize, text: &str) {
+        self.element(level, "string", text);
+    }
+
+    pub(super) fn integer(&mut self, level: usize, number: i64) {
+        self.line(level, &format!("<integer>{number}</integer>"));
+    }
+
+    fn element(&mut self, level: usize, name: &str, text: &str) {
+        self.indent(level);
+        self.put(format!("<{name}>").as_bytes());
+        let mut rest = text.as_bytes();
+        while let Some(at) = memchr::memchr3(b'<', b'>', b'&', rest) {
+            let entity: &[u8] = match rest[at] {
+                b'<' => b"&lt;",
+                b'>' => b"&gt;",
+                _ => b"&amp;",
+            };
+            self.put(&rest[..at]);
+            self.put(entity);
+            rest = &rest[at + 1..];
+        }
+        self.put(rest);
+        self.put(format!("</{name}>").as_bytes());
+        self.end();
+    }
+
+    /// Writes a value. Nesting is kept on a stack of its own.
+    pub(super) fn value(&mut self, level: usize, value: &Value) {
+        let mut open: Vec<(Open<'_>, &str)> = Vec::new();
+        let mut at = value;
+        loop {
+            self.losses.sets += usize::from(matches!(at, Value::Set(_)));
+            let here = level + open.len();
+            match at {
+                Value::Array(list) | Value::Set(list) if !list.is_empty() => {
+                    self.line(here, "<array>");
+                    open.push((Open::List(list.iter()), "</array>"));
+                }
+                Value::Dict(dict) if !dict.is_empty() => {
+                    self.line(here, "<dict>");
+                    open.push((Open::Dict(sorted(dict).into_iter()), "</dict>"));
+                }
+                scalar => self.scalar(here, scalar),
+            }
+            loop {
+                let inner = level + open.len();
+                let Some((members, end)) = open.last_mut() else { return };
+                let next = match members {
+                    Open::List(list) => list.next().map(|value| (None, value)),
+                    Open::Dict(pairs) => pairs.next().map(|(key, value)| (Some(key), value)),
+                };
+                let Some((key, member)) = next else {
+                    let end = *end;
+                    self.line(inner - 1, end);
+                    open.pop();
+                    continue;
+                };
+                if let Some(key) = key {
+                    self.key(inner, key);
+                }
+                at = member;
+                break;
+            }
+        }
+    }
+
+    fn scalar(&mut self, level: usize, value: &Value) {
+        match value {
+            Value::Bool(true) => self.line(level, "<true/>"),
+            Value::Bool(false) => self.line(level, "<false/>"),
+            Value::Number(number) => self.integer(level, as_fetched(*number) as i64),
+            Value::Real(real) => self.line(level, &format!("<real>{}</real>", real_text(*real))),
+            Value::Str(text) => {
+                self.losses.not_utf8 += usize::from(text.utf8().is_none());
+                self.string(level, &text.text());
+            }
+            Value::Data(data) => self.data(level, data),
+            Value::Date(seconds) => {
+                self.line(level, &format!("<date>{}</date>", date_text(*seconds)));
+            }
+            Value::Clipped(text) => {
+                self.losses.clipped += 1;
+                self.string(level, &text.to_str_lossy());
+            }
+            // An empty text stands for what wasn't printed.
+            Value::Unprintable => {
+                self.losses.unprintable += 1;
+                self.string(level, "");
+            }
+            Value::Array(_) | Value::Set(_) => self.line(level, "<array/>"),
+            Value::Dict(_) => self.line(level, "<dict/>"),
+        }
+    }
+
+    fn data(&mut self, level: usize, data: &Data) {
+        let mut bytes = std::borrow::Cow::Borrowed(data.bytes());
+        if data.nuls() != Nuls::Exact {
+            self.losses.blurred += 1;
+            if bytes.len() == 1 {
+                // One byte alone would have been printed in hexadecimal.
+                bytes.to_mut().push(0);
+            }
+        }
+        self.line(level, "<data>");
+        let inner = level.min(DEEPEST);
+        let encoded = STANDARD.encode(&bytes);
+        for line in encoded.as_bytes().chunks(LINE - 8 * inner) {
+            self.indent(inner);
+            self.put(line);
+            self.end();
+        }
+        self.line(level, "</data>");
+    }
+}
+
+/// The pairs in the order of `CFStringCompare`, of a repeated key the last.
+fn sorted(dict: &Dict) -> Vec<&(Key, Value)> {
+    let mut pairs: Vec<&(Key, Value)> = dict.iter().collect();
+    pairs.sort_by(|(one, _), (other, _)| compare(one, other));
+    pairs.reverse();
+    pairs.dedup_by(|(later, _), (kept, _)| later == kept);
+    pairs.reverse();
+    pairs
+}
+
+/// The order of two keys: that of their UTF-16 units.
+pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
+    if one.is_ascii() && other.is_ascii() {
+        return one.cmp(other);
+    }
+    one.encode_utf16().cmp(other.encode_utf16())
+}
+
+/// A number as C's `%.17g` writes it, and a few by name.
+fn real_text(real: f64) -> String {
+    if real == 0.0 {
+        return "0.0".into();
+    }
+    if !real.is_finite() {
+        return if real.is_nan() {
+            "nan"
+        } else if real > 0.0 {
+            "+infinity"
+        } else {
+            "-infinity"
+        }
+        .into();
+    }
+    let text = format!("{real:.16e}");
+    let Some((digits, exponent)) = text.split_once('e') else { return text };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let trimmed = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if !(-4..17).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{}e{sign}{:02}", trimmed(digits), exponent.abs());
+    }
+    let places = usize::try_from(16 - exponent).unwrap_or_default();
+    let text = format!("{real:.places$}");
+    if places == 0 { text } else { trimmed(&text) }
+}
+
+/// A date as `2001-01-01T00:00:00Z`, from its seconds since then.
+pub(super) fn date_text(seconds: f64) -> String {
+    // Beyond these the year has more than four digits.
+    let seconds = seconds.floor().clamp(-63_113_904_000.0, 252_423_993_599.0) as i64;
+    let (days, second) = (seconds.div_euclid(86_400) + 11_323, seconds.rem_euclid(86_400));
+    // Days since 1970-01-01 to a date of the Gregorian calendar, whose eras have 146097 days.
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (day, month_number) = (day - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
+    let year = year + era * 400 + i64::from(month_number <= 2);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month_number:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Str;
+
+    fn written(value: &Value) -> String {
+        let mut out = Vec::new();
+        let mut xml = Xml::new(&mut out);
+        xml.value(0, value);
+        xml.finish().unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let start = text.find("<plist").unwrap() + "<plist version=\"1.0\">\n".len();
+        text[start..].strip_suffix("</plist>\n").unwrap().to_owned()
+    }
+
+    #[test]
+    fn keys_are_sorted_and_members_indented() {
+        let list = Value::Array([Value::Bool(true), Value::Array([].into())].into());
+        let dict: Dict = [
+            (Key::new("b"), list),
+            (Key::new("a"), Value::integer(u64::MAX)),
+            (Key::new("c"), Value::Dict(Dict::new())),
+            (Key::new("a"), Value::string("<&>\"")),
+        ]
+        .into_iter()
+        .collect();
+        let wanted = "<dict>\n\t<key>a</key>\n\t<string>&lt;&amp;&gt;\"</string>\n\t<key>b</key>\n\t<array>\n\t\t<true/>\n\t\t<array/>\n\t</array>\n\t<key>c</key>\n\t<dict/>\n</dict>\n";
+        assert_eq!(written(&Value::Dict(dict)), wanted);
+        assert_eq!(written(&Value::integer(u64::MAX)), "<integer>-1</integer>\n");
+    }
+
+    #[test]
+    fn lines_of_data_get_shorter_with_their_level() {
+        let mut value = Value::data(vec![7; 120]);
+        let mut lengths = Vec::new();
+        for _ in 0..12 {
+            let text = written(&value);
+            let line = text.lines().skip_while(|line| line.trim() != "<data>").nth(1).unwrap();
+            lengths.push((line.len() - line.trim_start().len(), line.trim_start().len()));
+            value = Value::Array([value].into());
+        }
+        let wanted = [76, 68, 60, 52, 44, 36, 28, 20, 12, 12, 12, 12];
+        let tabs = [0, 1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8];
+        assert_eq!(lengths, tabs.into_iter().zip(wanted).collect::<Vec<_>>());
+        assert_eq!(written(&Value::data([])), "<data>\n</data>\n");
+    }
+
+    #[test]
+    fn numbers_and_dates_have_their_forms() {
+        for (real, text) in [
+            (0.0, "0.0"),
+            (1.5, "1.5"),
+            (-3.0, "-3"),
+            (0.1, "0.10000000000000001"),
+            (1e20, "1e+20"),
+            (1.25e-7, "1.2499999999999999e-07"),
+            (123_456.789, "123456.789"),
+            (f64::INFINITY, "+infinity"),
+        ] {
+            assert_eq!(real_text(real), text);
+        }
+        assert_eq!(date_text(0.0), "2001-01-01T00:00:00Z");
+        assert_eq!(date_text(-978_307_200.0), "1970-01-01T00:00:00Z");
+        assert_eq!(date_text(725_846_399.5), "2024-01-01T23:59:59Z");
+        assert_eq!(date_text(730_857_600.0), "2024-02-29T00:00:00Z");
+    }
+
+    #[test]
+    fn what_a_list_cannot_carry_is_counted() {
+        let mut out = Vec::new();
+        let mut xml = Xml::new(&mut out);
+        let members = [
+            Value::Unprintable,
+            Value::Clipped(b"\"cut".as_slice().into()),
+            Value::Data(Data::blurred(b"a", Nuls::UpTo(1))),
+            Value::Str(Str::either(b"\xff")),
+        ];
+        xml.value(0, &Value::Set(members.into()));
+        let losses = xml.finish().unwrap();
+        let wanted = Losses {
+            sets: 1,
+            unprintable: 1,
+            clipped: 1,
+            blurred: 1,
+            not_utf8: 1,
+            ..Losses::default()
+        };
+        assert_eq!(losses, wanted);
+        assert!(String::from_utf8(out).unwrap().contains("YQA="), "one byte and a zero byte");
+    }
+}

@@ -1,0 +1,402 @@
+//! What `print` prints, over the dumps in the folder that `IOSCOPE_CORPUS` names; reported as ignored when it isn't there.
+//!
+//! Every text loads and is printed back byte for byte, decoded and written again value by value. Then the order of keys is put to
+//! the test: every dictionary is sorted before it is printed by the order of hashes, and whatever differs from the real order must be
+//! a matter of keys that want the same slot. Archives are written again as they were.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ioscope::load::ioreg_print::{Listing, Printing, fit, print};
+use ioscope::load::write::archive;
+use ioscope::load::{Quiet, Source, load};
+use ioscope::model::{
+    Dict, Document, Held, Key, PlaceId, Printed, Properties, Registry, Shown, Slot, Value,
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// Folders of texts.
+const TEXTS: [&str; 5] = [
+    "ioreg-text",
+    "ioreg-text-dt",
+    "ioreg-text-fragments",
+    "ioreg-text-inherit",
+    "ioreg-text-planes",
+];
+
+/// Folders of archives.
+const ARCHIVES: [&str; 2] = ["ioreg-xml", "derived"];
+
+/// What others did to a text after `ioreg` printed it, by a part of its path. The text that `print` prints, treated likewise, is
+/// the same.
+const TREATED: [(&str, Treatment); 8] = [
+    ("ioreg-text-inherit/", Treatment::Reworded),
+    ("MacBook3,1__ioreg.txt", Treatment::Clipped),
+    ("MacPro4,1__MacPro4_1-ioreg.txt", Treatment::Clipped),
+    ("glpi_AppleBacklightDisplay", Treatment::Trimmed),
+    ("glpi_AppleCLCD2", Treatment::Trimmed),
+    ("glpi_AppleDisplay", Treatment::Trimmed),
+    ("glpi_IOPlatformExpertDevice-2", Treatment::Trimmed),
+    ("with_command_echo", Treatment::Trimmed),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Treatment {
+    /// None.
+    Untouched,
+    /// Node lines were put into other words: `NAME class: A:B`.
+    Reworded,
+    /// Clipped at the width of a terminal, and made HTML: what was cut can't come back, so that these aren't compared.
+    Clipped,
+    /// Lines without a word were taken out, or the command was left in.
+    Trimmed,
+}
+
+impl Treatment {
+    fn of(path: &str) -> Self {
+        TREATED
+            .iter()
+            .find(|(part, _)| path.contains(part))
+            .map_or(Self::Untouched, |(_, how)| *how)
+    }
+
+    fn apply(self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            match self {
+                Self::Untouched | Self::Clipped => out.extend_from_slice(line),
+                Self::Reworded => {
+                    let line = String::from_utf8_lossy(line);
+                    out.extend_from_slice(
+                        line.replacen("  <class ", " class: ", 1).replace(">\n", "\n").as_bytes(),
+                    );
+                }
+                Self::Trimmed => {
+                    let text = line.trim_ascii();
+                    if !text.iter().all(|byte| b"| ".contains(byte)) && !text.starts_with(b"ioreg ")
+                    {
+                        out.extend_from_slice(line.trim_ascii_end());
+                        out.push(b'\n');
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the counts are what one runs this for")]
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder =
+        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let totals = Arc::new(Mutex::new(Totals::default()));
+    let mut trials = vec![Trial::test("ours", || ours().map_err(Failed::from))];
+    for set in TEXTS.into_iter().chain(ARCHIVES) {
+        let Ok(found) = fs::read_dir(folder.join("corpus").join(set)) else {
+            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
+            continue;
+        };
+        let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).collect();
+        files.sort();
+        for file in files {
+            let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
+            let totals = Arc::clone(&totals);
+            trials.push(Trial::test(name.clone(), move || {
+                let done = if TEXTS.contains(&set) { text(&file, &name) } else { list(&file) };
+                let found = done.map_err(Failed::from)?;
+                totals.lock().unwrap_or_else(PoisonError::into_inner).add(found);
+                Ok(())
+            }));
+        }
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
+    if totals.texts.values().sum::<usize>() > 0 {
+        print!("{}", totals.words());
+    }
+    if conclusion.num_failed == 0 && totals.lost > MOST_LOST {
+        println!("too many dictionaries don't have the order of their hashes");
+        std::process::exit(101);
+    }
+    conclusion.exit();
+}
+
+/// Of so many dictionaries a key was taken out before the dump was given away.
+const MOST_LOST: usize = 1;
+
+/// Texts written for this, which need no corpus.
+fn ours() -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
+    for name in ["machine-old.txt", "machine.txt"] {
+        let (bytes, document) = open(&folder.join(name), name)?;
+        let was = document.printed.ok_or("it is no text of ioreg")?;
+        // Headings name the planes.
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+        let dumps = lines.filter(|line| !line.ends_with(b":\n")).collect::<Vec<_>>().concat();
+        same(&dumps, &printed(&document, was, false)?).map_err(|why| format!("{name}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// What all files come to.
+#[derive(Default)]
+struct Totals {
+    /// Texts that came back, by what had been done to them.
+    texts: BTreeMap<Treatment, usize>,
+    /// Archives, by what is the same.
+    archives: BTreeMap<&'static str, usize>,
+    dictionaries: usize,
+    keys: usize,
+    /// Dictionaries that must have had a key more.
+    lost: usize,
+    colliding: usize,
+    /// Lines at another place when they are sorted first.
+    moved: usize,
+}
+
+impl Totals {
+    fn add(&mut self, other: Self) {
+        for (how, count) in other.texts {
+            *self.texts.entry(how).or_default() += count;
+        }
+        for (how, count) in other.archives {
+            *self.archives.entry(how).or_default() += count;
+        }
+        self.dictionaries += other.dictionaries;
+        self.keys += other.keys;
+        self.lost += other.lost;
+        self.colliding += other.colliding;
+        self.moved += other.moved;
+    }
+
+    fn words(&self) -> String {
+        let mut text = String::new();
+        for (how, count) in &self.texts {
+            let what = match how {
+                Treatment::Untouched => "texts came back byte for byte",
+                Treatment::Reworded => "texts, reworded by others, came back but for the wording",
+                Treatment::Clipped => "texts are clipped and were not compared",
+                Treatment::Trimmed => "texts, trimmed by others, came back but for empty lines",
+            };
+            let _ = writeln!(text, "{count} {what}");
+        }
+        for (what, count) in &self.archives {
+            let _ = writeln!(text, "{count} archives {what}");
+        }
+        let _ = writeln!(
+            text,
+            "{} dictionaries with {} keys have a possible order, {} of them if a key has been taken out of it; {} keys collide; put in \
+             sorted, they make {} lines differ",
+            self.dictionaries, self.keys, self.lost, self.colliding, self.moved
+        );
+        text
+    }
+}
+
+fn open(file: &Path, name: &str) -> Result<(Vec<u8>, Document), String> {
+    let bytes = fs::read(file).map_err(|error| error.to_string())?;
+    let loaded = load(&Source::file(name, bytes.clone()), &mut Quiet);
+    loaded.map(|loaded| (bytes, loaded.document)).map_err(|error| error.to_string())
+}
+
+/// All planes as they were printed; with `rehash` in the order of hashes.
+fn printed(document: &Document, printed: Printed, rehash: bool) -> Result<Vec<u8>, String> {
+    let (registry, classes) = (&document.registry, &document.classes);
+    let listing = Listing { registry, printed: Some(printed), classes };
+    let mut out = Vec::new();
+    for (_, plane) in registry.planes() {
+        let options = Printing {
+            plane: Some(plane.name.to_string()),
+            list: printed.properties,
+            inheritance: printed.inheritance,
+            hexadecimal: printed.hexadecimal,
+            rehash,
+            ..Printing::default()
+        };
+        print(&listing, &options, &mut out).map_err(|error| error.to_string())?;
+    }
+    Ok(out)
+}
+
+fn text(file: &Path, name: &str) -> Result<Totals, String> {
+    let (bytes, mut document) = open(file, name)?;
+    let was = document.printed.ok_or("it is no text of ioreg")?;
+    let treatment = Treatment::of(name);
+    let mut totals = Totals::default();
+    *totals.texts.entry(treatment).or_default() += 1;
+    if treatment != Treatment::Clipped {
+        let out = printed(&document, was, false)?;
+        same(&treatment.apply(&bytes), &treatment.apply(&out))?;
+    }
+    hashes(&document, was, &mut totals)?;
+    let whole = printed(&document, was, false)?;
+    sort(&mut document);
+    let out = printed(&document, was, true)?;
+    totals.moved = moved(&whole, &out)?;
+    Ok(totals)
+}
+
+fn same(wanted: &[u8], found: &[u8]) -> Result<(), String> {
+    if wanted == found {
+        return Ok(());
+    }
+    let lines = |text: &[u8]| -> Vec<String> {
+        text.split(|byte| *byte == b'\n').map(|line| String::from_utf8_lossy(line).into()).collect()
+    };
+    let (wanted, found) = (lines(wanted), lines(found));
+    let at = wanted.iter().zip(&found).position(|(one, other)| one != other);
+    let at = at.unwrap_or_else(|| wanted.len().min(found.len()));
+    let show = |lines: &[String]| -> String {
+        lines.get(at).map_or_else(|| "nothing".into(), |line| line.chars().take(160).collect())
+    };
+    let (wanted, found) = (show(&wanted), show(&found));
+    Err(format!("line {} is\n{found}\ninstead of\n{wanted}", at + 1))
+}
+
+/// Looks at the order of the keys of all dictionaries.
+fn hashes(document: &Document, was: Printed, totals: &mut Totals) -> Result<(), String> {
+    let registry = &document.registry;
+    let mut check = |keys: &[&str], whole: bool| {
+        let mut found = fit(Some(was), keys, 0);
+        if whole && !found.possible {
+            // Somebody who gave a dump away took a line out.
+            found = fit(Some(was), keys, 1);
+            totals.lost += 1;
+            if !found.possible {
+                return Err(format!("this order is impossible: {keys:?}"));
+            }
+        }
+        totals.dictionaries += 1;
+        totals.keys += keys.len();
+        totals.colliding += found.colliding;
+        Ok(())
+    };
+    for place in registry.places() {
+        let slots = registry.slots_at(place).unwrap_or_default();
+        let keys: Vec<&str> = slots.iter().map(|slot| slot.key.as_str()).collect();
+        let whole = !keys.iter().any(|key| key.ends_with('…'));
+        check(&keys, whole)?;
+        for slot in slots {
+            let value = registry.decoded(&slot.held);
+            let mut open = vec![&*value];
+            while let Some(value) = open.pop() {
+                match value {
+                    Value::Dict(dict) => {
+                        let keys: Vec<&str> = dict.iter().map(|(key, _)| key.as_str()).collect();
+                        check(&keys, true)?;
+                        open.extend(dict.iter().map(|(_, value)| value));
+                    }
+                    Value::Array(list) | Value::Set(list) => open.extend(list.iter()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sorts every dictionary by its keys.
+fn sort(document: &mut Document) {
+    let registry = &mut document.registry;
+    let mut tables: Vec<(PlaceId, Vec<Slot>)> = Vec::new();
+    for place in registry.places() {
+        let Some(slots) = registry.slots_at(place) else { continue };
+        let mut slots: Vec<Slot> = slots
+            .iter()
+            .map(|slot| Slot {
+                key: slot.key.clone(),
+                held: Held::Value(sorted(&registry.decoded(&slot.held))),
+            })
+            .collect();
+        slots.sort_by(|one, other| one.key.cmp(&other.key));
+        tables.push((place, slots));
+    }
+    for (place, slots) in tables {
+        set(registry, place, slots);
+    }
+}
+
+fn set(registry: &mut Registry, place: PlaceId, slots: Vec<Slot>) {
+    let (state, retain) = registry.shown_at(place);
+    registry.show_again(place, Shown { state, retain, properties: Properties::Shown(slots) });
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Dict(dict) => {
+            let mut pairs: Vec<(Key, Value)> =
+                dict.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+            Value::Dict(pairs.into_iter().collect::<Dict>())
+        }
+        Value::Array(list) => Value::Array(list.iter().map(sorted).collect()),
+        Value::Set(list) => Value::Set(list.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
+}
+
+/// How many lines are others, of as many of the same bytes.
+fn moved(whole: &[u8], out: &[u8]) -> Result<usize, String> {
+    let lines =
+        |text: &[u8]| text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+    let (one, other) = (lines(whole), lines(out));
+    let bytes = |text: &[u8]| {
+        let mut bytes = text.to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    if one.len() != other.len() || bytes(whole) != bytes(out) {
+        return Err("sorted first, it isn't the same but for the order".into());
+    }
+    Ok(one.iter().zip(&other).filter(|(one, other)| one != other).count())
+}
+
+/// An archive, written again.
+fn list(file: &Path) -> Result<Totals, String> {
+    let (bytes, document) = open(file, &file.to_string_lossy())?;
+    let mut totals = Totals::default();
+    let write = |document: &Document| {
+        let (registry, classes) = (&document.registry, &document.classes);
+        let told = |entry| registry.entry(entry).inheritance.is_some();
+        let inheritance = registry.entries().any(told);
+        let options = Printing { list: true, inheritance, ..Printing::default() };
+        let mut out = Vec::new();
+        archive(&Listing { registry, printed: document.printed, classes }, &options, &mut out)
+            .map(|_| out)
+            .map_err(|error| error.to_string())
+    };
+    let out = write(&document)?;
+    let what = if out == bytes {
+        "came back byte for byte"
+    } else if without_data(&out) == without_data(&bytes) {
+        "came back but for where lines of data are broken, which another program did"
+    } else {
+        // Lists that other programs wrote, and such of ways to subtrees, come back as what they say.
+        let again = load(&Source::file("again.plist", out.clone()), &mut Quiet);
+        let again = again.map_err(|error| error.to_string())?.document;
+        same(&out, &write(&again)?)?;
+        "of another layout came back in ioreg's own, and then as they were"
+    };
+    *totals.archives.entry(what).or_default() += 1;
+    Ok(totals)
+}
+
+/// The text without blanks in its data.
+fn without_data(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text);
+    let mut out = String::new();
+    for (at, part) in text.split("<data>").enumerate() {
+        if at == 0 {
+            out.push_str(part);
+            continue;
+        }
+        let (data, rest) = part.split_once("</data>").unwrap_or((part, ""));
+        out.extend(data.chars().filter(|c| !c.is_whitespace()));
+        out.push_str(rest);
+    }
+    out
+}
