@@ -43,6 +43,7 @@ pub use difference::{difference, pci_difference};
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
 pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+pub(crate) use nearest::nearness;
 pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use overview::{
     Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,

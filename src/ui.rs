@@ -16,6 +16,7 @@ mod keymap;
 mod launch;
 mod layout;
 mod locate;
+mod overview;
 mod personality;
 mod properties;
 mod raw;
@@ -40,6 +41,7 @@ pub use keymap::{Keymap, Taken};
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, ReadBundles,
 };
+pub use overview::Survey;
 pub use run::run;
 pub use scroll::Move;
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};

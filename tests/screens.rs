@@ -17,7 +17,7 @@ use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
     App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
-    ThemeName, Wait, render, shot, update,
+    Survey, ThemeName, Wait, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -91,6 +91,11 @@ const SCENES: &[Scene] = &[
         (100, 30),
         "gIOResources<Enter>me<Enter><Enter><Esc>edE",
     ),
+    scene("overview", Start::Machine, USUAL, "M"),
+    scene("overview-small", Start::OriginDump, SMALL, "M"),
+    scene("overview-wide", Start::Machine, (200, 60), "M"),
+    scene("personalities", Start::Machine, (100, 30), "P"),
+    scene("waits", Start::Question, USUAL, "g/<Enter>1,,"),
     scene("add-bundles", Start::OriginDump, SMALL, "aassets/or<Tab><Down>"),
     scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
     scene("opened", Start::Machine, USUAL, ""),
@@ -168,6 +173,11 @@ fn perform(app: &mut App, effects: Vec<Effect>) {
             Effect::Try { file, number, trial } => {
                 let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
                 Msg::Tried { file, outcome: Outcome { number, result } }
+            }
+            Effect::Survey { file, state, trial } => {
+                let case = trial.again().map_err(|error| error.to_string());
+                let result = case.map(|case| Box::new(Survey::of(&case)));
+                Msg::Surveyed { file, state, result }
             }
             Effect::Complete(typed) => {
                 let options = ["base.kext/", "derived.kext/", "dump.txt"];

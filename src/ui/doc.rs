@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::explain::interpret::{Around, device};
-use crate::explain::{Outcome, Scores, Verdict};
+use crate::explain::{Outcome, Scores, Verdict, Wait};
 use crate::model::{
     Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
     Registry,
@@ -66,6 +66,8 @@ pub(crate) struct Detail {
     pub(crate) verdicts: Vec<Verdict>,
     /// The scores of each in every phase; none where they can't be had.
     pub(crate) scores: Vec<Scores>,
+    /// Why it waits or is busy.
+    pub(crate) waits: Vec<Wait>,
     /// Whether it has to be worked out anew, wherever one is.
     pub(crate) stale: bool,
 }
@@ -462,6 +464,7 @@ impl Doc {
             device: device(&self.around(entry)),
             verdicts,
             scores,
+            waits: self.subject.case().map_or_else(Vec::new, |case| case.waits(entry)),
             stale: false,
         };
     }

@@ -17,6 +17,8 @@ pub(crate) struct Index {
     pub(crate) scroll: Scroll,
     /// It takes as much of the screen as there is.
     pub(crate) large: bool,
+    /// Each row is a personality, in the order of the case.
+    pub(crate) personalities: bool,
 }
 
 /// A row.

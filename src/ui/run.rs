@@ -128,6 +128,7 @@ impl Runtime {
                 Effect::Open { file, input } => self.workers.open(file, &input),
                 Effect::Cancel(file) => self.workers.cancel(file),
                 Effect::Try { file, number, trial } => self.workers.judge(file, number, trial),
+                Effect::Survey { file, state, trial } => self.workers.survey(file, state, trial),
                 Effect::Complete(typed) => self.workers.complete(typed),
                 Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
                 Effect::Keep(change) => self.keeper.keep(change),

@@ -11,6 +11,7 @@ mod index;
 mod moments;
 mod mouse;
 mod overlay;
+mod overview;
 mod pane;
 mod verdicts;
 mod what_if;
@@ -27,6 +28,7 @@ use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
+use super::overview::Survey;
 use super::state::Change;
 use super::{personality, raw};
 
@@ -76,6 +78,15 @@ pub enum Msg {
         /// What came of them.
         outcome: super::what_if::Outcome,
     },
+    /// The machine has been looked at as a whole.
+    Surveyed {
+        /// The number in [`Effect::Survey`].
+        file: u64,
+        /// The state in [`Effect::Survey`].
+        state: (usize, usize),
+        /// What there is to say, or why nothing.
+        result: Result<Box<Survey>, String>,
+    },
     /// What a path can go on with.
     Completed {
         /// What was typed.
@@ -121,6 +132,15 @@ pub enum Effect {
         /// Goes into the message.
         number: u64,
         /// What is to be judged.
+        trial: Box<Trial>,
+    },
+    /// Look at the machine as a whole on a thread of its own, and report with these numbers.
+    Survey {
+        /// Goes into the message.
+        file: u64,
+        /// The moment, and how many changes are tried out: goes into the message.
+        state: (usize, usize),
+        /// From which the case is made again.
         trial: Box<Trial>,
     },
     /// Say what a path can go on with.
@@ -215,6 +235,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Tried { file, outcome } => {
             what_if::tried(app, file, outcome);
+            Vec::new()
+        }
+        Msg::Surveyed { file, state, result } => {
+            overview::made(app, file, state, result);
             Vec::new()
         }
         Msg::Completed { typed, options } => {

@@ -174,6 +174,12 @@ mod tests {
         let starting: Vec<_> =
             case.starting(resources).iter().map(|row| (row.personality, row.done)).collect();
         assert_eq!(starting, [(place(&case, "com.base.driver"), false), (derived, false)]);
+        // A driver that probe accepts is in the list from that moment on.
+        let probed = (1..left).find(|at| case.mark(*at).unwrap().name == "probed").unwrap();
+        case.seek(probed);
+        let starting = case.starting(resources);
+        assert_eq!(starting.len(), 1);
+        assert_eq!(starting[0].personality, place(&case, "com.base.driver"));
         // Before its pass there is no score from it.
         case.seek(6);
         let scores = case.scores(resources, &[derived])[0];

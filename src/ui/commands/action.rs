@@ -116,6 +116,10 @@ pub enum Action {
     Edits,
     /// Asks for bundles to be added.
     Add,
+    /// Shows the machine at a glance.
+    Overview,
+    /// Lists all personalities.
+    Personalities,
     /// Lists the match categories of the node.
     Slots,
     /// Goes to the event at which the candidate under the cursor left the race, or won it.

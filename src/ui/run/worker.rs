@@ -12,6 +12,7 @@ use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
 
 use super::super::launch::{Disk, Input, OpenError};
+use super::super::overview::Survey;
 use super::super::update::Msg;
 use super::super::what_if::Outcome;
 use super::Event;
@@ -36,6 +37,17 @@ impl Workers {
         self.spawn(
             move || trial.judge().map(Box::new).map_err(|error| error.to_string()),
             move |result| Msg::Tried { file, outcome: Outcome { number, result } },
+        );
+    }
+
+    /// Looks at a machine as a whole.
+    pub(super) fn survey(&self, file: u64, state: (usize, usize), trial: Box<Trial>) {
+        self.spawn(
+            move || {
+                let case = trial.again().map_err(|error| error.to_string())?;
+                Ok(Box::new(Survey::of(&case)))
+            },
+            move |result| Msg::Surveyed { file, state, result },
         );
     }
 

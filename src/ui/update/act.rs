@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, index, overlay, pane, what_if};
+use super::{Effect, bookmarks, file, find, index, overlay, overview, pane, what_if};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -76,6 +76,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Edits => what_if::list(app),
         Action::Add => what_if::ask_for_bundles(app),
+        Action::Overview => return overview::ask(app),
+        Action::Personalities => overview::list_personalities(app),
         Action::Slots => index::slots(app),
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),

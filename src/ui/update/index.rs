@@ -9,6 +9,10 @@ use super::super::view;
 /// Goes where the row under the cursor leads.
 pub(super) fn accept(app: &mut App) {
     let Some(Overlay::Index(index)) = app.overlays.last() else { return };
+    if index.personalities {
+        let at = index.scroll.at;
+        return super::overview::show_personality(app, at);
+    }
     let goes = index.rows.get(index.scroll.at).and_then(|row| row.goes.clone());
     let Some(goes) = goes else { return };
     app.overlays.pop();

@@ -50,7 +50,7 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
-    let leads = index.rows.iter().any(|row| row.goes.is_some());
+    let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
     let hint = if leads { "Enter goes there   Esc closes" } else { "Esc closes" };
     let inside = pen.window(window(app, index), &clean(&index.title), hint);
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::explain::Badge;
-use crate::model::{PlaceId, Registry};
+use crate::model::{EntryId, PlaceId, Registry};
 
 use super::super::app::App;
 use super::super::doc::Doc;
@@ -72,6 +72,12 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
         (true, false) => "▸",
     };
     let mut badge = badge_line(doc.subject.badge(here.entry));
+    // Busy, or its matching has not ended, and no personality says why.
+    let waits = badge.iter().any(|(text, _)| text.contains('⧗'));
+    if !waits && is_busy(registry, here.entry) {
+        let gap = if badge.is_empty() { "" } else { " " };
+        badge.insert(0, piece(format!("⧗{gap}"), Role::Wait));
+    }
     if doc.what_if.nodes.contains(&here.entry) {
         let gap = if badge.is_empty() { "" } else { " " };
         badge.insert(0, piece(format!("●{gap}"), Role::Changed));
@@ -138,6 +144,14 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
     let places = registry.places_of(here.entry);
     places.len() > 1
         && places.iter().find(|at| registry.place(**at).plane == here.plane) != Some(&place)
+}
+
+/// Whether a node is busy, or registered without a matching pass having ended.
+fn is_busy(registry: &Registry, entry: EntryId) -> bool {
+    registry.entry(entry).state.is_some_and(|state| {
+        let open = state.registered == Some(true) && state.matched == Some(false);
+        state.active != Some(false) && (open || state.busy.is_some_and(|busy| busy > 0))
+    })
 }
 
 /// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant
