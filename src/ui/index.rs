@@ -26,6 +26,8 @@ pub(crate) struct Index {
 pub(crate) struct Row {
     pub(crate) line: Line,
     pub(crate) goes: Option<Goes>,
+    /// It begins a part of the list.
+    pub(crate) heading: bool,
 }
 
 /// Where a row leads.
@@ -37,9 +39,22 @@ pub(crate) struct Goes {
     pub(crate) personality: Option<PersonalityRef>,
 }
 
+impl Index {
+    /// The row at which the next part begins, or the one before; round the list.
+    pub(crate) fn part(&self, next: bool) -> Option<usize> {
+        let parts = || (0..self.rows.len()).filter(|at| self.rows[*at].heading);
+        let here = self.scroll.at;
+        if next {
+            parts().find(|at| *at > here).or_else(|| parts().next())
+        } else {
+            parts().rev().find(|at| *at < here).or_else(|| parts().next_back())
+        }
+    }
+}
+
 impl Row {
     /// A row that leads nowhere.
     pub(crate) fn plain(line: Line) -> Self {
-        Self { line, goes: None }
+        Self { line, ..Self::default() }
     }
 }

@@ -72,7 +72,7 @@ impl Survey {
                 let cells = room.saturating_sub(indent);
                 for part in wrap(&clean(words), cells) {
                     let line = vec![piece(" ".repeat(indent), role), piece(part, role)];
-                    rows.push(Row { line, goes: goes.cloned() });
+                    rows.push(Row { line, goes: goes.cloned(), heading: false });
                 }
             };
         for missing in &self.missing {
@@ -82,7 +82,8 @@ impl Survey {
             if !rows.is_empty() {
                 rows.push(Row::default());
             }
-            rows.push(Row::plain(vec![piece(clean(&part.heading).into_owned(), Role::Title)]));
+            let line = vec![piece(clean(&part.heading).into_owned(), Role::Title)];
+            rows.push(Row { heading: true, ..Row::plain(line) });
             if part.rows.is_empty() {
                 continue;
             }
@@ -94,7 +95,7 @@ impl Survey {
                     piece("  ", Role::Text),
                     piece(shortened(&headline, room.saturating_sub(2)), Role::Text),
                 ];
-                rows.push(Row { line, goes: goes.clone() });
+                rows.push(Row { line, goes: goes.clone(), heading: false });
                 // What didn't fit into the headline is read below it.
                 for detail in &told.details {
                     text(detail, 6, Role::Dim, goes.as_ref(), &mut rows);

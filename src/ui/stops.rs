@@ -1,6 +1,6 @@
 //! Where playing a scenario stops: at what happens to a personality, or for a reason.
 
-use crate::explain::{Case, EventMark};
+use crate::explain::{Case, EventMark, STARTED};
 
 /// Something at which playing and jumping stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,7 @@ impl Stop {
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Personality(label) => format!("personality {label}"),
+            Self::Reason(STARTED) => "a driver that starts".to_owned(),
             Self::Reason(code) => format!("reason {code}"),
         }
     }

@@ -118,6 +118,8 @@ pub enum Action {
     Add,
     /// Shows the machine at a glance.
     Overview,
+    /// Goes to the next or the previous part of a list.
+    Part(bool),
     /// Lists all personalities.
     Personalities,
     /// Lists the match categories of the node.

@@ -24,6 +24,8 @@ pub(super) const ROWS: &[Command] = &[
     command("editor-remove", Context::Editor, &[P::char('d'), P::key(K::Delete)], "take out", "take this key out", Action::EditRemove),
     command("editor-drop", Context::Editor, &[P::char('D')], "drop bundle", "judge without this bundle", Action::EditDrop),
     command("editor-copy", Context::Editor, &[P::char('y')], "copy", "copy the personality as an Info.plist has it", Action::CopyPersonality),
+    command("part-next", Context::Index, &[P::key(K::Tab)], "next part", "next part of the list", Action::Part(true)),
+    command("part-previous", Context::Index, &[P::key(K::BackTab)], "previous part", "previous part of the list", Action::Part(false)),
     command("undo-here", Context::Index, &[P::char('u')], "undo", "take the latest change back", Action::Undo),
     command("redo-here", Context::Index, &[P::char('U')], "redo", "make the change again that was taken back", Action::Redo),
     command("explain", Context::Matching, &[P::key(K::Enter)], "explain", "the reason explained at length", Action::Reason),

@@ -67,16 +67,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::EditRemove => return what_if::remove(app),
         Action::EditDrop => return what_if::drop_bundle(app),
         Action::CopyPersonality => return what_if::copy_personality(app),
-        Action::Undo | Action::Redo => {
-            // The list of changes would be out of date.
-            if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
-                app.overlays.pop();
-            }
-            return if action == Action::Undo { what_if::undo(app) } else { what_if::redo(app) };
-        }
+        Action::Undo => return what_if::undo(app),
+        Action::Redo => return what_if::redo(app),
         Action::Edits => what_if::list(app),
         Action::Add => what_if::ask_for_bundles(app),
         Action::Overview => return overview::ask(app),
+        Action::Part(next) => index::go_to_part(app, next),
         Action::Personalities => overview::list_personalities(app),
         Action::Slots => index::slots(app),
         Action::WhereLeft => moments::left(app),

@@ -19,6 +19,18 @@ pub(super) fn accept(app: &mut App) {
     go_to(app, &goes);
 }
 
+/// Goes to the next or the previous part of the list.
+pub(super) fn go_to_part(app: &mut App, next: bool) {
+    let Some(Overlay::Index(index)) = app.overlays.last() else { return };
+    let height = view::index::lines(app, index);
+    let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
+    if let Some(at) = index.part(next) {
+        index.scroll.at = at;
+        // What it is about stands below its heading.
+        index.scroll.top = at.min(index.rows.len().saturating_sub(height));
+    }
+}
+
 /// Shows a node, and a candidate of it.
 pub(super) fn go_to(app: &mut App, goes: &Goes) {
     let height = tree_height(app);

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::explain::{NOT_IN_CATALOGUE, UNDER_WAY};
+
 use super::super::app::{App, BEAT, Overlay};
 use super::super::commands::DetailTab;
 use super::super::doc::{Doc, Pane};
@@ -161,7 +163,9 @@ pub(super) fn list_stops(app: &mut App) {
     // What is under the cursor comes first.
     if let Some(verdict) = doc.chosen() {
         near.push(label(&verdict.personality));
-        near.push(Stop::Reason(verdict.code));
+        if ![NOT_IN_CATALOGUE, UNDER_WAY].contains(&verdict.code) {
+            near.push(Stop::Reason(verdict.code));
+        }
     }
     near.extend(offers(case));
     for stop in near {

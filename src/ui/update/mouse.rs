@@ -123,6 +123,22 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
+        Some(super::Overlay::Index(index)) => Some((view::index::list(app, index), index.scroll))
+            .filter(|(list, _)| list.contains(at)),
+        Some(super::Overlay::Stops { rows, scroll }) => {
+            Some((view::stops::list(app, rows.len()), *scroll))
+                .filter(|(list, _)| list.contains(at))
+        }
+        Some(super::Overlay::Editor(editor)) => {
+            let list = view::what_if::list(app, editor);
+            let row = editor.field.is_none() && list.contains(at);
+            // What is being typed isn't lost by a click beside it.
+            if !row {
+                return Vec::new();
+            }
+            Some((list, editor.scroll))
+        }
+        Some(super::Overlay::Add(_)) => return Vec::new(),
         Some(super::Overlay::Find { scroll, .. }) => areas(app)
             .detail
             .map(super::super::layout::hit_list)
@@ -148,8 +164,11 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             | super::Overlay::Others(scroll)
             | super::Overlay::Bookmarks(scroll)
             | super::Overlay::Palette { scroll, .. }
+            | super::Overlay::Stops { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
+        Some(super::Overlay::Index(index)) => index.scroll.at == wanted,
+        Some(super::Overlay::Editor(editor)) => editor.scroll.at == wanted && moves == 0,
         _ => false,
     };
     // In a search the first click shows, the second one stays there.

@@ -3,6 +3,7 @@
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
 use super::super::overview::{Survey, nearest, personalities};
+use super::super::text::own_name;
 use super::super::view;
 use super::{Effect, index};
 
@@ -39,7 +40,7 @@ pub(super) fn made(
     }
     match result {
         Ok(survey) => {
-            let title = format!("The machine at a glance · {}", doc.title);
+            let title = format!("The machine at a glance · {}", own_name(&doc.title));
             let index = survey.index(&title, view::index::room(app, true));
             app.message = None;
             app.overlays.push(Overlay::Index(Box::new(index)));

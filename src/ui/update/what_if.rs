@@ -21,7 +21,13 @@ pub(super) fn edit(app: &mut App) {
         app.message = Some("this document can't be changed".to_owned());
         return;
     };
+    // In the timeline it is the personality of the event.
+    let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
+    let of_event = of_event.and_then(|at| case.personalities().get(at));
     let editor = match (context, doc.chosen(), doc.detail.entry) {
+        (Context::Timeline, ..) if of_event.is_some() => {
+            of_event.and_then(|known| Editor::driver(case, known, None))
+        }
         (Context::Matching | Context::Timeline, Some(verdict), _) => {
             // What decided is what one wants to change; who lost a category needs one of its own.
             let key = match verdict.outcome {
@@ -145,6 +151,7 @@ fn add(app: &mut App, change: Change) -> Vec<Effect> {
 
 /// Takes the latest change back.
 pub(super) fn undo(app: &mut App) -> Vec<Effect> {
+    close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
     let Some(change) = done.pop() else {
@@ -158,6 +165,7 @@ pub(super) fn undo(app: &mut App) -> Vec<Effect> {
 
 /// Makes the change again that was taken back last.
 pub(super) fn redo(app: &mut App) -> Vec<Effect> {
+    close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
     let Some(change) = undone.pop() else {
@@ -167,6 +175,13 @@ pub(super) fn redo(app: &mut App) -> Vec<Effect> {
     let words = format!("made again: {}", change.words);
     done.push(change);
     attempt(app, done, undone, words, false)
+}
+
+/// A list of changes would be out of date afterwards.
+fn close_list(app: &mut App) {
+    if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
+        app.overlays.pop();
+    }
 }
 
 /// Has the document judged with other changes.

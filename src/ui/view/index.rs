@@ -1,5 +1,7 @@
 //! A list whose rows lead to nodes.
 
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 
 use crate::explain::Case;
@@ -12,7 +14,7 @@ use super::super::index::{Goes, Index, Row};
 use super::super::layout::{areas, inner, over};
 use super::super::text::clean;
 use super::super::theme::Role;
-use super::matching::slot_lines;
+use super::matching::{asked_category, ordered_slots, slot_lines};
 use super::pen::{Pen, piece, row, visible};
 
 /// Columns of a list that doesn't take the whole screen.
@@ -51,8 +53,13 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
     let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
-    let hint = if leads { "Enter goes there   Esc closes" } else { "Esc closes" };
-    let inside = pen.window(window(app, index), &clean(&index.title), hint);
+    let parts = index.rows.iter().filter(|row| row.heading).count();
+    let mut hint = String::new();
+    if parts > 1 {
+        let _ = write!(hint, "{} next part   ", app.key("part-next"));
+    }
+    hint.push_str(if leads { "Enter goes there   Esc closes" } else { "Esc closes" });
+    let inside = pen.window(window(app, index), &clean(&index.title), &hint);
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);
     let list = list(app, index);
@@ -72,10 +79,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
 pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index {
     let registry = doc.registry();
     let name = registry.places_of(entry).first().map(|place| registry.component(*place));
-    let first = doc.chosen().map(|verdict| verdict.personality.category.as_str());
+    let first = asked_category(doc);
     let lines = slot_lines(case, entry, first, room(app, false));
-    let mut slots = case.slots(entry);
-    slots.sort_by_key(|slot| Some(slot.category.as_str()) != first);
+    let slots = if lines.is_empty() { Vec::new() } else { ordered_slots(case, entry, first) };
     let rows = lines.into_iter().zip(slots).map(|(line, slot)| {
         let holder = slot.holders.iter().find_map(|holder| holder.entry);
         let tab = DetailTab::Properties;
@@ -85,7 +91,7 @@ pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index 
             let personality = case.personalities().get(*slot.candidates.first()?)?.clone();
             Some(Goes { entry, tab: DetailTab::Matching, personality: Some(personality) })
         });
-        Row { line, goes }
+        Row { line, goes, heading: false }
     });
     Index {
         title: format!("Category slots of {}", name.unwrap_or_default()),

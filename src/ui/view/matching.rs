@@ -49,7 +49,7 @@ pub(crate) fn summary(verdicts: &[Verdict]) -> String {
 
 /// How a match category is called on the screen.
 pub(crate) fn category(name: &str) -> String {
-    if name == "IODefaultMatchCategory" { "(default)".to_owned() } else { clean(name).into_owned() }
+    if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
 /// `bundle/name` of a personality.
@@ -103,11 +103,17 @@ pub(crate) fn scores(doc: &Doc) -> Option<Scores> {
     doc.detail.scores.get(doc.candidates.at).copied()
 }
 
+/// The category that the candidate under the cursor didn't get.
+pub(crate) fn asked_category(doc: &Doc) -> Option<&str> {
+    let verdict = doc.chosen().filter(|verdict| !started(verdict))?;
+    Some(verdict.personality.category.as_str())
+}
+
 /// The match categories of the node, that of the candidate under the cursor first.
 fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let Some(strip) = slot_strip(area) else { return };
     let (Some(case), Some(entry)) = (doc.subject.case(), doc.detail.entry) else { return };
-    let first = doc.chosen().map(|verdict| verdict.personality.category.as_str());
+    let first = asked_category(doc);
     let line = Rect { y: strip.y - 1, height: 1, ..area };
     divider(pen, line, focus, "category slots");
     let inside = Rect { x: strip.x + 1, width: strip.width.saturating_sub(2), ..strip };
@@ -132,12 +138,31 @@ pub(crate) fn slot_lines(
     first: Option<&str>,
     room: usize,
 ) -> Vec<Line> {
-    let mut slots = case.slots(entry);
-    slots.sort_by_key(|slot| Some(slot.category.as_str()) != first);
+    let slots = ordered_slots(case, entry, first);
     let names = slots.iter().map(|slot| width(&category(&slot.category))).max().unwrap_or(0);
     let names = names.clamp(9, (room * 2 / 5).max(9));
     slots.iter().map(|slot| slot_line(slot, names)).collect()
 }
+
+/// The match categories of a node: the one that is asked for, then the default one, which is there whether or not anybody names
+/// it, then the others.
+pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) -> Vec<Slot> {
+    let mut slots = case.slots(entry);
+    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT) {
+        let doubt = slots.iter().any(|slot| slot.free.is_unknown());
+        slots.push(Slot {
+            category: DEFAULT.to_owned(),
+            free: if doubt { Tri::Unknown } else { Tri::Yes },
+            holders: Vec::new(),
+            candidates: Vec::new(),
+        });
+    }
+    slots.sort_by_key(|slot| (Some(slot.category.as_str()) != first, slot.category != DEFAULT));
+    slots
+}
+
+/// The category of a personality that names none.
+const DEFAULT: &str = "IODefaultMatchCategory";
 
 fn slot_line(slot: &Slot, names: usize) -> Line {
     let name = clip_middle(&category(&slot.category), names).into_owned();

@@ -14,9 +14,14 @@ fn window(app: &App, rows: usize) -> Rect {
     over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))
 }
 
+/// Where they are listed.
+pub(crate) fn list(app: &App, rows: usize) -> Rect {
+    inner(window(app, rows))
+}
+
 /// Lines that show.
 pub(crate) fn lines(app: &App, rows: usize) -> usize {
-    inner(window(app, rows)).height as usize
+    list(app, rows).height as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::text::{clean, clip_middle, width};
+use super::super::text::{clean, clip_middle, own_name, width};
 use super::super::theme::Role;
 use super::pen::{Pen, piece};
 
@@ -95,9 +95,4 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         }
     }
     Parts { title: clip_middle(name, room).into_owned(), rest: String::new(), right: String::new() }
-}
-
-/// The last part of a path.
-fn own_name(title: &str) -> &str {
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or(title)
 }

@@ -27,7 +27,8 @@ fn window(app: &App, editor: &Editor) -> Rect {
     over(app, COLUMNS, lines.min(30))
 }
 
-fn list(app: &App, editor: &Editor) -> Rect {
+/// Where its rows are.
+pub(crate) fn list(app: &App, editor: &Editor) -> Rect {
     let inside = inner(window(app, editor));
     let height = inside.height.saturating_sub(FOOT);
     Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height, ..inside }
@@ -150,7 +151,10 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     ];
     let mut second = vec![piece("    ", Role::Text)];
     second.extend(after);
-    vec![Row { line: head, goes: goes.clone() }, Row { line: second, goes }]
+    vec![
+        Row { line: head, goes: goes.clone(), heading: false },
+        Row { line: second, goes, heading: false },
+    ]
 }
 
 /// What a change has changed.
