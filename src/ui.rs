@@ -7,6 +7,7 @@
 
 mod app;
 mod commands;
+mod compare;
 mod doc;
 #[cfg(test)]
 mod fixture;
@@ -36,10 +37,13 @@ mod view;
 mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use commands::{
+    Action, Command, Comparing, Context, DetailTab, Press, Section, Trying, commands,
+};
 pub use keymap::{Keymap, Taken};
 pub use launch::{
-    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, ReadBundles,
+    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, ReadBundles,
+    Settings, Stamp,
 };
 pub use overview::Survey;
 pub use run::run;

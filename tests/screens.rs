@@ -36,6 +36,8 @@ enum Start {
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
     Machine,
+    /// A dump, and one of the same machine after another start.
+    Two,
     /// A dump that ends too early.
     Damaged,
 }
@@ -148,6 +150,17 @@ const SCENES: &[Scene] = &[
     scene("narrow-search", Start::Machine, NARROW, "/keyb"),
     scene("hundred", Start::OriginDump, (100, 30), ""),
     scene("wide", Start::Machine, (200, 60), ""),
+    scene("diff", Start::Two, USUAL, "djjj"),
+    scene("diff-small", Start::Two, SMALL, "djjj"),
+    scene("diff-hundred", Start::Two, (100, 30), "djjjjj"),
+    scene("diff-wide", Start::Two, (200, 60), "djj"),
+    scene("diff-drivers", Start::Two, USUAL, "d12356"),
+    scene("diff-tree", Start::Two, USUAL, ")ddccccc"),
+    scene("narrow-diff", Start::Two, NARROW, "djjj"),
+    themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
+    scene("messages", Start::Two, USUAL, "tttcM"),
+    scene("compare-with", Start::Two, USUAL, "dD"),
+    scene("present", Start::Question, USUAL, "gIOResources<Enter>mP"),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
@@ -164,7 +177,7 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
         let effects = update(&mut app, Msg::Key(key));
-        perform(&mut app, effects);
+        perform(&mut app, effects)?;
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
         }
@@ -179,10 +192,17 @@ fn check(scene: &Scene) -> Result<(), Failed> {
 }
 
 /// Does at once what the runtime does on other threads.
-fn perform(app: &mut App, effects: Vec<Effect>) {
+fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
     let mut left = effects;
     while let Some(effect) = left.pop() {
         let msg = match effect {
+            Effect::Open { file, input } => {
+                let result = (input.open)(&mut Quiet);
+                if let Err(OpenError::Failed(reason)) = &result {
+                    return Err(reason.clone().into());
+                }
+                Msg::Opened { file, result }
+            }
             Effect::Try { file, number, trial } => {
                 let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
                 Msg::Tried { file, outcome: Outcome { number, result } }
@@ -201,6 +221,7 @@ fn perform(app: &mut App, effects: Vec<Effect>) {
         };
         left.extend(update(app, msg));
     }
+    Ok(())
 }
 
 /// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
@@ -233,6 +254,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         look: look.clone(),
         memory: Memory::default(),
         disk: Disk::default(),
+        settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, USUAL);
     for effect in effects {
@@ -340,24 +362,21 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         Start::Machine => {
             Some(input("machine.txt", &["tests/screens/machine.txt", "tests/screens/nic.plist"]))
         }
+        Start::Two => Some(input("machine.txt", &["tests/screens/machine.txt"])),
         Start::Damaged => Some(input("cut.plist", &["tests/dumps/service-al-cut.plist"])),
     };
+    let later = matches!(scene.start, Start::Two)
+        .then(|| self::input("later.txt", &["tests/screens/later.txt"]));
     let launch = Launch {
-        inputs: input.into_iter().collect(),
+        inputs: input.into_iter().chain(later).collect(),
         gallery: gallery(),
         look: look(scene),
         memory: Memory::default(),
         disk: Disk::default(),
+        settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, scene.size);
-    for effect in effects {
-        let Effect::Open { file, input } = effect else { continue };
-        let result = (input.open)(&mut Quiet);
-        if let Err(OpenError::Failed(reason)) = &result {
-            return Err(reason.clone().into());
-        }
-        update(&mut app, Msg::Opened { file, result });
-    }
+    perform(&mut app, effects)?;
     Ok(app)
 }
 

@@ -14,6 +14,7 @@ use crate::model::{
 };
 
 use super::commands::{Context, DetailTab};
+use super::compare::Marks;
 use super::launch::{Input, Opened};
 use super::locate::by_path;
 use super::personality::Listed;
@@ -126,6 +127,8 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// What differs from another file.
+    pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
     /// Where playing stops.
@@ -180,6 +183,7 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            changed: Marks::default(),
             hunt: None,
             stops: Vec::new(),
             what_if: WhatIf::default(),

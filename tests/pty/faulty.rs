@@ -87,6 +87,7 @@ fn an_application_with_a_fault() {
         gallery: Vec::new(),
         look,
         memory: Memory::default(),
+        settings: ui::Settings::default(),
         disk: Disk::default(),
     })
     .unwrap();

@@ -1,6 +1,7 @@
 //! What a command does, and the tabs that some of them show.
 
 use super::super::scroll::Move;
+use crate::model::ChangeKind;
 
 /// A tab of the right-hand pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,6 +34,50 @@ impl DetailTab {
             Self::Raw => "Raw",
         }
     }
+}
+
+/// Something about two files side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparing {
+    /// Shows the list of changes, or the tree again; asks with what to compare if there is nothing yet.
+    Toggle,
+    /// Asks with what to compare.
+    Ask,
+    /// Goes to the next or the previous changed node.
+    Next(bool),
+    /// Makes the older file the newer one.
+    Swap,
+    /// Counts ids, or not.
+    Ids,
+    /// Counts busy times, or not.
+    Busy,
+    /// Lists changes of a kind, or not.
+    Kind(ChangeKind),
+    /// Lists changes of all kinds.
+    All,
+    /// Copies the change under the cursor.
+    Copy,
+}
+
+/// What is done in trying something out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trying {
+    /// Edits what is under the cursor, on a copy.
+    Edit,
+    /// Takes the key under the cursor out.
+    Remove,
+    /// Takes a bundle out.
+    Drop,
+    /// Copies a personality as the part of an Info.plist that spells it.
+    Copy,
+    /// Takes the latest change back.
+    Undo,
+    /// Makes the change again that was taken back last.
+    Redo,
+    /// Lists what is tried out.
+    List,
+    /// Asks for bundles to be added.
+    Add,
 }
 
 /// What a command does.
@@ -100,22 +145,8 @@ pub enum Action {
     StepBack,
     /// Goes to the event after.
     StepForward,
-    /// Edits what is under the cursor, on a copy.
-    Edit,
-    /// Takes the key under the cursor out.
-    EditRemove,
-    /// Takes a bundle out.
-    EditDrop,
-    /// Copies a personality as the part of an Info.plist that spells it.
-    CopyPersonality,
-    /// Takes the latest change back.
-    Undo,
-    /// Makes the change again that was taken back last.
-    Redo,
-    /// Lists what is tried out.
-    Edits,
-    /// Asks for bundles to be added.
-    Add,
+    /// Tries something out.
+    Try(Trying),
     /// Shows the machine at a glance.
     Overview,
     /// Goes to the next or the previous part of a list.
@@ -138,6 +169,14 @@ pub enum Action {
     RawForm,
     /// Goes to the next or the previous candidate of the node.
     Candidate(bool),
+    /// Two files side by side.
+    Compare(Comparing),
+    /// Asks for a file to open.
+    OpenFile,
+    /// Lists what was said in the last line of the screen.
+    Messages,
+    /// Large and without frills, for an audience, or back.
+    Present,
     /// Gives the whole screen to the pane with the focus, or takes it back.
     Zoom,
     /// Moves the divider.

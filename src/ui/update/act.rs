@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::super::app::{App, Overlay};
+use super::super::app::{App, Ask, Overlay};
 use super::super::commands::{Action, Command, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, index, overlay, overview, pane, what_if};
+use super::{Effect, bookmarks, compare, file, find, index, overlay, pane, what_if};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -63,18 +63,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
-        Action::Edit => what_if::edit(app),
-        Action::EditRemove => return what_if::remove(app),
-        Action::EditDrop => return what_if::drop_bundle(app),
-        Action::CopyPersonality => return what_if::copy_personality(app),
-        Action::Undo => return what_if::undo(app),
-        Action::Redo => return what_if::redo(app),
-        Action::Edits => what_if::list(app),
-        Action::Add => what_if::ask_for_bundles(app),
-        Action::Overview => return overview::ask(app),
-        Action::Part(next) => index::go_to_part(app, next),
-        Action::Personalities => overview::list_personalities(app),
-        Action::Slots => index::slots(app),
+        Action::Try(what) => return what_if::act(app, what),
+        Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
+            return index::act(app, action);
+        }
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),
         Action::Stops => moments::list_stops(app),
@@ -90,6 +82,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             if let Some(doc) = app.doc_mut() {
                 doc.zoom = !doc.zoom;
             }
+        }
+        Action::Compare(what) => return compare::act(app, what),
+        Action::OpenFile => compare::ask(app, Ask::Open),
+        Action::Messages => app.overlays.push(Overlay::Messages(Scroll::default())),
+        Action::Present => {
+            app.present = !app.present;
+            app.fit(app.screen);
         }
         Action::Wider(wider) => widen(app, wider),
         Action::Notes => notes(app),
@@ -123,6 +122,21 @@ pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
         match (app.doc_mut(), tab) {
             (Some(doc), Some(tab)) => (doc.focus, doc.tab) = (Pane::Detail, tab),
             (Some(doc), None) if command.context == Context::Tree => doc.focus = Pane::Tree,
+            (Some(_), None) if command.context == Context::Compare => {
+                let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
+                if shown.is_none() || !app.is_comparing() {
+                    app.message = Some(format!(
+                        "nothing is compared yet: {} compares with another file",
+                        app.key("compare")
+                    ));
+                    return Vec::new();
+                }
+            }
+            (Some(_), None) if command.context == Context::Document => {
+                if let Some(comparison) = &mut app.comparison {
+                    comparison.shown = false;
+                }
+            }
             (Some(_), None) => app.current = None,
             (None, _) => {
                 app.message = Some("no file is open that this could be done to".to_owned());
@@ -152,6 +166,12 @@ fn escape(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };
+    if app.is_comparing()
+        && let Some(comparison) = &mut app.comparison
+    {
+        comparison.shown = false;
+        return Vec::new();
+    }
     let file = &app.files[at];
     if file.loading.is_some() {
         return file::cancel(app, at);
@@ -188,6 +208,7 @@ fn go(app: &mut App, step: Move) {
     let areas = areas(app);
     let height = tree_height(app);
     match app.context() {
+        Context::Compare => compare::go(app, step),
         Context::Gallery => {
             let lines = app.gallery.len();
             app.gallery_scroll.go(step, lines, areas.body.height as usize);
@@ -236,6 +257,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         return overlay::accept(app);
     }
     match app.context() {
+        Context::Compare => compare::show(app),
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
             if let Some(item) = item {

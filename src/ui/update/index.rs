@@ -1,10 +1,23 @@
 //! Lists whose rows lead to nodes.
 
 use super::super::app::{App, Overlay};
+use super::super::commands::Action;
 use super::super::doc::Pane;
 use super::super::index::Goes;
 use super::super::layout::tree_height;
 use super::super::view;
+use super::{Effect, overview};
+
+/// Does what the commands for these lists do.
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Overview => return overview::ask(app),
+        Action::Part(next) => go_to_part(app, next),
+        Action::Personalities => overview::list_personalities(app),
+        _ => slots(app),
+    }
+    Vec::new()
+}
 
 /// Goes where the row under the cursor leads.
 pub(super) fn accept(app: &mut App) {
@@ -20,7 +33,7 @@ pub(super) fn accept(app: &mut App) {
 }
 
 /// Goes to the next or the previous part of the list.
-pub(super) fn go_to_part(app: &mut App, next: bool) {
+fn go_to_part(app: &mut App, next: bool) {
     let Some(Overlay::Index(index)) = app.overlays.last() else { return };
     let height = view::index::lines(app, index);
     let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
@@ -62,7 +75,7 @@ pub(super) fn go_to(app: &mut App, goes: &Goes) {
 }
 
 /// Lists who holds which match category of the node, and which are free.
-pub(super) fn slots(app: &mut App) {
+fn slots(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some((case, entry)) = doc.subject.case().zip(doc.detail.entry) else {
         app.message = Some("no node is selected".to_owned());

@@ -10,7 +10,7 @@ use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, find, index, moments, what_if};
+use super::{Effect, act, bookmarks, choices, compare, find, index, moments, what_if};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -34,7 +34,9 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
 fn typed(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Find { .. }) => find::typed(app),
-        Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
+        Some(Overlay::Palette { scroll, .. } | Overlay::Ask { scroll, .. }) => {
+            *scroll = Scroll::default();
+        }
         Some(Overlay::GoTo { error, .. }) => *error = None,
         Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         _ => {}
@@ -48,6 +50,10 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
+        Some(Overlay::Ask { purpose, line, .. }) => {
+            (choices(app, *purpose, line.text()).len(), view::ask::lines(app))
+        }
+        Some(Overlay::Messages(_)) => of_page(app, view::messages::rows(app).len()),
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
@@ -76,12 +82,18 @@ pub(super) fn go(app: &mut App, step: Move) {
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
             | Overlay::Bookmarks(scroll)
-            | Overlay::Stops { scroll, .. },
+            | Overlay::Stops { scroll, .. }
+            | Overlay::Ask { scroll, .. },
         ) => {
             scroll.go(step, rows, height);
         }
         Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
-        Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
+        Some(
+            Overlay::Help(scroll)
+            | Overlay::Messages(scroll)
+            | Overlay::Notes(scroll)
+            | Overlay::Page { scroll, .. },
+        ) => {
             page(scroll, step, rows, height);
         }
         _ => {}
@@ -167,6 +179,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
+        Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);

@@ -4,7 +4,7 @@ use crate::explain::{Edit, Outcome as Fate, VerdictChange};
 use crate::model::Bundle;
 
 use super::super::app::{App, Overlay};
-use super::super::commands::Context;
+use super::super::commands::{Context, Trying};
 use super::super::doc::Doc;
 use super::super::layout::tree_height;
 use super::super::scroll::{Move, Scroll};
@@ -13,8 +13,23 @@ use super::super::view;
 use super::super::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
 use super::Effect;
 
+/// Does what the commands for trying things out do.
+pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {
+    match what {
+        Trying::Remove => return remove(app),
+        Trying::Drop => return drop_bundle(app),
+        Trying::Copy => return copy_personality(app),
+        Trying::Undo => return undo(app),
+        Trying::Redo => return redo(app),
+        Trying::Edit => edit(app),
+        Trying::List => list(app),
+        Trying::Add => ask_for_bundles(app),
+    }
+    Vec::new()
+}
+
 /// Opens the editor of what is under the cursor: a candidate's personality, else the node.
-pub(super) fn edit(app: &mut App) {
+fn edit(app: &mut App) {
     let context = app.context();
     let Some(doc) = app.doc() else { return };
     let Some(case) = doc.subject.case() else {
@@ -75,7 +90,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
 }
 
 /// Takes the key under the cursor out.
-pub(super) fn remove(app: &mut App) -> Vec<Effect> {
+fn remove(app: &mut App) -> Vec<Effect> {
     let Some(editor) = editor(app) else { return Vec::new() };
     let Some(row) = editor.row().filter(|row| row.value.is_some()) else {
         editor.error = Some("there is no value here to take out".to_owned());
@@ -87,7 +102,7 @@ pub(super) fn remove(app: &mut App) -> Vec<Effect> {
 }
 
 /// Takes all personalities of the bundle out.
-pub(super) fn drop_bundle(app: &mut App) -> Vec<Effect> {
+fn drop_bundle(app: &mut App) -> Vec<Effect> {
     let Some(editor) = editor(app) else { return Vec::new() };
     let Target::Driver { bundle, .. } = &editor.target else {
         editor.error = Some("a node belongs to no bundle that could be dropped".to_owned());
@@ -120,7 +135,7 @@ pub(super) fn go(app: &mut App, step: Move) {
 }
 
 /// The personality as the part of an Info.plist that spells it.
-pub(super) fn copy_personality(app: &mut App) -> Vec<Effect> {
+fn copy_personality(app: &mut App) -> Vec<Effect> {
     let Some(doc) = app.doc() else { return Vec::new() };
     let Some(case) = doc.subject.case() else { return Vec::new() };
     let place = match app.overlays.last() {
@@ -150,7 +165,7 @@ fn add(app: &mut App, change: Change) -> Vec<Effect> {
 }
 
 /// Takes the latest change back.
-pub(super) fn undo(app: &mut App) -> Vec<Effect> {
+fn undo(app: &mut App) -> Vec<Effect> {
     close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
@@ -164,7 +179,7 @@ pub(super) fn undo(app: &mut App) -> Vec<Effect> {
 }
 
 /// Makes the change again that was taken back last.
-pub(super) fn redo(app: &mut App) -> Vec<Effect> {
+fn redo(app: &mut App) -> Vec<Effect> {
     close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
@@ -270,7 +285,7 @@ fn show(app: &mut App, title: &str, changes: &[VerdictChange]) {
 }
 
 /// Lists what was changed, and what came of it.
-pub(super) fn list(app: &mut App) {
+fn list(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     if doc.what_if.done.is_empty() && doc.what_if.undone.is_empty() {
         let edit = app.key("edit");
@@ -283,7 +298,7 @@ pub(super) fn list(app: &mut App) {
 }
 
 /// Asks for a path with bundles.
-pub(super) fn ask_for_bundles(app: &mut App) {
+fn ask_for_bundles(app: &mut App) {
     if app.doc().is_some_and(|doc| doc.subject.case().is_some()) {
         app.overlays.push(Overlay::Add(Box::default()));
     } else {
