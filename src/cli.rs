@@ -19,6 +19,7 @@ mod parallel;
 mod pool;
 mod print;
 mod reason;
+mod save;
 mod start;
 mod state;
 mod trace;

@@ -9,14 +9,17 @@ mod app;
 mod commands;
 mod compare;
 mod doc;
+mod export;
 #[cfg(test)]
 mod fixture;
 mod index;
 mod input;
+mod inspect;
 mod keymap;
 mod launch;
 mod layout;
 mod locate;
+mod menu;
 mod overview;
 mod personality;
 mod properties;
@@ -40,6 +43,7 @@ pub use app::{App, Wait};
 pub use commands::{
     Action, Command, Comparing, Context, DetailTab, Press, Section, Trying, commands,
 };
+pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, ReadBundles,

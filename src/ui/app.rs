@@ -7,11 +7,14 @@ use crate::model::{PlaceId, PlaneId};
 use super::commands::{Action, Command, Context, by_id, commands};
 use super::compare::Comparison;
 use super::doc::{Doc, Pane};
+use super::export::Export;
 use super::index::Index;
 use super::input::Input as Line;
+use super::inspect::Inspect;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
 use super::layout::SMALLEST;
+use super::menu::Menu;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
 use super::stops::Stop;
@@ -124,6 +127,12 @@ pub(crate) enum Overlay {
     Stops { rows: Vec<Stop>, scroll: Scroll },
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// A short list to choose from.
+    Menu(Menu),
+    /// One value in full.
+    Value(Box<Inspect>),
+    /// Asks for the name of a picture of the screen.
+    Export(Box<Export>),
     /// Asks for a file, with files to choose from.
     Ask { purpose: Ask, line: Line, scroll: Scroll },
     /// What was said so far.
@@ -149,6 +158,7 @@ impl Overlay {
             | Self::Ask { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
             Self::Add(prompt) => Some(&mut prompt.line),
+            Self::Export(export) => Some(&mut export.line),
             _ => None,
         }
     }
@@ -162,6 +172,7 @@ impl Overlay {
             | Self::Ask { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
             Self::Add(prompt) => Some(&prompt.line),
+            Self::Export(export) => Some(&export.line),
             _ => None,
         }
     }
@@ -176,12 +187,15 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } | Self::Add(_) => {
-                &[Context::Prompt]
-            }
+            Self::Palette { .. }
+            | Self::GoTo { .. }
+            | Self::Ask { .. }
+            | Self::Add(_)
+            | Self::Export(_) => &[Context::Prompt],
             Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
             Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
             Self::Index(_) => &[Context::Index, Context::Page, Context::List],
+            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }

@@ -6,14 +6,17 @@ mod bookmarks;
 mod branches;
 mod compare;
 mod copy;
+mod export;
 mod file;
 mod find;
 mod index;
+mod menu;
 mod moments;
 mod mouse;
 mod overlay;
 mod overview;
 mod pane;
+mod value;
 mod verdicts;
 mod what_if;
 
@@ -27,6 +30,7 @@ use crate::model::Bundle;
 use super::app::{App, Loading, Overlay};
 use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
+use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
 use super::overview::Survey;
@@ -67,6 +71,13 @@ pub enum Msg {
         done: u64,
         /// Bytes in all.
         total: u64,
+    },
+    /// A file was written, or not.
+    Saved {
+        /// Its name.
+        name: String,
+        /// Whether it is there now.
+        result: Result<(), SaveError>,
     },
     /// A loader has ended.
     Opened {
@@ -127,6 +138,8 @@ pub enum Effect {
     Cancel(u64),
     /// Put text into the clipboard.
     Copy(String),
+    /// Write a file, and report with [`Msg::Saved`].
+    Save(Save),
     /// Give the terminal back and stop until resumed.
     Suspend,
     /// Draw everything anew.
@@ -267,6 +280,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),
+        Msg::Saved { name, result } => {
+            export::saved(app, &name, result);
+            Vec::new()
+        }
         Msg::Note(words) => {
             app.message = Some(words);
             Vec::new()
@@ -290,6 +307,13 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
+    // The letters of a list's items come before those that move in it.
+    if let crossterm::event::KeyCode::Char(letter) = key.code
+        && press.modifiers.is_empty()
+        && let Some(effects) = menu::letter(app, letter)
+    {
+        return effects;
+    }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
@@ -307,6 +331,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             | Action::Help
             | Action::Escape
             | Action::Suspend
+            | Action::Export
             | Action::Redraw),
         ) => act::act(app, action),
         _ => Vec::new(),
@@ -380,5 +405,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     settle(app);
 }
 
+#[cfg(test)]
+mod node_tests;
 #[cfg(test)]
 mod tests;

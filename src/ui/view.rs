@@ -8,12 +8,14 @@ mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
+pub(crate) mod hex;
 pub(crate) mod index;
 pub(crate) mod ladder;
 mod large;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
+pub(crate) mod menu;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod others;
@@ -67,6 +69,14 @@ pub fn render(frame: &mut Frame<'_>, app: &App) {
     harmless(buffer, app.look.ascii);
 }
 
+/// The screen as it would be drawn.
+pub(crate) fn picture(app: &App) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, app.size.0, app.size.1));
+    draw(&mut buffer, app);
+    harmless(&mut buffer, app.look.ascii);
+    buffer
+}
+
 fn draw(buffer: &mut Buffer, app: &App) {
     buffer.set_style(buffer.area, app.look.theme.page);
     let mut pen = Pen::new(buffer, &app.look);
@@ -112,6 +122,9 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Editor(editor) => what_if::editor(&mut pen, app, editor),
             Overlay::Add(prompt) => what_if::prompt(&mut pen, app, prompt),
             Overlay::Stops { rows, scroll } => stops::render(&mut pen, app, rows, *scroll),
+            Overlay::Menu(menu) => menu::render(&mut pen, app, menu),
+            Overlay::Value(inspect) => hex::render(&mut pen, app, inspect),
+            Overlay::Export(export) => page::render_export(&mut pen, app, export),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
         }

@@ -8,9 +8,12 @@ use super::super::app::{App, Overlay};
 use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
+use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, choices, compare, find, index, moments, what_if};
+use super::{
+    Effect, act, bookmarks, choices, compare, export, find, index, menu, moments, value, what_if,
+};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -39,6 +42,7 @@ fn typed(app: &mut App) {
         }
         Some(Overlay::GoTo { error, .. }) => *error = None,
         Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
+        Some(Overlay::Export(export)) => (export.error, export.replaces) = (None, false),
         _ => {}
     }
 }
@@ -47,6 +51,10 @@ fn typed(app: &mut App) {
 pub(super) fn go(app: &mut App, step: Move) {
     let (rows, height) = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
+        Some(Overlay::Value(_)) => return value::go(app, step),
+        Some(Overlay::Menu(menu)) => {
+            (menu.items.len(), view::menu::list(app, menu).height as usize)
+        }
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
@@ -83,7 +91,8 @@ pub(super) fn go(app: &mut App, step: Move) {
             | Overlay::Others(scroll)
             | Overlay::Bookmarks(scroll)
             | Overlay::Stops { scroll, .. }
-            | Overlay::Ask { scroll, .. },
+            | Overlay::Ask { scroll, .. }
+            | Overlay::Menu(Menu { scroll, .. }),
         ) => {
             scroll.go(step, rows, height);
         }
@@ -178,6 +187,8 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Add(_)) => return what_if::accept_path(app),
         Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
+        Some(Overlay::Menu(_)) => return menu::accept(app),
+        Some(Overlay::Export(_)) => return export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {
