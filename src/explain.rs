@@ -28,6 +28,7 @@ mod resource;
 mod run;
 mod sentence;
 mod simulated;
+mod spelling;
 mod tests_of;
 mod value;
 mod verdict;
@@ -50,6 +51,7 @@ pub use overview::{
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
+pub use spelling::distance;
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

@@ -54,6 +54,11 @@ impl ClassTable {
         self.rows.get(class)
     }
 
+    /// The classes that have a row, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &Key> {
+        self.rows.keys()
+    }
+
     /// The number of classes.
     pub fn len(&self) -> usize {
         self.rows.len()
