@@ -8,6 +8,7 @@ mod files;
 mod gallery;
 mod help;
 mod info;
+mod learn;
 mod live;
 mod open;
 mod out;
@@ -59,6 +60,7 @@ enum Command {
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
+    Learn(learn::Learn),
     Print(print::Print),
     Help(help::Help),
     /// Prints a shell's completions.
@@ -158,6 +160,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
+        Some(Command::Learn(arguments)) => learn::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),

@@ -16,6 +16,7 @@ mod from_trace;
 mod info_plist;
 pub mod interpret;
 mod ladder;
+mod lesson;
 mod listing;
 mod machine;
 mod moment;
@@ -40,6 +41,10 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
+pub use lesson::{
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
+};
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
 pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};

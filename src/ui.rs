@@ -7,6 +7,7 @@
 
 mod app;
 mod commands;
+mod compare;
 mod doc;
 #[cfg(test)]
 mod fixture;
@@ -32,9 +33,9 @@ mod value;
 mod view;
 
 pub use app::{App, Wait};
-pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use commands::{Action, Command, Comparing, Context, DetailTab, Press, Section, commands};
 pub use keymap::{Keymap, Taken};
-pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
+pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, Settings, Stamp};
 pub use run::run;
 pub use scroll::Move;
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};

@@ -36,6 +36,8 @@ enum Start {
     OriginDump,
     /// A larger dump, and a bundle whose personalities don't fit.
     Machine,
+    /// A dump, and one of the same machine after another start.
+    Two,
     /// A dump that ends too early.
     Damaged,
 }
@@ -107,6 +109,17 @@ const SCENES: &[Scene] = &[
     scene("narrow-search", Start::Machine, NARROW, "/keyb"),
     scene("hundred", Start::OriginDump, (100, 30), ""),
     scene("wide", Start::Machine, (200, 60), ""),
+    scene("diff", Start::Two, USUAL, "djjj"),
+    scene("diff-small", Start::Two, SMALL, "djjj"),
+    scene("diff-hundred", Start::Two, (100, 30), "djjjjj"),
+    scene("diff-wide", Start::Two, (200, 60), "djj"),
+    scene("diff-drivers", Start::Two, USUAL, "d12356"),
+    scene("diff-tree", Start::Two, USUAL, ")ddccccc"),
+    scene("narrow-diff", Start::Two, NARROW, "djjj"),
+    themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
+    scene("messages", Start::Two, USUAL, "tttcM"),
+    scene("compare-with", Start::Two, USUAL, "dD"),
+    scene("present", Start::Question, USUAL, "gIOResources<Enter>mP"),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
@@ -122,7 +135,8 @@ fn main() -> ExitCode {
 fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
-        update(&mut app, Msg::Key(key));
+        let effects = update(&mut app, Msg::Key(key));
+        perform(&mut app, effects)?;
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
         }
@@ -134,6 +148,20 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     agrees(&text_file(scene.name), &shot::styled(buffer))?;
     agrees(&picture_file(scene.name), &picture)
+}
+
+/// Reads the files that are to be read, and those that follow from that.
+fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
+    let mut due = effects;
+    while let Some(effect) = due.pop() {
+        let Effect::Open { file, input } = effect else { continue };
+        let result = (input.open)(&mut Quiet);
+        if let Err(OpenError::Failed(reason)) = &result {
+            return Err(reason.clone().into());
+        }
+        due.extend(update(app, Msg::Opened { file, result }));
+    }
+    Ok(())
 }
 
 /// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
@@ -165,6 +193,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         gallery: gallery(),
         look: look.clone(),
         memory: Memory::default(),
+        settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, USUAL);
     for effect in effects {
@@ -272,23 +301,20 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         Start::Machine => {
             Some(input("machine.txt", &["tests/screens/machine.txt", "tests/screens/nic.plist"]))
         }
+        Start::Two => Some(input("machine.txt", &["tests/screens/machine.txt"])),
         Start::Damaged => Some(input("cut.plist", &["tests/dumps/service-al-cut.plist"])),
     };
+    let later = matches!(scene.start, Start::Two)
+        .then(|| self::input("later.txt", &["tests/screens/later.txt"]));
     let launch = Launch {
-        inputs: input.into_iter().collect(),
+        inputs: input.into_iter().chain(later).collect(),
         gallery: gallery(),
         look: look(scene),
         memory: Memory::default(),
+        settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, scene.size);
-    for effect in effects {
-        let Effect::Open { file, input } = effect else { continue };
-        let result = (input.open)(&mut Quiet);
-        if let Err(OpenError::Failed(reason)) = &result {
-            return Err(reason.clone().into());
-        }
-        update(&mut app, Msg::Opened { file, result });
-    }
+    perform(&mut app, effects)?;
     Ok(app)
 }
 

@@ -1,6 +1,7 @@
 //! Reads files, folders and standard input, and members of archives.
 
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -111,6 +112,18 @@ pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Arc<[u8]>
         return Ok(bytes[..filled].into());
     }
     Ok(bytes)
+}
+
+/// A number that is another one when a file was written since, or another one has its name. Of an archive's member it is the
+/// archive's; a folder is not looked into.
+pub(super) fn stamp(path: &Path) -> Option<u64> {
+    let told = match fs::metadata(path) {
+        Ok(told) => told,
+        Err(_) => fs::metadata(archive_above(path)?.0).ok()?,
+    };
+    let mut hasher = DefaultHasher::new();
+    (told.len(), told.modified().ok()).hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 /// The first kilobytes of a file.

@@ -15,11 +15,12 @@ struct Topic {
 }
 
 /// All topics, in the order in which somebody new needs them.
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 7] = [
     Topic { word: "dump", heading: "Getting a dump from a Mac" },
     Topic { word: "verdict", heading: "Reading a verdict" },
     Topic { word: "formats", heading: "What it opens" },
     Topic { word: "scenarios", heading: "Writing a scenario" },
+    Topic { word: "lessons", heading: "Writing lessons" },
     Topic { word: "fleets", heading: "Many dumps" },
     Topic { word: "exit", heading: "Exit status and scripts" },
 ];

@@ -69,8 +69,16 @@ pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
         let opened = pool.judge(&title, Some(&path), Some(loaded), progress)?;
         Ok(Opened { others, ..opened })
     });
+    kept(input, key)
+}
+
+/// The same, kept in mind under its path, and read again when the file has changed.
+fn kept(input: Input, key: Option<String>) -> Input {
     match key {
-        Some(path) => input.of_file(path),
+        Some(path) => {
+            let watched = PathBuf::from(&path);
+            input.of_file(path).watched(move || files::stamp(&watched))
+        }
         None => input,
     }
 }
@@ -86,11 +94,7 @@ pub(super) fn alone(path: PathBuf, common: Common) -> Input {
             None => pool.judge(&name_of(&path), None, None, progress),
         }
     };
-    let input = Input::new(title, open);
-    match key {
-        Some(path) => input.of_file(path),
-        None => input,
-    }
+    kept(Input::new(title, open), key)
 }
 
 /// Under which name bookmarks of a file are kept: its path, whole. What can be read only once has none.

@@ -8,7 +8,9 @@ use clap::Args;
 
 use crate::explain::distance;
 use crate::load::{Quiet, Source, load};
-use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State, ThemeName};
+use crate::ui::{
+    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Settings, State, ThemeName,
+};
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
@@ -33,6 +35,9 @@ pub(super) struct Start {
     /// Keeps nothing: no recent files, no place in the lessons.
     #[arg(long)]
     no_state: bool,
+    /// Begins large and without frills, for an audience.
+    #[arg(long)]
+    present: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -112,9 +117,10 @@ fn in_terminal(arguments: &Start) -> u8 {
     }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
+    let settings = settings(arguments);
     let mut gallery = gallery();
     gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory }) {
+    match ui::run(Launch { inputs, gallery, look, memory, settings }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -122,6 +128,23 @@ fn in_terminal(arguments: &Start) -> u8 {
             BAD
         }
     }
+}
+
+/// What the user has chosen.
+fn settings(arguments: &Start) -> Settings {
+    let common = arguments.common.clone();
+    let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
+    Settings {
+        present: arguments.present,
+        opener: Some(Opener(Arc::new(opener))),
+        ..Settings::default()
+    }
+}
+
+/// A path as it is typed in a shell: `~/` is the user's own folder.
+fn from_home(typed: &str) -> PathBuf {
+    let home = typed.strip_prefix("~/").zip(std::env::var_os("HOME"));
+    home.map_or_else(|| PathBuf::from(typed), |(rest, home)| Path::new(&home).join(rest))
 }
 
 /// The files that were opened in earlier runs and are still there, the latest first.

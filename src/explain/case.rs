@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
+use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
     Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
@@ -112,6 +112,16 @@ pub struct Selection {
     pub left_out: usize,
 }
 
+/// After so many events a scenario whose version sets no limit is taken for one that never comes to rest, as when a driver matches
+/// itself again and again.
+const EVENTS: usize = 1_000_000;
+
+fn options(program: &Program) -> RunOptions {
+    let endless = program.scenario().version >= 3;
+    let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
+    RunOptions { limit, ..RunOptions::default() }
+}
+
 /// Pairs of node and personality up to which the nearest miss is looked for.
 const PAIRS: usize = 20_000_000;
 
@@ -167,7 +177,7 @@ impl Case {
 
     fn simulated(scenario: Scenario, base: Base, notes: Vec<String>) -> Result<Self, CaseError> {
         let program = Program::new(scenario)?;
-        let trace = run(&program, RunOptions::default())?;
+        let trace = run(&program, options(&program))?;
         let run = Run::new(trace, matches!(base, Base::Bare(..)));
         Ok(Self { sort: Sort::Run(Box::new(run)), notes, base, edits: Vec::new() })
     }
@@ -213,6 +223,14 @@ impl Case {
     /// Remarks on how the case was made, each a sentence.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The events of a simulated machine's whole run, as a trace tells them; none of a snapshot.
+    pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        match &self.sort {
+            Sort::Run(run) => run.told(),
+            Sort::Snapshot(_) => Vec::new(),
+        }
     }
 
     /// All personalities that are known, in the order in which they came.

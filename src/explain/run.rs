@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{
-    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
+    Facts, Form, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
     match_passive,
 };
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
@@ -65,6 +65,15 @@ impl Run {
 
     pub(crate) fn refs(&self) -> &[PersonalityRef] {
         &self.refs
+    }
+
+    /// All events, as a trace tells them.
+    pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        let mut lines = Vec::new();
+        // Writing into memory doesn't fail.
+        let _ = self.trace.write_json(Form { no_busy: false, lines: true }, &mut lines);
+        let lines = String::from_utf8_lossy(&lines);
+        lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     }
 
     pub(crate) fn trace(&self) -> Arc<Trace> {

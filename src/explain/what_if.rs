@@ -30,6 +30,25 @@ pub enum Edit {
         /// The new value; `None` takes the property out.
         value: Option<Value>,
     },
+    /// What a driver's code does is another, in a simulated machine: `init`, `attach`, `probe/result`, `probe/score`, `start` and the others
+    /// of a scenario's classes. `registerService` (a boolean) and `publishResource` (a key) stand for actions of its `start`.
+    SetClass {
+        /// The driver's class.
+        class: String,
+        /// The key or path.
+        key: String,
+        /// The new value; `None` takes the key out.
+        value: Option<Value>,
+    },
+    /// A key of a kext in a simulated machine is another: `OSBundleLibraries/ID`, `state`, `boot` and the others of a scenario's kexts.
+    SetKext {
+        /// Its identifier.
+        bundle: String,
+        /// The key or path.
+        key: String,
+        /// The new value; `None` takes the key out.
+        value: Option<Value>,
+    },
     /// The personalities of a bundle are not there.
     Drop {
         /// Its identifier.
@@ -61,6 +80,12 @@ pub enum EditError {
     /// No such bundle is known.
     #[error("there is no bundle {0}")]
     NoBundle(String),
+    /// No such class is described.
+    #[error("the scenario describes no class {0}")]
+    NoClass(String),
+    /// Only what is simulated can do something else.
+    #[error("what a driver's code does can only be changed in a scenario")]
+    NotSimulated,
     /// The path leads through something that has no members.
     #[error("{0} leads to no key: what is before it holds none")]
     Path(String),

@@ -5,10 +5,12 @@ use std::time::Duration;
 use crate::model::{PlaceId, PlaneId};
 
 use super::commands::{Action, Command, Context, by_id, commands};
+use super::compare::Comparison;
 use super::doc::{Doc, Pane};
 use super::input::Input as Line;
 use super::keymap::Keymap;
-use super::launch::{GalleryItem, Input, Launch};
+use super::launch::{GalleryItem, Input, Launch, Opener};
+use super::layout::SMALLEST;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
 use super::theme::Look;
@@ -42,6 +44,19 @@ pub struct App {
     /// What follows from messages for the runtime to do, until they have all been taken.
     pub(crate) outbox: Vec<super::Effect>,
     pub(crate) next_file: u64,
+    /// Two files side by side.
+    pub(crate) comparison: Option<Comparison>,
+    /// What was said in the last line of the screen, the latest last.
+    pub(crate) log: Vec<String>,
+    /// Large and without frills.
+    pub(crate) present: bool,
+    /// The terminal's own size, which is divided when it is shown large.
+    pub(crate) screen: (u16, u16),
+    /// The time since the start, and the last click, so that two of them can be told from a double one.
+    pub(crate) clock: Duration,
+    pub(crate) clicked: Option<(Duration, u16, u16)>,
+    /// Opens what somebody types the path of.
+    pub(crate) opener: Option<Opener>,
 }
 
 /// A file that is open, or on its way.
@@ -54,6 +69,12 @@ pub(crate) struct OpenFile {
     pub(crate) error: Option<String>,
     /// In the order in which they were set.
     pub(crate) bookmarks: Vec<Bookmark>,
+    /// How often it has been read.
+    pub(crate) reading: u64,
+    /// Whether it is being read because it has changed, and not because somebody asked.
+    pub(crate) by_itself: bool,
+    /// Whether it has changed while it was being read.
+    pub(crate) stale: bool,
 }
 
 /// How far a loader has come.
@@ -92,6 +113,19 @@ pub(crate) enum Overlay {
     Notes(Scroll),
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// Asks for a file, with files to choose from.
+    Ask { purpose: Ask, line: Line, scroll: Scroll },
+    /// What was said so far.
+    Messages(Scroll),
+}
+
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// To open it.
+    Open,
+    /// To compare with it.
+    Compare,
 }
 
 impl Overlay {
@@ -99,7 +133,7 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } => &[Context::Prompt],
             _ => &[Context::Page, Context::List],
         }
     }
@@ -122,20 +156,28 @@ impl App {
         let mut app = Self {
             size,
             look: launch.look,
-            keymap: Keymap::default(),
+            keymap: launch.settings.keymap,
             gallery: launch.gallery,
             gallery_scroll: Scroll::default(),
             files: Vec::new(),
             current: None,
             overlays: Vec::new(),
-            message: launch.memory.note,
+            message: launch.memory.note.or(launch.settings.notes.first().cloned()),
             split: None,
             dragging: false,
             done: false,
             state: launch.memory.state,
             outbox: Vec::new(),
             next_file: 0,
+            comparison: None,
+            log: launch.settings.notes,
+            present: launch.settings.present,
+            screen: size,
+            clock: Duration::ZERO,
+            clicked: None,
+            opener: launch.settings.opener,
         };
+        app.fit(size);
         for input in launch.inputs {
             app.add(input);
         }
@@ -168,13 +210,49 @@ impl App {
         self.next_file += 1;
         let bookmarks = input.key.as_deref().map(|key| self.state.bookmarks(key).to_vec());
         let bookmarks = bookmarks.unwrap_or_default();
-        self.files.push(OpenFile { id, input, loading: None, doc: None, error: None, bookmarks });
+        self.files.push(OpenFile {
+            id,
+            input,
+            loading: None,
+            doc: None,
+            error: None,
+            bookmarks,
+            reading: 0,
+            by_itself: false,
+            stale: false,
+        });
         self.current = Some(self.files.len() - 1);
     }
 
-    /// Asks for the file that shows to be read, if nobody has asked yet.
+    /// Takes the terminal's size. Shown large, every line has an empty one below it, if that leaves enough.
+    pub(crate) fn fit(&mut self, screen: (u16, u16)) {
+        self.screen = screen;
+        let large = self.present && screen.1 / 2 >= SMALLEST.1;
+        self.size = if large { (screen.0, screen.1 / 2) } else { screen };
+    }
+
+    /// Whether the list of changes shows.
+    pub(crate) fn is_comparing(&self) -> bool {
+        self.comparison.as_ref().is_some_and(|comparison| {
+            let here = self.file().map(|file| file.id);
+            comparison.shown && here.is_some_and(|id| comparison.files.contains(&id))
+        })
+    }
+
+    /// Asks for the file that shows to be read, if nobody has asked yet; else for one that is to be compared.
     pub(crate) fn begin(&mut self) -> Option<super::Effect> {
-        let file = self.files.get_mut(self.current?)?;
+        let first = self.current.and_then(|at| self.begin_at(at));
+        let compared = self.comparison.as_ref().map_or([None; 2], |both| both.files.map(Some));
+        first.or_else(|| {
+            compared.into_iter().flatten().find_map(|id| {
+                let at = self.files.iter().position(|file| file.id == id)?;
+                self.begin_at(at)
+            })
+        })
+    }
+
+    fn begin_at(&mut self, at: usize) -> Option<super::Effect> {
+        let file = self.files.get_mut(at)?;
         if file.doc.is_some() || file.loading.is_some() || file.error.is_some() {
             return None;
         }
@@ -192,7 +270,7 @@ impl App {
         let busy = |doc: &Doc| {
             doc.hunt.is_some() || doc.search.as_ref().is_some_and(|search| !search.is_done())
         };
-        if self.doc().is_some_and(busy) {
+        if self.doc().is_some_and(busy) || super::compare::is_due(self) {
             return Wait::Work;
         }
         if self.files.iter().any(|file| file.loading.is_some()) {
@@ -224,7 +302,7 @@ impl App {
             return contexts;
         }
         contexts.push(self.context());
-        if self.doc().is_some() {
+        if self.doc().is_some() && !self.is_comparing() {
             contexts.push(Context::Document);
         }
         contexts.extend([Context::List, Context::Global]);
@@ -233,6 +311,9 @@ impl App {
 
     /// The context of the focus, overlays aside.
     pub(crate) fn context(&self) -> Context {
+        if self.is_comparing() {
+            return Context::Compare;
+        }
         match self.doc() {
             Some(doc) => match doc.focus {
                 Pane::Tree => Context::Tree,
@@ -263,7 +344,7 @@ impl App {
     /// Whether a command does something where the focus is, overlays aside.
     pub(crate) fn applies(&self, command: &Command) -> bool {
         match command.context {
-            Context::Document => self.doc().is_some(),
+            Context::Document => self.doc().is_some() && !self.is_comparing(),
             Context::Global => true,
             Context::List => self.doc().is_some() || self.current.is_none(),
             own => own == self.context(),

@@ -12,6 +12,7 @@
 //! [`super::App::key`], since the user may have chosen other keys.
 
 mod action;
+mod compare;
 mod find;
 mod matching;
 mod moving;
@@ -21,7 +22,7 @@ mod program;
 mod time;
 mod tree;
 
-pub use action::{Action, DetailTab};
+pub use action::{Action, Comparing, DetailTab};
 pub use press::Press;
 
 /// Where a command applies.
@@ -49,6 +50,8 @@ pub enum Context {
     Gallery,
     /// A search being typed.
     Find,
+    /// What has changed between two files.
+    Compare,
     /// A line being typed, other than a search.
     Prompt,
     /// A page or a list lies over the screen.
@@ -72,14 +75,24 @@ pub enum Section {
     Matching,
     /// A scenario's moments.
     Time,
+    /// Two files side by side.
+    Compare,
     /// Documents and the program.
     Program,
 }
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Matching, Self::Time, Self::Move, Self::Tree, Self::Find, Self::Node, Self::Program];
+    pub const ALL: [Self; 8] = [
+        Self::Matching,
+        Self::Time,
+        Self::Compare,
+        Self::Move,
+        Self::Tree,
+        Self::Find,
+        Self::Node,
+        Self::Program,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -90,6 +103,7 @@ impl Section {
             Self::Node => "Panes",
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
+            Self::Compare => "Two files side by side",
             Self::Program => "Program",
         }
     }
@@ -103,6 +117,7 @@ impl Section {
             Self::Node => node::ROWS,
             Self::Matching => matching::ROWS,
             Self::Time => time::ROWS,
+            Self::Compare => compare::ROWS,
             Self::Program => program::ROWS,
         }
     }
@@ -150,6 +165,10 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
+    (
+        Context::Compare,
+        &["change-go", "change-tree", "compare-swap", "only-properties", "all-kinds", "commands"],
+    ),
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),

@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 use super::commands::{Context, DetailTab};
+use super::compare::Marks;
 use super::launch::{Input, Opened};
 use super::locate::by_path;
 use super::personality::Listed;
@@ -115,6 +116,8 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// What differs from another file.
+    pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
     /// Places with a bookmark.
@@ -162,6 +165,7 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            changed: Marks::default(),
             hunt: None,
             marked: HashSet::new(),
             playing: None,

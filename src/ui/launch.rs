@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::load::Progress;
 use crate::model::{EntryId, Note};
 
+use super::keymap::Keymap;
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
@@ -44,6 +45,9 @@ pub enum OpenError {
 /// Opens an input. It runs on a thread of its own, and again when the input is reloaded.
 pub type Open = dyn Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync;
 
+/// A number that is another one when the input has changed; `None` while it isn't there.
+pub type Stamp = dyn Fn() -> Option<u64> + Send + Sync;
+
 /// Something that can be opened.
 #[derive(Clone)]
 pub struct Input {
@@ -55,6 +59,8 @@ pub struct Input {
     pub key: Option<String>,
     /// Whether the key is the path of a file that can be offered again.
     pub is_file: bool,
+    /// Tells whether it has changed; without this it is read again only when somebody asks.
+    pub stamp: Option<Arc<Stamp>>,
 }
 
 impl Input {
@@ -63,7 +69,14 @@ impl Input {
         title: impl Into<String>,
         open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false }
+        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false, stamp: None }
+    }
+
+    /// The same, which is read again when it has changed.
+    #[must_use]
+    pub fn watched(mut self, stamp: impl Fn() -> Option<u64> + Send + Sync + 'static) -> Self {
+        self.stamp = Some(Arc::new(stamp));
+        self
     }
 
     /// The same, with a name under which its bookmarks are kept.
@@ -110,4 +123,29 @@ pub struct Launch {
     pub look: Look,
     /// What is kept between runs.
     pub memory: Memory,
+    /// What the user has chosen.
+    pub settings: Settings,
+}
+
+/// Makes an input of a path that somebody has typed.
+#[derive(Clone)]
+pub struct Opener(pub Arc<dyn Fn(&str) -> Input + Send + Sync>);
+
+impl fmt::Debug for Opener {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Opener").finish_non_exhaustive()
+    }
+}
+
+/// What the user has chosen, and what can be opened on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The keys of all commands.
+    pub keymap: Keymap,
+    /// What is wrong with the settings, each a sentence with its place.
+    pub notes: Vec<String>,
+    /// Begins large and without frills.
+    pub present: bool,
+    /// Opens typed paths; without it none can be typed.
+    pub opener: Option<Opener>,
 }

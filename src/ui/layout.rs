@@ -26,6 +26,9 @@ pub(crate) const SMALLEST: (u16, u16) = (40, 10);
 /// Below this width one pane shows at a time.
 const SINGLE: u16 = 60;
 
+/// Below this height the open files have no line of their own.
+const TALL: u16 = 16;
+
 /// From this width on both panes have their full share.
 const WIDE: u16 = 100;
 
@@ -33,6 +36,8 @@ const WIDE: u16 = 100;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Areas {
     pub(crate) title: Rect,
+    /// The open files, if there are several.
+    pub(crate) tabs: Option<Rect>,
     pub(crate) banner: Option<Rect>,
     /// With its borders; the right one is the left one of `detail`.
     pub(crate) tree: Option<Rect>,
@@ -64,19 +69,28 @@ pub(crate) fn areas(app: &App) -> Areas {
         return Areas::default();
     }
     let doc = app.doc();
-    let mut top = 1;
-    let mut bottom = lines - 1;
-    let banner = doc.is_some_and(|doc| doc.notes.iter().any(is_warning)).then(|| {
+    // Large and without frills there is nothing but the panes.
+    let frills = !app.present;
+    let mut top = u16::from(frills);
+    let mut bottom = lines - u16::from(frills);
+    let tabs = (frills && app.files.len() > 1 && lines >= TALL).then(|| {
         top += 1;
         row(top - 1)
     });
-    let event = doc.is_some_and(|doc| doc.subject.is_scenario()).then(|| {
+    let warned = doc.is_some_and(|doc| doc.notes.iter().any(is_warning));
+    let banner = (frills && warned && !app.is_comparing()).then(|| {
+        top += 1;
+        row(top - 1)
+    });
+    let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing();
+    let event = timed.then(|| {
         bottom -= 1;
         row(bottom)
     });
     let body = Rect::new(0, top, columns, bottom - top);
-    let mut areas =
-        Areas { title: row(0), banner, body, event, footer: row(lines - 1), ..Areas::default() };
+    let line = |y: u16| if frills { row(y) } else { Rect::new(0, y, columns, 0) };
+    let (title, footer) = (line(0), line(lines - 1));
+    let mut areas = Areas { title, tabs, banner, body, event, footer, ..Areas::default() };
     let Some(doc) = doc else { return areas };
     if columns < SINGLE || doc.zoom {
         let detail = doc.focus == Pane::Detail || app.is_finding();
@@ -220,6 +234,52 @@ pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
         x += cells;
     }
     out
+}
+
+/// The open files in their line: the index, what it says, and where.
+pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
+    let Some(area) = areas(app).tabs else { return Vec::new() };
+    let count = app.files.len() as u16;
+    // Each has its share; the current one begins on the screen whatever is before it.
+    let share = (area.width / count.max(1)).clamp(12, 40);
+    let fit = usize::from((area.width / share).max(1));
+    let first = app.current.unwrap_or(0).saturating_sub(fit.saturating_sub(1));
+    let mut x = area.x;
+    let mut out = Vec::new();
+    for (at, file) in app.files.iter().enumerate().skip(first) {
+        let mark = match file {
+            file if file.error.is_some() => "✗ ",
+            file if file.loading.is_some() => "… ",
+            _ => "",
+        };
+        let title = super::text::clean(&file.input.title).into_owned();
+        let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned();
+        let room = usize::from(share).saturating_sub(3 + width(mark));
+        let text = format!(" {mark}{} ", super::text::clip_middle(&name, room));
+        let cells = width(&text) as u16;
+        if x + cells > area.right() {
+            break;
+        }
+        out.push((at, text, Rect::new(x, area.y, cells, 1)));
+        x += cells + 1;
+    }
+    out
+}
+
+/// The parts of the list of changes: the list, and what is said of the one under the cursor.
+pub(crate) fn comparison(body: Rect) -> (Rect, Option<Rect>) {
+    let below = (body.height / 3).min(12);
+    if below < 5 {
+        return (body, None);
+    }
+    let list = Rect { height: body.height - below + 1, ..body };
+    (list, Some(Rect { y: list.bottom() - 1, height: below, ..body }))
+}
+
+/// The rows of the list of changes, under the line with the kinds.
+pub(crate) fn change_list(body: Rect) -> Rect {
+    let inside = inner(comparison(body).0);
+    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
 }
 
 /// The commands in the footer, and where they are.

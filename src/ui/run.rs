@@ -2,6 +2,7 @@
 
 mod keeper;
 mod terminal;
+mod watch;
 mod worker;
 
 use std::io::{self, Write as _};
@@ -18,6 +19,7 @@ use super::update::{Effect, Msg, update_all};
 use super::view::render;
 use keeper::Keeper;
 use terminal::Screen;
+use watch::Watch;
 use worker::Workers;
 
 /// Messages that are taken before the next frame.
@@ -48,8 +50,9 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
     let (app, effects) = App::new(launch, (columns, lines));
+    let watch = Watch::new(send.clone());
     let workers = Workers::new(send);
-    let mut runtime = Runtime { app, workers, keeper, receive, last: Instant::now() };
+    let mut runtime = Runtime { app, workers, keeper, watch, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
     let mut drawn = Instant::now();
@@ -80,6 +83,7 @@ struct Runtime {
     app: App,
     workers: Workers,
     keeper: Keeper,
+    watch: Watch,
     receive: Receiver<Event>,
     last: Instant,
 }
@@ -124,7 +128,11 @@ impl Runtime {
     fn perform(&mut self, screen: &mut Screen, effects: Vec<Effect>) -> io::Result<Option<i32>> {
         for effect in effects {
             match effect {
-                Effect::Open { file, input } => self.workers.open(file, &input),
+                Effect::Open { file, input } => {
+                    let open: Vec<u64> = self.app.files.iter().map(|file| file.id).collect();
+                    self.watch.add(file, &input, &open);
+                    self.workers.open(file, &input);
+                }
                 Effect::Cancel(file) => self.workers.cancel(file),
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {

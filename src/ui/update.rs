@@ -4,6 +4,7 @@
 mod act;
 mod bookmarks;
 mod branches;
+mod compare;
 mod copy;
 mod file;
 mod find;
@@ -30,6 +31,9 @@ const SLICE: usize = 20_000;
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
+
+/// Messages that are kept.
+const LOG: usize = 500;
 
 /// Something that has happened.
 #[derive(Debug)]
@@ -64,6 +68,8 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// The file of this number has changed.
+    Changed(u64),
     /// Something to tell the user, a sentence.
     Note(String),
 }
@@ -90,6 +96,8 @@ pub enum Effect {
     Keep(Change),
 }
 
+pub(crate) use compare::{Choice, choices, key_words};
+
 /// Takes a message.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     update_all(app, [msg])
@@ -104,7 +112,19 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     effects.extend(app.begin());
     settle(app);
     effects.append(&mut app.outbox);
+    log(app);
     effects
+}
+
+/// What was said can be read again later.
+fn log(app: &mut App) {
+    if let Some(message) = &app.message
+        && app.log.last() != Some(message)
+    {
+        app.log.push(message.clone());
+        let surplus = app.log.len().saturating_sub(LOG);
+        app.log.drain(..surplus);
+    }
 }
 
 fn settle(app: &mut App) {
@@ -141,7 +161,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resize(columns, lines) => {
-            app.size = (columns, lines);
+            app.fit((columns, lines));
             let height = tree_height(app);
             if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
                 let rows = tree.rows().len();
@@ -156,6 +176,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Idle => {
             find::advance(app, SLICE);
+            compare::advance(app);
             verdicts::hunt(app, NODES);
             Vec::new()
         }
@@ -172,8 +193,9 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Opened { file, result } => {
             opened(app, file, result);
-            Vec::new()
+            file::again(app, file)
         }
+        Msg::Changed(file) => file::changed(app, file),
     }
 }
 
@@ -212,6 +234,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
 }
 
 fn tick(app: &mut App, passed: Duration) {
+    app.clock += passed;
     for file in &mut app.files {
         if let Some(loading) = &mut file.loading {
             loading.since += passed;
@@ -239,7 +262,14 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     let Some(at) = app.files.iter().position(|file| file.id == id) else { return };
     let file = &mut app.files[at];
     file.loading = None;
+    let by_itself = std::mem::take(&mut file.by_itself);
+    let name = file::own_name(file);
     match result {
+        // Somebody is still writing: what is there already would only hide what was there before.
+        Ok(opened) if by_itself && file::is_half_written(file, &opened) => {
+            let words = "has changed, but ends too early as yet; the earlier reading is kept";
+            app.message = Some(format!("{name} {words}"));
+        }
         Ok(opened) => {
             let mut doc = Doc::new(opened);
             if let Some(tree) = doc.tree_mut() {
@@ -250,9 +280,11 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
                 doc.resume(earlier, height);
-                app.message = Some("read again".to_owned());
+                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
+                app.message = Some(format!("{words}read again"));
             }
             file.error = None;
+            file.reading += 1;
             doc.mark(&file.bookmarks);
             let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
@@ -272,7 +304,8 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
         }
         Err(OpenError::Failed(reason)) => {
             if file.doc.is_some() {
-                app.message = Some(format!("kept the old reading: {reason}"));
+                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
+                app.message = Some(format!("{words}kept the old reading: {reason}"));
             } else {
                 file.error = Some(reason);
             }

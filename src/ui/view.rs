@@ -1,15 +1,19 @@
 //! Drawing. Nothing here changes the state.
 
+pub(crate) mod ask;
 pub(crate) mod bookmarks;
+pub(crate) mod compare;
 pub(crate) mod find;
 mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod ladder;
+mod large;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
+pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod others;
 pub(crate) mod page;
@@ -19,6 +23,7 @@ pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+mod tabs;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
@@ -43,9 +48,13 @@ pub fn render(frame: &mut Frame<'_>, app: &App) {
     if buffer.area == known {
         draw(buffer, app);
     } else {
-        // The terminal was resized a moment ago, and the message of it is still on its way.
+        // The terminal was resized a moment ago, and the message of it is still on its way; or it is shown large.
         let mut drawn = Buffer::empty(known);
         draw(&mut drawn, app);
+        if app.size != app.screen {
+            drawn = large::stretched(&drawn, app.screen, &app.look);
+        }
+        let known = drawn.area;
         let both = buffer.area.intersection(known);
         for (x, y) in both.rows().flat_map(Rect::columns).map(|cell| (cell.x, cell.y)) {
             buffer[(x, y)] = drawn[(x, y)].clone();
@@ -62,13 +71,21 @@ fn draw(buffer: &mut Buffer, app: &App) {
         return;
     }
     let areas = areas(app);
-    title::render(&mut pen, areas.title, app);
+    if !app.present {
+        title::render(&mut pen, areas.title, app);
+    }
+    if let Some(area) = areas.tabs {
+        tabs::render(&mut pen, area, app);
+    }
     match (app.doc(), app.file()) {
+        _ if app.is_comparing() => compare::render(&mut pen, areas.body, app),
         (Some(_), _) => document(&mut pen, &areas, app),
         (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
     }
-    footer::render(&mut pen, areas.footer, app);
+    if !app.present {
+        footer::render(&mut pen, areas.footer, app);
+    }
     for overlay in &app.overlays {
         match overlay {
             Overlay::Help(scroll) => help::render(&mut pen, app, scroll.top),
@@ -82,6 +99,10 @@ fn draw(buffer: &mut Buffer, app: &App) {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
+            Overlay::Ask { purpose, line, scroll } => {
+                ask::render(&mut pen, app, *purpose, line, *scroll);
+            }
+            Overlay::Messages(scroll) => messages::render(&mut pen, app, scroll.top),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}

@@ -32,8 +32,10 @@ impl Desk {
                 &info.replace("com.derived.driver", id),
             );
         }
-        desk.put("ioreg.txt", &origin.join("dump.txt"));
-        for scenario in ["question.plist", "scenario.plist"] {
+        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt", "mac.ioreg"] {
+            desk.put(dump, &origin.join("dump.txt"));
+        }
+        for scenario in ["question.plist", "scenario.plist", "assets/origin/question.plist"] {
             desk.put(scenario, &origin.join("question.plist"));
         }
         let archive = root().join("tests/dumps/service-al.plist");

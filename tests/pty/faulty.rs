@@ -82,6 +82,6 @@ fn an_application_with_a_fault() {
         })
     });
     let look = Look::new(ThemeName::Dark);
-    ui::run(Launch { inputs: vec![input], gallery: Vec::new(), look, memory: Memory::default() })
-        .unwrap();
+    let (memory, settings) = (Memory::default(), ui::Settings::default());
+    ui::run(Launch { inputs: vec![input], gallery: Vec::new(), look, memory, settings }).unwrap();
 }

@@ -1,14 +1,16 @@
 //! A case with changes that are tried out.
 
+mod script;
+
 use std::collections::BTreeMap;
 
-use crate::engine::{Program, RunOptions, Scenario, run};
+use crate::engine::{Program, Scenario, run};
 use crate::model::{Bundle, ClassTable, Dict, EntryId, Key, PathStep, Value, parse_path};
 
-use super::{Case, Sort};
+use super::{Case, Sort, options};
 use crate::explain::run::Run;
 use crate::explain::what_if::{Edit, EditError, put};
-use crate::explain::{PersonalityRef, bare, info_plist};
+use crate::explain::{PersonalityRef, Whose, bare, info_plist};
 
 /// What a simulated machine is made from, each time anew.
 #[derive(Clone, Debug)]
@@ -66,6 +68,46 @@ impl Case {
         Some(info_plist::personality(name, self.table(personality)?))
     }
 
+    /// The keys of something that can be changed, with its changes; a kext's without its personalities. `None` when it isn't there.
+    pub(crate) fn part(&self, whose: &Whose) -> Option<Dict> {
+        match whose {
+            Whose::Driver(name) => {
+                let at = self.personalities().iter().position(|one| one.is(name))?;
+                return self.table(at).cloned();
+            }
+            Whose::Node(name) if !matches!(self.base, Base::Scenario(_)) => {
+                let (registry, node) = (self.registry(), *self.find(name).first()?);
+                let keys = registry.keys(node).into_iter();
+                let shown =
+                    |key: Key| registry.get(node, &key).map(|value| (key, value.into_owned()));
+                return Some(keys.filter_map(shown).collect());
+            }
+            _ => {}
+        }
+        let Base::Scenario(list) = &self.base else { return None };
+        let list = edited_scenario(list, &self.edits).ok()?;
+        let top = list.as_dict()?;
+        match whose {
+            Whose::Class(name) => script::member(top, "classes", "name", name),
+            Whose::Kext(id) => {
+                let mut kext = script::member(top, "kexts", "CFBundleIdentifier", id)?;
+                kext.remove("IOKitPersonalities");
+                Some(kext)
+            }
+            Whose::Node(name) => {
+                let mut roots = top.get("registry").and_then(Value::as_list)?.to_vec();
+                let mut found = Dict::new();
+                at_node(&mut roots, name, |properties| {
+                    found = properties.clone();
+                    Ok(())
+                })
+                .ok()?;
+                Some(found)
+            }
+            Whose::Driver(_) => None,
+        }
+    }
+
     pub(super) fn try_out(&mut self) -> Result<(), EditError> {
         let edits = std::mem::take(&mut self.edits);
         let result = self.make(&edits);
@@ -98,7 +140,7 @@ impl Case {
         let wrong = |error: &dyn std::fmt::Display| EditError::Scenario(error.to_string());
         let scenario = Scenario::read(&list).map_err(|error| wrong(&error))?;
         let program = Program::new(scenario).map_err(|error| wrong(&error))?;
-        let trace = run(&program, RunOptions::default()).map_err(|error| wrong(&error))?;
+        let trace = run(&program, options(&program)).map_err(|error| wrong(&error))?;
         self.sort = Sort::Run(Box::new(Run::new(trace, is_bare)));
         Ok(())
     }
@@ -133,6 +175,7 @@ fn edited_bundles(bundles: &[Bundle], edits: &[Edit]) -> Result<Vec<Bundle>, Edi
                     return Err(EditError::NoDriver(driver.clone()));
                 }
             }
+            Edit::SetClass { .. } | Edit::SetKext { .. } => return Err(EditError::NotSimulated),
             Edit::Add { .. } | Edit::SetNode { .. } => {}
         }
     }
@@ -151,8 +194,14 @@ fn edited_scenario(list: &Value, edits: &[Edit]) -> Result<Value, EditError> {
             Edit::Add { bundle } => add_bundle(&mut top, bundle),
             Edit::SetNode { node, key, value } => {
                 let mut roots = members(&top, "registry");
-                set_node(&mut roots, node, key, value.as_ref())?;
+                at_node(&mut roots, node, |properties| put(properties, key, value.as_ref()))?;
                 top.set("registry".into(), Value::Array(roots.into()));
+            }
+            Edit::SetClass { class, key, value } => {
+                script::set_class(&mut top, class, key, value.as_ref())?;
+            }
+            Edit::SetKext { bundle, key, value } => {
+                script::set_kext(&mut top, bundle, key, value.as_ref())?;
             }
             Edit::Drop { .. } | Edit::Set { .. } => {
                 let mut kexts = members(&top, "kexts");
@@ -234,12 +283,11 @@ fn add_bundle(top: &mut Dict, bundle: &Bundle) {
     }
 }
 
-/// Changes a property of a node that the scenario describes: one with this path, `name` or `name@location`.
-fn set_node(
+/// Does something to the properties of a node that the scenario describes: one with this path, `name` or `name@location`.
+fn at_node(
     roots: &mut [Value],
     asked: &str,
-    key: &str,
-    value: Option<&Value>,
+    work: impl FnOnce(&mut Dict) -> Result<(), EditError>,
 ) -> Result<(), EditError> {
     let later = || EditError::MadeLater(asked.to_owned());
     let Some(Value::Dict(root)) = roots.first_mut() else { return Err(later()) };
@@ -266,7 +314,7 @@ fn set_node(
     }
     let mut changed = nodes.pop().ok_or_else(later)?;
     let mut properties = changed.dict("properties").cloned().unwrap_or_default();
-    put(&mut properties, key, value)?;
+    work(&mut properties)?;
     changed.set("properties".into(), Value::Dict(properties));
     for (mut node, place) in nodes.into_iter().zip(way).rev() {
         let mut children =
@@ -369,13 +417,14 @@ mod tests {
         };
         let mut roots = vec![node("Root", vec![node("a", vec![node("b", vec![])])])];
         for asked in ["IOService:/a/b", "/a/b", "b"] {
-            set_node(&mut roots, asked, "k", Some(&Value::string(asked))).unwrap();
+            let value = Value::string(asked);
+            at_node(&mut roots, asked, |table| put(table, "k", Some(&value))).unwrap();
             let below = |node: &Value| node.as_dict()?.get("children")?.as_list()?.first().cloned();
             let found = below(&roots[0]).and_then(|a| below(&a)).unwrap();
             let properties = found.as_dict().and_then(|node| node.dict("properties")).unwrap();
             assert_eq!(properties.str("k"), Some(asked));
         }
-        let missing = set_node(&mut roots, "/a/c", "k", None);
+        let missing = at_node(&mut roots, "/a/c", |table| put(table, "k", None));
         assert_eq!(missing, Err(EditError::MadeLater("/a/c".into())));
     }
 }

@@ -55,6 +55,7 @@ impl Snapshot {
     ) -> Result<(), EditError> {
         match edit {
             Edit::Add { .. } => {}
+            Edit::SetClass { .. } | Edit::SetKext { .. } => return Err(EditError::NotSimulated),
             Edit::Drop { bundle } => {
                 let mut found = false;
                 for known in &mut self.known {

@@ -1,6 +1,7 @@
 //! What a command does, and the tabs that some of them show.
 
 use super::super::scroll::Move;
+use crate::model::ChangeKind;
 
 /// A tab of the right-hand pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,6 +34,29 @@ impl DetailTab {
             Self::Raw => "Raw",
         }
     }
+}
+
+/// Something about two files side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparing {
+    /// Shows the list of changes, or the tree again; asks with what to compare if there is nothing yet.
+    Toggle,
+    /// Asks with what to compare.
+    Ask,
+    /// Goes to the next or the previous changed node.
+    Next(bool),
+    /// Makes the older file the newer one.
+    Swap,
+    /// Counts ids, or not.
+    Ids,
+    /// Counts busy times, or not.
+    Busy,
+    /// Lists changes of a kind, or not.
+    Kind(ChangeKind),
+    /// Lists changes of all kinds.
+    All,
+    /// Copies the change under the cursor.
+    Copy,
 }
 
 /// What a command does.
@@ -108,6 +132,14 @@ pub enum Action {
     RawForm,
     /// Goes to the next or the previous candidate of the node.
     Candidate(bool),
+    /// Two files side by side.
+    Compare(Comparing),
+    /// Asks for a file to open.
+    OpenFile,
+    /// Lists what was said in the last line of the screen.
+    Messages,
+    /// Large and without frills, for an audience, or back.
+    Present,
     /// Gives the whole screen to the pane with the focus, or takes it back.
     Zoom,
     /// Moves the divider.

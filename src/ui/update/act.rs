@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::super::app::{App, Overlay};
+use super::super::app::{App, Ask, Overlay};
 use super::super::commands::{Action, Command, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
@@ -11,7 +11,7 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::copy::copy;
 use super::moments::{play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, overlay, pane};
+use super::{Effect, bookmarks, compare, file, find, overlay, pane};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -71,6 +71,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 doc.zoom = !doc.zoom;
             }
         }
+        Action::Compare(what) => return compare::act(app, what),
+        Action::OpenFile => compare::ask(app, Ask::Open),
+        Action::Messages => app.overlays.push(Overlay::Messages(Scroll::default())),
+        Action::Present => {
+            app.present = !app.present;
+            app.fit(app.screen);
+        }
         Action::Wider(wider) => widen(app, wider),
         Action::Notes => notes(app),
         Action::Gallery => gallery(app),
@@ -103,6 +110,21 @@ pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
         match (app.doc_mut(), tab) {
             (Some(doc), Some(tab)) => (doc.focus, doc.tab) = (Pane::Detail, tab),
             (Some(doc), None) if command.context == Context::Tree => doc.focus = Pane::Tree,
+            (Some(_), None) if command.context == Context::Compare => {
+                let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
+                if shown.is_none() || !app.is_comparing() {
+                    app.message = Some(format!(
+                        "nothing is compared yet: {} compares with another file",
+                        app.key("compare")
+                    ));
+                    return Vec::new();
+                }
+            }
+            (Some(_), None) if command.context == Context::Document => {
+                if let Some(comparison) = &mut app.comparison {
+                    comparison.shown = false;
+                }
+            }
             (Some(_), None) => app.current = None,
             (None, _) => {
                 app.message = Some("no file is open that this could be done to".to_owned());
@@ -132,6 +154,12 @@ fn escape(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };
+    if app.is_comparing()
+        && let Some(comparison) = &mut app.comparison
+    {
+        comparison.shown = false;
+        return Vec::new();
+    }
     let file = &app.files[at];
     if file.loading.is_some() {
         return file::cancel(app, at);
@@ -168,6 +196,7 @@ fn go(app: &mut App, step: Move) {
     let areas = areas(app);
     let height = tree_height(app);
     match app.context() {
+        Context::Compare => compare::go(app, step),
         Context::Gallery => {
             let lines = app.gallery.len();
             app.gallery_scroll.go(step, lines, areas.body.height as usize);
@@ -216,6 +245,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         return overlay::accept(app);
     }
     match app.context() {
+        Context::Compare => compare::show(app),
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
             if let Some(item) = item {

@@ -1,6 +1,10 @@
 //! Reading a file, stopping that, and closing it.
 
-use super::super::app::{App, Loading};
+use crate::model::NoteKind;
+
+use super::super::app::{App, Loading, OpenFile};
+use super::super::launch::Opened;
+use super::super::text::clean;
 use super::Effect;
 
 /// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
@@ -22,6 +26,7 @@ pub(super) fn cancel(app: &mut App, at: usize) -> Vec<Effect> {
 /// Closes a file; with none left the gallery shows, or the program ends.
 pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
     let file = app.files.remove(at);
+    super::compare::forget(app, file.id);
     let left = app.files.len();
     app.current = match app.current {
         _ if left == 0 => None,
@@ -44,4 +49,40 @@ pub(super) fn reload(app: &mut App) -> Vec<Effect> {
     file.loading = Some(Loading::default());
     file.error = None;
     vec![Effect::Open { file: file.id, input: file.input.clone() }]
+}
+
+/// Reads a file that has changed. One that was never looked at, or is shut, waits until somebody looks.
+pub(super) fn changed(app: &mut App, id: u64) -> Vec<Effect> {
+    let Some(file) = app.files.iter_mut().find(|file| file.id == id) else { return Vec::new() };
+    if file.loading.is_some() {
+        file.stale = true;
+        return Vec::new();
+    }
+    if file.doc.is_none() && file.error.is_none() {
+        return Vec::new();
+    }
+    file.loading = Some(Loading::default());
+    file.by_itself = file.doc.is_some();
+    file.error = None;
+    vec![Effect::Open { file: id, input: file.input.clone() }]
+}
+
+/// Reads a file again that has changed while it was read.
+pub(super) fn again(app: &mut App, id: u64) -> Vec<Effect> {
+    let file = app.files.iter_mut().find(|file| file.id == id);
+    let stale = file.is_some_and(|file| std::mem::take(&mut file.stale));
+    if stale { changed(app, id) } else { Vec::new() }
+}
+
+/// Whether a reading is cut off where the earlier one wasn't.
+pub(super) fn is_half_written(file: &OpenFile, opened: &Opened) -> bool {
+    let is_cut = |note: &crate::model::Note| note.kind == NoteKind::Truncated;
+    let before = file.doc.as_ref().is_some_and(|doc| doc.notes.iter().any(is_cut));
+    file.doc.is_some() && !before && opened.notes.iter().any(is_cut)
+}
+
+/// The name of a file without its folders.
+pub(super) fn own_name(file: &OpenFile) -> String {
+    let title = clean(&file.input.title);
+    title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned()
 }

@@ -1,26 +1,43 @@
 //! The mouse: whatever shows a thing says where it is, so that drawing and clicking agree.
 
+use std::time::Duration;
+
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::super::app::App;
-use super::super::commands::DetailTab;
+use super::super::commands::{Comparing, DetailTab};
 use super::super::doc::Pane;
 use super::super::layout::{
-    areas, content, footer_parts, indent, inner, matching, property_list, tabs, tree_shift,
+    areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
+    tabs, tree_shift,
 };
 use super::super::scroll::Move;
+use super::super::text::width;
 use super::super::view;
 use super::{Effect, act, moments, overlay, pane};
+
+/// Two clicks on the same place within this time are a double one.
+const DOUBLE: Duration = Duration::from_millis(400);
 
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
 
 pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
-    let at = Position::new(event.column, event.row);
+    // Shown large, two lines of the terminal are one.
+    let line = if app.size == app.screen { event.row } else { event.row / 2 };
+    let at = Position::new(event.column, line);
     match event.kind {
         MouseEventKind::Down(MouseButton::Left) => {
             app.message = None;
+            let last = app.clicked.replace((app.clock, at.x, at.y));
+            let twice = last.is_some_and(|(when, x, y)| {
+                (x, y) == (at.x, at.y) && app.clock.saturating_sub(when) <= DOUBLE
+            });
+            if twice {
+                app.clicked = None;
+                return double(app, at);
+            }
             click(app, at)
         }
         MouseEventKind::Drag(MouseButton::Left) if app.dragging => {
@@ -30,6 +47,10 @@ pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
         MouseEventKind::Up(MouseButton::Left) => {
             app.dragging = false;
             Vec::new()
+        }
+        MouseEventKind::Down(MouseButton::Middle) => {
+            let hit = file_tabs(app).into_iter().find(|(.., area)| area.contains(at));
+            hit.map(|(file, ..)| super::file::close(app, file)).unwrap_or_default()
         }
         MouseEventKind::ScrollDown => wheel(app, at, true),
         MouseEventKind::ScrollUp => wheel(app, at, false),
@@ -46,6 +67,18 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
         return Vec::new();
     }
     let areas = areas(app);
+    if areas.tabs.is_some_and(|tabs| tabs.contains(at)) {
+        return act::act(app, super::Action::Document(down));
+    }
+    if app.is_comparing() {
+        let height = change_list(areas.body).height as usize;
+        if let Some(comparison) = &mut app.comparison {
+            let rows = comparison.rows().len();
+            comparison.scroll.wheel(down, NOTCH, rows, height);
+            comparison.off_paths(!down && comparison.scroll.at > 0);
+        }
+        return Vec::new();
+    }
     if app.doc().is_none() {
         return act::act(app, super::Action::Go(step));
     }
@@ -85,12 +118,23 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
         return click_overlay(app, at);
     }
     let areas = areas(app);
+    if let Some((file, ..)) = file_tabs(app).into_iter().find(|(.., area)| area.contains(at)) {
+        app.current = Some(file);
+        return Vec::new();
+    }
     if areas.footer.contains(at) {
+        let help = width(&app.key("help")) as u16 + 6;
+        if at.x >= areas.footer.right().saturating_sub(help) {
+            return act::act(app, super::Action::Help);
+        }
         let hit = footer_parts(app).into_iter().find(|(.., area)| area.contains(at));
         return hit.map(|(command, ..)| act::act(app, command.action)).unwrap_or_default();
     }
     if app.current.is_none() {
         return click_gallery(app, at);
+    }
+    if app.is_comparing() {
+        return click_changes(app, areas.body, at);
     }
     if let (Some(detail), Some(_)) = (areas.detail, areas.tree)
         && detail.x == at.x
@@ -109,6 +153,54 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
     Vec::new()
 }
 
+fn click_changes(app: &mut App, body: Rect, at: Position) -> Vec<Effect> {
+    let kind = view::compare::kinds(app, body).into_iter().find(|(.., area)| area.contains(at));
+    if let Some((kind, ..)) = kind {
+        return act::act(app, super::Action::Compare(Comparing::Kind(kind)));
+    }
+    let list = change_list(body);
+    let Some(comparison) = app.comparison.as_mut().filter(|_| list.contains(at)) else {
+        return Vec::new();
+    };
+    let row = comparison.scroll.top + usize::from(at.y - list.y);
+    if row < comparison.rows().len() {
+        comparison.scroll.at = row;
+        comparison.off_paths(false);
+    }
+    Vec::new()
+}
+
+/// A double click opens what is there: a branch, a value, a reason, a change's node.
+fn double(app: &mut App, at: Position) -> Vec<Effect> {
+    let areas = areas(app);
+    let inside = |area: Option<Rect>| area.is_some_and(|area| inner(area).contains(at));
+    if !app.overlays.is_empty() || app.current.is_none() {
+        return click(app, at);
+    }
+    if app.is_comparing() && change_list(areas.body).contains(at)
+        || inside(areas.tree)
+        || inside(areas.detail) && at.y > content_top(app)
+    {
+        // The first click has put the cursor there.
+        let on_reason = app.doc().is_some_and(|doc| {
+            doc.focus == Pane::Detail && doc.tab == DetailTab::Matching && !app.is_comparing()
+        });
+        let on_value = app.context() == super::super::commands::Context::Properties;
+        return match (on_reason, on_value) {
+            (true, _) => act::act(app, super::Action::Reason),
+            // A click on the row under the cursor opens it already.
+            (_, true) => Vec::new(),
+            _ => act::act(app, super::Action::Accept),
+        };
+    }
+    click(app, at)
+}
+
+/// The line of the tabs in the right-hand pane.
+fn content_top(app: &App) -> u16 {
+    areas(app).detail.map_or(0, |detail| inner(detail).y)
+}
+
 fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
     let row = match app.overlays.last() {
         Some(super::Overlay::Planes(scroll)) => {
@@ -119,6 +211,9 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         }
         Some(super::Overlay::Bookmarks(scroll)) => {
             view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
+        }
+        Some(super::Overlay::Ask { scroll, .. }) => {
+            view::ask::list(app).contains(at).then(|| (view::ask::list(app), *scroll))
         }
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
@@ -148,6 +243,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             | super::Overlay::Others(scroll)
             | super::Overlay::Bookmarks(scroll)
             | super::Overlay::Palette { scroll, .. }
+            | super::Overlay::Ask { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
         _ => false,

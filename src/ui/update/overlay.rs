@@ -10,14 +10,17 @@ use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, find};
+use super::{Effect, act, bookmarks, choices, compare, find};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     let before = text(app);
     let changed = match app.overlays.last_mut() {
         Some(
-            Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
+            Overlay::Find { line, .. }
+            | Overlay::Palette { line, .. }
+            | Overlay::GoTo { line, .. }
+            | Overlay::Ask { line, .. },
         ) => line.key(key),
         _ => return false,
     };
@@ -29,7 +32,10 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
 
 fn text(app: &App) -> Option<(String, String)> {
     match app.overlays.last()? {
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. } => {
+        Overlay::Find { line, .. }
+        | Overlay::Palette { line, .. }
+        | Overlay::GoTo { line, .. }
+        | Overlay::Ask { line, .. } => {
             let (before, behind) = line.parts();
             Some((before.to_owned(), behind.to_owned()))
         }
@@ -39,7 +45,10 @@ fn text(app: &App) -> Option<(String, String)> {
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
     if let Some(
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
+        Overlay::Find { line, .. }
+        | Overlay::Palette { line, .. }
+        | Overlay::GoTo { line, .. }
+        | Overlay::Ask { line, .. },
     ) = app.overlays.last_mut()
         && line.insert(pasted)
     {
@@ -50,7 +59,9 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
 fn typed(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Find { .. }) => find::typed(app),
-        Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
+        Some(Overlay::Palette { scroll, .. } | Overlay::Ask { scroll, .. }) => {
+            *scroll = Scroll::default();
+        }
         Some(Overlay::GoTo { error, .. }) => *error = None,
         _ => {}
     }
@@ -63,6 +74,10 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
+        Some(Overlay::Ask { purpose, line, .. }) => {
+            (choices(app, *purpose, line.text()).len(), view::ask::lines(app))
+        }
+        Some(Overlay::Messages(_)) => of_page(app, view::messages::rows(app).len()),
         Some(Overlay::Planes(_)) => {
             (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
         }
@@ -82,11 +97,17 @@ pub(super) fn go(app: &mut App, step: Move) {
             Overlay::Palette { scroll, .. }
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
-            | Overlay::Bookmarks(scroll),
+            | Overlay::Bookmarks(scroll)
+            | Overlay::Ask { scroll, .. },
         ) => {
             scroll.go(step, rows, height);
         }
-        Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
+        Some(
+            Overlay::Help(scroll)
+            | Overlay::Messages(scroll)
+            | Overlay::Notes(scroll)
+            | Overlay::Page { scroll, .. },
+        ) => {
             page(scroll, step, rows, height);
         }
         _ => {}
@@ -166,6 +187,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
             }
         }
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
+        Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
             go_to(app, &wanted);

@@ -83,6 +83,13 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     if doc.marked.contains(&place) {
         x = pen.text(line_of_name, x, "★ ", Role::Accent);
     }
+    if let Some(kind) = doc.changed.at.get(&place) {
+        let mark = super::compare::mark(*kind);
+        x = pen.text(line_of_name, x, mark, super::compare::role(*kind)) + 1;
+    } else if !open && doc.changed.above.contains(&place) {
+        // Something below it, which doesn't show.
+        x = pen.text(line_of_name, x, "…", Role::Changed) + 1;
+    }
     let name = registry.component(place);
     let name = clean(&name);
     let search = doc.search.as_ref();

@@ -1,0 +1,205 @@
+//! `ioscope learn`: the course, and everything for those who write lessons.
+
+mod write;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::explain::{Fault, Lesson, LessonFiles, built_in};
+
+use super::out::{Out, Role, display, fail, warn, words};
+use super::{BAD, Common, FOUND, Format};
+
+/// The file that makes a folder a lesson.
+const MARK: &str = "lesson.toml";
+
+/// Files that a lesson's folder may hold, and bytes of each: more isn't a lesson.
+const MANY: usize = 1000;
+const LONGEST: u64 = 64 << 20;
+
+/// Teaches how the kernel finds drivers: 14 lessons, each with questions to predict and something to repair.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  ioscope learn --list\n  ioscope learn --new 15-my-own\n  ioscope learn --check 15-my-own"
+)]
+pub(super) struct Learn {
+    /// The number of a lesson, or a folder: a lesson of one's own, or several.
+    #[arg(value_name = "N|DIR")]
+    what: Option<PathBuf>,
+    /// Lists the lessons and how far one has come in each; with --format json for a teacher to collect.
+    #[arg(long)]
+    list: bool,
+    /// Says of a lesson, or of a folder of them, whether it is whole: every question, repair and trap in it is played through.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list"])]
+    check: Option<PathBuf>,
+    /// Writes a small lesson to begin with into a new folder.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "check"])]
+    new: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Learn) -> u8 {
+    if let Some(folder) = &arguments.check {
+        return check(folder, &arguments.common);
+    }
+    if let Some(folder) = &arguments.new {
+        return write::new(folder, &arguments.common);
+    }
+    list(arguments)
+}
+
+/// Lessons as they lie in a folder: it is one, or holds several. In the order of their names.
+fn folder(path: &Path) -> Result<Vec<LessonFiles>, String> {
+    if path.join(MARK).is_file() {
+        return Ok(vec![lesson(path)?]);
+    }
+    let told = fs::read_dir(path).map_err(|error| words(&error))?;
+    let mut folders: Vec<PathBuf> =
+        told.flatten().map(|entry| entry.path()).filter(|path| path.join(MARK).is_file()).collect();
+    folders.sort();
+    if folders.is_empty() {
+        return Err(format!("no lesson is in it: a lesson is a folder with a {MARK}"));
+    }
+    folders.iter().map(|path| lesson(path)).collect()
+}
+
+/// All files of a lesson's folder.
+fn lesson(path: &Path) -> Result<LessonFiles, String> {
+    // The name of `.` is that of the folder it means.
+    let whole = path.canonicalize().map_err(|error| words(&error))?;
+    let name =
+        whole.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let mut files: BTreeMap<String, Cow<'static, [u8]>> = BTreeMap::new();
+    let mut left = vec![whole.clone()];
+    while let Some(at) = left.pop() {
+        for entry in fs::read_dir(&at).map_err(|error| words(&error))?.flatten() {
+            let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
+            if kind.is_dir() {
+                left.push(path);
+            } else if kind.is_file() {
+                let size = entry.metadata().map_or(0, |told| told.len());
+                if files.len() >= MANY || size > LONGEST {
+                    return Err(format!("{} is too much for a lesson", display(&path)));
+                }
+                let bytes = fs::read(&path)
+                    .map_err(|error| format!("{}: {}", display(&path), words(&error)))?;
+                let inside = path.strip_prefix(&whole).unwrap_or(&path);
+                let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+                files.insert(parts.join("/"), Cow::Owned(bytes));
+            }
+        }
+    }
+    Ok(LessonFiles { name, files })
+}
+
+/// What is wrong with each lesson of a folder.
+fn check(path: &Path, common: &Common) -> u8 {
+    let lessons = match folder(path) {
+        Ok(lessons) => lessons,
+        Err(reason) => return fail(&display(path), &reason),
+    };
+    let several = !path.join(MARK).is_file();
+    // What comes before a lesson may be a built-in one; alone, a lesson's neighbours aren't known.
+    let mut names: Vec<String> = built_in().into_iter().map(|files| files.name).collect();
+    names.extend(lessons.iter().map(|files| files.name.clone()));
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut out = Out::new(common);
+    let mut documents: Vec<Json> = Vec::new();
+    let mut found = 0;
+    for files in &lessons {
+        let faults = match Lesson::read(files) {
+            Ok(lesson) => lesson.check(if several { &names } else { &[] }),
+            Err(faults) => faults,
+        };
+        found += faults.len();
+        let place = if several { path.join(&files.name) } else { path.to_path_buf() };
+        match common.format {
+            Format::Text => text(&mut out, &place, &faults),
+            _ => documents.push(json!({
+                "lesson": files.name,
+                "faults": faults.iter().map(fault_json).collect::<Vec<_>>(),
+            })),
+        }
+    }
+    match common.format {
+        Format::Json => {
+            out.json(
+                &json!({"format": "ioscope-lessons", "version": 1, "lessons": documents}),
+                false,
+            );
+        }
+        Format::Ndjson => documents.iter().for_each(|one| out.json(one, true)),
+        Format::Text => {}
+    }
+    out.finish(if found > 0 { FOUND } else { 0 })
+}
+
+fn text(out: &mut Out, place: &Path, faults: &[Fault]) {
+    if faults.is_empty() {
+        out.role(Role::Good, "✓");
+        out.text(&format!(" {}\n", display(place)));
+    }
+    for fault in faults {
+        out.text(&display(&place.join(&fault.file)));
+        let position = if fault.line > 0 {
+            format!(":{}:{}", fault.line, fault.column)
+        } else {
+            String::new()
+        };
+        out.text(&position);
+        out.role(Role::Bad, ": error: ");
+        out.text(&format!("{}\n", fault.message));
+    }
+}
+
+fn fault_json(fault: &Fault) -> Json {
+    let place = |at: u32| if at > 0 { Json::from(at) } else { Json::Null };
+    json!({
+        "file": fault.file,
+        "line": place(fault.line),
+        "column": place(fault.column),
+        "message": fault.message,
+    })
+}
+
+/// The lessons that are meant, read; what is wrong with one has been said.
+fn lessons(what: Option<&Path>) -> Result<Vec<Lesson>, u8> {
+    let files = match what {
+        Some(path) => folder(path).map_err(|reason| fail(&display(path), &reason))?,
+        None => built_in(),
+    };
+    let mut lessons = Vec::new();
+    let mut status = 0;
+    for files in files {
+        match Lesson::read(&files) {
+            Ok(lesson) => lessons.push(lesson),
+            Err(faults) => {
+                for fault in &faults {
+                    warn(&format!("{}/{fault}", files.name));
+                }
+                status = BAD;
+            }
+        }
+    }
+    if status == 0 { Ok(lessons) } else { Err(status) }
+}
+
+fn list(arguments: &Learn) -> u8 {
+    let lessons = match lessons(arguments.what.as_deref()) {
+        Ok(lessons) => lessons,
+        Err(status) => return status,
+    };
+    let mut out = Out::new(&arguments.common);
+    for (at, lesson) in lessons.iter().enumerate() {
+        let number = lesson.number().map_or(at + 1, |number| number as usize);
+        out.text(&format!("{number:>3}  {}", lesson.title));
+        out.role(Role::Dim, &format!("   {} minutes\n", lesson.minutes));
+    }
+    out.finish(0)
+}

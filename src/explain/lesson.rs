@@ -1,0 +1,235 @@
+//! Lessons: a machine, a question about it, and a repair that the learner makes.
+//!
+//! A lesson is a folder of files and knows nothing of this program's code. What its files hold, and the facts, moments, exhibits
+//! and changes that can be written in them, is described in the README (*Writing lessons*), which `ioscope help lessons` prints; `ioscope
+//! learn --new NAME` writes one to begin with.
+//!
+//! The way of a lesson: [`LessonFiles`] (bytes, whoever has read them) → [`Lesson::read`], which understands every line and names
+//! the place of those it doesn't → [`Lesson::check`], which plays everything through → [`Session`], in which somebody takes it. Whether
+//! something is so is asked of a run ([`Case`](super::Case)) each time: neither right answers nor verdicts are ever written down.
+
+mod built_in;
+mod change;
+mod check;
+mod events;
+mod exhibit;
+mod fact;
+mod judge;
+mod place;
+mod plan;
+mod play;
+mod progress;
+mod read;
+mod session;
+mod skeleton;
+mod text;
+mod words;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::Edit;
+use exhibit::Exhibit;
+use fact::{Moment, Test};
+use place::Place;
+
+pub use built_in::built_in;
+pub use change::{CHANGE_WORDS, read_change};
+pub use place::Fault;
+pub use progress::{Progress, Record};
+pub use session::{Page, Repair, Row, Scene, Session, TryOutcome};
+pub use skeleton::skeleton;
+
+/// The files of one lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LessonFiles {
+    /// The folder's name, `10-the-question`: what the lesson is called.
+    pub name: String,
+    /// Path in the folder, with `/` between its parts, to content.
+    pub files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+impl LessonFiles {
+    /// The content of a file.
+    pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
+        self.files.get(file).map(AsRef::as_ref)
+    }
+
+    /// A file as text.
+    pub(crate) fn text(&self, file: &str) -> Option<Cow<'_, str>> {
+        self.bytes(file).map(String::from_utf8_lossy)
+    }
+
+    /// The files in a folder, or the one file of that name.
+    pub(crate) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
+        let inside = move |path: &&String| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.files.keys().filter(inside).map(String::as_str)
+    }
+}
+
+/// Something read from a line of the lesson, and where it stands.
+#[derive(Clone, Debug)]
+struct Located<T> {
+    what: T,
+    place: Place,
+}
+
+/// One lesson, read.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The folder's name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// How long it takes, 5 to 10 minutes.
+    pub minutes: u32,
+    /// The misconception that it corrects.
+    pub corrects: String,
+    needs: Vec<Located<String>>,
+    /// What is told in the beginning: at most 12 lines of Markdown.
+    pub briefing: String,
+    /// A nudge, the place, the answer.
+    pub hints: Vec<String>,
+    /// What there is to learn from it, Markdown.
+    pub debrief: String,
+    /// What to look for in the learner's own dump, Markdown.
+    pub own: String,
+    /// One sentence to remember.
+    pub remember: String,
+    /// Where the kernel does it.
+    pub sources: Vec<WroteIn>,
+    /// Codes of the pages to read on.
+    pub reasons: Vec<String>,
+    questions: Vec<Question>,
+    stops: Vec<Stop>,
+    goal: Goal,
+    repairs: Vec<Attempt>,
+    traps: Vec<Attempt>,
+    document: String,
+    bundles: Vec<String>,
+    files: LessonFiles,
+}
+
+/// A kernel function, its file, and what it does there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WroteIn {
+    /// The function, `IOService::probeCandidates`.
+    pub function: String,
+    /// The file in its source tree, `iokit/Kernel/IOService.cpp`.
+    pub file: String,
+    /// What it does, one or two sentences.
+    pub says: String,
+}
+
+#[derive(Clone, Debug)]
+struct Question {
+    ask: String,
+    document: Option<Located<String>>,
+    changes: Vec<Located<Edit>>,
+    show: Vec<Located<Exhibit>>,
+    moment: Option<Located<Moment>>,
+    judged: Option<Located<Moment>>,
+    choices: Vec<Choice>,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+struct Choice {
+    text: String,
+    when: Located<Test>,
+    because: String,
+}
+
+#[derive(Clone, Debug)]
+struct Stop {
+    at: Located<Moment>,
+    document: Option<Located<String>>,
+    node: Option<Located<String>>,
+    show: Vec<Located<Exhibit>>,
+    says: String,
+}
+
+#[derive(Clone, Debug)]
+struct Goal {
+    text: String,
+    when: Located<Test>,
+    edit: Vec<Located<Whose>>,
+}
+
+#[derive(Clone, Debug)]
+struct Attempt {
+    about: String,
+    because: String,
+    lines: Vec<String>,
+    changes: Vec<Located<Edit>>,
+    place: Place,
+}
+
+/// What the learner may change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A personality.
+    Driver(String),
+    /// A node's properties.
+    Node(String),
+    /// What a driver's code does.
+    Class(String),
+    /// A bundle, its personalities aside.
+    Kext(String),
+}
+
+impl Whose {
+    fn parse(line: &str) -> Result<Self, String> {
+        let all = words::words(line)?;
+        let mut walk = words::Walk::new(&all, 0);
+        let kind = walk.next("driver, node, class or kext")?.to_owned();
+        let name = walk.next("its name")?.to_owned();
+        walk.finish()?;
+        Ok(match kind.as_str() {
+            "driver" => Self::Driver(name),
+            "node" => Self::Node(name),
+            "class" => Self::Class(name),
+            "kext" => Self::Kext(name),
+            other => return Err(format!("“{other}” can't be edited: driver, node, class, kext")),
+        })
+    }
+
+    /// The word of the change that sets one of its keys.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Driver(_) => "set",
+            Self::Node(_) => "set-node",
+            Self::Class(_) => "set-class",
+            Self::Kext(_) => "set-kext",
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        let (Self::Driver(name) | Self::Node(name) | Self::Class(name) | Self::Kext(name)) = self;
+        name
+    }
+}
+
+impl Lesson {
+    /// Reads the files of a lesson.
+    ///
+    /// # Errors
+    /// Everything that is wrong with what stands in them. Whether the lesson can be solved is for [`Lesson::check`] to say.
+    pub fn read(files: &LessonFiles) -> Result<Self, Vec<Fault>> {
+        read::read(files)
+    }
+
+    /// The number at the beginning of its name, if there is one.
+    pub fn number(&self) -> Option<u32> {
+        let digits: String = self.name.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    }
+
+    /// The names of the lessons that come before.
+    pub fn needs(&self) -> impl Iterator<Item = &str> {
+        self.needs.iter().map(|need| need.what.as_str())
+    }
+}

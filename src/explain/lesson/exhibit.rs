@@ -1,0 +1,196 @@
+//! What a lesson shows beside a question: parts of the machine and of its files, as text that is computed.
+
+use std::fmt::Write as _;
+
+use crate::explain::{Case, harmless, show_within};
+use crate::model::{EntryId, PlaceId};
+
+use super::LessonFiles;
+use super::judge::Judge;
+use super::words::{Walk, words};
+
+/// So much of a value is shown.
+const LONG: usize = 60;
+
+/// Something to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Exhibit {
+    /// `tree`, `tree NODE`: names and classes.
+    Tree(Option<String>),
+    /// `states`, `states NODE`: names, classes and state words.
+    States(Option<String>),
+    /// `ioreg`, `ioreg NODE`: the lines that `ioreg` would print, less what a scenario doesn't have.
+    Ioreg(Option<String>),
+    /// `properties NODE`.
+    Properties(String),
+    /// `personality DRIVER`, as in an Info.plist.
+    Personality(String),
+    /// `catalogue`: all personalities with provider class, score and category.
+    Catalogue,
+    /// `lines FILE FROM-TO`: of a file of the lesson, from 1.
+    Lines { file: String, from: usize, to: usize },
+}
+
+impl Exhibit {
+    pub(super) fn parse(line: &str) -> Result<Self, String> {
+        let all = words(line)?;
+        let mut walk = Walk::new(&all, 0);
+        let node = |walk: &mut Walk<'_, '_>| -> Result<Option<String>, String> {
+            if walk.is_empty() {
+                Ok(None)
+            } else {
+                walk.next("the node").map(|n| Some(n.to_owned()))
+            }
+        };
+        let exhibit = match walk.next("what is to be shown")? {
+            "tree" => Self::Tree(node(&mut walk)?),
+            "states" => Self::States(node(&mut walk)?),
+            "ioreg" => Self::Ioreg(node(&mut walk)?),
+            "properties" => Self::Properties(walk.next("the node")?.to_owned()),
+            "personality" => Self::Personality(walk.next("the driver")?.to_owned()),
+            "catalogue" => Self::Catalogue,
+            "lines" => {
+                let file = walk.next("the file")?.to_owned();
+                let range = walk.next("the lines, as in 3-9")?;
+                let ends = range.split_once('-').unwrap_or((range, range));
+                let (Ok(from), Ok(to)) = (ends.0.parse(), ends.1.parse()) else {
+                    return Err(format!("“{range}” are no lines, as in 3-9"));
+                };
+                Self::Lines { file, from, to }
+            }
+            other => {
+                return Err(format!(
+                    "“{other}” can't be shown: tree, states, ioreg, properties NODE, personality DRIVER, catalogue, lines FILE 3-9"
+                ));
+            }
+        };
+        walk.finish()?;
+        Ok(exhibit)
+    }
+
+    /// Its lines, at the moment that the case shows; `Err` names what isn't there.
+    pub(super) fn lines(&self, case: &Case, files: &LessonFiles) -> Result<Vec<String>, String> {
+        let judge = Judge::new(case, &[]);
+        let nobody = |name: &str| format!("nothing is called {name}");
+        let node = |name: &str| judge.node(name).ok_or_else(|| nobody(name));
+        let top = |name: &Option<String>| name.as_deref().map(node).transpose();
+        let lines = match self {
+            Self::Tree(name) => tree(case, top(name)?, &Shape::Plain),
+            Self::States(name) => tree(case, top(name)?, &Shape::States),
+            Self::Ioreg(name) => tree(case, top(name)?, &Shape::Ioreg),
+            Self::Properties(name) => properties(case, node(name)?),
+            Self::Personality(name) => {
+                let at = judge.driver(name).ok_or_else(|| nobody(name))?;
+                let text = case.info_plist(at).unwrap_or_default();
+                text.lines().map(|line| line.replace('\t', "  ")).collect()
+            }
+            Self::Catalogue => catalogue(case),
+            Self::Lines { file, from, to } => {
+                let text = files.text(file).ok_or_else(|| format!("there is no file {file}"))?;
+                let count = text.lines().count();
+                if *from == 0 || from > to || *to > count {
+                    return Err(format!("{file} has lines 1 to {count}, not {from} to {to}"));
+                }
+                text.lines().skip(from - 1).take(to - from + 1).map(str::to_owned).collect()
+            }
+        };
+        Ok(lines.iter().map(|line| harmless(line, false)).collect())
+    }
+}
+
+enum Shape {
+    Plain,
+    States,
+    Ioreg,
+}
+
+fn tree(case: &Case, top: Option<EntryId>, shape: &Shape) -> Vec<String> {
+    let registry = case.registry();
+    let Some(plane) = registry.plane_named("IOService") else { return Vec::new() };
+    let roots: Vec<PlaceId> = match top {
+        Some(entry) => {
+            let here = |place: &&PlaceId| registry.place(**place).plane == plane;
+            registry.places_of(entry).iter().filter(here).copied().collect()
+        }
+        None => registry.plane(plane).roots.clone(),
+    };
+    let mut lines = Vec::new();
+    let mut left: Vec<(PlaceId, usize)> = roots.into_iter().rev().map(|root| (root, 0)).collect();
+    while let Some((place, depth)) = left.pop() {
+        lines.push(line(case, place, depth, shape));
+        let children: Vec<PlaceId> = registry.children(place).collect();
+        left.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
+    }
+    lines
+}
+
+fn line(case: &Case, place: PlaceId, depth: usize, shape: &Shape) -> String {
+    let registry = case.registry();
+    let entry = registry.place(place).entry;
+    let object = registry.entry(entry);
+    let name = registry.component(place);
+    let mut out = "  ".repeat(depth);
+    if matches!(shape, Shape::Ioreg) {
+        out.push_str("+-o ");
+        let _ = write!(out, "{name}  <class {}", object.class);
+        if let Some(id) = object.registry_id {
+            let _ = write!(out, ", id {id:#x}");
+        }
+        for word in state_words(case, entry) {
+            let _ = write!(out, ", {word}");
+        }
+        out.push('>');
+        return out;
+    }
+    out.push_str(&name);
+    if *object.class != *name {
+        let _ = write!(out, "   {}", object.class);
+    }
+    if matches!(shape, Shape::States) {
+        let words = state_words(case, entry).join(" · ");
+        let _ = write!(out, "   {words}");
+    }
+    out
+}
+
+/// The words on a service's state, as `ioreg` has them.
+fn state_words(case: &Case, entry: EntryId) -> Vec<String> {
+    let Some(state) = case.registry().entry(entry).state else { return Vec::new() };
+    let word = |is: Option<bool>, yes: &str, no: &str| {
+        is.map(|is| if is { yes.to_owned() } else { no.to_owned() })
+    };
+    let mut words = Vec::new();
+    words.extend(word(state.registered, "registered", "!registered"));
+    words.extend(word(state.matched, "matched", "!matched"));
+    words.extend(word(state.active, "active", "inactive"));
+    words.extend(state.busy.map(|busy| format!("busy {busy}")));
+    words
+}
+
+fn properties(case: &Case, entry: EntryId) -> Vec<String> {
+    let registry = case.registry();
+    let shown = |key: &crate::model::Key| {
+        let value = registry.get(entry, key)?;
+        Some(format!("{key} = {}", show_within(&value, LONG)))
+    };
+    let lines: Vec<String> = registry.keys(entry).iter().filter_map(shown).collect();
+    if lines.is_empty() { vec!["no properties".into()] } else { lines }
+}
+
+fn catalogue(case: &Case) -> Vec<String> {
+    let all = case.personalities();
+    let name = |at: usize| format!("{}/{}", all[at].bundle, all[at].name);
+    let wide = (0..all.len()).map(|at| name(at).chars().count()).max().unwrap_or(0);
+    all.iter()
+        .enumerate()
+        .map(|(at, one)| {
+            let provider = one.provider_class.as_deref().unwrap_or("no provider class");
+            let category = if one.category == "IODefaultMatchCategory" {
+                "default category".to_owned()
+            } else {
+                format!("category {}", one.category)
+            };
+            format!("{:wide$}   on {provider}, score {}, {category}", name(at), one.score)
+        })
+        .collect()
+}

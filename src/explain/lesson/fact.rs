@@ -1,0 +1,345 @@
+//! What a goal, an answer or a moment asks of a machine, as it is written in a lesson.
+
+use crate::explain::{NOT_IN_CATALOGUE, Outcome, STARTED, UNDER_WAY, find_code};
+use crate::load::read_value;
+use crate::model::Value;
+
+use super::events::{EVENTS, FIELDS};
+use super::words::{Walk, Word, words};
+
+/// Facts joined by `or` and, more closely, `and`; each can be turned round by `not`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Test(pub(super) Vec<Vec<(bool, Fact)>>);
+
+/// One fact about a machine at a moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Fact {
+    /// `verdict DRIVER on NODE is WORD`: an outcome or a reason code.
+    Verdict { driver: String, node: String, is: VerdictIs },
+    /// `node NODE`: there is one.
+    Node(String),
+    /// `client CLASS of NODE`: an object of that very class hangs below the node.
+    Client { class: String, node: String },
+    /// `class NODE is CLASS`.
+    Class { node: String, class: String },
+    /// `inherits NODE CLASS`: the class is among the node's class and superclasses.
+    Inherits { node: String, class: String },
+    /// `state NODE is WORD`.
+    State { node: String, word: StateWord },
+    /// `busy NODE is NUMBER`.
+    Busy { node: String, count: u32 },
+    /// `property NODE KEY`, `property NODE KEY is VALUE`.
+    Property { node: String, key: String, value: Option<Value> },
+    /// `holder CATEGORY of NODE is CLASS`, `… is nobody`.
+    Holder { category: String, node: String, class: Option<String> },
+    /// `event NAME FIELD=VALUE…`: it has happened.
+    Event(Pattern),
+    /// `count NUMBER event NAME FIELD=VALUE…`: it has happened so often.
+    Count(usize, Pattern),
+    /// `candidates NODE is NUMBER`, of the latest pass.
+    Candidates { node: String, count: usize },
+    /// `candidate NUMBER of NODE is DRIVER`, of the latest pass, from 1.
+    Candidate { place: usize, node: String, driver: String },
+    /// `score DRIVER on NODE is NUMBER`: after probing, else after screening.
+    Score { driver: String, node: String, score: i64 },
+    /// `places NODE is NUMBER`, `places NODE in PLANE is NUMBER`.
+    Places { node: String, plane: Option<String>, count: usize },
+}
+
+/// What a verdict is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum VerdictIs {
+    Outcome(Outcome),
+    Code(String),
+}
+
+/// A word of the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StateWord {
+    Registered,
+    Matched,
+    Active,
+    Busy,
+}
+
+/// What an event is to be: its name, and fields with their values.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pattern {
+    pub(super) name: String,
+    pub(super) fields: Vec<(String, String)>,
+    /// The first that fits, the second …
+    pub(super) which: usize,
+}
+
+/// A moment of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Moment {
+    /// Before the first event.
+    Start,
+    /// After the last one.
+    End,
+    /// After this event, or just before it.
+    Event { pattern: Pattern, before: bool },
+}
+
+const OUTCOMES: [Outcome; 6] = [
+    Outcome::Started,
+    Outcome::Lost,
+    Outcome::Rejected,
+    Outcome::Waiting,
+    Outcome::NeverConsidered,
+    Outcome::Undetermined,
+];
+
+impl Test {
+    pub(super) fn parse(line: &str) -> Result<Self, String> {
+        let all = words(line)?;
+        let mut ways = vec![Vec::new()];
+        let mut from = 0;
+        let is = |word: &Word<'_>, text: &str| !word.quoted && word.text == text;
+        for at in 0..=all.len() {
+            let joint = all.get(at);
+            if joint.is_some_and(|word| !is(word, "and") && !is(word, "or")) {
+                continue;
+            }
+            let tail = joint.map_or(0, |word| word.rest.len());
+            let clause = clause(&all[from..at], tail)?;
+            if let Some(way) = ways.last_mut() {
+                way.push(clause);
+            }
+            if joint.is_some_and(|word| is(word, "or")) {
+                ways.push(Vec::new());
+            }
+            from = at + 1;
+        }
+        Ok(Self(ways))
+    }
+}
+
+fn clause(words: &[Word<'_>], tail: usize) -> Result<(bool, Fact), String> {
+    let mut walk = Walk::new(words, tail);
+    let not = walk.eats("not");
+    let fact = fact(&mut walk)?;
+    walk.finish()?;
+    Ok((!not, fact))
+}
+
+fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
+    let name = |walk: &mut Walk<'_, '_>, what: &str| walk.next(what).map(str::to_owned);
+    Ok(match walk.next("a fact")? {
+        "verdict" => {
+            let driver = name(walk, "the driver")?;
+            walk.skip("on")?;
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            let is = verdict_is(walk.next("an outcome or a reason code")?)?;
+            Fact::Verdict { driver, node, is }
+        }
+        "node" => Fact::Node(name(walk, "the node")?),
+        "client" => {
+            let class = name(walk, "the class")?;
+            walk.skip("of")?;
+            Fact::Client { class, node: name(walk, "the node")? }
+        }
+        "class" => {
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            Fact::Class { node, class: name(walk, "the class")? }
+        }
+        "inherits" => {
+            Fact::Inherits { node: name(walk, "the node")?, class: name(walk, "the class")? }
+        }
+        "state" => {
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            let word = match walk.next("a word of the state")? {
+                "registered" => StateWord::Registered,
+                "matched" => StateWord::Matched,
+                "active" => StateWord::Active,
+                "busy" => StateWord::Busy,
+                other => {
+                    return Err(format!(
+                        "“{other}” is no word of the state: registered, matched, active, busy"
+                    ));
+                }
+            };
+            Fact::State { node, word }
+        }
+        "busy" => {
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            Fact::Busy { node, count: number(walk)? }
+        }
+        "property" => {
+            let (node, key) = (name(walk, "the node")?, name(walk, "the key")?);
+            let value = if walk.eats("is") { Some(value(walk.rest())?) } else { None };
+            Fact::Property { node, key, value }
+        }
+        "holder" => {
+            let category = name(walk, "the category")?;
+            walk.skip("of")?;
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            let class = if walk.eats("nobody") { None } else { Some(name(walk, "the class")?) };
+            Fact::Holder { category, node, class }
+        }
+        "event" => Fact::Event(pattern(walk)?),
+        "count" => {
+            let count = number(walk)?;
+            walk.skip("event")?;
+            Fact::Count(count, pattern(walk)?)
+        }
+        "candidates" => {
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            Fact::Candidates { node, count: number(walk)? }
+        }
+        "candidate" => {
+            let place = number(walk)?;
+            walk.skip("of")?;
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            Fact::Candidate { place, node, driver: name(walk, "the driver")? }
+        }
+        "score" => {
+            let driver = name(walk, "the driver")?;
+            walk.skip("on")?;
+            let node = name(walk, "the node")?;
+            walk.skip("is")?;
+            Fact::Score { driver, node, score: number(walk)? }
+        }
+        "places" => {
+            let node = name(walk, "the node")?;
+            let plane = if walk.eats("in") { Some(name(walk, "the plane")?) } else { None };
+            walk.skip("is")?;
+            Fact::Places { node, plane, count: number(walk)? }
+        }
+        other => {
+            return Err(format!(
+                "“{other}” begins no fact: verdict, node, client, class, inherits, state, busy, property, holder, event, count, \
+                 candidates, candidate, score, places"
+            ));
+        }
+    })
+}
+
+fn number<T: std::str::FromStr>(walk: &mut Walk<'_, '_>) -> Result<T, String> {
+    let text = walk.next("a number")?;
+    text.parse().map_err(|_| format!("“{text}” is no number that fits here"))
+}
+
+/// A value in `ioreg`'s syntax.
+pub(super) fn value(text: &str) -> Result<Value, String> {
+    read_value(text).ok_or_else(|| {
+        format!(
+            "{text} is no value: a text needs quotation marks, as in \"{text}\"; others are 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\"), \
+             {{\"k\"=1}}"
+        )
+    })
+}
+
+fn verdict_is(word: &str) -> Result<VerdictIs, String> {
+    if let Some(outcome) = OUTCOMES.into_iter().find(|outcome| hyphened(*outcome) == word) {
+        return Ok(VerdictIs::Outcome(outcome));
+    }
+    let others = [STARTED, UNDER_WAY, NOT_IN_CATALOGUE];
+    if find_code(word).is_some() || others.contains(&word) {
+        return Ok(VerdictIs::Code(word.to_owned()));
+    }
+    let outcomes: Vec<String> = OUTCOMES.into_iter().map(hyphened).collect();
+    Err(format!(
+        "“{word}” is neither an outcome ({}) nor a code of `ioscope reason`",
+        outcomes.join(", ")
+    ))
+}
+
+/// An outcome as one word.
+fn hyphened(outcome: Outcome) -> String {
+    outcome.word().replace(' ', "-")
+}
+
+fn pattern(walk: &mut Walk<'_, '_>) -> Result<Pattern, String> {
+    let name = walk.next("the name of an event")?.to_owned();
+    if !EVENTS.contains(&name.as_str()) {
+        return Err(format!("no event is called “{name}”"));
+    }
+    let mut pattern = Pattern { name, fields: Vec::new(), which: 1 };
+    while !walk.is_empty() {
+        let word = walk.next("a field")?;
+        if let Some(which) = word.strip_prefix('#') {
+            let which = which.parse().ok().filter(|which| *which > 0);
+            pattern.which = which.ok_or_else(|| format!("“{word}” is no place, such as #2"))?;
+        } else if let Some((field, value)) = word.split_once('=') {
+            if !FIELDS.contains(&field) {
+                return Err(format!("no event has a field “{field}” that can be asked for"));
+            }
+            pattern.fields.push((field.to_owned(), value.to_owned()));
+        } else {
+            return Err(format!("“{word}” is neither FIELD=VALUE nor #2"));
+        }
+    }
+    Ok(pattern)
+}
+
+impl Moment {
+    pub(super) fn parse(line: &str) -> Result<Self, String> {
+        let all = words(line)?;
+        let mut walk = Walk::new(&all, 0);
+        if walk.eats("start") {
+            walk.finish()?;
+            return Ok(Self::Start);
+        }
+        if walk.eats("end") {
+            walk.finish()?;
+            return Ok(Self::End);
+        }
+        let before = walk.eats("before");
+        if !walk.eats("event") {
+            return Err(
+                "a moment is start, end, event NAME FIELD=VALUE, or before event NAME …".into()
+            );
+        }
+        Ok(Self::Event { pattern: pattern(&mut walk)?, before })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_are_joined_and_turned_round() {
+        let test = Test::parse(
+            "not client A of IOResources and property \"a b\" k is {\"and\"=1} or state x is matched",
+        )
+        .unwrap();
+        assert_eq!((test.0.len(), test.0[0].len(), test.0[0][0].0), (2, 2, false));
+        let Fact::Property { node, value: Some(Value::Dict(dict)), .. } = &test.0[0][1].1 else {
+            panic!("{test:?}")
+        };
+        assert_eq!((node.as_str(), dict.get("and")), ("a b", Some(&Value::integer(1))));
+    }
+
+    #[test]
+    fn what_is_no_fact_is_said_to_be_none() {
+        for (line, words) in [
+            ("", "a fact is missing"),
+            ("client A", "“of” is missing"),
+            ("client A in B", "“of” is expected where “in” stands"),
+            ("state a is asleep", "no word of the state"),
+            ("verdict a on b is sad", "neither an outcome"),
+            ("event boo", "no event is called"),
+            ("event probe of x", "neither FIELD=VALUE"),
+            ("busy a is many", "no number"),
+            ("property a b is c", "a text needs quotation marks"),
+            ("node a b", "“b” has no meaning"),
+            ("node a and", "a fact is missing"),
+            ("node \"a", "not closed"),
+        ] {
+            let error = Test::parse(line).unwrap_err();
+            assert!(error.contains(words), "{line}: {error}");
+        }
+        assert!(Moment::parse("later").is_err() && Moment::parse("start now").is_err());
+        assert_eq!(Moment::parse("end"), Ok(Moment::End));
+    }
+}

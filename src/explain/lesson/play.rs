@@ -1,0 +1,54 @@
+//! A lesson's machine, run: asked for facts at any moment, and with changes tried out.
+
+use crate::explain::{Case, Edit, EditError};
+
+use super::fact::{Moment, Test};
+use super::judge::{Judge, Told, number};
+
+/// A machine with its events.
+#[derive(Debug)]
+pub(super) struct Play {
+    pub(super) case: Case,
+    pub(super) events: Vec<Told>,
+}
+
+impl Play {
+    pub(super) fn new(case: Case) -> Self {
+        let events = case.told();
+        Self { case, events }
+    }
+
+    /// Goes to a moment; false when there is none such.
+    pub(super) fn go(&mut self, moment: Option<&Moment>) -> bool {
+        let Some(at) = number(moment.unwrap_or(&Moment::End), &self.events) else { return false };
+        if self.case.moment().0 != at && self.case.is_scenario() {
+            self.case.seek(at);
+        }
+        true
+    }
+
+    /// The judge of the moment that shows.
+    pub(super) fn judge(&self) -> Judge<'_> {
+        Judge::new(&self.case, &self.events)
+    }
+
+    /// Whether something is so in the end.
+    pub(super) fn reaches(&mut self, test: &Test) -> bool {
+        self.go(None);
+        self.judge().holds(test)
+    }
+
+    /// Tries changes out besides those that are tried already.
+    pub(super) fn edit(&mut self, edits: Vec<Edit>) -> Result<(), EditError> {
+        self.case.edit(edits)?;
+        self.events = self.case.told();
+        Ok(())
+    }
+
+    /// Takes the latest change back; false when there is none.
+    pub(super) fn undo(&mut self) -> bool {
+        let done = self.case.undo().is_some();
+        self.events = self.case.told();
+        done
+    }
+}

@@ -1,0 +1,281 @@
+//! From the files of a lesson to the lesson.
+
+use crate::explain::{Case, find_code};
+use crate::load::{Quiet, Source, load};
+use crate::model::{Bundle, ClassTable, DocumentKind};
+
+use super::change::read_change;
+use super::exhibit::Exhibit;
+use super::fact::{Moment, Test};
+use super::place::{Fault, Place};
+use super::plan::{AttemptPlan, Plan, PredictPlan, StopPlan};
+use super::text;
+use super::{Attempt, Choice, Goal, Lesson, LessonFiles, Located, Question, Stop, Whose, WroteIn};
+
+use toml::Spanned;
+
+/// The file with everything but the words.
+pub(super) const FILE: &str = "lesson.toml";
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+
+/// Reads one lesson.
+struct Reader<'a> {
+    source: &'a str,
+    faults: Vec<Fault>,
+}
+
+pub(super) fn read(files: &LessonFiles) -> Result<Lesson, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let missing =
+        |file: &str| Place::default().fault(file, "there is no such file in the lesson's folder");
+    let text = if let Some(text) = files.text(text::FILE) {
+        text::read(&text, &mut faults)
+    } else {
+        faults.push(missing(text::FILE));
+        text::Text::default()
+    };
+    let Some(source) = files.text(FILE) else {
+        faults.push(missing(FILE));
+        return Err(faults);
+    };
+    let plan: Plan = match toml::from_str(&source) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let place = error
+                .span()
+                .map_or(Place { line: 1, column: 1 }, |span| Place::of(&source, span.start));
+            faults.push(place.fault(FILE, error.message().trim().replace('\n', "; ")));
+            return Err(faults);
+        }
+    };
+    let mut reader = Reader { source: &source, faults };
+    let lesson = reader.lesson(files, text, &plan);
+    if reader.faults.is_empty() { Ok(lesson) } else { Err(reader.faults) }
+}
+
+impl Reader<'_> {
+    fn place<T>(&self, at: &Spanned<T>) -> Place {
+        Place::of(self.source, at.span().start)
+    }
+
+    fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>) {
+        let place = self.place(at);
+        self.faults.push(place.fault(FILE, message));
+    }
+
+    fn name(&self, name: &Spanned<String>) -> Located<String> {
+        Located { what: name.as_ref().clone(), place: self.place(name) }
+    }
+
+    /// Reads a line of one of the little languages.
+    fn line<T>(
+        &mut self,
+        line: &Spanned<String>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<Located<T>> {
+        match read(line.as_ref()) {
+            Ok(what) => Some(Located { what, place: self.place(line) }),
+            Err(message) => {
+                self.fault(line, message);
+                None
+            }
+        }
+    }
+
+    fn lines<T>(
+        &mut self,
+        lines: &[Spanned<String>],
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<Located<T>> {
+        lines.iter().filter_map(|line| self.line(line, &read)).collect()
+    }
+
+    fn lesson(&mut self, files: &LessonFiles, text: text::Text, plan: &Plan) -> Lesson {
+        if *plan.format.as_ref() != FORMAT {
+            self.fault(&plan.format, format!("the format is {FORMAT}"));
+        }
+        if !(5..=10).contains(plan.minutes.as_ref()) {
+            self.fault(&plan.minutes, "a lesson takes 5 to 10 minutes");
+        }
+        for code in &plan.reasons {
+            if find_code(code.as_ref()).is_none() {
+                self.fault(code, format!("`ioscope reason` has no page {}", code.as_ref()));
+            }
+        }
+        if plan.source.is_empty() {
+            self.faults.push(
+                Place::default()
+                    .fault(FILE, "the debrief needs a [[source]]: a kernel function and its file"),
+            );
+        }
+        if plan.predict.len() < 2 {
+            self.faults.push(
+                Place::default().fault(FILE, "two questions to predict are needed: [[predict]]"),
+            );
+        }
+        if plan.repair.is_empty() {
+            self.faults
+                .push(Place::default().fault(FILE, "a [[repair]] that reaches the goal is needed"));
+        }
+        if plan.trap.is_empty() {
+            self.faults.push(
+                Place::default()
+                    .fault(FILE, "a [[trap]] is needed: a change that looks right and isn't"),
+            );
+        }
+        let document = plan.document.as_ref().map_or("scenario.plist", |file| file.as_ref());
+        if plan.document.is_none() && files.bytes(document).is_none() {
+            let message = format!("there is no file {document} in the lesson's folder");
+            self.faults.push(Place::default().fault(FILE, message));
+        }
+        let questions = plan.predict.iter().map(|question| &question.as_ref().document);
+        let all =
+            questions.chain(plan.stop.iter().map(|stop| &stop.document)).chain([&plan.document]);
+        for named in all.flatten() {
+            if files.bytes(named.as_ref()).is_none() {
+                self.fault(
+                    named,
+                    format!("there is no file {} in the lesson's folder", named.as_ref()),
+                );
+            }
+        }
+        for bundle in &plan.bundles {
+            if files.under(bundle.as_ref()).next().is_none() {
+                self.fault(
+                    bundle,
+                    format!("there is no bundle {} in the lesson's folder", bundle.as_ref()),
+                );
+            }
+        }
+        Lesson {
+            name: files.name.clone(),
+            title: text.title,
+            minutes: *plan.minutes.as_ref(),
+            corrects: plan.corrects.trim().to_owned(),
+            needs: plan.needs.iter().map(|need| self.name(need)).collect(),
+            briefing: text.briefing,
+            hints: text.hints,
+            debrief: text.debrief,
+            own: text.own,
+            remember: text.remember,
+            sources: plan
+                .source
+                .iter()
+                .map(|source| WroteIn {
+                    function: source.function.clone(),
+                    file: source.file.clone(),
+                    says: source.says.trim().to_owned(),
+                })
+                .collect(),
+            reasons: plan.reasons.iter().map(|code| code.as_ref().clone()).collect(),
+            questions: plan.predict.iter().map(|plan| self.question(plan)).collect(),
+            stops: plan.stop.iter().filter_map(|plan| self.stop(plan)).collect(),
+            goal: self.goal(plan),
+            repairs: plan.repair.iter().map(|plan| self.attempt(plan)).collect(),
+            traps: plan.trap.iter().map(|plan| self.attempt(plan)).collect(),
+            document: document.to_owned(),
+            bundles: plan.bundles.iter().map(|bundle| bundle.as_ref().clone()).collect(),
+            files: files.clone(),
+        }
+    }
+
+    fn question(&mut self, plan: &Spanned<PredictPlan>) -> Question {
+        let at = plan.as_ref();
+        let moment = |reader: &mut Self, moment: &Option<Spanned<String>>| {
+            let moment = moment.as_ref()?;
+            reader.line(moment, Moment::parse)
+        };
+        Question {
+            ask: at.ask.trim().to_owned(),
+            document: at.document.as_ref().map(|named| self.name(named)),
+            changes: self.lines(&at.changes, read_change),
+            show: self.lines(&at.show, Exhibit::parse),
+            moment: moment(self, &at.moment),
+            judged: moment(self, &at.judged),
+            choices: at
+                .choice
+                .iter()
+                .filter_map(|choice| {
+                    let when = self.line(&choice.when, Test::parse)?;
+                    Some(Choice {
+                        text: choice.text.trim().to_owned(),
+                        when,
+                        because: choice.because.trim().to_owned(),
+                    })
+                })
+                .collect(),
+            place: self.place(plan),
+        }
+    }
+
+    fn stop(&mut self, plan: &StopPlan) -> Option<Stop> {
+        let at = self.line(&plan.at, Moment::parse)?;
+        let node = plan.node.as_ref().map(|node| self.name(node));
+        let document = plan.document.as_ref().map(|named| self.name(named));
+        let show = self.lines(&plan.show, Exhibit::parse);
+        Some(Stop { at, document, node, show, says: plan.says.trim().to_owned() })
+    }
+
+    fn goal(&mut self, plan: &Plan) -> Goal {
+        let goal = plan.goal.as_ref();
+        let when = self.line(&goal.when, Test::parse);
+        if goal.edit.is_empty() {
+            self.fault(&plan.goal, "`edit` names nothing that the learner may change");
+        }
+        Goal {
+            text: goal.text.trim().to_owned(),
+            // A goal that can't be read is a fault, and then there is no lesson.
+            when: when.unwrap_or(Located { what: Test(Vec::new()), place: Place::default() }),
+            edit: self.lines(&goal.edit, Whose::parse),
+        }
+    }
+
+    fn attempt(&mut self, plan: &Spanned<AttemptPlan>) -> Attempt {
+        let at = plan.as_ref();
+        if at.changes.is_empty() {
+            self.fault(plan, "`changes` is empty");
+        }
+        Attempt {
+            about: at.about.trim().to_owned(),
+            because: at.because.trim().to_owned(),
+            lines: at.changes.iter().map(|line| line.as_ref().clone()).collect(),
+            changes: self.lines(&at.changes, read_change),
+            place: self.place(plan),
+        }
+    }
+}
+
+impl Lesson {
+    /// The lesson's machine as it is in the beginning.
+    ///
+    /// # Errors
+    /// [`Fault`] when its file can't be read or judged.
+    pub fn case(&self) -> Result<Case, Fault> {
+        self.case_of(None)
+    }
+
+    /// The machine of another file of the lesson.
+    pub(super) fn case_of(&self, document: Option<&str>) -> Result<Case, Fault> {
+        let document = document.unwrap_or(&self.document);
+        let fault = |file: &str, error: String| Place::default().fault(file, error);
+        let open = |file: &str| {
+            let bytes = self.files.bytes(file).unwrap_or_default().to_vec();
+            load(&Source::file(file, bytes), &mut Quiet)
+                .map_err(|error| fault(file, error.to_string()))
+        };
+        let mut bundles: Vec<Bundle> = Vec::new();
+        for bundle in &self.bundles {
+            for file in self.files.under(bundle).filter(|file| file.ends_with("Info.plist")) {
+                bundles.extend(open(file)?.document.bundles);
+            }
+        }
+        let mut loaded = open(document)?;
+        if loaded.document.kind == DocumentKind::Bundles {
+            bundles.append(&mut loaded.document.bundles);
+        }
+        Case::new(loaded, &bundles, &ClassTable::new())
+            .map_err(|error| fault(document, error.to_string()))
+    }
+}

@@ -1,0 +1,109 @@
+use super::*;
+use crate::explain::{LessonFiles, built_in};
+
+fn lesson(name: &str) -> Arc<Lesson> {
+    let is = |files: &LessonFiles| files.name.contains(name);
+    Arc::new(Lesson::read(&built_in().into_iter().find(is).unwrap()).unwrap())
+}
+
+fn session(name: &str) -> Session {
+    Session::new(lesson(name)).unwrap()
+}
+
+#[test]
+fn a_question_stands_in_the_way_until_it_is_answered_or_shown() {
+    let mut session = session("10-");
+    assert!(session.may_go_on());
+    session.go(1);
+    assert_eq!(session.page(), Page::Question(0));
+    assert!(!session.may_go_on());
+    assert!(!session.choose(0, 2));
+    assert!(session.may_go_on());
+    assert!(session.choose(0, session.right(0)));
+    assert_eq!(session.first_answer(0), Some(2));
+    session.go(2);
+    session.show_answer(1);
+    assert!(session.may_go_on());
+    // What was shown isn't an answer any more.
+    session.choose(1, 0);
+    assert_eq!(session.first_answer(1), None);
+    session.go(usize::MAX);
+    assert_eq!((session.page(), session.may_go_on()), (Page::Own, false));
+}
+
+#[test]
+fn any_repair_counts_and_the_others_are_told() {
+    let mut session = session("10-");
+    let tried = session.change("set com.derived.driver IOProbeScore 5").unwrap().clone();
+    assert!(!tried.reached && tried.trap.unwrap().contains("doesn't look at scores"));
+    assert!(tried.changes.is_empty());
+    // One that the lesson doesn't name.
+    let line = "set com.derived.driver/derived IOMatchCategory \"x\"";
+    let tried = session.change(line).unwrap().clone();
+    assert!(tried.reached && tried.trap.is_none());
+    assert_eq!(tried.changes.len(), 1, "{:?}", tried.changes);
+    assert!(
+        tried.changes[0].ends_with("lost (category-consumed) → started"),
+        "{:?}",
+        tried.changes
+    );
+    assert!(session.is_solved());
+    assert_eq!(session.attempts(), 2);
+    // The score isn't a part of the repair, so it isn't quite the one that was taken.
+    assert!(session.repairs().iter().all(|(taken, _)| !taken));
+    assert!(session.undo() && session.undo() && !session.undo());
+    session.change(line).unwrap();
+    let taken: Vec<bool> = session.repairs().into_iter().map(|(taken, _)| taken).collect();
+    assert_eq!(taken, [false, false, false, true]);
+}
+
+#[test]
+fn what_cannot_be_tried_is_explained_and_changes_nothing() {
+    let mut session = session("10-");
+    for (line, words) in [
+        ("set com.derived.driver IOMatchCategory mine", "quotation marks"),
+        ("set-node IOResources a 1", "in this lesson one may change: set com.derived.driver"),
+        ("drop com.base.driver", "in this lesson one may change"),
+        ("fix it", "no change"),
+        ("set-class com_base_driver onStart 1", "wrong"),
+    ] {
+        let error = session.change(line).unwrap_err();
+        assert!(error.contains(words), "{line}: {error}");
+    }
+    assert_eq!((session.tried().len(), session.attempts()), (0, 0));
+}
+
+#[test]
+fn what_may_be_edited_is_listed_as_it_is_now() {
+    let mut session = session("03-");
+    let find = |session: &Session, key: &str| {
+        session.rows().into_iter().find(|row| row.key == key).map(|row| row.value)
+    };
+    assert_eq!(find(&session, "onStart/0/publish/name"), Some("\"port\"".into()));
+    assert_eq!(find(&session, "IOProviderClass"), Some("\"HubDriver\"".into()));
+    session.change("set-class HubDriver registerService Yes").unwrap();
+    assert!(session.is_solved());
+    assert_eq!(find(&session, "onStart/3/registerService"), Some("Yes".into()));
+}
+
+#[test]
+fn hints_come_one_by_one_and_the_last_one_stays() {
+    let mut session = session("01-");
+    let numbers: Vec<usize> = (0..4).map(|_| session.hint().0).collect();
+    assert_eq!(numbers, [1, 2, 3, 3]);
+    assert_eq!(session.hints(), 3);
+}
+
+#[test]
+fn a_stop_shows_the_moment_of_its_own_machine() {
+    let session = session("10-");
+    let Scene { case, node, .. } = session.at_stop(2).unwrap();
+    assert_eq!(node.as_deref(), Some("IOResources"));
+    let now = case.moment().0;
+    assert!(case.event_sentence(now).unwrap().contains("com.derived.driver"));
+    assert!(now < case.moment().1);
+    let other = session.at_stop(3).unwrap().case;
+    let refused =
+        |case: &Case| case.told().iter().any(|event| event["event"] == "category-consumed");
+    assert!(refused(&case) && !refused(&other));
+}

@@ -1,0 +1,319 @@
+//! Two files side by side: chosen, gone through, left.
+
+use crate::model::{Change, ChangeKind, Diff, DiffOptions};
+
+use super::super::app::{App, Ask, Overlay};
+use super::super::commands::Comparing;
+use super::super::compare::{self, Comparison, Row, registries};
+use super::super::doc::Doc;
+use super::super::input::Input as Line;
+use super::super::layout::{areas, change_list, tree_height};
+use super::super::scroll::{Move, Scroll};
+use super::super::text::clean;
+use super::super::view::compare::line;
+use super::Effect;
+
+pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
+    match what {
+        Comparing::Toggle => toggle(app),
+        Comparing::Ask => ask(app, Ask::Compare),
+        Comparing::Next(next) => walk(app, next),
+        Comparing::Swap => {
+            if let Some(comparison) = &mut app.comparison {
+                comparison.files.swap(0, 1);
+                comparison.restart();
+            }
+        }
+        Comparing::Ids => count(app, |options| options.ids = !options.ids),
+        Comparing::Busy => count(app, |options| options.busy = !options.busy),
+        Comparing::Kind(kind) => filter(app, |kinds| {
+            let at = ChangeKind::ALL.iter().position(|have| *have == kind);
+            if let Some(shown) = at.and_then(|at| kinds.get_mut(at)) {
+                *shown = !*shown;
+            }
+        }),
+        Comparing::All => filter(app, |kinds| *kinds = [true; 6]),
+        Comparing::Copy => return copy(app),
+    }
+    Vec::new()
+}
+
+/// Goes on comparing, and says what came out of it.
+pub(super) fn advance(app: &mut App) {
+    if !compare::advance(app) {
+        return;
+    }
+    let Some(comparison) = &app.comparison else { return };
+    let Some(diff) = comparison.diff() else { return };
+    let mut words = Vec::new();
+    match diff.changes().len() {
+        0 => words.push("nothing has changed".to_owned()),
+        1 => words.push("1 change".to_owned()),
+        count => words.push(format!("{count} changes")),
+    }
+    if let [(plane, _), rest @ ..] = diff.left_out() {
+        let more = if rest.is_empty() { "" } else { " and others" };
+        words.push(format!("only one of the two has the plane {plane}{more}"));
+    }
+    if diff.unshown() > 0 {
+        words.push(format!("the properties of {} nodes are only in one of them", diff.unshown()));
+    }
+    app.message = Some(words.join("; "));
+}
+
+fn toggle(app: &mut App) {
+    let here = app.file().map(|file| file.id);
+    match &mut app.comparison {
+        Some(comparison) if here.is_some_and(|id| comparison.files.contains(&id)) => {
+            comparison.shown = !comparison.shown;
+        }
+        _ => {
+            // With two files there is nothing to ask.
+            if let [one, other] = app.files.as_slice() {
+                let files = [one.id, other.id];
+                app.comparison = Some(Comparison::new(files));
+            } else {
+                ask(app, Ask::Compare);
+            }
+        }
+    }
+}
+
+/// Asks for a file.
+pub(super) fn ask(app: &mut App, purpose: Ask) {
+    if purpose == Ask::Open && app.opener.is_none() {
+        app.message = Some("files are named on the command line: ioscope FILE".to_owned());
+        return;
+    }
+    let (line, scroll) = (Line::default(), Scroll::default());
+    app.overlays.push(Overlay::Ask { purpose, line, scroll });
+}
+
+/// What one can choose from when a file is asked for: what to show, and what is meant.
+pub(crate) fn choices(app: &App, purpose: Ask, typed: &str) -> Vec<(String, Choice)> {
+    let typed = typed.trim();
+    let mut rows = Vec::new();
+    let folded = typed.to_lowercase();
+    let fits = |name: &str| name.to_lowercase().contains(&folded);
+    if purpose == Ask::Compare {
+        for (at, file) in app.files.iter().enumerate() {
+            if Some(at) != app.current && fits(&file.input.title) {
+                rows.push((file.input.title.clone(), Choice::Open(at)));
+            }
+        }
+    }
+    if app.opener.is_some() {
+        if !typed.is_empty() {
+            rows.push((typed.to_owned(), Choice::Path(typed.to_owned())));
+        }
+        for path in app.state.recent.iter().rev().filter(|path| fits(path)) {
+            rows.push((path.clone(), Choice::Path(path.clone())));
+        }
+    }
+    rows
+}
+
+/// A file that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// One that is open, by its index.
+    Open(usize),
+    /// A path.
+    Path(String),
+}
+
+/// Takes the file that was chosen.
+pub(super) fn chosen(app: &mut App) {
+    let Some(Overlay::Ask { purpose, line, scroll }) = app.overlays.last() else { return };
+    let purpose = *purpose;
+    let choice = choices(app, purpose, line.text()).into_iter().nth(scroll.at);
+    app.overlays.pop();
+    let Some((_, choice)) = choice else { return };
+    let here = app.file().map(|file| file.id);
+    let other = match choice {
+        Choice::Open(at) => at,
+        Choice::Path(path) => {
+            let Some(opener) = app.opener.clone() else { return };
+            let input = (opener.0)(&path);
+            let same = |key: &Option<String>| key.is_some() && *key == input.key;
+            let open = app.files.iter().position(|file| same(&file.input.key));
+            open.unwrap_or_else(|| {
+                app.add(input);
+                app.files.len() - 1
+            })
+        }
+    };
+    app.current = Some(other);
+    if purpose == Ask::Open {
+        return;
+    }
+    let id = app.files[other].id;
+    if let Some(here) = here.filter(|here| *here != id) {
+        // The earlier tab is taken for the older file.
+        let at = |id: u64| app.files.iter().position(|file| file.id == id);
+        let files = if at(here) < at(id) { [here, id] } else { [id, here] };
+        app.comparison = Some(Comparison::new(files));
+        app.current = at(here);
+    }
+}
+
+fn count(app: &mut App, change: impl FnOnce(&mut DiffOptions)) {
+    if let Some(comparison) = &mut app.comparison {
+        change(&mut comparison.options);
+        comparison.restart();
+    }
+}
+
+fn filter(app: &mut App, change: impl FnOnce(&mut [bool; 6])) {
+    let Some(mut comparison) = app.comparison.take() else { return };
+    change(&mut comparison.kinds);
+    if let Some((old, new)) = registries(app, &comparison) {
+        comparison.list(old, new);
+    }
+    app.comparison = Some(comparison);
+}
+
+/// Moves the cursor in the list of changes.
+pub(super) fn go(app: &mut App, step: Move) {
+    let height = change_list(areas(app).body).height as usize;
+    let Some(comparison) = &mut app.comparison else { return };
+    let rows = comparison.rows().len();
+    let up = matches!(step, Move::Up | Move::PageUp | Move::HalfUp);
+    let before = comparison.scroll.at;
+    comparison.scroll.go(step, rows, height);
+    comparison.off_paths(up);
+    if comparison.scroll.at >= rows
+        || matches!(comparison.rows().get(comparison.scroll.at), Some(Row::Path(_)))
+    {
+        // Above the first change there is only its path.
+        comparison.scroll.at = if up { before } else { rows.saturating_sub(1) };
+    }
+    comparison.scroll.fit(rows, height);
+    if comparison.scroll.at == 1 {
+        comparison.scroll.top = 0;
+    }
+}
+
+/// Shows the node of the change under the cursor in its tree.
+pub(super) fn show(app: &mut App) {
+    let Some(comparison) = &mut app.comparison else { return };
+    let Some(change) = comparison.chosen().cloned() else { return };
+    comparison.shown = false;
+    reveal(app, &change, true);
+}
+
+/// Goes to a change in the tree of the file that shows; where it isn't in that, in the other one or at what it was below.
+fn reveal(app: &mut App, change: &Change, may_switch: bool) {
+    let Some(comparison) = &app.comparison else { return };
+    let Some((old, new)) = registries(app, comparison) else { return };
+    let Some(diff) = comparison.diff() else { return };
+    let Some((place, newer)) = diff.place(change, old, new) else { return };
+    let here = app.file().map(|file| file.id);
+    let wanted = comparison.files[usize::from(newer)];
+    let (file, place) = if here == Some(wanted) || may_switch {
+        (wanted, Some(place))
+    } else if newer {
+        (comparison.files[0], new.ancestors(place).find_map(|at| diff.in_old(at)))
+    } else {
+        (comparison.files[1], old.ancestors(place).find_map(|at| diff.in_new(at)))
+    };
+    app.current = app.files.iter().position(|open| open.id == file);
+    let height = tree_height(app);
+    if let (Some(doc), Some(place)) = (app.doc_mut(), place) {
+        doc.remember();
+        doc.jump(place, height);
+    }
+}
+
+/// Goes to the next or the previous changed node.
+fn walk(app: &mut App, next: bool) {
+    let key = app.key("compare");
+    let here = app.file().map(|file| file.id);
+    let compared = app
+        .comparison
+        .as_ref()
+        .filter(|comparison| here.is_some_and(|id| comparison.files.contains(&id)));
+    let Some(comparison) = compared else {
+        app.message = Some(format!("nothing is compared yet: {key} compares with another file"));
+        return;
+    };
+    let Some((old, new)) = registries(app, comparison) else { return };
+    let Some(diff) = comparison.diff() else {
+        app.message = Some("still comparing".to_owned());
+        return;
+    };
+    let rows = comparison.rows();
+    let place = |row: &Row| match row {
+        Row::Path(at) | Row::Change(at) => diff.place(&diff.changes()[*at], old, new),
+    };
+    let from = comparison.scroll.at;
+    let is_path = |at: &usize| matches!(rows[*at], Row::Path(_));
+    // The rows of paths are the changed nodes, one after the other.
+    let mut nodes = (0..rows.len()).filter(is_path);
+    let current = (0..=from.min(rows.len().saturating_sub(1)))
+        .rev()
+        .find(|at| rows.get(*at).is_some_and(|row| matches!(row, Row::Path(_))));
+    let selected = app.doc().and_then(Doc::selected);
+    let newer = here == Some(comparison.files[1]);
+    let on_it = current.is_some_and(|at| {
+        place(&rows[at]).is_some_and(|(place, of_new)| of_new != newer || Some(place) == selected)
+    });
+    let found = match (next, current) {
+        (_, None) => None,
+        (true, Some(at)) if !on_it && at == 0 => Some(0),
+        (true, Some(at)) => nodes.find(|row| *row > at),
+        (false, Some(at)) => nodes.take_while(|row| *row < at).last(),
+    };
+    let Some(at) = found.filter(|at| at + 1 < rows.len()) else {
+        let words =
+            if rows.is_empty() { "nothing has changed" } else { "this was the last change" };
+        let words = if next || rows.is_empty() { words } else { "this was the first change" };
+        app.message = Some(words.to_owned());
+        return;
+    };
+    let Row::Path(change) = rows[at] else { return };
+    let change = diff.changes()[change].clone();
+    let same = rows[at + 1..].iter().take_while(|row| matches!(row, Row::Change(_))).count();
+    let number = rows[..=at].iter().filter(|row| matches!(row, Row::Path(_))).count();
+    let all = rows.iter().filter(|row| matches!(row, Row::Path(_))).count();
+    let told = line(diff, &change, old, new);
+    let more = if same > 1 { format!("; {} more here", same - 1) } else { String::new() };
+    let words = format!("{number} of {all}: {}{more}", clean(&told));
+    if let Some(comparison) = &mut app.comparison {
+        comparison.scroll.at = at + 1;
+    }
+    reveal(app, &change, false);
+    app.message = Some(words);
+}
+
+fn copy(app: &mut App) -> Vec<Effect> {
+    let Some(comparison) = &app.comparison else { return Vec::new() };
+    let Some((old, new)) = registries(app, comparison) else { return Vec::new() };
+    let (Some(diff), Some(change)) = (comparison.diff(), comparison.chosen()) else {
+        return Vec::new();
+    };
+    let path = diff.path(change, old, new);
+    let text = format!("{path} {}", line(diff, change, old, new));
+    app.message = Some("change copied".to_owned());
+    vec![Effect::Copy(clean(&text).into_owned())]
+}
+
+/// The message on a file that was closed: it is compared no longer.
+pub(super) fn forget(app: &mut App, file: u64) {
+    let compared = app.comparison.as_ref().is_some_and(|both| both.files.contains(&file));
+    if compared {
+        app.comparison = None;
+        for doc in app.files.iter_mut().filter_map(|file| file.doc.as_mut()) {
+            doc.changed = compare::Marks::default();
+        }
+    }
+}
+
+/// The key of a change, for people.
+pub(crate) fn key_words(change: &Change) -> String {
+    match (Diff::key(change), change.kind) {
+        (Some(key), _) => key,
+        (None, ChangeKind::Driver) => "(default)".to_owned(),
+        (None, _) => String::new(),
+    }
+}

@@ -1,0 +1,68 @@
+//! Asks for a file, with files to choose from.
+
+use ratatui::layout::Rect;
+
+use super::super::app::{App, Ask};
+use super::super::input::Input;
+use super::super::layout::{inner, over};
+use super::super::scroll::Scroll;
+use super::super::text::{clean, clip_middle};
+use super::super::theme::Role;
+use super::super::update::{Choice, choices};
+use super::pen::{Pen, row, visible};
+
+fn window(app: &App) -> Rect {
+    over(app, 84, 14)
+}
+
+/// Where the files are listed.
+pub(crate) fn list(app: &App) -> Rect {
+    let inside = inner(window(app));
+    Rect {
+        x: inside.x + 1,
+        y: inside.y + 2,
+        width: inside.width.saturating_sub(2),
+        height: inside.height.saturating_sub(2),
+    }
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {
+    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
+    let (title, verb) = match purpose {
+        Ask::Open => ("Open", "opens it"),
+        Ask::Compare => ("Compare with", "compares"),
+    };
+    let hint = format!("{enter} {verb}   {leave} closes");
+    let inside = pen.window(window(app), title, &hint);
+    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let words =
+        if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };
+    pen.input(row(head, 0), "", line, words);
+    let list = list(app);
+    let rows = choices(app, purpose, line.text());
+    if rows.is_empty() {
+        let words = if app.opener.is_some() {
+            "Type the path of a dump."
+        } else {
+            "No other file is open: ioscope BEFORE AFTER opens two."
+        };
+        pen.text(row(list, 0), list.x, words, Role::Dim);
+    }
+    for (at, line) in visible(scroll, rows.len(), list) {
+        let (name, choice) = &rows[at];
+        let kind = if matches!(choice, Choice::Open(_)) { "open" } else { "file" };
+        let start = pen.right(line, kind, Role::Dim);
+        let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
+        let name = clean(name);
+        pen.text(room, room.x, &clip_middle(&name, room.width as usize), Role::Text);
+        if at == scroll.at {
+            pen.cursor(line, true);
+            pen.even(line);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Two files side by side: what has changed from the one to the other.
+
+use ratatui::layout::Rect;
+
+use crate::explain::show;
+use crate::model::{Change, ChangeKind, Diff, Registry, Value};
+
+use super::super::app::{App, OpenFile};
+use super::super::compare::{Comparison, Row, registries};
+use super::super::layout::{change_list, comparison as parts, inner};
+use super::super::text::{clean, clip_middle, pad, width, wrap};
+use super::super::theme::Role;
+use super::super::update::key_words;
+use super::pen::{Pen, piece, row, visible};
+
+/// Cells of the word for a kind.
+const KIND: usize = 9;
+
+/// The colour of a kind; its word says the same.
+pub(super) fn role(kind: ChangeKind) -> Role {
+    match kind {
+        ChangeKind::Added => Role::Good,
+        ChangeKind::Removed => Role::Bad,
+        ChangeKind::Moved | ChangeKind::Driver | ChangeKind::State | ChangeKind::Property => {
+            Role::Changed
+        }
+    }
+}
+
+/// The mark of a changed node in the tree.
+pub(super) fn mark(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Added => "+",
+        ChangeKind::Removed => "-",
+        _ => "●",
+    }
+}
+
+/// A value for people: names as they are, values in `ioreg`'s syntax.
+fn word(kind: ChangeKind, value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Str(text)) if !matches!(kind, ChangeKind::Property | ChangeKind::State) => {
+            clean(&text.text()).into_owned()
+        }
+        Some(value) => clean(&show(value)).into_owned(),
+        None => String::new(),
+    }
+}
+
+/// Both sides of a change.
+fn sides(diff: &Diff, change: &Change, old: &Registry, new: &Registry) -> (String, String) {
+    let (before, after) = diff.values(change, old, new);
+    let (mut before, mut after) =
+        (word(change.kind, before.as_ref()), word(change.kind, after.as_ref()));
+    if change.below > 0 {
+        let more = format!("  and {} below", change.below);
+        if before.is_empty() { after.push_str(&more) } else { before.push_str(&more) }
+    }
+    let none = match change.kind {
+        ChangeKind::Driver => "no driver",
+        ChangeKind::Property | ChangeKind::State => "not there",
+        _ => "",
+    };
+    for side in [&mut before, &mut after] {
+        if side.is_empty() {
+            none.clone_into(side);
+        }
+    }
+    (before, after)
+}
+
+/// A change in one line, its path left out.
+pub(crate) fn line(diff: &Diff, change: &Change, old: &Registry, new: &Registry) -> String {
+    let (before, after) = sides(diff, change, old, new);
+    let (kind, key) = (change.kind.word(), key_words(change));
+    match change.kind {
+        ChangeKind::Added => format!("{kind} {after}"),
+        ChangeKind::Removed => format!("{kind} {before}"),
+        ChangeKind::Moved => format!("{kind} from {before}"),
+        _ => format!("{kind} {key}: {before} → {after}"),
+    }
+}
+
+fn file(app: &App, id: u64) -> Option<&OpenFile> {
+    app.files.iter().find(|file| file.id == id)
+}
+
+fn title(app: &App, id: u64) -> String {
+    let title = file(app, id).map(|file| clean(&file.input.title).into_owned()).unwrap_or_default();
+    title.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// The kinds with their keys and counts, and where each stands.
+pub(crate) fn kinds(app: &App, body: Rect) -> Vec<(ChangeKind, String, Rect)> {
+    let line = row(inner(parts(body).0), 0);
+    let Some(comparison) = &app.comparison else { return Vec::new() };
+    let counts = comparison.diff().map(Diff::counts).unwrap_or_default();
+    let ids = [
+        "only-added",
+        "only-removed",
+        "only-moved",
+        "only-drivers",
+        "only-states",
+        "only-properties",
+    ];
+    let mut x = line.x + 1;
+    let mut out = Vec::new();
+    for ((kind, id), count) in ChangeKind::ALL.into_iter().zip(ids).zip(counts) {
+        let text = format!("{} {} {count}", app.key(id), kind.word());
+        let cells = width(&text) as u16;
+        if x + cells > line.right() {
+            break;
+        }
+        out.push((kind, text, Rect { x, width: cells, ..line }));
+        x += cells + 2;
+    }
+    out
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
+    let Some(comparison) = &app.comparison else { return };
+    let (list, below) = parts(body);
+    pen.frame(list, Role::BorderFocus, &Vec::new());
+    let middle = list.x + list.width / 2;
+    let style = pen.look.style(Role::Border);
+    for y in list.y + 2..list.bottom() - 1 {
+        pen.put(middle, y, "│", style);
+    }
+    for (side, x) in [(0, list.x + 2), (1, middle + 1)] {
+        let room = Rect { x, width: list.width / 2 - 4, height: 1, ..list };
+        let head = if side == 0 { "before" } else { "after" };
+        let name = title(app, comparison.files[side]);
+        let name = clip_middle(&name, (room.width as usize).saturating_sub(12)).into_owned();
+        pen.line(
+            room,
+            &vec![piece(format!(" {name} "), Role::Title), piece(format!("{head} "), Role::Dim)],
+        );
+    }
+    for (kind, text, place) in kinds(app, body) {
+        let at = ChangeKind::ALL.iter().position(|have| *have == kind);
+        let shown = at.is_some_and(|at| comparison.kinds[at]);
+        pen.text(place, place.x, &text, if shown { Role::Accent } else { Role::Dim });
+    }
+    let rows = change_list(body);
+    let Some((old, new)) = registries(app, comparison) else {
+        pen.text(rows, rows.x + 1, &waiting(app, comparison), Role::Dim);
+        return;
+    };
+    let Some(diff) = comparison.diff() else {
+        pen.text(rows, rows.x + 1, "Comparing.", Role::Dim);
+        return;
+    };
+    let told = Told { app, comparison, diff, old, new };
+    told.list(pen, rows, middle);
+    let (count, at) = comparison.count();
+    let extra = match (comparison.options.ids, comparison.options.busy) {
+        (true, true) => "ids and busy times too · ",
+        (true, false) => "ids too · ",
+        (false, true) => "busy times too · ",
+        (false, false) => "",
+    };
+    pen.below(list, &format!("{extra}{at} of {count}"));
+    if let Some(below) = below {
+        told.detail(pen, below);
+    }
+}
+
+/// Why there is nothing yet.
+fn waiting(app: &App, comparison: &Comparison) -> String {
+    for id in comparison.files {
+        if let Some(file) = file(app, id).filter(|file| file.doc.is_none()) {
+            let name = title(app, id);
+            return match &file.error {
+                Some(reason) => format!("{name} can't be read: {}", clean(reason)),
+                None => format!("Reading {name}."),
+            };
+        }
+    }
+    "Comparing.".to_owned()
+}
+
+/// A comparison, to be drawn.
+struct Told<'a> {
+    app: &'a App,
+    comparison: &'a Comparison,
+    diff: &'a Diff,
+    old: &'a Registry,
+    new: &'a Registry,
+}
+
+impl Told<'_> {
+    fn list(&self, pen: &mut Pen<'_>, area: Rect, middle: u16) {
+        let rows = self.comparison.rows();
+        if rows.is_empty() {
+            let empty = if self.diff.changes().is_empty() {
+                let (ids, busy) = (self.app.key("compare-ids"), self.app.key("compare-busy"));
+                format!(
+                    "Nothing has changed. Ids ({ids}) and busy times ({busy}) don't count unless asked for."
+                )
+            } else {
+                let all = self.app.key("all-kinds");
+                format!("The kinds of change that there are don't show: {all} lists all.")
+            };
+            for (at, line) in
+                wrap(&empty, (middle - area.x).saturating_sub(2) as usize).iter().enumerate()
+            {
+                pen.text(row(area, at), area.x + 1, line, Role::Dim);
+            }
+            return;
+        }
+        for (at, line) in visible(self.comparison.scroll, rows.len(), area) {
+            match rows[at] {
+                Row::Path(change) => {
+                    let path = self.diff.path(&self.diff.changes()[change], self.old, self.new);
+                    let room = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+                    let path = clean(&path);
+                    let shown = clip_middle(&path, (room.width as usize).saturating_sub(1));
+                    pen.text(room, room.x, &format!("{shown} "), Role::Text);
+                }
+                Row::Change(change) => {
+                    if at == self.comparison.scroll.at {
+                        pen.cursor(line, true);
+                    }
+                    self.change(pen, line, middle, &self.diff.changes()[change]);
+                    pen.even(line);
+                }
+            }
+        }
+    }
+
+    fn change(&self, pen: &mut Pen<'_>, line: Rect, middle: u16, change: &Change) {
+        let (before, after) = sides(self.diff, change, self.old, self.new);
+        let key = clean(&key_words(change)).into_owned();
+        let left = Rect { x: line.x + 2, width: middle.saturating_sub(line.x + 3), ..line };
+        let right = Rect { x: middle + 2, width: line.right().saturating_sub(middle + 3), ..line };
+        let next = pen.text(left, left.x, &pad(change.kind.word(), KIND), role(change.kind));
+        let room = left.right().saturating_sub(next) as usize;
+        // The value gets what it needs, the key what is left, but neither less than a part.
+        let wanted =
+            width(&before).min(room / 2).max(room.saturating_sub(width(&key) + 2)).min(room);
+        let cells = room.saturating_sub(wanted);
+        let next = if key.is_empty() {
+            next
+        } else {
+            let shown = clip_middle(&key, cells.saturating_sub(2));
+            pen.text(left, next, &pad(&shown, cells), Role::Text)
+        };
+        // Of two paths the ends differ.
+        let moved = change.kind == ChangeKind::Moved;
+        let cut = |text: &str, room: usize| {
+            if moved { clip_middle(text, room).into_owned() } else { text.to_owned() }
+        };
+        let room = left.right().saturating_sub(next) as usize;
+        pen.text(left, next, &cut(&before, room), Role::Text);
+        pen.text(right, right.x, &cut(&after, right.width as usize), Role::Text);
+    }
+
+    fn detail(&self, pen: &mut Pen<'_>, area: Rect) {
+        pen.frame(area, Role::Border, &Vec::new());
+        let style = pen.look.style(Role::BorderFocus);
+        pen.put(area.x, area.y, "├", style);
+        pen.put(area.right() - 1, area.y, "┤", style);
+        for x in area.x + 1..area.right() - 1 {
+            pen.put(x, area.y, "─", style);
+        }
+        let (count, at) = self.comparison.count();
+        let extra = match (self.comparison.options.ids, self.comparison.options.busy) {
+            (true, true) => "ids and busy times too · ",
+            (true, false) => "ids too · ",
+            (false, true) => "busy times too · ",
+            (false, false) => "",
+        };
+        let line = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
+        pen.right(line, &format!(" {extra}{at} of {count} "), Role::Dim);
+        let Some(change) = self.comparison.chosen() else { return };
+        let key = clean(&key_words(change)).into_owned();
+        let name = format!(" {} {key} ", change.kind.word());
+        pen.text(line, line.x, &format!("{} ", name.trim_end()), Role::Title);
+        let inside = inner(area);
+        let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+        let mut at = 0;
+        let path = self.diff.path(change, self.old, self.new);
+        for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
+            pen.text(row(inside, at), inside.x, line, Role::Dim);
+            at += 1;
+        }
+        let (before, after) = sides(self.diff, change, self.old, self.new);
+        let half = inside.width / 2;
+        let columns = [
+            (Rect { width: half.saturating_sub(2), ..inside }, before),
+            (Rect { x: inside.x + half, width: inside.width - half, ..inside }, after),
+        ];
+        for (column, text) in columns {
+            for (line, part) in wrap(&text, column.width as usize).iter().enumerate() {
+                pen.text(row(column, at + line), column.x, part, Role::Text);
+            }
+        }
+    }
+}

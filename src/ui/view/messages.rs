@@ -1,0 +1,27 @@
+//! What was said in the last line of the screen so far.
+
+use super::super::app::App;
+use super::super::text::{clean, wrap};
+use super::super::theme::Role;
+use super::page;
+use super::pen::{Line, Pen, piece};
+
+/// All lines of the list, the latest first.
+pub(crate) fn rows(app: &App) -> Vec<Line> {
+    let room = page::room(app).saturating_sub(6);
+    let mut rows = Vec::new();
+    for (number, message) in app.log.iter().enumerate().rev() {
+        for (at, part) in wrap(&clean(message), room).into_iter().enumerate() {
+            let head = if at == 0 { format!("{:>4}  ", number + 1) } else { " ".repeat(6) };
+            rows.push(vec![piece(head, Role::Dim), piece(part, Role::Text)]);
+        }
+    }
+    if rows.is_empty() {
+        rows.push(vec![piece("Nothing was said so far.", Role::Dim)]);
+    }
+    rows
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
+    page::render_rows(pen, app, "Messages", &rows(app), top);
+}

@@ -1,0 +1,23 @@
+//! The open files, if there are several.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::file_tabs;
+use super::super::theme::Role;
+use super::pen::Pen;
+
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    for (at, text, place) in file_tabs(app) {
+        let chosen = app.current == Some(at);
+        pen.text(place, place.x, &text, if chosen { Role::Rest } else { Role::Dim });
+        if chosen {
+            pen.even(place);
+        }
+    }
+    let shown = file_tabs(app);
+    let hidden = app.files.len() - shown.len();
+    if hidden > 0 {
+        pen.right(area, &format!("{hidden} more "), Role::Dim);
+    }
+}
