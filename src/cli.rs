@@ -9,6 +9,7 @@ mod gallery;
 mod help;
 mod info;
 mod learn;
+mod lint;
 mod live;
 mod open;
 mod out;
@@ -57,6 +58,7 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Lint(lint::Lint),
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
@@ -157,6 +159,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),

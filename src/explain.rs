@@ -17,6 +17,7 @@ mod info_plist;
 pub mod interpret;
 mod ladder;
 mod lesson;
+mod lint;
 mod listing;
 mod machine;
 mod moment;
@@ -44,6 +45,10 @@ pub use difference::{difference, pci_difference};
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
+};
+pub use lint::{
+    Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
+    sarif,
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};

@@ -54,7 +54,7 @@ impl ClassTable {
         self.rows.get(class)
     }
 
-    /// The classes that have a row, in no order.
+    /// The names of all classes, in no order.
     pub fn names(&self) -> impl Iterator<Item = &Key> {
         self.rows.keys()
     }
