@@ -9,8 +9,7 @@ use std::time::Duration;
 use crate::explain::interpret::{Around, device};
 use crate::explain::{Outcome, Scores, Verdict, Wait};
 use crate::model::{
-    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
-    Registry,
+    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
 };
 
 use super::commands::{Context, DetailTab};
@@ -151,11 +150,8 @@ impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
         let Opened { title, format, subject, mut notes, others, start } = opened;
         // What was left out comes first: it is what the user has named on the command line.
-        let left_out = subject.notes().iter().map(|message| Note {
-            at: Position::default(),
-            kind: NoteKind::Skipped,
-            message: message.clone(),
-        });
+        let left_out =
+            subject.notes().iter().map(|message| Note::whole(NoteKind::Skipped, message));
         notes.splice(0..0, left_out);
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
