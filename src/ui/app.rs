@@ -15,9 +15,11 @@ use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
 use super::layout::SMALLEST;
 use super::menu::Menu;
+use super::query::QueryError;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
 use super::stops::Stop;
+use super::table::TableView;
 use super::theme::Look;
 use super::what_if::{AddPrompt, Editor};
 
@@ -106,7 +108,15 @@ pub(crate) enum Overlay {
     /// Commands by name.
     Palette { line: Line, scroll: Scroll },
     /// A search being typed.
-    Find { line: Line, scroll: Scroll, start: Option<(PlaneId, PlaceId)> },
+    Find {
+        line: Line,
+        scroll: Scroll,
+        start: Option<(PlaneId, PlaceId)>,
+        /// What can't be understood of it.
+        error: Option<QueryError>,
+        /// Which earlier search is shown, from 1, and what was typed before it.
+        recalled: Option<(usize, String)>,
+    },
     /// Asks for a path, an id or a name.
     GoTo { line: Line, error: Option<String> },
     /// The planes.
@@ -133,6 +143,8 @@ pub(crate) enum Overlay {
     Value(Box<Inspect>),
     /// Asks for the name of a picture of the screen.
     Export(Box<Export>),
+    /// One property over all hits.
+    Table(Box<TableView>),
     /// Asks for a file, with files to choose from.
     Ask { purpose: Ask, line: Line, scroll: Scroll },
     /// What was said so far.
@@ -196,6 +208,8 @@ impl Overlay {
             Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
             Self::Index(_) => &[Context::Index, Context::Page, Context::List],
             Self::Value(_) => &[Context::Value, Context::Page, Context::List],
+            Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
+            Self::Table(_) => &[Context::Table, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }
@@ -329,9 +343,7 @@ impl App {
 
     /// How long the runtime may wait for an event.
     pub fn wait(&self) -> Wait {
-        let busy = |doc: &Doc| {
-            doc.hunt.is_some() || doc.search.as_ref().is_some_and(|search| !search.is_done())
-        };
+        let busy = |doc: &Doc| doc.hunt.is_some();
         if self.doc().is_some_and(busy) || super::compare::is_due(self) {
             return Wait::Work;
         }

@@ -64,6 +64,8 @@ pub enum Context {
     Editor,
     /// A list whose rows lead to nodes.
     Index,
+    /// The table of one property over all hits.
+    Table,
 }
 
 impl Context {
@@ -71,7 +73,13 @@ impl Context {
     pub(crate) fn is_over(self) -> bool {
         matches!(
             self,
-            Self::Find | Self::Prompt | Self::Page | Self::Bookmarks | Self::Editor | Self::Index
+            Self::Find
+                | Self::Prompt
+                | Self::Page
+                | Self::Bookmarks
+                | Self::Editor
+                | Self::Index
+                | Self::Table
         )
     }
 }
@@ -186,7 +194,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
         Context::Compare,
         &["change-go", "change-tree", "compare-swap", "only-properties", "all-kinds", "commands"],
     ),
-    (Context::Find, &["find-accept", "find-next", "find-cancel"]),
+    (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
     (
@@ -194,6 +202,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
         &["editor-change", "editor-remove", "editor-drop", "editor-copy", "page-close"],
     ),
     (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
+    (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),

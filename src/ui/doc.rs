@@ -20,10 +20,10 @@ use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
 use super::raw::Raw;
 use super::scroll::Scroll;
-use super::search::Search;
+use super::search::{Indexes, Search};
+use super::shared::Shared;
 use super::state::Bookmark;
 use super::stops::Stop;
-use super::subject::Subject;
 use super::tree::{Tree, every_place};
 use super::what_if::WhatIf;
 
@@ -105,7 +105,7 @@ pub(crate) fn is_asked(verdict: &Verdict) -> bool {
 pub(crate) struct Doc {
     pub(crate) title: String,
     pub(crate) format: String,
-    pub(crate) subject: Box<dyn Subject>,
+    pub(crate) subject: Shared,
     pub(crate) notes: Vec<Note>,
     /// Other dumps in the same archive or folder.
     pub(crate) others: Vec<Input>,
@@ -126,6 +126,8 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// What searches have brought together so far.
+    pub(crate) indexes: Indexes,
     /// What differs from another file.
     pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
@@ -134,6 +136,8 @@ pub(crate) struct Doc {
     pub(crate) stops: Vec<Stop>,
     /// What is tried out on it.
     pub(crate) what_if: WhatIf,
+    /// How many places each plane had when they were last listed.
+    pub(crate) counts: Vec<usize>,
     /// Places with a bookmark.
     pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
@@ -161,7 +165,7 @@ impl Doc {
             title,
             format,
             trees: vec![None; planes],
-            subject,
+            subject: Shared::new(subject),
             notes,
             others,
             plane,
@@ -179,10 +183,12 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            indexes: Indexes::default(),
             changed: Marks::default(),
             hunt: None,
             stops: Vec::new(),
             what_if: WhatIf::default(),
+            counts: Vec::new(),
             marked: HashSet::new(),
             playing: None,
         };
@@ -230,6 +236,16 @@ impl Doc {
     /// An entry with what its values are read by.
     pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
         Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
+    /// Counts the places of each plane, for their list.
+    pub(crate) fn count_places(&mut self) {
+        let registry = self.subject.registry();
+        let mut counts = vec![0; registry.planes().len()];
+        for place in registry.places() {
+            counts[registry.place(place).plane.0 as usize] += 1;
+        }
+        self.counts = counts;
     }
 
     pub(crate) fn plane(&self) -> PlaneId {

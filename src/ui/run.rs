@@ -142,6 +142,8 @@ impl Runtime {
                 Effect::Survey { file, state, trial } => self.workers.survey(file, state, trial),
                 Effect::Complete(typed) => self.workers.complete(typed),
                 Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
+                Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
+                Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

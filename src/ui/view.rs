@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
 pub(crate) mod compare;
+pub(crate) mod crumbs;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -28,11 +29,12 @@ pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
 pub(crate) mod stops;
+pub(crate) mod table;
 mod tabs;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
-mod tree;
+pub(crate) mod tree;
 pub(crate) mod what_if;
 
 use ratatui::Frame;
@@ -112,6 +114,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Table(view) => table::render(&mut pen, app, view),
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Ask { purpose, line, scroll } => {
                 ask::render(&mut pen, app, *purpose, line, *scroll);
@@ -151,6 +154,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         return;
     }
     frame::detail_head(pen, area, doc, !on_tree);
+    crumbs::render(pen, doc, area);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),

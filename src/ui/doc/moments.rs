@@ -1,6 +1,7 @@
 //! Other moments of the same machine, and the same machine judged otherwise.
 
 use super::{Doc, PlaneId, Trace, Tree};
+use crate::ui::shared::Shared;
 use crate::ui::subject::Subject;
 
 impl Doc {
@@ -12,16 +13,16 @@ impl Doc {
     /// Shows the same machine judged otherwise. One stays where one was, as far as that is still there.
     pub(crate) fn renew(&mut self, subject: Box<dyn Subject>, height: usize) {
         if subject.is_scenario() {
-            self.change(height, |shown| *shown = subject);
+            self.change(height, |shown| shown.replace(subject));
         } else {
             // The nodes of a dump stay what they are.
-            self.subject = subject;
+            self.subject.replace(subject);
         }
         self.detail.stale = true;
     }
 
     /// Changes the subject in a way that makes another registry of it.
-    fn change(&mut self, height: usize, change: impl FnOnce(&mut Box<dyn Subject>)) {
+    fn change(&mut self, height: usize, change: impl FnOnce(&mut Shared)) {
         let registry = self.subject.registry();
         let plane = registry.plane(self.plane).name.to_string();
         let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();

@@ -12,13 +12,17 @@ use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
 use super::{
-    Effect, act, bookmarks, choices, compare, export, find, index, menu, moments, value, what_if,
+    Effect, act, bookmarks, choices, compare, export, find, index, menu, moments, table, value,
+    what_if,
 };
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
     let before = text(app);
+    if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
+        return view.type_key(key);
+    }
     let line = app.overlays.last_mut().and_then(Overlay::line_mut);
     let Some(changed) = line.map(|line| line.key(key)) else { return false };
     if changed {
@@ -28,6 +32,13 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
+    if let Some(Overlay::Table(view)) = app.overlays.last_mut()
+        && let Some(chooser) = &mut view.chooser
+    {
+        chooser.line.insert(pasted);
+        chooser.scroll = Scroll::default();
+        return;
+    }
     let line = app.overlays.last_mut().and_then(Overlay::line_mut);
     if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
@@ -55,6 +66,7 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Menu(menu)) => {
             (menu.items.len(), view::menu::list(app, menu).height as usize)
         }
+        Some(Overlay::Table(_)) => return table::go(app, step),
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
@@ -190,6 +202,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Menu(_)) => return menu::accept(app),
         Some(Overlay::Export(_)) => return export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
+        Some(Overlay::Table(_)) => table::accept(app),
         Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
@@ -209,8 +222,7 @@ fn show_plane(app: &mut App, plane: PlaneId) {
         doc.remember();
         doc.show_plane(plane);
         if let Some(tree) = doc.tree_mut() {
-            let rows = tree.rows().len();
-            tree.scroll.fit(rows, height);
+            tree.fit(height);
         }
         doc.remember();
     }
@@ -227,11 +239,20 @@ fn show_other(app: &mut App, input: Input) {
 fn go_to(app: &mut App, wanted: &str) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let found = locate::all(doc.registry(), doc.plane(), wanted).first().copied();
-    if let Some(place) = found {
+    let all = locate::all(doc.registry(), doc.plane(), wanted);
+    // Who asks again for what is there already wants the next one.
+    let here = doc.selected().and_then(|place| all.iter().position(|at| *at == place));
+    let number = here.map_or(0, |at| (at + 1) % all.len().max(1));
+    if let Some(place) = all.get(number).copied() {
         doc.remember();
         doc.jump(place, height);
         app.overlays.pop();
+        if all.len() > 1 {
+            let key = app.key("go");
+            let words =
+                format!("{} of {} called so; {key} and the same goes on", number + 1, all.len());
+            app.message = Some(words);
+        }
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
         *error = Some(format!("nothing here has the path, id or name {wanted}"));
     }
