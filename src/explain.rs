@@ -37,7 +37,7 @@ pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_c
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};

@@ -1,5 +1,7 @@
 //! `ioscope learn`: the course, and everything for those who write lessons.
 
+mod plain;
+mod progress;
 mod write;
 
 use std::borrow::Cow;
@@ -15,6 +17,8 @@ use crate::explain::{Fault, Lesson, LessonFiles, built_in};
 use super::out::{Out, Role, display, fail, warn, words};
 use super::{BAD, Common, FOUND, Format};
 
+use progress::Course;
+
 /// The file that makes a folder a lesson.
 const MARK: &str = "lesson.toml";
 
@@ -22,24 +26,37 @@ const MARK: &str = "lesson.toml";
 const MANY: usize = 1000;
 const LONGEST: u64 = 64 << 20;
 
-/// Teaches how the kernel finds drivers: 14 lessons, each with questions to predict and something to repair.
+/// Teaches how the kernel finds drivers: lessons with questions to predict and something to repair.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope learn --list\n  ioscope learn --new 15-my-own\n  ioscope learn --check 15-my-own"
+    after_help = "Examples:\n  ioscope learn\n  ioscope learn 10 --plain\n  ioscope learn --list --format json\n  ioscope learn --new 15-my-own\n  \
+                  ioscope learn --check 15-my-own"
 )]
 pub(super) struct Learn {
-    /// The number of a lesson, or a folder: a lesson of one's own, or several.
+    /// The number of a lesson, or a folder: a lesson of one's own, or several. Without it, the first lesson that isn't done.
     #[arg(value_name = "N|DIR")]
     what: Option<PathBuf>,
     /// Lists the lessons and how far one has come in each; with --format json for a teacher to collect.
     #[arg(long)]
     list: bool,
+    /// Forgets how far one has come, in this lesson or in all.
+    #[arg(long, conflicts_with = "list")]
+    reset: bool,
     /// Says of a lesson, or of a folder of them, whether it is whole: every question, repair and trap in it is played through.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list", "reset"])]
     check: Option<PathBuf>,
     /// Writes a small lesson to begin with into a new folder.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "check"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "reset", "check"])]
     new: Option<PathBuf>,
+    /// Begins at this page of the lesson, counted from 1.
+    #[arg(long, value_name = "STEP")]
+    at: Option<usize>,
+    /// As a linear text that is read and answered line by line: for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
+    /// Keeps nothing of how far one has come.
+    #[arg(long)]
+    no_state: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -51,7 +68,46 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     if let Some(folder) = &arguments.new {
         return write::new(folder, &arguments.common);
     }
-    list(arguments)
+    let (lessons, chosen) = match chosen(arguments.what.as_deref()) {
+        Ok(found) => found,
+        Err(status) => return status,
+    };
+    let kept = !arguments.no_state;
+    if arguments.list || arguments.reset {
+        let lessons = match chosen {
+            Some(at) => &lessons[at..=at],
+            None => &lessons[..],
+        };
+        let course = Course::new(lessons, kept);
+        return if arguments.list {
+            course.list(&arguments.common)
+        } else {
+            course.reset(&arguments.common)
+        };
+    }
+    let course = Course::new(&lessons, kept);
+    let at = chosen.unwrap_or_else(|| course.first_open());
+    let Some(lesson) = lessons.into_iter().nth(at) else { return BAD };
+    let from = arguments.at.map_or(0, |page| page.saturating_sub(1));
+    plain::take(lesson, from, &course, &arguments.common)
+}
+
+/// The lessons that are meant, and which of them.
+fn chosen(what: Option<&Path>) -> Result<(Vec<Lesson>, Option<usize>), u8> {
+    let number = what.and_then(Path::to_str).and_then(|text| text.parse::<u32>().ok());
+    let Some(number) = number else {
+        let lessons = lessons(what)?;
+        let only = (lessons.len() == 1).then_some(0);
+        return Ok((lessons, only));
+    };
+    let lessons = lessons(None)?;
+    match lessons.iter().position(|lesson| lesson.number() == Some(number)) {
+        Some(at) => Ok((lessons, Some(at))),
+        None => Err(fail(
+            &number.to_string(),
+            "there is no lesson of this number; ioscope learn --list lists them",
+        )),
+    }
 }
 
 /// Lessons as they lie in a folder: it is one, or holds several. In the order of their names.
@@ -188,18 +244,4 @@ fn lessons(what: Option<&Path>) -> Result<Vec<Lesson>, u8> {
         }
     }
     if status == 0 { Ok(lessons) } else { Err(status) }
-}
-
-fn list(arguments: &Learn) -> u8 {
-    let lessons = match lessons(arguments.what.as_deref()) {
-        Ok(lessons) => lessons,
-        Err(status) => return status,
-    };
-    let mut out = Out::new(&arguments.common);
-    for (at, lesson) in lessons.iter().enumerate() {
-        let number = lesson.number().map_or(at + 1, |number| number as usize);
-        out.text(&format!("{number:>3}  {}", lesson.title));
-        out.role(Role::Dim, &format!("   {} minutes\n", lesson.minutes));
-    }
-    out.finish(0)
 }
