@@ -3,6 +3,7 @@
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
+mod arrival;
 mod bare;
 mod case;
 mod check;
@@ -21,16 +22,20 @@ mod machine;
 mod moment;
 mod nearest;
 mod outline;
+mod overview;
 mod raw;
 mod report;
+mod resource;
 mod run;
 mod sentence;
 mod simulated;
+mod spell;
 mod tests_of;
 mod value;
 mod verdict;
 mod what_if;
 
+pub use arrival::{Arrival, ArrivalKind};
 pub use case::{Badge, Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
@@ -44,9 +49,14 @@ pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
 pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
+pub use overview::{
+    Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
+    overview_items, overview_json,
+};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
+pub use spell::{as_typed, read_typed};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

@@ -1,6 +1,7 @@
 //! `ioscope why`: verdicts.
 
 mod check;
+mod overview;
 mod what_if;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use super::{BAD, Common, FOUND, Format};
         ioscope why base.kext me.kext --set com.me IOMatchCategory '\"com_me\"'\n\n\
         Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
         Shown are candidates and near misses; --all shows every pair of node and personality.\n\
+        --overview says what stands out in a whole machine.\n\
         --check asks of every driver that is started in a dump whether it would match again: a contradiction is a fault of\n\
         this program.\n\n\
         Exit status: 0; 1 if a driver asked for with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
@@ -50,6 +52,9 @@ pub(super) struct Why {
     /// Run the pass afresh for every started driver, and compare.
     #[arg(long)]
     check: bool,
+    /// What stands out in the whole machine: nubs without a driver, stalls, personalities that fit nothing, ties.
+    #[arg(long, conflicts_with_all = ["check", "driver", "node"])]
+    overview: bool,
     #[command(flatten)]
     what_if: what_if::WhatIf,
     #[command(flatten)]
@@ -65,6 +70,7 @@ impl Why {
             driver: Vec::new(),
             all: false,
             check: false,
+            overview: false,
             what_if: what_if::WhatIf::default(),
             common,
         }
@@ -143,6 +149,8 @@ struct Report {
     several: bool,
     /// The drivers that are there are checked.
     checked: bool,
+    /// Machines are looked at as a whole.
+    overviews: bool,
     items: Vec<serde_json::Value>,
     checks: Vec<(String, CheckReport)>,
     /// What is tried out.
@@ -168,6 +176,7 @@ impl Report {
             format: arguments.common.format,
             several,
             checked: arguments.check,
+            overviews: arguments.overview,
             items: Vec::new(),
             checks: Vec::new(),
             edits: Vec::new(),
@@ -219,6 +228,10 @@ impl Report {
             || (query.drivers.is_empty() && !arguments.driver.is_empty())
         {
             return BAD;
+        }
+        if arguments.overview {
+            self.overview(name, case, arguments.all);
+            return status;
         }
         if arguments.check {
             return status.max(self.check(name, case, &query));
@@ -282,6 +295,8 @@ impl Report {
     fn finish(mut self, status: u8) -> u8 {
         if self.checked {
             self.checks_done();
+        } else if self.overviews {
+            self.overviews_done();
         } else if self.format == Format::Json {
             let mut document = why_json(&self.items);
             if !self.edits.is_empty() {

@@ -1,6 +1,7 @@
 //! A case: one input, judged.
 
 mod edits;
+mod look;
 
 mod moments;
 mod node;
@@ -291,11 +292,7 @@ impl Case {
     /// whose run has nothing to tell about the pair.
     pub fn verdict(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
         match &self.sort {
-            Sort::Run(run) => {
-                let wanted = run.refs().get(personality)?;
-                let is = |verdict: &Verdict| key(&verdict.personality) == key(wanted);
-                run.all_verdicts(entry).into_iter().find(is)
-            }
+            Sort::Run(run) => run.verdict_of(entry, personality),
             Sort::Snapshot(snapshot) => snapshot.verdict(entry, personality),
         }
     }
@@ -463,11 +460,7 @@ impl Case {
             if !asked(personality) || !interesting || seen.contains(&key(personality)) {
                 continue;
             }
-            let verdict = match &self.sort {
-                Sort::Run(run) => run.nowhere(at),
-                Sort::Snapshot(snapshot) => snapshot.nowhere(at),
-            };
-            verdicts.extend(verdict);
+            verdicts.extend(self.nowhere(at));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! said to be so.
 
 mod catalogue;
+mod look;
 mod rival;
 mod rungs;
 mod slots;
@@ -48,6 +49,8 @@ pub(crate) struct Snapshot {
     classes: Arc<ClassTable>,
     /// What the rules look up often in the registry.
     index: Arc<Index>,
+    /// `IOResources`.
+    resources: Option<EntryId>,
     /// The bundles that came with it or were given.
     bundles: Arc<Vec<Bundle>>,
     known: Vec<Known>,
@@ -100,7 +103,10 @@ impl Snapshot {
         classes.merge(given);
         classes.merge(known_classes());
         let index = engine::Snapshot::new(&document.registry, &classes).index();
+        let is_resources = |entry: &EntryId| document.registry.entry(*entry).class == "IOResources";
+        let resources = document.registry.entries().find(is_resources);
         let mut made = Self {
+            resources,
             registry: Arc::new(document.registry),
             classes: Arc::new(classes),
             index,
@@ -119,6 +125,7 @@ impl Snapshot {
     /// A copy that shares what is large and that nothing has been tried on; its personalities are still to be gathered.
     pub(crate) fn unjudged(&self) -> Self {
         Self {
+            resources: self.resources,
             registry: Arc::clone(&self.registry),
             classes: Arc::clone(&self.classes),
             index: Arc::clone(&self.index),

@@ -1,5 +1,7 @@
 //! What there is to see of a node at one moment, besides its verdicts.
 
+use serde::Serialize;
+
 use crate::model::{EntryId, Tri};
 
 use super::Outcome;
@@ -70,7 +72,8 @@ pub struct Starting {
 }
 
 /// Why a node waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum WaitKind {
     /// For the code of a kext.
     Module,

@@ -1,5 +1,6 @@
 //! A simulated machine, judged at one moment of its run.
 
+mod look;
 mod moments;
 mod told;
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::load::Progress;
-use crate::model::{EntryId, Note};
+use crate::model::{Bundle, EntryId, Note};
 
 use super::state::Memory;
 use super::subject::Subject;
@@ -110,4 +110,37 @@ pub struct Launch {
     pub look: Look,
     /// What is kept between runs.
     pub memory: Memory,
+    /// How bundles are found and read.
+    pub disk: Disk,
+}
+
+/// What a path can go on with: whole paths, folders ending in `/`.
+pub type Complete = dyn Fn(&str) -> Vec<String> + Send + Sync;
+
+/// The bundles at a path, or why there are none.
+pub type ReadBundles = dyn Fn(&str) -> Result<Vec<Bundle>, String> + Send + Sync;
+
+/// How bundles are found and read while the application runs, each on a thread of its own.
+#[derive(Clone)]
+pub struct Disk {
+    /// Completes a path that is typed.
+    pub complete: Arc<Complete>,
+    /// Reads the bundles at a path.
+    pub bundles: Arc<ReadBundles>,
+}
+
+impl Default for Disk {
+    /// A disk with nothing on it.
+    fn default() -> Self {
+        Self {
+            complete: Arc::new(|_| Vec::new()),
+            bundles: Arc::new(|path| Err(format!("{path}: there is no such file or folder"))),
+        }
+    }
+}
+
+impl fmt::Debug for Disk {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Disk").finish_non_exhaustive()
+    }
 }

@@ -6,6 +6,7 @@ mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
+pub(crate) mod index;
 pub(crate) mod ladder;
 mod loading;
 mod markdown;
@@ -14,15 +15,18 @@ pub(crate) mod notes;
 pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
+mod past;
 pub(crate) mod pen;
 pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+pub(crate) mod stops;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
 mod tree;
+pub(crate) mod what_if;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -83,6 +87,10 @@ fn draw(buffer: &mut Buffer, app: &App) {
             }
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Index(index) => index::render(&mut pen, app, index),
+            Overlay::Editor(editor) => what_if::editor(&mut pen, app, editor),
+            Overlay::Add(prompt) => what_if::prompt(&mut pen, app, prompt),
+            Overlay::Stops { rows, scroll } => stops::render(&mut pen, app, rows, *scroll),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
         }
@@ -111,8 +119,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     frame::detail_head(pen, area, doc, !on_tree);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
-        DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
-        DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+        DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
+        DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
         DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
         DetailTab::Raw => raw::render(pen, area, app, doc),
     }

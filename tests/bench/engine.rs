@@ -159,17 +159,17 @@ pub(crate) fn measure(nubs: &str, personalities: &str) -> Result<()> {
 }
 
 /// Measures how long this process has a core, or where the system doesn't tell, time as such.
-struct Watch {
+pub(crate) struct Watch {
     start: Instant,
     used: Option<f64>,
 }
 
 impl Watch {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self { start: Instant::now(), used: processor() }
     }
 
-    fn milliseconds(&self) -> f64 {
+    pub(crate) fn milliseconds(&self) -> f64 {
         let used = processor().zip(self.used).map(|(after, before)| (after - before) / 1e6);
         used.unwrap_or_else(|| self.start.elapsed().as_secs_f64() * 1e3)
     }

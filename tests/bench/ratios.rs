@@ -2,11 +2,12 @@
 //!
 //! `cargo bench --bench ratios -- [FILTER] [--size 1|10|100] [--json]`: size 1, the default, is 10 MB or 10,000 nubs. Each row is
 //! `name figure unit yardstick yardstick_figure ratio size`. Memory is measured in processes of their own, on Linux.
-//! So is the engine.
+//! So are the engine and the verdicts.
 
 mod diff;
 mod engine;
 mod machine;
+mod verdicts;
 
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -45,6 +46,9 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         [child, what, nubs, personalities] if child == CHILD && what == "engine" => {
             engine::measure(nubs, personalities)
+        }
+        [child, what, numbers] if child == CHILD && what.starts_with("verdicts") => {
+            verdicts::measure(what, numbers)
         }
         [child, what, path] if child == CHILD => measure(what, Path::new(path)),
         _ => options(&arguments).and_then(|options| rows(&options)),
@@ -97,6 +101,9 @@ fn rows(options: &Options) -> Result<()> {
     }
     if engine::ROWS.into_iter().any(wanted) {
         engine::rows(options.size, wanted, |row| out.row(&row))?;
+    }
+    if verdicts::ROWS.into_iter().any(wanted) {
+        verdicts::rows(options.size, wanted, |row| out.row(&row))?;
     }
     Ok(())
 }

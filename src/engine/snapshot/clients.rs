@@ -1,6 +1,6 @@
 //! Who is attached to whom, and which of them are started drivers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Snapshot;
@@ -44,10 +44,11 @@ impl Snapshot<'_> {
     /// The children of an entry in the service plane, each once, in the dump's order.
     pub(super) fn children(&self, entry: EntryId) -> Vec<EntryId> {
         let mut children = Vec::new();
+        let mut seen = HashSet::new();
         for place in self.places(entry) {
             for child in self.registry.children(place) {
                 let child = self.registry.place(child).entry;
-                if !children.contains(&child) {
+                if seen.insert(child) {
                     children.push(child);
                 }
             }

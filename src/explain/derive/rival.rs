@@ -74,6 +74,13 @@ impl Snapshot {
                     }
                 };
                 verdict.sentence = format!("{how}, {category} is {then}");
+                let asked = self.known[at].personality.table.get("IOResourceMatch");
+                if let Some(resource) = self.awaited(found.node, asked) {
+                    let words = format!(
+                        "; the resource {resource} is not published, so its start would wait for that"
+                    );
+                    verdict.sentence.push_str(&words);
+                }
                 if found.now.passive.result.is_no() {
                     verdict.sentence.push_str("; as the node stands now it would be refused");
                 }

@@ -10,6 +10,7 @@ use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
 use crate::explain::ladder::Ladder;
+use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
 use crate::explain::{NodeRef, Outcome, RungState, Stage, Verdict};
@@ -210,30 +211,18 @@ impl Snapshot {
         }
     }
 
-    /// The resource for which an attached driver waits before its start: one that it or its provider asks for and that is
-    /// not published. IOResources itself tests it before, and nobody waits there.
+    /// The resource for which an attached driver waits before its start.
     pub(super) fn unpublished(&self, provider: EntryId, driver: EntryId) -> Option<String> {
-        let registry = &self.registry;
-        if matches!(registry.entry(provider).class.as_str(), "IOResources" | "IOUserResources") {
-            return None;
-        }
-        let published =
-            registry.entries().find(|entry| registry.entry(*entry).class == "IOResources")?;
-        if !registry.shows_properties(published) {
-            return None;
-        }
-        let key = Key::new("IOResourceMatch");
-        let missing = |name: &str| registry.get(published, &Key::new(name)).is_none();
-        [provider, driver].into_iter().find_map(|asking| {
-            let names: Vec<String> = match registry.get(asking, &key)?.as_ref() {
-                Value::Str(name) => vec![name.text().into_owned()],
-                Value::Set(names) => {
-                    names.iter().filter_map(Value::as_utf8).map(str::to_owned).collect()
-                }
-                _ => Vec::new(),
-            };
-            names.into_iter().find(|name| missing(name))
-        })
+        let asked = self.registry.get(driver, &Key::new("IOResourceMatch"));
+        self.awaited(provider, asked.as_deref())
+    }
+
+    /// The resource for which a driver's start would wait on this node: one that its personality or the node asks for, and that
+    /// is not published. `IOResources` itself is asked before, by its family's test.
+    ///
+    /// Source: `IOService::startCandidate` (iokit/Kernel/IOService.cpp).
+    pub(super) fn awaited(&self, provider: EntryId, asked: Option<&Value>) -> Option<String> {
+        awaited(&self.registry, self.resources?, provider, asked)
     }
 
     /// A test refused it.
@@ -261,7 +250,7 @@ impl Snapshot {
         verdict.difference = compared.difference;
     }
 
-    fn compared(
+    pub(super) fn compared(
         &self,
         engine: &engine::Snapshot<'_>,
         found: &Examination,
@@ -370,7 +359,7 @@ fn open_class(found: &Examination, class: &str, wanted: &str) -> (&'static str, 
 }
 
 /// A test can't be settled, and none fails.
-fn open(keys: &Keys, verdict: &mut Verdict) {
+pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
     let missing: Vec<&Missing> = keys.missing().collect();
     verdict.outcome = Outcome::Undetermined;
     verdict.certain = false;

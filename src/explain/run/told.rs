@@ -19,10 +19,10 @@ use crate::explain::tests_of::{key_rungs, rule_of};
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
 
 /// The tests of a pass, run again as the machine stood.
-struct Tests {
+pub(super) struct Tests {
     checks: Vec<Check<ObjectId>>,
     /// What was compared when one refused.
-    compared: Option<Compared>,
+    pub(super) compared: Option<Compared>,
 }
 
 impl Run {
@@ -77,7 +77,7 @@ impl Run {
         verdict
     }
 
-    fn node(&self, id: ObjectId) -> NodeRef {
+    pub(super) fn node(&self, id: ObjectId) -> NodeRef {
         let registry = self.registry();
         let entry = self.projection.entries.get(id.0 as usize - 1).copied().flatten();
         let entry = entry.unwrap_or(crate::model::EntryId(0));
@@ -103,7 +103,7 @@ impl Run {
     }
 
     /// Runs the passive tests as the machine stood at an event.
-    fn tests(&self, node: ObjectId, id: PersonalityId, at: u32) -> Tests {
+    pub(super) fn tests(&self, node: ObjectId, id: PersonalityId, at: u32) -> Tests {
         self.at(at, |world| {
             let view = View { program: program(&self.trace), world };
             let table = &view.program.personality(id).table;

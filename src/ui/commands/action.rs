@@ -100,6 +100,30 @@ pub enum Action {
     StepBack,
     /// Goes to the event after.
     StepForward,
+    /// Edits what is under the cursor, on a copy.
+    Edit,
+    /// Takes the key under the cursor out.
+    EditRemove,
+    /// Takes a bundle out.
+    EditDrop,
+    /// Copies a personality as the part of an Info.plist that spells it.
+    CopyPersonality,
+    /// Takes the latest change back.
+    Undo,
+    /// Makes the change again that was taken back last.
+    Redo,
+    /// Lists what is tried out.
+    Edits,
+    /// Asks for bundles to be added.
+    Add,
+    /// Lists the match categories of the node.
+    Slots,
+    /// Goes to the event at which the candidate under the cursor left the race, or won it.
+    WhereLeft,
+    /// Goes to the node that the event is about.
+    EventNode,
+    /// Lists where playing stops.
+    Stops,
     /// Plays the events, or stops.
     Play,
     /// Lists what can be copied.

@@ -1,0 +1,65 @@
+//! What overviews ask of a snapshot.
+
+use crate::engine::{self, Site, Subject};
+use crate::model::{EntryId, PersonalitySource, Tri};
+
+use super::Snapshot;
+use super::told::{missing_words, open};
+use crate::explain::arrival::Now;
+use crate::explain::evidence::refusal_words;
+use crate::explain::{Outcome, Verdict};
+
+impl Snapshot {
+    /// The verdicts on a node's candidates, each with its personality's place.
+    pub(crate) fn judged(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        entry: EntryId,
+    ) -> Vec<(usize, Verdict)> {
+        let site = Site::new(engine, entry);
+        self.candidates(engine, entry)
+            .into_iter()
+            .map(|at| (at, self.judge(engine, &site, at)))
+            .filter(|(_, verdict)| verdict.outcome != Outcome::NeverConsidered)
+            .collect()
+    }
+
+    /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score
+    /// after its probe is known.
+    pub(crate) fn listed_score(&self, entry: EntryId, at: usize) -> Option<i32> {
+        let known = self.known.get(at)?;
+        if known.personality.source == PersonalitySource::Dump {
+            return None;
+        }
+        let engine = self.asked();
+        let table = &known.personality.table;
+        let subject = Subject { table, doubtful: &known.doubtful, driver: None };
+        let found = Site::new(&engine, entry).examine(subject);
+        found.before().passive.result.is_yes().then_some(found.before().passive.score)
+    }
+
+    /// What a personality would meet on a node as that stands.
+    pub(crate) fn now(&self, entry: EntryId, at: usize) -> Option<Now> {
+        let known = self.known.get(at)?;
+        let engine = self.asked();
+        let site = Site::new(&engine, entry);
+        let table = &known.personality.table;
+        let found = site.examine(Subject { table, doubtful: &known.doubtful, driver: None });
+        let result = found.now.passive.result;
+        let words = match result {
+            Tri::Yes => String::new(),
+            Tri::No => {
+                let class = &self.registry.entry(entry).class;
+                refusal_words(&self.compared(&engine, &found, &found.now, at), class)
+            }
+            Tri::Unknown => {
+                let mut verdict: Verdict = self.judge(&engine, &site, at);
+                open(&found.now, &mut verdict);
+                verdict.sentence
+            }
+        };
+        let resource = self.awaited(entry, table.get("IOResourceMatch"));
+        let hidden = found.category.missing.as_ref().map(missing_words);
+        Some(Now { keys: result, words, resource, dext: found.dext, hidden })
+    }
+}
