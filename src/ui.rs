@@ -15,6 +15,7 @@ mod input;
 mod keymap;
 mod launch;
 mod layout;
+mod lesson;
 mod locate;
 mod personality;
 mod properties;
@@ -40,6 +41,7 @@ pub use keymap::{Keymap, Taken};
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, ReadBundles,
 };
+pub use lesson::LessonStart;
 pub use run::run;
 pub use scroll::Move;
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};

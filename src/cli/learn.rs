@@ -7,7 +7,9 @@ mod write;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -15,7 +17,11 @@ use serde_json::{Value as Json, json};
 use crate::explain::{Fault, Lesson, LessonFiles, built_in};
 
 use super::out::{Out, Role, display, fail, warn, words};
-use super::{BAD, Common, FOUND, Format};
+use crate::ui::{self, Launch, Look, ThemeName};
+
+use super::disk::disk;
+use super::gallery::{gallery, lesson_input, lessons_of};
+use super::{BAD, Color, Common, FOUND, Format};
 
 use progress::Course;
 
@@ -29,9 +35,10 @@ const LONGEST: u64 = 64 << 20;
 /// Teaches how the kernel finds drivers: lessons with questions to predict and something to repair.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope learn\n  ioscope learn 10 --plain\n  ioscope learn --list --format json\n  ioscope learn --new 15-my-own\n  \
+    after_help = "Examples:\n  ioscope learn\n  ioscope learn 10 --plain\n  ioscope learn 10 --at 7 --present\n  ioscope learn --list --format json\n  ioscope learn --new 15-my-own\n  \
                   ioscope learn --check 15-my-own"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Learn {
     /// The number of a lesson, or a folder: a lesson of one's own, or several. Without it, the first lesson that isn't done.
     #[arg(value_name = "N|DIR")]
@@ -51,6 +58,9 @@ pub(super) struct Learn {
     /// Begins at this page of the lesson, counted from 1.
     #[arg(long, value_name = "STEP")]
     at: Option<usize>,
+    /// Shows it to a class: large spacing, strong contrast, and nothing around it.
+    #[arg(long, conflicts_with = "plain")]
+    present: bool,
     /// As a linear text that is read and answered line by line: for screen readers and pipes.
     #[arg(long)]
     plain: bool,
@@ -87,9 +97,40 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     }
     let course = Course::new(&lessons, kept);
     let at = chosen.unwrap_or_else(|| course.first_open());
-    let Some(lesson) = lessons.into_iter().nth(at) else { return BAD };
-    let from = arguments.at.map_or(0, |page| page.saturating_sub(1));
-    plain::take(lesson, from, &course, &arguments.common)
+    let lessons: Vec<Arc<Lesson>> = lessons.into_iter().map(Arc::new).collect();
+    let Some(lesson) = lessons.get(at) else { return BAD };
+    let page = arguments.at.map(|page| page.saturating_sub(1));
+    if arguments.plain || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return plain::take(lesson, page.unwrap_or(0), &course, &arguments.common);
+    }
+    screen(arguments, &lessons, at, page, course)
+}
+
+/// The lesson in the terminal application.
+fn screen(
+    arguments: &Learn,
+    lessons: &[Arc<Lesson>],
+    at: usize,
+    page: Option<usize>,
+    course: Course,
+) -> u8 {
+    let mut look = Look::detect(|name| std::env::var(name).ok());
+    if arguments.common.color == Color::Never {
+        look.choose(ThemeName::None);
+    } else if arguments.present {
+        look.choose(ThemeName::HighContrast);
+    }
+    let inputs = vec![lesson_input(&lessons[at], lessons.len(), page, arguments.present)];
+    let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
+    let gallery = if own { lessons_of(lessons) } else { gallery() };
+    match ui::run(Launch { inputs, gallery, look, memory: course.into_memory(), disk: disk() }) {
+        Ok(true) => 0,
+        Ok(false) => BAD,
+        Err(error) => {
+            warn(&format!("the terminal can't be used: {error}"));
+            BAD
+        }
+    }
 }
 
 /// The lessons that are meant, and which of them.

@@ -103,6 +103,8 @@ pub(crate) enum Overlay {
     Stops { rows: Vec<Stop>, scroll: Scroll },
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// Asks for a change in a lesson.
+    Change { line: Line, error: Option<String> },
 }
 
 impl Overlay {
@@ -112,6 +114,7 @@ impl Overlay {
             Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
                 Some(line)
             }
+            Self::Change { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
             Self::Add(prompt) => Some(&mut prompt.line),
             _ => None,
@@ -124,6 +127,7 @@ impl Overlay {
             Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
                 Some(line)
             }
+            Self::Change { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
             Self::Add(prompt) => Some(&prompt.line),
             _ => None,
@@ -140,7 +144,9 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } | Self::Add(_) => &[Context::Prompt],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Add(_) | Self::Change { .. } => {
+                &[Context::Prompt]
+            }
             Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
             Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
             Self::Index(_) => &[Context::Index, Context::Page, Context::List],
@@ -267,7 +273,15 @@ impl App {
             contexts.extend(overlay.contexts());
             return contexts;
         }
+        let lesson = self.doc().and_then(|doc| doc.lesson.as_ref());
+        if lesson.is_some_and(|lesson| lesson.machine) {
+            contexts.push(Context::LessonMachine);
+        }
         contexts.push(self.context());
+        if self.context() == Context::Lesson {
+            contexts.extend([Context::List, Context::Global]);
+            return contexts;
+        }
         if self.doc().is_some() {
             contexts.push(Context::Document);
         }
@@ -278,6 +292,7 @@ impl App {
     /// The context of the focus, overlays aside.
     pub(crate) fn context(&self) -> Context {
         match self.doc() {
+            Some(doc) if doc.shows_lesson() => Context::Lesson,
             Some(doc) => match doc.focus {
                 Pane::Tree => Context::Tree,
                 Pane::Detail => doc.tab.context(),

@@ -13,6 +13,7 @@
 
 mod action;
 mod find;
+mod lesson;
 mod matching;
 mod moving;
 mod node;
@@ -55,6 +56,10 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// A lesson's page.
+    Lesson,
+    /// The machine of a lesson.
+    LessonMachine,
     /// The editor of a personality or a node.
     Editor,
     /// A list whose rows lead to nodes.
@@ -86,14 +91,24 @@ pub enum Section {
     Matching,
     /// A scenario's moments.
     Time,
+    /// Lessons.
+    Lesson,
     /// Documents and the program.
     Program,
 }
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Matching, Self::Time, Self::Move, Self::Tree, Self::Find, Self::Node, Self::Program];
+    pub const ALL: [Self; 8] = [
+        Self::Matching,
+        Self::Time,
+        Self::Move,
+        Self::Tree,
+        Self::Find,
+        Self::Node,
+        Self::Lesson,
+        Self::Program,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -104,6 +119,7 @@ impl Section {
             Self::Node => "Panes",
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
+            Self::Lesson => "Lessons",
             Self::Program => "Program",
         }
     }
@@ -117,6 +133,7 @@ impl Section {
             Self::Node => node::ROWS,
             Self::Matching => matching::ROWS,
             Self::Time => time::ROWS,
+            Self::Lesson => lesson::ROWS,
             Self::Program => program::ROWS,
         }
     }
@@ -173,6 +190,11 @@ const FOOTERS: &[(Context, &[&str])] = &[
     ),
     (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
+    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::LessonMachine,
+        &["lesson-go-on", "lesson-go-back", "step", "step-back", "lesson-return"],
+    ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::load::Progress;
 use crate::model::{Bundle, EntryId, Note};
 
+use super::lesson::LessonStart;
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
@@ -55,6 +56,8 @@ pub struct Input {
     pub key: Option<String>,
     /// Whether the key is the path of a file that can be offered again.
     pub is_file: bool,
+    /// The lesson that it is the machine of.
+    pub lesson: Option<LessonStart>,
 }
 
 impl Input {
@@ -63,13 +66,20 @@ impl Input {
         title: impl Into<String>,
         open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false }
+        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false, lesson: None }
     }
 
     /// The same, with a name under which its bookmarks are kept.
     #[must_use]
     pub fn keyed(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// The same, as the machine of a lesson, which is taken on it.
+    #[must_use]
+    pub fn of_lesson(mut self, start: LessonStart) -> Self {
+        self.lesson = Some(start);
         self
     }
 

@@ -40,6 +40,8 @@ pub(crate) struct Areas {
     /// Everything between title and footer.
     pub(crate) body: Rect,
     pub(crate) event: Option<Rect>,
+    /// What a lesson says of its machine.
+    pub(crate) strip: Option<Rect>,
     pub(crate) footer: Rect,
 }
 
@@ -70,13 +72,24 @@ pub(crate) fn areas(app: &App) -> Areas {
         top += 1;
         row(top - 1)
     });
-    let event = doc.is_some_and(|doc| doc.subject.is_scenario()).then(|| {
+    let page = doc.is_some_and(Doc::shows_lesson);
+    let event = doc.is_some_and(|doc| doc.subject.is_scenario() && !page).then(|| {
         bottom -= 1;
         row(bottom)
     });
+    let taken = super::view::lesson::strip_height(app, columns);
+    let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
+    top += taken;
     let body = Rect::new(0, top, columns, bottom - top);
-    let mut areas =
-        Areas { title: row(0), banner, body, event, footer: row(lines - 1), ..Areas::default() };
+    let mut areas = Areas {
+        title: row(0),
+        banner,
+        body,
+        event,
+        strip,
+        footer: row(lines - 1),
+        ..Areas::default()
+    };
     let Some(doc) = doc else { return areas };
     if columns < SINGLE || doc.zoom {
         let detail = doc.focus == Pane::Detail || app.is_finding();

@@ -8,6 +8,7 @@ mod copy;
 mod file;
 mod find;
 mod index;
+mod lesson;
 mod moments;
 mod mouse;
 mod overlay;
@@ -149,6 +150,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     }
     effects.extend(app.begin());
     effects.extend(what_if::again(app));
+    lesson::adopt(app);
     settle(app);
     effects.append(&mut app.outbox);
     effects
@@ -298,6 +300,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             doc.mark(&file.bookmarks);
             let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            lesson::begin(app, at);
             if let Some(path) = kept {
                 app.keep(Change::Recent(path));
             }

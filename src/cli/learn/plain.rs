@@ -1,6 +1,6 @@
 //! A lesson as a linear text: for screen readers, pipes, and terminals without a screen.
 
-use std::io::{self, BufRead, Write as _};
+use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
@@ -23,9 +23,9 @@ struct Talk<'a> {
 }
 
 /// Takes somebody through a lesson from a page on.
-pub(super) fn take(lesson: Lesson, from: usize, course: &Course, common: &Common) -> u8 {
+pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &Common) -> u8 {
     let name = lesson.name.clone();
-    let mut session = match Session::new(Arc::new(lesson)) {
+    let mut session = match Session::new(Arc::clone(lesson)) {
         Ok(session) => session,
         Err(fault) => return fail(&name, &fault.to_string()),
     };
@@ -113,7 +113,7 @@ impl Talk<'_> {
                     session.show_answer(at);
                     let right = session.right(at);
                     self.out.text(&format!("It is {}. ", letter(right)));
-                    self.prose(&session.because(at, right).to_owned());
+                    self.prose(session.because(at, right));
                     return true;
                 }
                 (Some(c), None) if ('a'..=last).contains(&c.to_ascii_lowercase()) => {
@@ -154,7 +154,7 @@ impl Talk<'_> {
             }
         }
         self.out.text("\n");
-        self.prose(&session.stop(at).to_owned());
+        self.prose(session.stop(at));
     }
 
     fn repair(&mut self, session: &mut Session) -> bool {
@@ -213,12 +213,14 @@ impl Talk<'_> {
             return true;
         }
         self.out.role(Role::Bad, "Not yet. ");
-        match &tried.trap {
-            Some(trap) => self.prose(trap),
-            None => {
-                self.out.text("\n");
-                self.standing(session);
-            }
+        if let Some(trap) = &tried.trap {
+            self.prose(trap);
+        } else {
+            self.out.text(
+                "
+",
+            );
+            self.standing(session);
         }
         false
     }

@@ -121,7 +121,9 @@ impl Course {
         });
         let documents: Vec<Json> = documents.collect();
         if common.format == Format::Ndjson {
-            documents.iter().for_each(|one| out.json(one, true));
+            for one in &documents {
+                out.json(one, true);
+            }
         } else {
             out.json(
                 &json!({"format": "ioscope-progress", "version": 1, "lessons": documents}),

@@ -146,6 +146,24 @@ pub enum Action {
     Close,
     /// Reads the document again.
     Reload,
+    /// Answers, changes the row, or goes on.
+    LessonAccept,
+    /// Goes to the lesson's next page, or the one before.
+    LessonPage(bool),
+    /// Answers the question.
+    LessonAnswer(usize),
+    /// Shows the answer.
+    LessonShow,
+    /// Gives a hint.
+    LessonHint,
+    /// Shows the machine in the place of the lesson's page, and back.
+    LessonMachine,
+    /// Asks for a change.
+    LessonChange,
+    /// Takes a key out.
+    LessonRemove,
+    /// Takes the latest change back.
+    LessonUndo,
     /// Takes the next theme.
     Theme,
     /// Shows the help.

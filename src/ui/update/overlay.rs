@@ -10,7 +10,7 @@ use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, find, index, moments, what_if};
+use super::{Effect, act, bookmarks, find, index, lesson, moments, what_if};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -35,7 +35,7 @@ fn typed(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Find { .. }) => find::typed(app),
         Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
-        Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
         Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         _ => {}
     }
@@ -164,6 +164,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         }
         Some(Overlay::Editor(_)) => return what_if::accept(app),
         Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Change { .. }) => lesson::typed(app),
         Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
