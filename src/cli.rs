@@ -4,6 +4,7 @@
 //! passes through [`out`], which lets nothing act on the terminal.
 
 mod diff;
+mod disk;
 mod files;
 mod gallery;
 mod help;

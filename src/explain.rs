@@ -29,6 +29,7 @@ mod resource;
 mod run;
 mod sentence;
 mod simulated;
+mod spell;
 mod tests_of;
 mod value;
 mod verdict;
@@ -41,7 +42,7 @@ pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_c
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};
@@ -55,6 +56,7 @@ pub use overview::{
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
+pub use spell::{as_typed, read_typed};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

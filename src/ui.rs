@@ -10,10 +10,12 @@ mod commands;
 mod doc;
 #[cfg(test)]
 mod fixture;
+mod index;
 mod input;
 mod keymap;
 mod launch;
 mod layout;
+mod lesson;
 mod locate;
 mod personality;
 mod properties;
@@ -23,6 +25,7 @@ mod scroll;
 mod search;
 pub mod shot;
 mod state;
+mod stops;
 mod subject;
 mod text;
 mod theme;
@@ -30,11 +33,15 @@ mod tree;
 mod update;
 mod value;
 mod view;
+mod what_if;
 
 pub use app::{App, Wait};
 pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
 pub use keymap::{Keymap, Taken};
-pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened};
+pub use launch::{
+    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, ReadBundles,
+};
+pub use lesson::LessonStart;
 pub use run::run;
 pub use scroll::Move;
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
@@ -43,3 +50,4 @@ pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};
 pub use update::{Effect, Msg, update, update_all};
 pub use view::render;
+pub use what_if::Outcome;

@@ -16,8 +16,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
-    App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
-    render, shot, update,
+    App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
+    ThemeName, Wait, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -68,7 +68,30 @@ const SCENES: &[Scene] = &[
     scene("gallery", Start::Gallery, USUAL, ""),
     scene("question", Start::Question, USUAL, "gIOResources<Enter>m"),
     scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
-    scene("timeline", Start::Question, USUAL, "3,,,,,,"),
+    scene("timeline", Start::Question, USUAL, "gIOResources<Enter>3,,,,,,,,,"),
+    scene("timeline-small", Start::Question, SMALL, "gIOResources<Enter>3,,,,,,,,,"),
+    scene("timeline-hundred", Start::Question, (100, 30), "gIOResources<Enter>mw"),
+    scene("timeline-wide", Start::Question, (200, 60), "gIOResources<Enter>3<,,,,,,"),
+    scene("timeline-dump", Start::Machine, USUAL, "gethernet<Enter>3"),
+    scene("stops", Start::Question, USUAL, "gIOResources<Enter>mB<Enter><Down><Enter>"),
+    scene("stopped", Start::Question, SMALL, "gIOResources<Enter>3B<Down><Enter><Esc><"),
+    scene("matching-wide", Start::Machine, (200, 60), "gethernet<Enter>m"),
+    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>C"),
+    scene("edit", Start::Question, USUAL, "gIOResources<Enter>me"),
+    scene("edit-value", Start::Question, USUAL, "gIOResources<Enter>me<Enter>"),
+    scene("edit-error", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Back>x"),
+    scene("edit-node", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jje"),
+    scene("what-if", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter>"),
+    scene("what-if-small", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Enter>"),
+    scene("what-if-after", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter><Esc>"),
+    scene("what-if-undone", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter><Esc>u"),
+    scene(
+        "what-if-list",
+        Start::OriginDump,
+        (100, 30),
+        "gIOResources<Enter>me<Enter><Enter><Esc>edE",
+    ),
+    scene("add-bundles", Start::OriginDump, SMALL, "aassets/or<Tab><Down>"),
     scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
     scene("opened", Start::Machine, USUAL, ""),
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
@@ -122,7 +145,8 @@ fn main() -> ExitCode {
 fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
-        update(&mut app, Msg::Key(key));
+        let effects = update(&mut app, Msg::Key(key));
+        perform(&mut app, effects);
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
         }
@@ -134,6 +158,26 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     agrees(&text_file(scene.name), &shot::styled(buffer))?;
     agrees(&picture_file(scene.name), &picture)
+}
+
+/// Does at once what the runtime does on other threads.
+fn perform(app: &mut App, effects: Vec<Effect>) {
+    let mut left = effects;
+    while let Some(effect) = left.pop() {
+        let msg = match effect {
+            Effect::Try { file, number, trial } => {
+                let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
+                Msg::Tried { file, outcome: Outcome { number, result } }
+            }
+            Effect::Complete(typed) => {
+                let options = ["base.kext/", "derived.kext/", "dump.txt"];
+                let options = options.iter().map(|name| format!("assets/origin/{name}")).collect();
+                Msg::Completed { typed, options }
+            }
+            _ => continue,
+        };
+        left.extend(update(app, msg));
+    }
 }
 
 /// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
@@ -165,6 +209,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         gallery: gallery(),
         look: look.clone(),
         memory: Memory::default(),
+        disk: Disk::default(),
     };
     let (mut app, effects) = App::new(launch, USUAL);
     for effect in effects {
@@ -279,6 +324,7 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         gallery: gallery(),
         look: look(scene),
         memory: Memory::default(),
+        disk: Disk::default(),
     };
     let (mut app, effects) = App::new(launch, scene.size);
     for effect in effects {
@@ -330,6 +376,7 @@ fn keys(text: &str) -> Vec<KeyEvent> {
         let code = match named.map(|(name, _)| name) {
             Some("Enter") => KeyCode::Enter,
             Some("Tab") => KeyCode::Tab,
+            Some("Back") => KeyCode::Backspace,
             Some("Esc") => KeyCode::Esc,
             Some("Down") => KeyCode::Down,
             Some("F1") => KeyCode::F(1),

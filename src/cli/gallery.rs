@@ -1,9 +1,11 @@
 //! The built-in cases: the question that this program answers, as machines, a dump and bundles.
 
-use crate::explain::Case;
+use std::sync::Arc;
+
+use crate::explain::{Case, Lesson, built_in};
 use crate::load::{Loaded, Progress, Source, load};
 use crate::model::{Bundle, ClassTable, Document, DocumentKind};
-use crate::ui::{GalleryItem, Input, OpenError, Opened};
+use crate::ui::{GalleryItem, Input, LessonStart, OpenError, Opened};
 
 macro_rules! asset {
     ($path:literal) => {
@@ -68,8 +70,54 @@ const CASES: [BuiltIn; 6] = [
     },
 ];
 
-/// The built-in cases, for the first screen.
+/// The built-in cases and lessons, for the first screen.
 pub fn gallery() -> Vec<GalleryItem> {
+    let mut items = cases();
+    let lessons =
+        built_in().into_iter().filter_map(|files| Lesson::read(&files).ok().map(Arc::new));
+    items.extend(lessons_of(&lessons.collect::<Vec<_>>()));
+    items
+}
+
+/// Lessons, for the first screen.
+pub(super) fn lessons_of(lessons: &[Arc<Lesson>]) -> Vec<GalleryItem> {
+    let item = |lesson: &Arc<Lesson>| GalleryItem {
+        section: "Lessons".into(),
+        about: format!(
+            "{} minutes. Corrects: {}\n\n{}",
+            lesson.minutes, lesson.corrects, lesson.briefing
+        ),
+        input: lesson_input(lesson, lessons.len(), None, false),
+    };
+    lessons.iter().map(item).collect()
+}
+
+/// A lesson to be taken, at a page or where one left it.
+pub(super) fn lesson_input(
+    lesson: &Arc<Lesson>,
+    count: usize,
+    page: Option<usize>,
+    present: bool,
+) -> Input {
+    let number = lesson.number().map_or(String::new(), |number| format!("{number}  "));
+    let title = format!("{number}{}", lesson.title);
+    let opens = Arc::clone(lesson);
+    let input = Input::new(title, move |_| {
+        let case = opens.case().map_err(|fault| OpenError::Failed(fault.to_string()))?;
+        let (title, format) = (opens.title.clone(), "lesson".to_owned());
+        let (notes, others) = (Vec::new(), Vec::new());
+        Ok(Opened { title, format, subject: Box::new(case), notes, others, start: None })
+    });
+    let lesson = Arc::clone(lesson);
+    input.keyed(format!("lesson: {}", lesson.name)).of_lesson(LessonStart {
+        lesson,
+        page,
+        count,
+        present,
+    })
+}
+
+fn cases() -> Vec<GalleryItem> {
     CASES
         .iter()
         .map(|case| GalleryItem {

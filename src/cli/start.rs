@@ -9,6 +9,7 @@ use clap::Args;
 use crate::load::{Quiet, Source, load};
 use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State, ThemeName};
 
+use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
@@ -105,7 +106,7 @@ fn in_terminal(arguments: &Start) -> u8 {
     let memory = store.map(Store::memory).unwrap_or_default();
     let mut gallery = gallery();
     gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory }) {
+    match ui::run(Launch { inputs, gallery, look, memory, disk: disk() }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {

@@ -6,12 +6,15 @@ use crate::model::{PlaceId, PlaneId};
 
 use super::commands::{Action, Command, Context, by_id, commands};
 use super::doc::{Doc, Pane};
+use super::index::Index;
 use super::input::Input as Line;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch};
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State};
+use super::stops::Stop;
 use super::theme::Look;
+use super::what_if::{AddPrompt, Editor};
 
 /// How long a file may take before a gauge shows.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -90,16 +93,63 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// Rows that lead to nodes.
+    Index(Box<Index>),
+    /// Changes a personality or a node.
+    Editor(Box<Editor>),
+    /// Asks for bundles to be added.
+    Add(Box<AddPrompt>),
+    /// Where playing stops, and where else it could.
+    Stops { rows: Vec<Stop>, scroll: Scroll },
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// Asks for a change in a lesson.
+    Change { line: Line, error: Option<String> },
 }
 
 impl Overlay {
+    /// The line that is typed in it.
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
+                Some(line)
+            }
+            Self::Change { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
+            Self::Add(prompt) => Some(&mut prompt.line),
+            _ => None,
+        }
+    }
+
+    /// The line that is typed in it.
+    fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Find { line, .. } | Self::Palette { line, .. } | Self::GoTo { line, .. } => {
+                Some(line)
+            }
+            Self::Change { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
+            Self::Add(prompt) => Some(&prompt.line),
+            _ => None,
+        }
+    }
+
+    /// What is typed in it, before and behind the cursor.
+    pub(crate) fn typed(&self) -> Option<(String, String)> {
+        let (before, behind) = self.line()?.parts();
+        Some((before.to_owned(), behind.to_owned()))
+    }
+
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } => &[Context::Prompt],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Add(_) | Self::Change { .. } => {
+                &[Context::Prompt]
+            }
+            Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
+            Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
+            Self::Index(_) => &[Context::Index, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }
@@ -223,7 +273,15 @@ impl App {
             contexts.extend(overlay.contexts());
             return contexts;
         }
+        let lesson = self.doc().and_then(|doc| doc.lesson.as_ref());
+        if lesson.is_some_and(|lesson| lesson.machine) {
+            contexts.push(Context::LessonMachine);
+        }
         contexts.push(self.context());
+        if self.context() == Context::Lesson {
+            contexts.extend([Context::List, Context::Global]);
+            return contexts;
+        }
         if self.doc().is_some() {
             contexts.push(Context::Document);
         }
@@ -234,6 +292,7 @@ impl App {
     /// The context of the focus, overlays aside.
     pub(crate) fn context(&self) -> Context {
         match self.doc() {
+            Some(doc) if doc.shows_lesson() => Context::Lesson,
             Some(doc) => match doc.focus {
                 Pane::Tree => Context::Tree,
                 Pane::Detail => doc.tab.context(),
@@ -276,8 +335,7 @@ impl App {
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
         let mut rows: Vec<(bool, i64, &'static Command)> = commands()
             .filter(|row| {
-                let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-                !typing && !matches!(row.action, Action::Palette | Action::Escape)
+                !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
             })
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);

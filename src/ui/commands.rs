@@ -13,6 +13,7 @@
 
 mod action;
 mod find;
+mod lesson;
 mod matching;
 mod moving;
 mod node;
@@ -55,6 +56,24 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// A lesson's page.
+    Lesson,
+    /// The machine of a lesson.
+    LessonMachine,
+    /// The editor of a personality or a node.
+    Editor,
+    /// A list whose rows lead to nodes.
+    Index,
+}
+
+impl Context {
+    /// Whether it lies over the screen, where the palette can't be had.
+    pub(crate) fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Find | Self::Prompt | Self::Page | Self::Bookmarks | Self::Editor | Self::Index
+        )
+    }
 }
 
 /// The heading in the help under which a command stands.
@@ -72,14 +91,24 @@ pub enum Section {
     Matching,
     /// A scenario's moments.
     Time,
+    /// Lessons.
+    Lesson,
     /// Documents and the program.
     Program,
 }
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Matching, Self::Time, Self::Move, Self::Tree, Self::Find, Self::Node, Self::Program];
+    pub const ALL: [Self; 8] = [
+        Self::Matching,
+        Self::Time,
+        Self::Move,
+        Self::Tree,
+        Self::Find,
+        Self::Node,
+        Self::Lesson,
+        Self::Program,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -90,6 +119,7 @@ impl Section {
             Self::Node => "Panes",
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
+            Self::Lesson => "Lessons",
             Self::Program => "Program",
         }
     }
@@ -103,6 +133,7 @@ impl Section {
             Self::Node => node::ROWS,
             Self::Matching => matching::ROWS,
             Self::Time => time::ROWS,
+            Self::Lesson => lesson::ROWS,
             Self::Program => program::ROWS,
         }
     }
@@ -145,15 +176,25 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
 const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Tree, &["find", "matching", "reason", "plane", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
-    (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
-    (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
+    (Context::Matching, &["reason", "edit", "copy", "zoom", "commands"]),
+    (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (Context::Find, &["find-accept", "find-next", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (
+        Context::Editor,
+        &["editor-change", "editor-remove", "editor-drop", "editor-copy", "page-close"],
+    ),
+    (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
+    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::LessonMachine,
+        &["lesson-go-on", "lesson-go-back", "step", "step-back", "lesson-return"],
+    ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];
@@ -204,8 +245,11 @@ mod tests {
         assert_eq!(ids.len(), commands().count());
         for row in commands() {
             assert!(!row.words.is_empty() && !row.hint.is_empty(), "{}", row.id);
-            let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-            assert!(!(typing && row.keys.is_empty()), "{}: the palette can't be had here", row.id);
+            assert!(
+                !(row.context.is_over() && row.keys.is_empty()),
+                "{}: the palette can't be had here",
+                row.id
+            );
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(row.id.chars().all(plain), "{}", row.id);
             assert!(!row.words.ends_with('.'), "{}", row.id);

@@ -47,8 +47,9 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     input(&send);
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
+    let disk = launch.disk.clone();
     let (app, effects) = App::new(launch, (columns, lines));
-    let workers = Workers::new(send);
+    let workers = Workers::new(send, disk);
     let mut runtime = Runtime { app, workers, keeper, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
@@ -126,6 +127,9 @@ impl Runtime {
             match effect {
                 Effect::Open { file, input } => self.workers.open(file, &input),
                 Effect::Cancel(file) => self.workers.cancel(file),
+                Effect::Try { file, number, trial } => self.workers.judge(file, number, trial),
+                Effect::Complete(typed) => self.workers.complete(typed),
+                Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

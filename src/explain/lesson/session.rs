@@ -300,6 +300,25 @@ impl Session {
         Ok(&self.outcome)
     }
 
+    /// The changes that are being tried, as they are made.
+    pub fn edits(&self) -> &[Edit] {
+        self.play.case.edits()
+    }
+
+    /// Takes over changes that were tried elsewhere, in the place of all that were tried here; false when they can't be.
+    pub fn adopt(&mut self, words: Vec<String>, edits: Vec<Edit>) -> bool {
+        let Ok(case) = self.lesson.case() else { return false };
+        let mut play = Play::new(case);
+        if play.edit(edits).is_err() {
+            return false;
+        }
+        let before = all(&self.play.case);
+        self.attempts += u32::from(!self.solved && words.len() > self.tried.len());
+        (self.play, self.tried) = (play, words);
+        self.judge(&before);
+        true
+    }
+
     /// Takes the latest change back; false when there is none.
     pub fn undo(&mut self) -> bool {
         let before = all(&self.play.case);

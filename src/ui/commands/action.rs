@@ -100,6 +100,30 @@ pub enum Action {
     StepBack,
     /// Goes to the event after.
     StepForward,
+    /// Edits what is under the cursor, on a copy.
+    Edit,
+    /// Takes the key under the cursor out.
+    EditRemove,
+    /// Takes a bundle out.
+    EditDrop,
+    /// Copies a personality as the part of an Info.plist that spells it.
+    CopyPersonality,
+    /// Takes the latest change back.
+    Undo,
+    /// Makes the change again that was taken back last.
+    Redo,
+    /// Lists what is tried out.
+    Edits,
+    /// Asks for bundles to be added.
+    Add,
+    /// Lists the match categories of the node.
+    Slots,
+    /// Goes to the event at which the candidate under the cursor left the race, or won it.
+    WhereLeft,
+    /// Goes to the node that the event is about.
+    EventNode,
+    /// Lists where playing stops.
+    Stops,
     /// Plays the events, or stops.
     Play,
     /// Lists what can be copied.
@@ -122,6 +146,24 @@ pub enum Action {
     Close,
     /// Reads the document again.
     Reload,
+    /// Answers, changes the row, or goes on.
+    LessonAccept,
+    /// Goes to the lesson's next page, or the one before.
+    LessonPage(bool),
+    /// Answers the question.
+    LessonAnswer(usize),
+    /// Shows the answer.
+    LessonShow,
+    /// Gives a hint.
+    LessonHint,
+    /// Shows the machine in the place of the lesson's page, and back.
+    LessonMachine,
+    /// Asks for a change.
+    LessonChange,
+    /// Takes a key out.
+    LessonRemove,
+    /// Takes the latest change back.
+    LessonUndo,
     /// Takes the next theme.
     Theme,
     /// Shows the help.

@@ -5,13 +5,13 @@ use super::super::commands::{Action, Command, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
-use super::super::layout::{areas, content, property_list, tree_height};
+use super::super::layout::{areas, property_list, timeline, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::copy::copy;
-use super::moments::{play, seek, step};
+use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, file, find, overlay, pane};
+use super::{Effect, bookmarks, file, find, index, lesson, overlay, pane, what_if};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -47,6 +47,11 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
         Action::Failed(next) => {
+            let times = |doc: &Doc| doc.tab == DetailTab::Timeline && doc.subject.is_scenario();
+            if app.doc().is_some_and(times) {
+                moments::jump(app, next);
+                return Vec::new();
+            }
             if next_verdict(app, next) {
                 return Vec::new();
             }
@@ -58,6 +63,23 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
+        Action::Edit => what_if::edit(app),
+        Action::EditRemove => return what_if::remove(app),
+        Action::EditDrop => return what_if::drop_bundle(app),
+        Action::CopyPersonality => return what_if::copy_personality(app),
+        Action::Undo | Action::Redo => {
+            // The list of changes would be out of date.
+            if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
+                app.overlays.pop();
+            }
+            return if action == Action::Undo { what_if::undo(app) } else { what_if::redo(app) };
+        }
+        Action::Edits => what_if::list(app),
+        Action::Add => what_if::ask_for_bundles(app),
+        Action::Slots => index::slots(app),
+        Action::WhereLeft => moments::left(app),
+        Action::EventNode => moments::show_node(app),
+        Action::Stops => moments::list_stops(app),
         Action::Play => play(app),
         Action::RawForm => {
             if let Some(doc) = app.doc_mut() {
@@ -81,6 +103,15 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.look.next_theme();
             app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
+        Action::LessonAccept
+        | Action::LessonPage(_)
+        | Action::LessonAnswer(_)
+        | Action::LessonShow
+        | Action::LessonHint
+        | Action::LessonMachine
+        | Action::LessonChange
+        | Action::LessonRemove
+        | Action::LessonUndo => lesson::act(app, action),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
                 app.overlays.push(Overlay::Help(Scroll::default()));
@@ -128,7 +159,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         find::cancel(app);
         return Vec::new();
     }
-    if app.overlays.pop().is_some() {
+    if what_if::escape(app) || app.overlays.pop().is_some() {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };
@@ -139,6 +170,14 @@ fn escape(app: &mut App) -> Vec<Effect> {
     if file.doc.is_none() {
         return file::close(app, at);
     }
+    if app.doc().is_some_and(Doc::shows_lesson) {
+        if app.gallery.is_empty() {
+            app.done = true;
+        } else {
+            app.current = None;
+        }
+        return Vec::new();
+    }
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
     if hunting || doc.playing.take().is_some() || doc.search.take().is_some() {
@@ -148,6 +187,8 @@ fn escape(app: &mut App) -> Vec<Effect> {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
+    } else if let Some(lesson) = &mut doc.lesson {
+        lesson.machine = false;
     } else {
         // Back to where it came from; one's own file isn't left by a key that is pressed to be safe.
         let open = &app.files[at].input.open;
@@ -168,6 +209,7 @@ fn go(app: &mut App, step: Move) {
     let areas = areas(app);
     let height = tree_height(app);
     match app.context() {
+        Context::Lesson => lesson::move_by(app, step),
         Context::Gallery => {
             let lines = app.gallery.len();
             app.gallery_scroll.go(step, lines, areas.body.height as usize);
@@ -201,7 +243,7 @@ fn go(app: &mut App, step: Move) {
         Context::Timeline => {
             let Some(doc) = app.doc_mut() else { return };
             let (_, last) = doc.subject.moment();
-            let lines = areas.detail.map_or(1, |area| content(area).height);
+            let lines = areas.detail.map_or(1, |area| timeline(area, doc).list.height);
             let mut list = doc.timeline;
             list.go(step, last + 1, lines as usize);
             doc.timeline = list;

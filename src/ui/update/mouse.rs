@@ -7,7 +7,7 @@ use super::super::app::App;
 use super::super::commands::DetailTab;
 use super::super::doc::Pane;
 use super::super::layout::{
-    areas, content, footer_parts, indent, inner, matching, property_list, tabs, tree_shift,
+    areas, footer_parts, indent, inner, matching, property_list, tabs, timeline, tree_shift,
 };
 use super::super::scroll::Move;
 use super::super::view;
@@ -231,7 +231,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
         DetailTab::Personality => pane::click(app, detail, at),
         DetailTab::Raw => {}
         DetailTab::Timeline => {
-            let list = content(detail);
+            let list = timeline(detail, doc).list;
             let (_, last) = doc.subject.moment();
             let row = view::timeline::top(doc, list.height as usize)
                 + usize::from(at.y.saturating_sub(list.y));

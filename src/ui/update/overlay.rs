@@ -10,39 +10,23 @@ use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, find};
+use super::{Effect, act, bookmarks, find, index, lesson, moments, what_if};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
+    let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
     let before = text(app);
-    let changed = match app.overlays.last_mut() {
-        Some(
-            Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
-        ) => line.key(key),
-        _ => return false,
-    };
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    let Some(changed) = line.map(|line| line.key(key)) else { return false };
     if changed {
         typed(app);
     }
     changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
 }
 
-fn text(app: &App) -> Option<(String, String)> {
-    match app.overlays.last()? {
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. } => {
-            let (before, behind) = line.parts();
-            Some((before.to_owned(), behind.to_owned()))
-        }
-        _ => None,
-    }
-}
-
 pub(super) fn paste(app: &mut App, pasted: &str) {
-    if let Some(
-        Overlay::Find { line, .. } | Overlay::Palette { line, .. } | Overlay::GoTo { line, .. },
-    ) = app.overlays.last_mut()
-        && line.insert(pasted)
-    {
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
     }
 }
@@ -51,7 +35,8 @@ fn typed(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Find { .. }) => find::typed(app),
         Some(Overlay::Palette { scroll, .. }) => *scroll = Scroll::default(),
-        Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
+        Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         _ => {}
     }
 }
@@ -72,6 +57,14 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
+        Some(Overlay::Editor(_)) => return what_if::go(app, step),
+        Some(Overlay::Add(_)) => {
+            let effects = what_if::go_in_prompt(app, step);
+            app.outbox.extend(effects);
+            return;
+        }
+        Some(Overlay::Index(index)) => (index.rows.len(), view::index::lines(app, index)),
+        Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
         Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
         Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
@@ -82,10 +75,12 @@ pub(super) fn go(app: &mut App, step: Move) {
             Overlay::Palette { scroll, .. }
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
-            | Overlay::Bookmarks(scroll),
+            | Overlay::Bookmarks(scroll)
+            | Overlay::Stops { scroll, .. },
         ) => {
             scroll.go(step, rows, height);
         }
+        Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
         Some(Overlay::Help(scroll) | Overlay::Notes(scroll) | Overlay::Page { scroll, .. }) => {
             page(scroll, step, rows, height);
         }
@@ -140,7 +135,9 @@ fn ladder(app: &App) -> Option<(usize, usize)> {
     let doc = app.doc()?;
     let detail = areas(app).detail?;
     let (_, below) = matching(detail, doc.detail.verdicts.len());
-    let rows = view::ladder::lines(doc.chosen()?, below.width, below.height).len();
+    let rows =
+        view::ladder::lines(doc.chosen()?, view::matching::scores(doc), below.width, below.height)
+            .len();
     Some((rows, below.height as usize))
 }
 
@@ -165,6 +162,11 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Editor(_)) => return what_if::accept(app),
+        Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Change { .. }) => lesson::typed(app),
+        Some(Overlay::Index(_)) => index::accept(app),
+        Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();

@@ -57,6 +57,12 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         short.push(format!("event {now} of {last}"));
         long.clone_from(&short);
     }
+    let tried = doc.what_if.done.len();
+    if tried > 0 {
+        let words = format!("{tried} {} tried", if tried == 1 { "change" } else { "changes" });
+        short.push(words.clone());
+        long.push(words);
+    }
     long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;

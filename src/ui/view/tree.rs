@@ -71,7 +71,11 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
         (true, true) => "▾",
         (true, false) => "▸",
     };
-    let badge = badge_line(doc.subject.badge(here.entry));
+    let mut badge = badge_line(doc.subject.badge(here.entry));
+    if doc.what_if.nodes.contains(&here.entry) {
+        let gap = if badge.is_empty() { "" } else { " " };
+        badge.insert(0, piece(format!("●{gap}"), Role::Changed));
+    }
     let badge_width = super::pen::line_width(&badge);
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
