@@ -13,6 +13,12 @@ macro_rules! asset {
     };
 }
 
+macro_rules! machine {
+    ($path:literal) => {
+        include_bytes!(concat!("../../assets/machines/", $path))
+    };
+}
+
 /// The simulated machine of the question.
 pub(super) const QUESTION: &[u8] = asset!("question.plist");
 
@@ -28,7 +34,7 @@ struct BuiltIn {
 const BASE: &[u8] = asset!("base.kext/Contents/Info.plist");
 const DERIVED: &[u8] = asset!("derived.kext/Contents/Info.plist");
 
-const CASES: [BuiltIn; 6] = [
+const CASES: [BuiltIn; 9] = [
     BuiltIn {
         section: "Why didn't it start?",
         title: "The question",
@@ -67,6 +73,24 @@ const CASES: [BuiltIn; 6] = [
         title: "One drives the other",
         about: "The second driver matches the first, which registers itself. Both start, one below the other.",
         files: &[asset!("provider.plist")],
+    },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A minimal machine",
+        about: "A root, a bus with one device, and a driver for each: the least that shows a match.",
+        files: &[machine!("minimal.plist")],
+    },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A notebook with an Intel processor",
+        about: "PCI, ACPI, USB, HID, storage and display. Some drivers do not start: a network card's, a battery's, a tap's. Why?",
+        files: &[machine!("intel-notebook.plist")],
+    },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A machine with Apple silicon",
+        about: "A device tree below a platform expert, and dexts with and without a device. One of them lacks an entitlement.",
+        files: &[machine!("apple-silicon.plist")],
     },
 ];
 
