@@ -55,8 +55,8 @@ pub struct Row {
     pub whose: Whose,
     /// The key, or the path to it.
     pub key: String,
-    /// Its value as `ioreg` prints it.
-    pub value: String,
+    /// Its value as `ioreg` prints it; `None` when the key isn't there and could be.
+    pub value: Option<String>,
 }
 
 /// A machine at a moment that a lesson wants to be looked at.
@@ -80,6 +80,9 @@ pub struct Repair {
     /// Why it helps.
     pub because: String,
 }
+
+/// Keys that any personality can have.
+const USUAL: [&str; 2] = ["IOProbeScore", "IOMatchCategory"];
 
 /// A lesson being taken.
 #[derive(Debug)]
@@ -255,7 +258,20 @@ impl Session {
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         for whose in self.editable() {
-            let Some(table) = self.play.case.part(whose) else { continue };
+            let Some(mut table) = self.play.case.part(whose) else { continue };
+            let registers = table.get("onStart").map(crate::explain::show);
+            let registers = registers.is_some_and(|actions| actions.contains("registerService"));
+            if matches!(whose, Whose::Class(_)) {
+                // What it is can't be changed, and what it does by itself is worth seeing.
+                for key in ["name", "bundle", "superclass"] {
+                    table.remove(key);
+                }
+                for (key, value) in [("start", true), ("registerService", registers)] {
+                    if !table.contains(key) {
+                        table.set(key.into(), Value::Bool(value));
+                    }
+                }
+            }
             let mut left: Vec<(String, Value)> =
                 table.iter().rev().map(|(key, value)| (key.to_string(), value.clone())).collect();
             while let Some((key, value)) = left.pop() {
@@ -271,11 +287,19 @@ impl Session {
                         .collect(),
                     _ => {
                         let value = show_within(&value, 200);
-                        rows.push(Row { whose: whose.clone(), key, value });
+                        rows.push(Row { whose: whose.clone(), key, value: Some(value) });
                         continue;
                     }
                 };
                 left.extend(inner.into_iter().rev());
+            }
+            if matches!(whose, Whose::Driver(_)) {
+                let missing = USUAL.into_iter().filter(|key| !table.contains(key));
+                rows.extend(missing.map(|key| Row {
+                    whose: whose.clone(),
+                    key: key.to_owned(),
+                    value: None,
+                }));
             }
         }
         rows
@@ -293,7 +317,12 @@ impl Session {
             return Err(format!("in this lesson one may change: {}", names.join(", ")));
         }
         let before = all(&self.play.case);
+        let parts = self.parts();
         self.play.edit(vec![edit]).map_err(|error| error.to_string())?;
+        if self.parts() == parts {
+            self.play.undo();
+            return Err("nothing would be different: this is how it is now".into());
+        }
         self.tried.push(line.trim().to_owned());
         self.attempts += u32::from(!self.solved);
         self.judge(&before);
@@ -468,6 +497,11 @@ impl Session {
         })
     }
 
+    /// Everything that may be edited, as it is.
+    fn parts(&self) -> Vec<Option<crate::model::Dict>> {
+        self.editable().map(|whose| self.play.case.part(whose)).collect()
+    }
+
     /// How the drivers that may be edited stand, a line each.
     fn standing(&self) -> Vec<String> {
         let drivers = self.editable().filter_map(|whose| match whose {
@@ -478,7 +512,17 @@ impl Session {
         if query.drivers.is_empty() {
             return Vec::new();
         }
-        self.play.case.select(&query).verdicts.iter().map(Verdict::headline).collect()
+        let verdicts = self.play.case.select(&query).verdicts;
+        let line = |verdict: &Verdict| {
+            let (mark, who) = (verdict.outcome.mark(), &verdict.personality);
+            let (path, outcome) = (&verdict.node.path, verdict.outcome.word());
+            let start = format!("{mark} {}/{} on {path}: {outcome}", who.bundle, who.name);
+            if verdict.code == outcome {
+                return start;
+            }
+            format!("{start} ({}): {}", verdict.code, verdict.sentence)
+        };
+        verdicts.iter().map(line).collect()
     }
 }
 
