@@ -36,7 +36,7 @@ mod view;
 mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::{Action, Command, Context, DetailTab, Press, Section, commands};
+pub use commands::{Action, Command, Context, DetailTab, LessonAction, Press, Section, commands};
 pub use keymap::{Keymap, Taken};
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, ReadBundles,

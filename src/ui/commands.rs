@@ -22,7 +22,7 @@ mod program;
 mod time;
 mod tree;
 
-pub use action::{Action, DetailTab};
+pub use action::{Action, DetailTab, LessonAction};
 pub use press::Press;
 
 /// Where a command applies.
@@ -193,7 +193,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
     (
         Context::LessonMachine,
-        &["lesson-go-on", "lesson-go-back", "step", "step-back", "lesson-return"],
+        &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
     ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),

@@ -311,6 +311,9 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let area = areas(app).footer;
     let context = match app.overlays.last() {
         Some(overlay) => overlay.contexts()[0],
+        None if app.doc().is_some_and(|doc| doc.lesson.is_some() && !doc.shows_lesson()) => {
+            Context::LessonMachine
+        }
         None => app.context(),
     };
     let mut x = 1;

@@ -232,7 +232,8 @@ impl Talk<'_> {
                 self.out.text(&format!("  {} {}\n", row.whose.word(), row.whose.name()));
                 last = Some(row.whose.clone());
             }
-            self.out.text(&format!("    {} = {}\n", row.key, row.value));
+            let value = row.value.as_deref().unwrap_or("not set");
+            self.out.text(&format!("    {} = {value}\n", row.key));
         }
     }
 

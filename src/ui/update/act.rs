@@ -103,15 +103,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.look.next_theme();
             app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
-        Action::LessonAccept
-        | Action::LessonPage(_)
-        | Action::LessonAnswer(_)
-        | Action::LessonShow
-        | Action::LessonHint
-        | Action::LessonMachine
-        | Action::LessonChange
-        | Action::LessonRemove
-        | Action::LessonUndo => lesson::act(app, action),
+        Action::Lesson(what) => lesson::act(app, what),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
                 app.overlays.push(Overlay::Help(Scroll::default()));

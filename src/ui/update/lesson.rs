@@ -3,7 +3,7 @@
 use crate::explain::{Page, Record};
 
 use super::super::app::{App, Overlay};
-use super::super::commands::{Action, DetailTab};
+use super::super::commands::{DetailTab, LessonAction};
 use super::super::input::Input as Line;
 use super::super::layout::tree_height;
 use super::super::lesson::LessonView;
@@ -16,18 +16,17 @@ fn view(app: &mut App) -> Option<&mut LessonView> {
     app.doc_mut()?.lesson.as_deref_mut()
 }
 
-pub(super) fn act(app: &mut App, action: Action) {
-    match action {
-        Action::LessonAccept => accept(app),
-        Action::LessonPage(next) => go(app, next),
-        Action::LessonAnswer(choice) => answer(app, choice),
-        Action::LessonShow => show_answer(app),
-        Action::LessonHint => hint(app),
-        Action::LessonMachine => machine(app),
-        Action::LessonChange => change(app),
-        Action::LessonRemove => remove(app),
-        Action::LessonUndo => undo(app),
-        _ => {}
+pub(super) fn act(app: &mut App, what: LessonAction) {
+    match what {
+        LessonAction::Accept => accept(app),
+        LessonAction::Page(next) => go(app, next),
+        LessonAction::Answer(choice) => answer(app, choice),
+        LessonAction::Show => show_answer(app),
+        LessonAction::Hint => hint(app),
+        LessonAction::Machine => machine(app),
+        LessonAction::Change => change(app),
+        LessonAction::Remove => remove(app),
+        LessonAction::Undo => undo(app),
     }
 }
 
@@ -162,7 +161,7 @@ fn edit_row(app: &mut App) {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
     };
     let (word, name, key) = (row.whose.word(), quoted(row.whose.name()), quoted(&row.key));
-    prompt(app, &format!("{word} {name} {key} {}", row.value));
+    prompt(app, &format!("{word} {name} {key} {}", row.value.unwrap_or_default()));
 }
 
 /// Opens an empty line for a change; what it begins with is given if there is only one thing to be changed.

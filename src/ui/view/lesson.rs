@@ -237,7 +237,12 @@ impl Sheet<'_> {
                 self.cursor = Some((self.lines.len(), self.lines.len() + 1));
             }
             let room = self.room.saturating_sub(4 + width(&one.key) + 3);
-            let value = super::super::text::clip(&clean(&one.value), room).into_owned();
+            let (value, role) = match &one.value {
+                Some(value) => {
+                    (super::super::text::clip(&clean(value), room).into_owned(), Role::Text)
+                }
+                None => ("not set".to_owned(), Role::Dim),
+            };
             self.lines.push(vec![
                 piece(if chosen { "► " } else { "  " }, Role::Accent),
                 piece(
@@ -245,7 +250,7 @@ impl Sheet<'_> {
                     if chosen { Role::Title } else { Role::Text },
                 ),
                 piece(" = ", Role::Dim),
-                piece(value, Role::Text),
+                piece(value, role),
             ]);
         }
         self.gap();
