@@ -46,7 +46,7 @@ pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
 pub use info_plist::personality as personality_plist;
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
 pub use lint::{

@@ -18,6 +18,7 @@ mod inspect;
 mod keymap;
 mod launch;
 mod layout;
+mod lesson;
 mod locate;
 mod menu;
 mod order;
@@ -45,7 +46,7 @@ mod what_if;
 
 pub use app::{App, Wait};
 pub use commands::{
-    Action, Command, Comparing, Context, DetailTab, Press, Section, Trying, commands,
+    Action, Command, Comparing, Context, DetailTab, LessonAction, Press, Section, Trying, commands,
 };
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
@@ -53,6 +54,7 @@ pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, ReadBundles,
     Settings, Stamp,
 };
+pub use lesson::LessonStart;
 pub use overview::Survey;
 pub use run::run;
 pub use scroll::Move;

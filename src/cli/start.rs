@@ -119,7 +119,7 @@ fn in_terminal(arguments: &Start) -> u8 {
     }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments);
+    let settings = settings(arguments.present, arguments.common.clone());
     let mut gallery = gallery();
     gallery.extend(recent(&memory.state, common));
     let disk = disk();
@@ -134,11 +134,10 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-fn settings(arguments: &Start) -> Settings {
-    let common = arguments.common.clone();
+pub(super) fn settings(present: bool, common: Common) -> Settings {
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
-        present: arguments.present,
+        present,
         saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
         ..Settings::default()

@@ -145,6 +145,8 @@ pub(crate) enum Overlay {
     Export(Box<Export>),
     /// One property over all hits.
     Table(Box<TableView>),
+    /// Asks for a change in a lesson.
+    Change { line: Line, error: Option<String> },
     /// Asks for a file, with files to choose from.
     Ask { purpose: Ask, line: Line, scroll: Scroll },
     /// What was said so far.
@@ -167,6 +169,7 @@ impl Overlay {
             Self::Find { line, .. }
             | Self::Palette { line, .. }
             | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
             | Self::Ask { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
             Self::Add(prompt) => Some(&mut prompt.line),
@@ -181,6 +184,7 @@ impl Overlay {
             Self::Find { line, .. }
             | Self::Palette { line, .. }
             | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
             | Self::Ask { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
             Self::Add(prompt) => Some(&prompt.line),
@@ -203,6 +207,7 @@ impl Overlay {
             | Self::GoTo { .. }
             | Self::Ask { .. }
             | Self::Add(_)
+            | Self::Change { .. }
             | Self::Export(_) => &[Context::Prompt],
             Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
             Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
@@ -375,7 +380,15 @@ impl App {
             contexts.extend(overlay.contexts());
             return contexts;
         }
+        let lesson = self.doc().and_then(|doc| doc.lesson.as_ref());
+        if lesson.is_some_and(|lesson| lesson.machine) {
+            contexts.push(Context::LessonMachine);
+        }
         contexts.push(self.context());
+        if self.context() == Context::Lesson {
+            contexts.extend([Context::List, Context::Global]);
+            return contexts;
+        }
         if self.doc().is_some() && !self.is_comparing() {
             contexts.push(Context::Document);
         }
@@ -389,6 +402,7 @@ impl App {
             return Context::Compare;
         }
         match self.doc() {
+            Some(doc) if doc.shows_lesson() => Context::Lesson,
             Some(doc) => match doc.focus {
                 Pane::Tree => Context::Tree,
                 Pane::Detail => doc.tab.context(),

@@ -14,6 +14,7 @@
 mod action;
 mod compare;
 mod find;
+mod lesson;
 mod matching;
 mod moving;
 mod node;
@@ -22,7 +23,7 @@ mod program;
 mod time;
 mod tree;
 
-pub use action::{Action, Comparing, DetailTab, Trying};
+pub use action::{Action, Comparing, DetailTab, LessonAction, Trying};
 pub use press::Press;
 
 /// Where a command applies.
@@ -60,6 +61,10 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// A lesson's page.
+    Lesson,
+    /// The machine of a lesson.
+    LessonMachine,
     /// The editor of a personality or a node.
     Editor,
     /// A list whose rows lead to nodes.
@@ -101,13 +106,15 @@ pub enum Section {
     Time,
     /// Two files side by side.
     Compare,
+    /// Lessons.
+    Lesson,
     /// Documents and the program.
     Program,
 }
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Matching,
         Self::Time,
         Self::Compare,
@@ -115,6 +122,7 @@ impl Section {
         Self::Tree,
         Self::Find,
         Self::Node,
+        Self::Lesson,
         Self::Program,
     ];
 
@@ -128,6 +136,7 @@ impl Section {
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
             Self::Compare => "Two files side by side",
+            Self::Lesson => "Lessons",
             Self::Program => "Program",
         }
     }
@@ -142,6 +151,7 @@ impl Section {
             Self::Matching => matching::ROWS,
             Self::Time => time::ROWS,
             Self::Compare => compare::ROWS,
+            Self::Lesson => lesson::ROWS,
             Self::Program => program::ROWS,
         }
     }
@@ -204,6 +214,11 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
     (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
+    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::LessonMachine,
+        &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
+    ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];

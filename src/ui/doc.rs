@@ -15,6 +15,7 @@ use crate::model::{
 use super::commands::{Context, DetailTab};
 use super::compare::Marks;
 use super::launch::{Input, Opened};
+use super::lesson::LessonView;
 use super::locate::by_path;
 use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
@@ -140,6 +141,8 @@ pub(crate) struct Doc {
     pub(crate) counts: Vec<usize>,
     /// Places with a bookmark.
     pub(crate) marked: HashSet<PlaceId>,
+    /// The lesson that is taken on it.
+    pub(crate) lesson: Option<Box<LessonView>>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -190,6 +193,7 @@ impl Doc {
             what_if: WhatIf::default(),
             counts: Vec::new(),
             marked: HashSet::new(),
+            lesson: None,
             playing: None,
         };
         doc.show_plane(plane);
@@ -227,6 +231,11 @@ impl Doc {
             self.show(place, START_LINES);
             self.tab = DetailTab::Matching;
         }
+    }
+
+    /// Whether a lesson's page shows in the place of the panes.
+    pub(crate) fn shows_lesson(&self) -> bool {
+        self.lesson.as_ref().is_some_and(|lesson| !lesson.machine)
     }
 
     pub(crate) fn registry(&self) -> &Registry {

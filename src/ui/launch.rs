@@ -8,6 +8,7 @@ use crate::model::{Bundle, EntryId, Note};
 
 use super::export::Saver;
 use super::keymap::Keymap;
+use super::lesson::LessonStart;
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
@@ -62,6 +63,8 @@ pub struct Input {
     pub is_file: bool,
     /// Tells whether it has changed; without this it is read again only when somebody asks.
     pub stamp: Option<Arc<Stamp>>,
+    /// The lesson that it is the machine of.
+    pub lesson: Option<LessonStart>,
 }
 
 impl Input {
@@ -70,7 +73,14 @@ impl Input {
         title: impl Into<String>,
         open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false, stamp: None }
+        Self {
+            title: title.into(),
+            open: Arc::new(open),
+            key: None,
+            is_file: false,
+            stamp: None,
+            lesson: None,
+        }
     }
 
     /// The same, which is read again when it has changed.
@@ -84,6 +94,13 @@ impl Input {
     #[must_use]
     pub fn keyed(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// The same, as the machine of a lesson, which is taken on it.
+    #[must_use]
+    pub fn of_lesson(mut self, start: LessonStart) -> Self {
+        self.lesson = Some(start);
         self
     }
 

@@ -45,6 +45,8 @@ pub(crate) struct Areas {
     /// Everything between title and footer.
     pub(crate) body: Rect,
     pub(crate) event: Option<Rect>,
+    /// What a lesson says of its machine.
+    pub(crate) strip: Option<Rect>,
     pub(crate) footer: Rect,
 }
 
@@ -82,15 +84,19 @@ pub(crate) fn areas(app: &App) -> Areas {
         top += 1;
         row(top - 1)
     });
-    let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing();
+    let page = doc.is_some_and(Doc::shows_lesson);
+    let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing() && !page;
     let event = timed.then(|| {
         bottom -= 1;
         row(bottom)
     });
+    let taken = super::view::lesson::strip_height(app, columns);
+    let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
+    top += taken;
     let body = Rect::new(0, top, columns, bottom - top);
     let line = |y: u16| if frills { row(y) } else { Rect::new(0, y, columns, 0) };
     let (title, footer) = (line(0), line(lines - 1));
-    let mut areas = Areas { title, tabs, banner, body, event, footer, ..Areas::default() };
+    let mut areas = Areas { title, tabs, banner, body, event, strip, footer, ..Areas::default() };
     let Some(doc) = doc else { return areas };
     if columns < SINGLE || doc.zoom {
         let detail = doc.focus == Pane::Detail || app.is_finding();
@@ -358,6 +364,9 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let area = areas(app).footer;
     let context = match app.overlays.last() {
         Some(overlay) => overlay.contexts()[0],
+        None if app.doc().is_some_and(|doc| doc.lesson.is_some() && !doc.shows_lesson()) => {
+            Context::LessonMachine
+        }
         None => app.context(),
     };
     let mut x = 1;

@@ -10,6 +10,7 @@ mod export;
 mod file;
 mod find;
 mod index;
+mod lesson;
 mod menu;
 mod moments;
 mod mouse;
@@ -197,6 +198,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     }
     effects.extend(app.begin());
     effects.extend(what_if::again(app));
+    lesson::adopt(app);
     settle(app);
     effects.append(&mut app.outbox);
     log(app);
@@ -417,6 +419,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             doc.mark(&file.bookmarks);
             let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            lesson::begin(app, at);
             if let Some(path) = kept {
                 app.keep(Change::Recent(path));
             }

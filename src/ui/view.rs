@@ -13,6 +13,7 @@ pub(crate) mod hex;
 pub(crate) mod index;
 pub(crate) mod ladder;
 mod large;
+pub(crate) mod lesson;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
@@ -95,6 +96,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
     }
     match (app.doc(), app.file()) {
         _ if app.is_comparing() => compare::render(&mut pen, areas.body, app),
+        (Some(doc), _) if doc.shows_lesson() => lesson::render(&mut pen, areas.body, app),
         (Some(_), _) => document(&mut pen, &areas, app),
         (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
@@ -108,6 +110,9 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Palette { line, scroll } => palette::render(&mut pen, app, line, *scroll),
             Overlay::GoTo { line, error } => {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
+            }
+            Overlay::Change { line, error } => {
+                lesson::render_prompt(&mut pen, app, line, error.as_deref());
             }
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
             Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
@@ -141,6 +146,9 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     }
     if let Some(event) = areas.event {
         timeline::render_event(pen, event, doc);
+    }
+    if let Some(strip) = areas.strip {
+        lesson::render_strip(pen, strip, app);
     }
     let finding = app.is_finding();
     let on_tree = doc.focus == Pane::Tree && !finding;

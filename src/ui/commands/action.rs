@@ -219,6 +219,8 @@ pub enum Action {
     Close,
     /// Reads the document again.
     Reload,
+    /// Does something in a lesson.
+    Lesson(LessonAction),
     /// Takes the next theme.
     Theme,
     /// Shows the help.
@@ -229,4 +231,27 @@ pub enum Action {
     Suspend,
     /// Draws everything anew.
     Redraw,
+}
+
+/// What one does in a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LessonAction {
+    /// Answers, changes the row, or goes on.
+    Accept,
+    /// Goes to the lesson's next page, or the one before.
+    Page(bool),
+    /// Answers the question.
+    Answer(usize),
+    /// Shows the answer.
+    Show,
+    /// Gives a hint.
+    Hint,
+    /// Shows the machine in the place of the lesson's page, and back.
+    Machine,
+    /// Asks for a change.
+    Change,
+    /// Takes a key out.
+    Remove,
+    /// Takes the latest change back.
+    Undo,
 }

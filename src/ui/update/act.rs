@@ -12,8 +12,8 @@ use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold}
 use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
 use super::{
-    Effect, bookmarks, compare, copy, export, file, find, index, menu, overlay, pane, table, value,
-    what_if,
+    Effect, bookmarks, compare, copy, export, file, find, index, lesson, menu, overlay, pane,
+    table, value, what_if,
 };
 
 /// Nodes that are judged at once on the way to the next failure.
@@ -119,6 +119,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.look.next_theme();
             app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
+        Action::Lesson(what) => lesson::act(app, what),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
                 app.overlays.push(Overlay::Help(Scroll::default()));
@@ -198,6 +199,14 @@ fn escape(app: &mut App) -> Vec<Effect> {
     if file.doc.is_none() {
         return file::close(app, at);
     }
+    if app.doc().is_some_and(Doc::shows_lesson) {
+        if app.gallery.is_empty() {
+            app.done = true;
+        } else {
+            app.current = None;
+        }
+        return Vec::new();
+    }
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
@@ -212,6 +221,8 @@ fn escape(app: &mut App) -> Vec<Effect> {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
+    } else if let Some(lesson) = &mut doc.lesson {
+        lesson.machine = false;
     } else {
         // Back to where it came from; one's own file isn't left by a key that is pressed to be safe.
         let open = &app.files[at].input.open;
@@ -233,6 +244,7 @@ fn go(app: &mut App, step: Move) {
     let height = tree_height(app);
     match app.context() {
         Context::Compare => compare::go(app, step),
+        Context::Lesson => lesson::move_by(app, step),
         Context::Gallery => {
             let lines = app.gallery.len();
             app.gallery_scroll.go(step, lines, areas.body.height as usize);

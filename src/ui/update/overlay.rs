@@ -12,8 +12,8 @@ use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
 use super::{
-    Effect, act, bookmarks, choices, compare, export, find, index, menu, moments, table, value,
-    what_if,
+    Effect, act, bookmarks, choices, compare, export, find, index, lesson, menu, moments, table,
+    value, what_if,
 };
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
@@ -51,7 +51,7 @@ fn typed(app: &mut App) {
         Some(Overlay::Palette { scroll, .. } | Overlay::Ask { scroll, .. }) => {
             *scroll = Scroll::default();
         }
-        Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
         Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         Some(Overlay::Export(export)) => (export.error, export.replaces) = (None, false),
         _ => {}
@@ -197,6 +197,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         }
         Some(Overlay::Editor(_)) => return what_if::accept(app),
         Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Change { .. }) => lesson::typed(app),
         Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::Menu(_)) => return menu::accept(app),
