@@ -194,7 +194,7 @@ const SCENES: &[Scene] = &[
     scene("diff-tree", Start::Two, USUAL, ")ddccccc"),
     scene("narrow-diff", Start::Two, NARROW, "djjj"),
     themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
-    scene("messages", Start::Two, USUAL, "tttcM"),
+    scene("messages", Start::Two, USUAL, "tttc;"),
     scene("compare-with", Start::Two, USUAL, "dD"),
     scene("present", Start::Question, USUAL, "gIOResources<Enter>mP"),
     scene("too-small", Start::Gallery, (38, 9), ""),

@@ -120,8 +120,10 @@ fn in_terminal(arguments: &Start) -> u8 {
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
     let settings = settings(arguments.present, arguments.common.clone());
-    let mut gallery = gallery();
-    gallery.extend(recent(&memory.state, common));
+    // Whoever comes back finds what was open last; the built-in cases follow.
+    let mut items = recent(&memory.state, common);
+    items.extend(gallery());
+    let gallery = items;
     let disk = disk();
     match ui::run(Launch { inputs, gallery, look, memory, settings, disk }) {
         Ok(true) => 0,

@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Command] = &[
     command("add", Context::Document, &[P::char('a')], "add bundles", "add bundles, and judge again", Action::Try(Trying::Add)),
     command("overview", Context::Document, &[P::char('M')], "machine", "the machine at a glance: what stalls, what has no driver, who holds what", Action::Overview),
     command("personalities", Context::Document, &[P::char('P')], "personalities", "all personalities that are known; Enter goes where one came nearest", Action::Personalities),
-    command("categories", Context::Document, &[P::char('C')], "categories", "who holds each match category of the node, and which are free", Action::Slots),
+    command("categories", Context::Document, &[P::char('s')], "categories", "who holds each match category of the node, and which are free", Action::Slots),
     command("copy-personality", Context::Document, &[P::char('Y')], "copy Info.plist", "copy this personality as an Info.plist has it", Action::Try(Trying::Copy)),
     command("editor-change", Context::Editor, &[P::key(K::Enter), P::char('e')], "change", "type a value for this key", Action::Accept),
     command("editor-remove", Context::Editor, &[P::char('d'), P::key(K::Delete)], "take out", "take this key out", Action::Try(Trying::Remove)),

@@ -59,20 +59,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back | Action::Forward => travel(app, action == Action::Back),
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
-        Action::Failed(next) => {
-            let times = |doc: &Doc| doc.tab == DetailTab::Timeline && doc.subject.is_scenario();
-            if app.doc().is_some_and(times) {
-                moments::jump(app, next);
-                return Vec::new();
-            }
-            if next_verdict(app, next) {
-                return Vec::new();
-            }
-            if let Some(doc) = app.doc_mut() {
-                doc.begin_hunt(next);
-            }
-            hunt(app, FIRST);
-        }
+        Action::Failed(next) => failed(app, next),
         Action::Reason if app.context() == Context::Properties => menu::explain(app),
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
@@ -90,11 +77,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Jump => value::jump(app),
         Action::CopyValue => return value::copy(app),
         Action::Export => export::ask(app),
-        Action::RawForm => {
-            if let Some(doc) = app.doc_mut() {
-                doc.raw.xml = !doc.raw.xml;
-            }
-        }
+        Action::RawForm => raw_form(app),
         Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => copy::menu(app),
         Action::Zoom => {
@@ -133,6 +116,25 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
     }
     Vec::new()
+}
+
+/// Goes to the next or the previous driver that did not start, in this file's own order: of time, or of its nodes.
+fn failed(app: &mut App, next: bool) {
+    let times = |doc: &Doc| doc.tab == DetailTab::Timeline && doc.subject.is_scenario();
+    if app.doc().is_some_and(times) {
+        moments::jump(app, next);
+    } else if !next_verdict(app, next) {
+        if let Some(doc) = app.doc_mut() {
+            doc.begin_hunt(next);
+        }
+        hunt(app, FIRST);
+    }
+}
+
+fn raw_form(app: &mut App) {
+    if let Some(doc) = app.doc_mut() {
+        doc.raw.xml = !doc.raw.xml;
+    }
 }
 
 /// Does what a command does, in the pane that it is for.

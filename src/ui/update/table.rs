@@ -21,7 +21,7 @@ pub(super) fn open(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     match &doc.search {
         None => {
-            app.message = Some(format!("nothing was searched: {find} finds, then a table shows"))
+            app.message = Some(format!("nothing was searched: {find} finds, then a table shows"));
         }
         Some(search) if search.len() == 0 => app.message = Some("no hits".to_owned()),
         Some(_) => {
