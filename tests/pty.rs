@@ -63,6 +63,64 @@ fn the_question_is_answered_and_stepped_through() {
 }
 
 #[test]
+fn the_question_is_repaired_by_an_edit_that_can_be_taken_back() {
+    let session = started(QUESTION, (110, 36), "never reached startCandidate");
+    session.send("m");
+    session.shows("lost-category");
+    // The editor stands on the key that decides, and proposes what is usual for it.
+    session.send("e\r");
+    session.shows("IOMatchCategory = \"com_derived_driver\"");
+    session.send("\r");
+    session.shows("1 verdict changes");
+    session.shows("✗ lost lost-category → ✓ started");
+    session.send("\r");
+    session.shows("2✓");
+    session.shows("1 change tried");
+    session.send("u");
+    session.shows("1✓ 1✗");
+    session.until("the change to be gone", |screen| !screen.contents().contains("change tried"));
+    session.send("U");
+    session.shows("1 change tried");
+    session.send("E");
+    session.shows("com.derived.driver/derived: IOMatchCategory = \"com_derived_driver\"");
+    session.send(ESC);
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn a_value_that_can_not_be_read_is_told_in_place() {
+    let session = started(DUMP, (100, 30), "vendor and device are swapped");
+    session.send("e");
+    session.shows("What if");
+    session.send("\r\x15oops\r");
+    session.shows("a text needs quotation marks");
+    // Tab adds them.
+    session.send("\t");
+    session.shows("\"oops\"");
+    session.send(ESC);
+    session.shows("Enter changes");
+    session.send(ESC);
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn bundles_are_added_to_an_open_dump() {
+    let session = started("assets/origin/dump.txt", (110, 36), "Registry");
+    session.send("a");
+    session.shows("Add bundles");
+    session.send("assets/origin/de\t");
+    session.shows("assets/origin/derived.kext/");
+    session.send("\r");
+    session.shows("com.derived.driver/derived");
+    session.send(ESC);
+    session.shows("1 change tried");
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
 fn the_gallery_opens_a_case() {
     let session = started("", (100, 30), "Gallery");
     session.send("\r");
