@@ -45,6 +45,7 @@ pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
+pub(crate) use lint::nearest_of;
 pub use lint::{
     Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
     sarif,

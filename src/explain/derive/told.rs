@@ -10,6 +10,7 @@ use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::fix;
 use crate::explain::ladder::Ladder;
+use crate::explain::nearest_of;
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
@@ -316,7 +317,12 @@ impl Snapshot {
                 provider.bundle, provider.name
             ),
             None if known => format!("no node of this dump is a {class}"),
-            None => format!("no node of this dump is a {class}, and no such class is known"),
+            None => match self.near_class(&class) {
+                Some(meant) => format!(
+                    "no node of this dump is a {class}, and no such class is known; one that looks like it is {meant}"
+                ),
+                None => format!("no node of this dump is a {class}, and no such class is known"),
+            },
         };
         if open > 0 && !known {
             verdict.outcome = Outcome::Undetermined;
@@ -339,7 +345,17 @@ impl Snapshot {
         };
         ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
         verdict.ladder = ladder.finish();
-        verdict.fix = fix(verdict);
+        verdict.fix = match self.near_class(&class).filter(|_| !known && provider.is_none()) {
+            Some(meant) => Some(format!("Write {meant} as IOProviderClass, if that is meant")),
+            None => fix(verdict),
+        };
+    }
+
+    /// The class that a misspelt one was probably meant to be.
+    fn near_class(&self, class: &str) -> Option<String> {
+        let seen = self.registry.entries().map(|entry| self.registry.entry(entry).class.as_str());
+        let known = self.classes.names().map(Key::as_str);
+        nearest_of(class, seen.chain(known)).map(str::to_owned)
     }
 }
 
