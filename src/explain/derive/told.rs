@@ -317,12 +317,7 @@ impl Snapshot {
                 provider.bundle, provider.name
             ),
             None if known => format!("no node of this dump is a {class}"),
-            None => match self.near_class(&class) {
-                Some(meant) => format!(
-                    "no node of this dump is a {class}, and no such class is known; one that looks like it is {meant}"
-                ),
-                None => format!("no node of this dump is a {class}, and no such class is known"),
-            },
+            None => format!("no node of this dump is a {class}, and no such class is known"),
         };
         if open > 0 && !known {
             verdict.outcome = Outcome::Undetermined;
@@ -331,6 +326,11 @@ impl Snapshot {
                 "no node of this dump is certainly a {class}; the superclasses of {open} nodes aren't known"
             );
             verdict.missing = vec![format!("the superclasses of {open} nodes")];
+        }
+        let meant = self.near_class(&class).filter(|_| !known && provider.is_none());
+        if let Some(meant) = &meant {
+            verdict.sentence.push_str("; a class that looks like it is ");
+            verdict.sentence.push_str(meant);
         }
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         let mut ladder = Ladder::default();
@@ -345,7 +345,7 @@ impl Snapshot {
         };
         ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
         verdict.ladder = ladder.finish();
-        verdict.fix = match self.near_class(&class).filter(|_| !known && provider.is_none()) {
+        verdict.fix = match meant {
             Some(meant) => Some(format!("Write {meant} as IOProviderClass, if that is meant")),
             None => fix(verdict),
         };
