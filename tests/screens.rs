@@ -17,7 +17,7 @@ use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
     App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
-    render, shot, update,
+    finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -76,10 +76,46 @@ const SCENES: &[Scene] = &[
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
     scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
+    scene("value", Start::Machine, USUAL, "gethernet<Enter>1<Tab><Enter>llll"),
+    scene("number", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jjjjjjjljj<Enter>"),
+    scene("copy", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jjjjy"),
+    scene("explain", Start::Machine, USUAL, "gethernet<Enter>1<Tab>?"),
+    scene("term", Start::Machine, USUAL, "gethernet<Enter>1<Tab>?d"),
+    scene("export", Start::Machine, USUAL, "gethernet<Enter>mx"),
+    scene("narrow-personality", Start::Machine, NARROW, "gethernet<Enter>4"),
+    scene("narrow-raw", Start::Machine, NARROW, "gethernet<Enter>5"),
+    scene("narrow-value", Start::Machine, NARROW, "gethernet<Enter>1<Enter>"),
     scene("personality", Start::Machine, USUAL, "gethernet<Enter>4"),
     scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
     scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
     scene("search", Start::Machine, USUAL, "/keyb"),
+    scene("find-help", Start::Machine, USUAL, "/"),
+    scene("find-help-small", Start::Machine, SMALL, "/"),
+    scene("find-fields", Start::Machine, USUAL, "/class:IOPCI* key:vendor-id=8086 !driver:"),
+    scene("find-fields-small", Start::Machine, SMALL, "/class:IOPCI* !driver:"),
+    scene("find-mistake", Start::Machine, USUAL, "/keyb clas:IOPCI*"),
+    scene("find-filter", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>f"),
+    scene("find-filter-small", Start::Machine, SMALL, "/class:IOPCIDevice<Enter>f"),
+    scene("table", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>Tcvendor-id<Enter>s"),
+    scene("table-small", Start::Machine, SMALL, "/super:IOService<Enter>Tcvend"),
+    scene("planes", Start::Machine, USUAL, "gethernet<Enter>p"),
+    scene("bookmarks", Start::Machine, USUAL, "gethernet<Enter>bgHDEF<Enter>bgkeyb<Enter>b'"),
+    scene("bookmarks-small", Start::Machine, SMALL, "gethernet<Enter>bgHDEF<Enter>b'"),
+    themed(
+        scene("ascii-find", Start::Machine, SMALL, "gHDEF<Enter>b/class:IOPCI* !driver:<Enter>f"),
+        ThemeName::None,
+        true,
+    ),
+    themed(
+        scene(
+            "ascii-table",
+            Start::Machine,
+            SMALL,
+            "/class:IOPCIDevice<Enter>Tcdevice-id<Enter>sss",
+        ),
+        ThemeName::None,
+        true,
+    ),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
@@ -123,10 +159,39 @@ const SCENES: &[Scene] = &[
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
+/// The main panes, each drawn in every theme besides the dark one, which the scenes above have.
+const PANES: [(&str, Start, &str); 6] = [
+    ("properties", Start::Machine, "gethernet<Enter>1<Tab>jj"),
+    ("matching", Start::Machine, "gethernet<Enter>m"),
+    ("timeline", Start::Question, "3,,,,,,"),
+    ("personality", Start::Machine, "gethernet<Enter>4"),
+    ("raw", Start::Machine, "gethernet<Enter>5"),
+    ("value", Start::Machine, "gethernet<Enter>1<Tab><Enter>llll"),
+];
+
+/// All scenes, those of the panes in the other themes too.
+fn scenes() -> Vec<Scene> {
+    let themes = [
+        ("light", ThemeName::Light),
+        ("high-contrast", ThemeName::HighContrast),
+        ("sixteen", ThemeName::Sixteen),
+        ("none", ThemeName::None),
+    ];
+    let mut all = SCENES.to_vec();
+    for (theme_word, theme) in themes {
+        for (pane, start, keys) in PANES {
+            // The names live as long as the test.
+            let name: &'static str = format!("{theme_word}-{pane}").leak();
+            all.push(themed(scene(name, start, USUAL, keys), theme, false));
+        }
+    }
+    all
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
-        SCENES.iter().map(|scene| Trial::test(scene.name, move || check(scene))).collect();
+        scenes().into_iter().map(|scene| Trial::test(scene.name, move || check(&scene))).collect();
     trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -136,6 +201,7 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
         let effects = update(&mut app, Msg::Key(key));
+        let effects = finish(&mut app, effects);
         perform(&mut app, effects)?;
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
@@ -201,11 +267,33 @@ fn hostile_scenes() -> Result<(), Failed> {
         update(&mut app, Msg::Opened { file, result: (input.open)(&mut Quiet) });
     }
     let mut seen = false;
-    for step in
-        ["", "*", "jj1", "<Tab>jjjlljj", "m", "?", "<Esc>", "!", "<Esc>", "/TITLE", "<Enter>", "p"]
-    {
+    for step in [
+        "",
+        "*",
+        "jj1",
+        "<Tab>jjjlljj",
+        "<Enter>v",
+        "v",
+        "<Esc>?",
+        "<Esc>y",
+        "<Esc>4",
+        "jj<Enter>",
+        "<Esc>5",
+        "v",
+        "x",
+        "<Esc>",
+        "m",
+        "?",
+        "<Esc>",
+        "!",
+        "<Esc>",
+        "/TITLE",
+        "<Enter>",
+        "p",
+    ] {
         for key in keys(step) {
-            update(&mut app, Msg::Key(key));
+            let effects = update(&mut app, Msg::Key(key));
+            finish(&mut app, effects);
             while app.wait() == Wait::Work {
                 update(&mut app, Msg::Idle);
             }
@@ -267,7 +355,7 @@ fn no_orphans() -> Result<(), Failed> {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let ours = path.extension().is_some_and(|have| have == ending);
             let is_input = stem == "machine" || stem == "later";
-            if ours && !is_input && !SCENES.iter().any(|scene| scene.name == stem) {
+            if ours && !is_input && !scenes().iter().any(|scene| scene.name == stem) {
                 return Err(format!("no scene writes {}", path.display()).into());
             }
         }

@@ -46,6 +46,8 @@ pub enum Context {
     Personality,
     /// The node as it would be written.
     Raw,
+    /// One value by itself.
+    Value,
     /// The first screen.
     Gallery,
     /// A search being typed.
@@ -58,6 +60,8 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// The table of one property over all hits.
+    Table,
 }
 
 /// The heading in the help under which a command stands.
@@ -163,15 +167,17 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
+    (Context::Value, &["value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (
         Context::Compare,
         &["change-go", "change-tree", "compare-swap", "only-properties", "all-kinds", "commands"],
     ),
-    (Context::Find, &["find-accept", "find-next", "find-cancel"]),
+    (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),

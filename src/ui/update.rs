@@ -6,12 +6,16 @@ mod bookmarks;
 mod branches;
 mod compare;
 mod copy;
+mod export;
 mod file;
 mod find;
+mod menu;
 mod moments;
 mod mouse;
 mod overlay;
 mod pane;
+mod table;
+mod value;
 mod verdicts;
 
 use std::time::Duration;
@@ -21,13 +25,12 @@ use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use super::app::{App, BEAT, Loading, Overlay};
 use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
+use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
+use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
 use super::{personality, raw};
-
-/// Pieces of text that a search looks at in one slice: a few milliseconds.
-const SLICE: usize = 20_000;
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
@@ -61,6 +64,13 @@ pub enum Msg {
         /// Bytes in all.
         total: u64,
     },
+    /// A file was written, or not.
+    Saved {
+        /// Its name.
+        name: String,
+        /// Whether it is there now.
+        result: Result<(), SaveError>,
+    },
     /// A loader has ended.
     Opened {
         /// The number in [`Effect::Open`].
@@ -68,6 +78,10 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// A search has come so far.
+    Found(Found),
+    /// A table was made.
+    Tabulated(Table),
     /// The file of this number has changed.
     Changed(u64),
     /// Something to tell the user, a sentence.
@@ -88,12 +102,18 @@ pub enum Effect {
     Cancel(u64),
     /// Put text into the clipboard.
     Copy(String),
+    /// Write a file, and report with [`Msg::Saved`].
+    Save(Save),
     /// Give the terminal back and stop until resumed.
     Suspend,
     /// Draw everything anew.
     Redraw,
     /// Keep this for later runs.
     Keep(Change),
+    /// Search on a thread of its own, and report.
+    Search(Job),
+    /// Make a table on a thread of its own, and report.
+    Tabulate(TableJob),
 }
 
 pub(crate) use compare::{Choice, choices, key_words};
@@ -116,6 +136,31 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     effects
 }
 
+/// Carries out at once, on this thread, what only has to be worked out, and returns the other effects: for whoever has no
+/// threads to wait for.
+pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut left = Vec::new();
+    let mut waiting = effects;
+    while !waiting.is_empty() {
+        for effect in std::mem::take(&mut waiting) {
+            match effect {
+                Effect::Search(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                Effect::Tabulate(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                other => left.push(other),
+            }
+        }
+    }
+    left
+}
+
 /// What was said can be read again later.
 fn log(app: &mut App) {
     if let Some(message) = &app.message
@@ -128,6 +173,7 @@ fn log(app: &mut App) {
 }
 
 fn settle(app: &mut App) {
+    find::renew(app);
     let finding = app.is_finding();
     let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
     if let Some(doc) = app.doc_mut() {
@@ -164,8 +210,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.fit((columns, lines));
             let height = tree_height(app);
             if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             Vec::new()
         }
@@ -175,7 +220,6 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Idle => {
-            find::advance(app, SLICE);
             compare::advance(app);
             verdicts::hunt(app, NODES);
             Vec::new()
@@ -185,6 +229,18 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Found(found) => {
+            find::found(app, found);
+            Vec::new()
+        }
+        Msg::Tabulated(made) => {
+            table::made(app, made);
+            Vec::new()
+        }
+        Msg::Saved { name, result } => {
+            export::saved(app, &name, result);
             Vec::new()
         }
         Msg::Note(words) => {
@@ -210,6 +266,13 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
+    // The letters of a list's items come before those that move in it.
+    if let crossterm::event::KeyCode::Char(letter) = key.code
+        && press.modifiers.is_empty()
+        && let Some(effects) = menu::letter(app, letter)
+    {
+        return effects;
+    }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
@@ -227,6 +290,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             | Action::Help
             | Action::Escape
             | Action::Suspend
+            | Action::Export
             | Action::Redraw),
         ) => act::act(app, action),
         _ => Vec::new(),
@@ -273,8 +337,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
             if let Some(tree) = doc.tree_mut() {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             // Which of several was meant, only the reader knows.
             let asks = !doc.others.is_empty() && file.doc.is_none();
@@ -314,5 +377,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     settle(app);
 }
 
+#[cfg(test)]
+mod node_tests;
 #[cfg(test)]
 mod tests;

@@ -3,16 +3,19 @@
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
 pub(crate) mod compare;
+pub(crate) mod crumbs;
 pub(crate) mod find;
 mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
+pub(crate) mod hex;
 pub(crate) mod ladder;
 mod large;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
+pub(crate) mod menu;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod others;
@@ -23,11 +26,12 @@ pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+pub(crate) mod table;
 mod tabs;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
-mod tree;
+pub(crate) mod tree;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -61,6 +65,14 @@ pub fn render(frame: &mut Frame<'_>, app: &App) {
         }
     }
     harmless(buffer, app.look.ascii);
+}
+
+/// The screen as it would be drawn.
+pub(crate) fn picture(app: &App) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, app.size.0, app.size.1));
+    draw(&mut buffer, app);
+    harmless(&mut buffer, app.look.ascii);
+    buffer
 }
 
 fn draw(buffer: &mut Buffer, app: &App) {
@@ -98,12 +110,16 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Table(view) => table::render(&mut pen, app, view),
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Ask { purpose, line, scroll } => {
                 ask::render(&mut pen, app, *purpose, line, *scroll);
             }
             Overlay::Messages(scroll) => messages::render(&mut pen, app, scroll.top),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Menu(menu) => menu::render(&mut pen, app, menu),
+            Overlay::Value(inspect) => hex::render(&mut pen, app, inspect),
+            Overlay::Export(export) => page::render_export(&mut pen, app, export),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
         }
@@ -130,6 +146,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         return;
     }
     frame::detail_head(pen, area, doc, !on_tree);
+    crumbs::render(pen, doc, area);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, doc, !on_tree),

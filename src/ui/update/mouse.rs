@@ -12,10 +12,11 @@ use super::super::layout::{
     areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
     tabs, tree_shift,
 };
+use super::super::menu::Menu;
 use super::super::scroll::Move;
 use super::super::text::width;
 use super::super::view;
-use super::{Effect, act, moments, overlay, pane};
+use super::{Effect, act, menu, moments, overlay, pane};
 
 /// Two clicks on the same place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);
@@ -86,8 +87,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
     if let Some(tree) = over(areas.tree) {
         let height = inner(tree).height as usize;
         if let Some(tree) = app.doc_mut().and_then(super::Doc::tree_mut) {
-            let rows = tree.rows().len();
-            tree.scroll.wheel(down, NOTCH, rows, height);
+            tree.wheel(down, NOTCH, height);
         }
     } else if let Some(detail) = over(areas.detail) {
         let Some(doc) = app.doc_mut() else { return Vec::new() };
@@ -212,6 +212,10 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Bookmarks(scroll)) => {
             view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
         }
+        Some(super::Overlay::Menu(menu)) => {
+            let list = view::menu::list(app, menu);
+            list.contains(at).then_some((list, menu.scroll))
+        }
         Some(super::Overlay::Ask { scroll, .. }) => {
             view::ask::list(app).contains(at).then(|| (view::ask::list(app), *scroll))
         }
@@ -242,6 +246,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             super::Overlay::Planes(scroll)
             | super::Overlay::Others(scroll)
             | super::Overlay::Bookmarks(scroll)
+            | super::Overlay::Menu(Menu { scroll, .. })
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Ask { scroll, .. }
             | super::Overlay::Find { scroll, .. },
@@ -273,6 +278,11 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
     }
     let shift = tree_shift(doc, list.width);
     let height = list.height as usize;
+    let above = view::tree::sticky_lines(doc, list);
+    if let Some((place, _)) = above.into_iter().find(|(_, line)| line.contains(at)) {
+        doc.jump(place, height);
+        return;
+    }
     let mut clicked = None;
     doc.with_tree(|tree, registry| {
         let row = tree.scroll.top + usize::from(at.y - list.y);
@@ -296,6 +306,13 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
 fn click_detail(app: &mut App, detail: Rect, at: Position) {
     let Some(doc) = app.doc_mut() else { return };
     doc.focus = Pane::Detail;
+    let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
+    if let Some((place, ..)) = above {
+        let height = inner(detail).height as usize;
+        doc.jump(place, height);
+        doc.focus = Pane::Tree;
+        return;
+    }
     let hit = tabs(doc, inner(detail)).into_iter().find(|(.., area)| area.contains(at));
     if let Some((tab, ..)) = hit {
         doc.tab = tab;
@@ -310,6 +327,13 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
                     doc.toggle_value(None);
                 } else {
                     doc.properties.at = row;
+                }
+            } else if list.y > at.y {
+                let content = content(detail);
+                let (x, y) = (at.x.saturating_sub(content.x + 1), at.y.saturating_sub(content.y));
+                let word = view::properties::term_at(doc, content.width, x.into(), y.into());
+                if let Some(word) = word {
+                    menu::explain_word(app, word);
                 }
             }
         }
