@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::explain::distance;
 use crate::load::{Quiet, Source, load};
 use crate::ui::{
     self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
 };
 
+use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
@@ -24,7 +26,7 @@ use super::{BAD, Color, Common, command_names};
 const RECENT: usize = 8;
 
 /// What the terminal application is started with.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct Start {
     /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
     #[arg(value_name = "FILE")]
@@ -43,18 +45,26 @@ pub(super) struct Start {
 }
 
 pub(super) fn run(arguments: &Start) -> u8 {
-    if let Some(status) = misspelt(&arguments.files) {
+    // A word that means nothing is told at once; what else there is opens all the same.
+    let misspelt = misspelt(&arguments.files);
+    if let (Some(status), 0 | 1) = (misspelt, arguments.files.len()) {
         return status;
     }
+    let mut arguments = arguments.clone();
+    if misspelt.is_some() {
+        arguments.files.remove(0);
+    }
+    let arguments = &arguments;
+    let status = misspelt.unwrap_or(0);
     if arguments.live
         && let Err(reason) = live::tool()
     {
         return fail("--live", &reason);
     }
     if io::stdout().is_terminal() && io::stdin().is_terminal() {
-        in_terminal(arguments)
+        status.max(in_terminal(arguments))
     } else {
-        without_terminal(arguments)
+        status.max(without_terminal(arguments))
     }
 }
 
@@ -109,10 +119,13 @@ fn in_terminal(arguments: &Start) -> u8 {
     }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments);
-    let mut gallery = gallery();
-    gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory, settings }) {
+    let settings = settings(arguments.present, arguments.common.clone());
+    // Whoever comes back finds what was open last; the built-in cases follow.
+    let mut items = recent(&memory.state, common);
+    items.extend(gallery());
+    let gallery = items;
+    let disk = disk();
+    match ui::run(Launch { inputs, gallery, look, memory, settings, disk }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -123,11 +136,10 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-fn settings(arguments: &Start) -> Settings {
-    let common = arguments.common.clone();
+pub(super) fn settings(present: bool, common: Common) -> Settings {
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
-        present: arguments.present,
+        present,
         saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
         ..Settings::default()
@@ -167,31 +179,4 @@ fn misspelt(files: &[PathBuf]) -> Option<u8> {
         |name| format!("perhaps ioscope {name}"),
     );
     Some(fail(&display(first), &format!("there is no such file and no such command; {hint}")))
-}
-
-/// How many letters must be changed, added or taken out to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], at + 1);
-        for (column, have) in other.iter().enumerate() {
-            let changed = corner + usize::from(letter != *have);
-            corner = row[column + 1];
-            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_command_is_near_the_right_one() {
-        assert_eq!(distance("why", "whi"), 1);
-        assert_eq!(distance("reason", "raeson"), 2);
-        assert_eq!(distance("why", "info"), 4);
-    }
 }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::explain::{
-    Case, CheckReport, Edit, Executable, Linted, Outcome, PersonalityRef, Query, Verdict,
-    VerdictChange, lint, nearest_of, verdict_json, why_json,
+    Case, CheckReport, Edit, Executable, Linted, Outcome, Query, Verdict, VerdictChange, lint,
+    verdict_json, why_json,
 };
 use crate::load::Loaded;
 use crate::model::{Bundle, Document, DocumentKind};
@@ -151,23 +151,6 @@ fn remarks(bundles: &[Bundle]) {
     }
 }
 
-/// The driver that was probably meant: one whose personality has the name that was given, or one that looks like it.
-fn meant(case: &Case, asked: &str) -> String {
-    let known = case.personalities();
-    let label = |known: &PersonalityRef| format!("{}/{}", known.bundle, known.name);
-    if let Some(found) = known.iter().find(|known| known.name == asked) {
-        return format!("; {asked} is the name of a personality: ask for {}", label(found));
-    }
-    let names: Vec<String> = known
-        .iter()
-        .flat_map(|known| {
-            [known.bundle.clone(), label(known)].into_iter().chain(known.class.clone())
-        })
-        .collect();
-    nearest_of(asked, names.iter().map(String::as_str))
-        .map_or_else(String::new, |near| format!("; perhaps {near}"))
-}
-
 /// Judges a case that is not on the command line, as text.
 pub(super) fn show(name: &str, loaded: Loaded, common: &Common) -> u8 {
     let arguments = Why::of(Vec::new(), common.clone());
@@ -259,7 +242,9 @@ impl Report {
             if case.knows_driver(asked) {
                 query.drivers.push(asked.clone());
             } else {
-                let hint = meant(case, asked);
+                let near = case.driver_hint(asked);
+                let hint =
+                    near.map_or_else(String::new, |near| format!("; perhaps {near} is meant"));
                 status = fail(name, &format!("there is no driver {asked}{hint}"));
             }
         }
@@ -306,11 +291,14 @@ impl Report {
             self.out.text("\n\n");
         }
         for verdict in verdicts {
-            let headline = verdict.headline();
+            let lines =
+                if self.out.is_terminal() { verdict.brief() } else { vec![verdict.headline()] };
             let mark = verdict.outcome.mark();
             self.out.role(role(verdict), mark);
-            let rest = headline.strip_prefix(mark).unwrap_or(&headline);
-            self.out.paragraph(&format!("{rest}\n"));
+            for (at, line) in lines.iter().enumerate() {
+                let rest = if at == 0 { line.strip_prefix(mark).unwrap_or(line) } else { line };
+                self.out.paragraph(&format!("{rest}\n"));
+            }
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
                 self.out.paragraph(&verdict.body());

@@ -43,7 +43,6 @@ use crate::model::{Bundle, ClassTable, Position};
 
 use super::Case;
 
-pub(crate) use near::nearest_of;
 pub use report::{finding_json, lint_json, sarif};
 pub use table::{LINTS, Lint, find as find_lint};
 

@@ -8,9 +8,8 @@ use crate::model::{EntryId, Key, Tri, Value};
 use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::fix;
+use crate::explain::fix::{fix, mistyped};
 use crate::explain::ladder::Ladder;
-use crate::explain::nearest_of;
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
@@ -64,6 +63,7 @@ impl Snapshot {
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         verdict.ladder = self.ladder(&found, &verdict);
         verdict.fix = fix(&verdict);
+        mistyped(&mut verdict, table);
         verdict
     }
 
@@ -327,11 +327,6 @@ impl Snapshot {
             );
             verdict.missing = vec![format!("the superclasses of {open} nodes")];
         }
-        let meant = self.near_class(&class).filter(|_| !known && provider.is_none());
-        if let Some(meant) = &meant {
-            verdict.sentence.push_str("; a class that looks like it is ");
-            verdict.sentence.push_str(meant);
-        }
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         let mut ladder = Ladder::default();
         ladder.passed(
@@ -345,17 +340,7 @@ impl Snapshot {
         };
         ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
         verdict.ladder = ladder.finish();
-        verdict.fix = match meant {
-            Some(meant) => Some(format!("Write {meant} as IOProviderClass, if that is meant")),
-            None => fix(verdict),
-        };
-    }
-
-    /// The class that a misspelt one was probably meant to be.
-    fn near_class(&self, class: &str) -> Option<String> {
-        let seen = self.registry.entries().map(|entry| self.registry.entry(entry).class.as_str());
-        let known = self.classes.names().map(Key::as_str);
-        nearest_of(class, seen.chain(known)).map(str::to_owned)
+        verdict.fix = fix(verdict);
     }
 }
 
