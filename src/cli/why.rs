@@ -12,7 +12,7 @@ use crate::explain::{
     Case, CheckReport, Edit, Outcome, Query, Verdict, VerdictChange, verdict_json, why_json,
 };
 use crate::load::Loaded;
-use crate::model::{Document, DocumentKind};
+use crate::model::{Document, DocumentKind, Registry};
 
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::out::{Out, Role, fail, quietly, say, warn};
@@ -141,10 +141,24 @@ pub(super) fn show(name: &str, loaded: Loaded, common: &Common) -> u8 {
     report.finish(status)
 }
 
+/// The plane of services, which is spoken of unless another is asked for.
+pub(super) const SERVICE: &str = "IOService";
+
+/// What to say where an input doesn't have the plane that is asked for. That of services needn't be there.
+pub(super) fn no_plane(registry: &Registry, asked: &str) -> Option<String> {
+    if asked == SERVICE || registry.plane_named(asked).is_some() {
+        return None;
+    }
+    let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
+    Some(format!("there is no plane {asked} in it; there is {}", planes.join(", ")))
+}
+
 /// What is printed, case by case.
 struct Report {
     out: Out,
     format: Format,
+    /// The plane to speak of.
+    plane: String,
     /// Several inputs: each is announced.
     several: bool,
     /// The drivers that are there are checked.
@@ -174,6 +188,7 @@ impl Report {
         Self {
             out,
             format: arguments.common.format,
+            plane: arguments.common.plane.clone(),
             several,
             checked: arguments.check,
             overviews: arguments.overview,
@@ -207,6 +222,9 @@ impl Report {
         for note in case.notes() {
             warn(&format!("{name}: note: {note}"));
         }
+        if let Err(status) = self.plane(name, case) {
+            return status;
+        }
         let mut status = 0;
         let mut query = Query { all: arguments.all, ..Query::default() };
         for asked in &arguments.node {
@@ -239,7 +257,8 @@ impl Report {
         if arguments.check {
             return status.max(self.check(name, case, &query));
         }
-        let selection = case.select(&query);
+        let mut selection = case.select(&query);
+        self.speak(case, &mut selection.verdicts);
         let started_nowhere = query.drivers.iter().any(|asked| {
             !selection
                 .verdicts
@@ -262,6 +281,27 @@ impl Report {
         }
         self.changed(name, &query);
         status
+    }
+
+    /// Whether the input has the plane that is asked for.
+    fn plane(&self, name: &str, case: &Case) -> Result<(), u8> {
+        no_plane(case.registry(), &self.plane).map_or(Ok(()), |reason| Err(fail(name, &reason)))
+    }
+
+    /// Names nodes by their paths in the plane that is asked for; those that aren't in it keep theirs.
+    fn speak(&self, case: &Case, verdicts: &mut [Verdict]) {
+        let registry = case.registry();
+        let Some(plane) = registry.plane_named(&self.plane).filter(|_| self.plane != SERVICE)
+        else {
+            return;
+        };
+        for verdict in verdicts {
+            let places = registry.places_of(verdict.node.entry).iter();
+            let place = places.copied().find(|place| registry.place(*place).plane == plane);
+            if let Some(place) = place {
+                verdict.node.path = registry.path(place);
+            }
+        }
     }
 
     fn text(&mut self, name: &str, case: &Case, verdicts: &[Verdict], left_out: usize) {
