@@ -18,6 +18,7 @@ mod parallel;
 mod pool;
 mod print;
 mod reason;
+mod save;
 mod start;
 mod state;
 mod trace;

@@ -31,6 +31,7 @@ mod run;
 mod sentence;
 mod simulated;
 mod spelling;
+mod term;
 mod tests_of;
 mod value;
 mod verdict;
@@ -42,6 +43,7 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
+pub use info_plist::personality as personality_plist;
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
@@ -62,6 +64,7 @@ pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
 pub use spelling::distance;
+pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

@@ -9,13 +9,16 @@ mod app;
 mod commands;
 mod compare;
 mod doc;
+mod export;
 #[cfg(test)]
 mod fixture;
 mod input;
+mod inspect;
 mod keymap;
 mod launch;
 mod layout;
 mod locate;
+mod menu;
 mod personality;
 mod properties;
 mod raw;
@@ -34,6 +37,7 @@ mod view;
 
 pub use app::{App, Wait};
 pub use commands::{Action, Command, Comparing, Context, DetailTab, Press, Section, commands};
+pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
 pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, Settings, Stamp};
 pub use run::run;

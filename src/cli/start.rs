@@ -9,13 +9,14 @@ use clap::Args;
 use crate::explain::distance;
 use crate::load::{Quiet, Source, load};
 use crate::ui::{
-    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Settings, State, ThemeName,
+    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
 };
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
 use super::pool::{self, Pool};
+use super::save::save;
 use super::state::Store;
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names};
@@ -136,6 +137,7 @@ fn settings(arguments: &Start) -> Settings {
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
         present: arguments.present,
+        saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
         ..Settings::default()
     }
