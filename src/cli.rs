@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod convert;
 mod diff;
 mod files;
 mod gallery;
@@ -18,6 +19,7 @@ mod parallel;
 mod pool;
 mod print;
 mod reason;
+mod redact;
 mod save;
 mod start;
 mod state;
@@ -65,6 +67,8 @@ enum Command {
     Trace(trace::Trace),
     Learn(learn::Learn),
     Print(print::Print),
+    Convert(convert::Convert),
+    Redact(redact::Redact),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -166,6 +170,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
+        Some(Command::Convert(arguments)) => convert::run(&arguments),
+        Some(Command::Redact(arguments)) => redact::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),
