@@ -5,6 +5,7 @@
 
 mod convert;
 mod diff;
+mod disk;
 mod files;
 mod gallery;
 mod help;

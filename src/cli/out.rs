@@ -78,6 +78,17 @@ impl Out {
         Self { target: common.output.clone(), coloured, ascii, width, rows, ..Self::standard() }
     }
 
+    /// Without a pager: what is written is answered.
+    pub(super) fn talk(common: &Common) -> Self {
+        Self { rows: None, ..Self::new(common) }
+    }
+
+    /// Gives what was written to the reader, who is to answer it.
+    pub(super) fn show(&mut self) {
+        let flushed = self.sink.as_mut().map_or(Ok(()), Write::flush);
+        self.judge(flushed);
+    }
+
     /// Standard output, for what is neither coloured nor redirected.
     pub(super) fn standard() -> Self {
         Self {

@@ -12,6 +12,7 @@ use crate::ui::{
     self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
 };
 
+use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{display, fail, notes, warn};
@@ -118,10 +119,13 @@ fn in_terminal(arguments: &Start) -> u8 {
     }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments);
-    let mut gallery = gallery();
-    gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory, settings }) {
+    let settings = settings(arguments.present, arguments.common.clone());
+    // Whoever comes back finds what was open last; the built-in cases follow.
+    let mut items = recent(&memory.state, common);
+    items.extend(gallery());
+    let gallery = items;
+    let disk = disk();
+    match ui::run(Launch { inputs, gallery, look, memory, settings, disk }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -132,11 +136,10 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-fn settings(arguments: &Start) -> Settings {
-    let common = arguments.common.clone();
+pub(super) fn settings(present: bool, common: Common) -> Settings {
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
-        present: arguments.present,
+        present,
         saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
         ..Settings::default()

@@ -192,6 +192,11 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     }
 }
 
+/// The last part of a path.
+pub(crate) fn own_name(title: &str) -> &str {
+    title.trim_end_matches('/').rsplit('/').next().unwrap_or(title)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
