@@ -379,7 +379,7 @@ fn winners(case: &Case, found: &mut Totals) {
             let category = &held.personality.category;
             let score = |verdict: &ioscope::explain::Verdict| {
                 let place = case.place_of(&verdict.personality)?;
-                let scores = case.scores(entry, place)?;
+                let scores = *case.scores(entry, &[place]).first()?;
                 scores.family.or(scores.plist)
             };
             let rivals = verdicts.iter().filter(|one| {
