@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::explain::{
-    Case, CheckReport, Edit, Outcome, Query, Verdict, VerdictChange, verdict_json, why_json,
+    Case, CheckReport, Edit, Outcome, PersonalityRef, Query, Verdict, VerdictChange, verdict_json,
+    why_json,
 };
 use crate::load::Loaded;
 use crate::model::{Document, DocumentKind, Registry};
@@ -173,6 +174,10 @@ struct Report {
     changes: Vec<VerdictChange>,
     /// The same of all cases, as JSON.
     changed_items: Vec<serde_json::Value>,
+    /// The personalities that are changed, as an Info.plist spells them.
+    edited: Vec<(PersonalityRef, String)>,
+    /// The same of all cases, as JSON.
+    edited_items: Vec<serde_json::Value>,
 }
 
 /// What is told of one case.
@@ -197,6 +202,8 @@ impl Report {
             edits: Vec::new(),
             changes: Vec::new(),
             changed_items: Vec::new(),
+            edited: Vec::new(),
+            edited_items: Vec::new(),
         }
     }
 
@@ -347,6 +354,7 @@ impl Report {
             let mut document = why_json(&self.items);
             if !self.edits.is_empty() {
                 document["changes"] = self.changed_items.into();
+                document["edited"] = self.edited_items.into();
             }
             self.out.json(&document, false);
         }
