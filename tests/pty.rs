@@ -54,6 +54,30 @@ fn a_dump_is_opened_searched_judged_and_left() {
 }
 
 #[test]
+fn much_that_is_typed_or_pasted_at_once_arrives_whole_and_runs_nothing() {
+    let session = started(DUMP, (110, 36), "Registry");
+    // Letters that are commands elsewhere, more of them than the terminal is read at once.
+    let typed = format!("{}typedend", "qS?E1m/x".repeat(499));
+    session.send("/");
+    session.shows("Esc cancel");
+    session.send(&typed);
+    session.shows("typedend");
+    session.send("\x15keyb");
+    session.shows("AppleHIDKeyboardEventDriverV2");
+    session.send(&format!("\x15\x1b[200~{}pastedend\x1b[201~", "0123 56\t89".repeat(500)));
+    session.shows("pastedend");
+    // More than a line holds is cut, and that is said.
+    session.send(&format!("\x15\x1b[200~{}\x1b[201~", "lost".repeat(3000)));
+    session.shows("the rest was left out");
+    session.send("qq");
+    session.shows("Esc cancel");
+    session.send("\x15keyb\r");
+    session.shows("keyb: hit");
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
 fn the_question_is_answered_and_stepped_through() {
     let session = started(QUESTION, (80, 24), "never reached startCandidate");
     session.send(",,");

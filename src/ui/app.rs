@@ -116,6 +116,8 @@ pub(crate) enum Overlay {
         error: Option<QueryError>,
         /// Which earlier search is shown, from 1, and what was typed before it.
         recalled: Option<(usize, String)>,
+        /// Whether the line has changed since it was searched for.
+        due: bool,
     },
     /// Asks for a path, an id or a name.
     GoTo { line: Line, error: Option<String> },

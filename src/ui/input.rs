@@ -4,13 +4,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Bytes that a line holds at most.
-const MOST: usize = 1024;
+pub(crate) const MOST: usize = 8192;
 
 /// A line of text and the place in it at which typing goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Input {
     text: String,
     at: usize,
+    /// Whether the latest text that was typed or pasted didn't fit.
+    cut: bool,
 }
 
 impl Input {
@@ -19,6 +21,11 @@ impl Input {
         let mut line = Self::default();
         line.insert(text);
         line
+    }
+
+    /// Whether a part of what was typed or pasted last was left out.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The text.
@@ -34,6 +41,7 @@ impl Input {
     /// Takes a key. Returns whether the text has changed.
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        self.cut = false;
         match key.code {
             KeyCode::Char('a') if control => self.at = 0,
             KeyCode::Char('e') if control => self.at = self.text.len(),
@@ -71,10 +79,16 @@ impl Input {
         false
     }
 
-    /// Types text; what would not be harmless on a terminal is left out.
+    /// Types text: tabs and ends of lines become blanks, what would not be harmless on a terminal is left out, and so is
+    /// what is too much. Returns whether the text has changed.
     pub(crate) fn insert(&mut self, text: &str) -> bool {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if text.is_empty() || self.text.len() + text.len() > MOST {
+        let text = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
+        let blank = |c: char| if matches!(c, '\t' | '\r' | '\n') { ' ' } else { c };
+        let mut text: String = text.chars().map(blank).filter(|c| !c.is_control()).collect();
+        let room = text.floor_char_boundary(MOST.saturating_sub(self.text.len()));
+        self.cut = room < text.len();
+        text.truncate(room);
+        if text.is_empty() {
             return false;
         }
         self.text.insert_str(self.at, &text);
@@ -117,5 +131,19 @@ mod tests {
         }
         line.insert("\u{1b}[31m\u{7}x");
         assert_eq!(line.text(), "[31mx");
+    }
+
+    #[test]
+    fn what_is_pasted_stays_one_line_and_is_cut_where_it_is_too_long() {
+        let mut line = Input::default();
+        assert!(line.insert("a\tb\r\nc\nd\n"));
+        assert_eq!((line.text(), line.is_cut()), ("a b c d", false));
+        assert!(line.insert(&"é".repeat(MOST)));
+        assert!(line.is_cut());
+        assert_eq!(line.text().len(), MOST - 1);
+        assert!(!line.insert("é"));
+        assert!(line.is_cut());
+        assert!(line.key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)));
+        assert!(!line.is_cut());
     }
 }

@@ -197,6 +197,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     for msg in messages {
         effects.extend(apply(app, msg));
     }
+    find::catch_up(app);
     effects.extend(app.begin());
     effects.extend(what_if::again(app));
     lesson::adopt(app);
