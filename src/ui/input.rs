@@ -13,6 +13,8 @@ pub(crate) struct Input {
     at: usize,
     /// Whether the latest text that was typed or pasted didn't fit.
     cut: bool,
+    /// Whether the text is only proposed: what is typed takes its place.
+    proposed: bool,
 }
 
 impl Input {
@@ -21,6 +23,16 @@ impl Input {
         let mut line = Self::default();
         line.insert(text);
         line
+    }
+
+    /// A line with a text that the first letter typed replaces; any other key takes it up.
+    pub(crate) fn proposing(text: &str) -> Self {
+        Self { proposed: true, ..Self::of(text) }
+    }
+
+    /// Whether what is typed takes the place of the text.
+    pub(crate) fn is_proposed(&self) -> bool {
+        self.proposed
     }
 
     /// Whether a part of what was typed or pasted last was left out.
@@ -42,6 +54,14 @@ impl Input {
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         self.cut = false;
+        let letter = matches!(key.code, KeyCode::Char(_)) && !control;
+        if !letter {
+            let erases = matches!(key.code, KeyCode::Backspace | KeyCode::Delete);
+            if std::mem::take(&mut self.proposed) && erases {
+                (self.at, self.text) = (0, String::new());
+                return true;
+            }
+        }
         match key.code {
             KeyCode::Char('a') if control => self.at = 0,
             KeyCode::Char('e') if control => self.at = self.text.len(),
@@ -85,6 +105,9 @@ impl Input {
         let text = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
         let blank = |c: char| if matches!(c, '\t' | '\r' | '\n') { ' ' } else { c };
         let mut text: String = text.chars().map(blank).filter(|c| !c.is_control()).collect();
+        if !text.is_empty() && std::mem::take(&mut self.proposed) {
+            (self.at, self.text) = (0, String::new());
+        }
         let room = text.floor_char_boundary(MOST.saturating_sub(self.text.len()));
         self.cut = room < text.len();
         text.truncate(room);
@@ -131,6 +154,23 @@ mod tests {
         }
         line.insert("\u{1b}[31m\u{7}x");
         assert_eq!(line.text(), "[31mx");
+    }
+
+    #[test]
+    fn a_proposal_is_replaced_by_what_is_typed_and_kept_by_a_move() {
+        let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        for (keys, text) in [
+            (&[KeyCode::Char('a'), KeyCode::Char('b')][..], "ab"),
+            (&[KeyCode::Left, KeyCode::Char('x')], "old.svxg"),
+            (&[KeyCode::Backspace], ""),
+            (&[KeyCode::End, KeyCode::Backspace], "old.sv"),
+        ] {
+            let mut line = Input::proposing("old.svg");
+            for key in keys {
+                line.key(plain(*key));
+            }
+            assert_eq!(line.text(), text);
+        }
     }
 
     #[test]
