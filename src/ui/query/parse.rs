@@ -209,7 +209,7 @@ fn word(letters: &[(char, bool)], negated: bool) -> Test {
 fn field(name: &str, rest: &[(char, bool)]) -> Result<Option<Test>, String> {
     let Some(row) = fields::named(name) else {
         return Err(format!(
-            "there is no field {name}: {}; quotes find the text itself",
+            "there is no field {name}; the fields are {}; quotes find the text itself",
             fields::names()
         ));
     };
