@@ -127,7 +127,7 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
             };
             let clients = registry.children(place).map(|child| registry.place(child).entry);
             let near = clients.map(|client| registry.entry(client).class.to_string());
-            let others: Vec<String> = near.chain(some(&drivers, turn)).collect();
+            let others = near.chain(some(&drivers, turn)).chain(["nobody".to_owned()]);
             let because = format!(
                 "{} is attached to it with this IOMatchCategory. On each node one driver per category can run.",
                 holder.class
