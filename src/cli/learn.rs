@@ -125,7 +125,7 @@ fn screen(
     let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
     let gallery = if own { lessons_of(lessons) } else { gallery() };
     let memory = course.into_memory();
-    let settings = settings(false, arguments.common.clone());
+    let settings = settings(arguments.present, arguments.common.clone());
     match ui::run(Launch { inputs, gallery, look, memory, settings, disk: disk() }) {
         Ok(true) => 0,
         Ok(false) => BAD,
