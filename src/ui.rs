@@ -8,6 +8,7 @@
 mod app;
 mod commands;
 mod compare;
+mod config;
 mod doc;
 #[cfg(test)]
 mod fixture;
@@ -34,13 +35,14 @@ mod view;
 
 pub use app::{App, Wait};
 pub use commands::{Action, Command, Comparing, Context, DetailTab, Press, Section, commands};
+pub use config::{Config, Problem, defaults as default_config};
 pub use keymap::{Keymap, Taken};
 pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, Settings, Stamp};
 pub use run::run;
 pub use scroll::Move;
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
 pub use subject::Subject;
-pub use text::clean;
+pub use text::{clean, distance};
 pub use theme::{Look, Role, Theme, ThemeName};
 pub use update::{Effect, Msg, update, update_all};
 pub use view::render;

@@ -13,16 +13,17 @@ use crate::ui::{
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
-use super::out::{display, fail, notes, warn};
+use super::out::{Out, display, fail, notes, warn};
 use super::pool::{self, Pool};
 use super::state::Store;
 use super::why::{self, Why};
-use super::{BAD, Color, Common, command_names};
+use super::{BAD, Color, Common, command_names, config};
 
 /// Files of earlier runs that the gallery offers.
 const RECENT: usize = 8;
 
 /// What the terminal application is started with.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option by itself")]
 #[derive(Args, Debug)]
 pub(super) struct Start {
     /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
@@ -34,6 +35,12 @@ pub(super) struct Start {
     /// Keeps nothing: no recent files, no place in the lessons.
     #[arg(long)]
     no_state: bool,
+    /// Takes keys and looks from this file, and not from the usual place.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Prints all settings with their defaults, as a file to begin with.
+    #[arg(long)]
+    print_config: bool,
     /// Begins large and without frills, for an audience.
     #[arg(long)]
     present: bool,
@@ -42,6 +49,9 @@ pub(super) struct Start {
 }
 
 pub(super) fn run(arguments: &Start) -> u8 {
+    if arguments.print_config {
+        return Out::standard().raw(ui::default_config().as_bytes());
+    }
     if let Some(status) = misspelt(&arguments.files) {
         return status;
     }
@@ -103,12 +113,9 @@ fn in_terminal(arguments: &Start) -> u8 {
         }));
     }
     let mut look = Look::detect(|name| std::env::var(name).ok());
-    if arguments.common.color == Color::Never {
-        look.choose(ThemeName::None);
-    }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments);
+    let settings = settings(arguments, &mut look);
     let mut gallery = gallery();
     gallery.extend(recent(&memory.state, common));
     match ui::run(Launch { inputs, gallery, look, memory, settings }) {
@@ -122,13 +129,19 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-fn settings(arguments: &Start) -> Settings {
+fn settings(arguments: &Start, look: &mut Look) -> Settings {
+    let (config, notes) = config::read(arguments.config.as_deref());
+    config.dress(look);
+    if arguments.common.color == Color::Never {
+        look.choose(ThemeName::None);
+    }
     let common = arguments.common.clone();
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
+        keymap: config.keymap,
+        notes,
         present: arguments.present,
         opener: Some(Opener(Arc::new(opener))),
-        ..Settings::default()
     }
 }
 
@@ -159,37 +172,10 @@ fn misspelt(files: &[PathBuf]) -> Option<u8> {
     if !bare || first.exists() {
         return None;
     }
-    let near = command_names().into_iter().find(|name| distance(name, word) <= 2);
+    let near = command_names().into_iter().find(|name| ui::distance(name, word) <= 2);
     let hint = near.map_or_else(
         || "ioscope --help lists the commands".into(),
         |name| format!("perhaps ioscope {name}"),
     );
     Some(fail(&display(first), &format!("there is no such file and no such command; {hint}")))
-}
-
-/// How many letters must be changed, added or taken out to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], at + 1);
-        for (column, have) in other.iter().enumerate() {
-            let changed = corner + usize::from(letter != *have);
-            corner = row[column + 1];
-            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_command_is_near_the_right_one() {
-        assert_eq!(distance("why", "whi"), 1);
-        assert_eq!(distance("reason", "raeson"), 2);
-        assert_eq!(distance("why", "info"), 4);
-    }
 }

@@ -12,7 +12,7 @@ use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
 use super::layout::SMALLEST;
 use super::scroll::Scroll;
-use super::state::{Bookmark, Change, State};
+use super::state::{Bookmark, Change, State, WELCOME};
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -178,13 +178,15 @@ impl App {
             opener: launch.settings.opener,
         };
         app.fit(size);
+        app.greet(launch.memory.keep.is_some());
         for input in launch.inputs {
             app.add(input);
         }
         if !app.files.is_empty() {
             app.current = Some(0);
         }
-        let effects = app.begin().into_iter().collect();
+        let mut effects: Vec<super::Effect> = app.begin().into_iter().collect();
+        effects.append(&mut app.outbox);
         (app, effects)
     }
 
@@ -222,6 +224,21 @@ impl App {
             stale: false,
         });
         self.current = Some(self.files.len() - 1);
+    }
+
+    /// Greets somebody who has never used the program, once; where nothing is kept it couldn't be once.
+    fn greet(&mut self, keeps: bool) {
+        if !keeps || self.state.seen.contains(WELCOME) {
+            return;
+        }
+        self.keep(Change::Seen(WELCOME.to_owned()));
+        if self.message.is_none() {
+            let keys = ["matching", "find", "commands"].map(|id| self.key(id));
+            self.message = Some(format!(
+                "New here? {} tells why a driver did not start, {} finds, {} has every command",
+                keys[0], keys[1], keys[2]
+            ));
+        }
     }
 
     /// Takes the terminal's size. Shown large, every line has an empty one below it, if that leaves enough.

@@ -60,6 +60,24 @@ pub enum Context {
     Bookmarks,
 }
 
+impl Context {
+    /// Where a command applies, in words; empty if everywhere.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Tree => "tree",
+            Self::Properties => "properties",
+            Self::Matching => "matching",
+            Self::Timeline => "timeline",
+            Self::Gallery => "gallery",
+            Self::Find => "while finding",
+            Self::Compare => "changes",
+            Self::Prompt => "while typing",
+            Self::Page => "pages and lists",
+            _ => "",
+        }
+    }
+}
+
 /// The heading in the help under which a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Section {
