@@ -4,12 +4,14 @@
 //! passes through [`out`], which lets nothing act on the terminal.
 
 mod config;
+mod convert;
 mod diff;
 mod files;
 mod gallery;
 mod help;
 mod info;
 mod learn;
+mod lint;
 mod live;
 mod open;
 mod out;
@@ -18,6 +20,8 @@ mod parallel;
 mod pool;
 mod print;
 mod reason;
+mod redact;
+mod save;
 mod start;
 mod state;
 mod trace;
@@ -58,11 +62,14 @@ struct Cli {
 enum Command {
     Why(why::Why),
     Info(info::Info),
+    Lint(lint::Lint),
     Diff(diff::DiffArguments),
     Reason(reason::Reason),
     Trace(trace::Trace),
     Learn(learn::Learn),
     Print(print::Print),
+    Convert(convert::Convert),
+    Redact(redact::Redact),
     Help(help::Help),
     /// Prints a shell's completions.
     Completions {
@@ -158,11 +165,14 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => start::run(&cli.start),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
+        Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Diff(arguments)) => diff::run(&arguments),
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
+        Some(Command::Convert(arguments)) => convert::run(&arguments),
+        Some(Command::Redact(arguments)) => redact::run(&arguments),
         Some(Command::Help(arguments)) => help::run(&arguments),
         Some(Command::Completions { shell }) => completions(shell),
         Some(Command::Man { command }) => manual(command.as_deref()),

@@ -39,6 +39,7 @@ mod well_known;
 mod world;
 
 pub use compare::{agree_on, is_equal_to};
+pub(crate) use driverkit::same_organisation;
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
@@ -53,8 +54,10 @@ pub use facts::{
     Sink, Tried,
 };
 pub use family::{MediaState, media_after_attach, media_after_detach};
+pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};
+pub(crate) use modules::parse_version;
 pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
@@ -64,6 +67,7 @@ pub use scenario::{
     Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
     ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
+pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Form, Record, Trace, write_scenario_error};
 pub(crate) use world::View;

@@ -17,6 +17,7 @@ mod info_plist;
 pub mod interpret;
 mod ladder;
 mod lesson;
+mod lint;
 mod listing;
 mod machine;
 mod moment;
@@ -29,6 +30,7 @@ mod resource;
 mod run;
 mod sentence;
 mod simulated;
+mod term;
 mod tests_of;
 mod value;
 mod verdict;
@@ -40,9 +42,14 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
+pub use info_plist::personality as personality_plist;
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
+};
+pub use lint::{
+    Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
+    sarif,
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
@@ -55,6 +62,7 @@ pub use overview::{
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
+pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes};

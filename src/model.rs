@@ -13,6 +13,7 @@ mod document;
 mod key;
 mod note;
 mod path;
+pub mod redact;
 mod registry;
 mod tri;
 mod value;

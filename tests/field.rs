@@ -240,6 +240,7 @@ fn bundle(mutants: &[Mutant]) -> Bundle {
         version: None,
         kind: BundleKind::Kext,
         file: "changed".into(),
+        place: String::new(),
         info: Dict::new(),
         personalities: mutants.iter().enumerate().map(personality).collect(),
         positions: Positions::new(),

@@ -76,6 +76,15 @@ const SCENES: &[Scene] = &[
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
     scene("properties", Start::Machine, USUAL, "gethernet<Enter>1<Tab>"),
     scene("properties-small", Start::Machine, SMALL, "gethernet<Enter>1<Tab>"),
+    scene("value", Start::Machine, USUAL, "gethernet<Enter>1<Tab><Enter>llll"),
+    scene("number", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jjjjjjjljj<Enter>"),
+    scene("copy", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jjjjy"),
+    scene("explain", Start::Machine, USUAL, "gethernet<Enter>1<Tab>?"),
+    scene("term", Start::Machine, USUAL, "gethernet<Enter>1<Tab>?d"),
+    scene("export", Start::Machine, USUAL, "gethernet<Enter>mx"),
+    scene("narrow-personality", Start::Machine, NARROW, "gethernet<Enter>4"),
+    scene("narrow-raw", Start::Machine, NARROW, "gethernet<Enter>5"),
+    scene("narrow-value", Start::Machine, NARROW, "gethernet<Enter>1<Enter>"),
     scene("personality", Start::Machine, USUAL, "gethernet<Enter>4"),
     scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
     scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
@@ -123,10 +132,39 @@ const SCENES: &[Scene] = &[
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 
+/// The main panes, each drawn in every theme besides the dark one, which the scenes above have.
+const PANES: [(&str, Start, &str); 6] = [
+    ("properties", Start::Machine, "gethernet<Enter>1<Tab>jj"),
+    ("matching", Start::Machine, "gethernet<Enter>m"),
+    ("timeline", Start::Question, "3,,,,,,"),
+    ("personality", Start::Machine, "gethernet<Enter>4"),
+    ("raw", Start::Machine, "gethernet<Enter>5"),
+    ("value", Start::Machine, "gethernet<Enter>1<Tab><Enter>llll"),
+];
+
+/// All scenes, those of the panes in the other themes too.
+fn scenes() -> Vec<Scene> {
+    let themes = [
+        ("light", ThemeName::Light),
+        ("high-contrast", ThemeName::HighContrast),
+        ("sixteen", ThemeName::Sixteen),
+        ("none", ThemeName::None),
+    ];
+    let mut all = SCENES.to_vec();
+    for (theme_word, theme) in themes {
+        for (pane, start, keys) in PANES {
+            // The names live as long as the test.
+            let name: &'static str = format!("{theme_word}-{pane}").leak();
+            all.push(themed(scene(name, start, USUAL, keys), theme, false));
+        }
+    }
+    all
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
-        SCENES.iter().map(|scene| Trial::test(scene.name, move || check(scene))).collect();
+        scenes().into_iter().map(|scene| Trial::test(scene.name, move || check(&scene))).collect();
     trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -201,9 +239,30 @@ fn hostile_scenes() -> Result<(), Failed> {
         update(&mut app, Msg::Opened { file, result: (input.open)(&mut Quiet) });
     }
     let mut seen = false;
-    for step in
-        ["", "*", "jj1", "<Tab>jjjlljj", "m", "?", "<Esc>", "!", "<Esc>", "/TITLE", "<Enter>", "p"]
-    {
+    for step in [
+        "",
+        "*",
+        "jj1",
+        "<Tab>jjjlljj",
+        "<Enter>v",
+        "v",
+        "<Esc>?",
+        "<Esc>y",
+        "<Esc>4",
+        "jj<Enter>",
+        "<Esc>5",
+        "v",
+        "x",
+        "<Esc>",
+        "m",
+        "?",
+        "<Esc>",
+        "!",
+        "<Esc>",
+        "/TITLE",
+        "<Enter>",
+        "p",
+    ] {
         for key in keys(step) {
             update(&mut app, Msg::Key(key));
             while app.wait() == Wait::Work {
@@ -267,7 +326,7 @@ fn no_orphans() -> Result<(), Failed> {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let ours = path.extension().is_some_and(|have| have == ending);
             let is_input = stem == "machine" || stem == "later";
-            if ours && !is_input && !SCENES.iter().any(|scene| scene.name == stem) {
+            if ours && !is_input && !scenes().iter().any(|scene| scene.name == stem) {
                 return Err(format!("no scene writes {}", path.display()).into());
             }
         }

@@ -191,6 +191,7 @@ fn bundles(top: &Dict) -> Vec<Bundle> {
                 version: None,
                 kind: BundleKind::Kext,
                 file: "Info.plist".into(),
+                place: String::new(),
                 info: kext.clone(),
                 personalities: listed.iter().filter_map(personality).collect(),
                 positions: Positions::new(),

@@ -224,7 +224,7 @@ impl Write for Out {
 }
 
 /// JSON in which nothing acts on a terminal: what JSON may leave as it is, is written `\u` and four digits too.
-fn escaped(json: &str) -> String {
+pub(super) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         // Line ends are the document's own: those in strings are written out already.

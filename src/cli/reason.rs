@@ -3,16 +3,16 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::explain::{CODES, Code, Stage, find_code, stage_words};
+use crate::explain::{CODES, Code, LINTS, Lint, Stage, find_code, find_lint, stage_words};
 
 use super::out::{Out, Role, fail};
 use super::{Common, Format};
 
-/// Explains a reason code, or lists them all.
+/// Explains a code of verdicts or lints, or lists them all.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  ioscope reason category-consumed\n  ioscope reason")]
 pub(super) struct Reason {
-    /// The code, as verdicts give it.
+    /// The code, as verdicts and lints give it.
     code: Option<String>,
     #[command(flatten)]
     common: Common,
@@ -22,15 +22,17 @@ pub(super) fn run(arguments: &Reason) -> u8 {
     let mut out = Out::new(&arguments.common);
     match &arguments.code {
         Some(code) => {
-            let Some(row) = find_code(code) else {
-                return fail(code, &unknown(code));
+            let (page, item) = match (find_code(code), find_lint(code)) {
+                (Some(row), _) => (row.page, item(row, true)),
+                (None, Some(lint)) => (lint.page(), lint_item(lint, true)),
+                (None, None) => return fail(code, &unknown(code)),
             };
             if arguments.common.format == Format::Text {
-                out.text(row.page.trim_end());
+                out.text(page.trim_end());
                 out.text("\n");
             } else {
                 let mut document = json!({"format": "ioscope-reason", "version": 1});
-                merge(&mut document, &item(row, true));
+                merge(&mut document, &item);
                 out.json(&document, arguments.common.format == Format::Ndjson);
             }
         }
@@ -38,18 +40,33 @@ pub(super) fn run(arguments: &Reason) -> u8 {
             Format::Text => list(&mut out),
             Format::Json => {
                 let reasons: Vec<_> = CODES.iter().map(|row| item(row, false)).collect();
-                let document =
-                    json!({"format": "ioscope-reasons", "version": 1, "reasons": reasons});
+                let lints: Vec<_> = own_lints().map(|lint| lint_item(lint, false)).collect();
+                let document = json!({
+                    "format": "ioscope-reasons", "version": 1, "reasons": reasons, "lints": lints,
+                });
                 out.json(&document, false);
             }
-            Format::Ndjson => CODES.iter().for_each(|row| out.json(&item(row, false), true)),
+            Format::Ndjson => {
+                for row in CODES {
+                    out.json(&item(row, false), true);
+                }
+                for lint in own_lints() {
+                    out.json(&lint_item(lint, false), true);
+                }
+            }
         },
     }
     out.finish(0)
 }
 
+/// The lints that no verdict has as its code.
+fn own_lints() -> impl Iterator<Item = &'static Lint> {
+    LINTS.iter().filter(|lint| lint.has_own_page())
+}
+
 fn list(out: &mut Out) {
-    let width = CODES.iter().map(|row| row.code.len()).max().unwrap_or(0);
+    let codes = CODES.iter().map(|row| row.code).chain(own_lints().map(|lint| lint.code));
+    let width = codes.map(str::len).max().unwrap_or(0);
     let mut stages: Vec<Stage> = Vec::new();
     for row in CODES {
         if !stages.contains(&row.stage) {
@@ -64,6 +81,25 @@ fn list(out: &mut Out) {
             out.paragraph(&format!("  {:width$}  {}\n", row.code, row.rule));
         }
     }
+    out.text("\n");
+    out.role(Role::Strong, "found by lint alone");
+    out.text("\n");
+    for lint in own_lints() {
+        out.paragraph(&format!("  {:width$}  {}\n", lint.code, lint.rule()));
+    }
+}
+
+fn lint_item(lint: &Lint, page: bool) -> serde_json::Value {
+    let mut item = json!({
+        "code": lint.code,
+        "severity": lint.severity,
+        "failures": lint.failures,
+        "rule": lint.rule(),
+    });
+    if page {
+        item["page"] = lint.page().into();
+    }
+    item
 }
 
 fn item(row: &Code, page: bool) -> serde_json::Value {
@@ -91,6 +127,7 @@ fn unknown(code: &str) -> String {
     let near: Vec<&str> = CODES
         .iter()
         .map(|row| row.code)
+        .chain(own_lints().map(|lint| lint.code))
         .filter(|have| code.len() > 2 && (have.contains(code) || code.contains(have)))
         .take(3)
         .collect();

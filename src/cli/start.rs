@@ -8,13 +8,14 @@ use clap::Args;
 
 use crate::load::{Quiet, Source, load};
 use crate::ui::{
-    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Settings, State, ThemeName,
+    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
 };
 
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{Out, display, fail, notes, warn};
 use super::pool::{self, Pool};
+use super::save::save;
 use super::state::Store;
 use super::why::{self, Why};
 use super::{BAD, Color, Common, command_names, config};
@@ -141,6 +142,7 @@ fn settings(arguments: &Start, look: &mut Look) -> Settings {
         keymap: config.keymap,
         notes,
         present: arguments.present,
+        saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
     }
 }

@@ -21,7 +21,7 @@ use super::world::{ListName, Switch};
 use super::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
-pub(crate) use launch::Launching;
+pub(crate) use launch::{Launching, same_organisation};
 
 /// What the machine remembers of dexts and their processes.
 #[derive(Debug)]

@@ -15,8 +15,10 @@ mod serial;
 mod storage;
 mod usb;
 
-pub(crate) use pci::register as pci_register;
+pub(crate) use hid::asks_for_vendor_page;
+pub(crate) use pci::{read_terms as read_pci_terms, register as pci_register};
 pub use storage::{MediaState, media_after_attach, media_after_detach};
+pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 
 use super::facts::{Facts, Family, Sink};
 use super::passive::Judge;

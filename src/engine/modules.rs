@@ -11,6 +11,8 @@ use crate::model::Key;
 
 mod version;
 
+pub(crate) use version::parse as parse_version;
+
 /// What the daemon has been asked for.
 #[derive(Debug)]
 pub(crate) struct Requests {

@@ -18,6 +18,7 @@ use super::keys::KEYS;
 pub(crate) use afresh::Afresh;
 pub use clients::{Client, ClientKind};
 pub use lineage::Lineage;
+pub(crate) use lineage::family as family_of;
 pub use recovered::{Recovered, RecoveredFrom};
 
 /// A registry with what is known of its classes.

@@ -134,14 +134,18 @@ fn is_dext(bundle: &Bundle) -> bool {
         || bundle.kind == BundleKind::Unknown && bundle.personalities.iter().any(served)
 }
 
+/// Whether a scenario has a class by itself.
+pub(crate) fn is_built_in(class: &str) -> bool {
+    OPEN.contains(&class) || SEALED.contains(&class) || class.starts_with("OS")
+}
+
 /// The driver classes, each with its known superclasses, as far as these lead to `IOService`.
 fn class_list(
     drivers: &[(String, String)],
     dexts: &BTreeSet<&str>,
     classes: &ClassTable,
 ) -> Vec<Value> {
-    let built_in =
-        |name: &str| OPEN.contains(&name) || SEALED.contains(&name) || name.starts_with("OS");
+    let built_in = is_built_in;
     let mut done: BTreeSet<String> = BTreeSet::new();
     let mut list = Vec::new();
     for (class, bundle) in drivers {

@@ -36,6 +36,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Start the system normally, or set OSBundleRequired if the driver is needed in safe boot".into()
         }
         "catalog-not-entitled" => "Install the personalities in a bundle, so that the system's own daemon sends them".into(),
+        "provider-inactive" => "Nothing here: the node is on its way out; look at the one that comes in its place".into(),
         "provider-not-registered" => {
             "Let the provider call registerService() at the end of its start, once it can serve a client".into()
         }

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::model::{Dict, Str, Value};
 
-/// `<key>NAME</key>` and the dictionary, with tabs, as Xcode writes them.
-pub(crate) fn personality(name: &str, table: &Dict) -> String {
+/// A personality as the part of an Info.plist that spells it: `<key>NAME</key>` and the dictionary, with tabs, as Xcode writes them.
+pub fn personality(name: &str, table: &Dict) -> String {
     written(Some(name), &Value::Dict(table.clone()))
 }
 

@@ -58,6 +58,7 @@ pub(crate) fn from_plist(
         },
         id,
         file: name.to_owned(),
+        place: String::new(),
         personalities,
         info,
         positions,
@@ -143,7 +144,8 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
             Err(reason) => Err(reason),
         };
         match read {
-            Ok(Some(bundle)) if holds_driver(&bundle, path) => {
+            Ok(Some(mut bundle)) if holds_driver(&bundle, path) => {
+                bundle.place.clone_from(path);
                 notes.extend(
                     own.into_iter()
                         .map(|note| Note { message: format!("{path}: {}", note.message), ..note }),

@@ -1,6 +1,10 @@
-//! Model to bytes: archives as `ioreg -a` writes them, binary property lists, JSON and scenarios. Text is [`ioreg_print`](super::ioreg_print)'s.
+//! Model to bytes: archives as `ioreg -a` writes them, as XML and binary property lists. Text is
+//! [`ioreg_print`](super::ioreg_print)'s.
 
 mod archive;
+mod binary;
+mod list;
 mod xml;
 
-pub use archive::{Losses, archive};
+pub use archive::{archive, binary_archive};
+pub use list::Losses;

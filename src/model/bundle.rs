@@ -26,6 +26,9 @@ pub struct Bundle {
     pub kind: BundleKind,
     /// The name under which it was given: a file or bundle name, for messages.
     pub file: String,
+    /// Where its information dictionary is in the folder or archive that was given, with `/` between the parts; empty when that
+    /// file was given itself, and in a kernelcache.
+    pub place: String,
     /// The whole information dictionary.
     pub info: Dict,
     /// The driver personalities, in document order.

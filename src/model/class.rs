@@ -54,6 +54,11 @@ impl ClassTable {
         self.rows.get(class)
     }
 
+    /// The names of all classes, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &Key> {
+        self.rows.keys()
+    }
+
     /// The number of classes.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -321,6 +321,11 @@ impl Registry {
         &self.places[id.0 as usize]
     }
 
+    /// A place, to be changed: its name and location may be others, the rest is the tree.
+    pub(crate) fn place_mut(&mut self, id: PlaceId) -> &mut Place {
+        &mut self.places[id.0 as usize]
+    }
+
     /// A plane.
     pub fn plane(&self, id: PlaneId) -> &Plane {
         &self.planes[id.0 as usize]

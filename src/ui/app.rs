@@ -7,10 +7,13 @@ use crate::model::{PlaceId, PlaneId};
 use super::commands::{Action, Command, Context, by_id, commands};
 use super::compare::Comparison;
 use super::doc::{Doc, Pane};
+use super::export::Export;
 use super::input::Input as Line;
+use super::inspect::Inspect;
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
 use super::layout::SMALLEST;
+use super::menu::Menu;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State, WELCOME};
 use super::theme::Look;
@@ -113,6 +116,12 @@ pub(crate) enum Overlay {
     Notes(Scroll),
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// A short list to choose from.
+    Menu(Menu),
+    /// One value in full.
+    Value(Box<Inspect>),
+    /// Asks for the name of a picture of the screen.
+    Export(Box<Export>),
     /// Asks for a file, with files to choose from.
     Ask { purpose: Ask, line: Line, scroll: Scroll },
     /// What was said so far.
@@ -133,7 +142,10 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } => &[Context::Prompt],
+            Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } | Self::Export(_) => {
+                &[Context::Prompt]
+            }
+            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }

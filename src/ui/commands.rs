@@ -46,6 +46,8 @@ pub enum Context {
     Personality,
     /// The node as it would be written.
     Raw,
+    /// One value by itself.
+    Value,
     /// The first screen.
     Gallery,
     /// A search being typed.
@@ -181,6 +183,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
+    (Context::Value, &["value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (

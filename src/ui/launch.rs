@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::load::Progress;
 use crate::model::{EntryId, Note};
 
+use super::export::Saver;
 use super::keymap::Keymap;
 use super::state::Memory;
 use super::subject::Subject;
@@ -148,4 +149,6 @@ pub struct Settings {
     pub present: bool,
     /// Opens typed paths; without it none can be typed.
     pub opener: Option<Opener>,
+    /// Who writes files that the user asks for.
+    pub saver: Saver,
 }

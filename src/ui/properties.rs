@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::explain::interpret::{Around, interpret};
-use crate::model::{EntryId, Key, KeyPath, Step, Value};
+use crate::model::{Dict, EntryId, Key, KeyPath, Registry, Step, Value};
 
 use super::text::{clean, wrap};
 use super::value::{hex_line, preview, size};
@@ -38,6 +38,33 @@ pub(crate) struct PropertyRow {
     pub(crate) leads_to: Option<EntryId>,
     /// Whether it is unfolded, if there is more to see.
     pub(crate) open: Option<bool>,
+}
+
+/// The value to which a way leads in a table.
+pub(crate) fn within(table: &Dict, path: &[Step]) -> Option<Value> {
+    let (first, rest) = path.split_first()?;
+    let Step::Key(key) = first else { return None };
+    follow(table.find(key)?.clone(), rest)
+}
+
+/// The value to which a way leads from an entry's property table.
+pub(crate) fn value_at(registry: &Registry, entry: EntryId, path: &[Step]) -> Option<Value> {
+    let (first, rest) = path.split_first()?;
+    let Step::Key(key) = first else { return None };
+    follow(registry.get(entry, key)?.into_owned(), rest)
+}
+
+fn follow(mut value: Value, path: &[Step]) -> Option<Value> {
+    for step in path {
+        value = match (step, &value) {
+            (Step::Key(key), Value::Dict(dict)) => dict.find(key)?.clone(),
+            (Step::Index(at), Value::Array(list) | Value::Set(list)) => {
+                list.get(*at as usize)?.clone()
+            }
+            _ => return None,
+        };
+    }
+    Some(value)
 }
 
 /// The rows of an entry's properties.
@@ -177,7 +204,7 @@ fn unfold(
 mod tests {
     use super::*;
     use crate::explain::interpret::Order;
-    use crate::model::{Dict, Entry, Held, Properties, Registry, Slot};
+    use crate::model::{Entry, Held, Properties, Slot};
 
     fn registry(properties: Vec<(&str, Value)>) -> (Registry, EntryId) {
         let mut registry = Registry::new();

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use crossterm::event::Event as Input;
 
 use super::app::{App, Wait};
+use super::export::Saver;
 use super::launch::Launch;
 use super::update::{Effect, Msg, update_all};
 use super::view::render;
@@ -49,10 +50,11 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     input(&send);
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
+    let saver = launch.settings.saver.clone();
     let (app, effects) = App::new(launch, (columns, lines));
     let watch = Watch::new(send.clone());
     let workers = Workers::new(send);
-    let mut runtime = Runtime { app, workers, keeper, watch, receive, last: Instant::now() };
+    let mut runtime = Runtime { app, workers, keeper, saver, watch, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
     let mut drawn = Instant::now();
@@ -83,6 +85,7 @@ struct Runtime {
     app: App,
     workers: Workers,
     keeper: Keeper,
+    saver: Saver,
     watch: Watch,
     receive: Receiver<Event>,
     last: Instant,
@@ -140,6 +143,11 @@ impl Runtime {
                     let out = screen.writer();
                     write!(out, "\x1b]52;c;{text}\x07")?;
                     out.flush()?;
+                }
+                Effect::Save(save) => {
+                    let result = self.saver.save(&save);
+                    let name = save.name;
+                    update_all(&mut self.app, [Msg::Saved { name, result }]);
                 }
                 Effect::Suspend => {
                     screen.suspend()?;

@@ -43,6 +43,73 @@ pub fn text(buffer: &Buffer) -> String {
     out
 }
 
+/// The text of a screen with the sequences that colour it: `cat` shows it as it was. Nothing of what was drawn can act on a
+/// terminal; the only sequences are those that set colours and are set here.
+pub fn ansi(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut out = String::new();
+    for y in area.top()..area.bottom() {
+        let mut now = String::new();
+        for (.., cell) in cells(buffer, y) {
+            let style = graphics(cell);
+            if style != now {
+                let _ = write!(out, "\x1b[0{style}m");
+                now = style;
+            }
+            out.push_str(&clean(cell.symbol()));
+        }
+        out.push_str("\x1b[0m\n");
+    }
+    out
+}
+
+/// The parameters of a cell's style behind the one that resets everything.
+fn graphics(cell: &Cell) -> String {
+    let mut out = String::new();
+    for (modifier, number) in [
+        (Modifier::BOLD, 1),
+        (Modifier::DIM, 2),
+        (Modifier::ITALIC, 3),
+        (Modifier::UNDERLINED, 4),
+        (Modifier::REVERSED, 7),
+    ] {
+        if cell.modifier.contains(modifier) {
+            let _ = write!(out, ";{number}");
+        }
+    }
+    for (color, plain, bright, long) in [(cell.fg, 30, 90, 38), (cell.bg, 40, 100, 48)] {
+        let number = match color {
+            Color::Reset => continue,
+            Color::Rgb(r, g, b) => {
+                let _ = write!(out, ";{long};2;{r};{g};{b}");
+                continue;
+            }
+            Color::Indexed(index) => {
+                let _ = write!(out, ";{long};5;{index}");
+                continue;
+            }
+            Color::Black => plain,
+            Color::Red => plain + 1,
+            Color::Green => plain + 2,
+            Color::Yellow => plain + 3,
+            Color::Blue => plain + 4,
+            Color::Magenta => plain + 5,
+            Color::Cyan => plain + 6,
+            Color::Gray => plain + 7,
+            Color::DarkGray => bright,
+            Color::LightRed => bright + 1,
+            Color::LightGreen => bright + 2,
+            Color::LightYellow => bright + 3,
+            Color::LightBlue => bright + 4,
+            Color::LightMagenta => bright + 5,
+            Color::LightCyan => bright + 6,
+            Color::White => bright + 7,
+        };
+        let _ = write!(out, ";{number}");
+    }
+    out
+}
+
 /// The text of a screen, then the same lines with a letter for the style of each cell, then what the letters mean.
 /// Every difference that an eye could see is a difference here.
 pub fn styled(buffer: &Buffer) -> String {

@@ -6,12 +6,15 @@ mod bookmarks;
 mod branches;
 mod compare;
 mod copy;
+mod export;
 mod file;
 mod find;
+mod menu;
 mod moments;
 mod mouse;
 mod overlay;
 mod pane;
+mod value;
 mod verdicts;
 
 use std::time::Duration;
@@ -21,6 +24,7 @@ use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 use super::app::{App, BEAT, Loading, Overlay};
 use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
+use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
 use super::state::Change;
@@ -61,6 +65,13 @@ pub enum Msg {
         /// Bytes in all.
         total: u64,
     },
+    /// A file was written, or not.
+    Saved {
+        /// Its name.
+        name: String,
+        /// Whether it is there now.
+        result: Result<(), SaveError>,
+    },
     /// A loader has ended.
     Opened {
         /// The number in [`Effect::Open`].
@@ -88,6 +99,8 @@ pub enum Effect {
     Cancel(u64),
     /// Put text into the clipboard.
     Copy(String),
+    /// Write a file, and report with [`Msg::Saved`].
+    Save(Save),
     /// Give the terminal back and stop until resumed.
     Suspend,
     /// Draw everything anew.
@@ -187,6 +200,10 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Saved { name, result } => {
+            export::saved(app, &name, result);
+            Vec::new()
+        }
         Msg::Note(words) => {
             app.message = Some(words);
             Vec::new()
@@ -210,6 +227,13 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         app.overlays.pop();
         return act::act(app, Action::Go(super::scroll::Move::First));
     }
+    // The letters of a list's items come before those that move in it.
+    if let crossterm::event::KeyCode::Char(letter) = key.code
+        && press.modifiers.is_empty()
+        && let Some(effects) = menu::letter(app, letter)
+    {
+        return effects;
+    }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::act(app, command.action);
     }
@@ -227,6 +251,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             | Action::Help
             | Action::Escape
             | Action::Suspend
+            | Action::Export
             | Action::Redraw),
         ) => act::act(app, action),
         _ => Vec::new(),
@@ -314,5 +339,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
     settle(app);
 }
 
+#[cfg(test)]
+mod node_tests;
 #[cfg(test)]
 mod tests;

@@ -8,11 +8,13 @@ mod footer;
 mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
+pub(crate) mod hex;
 pub(crate) mod ladder;
 mod large;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
+pub(crate) mod menu;
 pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod others;
@@ -63,6 +65,14 @@ pub fn render(frame: &mut Frame<'_>, app: &App) {
     harmless(buffer, app.look.ascii);
 }
 
+/// The screen as it would be drawn.
+pub(crate) fn picture(app: &App) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, app.size.0, app.size.1));
+    draw(&mut buffer, app);
+    harmless(&mut buffer, app.look.ascii);
+    buffer
+}
+
 fn draw(buffer: &mut Buffer, app: &App) {
     buffer.set_style(buffer.area, app.look.theme.page);
     let mut pen = Pen::new(buffer, &app.look);
@@ -104,6 +114,9 @@ fn draw(buffer: &mut Buffer, app: &App) {
             }
             Overlay::Messages(scroll) => messages::render(&mut pen, app, scroll.top),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Menu(menu) => menu::render(&mut pen, app, menu),
+            Overlay::Value(inspect) => hex::render(&mut pen, app, inspect),
+            Overlay::Export(export) => page::render_export(&mut pen, app, export),
             // It takes the place of the right-hand pane.
             Overlay::Find { .. } => {}
         }

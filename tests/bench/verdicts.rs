@@ -135,6 +135,7 @@ fn case(size: Size) -> Result<Case> {
                 version: None,
                 kind: BundleKind::Kext,
                 file: String::new(),
+                place: String::new(),
                 info: Dict::new(),
                 positions: Positions::new(),
             }

@@ -343,7 +343,7 @@ enum Begun {
 }
 
 /// A server may be shared if the bundle's identifier and the server's name agree up to and including the second dot.
-fn same_organisation(bundle: &str, server: &str) -> bool {
+pub(crate) fn same_organisation(bundle: &str, server: &str) -> bool {
     let second_dot = bundle.match_indices('.').nth(1).map(|(at, _)| at);
     second_dot.is_some_and(|at| server.starts_with(&bundle[..=at]))
 }

@@ -362,7 +362,7 @@ fn asks_for_game_controller(table: &Dict) -> bool {
 }
 
 /// Whether a table asks for a vendor-defined usage page on USB or Bluetooth without naming a vendor.
-fn asks_for_vendor_page(table: &Dict) -> bool {
+pub(crate) fn asks_for_vendor_page(table: &Dict) -> bool {
     let vendor_page = |table: &Dict, key: &Key| {
         table.find(key).and_then(Integer::of).is_some_and(|page| page.low() >= VENDOR_PAGES)
     };

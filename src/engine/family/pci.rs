@@ -138,6 +138,8 @@ fn tunnel<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
         Fact::Known(Some(_)) => Answer::known(false),
         Fact::Unknown(missing) => Answer::unknown(missing),
     };
+    // The class refuses as such; what it looked at is told all the same.
+    judge.mention(&PCI.tunnel_compatible, answer.result);
     judge.note(None, answer, |_, _| None);
 }
 
@@ -149,6 +151,16 @@ fn fits(text: &[u8], register: u32, default_mask: u64) -> bool {
     })
 }
 
+/// What is written in a match string: its terms, each a value with its mask if one is written, and where reading ends. Bytes
+/// from there on, other than white space, are never looked at.
+///
+/// As [`terms`], which the tests themselves use.
+pub(crate) fn read_terms(text: &[u8]) -> (Vec<(u64, Option<u64>)>, usize) {
+    let mut reader = terms(text);
+    let read: Vec<_> = reader.by_ref().collect();
+    (read, text.len() - reader.rest.len())
+}
+
 /// The terms of a match string: hexadecimal numbers, each with the mask behind its `&`, if there is one.
 ///
 /// Numbers are read as C's `strtoul` with base 16 does: white space, a sign and `0x` may come first. Reading ends, without a
@@ -156,19 +168,29 @@ fn fits(text: &[u8], register: u32, default_mask: u64) -> bool {
 /// number follows the `&` the mask is 0, which fits everything.
 ///
 /// Source: `IOPCIDevice::matchPropertyTable` with its register tests (IOPCIFamily-726, IOPCIBridge.cpp).
-fn terms(text: &[u8]) -> impl Iterator<Item = (u64, Option<u64>)> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (value, after) = hex(rest)?;
-        rest = after;
-        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
-        let Some(after) = rest[spaces..].strip_prefix(b"&") else {
+fn terms(text: &[u8]) -> Terms<'_> {
+    Terms { rest: text }
+}
+
+/// See [`terms`].
+struct Terms<'t> {
+    rest: &'t [u8],
+}
+
+impl Iterator for Terms<'_> {
+    type Item = (u64, Option<u64>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (value, after) = hex(self.rest)?;
+        self.rest = after;
+        let spaces = self.rest.iter().take_while(|byte| **byte == b' ').count();
+        let Some(after) = self.rest[spaces..].strip_prefix(b"&") else {
             return Some((value, None));
         };
         let (mask, after) = hex(after).unwrap_or((0, after));
-        rest = after;
+        self.rest = after;
         Some((value, Some(mask)))
-    })
+    }
 }
 
 /// A hexadecimal number at the start of `text`, and what follows it. Too large a number is the largest.

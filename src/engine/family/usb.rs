@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::engine::compare::{Integer, is_equal_to};
 use crate::engine::facts::{Fact, Facts, Sink};
 use crate::engine::passive::{Answer, Judge};
-use crate::model::{Key, Tri, Value};
+use crate::model::{Dict, Key, Tri, Value};
 
 /// The keys of a sort of nub, by the roles that [`Row`] names.
 struct Roles {
@@ -240,6 +240,32 @@ impl Row {
         }
         holds
     }
+}
+
+/// Whether a table can fit some nub at all: whether there is a row whose keys it has, without one that the row excludes. What the
+/// values are isn't looked at.
+pub(crate) fn has_row(table: &Dict, interface: bool) -> bool {
+    let roles = if interface { &*INTERFACE } else { &*DEVICE };
+    let there = |role: usize| {
+        table.find(&roles.keys[role]).is_some()
+            || (role == PRODUCT && table.find(&EXTRAS.product_array).is_some())
+    };
+    let mut fits = [Fit::default(); 8];
+    for (role, fit) in fits.iter_mut().enumerate() {
+        // An array stands in for the product where one is wanted, and isn't in the way where none may be.
+        fit.there = table.find(&roles.keys[role]).is_some();
+        fit.fits = there(role).into();
+    }
+    ROWS.iter().any(|row| {
+        let specific = row.vendor_specific.unwrap_or(true).into();
+        row.holds(&fits, specific, interface).is_yes()
+    })
+}
+
+/// The keys that a nub's table of rows is made of, in no order that matters.
+pub(crate) fn row_keys(interface: bool) -> &'static [Key] {
+    let roles = if interface { &*INTERFACE } else { &*DEVICE };
+    &roles.keys[..if interface { 8 } else { 6 }]
 }
 
 fn first_unknown<'k>(fits: &[Fit; 8], roles: &'k Roles) -> &'k Key {

@@ -37,7 +37,7 @@ impl Machine {
 /// `b`, `f` or `fc`) with its level. A part behind a dot may be missing; white space ends the version.
 ///
 /// Source: `OSKextParseVersionString` (libkern/OSKextVersion.c).
-fn parse(text: &str) -> Option<u64> {
+pub(crate) fn parse(text: &str) -> Option<u64> {
     let text = text.split([' ', '\t', '\r', '\n']).next()?;
     let stage_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (numbers, stage) = text.split_at(stage_at);

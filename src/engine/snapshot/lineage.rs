@@ -160,7 +160,7 @@ impl Snapshot<'_> {
 ///
 /// Those of the nearest class that is known to have some; a class between it and the entry's may be closed and override them, so
 /// where the known ones accept everything, they stand only behind classes that are known not to.
-fn family(chain: &Chain) -> Family<'static> {
+pub(crate) fn family(chain: &Chain) -> Family<'static> {
     let mut closed = false;
     for class in &chain.classes {
         match Family::of_class(class) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
+use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
 use crate::model::{EntryId, Key, Tri, Value};
 
 use super::{Driver, Snapshot, Trial};
@@ -271,6 +271,13 @@ impl Snapshot {
             tried: failure.tried.is_some(),
             found: check.and_then(|check| check.found.as_ref()),
         };
+        // A PCI device refuses as such in two places, of which one tells what it looked at.
+        if family == Family::PciDevice && failure.family && failure.key.is_none() {
+            let mut checks = keys.evidence.iter().map(|evidence| &evidence.check);
+            let named =
+                checks.find(|check| check.family && check.result.is_no() && check.key.is_some());
+            refusal.key = named.and_then(|check| check.key.as_ref());
+        }
         let usb = is_usb(family);
         let property =
             |key: &Key| engine.property(found.node, key).known().flatten().map(Cow::into_owned);

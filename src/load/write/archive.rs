@@ -5,28 +5,11 @@
 use std::io::{self, Write};
 use std::vec;
 
-use super::xml::{Xml, compare};
+use super::binary::Binary;
+use super::list::{List, Losses, compare, put};
+use super::xml::Xml;
 use crate::load::ioreg_print::{Listing, Printing};
 use crate::model::{PlaceId, Slot};
-
-/// What an archive can't carry, by how often it was met.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Losses {
-    /// Entries.
-    pub entries: usize,
-    /// Entries whose properties were asked for, but aren't in the source.
-    pub without_properties: usize,
-    /// Sets, which become arrays.
-    pub sets: usize,
-    /// Values that the source has but didn't print; they become empty strings.
-    pub unprintable: usize,
-    /// Values that were cut; their text becomes a string.
-    pub clipped: usize,
-    /// Data of which the source doesn't tell how many zero bytes end it: none is written, or the one that must be there.
-    pub blurred: usize,
-    /// Strings that aren't UTF-8; what isn't becomes U+FFFD.
-    pub not_utf8: usize,
-}
 
 /// Writes a plane as `ioreg -a` does, in XML. Where nothing is selected for [`Printing::subtrees`], nothing is written.
 ///
@@ -39,41 +22,77 @@ pub fn archive(
 ) -> io::Result<Losses> {
     let alone = listing.without_plane(options);
     let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
-    let roots = listing.roots(options);
-    let trees = if options.subtrees {
-        listing.subtrees(options, &roots)
-    } else {
-        roots.iter().map(|root| (*root, 0)).collect()
-    };
+    let trees = trees(listing, options);
     if trees.is_empty() {
         return Ok(Losses::default());
     }
-    // A source of subtrees alone is an archive of subtrees again.
-    let many = options.subtrees || trees.len() > 1 || !listing.is_root(trees[0].0);
-    let mut writer = Writer { listing, options, xml: Xml::new(out), open: Vec::new() };
-    if many {
-        writer.xml.line(0, "<array>");
+    let mut xml = Xml::new(out);
+    let losses = write(listing, options, trees, &mut xml);
+    xml.finish().map(|()| losses)
+}
+
+/// Writes a plane as `ioreg -a` does, but as a binary list.
+///
+/// # Errors
+/// Those of `out`.
+pub fn binary_archive(
+    listing: &Listing<'_>,
+    options: &Printing,
+    out: &mut dyn Write,
+) -> io::Result<Losses> {
+    let alone = listing.without_plane(options);
+    let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
+    let trees = trees(listing, options);
+    if trees.is_empty() {
+        return Ok(Losses::default());
     }
-    let level = usize::from(many);
+    let mut binary = Binary::default();
+    let losses = write(listing, options, trees, &mut binary);
+    binary.finish(out).map(|()| losses)
+}
+
+/// The subtrees to be written, with the depths of their roots.
+fn trees(listing: &Listing<'_>, options: &Printing) -> Vec<(PlaceId, u32)> {
+    let roots = listing.roots(options);
+    if options.subtrees {
+        return listing.subtrees(options, &roots);
+    }
+    roots.iter().map(|root| (*root, 0)).collect()
+}
+
+fn write(
+    listing: &Listing<'_>,
+    options: &Printing,
+    trees: Vec<(PlaceId, u32)>,
+    list: &mut dyn List,
+) -> Losses {
+    let Some((first, _)) = trees.first() else { return Losses::default() };
+    // A source of subtrees alone is an archive of subtrees again.
+    let many = options.subtrees || trees.len() > 1 || !listing.is_root(*first);
+    let losses = Losses::default();
+    let mut writer = Writer { listing, options, list, losses, open: Vec::new() };
+    if many {
+        writer.list.open(false);
+    }
     for (root, depth) in trees {
         if options.subtrees && options.tree {
-            writer.chain(root, depth, level);
+            writer.chain(root, depth);
         } else {
-            writer.tree(root, 0, 0, level);
+            writer.tree(root, 0, 0);
         }
     }
     if many {
-        writer.xml.line(0, "</array>");
+        writer.list.close();
     }
-    writer.xml.finish()
+    writer.losses
 }
 
 /// What is still to be written of an open dictionary or array.
 enum Open<'a> {
     /// The keys behind the children.
-    Entry { rest: vec::IntoIter<Item<'a>>, level: usize },
+    Entry(vec::IntoIter<Item<'a>>),
     /// The children.
-    Children { list: vec::IntoIter<PlaceId>, depth: u32, above: u32, level: usize },
+    Children { list: vec::IntoIter<PlaceId>, depth: u32, above: u32 },
 }
 
 /// A pair of an entry's dictionary.
@@ -93,66 +112,64 @@ enum What<'a> {
 struct Writer<'a, 'o> {
     listing: &'a Listing<'a>,
     options: &'a Printing,
-    xml: Xml<'o>,
+    list: &'o mut dyn List,
+    losses: Losses,
     open: Vec<Open<'a>>,
 }
 
 impl<'a> Writer<'a, '_> {
     /// Writes a subtree. `above` is the depth from which the limit counts.
-    fn tree(&mut self, root: PlaceId, depth: u32, above: u32, level: usize) {
+    fn tree(&mut self, root: PlaceId, depth: u32, above: u32) {
         let first = self.open.len();
-        self.entry(root, depth, above, level);
-        while self.open.len() > first && !self.xml.is_closed() {
+        self.entry(root, depth, above);
+        while self.open.len() > first && !self.list.is_closed() {
             match self.open.last_mut() {
-                Some(Open::Children { list, depth, above, level }) => {
-                    let (depth, above, level) = (*depth, *above, *level);
+                Some(Open::Children { list, depth, above }) => {
+                    let (depth, above) = (*depth, *above);
                     if let Some(child) = list.next() {
-                        self.entry(child, depth, above, level + 1);
-                    } else {
-                        self.open.pop();
-                        self.xml.line(level, "</array>");
+                        self.entry(child, depth, above);
+                        continue;
                     }
                 }
-                Some(Open::Entry { rest, level }) => {
-                    let level = *level;
+                Some(Open::Entry(rest)) => {
                     if let Some(item) = rest.next() {
-                        self.pair(&item, level + 1);
-                    } else {
-                        self.open.pop();
-                        self.xml.line(level, "</dict>");
+                        self.pair(&item);
+                        continue;
                     }
                 }
                 None => return,
             }
+            self.open.pop();
+            self.list.close();
         }
     }
 
     /// Writes a subtree within the entries above it, each with one dictionary for its only child.
-    fn chain(&mut self, root: PlaceId, depth: u32, level: usize) {
+    fn chain(&mut self, root: PlaceId, depth: u32) {
         let mut above: Vec<PlaceId> = self.listing.registry.ancestors(root).skip(1).collect();
         above.reverse();
         let mut rests = Vec::new();
-        for (down, place) in above.iter().enumerate() {
-            self.xml.line(level + down, "<dict>");
+        for place in &above {
+            self.list.open(true);
             let mut items = self.items(*place, true);
             let behind = items.iter().position(|item| matches!(item.what, What::Children));
             let rest = items.split_off(behind.unwrap_or(items.len()));
             for item in &items {
-                self.pair(item, level + down + 1);
+                self.pair(item);
             }
-            self.xml.key(level + down + 1, CHILDREN);
+            self.list.key(CHILDREN);
             rests.push(rest);
         }
-        self.tree(root, depth, depth, level + above.len());
-        for (down, rest) in rests.into_iter().enumerate().rev() {
+        self.tree(root, depth, depth);
+        for rest in rests.iter().rev() {
             for item in rest.iter().skip(1) {
-                self.pair(item, level + down + 1);
+                self.pair(item);
             }
-            self.xml.line(level + down, "</dict>");
+            self.list.close();
         }
     }
 
-    fn entry(&mut self, place: PlaceId, depth: u32, above: u32, level: usize) {
+    fn entry(&mut self, place: PlaceId, depth: u32, above: u32) {
         let registry = self.listing.registry;
         let limit = match self.options.depth {
             0 => u32::MAX,
@@ -163,20 +180,20 @@ impl<'a> Writer<'a, '_> {
         } else {
             Vec::new()
         };
-        self.xml.line(level, "<dict>");
+        self.list.open(true);
         let mut rest = self.items(place, !children.is_empty()).into_iter();
         for item in rest.by_ref() {
             if matches!(item.what, What::Children) {
-                self.xml.key(level + 1, CHILDREN);
-                self.xml.line(level + 1, "<array>");
-                self.open.push(Open::Entry { rest, level });
+                self.list.key(CHILDREN);
+                self.list.open(false);
+                self.open.push(Open::Entry(rest));
                 let (list, depth) = (children.into_iter(), depth + 1);
-                self.open.push(Open::Children { list, depth, above, level: level + 1 });
+                self.open.push(Open::Children { list, depth, above });
                 return;
             }
-            self.pair(&item, level + 1);
+            self.pair(&item);
         }
-        self.xml.line(level, "</dict>");
+        self.list.close();
     }
 
     /// The pairs of an entry's dictionary in their order; those of the entry itself take the place of properties of the same name.
@@ -184,7 +201,6 @@ impl<'a> Writer<'a, '_> {
         let (listing, registry) = (self.listing, self.listing.registry);
         let place = registry.place(id);
         let entry = registry.entry(place.entry);
-        self.xml.losses.entries += 1;
         let mut items = Vec::new();
         if self.options.list || listing.selects(self.options, id) {
             match registry.slots_at(id) {
@@ -193,7 +209,7 @@ impl<'a> Writer<'a, '_> {
                         |slot: &'a Slot| Item { key: slot.key.as_str(), what: What::Slot(slot) };
                     items.extend(slots.iter().map(item));
                 }
-                None => self.xml.losses.without_properties += 1,
+                None => self.losses.without_properties += 1,
             }
         }
         let mut own = |key, what| items.push(Item { key, what });
@@ -237,21 +253,21 @@ impl<'a> Writer<'a, '_> {
         items
     }
 
-    fn pair(&mut self, item: &Item<'_>, level: usize) {
-        self.xml.key(level, item.key);
+    fn pair(&mut self, item: &Item<'_>) {
+        self.list.key(item.key);
         match &item.what {
             What::Slot(slot) => {
                 let value = self.listing.registry.decoded(&slot.held);
-                self.xml.value(level, &value);
+                put(self.list, &mut self.losses, &value);
             }
-            What::Text(text) => self.xml.string(level, text),
-            What::Number(number) => self.xml.integer(level, *number),
+            What::Text(text) => self.list.text(text),
+            What::Number(number) => self.list.integer(*number),
             What::Classes(classes) => {
-                self.xml.line(level, "<array>");
+                self.list.open(false);
                 for class in classes {
-                    self.xml.string(level + 1, class);
+                    self.list.text(class);
                 }
-                self.xml.line(level, "</array>");
+                self.list.close();
             }
             What::Children => {}
         }

@@ -3,15 +3,11 @@
 //! Source: `_CFAppendXML0`, `_XMLPlistAppendDataUsingBase64` (`CFPropertyList.c`, CF-1153).
 
 use std::io::{self, Write};
-use std::{slice, vec};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bstr::ByteSlice;
 
-use super::Losses;
-use crate::load::ioreg_print::as_fetched;
-use crate::model::{Data, Dict, Key, Nuls, Value};
+use super::list::List;
 
 /// So much is collected before it is passed on.
 const ENOUGH: usize = 1 << 16;
@@ -27,20 +23,14 @@ pub(super) struct Xml<'o> {
     out: &'o mut dyn Write,
     buffer: Vec<u8>,
     failed: Option<io::Error>,
-    /// What a property list can't carry.
-    pub(super) losses: Losses,
-}
-
-/// A container that is being written.
-enum Open<'v> {
-    List(slice::Iter<'v, Value>),
-    Dict(vec::IntoIter<&'v (Key, Value)>),
+    /// What is open: whether it is a dictionary.
+    open: Vec<bool>,
 }
 
 impl<'o> Xml<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Self {
         let buffer = Vec::with_capacity(ENOUGH + (ENOUGH >> 2));
-        let mut xml = Self { out, buffer, failed: None, losses: Losses::default() };
+        let mut xml = Self { out, buffer, failed: None, open: Vec::new() };
         xml.put(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.put(b"<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n");
         xml.put(b"<plist version=\"1.0\">\n");
@@ -52,8 +42,8 @@ impl<'o> Xml<'o> {
     }
 
     /// Writes a whole line.
-    pub(super) fn line(&mut self, level: usize, text: &str) {
-        self.indent(level);
+    fn line(&mut self, text: &str) {
+        self.indent(self.open.len());
         self.put(text.as_bytes());
         self.end();
     }
@@ -76,34 +66,17 @@ impl<'o> Xml<'o> {
         self.buffer.clear();
     }
 
-    /// Whether nothing can be written any more.
-    pub(super) fn is_closed(&self) -> bool {
-        self.failed.is_some()
-    }
-
-    pub(super) fn finish(mut self) -> io::Result<Losses> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.put(b"</plist>\n");
         self.flush();
         match self.failed {
             Some(error) => Err(error),
-            None => self.out.flush().map(|()| self.losses),
+            None => self.out.flush(),
         }
     }
 
-    pub(super) fn key(&mut self, level: usize, key: &str) {
-        self.element(level, "key", key);
-    }
-
-    pub(super) fn string(&mut self, level: usize, text: &str) {
-        self.element(level, "string", text);
-    }
-
-    pub(super) fn integer(&mut self, level: usize, number: i64) {
-        self.line(level, &format!("<integer>{number}</integer>"));
-    }
-
-    fn element(&mut self, level: usize, name: &str, text: &str) {
-        self.indent(level);
+    fn element(&mut self, name: &str, text: &str) {
+        self.indent(self.open.len());
         self.put(format!("<{name}>").as_bytes());
         let mut rest = text.as_bytes();
         while let Some(at) = memchr::memchr3(b'<', b'>', b'&', rest) {
@@ -120,112 +93,62 @@ impl<'o> Xml<'o> {
         self.put(format!("</{name}>").as_bytes());
         self.end();
     }
+}
 
-    /// Writes a value. Nesting is kept on a stack of its own.
-    pub(super) fn value(&mut self, level: usize, value: &Value) {
-        let mut open: Vec<(Open<'_>, &str)> = Vec::new();
-        let mut at = value;
-        loop {
-            self.losses.sets += usize::from(matches!(at, Value::Set(_)));
-            let here = level + open.len();
-            match at {
-                Value::Array(list) | Value::Set(list) if !list.is_empty() => {
-                    self.line(here, "<array>");
-                    open.push((Open::List(list.iter()), "</array>"));
-                }
-                Value::Dict(dict) if !dict.is_empty() => {
-                    self.line(here, "<dict>");
-                    open.push((Open::Dict(sorted(dict).into_iter()), "</dict>"));
-                }
-                scalar => self.scalar(here, scalar),
-            }
-            loop {
-                let inner = level + open.len();
-                let Some((members, end)) = open.last_mut() else { return };
-                let next = match members {
-                    Open::List(list) => list.next().map(|value| (None, value)),
-                    Open::Dict(pairs) => pairs.next().map(|(key, value)| (Some(key), value)),
-                };
-                let Some((key, member)) = next else {
-                    let end = *end;
-                    self.line(inner - 1, end);
-                    open.pop();
-                    continue;
-                };
-                if let Some(key) = key {
-                    self.key(inner, key);
-                }
-                at = member;
-                break;
-            }
-        }
+impl List for Xml<'_> {
+    fn open(&mut self, dict: bool) {
+        self.line(if dict { "<dict>" } else { "<array>" });
+        self.open.push(dict);
     }
 
-    fn scalar(&mut self, level: usize, value: &Value) {
-        match value {
-            Value::Bool(true) => self.line(level, "<true/>"),
-            Value::Bool(false) => self.line(level, "<false/>"),
-            Value::Number(number) => self.integer(level, as_fetched(*number) as i64),
-            Value::Real(real) => self.line(level, &format!("<real>{}</real>", real_text(*real))),
-            Value::Str(text) => {
-                self.losses.not_utf8 += usize::from(text.utf8().is_none());
-                self.string(level, &text.text());
-            }
-            Value::Data(data) => self.data(level, data),
-            Value::Date(seconds) => {
-                self.line(level, &format!("<date>{}</date>", date_text(*seconds)));
-            }
-            Value::Clipped(text) => {
-                self.losses.clipped += 1;
-                self.string(level, &text.to_str_lossy());
-            }
-            // An empty text stands for what wasn't printed.
-            Value::Unprintable => {
-                self.losses.unprintable += 1;
-                self.string(level, "");
-            }
-            Value::Array(_) | Value::Set(_) => self.line(level, "<array/>"),
-            Value::Dict(_) => self.line(level, "<dict/>"),
-        }
+    fn close(&mut self) {
+        let dict = self.open.pop().unwrap_or_default();
+        self.line(if dict { "</dict>" } else { "</array>" });
     }
 
-    fn data(&mut self, level: usize, data: &Data) {
-        let mut bytes = std::borrow::Cow::Borrowed(data.bytes());
-        if data.nuls() != Nuls::Exact {
-            self.losses.blurred += 1;
-            if bytes.len() == 1 {
-                // One byte alone would have been printed in hexadecimal.
-                bytes.to_mut().push(0);
-            }
-        }
-        self.line(level, "<data>");
-        let inner = level.min(DEEPEST);
-        let encoded = STANDARD.encode(&bytes);
+    fn empty(&mut self, dict: bool) {
+        self.line(if dict { "<dict/>" } else { "<array/>" });
+    }
+
+    fn key(&mut self, key: &str) {
+        self.element("key", key);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.element("string", text);
+    }
+
+    fn integer(&mut self, number: i64) {
+        self.line(&format!("<integer>{number}</integer>"));
+    }
+
+    fn boolean(&mut self, value: bool) {
+        self.line(if value { "<true/>" } else { "<false/>" });
+    }
+
+    fn real(&mut self, real: f64) {
+        self.line(&format!("<real>{}</real>", real_text(real)));
+    }
+
+    fn date(&mut self, seconds: f64) {
+        self.line(&format!("<date>{}</date>", date_text(seconds)));
+    }
+
+    fn data(&mut self, bytes: &[u8]) {
+        self.line("<data>");
+        let inner = self.open.len().min(DEEPEST);
+        let encoded = STANDARD.encode(bytes);
         for line in encoded.as_bytes().chunks(LINE - 8 * inner) {
             self.indent(inner);
             self.put(line);
             self.end();
         }
-        self.line(level, "</data>");
+        self.line("</data>");
     }
-}
 
-/// The pairs in the order of `CFStringCompare`, of a repeated key the last.
-fn sorted(dict: &Dict) -> Vec<&(Key, Value)> {
-    let mut pairs: Vec<&(Key, Value)> = dict.iter().collect();
-    pairs.sort_by(|(one, _), (other, _)| compare(one, other));
-    pairs.reverse();
-    pairs.dedup_by(|(later, _), (kept, _)| later == kept);
-    pairs.reverse();
-    pairs
-}
-
-/// The order of two keys: that of their UTF-16 units.
-pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    if one.is_ascii() && other.is_ascii() {
-        return one.cmp(other);
+    fn is_closed(&self) -> bool {
+        self.failed.is_some()
     }
-    one.encode_utf16().cmp(other.encode_utf16())
 }
 
 /// A number as C's `%.17g` writes it, and a few by name.
@@ -276,12 +199,14 @@ pub(super) fn date_text(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Str;
+    use crate::load::write::Losses;
+    use crate::load::write::list::put;
+    use crate::model::{Dict, Key, Value};
 
     fn written(value: &Value) -> String {
         let mut out = Vec::new();
         let mut xml = Xml::new(&mut out);
-        xml.value(0, value);
+        put(&mut xml, &mut Losses::default(), value);
         xml.finish().unwrap();
         let text = String::from_utf8(out).unwrap();
         let start = text.find("<plist").unwrap() + "<plist version=\"1.0\">\n".len();
@@ -338,29 +263,5 @@ mod tests {
         assert_eq!(date_text(-978_307_200.0), "1970-01-01T00:00:00Z");
         assert_eq!(date_text(725_846_399.5), "2024-01-01T23:59:59Z");
         assert_eq!(date_text(730_857_600.0), "2024-02-29T00:00:00Z");
-    }
-
-    #[test]
-    fn what_a_list_cannot_carry_is_counted() {
-        let mut out = Vec::new();
-        let mut xml = Xml::new(&mut out);
-        let members = [
-            Value::Unprintable,
-            Value::Clipped(b"\"cut".as_slice().into()),
-            Value::Data(Data::blurred(b"a", Nuls::UpTo(1))),
-            Value::Str(Str::either(b"\xff")),
-        ];
-        xml.value(0, &Value::Set(members.into()));
-        let losses = xml.finish().unwrap();
-        let wanted = Losses {
-            sets: 1,
-            unprintable: 1,
-            clipped: 1,
-            blurred: 1,
-            not_utf8: 1,
-            ..Losses::default()
-        };
-        assert_eq!(losses, wanted);
-        assert!(String::from_utf8(out).unwrap().contains("YQA="), "one byte and a zero byte");
     }
 }

@@ -59,6 +59,11 @@ impl Registry {
         self.asides.shown_again.insert(place, shown);
     }
 
+    /// Whether the source shows an entry at this place besides another one.
+    pub fn is_shown_again(&self, place: PlaceId) -> bool {
+        self.asides.shown_again.contains_key(&place)
+    }
+
     /// The state and the retain count of an entry as the source shows them at this place of it.
     pub fn shown_at(&self, place: PlaceId) -> (Option<State>, Option<u32>) {
         if let Some(shown) = self.asides.shown_again.get(&place) {

@@ -128,8 +128,16 @@ pub enum Action {
     Play,
     /// Lists what can be copied.
     Copy,
-    /// Writes the raw tab in its other form.
+    /// Writes the raw tab, or the value that is looked at, in its other form.
     RawForm,
+    /// Goes to the next or the previous byte.
+    Byte(bool),
+    /// Goes to the entry that the value names.
+    Jump,
+    /// Copies the value that is looked at.
+    CopyValue,
+    /// Asks for the name of a picture of the screen.
+    Export,
     /// Goes to the next or the previous candidate of the node.
     Candidate(bool),
     /// Two files side by side.

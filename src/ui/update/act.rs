@@ -8,10 +8,9 @@ use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
-use super::copy::copy;
 use super::moments::{play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, compare, file, find, overlay, pane};
+use super::{Effect, bookmarks, compare, copy, export, file, find, menu, overlay, pane, value};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -55,17 +54,23 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
             hunt(app, FIRST);
         }
+        Action::Reason if app.context() == Context::Properties => menu::explain(app),
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
         Action::Play => play(app),
+        Action::RawForm if !app.overlays.is_empty() => value::other_form(app),
+        Action::Byte(forward) => value::byte(app, forward),
+        Action::Jump => value::jump(app),
+        Action::CopyValue => return value::copy(app),
+        Action::Export => export::ask(app),
         Action::RawForm => {
             if let Some(doc) = app.doc_mut() {
                 doc.raw.xml = !doc.raw.xml;
             }
         }
         Action::Candidate(next) => pane::candidate(app, next),
-        Action::Copy => return copy(app),
+        Action::Copy => copy::menu(app),
         Action::Zoom => {
             if let Some(doc) = app.doc_mut() {
                 doc.zoom = !doc.zoom;
@@ -263,8 +268,13 @@ fn accept(app: &mut App) -> Vec<Effect> {
                 }
             });
         }
+        Context::Personality => {
+            value::open(app);
+        }
         Context::Properties => {
-            if let Some(doc) = app.doc_mut() {
+            if !value::open(app)
+                && let Some(doc) = app.doc_mut()
+            {
                 doc.toggle_value(None);
             }
         }

@@ -54,6 +54,10 @@ pub(super) fn close_value(doc: &mut Doc) -> bool {
 pub(super) fn unfold(app: &mut App) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
+    if doc.focus == Pane::Detail {
+        doc.toggle_value(Some(true));
+        return;
+    }
     doc.with_tree(|tree, registry| {
         let Some(place) = tree.selected() else { return };
         let has_children = registry.place(place).first_child.is_some();

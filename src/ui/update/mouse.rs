@@ -12,10 +12,11 @@ use super::super::layout::{
     areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
     tabs, tree_shift,
 };
+use super::super::menu::Menu;
 use super::super::scroll::Move;
 use super::super::text::width;
 use super::super::view;
-use super::{Effect, act, moments, overlay, pane};
+use super::{Effect, act, menu, moments, overlay, pane};
 
 /// Two clicks on the same place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);
@@ -212,6 +213,10 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Bookmarks(scroll)) => {
             view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
         }
+        Some(super::Overlay::Menu(menu)) => {
+            let list = view::menu::list(app, menu);
+            list.contains(at).then_some((list, menu.scroll))
+        }
         Some(super::Overlay::Ask { scroll, .. }) => {
             view::ask::list(app).contains(at).then(|| (view::ask::list(app), *scroll))
         }
@@ -242,6 +247,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             super::Overlay::Planes(scroll)
             | super::Overlay::Others(scroll)
             | super::Overlay::Bookmarks(scroll)
+            | super::Overlay::Menu(Menu { scroll, .. })
             | super::Overlay::Palette { scroll, .. }
             | super::Overlay::Ask { scroll, .. }
             | super::Overlay::Find { scroll, .. },
@@ -310,6 +316,13 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
                     doc.toggle_value(None);
                 } else {
                     doc.properties.at = row;
+                }
+            } else if list.y > at.y {
+                let content = content(detail);
+                let (x, y) = (at.x.saturating_sub(content.x + 1), at.y.saturating_sub(content.y));
+                let word = view::properties::term_at(doc, content.width, x.into(), y.into());
+                if let Some(word) = word {
+                    menu::explain_word(app, word);
                 }
             }
         }

@@ -8,9 +8,10 @@ use super::super::app::{App, Overlay};
 use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
+use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, choices, compare, find};
+use super::{Effect, act, bookmarks, choices, compare, export, find, menu, value};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
@@ -22,6 +23,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
             | Overlay::GoTo { line, .. }
             | Overlay::Ask { line, .. },
         ) => line.key(key),
+        Some(Overlay::Export(export)) => export.line.key(key),
         _ => return false,
     };
     if changed {
@@ -39,6 +41,10 @@ fn text(app: &App) -> Option<(String, String)> {
             let (before, behind) = line.parts();
             Some((before.to_owned(), behind.to_owned()))
         }
+        Overlay::Export(export) => {
+            let (before, behind) = export.line.parts();
+            Some((before.to_owned(), behind.to_owned()))
+        }
         _ => None,
     }
 }
@@ -53,6 +59,10 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
         && line.insert(pasted)
     {
         typed(app);
+    } else if let Some(Overlay::Export(export)) = app.overlays.last_mut()
+        && export.line.insert(pasted)
+    {
+        typed(app);
     }
 }
 
@@ -63,6 +73,7 @@ fn typed(app: &mut App) {
             *scroll = Scroll::default();
         }
         Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::Export(export)) => (export.error, export.replaces) = (None, false),
         _ => {}
     }
 }
@@ -71,6 +82,10 @@ fn typed(app: &mut App) {
 pub(super) fn go(app: &mut App, step: Move) {
     let (rows, height) = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
+        Some(Overlay::Value(_)) => return value::go(app, step),
+        Some(Overlay::Menu(menu)) => {
+            (menu.items.len(), view::menu::list(app, menu).height as usize)
+        }
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
@@ -98,7 +113,8 @@ pub(super) fn go(app: &mut App, step: Move) {
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
             | Overlay::Bookmarks(scroll)
-            | Overlay::Ask { scroll, .. },
+            | Overlay::Ask { scroll, .. }
+            | Overlay::Menu(Menu { scroll, .. }),
         ) => {
             scroll.go(step, rows, height);
         }
@@ -186,6 +202,8 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Menu(_)) => return menu::accept(app),
+        Some(Overlay::Export(_)) => return export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {

@@ -254,7 +254,7 @@ fn values_open_and_close_in_place() {
     assert_eq!(app.doc().unwrap().detail.properties.len(), 5);
     type_in(&mut app, "jhh");
     assert_eq!(app.doc().unwrap().detail.properties.len(), 4);
-    let effects = type_in(&mut app, "ky");
+    let effects = type_in(&mut app, "kyy");
     assert!(matches!(&effects[..], [Effect::Copy(text)] if text == "pci8086,10d3"), "{effects:?}");
 }
 
@@ -395,7 +395,8 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     };
     let mut app = fixture::app_with(subject, 100, 30);
     app.message = Some(evil.into());
-    for typed in ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>my"]
+    for typed in
+        ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>myy"]
     {
         for effect in type_in(&mut app, typed) {
             if let Effect::Copy(text) = effect {

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
+use super::super::export::Export;
 use super::super::input::Input;
 use super::super::layout::{inner, over};
 use super::super::text::clean;
@@ -49,6 +50,21 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
     let inside = pen.window(window(app, rows.len()), title, &hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(inside, rows, top);
+}
+
+/// The line that asks for the name of a picture.
+pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
+    let hint = format!("{} writes it   Esc closes", app.key("prompt-accept"));
+    let inside = pen.window(over(app, 84, 4), "Write this screen to", &hint);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.input(row(inside, 0), "", &export.line, "a name that ends in .svg, .ansi or .txt");
+    let (words, role) = match &export.error {
+        Some(error) => (clean(error).into_owned(), Role::Bad),
+        None => {
+            (".svg is a picture, .ansi text with colours, .txt plain text".to_owned(), Role::Dim)
+        }
+    };
+    pen.text(row(inside, 1), inside.x, &words, role);
 }
 
 /// The line that asks for a path, an id or a name.

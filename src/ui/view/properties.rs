@@ -156,6 +156,39 @@ fn state_lines(entry: &Entry, room: usize) -> Vec<Line> {
     lines
 }
 
+/// The word with a page under a column and a line of the head of the pane.
+pub(crate) fn term_at(doc: &Doc, columns: u16, x: usize, y: usize) -> Option<&'static str> {
+    let lines = header(doc, columns);
+    if y == 0 {
+        return Some("class");
+    }
+    let mut from = 0;
+    for (text, _) in lines.get(y)? {
+        let to = from + width(text);
+        if (from..to).contains(&x) {
+            let entry = doc.registry().entry(doc.detail.entry?);
+            let terms = state_terms(entry);
+            return terms.into_iter().find(|(_, shown)| shown == text).map(|(word, _)| word);
+        }
+        from = to;
+    }
+    None
+}
+
+/// The words of an entry's state that have a page each, with what stands for them on the screen.
+pub(crate) fn state_terms(entry: &Entry) -> Vec<(&'static str, String)> {
+    const WORDS: [&str; 6] = ["registered", "matched", "active", "busy", "retain", "id"];
+    let mut terms: Vec<(&'static str, String)> = Vec::new();
+    for (shown, _) in state_words(entry) {
+        let of = if shown == "inactive" { "active" } else { shown.trim_start_matches("not ") };
+        if let Some(word) = WORDS.into_iter().find(|word| of.starts_with(word)) {
+            terms.push((word, shown));
+        }
+    }
+    terms.push(("class", format!("class {}", clean(&entry.class))));
+    terms
+}
+
 fn state_words(entry: &Entry) -> Line {
     let mut words: Vec<(String, Role)> = Vec::new();
     if let Some(state) = &entry.state {

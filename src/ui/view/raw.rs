@@ -4,14 +4,15 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::raw_lines;
+use super::super::layout::{content, raw_lines};
 use super::super::text::clip;
 use super::super::theme::Role;
 use super::pen::{Line, Pen, piece, row};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);
-    let head = Rect { height: 1, y: list.y.saturating_sub(2), ..list };
+    let top = content(area).y;
+    let head = Rect { height: u16::from(list.y > top), y: top, ..list };
     let (now, other) = if doc.raw.xml {
         ("as a property list (ioreg -a)", "as ioreg prints it")
     } else {

@@ -1,0 +1,229 @@
+//! `ioscope lint`: what is wrong with bundles.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::explain::{
+    Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
+};
+use crate::load::Quiet;
+use crate::model::{Bundle, BundleKind, NoteKind, Position};
+
+use super::open::{Opened, class_rows, open};
+use super::out::{Out, Role, display, fail, warn};
+use super::{BAD, Color, Common, FOUND, Format, files};
+
+/// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
+#[derive(Args, Clone, Debug)]
+#[command(
+    about = "Reads bundles for what keeps their drivers from starting, with the place in Info.plist",
+    after_help = "Examples:\n  \
+        ioscope lint Build/MyDriver.kext\n  \
+        ioscope lint Extensions --against ioreg.txt\n  \
+        ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
+        Bundles given together are also compared with each other. With --against a machine's verdicts are added.\n\
+        Every code has a page: ioscope reason CODE.\n\n\
+        Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read."
+)]
+pub(super) struct Lint {
+    /// Bundles, Info.plists, folders of bundles, kernelcaches; - is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// A dump of the machine on which they are to run.
+    #[arg(long, value_name = "DUMP")]
+    against: Option<PathBuf>,
+    /// How results are written.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: LintFormat,
+    /// Writes results to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Whether to colour text.
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// More bundles that are known: they are not linted themselves.
+    #[arg(long, value_name = "PATH")]
+    kexts: Vec<PathBuf>,
+    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
+    #[arg(long, value_name = "FILE")]
+    classes: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LintFormat {
+    /// For people.
+    Text,
+    /// One document.
+    Json,
+    /// One finding a line.
+    Ndjson,
+    /// A SARIF log, for services that show findings beside the code.
+    Sarif,
+}
+
+pub(super) fn run(arguments: &Lint) -> u8 {
+    let mut status = 0;
+    let mut inputs = Vec::new();
+    for path in &arguments.paths {
+        status = status.max(read(path, &mut inputs));
+    }
+    let asked = inputs.len();
+    for path in &arguments.kexts {
+        status = status.max(read(path, &mut inputs));
+    }
+    let mut classes = crate::model::ClassTable::new();
+    for path in &arguments.classes {
+        if let Err(reason) = class_rows(path, &mut classes) {
+            status = fail(&display(path), &reason);
+        }
+    }
+    let case = match arguments.against.as_deref().map(|dump| against(dump, &inputs, &classes)) {
+        Some(Err(failed)) => {
+            status = status.max(failed);
+            None
+        }
+        Some(Ok(case)) => Some(case),
+        None => None,
+    };
+    let own: Vec<String> = inputs[..asked].iter().map(|input| input.file.clone()).collect();
+    let mut findings = lint(&inputs, &classes, case.as_ref());
+    findings.retain(|finding| own.contains(&finding.file));
+    if findings.iter().any(|finding| finding.severity != Severity::Note) {
+        status = status.max(FOUND);
+    }
+    write(arguments, &findings, asked).finish(status)
+}
+
+/// Reads a path's bundles, each with its executable where it is a folder. Returns the status.
+fn read(path: &Path, inputs: &mut Vec<Linted>) -> u8 {
+    let Ok(Opened { name, loaded }) = open(path) else { return BAD };
+    // A file among others that can't be read is told of by a note without a place.
+    let unread = |note: &crate::model::Note| {
+        note.kind == NoteKind::Damaged && note.at == Position::default()
+    };
+    let mut status = if loaded.notes.iter().any(unread) { BAD } else { 0 };
+    if loaded.document.bundles.is_empty() {
+        status = fail(&name, "there is no bundle in it");
+    }
+    for bundle in loaded.document.bundles {
+        let file = if bundle.place.is_empty() {
+            name.clone()
+        } else {
+            format!("{}/{}", name.trim_end_matches('/'), bundle.place)
+        };
+        let executable = executable(path, &bundle);
+        inputs.push(Linted { file, bundle, executable });
+    }
+    status
+}
+
+/// The executable of a bundle that lies in a folder.
+fn executable(path: &Path, bundle: &Bundle) -> Executable {
+    let Some(name) = bundle.info.str("CFBundleExecutable") else { return Executable::NotSought };
+    // A name that leads elsewhere is none.
+    let plain = !name.is_empty() && !name.contains(['/', '$']) && name != "..";
+    if !plain || bundle.place.is_empty() || !path.is_dir() {
+        return Executable::NotSought;
+    }
+    let info = path.join(&bundle.place);
+    let Some(folder) = info.parent() else { return Executable::NotSought };
+    let places = match bundle.kind {
+        BundleKind::Dext => [folder.join(name), folder.join("MacOS").join(name)],
+        _ => [folder.join("MacOS").join(name), folder.join(name)],
+    };
+    let found = places.iter().find(|place| place.is_file());
+    match found.map(|place| files::file(place, &mut Quiet)) {
+        Some(Ok(bytes)) => Executable::Bytes(bytes),
+        Some(Err(_)) => Executable::NotSought,
+        // Where no part of the code was given, only the information dictionary is meant to be looked at.
+        None if bundle.kind != BundleKind::Dext && !folder.join("MacOS").is_dir() => {
+            Executable::NotSought
+        }
+        None => Executable::Missing,
+    }
+}
+
+/// The machine, judged with these bundles.
+fn against(dump: &Path, inputs: &[Linted], classes: &crate::model::ClassTable) -> Result<Case, u8> {
+    let Opened { name, loaded } = open(dump).map_err(|()| BAD)?;
+    let bundles: Vec<Bundle> = inputs.iter().map(|input| input.bundle.clone()).collect();
+    let case =
+        Case::new(loaded, &bundles, classes).map_err(|error| fail(&name, &error.to_string()))?;
+    if case.is_scenario() {
+        return Err(fail(&name, "it is no dump of a machine"));
+    }
+    Ok(case)
+}
+
+fn write(arguments: &Lint, findings: &[Finding], bundles: usize) -> Out {
+    let format = match arguments.format {
+        LintFormat::Text => Format::Text,
+        LintFormat::Ndjson => Format::Ndjson,
+        LintFormat::Json | LintFormat::Sarif => Format::Json,
+    };
+    let mut out = Out::new(&Common {
+        format,
+        output: arguments.output.clone(),
+        color: arguments.color,
+        plane: String::new(),
+        kexts: Vec::new(),
+        classes: Vec::new(),
+    });
+    match arguments.format {
+        LintFormat::Text => text(&mut out, findings, bundles),
+        LintFormat::Json => {
+            let items: Vec<_> = findings.iter().map(finding_json).collect();
+            out.json(&lint_json(&items), false);
+        }
+        LintFormat::Ndjson => {
+            for finding in findings {
+                out.json(&finding_json(finding), true);
+            }
+        }
+        LintFormat::Sarif => out.json(&sarif(findings), false),
+    }
+    out
+}
+
+fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
+    for finding in findings {
+        let place = if finding.at.line > 0 {
+            format!("{}:{}:{}", finding.file, finding.at.line, finding.at.column)
+        } else {
+            finding.file.clone()
+        };
+        let role = match finding.severity {
+            Severity::Error => Role::Bad,
+            Severity::Warning => Role::Wait,
+            Severity::Note => Role::Dim,
+        };
+        out.role(Role::Strong, &format!("{place}: "));
+        out.role(role, finding.severity.word());
+        out.paragraph(&format!(" ({}): {}\n", finding.lint.code, finding.message));
+        if let Some(personality) = &finding.personality {
+            out.paragraph(&format!("  In    {personality}\n"));
+        }
+        if let Some(fix) = &finding.fix {
+            out.paragraph(&format!("  Fix   {fix}\n"));
+        }
+        out.text("\n");
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let many = |number: usize, word: &str| {
+        format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+    };
+    let (errors, warnings, notes) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    let told = [(errors, "error"), (warnings, "warning"), (notes, "note")];
+    let told: Vec<String> = told
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| many(*number, word))
+        .collect();
+    let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
+    out.text(&format!("{} in {}\n", told, many(bundles, "bundle")));
+    if bundles == 0 {
+        warn("lint: note: nothing was read");
+    }
+}

@@ -1,0 +1,125 @@
+//! `ioscope redact`: takes what identifies a machine or a person out of a dump.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::load::Quiet;
+use crate::model::redact::{Redacted, Sort, redact};
+
+use super::convert::{Form, write};
+use super::open::open;
+use super::out::{Out, display, escaped, fail, warn};
+use super::print::Subject;
+use super::{BAD, Common, Format, files};
+
+/// Takes what identifies a machine or a person out of a dump, before it is shared.
+///
+/// Serial numbers, UUIDs, network and Bluetooth addresses, names of volumes, users, hosts and networks, and tokens are found by their
+/// keys, and replaced wherever they stand, in text and in data, by something of the same shape and length: the same for the same
+/// value. What entries and properties there are, and every verdict, stays. The format stays where it can be written: text is text again.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  ioscope redact ioreg.txt -o share.txt\n  ioscope redact mac.ioreg -o share.plist --format json\n\n\
+                  What was replaced is told by key and number, never by value: on standard error, or with --format json as a document on\n\
+                  standard output. Look through the result before you share it: what stands under a key that nobody knows stays."
+)]
+pub(super) struct Redact {
+    /// A dump; - is standard input.
+    #[arg(value_name = "IN")]
+    file: PathBuf,
+    /// Makes the same of the same dump again: without it, nobody can tell what stood there by trying.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(arguments: &Redact) -> u8 {
+    let common = &arguments.common;
+    let Some(output) = &common.output else {
+        return fail("redact", "say where to with -o OUT");
+    };
+    let Ok(opened) = open(&arguments.file) else { return BAD };
+    let own = form_of(opened.loaded.document.format);
+    let mut subject = match Subject::of(opened, crate::model::ClassTable::new()) {
+        Ok(subject) => subject,
+        Err(status) => return status,
+    };
+    let salt = arguments.seed.map_or_else(chance, |seed| [seed, !seed]);
+    let redacted = redact(&mut subject.registry, salt);
+    let form = own.or_else(|| Form::of(output)).unwrap_or(Form::Xml);
+    if own.is_none() {
+        let word = if form == Form::Text { "a text" } else { "an archive of ioreg -a" };
+        warn(&format!("{}: note: this format can't be written; OUT is {word}", subject.name));
+    }
+    let mut out = Out::new(common);
+    let Ok(notes) = write(&subject, form, common.other_plane(), &mut out) else {
+        return out.finish(0);
+    };
+    let status = out.finish(0);
+    if status == 0 {
+        for note in notes {
+            warn(&format!("{}: note: {note}", subject.name));
+        }
+        // The result must be a dump, or it helps nobody.
+        if let Err(error) = files::read(output, &mut Quiet) {
+            return fail(&display(output), &error.to_string());
+        }
+        told(&redacted, &subject.name, common);
+    }
+    status
+}
+
+/// The format of an input, if it can be written.
+fn form_of(format: &str) -> Option<Form> {
+    match format {
+        "ioreg -a property list" => Some(Form::Xml),
+        "ioreg -a property list (binary)" => Some(Form::Binary),
+        text if text.starts_with("ioreg") && text.ends_with("text") => Some(Form::Text),
+        _ => None,
+    }
+}
+
+/// Two words that nobody knows.
+fn chance() -> [u64; 2] {
+    [0, 1].map(|number| {
+        let mut hasher = RandomState::new().build_hasher();
+        hasher.write_u64(number);
+        hasher.finish()
+    })
+}
+
+/// Says what was replaced.
+fn told(redacted: &Redacted, name: &str, common: &Common) {
+    let count: usize = redacted.replaced.values().sum();
+    let word = |sort: Option<Sort>| sort.map_or("found elsewhere", Sort::word);
+    if common.format == Format::Text {
+        for ((key, sort), count) in &redacted.replaced {
+            warn(&format!("{count:>6}  {key} ({})", word(*sort)));
+        }
+        let found = redacted.found;
+        warn(&format!(
+            "{name}: note: {found} values that identify were replaced in {count} places"
+        ));
+        return;
+    }
+    let rows: Vec<_> = redacted
+        .replaced
+        .iter()
+        .map(|((key, sort), count)| json!({"key": key, "sort": word(*sort), "count": count}))
+        .collect();
+    let document = json!({
+        "format": "ioscope-redact", "version": 1, "file": name, "found": redacted.found, "places": count,
+        "replaced": rows,
+    });
+    let text = if common.format == Format::Ndjson {
+        document.to_string()
+    } else {
+        format!("{document:#}")
+    };
+    Out::standard().raw(format!("{}\n", escaped(&text)).as_bytes());
+}

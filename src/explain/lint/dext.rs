@@ -1,0 +1,215 @@
+//! `DriverKit` extensions.
+
+use memchr::memmem;
+
+use crate::engine::{Family, same_organisation};
+use crate::model::Value;
+
+use super::Executable;
+use super::personality::defined;
+use super::scope::{Listed, Scope, is_placeholder};
+use crate::explain::difference::with_article;
+
+const SERVER: &str = "IOUserServerName";
+const USER: &str = "IOUserClass";
+const KERNEL: &str = "CFBundleIdentifierKernel";
+/// Where the kernel has `IOUserService`.
+const IOKIT: &str = "com.apple.kpi.iokit";
+/// The entitlement of every driver extension's process.
+const ENTITLED: &str = "com.apple.developer.driverkit";
+
+pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    if !scope.is_dext() {
+        if listed.is_dext() {
+            let words = format!(
+                "{SERVER} makes it a driver extension's personality, and the bundle is a kernel extension: no process is ever launched for it"
+            );
+            scope
+                .report_in(listed, "dext-server-name", &[SERVER], words)
+                .fix(format!("Take {SERVER} out, or make the bundle a DEXT"));
+        }
+        return;
+    }
+    if listed.text("IOProviderClass") == Some("IOResources") {
+        let words = "a driver extension can't start on IOResources, and the refusal is silent";
+        scope
+            .report_in(listed, "dext-on-ioresources", &["IOProviderClass"], words.into())
+            .fix("Name IOUserResources as IOProviderClass");
+    }
+    server(scope, listed);
+    kernel(scope, listed);
+    user_class(scope, listed);
+    clients(scope, listed);
+    entitlements(scope, listed);
+}
+
+fn server(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    match listed.table.get(SERVER) {
+        None => {
+            let words = format!(
+                "there is no {SERVER}, so the kernel takes it for a kernel extension's personality"
+            );
+            scope.report_in(listed, "dext-server-name", &[], words);
+        }
+        Some(Value::Str(name)) if !name.bytes().is_empty() => {
+            let Some(id) = scope.id() else { return };
+            let name = name.text();
+            let shared = listed.table.contains("IOUserServerOneProcess");
+            if shared && !is_placeholder(&name) && !same_organisation(id, &name) {
+                let words = format!(
+                    "{SERVER} {name} is not of the organisation of {id}, so the process isn't shared"
+                );
+                scope.report_in(listed, "dext-server-organisation", &[SERVER], words);
+            }
+        }
+        Some(value) => {
+            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
+            let words = format!("{SERVER} is {what}, and names no process");
+            scope.report_in(listed, "dext-server-name", &[SERVER], words);
+        }
+    }
+}
+
+fn kernel(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    match listed.table.get(KERNEL) {
+        None => {
+            let words = format!(
+                "there is no {KERNEL}, so the kernel looks for IOClass in the driver extension itself, where no kernel code is"
+            );
+            scope.report_in(listed, "dext-kernel-bundle", &[], words);
+        }
+        Some(Value::Str(_)) => {
+            let Some(named) = listed.text(KERNEL) else { return };
+            let class = listed.text("IOClass");
+            let own = scope.id() == Some(named);
+            if own
+                || class == Some("IOUserService") && named != IOKIT && named != "com.apple.kernel"
+            {
+                let words = format!(
+                    "{KERNEL} is {named}, and the kernel's part of this driver, {}, isn't defined there",
+                    class.unwrap_or("IOClass")
+                );
+                scope.report_in(listed, "dext-kernel-bundle", &[KERNEL], words);
+            }
+        }
+        Some(value) => {
+            let words =
+                format!("{KERNEL} is {} instead of a bundle's identifier", with_article(value));
+            scope.report_in(listed, "dext-kernel-bundle", &[KERNEL], words);
+        }
+    }
+    // Its own class belongs into IOUserClass.
+    if let (Some(class), Some(user)) = (listed.text("IOClass"), listed.text(USER))
+        && class == user
+    {
+        let words = format!(
+            "IOClass and {USER} are both {class}: IOClass names the kernel's part, {USER} the driver extension's class"
+        );
+        scope
+            .report_in(listed, "dext-kernel-bundle", &["IOClass"], words)
+            .fix("Write IOUserService, or the family's kernel class, as IOClass");
+    }
+}
+
+fn user_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    match listed.table.get(USER) {
+        None => {
+            let words = format!(
+                "there is no {USER}, so no object is made in the driver extension's process"
+            );
+            scope.report_in(listed, "dext-user-class", &[], words);
+        }
+        Some(Value::Str(_)) => {
+            if let Some(class) = listed.text(USER) {
+                defined(scope, listed, USER, class);
+            }
+        }
+        Some(value) => {
+            let words = format!("{USER} is {} instead of a string", with_article(value));
+            scope.report_in(listed, "dext-user-class", &[USER], words);
+        }
+    }
+}
+
+/// Dictionaries from which user clients are made: each names the kernel's class and the driver extension's.
+fn clients(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    for (key, value) in listed.table {
+        if !key.ends_with("UserClientProperties") {
+            continue;
+        }
+        let Some(dict) = value.as_dict() else {
+            let words = format!(
+                "{key} is {} instead of a dictionary: no user client can be made of it",
+                with_article(value)
+            );
+            scope.report_in(listed, "dext-user-client", &[key], words);
+            continue;
+        };
+        for (needed, what) in
+            [("IOClass", "IOUserUserClient"), (USER, "the driver extension's class of the client")]
+        {
+            if dict.str(needed).is_none_or(str::is_empty) {
+                let words = format!(
+                    "{key} has no {needed} that is a string: no user client can be made of it"
+                );
+                scope
+                    .report_in(listed, "dext-user-client", &[key], words)
+                    .fix(format!("Add {needed}: {what}"));
+            }
+        }
+    }
+}
+
+/// Entitlements that the executable's signature carries, as far as the provider's family asks for some.
+fn entitlements(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    let Executable::Bytes(bytes) = &scope.input().executable else { return };
+    let has = |text: &str| memmem::find(bytes, format!("<key>{text}</key>").as_bytes());
+    // Without a signature in it there is nothing to read.
+    if memmem::find(bytes, b"<plist").is_none() {
+        return;
+    }
+    if has(ENTITLED).is_none() {
+        if !scope.has("dext-entitlement") {
+            let words = format!(
+                "the signature's entitlements lack {ENTITLED}, so the process can't be a driver extension's"
+            );
+            scope
+                .report_in(listed, "dext-entitlement", &[], words)
+                .failure("F96")
+                .fix(format!("Add {ENTITLED} to the entitlements file"));
+        }
+        return;
+    }
+    let Some(provider) = listed.provider() else { return };
+    let transport = match scope.pool.family(provider) {
+        Family::PciDevice => "pci",
+        Family::UsbDevice
+        | Family::UsbInterface
+        | Family::UsbHostDevice
+        | Family::UsbHostInterface => "usb",
+        Family::HidDevice | Family::HidInterface => "hid",
+        _ => return,
+    };
+    let wanted = format!("{ENTITLED}.transport.{transport}");
+    match has(&wanted) {
+        None => {
+            let words =
+                format!("{provider} asks for the entitlement {wanted}, which the signature lacks");
+            scope.report_in(listed, "dext-entitlement", &["IOProviderClass"], words).fix(format!(
+                "Add {wanted} to the entitlements file, with the devices that are meant"
+            ));
+        }
+        Some(at) if transport != "hid" => {
+            let behind = &bytes[(at + wanted.len() + "<key></key>".len()).min(bytes.len())..];
+            let value: Vec<u8> =
+                behind.iter().copied().skip_while(u8::is_ascii_whitespace).take(5).collect();
+            if value == b"<true" {
+                let words = format!(
+                    "the entitlement {wanted} is <true/>, and must be an array of dictionaries that name the devices"
+                );
+                scope.report_in(listed, "dext-entitlement", &["IOProviderClass"], words).fix("Write an array with a dictionary for each device, with the keys by which it is matched");
+            }
+        }
+        Some(_) => {}
+    }
+}

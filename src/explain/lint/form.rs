@@ -1,0 +1,239 @@
+//! What is written in an information dictionary and was not meant to be: placeholders, keys twice, personalities at the wrong
+//! level, misspelt keys.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Dict, Key, Value};
+
+use super::info::PROCESSORS;
+use super::near::nearest_of;
+use super::scope::{Listed, PERSONALITIES, Scope, is_open, is_placeholder};
+use crate::explain::difference::with_article;
+
+/// Keys of the information dictionary that are read by the kernel or the tools.
+const INFO_KEYS: [&str; 24] = [
+    "AppleKernelExternalComponent",
+    "AppleSecurityExtension",
+    "CFBundleDevelopmentRegion",
+    "CFBundleExecutable",
+    "CFBundleGetInfoString",
+    "CFBundleIdentifier",
+    "CFBundleInfoDictionaryVersion",
+    "CFBundleName",
+    "CFBundlePackageType",
+    "CFBundleShortVersionString",
+    "CFBundleSignature",
+    "CFBundleVersion",
+    "IOKitPersonalities",
+    "NSHumanReadableCopyright",
+    "OSBundleAllowUserLoad",
+    "OSBundleAllowUserTerminate",
+    "OSBundleCompatibleVersion",
+    "OSBundleEnableKextLogging",
+    "OSBundleIsInterface",
+    "OSBundleLibraries",
+    "OSBundleRequireExplicitLoad",
+    "OSBundleRequired",
+    "OSBundleSharedExecutableIdentifier",
+    "OSKernelResource",
+];
+
+/// Keys of personalities that the kernel, a family or a tool reads.
+const TABLE_KEYS: [&str; 37] = [
+    "CFBundleIdentifier",
+    "CFBundleIdentifierKernel",
+    "IOClass",
+    "IOCompatibilityMatch",
+    "IOLocationMatch",
+    "IOMatchCategory",
+    "IOMatchDefer",
+    "IOMatchedServiceCountMatch",
+    "IONameMatch",
+    "IOPCIClassMatch",
+    "IOPCIMatch",
+    "IOPCIPauseCompatible",
+    "IOPCIPrimaryMatch",
+    "IOPCISecondaryMatch",
+    "IOPCITunnelCompatible",
+    "IOParentMatch",
+    "IOPathMatch",
+    "IOPersonalityPublisher",
+    "IOProbeScore",
+    "IOPropertyExistsMatch",
+    "IOPropertyMatch",
+    "IOProviderClass",
+    "IOProviderMergeProperties",
+    "IOProviderParentMergeProperties",
+    "IOResourceMatch",
+    "IOServiceDEXTEntitlements",
+    "IOUserClass",
+    "IOUserClientClass",
+    "IOUserServerName",
+    "IOUserServerOneProcess",
+    "DeviceUsagePairs",
+    "PrimaryUsagePage",
+    "bConfigurationValue",
+    "bInterfaceNumber",
+    "bInterfaceSubClass",
+    "bInterfaceProtocol",
+    "idProductArray",
+];
+
+pub(super) fn check(scope: &mut Scope<'_>) {
+    placeholders(scope);
+    levels(scope);
+    twice(scope, scope.info(), &[]);
+    misspelt(scope, scope.info(), &INFO_KEYS, None);
+    for listed in scope.personalities() {
+        twice(scope, listed.table, &[listed.list.as_str(), listed.name.as_str()]);
+        misspelt(scope, listed.table, &TABLE_KEYS, Some(listed));
+    }
+}
+
+/// Build settings that nobody filled in. In a project's own file the build does that, so they are only a remark there.
+fn placeholders(scope: &mut Scope<'_>) {
+    if scope.template {
+        let open =
+            |(key, value): &&(Key, Value)| value.as_utf8().is_some_and(|text| is_open(key, text));
+        let first = scope.info().iter().find(open);
+        let Some((key, value)) = first else { return };
+        let text = value.as_utf8().unwrap_or_default();
+        let words = format!(
+            "{key} is {text}: this is a project's own file, whose settings the build fills in; what they stand for isn't checked"
+        );
+        scope.report("source-template", &[key], words);
+        return;
+    }
+    for (key, value) in scope.info() {
+        if let Some(text) = value.as_utf8().filter(|text| is_placeholder(text)) {
+            let words = format!("{key} is {text}, which the build should have filled in");
+            scope.report("placeholder", &[key], words);
+        }
+    }
+    for listed in scope.personalities() {
+        for (key, value) in listed.table {
+            let Some(text) = value.as_utf8().filter(|text| is_placeholder(text)) else { continue };
+            let meant = match key.as_str() {
+                "CFBundleIdentifier" | "CFBundleIdentifierKernel" => {
+                    ": no bundle bears that name, so the provider waits for it without end"
+                }
+                "IOClass" | "IOUserClass" => ": no class bears that name",
+                _ => "",
+            };
+            let words = format!("{key} is {text}, which the build should have filled in{meant}");
+            let fix = match scope.id().filter(|_| key == "CFBundleIdentifier") {
+                Some(id) => format!("Write {id}, or let the build expand the file's settings"),
+                None => {
+                    "Write out what is meant, or let the build expand the file's settings".into()
+                }
+            };
+            scope.report_in(listed, "placeholder", &[key], words).fix(fix);
+        }
+    }
+}
+
+/// Personalities where nobody looks for them.
+fn levels(scope: &mut Scope<'_>) {
+    let info = scope.info();
+    for (list, value) in info {
+        let Some(ending) = list.strip_prefix(PERSONALITIES) else { continue };
+        if !ending.is_empty() && !PROCESSORS.contains(&ending) {
+            continue;
+        }
+        let Some(entries) = value.as_dict() else {
+            let words = format!(
+                "{list} is {} instead of a dictionary, so there are no personalities",
+                with_article(value)
+            );
+            scope.report("personalities-malformed", &[list], words);
+            continue;
+        };
+        if entries.contains("IOClass") && entries.contains("IOProviderClass") {
+            let words = format!(
+                "the keys of a personality stand in {list} itself, without a name around them"
+            );
+            scope
+                .report("personalities-malformed", &[list], words)
+                .fix(format!("Put them into a dictionary of their own, under a name in {list}"));
+            continue;
+        }
+        for (name, entry) in entries {
+            let Some(table) = entry.as_dict() else {
+                let words = format!(
+                    "{name} is {} instead of a dictionary: reading the bundle's personalities ends there, and none of them starts matching",
+                    with_article(entry)
+                );
+                scope
+                    .report("catalogue-nondictionary", &[list, name], words)
+                    .fix(format!("Make {name} a dictionary, or take it out"));
+                continue;
+            };
+            let inner = table.iter().filter_map(|(_, value)| value.as_dict());
+            let deeper = inner.filter(|inner| inner.contains("IOProviderClass")).count();
+            if deeper > 0 && !table.contains("IOProviderClass") {
+                let words = format!(
+                    "{name} holds dictionaries that look like personalities: they are one level too deep"
+                );
+                scope
+                    .report("personalities-malformed", &[list, name], words)
+                    .fix(format!("Move them up into {list}"));
+            }
+        }
+    }
+    if info.contains("IOProviderClass") && info.contains("IOClass") {
+        let words = "IOClass and IOProviderClass stand at the top of the information dictionary, where nobody looks for a personality";
+        scope
+            .report("personalities-malformed", &["IOProviderClass"], words.into())
+            .fix("Move them into a dictionary of their own, under a name in IOKitPersonalities");
+    }
+}
+
+/// Keys that stand twice in one dictionary.
+fn twice(scope: &mut Scope<'_>, dict: &Dict, path: &[&str]) {
+    let mut seen: BTreeSet<&Key> = BTreeSet::new();
+    for (key, _) in dict {
+        if !seen.insert(key) {
+            let mut path = path.to_vec();
+            path.push(key);
+            scope.report(
+                "info-key-twice",
+                &path,
+                format!("{key} stands twice, and only one of the two counts"),
+            );
+        }
+    }
+}
+
+/// Keys that are nearly one that counts.
+fn misspelt(
+    scope: &mut Scope<'_>,
+    dict: &Dict,
+    known: &[&'static str],
+    listed: Option<Listed<'_>>,
+) {
+    for (key, value) in dict {
+        let plain = PROCESSORS.iter().find_map(|ending| key.strip_suffix(ending)).unwrap_or(key);
+        if known.contains(&plain) || !worth_a_look(plain, value) {
+            continue;
+        }
+        let Some(meant) = nearest_of(plain, known.iter().copied()) else { continue };
+        // Both there: the one is a thing of its own.
+        if dict.contains(meant) {
+            continue;
+        }
+        let words = format!("nobody reads {key}; {meant} is read");
+        let found = match listed {
+            Some(listed) => scope.report_in(listed, "key-misspelt", &[key], words),
+            None => scope.report("key-misspelt", &[key], words),
+        };
+        found.fix(format!("Write {meant}"));
+    }
+}
+
+/// Not the keys of lists of files and the like, which may be called anything.
+fn worth_a_look(key: &str, value: &Value) -> bool {
+    // A mark before a key is how people take it out for a while.
+    key.len() >= 6
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !matches!(value, Value::Date(_))
+}

@@ -1,0 +1,308 @@
+//! Generic matching keys other than names and properties, and keys that nobody reads.
+
+use crate::engine::Family;
+use crate::model::Value;
+
+use super::Severity;
+use super::info::INLINE;
+use super::near::nearest_of;
+use super::scope::{Listed, Scope, is_placeholder};
+use crate::explain::difference::with_article;
+use crate::explain::value::show_within;
+
+/// Resources that systems publish, as far as personalities ask for them.
+const RESOURCES: [&str; 12] = [
+    "ACPI",
+    "IOAllCPUInitialized",
+    "IOBSD",
+    "IOConsoleUsers",
+    "IOKit",
+    "IONVRAM",
+    "IOPlatformMonitor",
+    "IORTC",
+    "IOSMC",
+    "IOScreenLockState",
+    "boot-uuid-media",
+    "com.apple.AppleFSCompression.providesType1",
+];
+
+/// Keys by which families tell their nodes apart, and that nobody else reads.
+const FAMILY_KEYS: [(&[&str], Kind); 6] = [
+    (&["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"], Kind::Pci),
+    (&["bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"], Kind::UsbDevice),
+    (
+        &[
+            "bInterfaceClass",
+            "bInterfaceSubClass",
+            "bInterfaceProtocol",
+            "bInterfaceNumber",
+            "bConfigurationValue",
+        ],
+        Kind::UsbInterface,
+    ),
+    (&["idVendor", "idProduct", "bcdDevice", "idProductArray", "idProductMask"], Kind::Usb),
+    (&["DeviceUsagePairs", "PrimaryUsagePage", "PrimaryUsage", "ProductIDArray"], Kind::Hid),
+    (&["Unit_Spec_ID", "Unit_SW_Version"], Kind::FireWire),
+];
+
+/// Whose keys they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Pci,
+    Usb,
+    UsbDevice,
+    UsbInterface,
+    Hid,
+    FireWire,
+}
+
+impl Kind {
+    /// Whether a family reads them; one of which not everything is known might.
+    fn is_read_by(self, family: Family<'_>) -> bool {
+        use Family as F;
+        if matches!(family, F::Closed | F::Script(_)) {
+            return true;
+        }
+        match self {
+            Self::Pci => family == F::PciDevice,
+            Self::Usb => is_usb_device(family) || is_usb_interface(family),
+            Self::UsbDevice => is_usb_device(family),
+            Self::UsbInterface => is_usb_interface(family),
+            Self::Hid => matches!(family, F::HidDevice | F::HidInterface | F::HidEventService),
+            Self::FireWire => matches!(
+                family,
+                F::FireWireUnit
+                    | F::FireWireSbp2Target
+                    | F::FireWireSbp2Unit
+                    | F::FireWireDevice
+                    | F::FireWireMagicNub
+            ),
+        }
+    }
+
+    fn whose(self) -> &'static str {
+        match self {
+            Self::Pci => "of PCI devices",
+            Self::Usb => "of USB devices and interfaces",
+            Self::UsbDevice => "of USB devices",
+            Self::UsbInterface => "of USB interfaces",
+            Self::Hid => "of HID devices",
+            Self::FireWire => "of FireWire units",
+        }
+    }
+}
+
+pub(super) fn is_usb_device(family: Family<'_>) -> bool {
+    matches!(family, Family::UsbDevice | Family::UsbHostDevice)
+}
+
+pub(super) fn is_usb_interface(family: Family<'_>) -> bool {
+    matches!(family, Family::UsbInterface | Family::UsbHostInterface)
+}
+
+pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    location(scope, listed);
+    path(scope, listed);
+    numbers(scope, listed);
+    parent(scope, listed);
+    resource(scope, listed);
+    if listed.table.contains("IOCompatibilityMatch") {
+        let words = "IOCompatibilityMatch makes properties be compared with the node's IOCompatibilityProperties, where it has them, and not with the node itself";
+        scope.report_in(listed, "compatibility-match", &["IOCompatibilityMatch"], words.into());
+    }
+    unread(scope, listed);
+}
+
+fn location(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOLocationMatch";
+    let Some(value) = listed.table.get(KEY) else { return };
+    let words = match value {
+        Value::Dict(_) => return,
+        Value::Str(text) => {
+            let text = text.text();
+            if !text.contains(['@', '/']) {
+                return;
+            }
+            format!(
+                "{KEY} is {text:?}: a location is what stands behind the @ of a node's path, without it and without the rest"
+            )
+        }
+        other => format!(
+            "{KEY} is {}, and only a string or a dictionary is looked at: it restricts nothing",
+            with_article(other)
+        ),
+    };
+    scope.report_in(listed, "location-match-form", &[KEY], words);
+}
+
+fn path(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOPathMatch";
+    let Some(value) = listed.table.get(KEY) else { return };
+    let Some(text) = value.as_utf8() else {
+        let words = format!(
+            "{KEY} is {}, and only a string is looked at: it restricts nothing",
+            with_article(value)
+        );
+        scope.report_in(listed, "path-match-form", &[KEY], words);
+        return;
+    };
+    if is_placeholder(text) {
+        return;
+    }
+    let plane =
+        text.split_once(":/").is_some_and(|(plane, _)| !plane.is_empty() && !plane.contains('/'));
+    if plane {
+        let words =
+            format!("{KEY} holds on machines on which every node of the path has this very name");
+        scope.report_in(listed, "path-match-brittle", &[KEY], words);
+        return;
+    }
+
+    let words = format!(
+        "{KEY} is {:?}, which names no plane: no path like that leads to a node",
+        show_within(value, INLINE)
+    );
+    let fix = if text.starts_with('/') {
+        format!("Write IOService:{text}")
+    } else {
+        "Write the plane, a colon, and the path from the root, as in IOService:/…".into()
+    };
+    scope.report_in(listed, "path-match-form", &[KEY], words).fix(fix);
+}
+
+fn numbers(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const ENTRY: &str = "IORegistryEntryID";
+    const COUNT: &str = "IOMatchedServiceCountMatch";
+    if let Some(value) = listed.table.get(ENTRY) {
+        let words = format!(
+            "{ENTRY} is {}: these numbers are given out anew at every start of the system",
+            show_within(value, INLINE)
+        );
+        scope.report_in(listed, "entry-id-match", &[ENTRY], words);
+    }
+    if let Some(value) = listed.table.get(COUNT) {
+        let words = if value.as_number().is_some() {
+            format!(
+                "{COUNT} is {}: so many clients with a match category must be there at that moment, not more and not fewer",
+                show_within(value, INLINE)
+            )
+        } else {
+            format!(
+                "{COUNT} is {}, and only a number is looked at: it restricts nothing",
+                with_article(value)
+            )
+        };
+        scope.report_in(listed, "client-count-match", &[COUNT], words);
+    }
+}
+
+fn parent(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOParentMatch";
+    let Some(value) = listed.table.get(KEY).filter(|value| value.as_dict().is_none()) else {
+        return;
+    };
+    let words = format!(
+        "{KEY} is {} instead of a dictionary, so it restricts nothing",
+        with_article(value)
+    );
+    scope
+        .report_in(listed, "parent-match-ignored", &[KEY], words)
+        .fix("Make IOParentMatch a dictionary of keys that a node above must fit");
+}
+
+fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOResourceMatch";
+    let Some(value) = listed.table.get(KEY) else { return };
+    let Some(provider) = listed.provider() else { return };
+    let resources = matches!(provider, "IOResources" | "IOUserResources");
+    let names: Vec<String> = match value {
+        Value::Str(text) => vec![text.text().into_owned()],
+        Value::Array(list) | Value::Set(list) => {
+            list.iter().filter_map(Value::as_utf8).map(str::to_owned).collect()
+        }
+        Value::Dict(_) => Vec::new(),
+        other => {
+            let words =
+                format!("{KEY} is {}, and neither tested nor waited for", with_article(other));
+            scope
+                .report_in(listed, "resource-match-ignored-type", &[KEY], words)
+                .fix("Write the resource's name as a string");
+            return;
+        }
+    };
+    if matches!(value, Value::Array(_)) && !resources {
+        let words = format!(
+            "{KEY} is an array on {provider}: there only a string, a set or a dictionary is waited for"
+        );
+        scope
+            .report_in(listed, "resource-match-ignored-type", &[KEY], words)
+            .fix("Write one resource's name as a string");
+        return;
+    }
+    for name in names.iter().filter(|name| !is_placeholder(name)) {
+        let known = RESOURCES.contains(&name.as_str());
+        let near = if known { None } else { nearest_of(name, RESOURCES) };
+        if let Some(meant) = near {
+            let words =
+                format!("{KEY} asks for {name}, which no system is known to publish; {meant} is");
+            scope
+                .report_in(listed, "resource-misspelt", &[KEY], words)
+                .fix(format!("Write {meant}"));
+        } else if !known && !resources {
+            let words = format!(
+                "start waits until somebody publishes the resource {name}, without time limit, and {provider} stays busy so long"
+            );
+            scope.report_in(listed, "resource-wait", &[KEY], words);
+        }
+    }
+    if listed.is_dext() && !resources && names.iter().any(|name| name == "IOKit") {
+        let words = format!(
+            "start waits for the resource IOKit, which says nothing about {provider}: in a driver extension for hardware it is mostly left over from a template"
+        );
+        scope.report_in(listed, "dext-resource-match", &[KEY], words);
+    }
+}
+
+/// Keys of one family on a node of another.
+fn unread(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    let Some(provider) = listed.provider() else { return };
+    let pool = scope.pool;
+    if !pool.chain(provider).complete {
+        return;
+    }
+    let family = pool.family(provider);
+    for (keys, kind) in FAMILY_KEYS {
+        let Some(key) = keys.iter().find(|key| listed.table.contains(key)) else { continue };
+        if kind.is_read_by(family) {
+            continue;
+        }
+        let words = format!(
+            "{key} is a key {}, and nothing reads it when a {provider} is matched: it restricts nothing",
+            kind.whose()
+        );
+        let level = match kind {
+            Kind::UsbDevice if is_usb_interface(family) => {
+                Some("IOUSBHostDevice, or use the keys of interfaces")
+            }
+            Kind::UsbInterface if is_usb_device(family) => {
+                Some("IOUSBHostInterface, or use the keys of devices")
+            }
+            _ => None,
+        };
+        let found = scope.report_in(listed, "key-has-no-effect", &[key], words);
+        match level {
+            Some(level) => {
+                found.failure("F28").fix(format!("Name {level}"));
+            }
+            // A driver may read its own personality; whoever looks after many buses often does.
+            None if family == Family::Resources || family == Family::Service => {
+                found
+                    .severity(Severity::Note)
+                    .fix("Take it out, unless the driver's own code reads it");
+            }
+            None => {
+                found.fix("Take it out, or name the class whose key it is as IOProviderClass");
+            }
+        }
+    }
+}

@@ -1,0 +1,476 @@
+//! Class, provider class, score and bundle of a personality.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Dict, Key, Tri, Value};
+
+use super::info::INLINE;
+use super::near::nearest_of;
+use super::scope::{Listed, Scope, defines, is_placeholder};
+use super::{Executable, Severity};
+use crate::explain::bare::is_built_in;
+use crate::explain::difference::with_article;
+use crate::explain::value::show_within;
+
+/// Classes that were renamed, and what they are called since OS X 10.11.
+const RENAMED: [(&str, &str); 2] =
+    [("IOUSBDevice", "IOUSBHostDevice"), ("IOUSBInterface", "IOUSBHostInterface")];
+
+/// Classes above those of services: nothing is looked up under them.
+const ABOVE: [&str; 4] = ["IORegistryEntry", "OSObject", "OSMetaClassBase", "IORegistryPlane"];
+
+/// Keys that narrow the nodes down on which a personality is a candidate.
+const NARROWING: [&str; 17] = [
+    "IONameMatch",
+    "IOPropertyMatch",
+    "IOPropertyExistsMatch",
+    "IOParentMatch",
+    "IOLocationMatch",
+    "IOPathMatch",
+    "IORegistryEntryID",
+    "IOResourceMatch",
+    "IOPCIMatch",
+    "IOPCIPrimaryMatch",
+    "IOPCISecondaryMatch",
+    "IOPCIClassMatch",
+    "BSD Name",
+    "BSD Unit",
+    "BSD Major",
+    "BSD Minor",
+    "IOMatchedServiceCountMatch",
+];
+
+/// What some drivers hand to their provider.
+const MERGE: &str = "IOProviderMergeProperties";
+
+/// Drivers that only hand properties to their provider and end by design, so that they are never seen as clients.
+pub(super) const MERGERS: [&str; 4] = [
+    "AppleUSBMergeNub",
+    "AppleUSBHostMergeProperties",
+    "IOHIDProviderPropertyMerger",
+    "IOUSBUserClientInit",
+];
+
+pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    driver_class(scope, listed);
+    provider(scope, listed);
+    bundles(scope, listed);
+    score(scope, listed);
+    others(scope, listed);
+    twin(scope, listed);
+}
+
+fn driver_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    match listed.table.get("IOClass") {
+        None => {
+            let words = "there is no IOClass, so the candidate is dropped without a word";
+            scope
+                .report_in(listed, "no-ioclass", &[], words.into())
+                .fix("Name the driver's class as IOClass");
+        }
+        Some(Value::Str(text)) if !text.bytes().is_empty() => {
+            if let Some(class) = listed.text("IOClass") {
+                defined(scope, listed, "IOClass", class);
+            }
+        }
+        Some(value) => {
+            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
+            let words = format!("IOClass is {what}, so the candidate is dropped without a word");
+            scope
+                .report_in(listed, "no-ioclass", &["IOClass"], words)
+                .fix("Write the name of the driver's class as a string");
+        }
+    }
+}
+
+/// Whether the class is where it is looked for: in the executable of the bundle that the personality names.
+pub(super) fn defined(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str, class: &str) {
+    let pool = scope.pool;
+    let user = key == "IOUserClass";
+    let named = match (user, listed.is_dext()) {
+        (true, _) => None,
+        (false, true) => listed.text("CFBundleIdentifierKernel"),
+        (false, false) => {
+            listed.text("CFBundleIdentifierKernel").or(listed.text("CFBundleIdentifier"))
+        }
+    };
+    let own = named.is_none() || named == scope.id();
+    if own && listed.is_dext() && !user {
+        return;
+    }
+    let places: Vec<usize> = match named.filter(|_| !own) {
+        Some(id) => pool.with_id(id).to_vec(),
+        None => vec![scope.at],
+    };
+    let readable = places.iter().map(|at| defines(&pool.inputs[*at].executable, class));
+    let found = if places.is_empty() { Tri::Unknown } else { readable.fold(Tri::No, Tri::or) };
+    if found.is_no() && !is_built_in(class) {
+        // A kext's class may come from one of its libraries; the table knows some.
+        let (id, here) = match named.filter(|_| !own) {
+            Some(id) => (id.to_owned(), format!("the executable of {id}")),
+            None => (scope.id().unwrap_or_default().to_owned(), "the executable".to_owned()),
+        };
+        let elsewhere = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
+        let linked = elsewhere.as_ref().is_some_and(|other| {
+            *other == id.as_str()
+                || scope.info().dict("OSBundleLibraries").is_some_and(|list| list.contains(other))
+        });
+        if !linked {
+            let words = format!(
+                "{key} is {class}, and no class of that name is in {here}: it can't be allocated"
+            );
+            let fix = format!(
+                "Compare {key} with the class in the source, letter by letter; the name in OSDefineMetaClassAndStructors counts"
+            );
+            scope.report_in(listed, "class-not-found", &[key], words).fix(fix);
+        }
+        return;
+    }
+    if found.is_unknown() && !user {
+        known_elsewhere(scope, listed, class, named);
+    }
+}
+
+/// Without an executable to look into, the table of known classes tells where a class is defined.
+fn known_elsewhere(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named: Option<&str>) {
+    let pool = scope.pool;
+    let Some(home) = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone()) else {
+        misspelt(scope, listed, class, named);
+        return;
+    };
+    let Some(named) = named.or(scope.id()) else { return };
+    // What has code of its own may define a class of that name itself.
+    if home.starts_with('(')
+        || pool.with_id(named).iter().any(|at| has_code(&pool.inputs[*at].bundle.info))
+    {
+        return;
+    }
+    let linked = |at: usize| {
+        let list = pool.inputs[at].bundle.info.dict("OSBundleLibraries");
+        list.is_some_and(|list| list.contains(&home))
+    };
+    let known = pool.with_id(named).iter().any(|at| linked(*at));
+    if home == named
+        || known
+        || home == "com.apple.kernel"
+        || home == "__kernel__"
+        || is_built_in(class)
+    {
+        return;
+    }
+    // The system's own bundles move classes about from release to release.
+    if named.starts_with("com.apple.") {
+        return;
+    }
+    let words =
+        format!("{class} is a class of {home}, and the personality has {named} loaded for it");
+    let fix = format!("Write {home} as CFBundleIdentifier, or name it in OSBundleLibraries");
+    scope.report_in(listed, "class-elsewhere", &["IOClass"], words).fix(fix);
+}
+
+/// A class that nobody knows beside one that the named bundle has, but for a slip.
+fn misspelt(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named: Option<&str>) {
+    let pool = scope.pool;
+    let Some(named) = named.filter(|named| Some(*named) != scope.id()) else { return };
+    if pool.knows_class(class) {
+        return;
+    }
+    let theirs = pool.classes().names().filter(|name| {
+        pool.classes().row(name).is_some_and(|row| row.bundle.as_deref() == Some(named))
+    });
+    if let Some(meant) = nearest_of(class, theirs.map(Key::as_str)) {
+        let words = format!(
+            "IOClass is {class}, and no such class is known; {named} has one called {meant}"
+        );
+        scope
+            .report_in(listed, "class-not-found", &["IOClass"], words)
+            .severity(Severity::Warning)
+            .fix(format!("Write {meant}"));
+    }
+}
+
+fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOProviderClass";
+    let pool = scope.pool;
+    match listed.table.get(KEY) {
+        None => {
+            let words = "there is no IOProviderClass, so the personality is never stored";
+            scope
+                .report_in(listed, "no-provider-class", &[], words.into())
+                .fix("Name the class of the driver's provider as IOProviderClass");
+            return;
+        }
+        Some(Value::Str(text)) if !text.bytes().is_empty() => {}
+        Some(value) => {
+            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
+            let words =
+                format!("IOProviderClass is {what}, so the personality is never a candidate");
+            scope
+                .report_in(listed, "no-provider-class", &[KEY], words)
+                .fix("Write the name of the provider's class as a string");
+            return;
+        }
+    }
+    let Some(class) = listed.provider() else { return };
+    if ABOVE.contains(&class) {
+        let words = format!("{class} lies above IOService, where no candidates are looked up");
+        scope
+            .report_in(listed, "provider-class-above-ioservice", &[KEY], words)
+            .fix("Name IOService or a class below it");
+    } else if !pool.knows_class(class) {
+        unknown(scope, listed, class);
+    } else if let Some((_, now)) = RENAMED.iter().find(|(old, _)| *old == class) {
+        // A bundle that has personalities for both names knows.
+        let both = scope.personalities().iter().any(|other| other.provider() == Some(now));
+        let words = format!(
+            "{class} is the name of old: since OS X 10.11 the class is {now}, and what answers to {class} is a compatibility nub, or the class above"
+        );
+        if !both && !scope.has_said("provider-class-renamed", &words) {
+            scope
+                .report_in(listed, "provider-class-renamed", &[KEY], words)
+                .fix(format!("Write {now} for systems from 10.11 on"));
+        }
+    }
+    let narrow = listed.table.iter().any(|(key, _)| NARROWING.contains(&key.as_str()));
+    if class == "IOService" && !narrow && !listed.table.contains("IOExclaveProxy") {
+        let category =
+            listed.table.get("IOMatchCategory").is_some_and(|value| value.as_str().is_some());
+        let found = scope.report_in(
+            listed,
+            "provider-too-broad",
+            &[KEY],
+            "IOService is every node's class, and no other key narrows the nodes down: the driver is tried on all of them".into(),
+        );
+        // In a category of its own it is in nobody's way.
+        if category {
+            found.severity(Severity::Note);
+        }
+    }
+}
+
+/// A provider class of which nobody has heard. Said once of each class.
+fn unknown(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str) {
+    const KEY: &str = "IOProviderClass";
+    if let Some(meant) = nearest_of(class, scope.pool.class_names()) {
+        let words = format!("no class {class} is known; one that looks like it is {meant}");
+        if !scope.has_said("provider-class-misspelt", &words) {
+            scope
+                .report_in(listed, "provider-class-misspelt", &[KEY], words)
+                .fix(format!("Write {meant}, if that is meant"));
+        }
+    } else if !scope.may_define_more() {
+        let words = format!(
+            "no class {class} is known here: if no driver defines it, the personality is never looked up"
+        );
+        if !scope.has_said("provider-class-unknown", &words) {
+            scope.report_in(listed, "provider-class-unknown", &[KEY], words).fix(
+                "Compare the name with the class of the node that is meant; `ioreg -i` shows it",
+            );
+        }
+    }
+}
+
+/// Bundles that the personality names.
+fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    let pool = scope.pool;
+    for key in ["CFBundleIdentifier", "CFBundleIdentifierKernel"] {
+        match listed.table.get(key) {
+            None => {}
+            Some(Value::Str(text)) if !text.bytes().is_empty() => {}
+            Some(value) => {
+                let what = if value.as_str().is_some() {
+                    "empty".into()
+                } else {
+                    format!("{} {}", with_article(value), show_within(value, INLINE))
+                };
+                let words = format!("{key} is {what} instead of a bundle's identifier");
+                scope
+                    .report_in(listed, "info-type", &[key], words)
+                    .fix(format!("Write a bundle's identifier, or take {key} out"));
+                return;
+            }
+        }
+    }
+    let own = scope.id();
+    let class = listed.text("IOClass").unwrap_or_default();
+    let key = if listed.is_dext() { "CFBundleIdentifierKernel" } else { "CFBundleIdentifier" };
+    let named = listed.text(key);
+    let other = named.filter(|named| own != Some(*named));
+    match other {
+        Some(named) => {
+            let there = pool.with_id(named);
+            let Some(first) = there.first() else {
+                if !named.starts_with("com.apple.") && named != "__kernel__" && own.is_some() {
+                    let words = format!(
+                        "{key} names {named}, which isn't among these bundles: until it can be loaded, the provider waits, and all of its candidates with it"
+                    );
+                    if !scope.has_said("bundle-elsewhere", &words) {
+                        scope.report_in(listed, "bundle-elsewhere", &[key], words);
+                    }
+                }
+                return;
+            };
+            let info = &pool.inputs[*first].bundle.info;
+            if !has_code(info) && !is_built_in(class) && !listed.is_dext() {
+                let words = format!(
+                    "{key} names {named}, which has no executable that could define {class}"
+                );
+                scope.report_in(listed, "bundle-codeless", &[key], words);
+            }
+        }
+        None if own.is_some()
+            && !listed.is_dext()
+            && !scope.is_dext()
+            && !has_code(scope.info()) =>
+        {
+            let home = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
+            if is_built_in(class)
+                || class.is_empty()
+                || home.is_some_and(|home| home == "com.apple.kernel" || home == "__kernel__")
+            {
+                return;
+            }
+            let what = if named.is_some() {
+                "names this very bundle"
+            } else {
+                "is absent, so this very bundle is meant"
+            };
+            let words = format!(
+                "CFBundleIdentifier {what}, and it has no executable that could define {class}"
+            );
+            let home = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
+            let fix = match home {
+                Some(home) => {
+                    format!("Write {home}, the bundle that defines {class}, as CFBundleIdentifier")
+                }
+                None => format!(
+                    "Write the identifier of the bundle that defines {class} as CFBundleIdentifier"
+                ),
+            };
+            scope.report_in(listed, "bundle-codeless", &["CFBundleIdentifier"], words).fix(fix);
+        }
+        None => {}
+    }
+}
+
+fn has_code(info: &Dict) -> bool {
+    info.contains("CFBundleExecutable") || info.contains("OSBundleSharedExecutableIdentifier")
+}
+
+fn score(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOProbeScore";
+    let Some(value) = listed.table.get(KEY) else { return };
+    let Value::Number(number) = value else {
+        if scope.template && value.as_utf8().is_some_and(is_placeholder) {
+            return;
+        }
+        let counts = crate::engine::score_of(Some(value));
+        let words = format!(
+            "IOProbeScore is {} {}, and counts as {counts}",
+            with_article(value),
+            show_within(value, INLINE)
+        );
+        let fix = match value.as_utf8().and_then(|text| text.trim().parse::<i32>().ok()) {
+            Some(number) => format!("Write <integer>{number}</integer>"),
+            None => "Write it as an <integer>".into(),
+        };
+        scope.report_in(listed, "score-type", &[KEY], words).fix(fix);
+        return;
+    };
+    let counts = crate::engine::score_of(Some(value));
+    if i64::from(counts) != number.raw as i64 {
+        let words = format!(
+            "IOProbeScore is {}, of which the low 32 bits count: {counts}",
+            number.raw as i64
+        );
+        scope.report_in(listed, "score-range", &[KEY], words);
+    }
+}
+
+fn others(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    match listed.table.get("IOMatchDefer") {
+        Some(Value::Bool(true)) => {
+            let words = "IOMatchDefer is true: until the I/O Kit daemon has reported, this driver and all behind it on the node wait";
+            scope.report_in(listed, "match-defer", &["IOMatchDefer"], words.into());
+        }
+        Some(value) if value.as_bool().is_none() => {
+            let words = format!(
+                "IOMatchDefer is {} {}, and only <true/> defers",
+                with_article(value),
+                show_within(value, INLINE)
+            );
+            scope
+                .report_in(listed, "match-defer", &["IOMatchDefer"], words)
+                .fix("Write <true/>, or take it out");
+        }
+        _ => {}
+    }
+    user_client(scope, listed);
+    let class = listed.text("IOClass").unwrap_or_default();
+    match listed.table.get(MERGE) {
+        Some(value) if value.as_dict().is_none() => {
+            let words = format!(
+                "{MERGE} is {} instead of a dictionary, so nothing is merged",
+                with_article(value)
+            );
+            scope
+                .report_in(listed, "merge-properties", &[MERGE], words)
+                .severity(Severity::Error)
+                .fix(format!(
+                    "Make {MERGE} a dictionary of the properties that the provider is to get"
+                ));
+        }
+        _ if MERGERS.contains(&class) && !scope.has("merge-properties") => {
+            let words = format!(
+                "{class} hands properties to its provider and ends: it is never seen as a client, even when it did its work"
+            );
+            scope.report_in(listed, "merge-properties", &["IOClass"], words);
+        }
+        _ => {}
+    }
+}
+
+fn user_client(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    const KEY: &str = "IOUserClientClass";
+    let Some(value) = listed.table.get(KEY) else { return };
+    if value.as_str().is_none() {
+        let words =
+            format!("{KEY} is {} instead of a string: no user client is made", with_article(value));
+        scope.report_in(listed, "user-client-class", &[KEY], words);
+        return;
+    }
+    let Some(class) = listed.text(KEY) else { return };
+    if scope.pool.is_a(class, "IOUserClient").is_no() {
+        let words = format!(
+            "{KEY} is {class}, which doesn't derive from IOUserClient: no user client is made"
+        );
+        scope.report_in(listed, "user-client-class", &[KEY], words);
+    } else if let Executable::Bytes(_) = scope.input().executable
+        && !scope.pool.knows_class(class)
+    {
+        let words = format!(
+            "{KEY} is {class}, and no class of that name is in the executable: no user client is made"
+        );
+        scope.report_in(listed, "user-client-class", &[KEY], words);
+    }
+}
+
+/// A personality that equals an earlier one of the bundle in every key.
+fn twin(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    let keyed = |table: &Dict| -> BTreeMap<String, Value> {
+        table.iter().map(|(key, value)| (key.to_string(), value.clone())).collect()
+    };
+    let own = keyed(listed.table);
+    let earlier = scope.personalities();
+    let earlier = earlier
+        .iter()
+        .take_while(|other| !(std::ptr::eq(other.name, listed.name)))
+        .filter(|other| other.list == listed.list && other.table.len() == listed.table.len());
+    let same = earlier.into_iter().find(|other| keyed(other.table) == own).map(|other| other.name);
+    if let Some(name) = same {
+        let words = format!("it equals {name} in every key, so it is dropped and adds nothing");
+        scope
+            .report_in(listed, "duplicate-personality", &[], words)
+            .fix(format!("Take it out, or let it differ from {name} in a key"));
+    }
+}

@@ -1,0 +1,402 @@
+//! What rules look at, and where they leave what they find.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
+use crate::engine::{Family, family_of};
+use crate::model::{
+    BundleKind, Chain, ClassTable, Dict, Key, PersonalitySource, Position, Step, Tri, Value,
+};
+
+use super::table::find;
+use super::{Executable, Finding, Linted, Severity};
+use crate::explain::derive::known_classes;
+use crate::explain::nearest::nearness;
+use crate::explain::{Case, Query, Verdict};
+
+/// Classes of the system that are known by name alone.
+static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../../../assets/class-names.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).collect()
+});
+
+/// The key of the personalities.
+pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
+
+/// A personality where it is listed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed<'a> {
+    /// `IOKitPersonalities`, or its variant for one kind of processor.
+    pub(super) list: &'a Key,
+    pub(super) name: &'a Key,
+    pub(super) table: &'a Dict,
+}
+
+impl<'a> Listed<'a> {
+    /// A string without a placeholder in it.
+    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+        self.table.str(key).filter(|text| !is_placeholder(text))
+    }
+
+    /// The provider class.
+    pub(super) fn provider(&self) -> Option<&'a str> {
+        self.text("IOProviderClass")
+    }
+
+    /// Whether it is a driver extension's.
+    pub(super) fn is_dext(&self) -> bool {
+        self.table.contains("IOUserServerName")
+    }
+}
+
+/// All bundles that are linted together, and what is known of classes.
+pub(super) struct Pool<'a> {
+    pub(super) inputs: &'a [Linted],
+    classes: ClassTable,
+    /// Inputs by bundle identifier.
+    by_id: BTreeMap<&'a str, Vec<usize>>,
+    /// Driver classes that personalities name.
+    drivers: BTreeSet<&'a str>,
+    /// Classes of the machine's nodes.
+    seen: BTreeSet<Key>,
+    /// The machine's verdicts, by bundle and personality, the nearest to a start first.
+    verdicts: BTreeMap<(String, String), Vec<Verdict>>,
+}
+
+impl<'a> Pool<'a> {
+    pub(super) fn new(inputs: &'a [Linted], given: &ClassTable, against: Option<&'a Case>) -> Self {
+        let mut classes = given.clone();
+        classes.merge(known_classes());
+        let mut by_id: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut drivers = BTreeSet::new();
+        for (at, input) in inputs.iter().enumerate() {
+            if let Some(id) = input.bundle.id.as_deref().filter(|id| !is_placeholder(id)) {
+                by_id.entry(id).or_default().push(at);
+            }
+            for listed in personalities(input) {
+                drivers
+                    .extend(["IOClass", "IOUserClass"].iter().filter_map(|key| listed.text(key)));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        let mut verdicts: BTreeMap<(String, String), Vec<Verdict>> = BTreeMap::new();
+        if let Some(case) = against {
+            for verdict in case.select(&Query::default()).verdicts {
+                let personality = &verdict.personality;
+                let named = (personality.bundle.clone(), personality.name.clone());
+                verdicts.entry(named).or_default().push(verdict);
+            }
+            for verdicts in verdicts.values_mut() {
+                verdicts.sort_by_key(nearness);
+            }
+            for entry in case.registry().entries() {
+                seen.extend(case.chain(entry).classes);
+            }
+        }
+        Self { inputs, classes, by_id, drivers, seen, verdicts }
+    }
+
+    /// The inputs that bear a bundle identifier.
+    pub(super) fn with_id(&self, id: &str) -> &[usize] {
+        self.by_id.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the machine's verdicts say of a personality.
+    pub(super) fn verdicts(&self, bundle: &str, name: &str) -> &[Verdict] {
+        let named = (bundle.to_owned(), name.to_owned());
+        self.verdicts.get(&named).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn classes(&self) -> &ClassTable {
+        &self.classes
+    }
+
+    /// A class and its superclasses.
+    pub(super) fn chain(&self, class: &str) -> Chain {
+        self.classes.chain(&Key::new(class))
+    }
+
+    /// Whether a class is, or derives from, another.
+    pub(super) fn is_a(&self, class: &str, ancestor: &str) -> Tri {
+        self.chain(class).has(ancestor)
+    }
+
+    /// The matching functions of a class; [`Family::Closed`] where nothing sure is known of them.
+    pub(super) fn family(&self, class: &str) -> Family<'static> {
+        family_of(&self.chain(class))
+    }
+
+    /// Whether some source tells of a class of this name: the table, a personality, an executable, the machine.
+    pub(super) fn knows_class(&self, class: &str) -> bool {
+        let key = Key::new(class);
+        self.classes.row(&key).is_some()
+            || NAMES.contains(class)
+            || self.drivers.contains(class)
+            || self.seen.contains(&key)
+            || crate::explain::bare::is_built_in(class)
+            || self.inputs.iter().any(|input| defines(&input.executable, class) == Tri::Yes)
+    }
+
+    /// Names of classes that are known, for hints.
+    pub(super) fn class_names(&self) -> impl Iterator<Item = &str> {
+        let known = self.classes.names().map(Key::as_str);
+        let known = known.chain(NAMES.iter().copied());
+        known.chain(self.drivers.iter().copied()).chain(self.seen.iter().map(Key::as_str))
+    }
+}
+
+/// Whether an executable has a class of this name: the names of classes are C strings in it.
+pub(super) fn defines(executable: &Executable, class: &str) -> Tri {
+    let Executable::Bytes(bytes) = executable else { return Tri::Unknown };
+    let mut wanted = class.as_bytes().to_vec();
+    wanted.push(0);
+    let found = memmem::find_iter(bytes, &wanted)
+        .any(|at| at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'_');
+    found.into()
+}
+
+/// Whether a text has something in it that a build should have filled in: `$(PRODUCT_NAME)`, `${MODULE_NAME}`, `$MODULE_VERSION`,
+/// `@VERSION@`, `###VERSION###`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let setting = ["$(", "${"]
+        .iter()
+        .any(|open| text.split_once(open).is_some_and(|(_, rest)| rest.contains([')', '}'])));
+    let fenced = |fence: &str| {
+        let inner = text.strip_prefix(fence).and_then(|rest| rest.strip_suffix(fence));
+        inner.is_some_and(|inner| inner.len() > 2 && is_macro(inner))
+    };
+    setting || text.strip_prefix('$').is_some_and(is_macro) || fenced("@") || fenced("###")
+}
+
+/// Whether a text is a name in capitals, as preprocessors replace them: `MODULE_VERSION`. Only where no such word can be meant
+/// itself, as in a version or an identifier.
+pub(crate) fn is_macro(text: &str) -> bool {
+    text.len() > 3
+        && text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether a value of the information dictionary is one that the build fills in.
+pub(super) fn is_open(key: &str, text: &str) -> bool {
+    let named = ["CFBundleIdentifier", "CFBundleVersion", "OSBundleCompatibleVersion"];
+    is_placeholder(text) || named.contains(&key) && is_macro(text)
+}
+
+/// The personalities of a bundle, variants for one kind of processor too.
+pub(super) fn personalities(input: &Linted) -> impl Iterator<Item = Listed<'_>> {
+    let lists = input.bundle.info.iter().filter(|(key, _)| {
+        key.strip_prefix(PERSONALITIES).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    });
+    lists.flat_map(|(list, value)| {
+        let entries = value.as_dict().into_iter().flatten();
+        entries
+            .filter_map(move |(name, table)| Some(Listed { list, name, table: table.as_dict()? }))
+    })
+}
+
+/// One bundle under the rules.
+pub(super) struct Scope<'a> {
+    pub(super) pool: &'a Pool<'a>,
+    pub(super) at: usize,
+    /// Its information dictionary is one from a project's sources: the build fills in its placeholders.
+    pub(super) template: bool,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(pool: &'a Pool<'a>, at: usize) -> Self {
+        let input = &pool.inputs[at];
+        let info = &input.bundle.info;
+        let built = [".kext/", ".dext/"].iter().any(|part| input.file.contains(part));
+        let open = |(key, value): &(Key, Value)| {
+            !key.starts_with(PERSONALITIES)
+                && value.as_utf8().is_some_and(|text| is_open(key, text))
+        };
+        let template = !built && info.iter().any(open);
+        Self { pool, at, template, findings: Vec::new() }
+    }
+
+    pub(super) fn input(&self) -> &'a Linted {
+        &self.pool.inputs[self.at]
+    }
+
+    pub(super) fn info(&self) -> &'a Dict {
+        &self.input().bundle.info
+    }
+
+    /// The bundle identifier, if it can be relied on.
+    pub(super) fn id(&self) -> Option<&'a str> {
+        let id = self.input().bundle.id.as_deref();
+        id.filter(|id| !is_placeholder(id) && !is_macro(id) && !id.is_empty())
+    }
+
+    /// Whether it is Apple's, by its identifier.
+    pub(super) fn is_apples(&self) -> bool {
+        self.id().is_some_and(|id| id.starts_with("com.apple."))
+    }
+
+    pub(super) fn is_dext(&self) -> bool {
+        let input = self.input();
+        match input.bundle.kind {
+            BundleKind::Dext => true,
+            BundleKind::Kext => false,
+            BundleKind::Unknown => {
+                input.file.contains(".dext/") || personalities(input).any(|listed| listed.is_dext())
+            }
+        }
+    }
+
+    /// Whether classes may be there that no property list names: its own, in an executable that wasn't looked into, or those of
+    /// a library that isn't the system's.
+    pub(super) fn may_define_more(&self) -> bool {
+        let unread = self.has_code() && !matches!(self.input().executable, Executable::Bytes(_));
+        let own = |list: &Dict| {
+            list.iter()
+                .any(|(id, _)| !id.starts_with("com.apple.") && self.pool.with_id(id).is_empty())
+        };
+        let lists = self.info().iter().filter(|(key, _)| key.starts_with("OSBundleLibraries"));
+        unread || lists.filter_map(|(_, value)| value.as_dict()).any(own)
+    }
+
+    /// Whether it says that it has code.
+    pub(super) fn has_code(&self) -> bool {
+        self.info().contains("CFBundleExecutable")
+            || self.info().contains("OSBundleSharedExecutableIdentifier")
+    }
+
+    /// Whether it is a file of its own, not a part of a kernelcache.
+    pub(super) fn is_file(&self) -> bool {
+        let mut personalities = self.input().bundle.personalities.iter();
+        !personalities.any(|known| known.source == PersonalitySource::Kernelcache)
+    }
+
+    pub(super) fn personalities(&self) -> Vec<Listed<'a>> {
+        personalities(self.input()).collect()
+    }
+
+    /// Where a value stands, or the nearest one above it that has a place.
+    fn position(&self, path: &[&str]) -> Position {
+        let mut steps: Vec<Step> = path.iter().map(|key| Step::Key(Key::new(key))).collect();
+        let positions = &self.input().bundle.positions;
+        loop {
+            if let Some(at) = positions.get(&steps) {
+                return *at;
+            }
+            if steps.pop().is_none() {
+                return Position::default();
+            }
+        }
+    }
+
+    /// Leaves a finding on a value of the information dictionary.
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        path: &[&str],
+        message: String,
+    ) -> Found<'_> {
+        self.add(code, path, None, message)
+    }
+
+    /// Leaves a finding on a value of a personality; without keys on the personality itself.
+    pub(super) fn report_in(
+        &mut self,
+        listed: Listed<'_>,
+        code: &'static str,
+        keys: &[&str],
+        message: String,
+    ) -> Found<'_> {
+        let mut path = vec![listed.list.as_str(), listed.name.as_str()];
+        path.extend(keys);
+        let personality = self.named(listed);
+        self.add(code, &path, Some(personality), message)
+    }
+
+    fn add(
+        &mut self,
+        code: &'static str,
+        path: &[&str],
+        personality: Option<String>,
+        message: String,
+    ) -> Found<'_> {
+        let Some(lint) = find(code) else {
+            debug_assert!(false, "{code} is no lint");
+            return Found(None);
+        };
+        self.findings.push(Finding {
+            lint,
+            severity: lint.severity,
+            file: self.input().file.clone(),
+            at: self.position(path),
+            personality,
+            message,
+            fix: lint.fix().map(str::to_owned),
+            failure: lint.failures.first().copied(),
+        });
+        Found(self.findings.last_mut())
+    }
+
+    /// Whether something of this sort was found already.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.findings.iter().any(|finding| finding.lint.code == code)
+    }
+
+    /// Whether the very same was said already.
+    pub(super) fn has_said(&self, code: &str, message: &str) -> bool {
+        self.findings.iter().any(|finding| finding.lint.code == code && finding.message == message)
+    }
+
+    /// Whether something of this sort was found on a personality.
+    pub(super) fn has_on(&self, code: &str, listed: Listed<'_>) -> bool {
+        let named = self.named(listed);
+        self.findings.iter().any(|finding| {
+            finding.lint.code == code && finding.personality.as_ref() == Some(&named)
+        })
+    }
+
+    fn named(&self, listed: Listed<'_>) -> String {
+        let bundle = &self.input().bundle;
+        format!("{}/{}", bundle.id.as_deref().unwrap_or(&bundle.file), listed.name)
+    }
+
+    pub(super) fn into_findings(mut self) -> Vec<Finding> {
+        self.findings.sort_by_key(|finding| (finding.at.line, finding.at.column, finding.severity));
+        self.findings
+    }
+}
+
+/// A finding that has just been left, to be refined.
+pub(super) struct Found<'f>(Option<&'f mut Finding>);
+
+impl Found<'_> {
+    /// Says what to do in this very case, instead of what the rule's page says.
+    pub(super) fn fix(self, words: impl Into<String>) -> Self {
+        let Self(mut finding) = self;
+        if let Some(finding) = finding.as_deref_mut() {
+            finding.fix = Some(words.into());
+        }
+        Self(finding)
+    }
+
+    /// Another severity than the rule's.
+    pub(super) fn severity(self, severity: Severity) -> Self {
+        let Self(mut finding) = self;
+        if let Some(finding) = finding.as_deref_mut() {
+            finding.severity = severity;
+        }
+        Self(finding)
+    }
+
+    /// Another way not to start than the rule's first.
+    pub(super) fn failure(self, number: &'static str) -> Self {
+        let Self(mut finding) = self;
+        if let Some(finding) = finding.as_deref_mut() {
+            finding.failure = Some(number);
+        }
+        Self(finding)
+    }
+}

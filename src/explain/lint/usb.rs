@@ -1,0 +1,137 @@
+//! Keys of USB devices and interfaces.
+
+use crate::engine::{has_usb_row, usb_row_keys};
+use crate::model::Key;
+
+use super::Severity;
+use super::info::INLINE;
+use super::keys::{is_usb_device, is_usb_interface};
+use super::scope::{Listed, Scope, is_placeholder};
+use crate::explain::difference::with_article;
+use crate::explain::value::show_within;
+
+/// From here on a score of the table's own is cut to 9000.
+const HIGH: i32 = 10_000;
+
+pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
+    let Some(provider) = listed.provider() else { return };
+    let family = scope.pool.family(provider);
+    let interface = is_usb_interface(family);
+    if !interface && !is_usb_device(family) {
+        return;
+    }
+    for key in usb_row_keys(interface) {
+        number(scope, listed, key);
+    }
+    number(scope, listed, "idProductMask");
+    if let Some(value) = listed.table.get("idProductArray") {
+        let numbers =
+            value.as_list().is_some_and(|list| list.iter().all(|id| id.as_number().is_some()));
+        if !numbers {
+            let words = format!(
+                "idProductArray is {}, and only an array of numbers can fit",
+                show_within(value, INLINE)
+            );
+            scope
+                .report_in(listed, "usb-key-type", &["idProductArray"], words)
+                .fix("Write an array of <integer> elements");
+        }
+    }
+    if has_usb_row(listed.table, interface) {
+        generic(scope, listed, interface);
+    } else {
+        combination(scope, listed, provider, interface);
+    }
+    let score = crate::engine::table_score(listed.table);
+    if score >= HIGH {
+        let words = format!(
+            "IOProbeScore {score} counts as 9000 on USB nodes, where the combination of keys makes the score"
+        );
+        scope.report_in(listed, "usb-score", &["IOProbeScore"], words);
+    }
+}
+
+fn number(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str) {
+    let Some(value) = listed.table.get(key) else { return };
+    let wild = value.as_utf8().is_some_and(|text| text == "*" || is_placeholder(text));
+    if value.as_number().is_some() || wild {
+        return;
+    }
+    let words = format!(
+        "{key} is {} {}, and only a number or \"*\" can fit",
+        with_article(value),
+        show_within(value, INLINE)
+    );
+    let text = value.as_utf8().map(str::trim).unwrap_or_default();
+    let number = match text.strip_prefix("0x") {
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    };
+    let fix = match number {
+        Some(number) => format!("Write <integer>{number}</integer>"),
+        None => "Write it as an <integer>".into(),
+    };
+    scope.report_in(listed, "usb-key-type", &[key], words).fix(fix);
+}
+
+/// The keys fit no row of the family's table.
+fn combination(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, interface: bool) {
+    let all = ["idProductArray"].map(Key::new);
+    let keys = usb_row_keys(interface).iter().chain(&all);
+    let given: Vec<&str> =
+        keys.filter(|key| listed.table.find(key).is_some()).map(Key::as_str).collect();
+    let words = if given.is_empty() {
+        format!(
+            "none of the keys of USB nodes is there, and without any a {provider} never matches"
+        )
+    } else {
+        format!(
+            "{} together are no combination that a {provider} accepts: it never matches",
+            given.join(", ")
+        )
+    };
+    let has = |key: &str| given.contains(&key);
+    let product = has("idVendor") && (has("idProduct") || has("idProductArray"));
+    let (failure, fix) = if interface && product {
+        (
+            "F65",
+            "Add bConfigurationValue and bInterfaceNumber, or match the device instead of its interface",
+        )
+    } else if has("idVendor") && !product && interface {
+        ("F65", "Add idProduct, bConfigurationValue and bInterfaceNumber, or bInterfaceSubClass")
+    } else if has("idVendor") && !product {
+        ("F64", "Add idProduct, or bDeviceSubClass if the device's class is 255")
+    } else if interface {
+        (
+            "F64",
+            "Give idVendor, idProduct, bConfigurationValue and bInterfaceNumber, or bInterfaceClass and bInterfaceSubClass without them",
+        )
+    } else {
+        ("F64", "Give idVendor and idProduct, or bDeviceClass and bDeviceSubClass without them")
+    };
+    let at: Vec<&str> = given.first().copied().into_iter().collect();
+    scope.report_in(listed, "usb-key-combination", &at, words).failure(failure).fix(fix);
+}
+
+/// Class and subclass alone: every driver that names the device is preferred.
+fn generic(scope: &mut Scope<'_>, listed: Listed<'_>, interface: bool) {
+    let vendor = listed.table.contains("idVendor");
+    let class = if interface { "bInterfaceClass" } else { "bDeviceClass" };
+    if vendor || !listed.table.contains(class) || scope.has("usb-generic-row") || scope.is_apples()
+    {
+        return;
+    }
+    let score = if listed.table.contains(if interface {
+        "bInterfaceProtocol"
+    } else {
+        "bDeviceProtocol"
+    }) {
+        60_000
+    } else {
+        50_000
+    };
+    let words = format!(
+        "class keys alone bring {score}: drivers that name vendor and product come first, and the system's own for this class are equal"
+    );
+    scope.report_in(listed, "usb-generic-row", &[class], words).severity(Severity::Note);
+}

@@ -1,0 +1,70 @@
+//! Writing a picture of the screen.
+
+use super::super::app::{App, Overlay};
+use super::super::export::{Export, Save, SaveError, proposal};
+use super::super::input::Input as Line;
+use super::super::text::clean;
+use super::super::view;
+use super::Effect;
+
+/// Takes the picture, and asks for a name.
+pub(super) fn ask(app: &mut App) {
+    let picture = view::picture(app);
+    let input = app.file().map(|file| &file.input);
+    let path = input.filter(|input| input.is_file).and_then(|input| input.key.as_deref());
+    let mut line = Line::default();
+    line.insert(&proposal(path));
+    let title = input.map_or("ioscope".to_owned(), |input| format!("ioscope: {}", input.title));
+    app.overlays.push(Overlay::Export(Box::new(Export {
+        line,
+        error: None,
+        replaces: false,
+        picture,
+        title: clean(&title).into_owned(),
+    })));
+}
+
+/// Writes the picture under the name that was typed.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    let theme = app.look.theme.clone();
+    let Some(Overlay::Export(export)) = app.overlays.last_mut() else { return Vec::new() };
+    let name = export.line.text().trim().to_owned();
+    if name.is_empty() {
+        export.error = Some("a name is needed".to_owned());
+        return Vec::new();
+    }
+    match export.text(&theme) {
+        Ok(text) => vec![Effect::Save(Save { name, text, replace: export.replaces })],
+        Err(words) => {
+            export.error = Some(words);
+            Vec::new()
+        }
+    }
+}
+
+/// The file is there, or isn't.
+pub(super) fn saved(app: &mut App, name: &str, result: Result<(), SaveError>) {
+    let asked = app.overlays.iter().rposition(
+        |overlay| matches!(overlay, Overlay::Export(export) if export.line.text().trim() == name),
+    );
+    match result {
+        Ok(()) => {
+            if let Some(at) = asked {
+                app.overlays.remove(at);
+            }
+            app.message = Some(format!("written: {name}"));
+        }
+        Err(error) => {
+            let Some(Overlay::Export(export)) = asked.and_then(|at| app.overlays.get_mut(at))
+            else {
+                app.message = Some(format!("{name} was not written"));
+                return;
+            };
+            export.replaces = error == SaveError::Exists;
+            export.error = Some(match error {
+                SaveError::Exists => "it is there already: Enter again replaces it".to_owned(),
+                SaveError::Failed(reason) => reason,
+            });
+        }
+    }
+}

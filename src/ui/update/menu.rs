@@ -1,0 +1,82 @@
+//! Choosing from a short list, and the list of what can be explained.
+
+use crate::explain::{Outcome, find_code, term};
+
+use super::super::app::{App, Overlay};
+use super::super::commands::DetailTab;
+use super::super::doc::Pane;
+use super::super::menu::{Item, Menu, Pick};
+use super::super::scroll::Scroll;
+use super::super::view::matching::{label, mark};
+use super::super::view::properties::state_terms;
+use super::{Effect, copy, verdicts};
+
+/// The letters of items that have none of their own; those that move are left out.
+const LETTERS: &str = "abcdefimnoprstuvwxyz123456789";
+
+/// Takes the item of a letter. `None` where no menu is open or none has it.
+pub(super) fn letter(app: &mut App, letter: char) -> Option<Vec<Effect>> {
+    let Some(Overlay::Menu(menu)) = app.overlays.last_mut() else { return None };
+    // The key that opened the list takes what it suggests.
+    let at = menu.by_letter(letter).or((letter == 'y').then_some(menu.scroll.at))?;
+    menu.scroll.at = at;
+    Some(accept(app))
+}
+
+/// Takes the item under the cursor.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    let Some(Overlay::Menu(menu)) = app.overlays.pop() else { return Vec::new() };
+    let Some(item) = menu.items.get(menu.scroll.at) else { return Vec::new() };
+    match &item.pick {
+        Pick::Copy(what) => return copy::take(app, *what),
+        Pick::Page { title, text } => page(app, title, text),
+        Pick::Reason(at) => {
+            if let Some(doc) = app.doc_mut() {
+                (doc.tab, doc.focus) = (DetailTab::Matching, Pane::Detail);
+                doc.candidates.at = *at;
+                doc.ladder = 0;
+            }
+            verdicts::reason(app);
+        }
+    }
+    Vec::new()
+}
+
+fn page(app: &mut App, title: &str, text: &str) {
+    app.overlays.push(Overlay::Page {
+        title: title.to_owned(),
+        text: text.to_owned(),
+        scroll: Scroll::default(),
+    });
+}
+
+/// Lists what can be explained of the node that shows: the words of its state, and why drivers did or did not start.
+pub(super) fn explain(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some(entry) = doc.detail.entry else { return };
+    let mut items: Vec<Item> = Vec::new();
+    let mut letters = LETTERS.chars();
+    let mut add = |label: String, detail: String, pick: Pick| {
+        items.push(Item { letter: letters.next().unwrap_or(' '), label, detail, pick });
+    };
+    for (word, shown) in state_terms(doc.registry().entry(entry)) {
+        let Some(text) = term(word) else { continue };
+        let about = text.lines().next().unwrap_or_default().to_owned();
+        add(shown.clone(), about, Pick::Page { title: shown, text: text.to_owned() });
+    }
+    for (at, verdict) in doc.detail.verdicts.iter().enumerate() {
+        if verdict.outcome == Outcome::Started || find_code(verdict.code).is_none() {
+            continue;
+        }
+        let (sign, _, _) = mark(verdict.outcome);
+        add(format!("{sign} {}", verdict.code), label(verdict), Pick::Reason(at));
+    }
+    app.overlays.push(Overlay::Menu(Menu::new("Explain", items, 0)));
+}
+
+/// Shows the page of a word of the node's state.
+pub(super) fn explain_word(app: &mut App, word: &str) {
+    if let Some(text) = term(word) {
+        page(app, word, text);
+    }
+}

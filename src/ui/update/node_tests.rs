@@ -1,0 +1,297 @@
+//! What is copied, explained, looked at by itself and exported of a node.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+
+use super::*;
+use crate::explain::TERMS;
+use crate::model::{EntryId, Value};
+use crate::ui::fixture::{self, Fixture};
+use crate::ui::{Context, commands};
+
+/// Letters are themselves; `\n` is Enter, `\t` Tab, `\u{1b}` Escape.
+fn type_in(app: &mut App, text: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for c in text.chars() {
+        let code = match c {
+            '\n' => KeyCode::Enter,
+            '\t' => KeyCode::Tab,
+            '\u{1b}' => KeyCode::Esc,
+            c => KeyCode::Char(c),
+        };
+        effects.extend(update(app, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))));
+    }
+    effects
+}
+
+fn copied(effects: &[Effect]) -> &str {
+    match effects {
+        [Effect::Copy(text)] => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The words of the screen, line by line.
+fn screen(app: &App) -> String {
+    crate::ui::shot::text(&crate::ui::view::picture(app))
+}
+
+#[test]
+fn the_first_choice_is_what_is_under_the_cursor_and_a_letter_takes_another() {
+    for (keys, text) in [
+        ("yy", "IOService:/PCI0@0/ether"),
+        ("y\n", "IOService:/PCI0@0/ether"),
+        ("yn", "ethernet@19"),
+        ("yi", "0x105"),
+        ("yc", "IOPCIDevice"),
+        ("ya", "ioreg -l -w 0 -r -d 1 -n ethernet@19"),
+        ("yo", "+-o ethernet@19  <class IOPCIDevice, id 0x105, registered"),
+        ("yx", "<?xml version=\"1.0\""),
+        ("1\tyy", "<\"pci8086,10d3\",\"pci8086,0\">"),
+        ("1\tjye", "\"device-id\" = <d3100000>"),
+        ("1\tjyr", "0x10d3"),
+        ("1\tjyw", "<?xml version=\"1.0\""),
+        ("myy", "Give this personality an IOMatchCategory of its own."),
+        ("myt", "com.me.nic/MyNIC"),
+        ("5yy", "+-o ethernet@19"),
+        ("5vyy", "<?xml"),
+    ] {
+        let mut app = fixture::app(100, 30);
+        type_in(&mut app, "gether\n");
+        let effects = type_in(&mut app, keys);
+        assert!(copied(&effects).starts_with(text), "{keys}: {}", copied(&effects));
+        assert!(app.overlays.is_empty(), "{keys}");
+        assert!(
+            app.message.as_deref().is_some_and(|words| words.starts_with("copied: ")),
+            "{keys}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_there_is_not_offered() {
+    let mut app = fixture::app(100, 30);
+    type_in(&mut app, "gether\ny");
+    let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!("no menu") };
+    // In the tree there is no value, and of this fixture no listing.
+    let letters: String = menu.items.iter().map(|item| item.letter).collect();
+    assert_eq!(letters, "ftspnicaox");
+    // A letter that nothing has does nothing, and those that move do.
+    assert!(type_in(&mut app, "vj").is_empty());
+    assert!(matches!(app.overlays.last(), Some(Overlay::Menu(menu)) if menu.scroll.at == 4));
+    type_in(&mut app, "\u{1b}");
+    assert!(app.overlays.is_empty());
+}
+
+#[test]
+fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
+    let evil = "e\u{1b}]0;x\u{7}\u{202e}\u{9b}31m\r\u{2066}\u{feff}l";
+    let mut registry = fixture::registry(&["Root", " Machine", &format!("  {evil}@{evil} {evil}")]);
+    let entry = EntryId(2);
+    let values = vec![
+        (evil, Value::string(evil)),
+        ("data", Value::data(evil.as_bytes())),
+        ("list", Value::Array([Value::string(evil)].into())),
+    ];
+    fixture::set(&mut registry, entry.0, values);
+    let mut verdict = fixture::mismatch();
+    for text in [&mut verdict.sentence, &mut verdict.rule, &mut verdict.personality.bundle] {
+        *text = evil.into();
+    }
+    verdict.fix = Some(format!("one\n{evil}"));
+    verdict.found = Some(Value::string(evil));
+    let subject = Fixture {
+        registry,
+        verdicts: [(entry, vec![verdict])].into_iter().collect(),
+        events: vec![evil.into()],
+        now: 1,
+        scenario: true,
+    };
+    let mut app = fixture::app_with(subject, 110, 40);
+    type_in(&mut app, "G");
+    let mut texts = 0;
+    let mut check = |effects: Vec<Effect>| {
+        for effect in effects {
+            let text = match effect {
+                Effect::Copy(text) => text,
+                // The colours of its own aside.
+                Effect::Save(save) => {
+                    let parts = save.text.split('\u{1b}').map(|part| {
+                        let end = part.strip_prefix("[0").and_then(|rest| rest.find('m'));
+                        end.map_or(part.to_owned(), |end| part[end + 3..].to_owned())
+                    });
+                    parts.collect::<String>()
+                }
+                _ => continue,
+            };
+            texts += 1;
+            let harmful = text.chars().find(|c| {
+                (c.is_control() && !matches!(c, '\n' | '\t'))
+                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            });
+            assert_eq!(harmful, None, "{text:?}");
+        }
+    };
+    for tab in ["1\t", "1\tj", "1\tjj", "m", "3", "4", "5", "5v"] {
+        for letter in "vewrftmspnicaox".chars() {
+            check(type_in(&mut app, "\u{1b}\u{1b}"));
+            check(type_in(&mut app, tab));
+            check(type_in(&mut app, &format!("y{letter}")));
+        }
+        check(type_in(&mut app, "\u{1b}\u{1b}"));
+        check(type_in(&mut app, &format!("{tab}\n")));
+        check(type_in(&mut app, "yv"));
+        check(type_in(&mut app, "y\u{1b}"));
+        for ending in ["svg", "ansi", "txt"] {
+            app.overlays.clear();
+            check(type_in(&mut app, tab));
+            check(type_in(&mut app, "x"));
+            if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
+                export.line = super::super::input::Input::default();
+            }
+            check(type_in(&mut app, &format!("a.{ending}\n")));
+        }
+        app.overlays.clear();
+    }
+    assert!(texts > 80, "{texts}");
+}
+
+#[test]
+fn every_word_of_the_state_and_every_reason_has_its_page() {
+    let mut app = fixture::app(110, 36);
+    type_in(&mut app, "gether\n1\t?");
+    let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!("no menu") };
+    let labels: Vec<&str> = menu.items.iter().map(|item| item.label.as_str()).collect();
+    assert_eq!(
+        labels,
+        [
+            "registered",
+            "matched",
+            "active",
+            "busy 0 (3 ms)",
+            "retain 9",
+            "id 0x105",
+            "class IOPCIDevice",
+            "✗ pci-primary-match"
+        ]
+    );
+    for (at, label) in labels.iter().map(ToString::to_string).enumerate().collect::<Vec<_>>() {
+        let mut app = fixture::app(110, 36);
+        type_in(&mut app, "gether\n1\t?");
+        type_in(&mut app, &"j".repeat(at));
+        type_in(&mut app, "\n");
+        let Some(Overlay::Page { text, .. }) = app.overlays.last() else { panic!("{label}") };
+        assert!(text.len() > 100, "{label}");
+        type_in(&mut app, "\u{1b}");
+        assert!(app.overlays.is_empty());
+    }
+    for (word, page) in TERMS {
+        assert!(page.lines().next().is_some_and(|line| line.len() > 20), "{word}");
+    }
+}
+
+#[test]
+fn a_click_on_a_word_of_the_state_opens_its_page() {
+    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+    let mut app = fixture::app(110, 36);
+    type_in(&mut app, "gether\n1");
+    let shown = screen(&app);
+    let (y, line) =
+        shown.lines().enumerate().find(|(_, line)| line.contains("registered ·")).unwrap();
+    let x = crate::ui::text::width(line.split("matched").next().unwrap()) as u16 + 2;
+    let kind = MouseEventKind::Down(MouseButton::Left);
+    let click = MouseEvent { kind, column: x, row: y as u16, modifiers: KeyModifiers::NONE };
+    update(&mut app, Msg::Mouse(click));
+    assert!(matches!(app.overlays.last(), Some(Overlay::Page { title, .. }) if title == "matched"));
+}
+
+#[test]
+fn a_value_is_looked_at_byte_by_byte_and_every_way() {
+    let mut app = fixture::app(110, 36);
+    type_in(&mut app, "gether\n1\tj\n");
+    let shown = screen(&app);
+    assert!(shown.contains("data of 4 bytes") && shown.contains("000000  d3 10 00 00"), "{shown}");
+    assert!(shown.contains("little-endian 0x10d3 4307"), "{shown}");
+    type_in(&mut app, "l");
+    assert!(screen(&app).contains("little-endian 0x10 16"), "{}", screen(&app));
+    assert_eq!(copied(&type_in(&mut app, "y")), "<d3100000>");
+    type_in(&mut app, "\u{1b}");
+    // What is a table unfolds in its place.
+    type_in(&mut app, "jj\n");
+    assert!(app.overlays.is_empty());
+    assert!(screen(&app).contains("CurrentPowerState"));
+    // A string is shown as text, and as bytes.
+    type_in(&mut app, "k\n");
+    assert!(screen(&app).contains("pci8086,10d3"));
+    type_in(&mut app, "v");
+    assert!(screen(&app).contains("70 63 69 38 30 38 36"), "{}", screen(&app));
+}
+
+#[test]
+fn a_value_that_names_an_entry_leads_to_it() {
+    let mut subject = fixture::scenario();
+    fixture::set(
+        &mut subject.registry,
+        5,
+        vec![("AppleUSBAlternateServiceRegistryID", Value::integer(0x103))],
+    );
+    let mut app = fixture::app_with(subject, 110, 36);
+    type_in(&mut app, "gether\n1\t\n");
+    assert!(screen(&app).contains("com_base_driver"), "{}", screen(&app));
+    type_in(&mut app, "\n");
+    let doc = app.doc().unwrap();
+    assert_eq!(
+        doc.selected().map(|at| doc.registry().component(at)).as_deref(),
+        Some("com_base_driver")
+    );
+    type_in(&mut app, "[");
+    let doc = app.doc().unwrap();
+    assert_eq!(
+        doc.selected().map(|at| doc.registry().component(at)).as_deref(),
+        Some("ethernet@19")
+    );
+}
+
+#[test]
+fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
+    let mut app = fixture::app(100, 30);
+    let before = screen(&app);
+    type_in(&mut app, "x");
+    let save = |effects: Vec<Effect>| match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Save(save)]) => save,
+        other => panic!("{other:?}"),
+    };
+    // The name tells the form, and without one nothing is written.
+    assert!(type_in(&mut app, "x\n").is_empty());
+    assert!(screen(&app).contains("the name tells the form"));
+    if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
+        export.line = super::super::input::Input::default();
+    }
+    let asked = save(type_in(&mut app, "a.txt\n"));
+    assert_eq!((asked.name.as_str(), asked.replace), ("a.txt", false));
+    // The question itself isn't in the picture.
+    assert_eq!(asked.text, before);
+    let exists = |app: &mut App, result| {
+        update(app, Msg::Saved { name: "a.txt".into(), result });
+    };
+    exists(&mut app, Err(SaveError::Exists));
+    assert!(screen(&app).contains("it is there already"));
+    assert!(save(type_in(&mut app, "\n")).replace);
+    exists(&mut app, Err(SaveError::Exists));
+    // Another name is another question.
+    type_in(&mut app, "t");
+    assert!(matches!(app.overlays.last(), Some(Overlay::Export(export)) if !export.replaces));
+}
+
+#[test]
+fn the_personality_tab_follows_the_candidate() {
+    let mut app = fixture::app(110, 36);
+    type_in(&mut app, "gIORes\n4");
+    assert_eq!(app.context(), Context::Personality);
+    let label = |app: &App| app.doc().unwrap().chosen().map(|one| one.personality.name.clone());
+    let first = label(&app);
+    type_in(&mut app, "J");
+    assert_ne!(label(&app), first);
+    type_in(&mut app, "K");
+    assert_eq!(label(&app), first);
+    assert!(commands().any(|command| command.id == "personality"));
+}

@@ -1,0 +1,109 @@
+//! Looking at one value by itself.
+
+use super::super::app::{App, Overlay};
+use super::super::commands::Context;
+use super::super::inspect::Inspect;
+use super::super::layout::tree_height;
+use super::super::properties::{value_at, within};
+use super::super::scroll::Move;
+use super::super::view::hex;
+use super::{Effect, copy};
+use crate::explain::value_text;
+use crate::model::Value;
+
+/// Opens the value under the cursor. False where it is one that unfolds in its place, or none.
+pub(super) fn open(app: &mut App) -> bool {
+    let context = app.context();
+    let Some(doc) = app.doc() else { return false };
+    let Some(entry) = doc.detail.entry else { return false };
+    let (path, value) = if context == Context::Personality {
+        let Some(row) = doc.listed.rows.get(doc.listed.scroll.at) else { return false };
+        let table = doc.listed.listing.as_ref().map(|listing| &listing.table);
+        (row.row.path.clone(), table.and_then(|table| within(table, &row.row.path)))
+    } else {
+        let Some(row) = doc.detail.properties.get(doc.properties.at) else { return false };
+        (row.path.clone(), value_at(doc.registry(), entry, &row.path))
+    };
+    match value {
+        None | Some(Value::Dict(_) | Value::Array(_) | Value::Set(_)) => false,
+        Some(value) => {
+            let inspect = Inspect::new(&doc.around(entry), &path, value);
+            app.overlays.push(Overlay::Value(Box::new(inspect)));
+            true
+        }
+    }
+}
+
+/// Bytes in a line, lines in all, and lines that show.
+fn shape(app: &App) -> Option<(usize, usize, usize)> {
+    let Some(Overlay::Value(inspect)) = app.overlays.last() else { return None };
+    let plan = hex::plan(app, inspect);
+    let rows = hex::rows(inspect, plan.each, plan.list.width as usize);
+    Some((plan.each, rows, plan.list.height as usize))
+}
+
+pub(super) fn go(app: &mut App, step: Move) {
+    let Some((each, rows, lines)) = shape(app) else { return };
+    if let Some(Overlay::Value(inspect)) = app.overlays.last_mut() {
+        inspect.go(step, each, rows, lines);
+    }
+    keep(app);
+}
+
+/// Goes one byte on or back.
+pub(super) fn byte(app: &mut App, forward: bool) {
+    let Some((each, _, lines)) = shape(app) else { return };
+    if let Some(Overlay::Value(inspect)) = app.overlays.last_mut() {
+        inspect.step(forward, each, lines);
+    }
+    keep(app);
+}
+
+/// The ways to read the bytes can take more lines now than before: the cursor stays in sight.
+fn keep(app: &mut App) {
+    let Some((each, _, lines)) = shape(app) else { return };
+    if let Some(Overlay::Value(inspect)) = app.overlays.last_mut()
+        && !inspect.as_text
+    {
+        inspect.keep(each, lines);
+    }
+}
+
+/// Text in place of bytes, or the other way round.
+pub(super) fn other_form(app: &mut App) {
+    if let Some(Overlay::Value(inspect)) = app.overlays.last_mut()
+        && inspect.has_bytes()
+    {
+        inspect.as_text = !inspect.as_text;
+        (inspect.at, inspect.top) = (0, 0);
+    }
+}
+
+/// Goes to the entry that the value names.
+pub(super) fn jump(app: &mut App) {
+    let Some(Overlay::Value(inspect)) = app.overlays.last() else { return };
+    let Some(entry) = inspect.leads_to else {
+        app.message = Some("this value names no entry of the registry".to_owned());
+        return;
+    };
+    let height = tree_height(app);
+    app.overlays.pop();
+    let Some(doc) = app.doc_mut() else { return };
+    let places = doc.registry().places_of(entry);
+    let here = places.iter().find(|place| doc.registry().place(**place).plane == doc.plane());
+    if let Some(place) = here.or(places.first()).copied() {
+        doc.remember();
+        doc.jump(place, height);
+    }
+}
+
+/// Copies the value that is looked at.
+pub(super) fn copy(app: &mut App) -> Vec<Effect> {
+    let Some(Overlay::Value(inspect)) = app.overlays.last() else { return Vec::new() };
+    let text = match &inspect.value {
+        Value::Str(text) => text.text().into_owned(),
+        Value::Data(data) if inspect.as_text => String::from_utf8_lossy(data.bytes()).into_owned(),
+        other => value_text(other),
+    };
+    copy::put(app, "value", &text)
+}

@@ -1,0 +1,186 @@
+//! One value in full: what it means, its bytes with their characters, and every way to read those under the cursor.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::inspect::Inspect;
+use super::super::layout::{areas, inner};
+use super::super::text::{clip, pad, width, wrap};
+use super::super::theme::Role;
+use super::pen::{Line, Pen, piece, row};
+
+/// Cells of a line of sixteen bytes, with its offset.
+const WIDE: u16 = 78;
+
+/// Cells of the names of the ways to read bytes.
+const NAMES: usize = 16;
+
+/// Where the parts of the view are.
+pub(crate) struct Plan {
+    window: Rect,
+    head: Rect,
+    /// The bytes, or the text.
+    pub(crate) list: Rect,
+    foot: Rect,
+    /// Bytes in a line.
+    pub(crate) each: usize,
+}
+
+/// The lines above the bytes.
+fn head(inspect: &Inspect, columns: usize) -> Vec<Line> {
+    let mut lines = vec![vec![piece(inspect.kind.clone(), Role::Dim)]];
+    for (text, guess) in &inspect.readings {
+        let role = if *guess { Role::Dim } else { Role::Accent };
+        lines.extend(wrap(text, columns).into_iter().map(|part| vec![piece(part, role)]));
+    }
+    lines
+}
+
+/// The lines below them.
+fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (name, text) in inspect.ways() {
+        let room = columns.saturating_sub(NAMES);
+        for (at, part) in wrap(&text, room.max(8)).into_iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            lines.push(vec![piece(pad(name, NAMES), Role::Dim), piece(part, Role::Text)]);
+        }
+    }
+    lines
+}
+
+/// The parts for a screen of this size.
+pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
+    let body = areas(app).body;
+    let columns = (WIDE + 4).min(body.width.saturating_sub(2));
+    let each = if columns >= WIDE + 2 { 16 } else { 8 };
+    let room = columns.saturating_sub(4) as usize;
+    let rows = rows(inspect, each, room).min(usize::from(u16::MAX)) as u16;
+    let head_lines = (head(inspect, room).len() as u16).min(body.height / 3);
+    let foot_lines = (foot(inspect, room).len() as u16).min(body.height / 3);
+    let gaps = u16::from(rows > 0) + u16::from(foot_lines > 0);
+    let wanted = 2 + head_lines + gaps + rows + foot_lines;
+    let height = wanted.min(body.height);
+    let window = Rect::new(
+        body.x + (body.width - columns) / 2,
+        body.y + (body.height - height) / 3,
+        columns,
+        height,
+    );
+    let inside = inner(window);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let head_lines = head_lines.min(inside.height);
+    let shown = rows
+        .min(inside.height.saturating_sub(head_lines + foot_lines + gaps))
+        .max(u16::from(rows > 0 && inside.height > head_lines + 1));
+    let top = inside.y + head_lines + u16::from(rows > 0);
+    let below = top + shown + u16::from(foot_lines > 0);
+    Plan {
+        window,
+        head: Rect { height: head_lines, ..inside },
+        list: Rect { y: top, height: shown, ..inside },
+        foot: Rect {
+            y: below,
+            height: inside.bottom().saturating_sub(below).min(foot_lines),
+            ..inside
+        },
+        each,
+    }
+}
+
+/// How many lines the bytes or the text take.
+pub(crate) fn rows(inspect: &Inspect, each: usize, columns: usize) -> usize {
+    if !inspect.has_bytes() {
+        return 0;
+    }
+    if inspect.as_text {
+        return inspect.text(columns).len();
+    }
+    inspect.bytes().len().div_ceil(each)
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
+    let plan = plan(app, inspect);
+    let close = "Esc closes";
+    let mut hint = match (inspect.has_bytes(), inspect.as_text) {
+        (true, true) => {
+            format!("{} bytes   {} copies   {close}", app.key("value-form"), app.key("value-copy"))
+        }
+        (true, false) => {
+            format!("{} text   {} copies   {close}", app.key("value-form"), app.key("value-copy"))
+        }
+        (false, _) => format!("{} copies   {close}", app.key("value-copy")),
+    };
+    if inspect.leads_to.is_some() {
+        hint = format!("{} goes to it   {hint}", app.key("value-jump"));
+    }
+    let title = clip(&inspect.title, plan.window.width.saturating_sub(6) as usize).into_owned();
+    pen.window(plan.window, &title, &hint);
+    let columns = plan.list.width as usize;
+    pen.lines(plan.head, &head(inspect, columns), 0);
+    pen.lines(plan.foot, &foot(inspect, columns), 0);
+    let height = plan.list.height as usize;
+    if inspect.as_text {
+        let lines = inspect.text(columns);
+        for (at, text) in lines.iter().skip(inspect.top).take(height).enumerate() {
+            let line = row(plan.list, at);
+            pen.text(line, line.x, text, Role::Text);
+        }
+    } else {
+        let first = inspect.top;
+        let lines = inspect.bytes().chunks(plan.each).enumerate().skip(first).take(height);
+        for (at, bytes) in lines {
+            bytes_line(
+                pen,
+                row(plan.list, at - first),
+                at * plan.each,
+                bytes,
+                plan.each,
+                inspect.at,
+            );
+        }
+    }
+    let all = rows(inspect, plan.each, columns);
+    if all > height && height > 0 {
+        let words = if inspect.as_text {
+            format!(" lines {} to {} of {all} ", inspect.top + 1, (inspect.top + height).min(all))
+        } else {
+            format!(" byte {:#x} of {:#x} ", inspect.at, inspect.bytes().len())
+        };
+        let top = Rect { y: plan.window.y, height: 1, ..plan.window };
+        let place = Rect { width: top.width.saturating_sub(2), ..top };
+        if width(&words) + width(&title) + 8 < top.width as usize {
+            pen.right(place, &words, Role::Dim);
+        }
+    }
+}
+
+/// `0010  86 80 d3 10 …  ....`, the byte under the cursor marked in both.
+fn bytes_line(
+    pen: &mut Pen<'_>,
+    line: Rect,
+    offset: usize,
+    bytes: &[u8],
+    each: usize,
+    cursor: usize,
+) {
+    let mut x = pen.text(line, line.x, &format!("{offset:06x}  "), Role::Dim);
+    let role = |at: usize, byte: u8| match byte {
+        _ if offset + at == cursor => Role::Select,
+        0 => Role::Dim,
+        b' '..=b'~' => Role::Accent,
+        _ => Role::Text,
+    };
+    for at in 0..each {
+        let Some(byte) = bytes.get(at) else {
+            x += 3 + u16::from(at % 8 == 7);
+            continue;
+        };
+        let next = pen.text(line, x, &format!("{byte:02x}"), role(at, *byte));
+        x = next + 1 + u16::from(at % 8 == 7);
+    }
+    for (at, byte) in bytes.iter().enumerate() {
+        let shown = if (b' '..=b'~').contains(byte) { char::from(*byte) } else { '.' };
+        x = pen.text(line, x, &shown.to_string(), role(at, *byte));
+    }
+}

@@ -1,0 +1,40 @@
+//! A short list to choose from.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{inner, over};
+use super::super::menu::Menu;
+use super::super::text::{clean, clip, clip_middle, pad, width};
+use super::super::theme::Role;
+use super::pen::{Pen, visible};
+
+fn window(app: &App, menu: &Menu) -> Rect {
+    over(app, 76, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))
+}
+
+/// Where the items are.
+pub(crate) fn list(app: &App, menu: &Menu) -> Rect {
+    inner(window(app, menu))
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
+    let hint = format!("{} takes it   Esc closes", app.key("page-accept"));
+    let list = pen.window(window(app, menu), &menu.title, &hint);
+    let labels = menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
+    let labels = labels.min(list.width as usize * 2 / 3);
+    for (at, line) in visible(menu.scroll, menu.items.len(), list) {
+        let item = &menu.items[at];
+        if at == menu.scroll.at {
+            pen.cursor(line, true);
+        }
+        let mut x = pen.text(line, line.x + 1, &item.letter.to_string(), Role::Accent) + 1;
+        let label = clip(&item.label, labels).into_owned();
+        x = pen.text(line, x, &pad(&label, labels), Role::Text) + 2;
+        let room = line.right().saturating_sub(x + 1) as usize;
+        if room >= 8 {
+            pen.text(line, x, &clip_middle(&clean(&item.detail), room), Role::Dim);
+        }
+        pen.even(line);
+    }
+}

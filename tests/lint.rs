@@ -1,0 +1,45 @@
+//! Lint rules, each on an example that it must find and a near twin that it must not; what they say of real bundles; and the forms
+//! in which findings are written.
+
+#[path = "lint/example.rs"]
+mod example;
+#[path = "lint/failures.rs"]
+mod failures;
+#[path = "lint/sarif.rs"]
+mod sarif;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for path in example::files() {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        trials.push(Trial::test(format!("rule::{name}"), move || {
+            example::check(&path).map_err(Failed::from)
+        }));
+    }
+    trials.push(Trial::test("failures", || failures::check().map_err(Failed::from)));
+    trials.push(Trial::test("sarif", || sarif::check().map_err(Failed::from)));
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The files of a folder with an ending, in order.
+fn in_folder(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let found = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> =
+        found.filter(|path| path.extension().is_some_and(|have| have == ending)).collect();
+    found.sort();
+    found
+}
