@@ -17,7 +17,7 @@ use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
     App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
-    render, shot, update,
+    finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -89,6 +89,33 @@ const SCENES: &[Scene] = &[
     scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
     scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
     scene("search", Start::Machine, USUAL, "/keyb"),
+    scene("find-help", Start::Machine, USUAL, "/"),
+    scene("find-help-small", Start::Machine, SMALL, "/"),
+    scene("find-fields", Start::Machine, USUAL, "/class:IOPCI* key:vendor-id=8086 !driver:"),
+    scene("find-fields-small", Start::Machine, SMALL, "/class:IOPCI* !driver:"),
+    scene("find-mistake", Start::Machine, USUAL, "/keyb clas:IOPCI*"),
+    scene("find-filter", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>f"),
+    scene("find-filter-small", Start::Machine, SMALL, "/class:IOPCIDevice<Enter>f"),
+    scene("table", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>Tcvendor-id<Enter>s"),
+    scene("table-small", Start::Machine, SMALL, "/super:IOService<Enter>Tcvend"),
+    scene("planes", Start::Machine, USUAL, "gethernet<Enter>p"),
+    scene("bookmarks", Start::Machine, USUAL, "gethernet<Enter>bgHDEF<Enter>bgkeyb<Enter>b'"),
+    scene("bookmarks-small", Start::Machine, SMALL, "gethernet<Enter>bgHDEF<Enter>b'"),
+    themed(
+        scene("ascii-find", Start::Machine, SMALL, "gHDEF<Enter>b/class:IOPCI* !driver:<Enter>f"),
+        ThemeName::None,
+        true,
+    ),
+    themed(
+        scene(
+            "ascii-table",
+            Start::Machine,
+            SMALL,
+            "/class:IOPCIDevice<Enter>Tcdevice-id<Enter>sss",
+        ),
+        ThemeName::None,
+        true,
+    ),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
@@ -174,6 +201,7 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
         let effects = update(&mut app, Msg::Key(key));
+        let effects = finish(&mut app, effects);
         perform(&mut app, effects)?;
         while app.wait() == Wait::Work {
             update(&mut app, Msg::Idle);
@@ -264,7 +292,8 @@ fn hostile_scenes() -> Result<(), Failed> {
         "p",
     ] {
         for key in keys(step) {
-            update(&mut app, Msg::Key(key));
+            let effects = update(&mut app, Msg::Key(key));
+            finish(&mut app, effects);
             while app.wait() == Wait::Work {
                 update(&mut app, Msg::Idle);
             }

@@ -396,6 +396,32 @@ impl Registry {
         }
     }
 
+    /// The same, for whoever looks at every entry once: what is still in the input doesn't stay in memory.
+    pub fn peek(&self, entry: EntryId) -> Option<Cow<'_, [Slot]>> {
+        match &self.entry(entry).properties {
+            Properties::NotShown => None,
+            Properties::Shown(slots) => Some(Cow::Borrowed(slots)),
+            Properties::InSource(unsplit) => Some(match unsplit.slots.get() {
+                Some(slots) => Cow::Borrowed(slots),
+                None => {
+                    Cow::Owned(self.decoders[unsplit.span.decoder as usize].split(unsplit.span))
+                }
+            }),
+        }
+    }
+
+    /// The value of a property, as [`Registry::get`] has it, without keeping what was still in the input.
+    pub fn glance(&self, entry: EntryId, key: &str) -> Option<Value> {
+        if !self.overlay.is_empty()
+            && let Some(edited) = self.overlay.get(&(entry, Key::new(key)))
+        {
+            return edited.clone();
+        }
+        let slots = self.peek(entry)?;
+        let slot = slots.iter().rev().find(|slot| slot.key == *key)?;
+        Some(self.decoded(&slot.held).into_owned())
+    }
+
     /// The value that a slot of this registry holds.
     pub fn decoded<'a>(&'a self, held: &'a Held) -> Cow<'a, Value> {
         match held {
@@ -436,6 +462,11 @@ impl Registry {
     /// Edits a property in the overlay: the source's own value stays beneath. `None` removes it.
     pub fn edit(&mut self, entry: EntryId, key: Key, value: Option<Value>) {
         self.overlay.insert((entry, key), value);
+    }
+
+    /// Whether a property of this entry is edited.
+    pub fn has_edits_of(&self, entry: EntryId) -> bool {
+        !self.overlay.is_empty() && self.overlay.keys().any(|(of, _)| *of == entry)
     }
 
     /// Whether anything is edited.

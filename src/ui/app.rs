@@ -14,8 +14,10 @@ use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
 use super::layout::SMALLEST;
 use super::menu::Menu;
+use super::query::QueryError;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State, WELCOME};
+use super::table::TableView;
 use super::theme::Look;
 
 /// How long a file may take before a gauge shows.
@@ -103,7 +105,15 @@ pub(crate) enum Overlay {
     /// Commands by name.
     Palette { line: Line, scroll: Scroll },
     /// A search being typed.
-    Find { line: Line, scroll: Scroll, start: Option<(PlaneId, PlaceId)> },
+    Find {
+        line: Line,
+        scroll: Scroll,
+        start: Option<(PlaneId, PlaceId)>,
+        /// What can't be understood of it.
+        error: Option<QueryError>,
+        /// Which earlier search is shown, from 1, and what was typed before it.
+        recalled: Option<(usize, String)>,
+    },
     /// Asks for a path, an id or a name.
     GoTo { line: Line, error: Option<String> },
     /// The planes.
@@ -116,6 +126,8 @@ pub(crate) enum Overlay {
     Notes(Scroll),
     /// The bookmarks of the file.
     Bookmarks(Scroll),
+    /// One property over all hits.
+    Table(Box<TableView>),
     /// A short list to choose from.
     Menu(Menu),
     /// One value in full.
@@ -142,6 +154,8 @@ impl Overlay {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
+            Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
+            Self::Table(_) => &[Context::Table, Context::Page, Context::List],
             Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } | Self::Export(_) => {
                 &[Context::Prompt]
             }
@@ -296,9 +310,7 @@ impl App {
 
     /// How long the runtime may wait for an event.
     pub fn wait(&self) -> Wait {
-        let busy = |doc: &Doc| {
-            doc.hunt.is_some() || doc.search.as_ref().is_some_and(|search| !search.is_done())
-        };
+        let busy = |doc: &Doc| doc.hunt.is_some();
         if self.doc().is_some_and(busy) || super::compare::is_due(self) {
             return Wait::Work;
         }

@@ -60,6 +60,8 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// The table of one property over all hits.
+    Table,
 }
 
 impl Context {
@@ -190,9 +192,10 @@ const FOOTERS: &[(Context, &[&str])] = &[
         Context::Compare,
         &["change-go", "change-tree", "compare-swap", "only-properties", "all-kinds", "commands"],
     ),
-    (Context::Find, &["find-accept", "find-next", "find-cancel"]),
+    (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),

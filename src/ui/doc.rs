@@ -19,9 +19,9 @@ use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
 use super::raw::Raw;
 use super::scroll::Scroll;
-use super::search::Search;
+use super::search::{Indexes, Search};
+use super::shared::Shared;
 use super::state::Bookmark;
-use super::subject::Subject;
 use super::tree::{Tree, every_place};
 
 /// Places that the history remembers.
@@ -96,7 +96,7 @@ pub(crate) fn is_asked(verdict: &Verdict) -> bool {
 pub(crate) struct Doc {
     pub(crate) title: String,
     pub(crate) format: String,
-    pub(crate) subject: Box<dyn Subject>,
+    pub(crate) subject: Shared,
     pub(crate) notes: Vec<Note>,
     /// Other dumps in the same archive or folder.
     pub(crate) others: Vec<Input>,
@@ -117,10 +117,14 @@ pub(crate) struct Doc {
     history: Vec<PlaceId>,
     history_at: usize,
     pub(crate) search: Option<Search>,
+    /// What searches have brought together so far.
+    pub(crate) indexes: Indexes,
     /// What differs from another file.
     pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// How many places each plane had when they were last listed.
+    pub(crate) counts: Vec<usize>,
     /// Places with a bookmark.
     pub(crate) marked: HashSet<PlaceId>,
     /// Time since the last event while the scenario plays.
@@ -151,7 +155,7 @@ impl Doc {
             title,
             format,
             trees: vec![None; planes],
-            subject,
+            subject: Shared::new(subject),
             notes,
             others,
             plane,
@@ -169,8 +173,10 @@ impl Doc {
             history: Vec::new(),
             history_at: 0,
             search: None,
+            indexes: Indexes::default(),
             changed: Marks::default(),
             hunt: None,
+            counts: Vec::new(),
             marked: HashSet::new(),
             playing: None,
         };
@@ -218,6 +224,16 @@ impl Doc {
     /// An entry with what its values are read by.
     pub(crate) fn around(&self, entry: EntryId) -> Around<'_> {
         Around::new(self.registry(), entry, self.subject.byte_order())
+    }
+
+    /// Counts the places of each plane, for their list.
+    pub(crate) fn count_places(&mut self) {
+        let registry = self.subject.registry();
+        let mut counts = vec![0; registry.planes().len()];
+        for place in registry.places() {
+            counts[registry.place(place).plane.0 as usize] += 1;
+        }
+        self.counts = counts;
     }
 
     pub(crate) fn plane(&self) -> PlaneId {

@@ -32,7 +32,12 @@ impl Subject for Fixture {
     }
 
     fn chain(&self, entry: EntryId) -> Chain {
-        Chain { classes: vec![self.registry.entry(entry).class.clone()], complete: false }
+        let entry = self.registry.entry(entry);
+        let classes = match &entry.inheritance {
+            Some(told) => told.to_vec(),
+            None => vec![entry.class.clone()],
+        };
+        Chain { classes, complete: false }
     }
 
     fn notes(&self) -> &[String] {

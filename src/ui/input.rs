@@ -14,6 +14,13 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    /// A line with this text, the cursor at its end.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut line = Self::default();
+        line.insert(text);
+        line
+    }
+
     /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -76,7 +76,15 @@ pub(crate) fn all(registry: &Registry, here: PlaneId, wanted: &str) -> Vec<Place
     let begins = |place: PlaceId| starts(registry, place, wanted).is_some();
     let found = each_once(registry, here, exact);
     let found = if found.is_empty() { each_once(registry, here, same) } else { found };
-    if found.is_empty() { each_once(registry, here, begins) } else { found }
+    let found = if found.is_empty() { each_once(registry, here, begins) } else { found };
+    if !found.is_empty() {
+        return found;
+    }
+    let holds = |place: PlaceId| {
+        let name = registry.place(place).name.as_bytes();
+        name.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+    };
+    each_once(registry, here, holds)
 }
 
 /// A path that names no plane, in this one.
@@ -159,6 +167,7 @@ mod tests {
             ("@19", &["ethernet@19"]),
             ("keyb", &["Keyboard"]),
             ("io", &["IOResources", "IOUserResources"]),
+            ("board", &["Keyboard"]),
             ("IOResources", &["IOResources"]),
             ("zzz", &[]),
             ("0xzz", &[]),

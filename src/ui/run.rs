@@ -137,6 +137,8 @@ impl Runtime {
                     self.workers.open(file, &input);
                 }
                 Effect::Cancel(file) => self.workers.cancel(file),
+                Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
+                Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

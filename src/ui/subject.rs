@@ -5,7 +5,9 @@ use crate::explain::{Badge, Case, Listing, PersonalityRef, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
 /// A judged registry, as the screen needs it. [`Case`] is one.
-pub trait Subject: Send {
+///
+/// Searches look at it from threads of their own; nothing is changed while they do.
+pub trait Subject: Send + Sync {
     /// The registry, at the current moment.
     fn registry(&self) -> &Registry;
 

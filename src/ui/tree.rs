@@ -1,10 +1,13 @@
 //! The tree of a plane as a flat list of the places that show.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::model::{PlaceId, PlaneId, Registry};
 
+use super::order::Order;
 use super::scroll::{Move, Scroll};
+use super::search::Results;
 
 /// Rows that show at first, opened level by level: enough to see the lay of the land, not so much that it drowns.
 const FIRST_ROWS: usize = 60;
@@ -29,28 +32,47 @@ fn is_bulky(registry: &Registry, place: PlaceId) -> bool {
     children > BULKY && branches * 5 < children
 }
 
+/// Lines at the top of the pane that may show the ancestors of the first row.
+const STICKY: usize = 4;
+
+/// The hits of a search and the way to them, when nothing else is to show.
+#[derive(Clone, Debug)]
+struct Filter {
+    found: Arc<Results>,
+    /// Those whose children are hidden all the same.
+    shut: HashSet<PlaceId>,
+}
+
 /// The tree of one plane: which places are open, which show, and where the cursor is.
 ///
-/// A step costs the same in a tree of ten rows and of a million; folding and unfolding cost as much as the rows that
-/// go and come.
+/// A step costs the same in a tree of ten rows and of a million, and a jump to a relative hardly more: rows are in the order
+/// of the tree, so that any row is found by halving. Folding and unfolding cost as much as the rows that go and come.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     plane: PlaneId,
+    order: Arc<Order>,
     rows: Vec<PlaceId>,
     open: Vec<bool>,
+    filter: Option<Filter>,
     /// The cursor, and the first row that shows.
     pub(crate) scroll: Scroll,
 }
 
 impl Tree {
+    fn closed_at_first(registry: &Registry, plane: PlaneId, open: bool) -> Self {
+        Self {
+            plane,
+            order: Arc::new(Order::new(registry, plane)),
+            rows: Vec::new(),
+            open: vec![open; registry.places().len()],
+            filter: None,
+            scroll: Scroll::default(),
+        }
+    }
+
     /// The tree of a plane, open as far as a few screens show it.
     pub(crate) fn new(registry: &Registry, plane: PlaneId) -> Self {
-        let mut tree = Self {
-            plane,
-            rows: Vec::new(),
-            open: vec![false; registry.places().len()],
-            scroll: Scroll::default(),
-        };
+        let mut tree = Self::closed_at_first(registry, plane, false);
         let mut level = registry.plane(plane).roots.clone();
         let mut shown = level.len();
         let mut depth = 0;
@@ -68,13 +90,18 @@ impl Tree {
             level = next;
             depth += 1;
         }
-        tree.rebuild(registry);
+        tree.rebuild();
         tree
     }
 
     /// The plane.
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
+    }
+
+    /// All places of the plane in their order.
+    pub(crate) fn order(&self) -> &Arc<Order> {
+        &self.order
     }
 
     /// The places that show, from the top.
@@ -89,17 +116,87 @@ impl Tree {
 
     /// Whether the children of a place show, if it has any.
     pub(crate) fn is_open(&self, place: PlaceId) -> bool {
-        self.open.get(place.0 as usize).copied().unwrap_or(false)
+        match &self.filter {
+            Some(filter) => !filter.shut.contains(&place),
+            None => self.open.get(place.0 as usize).copied().unwrap_or(false),
+        }
+    }
+
+    fn set_open(&mut self, place: PlaceId, open: bool) {
+        match &mut self.filter {
+            Some(filter) if open => drop(filter.shut.remove(&place)),
+            Some(filter) => drop(filter.shut.insert(place)),
+            None => self.open[place.0 as usize] = open,
+        }
     }
 
     /// Moves the cursor.
     pub(crate) fn go(&mut self, step: Move, height: usize) {
         self.scroll.go(step, self.rows.len(), height);
+        self.uncover(height);
     }
 
     /// Puts the cursor on a row.
     pub(crate) fn put(&mut self, row: usize, height: usize) {
         self.scroll.put(row, self.rows.len(), height);
+        self.uncover(height);
+    }
+
+    /// Brings the cursor into the part that shows.
+    pub(crate) fn fit(&mut self, height: usize) {
+        self.scroll.fit(self.rows.len(), height);
+        self.uncover(height);
+    }
+
+    /// Scrolls without moving the cursor, unless it would leave the visible part.
+    pub(crate) fn wheel(&mut self, down: bool, rows: usize, height: usize) {
+        self.scroll.wheel(down, rows, self.rows.len(), height);
+        let covered = if self.scroll.top == 0 { 0 } else { most_sticky(height) };
+        self.scroll.at =
+            self.scroll.at.max(self.scroll.top + covered).min(self.rows.len().max(1) - 1);
+        self.fit(height);
+    }
+
+    /// Keeps the cursor below the lines that the ancestors of the first row may take.
+    fn uncover(&mut self, height: usize) {
+        let least = most_sticky(height);
+        if self.scroll.at < self.scroll.top + least {
+            self.scroll.top = self.scroll.at.saturating_sub(least);
+        }
+    }
+
+    /// The places whose rows have gone off the top, and that are shown there in the first lines: the nearest ancestors of the
+    /// first row that shows below them.
+    pub(crate) fn sticky(&self, registry: &Registry, height: usize) -> Vec<PlaceId> {
+        let most = most_sticky(height);
+        for lines in 0..=most {
+            let Some(first) = self.rows.get(self.scroll.top + lines).copied() else { break };
+            let above: Vec<PlaceId> = registry.ancestors(first).skip(1).take(lines + 1).collect();
+            // All of them show, or as many as there may be.
+            if above.len() <= lines || lines == most {
+                let hidden = |place: &PlaceId| {
+                    self.row_of(*place).is_none_or(|row| row < self.scroll.top + lines)
+                };
+                let mut shown: Vec<PlaceId> =
+                    above.into_iter().take(lines).filter(hidden).collect();
+                shown.reverse();
+                return shown;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The row of a place, if it shows.
+    pub(crate) fn row_of(&self, place: PlaceId) -> Option<usize> {
+        let position = self.order.position(place)?;
+        let row = self.row_from(position);
+        (self.rows.get(row) == Some(&place)).then_some(row)
+    }
+
+    /// The first row at a position of the order or behind it.
+    fn row_from(&self, position: usize) -> usize {
+        self.rows
+            .partition_point(|row| self.order.position(*row).is_some_and(|have| have < position))
     }
 
     /// Shows the children of the place under the cursor.
@@ -108,54 +205,68 @@ impl Tree {
         if self.is_open(place) || registry.place(place).first_child.is_none() {
             return;
         }
-        self.open[place.0 as usize] = true;
-        let below = self.visible_below(registry, place);
+        self.set_open(place, true);
+        let Some(position) = self.order.position(place) else { return };
+        let below = self.shown(position + 1, self.order.end(position));
         let at = self.scroll.at + 1;
         self.rows.splice(at..at, below);
-        self.scroll.fit(self.rows.len(), height);
+        self.fit(height);
     }
 
     /// Hides the children of the place under the cursor.
-    pub(crate) fn fold(&mut self, registry: &Registry, height: usize) {
+    pub(crate) fn fold(&mut self, _registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         if !self.is_open(place) {
             return;
         }
-        self.open[place.0 as usize] = false;
-        let depth = registry.place(place).depth;
-        let first = self.scroll.at + 1;
-        let count =
-            self.rows[first..].iter().take_while(|row| registry.place(**row).depth > depth).count();
-        self.rows.drain(first..first + count);
-        self.scroll.fit(self.rows.len(), height);
+        self.set_open(place, false);
+        let Some(position) = self.order.position(place) else { return };
+        let end = self.row_from(self.order.end(position));
+        self.rows.drain(self.scroll.at + 1..end);
+        self.fit(height);
     }
 
     /// Opens everything below the place under the cursor, or closes it if everything is open.
     pub(crate) fn unfold_all(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
-        let mut closed = false;
-        let mut below = Some(place);
-        while let Some(at) = below {
-            if registry.place(at).first_child.is_some() && !self.is_open(at) {
-                closed = true;
-            }
-            self.open[at.0 as usize] = true;
-            below = next_in(registry, at, place, true);
+        let Some(from) = self.order.position(place) else { return };
+        let order = Arc::clone(&self.order);
+        let below = &order.places()[from..order.end(from)];
+        let branch = |at: &&PlaceId| registry.place(**at).first_child.is_some();
+        let closed = below.iter().filter(branch).any(|at| !self.is_open(*at));
+        for at in below.iter().filter(branch) {
+            self.set_open(*at, closed);
         }
-        if !closed {
-            let mut below = Some(place);
-            while let Some(at) = below {
-                self.open[at.0 as usize] = false;
-                below = next_in(registry, at, place, true);
+        self.rebuild();
+        self.fit(height);
+    }
+
+    /// Opens everything in the plane, or closes all but the first levels if everything is open. The cursor stays.
+    pub(crate) fn unfold_whole(&mut self, registry: &Registry, height: usize) {
+        let place = self.selected();
+        let order = Arc::clone(&self.order);
+        let branch = |at: &&PlaceId| registry.place(**at).first_child.is_some();
+        let closed = order.places().iter().filter(branch).any(|at| !self.is_open(*at));
+        if closed {
+            for at in order.places().iter().filter(branch) {
+                self.set_open(*at, true);
             }
+            self.rebuild();
+        } else {
+            self.filter = None;
+            let first = Self::new(registry, self.plane);
+            (self.open, self.rows) = (first.open, first.rows);
         }
-        self.rebuild(registry);
-        self.scroll.fit(self.rows.len(), height);
+        // Where the cursor was may be hidden now: then its nearest ancestor has it.
+        let shown =
+            place.and_then(|place| registry.ancestors(place).find_map(|at| self.row_of(at)));
+        self.put(shown.unwrap_or(0), height);
     }
 
     /// Closes everything but the way to the place under the cursor.
     pub(crate) fn fold_others(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
+        self.filter = None;
         self.open.fill(false);
         self.rows.clear();
         self.reveal(registry, place, height);
@@ -164,49 +275,101 @@ impl Tree {
     /// Goes to the place above.
     pub(crate) fn go_to_parent(&mut self, registry: &Registry, height: usize) {
         let above = self.selected().and_then(|place| registry.place(place).parent);
-        let Some(above) = above else { return };
-        let row = self.rows[..self.scroll.at].iter().rposition(|row| *row == above);
-        if let Some(row) = row {
+        if let Some(row) = above.and_then(|above| self.row_of(above)) {
             self.put(row, height);
         }
+    }
+
+    /// Goes to the first child, which is shown for that. False if there is none.
+    pub(crate) fn go_to_child(&mut self, registry: &Registry, height: usize) -> bool {
+        let Some(place) = self.selected() else { return false };
+        if registry.place(place).first_child.is_none() {
+            return false;
+        }
+        self.unfold(registry, height);
+        self.go(Move::Down, height);
+        true
     }
 
     /// Goes to the next or the previous child of the same parent.
     pub(crate) fn go_to_sibling(&mut self, registry: &Registry, next: bool, height: usize) {
         let Some(place) = self.selected() else { return };
-        let depth = registry.place(place).depth;
-        let at = self.scroll.at;
+        let here = registry.place(place);
         let row = if next {
-            let rest = &self.rows[at + 1..];
-            rest.iter()
-                .position(|row| registry.place(*row).depth <= depth)
-                .filter(|row| registry.place(rest[*row]).depth == depth)
-                .map(|row| at + 1 + row)
+            // The row behind everything below this one, if it has the same parent.
+            let position = self.order.position(place);
+            position.map(|position| self.row_from(self.order.end(position)))
         } else {
-            let before = &self.rows[..at];
-            before
-                .iter()
-                .rposition(|row| registry.place(*row).depth <= depth)
-                .filter(|row| registry.place(before[*row]).depth == depth)
+            // The row above is the parent, or the last one below the sibling.
+            let above = self.scroll.at.checked_sub(1).and_then(|row| self.rows.get(row));
+            let same = above.and_then(|above| {
+                registry.ancestors(*above).find(|at| registry.place(*at).depth == here.depth)
+            });
+            same.and_then(|place| self.row_of(place))
         };
-        if let Some(row) = row {
+        let found = row.and_then(|row| self.rows.get(row).map(|place| (row, *place)));
+        if let Some((row, sibling)) = found
+            && registry.place(sibling).depth == here.depth
+            && registry.place(sibling).parent == here.parent
+        {
             self.put(row, height);
         }
     }
 
     /// Opens the way to a place and puts the cursor on it.
     pub(crate) fn reveal(&mut self, registry: &Registry, place: PlaceId, height: usize) {
+        let position = self.order.position(place);
+        let hidden = |filter: &Filter| !position.is_some_and(|at| filter.found.is_kept(at));
         let mut rebuilt = false;
+        if self.filter.as_ref().is_some_and(hidden) {
+            self.filter = None;
+            rebuilt = true;
+        }
         for above in registry.ancestors(place).skip(1) {
-            let open = &mut self.open[above.0 as usize];
-            rebuilt |= !*open;
-            *open = true;
+            if !self.is_open(above) {
+                self.set_open(above, true);
+                rebuilt = true;
+            }
         }
         if rebuilt || self.rows.is_empty() {
-            self.rebuild(registry);
+            self.rebuild();
         }
-        let row = self.rows.iter().position(|row| *row == place).unwrap_or(0);
+        let row = self.row_of(place).unwrap_or(0);
         self.put(row, height);
+    }
+
+    /// Whether only hits and the way to them show.
+    pub(crate) fn is_filtered(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// Shows only hits and the way to them, or everything again. The cursor stays where it is, or goes to the next hit.
+    pub(crate) fn filter(
+        &mut self,
+        registry: &Registry,
+        found: Option<Arc<Results>>,
+        height: usize,
+    ) {
+        let place = self.selected();
+        let was = self.filter.is_some();
+        self.filter = found.map(|found| Filter { found, shut: HashSet::new() });
+        let Some(place) = place else { return self.rebuild() };
+        match &self.filter {
+            None if was => {
+                self.rows.clear();
+                self.reveal(registry, place, height);
+            }
+            None => {}
+            Some(filter) => {
+                let position = self.order.position(place).unwrap_or(0);
+                let next = filter.found.next_hit(position, true);
+                let shown = filter.found.is_kept(position);
+                self.rebuild();
+                let row = if shown { self.row_of(place) } else { None };
+                let row = row.or_else(|| self.row_of(*self.order.places().get(next?)?));
+                self.put(row.unwrap_or(0), height);
+            }
+        }
     }
 
     /// Paths of the places that are closed, to find them again in a registry of another moment.
@@ -220,12 +383,7 @@ impl Tree {
 
     /// The same plane in a registry of another moment, everything open but these paths.
     pub(crate) fn again(registry: &Registry, plane: PlaneId, closed: &[String]) -> Self {
-        let mut tree = Self {
-            plane,
-            rows: Vec::new(),
-            open: vec![true; registry.places().len()],
-            scroll: Scroll::default(),
-        };
+        let mut tree = Self::closed_at_first(registry, plane, true);
         if !closed.is_empty() {
             for place in registry.places() {
                 if registry.place(place).first_child.is_some()
@@ -235,7 +393,7 @@ impl Tree {
                 }
             }
         }
-        tree.rebuild(registry);
+        tree.rebuild();
         tree
     }
 
@@ -248,12 +406,7 @@ impl Tree {
 
     /// The same plane in another reading of the file, with these paths open.
     pub(crate) fn like(registry: &Registry, plane: PlaneId, opened: &HashSet<String>) -> Self {
-        let mut tree = Self {
-            plane,
-            rows: Vec::new(),
-            open: vec![false; registry.places().len()],
-            scroll: Scroll::default(),
-        };
+        let mut tree = Self::closed_at_first(registry, plane, false);
         for root in &registry.plane(plane).roots {
             let mut next = Some(*root);
             while let Some(at) = next {
@@ -263,31 +416,37 @@ impl Tree {
                 next = next_in(registry, at, *root, open);
             }
         }
-        tree.rebuild(registry);
+        tree.rebuild();
         tree
     }
 
-    fn rebuild(&mut self, registry: &Registry) {
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for root in &registry.plane(self.plane).roots {
-            let mut next = Some(*root);
-            while let Some(at) = next {
-                rows.push(at);
-                next = next_in(registry, at, *root, self.is_open(at));
-            }
-        }
-        self.rows = rows;
+    fn rebuild(&mut self) {
+        self.rows = self.shown(0, self.order.places().len());
     }
 
-    fn visible_below(&self, registry: &Registry, top: PlaceId) -> Vec<PlaceId> {
+    /// The places of a stretch of the order that show.
+    fn shown(&self, from: usize, end: usize) -> Vec<PlaceId> {
         let mut rows = Vec::new();
-        let mut next = next_in(registry, top, top, self.is_open(top));
-        while let Some(at) = next {
-            rows.push(at);
-            next = next_in(registry, at, top, self.is_open(at));
+        let mut at = from;
+        while at < end {
+            if let Some(filter) = &self.filter
+                && !filter.found.is_kept(at)
+            {
+                let Some(next) = filter.found.next_kept(at) else { break };
+                at = next;
+                continue;
+            }
+            let place = self.order.places()[at];
+            rows.push(place);
+            at = if self.is_open(place) { at + 1 } else { self.order.end(at) };
         }
         rows
     }
+}
+
+/// Lines that ancestors may take in a pane of so many.
+fn most_sticky(height: usize) -> usize {
+    STICKY.min(height / 5)
 }
 
 /// All places of a plane, in the order of the tree.
@@ -319,145 +478,4 @@ pub(crate) fn next_in(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Entry, EntryId};
-
-    /// A plane from lines whose indentation is their depth.
-    fn registry(lines: &[&str]) -> (Registry, PlaneId) {
-        let mut registry = Registry::new();
-        let plane = registry.add_plane("IOService");
-        let mut above: Vec<PlaceId> = Vec::new();
-        for line in lines {
-            let name = line.trim_start();
-            let depth = line.len() - name.len();
-            above.truncate(depth);
-            let entry = registry.add_entry(Entry { name: name.into(), ..Entry::default() });
-            let parent = above.last().copied();
-            above.push(registry.add_place(plane, parent, entry, name.into(), None));
-        }
-        (registry, plane)
-    }
-
-    fn shown(tree: &Tree, registry: &Registry) -> String {
-        tree.rows().iter().map(|row| registry.place(*row).name.to_string()).collect()
-    }
-
-    #[derive(Clone, Copy, Debug)]
-    enum Step {
-        Go(Move),
-        Fold,
-        Unfold,
-        All,
-        Others,
-        Parent,
-        Next,
-        Previous,
-    }
-
-    #[test]
-    fn steps_show_the_expected_rows_and_cursor() {
-        let (registry, plane) = registry(&["a", " b", "  c", "   d", "  e", " f", "  g", "h"]);
-        let mut tree = Tree::new(&registry, plane);
-        let table = [
-            (Step::Go(Move::First), "abcdefgh", 'a'),
-            (Step::Go(Move::Down), "abcdefgh", 'b'),
-            (Step::Fold, "abfgh", 'b'),
-            (Step::Next, "abfgh", 'f'),
-            (Step::Next, "abfgh", 'f'),
-            (Step::Previous, "abfgh", 'b'),
-            (Step::Unfold, "abcdefgh", 'b'),
-            (Step::Go(Move::Last), "abcdefgh", 'h'),
-            (Step::Previous, "abcdefgh", 'a'),
-            (Step::Fold, "ah", 'a'),
-            (Step::All, "abcdefgh", 'a'),
-            (Step::All, "ah", 'a'),
-            (Step::Unfold, "abfh", 'a'),
-            (Step::Go(Move::Down), "abfh", 'b'),
-            (Step::Unfold, "abcefh", 'b'),
-            (Step::Go(Move::Down), "abcefh", 'c'),
-            (Step::Unfold, "abcdefh", 'c'),
-            (Step::Go(Move::Down), "abcdefh", 'd'),
-            (Step::Parent, "abcdefh", 'c'),
-            (Step::Parent, "abcdefh", 'b'),
-            (Step::Go(Move::Down), "abcdefh", 'c'),
-            (Step::Others, "abcefh", 'c'),
-        ];
-        for (number, (step, rows, at)) in table.into_iter().enumerate() {
-            match step {
-                Step::Go(to) => tree.go(to, 5),
-                Step::Fold => tree.fold(&registry, 5),
-                Step::Unfold => tree.unfold(&registry, 5),
-                Step::All => tree.unfold_all(&registry, 5),
-                Step::Others => tree.fold_others(&registry, 5),
-                Step::Parent => tree.go_to_parent(&registry, 5),
-                Step::Next => tree.go_to_sibling(&registry, true, 5),
-                Step::Previous => tree.go_to_sibling(&registry, false, 5),
-            }
-            let cursor = tree.selected().map(|place| registry.place(place).name.to_string());
-            let found = (shown(&tree, &registry), cursor);
-            assert_eq!(found, (rows.to_owned(), Some(at.to_string())), "step {number}: {step:?}");
-        }
-    }
-
-    #[test]
-    fn at_first_the_lay_of_the_land_shows_and_no_more() {
-        let mut lines = vec!["Root".to_owned(), " machine".into(), "  expert".into()];
-        for device in 0..40 {
-            lines.push(format!("   device{device}"));
-            lines.push("    driver".into());
-        }
-        lines.push("   root-domain".into());
-        lines.extend((0..300).map(|_| "    client".to_owned()));
-        lines.push("  resources".into());
-        lines.extend((0..30).map(|_| "   service".to_owned()));
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-        let (large, plane) = registry(&lines);
-        let tree = Tree::new(&large, plane);
-        let named = |name: &str| {
-            tree.rows().iter().filter(|row| large.place(**row).name.starts_with(name)).count()
-        };
-        let shown = ["machine", "expert", "device", "root-domain", "resources"].map(named);
-        assert_eq!(shown, [1, 1, 40, 1, 1]);
-        assert_eq!(["driver", "client", "service"].map(named), [0, 0, 0]);
-        assert_eq!(tree.rows().len(), 45);
-    }
-
-    #[test]
-    fn a_hidden_place_is_revealed_and_another_moment_keeps_what_was_closed() {
-        let (registry, plane) = registry(&["a", " b", "  c", "   d", " e", "  f"]);
-        let mut tree = Tree::new(&registry, plane);
-        tree.fold(&registry, 9);
-        assert_eq!(shown(&tree, &registry), "a");
-        tree.reveal(&registry, PlaceId(3), 9);
-        assert_eq!(tree.selected(), Some(PlaceId(3)));
-        tree.reveal(&registry, PlaceId(1), 9);
-        tree.fold(&registry, 9);
-        let later = Tree::again(&registry, plane, &tree.closed(&registry));
-        assert_eq!(shown(&later, &registry), "abef");
-    }
-
-    #[test]
-    fn a_deep_tree_and_an_empty_plane_are_no_trouble() {
-        let mut registry = Registry::new();
-        let plane = registry.add_plane("IOService");
-        let empty = registry.add_plane("IOUSB");
-        let mut above = None;
-        for number in 0..100_000 {
-            let entry = registry.add_entry(Entry::default());
-            assert_eq!(entry, EntryId(number));
-            above = Some(registry.add_place(plane, above, entry, "n".into(), None));
-        }
-        let mut tree = Tree::new(&registry, plane);
-        tree.unfold_all(&registry, 10);
-        assert_eq!(tree.rows().len(), 100_000);
-        tree.go(Move::Last, 10);
-        tree.go_to_parent(&registry, 10);
-        assert_eq!(tree.scroll.at, 99_998);
-        let mut none = Tree::new(&registry, empty);
-        none.go(Move::Down, 10);
-        none.unfold(&registry, 10);
-        none.fold_others(&registry, 10);
-        assert_eq!(none.selected(), None);
-    }
-}
+mod tests;

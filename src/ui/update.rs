@@ -14,6 +14,7 @@ mod moments;
 mod mouse;
 mod overlay;
 mod pane;
+mod table;
 mod value;
 mod verdicts;
 
@@ -27,11 +28,9 @@ use super::doc::Doc;
 use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
+use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
 use super::{personality, raw};
-
-/// Pieces of text that a search looks at in one slice: a few milliseconds.
-const SLICE: usize = 20_000;
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
@@ -79,6 +78,10 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// A search has come so far.
+    Found(Found),
+    /// A table was made.
+    Tabulated(Table),
     /// The file of this number has changed.
     Changed(u64),
     /// Something to tell the user, a sentence.
@@ -107,6 +110,10 @@ pub enum Effect {
     Redraw,
     /// Keep this for later runs.
     Keep(Change),
+    /// Search on a thread of its own, and report.
+    Search(Job),
+    /// Make a table on a thread of its own, and report.
+    Tabulate(TableJob),
 }
 
 pub(crate) use compare::{Choice, choices, key_words};
@@ -129,6 +136,31 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     effects
 }
 
+/// Carries out at once, on this thread, what only has to be worked out, and returns the other effects: for whoever has no
+/// threads to wait for.
+pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
+    let mut left = Vec::new();
+    let mut waiting = effects;
+    while !waiting.is_empty() {
+        for effect in std::mem::take(&mut waiting) {
+            match effect {
+                Effect::Search(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                Effect::Tabulate(job) => {
+                    let mut told = Vec::new();
+                    job.run(&mut |msg| told.push(msg));
+                    waiting.extend(update_all(app, told));
+                }
+                other => left.push(other),
+            }
+        }
+    }
+    left
+}
+
 /// What was said can be read again later.
 fn log(app: &mut App) {
     if let Some(message) = &app.message
@@ -141,6 +173,7 @@ fn log(app: &mut App) {
 }
 
 fn settle(app: &mut App) {
+    find::renew(app);
     let finding = app.is_finding();
     let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
     if let Some(doc) = app.doc_mut() {
@@ -177,8 +210,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             app.fit((columns, lines));
             let height = tree_height(app);
             if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             Vec::new()
         }
@@ -188,7 +220,6 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Idle => {
-            find::advance(app, SLICE);
             compare::advance(app);
             verdicts::hunt(app, NODES);
             Vec::new()
@@ -198,6 +229,14 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
+            Vec::new()
+        }
+        Msg::Found(found) => {
+            find::found(app, found);
+            Vec::new()
+        }
+        Msg::Tabulated(made) => {
+            table::made(app, made);
             Vec::new()
         }
         Msg::Saved { name, result } => {
@@ -298,8 +337,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
         Ok(opened) => {
             let mut doc = Doc::new(opened);
             if let Some(tree) = doc.tree_mut() {
-                let rows = tree.rows().len();
-                tree.scroll.fit(rows, height);
+                tree.fit(height);
             }
             // Which of several was meant, only the reader knows.
             let asks = !doc.others.is_empty() && file.doc.is_none();

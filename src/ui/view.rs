@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
 pub(crate) mod compare;
+pub(crate) mod crumbs;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -25,11 +26,12 @@ pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+pub(crate) mod table;
 mod tabs;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
-mod tree;
+pub(crate) mod tree;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -108,6 +110,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Page { title, text, scroll } => {
                 page::render(&mut pen, app, title, text, scroll.top);
             }
+            Overlay::Table(view) => table::render(&mut pen, app, view),
             Overlay::Bookmarks(scroll) => bookmarks::render(&mut pen, app, *scroll),
             Overlay::Ask { purpose, line, scroll } => {
                 ask::render(&mut pen, app, *purpose, line, *scroll);
@@ -143,6 +146,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         return;
     }
     frame::detail_head(pen, area, doc, !on_tree);
+    crumbs::render(pen, doc, area);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, doc, !on_tree),

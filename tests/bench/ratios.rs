@@ -7,6 +7,7 @@
 mod diff;
 mod engine;
 mod machine;
+mod screen;
 mod verdicts;
 
 use std::fs::{self, File};
@@ -98,6 +99,9 @@ fn rows(options: &Options) -> Result<()> {
     }
     for name in diff::ROWS.into_iter().filter(|name| wanted(name)) {
         out.row(&diff::row(name, options.size)?)?;
+    }
+    if screen::ROWS.into_iter().any(wanted) {
+        screen::rows(options.size, wanted, |row| out.row(&row))?;
     }
     if engine::ROWS.into_iter().any(wanted) {
         engine::rows(options.size, wanted, |row| out.row(&row))?;

@@ -80,6 +80,10 @@ pub enum Action {
     Unfold,
     /// Opens or closes everything below.
     UnfoldAll,
+    /// Opens everything in the plane, or closes all but the first levels.
+    UnfoldWhole,
+    /// Goes to the first child.
+    Child,
     /// Closes everything but the way to the cursor.
     FoldOthers,
     /// Goes to the parent.
@@ -102,6 +106,22 @@ pub enum Action {
     Others,
     /// Begins a search.
     Find,
+    /// Shows only hits and the way to them, or everything again.
+    Filter,
+    /// Shows a table of one property over all hits.
+    Table,
+    /// Chooses the property of the table.
+    TableColumn,
+    /// Sorts the table by the next column, or the other way round.
+    TableSort(bool),
+    /// Copies the table.
+    TableCopy,
+    /// Goes to the next place of the entry in this plane.
+    NextPlaceHere,
+    /// Completes the name of a field, or goes to the next hit in the list.
+    Complete,
+    /// Goes to the next or the previous hit in the list.
+    InList(bool),
     /// Goes to the next hit.
     NextHit,
     /// Goes to the previous hit.

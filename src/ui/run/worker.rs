@@ -47,6 +47,16 @@ impl Workers {
         });
     }
 
+    /// Works something out that tells how far it has come.
+    pub(super) fn work(&self, work: impl FnOnce(&mut dyn FnMut(Msg)) + Send + 'static) {
+        let send = self.send.clone();
+        thread::spawn(move || {
+            work(&mut |msg| {
+                let _ = send.send(Event::Msg(msg));
+            });
+        });
+    }
+
     /// Asks a loader to stop.
     pub(super) fn cancel(&mut self, file: u64) {
         if let Some(stop) = self.stop.get(&file) {

@@ -7,10 +7,13 @@ use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
 use super::super::layout::{areas, content, property_list, tree_height};
 use super::super::scroll::{Move, Scroll};
+use super::super::tree::Tree;
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::moments::{play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
-use super::{Effect, bookmarks, compare, copy, export, file, find, menu, overlay, pane, value};
+use super::{
+    Effect, bookmarks, compare, copy, export, file, find, menu, overlay, pane, table, value,
+};
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -26,17 +29,27 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Fold => fold(app),
         Action::Unfold => unfold(app),
         Action::UnfoldAll
+        | Action::UnfoldWhole
         | Action::FoldOthers
+        | Action::Child
         | Action::Parent
         | Action::NextSibling
         | Action::PreviousSibling => in_tree(app, action),
-        Action::NextPlace => next_place(app),
+        Action::NextPlace => next_place(app, false),
+        Action::NextPlaceHere => next_place(app, true),
+        Action::Table => table::open(app),
+        Action::TableColumn => table::choose(app),
+        Action::TableSort(reverse) => table::sort(app, reverse),
+        Action::TableCopy => return table::copy(app),
         Action::Bookmark => bookmarks::toggle(app),
         Action::Bookmarks => bookmarks::list(app),
         Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
         Action::Others => others(app),
         Action::Find => find::begin(app),
+        Action::Filter => find::filter(app),
+        Action::Complete => find::complete_or_next(app),
+        Action::InList(next) => find::next_in_list(app, next),
         Action::NextHit => find::step(app, true),
         Action::PreviousHit => find::step(app, false),
         Action::GoTo => {
@@ -155,7 +168,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         find::cancel(app);
         return Vec::new();
     }
-    if app.overlays.pop().is_some() {
+    if table::escape(app) || app.overlays.pop().is_some() {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };
@@ -172,9 +185,14 @@ fn escape(app: &mut App) -> Vec<Effect> {
     if file.doc.is_none() {
         return file::close(app, at);
     }
+    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
-    if hunting || doc.playing.take().is_some() || doc.search.take().is_some() {
+    if hunting || doc.playing.take().is_some() {
+        return Vec::new();
+    }
+    if doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered) {
+        find::clear(doc, height);
         return Vec::new();
     }
     if doc.zoom {

@@ -74,6 +74,8 @@ pub(super) fn in_tree(app: &mut App, action: Action) {
     let Some(doc) = app.doc_mut() else { return };
     doc.with_tree(|tree, registry| match action {
         Action::UnfoldAll => tree.unfold_all(registry, height),
+        Action::UnfoldWhole => tree.unfold_whole(registry, height),
+        Action::Child => drop(tree.go_to_child(registry, height)),
         Action::FoldOthers => tree.fold_others(registry, height),
         Action::Parent => tree.go_to_parent(registry, height),
         Action::NextSibling => tree.go_to_sibling(registry, true, height),
@@ -82,21 +84,33 @@ pub(super) fn in_tree(app: &mut App, action: Action) {
     });
 }
 
-pub(super) fn next_place(app: &mut App) {
+/// Goes to the next place of the entry: those of this plane follow each other, then those of the next.
+pub(super) fn next_place(app: &mut App, here: bool) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let Some(place) = doc.selected() else { return };
     let registry = doc.registry();
-    let places = registry.places_of(registry.place(place).entry);
+    let plane = |place: PlaceId| registry.place(place).plane;
+    let all = registry.places_of(registry.place(place).entry);
+    let mut places: Vec<PlaceId> =
+        all.iter().copied().filter(|at| !here || plane(*at) == plane(place)).collect();
+    places.sort_by_key(|at| plane(*at));
     let at = places.iter().position(|have| *have == place).unwrap_or(0);
-    let next: PlaceId = places[(at + 1) % places.len()];
-    if next == place {
-        app.message = Some("this entry has no other place".to_owned());
+    let (number, count) = ((at + 1) % places.len().max(1), places.len());
+    let Some(next) = places.get(number).copied().filter(|next| *next != place) else {
+        let more = all.len().saturating_sub(1);
+        app.message = Some(match (here, more) {
+            (true, 1..) => {
+                let key = app.key("next-place");
+                format!("no other place in this plane; {key} goes to the others: {more}")
+            }
+            _ => "this entry has no other place".to_owned(),
+        });
         return;
-    }
+    };
     let words = {
-        let plane = &registry.plane(registry.place(next).plane).name;
-        format!("place {} of {} in {}", (at + 1) % places.len() + 1, places.len(), clean(plane))
+        let plane = &registry.plane(plane(next)).name;
+        format!("place {} of {count} in {}", number + 1, clean(plane))
     };
     doc.remember();
     doc.jump(next, height);
@@ -104,7 +118,8 @@ pub(super) fn next_place(app: &mut App) {
 }
 
 pub(super) fn planes(app: &mut App) {
-    let Some(doc) = app.doc() else { return };
+    let Some(doc) = app.doc_mut() else { return };
+    doc.count_places();
     let at = doc.plane().0 as usize;
     app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
 }

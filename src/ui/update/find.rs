@@ -1,14 +1,16 @@
 //! Searching: typed, stepped through, kept or given up.
 
+use std::sync::Arc;
+
 use super::super::app::{App, Overlay};
-use super::super::doc::Doc;
+use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::layout::{areas, hit_list, tree_height};
+use super::super::query::{QueryError, complete};
 use super::super::scroll::{Move, Scroll};
-use super::super::search::Search;
-
-/// Text that is looked at at once when a letter is typed, before the rest is done in the background.
-const FIRST: usize = 4_000;
+use super::super::search::{Found, Search};
+use super::super::state::Change;
+use super::Effect;
 
 pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
@@ -16,37 +18,108 @@ pub(super) fn begin(app: &mut App) {
     doc.remember();
     doc.search = None;
     doc.playing = None;
-    app.overlays.push(Overlay::Find { line: Line::default(), scroll: Scroll::default(), start });
+    app.overlays.push(Overlay::Find {
+        line: Line::default(),
+        scroll: Scroll::default(),
+        start,
+        error: None,
+        recalled: None,
+    });
 }
 
 /// The typed text has changed.
 pub(super) fn typed(app: &mut App) {
-    let Some(Overlay::Find { line, scroll, start }) = app.overlays.last_mut() else { return };
+    if let Some(Overlay::Find { recalled, .. }) = app.overlays.last_mut() {
+        *recalled = None;
+    }
+    search(app);
+}
+
+fn search(app: &mut App) {
+    let Some(Overlay::Find { line, scroll, start, .. }) = app.overlays.last_mut() else { return };
     *scroll = Scroll::default();
-    let (query, start) = (line.text().to_owned(), *start);
+    let (text, start) = (line.text().to_owned(), *start);
     let height = tree_height(app);
+    let result = start_search(app, &text);
     let Some(doc) = app.doc_mut() else { return };
-    let search = Search::new(doc.registry(), doc.plane(), &query);
-    doc.search = (!query.trim().is_empty()).then_some(search);
     if doc.search.is_none()
         && let Some((_, place)) = start
     {
         doc.show(place, height);
     }
-    advance(app, FIRST);
+    if let Some(Overlay::Find { error, .. }) = app.overlays.last_mut() {
+        *error = result.err();
+    }
 }
 
-/// Goes on with the search.
-pub(super) fn advance(app: &mut App, budget: usize) {
-    let Some(doc) = app.doc_mut() else { return };
-    let Some(mut search) = doc.search.take() else { return };
-    search.advance(doc.registry(), budget);
-    doc.search = Some(search);
+/// Begins a search in place of the one before.
+fn start_search(app: &mut App, text: &str) -> Result<(), QueryError> {
+    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Ok(()) };
+    let Some(doc) = &mut file.doc else { return Ok(()) };
+    doc.search = None;
+    let Some(tree) = doc.tree() else { return Ok(()) };
+    let place = (tree.plane(), &Arc::clone(tree.order()));
+    let begun = Search::new(text, &doc.subject, place, &mut doc.indexes, file.id)?;
+    if let Some((search, job)) = begun {
+        doc.search = Some(search);
+        app.outbox.push(Effect::Search(job));
+    }
+    Ok(())
+}
+
+/// Takes what a search has found.
+pub(super) fn found(app: &mut App, found: Found) {
+    let finding = match app.overlays.last() {
+        Some(Overlay::Find { scroll, .. }) => Some(scroll.at),
+        _ => None,
+    };
+    let height = tree_height(app);
+    let Some(at) = app.files.iter().position(|file| file.id == found.file) else { return };
+    let shown = app.current == Some(at);
+    let Some(doc) = app.files[at].doc.as_deref_mut() else { return };
+    let Some(search) = &mut doc.search else { return };
+    if !search.take(found) {
+        return;
+    }
+    let results = Arc::clone(search.results());
+    let (awaited, done, text) = (search.awaited, search.is_done(), search.text().to_owned());
+    let first = search.ranked(0).and_then(|hit| search.place(hit));
+    if search.plane() == doc.plane() {
+        doc.with_tree(|tree, registry| {
+            if tree.is_filtered() {
+                tree.filter(registry, Some(results), height);
+            }
+        });
+    }
+    if awaited && let Some(place) = first {
+        doc.show(place, height);
+    }
+    if awaited && done {
+        if let Some(search) = &mut doc.search {
+            search.awaited = false;
+        }
+        if first.is_none() {
+            unfiltered(doc, height);
+            doc.search = None;
+            app.message = Some(format!("no hits for {}", super::super::text::clean(&text)));
+        } else {
+            doc.remember();
+        }
+    }
     // Until one has chosen, the tree follows the best hit so far.
-    if let Some(Overlay::Find { scroll, .. }) = app.overlays.last()
-        && scroll.at == 0
-    {
+    if shown && finding == Some(0) {
         follow(app);
+    }
+}
+
+/// Searches again what was found in a registry that has changed since.
+pub(super) fn renew(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some(search) = &doc.search else { return };
+    if search.version() != doc.subject.version() {
+        let text = search.text().to_owned();
+        // It could be read before.
+        let _ = start_search(app, &text);
     }
 }
 
@@ -56,7 +129,7 @@ fn follow(app: &mut App) {
     let at = scroll.at;
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let place = doc.search.as_ref().and_then(|search| search.ranked(at)).map(|hit| hit.place);
+    let place = doc.search.as_ref().and_then(|search| search.place(search.ranked(at)?));
     if let Some(place) = place
         && doc.selected() != Some(place)
     {
@@ -64,29 +137,87 @@ fn follow(app: &mut App) {
     }
 }
 
-/// Moves the cursor in the list of hits.
+/// Moves the cursor in the list of hits; above the first one are the searches of before.
 pub(super) fn go(app: &mut App, step: Move) {
-    let listed = app.doc().and_then(|doc| doc.search.as_ref()).map_or(0, Search::listed);
+    let listed = app.doc().and_then(|doc| doc.search.as_ref()).map_or(0, Search::len);
     let lines = areas(app).detail.map_or(1, |area| hit_list(area).height);
-    if let Some(Overlay::Find { scroll, .. }) = app.overlays.last_mut() {
-        scroll.go(step, listed, lines as usize);
+    let Some(Overlay::Find { scroll, recalled, .. }) = app.overlays.last_mut() else { return };
+    match step {
+        Move::Up if scroll.at == 0 => return recall(app, true),
+        Move::Down if recalled.is_some() && scroll.at == 0 => return recall(app, false),
+        _ => scroll.go(step, listed, lines as usize),
     }
     follow(app);
 }
 
+/// Moves in the list of hits and nowhere else.
+pub(super) fn next_in_list(app: &mut App, forward: bool) {
+    if let Some(Overlay::Find { recalled, .. }) = app.overlays.last_mut() {
+        *recalled = None;
+    }
+    if forward {
+        go(app, Move::Down);
+    } else if !matches!(app.overlays.last(), Some(Overlay::Find { scroll, .. }) if scroll.at == 0) {
+        go(app, Move::Up);
+    }
+}
+
+/// Puts an older or a newer search into the line.
+fn recall(app: &mut App, older: bool) {
+    let searches = app.state.searches.clone();
+    let Some(Overlay::Find { line, recalled, .. }) = app.overlays.last_mut() else { return };
+    let (back, draft) = recalled.clone().unwrap_or((0, line.text().to_owned()));
+    let next = if older { (back + 1).min(searches.len()) } else { back.saturating_sub(1) };
+    if next == back {
+        if older && searches.is_empty() {
+            app.message = Some("nothing was searched before".to_owned());
+        }
+        return;
+    }
+    let text = match searches.len().checked_sub(next).and_then(|at| searches.get(at)) {
+        Some(text) if next > 0 => text.clone(),
+        _ => draft.clone(),
+    };
+    *line = Line::of(&text);
+    *recalled = (next > 0).then_some((next, draft));
+    search(app);
+}
+
+/// Completes the name of a field, or goes to the next hit if there is none to complete.
+pub(super) fn complete_or_next(app: &mut App) {
+    let Some(Overlay::Find { line, .. }) = app.overlays.last_mut() else { return };
+    match complete(line.parts().0) {
+        Some(rest) => {
+            line.insert(&rest);
+            typed(app);
+        }
+        None => next_in_list(app, true),
+    }
+}
+
 /// Keeps the hit: the search stays for `n` and `N`.
 pub(super) fn keep(app: &mut App) {
-    // The first row is the best of all hits, not of those that were found in time.
-    advance(app, usize::MAX / 4);
-    let Some(Overlay::Find { scroll, .. }) = app.overlays.pop() else { return };
-    let Some(doc) = app.doc_mut() else { return };
-    doc.remember();
-    doc.focus = super::super::doc::Pane::Tree;
-    if let Some(search) = &mut doc.search {
-        search.at = Some(scroll.at);
+    let Some(Overlay::Find { line, scroll, error, .. }) = app.overlays.last() else { return };
+    // What is wrong is still to be mended.
+    if error.is_some() {
+        return;
     }
-    if doc.search.as_ref().is_some_and(|search| search.is_done() && search.hits().is_empty()) {
-        doc.search = None;
+    let (text, at) = (line.text().trim().to_owned(), scroll.at);
+    app.overlays.pop();
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    doc.focus = Pane::Tree;
+    if let Some(search) = &mut doc.search {
+        // The first row is the best of all hits, not of those that were found in time.
+        search.awaited = at == 0 && !search.is_done();
+        if search.is_done() && search.len() == 0 {
+            unfiltered(doc, height);
+            doc.search = None;
+        }
+    }
+    doc.remember();
+    if !text.is_empty() {
+        app.keep(Change::Search(text));
     }
 }
 
@@ -95,53 +226,87 @@ pub(super) fn cancel(app: &mut App) {
     let Some(Overlay::Find { start, .. }) = app.overlays.pop() else { return };
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    doc.search = None;
+    clear(doc, height);
     if let Some((_, place)) = start {
         doc.show(place, height);
     }
 }
 
-/// Goes to the next or the previous hit in the order of the list.
-pub(super) fn step(app: &mut App, next: bool) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let words = match neighbour(doc, next) {
-        Some((place, words)) => {
-            doc.remember();
-            doc.jump(place, height);
-            words
-        }
-        None if doc.search.is_none() => "nothing was searched: / finds".to_owned(),
-        None => "no hits".to_owned(),
-    };
-    app.message = Some(words);
+/// Forgets the search; everything shows again.
+pub(super) fn clear(doc: &mut Doc, height: usize) {
+    doc.search = None;
+    unfiltered(doc, height);
 }
 
-fn neighbour(doc: &mut Doc, next: bool) -> Option<(crate::model::PlaceId, String)> {
-    let place = doc.selected();
-    let mut search = doc.search.take()?;
-    // Another plane was chosen since: the same words are looked for there.
-    if search.plane() != doc.plane() {
-        search = Search::new(doc.registry(), doc.plane(), search.query());
-    }
-    if !search.is_done() {
-        search.advance(doc.registry(), usize::MAX / 4);
-    }
-    let count = search.listed();
-    // From a hit to the one below it in the list; from elsewhere on from the last one.
-    let here = place.and_then(|place| search.rank_of(place)).or(search.at);
-    let at = match (here, next) {
-        _ if count == 0 => None,
-        (Some(at), true) => Some((at + 1) % count),
-        (Some(at), false) => Some((at + count - 1) % count),
-        (None, true) => Some(0),
-        (None, false) => Some(count - 1),
-    };
-    search.at = at;
-    let found = at.and_then(|at| {
-        let hit = search.ranked(at)?;
-        Some((hit.place, format!("hit {}", search.count(at))))
+fn unfiltered(doc: &mut Doc, height: usize) {
+    doc.with_tree(|tree, registry| {
+        if tree.is_filtered() {
+            tree.filter(registry, None, height);
+        }
     });
-    doc.search = Some(search);
-    found
+}
+
+/// Shows only hits and the way to them, or everything again.
+pub(super) fn filter(app: &mut App) {
+    let height = tree_height(app);
+    let find = app.key("find");
+    let Some(doc) = app.doc_mut() else { return };
+    let results = match &doc.search {
+        Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
+            Some(Arc::clone(search.results()))
+        }
+        Some(_) => None,
+        None => {
+            app.message = Some(format!("nothing was searched: {find} finds"));
+            return;
+        }
+    };
+    let mut words = "everything shows again";
+    doc.with_tree(|tree, registry| {
+        let results = if tree.is_filtered() { None } else { results };
+        if results.is_some() {
+            words = "only hits and the way to them show";
+        }
+        tree.filter(registry, results, height);
+    });
+    app.message = Some(words.to_owned());
+}
+
+/// Goes to the next or the previous hit in the tree, round its end.
+pub(super) fn step(app: &mut App, next: bool) {
+    let height = tree_height(app);
+    let find = app.key("find");
+    let Some(doc) = app.doc_mut() else { return };
+    let Some(search) = &doc.search else {
+        app.message = Some(format!("nothing was searched: {find} finds"));
+        return;
+    };
+    // Another plane was chosen since: the same is looked for there.
+    if search.plane() != doc.plane() {
+        let text = search.text().to_owned();
+        let _ = start_search(app, &text);
+        if let Some(search) = app.doc_mut().and_then(|doc| doc.search.as_mut()) {
+            search.awaited = true;
+        }
+        return;
+    }
+    let here = doc.selected();
+    let Some(place) = search.next(here, next) else {
+        let words = if search.is_done() { "no hits" } else { "searching" };
+        if let Some(search) = &mut doc.search {
+            search.awaited = !search.is_done();
+        }
+        app.message = Some(words.to_owned());
+        return;
+    };
+    let count = search.count(Some(place));
+    let position = |place| doc.tree().and_then(|tree| tree.order().position(place));
+    let round = match (here.and_then(position), position(place)) {
+        (Some(from), Some(to)) if next && to < from => ", from the top again",
+        (Some(from), Some(to)) if !next && to > from => ", from the end again",
+        _ => "",
+    };
+    doc.remember();
+    doc.jump(place, height);
+    app.message = Some(format!("{count}{round}"));
 }

@@ -87,8 +87,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
     if let Some(tree) = over(areas.tree) {
         let height = inner(tree).height as usize;
         if let Some(tree) = app.doc_mut().and_then(super::Doc::tree_mut) {
-            let rows = tree.rows().len();
-            tree.scroll.wheel(down, NOTCH, rows, height);
+            tree.wheel(down, NOTCH, height);
         }
     } else if let Some(detail) = over(areas.detail) {
         let Some(doc) = app.doc_mut() else { return Vec::new() };
@@ -279,6 +278,11 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
     }
     let shift = tree_shift(doc, list.width);
     let height = list.height as usize;
+    let above = view::tree::sticky_lines(doc, list);
+    if let Some((place, _)) = above.into_iter().find(|(_, line)| line.contains(at)) {
+        doc.jump(place, height);
+        return;
+    }
     let mut clicked = None;
     doc.with_tree(|tree, registry| {
         let row = tree.scroll.top + usize::from(at.y - list.y);
@@ -302,6 +306,13 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
 fn click_detail(app: &mut App, detail: Rect, at: Position) {
     let Some(doc) = app.doc_mut() else { return };
     doc.focus = Pane::Detail;
+    let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
+    if let Some((place, ..)) = above {
+        let height = inner(detail).height as usize;
+        doc.jump(place, height);
+        doc.focus = Pane::Tree;
+        return;
+    }
     let hit = tabs(doc, inner(detail)).into_iter().find(|(.., area)| area.contains(at));
     if let Some((tab, ..)) = hit {
         doc.tab = tab;

@@ -11,11 +11,14 @@ use super::super::locate;
 use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, choices, compare, export, find, menu, value};
+use super::{Effect, act, bookmarks, choices, compare, export, find, menu, table, value};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     let before = text(app);
+    if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
+        return view.type_key(key);
+    }
     let changed = match app.overlays.last_mut() {
         Some(
             Overlay::Find { line, .. }
@@ -50,6 +53,12 @@ fn text(app: &App) -> Option<(String, String)> {
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
+    if let Some(Overlay::Table(view)) = app.overlays.last_mut()
+        && let Some(chooser) = &mut view.chooser
+    {
+        chooser.line.insert(pasted);
+        chooser.scroll = Scroll::default();
+    }
     if let Some(
         Overlay::Find { line, .. }
         | Overlay::Palette { line, .. }
@@ -82,6 +91,7 @@ fn typed(app: &mut App) {
 pub(super) fn go(app: &mut App, step: Move) {
     let (rows, height) = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
+        Some(Overlay::Table(_)) => return table::go(app, step),
         Some(Overlay::Value(_)) => return value::go(app, step),
         Some(Overlay::Menu(menu)) => {
             (menu.items.len(), view::menu::list(app, menu).height as usize)
@@ -205,6 +215,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Menu(_)) => return menu::accept(app),
         Some(Overlay::Export(_)) => return export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
+        Some(Overlay::Table(_)) => table::accept(app),
         Some(Overlay::Ask { .. }) => compare::chosen(app),
         Some(Overlay::GoTo { line, .. }) => {
             let wanted = line.text().trim().to_owned();
@@ -224,8 +235,7 @@ fn show_plane(app: &mut App, plane: PlaneId) {
         doc.remember();
         doc.show_plane(plane);
         if let Some(tree) = doc.tree_mut() {
-            let rows = tree.rows().len();
-            tree.scroll.fit(rows, height);
+            tree.fit(height);
         }
         doc.remember();
     }
@@ -242,11 +252,20 @@ fn show_other(app: &mut App, input: Input) {
 fn go_to(app: &mut App, wanted: &str) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let found = locate::all(doc.registry(), doc.plane(), wanted).first().copied();
-    if let Some(place) = found {
+    let all = locate::all(doc.registry(), doc.plane(), wanted);
+    // Who asks again for what is there already wants the next one.
+    let here = doc.selected().and_then(|place| all.iter().position(|at| *at == place));
+    let number = here.map_or(0, |at| (at + 1) % all.len().max(1));
+    if let Some(place) = all.get(number).copied() {
         doc.remember();
         doc.jump(place, height);
         app.overlays.pop();
+        if all.len() > 1 {
+            let key = app.key("go");
+            let words =
+                format!("{} of {} called so; {key} and the same goes on", number + 1, all.len());
+            app.message = Some(words);
+        }
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
         *error = Some(format!("nothing here has the path, id or name {wanted}"));
     }

@@ -7,6 +7,8 @@ use crate::model::Value;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 
+mod find;
+
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {
     let mut keys = Vec::new();
@@ -42,7 +44,11 @@ fn keys(text: &str) -> Vec<KeyEvent> {
 }
 
 fn type_in(app: &mut App, text: &str) -> Vec<Effect> {
-    let effects = keys(text).into_iter().flat_map(|key| update(app, Msg::Key(key))).collect();
+    let mut effects = Vec::new();
+    for key in keys(text) {
+        let follows = update(app, Msg::Key(key));
+        effects.extend(finish(app, follows));
+    }
     while app.wait() == Wait::Work {
         update(app, Msg::Idle);
     }
@@ -103,69 +109,6 @@ fn keys_move_through_the_tree() {
         type_in(&mut app, typed);
         assert_eq!(selected(&app), expected, "after {typed}\n{}", screen(&app));
     }
-}
-
-#[test]
-fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
-    let mut app = fixture::app(100, 30);
-    type_in(&mut app, "/kbd");
-    assert_eq!(selected(&app), "Keyboard");
-    assert!(screen(&app).contains("1 of 1"), "{}", screen(&app));
-    type_in(&mut app, "<Esc>");
-    assert_eq!(selected(&app), "IOResources");
-    assert!(app.doc().unwrap().search.is_none());
-    type_in(&mut app, "/pcidev<Enter>");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "n");
-    assert_eq!(selected(&app), "XHC1@14");
-    assert!(screen(&app).contains("hit 2 of 2"), "{}", screen(&app));
-    type_in(&mut app, "n");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "N");
-    assert_eq!(selected(&app), "XHC1@14");
-    type_in(&mut app, "[");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "/zzzz");
-    assert!(screen(&app).contains("no hits"), "{}", screen(&app));
-    type_in(&mut app, "<Esc>");
-    assert_eq!(selected(&app), "ethernet@19");
-    // Letters that are commands elsewhere are letters here.
-    type_in(&mut app, "/q?:p");
-    assert!(!app.is_done() && app.is_finding());
-}
-
-#[test]
-fn the_hit_that_is_kept_is_the_one_of_the_list() {
-    let registry = fixture::registry(&[
-        "Root IORegistryEntry",
-        " a AppleUSBKeyboardThing",
-        " Keyboard IOHIDDevice",
-        " b AppleKeyboard",
-    ]);
-    let subject = Fixture {
-        registry,
-        verdicts: std::collections::HashMap::default(),
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
-    let mut app = fixture::app_with(subject, 100, 30);
-    type_in(&mut app, "/keyboard");
-    assert!(screen(&app).contains("1 of 3"), "{}", screen(&app));
-    type_in(&mut app, "<Enter>");
-    assert_eq!(selected(&app), "Keyboard");
-    assert!(screen(&app).contains("keyboard: hit 1 of 3"), "{}", screen(&app));
-    let mut seen = vec![selected(&app)];
-    for number in [2, 3] {
-        type_in(&mut app, "n");
-        seen.push(selected(&app));
-        assert!(screen(&app).contains(&format!("hit {number} of 3")), "{}", screen(&app));
-    }
-    seen.sort();
-    assert_eq!(seen, ["Keyboard", "a", "b"]);
-    // From a node that is no hit it goes on behind the last one.
-    type_in(&mut app, "nggn");
-    assert!(screen(&app).contains("hit 2 of 3"), "{}", screen(&app));
 }
 
 #[test]
@@ -414,49 +357,6 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
             }
         }
     }
-}
-
-#[test]
-fn a_frame_of_a_million_rows_touches_only_what_shows() {
-    use std::time::Instant;
-    let mut registry = crate::model::Registry::new();
-    let plane = registry.add_plane("IOService");
-    let mut root = None;
-    for number in 0..1_000_000 {
-        let entry = registry.add_entry(crate::model::Entry::default());
-        let place = registry.add_place(plane, root, entry, "node".into(), None);
-        if number % 1000 == 0 {
-            root = Some(place);
-        }
-    }
-    let subject = Fixture {
-        registry,
-        verdicts: std::collections::HashMap::default(),
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
-    let mut app = fixture::app_with(subject, 200, 60);
-    type_in(&mut app, "*");
-    assert_eq!(app.doc().unwrap().tree().unwrap().rows().len(), 1_000_000);
-    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
-    let mut slowest = std::time::Duration::ZERO;
-    for typed in ["j", "G", "k", "<Home>", "<PgDn>", "j"] {
-        let start = Instant::now();
-        for key in keys(typed) {
-            update(&mut app, Msg::Key(key));
-        }
-        terminal.draw(|frame| render(frame, &app)).unwrap();
-        slowest = slowest.max(start.elapsed());
-    }
-    // Touching a million rows takes far longer, even here where nothing is optimised.
-    assert!(slowest.as_millis() < 60, "{slowest:?}");
-    // Typing while a search runs costs a slice, not the whole tree.
-    update(&mut app, Msg::Key(keys("/")[0]));
-    let start = Instant::now();
-    update(&mut app, Msg::Key(keys("n")[0]));
-    assert!(app.wait() == Wait::Work);
-    assert!(start.elapsed().as_millis() < 200, "{:?}", start.elapsed());
 }
 
 #[test]

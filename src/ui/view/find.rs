@@ -5,34 +5,47 @@ use ratatui::layout::Rect;
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
 use super::super::layout::{hit_list, inner};
-use super::super::search::{Field, Hit, Search};
-use super::super::text::{clean, clip, clip_middle, width, wrap};
+use super::super::query::{FIELDS, QueryError, complete, hint};
+use super::super::search::{Hit, Search, Where};
+use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 use super::super::value::{meaning, preview};
 use super::pen::{Pen, row, visible};
 use super::{frame, tree};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
-    let Some(Overlay::Find { line, scroll, .. }) = app.overlays.last() else { return };
+    let Some(Overlay::Find { line, scroll, error, .. }) = app.overlays.last() else { return };
     frame::title(pen, area, "Find", "", true);
     let inside = inner(area);
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.input(row(head, 0), "/ ", line, "name, class, path, key or value");
+    pen.input(row(head, 0), "/ ", line, "name, class, key or value; or a field, such as class:");
     let list = hit_list(area);
+    let text = Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list };
+    if let Some(error) = error {
+        mistake(pen, row(head, 1), text, error, line.text());
+        return;
+    }
+    let hint_line = row(head, 1);
+    let before = line.parts().0;
+    if let Some(rest) = complete(before) {
+        let word = before.rsplit([' ', '!', '-', ':']).next().unwrap_or_default();
+        let key = app.key("find-complete");
+        pen.text(hint_line, hint_line.x + 2, &format!("{key}: {word}{rest}"), Role::Dim);
+    } else if let Some(words) = hint(before) {
+        pen.text(hint_line, hint_line.x + 2, words, Role::Dim);
+    }
     let Some(search) = &doc.search else {
-        let words = "Letters match in their order, wherever they stand: kbd finds Keyboard. Several words must all be \
-                     found. Capitals ask for capitals.";
-        let text = Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list };
-        for (at, line) in wrap(words, text.width as usize).iter().enumerate() {
-            pen.text(row(text, at), text.x, line, Role::Dim);
-        }
+        help(pen, text, app);
         return;
     };
     pen.below(area, &count(search, scroll.at));
-    if search.listed() == 0 && search.is_done() {
-        pen.text(list, list.x + 1, "nothing in this plane", Role::Dim);
+    if search.len() == 0 && search.is_done() {
+        let words = search.query().advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
+        for (at, line) in wrap(&clean(&words), text.width as usize).iter().enumerate() {
+            pen.text(row(text, at), text.x, line, Role::Dim);
+        }
     }
-    for (at, line) in visible(*scroll, search.listed(), list) {
+    for (at, line) in visible(*scroll, search.len(), list) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
         if at == scroll.at {
@@ -43,13 +56,65 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
 }
 
+/// What is wrong, under where it stands.
+fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed: &str) {
+    let before = typed.get(..error.at.start).map_or(0, width);
+    let wrong = typed.get(error.at.clone()).map_or(1, width).max(1);
+    let x = under.x + 2 + before as u16;
+    if x < under.right() {
+        let marks: String = "~".repeat(wrong.min((under.right() - x) as usize));
+        pen.text(under, x, &marks, Role::Bad);
+    }
+    for (at, line) in wrap(&clean(&error.message), text.width as usize).iter().enumerate() {
+        pen.text(row(text, at), text.x, line, Role::Bad);
+    }
+}
+
+/// What can be typed.
+fn help(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let words = "Letters match in their order, wherever they stand: kbd finds Keyboard. Several words must all be found. \
+                 Capitals ask for capitals. \"Quoted text\" stands as it is, and ! before a word or a field means not.";
+    let room = area.width as usize;
+    let mut at = 0;
+    for line in wrap(words, room) {
+        pen.text(row(area, at), area.x, &line, Role::Dim);
+        at += 1;
+    }
+    let older = app.state.searches.len();
+    let lines = (area.height as usize).saturating_sub(at + 1);
+    let wide = if room < 60 { 0 } else { 26 };
+    at += 1;
+    for field in FIELDS.iter().take(lines.saturating_sub(usize::from(older > 0) * 2)) {
+        let line = row(area, at);
+        let example = if wide > 0 { pad(field.example, wide) } else { String::new() };
+        let name = if wide > 0 { String::new() } else { pad(&format!("{}:", field.name), 14) };
+        let x = pen.text(line, line.x, &name, Role::Text);
+        let x = pen.text(line, x, &example, Role::Accent);
+        pen.text(line, x, field.words, Role::Dim);
+        at += 1;
+    }
+    if older > 0 {
+        let latest = app.state.searches.last().map(|text| clean(text).into_owned());
+        let words = format!(
+            "{} brings back earlier searches: {}",
+            app.key("find-previous"),
+            latest.unwrap_or_default()
+        );
+        pen.text(row(area, at + 1), area.x, &words, Role::Dim);
+    }
+}
+
 fn count(search: &Search, at: usize) -> String {
-    let hits = search.hits().len();
-    let running = if search.is_done() { "" } else { ", searching" };
+    let hits = search.len();
+    let running = if search.is_done() {
+        String::new()
+    } else {
+        format!(", searching {} %", search.percent())
+    };
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
-        0 => "searching".to_owned(),
-        _ => format!("{}{running}", search.count(at)),
+        0 => format!("searching {} %", search.percent()),
+        _ => format!("{} of {hits}{running}", at + 1),
     }
 }
 
@@ -66,28 +131,29 @@ fn around(text: &str, search: &Search, room: usize) -> String {
 /// The name, the class, and what was found if it was neither.
 fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit) {
     let registry = doc.registry();
-    let name = registry.component(hit.place);
+    let Some(place) = search.place(hit) else { return };
+    let id = registry.place(place).entry;
+    let name = registry.component(place);
     let name = clean(&name);
-    let entry = registry.entry(registry.place(hit.place).entry);
+    let entry = registry.entry(id);
     let class = clean(&entry.class);
     let half = (line.width as usize) / 2;
     let shown = clip(&name, half.max(12));
     let x = tree::highlighted(pen, line, line.x, &shown, &search.marks(&name)) + 2;
-    let found = match &hit.field {
-        Field::Key(key) | Field::Value(key) => {
-            let value = registry.get(registry.place(hit.place).entry, key);
-            value.map(|value| {
-                let text = match (search.excerpt(&value), meaning(&value)) {
-                    (Some(text), _) => clean(&text).into_owned(),
-                    (None, text) if text.starts_with('"') => text,
-                    _ => preview(&value),
-                };
-                format!("{} {text}", clean(key))
-            })
-        }
-        Field::Path => Some(clean(&registry.path(hit.place)).into_owned()),
-        Field::Id => entry.registry_id.map(|id| format!("{id:#x}")),
-        Field::Name | Field::Class => None,
+    let found = match hit.found {
+        Where::Key(_) | Where::Value(_) => search.key(registry, id, hit).and_then(|key| {
+            let value = registry.get(id, &key)?;
+            let text = match (search.excerpt(&value), meaning(&value)) {
+                (Some(text), _) => clean(&text).into_owned(),
+                (None, text) if !text.is_empty() => text,
+                _ => preview(&value),
+            };
+            Some(format!("{} {text}", clean(&key)))
+        }),
+        Where::Path => Some(clean(&registry.path(place)).into_owned()),
+        Where::Id => entry.registry_id.map(|id| format!("{id:#x}")),
+        Where::Kind => entry.bundle.as_ref().map(|bundle| clean(bundle).into_owned()),
+        Where::Name | Where::Class | Where::State | Where::Verdict(_) => None,
     };
     let column = line.x + half as u16;
     let x = x.max(column.min(line.right()));
@@ -97,8 +163,8 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
             tree::highlighted(pen, line, x, &found, &search.marks(&found));
         }
         // The class says nothing that the name doesn't: the way there tells the hits apart.
-        None if class == registry.place(hit.place).name.as_str() => {
-            let above = registry.place(hit.place).parent.map(|above| registry.path(above));
+        None if class == registry.place(place).name.as_str() => {
+            let above = registry.place(place).parent.map(|above| registry.path(above));
             let above = clean(above.as_deref().unwrap_or_default()).into_owned();
             let room = line.right().saturating_sub(x) as usize;
             pen.text(line, x, &clip_middle(&above, room), Role::Dim);
@@ -106,7 +172,7 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
         None if width(&class) > 0 => {
             let marks = search.marks(&class);
             let class = clip(&class, line.right().saturating_sub(x) as usize).into_owned();
-            if marks.is_empty() || hit.field == Field::Name {
+            if marks.is_empty() || hit.found == Where::Name {
                 pen.text(line, x, &class, Role::Dim);
             } else {
                 tree::highlighted(pen, line, x, &class, &marks);

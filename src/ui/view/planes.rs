@@ -11,7 +11,7 @@ use super::pen::{Pen, visible};
 
 fn window(app: &App) -> Rect {
     let planes = app.doc().map_or(0, |doc| doc.registry().planes().len());
-    over(app, 44, (planes as u16).saturating_add(2).max(3))
+    over(app, 60, (planes as u16).saturating_add(2).max(3))
 }
 
 /// Where the planes are listed.
@@ -30,10 +30,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (enter, leave) = (app.key("page-accept"), app.key("escape"));
     let hint = format!("{enter} shows it   {leave} closes");
     let list = pen.window(window(app), "Planes", &hint);
-    let mut counts = vec![0usize; registry.planes().len()];
-    for place in registry.places() {
-        counts[registry.place(place).plane.0 as usize] += 1;
-    }
+    let counts = &doc.counts;
+    let places = doc.selected().map(|place| registry.places_of(registry.place(place).entry));
     let planes: Vec<_> = registry.planes().collect();
     if planes.is_empty() {
         pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
@@ -42,8 +40,14 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
         let (id, plane) = &planes[at];
         let here = if *id == doc.plane() { "▸ " } else { "  " };
         let x = pen.text(line, line.x, here, Role::Accent);
-        pen.text(line, x, &clean(&plane.name), Role::Text);
-        let count = counts[at];
+        let x = pen.text(line, x, &clean(&plane.name), Role::Text);
+        let own = places.into_iter().flatten().filter(|at| registry.place(**at).plane == *id);
+        match own.count() {
+            0 => {}
+            1 => drop(pen.text(line, x + 2, "this node", Role::Accent)),
+            more => drop(pen.text(line, x + 2, &format!("this node, {more} times"), Role::Accent)),
+        }
+        let count = counts.get(at).copied().unwrap_or(0);
         pen.right(
             Rect { width: line.width.saturating_sub(1), ..line },
             &format!("{count} {}", if count == 1 { "place" } else { "places" }),

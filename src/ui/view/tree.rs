@@ -12,6 +12,7 @@ use super::super::layout::{indent, inner, tree_shift};
 use super::super::search::Search;
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
+use super::super::tree::Tree;
 use super::frame;
 use super::pen::{Line, Pen, piece, visible};
 
@@ -36,18 +37,36 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         row(pen, room, doc, place, tree.is_open(place));
         pen.even(line);
     }
-    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len()));
+    for (place, line) in sticky_lines(doc, list) {
+        let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
+        let x = x.min(line.right());
+        pen.clear(line);
+        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
+        row(pen, room, doc, place, true);
+        // It stands there out of its turn: everything in it is dim.
+        pen.tint(line, Role::Dim);
+    }
+    let room = (area.width as usize).saturating_sub(6);
+    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len(), room));
+}
+
+/// The ancestors that stay in sight at the top, each with its line.
+pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
+    let Some(tree) = doc.tree() else { return Vec::new() };
+    let places = tree.sticky(doc.registry(), list.height as usize);
+    places.into_iter().enumerate().map(|(at, place)| (place, super::pen::row(list, at))).collect()
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
-fn position(app: &App, doc: &Doc, at: usize, rows: usize) -> String {
+fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String {
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
-        let here = doc.selected().and_then(|place| search.rank_of(place));
-        let count = match here {
-            Some(rank) => format!("hit {}", search.count(rank)),
-            None => format!("{} hits", search.hits().len()),
+        let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits" } else { "" };
+        let count = format!("{}{only}", search.count(doc.selected()));
+        let text = clean(search.text());
+        return match room.saturating_sub(width(&count) + 2) {
+            0..4 => count,
+            left => format!("{}: {count}", clip(&text, left)),
         };
-        return format!("{}: {count}", clean(search.query()));
     }
     format!("{} of {rows}", at + 1)
 }
@@ -71,7 +90,9 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
         (true, true) => "▾",
         (true, false) => "▸",
     };
-    let badge = badge_line(doc.subject.badge(here.entry));
+    let busy = registry.entry(here.entry).state.and_then(|state| state.busy).unwrap_or(0);
+    let changed = registry.has_edits_of(here.entry);
+    let badge = badge_line(doc.subject.badge(here.entry), busy, changed);
     let badge_width = super::pen::line_width(&badge);
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
@@ -145,7 +166,7 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
 
 /// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant
 /// for it: those that somebody asks about are loud, and the others stand behind them.
-fn badge_line(badge: Badge) -> Line {
+fn badge_line(badge: Badge, busy: u32, changed: bool) -> Line {
     let quiet = badge.rejected.saturating_sub(badge.loud);
     let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
     let parts = [
@@ -157,6 +178,12 @@ fn badge_line(badge: Badge) -> Line {
     let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
     let mut pieces: Line =
         counted.map(|(count, mark, role)| piece(format!("{count}{mark}"), role)).collect();
+    if busy > 0 {
+        pieces.push(piece(format!("busy {busy}"), Role::Wait));
+    }
+    if changed {
+        pieces.push(piece("●", Role::Changed));
+    }
     if !quiet.is_empty() {
         pieces.push(piece(quiet, Role::Dim));
     }

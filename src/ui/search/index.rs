@@ -1,0 +1,258 @@
+//! The texts of a registry, brought together for searching: a stretch at a time, when a search first comes to it, by whichever
+//! thread comes first.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::model::{EntryId, Held, Key, PlaceId, Registry, Value};
+
+use super::super::order::Order;
+use super::super::query::strings;
+use super::super::subject::Subject;
+use super::texts::{Builder, NO_TEXT, TextId, Texts};
+
+/// Places or entries in a stretch: enough to be worth a thread's while, few enough to be done in some milliseconds.
+pub(crate) const STRETCH: usize = 8192;
+
+/// Bytes of a value that are searched.
+pub(crate) const VALUE_BYTES: usize = 512;
+
+/// Members of nested values that are searched for each property.
+pub(crate) const MEMBERS: usize = 64;
+
+/// Names and classes of the places of one plane.
+#[derive(Debug)]
+pub(crate) struct NameIndex {
+    pub(crate) order: Arc<Order>,
+    stretches: Vec<OnceLock<Names>>,
+}
+
+/// Names and classes of a stretch of the order.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub(crate) texts: Texts,
+    pub(crate) rows: Vec<NameRow>,
+    /// Classes from the class itself up.
+    pub(crate) chains: Vec<Box<[TextId]>>,
+}
+
+/// One place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NameRow {
+    pub(crate) name: TextId,
+    pub(crate) location: TextId,
+    pub(crate) class: TextId,
+    pub(crate) bundle: TextId,
+    /// Index into `chains`.
+    pub(crate) chain: u32,
+}
+
+/// Keys and values of all entries.
+#[derive(Debug)]
+pub(crate) struct FactIndex {
+    stretches: Vec<OnceLock<Facts>>,
+}
+
+/// Keys and values of a stretch of entries.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) texts: Texts,
+    /// Sets of keys; entries of one class mostly have the same.
+    pub(crate) key_sets: Vec<Box<[TextId]>>,
+    rows: Vec<FactRow>,
+    /// A property's key and a text in its value.
+    pairs: Vec<(TextId, TextId)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FactRow {
+    key_set: u32,
+    /// The end of its stretch of `pairs`.
+    end: u32,
+}
+
+impl NameIndex {
+    pub(crate) fn new(order: Arc<Order>) -> Self {
+        let count = order.places().len().div_ceil(STRETCH);
+        Self { order, stretches: (0..count).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// How many stretches there are.
+    pub(crate) fn count(&self) -> usize {
+        self.stretches.len()
+    }
+
+    /// The places of a stretch.
+    pub(crate) fn places(&self, stretch: usize) -> &[PlaceId] {
+        let all = self.order.places();
+        let from = (stretch * STRETCH).min(all.len());
+        &all[from..(from + STRETCH).min(all.len())]
+    }
+
+    pub(crate) fn stretch(&self, subject: &dyn Subject, at: usize) -> &Names {
+        self.stretches[at].get_or_init(|| Names::new(subject, self.places(at)))
+    }
+}
+
+impl Names {
+    fn new(subject: &dyn Subject, places: &[PlaceId]) -> Self {
+        let registry = subject.registry();
+        let mut texts = Builder::default();
+        // Names are interned: most need no look at their letters.
+        let mut known: HashMap<Key, TextId, foldhash::fast::FixedState> = HashMap::default();
+        let mut chains: Vec<Box<[TextId]>> = Vec::new();
+        let mut by_class: HashMap<(Key, usize), u32, foldhash::fast::FixedState> =
+            HashMap::default();
+        let mut rows = Vec::with_capacity(places.len());
+        for place in places {
+            let place = registry.place(*place);
+            let entry = registry.entry(place.entry);
+            let mut id = |key: &Key| {
+                if let Some(id) = known.get(key) {
+                    return *id;
+                }
+                let id = texts.add(key);
+                known.insert(key.clone(), id);
+                id
+            };
+            let name = id(&place.name);
+            let location = place.location.as_ref().map_or(NO_TEXT, &mut id);
+            let class = id(&entry.class);
+            let bundle = entry.bundle.as_ref().map_or(NO_TEXT, &mut id);
+            let told = entry.inheritance.as_ref().map_or(0, |list| list.as_ptr() as usize);
+            let chain = *by_class.entry((entry.class.clone(), told)).or_insert_with(|| {
+                chains.push(subject.chain(place.entry).classes.iter().map(&mut id).collect());
+                chains.len() as u32 - 1
+            });
+            rows.push(NameRow { name, location, class, bundle, chain });
+        }
+        Self { texts: texts.finish(), rows, chains }
+    }
+
+    /// The superclasses of a row, nearest first.
+    pub(crate) fn superclasses(&self, row: &NameRow) -> &[TextId] {
+        self.chains.get(row.chain as usize).and_then(|chain| chain.get(1..)).unwrap_or_default()
+    }
+
+    /// The class and its superclasses.
+    pub(crate) fn classes(&self, row: &NameRow) -> &[TextId] {
+        self.chains.get(row.chain as usize).map_or(&[], |chain| chain)
+    }
+}
+
+impl FactIndex {
+    pub(crate) fn new(registry: &Registry) -> Self {
+        let count = registry.entries().len().div_ceil(STRETCH);
+        Self { stretches: (0..count).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// The stretch that an entry is in.
+    pub(crate) fn of(&self, registry: &Registry, entry: EntryId) -> &Facts {
+        let at = entry.0 as usize / STRETCH;
+        self.stretches[at].get_or_init(|| {
+            let from = at * STRETCH;
+            let end = (from + STRETCH).min(registry.entries().len());
+            Facts::new(registry, from..end)
+        })
+    }
+}
+
+impl Facts {
+    fn new(registry: &Registry, entries: std::ops::Range<usize>) -> Self {
+        let mut texts = Builder::default();
+        let mut key_sets: Vec<Box<[TextId]>> = Vec::new();
+        let mut sets: HashMap<Box<[TextId]>, u32, foldhash::fast::FixedState> = HashMap::default();
+        let mut rows = Vec::with_capacity(entries.len());
+        let mut pairs = Vec::new();
+        let mut keys: Vec<TextId> = Vec::new();
+        let edited = registry.is_edited();
+        for entry in entries {
+            let entry = EntryId(entry as u32);
+            keys.clear();
+            let mut add = |key: &Key, value: &Value| {
+                let key = texts.add(key);
+                keys.push(key);
+                collect(value, &mut |text| pairs.push((key, texts.add(text))));
+            };
+            if edited {
+                for key in registry.keys(entry) {
+                    if let Some(value) = registry.get(entry, &key) {
+                        add(&key, &value);
+                    }
+                }
+            } else {
+                let slots = registry.peek(entry);
+                for slot in slots.iter().flat_map(|slots| slots.iter()) {
+                    match &slot.held {
+                        Held::Value(value) => add(&slot.key, value),
+                        Held::Span(_) => add(&slot.key, &registry.decoded(&slot.held)),
+                    }
+                }
+            }
+            let key_set = sets.get(keys.as_slice()).copied().unwrap_or_else(|| {
+                let set: Box<[TextId]> = keys.as_slice().into();
+                let number = key_sets.len() as u32;
+                key_sets.push(set.clone());
+                sets.insert(set, number);
+                number
+            });
+            rows.push(FactRow { key_set, end: pairs.len() as u32 });
+        }
+        pairs.shrink_to_fit();
+        Self { texts: texts.finish(), key_sets, rows, pairs }
+    }
+
+    /// The set of keys of an entry.
+    pub(crate) fn key_set(&self, entry: EntryId) -> usize {
+        self.rows.get(entry.0 as usize % STRETCH).map_or(0, |row| row.key_set as usize)
+    }
+
+    /// The texts in the values of an entry, each with its key.
+    pub(crate) fn pairs(&self, entry: EntryId) -> &[(TextId, TextId)] {
+        let at = entry.0 as usize % STRETCH;
+        let start = if at == 0 { 0 } else { self.rows.get(at - 1).map_or(0, |row| row.end) };
+        let end = self.rows.get(at).map_or(start, |row| row.end);
+        self.pairs.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// The texts in a value, keys of nested dictionaries among them.
+fn collect(value: &Value, add: &mut impl FnMut(&str)) {
+    if !matches!(value, Value::Array(_) | Value::Set(_) | Value::Dict(_)) {
+        collect_flat(value, add);
+        return;
+    }
+    let mut waiting = vec![value];
+    for _ in 0..MEMBERS {
+        match waiting.pop() {
+            None => break,
+            Some(Value::Array(list) | Value::Set(list)) => {
+                waiting.extend(list.iter().take(MEMBERS));
+            }
+            Some(Value::Dict(dict)) => {
+                for (key, value) in dict.iter().take(MEMBERS) {
+                    add(key);
+                    waiting.push(value);
+                }
+            }
+            Some(flat) => collect_flat(flat, add),
+        }
+    }
+}
+
+fn collect_flat(value: &Value, add: &mut impl FnMut(&str)) {
+    match value {
+        Value::Str(text) => add(&head(text.bytes())),
+        Value::Data(data) => {
+            let bytes = &data.bytes()[..data.bytes().len().min(VALUE_BYTES)];
+            for text in strings(bytes).into_iter().flatten() {
+                add(text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(VALUE_BYTES)])
+}

@@ -1,0 +1,140 @@
+use super::*;
+use crate::model::{Entry, EntryId};
+
+/// A plane from lines whose indentation is their depth.
+fn registry(lines: &[&str]) -> (Registry, PlaneId) {
+    let mut registry = Registry::new();
+    let plane = registry.add_plane("IOService");
+    let mut above: Vec<PlaceId> = Vec::new();
+    for line in lines {
+        let name = line.trim_start();
+        let depth = line.len() - name.len();
+        above.truncate(depth);
+        let entry = registry.add_entry(Entry { name: name.into(), ..Entry::default() });
+        let parent = above.last().copied();
+        above.push(registry.add_place(plane, parent, entry, name.into(), None));
+    }
+    (registry, plane)
+}
+
+fn shown(tree: &Tree, registry: &Registry) -> String {
+    tree.rows().iter().map(|row| registry.place(*row).name.to_string()).collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Go(Move),
+    Fold,
+    Unfold,
+    All,
+    Others,
+    Parent,
+    Next,
+    Previous,
+}
+
+#[test]
+fn steps_show_the_expected_rows_and_cursor() {
+    let (registry, plane) = registry(&["a", " b", "  c", "   d", "  e", " f", "  g", "h"]);
+    let mut tree = Tree::new(&registry, plane);
+    let table = [
+        (Step::Go(Move::First), "abcdefgh", 'a'),
+        (Step::Go(Move::Down), "abcdefgh", 'b'),
+        (Step::Fold, "abfgh", 'b'),
+        (Step::Next, "abfgh", 'f'),
+        (Step::Next, "abfgh", 'f'),
+        (Step::Previous, "abfgh", 'b'),
+        (Step::Unfold, "abcdefgh", 'b'),
+        (Step::Go(Move::Last), "abcdefgh", 'h'),
+        (Step::Previous, "abcdefgh", 'a'),
+        (Step::Fold, "ah", 'a'),
+        (Step::All, "abcdefgh", 'a'),
+        (Step::All, "ah", 'a'),
+        (Step::Unfold, "abfh", 'a'),
+        (Step::Go(Move::Down), "abfh", 'b'),
+        (Step::Unfold, "abcefh", 'b'),
+        (Step::Go(Move::Down), "abcefh", 'c'),
+        (Step::Unfold, "abcdefh", 'c'),
+        (Step::Go(Move::Down), "abcdefh", 'd'),
+        (Step::Parent, "abcdefh", 'c'),
+        (Step::Parent, "abcdefh", 'b'),
+        (Step::Go(Move::Down), "abcdefh", 'c'),
+        (Step::Others, "abcefh", 'c'),
+    ];
+    for (number, (step, rows, at)) in table.into_iter().enumerate() {
+        match step {
+            Step::Go(to) => tree.go(to, 5),
+            Step::Fold => tree.fold(&registry, 5),
+            Step::Unfold => tree.unfold(&registry, 5),
+            Step::All => tree.unfold_all(&registry, 5),
+            Step::Others => tree.fold_others(&registry, 5),
+            Step::Parent => tree.go_to_parent(&registry, 5),
+            Step::Next => tree.go_to_sibling(&registry, true, 5),
+            Step::Previous => tree.go_to_sibling(&registry, false, 5),
+        }
+        let cursor = tree.selected().map(|place| registry.place(place).name.to_string());
+        let found = (shown(&tree, &registry), cursor);
+        assert_eq!(found, (rows.to_owned(), Some(at.to_string())), "step {number}: {step:?}");
+    }
+}
+
+#[test]
+fn at_first_the_lay_of_the_land_shows_and_no_more() {
+    let mut lines = vec!["Root".to_owned(), " machine".into(), "  expert".into()];
+    for device in 0..40 {
+        lines.push(format!("   device{device}"));
+        lines.push("    driver".into());
+    }
+    lines.push("   root-domain".into());
+    lines.extend((0..300).map(|_| "    client".to_owned()));
+    lines.push("  resources".into());
+    lines.extend((0..30).map(|_| "   service".to_owned()));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let (large, plane) = registry(&lines);
+    let tree = Tree::new(&large, plane);
+    let named = |name: &str| {
+        tree.rows().iter().filter(|row| large.place(**row).name.starts_with(name)).count()
+    };
+    let shown = ["machine", "expert", "device", "root-domain", "resources"].map(named);
+    assert_eq!(shown, [1, 1, 40, 1, 1]);
+    assert_eq!(["driver", "client", "service"].map(named), [0, 0, 0]);
+    assert_eq!(tree.rows().len(), 45);
+}
+
+#[test]
+fn a_hidden_place_is_revealed_and_another_moment_keeps_what_was_closed() {
+    let (registry, plane) = registry(&["a", " b", "  c", "   d", " e", "  f"]);
+    let mut tree = Tree::new(&registry, plane);
+    tree.fold(&registry, 9);
+    assert_eq!(shown(&tree, &registry), "a");
+    tree.reveal(&registry, PlaceId(3), 9);
+    assert_eq!(tree.selected(), Some(PlaceId(3)));
+    tree.reveal(&registry, PlaceId(1), 9);
+    tree.fold(&registry, 9);
+    let later = Tree::again(&registry, plane, &tree.closed(&registry));
+    assert_eq!(shown(&later, &registry), "abef");
+}
+
+#[test]
+fn a_deep_tree_and_an_empty_plane_are_no_trouble() {
+    let mut registry = Registry::new();
+    let plane = registry.add_plane("IOService");
+    let empty = registry.add_plane("IOUSB");
+    let mut above = None;
+    for number in 0..100_000 {
+        let entry = registry.add_entry(Entry::default());
+        assert_eq!(entry, EntryId(number));
+        above = Some(registry.add_place(plane, above, entry, "n".into(), None));
+    }
+    let mut tree = Tree::new(&registry, plane);
+    tree.unfold_all(&registry, 10);
+    assert_eq!(tree.rows().len(), 100_000);
+    tree.go(Move::Last, 10);
+    tree.go_to_parent(&registry, 10);
+    assert_eq!(tree.scroll.at, 99_998);
+    let mut none = Tree::new(&registry, empty);
+    none.go(Move::Down, 10);
+    none.unfold(&registry, 10);
+    none.fold_others(&registry, 10);
+    assert_eq!(none.selected(), None);
+}

@@ -1,0 +1,63 @@
+//! The way to the node, in the lower border of its pane: the nearest nodes above it.
+
+use ratatui::layout::Rect;
+
+use crate::model::PlaceId;
+
+use super::super::doc::Doc;
+use super::super::text::{clean, width};
+use super::super::theme::Role;
+use super::pen::Pen;
+
+/// What stands between two of them.
+const BETWEEN: &str = " › ";
+
+/// The nodes above the one that shows, each with its words and where they are.
+pub(crate) fn crumbs(doc: &Doc, detail: Rect) -> Vec<(PlaceId, String, Rect)> {
+    let registry = doc.registry();
+    let Some(place) = doc.selected() else { return Vec::new() };
+    // The right end of the border belongs to counts and hints.
+    let room = (detail.width as usize * 3 / 5).saturating_sub(4);
+    if detail.height < 2 || room < 12 {
+        return Vec::new();
+    }
+    let mut parts: Vec<(PlaceId, String)> = Vec::new();
+    let mut cells = 2;
+    let mut more = false;
+    for above in registry.ancestors(place).skip(1) {
+        let name = clean(&registry.component(above)).into_owned();
+        let next = width(&name) + width(BETWEEN);
+        if cells + next > room {
+            more = true;
+            break;
+        }
+        cells += next;
+        parts.push((above, name));
+    }
+    parts.reverse();
+    if let Some((_, first)) = parts.first_mut()
+        && more
+    {
+        *first = format!("…{BETWEEN}{first}");
+    }
+    let mut x = detail.x + 2;
+    let y = detail.bottom() - 1;
+    let last = parts.len().saturating_sub(1);
+    parts
+        .into_iter()
+        .enumerate()
+        .map(|(at, (place, name))| {
+            let text = if at < last { format!(" {name} ›") } else { format!(" {name} ") };
+            let cells = width(&text) as u16;
+            x += cells;
+            (place, text, Rect { x: x - cells, y, width: cells, height: 1 })
+        })
+        .filter(|(.., area)| area.right() < detail.right())
+        .collect()
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, doc: &Doc, detail: Rect) {
+    for (_, text, area) in crumbs(doc, detail) {
+        pen.text(area, area.x, &text, Role::Dim);
+    }
+}

@@ -1,0 +1,145 @@
+//! A table of one property over all hits.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{areas, inner};
+use super::super::search::{Column, TableRow};
+use super::super::table::{Chooser, TableView};
+use super::super::text::{clean, clip, width};
+use super::super::theme::Role;
+use super::pen::{Pen, row, visible};
+
+fn window(app: &App) -> Rect {
+    areas(app).body
+}
+
+/// Where the rows are, under their heading.
+pub(crate) fn list(app: &App) -> Rect {
+    let inside = inner(window(app));
+    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App) -> usize {
+    list(app).height as usize
+}
+
+/// Where the properties are listed that can be chosen.
+pub(crate) fn choices(app: &App) -> Rect {
+    let list = list(app);
+    let wide = list.width.min(64);
+    let box_ = Rect {
+        x: list.x + (list.width - wide) / 2,
+        y: list.y + 1,
+        width: wide,
+        height: list.height.saturating_sub(2),
+    };
+    let inside = inner(box_);
+    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
+    let Some(doc) = app.doc() else { return };
+    let keys = ["table-column", "table-sort", "table-reverse", "table-copy", "page-accept"]
+        .map(|id| app.key(id));
+    let hint = format!(
+        "{} property   {} sort   {} reverse   {} copy   {} goes",
+        keys[0], keys[1], keys[2], keys[3], keys[4]
+    );
+    let key = view.table.key.as_deref().map(clean).unwrap_or_default();
+    let title = match (&view.table.key, view.ready) {
+        (_, false) => "Table: reading".to_owned(),
+        (Some(_), true) => format!("{key} of {} hits", view.table.rows.len()),
+        (None, true) => "Table: the hits have no properties".to_owned(),
+    };
+    let inside = pen.window(window(app), &title, &hint);
+    let head = row(inside, 0);
+    let list = list(app);
+    let columns = Columns::new(list.width);
+    let names = [(Column::Name, "name"), (Column::Class, "class"), (Column::Value, &*key)];
+    for ((column, name), (x, room)) in names.into_iter().zip(columns.each(head)) {
+        let mark = match (view.wish.column == column, view.wish.reversed) {
+            (true, false) => " ↓",
+            (true, true) => " ↑",
+            (false, _) => "",
+        };
+        let line = Rect { x, width: room, ..head };
+        let end = pen.text(line, x, &clip(name, (room as usize).saturating_sub(2)), Role::Dim);
+        pen.text(line, end, mark, Role::Accent);
+    }
+    let registry = doc.registry();
+    for (at, line) in visible(view.scroll, view.table.rows.len(), list) {
+        let TableRow { place, value } = &view.table.rows[at];
+        if at == view.scroll.at {
+            pen.cursor(line, view.chooser.is_none());
+        }
+        // The registry may have become another one since.
+        if place.0 as usize >= registry.places().len() {
+            continue;
+        }
+        let name = registry.component(*place);
+        let class = &registry.entry(registry.place(*place).entry).class;
+        let cells = [(clean(&name), Role::Text), (clean(class), Role::Dim)];
+        let each = columns.each(line);
+        for ((text, role), (x, room)) in cells.iter().zip(each) {
+            pen.text(Rect { x, width: room, ..line }, x, &clip(text, room as usize), *role);
+        }
+        let (x, room) = each[2];
+        let (text, role) = match value {
+            Some(value) => (clean(value), Role::Text),
+            None => ("–".into(), Role::Dim),
+        };
+        pen.text(Rect { x, width: room, ..line }, x, &clip(&text, room as usize), role);
+        pen.even(line);
+    }
+    if let Some(chooser) = &view.chooser {
+        choose(pen, app, view, chooser);
+    }
+}
+
+/// Where each column begins, and its cells.
+struct Columns {
+    name: u16,
+    class: u16,
+}
+
+impl Columns {
+    fn new(width: u16) -> Self {
+        Self { name: width * 3 / 10, class: width / 4 }
+    }
+
+    fn each(&self, line: Rect) -> [(u16, u16); 3] {
+        let name = line.x + 1;
+        let class = name + self.name;
+        let value = class + self.class;
+        [
+            (name, self.name.saturating_sub(2)),
+            (class, self.class.saturating_sub(2)),
+            (value, line.right().saturating_sub(value + 1)),
+        ]
+    }
+}
+
+fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
+    let list = choices(app);
+    let box_ =
+        Rect { x: list.x - 1, y: list.y - 2, width: list.width + 2, height: list.height + 3 };
+    let (enter, leave) = (app.key("prompt-accept"), app.key("escape"));
+    let inside = pen.window(box_, "Property", &format!("{enter} shows it   {leave} closes"));
+    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..row(inside, 0) };
+    pen.input(head, "", &chooser.line, "a part of the name");
+    let keys = view.choices();
+    for (at, line) in visible(chooser.scroll, keys.len(), list) {
+        let (key, count) = keys[at];
+        if at == chooser.scroll.at {
+            pen.cursor(line, true);
+        }
+        let count = format!("{count} of {}", view.table.rows.len());
+        let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let room = (line.width as usize).saturating_sub(width(&count) + 2);
+        pen.text(line, line.x, &clip(&clean(key), room), Role::Text);
+        pen.right(line, &count, Role::Dim);
+        pen.even(line);
+    }
+}
