@@ -73,7 +73,7 @@ fn what_is_wrong_has_its_place_and_its_remedy_and_costs_only_itself() {
         let lines = told(text);
         assert!(lines.iter().any(|line| line.starts_with(expected)), "{text}: {lines:?}");
     }
-    let half = Config::read("theme = \"light\"\nascii = \n[keys]\nquit = \"x\"\n");
+    let half = Config::read("theme = \"light\"\nascii = \n[keys]\nquit = \"F12\"\n");
     assert_eq!(half.problems.len(), 1, "{:?}", half.problems);
     assert_eq!(half.problems[0].line, 2);
     assert_eq!(half.theme, Some(ThemeName::Light));
