@@ -30,6 +30,8 @@ mod resource;
 mod run;
 mod sentence;
 mod simulated;
+mod spell;
+mod spelling;
 mod term;
 mod tests_of;
 mod value;
@@ -44,7 +46,7 @@ pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
 pub use info_plist::personality as personality_plist;
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Progress, Record, Repair, Row, Scene, Session,
+    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
 };
 pub use lint::{
@@ -54,6 +56,7 @@ pub use lint::{
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
 pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+pub(crate) use nearest::nearness;
 pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use overview::{
     Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
@@ -62,6 +65,8 @@ pub use overview::{
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use simulated::final_registry;
+pub use spell::{as_typed, read_typed};
+pub use spelling::distance;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};

@@ -13,14 +13,17 @@ mod doc;
 mod export;
 #[cfg(test)]
 mod fixture;
+mod index;
 mod input;
 mod inspect;
 mod keymap;
 mod launch;
 mod layout;
+mod lesson;
 mod locate;
 mod menu;
 mod order;
+mod overview;
 mod personality;
 mod properties;
 mod query;
@@ -31,6 +34,7 @@ mod search;
 mod shared;
 pub mod shot;
 mod state;
+mod stops;
 mod subject;
 mod table;
 mod text;
@@ -39,19 +43,28 @@ mod tree;
 mod update;
 mod value;
 mod view;
+mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::{Action, Command, Comparing, Context, DetailTab, Press, Section, commands};
+pub use commands::{
+    Action, Command, Comparing, Context, DetailTab, LessonAction, Press, Section, Trying, commands,
+};
 pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
-pub use launch::{GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, Settings, Stamp};
+pub use launch::{
+    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, ReadBundles,
+    Settings, Stamp,
+};
+pub use lesson::LessonStart;
+pub use overview::Survey;
 pub use run::run;
 pub use scroll::Move;
 pub use search::{Found, Job, Table, TableJob};
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
 pub use subject::Subject;
-pub use text::{clean, distance};
+pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};
 pub use update::{Effect, Msg, finish, update, update_all};
 pub use view::render;
+pub use what_if::Outcome;

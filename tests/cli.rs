@@ -46,6 +46,7 @@ struct Run {
     line: usize,
     arguments: Vec<String>,
     input: Option<String>,
+    environment: Vec<(String, String)>,
     status: i32,
     expected: Vec<(usize, String, String)>,
 }
@@ -68,6 +69,10 @@ fn case(path: &Path) -> Result<(), String> {
         let run = runs.last_mut().ok_or(format!("line {line_number}: nothing is run yet"))?;
         match word {
             "stdin" => run.input = Some(rest.to_owned()),
+            "env" => {
+                let (name, value) = rest.split_once('=').ok_or("env: no =")?;
+                run.environment.push((name.to_owned(), value.to_owned()));
+            }
             "status" => run.status = rest.trim().parse().map_err(|_| "status: no number")?,
             "out" | "not" | "err" | "json" | "lines" | "only" => {
                 run.expected.push((line_number, word.to_owned(), rest.to_owned()));
@@ -104,6 +109,8 @@ fn check(run: &Run) -> Result<(), String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
     command.current_dir(root()).args(&run.arguments);
     command.env_remove("NO_COLOR").env("COLUMNS", "100").env("XDG_STATE_HOME", "/nonexistent");
+    command.env_remove("LC_ALL").env_remove("LC_CTYPE").env("LANG", "C.UTF-8");
+    command.envs(run.environment.iter().map(|(name, value)| (name, value)));
     command.stdin(match &run.input {
         Some(file) => {
             File::open(root().join(file)).map_err(|error| format!("{file}: {error}"))?.into()

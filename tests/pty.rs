@@ -66,6 +66,64 @@ fn the_question_is_answered_and_stepped_through() {
 }
 
 #[test]
+fn the_question_is_repaired_by_an_edit_that_can_be_taken_back() {
+    let session = started(QUESTION, (110, 36), "never reached startCandidate");
+    session.send("m");
+    session.shows("lost-category");
+    // The editor stands on the key that decides, and proposes what is usual for it.
+    session.send("e\r");
+    session.shows("IOMatchCategory = \"com_derived_driver\"");
+    session.send("\r");
+    session.shows("1 verdict changes");
+    session.shows("✗ lost lost-category → ✓ started");
+    session.send("\r");
+    session.shows("2✓");
+    session.shows("1 change tried");
+    session.send("u");
+    session.shows("1✓ 1✗");
+    session.until("the change to be gone", |screen| !screen.contents().contains("change tried"));
+    session.send("U");
+    session.shows("1 change tried");
+    session.send("E");
+    session.shows("com.derived.driver/derived: IOMatchCategory = \"com_derived_driver\"");
+    session.send(ESC);
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn a_value_that_can_not_be_read_is_told_in_place() {
+    let session = started(DUMP, (100, 30), "vendor and device are swapped");
+    session.send("e");
+    session.shows("What if");
+    session.send("\r\x15oops\r");
+    session.shows("a text needs quotation marks");
+    // Tab adds them.
+    session.send("\t");
+    session.shows("\"oops\"");
+    session.send(ESC);
+    session.shows("Enter changes");
+    session.send(ESC);
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn bundles_are_added_to_an_open_dump() {
+    let session = started("assets/origin/dump.txt", (110, 36), "Registry");
+    session.send("a");
+    session.shows("Add bundles");
+    session.send("assets/origin/de\t");
+    session.shows("assets/origin/derived.kext/");
+    session.send("\r");
+    session.shows("com.derived.driver/derived");
+    session.send(ESC);
+    session.shows("1 change tried");
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
 fn the_gallery_opens_a_case() {
     let session = started("", (100, 30), "Gallery");
     session.send("\r");
@@ -207,6 +265,73 @@ fn is_harmless(raw: Vec<u8>) {
     }
     let own = text.replace(['\x1b', '\r', '\t'], "");
     assert_eq!(hostile::acts(&own), None);
+}
+
+#[test]
+fn a_node_is_looked_at_copied_and_exported() {
+    let file = temporary("own.txt");
+    let picture = file.with_extension("svg");
+    fs::copy("tests/screens/machine.txt", &file).unwrap();
+    let _ = fs::remove_file(&picture);
+    let session = started(&format!("{} --no-state", quoted(&file)), (110, 36), "Example14,1");
+    session.send("gethernet\r1");
+    session.shows("82574L Gigabit Network Connection");
+    // Every way to read the bytes of a value.
+    session.send("jj\r");
+    session.shows("data of 4 bytes");
+    session.send(ESC);
+    session.until("the value to close", |screen| !screen.contents().contains("data of 4"));
+    // The words of the state.
+    session.send("?");
+    session.shows("terminated.");
+    session.send("b");
+    session.shows("It says nothing about drivers");
+    session.send(ESC);
+    session.until("the page to close", |screen| !screen.contents().contains("It says nothing"));
+    session.send("5");
+    session.shows("as ioreg -l prints it");
+    session.send("v");
+    session.shows("<key>vendor-id</key>");
+    session.send("y");
+    session.shows("node as a property list");
+    session.send("p");
+    session.shows("copied: path");
+    // The picture is proposed beside the document, and replaces nothing unasked.
+    for (words, key) in [("written: ", ""), ("it is there already", "\r")] {
+        session.send("x");
+        session.shows("Write this screen to");
+        session.send("\r");
+        session.shows(words);
+        session.send(key);
+    }
+    session.until("the second picture", |screen| screen.contents().contains("written: "));
+    let svg = fs::read_to_string(&picture).unwrap();
+    assert!(svg.starts_with("<svg") && svg.contains("vendor-id"), "{svg}");
+    let raw = String::from_utf8_lossy(&session.raw()).into_owned();
+    assert!(raw.contains("\x1b]52;c;SU9TZXJ2aWNlOi9"), "the path is in the clipboard");
+    session.send("q");
+    session.ended("0");
+    fs::remove_file(&file).unwrap();
+    fs::remove_file(&picture).unwrap();
+}
+
+#[test]
+fn a_storm_of_sizes_leaves_the_last_one() {
+    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
+    session.send("gethernet\r1");
+    session.shows("82574L");
+    for round in 0..60u16 {
+        session.resize(20 + round * 37 % 190, 3 + round * 13 % 70);
+        session.send(["5", "4", "1", "y\x1b[27u", "m", "\t"][usize::from(round) % 6]);
+    }
+    session.resize(120, 40);
+    session.send("\x1b[27u\x1b[27u1");
+    session.until("the last size", |screen| {
+        let text = screen.contents();
+        text.contains("1 Properties") && text.lines().any(|line| line.chars().count() == 120)
+    });
+    session.send("q");
+    session.ended("0");
 }
 
 #[test]

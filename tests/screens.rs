@@ -16,8 +16,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
-    App, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName, Wait,
-    finish, render, shot, update,
+    App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
+    Survey, ThemeName, Wait, finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -70,7 +70,48 @@ const SCENES: &[Scene] = &[
     scene("gallery", Start::Gallery, USUAL, ""),
     scene("question", Start::Question, USUAL, "gIOResources<Enter>m"),
     scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
-    scene("timeline", Start::Question, USUAL, "3,,,,,,"),
+    scene("timeline", Start::Question, USUAL, "gIOResources<Enter>3,,,,,,,,,"),
+    scene("timeline-small", Start::Question, SMALL, "gIOResources<Enter>3,,,,,,,,,"),
+    scene("timeline-hundred", Start::Question, (100, 30), "gIOResources<Enter>mw"),
+    scene("timeline-wide", Start::Question, (200, 60), "gIOResources<Enter>3<,,,,,,"),
+    scene("timeline-dump", Start::Machine, USUAL, "gethernet<Enter>3"),
+    scene("stops", Start::Question, USUAL, "gIOResources<Enter>mB<Enter><Down><Enter>"),
+    scene("stopped", Start::Question, SMALL, "gIOResources<Enter>3B<Down><Enter><Esc><"),
+    scene("matching-wide", Start::Machine, (200, 60), "gethernet<Enter>m"),
+    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>C"),
+    scene("edit", Start::Question, USUAL, "gIOResources<Enter>me"),
+    scene("edit-value", Start::Question, USUAL, "gIOResources<Enter>me<Enter>"),
+    scene("edit-error", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Back>x"),
+    scene("edit-node", Start::Machine, USUAL, "gethernet<Enter>1<Tab>jje"),
+    scene("what-if", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter>"),
+    scene("what-if-small", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Enter>"),
+    scene("what-if-after", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter><Esc>"),
+    scene("what-if-undone", Start::Question, USUAL, "gIOResources<Enter>me<Enter><Enter><Esc>u"),
+    scene(
+        "what-if-list",
+        Start::OriginDump,
+        (100, 30),
+        "gIOResources<Enter>me<Enter><Enter><Esc>edE",
+    ),
+    scene("overview", Start::Machine, USUAL, "M"),
+    scene("overview-small", Start::OriginDump, SMALL, "M"),
+    scene("overview-wide", Start::Machine, (200, 60), "M"),
+    scene("personalities", Start::Machine, (100, 30), "P"),
+    scene("overview-part", Start::OriginDump, SMALL, "M<Tab><Tab><Tab><Tab><Tab>"),
+    themed(
+        scene("ascii-timeline", Start::Question, SMALL, "gIOResources<Enter>3<"),
+        ThemeName::None,
+        true,
+    ),
+    themed(
+        scene("ascii-what-if", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Enter>"),
+        ThemeName::None,
+        true,
+    ),
+    scene("narrow-timeline", Start::Question, NARROW, "3"),
+    scene("narrow-edit", Start::Question, NARROW, "gIOResources<Enter>me<Enter>"),
+    scene("waits", Start::Question, USUAL, "g/<Enter>1,,"),
+    scene("add-bundles", Start::OriginDump, SMALL, "aassets/or<Tab><Down>"),
     scene("origin-dump", Start::OriginDump, USUAL, "gIOResources<Enter>m"),
     scene("opened", Start::Machine, USUAL, ""),
     scene("ladder", Start::Machine, USUAL, "gethernet<Enter>m"),
@@ -153,7 +194,7 @@ const SCENES: &[Scene] = &[
     scene("diff-tree", Start::Two, USUAL, ")ddccccc"),
     scene("narrow-diff", Start::Two, NARROW, "djjj"),
     themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
-    scene("messages", Start::Two, USUAL, "tttcM"),
+    scene("messages", Start::Two, USUAL, "tttc;"),
     scene("compare-with", Start::Two, USUAL, "dD"),
     scene("present", Start::Question, USUAL, "gIOResources<Enter>mP"),
     scene("too-small", Start::Gallery, (38, 9), ""),
@@ -216,16 +257,35 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     agrees(&picture_file(scene.name), &picture)
 }
 
-/// Reads the files that are to be read, and those that follow from that.
+/// Does at once what the runtime does on other threads.
 fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
-    let mut due = effects;
-    while let Some(effect) = due.pop() {
-        let Effect::Open { file, input } = effect else { continue };
-        let result = (input.open)(&mut Quiet);
-        if let Err(OpenError::Failed(reason)) = &result {
-            return Err(reason.clone().into());
-        }
-        due.extend(update(app, Msg::Opened { file, result }));
+    let mut left = effects;
+    while let Some(effect) = left.pop() {
+        let msg = match effect {
+            Effect::Open { file, input } => {
+                let result = (input.open)(&mut Quiet);
+                if let Err(OpenError::Failed(reason)) = &result {
+                    return Err(reason.clone().into());
+                }
+                Msg::Opened { file, result }
+            }
+            Effect::Try { file, number, trial } => {
+                let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
+                Msg::Tried { file, outcome: Outcome { number, result } }
+            }
+            Effect::Survey { file, state, trial } => {
+                let case = trial.again().map_err(|error| error.to_string());
+                let result = case.map(|case| Box::new(Survey::of(&case)));
+                Msg::Surveyed { file, state, result }
+            }
+            Effect::Complete(typed) => {
+                let options = ["base.kext/", "derived.kext/", "dump.txt"];
+                let options = options.iter().map(|name| format!("assets/origin/{name}")).collect();
+                Msg::Completed { typed, options }
+            }
+            _ => continue,
+        };
+        left.extend(update(app, msg));
     }
     Ok(())
 }
@@ -259,6 +319,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         gallery: gallery(),
         look: look.clone(),
         memory: Memory::default(),
+        disk: Disk::default(),
         settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, USUAL);
@@ -399,6 +460,7 @@ fn open(scene: &Scene) -> Result<App, Failed> {
         gallery: gallery(),
         look: look(scene),
         memory: Memory::default(),
+        disk: Disk::default(),
         settings: ioscope::ui::Settings::default(),
     };
     let (mut app, effects) = App::new(launch, scene.size);
@@ -444,6 +506,7 @@ fn keys(text: &str) -> Vec<KeyEvent> {
         let code = match named.map(|(name, _)| name) {
             Some("Enter") => KeyCode::Enter,
             Some("Tab") => KeyCode::Tab,
+            Some("Back") => KeyCode::Backspace,
             Some("Esc") => KeyCode::Esc,
             Some("Down") => KeyCode::Down,
             Some("F1") => KeyCode::F(1),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::load::{Files, LoadError, Loaded, Progress, Quiet, Source, load, load_member};
-use crate::model::{Note, NoteKind, Position};
+use crate::model::{Note, NoteKind};
 
 use super::out::{display, words};
 
@@ -186,7 +186,7 @@ impl Folder {
                 Err(error) => {
                     let message = format!("{} is left out: {}", display(&folder), words(&error));
                     let kind = NoteKind::Skipped;
-                    notes.push(Note { at: Position::default(), kind, message });
+                    notes.push(Note::whole(kind, message));
                     continue;
                 }
             };

@@ -1,13 +1,21 @@
 //! The built-in cases: the question that this program answers, as machines, a dump and bundles.
 
-use crate::explain::Case;
+use std::sync::Arc;
+
+use crate::explain::{Case, Lesson, built_in};
 use crate::load::{Loaded, Progress, Source, load};
 use crate::model::{Bundle, ClassTable, Document, DocumentKind};
-use crate::ui::{GalleryItem, Input, OpenError, Opened};
+use crate::ui::{GalleryItem, Input, LessonStart, OpenError, Opened};
 
 macro_rules! asset {
     ($path:literal) => {
         include_bytes!(concat!("../../assets/origin/", $path))
+    };
+}
+
+macro_rules! machine {
+    ($path:literal) => {
+        include_bytes!(concat!("../../assets/machines/", $path))
     };
 }
 
@@ -26,7 +34,7 @@ struct BuiltIn {
 const BASE: &[u8] = asset!("base.kext/Contents/Info.plist");
 const DERIVED: &[u8] = asset!("derived.kext/Contents/Info.plist");
 
-const CASES: [BuiltIn; 6] = [
+const CASES: [BuiltIn; 9] = [
     BuiltIn {
         section: "Why didn't it start?",
         title: "The question",
@@ -66,10 +74,74 @@ const CASES: [BuiltIn; 6] = [
         about: "The second driver matches the first, which registers itself. Both start, one below the other.",
         files: &[asset!("provider.plist")],
     },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A minimal machine",
+        about: "A root, a bus with one device, and a driver for each: the least that shows a match.",
+        files: &[machine!("minimal.plist")],
+    },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A notebook with an Intel processor",
+        about: "PCI, ACPI, USB, HID, storage and display. Some drivers do not start: a network card's, a battery's, a tap's. Why?",
+        files: &[machine!("intel-notebook.plist")],
+    },
+    BuiltIn {
+        section: "Simulated machines",
+        title: "A machine with Apple silicon",
+        about: "A device tree below a platform expert, and dexts with and without a device. One of them lacks an entitlement.",
+        files: &[machine!("apple-silicon.plist")],
+    },
 ];
 
-/// The built-in cases, for the first screen.
+/// The built-in cases and lessons, for the first screen.
 pub fn gallery() -> Vec<GalleryItem> {
+    let mut items = cases();
+    let lessons =
+        built_in().into_iter().filter_map(|files| Lesson::read(&files).ok().map(Arc::new));
+    items.extend(lessons_of(&lessons.collect::<Vec<_>>()));
+    items
+}
+
+/// Lessons, for the first screen.
+pub(super) fn lessons_of(lessons: &[Arc<Lesson>]) -> Vec<GalleryItem> {
+    let item = |lesson: &Arc<Lesson>| GalleryItem {
+        section: "Lessons".into(),
+        about: format!(
+            "{} minutes. Corrects: {}\n\n{}",
+            lesson.minutes, lesson.corrects, lesson.briefing
+        ),
+        input: lesson_input(lesson, lessons.len(), None, false),
+    };
+    lessons.iter().map(item).collect()
+}
+
+/// A lesson to be taken, at a page or where one left it.
+pub(super) fn lesson_input(
+    lesson: &Arc<Lesson>,
+    count: usize,
+    page: Option<usize>,
+    present: bool,
+) -> Input {
+    let number = lesson.number().map_or(String::new(), |number| format!("{number}  "));
+    let title = format!("{number}{}", lesson.title);
+    let opens = Arc::clone(lesson);
+    let input = Input::new(title, move |_| {
+        let case = opens.case().map_err(|fault| OpenError::Failed(fault.to_string()))?;
+        let (title, format) = (opens.title.clone(), "lesson".to_owned());
+        let (notes, others) = (Vec::new(), Vec::new());
+        Ok(Opened { title, format, subject: Box::new(case), notes, others, start: None })
+    });
+    let lesson = Arc::clone(lesson);
+    input.keyed(format!("lesson: {}", lesson.name)).of_lesson(LessonStart {
+        lesson,
+        page,
+        count,
+        present,
+    })
+}
+
+fn cases() -> Vec<GalleryItem> {
     CASES
         .iter()
         .map(|case| GalleryItem {

@@ -162,6 +162,7 @@ fn note(note: &Note) -> Json {
             NoteKind::Skipped => "skipped",
         },
         "message": note.message,
+        "file": note.file,
     })
 }
 
@@ -169,7 +170,13 @@ fn text(out: &mut Out, item: &Json) {
     let word = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
     let count = |item: &Json, key: &str| item[key].as_u64().unwrap_or(0);
     out.role(Role::Strong, &word("file"));
-    out.text(&format!("\n  kind           {} ({})\n", word("kind"), word("source")));
+    let (kind, source) = (word("kind"), word("source"));
+    let told = if source.starts_with(kind.trim_end_matches('s')) {
+        source
+    } else {
+        format!("{kind} ({source})")
+    };
+    out.text(&format!("\n  kind           {told}\n"));
     for key in ["model", "system"] {
         if let Some(told) = item[key].as_str() {
             out.text(&format!("  {key:13}  {told}\n"));

@@ -1,11 +1,15 @@
 //! `ioscope learn`: the course, and everything for those who write lessons.
 
+mod plain;
+mod progress;
 mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -13,7 +17,14 @@ use serde_json::{Value as Json, json};
 use crate::explain::{Fault, Lesson, LessonFiles, built_in};
 
 use super::out::{Out, Role, display, fail, warn, words};
-use super::{BAD, Common, FOUND, Format};
+use super::start::settings;
+use crate::ui::{self, Launch, Look, ThemeName};
+
+use super::disk::disk;
+use super::gallery::{gallery, lesson_input, lessons_of};
+use super::{BAD, Color, Common, FOUND, Format};
+
+use progress::Course;
 
 /// The file that makes a folder a lesson.
 const MARK: &str = "lesson.toml";
@@ -22,24 +33,41 @@ const MARK: &str = "lesson.toml";
 const MANY: usize = 1000;
 const LONGEST: u64 = 64 << 20;
 
-/// Teaches how the kernel finds drivers: 14 lessons, each with questions to predict and something to repair.
+/// Teaches how the kernel finds drivers: lessons with questions to predict and something to repair.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope learn --list\n  ioscope learn --new 15-my-own\n  ioscope learn --check 15-my-own"
+    after_help = "Examples:\n  ioscope learn\n  ioscope learn 10 --plain\n  ioscope learn 10 --at 7 --present\n  ioscope learn --list --format json\n  ioscope learn --new 15-my-own\n  \
+                  ioscope learn --check 15-my-own"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Learn {
-    /// The number of a lesson, or a folder: a lesson of one's own, or several.
+    /// The number of a lesson, or a folder: a lesson of one's own, or several. Without it, the first lesson that isn't done.
     #[arg(value_name = "N|DIR")]
     what: Option<PathBuf>,
     /// Lists the lessons and how far one has come in each; with --format json for a teacher to collect.
     #[arg(long)]
     list: bool,
+    /// Forgets how far one has come, in this lesson or in all.
+    #[arg(long, conflicts_with = "list")]
+    reset: bool,
     /// Says of a lesson, or of a folder of them, whether it is whole: every question, repair and trap in it is played through.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list", "reset"])]
     check: Option<PathBuf>,
     /// Writes a small lesson to begin with into a new folder.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "check"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "reset", "check"])]
     new: Option<PathBuf>,
+    /// Begins at this page of the lesson, counted from 1.
+    #[arg(long, value_name = "STEP")]
+    at: Option<usize>,
+    /// Shows it to a class: large spacing, strong contrast, and nothing around it.
+    #[arg(long, conflicts_with = "plain")]
+    present: bool,
+    /// As a linear text that is read and answered line by line: for screen readers and pipes.
+    #[arg(long)]
+    plain: bool,
+    /// Keeps nothing of how far one has come.
+    #[arg(long)]
+    no_state: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -51,7 +79,78 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     if let Some(folder) = &arguments.new {
         return write::new(folder, &arguments.common);
     }
-    list(arguments)
+    let (lessons, chosen) = match chosen(arguments.what.as_deref()) {
+        Ok(found) => found,
+        Err(status) => return status,
+    };
+    let kept = !arguments.no_state;
+    if arguments.list || arguments.reset {
+        let lessons = match chosen {
+            Some(at) => &lessons[at..=at],
+            None => &lessons[..],
+        };
+        let course = Course::new(lessons, kept);
+        return if arguments.list {
+            course.list(&arguments.common)
+        } else {
+            course.reset(&arguments.common)
+        };
+    }
+    let course = Course::new(&lessons, kept);
+    let at = chosen.unwrap_or_else(|| course.first_open());
+    let lessons: Vec<Arc<Lesson>> = lessons.into_iter().map(Arc::new).collect();
+    let Some(lesson) = lessons.get(at) else { return BAD };
+    let page = arguments.at.map(|page| page.saturating_sub(1));
+    if arguments.plain || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        return plain::take(lesson, page.unwrap_or(0), &course, &arguments.common);
+    }
+    screen(arguments, &lessons, at, page, course)
+}
+
+/// The lesson in the terminal application.
+fn screen(
+    arguments: &Learn,
+    lessons: &[Arc<Lesson>],
+    at: usize,
+    page: Option<usize>,
+    course: Course,
+) -> u8 {
+    let mut look = Look::detect(|name| std::env::var(name).ok());
+    let inputs = vec![lesson_input(&lessons[at], lessons.len(), page, arguments.present)];
+    let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
+    let gallery = if own { lessons_of(lessons) } else { gallery() };
+    let memory = course.into_memory();
+    let settings = settings(None, false, arguments.common.clone(), &mut look);
+    // For an audience the strongest colours count.
+    if arguments.present && arguments.common.color != Color::Never {
+        look.choose(ThemeName::HighContrast);
+    }
+    match ui::run(Launch { inputs, gallery, look, memory, settings, disk: disk() }) {
+        Ok(true) => 0,
+        Ok(false) => BAD,
+        Err(error) => {
+            warn(&format!("the terminal can't be used: {error}"));
+            BAD
+        }
+    }
+}
+
+/// The lessons that are meant, and which of them.
+fn chosen(what: Option<&Path>) -> Result<(Vec<Lesson>, Option<usize>), u8> {
+    let number = what.and_then(Path::to_str).and_then(|text| text.parse::<u32>().ok());
+    let Some(number) = number else {
+        let lessons = lessons(what)?;
+        let only = (lessons.len() == 1).then_some(0);
+        return Ok((lessons, only));
+    };
+    let lessons = lessons(None)?;
+    match lessons.iter().position(|lesson| lesson.number() == Some(number)) {
+        Some(at) => Ok((lessons, Some(at))),
+        None => Err(fail(
+            &number.to_string(),
+            "there is no lesson of this number; ioscope learn --list lists them",
+        )),
+    }
 }
 
 /// Lessons as they lie in a folder: it is one, or holds several. In the order of their names.
@@ -188,18 +287,4 @@ fn lessons(what: Option<&Path>) -> Result<Vec<Lesson>, u8> {
         }
     }
     if status == 0 { Ok(lessons) } else { Err(status) }
-}
-
-fn list(arguments: &Learn) -> u8 {
-    let lessons = match lessons(arguments.what.as_deref()) {
-        Ok(lessons) => lessons,
-        Err(status) => return status,
-    };
-    let mut out = Out::new(&arguments.common);
-    for (at, lesson) in lessons.iter().enumerate() {
-        let number = lesson.number().map_or(at + 1, |number| number as usize);
-        out.text(&format!("{number:>3}  {}", lesson.title));
-        out.role(Role::Dim, &format!("   {} minutes\n", lesson.minutes));
-    }
-    out.finish(0)
 }

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::load::{self, Loaded, Progress, Source, load};
-use crate::model::{Key, Note, NoteKind, Position, Registry};
+use crate::model::{Key, Note, NoteKind, Registry};
 use crate::ui::OpenError;
 
 use super::out::words;
@@ -57,7 +57,7 @@ pub(super) fn read(progress: &mut dyn Progress) -> Result<Loaded, OpenError> {
             // A plane less is still a registry.
             Err(OpenError::Failed(reason)) => {
                 let message = format!("the {name} plane is left out: {reason}");
-                notes.push(Note { at: Position::default(), kind: NoteKind::Skipped, message });
+                notes.push(Note::whole(NoteKind::Skipped, message));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::load::{LoadError, Loaded, Quiet, read_classes};
-use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind, Position};
+use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
 
 use super::files::{self, name_of};
 use super::out::{display, fail, notes};
@@ -103,7 +103,7 @@ pub(super) fn open(path: &Path) -> Result<Opened, ()> {
             {
                 let message = format!("another of them is opened by its path: {name}/{other}");
                 let kind = NoteKind::Information;
-                loaded.notes.push(Note { at: Position::default(), kind, message });
+                loaded.notes.push(Note::whole(kind, message));
             }
             notes(&name, &loaded.notes);
             Ok(Opened { name, loaded })

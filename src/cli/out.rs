@@ -1,5 +1,7 @@
 //! Where results and notes go.
 
+mod ascii;
+
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -20,10 +22,13 @@ const PAGE: usize = 100;
 
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
 /// leaves it alone.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(super) struct Out {
     target: Option<PathBuf>,
     sink: Option<Box<dyn Write>>,
     coloured: bool,
+    /// Marks and punctuation are ASCII.
+    ascii: bool,
     /// The terminal's width; nothing is broken elsewhere.
     width: Option<usize>,
     /// The terminal's height, where long text goes through a pager.
@@ -39,6 +44,7 @@ pub(super) struct Out {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look {
     coloured: bool,
+    ascii: bool,
     width: Option<usize>,
 }
 
@@ -66,7 +72,21 @@ impl Out {
         let size = terminal.then(crossterm::terminal::size).and_then(Result::ok);
         let width = size.map(|(columns, _)| usize::from(columns)).filter(|width| *width >= 40);
         let rows = size.map(|(_, rows)| rows).filter(|_| common.format == Format::Text);
-        Self { target: common.output.clone(), coloured, width, rows, ..Self::standard() }
+        let ascii = common.format == Format::Text
+            && common.output.is_none()
+            && ascii::is_wanted(|name| std::env::var(name).ok());
+        Self { target: common.output.clone(), coloured, ascii, width, rows, ..Self::standard() }
+    }
+
+    /// Without a pager: what is written is answered.
+    pub(super) fn talk(common: &Common) -> Self {
+        Self { rows: None, ..Self::new(common) }
+    }
+
+    /// Gives what was written to the reader, who is to answer it.
+    pub(super) fn show(&mut self) {
+        let flushed = self.sink.as_mut().map_or(Ok(()), Write::flush);
+        self.judge(flushed);
     }
 
     /// Standard output, for what is neither coloured nor redirected.
@@ -75,6 +95,7 @@ impl Out {
             target: None,
             sink: None,
             coloured: false,
+            ascii: false,
             width: None,
             rows: None,
             page: None,
@@ -85,13 +106,13 @@ impl Out {
 
     /// How this looks, for pages that are printed here later.
     pub(super) fn look(&self) -> Look {
-        Look { coloured: self.coloured, width: self.width }
+        Look { coloured: self.coloured, ascii: self.ascii, width: self.width }
     }
 
     /// A page that is kept.
     pub(super) fn page(look: Look) -> Self {
-        let Look { coloured, width } = look;
-        Self { coloured, width, page: Some(Vec::new()), ..Self::standard() }
+        let Look { coloured, ascii, width } = look;
+        Self { coloured, ascii, width, page: Some(Vec::new()), ..Self::standard() }
     }
 
     /// What was written on a page.
@@ -104,6 +125,11 @@ impl Out {
         self.write(page);
     }
 
+    /// Whether this goes to a terminal, where long lines are broken.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.width.is_some()
+    }
+
     /// Whether nobody reads this any more.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
@@ -111,12 +137,19 @@ impl Out {
 
     /// Writes lines of text.
     pub(super) fn text(&mut self, text: &str) {
-        self.write(harmless(text, true).as_bytes());
+        let text = harmless(text, true);
+        if self.ascii {
+            return self.write(ascii::plain(&text).as_bytes());
+        }
+        self.write(text.as_bytes());
     }
 
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
         match self.width {
+            Some(width) if self.ascii => {
+                self.text(&wrapped(&ascii::plain(&harmless(text, true)), width, 4));
+            }
             Some(width) => self.text(&wrapped(&harmless(text, true), width, 4)),
             None => self.text(text),
         }
@@ -136,6 +169,7 @@ impl Out {
     /// Writes a part of a line in the colour of its role.
     pub(super) fn role(&mut self, role: Role, text: &str) {
         let text = harmless(text, true);
+        let text = if self.ascii { ascii::plain(&text) } else { text };
         if !self.coloured {
             return self.write(text.as_bytes());
         }
@@ -320,7 +354,11 @@ pub(super) fn warn(line: &str) {
 /// Prints the notes on an input.
 pub(super) fn notes(file: &str, notes: &[Note]) {
     for note in notes {
-        let message = &note.message;
+        let message = harmless(&note.message, false);
+        let file = match &note.file {
+            Some(member) => format!("{file}/{member}"),
+            None => file.to_owned(),
+        };
         let at = note.at;
         if at.line > 0 {
             warn(&format!("{file}:{}:{}: note: {message}", at.line, at.column));

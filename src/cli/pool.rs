@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::load::{LoadError, Loaded, Progress, is_info, may_hold_bundles};
-use crate::model::{Bundle, ClassTable, DocumentKind, Note, Position};
+use crate::model::{Bundle, ClassTable, DocumentKind, Note};
 use crate::ui::{Input, OpenError, Opened};
 
 use super::Common;
@@ -214,8 +214,9 @@ impl Shared {
         let name = name_of(path);
         self.notes.extend(loaded.notes.into_iter().map(|note| {
             let place = if note.at.line > 0 { format!(":{}", note.at.line) } else { String::new() };
-            let message = format!("{name}{place}: {}", note.message);
-            Note { at: Position::default(), kind: note.kind, message }
+            let member = note.file.map_or_else(String::new, |file| format!("/{file}"));
+            let message = format!("{name}{member}{place}: {}", note.message);
+            Note::whole(note.kind, message)
         }));
         self.bundles.push((path.to_path_buf(), loaded.document.bundles));
     }

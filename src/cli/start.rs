@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::explain::distance;
 use crate::load::{Quiet, Source, load};
 use crate::ui::{
     self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
 };
 
+use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
 use super::live;
 use super::out::{Out, display, fail, notes, warn};
@@ -25,7 +27,7 @@ const RECENT: usize = 8;
 
 /// What the terminal application is started with.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option by itself")]
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct Start {
     /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
     #[arg(value_name = "FILE")]
@@ -53,18 +55,26 @@ pub(super) fn run(arguments: &Start) -> u8 {
     if arguments.print_config {
         return Out::standard().raw(ui::default_config().as_bytes());
     }
-    if let Some(status) = misspelt(&arguments.files) {
+    // A word that means nothing is told at once; what else there is opens all the same.
+    let misspelt = misspelt(&arguments.files);
+    if let (Some(status), 0 | 1) = (misspelt, arguments.files.len()) {
         return status;
     }
+    let mut arguments = arguments.clone();
+    if misspelt.is_some() {
+        arguments.files.remove(0);
+    }
+    let arguments = &arguments;
+    let status = misspelt.unwrap_or(0);
     if arguments.live
         && let Err(reason) = live::tool()
     {
         return fail("--live", &reason);
     }
     if io::stdout().is_terminal() && io::stdin().is_terminal() {
-        in_terminal(arguments)
+        status.max(in_terminal(arguments))
     } else {
-        without_terminal(arguments)
+        status.max(without_terminal(arguments))
     }
 }
 
@@ -116,10 +126,18 @@ fn in_terminal(arguments: &Start) -> u8 {
     let mut look = Look::detect(|name| std::env::var(name).ok());
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments, &mut look);
-    let mut gallery = gallery();
-    gallery.extend(recent(&memory.state, common));
-    match ui::run(Launch { inputs, gallery, look, memory, settings }) {
+    let settings = settings(
+        arguments.config.as_deref(),
+        arguments.present,
+        arguments.common.clone(),
+        &mut look,
+    );
+    // Whoever comes back finds what was open last; the built-in cases follow.
+    let mut items = recent(&memory.state, common);
+    items.extend(gallery());
+    let gallery = items;
+    let disk = disk();
+    match ui::run(Launch { inputs, gallery, look, memory, settings, disk }) {
         Ok(true) => 0,
         Ok(false) => BAD,
         Err(error) => {
@@ -130,18 +148,22 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-fn settings(arguments: &Start, look: &mut Look) -> Settings {
-    let (config, notes) = config::read(arguments.config.as_deref());
+pub(super) fn settings(
+    file: Option<&Path>,
+    present: bool,
+    common: Common,
+    look: &mut Look,
+) -> Settings {
+    let (config, notes) = config::read(file);
     config.dress(look);
-    if arguments.common.color == Color::Never {
+    if common.color == Color::Never {
         look.choose(ThemeName::None);
     }
-    let common = arguments.common.clone();
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
         keymap: config.keymap,
         notes,
-        present: arguments.present,
+        present,
         saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
     }
@@ -174,7 +196,7 @@ fn misspelt(files: &[PathBuf]) -> Option<u8> {
     if !bare || first.exists() {
         return None;
     }
-    let near = command_names().into_iter().find(|name| ui::distance(name, word) <= 2);
+    let near = command_names().into_iter().find(|name| distance(name, word) <= 2);
     let hint = near.map_or_else(
         || "ioscope --help lists the commands".into(),
         |name| format!("perhaps ioscope {name}"),

@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use crate::engine::{ErrorCode, write_scenario_error};
 use crate::engine::{Form, Limit, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
-use crate::load::read_scenario;
+use crate::load::{Quiet, Source, load, read_scenario};
+use crate::model::DocumentKind;
 
 use super::files::{self, name_of};
 use super::out::{Out, Role, fail, words};
@@ -55,11 +56,27 @@ pub(super) fn run(arguments: &Trace) -> u8 {
     }
     let document = String::from_utf8_lossy(&document);
     match (&outcome, arguments.common.format) {
-        (Err(error), Format::Text) => return fail(&name_of(path), &error.to_string()),
+        (Err(error), Format::Text) => {
+            return fail(&name_of(path), &other_words(&bytes).unwrap_or_else(|| error.to_string()));
+        }
         (Ok(_), Format::Text) => document.lines().for_each(|line| text(&mut out, line)),
         _ => out.json_text(&document),
     }
     out.finish(status)
+}
+
+/// What to say of an input that is no scenario but something else that is known.
+fn other_words(bytes: &[u8]) -> Option<String> {
+    let loaded = load(&Source::file("input", bytes.to_vec()), &mut Quiet).ok()?;
+    let what = match loaded.document.kind {
+        DocumentKind::Scenario => return None,
+        DocumentKind::Snapshot => "a dump",
+        DocumentKind::Bundles => "a bundle",
+    };
+    Some(format!(
+        "it is {what} ({}), not a scenario, and nothing happens in it that could be traced; ioscope why judges it",
+        loaded.document.format
+    ))
 }
 
 fn trace(bytes: &[u8], limit: Option<usize>) -> Result<Arc<crate::engine::Trace>, ScenarioError> {

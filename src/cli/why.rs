@@ -221,7 +221,10 @@ impl Report {
             if case.knows_driver(asked) {
                 query.drivers.push(asked.clone());
             } else {
-                status = fail(name, &format!("there is no driver {asked}"));
+                let near = case.driver_hint(asked);
+                let hint =
+                    near.map_or_else(String::new, |near| format!("; perhaps {near} is meant"));
+                status = fail(name, &format!("there is no driver {asked}{hint}"));
             }
         }
         if (query.nodes.is_none() && !arguments.node.is_empty())
@@ -267,11 +270,14 @@ impl Report {
             self.out.text("\n\n");
         }
         for verdict in verdicts {
-            let headline = verdict.headline();
+            let lines =
+                if self.out.is_terminal() { verdict.brief() } else { vec![verdict.headline()] };
             let mark = verdict.outcome.mark();
             self.out.role(role(verdict), mark);
-            let rest = headline.strip_prefix(mark).unwrap_or(&headline);
-            self.out.paragraph(&format!("{rest}\n"));
+            for (at, line) in lines.iter().enumerate() {
+                let rest = if at == 0 { line.strip_prefix(mark).unwrap_or(line) } else { line };
+                self.out.paragraph(&format!("{rest}\n"));
+            }
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
                 self.out.paragraph(&verdict.body());

@@ -359,7 +359,7 @@ fn keys<F: Facts<Node = EntryId>>(
     let mut evidence: Vec<Evidence> = Vec::with_capacity(checks.len());
     for check in checks {
         let standing = standing::of(snapshot, &check, &evidence);
-        let observed = standing::is_observed(snapshot, &check, &evidence);
+        let observed = standing::is_observed(snapshot, node, &check, &evidence);
         let witness = (overruled.is_some() && is_name(&check)).then_some(Witness::NameMatched);
         evidence.push(Evidence { check, standing, observed, witness });
     }

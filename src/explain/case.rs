@@ -21,6 +21,7 @@ use crate::model::{
 use super::derive::Snapshot;
 use super::nearest::{keep_nearest, key, leave_out_own, leave_out_placed, nearness};
 use super::run::Run;
+use super::spelling::nearest_word;
 use super::what_if::Edit;
 use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
 
@@ -138,9 +139,10 @@ impl Case {
         let document = loaded.document;
         match document.kind {
             DocumentKind::Snapshot => {
+                let notes = placeholders(bundles.iter().chain(&document.bundles));
                 let snapshot = Snapshot::new(document, bundles, classes);
                 let sort = Sort::Snapshot(Box::new(snapshot));
-                Ok(Self { sort, notes: Vec::new(), base: Base::Snapshot, edits: Vec::new() })
+                Ok(Self { sort, notes, base: Base::Snapshot, edits: Vec::new() })
             }
             DocumentKind::Scenario => {
                 let mut notes = Vec::new();
@@ -167,7 +169,8 @@ impl Case {
         if document.bundles.is_empty() {
             return Err(CaseError::Empty);
         }
-        let (list, notes) = bare::scenario(&document.bundles, classes);
+        let (list, mut notes) = bare::scenario(&document.bundles, classes);
+        notes.extend(placeholders(document.bundles.iter()));
         let base = Base::Bare(document.bundles, classes.clone());
         Self::simulated(Scenario::read(&list)?, base, notes)
     }
@@ -333,6 +336,31 @@ impl Case {
         self.personalities().iter().any(|personality| personality.is(asked))
     }
 
+    /// What may be meant by a driver that isn't known: a personality's name or a part of its bundle's identifier needs the bundle
+    /// before it, and a word can be misspelt.
+    pub fn driver_hint(&self, asked: &str) -> Option<String> {
+        let all = || self.personalities().iter();
+        let label = |known: &PersonalityRef| format!("{}/{}", known.bundle, known.name);
+        let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+        let named = all().find(|known| same(&known.name, asked));
+        if let Some(known) = named {
+            return Some(label(known));
+        }
+        let last = |known: &&PersonalityRef| {
+            let end = known.bundle.rsplit('.').next().unwrap_or_default();
+            !end.is_empty() && same(end, asked)
+        };
+        if let Some(known) = all().find(last) {
+            return Some(known.bundle.clone());
+        }
+        let mut words: BTreeSet<String> = BTreeSet::new();
+        for known in all() {
+            words.extend([known.bundle.clone(), label(known)]);
+            words.extend(known.class.clone());
+        }
+        nearest_word(asked, words.iter().map(String::as_str)).map(str::to_owned)
+    }
+
     /// What to say when there is no verdict.
     pub fn nothing(&self) -> &'static str {
         if self.personalities().is_empty() {
@@ -465,6 +493,29 @@ impl Case {
     }
 }
 
+/// Notes on bundles as they are before they are built: what stands for a name is no name.
+fn placeholders<'a>(bundles: impl Iterator<Item = &'a Bundle>) -> Vec<String> {
+    let is_one = |text: &str| text.contains("$(") || text.contains("${");
+    let mut notes = Vec::new();
+    for bundle in bundles {
+        let of_bundle = bundle.id.as_deref().map(|id| ("CFBundleIdentifier", id));
+        let of_personalities = bundle.personalities.iter().flat_map(|one| {
+            ["CFBundleIdentifier", "IOClass", "IOProviderClass", "IOMatchCategory"]
+                .into_iter()
+                .filter_map(|key| Some((key, one.table.str(key)?)))
+        });
+        let mut all = of_bundle.into_iter().chain(of_personalities);
+        if let Some((key, text)) = all.find(|(_, text)| is_one(text)) {
+            notes.push(format!(
+                "{}: {key} is {text}, which the build replaces; it is judged as it stands, so give the built bundle where the name \
+                 matters",
+                bundle.file
+            ));
+        }
+    }
+    notes
+}
+
 impl PersonalityRef {
     /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
     pub fn is(&self, asked: &str) -> bool {
@@ -479,36 +530,4 @@ impl PersonalityRef {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Entry;
-
-    #[test]
-    fn a_chain_of_classes_is_told_or_known_or_open() {
-        let mut document = Document::new(DocumentKind::Snapshot, "test");
-        let mut add = |class: &str, told: Option<&[&str]>| {
-            let told = told.map(|told| told.iter().map(|class| Key::new(class)).collect());
-            let entry = Entry { class: class.into(), inheritance: told, ..Entry::default() };
-            document.registry.add_entry(entry);
-        };
-        add("IOPCIDevice", None);
-        add("MyNub", None);
-        add("MyNub", Some(&["MyNub", "IOPCIDevice"]));
-        add("MyNub", Some(&["MyNub", "IOService", "IORegistryEntry", "OSObject"]));
-        add("NotKnown", None);
-        let loaded = Loaded { document, notes: Vec::new() };
-        let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
-        let expected = [
-            ("IOPCIDevice IOService IORegistryEntry", true),
-            ("MyNub", false),
-            ("MyNub IOPCIDevice IOService IORegistryEntry", true),
-            ("MyNub IOService IORegistryEntry", true),
-            ("NotKnown", false),
-        ];
-        for (entry, (classes, complete)) in case.registry().entries().zip(expected) {
-            let chain = case.chain(entry);
-            let shown: Vec<&str> = chain.classes.iter().map(Key::as_str).collect();
-            assert_eq!((shown.join(" ").as_str(), chain.complete), (classes, complete));
-        }
-    }
-}
+mod tests;

@@ -1,8 +1,9 @@
 //! What to do about it.
 
-use crate::model::Value;
+use crate::model::{Dict, Value};
 
 use super::difference::distance;
+use super::sentence::category_type;
 use super::value::show;
 use super::{PersonalityRef, Verdict};
 
@@ -121,6 +122,18 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "value-unreadable" => "Make the dump as an archive, with `ioreg -a -l`".into(),
         _ => return None,
     })
+}
+
+/// A match category that doesn't count because of its type: said where it decided.
+pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
+    if !matches!(verdict.code, "category-consumed" | "lost-category") {
+        return;
+    }
+    if let Some(words) = category_type(table) {
+        verdict.sentence = format!("{}; {words}", verdict.sentence);
+        verdict.fix =
+            Some("Write IOMatchCategory as a string, by custom the name of IOClass".into());
+    }
 }
 
 /// Two drivers, one category.

@@ -36,7 +36,7 @@ use place::Place;
 pub use built_in::built_in;
 pub use change::{CHANGE_WORDS, read_change};
 pub use place::Fault;
-pub use progress::{Progress, Record};
+pub use progress::Record;
 pub use session::{Page, Repair, Row, Scene, Session, TryOutcome};
 pub use skeleton::skeleton;
 

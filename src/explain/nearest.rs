@@ -16,7 +16,7 @@ pub(super) fn key(personality: &PersonalityRef) -> (String, String) {
 }
 
 /// Started first, then the nearer to a start the earlier: by outcome, by the difference that decided, by what was passed.
-pub(super) fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
+pub(crate) fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
     let rank = match verdict.outcome {
         Outcome::Started => 0,
         Outcome::Lost => 1,

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::value::{show, to_json};
+use super::value::{harmless, show, to_json};
 use super::{Outcome, Rung, RungState, Stage, Verdict};
+
+/// Bytes of a sentence beyond which its parts are easier to read in lines of their own.
+const LONG: usize = 160;
 
 /// The words of a stage, as they stand on a rung of the ladder.
 pub fn stage_words(stage: Stage) -> &'static str {
@@ -66,7 +69,7 @@ impl RungState {
 impl Verdict {
     /// `MARK PERSONALITY on PATH: OUTCOME (CODE): sentence`, one line.
     pub fn headline(&self) -> String {
-        format!(
+        let line = format!(
             "{} {}/{} on {}: {} ({}): {}",
             self.outcome.mark(),
             self.personality.bundle,
@@ -75,7 +78,32 @@ impl Verdict {
             self.outcome.word(),
             self.code,
             self.sentence
-        )
+        );
+        // A line end within a name would begin a line of its own.
+        harmless(&line, false)
+    }
+
+    /// The headline for people: a code that says what the outcome says is left out, and of a long sentence what follows the fact
+    /// stands in lines of its own.
+    pub fn brief(&self) -> Vec<String> {
+        let who = &self.personality;
+        let word = self.outcome.word();
+        let code = if self.code == word { String::new() } else { format!(" ({})", self.code) };
+        let mut parts = self.sentence.split("; ");
+        let mut lines = vec![format!(
+            "{} {}/{} on {}: {word}{code}: {}",
+            self.outcome.mark(),
+            who.bundle,
+            who.name,
+            self.node.path,
+            parts.next().unwrap_or_default()
+        )];
+        if self.sentence.len() > LONG {
+            lines.extend(parts.map(|part| format!("    {part}")));
+        } else {
+            lines[0].extend(parts.flat_map(|part| ["; ", part]));
+        }
+        lines.iter().map(|line| harmless(line, false)).collect()
     }
 
     /// What stands below the headline: the ladder, the values, the rule and the fix. Every line is indented and ends in a
@@ -114,9 +142,7 @@ impl Verdict {
             lines.push(format!("  Not in this input: {missing}"));
         }
         lines.push(format!("  {}", self.standing()));
-        let mut text = lines.join("\n");
-        text.push('\n');
-        text
+        lines.iter().fold(String::new(), |text, line| text + &harmless(line, false) + "\n")
     }
 
     /// How far the verdict can be relied on, in words.

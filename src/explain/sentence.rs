@@ -4,8 +4,9 @@ use crate::engine::{
     Action, AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason,
 };
-use crate::model::Key;
+use crate::model::{Dict, Key, Value};
 
+use super::difference::with_article;
 use super::value::show_within;
 
 /// Characters of a value that is named inside a sentence.
@@ -377,6 +378,17 @@ pub(crate) fn kext_failure(reason: &KextFailure) -> String {
             KextFailure::ModuleStart => "its module start routine fails".into(),
         };
         return words + &end;
+    }
+}
+
+/// What a match category comes to that is no string.
+pub(crate) fn category_type(table: &Dict) -> Option<String> {
+    match table.get("IOMatchCategory") {
+        None | Some(Value::Str(_)) => None,
+        Some(other) => Some(format!(
+            "its IOMatchCategory is {}, and only a string counts, so it is in the default category",
+            with_article(other)
+        )),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn read(bytes: &[u8], mode: Mode) -> Option<(Value, Vec<Note>)> {
         let at = Position { offset: reader.at as u64, ..Position::default() };
         let message =
             format!("the list is cut or damaged at byte {}; this is what comes before", reader.at);
-        notes.push(Note { at, kind: NoteKind::Damaged, message });
+        notes.push(Note { at, kind: NoteKind::Damaged, message, file: None });
         reader.rest()?
     };
     let empty = match &value {

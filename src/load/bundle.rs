@@ -4,8 +4,8 @@ use super::binary::{self, Binary};
 use super::xml::{self, Mode, Plist};
 use super::{Files, LoadError};
 use crate::model::{
-    Bundle, BundleKind, Dict, Key, Note, NoteKind, Personality, PersonalitySource, Position,
-    Positions, Step, Value,
+    Bundle, BundleKind, Dict, Key, Note, NoteKind, Personality, PersonalitySource, Positions, Step,
+    Value,
 };
 
 /// The key of the personalities; `IOKitPersonalities_x86_64` and its like stand beside it.
@@ -87,7 +87,7 @@ pub(crate) fn personalities(
             let mut path = vec![Step::Key(key.clone())];
             path.extend(inner.map(|name| Step::Key(name.clone())));
             let at = positions.get(&path).copied().unwrap_or_default();
-            notes.push(Note { at, kind: NoteKind::Damaged, message });
+            notes.push(Note { at, kind: NoteKind::Damaged, message, file: None });
         };
         let Some(list) = value.as_dict() else {
             let message = format!("{key} is a {} instead of a dictionary", value.type_name());
@@ -146,25 +146,18 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
         match read {
             Ok(Some(mut bundle)) if holds_driver(&bundle, path) => {
                 bundle.place.clone_from(path);
-                notes.extend(
-                    own.into_iter()
-                        .map(|note| Note { message: format!("{path}: {}", note.message), ..note }),
-                );
+                notes.extend(own.into_iter().map(|note| note.within(path)));
                 bundles.push(bundle);
             }
             Ok(_) => others += 1,
-            Err(reason) => notes.push(about(NoteKind::Damaged, format!("{path}: {reason}"))),
+            Err(reason) => notes.push(Note::whole(NoteKind::Damaged, reason).within(path)),
         }
     }
     if others > 0 && !bundles.is_empty() {
         let message = format!("{others} bundles that are neither kext nor dext are passed over");
-        notes.push(about(NoteKind::Skipped, message));
+        notes.push(Note::whole(NoteKind::Skipped, message));
     }
     bundles
-}
-
-fn about(kind: NoteKind, message: String) -> Note {
-    Note { at: Position::default(), kind, message }
 }
 
 fn holds_driver(bundle: &Bundle, path: &str) -> bool {
@@ -254,7 +247,7 @@ mod tests {
         let files: Vec<&str> = bundles.iter().map(|bundle| bundle.file.as_str()).collect();
         assert_eq!(files, ["Flat.kext", "x/A.kext", "x/A.kext/Contents/PlugIns/B.kext"]);
         assert_eq!(bundles[0].id.as_deref(), Some("$(PRODUCT_ID)"));
-        assert!(notes.iter().any(|note| note.message.starts_with("x/Bad.kext/Info.plist: ")));
+        assert!(notes.iter().any(|note| note.file.as_deref() == Some("x/Bad.kext/Info.plist")));
         assert!(notes.iter().any(|note| note.kind == NoteKind::Skipped));
     }
 

@@ -301,8 +301,7 @@ impl<'a> Reader<'a> {
     }
 
     fn remarks(&mut self) {
-        let mut note =
-            |kind, message| self.notes.push(Note { at: Position::default(), kind, message });
+        let mut note = |kind, message| self.notes.push(Note::whole(kind, message));
         if self.terminated > 0 {
             let message = format!(
                 "{} entries had been terminated when the file was saved; they are shown as inactive",

@@ -83,7 +83,7 @@ pub(crate) fn from_value(top: &Value, mut notes: Vec<Note>) -> Option<Loaded> {
     if odd > 0 {
         let message =
             format!("{odd} parts of the prelink information are no information dictionaries");
-        notes.push(Note { at: Position::default(), kind: NoteKind::Damaged, message });
+        notes.push(Note::whole(NoteKind::Damaged, message));
     }
     (!document.bundles.is_empty()).then_some(Loaded { document, notes })
 }

@@ -44,7 +44,7 @@ pub fn join(parts: Vec<Loaded>) -> Option<Loaded> {
             format!("{} is left out: it shows another machine or moment", planes.join(", "));
         if !add(&mut whole, part) {
             let at = Position::default();
-            whole.notes.push(Note { at, kind: NoteKind::Skipped, message });
+            whole.notes.push(Note { at, kind: NoteKind::Skipped, message, file: None });
         }
     }
     Some(whole)
@@ -63,7 +63,7 @@ pub fn of_plane(mut loaded: Loaded, plane: &str) -> Loaded {
 /// A note on what was joined.
 pub(crate) fn remark(count: usize) -> Note {
     let message = format!("{count} dumps of one machine are joined, each with its planes");
-    Note { at: Position::default(), kind: NoteKind::Information, message }
+    Note::whole(NoteKind::Information, message)
 }
 
 /// Which entries of one registry are entries of another.

@@ -295,7 +295,7 @@ fn xml_list(
             Err(_) => {}
         }
     }
-    let note = |kind, message| Note { at: Position::default(), kind, message };
+    let note = |kind, message| Note::whole(kind, message);
     if joined > 1 {
         loaded.notes.push(merge::remark(joined));
     }

@@ -148,7 +148,7 @@ fn stream(
             "the {} is damaged or cut ({error}); this is what could be unpacked",
             wrapping.name()
         );
-        notes.push(Note { at: Position::default(), kind: NoteKind::Truncated, message });
+        notes.push(Note::whole(NoteKind::Truncated, message));
     }
     if bytes.len() as u64 > limit {
         return Err(too_large(wrapping.name(), limit));

@@ -45,7 +45,7 @@ fn one_entry(table: &Dict) -> Loaded {
     let message = format!(
         "the reply has the properties of one entry, without its name and class; it is called {class} here"
     );
-    let note = Note { at: Position::default(), kind: NoteKind::Information, message };
+    let note = Note::whole(NoteKind::Information, message);
     ioreg_archive::load_table(&Value::Dict(named), FORMAT, vec![note])
 }
 

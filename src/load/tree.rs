@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::open::{self, Kind, unknown};
 use super::{Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
-use crate::model::{Bundle, Document, DocumentKind, Note, NoteKind, Position};
+use crate::model::{Bundle, Document, DocumentKind, Note, NoteKind};
 
 /// How many files are looked at.
 const MAX_FILES: usize = 5_000;
@@ -61,10 +61,16 @@ pub(crate) fn load(
         Some(loaded) => loaded,
         None if found.bundles.is_empty() => return found.open_last(name, files, nesting, progress),
         None => {
-            let document = Document::new(DocumentKind::Bundles, "folder of bundles");
+            let what = if found.bundles.len() == 1 { "bundle" } else { "folder of bundles" };
+            let document = Document::new(DocumentKind::Bundles, what);
             Loaded { document, notes: Vec::new() }
         }
     };
+    for path in found.scenarios {
+        let message = "a scenario, which is left out here: it is opened by its own path";
+        found.notes.push(Note::whole(NoteKind::Skipped, message).within(&path));
+        loaded.document.others.push(path);
+    }
     loaded.notes.extend(notes);
     loaded.notes.extend(found.notes);
     loaded.document.bundles.extend(found.bundles);
@@ -100,7 +106,7 @@ impl Found {
             let bytes = match files.read(path) {
                 Ok(bytes) => bytes,
                 Err(reason) => {
-                    self.note(NoteKind::Damaged, format!("{path}: {reason}"));
+                    self.notes.push(Note::whole(NoteKind::Damaged, reason).within(path));
                     continue;
                 }
             };
@@ -151,7 +157,7 @@ impl Found {
             }
             Err(LoadError::Cancelled(cancelled)) => Err(cancelled.into()),
             Err(error) => {
-                self.note(NoteKind::Skipped, format!("{path}: {error}"));
+                self.notes.push(Note::whole(NoteKind::Skipped, error.to_string()).within(path));
                 Ok(None)
             }
         }
@@ -223,7 +229,15 @@ impl Found {
         {
             return open::file(&path, &bytes, nesting, progress);
         }
-        let said: Vec<String> = self.notes.into_iter().take(3).map(|note| note.message).collect();
+        let said: Vec<String> = self
+            .notes
+            .into_iter()
+            .take(3)
+            .map(|note| match note.file {
+                Some(file) => format!("{file}: {}", note.message),
+                None => note.message,
+            })
+            .collect();
         let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
         Err(unknown(&format!(
             "in {name} there is no dump, and no Info.plist of a kext or dext{said}"
@@ -231,19 +245,13 @@ impl Found {
     }
 
     fn note(&mut self, kind: NoteKind, message: String) {
-        self.notes.push(Note { at: Position::default(), kind, message });
+        self.notes.push(Note::whole(kind, message));
     }
 }
 
-/// Notes on a file in a folder: a line or an offset means nothing without its name.
+/// Notes on a file in a folder name it.
 fn placed(path: &str, notes: Vec<Note>) -> Vec<Note> {
-    let name = |note: Note| {
-        if note.at == Position::default() {
-            return note;
-        }
-        Note { message: format!("{path}: {}", note.message), ..note }
-    };
-    notes.into_iter().map(name).collect()
+    notes.into_iter().map(|note| note.within(path)).collect()
 }
 
 fn folder_of(path: &str) -> &str {

@@ -8,7 +8,7 @@ use memchr::memmem;
 use serde_json::Value as Json;
 
 use super::{Files, LoadError, Loaded, Progress, ioreg_text, merge};
-use crate::model::{Held, Key, Note, NoteKind, Number, Position, Properties, Slot, Str, Value};
+use crate::model::{Held, Key, Note, NoteKind, Number, Properties, Slot, Str, Value};
 
 const FORMAT: &str = "IORegistryWebViewer data";
 
@@ -100,7 +100,7 @@ pub(crate) fn page(
         let message = format!(
             "{plane}: the properties of {unread} entries are missing, or no valid JSON: the program doesn't escape quotes"
         );
-        loaded.notes.push(Note { at: Position::default(), kind: NoteKind::Damaged, message });
+        loaded.notes.push(Note::whole(NoteKind::Damaged, message));
     }
     Ok(loaded)
 }

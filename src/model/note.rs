@@ -43,6 +43,25 @@ pub struct Note {
     pub kind: NoteKind,
     /// One sentence.
     pub message: String,
+    /// The file that it is about, where the input is a folder or an archive: its path in there. The place is one in that file.
+    pub file: Option<String>,
+}
+
+impl Note {
+    /// A remark on the input as a whole.
+    pub fn whole(kind: NoteKind, message: impl Into<String>) -> Self {
+        Self { at: Position::default(), kind, message: message.into(), file: None }
+    }
+
+    /// The same of a file in a folder or an archive.
+    #[must_use]
+    pub fn within(mut self, path: &str) -> Self {
+        self.file = Some(match self.file {
+            Some(file) => format!("{path}/{file}"),
+            None => path.to_owned(),
+        });
+        self
+    }
 }
 
 /// One step of a [`KeyPath`].

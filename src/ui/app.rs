@@ -8,6 +8,7 @@ use super::commands::{Action, Command, Context, by_id, commands};
 use super::compare::Comparison;
 use super::doc::{Doc, Pane};
 use super::export::Export;
+use super::index::Index;
 use super::input::Input as Line;
 use super::inspect::Inspect;
 use super::keymap::Keymap;
@@ -17,8 +18,10 @@ use super::menu::Menu;
 use super::query::QueryError;
 use super::scroll::Scroll;
 use super::state::{Bookmark, Change, State, WELCOME};
+use super::stops::Stop;
 use super::table::TableView;
 use super::theme::Look;
+use super::what_if::{AddPrompt, Editor};
 
 /// How long a file may take before a gauge shows.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -124,16 +127,26 @@ pub(crate) enum Overlay {
     Page { title: String, text: String, scroll: Scroll },
     /// The notes on the file.
     Notes(Scroll),
+    /// Rows that lead to nodes.
+    Index(Box<Index>),
+    /// Changes a personality or a node.
+    Editor(Box<Editor>),
+    /// Asks for bundles to be added.
+    Add(Box<AddPrompt>),
+    /// Where playing stops, and where else it could.
+    Stops { rows: Vec<Stop>, scroll: Scroll },
     /// The bookmarks of the file.
     Bookmarks(Scroll),
-    /// One property over all hits.
-    Table(Box<TableView>),
     /// A short list to choose from.
     Menu(Menu),
     /// One value in full.
     Value(Box<Inspect>),
     /// Asks for the name of a picture of the screen.
     Export(Box<Export>),
+    /// One property over all hits.
+    Table(Box<TableView>),
+    /// Asks for a change in a lesson.
+    Change { line: Line, error: Option<String> },
     /// Asks for a file, with files to choose from.
     Ask { purpose: Ask, line: Line, scroll: Scroll },
     /// What was said so far.
@@ -150,16 +163,58 @@ pub(crate) enum Ask {
 }
 
 impl Overlay {
+    /// The line that is typed in it.
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Find { line, .. }
+            | Self::Palette { line, .. }
+            | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
+            | Self::Ask { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
+            Self::Add(prompt) => Some(&mut prompt.line),
+            Self::Export(export) => Some(&mut export.line),
+            _ => None,
+        }
+    }
+
+    /// The line that is typed in it.
+    fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Find { line, .. }
+            | Self::Palette { line, .. }
+            | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
+            | Self::Ask { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
+            Self::Add(prompt) => Some(&prompt.line),
+            Self::Export(export) => Some(&export.line),
+            _ => None,
+        }
+    }
+
+    /// What is typed in it, before and behind the cursor.
+    pub(crate) fn typed(&self) -> Option<(String, String)> {
+        let (before, behind) = self.line()?.parts();
+        Some((before.to_owned(), behind.to_owned()))
+    }
+
     pub(crate) fn contexts(&self) -> &'static [Context] {
         match self {
             Self::Find { .. } => &[Context::Find],
             Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
+            Self::Palette { .. }
+            | Self::GoTo { .. }
+            | Self::Ask { .. }
+            | Self::Add(_)
+            | Self::Change { .. }
+            | Self::Export(_) => &[Context::Prompt],
+            Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
+            Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
+            Self::Index(_) => &[Context::Index, Context::Page, Context::List],
+            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
             Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
             Self::Table(_) => &[Context::Table, Context::Page, Context::List],
-            Self::Palette { .. } | Self::GoTo { .. } | Self::Ask { .. } | Self::Export(_) => {
-                &[Context::Prompt]
-            }
-            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
             _ => &[Context::Page, Context::List],
         }
     }
@@ -342,7 +397,15 @@ impl App {
             contexts.extend(overlay.contexts());
             return contexts;
         }
+        let lesson = self.doc().and_then(|doc| doc.lesson.as_ref());
+        if lesson.is_some_and(|lesson| lesson.machine) {
+            contexts.push(Context::LessonMachine);
+        }
         contexts.push(self.context());
+        if self.context() == Context::Lesson {
+            contexts.extend([Context::List, Context::Global]);
+            return contexts;
+        }
         if self.doc().is_some() && !self.is_comparing() {
             contexts.push(Context::Document);
         }
@@ -356,6 +419,7 @@ impl App {
             return Context::Compare;
         }
         match self.doc() {
+            Some(doc) if doc.shows_lesson() => Context::Lesson,
             Some(doc) => match doc.focus {
                 Pane::Tree => Context::Tree,
                 Pane::Detail => doc.tab.context(),
@@ -398,8 +462,7 @@ impl App {
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
         let mut rows: Vec<(bool, i64, &'static Command)> = commands()
             .filter(|row| {
-                let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-                !typing && !matches!(row.action, Action::Palette | Action::Escape)
+                !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
             })
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);

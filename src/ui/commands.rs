@@ -14,6 +14,7 @@
 mod action;
 mod compare;
 mod find;
+mod lesson;
 mod matching;
 mod moving;
 mod node;
@@ -22,7 +23,7 @@ mod program;
 mod time;
 mod tree;
 
-pub use action::{Action, Comparing, DetailTab};
+pub use action::{Action, Comparing, DetailTab, LessonAction, Trying};
 pub use press::Press;
 
 /// Where a command applies.
@@ -60,6 +61,14 @@ pub enum Context {
     Page,
     /// The list of bookmarks.
     Bookmarks,
+    /// A lesson's page.
+    Lesson,
+    /// The machine of a lesson.
+    LessonMachine,
+    /// The editor of a personality or a node.
+    Editor,
+    /// A list whose rows lead to nodes.
+    Index,
     /// The table of one property over all hits.
     Table,
 }
@@ -80,6 +89,20 @@ impl Context {
             _ => "",
         }
     }
+
+    /// Whether it lies over the screen, where the palette can't be had.
+    pub(crate) fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::Find
+                | Self::Prompt
+                | Self::Page
+                | Self::Bookmarks
+                | Self::Editor
+                | Self::Index
+                | Self::Table
+        )
+    }
 }
 
 /// The heading in the help under which a command stands.
@@ -99,13 +122,15 @@ pub enum Section {
     Time,
     /// Two files side by side.
     Compare,
+    /// Lessons.
+    Lesson,
     /// Documents and the program.
     Program,
 }
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Matching,
         Self::Time,
         Self::Compare,
@@ -113,6 +138,7 @@ impl Section {
         Self::Tree,
         Self::Find,
         Self::Node,
+        Self::Lesson,
         Self::Program,
     ];
 
@@ -126,6 +152,7 @@ impl Section {
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
             Self::Compare => "Two files side by side",
+            Self::Lesson => "Lessons",
             Self::Program => "Program",
         }
     }
@@ -140,6 +167,7 @@ impl Section {
             Self::Matching => matching::ROWS,
             Self::Time => time::ROWS,
             Self::Compare => compare::ROWS,
+            Self::Lesson => lesson::ROWS,
             Self::Program => program::ROWS,
         }
     }
@@ -182,8 +210,8 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
 const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Tree, &["find", "matching", "reason", "plane", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
-    (Context::Matching, &["reason", "copy", "pane", "zoom", "commands"]),
-    (Context::Timeline, &["step-back", "step", "play", "matching", "commands"]),
+    (Context::Matching, &["reason", "edit", "copy", "zoom", "commands"]),
+    (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
     (Context::Value, &["value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
@@ -195,8 +223,18 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
     (Context::Page, &["page-close"]),
+    (
+        Context::Editor,
+        &["editor-change", "editor-remove", "editor-drop", "editor-copy", "page-close"],
+    ),
+    (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
     (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
+    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::LessonMachine,
+        &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
+    ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
     (Context::Global, &["interrupt", "commands"]),
 ];
@@ -247,8 +285,11 @@ mod tests {
         assert_eq!(ids.len(), commands().count());
         for row in commands() {
             assert!(!row.words.is_empty() && !row.hint.is_empty(), "{}", row.id);
-            let typing = matches!(row.context, Context::Find | Context::Prompt | Context::Page);
-            assert!(!(typing && row.keys.is_empty()), "{}: the palette can't be had here", row.id);
+            assert!(
+                !(row.context.is_over() && row.keys.is_empty()),
+                "{}: the palette can't be had here",
+                row.id
+            );
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             assert!(row.id.chars().all(plain), "{}", row.id);
             assert!(!row.words.ends_with('.'), "{}", row.id);

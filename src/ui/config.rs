@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::str::FromStr as _;
 
+use crate::explain::distance;
 use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::commands::{Context, Press, Section, by_id, commands};
 use super::keymap::Keymap;
-use super::text::distance;
 use super::theme::{Look, Role, ThemeName};
 
 /// Words that change how a colour is written on.

@@ -1,19 +1,21 @@
 //! One open document: a subject, and where one is in it.
 
+mod moments;
+
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use crate::explain::interpret::{Around, device};
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Outcome, Scores, Verdict, Wait};
 use crate::model::{
-    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Position,
-    Registry,
+    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
 };
 
 use super::commands::{Context, DetailTab};
 use super::compare::Marks;
 use super::launch::{Input, Opened};
+use super::lesson::LessonView;
 use super::locate::by_path;
 use super::personality::Listed;
 use super::properties::{PropertyRow, rows};
@@ -22,7 +24,9 @@ use super::scroll::Scroll;
 use super::search::{Indexes, Search};
 use super::shared::Shared;
 use super::state::Bookmark;
+use super::stops::Stop;
 use super::tree::{Tree, every_place};
+use super::what_if::WhatIf;
 
 /// Places that the history remembers.
 const HISTORY: usize = 200;
@@ -61,6 +65,12 @@ pub(crate) struct Detail {
     pub(crate) device: Option<String>,
     pub(crate) properties: Vec<PropertyRow>,
     pub(crate) verdicts: Vec<Verdict>,
+    /// The scores of each in every phase; none where they can't be had.
+    pub(crate) scores: Vec<Scores>,
+    /// Why it waits or is busy.
+    pub(crate) waits: Vec<Wait>,
+    /// Whether it has to be worked out anew, wherever one is.
+    pub(crate) stale: bool,
 }
 
 /// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.
@@ -123,10 +133,16 @@ pub(crate) struct Doc {
     pub(crate) changed: Marks,
     /// A walk to the next failure that isn't there yet.
     pub(crate) hunt: Option<Hunt>,
+    /// Where playing stops.
+    pub(crate) stops: Vec<Stop>,
+    /// What is tried out on it.
+    pub(crate) what_if: WhatIf,
     /// How many places each plane had when they were last listed.
     pub(crate) counts: Vec<usize>,
     /// Places with a bookmark.
     pub(crate) marked: HashSet<PlaceId>,
+    /// The lesson that is taken on it.
+    pub(crate) lesson: Option<Box<LessonView>>,
     /// Time since the last event while the scenario plays.
     pub(crate) playing: Option<Duration>,
 }
@@ -141,11 +157,8 @@ impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
         let Opened { title, format, subject, mut notes, others, start } = opened;
         // What was left out comes first: it is what the user has named on the command line.
-        let left_out = subject.notes().iter().map(|message| Note {
-            at: Position::default(),
-            kind: NoteKind::Skipped,
-            message: message.clone(),
-        });
+        let left_out =
+            subject.notes().iter().map(|message| Note::whole(NoteKind::Skipped, message));
         notes.splice(0..0, left_out);
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
@@ -176,8 +189,11 @@ impl Doc {
             indexes: Indexes::default(),
             changed: Marks::default(),
             hunt: None,
+            stops: Vec::new(),
+            what_if: WhatIf::default(),
             counts: Vec::new(),
             marked: HashSet::new(),
+            lesson: None,
             playing: None,
         };
         doc.show_plane(plane);
@@ -215,6 +231,11 @@ impl Doc {
             self.show(place, START_LINES);
             self.tab = DetailTab::Matching;
         }
+    }
+
+    /// Whether a lesson's page shows in the place of the panes.
+    pub(crate) fn shows_lesson(&self) -> bool {
+        self.lesson.as_ref().is_some_and(|lesson| !lesson.machine)
     }
 
     pub(crate) fn registry(&self) -> &Registry {
@@ -389,41 +410,12 @@ impl Doc {
         candidates.find(|place| registry.path(*place) == trace.path)
     }
 
-    /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
-    pub(crate) fn seek(&mut self, moment: usize, height: usize) {
-        let registry = self.subject.registry();
-        let plane = registry.plane(self.plane).name.to_string();
-        let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();
-        let top = self.tree().map_or(0, |tree| tree.scroll.top);
-        let way: Vec<Trace> = self
-            .selected()
-            .map(|place| registry.ancestors(place).map(|at| self.trace(at)).collect())
-            .unwrap_or_default();
-        let history: Vec<Trace> = self.history.iter().map(|place| self.trace(*place)).collect();
-        self.subject.seek(moment);
-        let registry = self.subject.registry();
-        self.trees = vec![None; registry.planes().len()];
-        self.plane = registry.plane_named(&plane).unwrap_or(PlaneId(0));
-        if let Some(slot) = self.trees.get_mut(self.plane.0 as usize) {
-            *slot = Some(Tree::again(registry, self.plane, &closed));
-        }
-        let place = way.iter().find_map(|trace| self.find_again(trace));
-        if let Some(tree) = self.tree_mut() {
-            tree.scroll.top = top;
-        }
-        if let Some(place) = place {
-            self.show(place, height);
-        }
-        self.history = history.iter().filter_map(|trace| self.find_again(trace)).collect();
-        self.history_at = self.history_at.min(self.history.len().saturating_sub(1));
-        self.search = None;
-        self.hunt = None;
-    }
-
     /// Takes over where one was in an earlier reading of the same file.
     pub(crate) fn resume(&mut self, earlier: &Self, height: usize) {
         (self.focus, self.tab, self.zoom) = (earlier.focus, earlier.tab, earlier.zoom);
         self.unfolded.clone_from(&earlier.unfolded);
+        self.stops.clone_from(&earlier.stops);
+        self.what_if.wanted.clone_from(&earlier.what_if.done);
         let plane = earlier.tree().and_then(|tree| {
             let name = &earlier.registry().plane(tree.plane()).name;
             Some((self.registry().plane_named(name)?, tree.opened(earlier.registry())))
@@ -449,7 +441,7 @@ impl Doc {
     pub(crate) fn settle(&mut self) {
         let moment = self.subject.moment().0;
         let at = self.selected().map(|place| (place, moment));
-        if at == self.detail.at && at.is_some() {
+        if at == self.detail.at && at.is_some() && !self.detail.stale {
             return;
         }
         let Some((place, _)) = at else {
@@ -460,9 +452,20 @@ impl Doc {
         let same_node = self.detail.at.is_some_and(|(before, _)| before == place);
         let chosen = self.chosen().map(|verdict| verdict.personality.clone());
         let verdicts = self.subject.verdicts(entry);
-        let kept = chosen
-            .filter(|_| same_node || self.subject.is_scenario())
-            .and_then(|label| verdicts.iter().position(|verdict| verdict.personality == label));
+        // What is tried out on a personality may be its category or score: it is the same one all the same.
+        let kept = chosen.filter(|_| same_node || self.subject.is_scenario()).and_then(|label| {
+            let named = |verdict: &Verdict| {
+                let known = &verdict.personality;
+                (&known.bundle, &known.name) == (&label.bundle, &label.name)
+            };
+            let same = verdicts.iter().position(|verdict| verdict.personality == label);
+            same.or_else(|| verdicts.iter().position(named))
+        });
+        let scores = self.subject.case().map_or_else(Vec::new, |case| {
+            let place = |verdict: &Verdict| case.place_of(&verdict.personality);
+            let places: Option<Vec<usize>> = verdicts.iter().map(place).collect();
+            places.map(|places| case.scores(entry, &places)).unwrap_or_default()
+        });
         // One that didn't start is what one has come for, above all one's own.
         let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
         let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
@@ -485,6 +488,9 @@ impl Doc {
             properties: rows(&self.around(entry), &self.unfolded),
             device: device(&self.around(entry)),
             verdicts,
+            scores,
+            waits: self.subject.case().map_or_else(Vec::new, |case| case.waits(entry)),
+            stale: false,
         };
     }
 

@@ -11,7 +11,7 @@ use crate::model::{
 };
 
 use super::app::App;
-use super::launch::{GalleryItem, Input, Launch, OpenError, Opened, Settings};
+use super::launch::{Disk, GalleryItem, Input, Launch, OpenError, Opened, Settings};
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::{Look, ThemeName};
@@ -289,6 +289,7 @@ pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
         gallery: vec![item],
         look: Look::new(ThemeName::Dark),
         memory: Memory::default(),
+        disk: Disk::default(),
         settings: Settings::default(),
     };
     App::new(launch, (columns, lines)).0

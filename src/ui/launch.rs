@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::load::Progress;
-use crate::model::{EntryId, Note};
+use crate::model::{Bundle, EntryId, Note};
 
 use super::export::Saver;
 use super::keymap::Keymap;
+use super::lesson::LessonStart;
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::Look;
@@ -62,6 +63,8 @@ pub struct Input {
     pub is_file: bool,
     /// Tells whether it has changed; without this it is read again only when somebody asks.
     pub stamp: Option<Arc<Stamp>>,
+    /// The lesson that it is the machine of.
+    pub lesson: Option<LessonStart>,
 }
 
 impl Input {
@@ -70,7 +73,14 @@ impl Input {
         title: impl Into<String>,
         open: impl Fn(&mut dyn Progress) -> Result<Opened, OpenError> + Send + Sync + 'static,
     ) -> Self {
-        Self { title: title.into(), open: Arc::new(open), key: None, is_file: false, stamp: None }
+        Self {
+            title: title.into(),
+            open: Arc::new(open),
+            key: None,
+            is_file: false,
+            stamp: None,
+            lesson: None,
+        }
     }
 
     /// The same, which is read again when it has changed.
@@ -84,6 +94,13 @@ impl Input {
     #[must_use]
     pub fn keyed(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// The same, as the machine of a lesson, which is taken on it.
+    #[must_use]
+    pub fn of_lesson(mut self, start: LessonStart) -> Self {
+        self.lesson = Some(start);
         self
     }
 
@@ -126,6 +143,39 @@ pub struct Launch {
     pub memory: Memory,
     /// What the user has chosen.
     pub settings: Settings,
+    /// How bundles are found and read.
+    pub disk: Disk,
+}
+
+/// What a path can go on with: whole paths, folders ending in `/`.
+pub type Complete = dyn Fn(&str) -> Vec<String> + Send + Sync;
+
+/// The bundles at a path, or why there are none.
+pub type ReadBundles = dyn Fn(&str) -> Result<Vec<Bundle>, String> + Send + Sync;
+
+/// How bundles are found and read while the application runs, each on a thread of its own.
+#[derive(Clone)]
+pub struct Disk {
+    /// Completes a path that is typed.
+    pub complete: Arc<Complete>,
+    /// Reads the bundles at a path.
+    pub bundles: Arc<ReadBundles>,
+}
+
+impl Default for Disk {
+    /// A disk with nothing on it.
+    fn default() -> Self {
+        Self {
+            complete: Arc::new(|_| Vec::new()),
+            bundles: Arc::new(|path| Err(format!("{path}: there is no such file or folder"))),
+        }
+    }
+}
+
+impl fmt::Debug for Disk {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Disk").finish_non_exhaustive()
+    }
 }
 
 /// Makes an input of a path that somebody has typed.

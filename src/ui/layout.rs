@@ -45,6 +45,8 @@ pub(crate) struct Areas {
     /// Everything between title and footer.
     pub(crate) body: Rect,
     pub(crate) event: Option<Rect>,
+    /// What a lesson says of its machine.
+    pub(crate) strip: Option<Rect>,
     pub(crate) footer: Rect,
 }
 
@@ -82,15 +84,19 @@ pub(crate) fn areas(app: &App) -> Areas {
         top += 1;
         row(top - 1)
     });
-    let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing();
+    let page = doc.is_some_and(Doc::shows_lesson);
+    let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing() && !page;
     let event = timed.then(|| {
         bottom -= 1;
         row(bottom)
     });
+    let taken = super::view::lesson::strip_height(app, columns);
+    let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
+    top += taken;
     let body = Rect::new(0, top, columns, bottom - top);
     let line = |y: u16| if frills { row(y) } else { Rect::new(0, y, columns, 0) };
     let (title, footer) = (line(0), line(lines - 1));
-    let mut areas = Areas { title, tabs, banner, body, event, footer, ..Areas::default() };
+    let mut areas = Areas { title, tabs, banner, body, event, strip, footer, ..Areas::default() };
     let Some(doc) = doc else { return areas };
     if columns < SINGLE || doc.zoom {
         let detail = doc.focus == Pane::Detail || app.is_finding();
@@ -137,7 +143,9 @@ pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
 
 /// The table of candidates (with its heading) and the ladder under it, with one line between them.
 pub(crate) fn matching(detail: Rect, candidates: usize) -> (Rect, Rect) {
-    let content = content(detail);
+    let mut content = content(detail);
+    // The line above the strip is its title's.
+    content.height -= slot_strip(detail).map_or(0, |strip| strip.height + 1);
     // On a flat screen the candidate under the cursor is enough: what has become of it is below.
     let least = if content.height < 10 { 2 } else { 3 };
     let most = (content.height / 3).max(least).min(content.height);
@@ -147,6 +155,75 @@ pub(crate) fn matching(detail: Rect, candidates: usize) -> (Rect, Rect) {
         Rect { height: table, ..content },
         Rect { y: content.y + content.height - below, height: below, ..content },
     )
+}
+
+/// The match categories of the node, below the ladder, where there is room for them.
+pub(crate) fn slot_strip(detail: Rect) -> Option<Rect> {
+    let content = content(detail);
+    let height = if content.height < 34 { return None } else { (content.height / 8).min(6) };
+    Some(Rect { y: content.bottom() - height, height, ..content })
+}
+
+/// The parts of the timeline.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeline {
+    /// The events.
+    pub(crate) list: Rect,
+    /// Who holds which category; the line above is its title's.
+    pub(crate) slots: Option<Rect>,
+    /// Who is about to be started, at the right of it; the column before is a line.
+    pub(crate) starting: Option<Rect>,
+    /// The outline of the kernel's function; the line above, or the column before, is its title's.
+    pub(crate) outline: Option<Rect>,
+    /// Whether the outline stands beside the events and not below them.
+    pub(crate) beside: bool,
+    /// The columns of the events.
+    pub(crate) left: Rect,
+}
+
+/// From this width on the outline stands beside the events.
+const BESIDE: u16 = 92;
+
+/// Columns of an outline that stands beside the events.
+const OUTLINE: u16 = 48;
+
+/// The parts of the timeline: of a flat pane the events alone.
+pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
+    let content = content(detail);
+    let mut parts = Timeline {
+        list: content,
+        slots: None,
+        starting: None,
+        outline: None,
+        beside: content.width >= BESIDE,
+        left: content,
+    };
+    let is_run = doc.subject.is_scenario() && doc.subject.case().is_some();
+    if !is_run || content.height < 9 {
+        return parts;
+    }
+    let bottom = |area: &mut Rect, lines: u16| {
+        area.height -= lines + 1;
+        Rect { y: area.bottom() + 1, height: lines, ..*area }
+    };
+    if parts.beside {
+        let columns = OUTLINE.min(content.width / 2);
+        parts.outline = Some(Rect { x: content.right() - columns, width: columns, ..content });
+        parts.left.width = content.width - columns - 1;
+    } else {
+        let lines = (content.height / 3).clamp(3, 12);
+        parts.outline = Some(bottom(&mut parts.left, lines));
+    }
+    parts.list = parts.left;
+    if parts.list.height >= 9 {
+        let lines = (content.height / 6).clamp(2, 6);
+        let below = bottom(&mut parts.list, lines);
+        let half = below.width * 3 / 5;
+        parts.slots = Some(Rect { width: half, ..below });
+        parts.starting =
+            Some(Rect { x: below.x + half + 1, width: below.width - half - 1, ..below });
+    }
+    parts
 }
 
 /// The table of the personality, under the lines on what it is and where it stands.
@@ -287,6 +364,9 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let area = areas(app).footer;
     let context = match app.overlays.last() {
         Some(overlay) => overlay.contexts()[0],
+        None if app.doc().is_some_and(|doc| doc.lesson.is_some() && !doc.shows_lesson()) => {
+            Context::LessonMachine
+        }
         None => app.context(),
     };
     let mut x = 1;

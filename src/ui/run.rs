@@ -50,10 +50,11 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     input(&send);
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
+    let disk = launch.disk.clone();
     let saver = launch.settings.saver.clone();
     let (app, effects) = App::new(launch, (columns, lines));
     let watch = Watch::new(send.clone());
-    let workers = Workers::new(send);
+    let workers = Workers::new(send, disk);
     let mut runtime = Runtime { app, workers, keeper, saver, watch, receive, last: Instant::now() };
     screen.draw(|frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
@@ -137,6 +138,10 @@ impl Runtime {
                     self.workers.open(file, &input);
                 }
                 Effect::Cancel(file) => self.workers.cancel(file),
+                Effect::Try { file, number, trial } => self.workers.judge(file, number, trial),
+                Effect::Survey { file, state, trial } => self.workers.survey(file, state, trial),
+                Effect::Complete(typed) => self.workers.complete(typed),
+                Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
                 Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
                 Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
                 Effect::Keep(change) => self.keeper.keep(change),

@@ -33,6 +33,13 @@ impl Shared {
         Self { subject: subject.into(), called_back: Arc::default(), version: 0 }
     }
 
+    /// Takes another subject's place. Threads that still look at the old one are called back, and keep it until then.
+    pub(crate) fn replace(&mut self, subject: Box<dyn Subject>) {
+        self.called_back.store(true, Ordering::Relaxed);
+        let version = self.version + 1;
+        *self = Self { version, ..Self::new(subject) };
+    }
+
     /// Lends it to a thread.
     pub(crate) fn lend(&self) -> Loan {
         Loan { subject: Arc::clone(&self.subject), called_back: Arc::clone(&self.called_back) }

@@ -35,6 +35,11 @@ pub trait Subject: Send + Sync {
     /// The words of the event that led to a moment, from 1.
     fn event_sentence(&self, event: usize) -> Option<String>;
 
+    /// The case behind it, which can be asked for more: moments, slots, trials.
+    fn case(&self) -> Option<&Case> {
+        None
+    }
+
     /// A personality as it is listed.
     fn listing(&self, _asked: &PersonalityRef) -> Option<Listing> {
         None
@@ -81,6 +86,10 @@ impl Subject for Case {
 
     fn event_sentence(&self, event: usize) -> Option<String> {
         self.event_sentence(event)
+    }
+
+    fn case(&self) -> Option<&Case> {
+        Some(self)
     }
 
     fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {

@@ -9,25 +9,33 @@ mod copy;
 mod export;
 mod file;
 mod find;
+mod index;
+mod lesson;
 mod menu;
 mod moments;
 mod mouse;
 mod overlay;
+mod overview;
 mod pane;
 mod table;
 mod value;
 mod verdicts;
+mod what_if;
 
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
-use super::app::{App, BEAT, Loading, Overlay};
+use crate::explain::Trial;
+use crate::model::Bundle;
+
+use super::app::{App, Loading, Overlay};
 use super::commands::{Action, DetailTab, Press};
 use super::doc::Doc;
 use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::layout::{areas, raw_lines, tree_height};
+use super::overview::Survey;
 use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
 use super::{personality, raw};
@@ -78,6 +86,38 @@ pub enum Msg {
         /// What it found.
         result: Result<Opened, OpenError>,
     },
+    /// Changes have been judged.
+    Tried {
+        /// The number in [`Effect::Try`].
+        file: u64,
+        /// What came of them.
+        outcome: super::what_if::Outcome,
+    },
+    /// The machine has been looked at as a whole.
+    Surveyed {
+        /// The number in [`Effect::Survey`].
+        file: u64,
+        /// The state in [`Effect::Survey`].
+        state: (usize, usize),
+        /// What there is to say, or why nothing.
+        result: Result<Box<Survey>, String>,
+    },
+    /// What a path can go on with.
+    Completed {
+        /// What was typed.
+        typed: String,
+        /// Whole paths; folders end in `/`.
+        options: Vec<String>,
+    },
+    /// Bundles have been read.
+    Bundles {
+        /// The number in [`Effect::ReadBundles`].
+        file: u64,
+        /// Where they are.
+        path: String,
+        /// They, or why there are none.
+        result: Result<Vec<Bundle>, String>,
+    },
     /// A search has come so far.
     Found(Found),
     /// A table was made.
@@ -108,6 +148,33 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Judge changes on a thread of its own, and report with these numbers.
+    Try {
+        /// Goes into the message.
+        file: u64,
+        /// Goes into the message.
+        number: u64,
+        /// What is to be judged.
+        trial: Box<Trial>,
+    },
+    /// Look at the machine as a whole on a thread of its own, and report with these numbers.
+    Survey {
+        /// Goes into the message.
+        file: u64,
+        /// The moment, and how many changes are tried out: goes into the message.
+        state: (usize, usize),
+        /// From which the case is made again.
+        trial: Box<Trial>,
+    },
+    /// Say what a path can go on with.
+    Complete(String),
+    /// Read the bundles at a path.
+    ReadBundles {
+        /// Goes into the message.
+        file: u64,
+        /// A bundle, a folder, a kernelcache.
+        path: String,
+    },
     /// Keep this for later runs.
     Keep(Change),
     /// Search on a thread of its own, and report.
@@ -130,6 +197,8 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
         effects.extend(apply(app, msg));
     }
     effects.extend(app.begin());
+    effects.extend(what_if::again(app));
+    lesson::adopt(app);
     settle(app);
     effects.append(&mut app.outbox);
     log(app);
@@ -231,16 +300,29 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Tried { file, outcome } => {
+            what_if::tried(app, file, outcome);
+            Vec::new()
+        }
+        Msg::Surveyed { file, state, result } => {
+            overview::made(app, file, state, result);
+            Vec::new()
+        }
+        Msg::Completed { typed, options } => {
+            what_if::completed(app, &typed, options);
+            Vec::new()
+        }
+        Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),
+        Msg::Saved { name, result } => {
+            export::saved(app, &name, result);
+            Vec::new()
+        }
         Msg::Found(found) => {
             find::found(app, found);
             Vec::new()
         }
         Msg::Tabulated(made) => {
             table::made(app, made);
-            Vec::new()
-        }
-        Msg::Saved { name, result } => {
-            export::saved(app, &name, result);
             Vec::new()
         }
         Msg::Note(words) => {
@@ -304,21 +386,7 @@ fn tick(app: &mut App, passed: Duration) {
             loading.since += passed;
         }
     }
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let Some(since) = doc.playing else { return };
-    let since = since + passed;
-    if since < BEAT {
-        doc.playing = Some(since);
-        return;
-    }
-    let (at, last) = doc.subject.moment();
-    if at < last {
-        doc.seek(at + 1, height);
-        doc.playing = Some(Duration::ZERO);
-    } else {
-        doc.playing = None;
-    }
+    moments::tick(app, passed);
 }
 
 fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
@@ -351,6 +419,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             doc.mark(&file.bookmarks);
             let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
             file.doc = Some(Box::new(doc));
+            lesson::begin(app, at);
             if let Some(path) = kept {
                 app.keep(Change::Recent(path));
             }

@@ -10,8 +10,10 @@ mod frame;
 pub(crate) mod gallery;
 pub(crate) mod help;
 pub(crate) mod hex;
+pub(crate) mod index;
 pub(crate) mod ladder;
 mod large;
+pub(crate) mod lesson;
 mod loading;
 mod markdown;
 pub(crate) mod matching;
@@ -21,17 +23,20 @@ pub(crate) mod notes;
 pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
+mod past;
 pub(crate) mod pen;
 pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
 mod raw;
+pub(crate) mod stops;
 pub(crate) mod table;
 mod tabs;
 pub(crate) mod timeline;
 mod title;
 mod too_small;
 pub(crate) mod tree;
+pub(crate) mod what_if;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -91,6 +96,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
     }
     match (app.doc(), app.file()) {
         _ if app.is_comparing() => compare::render(&mut pen, areas.body, app),
+        (Some(doc), _) if doc.shows_lesson() => lesson::render(&mut pen, areas.body, app),
         (Some(_), _) => document(&mut pen, &areas, app),
         (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
@@ -105,6 +111,9 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::GoTo { line, error } => {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
             }
+            Overlay::Change { line, error } => {
+                lesson::render_prompt(&mut pen, app, line, error.as_deref());
+            }
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
             Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
             Overlay::Page { title, text, scroll } => {
@@ -117,6 +126,10 @@ fn draw(buffer: &mut Buffer, app: &App) {
             }
             Overlay::Messages(scroll) => messages::render(&mut pen, app, scroll.top),
             Overlay::Notes(scroll) => notes::render(&mut pen, app, scroll.top),
+            Overlay::Index(index) => index::render(&mut pen, app, index),
+            Overlay::Editor(editor) => what_if::editor(&mut pen, app, editor),
+            Overlay::Add(prompt) => what_if::prompt(&mut pen, app, prompt),
+            Overlay::Stops { rows, scroll } => stops::render(&mut pen, app, rows, *scroll),
             Overlay::Menu(menu) => menu::render(&mut pen, app, menu),
             Overlay::Value(inspect) => hex::render(&mut pen, app, inspect),
             Overlay::Export(export) => page::render_export(&mut pen, app, export),
@@ -134,6 +147,9 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     if let Some(event) = areas.event {
         timeline::render_event(pen, event, doc);
     }
+    if let Some(strip) = areas.strip {
+        lesson::render_strip(pen, strip, app);
+    }
     let finding = app.is_finding();
     let on_tree = doc.focus == Pane::Tree && !finding;
     frame::panes(pen, areas, on_tree);
@@ -149,8 +165,8 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     crumbs::render(pen, doc, area);
     match doc.tab {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
-        DetailTab::Matching => matching::render(pen, area, doc, !on_tree),
-        DetailTab::Timeline => timeline::render(pen, area, doc, !on_tree),
+        DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
+        DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
         DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
         DetailTab::Raw => raw::render(pen, area, app, doc),
     }

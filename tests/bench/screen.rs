@@ -10,8 +10,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Quiet, ioreg_text};
 use ioscope::model::ClassTable;
 use ioscope::ui::{
-    App, Effect, Input, Launch, Look, Memory, Msg, OpenError, Opened, Settings, ThemeName, render,
-    update,
+    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Opened, Settings, ThemeName,
+    render, update,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -84,6 +84,7 @@ fn open(bytes: u64) -> Result<App> {
         look: Look::new(ThemeName::Dark),
         memory: Memory::default(),
         settings: Settings::default(),
+        disk: Disk::default(),
     };
     let (mut app, effects) = App::new(launch, SIZE);
     let Some(Effect::Open { file, .. }) = effects.into_iter().next() else {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ioscope::explain::{Badge, Verdict};
 use ioscope::model::{Chain, Entry, EntryId, Registry};
-use ioscope::ui::{self, Input, Launch, Look, Memory, Opened, Subject, ThemeName};
+use ioscope::ui::{self, Disk, Input, Launch, Look, Memory, Opened, Subject, ThemeName};
 
 /// Says where the fault is: `update`, `draw` or `load`.
 pub(crate) const VARIABLE: &str = "IOSCOPE_TEST_FAULT";
@@ -82,6 +82,13 @@ fn an_application_with_a_fault() {
         })
     });
     let look = Look::new(ThemeName::Dark);
-    let (memory, settings) = (Memory::default(), ui::Settings::default());
-    ui::run(Launch { inputs: vec![input], gallery: Vec::new(), look, memory, settings }).unwrap();
+    ui::run(Launch {
+        inputs: vec![input],
+        gallery: Vec::new(),
+        look,
+        memory: Memory::default(),
+        settings: ui::Settings::default(),
+        disk: Disk::default(),
+    })
+    .unwrap();
 }

@@ -1,6 +1,6 @@
 //! `ioscope why --check`.
 
-use crate::explain::{Case, CheckOutcome, CheckReport, Checked, Query, check_json};
+use crate::explain::{Case, CheckOutcome, CheckReport, Checked, Query, check_json, harmless};
 
 use super::super::out::{Role, warn};
 use super::super::{FOUND, Format};
@@ -39,12 +39,13 @@ impl Report {
             let class = item.table.str("IOUserClass").or(item.table.str("IOClass"));
             let bundle = item.table.str("CFBundleIdentifier").unwrap_or_default();
             let on = item.provider.as_ref().map_or("…", |provider| provider.path.as_str());
-            self.out.paragraph(&format!(
-                " {bundle}/{} on {on}: {word} ({}): {}\n",
+            let line = format!(
+                " {bundle}/{} on {on}: {word} ({}): {}",
                 class.unwrap_or_default(),
                 item.code,
                 item.sentence
-            ));
+            );
+            self.out.paragraph(&(harmless(&line, false) + "\n"));
         }
         let of = |outcome| report.count(outcome);
         let (all, agree) = (report.items.len(), of(CheckOutcome::Agree));

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::explain::{Case, OverviewSection, overview_items, overview_json};
+use crate::explain::{Case, OverviewSection, harmless, overview_items, overview_json};
 
 use super::super::Format;
 use super::super::out::Role;
@@ -60,9 +60,9 @@ impl Report {
         };
         for at in 0..rows.min(most) {
             let Some((head, more)) = overview.row(case, section, at) else { break };
-            self.out.paragraph(&format!("  - {head}\n"));
+            self.out.paragraph(&format!("  - {}\n", harmless(&head, false)));
             for line in more {
-                self.out.paragraph(&format!("      {line}\n"));
+                self.out.paragraph(&format!("      {}\n", harmless(&line, false)));
             }
         }
         if rows > most {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, Edit, Outcome, Query, Verdict, VerdictChange, changes};
+use crate::explain::{Case, Edit, Outcome, Query, Verdict, VerdictChange, changes, harmless};
 use crate::load::read_value;
 
 use super::super::open::open;
@@ -115,14 +115,15 @@ impl Report {
         self.out.text("\n");
         for change in &list {
             let personality = &change.personality;
-            self.out.paragraph(&format!(
-                "  {}/{} on {}: {} → {}\n",
+            let line = format!(
+                "  {}/{} on {}: {} → {}",
                 personality.bundle,
                 personality.name,
                 change.path,
                 words(change.before),
                 words(change.after)
-            ));
+            );
+            self.out.paragraph(&(harmless(&line, false) + "\n"));
         }
     }
 }

@@ -39,11 +39,14 @@ impl Case {
         }
     }
 
-    /// The scores of a personality on a node in each phase.
-    pub fn scores(&self, entry: EntryId, personality: usize) -> Option<Scores> {
+    /// The scores of personalities on a node in each phase, given their places in [`Case::personalities`].
+    pub fn scores(&self, entry: EntryId, personalities: &[usize]) -> Vec<Scores> {
         match &self.sort {
-            Sort::Run(run) => run.scores(entry, personality),
-            Sort::Snapshot(snapshot) => snapshot.scores(entry, personality),
+            Sort::Run(run) => {
+                let of = |at: &usize| run.scores(entry, *at).unwrap_or_default();
+                personalities.iter().map(of).collect()
+            }
+            Sort::Snapshot(snapshot) => snapshot.scores(entry, personalities),
         }
     }
 
@@ -157,8 +160,8 @@ mod tests {
         let spot = case.spot(left).unwrap();
         assert_eq!(spot.outline.function, "IOService::probeCandidates");
         let both = Scores { plist: Some(0), family: Some(0), probe: Some(0) };
-        assert_eq!(case.scores(resources, derived), Some(both));
-        assert_eq!(case.scores(resources, place(&case, "com.base.driver")), Some(both));
+        let pair = [derived, place(&case, "com.base.driver")];
+        assert_eq!(case.scores(resources, &pair), [both, both]);
         // At the end one holds the category; when the start list is made nobody does.
         let slots = case.slots(resources);
         assert_eq!((slots.len(), slots[0].free), (1, Tri::No));
@@ -171,9 +174,15 @@ mod tests {
         let starting: Vec<_> =
             case.starting(resources).iter().map(|row| (row.personality, row.done)).collect();
         assert_eq!(starting, [(place(&case, "com.base.driver"), false), (derived, false)]);
+        // A driver that probe accepts is in the list from that moment on.
+        let probed = (1..left).find(|at| case.mark(*at).unwrap().name == "probed").unwrap();
+        case.seek(probed);
+        let starting = case.starting(resources);
+        assert_eq!(starting.len(), 1);
+        assert_eq!(starting[0].personality, place(&case, "com.base.driver"));
         // Before its pass there is no score from it.
         case.seek(6);
-        let scores = case.scores(resources, derived).unwrap();
+        let scores = case.scores(resources, &[derived])[0];
         assert_eq!((scores.family, scores.probe), (None, None));
         assert_eq!(case.waits(resources)[0].kind, WaitKind::Matching);
     }
@@ -189,7 +198,7 @@ mod tests {
         assert_eq!(default.holders[0].class, "com_base_driver");
         let derived = place(&dump, "com.derived.driver");
         assert!(default.candidates.contains(&derived));
-        let scores = dump.scores(resources, derived).unwrap();
+        let scores = dump.scores(resources, &[derived])[0];
         assert_eq!((scores.plist, scores.probe), (Some(0), None));
         assert!(dump.mark(1).is_none() && dump.spot(1).is_none());
         assert!(dump.waits(resources).is_empty(), "{:?}", dump.waits(resources));

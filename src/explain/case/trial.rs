@@ -89,6 +89,24 @@ impl Trial {
         Ok(Tried { case, latest, all })
     }
 
+    /// The same case again, at the same moment and with the changes that it has already.
+    ///
+    /// # Errors
+    /// None that the case itself doesn't have: its changes have been made before.
+    pub fn again(self) -> Result<Case, EditError> {
+        let mut case = match &self.parts {
+            Parts::Run(trace, bare) => {
+                let sort = Sort::Run(Box::new(Run::again(Arc::clone(trace), *bare)));
+                self.with(sort, self.now.clone())
+            }
+            Parts::Snapshot(_) => self.case(&self.now)?,
+        };
+        if let Some(moment) = self.moment {
+            case.seek(moment);
+        }
+        Ok(case)
+    }
+
     /// The case with these changes.
     fn case(&self, edits: &[Edit]) -> Result<Case, EditError> {
         let sort = match &self.parts {

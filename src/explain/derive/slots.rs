@@ -7,21 +7,28 @@ use super::{Snapshot, Trial};
 use crate::explain::moment::{Scores, Slot, SlotHolder, Wait, WaitKind};
 
 impl Snapshot {
-    /// The scores of a personality on a node: what its driver shows is the score after probing.
-    pub(crate) fn scores(&self, entry: EntryId, at: usize) -> Option<Scores> {
+    /// The scores of personalities on a node: what its driver shows is the score after probing.
+    pub(crate) fn scores(&self, entry: EntryId, personalities: &[usize]) -> Vec<Scores> {
+        let engine = self.asked();
+        let site = Site::new(&engine, entry);
+        let of = |at: &usize| self.score(&site, *at).unwrap_or_default();
+        personalities.iter().map(of).collect()
+    }
+
+    fn score(&self, site: &Site<'_, '_>, at: usize) -> Option<Scores> {
+        let entry = site.node();
         let plist = self.refs.get(at)?.score;
         let known = &self.known[at];
         let driver =
             self.drivers.get(&entry).into_iter().flatten().find(|driver| {
                 driver.known == at && driver.own.is_yes() && known.trial == Trial::None
             });
-        let engine = self.asked();
         let subject = Subject {
             table: &known.personality.table,
             doubtful: &known.doubtful,
             driver: driver.map(|driver| driver.entry),
         };
-        let found = Site::new(&engine, entry).examine(subject);
+        let found = site.examine(subject);
         let passive = &found.before().passive;
         let fits = found.class.result.is_yes() && passive.result.is_yes();
         let probe = driver.and_then(|driver| {

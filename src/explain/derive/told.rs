@@ -8,7 +8,7 @@ use crate::model::{EntryId, Key, Tri, Value};
 use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::fix;
+use crate::explain::fix::{fix, mistyped};
 use crate::explain::ladder::Ladder;
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
@@ -63,6 +63,7 @@ impl Snapshot {
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         verdict.ladder = self.ladder(&found, &verdict);
         verdict.fix = fix(&verdict);
+        mistyped(&mut verdict, table);
         verdict
     }
 

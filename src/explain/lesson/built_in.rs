@@ -18,8 +18,19 @@ macro_rules! lessons {
 
 lessons! {
     "01-read-the-tree": "lesson.md" "lesson.toml" "scenario.plist";
+    "02-planes": "lesson.md" "lesson.toml" "machine.txt" "tuner.kext/Contents/Info.plist";
     "03-state": "lesson.md" "lesson.toml" "scenario.plist";
+    "04-catalogue": "lesson.md" "lesson.toml" "scenario.plist";
+    "05-class-matching": "lesson.md" "lesson.toml" "scenario.plist";
+    "06-generic-keys": "lesson.md" "lesson.toml" "scenario.plist";
+    "07-families": "lesson.md" "lesson.toml" "scenario.plist";
+    "08-scores": "lesson.md" "lesson.toml" "scenario.plist";
+    "09-categories": "lesson.md" "lesson.toml" "scenario.plist";
     "10-the-question": "lesson.md" "lesson.toml" "same-pass.plist" "scenario.plist";
+    "11-resources": "lesson.md" "lesson.toml" "scenario.plist";
+    "12-incumbents": "hot-plug.plist" "lesson.md" "lesson.toml" "scenario.plist";
+    "13-from-bundle": "lesson.md" "lesson.toml" "scenario.plist";
+    "14-driverkit": "lesson.md" "lesson.toml" "scenario.plist";
 }
 
 /// The files of the built-in lessons, in their order.

@@ -1,13 +1,13 @@
 //! Somebody takes a lesson: where they are, what they have answered, and what they have tried.
 
+mod repair;
+
 use std::sync::Arc;
 
-use crate::explain::{Case, Edit, Query, Verdict, changes, show_within};
-use crate::model::Value;
+use crate::explain::Case;
 
-use super::change::{about, read_change};
 use super::play::Play;
-use super::{Attempt, Fault, Lesson, Question, Whose};
+use super::{Fault, Lesson, Question, Whose};
 
 /// A page of a lesson. They follow each other in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +55,8 @@ pub struct Row {
     pub whose: Whose,
     /// The key, or the path to it.
     pub key: String,
-    /// Its value as `ioreg` prints it.
-    pub value: String,
+    /// Its value as `ioreg` prints it; `None` when the key isn't there and could be.
+    pub value: Option<String>,
 }
 
 /// A machine at a moment that a lesson wants to be looked at.
@@ -123,7 +123,7 @@ impl Session {
             hints: 0,
             lesson,
         };
-        session.outcome.standing = session.standing();
+        session.begin();
         Ok(session)
     }
 
@@ -241,85 +241,6 @@ impl Session {
         Ok(case)
     }
 
-    /// The goal in words.
-    pub fn goal(&self) -> &str {
-        &self.lesson.goal.text
-    }
-
-    /// What may be edited.
-    pub fn editable(&self) -> impl Iterator<Item = &Whose> {
-        self.lesson.goal.edit.iter().map(|whose| &whose.what)
-    }
-
-    /// The keys of everything that may be edited, as they are now; nested ones by their paths.
-    pub fn rows(&self) -> Vec<Row> {
-        let mut rows = Vec::new();
-        for whose in self.editable() {
-            let Some(table) = self.play.case.part(whose) else { continue };
-            let mut left: Vec<(String, Value)> =
-                table.iter().rev().map(|(key, value)| (key.to_string(), value.clone())).collect();
-            while let Some((key, value)) = left.pop() {
-                let inner: Vec<(String, Value)> = match &value {
-                    Value::Dict(dict) if !dict.is_empty() => dict
-                        .iter()
-                        .map(|(name, value)| (format!("{key}/{name}"), value.clone()))
-                        .collect(),
-                    Value::Array(list) if list.iter().any(|one| one.as_dict().is_some()) => list
-                        .iter()
-                        .enumerate()
-                        .map(|(at, value)| (format!("{key}/{at}"), value.clone()))
-                        .collect(),
-                    _ => {
-                        let value = show_within(&value, 200);
-                        rows.push(Row { whose: whose.clone(), key, value });
-                        continue;
-                    }
-                };
-                left.extend(inner.into_iter().rev());
-            }
-        }
-        rows
-    }
-
-    /// Tries a change, as [`read_change`] reads it.
-    ///
-    /// # Errors
-    /// One sentence that says why it can't be tried.
-    pub fn change(&mut self, line: &str) -> Result<&TryOutcome, String> {
-        let edit = read_change(line)?;
-        if !self.may_edit(&edit) {
-            let names: Vec<String> =
-                self.editable().map(|whose| format!("{} {}", whose.word(), whose.name())).collect();
-            return Err(format!("in this lesson one may change: {}", names.join(", ")));
-        }
-        let before = all(&self.play.case);
-        self.play.edit(vec![edit]).map_err(|error| error.to_string())?;
-        self.tried.push(line.trim().to_owned());
-        self.attempts += u32::from(!self.solved);
-        self.judge(&before);
-        Ok(&self.outcome)
-    }
-
-    /// Takes the latest change back; false when there is none.
-    pub fn undo(&mut self) -> bool {
-        let before = all(&self.play.case);
-        let done = self.tried.pop().is_some() && self.play.undo();
-        if done {
-            self.judge(&before);
-        }
-        done
-    }
-
-    /// What has been tried and not been taken back, in its order.
-    pub fn tried(&self) -> &[String] {
-        &self.tried
-    }
-
-    /// What came of the latest change.
-    pub fn outcome(&self) -> &TryOutcome {
-        &self.outcome
-    }
-
     /// Whether the goal was reached once.
     pub fn is_solved(&self) -> bool {
         self.solved
@@ -339,127 +260,6 @@ impl Session {
     /// Hints that were given.
     pub fn hints(&self) -> usize {
         self.hints
-    }
-
-    /// All ways to reach the goal that the lesson knows, those that were not taken first.
-    pub fn repairs(&self) -> Vec<(bool, Repair)> {
-        let mut list: Vec<(bool, Repair)> = self
-            .lesson
-            .repairs
-            .iter()
-            .map(|repair| {
-                let taken = self.solved && self.is_same(repair);
-                let told = Repair {
-                    about: repair.about.clone(),
-                    changes: repair.lines.clone(),
-                    because: repair.because.clone(),
-                };
-                (taken, told)
-            })
-            .collect();
-        list.sort_by_key(|(taken, _)| *taken);
-        list
-    }
-
-    /// The changes that look right and are not, each with the reason. For the end of the lesson.
-    pub fn traps(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lesson.traps.iter().map(|trap| (trap.about.as_str(), trap.because.as_str()))
-    }
-
-    fn judge(&mut self, before: &[Verdict]) {
-        let goal = self.lesson.goal.when.what.clone();
-        let reached = self.play.reaches(&goal);
-        let words = |verdict: Option<(crate::explain::Outcome, &'static str)>| {
-            verdict.map_or("no candidate".to_owned(), |(outcome, code)| {
-                if outcome.word() == code {
-                    code.to_owned()
-                } else {
-                    format!("{} ({code})", outcome.word())
-                }
-            })
-        };
-        let list = changes(before, &all(&self.play.case));
-        let told = list.iter().map(|change| {
-            let who = &change.personality;
-            let (was, is) = (words(change.before), words(change.after));
-            format!("{}/{} on {}: {was} → {is}", who.bundle, who.name, change.path)
-        });
-        let trap = if reached { None } else { self.trap() };
-        self.solved |= reached;
-        self.outcome =
-            TryOutcome { reached, changes: told.collect(), standing: self.standing(), trap };
-    }
-
-    /// The lesson's words on what is tried, if it is one of its traps.
-    fn trap(&self) -> Option<String> {
-        let fits = |trap: &&Attempt| {
-            let edits = self.play.case.edits();
-            trap.changes
-                .iter()
-                .all(|wanted| edits.iter().any(|edit| self.alike(&wanted.what, edit)))
-        };
-        let traps = self.lesson.traps.iter().filter(fits);
-        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.because.clone())
-    }
-
-    fn is_same(&self, repair: &Attempt) -> bool {
-        let edits = self.play.case.edits();
-        let keys = |edit: &Edit| repair.changes.iter().any(|one| self.same_key(&one.what, edit));
-        edits.iter().all(keys)
-            && repair
-                .changes
-                .iter()
-                .all(|one| edits.iter().any(|edit| self.same_key(&one.what, edit)))
-    }
-
-    fn same_key(&self, one: &Edit, other: &Edit) -> bool {
-        let (kind, name, key) = about(one);
-        let (other_kind, other_name, other_key) = about(other);
-        let at = |name: &str| self.play.case.personalities().iter().position(|have| have.is(name));
-        let same_name = name == other_name || kind == "driver" && at(name) == at(other_name);
-        kind == other_kind && key == other_key && same_name
-    }
-
-    /// Whether one change is the other in all that matters: of numbers only that there is one.
-    fn alike(&self, one: &Edit, other: &Edit) -> bool {
-        let value = |edit: &Edit| match edit {
-            Edit::Set { value, .. }
-            | Edit::SetNode { value, .. }
-            | Edit::SetClass { value, .. }
-            | Edit::SetKext { value, .. } => value.clone(),
-            _ => None,
-        };
-        let same = match (value(one), value(other)) {
-            (Some(Value::Number(_)), Some(Value::Number(_))) => true,
-            (one, other) => one == other,
-        };
-        same && self.same_key(one, other)
-    }
-
-    fn may_edit(&self, edit: &Edit) -> bool {
-        let (kind, name, _) = about(edit);
-        let at = |name: &str| self.play.case.personalities().iter().position(|have| have.is(name));
-        self.editable().any(|whose| match whose {
-            Whose::Driver(driver) => kind == "driver" && at(driver) == at(name),
-            Whose::Node(node) => {
-                kind == "node" && self.play.case.find(node) == self.play.case.find(name)
-            }
-            Whose::Class(class) => kind == "class" && class == name,
-            Whose::Kext(bundle) => kind == "kext" && bundle == name,
-        })
-    }
-
-    /// How the drivers that may be edited stand, a line each.
-    fn standing(&self) -> Vec<String> {
-        let drivers = self.editable().filter_map(|whose| match whose {
-            Whose::Driver(name) => Some(name.clone()),
-            _ => None,
-        });
-        let query = Query { drivers: drivers.collect(), ..Query::default() };
-        if query.drivers.is_empty() {
-            return Vec::new();
-        }
-        self.play.case.select(&query).verdicts.iter().map(Verdict::headline).collect()
     }
 }
 
@@ -484,12 +284,6 @@ fn ask(lesson: &Lesson, question: &Question) -> Result<Asked, Fault> {
         question.place.fault(super::read::FILE, "no answer to this question is right")
     })?;
     Ok(Asked { exhibits, right, chosen: Vec::new(), shown: false })
-}
-
-/// The verdicts on everything that is a candidate somewhere.
-fn all(case: &Case) -> Vec<Verdict> {
-    let every = Query { nodes: Some(case.registry().entries().collect()), ..Query::default() };
-    case.select(&every).verdicts
 }
 
 #[cfg(test)]

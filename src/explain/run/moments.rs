@@ -112,6 +112,23 @@ impl Run {
                     done: at < list.next as usize,
                 }));
             }
+            // The driver that probe has just accepted is on its way into the list.
+            if let Some(Event::Probed { provider, personality, score, category, .. }) =
+                self.number_of(self.moment as usize).map(|at| event(&self.trace, at))
+                && *provider == node
+                && rows.iter().all(|row| row.personality != personality.0 as usize)
+            {
+                let joins = Starting {
+                    category: category.to_string(),
+                    personality: personality.0 as usize,
+                    score: *score,
+                    done: false,
+                };
+                let same = |row: &Starting| row.category == joins.category;
+                let at = rows.iter().position(|row| same(row) && row.score < joins.score);
+                let behind = rows.iter().rposition(same).map_or(rows.len(), |last| last + 1);
+                rows.insert(at.unwrap_or(behind), joins);
+            }
             rows
         })
     }

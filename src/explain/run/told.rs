@@ -11,7 +11,7 @@ use super::{Called, Run, program};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::fix;
+use crate::explain::fix::{fix, mistyped};
 use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
@@ -74,6 +74,9 @@ impl Run {
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         verdict.ladder = self.ladder(node, id, decision, tests.as_ref(), &verdict);
         verdict.fix = fix(&verdict);
+        if let Some(table) = self.table(id.0 as usize) {
+            mistyped(&mut verdict, table);
+        }
         verdict
     }
 

@@ -8,8 +8,8 @@ use foldhash::fast::RandomState;
 use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
-    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Position,
-    Properties, Registry, Shown, Slot, State, Value,
+    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Properties,
+    Registry, Shown, Slot, State, Value,
 };
 
 /// The keys that `ioreg -a` mixes with an entry's own properties.
@@ -174,7 +174,7 @@ impl Nodes {
 
     pub(crate) fn note(&mut self, kind: NoteKind, message: String) {
         if self.notes.len() < 100 {
-            self.notes.push(Note { at: Position::default(), kind, message });
+            self.notes.push(Note::whole(kind, message));
         }
     }
 }
@@ -269,7 +269,7 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
         let message = format!(
             "{twins} entries have the id of another entry of another class; they are kept apart"
         );
-        notes.push(Note { at: Position::default(), kind: NoteKind::Damaged, message });
+        notes.push(Note::whole(NoteKind::Damaged, message));
     }
     Assembled { registry, classes, notes }
 }
@@ -342,6 +342,6 @@ fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
             "the registry's root isn't in the list: it shows subtrees, taken to be of the {name} plane"
         )
     };
-    notes.push(Note { at: Position::default(), kind: NoteKind::Information, message });
+    notes.push(Note::whole(NoteKind::Information, message));
     name
 }

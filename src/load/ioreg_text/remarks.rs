@@ -38,7 +38,7 @@ impl Remarks {
         let count = &mut self.counts[known].1;
         *count += 1;
         if *count <= MOST {
-            self.notes.push(Note { at, kind, message: message.into() });
+            self.notes.push(Note { at, kind, message: message.into(), file: None });
         }
     }
 
@@ -70,7 +70,7 @@ impl Remarks {
             if count > MOST {
                 let message =
                     format!("{} more notes of the kind {kind:?} are left out.", count - MOST);
-                self.notes.push(Note { at: Position::default(), kind, message });
+                self.notes.push(Note::whole(kind, message));
             }
         }
         self.notes.sort_by_key(|note| note.at.offset);

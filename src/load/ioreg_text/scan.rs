@@ -373,12 +373,25 @@ impl<'a> Scan<'a> {
         if let Some(what) = what {
             let at = self.last_line.position(self.bytes, self.bytes.len());
             self.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
+        } else if self.leads_on() {
+            let at = self.last_line.position(self.bytes, self.bytes.len());
+            let message = "The text ends between two entries: the bars at its end lead on to more.";
+            self.remarks.add(NoteKind::Truncated, at, message);
         }
         if matches!(self.state, State::Block(_)) {
             self.end_block(self.bytes.len());
         }
         self.end_stray();
         self.pass_on(sink);
+    }
+
+    /// Whether the bars before the last line lead on to entries that aren't there: a bar stands where an entry, or one above it,
+    /// has another behind it.
+    fn leads_on(&self) -> bool {
+        let text = self.bytes.trim_ascii_end();
+        let start = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let (bars, rest) = text[start..].split_at(line::indent(&text[start..]));
+        (rest.is_empty() || rest == b"}" || rest.starts_with(b"+-o ")) && bars.contains(&b'|')
     }
 
     /// Notes what isn't UTF-8 in whole lines; `next` is the number of the line behind them.

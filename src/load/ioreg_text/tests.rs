@@ -463,3 +463,20 @@ fn a_reader_may_stop() {
     let stopped = load("x", MACHINE.as_bytes().into(), &mut Stop);
     assert!(matches!(stopped, Err(LoadError::Cancelled(_))));
 }
+
+#[test]
+fn a_cut_between_two_entries_shows_in_the_bars() {
+    let whole = include_str!("../../../tests/dumps/machine.txt");
+    let truncated = |text: &str| {
+        let loaded = super::load("x.txt", text.as_bytes().into(), &mut crate::load::Quiet).unwrap();
+        loaded.notes.iter().any(|note| note.kind == NoteKind::Truncated)
+    };
+    assert!(!truncated(whole));
+    // A cut just before an entry leaves bars behind, unless the entry above shows nothing but its own line.
+    let entries: Vec<usize> = whole
+        .match_indices("+-o ")
+        .map(|(at, _)| whole[..at].rfind('\n').map_or(0, |end| end + 1))
+        .collect();
+    let told = entries[1..].iter().filter(|at| truncated(&whole[..**at])).count();
+    assert_eq!((told, entries.len() - 1), (5, 8));
+}

@@ -134,7 +134,8 @@ mod tests {
         for mark in ["class", "\n", "b\" =", "bogus"] {
             let offset = text.bytes.find(mark).unwrap() as u64;
             let at = Position { offset, ..Position::default() };
-            let mut notes = [Note { at, kind: NoteKind::Damaged, message: String::new() }];
+            let mut notes =
+                [Note { at, kind: NoteKind::Damaged, message: String::new(), file: None }];
             text.place(&mut notes);
             assert_eq!(notes[0].at.offset, original.find(mark).unwrap() as u64, "{mark}");
         }

@@ -12,7 +12,7 @@ use crate::load::Files;
 use crate::load::bundle::{is_info_path, is_junk};
 use crate::load::open::may_be_wanted;
 use crate::load::tree::is_candidate;
-use crate::model::{Note, NoteKind, Position};
+use crate::model::{Note, NoteKind};
 
 /// How much of a file is looked at to see whether it is wanted.
 const HEAD: u64 = 64 << 10;
@@ -64,7 +64,7 @@ impl Members {
         let mut damaged = |error: &std::io::Error| {
             let message =
                 format!("the {FORMAT} is damaged or cut ({error}); this is what could be unpacked");
-            notes.push(Note { at: Position::default(), kind: NoteKind::Truncated, message });
+            notes.push(Note::whole(NoteKind::Truncated, message));
         };
         let entries = archive.entries().map_err(|error| unreadable(FORMAT, error.to_string()))?;
         for (count, entry) in entries.enumerate() {

@@ -473,10 +473,10 @@ impl<'a> Builder<'a> {
     fn note(&mut self, at: usize, kind: NoteKind, message: String) {
         if self.notes.len() < MAX_NOTES {
             let at = self.lines.position(at);
-            self.notes.push(Note { at, kind, message });
+            self.notes.push(Note { at, kind, message, file: None });
         } else if self.notes.len() == MAX_NOTES {
             let message = "there is more like this; it isn't listed".to_owned();
-            self.notes.push(Note { at: Position::default(), kind: NoteKind::Skipped, message });
+            self.notes.push(Note::whole(NoteKind::Skipped, message));
         }
     }
 }

@@ -59,6 +59,27 @@ pub enum Comparing {
     Copy,
 }
 
+/// What is done in trying something out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trying {
+    /// Edits what is under the cursor, on a copy.
+    Edit,
+    /// Takes the key under the cursor out.
+    Remove,
+    /// Takes a bundle out.
+    Drop,
+    /// Copies a personality as the part of an Info.plist that spells it.
+    Copy,
+    /// Takes the latest change back.
+    Undo,
+    /// Makes the change again that was taken back last.
+    Redo,
+    /// Lists what is tried out.
+    List,
+    /// Asks for bundles to be added.
+    Add,
+}
+
 /// What a command does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -144,6 +165,22 @@ pub enum Action {
     StepBack,
     /// Goes to the event after.
     StepForward,
+    /// Tries something out.
+    Try(Trying),
+    /// Shows the machine at a glance.
+    Overview,
+    /// Goes to the next or the previous part of a list.
+    Part(bool),
+    /// Lists all personalities.
+    Personalities,
+    /// Lists the match categories of the node.
+    Slots,
+    /// Goes to the event at which the candidate under the cursor left the race, or won it.
+    WhereLeft,
+    /// Goes to the node that the event is about.
+    EventNode,
+    /// Lists where playing stops.
+    Stops,
     /// Plays the events, or stops.
     Play,
     /// Lists what can be copied.
@@ -182,6 +219,8 @@ pub enum Action {
     Close,
     /// Reads the document again.
     Reload,
+    /// Does something in a lesson.
+    Lesson(LessonAction),
     /// Takes the next theme.
     Theme,
     /// Shows the help.
@@ -192,4 +231,27 @@ pub enum Action {
     Suspend,
     /// Draws everything anew.
     Redraw,
+}
+
+/// What one does in a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LessonAction {
+    /// Answers, changes the row, or goes on.
+    Accept,
+    /// Goes to the lesson's next page, or the one before.
+    Page(bool),
+    /// Answers the question.
+    Answer(usize),
+    /// Shows the answer.
+    Show,
+    /// Gives a hint.
+    Hint,
+    /// Shows the machine in the place of the lesson's page, and back.
+    Machine,
+    /// Asks for a change.
+    Change,
+    /// Takes a key out.
+    Remove,
+    /// Takes the latest change back.
+    Undo,
 }

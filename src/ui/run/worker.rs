@@ -8,10 +8,13 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
 
-use super::super::launch::{Input, OpenError};
+use super::super::launch::{Disk, Input, OpenError};
+use super::super::overview::Survey;
 use super::super::update::Msg;
+use super::super::what_if::Outcome;
 use super::Event;
 
 /// A loader reports at most this often.
@@ -21,11 +24,61 @@ const OFTEN: Duration = Duration::from_millis(40);
 pub(super) struct Workers {
     send: Sender<Event>,
     stop: HashMap<u64, Arc<AtomicBool>>,
+    disk: Disk,
 }
 
 impl Workers {
-    pub(super) fn new(send: Sender<Event>) -> Self {
-        Self { send, stop: HashMap::new() }
+    pub(super) fn new(send: Sender<Event>, disk: Disk) -> Self {
+        Self { send, stop: HashMap::new(), disk }
+    }
+
+    /// Judges changes.
+    pub(super) fn judge(&self, file: u64, number: u64, trial: Box<Trial>) {
+        self.spawn(
+            move || trial.judge().map(Box::new).map_err(|error| error.to_string()),
+            move |result| Msg::Tried { file, outcome: Outcome { number, result } },
+        );
+    }
+
+    /// Looks at a machine as a whole.
+    pub(super) fn survey(&self, file: u64, state: (usize, usize), trial: Box<Trial>) {
+        self.spawn(
+            move || {
+                let case = trial.again().map_err(|error| error.to_string())?;
+                Ok(Box::new(Survey::of(&case)))
+            },
+            move |result| Msg::Surveyed { file, state, result },
+        );
+    }
+
+    /// Finds out what a path can go on with.
+    pub(super) fn complete(&self, typed: String) {
+        let (complete, asked) = (Arc::clone(&self.disk.complete), typed.clone());
+        self.spawn(
+            move || Ok(complete(&asked)),
+            move |options| Msg::Completed { typed, options: options.unwrap_or_default() },
+        );
+    }
+
+    /// Reads the bundles at a path.
+    pub(super) fn bundles(&self, file: u64, path: String) {
+        let (read, asked) = (Arc::clone(&self.disk.bundles), path.clone());
+        self.spawn(move || read(&asked), move |result| Msg::Bundles { file, path, result });
+    }
+
+    /// Does something on a thread of its own, and reports it; a fault in it is told like any other reason.
+    fn spawn<T: 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, String> + Send + 'static,
+        report: impl FnOnce(Result<T, String>) -> Msg + Send + 'static,
+    ) {
+        let send = self.send.clone();
+        thread::spawn(move || {
+            let result = catch_unwind(AssertUnwindSafe(work))
+                .unwrap_or_else(|_| Err("it hit a fault in ioscope itself".to_owned()));
+            // Nobody listens any more when the program is over.
+            let _ = send.send(Event::Msg(report(result)));
+        });
     }
 
     /// Opens an input.

@@ -5,14 +5,15 @@ use super::super::commands::{Action, Command, Context, DetailTab};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
-use super::super::layout::{areas, content, property_list, tree_height};
+use super::super::layout::{areas, property_list, timeline, tree_height};
 use super::super::scroll::{Move, Scroll};
 use super::super::tree::Tree;
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
-use super::moments::{play, seek, step};
+use super::moments::{self, play, seek, step};
 use super::verdicts::{hunt, next_verdict, reason};
 use super::{
-    Effect, bookmarks, compare, copy, export, file, find, menu, overlay, pane, table, value,
+    Effect, bookmarks, compare, copy, export, file, find, index, lesson, menu, overlay, pane,
+    table, value, what_if,
 };
 
 /// Nodes that are judged at once on the way to the next failure.
@@ -58,30 +59,25 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back | Action::Forward => travel(app, action == Action::Back),
         Action::NextPane => next_pane(app),
         Action::Tab(tab) => show_tab(app, tab),
-        Action::Failed(next) => {
-            if next_verdict(app, next) {
-                return Vec::new();
-            }
-            if let Some(doc) = app.doc_mut() {
-                doc.begin_hunt(next);
-            }
-            hunt(app, FIRST);
-        }
+        Action::Failed(next) => failed(app, next),
         Action::Reason if app.context() == Context::Properties => menu::explain(app),
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
+        Action::Try(what) => return what_if::act(app, what),
+        Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
+            return index::act(app, action);
+        }
+        Action::WhereLeft => moments::left(app),
+        Action::EventNode => moments::show_node(app),
+        Action::Stops => moments::list_stops(app),
         Action::Play => play(app),
         Action::RawForm if !app.overlays.is_empty() => value::other_form(app),
         Action::Byte(forward) => value::byte(app, forward),
         Action::Jump => value::jump(app),
         Action::CopyValue => return value::copy(app),
         Action::Export => export::ask(app),
-        Action::RawForm => {
-            if let Some(doc) = app.doc_mut() {
-                doc.raw.xml = !doc.raw.xml;
-            }
-        }
+        Action::RawForm => raw_form(app),
         Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => copy::menu(app),
         Action::Zoom => {
@@ -106,6 +102,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.look.next_theme();
             app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
+        Action::Lesson(what) => lesson::act(app, what),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
                 app.overlays.push(Overlay::Help(Scroll::default()));
@@ -119,6 +116,25 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
     }
     Vec::new()
+}
+
+/// Goes to the next or the previous driver that did not start, in this file's own order: of time, or of its nodes.
+fn failed(app: &mut App, next: bool) {
+    let times = |doc: &Doc| doc.tab == DetailTab::Timeline && doc.subject.is_scenario();
+    if app.doc().is_some_and(times) {
+        moments::jump(app, next);
+    } else if !next_verdict(app, next) {
+        if let Some(doc) = app.doc_mut() {
+            doc.begin_hunt(next);
+        }
+        hunt(app, FIRST);
+    }
+}
+
+fn raw_form(app: &mut App) {
+    if let Some(doc) = app.doc_mut() {
+        doc.raw.xml = !doc.raw.xml;
+    }
 }
 
 /// Does what a command does, in the pane that it is for.
@@ -168,7 +184,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         find::cancel(app);
         return Vec::new();
     }
-    if table::escape(app) || app.overlays.pop().is_some() {
+    if what_if::escape(app) || table::escape(app) || app.overlays.pop().is_some() {
         return Vec::new();
     }
     let Some(at) = app.current else { return Vec::new() };
@@ -185,6 +201,14 @@ fn escape(app: &mut App) -> Vec<Effect> {
     if file.doc.is_none() {
         return file::close(app, at);
     }
+    if app.doc().is_some_and(Doc::shows_lesson) {
+        if app.gallery.is_empty() {
+            app.done = true;
+        } else {
+            app.current = None;
+        }
+        return Vec::new();
+    }
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return Vec::new() };
     let hunting = doc.hunt.take().is_some();
@@ -199,6 +223,8 @@ fn escape(app: &mut App) -> Vec<Effect> {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
+    } else if let Some(lesson) = &mut doc.lesson {
+        lesson.machine = false;
     } else {
         // Back to where it came from; one's own file isn't left by a key that is pressed to be safe.
         let open = &app.files[at].input.open;
@@ -220,6 +246,7 @@ fn go(app: &mut App, step: Move) {
     let height = tree_height(app);
     match app.context() {
         Context::Compare => compare::go(app, step),
+        Context::Lesson => lesson::move_by(app, step),
         Context::Gallery => {
             let lines = app.gallery.len();
             app.gallery_scroll.go(step, lines, areas.body.height as usize);
@@ -253,7 +280,7 @@ fn go(app: &mut App, step: Move) {
         Context::Timeline => {
             let Some(doc) = app.doc_mut() else { return };
             let (_, last) = doc.subject.moment();
-            let lines = areas.detail.map_or(1, |area| content(area).height);
+            let lines = areas.detail.map_or(1, |area| timeline(area, doc).list.height);
             let mut list = doc.timeline;
             list.go(step, last + 1, lines as usize);
             doc.timeline = list;

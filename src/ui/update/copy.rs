@@ -9,7 +9,7 @@ use super::super::doc::Doc;
 use super::super::menu::{Copied, Item, Menu, Pick};
 use super::super::properties::value_at;
 use super::super::text::clean;
-use super::super::view::ladder;
+use super::super::view::{ladder, matching};
 use super::super::{raw, update::Effect};
 
 /// Columns of a verdict that is copied as text.
@@ -121,7 +121,7 @@ fn text(doc: &Doc, context: Context, what: Copied) -> Option<String> {
             (!meaning.is_empty()).then_some(meaning)?
         }
         Copied::Verdict => {
-            let lines = ladder::lines(doc.chosen()?, COLUMNS, u16::MAX);
+            let lines = ladder::lines(doc.chosen()?, matching::scores(doc), COLUMNS, u16::MAX);
             let lines = lines.iter().map(|line| {
                 let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
                 text.trim_end().to_owned()

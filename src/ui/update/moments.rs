@@ -1,7 +1,16 @@
 //! Going to other moments of a scenario.
 
-use super::super::app::App;
+use std::time::Duration;
+
+use crate::explain::{NOT_IN_CATALOGUE, UNDER_WAY};
+
+use super::super::app::{App, BEAT, Overlay};
+use super::super::commands::DetailTab;
+use super::super::doc::{Doc, Pane};
 use super::super::layout::tree_height;
+use super::super::scroll::Scroll;
+use super::super::stops::{Stop, hit, offers};
+use super::super::text::clean;
 
 pub(super) fn step(app: &mut App, forward: bool) {
     let Some(doc) = app.doc_mut() else { return };
@@ -44,5 +53,138 @@ pub(super) fn play(app: &mut App) {
     if at == last {
         doc.seek(0, height);
     }
-    doc.playing = Some(std::time::Duration::ZERO);
+    doc.playing = Some(Duration::ZERO);
+}
+
+/// Lets a scenario that plays go on by the time that has passed.
+pub(super) fn tick(app: &mut App, passed: Duration) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let Some(since) = doc.playing else { return };
+    let since = since + passed;
+    if since < BEAT {
+        doc.playing = Some(since);
+        return;
+    }
+    let (at, last) = doc.subject.moment();
+    if at >= last {
+        doc.playing = None;
+        return;
+    }
+    doc.seek(at + 1, height);
+    doc.playing = Some(Duration::ZERO);
+    if let Some(words) = stopped(doc, at + 1) {
+        doc.playing = None;
+        app.message = Some(words);
+    }
+}
+
+/// That an event hits a stop.
+fn stopped(doc: &Doc, event: usize) -> Option<String> {
+    let stop = hit(&doc.stops, doc.subject.case()?, event)?;
+    Some(clean(&format!("stopped at event {event}: {}", stop.words())).into_owned())
+}
+
+/// Goes to the next or the previous event that decides about a personality, or at which one wants to stop.
+pub(super) fn jump(app: &mut App, next: bool) {
+    let Some(doc) = app.doc_mut() else { return };
+    let (at, last) = doc.subject.moment();
+    let Some(case) = doc.subject.case() else { return };
+    let decides = |event: &usize| {
+        case.mark(*event).is_some_and(|mark| mark.outcome.is_some())
+            || hit(&doc.stops, case, *event).is_some()
+    };
+    let found = if next { (at + 1..=last).find(decides) } else { (1..at).rev().find(decides) };
+    doc.playing = None;
+    if let Some(event) = found {
+        app.message = stopped(doc, event);
+        seek(app, event);
+    } else {
+        let way = if next { "after" } else { "before" };
+        app.message = Some(format!("nothing is decided {way} this event"));
+    }
+}
+
+/// Goes to the event at which the candidate under the cursor left the race, or won it.
+pub(super) fn left(app: &mut App) {
+    let Some(doc) = app.doc_mut() else { return };
+    if !doc.subject.is_scenario() {
+        app.message = Some("a dump doesn't record when: its verdicts are derived".to_owned());
+        return;
+    }
+    let found = doc.chosen().zip(doc.detail.entry).and_then(|(verdict, entry)| {
+        let case = doc.subject.case()?;
+        case.decided_at(entry, case.place_of(&verdict.personality)?)
+    });
+    let Some(event) = found else {
+        app.message = Some(
+            match doc.chosen() {
+                Some(_) => "no event decides about it: it never was a candidate here",
+                None => "no candidate is chosen here",
+            }
+            .to_owned(),
+        );
+        return;
+    };
+    doc.playing = None;
+    (doc.tab, doc.focus) = (DetailTab::Timeline, Pane::Detail);
+    seek(app, event);
+    app.message = Some(format!("event {event} decided"));
+}
+
+/// Goes to the node that the event is about.
+pub(super) fn show_node(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let event = doc.subject.moment().0;
+    let entry = doc.subject.case().and_then(|case| case.mark(event)?.entry);
+    let place = entry.and_then(|entry| doc.registry().places_of(entry).first().copied());
+    match place {
+        Some(place) => {
+            doc.remember();
+            doc.jump(place, height);
+        }
+        None => app.message = Some("this event is about no node of the tree".to_owned()),
+    }
+}
+
+/// Lists where playing stops, and where else it could.
+pub(super) fn list_stops(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some(case) = doc.subject.case().filter(|case| case.is_scenario()) else {
+        app.message = Some("a dump has no events to stop at".to_owned());
+        return;
+    };
+    let mut rows = doc.stops.clone();
+    let mut near: Vec<Stop> = Vec::new();
+    let label = |known: &crate::explain::PersonalityRef| {
+        Stop::Personality(format!("{}/{}", known.bundle, known.name))
+    };
+    // What is under the cursor comes first.
+    if let Some(verdict) = doc.chosen() {
+        near.push(label(&verdict.personality));
+        if ![NOT_IN_CATALOGUE, UNDER_WAY].contains(&verdict.code) {
+            near.push(Stop::Reason(verdict.code));
+        }
+    }
+    near.extend(offers(case));
+    for stop in near {
+        if !rows.contains(&stop) {
+            rows.push(stop);
+        }
+    }
+    app.overlays.push(Overlay::Stops { rows, scroll: Scroll::default() });
+}
+
+/// Sets or removes the stop under the cursor.
+pub(super) fn toggle_stop(app: &mut App) {
+    let Some(Overlay::Stops { rows, scroll }) = app.overlays.last() else { return };
+    let Some(stop) = rows.get(scroll.at).cloned() else { return };
+    let Some(doc) = app.doc_mut() else { return };
+    match doc.stops.iter().position(|have| *have == stop) {
+        Some(at) => {
+            doc.stops.remove(at);
+        }
+        None => doc.stops.push(stop),
+    }
 }

@@ -10,7 +10,7 @@ use super::super::commands::{Comparing, DetailTab};
 use super::super::doc::Pane;
 use super::super::layout::{
     areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
-    tabs, tree_shift,
+    tabs, timeline, tree_shift,
 };
 use super::super::menu::Menu;
 use super::super::scroll::Move;
@@ -222,6 +222,22 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         Some(super::Overlay::Palette { scroll, .. }) => {
             view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
         }
+        Some(super::Overlay::Index(index)) => Some((view::index::list(app, index), index.scroll))
+            .filter(|(list, _)| list.contains(at)),
+        Some(super::Overlay::Stops { rows, scroll }) => {
+            Some((view::stops::list(app, rows.len()), *scroll))
+                .filter(|(list, _)| list.contains(at))
+        }
+        Some(super::Overlay::Editor(editor)) => {
+            let list = view::what_if::list(app, editor);
+            let row = editor.field.is_none() && list.contains(at);
+            // What is being typed isn't lost by a click beside it.
+            if !row {
+                return Vec::new();
+            }
+            Some((list, editor.scroll))
+        }
+        Some(super::Overlay::Add(_)) => return Vec::new(),
         Some(super::Overlay::Find { scroll, .. }) => areas(app)
             .detail
             .map(super::super::layout::hit_list)
@@ -248,9 +264,12 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
             | super::Overlay::Bookmarks(scroll)
             | super::Overlay::Menu(Menu { scroll, .. })
             | super::Overlay::Palette { scroll, .. }
+            | super::Overlay::Stops { scroll, .. }
             | super::Overlay::Ask { scroll, .. }
             | super::Overlay::Find { scroll, .. },
         ) => scroll.at == wanted,
+        Some(super::Overlay::Index(index)) => index.scroll.at == wanted,
+        Some(super::Overlay::Editor(editor)) => editor.scroll.at == wanted && moves == 0,
         _ => false,
     };
     // In a search the first click shows, the second one stays there.
@@ -351,7 +370,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
         DetailTab::Personality => pane::click(app, detail, at),
         DetailTab::Raw => {}
         DetailTab::Timeline => {
-            let list = content(detail);
+            let list = timeline(detail, doc).list;
             let (_, last) = doc.subject.moment();
             let row = view::timeline::top(doc, list.height as usize)
                 + usize::from(at.y.saturating_sub(list.y));

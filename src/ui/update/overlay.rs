@@ -11,45 +11,24 @@ use super::super::locate;
 use super::super::menu::Menu;
 use super::super::scroll::{Move, Scroll};
 use super::super::view;
-use super::{Effect, act, bookmarks, choices, compare, export, find, menu, table, value};
+use super::{
+    Effect, act, bookmarks, choices, compare, export, find, index, lesson, menu, moments, table,
+    value, what_if,
+};
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
+    let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
     let before = text(app);
     if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
         return view.type_key(key);
     }
-    let changed = match app.overlays.last_mut() {
-        Some(
-            Overlay::Find { line, .. }
-            | Overlay::Palette { line, .. }
-            | Overlay::GoTo { line, .. }
-            | Overlay::Ask { line, .. },
-        ) => line.key(key),
-        Some(Overlay::Export(export)) => export.line.key(key),
-        _ => return false,
-    };
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    let Some(changed) = line.map(|line| line.key(key)) else { return false };
     if changed {
         typed(app);
     }
     changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
-}
-
-fn text(app: &App) -> Option<(String, String)> {
-    match app.overlays.last()? {
-        Overlay::Find { line, .. }
-        | Overlay::Palette { line, .. }
-        | Overlay::GoTo { line, .. }
-        | Overlay::Ask { line, .. } => {
-            let (before, behind) = line.parts();
-            Some((before.to_owned(), behind.to_owned()))
-        }
-        Overlay::Export(export) => {
-            let (before, behind) = export.line.parts();
-            Some((before.to_owned(), behind.to_owned()))
-        }
-        _ => None,
-    }
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
@@ -58,19 +37,10 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
     {
         chooser.line.insert(pasted);
         chooser.scroll = Scroll::default();
+        return;
     }
-    if let Some(
-        Overlay::Find { line, .. }
-        | Overlay::Palette { line, .. }
-        | Overlay::GoTo { line, .. }
-        | Overlay::Ask { line, .. },
-    ) = app.overlays.last_mut()
-        && line.insert(pasted)
-    {
-        typed(app);
-    } else if let Some(Overlay::Export(export)) = app.overlays.last_mut()
-        && export.line.insert(pasted)
-    {
+    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
+    if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
     }
 }
@@ -81,7 +51,8 @@ fn typed(app: &mut App) {
         Some(Overlay::Palette { scroll, .. } | Overlay::Ask { scroll, .. }) => {
             *scroll = Scroll::default();
         }
-        Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
+        Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
         Some(Overlay::Export(export)) => (export.error, export.replaces) = (None, false),
         _ => {}
     }
@@ -91,11 +62,11 @@ fn typed(app: &mut App) {
 pub(super) fn go(app: &mut App, step: Move) {
     let (rows, height) = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
-        Some(Overlay::Table(_)) => return table::go(app, step),
         Some(Overlay::Value(_)) => return value::go(app, step),
         Some(Overlay::Menu(menu)) => {
             (menu.items.len(), view::menu::list(app, menu).height as usize)
         }
+        Some(Overlay::Table(_)) => return table::go(app, step),
         Some(Overlay::Palette { line, .. }) => {
             (app.palette(line.text()).len(), view::palette::lines(app))
         }
@@ -112,6 +83,14 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Others(_)) => {
             (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
         }
+        Some(Overlay::Editor(_)) => return what_if::go(app, step),
+        Some(Overlay::Add(_)) => {
+            let effects = what_if::go_in_prompt(app, step);
+            app.outbox.extend(effects);
+            return;
+        }
+        Some(Overlay::Index(index)) => (index.rows.len(), view::index::lines(app, index)),
+        Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
         Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
         Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
         Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
@@ -123,11 +102,13 @@ pub(super) fn go(app: &mut App, step: Move) {
             | Overlay::Planes(scroll)
             | Overlay::Others(scroll)
             | Overlay::Bookmarks(scroll)
+            | Overlay::Stops { scroll, .. }
             | Overlay::Ask { scroll, .. }
             | Overlay::Menu(Menu { scroll, .. }),
         ) => {
             scroll.go(step, rows, height);
         }
+        Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
         Some(
             Overlay::Help(scroll)
             | Overlay::Messages(scroll)
@@ -187,7 +168,9 @@ fn ladder(app: &App) -> Option<(usize, usize)> {
     let doc = app.doc()?;
     let detail = areas(app).detail?;
     let (_, below) = matching(detail, doc.detail.verdicts.len());
-    let rows = view::ladder::lines(doc.chosen()?, below.width, below.height).len();
+    let rows =
+        view::ladder::lines(doc.chosen()?, view::matching::scores(doc), below.width, below.height)
+            .len();
     Some((rows, below.height as usize))
 }
 
@@ -212,6 +195,11 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
+        Some(Overlay::Editor(_)) => return what_if::accept(app),
+        Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Change { .. }) => lesson::typed(app),
+        Some(Overlay::Index(_)) => index::accept(app),
+        Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
         Some(Overlay::Menu(_)) => return menu::accept(app),
         Some(Overlay::Export(_)) => return export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),

@@ -2,6 +2,7 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEven
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::super::app::BEAT;
 use super::*;
 use crate::model::Value;
 use crate::ui::fixture::{self, Fixture};

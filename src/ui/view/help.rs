@@ -8,10 +8,11 @@ use super::page;
 use super::pen::{CURSOR, Line, Pen, piece};
 
 /// What the marks mean.
-const MARKS: [(&str, Role, &str); 12] = [
+const MARKS: [(&str, Role, &str); 13] = [
     ("✓", Role::Good, "started, or passed"),
     ("✗", Role::Bad, "rejected, lost, or failed"),
-    ("⧗", Role::Wait, "waits"),
+    ("⧗", Role::Wait, "waits, or is busy"),
+    ("●", Role::Changed, "different because of what is tried out"),
     ("?", Role::Unsure, "the input can't tell"),
     ("·", Role::Dim, "not reached"),
     ("+5", Role::Dim, "of the dump's own drivers so many don't fit here, which is as it should be"),

@@ -1,6 +1,6 @@
 //! One verdict, rung by rung: the heart of the program.
 
-use crate::explain::{Rung, RungState, Verdict, show, stage_words};
+use crate::explain::{Rung, RungState, Scores, Verdict, show, stage_words};
 
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
@@ -15,18 +15,23 @@ const NAMES: usize = 6;
 
 /// The verdict as lines for a pane of this size. Where they don't fit, the rungs that were passed go on one line: what
 /// failed, and the fix, are what one has come for.
-pub(crate) fn lines(verdict: &Verdict, columns: u16, height: u16) -> Vec<Line> {
+pub(crate) fn lines(
+    verdict: &Verdict,
+    scores: Option<Scores>,
+    columns: u16,
+    height: u16,
+) -> Vec<Line> {
     let fits = |lines: &Vec<Line>| lines.len() <= height as usize;
-    let airy = lines_of(verdict, columns, Room::Ample);
+    let airy = lines_of(verdict, scores, columns, Room::Ample);
     if fits(&airy) {
         return airy;
     }
-    let close = lines_of(verdict, columns, Room::Enough);
+    let close = lines_of(verdict, scores, columns, Room::Enough);
     if fits(&close) {
         return close;
     }
-    let brief = lines_of(verdict, columns, Room::Scarce);
-    if fits(&brief) { brief } else { lines_of(verdict, columns, Room::Tight) }
+    let brief = lines_of(verdict, scores, columns, Room::Scarce);
+    if fits(&brief) { brief } else { lines_of(verdict, scores, columns, Room::Tight) }
 }
 
 /// How much room a verdict has.
@@ -42,7 +47,7 @@ enum Room {
     Tight,
 }
 
-fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
+fn lines_of(verdict: &Verdict, scores: Option<Scores>, columns: u16, space: Room) -> Vec<Line> {
     let room = (columns as usize).saturating_sub(2).max(16);
     let mut lines = Vec::new();
     headline(&mut lines, verdict, room);
@@ -60,6 +65,9 @@ fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
     if space == Room::Scarce {
         fix(&mut lines, verdict, room);
     }
+    if let Some(words) = scores.and_then(score_words) {
+        lines.extend(named("Score", &words, Role::Text, room));
+    }
     below(&mut lines, verdict, room);
     if matches!(space, Room::Ample | Room::Enough) {
         fix(&mut lines, verdict, room);
@@ -68,6 +76,18 @@ fn lines_of(verdict: &Verdict, columns: u16, space: Room) -> Vec<Line> {
         lines.extend(named("", &format!("? explains {}", verdict.code), Role::Dim, room));
     }
     lines
+}
+
+/// The score in each phase, as far as it came or is known; nothing if that is what the table says anyway.
+fn score_words(scores: Scores) -> Option<String> {
+    scores.family.or(scores.probe)?;
+    let phases = [
+        ("listed", scores.plist),
+        ("after its family", scores.family),
+        ("after probe", scores.probe),
+    ];
+    let known = phases.iter().filter_map(|(phase, score)| Some((phase, (*score)?)));
+    Some(known.map(|(phase, score)| format!("{phase} {score}")).collect::<Vec<_>>().join(" · "))
 }
 
 /// The personality at the left, and how sure the verdict is at the right.
@@ -277,7 +297,7 @@ mod tests {
     use super::*;
 
     fn text(verdict: &Verdict, columns: u16) -> Vec<String> {
-        let lines = lines(verdict, columns, 99);
+        let lines = lines(verdict, None, columns, 99);
         lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
     }
 

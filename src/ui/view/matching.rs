@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Case, Outcome, Scores, Slot, Verdict};
+use crate::model::{EntryId, Tri};
 
+use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::{content, matching};
+use super::super::layout::{content, matching, slot_strip};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 use super::ladder;
-use super::pen::{Pen, row};
+use super::pen::{Line, Pen, piece, row};
 
 /// The mark of an outcome, its role, and its word.
 pub(crate) fn mark(outcome: Outcome) -> (&'static str, Role, &'static str) {
@@ -47,7 +49,7 @@ pub(crate) fn summary(verdicts: &[Verdict]) -> String {
 
 /// How a match category is called on the screen.
 pub(crate) fn category(name: &str) -> String {
-    if name == "IODefaultMatchCategory" { "(default)".to_owned() } else { clean(name).into_owned() }
+    if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
 /// `bundle/name` of a personality.
@@ -71,18 +73,20 @@ pub(crate) fn top(doc: &Doc, height: usize) -> usize {
     doc.candidates.at.saturating_sub(rows / 2).min(last)
 }
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let verdicts = &doc.detail.verdicts;
     if verdicts.is_empty() {
-        empty(pen, content(area), doc);
+        empty(pen, content(area), app, doc);
+        slots(pen, area, app, doc, focus);
         return;
     }
     let (table, below) = matching(area, verdicts.len());
     candidates(pen, table, doc, focus);
     let line = Rect { y: table.bottom(), height: 1, ..area };
-    divider(pen, line, focus);
+    divider(pen, line, focus, "");
+    slots(pen, area, app, doc, focus);
     if let Some(verdict) = doc.chosen() {
-        let lines = ladder::lines(verdict, below.width, below.height);
+        let lines = ladder::lines(verdict, scores(doc), below.width, below.height);
         let inside = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
@@ -94,33 +98,149 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     }
 }
 
-fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool) {
+/// The scores of the candidate under the cursor.
+pub(crate) fn scores(doc: &Doc) -> Option<Scores> {
+    doc.detail.scores.get(doc.candidates.at).copied()
+}
+
+/// The category that the candidate under the cursor didn't get.
+pub(crate) fn asked_category(doc: &Doc) -> Option<&str> {
+    let verdict = doc.chosen().filter(|verdict| !started(verdict))?;
+    Some(verdict.personality.category.as_str())
+}
+
+/// The match categories of the node, that of the candidate under the cursor first.
+fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+    let Some(strip) = slot_strip(area) else { return };
+    let (Some(case), Some(entry)) = (doc.subject.case(), doc.detail.entry) else { return };
+    let first = asked_category(doc);
+    let line = Rect { y: strip.y - 1, height: 1, ..area };
+    divider(pen, line, focus, "category slots");
+    let inside = Rect { x: strip.x + 1, width: strip.width.saturating_sub(2), ..strip };
+    let rows = slot_lines(case, entry, first, inside.width as usize);
+    if rows.is_empty() {
+        pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
+    }
+    pen.lines(inside, &rows, 0);
+    if rows.len() > inside.height as usize {
+        let more =
+            format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("categories"));
+        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
+        pen.right(room, &more, Role::Dim);
+    }
+}
+
+/// A line for each match category of a node: who holds it, or that it is free, and how many candidates name it. That of one
+/// category goes first.
+pub(crate) fn slot_lines(
+    case: &Case,
+    entry: EntryId,
+    first: Option<&str>,
+    room: usize,
+) -> Vec<Line> {
+    let slots = ordered_slots(case, entry, first);
+    let names = slots.iter().map(|slot| width(&category(&slot.category))).max().unwrap_or(0);
+    let names = names.clamp(9, (room * 2 / 5).max(9));
+    slots.iter().map(|slot| slot_line(slot, names)).collect()
+}
+
+/// The match categories of a node: the one that is asked for, then the default one, which is there whether or not anybody names
+/// it, then the others.
+pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) -> Vec<Slot> {
+    let mut slots = case.slots(entry);
+    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT) {
+        let doubt = slots.iter().any(|slot| slot.free.is_unknown());
+        slots.push(Slot {
+            category: DEFAULT.to_owned(),
+            free: if doubt { Tri::Unknown } else { Tri::Yes },
+            holders: Vec::new(),
+            candidates: Vec::new(),
+        });
+    }
+    slots.sort_by_key(|slot| (Some(slot.category.as_str()) != first, slot.category != DEFAULT));
+    slots
+}
+
+/// The category of a personality that names none.
+const DEFAULT: &str = "IODefaultMatchCategory";
+
+fn slot_line(slot: &Slot, names: usize) -> Line {
+    let name = clip_middle(&category(&slot.category), names).into_owned();
+    let mut line = vec![piece(format!("{}  ", pad(&name, names)), Role::Text)];
+    match (slot.holders.as_slice(), slot.free) {
+        ([], Tri::Yes) => line.push(piece("free", Role::Good)),
+        ([], _) => line.push(piece("not known", Role::Unsure)),
+        (holders, _) => {
+            for (at, holder) in holders.iter().enumerate() {
+                let start = if at > 0 { ", " } else { "" };
+                let doubt = if holder.certain { "" } else { " (perhaps)" };
+                let role = if holder.certain { Role::Text } else { Role::Unsure };
+                line.push(piece(format!("{start}{}{doubt}", clean(&holder.class)), role));
+                if let Some(score) = holder.score {
+                    line.push(piece(format!(" score {score}"), Role::Dim));
+                }
+            }
+        }
+    }
+    if slot.candidates.len() > 1 {
+        line.push(piece(format!("  {} candidates", slot.candidates.len()), Role::Dim));
+    }
+    line
+}
+
+/// A line across a pane, with its title.
+pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
     let role = pen.look.style(if focus { Role::BorderFocus } else { Role::Border });
     for x in line.x + 1..line.right().saturating_sub(1) {
         pen.put(x, line.y, "─", role);
     }
     pen.put(line.x, line.y, "├", role);
     pen.put(line.right() - 1, line.y, "┤", role);
+    if !title.is_empty() {
+        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
+        pen.text(room, room.x, &format!(" {title} "), Role::Dim);
+    }
 }
 
-fn empty(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
+fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let words = if doc.subject.is_scenario() {
-        "At this moment nothing was a candidate here. A node gets candidates when it is registered: . goes to the next event."
+        format!(
+            "At this moment nothing was a candidate here. A node gets candidates when it is registered: {} goes to the next event.",
+            app.key("step")
+        )
     } else {
-        "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
-         for others give their bundles: ioscope DUMP --kexts BUNDLE"
+        format!(
+            "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
+             {} adds bundles, as ioscope DUMP --kexts BUNDLE does",
+            app.key("add")
+        )
     };
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    for (at, line) in wrap(words, inside.width as usize).iter().enumerate() {
+    for (at, line) in wrap(&words, inside.width as usize).iter().enumerate() {
         pen.text(row(inside, at + 1), inside.x, line, Role::Dim);
     }
 }
+
+/// The score of a candidate in the table: with much room in each phase, else as it is listed.
+fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
+    let listed = doc.detail.verdicts[at].personality.score;
+    let Some(scores) = doc.detail.scores.get(at).filter(|_| phases) else {
+        return listed.to_string();
+    };
+    let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
+    format!("{:>6} {:>6} {:>6}", one(scores.plist), one(scores.family), one(scores.probe))
+}
+
+/// What stands over the scores.
+const PHASES: &str = " plist family  probe";
 
 /// Cells of the columns; what has no room isn't shown.
 struct Columns {
     label: usize,
     score: usize,
     category: usize,
+    /// Whether the score is shown in each phase.
+    phases: bool,
 }
 
 impl Columns {
@@ -136,13 +256,18 @@ impl Columns {
         let category = category.min(24);
         let reason = reason.min(30);
         let fixed = reason + 4 + 2;
+        let every = width(PHASES);
+        if !doc.detail.scores.is_empty() && label + every + category + fixed + 4 <= room {
+            return Self { label, score: every, category, phases: true };
+        }
+        let phases = false;
         if label + score + category + fixed + 4 <= room {
-            return Self { label, score, category };
+            return Self { label, score, category, phases };
         }
         // The name is worth more than the category, which the ladder tells too.
         if label + score + fixed + 2 <= room || room >= score + fixed + 32 {
             let label = label.min(room - score - fixed - 2);
-            return Self { label, score, category: 0 };
+            return Self { label, score, category: 0, phases };
         }
         // Narrow: the name and where it stopped.
         let rest = room.saturating_sub(4 + 2);
@@ -150,6 +275,7 @@ impl Columns {
             label: (rest * 3 / 5).min(label).max(rest.saturating_sub(reason)),
             score: 0,
             category: 0,
+            phases,
         }
     }
 }
@@ -161,7 +287,8 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     let columns = Columns::new(doc, table.width as usize);
     let mut heading = format!("    {}", pad("personality", columns.label));
     if columns.score > 0 {
-        let _ = write!(heading, "  {:>1$}", "score", columns.score);
+        let name = if columns.phases { PHASES } else { "score" };
+        let _ = write!(heading, "  {name:>0$}", columns.score);
     }
     if columns.category > 0 {
         let _ = write!(heading, "  {}", pad("category", columns.category));
@@ -189,12 +316,15 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
         let mut x = pen.text(line, line.x, if chosen { "▸ " } else { "  " }, Role::Accent);
-        x = pen.text(line, x, sign, role) + 1;
+        x = pen.text(line, x, sign, role);
+        let entry = doc.detail.entry;
+        let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
+        x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
         let name = clip_middle(&label(verdict), columns.label).into_owned();
         x = pen.text(line, x, &pad(&name, columns.label), Role::Text);
         if columns.score > 0 {
-            let score = format!("  {:>1$}", verdict.personality.score, columns.score);
-            x = pen.text(line, x, &score, Role::Text);
+            let score = score_words(doc, at, columns.phases);
+            x = pen.text(line, x, &format!("  {score:>0$}", columns.score), Role::Text);
         }
         if columns.category > 0 {
             let name = category(&verdict.personality.category);

@@ -33,7 +33,11 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
         x = pen.text(line, x, &pad(&label, labels), Role::Text) + 2;
         let room = line.right().saturating_sub(x + 1) as usize;
         if room >= 8 {
-            pen.text(line, x, &clip_middle(&clean(&item.detail), room), Role::Dim);
+            // Of a path both ends tell, of a sentence its beginning.
+            let detail = clean(&item.detail);
+            let shown =
+                if detail.contains(' ') { clip(&detail, room) } else { clip_middle(&detail, room) };
+            pen.text(line, x, &shown, Role::Dim);
         }
         pen.even(line);
     }

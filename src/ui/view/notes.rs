@@ -26,6 +26,14 @@ fn place(note: &Note) -> String {
     }
 }
 
+/// The message, with the file that it is about where there are several.
+fn words(note: &Note) -> String {
+    match &note.file {
+        Some(file) => format!("{file}: {}", note.message),
+        None => note.message.clone(),
+    }
+}
+
 /// All lines of the list.
 pub(crate) fn rows(app: &App) -> Vec<Line> {
     let Some(doc) = app.doc() else { return Vec::new() };
@@ -33,7 +41,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
-        for (at, part) in wrap(&clean(&note.message), room).into_iter().enumerate() {
+        for (at, part) in wrap(&clean(&words(note)), room).into_iter().enumerate() {
             let place = if at == 0 { place(note) } else { String::new() };
             rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
         }
@@ -54,7 +62,8 @@ pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let warnings = doc.notes.iter().filter(|note| is_warning(note)).count();
     let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let message = clean(&first.message);
+    let words = words(first);
+    let message = clean(&words);
     let text = match place(first).as_str() {
         WHOLE => message.into_owned(),
         place => format!("{place}: {message}"),

@@ -82,6 +82,11 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
         }
     }
     lines.extend(state_lines(object, room));
+    for wait in doc.detail.waits.iter().take(2) {
+        for (at, part) in wrap(&clean(&wait.text), room).into_iter().take(3).enumerate() {
+            lines.push(named(if at == 0 { "waits" } else { "" }, part, Role::Wait));
+        }
+    }
     let path = clean(&doc.registry().path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
     for verdict in doc.detail.verdicts.iter().filter(|verdict| started(verdict)).take(3) {

@@ -1,11 +1,19 @@
-//! The events of a scenario around the moment that shows.
+//! The events of a scenario around the moment that shows, and what the machine looks like there.
+
+mod panes;
 
 use ratatui::layout::Rect;
 
+use crate::explain::Case;
+use crate::model::EntryId;
+
+use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::content;
+use super::super::layout::timeline;
+use super::super::stops::hit;
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
+use super::matching::mark;
 use super::pen::{Pen, row};
 
 /// The first event that shows in a list of `height` lines.
@@ -15,13 +23,29 @@ pub(crate) fn top(doc: &Doc, height: usize) -> usize {
     now.saturating_sub(height / 2).min(most)
 }
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
-    let list = content(area);
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+    let areas = timeline(area, doc);
     if !doc.subject.is_scenario() {
-        snapshot(pen, list);
+        snapshot(pen, areas.list, app, doc);
         return;
     }
+    list(pen, areas.list, doc, focus);
+    panes::render(pen, area, &areas, doc, focus);
+    let key = |id: &str| app.key(id);
+    let play = if doc.playing.is_some() { "stops" } else { "plays" };
+    let mut hints = vec![
+        format!("{} {} verdicts", key("previous-failed"), key("next-failed")),
+        format!("{} {play}", key("play")),
+    ];
+    if !doc.stops.is_empty() {
+        hints.push(format!("{} stops: {}", key("stops"), doc.stops.len()));
+    }
+    pen.below(area, &hints.join("   "));
+}
+
+fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
     let (now, last) = doc.subject.moment();
+    let case = doc.subject.case();
     let first = top(doc, list.height as usize);
     let digits = last.to_string().len();
     for line in 0..list.height as usize {
@@ -30,19 +54,26 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
             break;
         }
         let area = row(list, line);
-        let words = words_of(doc, event);
+        let decided = case.and_then(|case| case.mark(event)).and_then(|mark| mark.outcome);
         let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
         let cursor = if event == now { "▸" } else { " " };
         let x = pen.text(area, area.x, cursor, Role::Accent);
-        let x = pen.text(area, x, &format!("{event:>digits$}  "), Role::Dim);
-        pen.text(area, x, &clean(&words), role);
+        let stops = case.is_some_and(|case| hit(&doc.stops, case, event).is_some());
+        let x = pen.text(area, x, if stops { "!" } else { " " }, Role::Wait);
+        let x = pen.text(area, x, &format!("{event:>digits$} "), Role::Dim);
+        let x = match decided {
+            Some(outcome) => {
+                let (sign, role, _) = mark(outcome);
+                pen.text(area, x, sign, role)
+            }
+            None => x + 1,
+        };
+        pen.text(area, x + 1, &clean(&words_of(doc, event)), role);
         if event == now {
             pen.tint(area, if focus { Role::Select } else { Role::Rest });
+            pen.even(area);
         }
     }
-    let state =
-        if doc.playing.is_some() { "playing: Space stops" } else { ", . step   Space plays" };
-    pen.below(area, state);
 }
 
 fn words_of(doc: &Doc, event: usize) -> String {
@@ -52,29 +83,82 @@ fn words_of(doc: &Doc, event: usize) -> String {
     doc.subject.event_sentence(event).unwrap_or_default()
 }
 
+/// The node that the event which shows is about, else the one under the cursor.
+fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
+    let event = case.mark(doc.subject.moment().0);
+    event.and_then(|mark| mark.entry).or(doc.detail.entry)
+}
+
 /// What a dump can tell of the past, and what it can't.
-fn snapshot(pen: &mut Pen<'_>, area: Rect) {
-    const WORDS: [(&str, Role); 3] = [
-        ("A dump shows the registry as it stood; what happened before isn't in it.", Role::Text),
+fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
+    let what_if = format!(
+        "To try something out on this dump: {} edits a personality or a property, and every verdict is made again. To see \
+         matching happen event by event, open a scenario: {} shows the built-in ones.",
+        app.key("edit"),
+        app.key("gallery")
+    );
+    let of_node = super::past::lines(doc);
+    let mut words: Vec<(String, Role)> = vec![
         (
-            "Verdicts on a dump are derived: each candidate is judged against the node as it is now, \
-             and against the node as it was before its drivers attached. What only a driver's own \
-             probe or start decides is left open.",
-            Role::Dim,
+            "A dump shows the registry as it stood; the events before it aren't in it.".to_owned(),
+            Role::Title,
         ),
-        (
-            "To see matching happen event by event, open a scenario: L shows the built-in ones.",
-            Role::Dim,
-        ),
+        ("What it tells of the past".to_owned(), Role::Accent),
     ];
+    words.extend(of_node.into_iter().map(|line| (line, Role::Text)));
+    words.extend([
+        ("What it can't tell".to_owned(), Role::Accent),
+        (
+            "- who was a candidate and lost: a driver that isn't started leaves no trace".to_owned(),
+            Role::Text,
+        ),
+        (
+            "- what a driver's own init, attach, probe and start answered, and in which order things happened"
+                .to_owned(),
+            Role::Text,
+        ),
+        (
+            "- scores before probing, properties that have changed since, and when a kext was loaded"
+                .to_owned(),
+            Role::Text,
+        ),
+        (
+            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was before its \
+             drivers attached; what only a driver's code decides is left open."
+                .to_owned(),
+            Role::Dim,
+        ),
+        (what_if, Role::Dim),
+    ]);
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let mut at = 1;
-    for (text, role) in WORDS {
-        for line in wrap(text, inside.width as usize) {
-            pen.text(row(inside, at), inside.x, &line, role);
-            at += 1;
+    // Blank lines part the paragraphs where there is room for them.
+    let lines = |gap: bool| {
+        let mut lines: Vec<(String, Role)> = Vec::new();
+        for (text, role) in &words {
+            let item = text.starts_with("- ");
+            if gap && !item && !lines.is_empty() {
+                lines.push((String::new(), Role::Text));
+            }
+            let room = (inside.width as usize).saturating_sub(if item { 2 } else { 0 });
+            let text = text.strip_prefix("- ").unwrap_or(text);
+            for (at, part) in wrap(&clean(text), room).into_iter().enumerate() {
+                let start = if !item {
+                    ""
+                } else if at == 0 {
+                    "· "
+                } else {
+                    "  "
+                };
+                lines.push((format!("{start}{part}"), *role));
+            }
         }
-        at += 1;
+        lines
+    };
+    let airy = lines(true);
+    let fits = airy.len() <= inside.height as usize;
+    let shown = if fits { airy } else { lines(false) };
+    for (at, (text, role)) in shown.iter().take(inside.height as usize).enumerate() {
+        pen.text(row(inside, at), inside.x, text, *role);
     }
 }
 

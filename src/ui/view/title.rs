@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::text::{clean, clip_middle, width};
+use super::super::text::{clean, clip_middle, own_name, width};
 use super::super::theme::Role;
 use super::pen::{Pen, piece};
 
@@ -57,6 +57,12 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         short.push(format!("event {now} of {last}"));
         long.clone_from(&short);
     }
+    let tried = doc.what_if.done.len();
+    if tried > 0 {
+        let words = format!("{tried} {} tried", if tried == 1 { "change" } else { "changes" });
+        short.push(words.clone());
+        long.push(words);
+    }
     long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
@@ -89,9 +95,4 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         }
     }
     Parts { title: clip_middle(name, room).into_owned(), rest: String::new(), right: String::new() }
-}
-
-/// The last part of a path.
-fn own_name(title: &str) -> &str {
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or(title)
 }

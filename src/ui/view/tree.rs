@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::explain::Badge;
-use crate::model::{PlaceId, Registry};
+use crate::model::{EntryId, PlaceId, Registry};
 
 use super::super::app::App;
 use super::super::doc::Doc;
@@ -90,8 +90,10 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
         (true, true) => "▾",
         (true, false) => "▸",
     };
-    let busy = registry.entry(here.entry).state.and_then(|state| state.busy).unwrap_or(0);
-    let changed = registry.has_edits_of(here.entry);
+    let count = registry.entry(here.entry).state.and_then(|state| state.busy).unwrap_or(0);
+    // Busy, or its matching has not ended.
+    let busy = count.max(u32::from(is_busy(registry, here.entry)));
+    let changed = registry.has_edits_of(here.entry) || doc.what_if.nodes.contains(&here.entry);
     let badge = badge_line(doc.subject.badge(here.entry), busy, changed);
     let badge_width = super::pen::line_width(&badge);
     let room =
@@ -162,6 +164,14 @@ fn is_second(registry: &Registry, place: PlaceId) -> bool {
     let places = registry.places_of(here.entry);
     places.len() > 1
         && places.iter().find(|at| registry.place(**at).plane == here.plane) != Some(&place)
+}
+
+/// Whether a node is busy, or registered without a matching pass having ended.
+fn is_busy(registry: &Registry, entry: EntryId) -> bool {
+    registry.entry(entry).state.is_some_and(|state| {
+        let open = state.registered == Some(true) && state.matched == Some(false);
+        state.active != Some(false) && (open || state.busy.is_some_and(|busy| busy > 0))
+    })
 }
 
 /// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant

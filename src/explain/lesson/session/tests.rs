@@ -65,6 +65,7 @@ fn what_cannot_be_tried_is_explained_and_changes_nothing() {
         ("set-node IOResources a 1", "in this lesson one may change: set com.derived.driver"),
         ("drop com.base.driver", "in this lesson one may change"),
         ("fix it", "no change"),
+        ("set com.derived.driver IOProviderClass \"IOResources\"", "nothing would be different"),
         ("set-class com_base_driver onStart 1", "wrong"),
     ] {
         let error = session.change(line).unwrap_err();
@@ -77,7 +78,7 @@ fn what_cannot_be_tried_is_explained_and_changes_nothing() {
 fn what_may_be_edited_is_listed_as_it_is_now() {
     let mut session = session("03-");
     let find = |session: &Session, key: &str| {
-        session.rows().into_iter().find(|row| row.key == key).map(|row| row.value)
+        session.rows().into_iter().find(|row| row.key == key).and_then(|row| row.value)
     };
     assert_eq!(find(&session, "onStart/0/publish/name"), Some("\"port\"".into()));
     assert_eq!(find(&session, "IOProviderClass"), Some("\"HubDriver\"".into()));

@@ -1,0 +1,301 @@
+//! A lesson as a linear text: for screen readers, pipes, and terminals without a screen.
+
+use std::io::{self, BufRead};
+use std::sync::Arc;
+
+use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
+
+use super::super::Common;
+use super::super::out::{Out, Role, fail};
+use super::progress::Course;
+
+/// What somebody has said.
+enum Said {
+    Line(String),
+    /// They leave, or there is nobody.
+    Gone,
+}
+
+/// One who reads and answers.
+struct Talk<'a> {
+    out: Out,
+    lines: io::Lines<io::StdinLock<'a>>,
+}
+
+/// Takes somebody through a lesson from a page on.
+pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &Common) -> u8 {
+    let name = lesson.name.clone();
+    let mut session = match Session::new(Arc::clone(lesson)) {
+        Ok(session) => session,
+        Err(fault) => return fail(&name, &fault.to_string()),
+    };
+    session.go(from);
+    let mut talk = Talk { out: Out::talk(common), lines: io::stdin().lock().lines() };
+    talk.head(&session, course.count());
+    loop {
+        if !talk.page(&mut session) {
+            talk.out.text("\nUntil next time: what you have done is kept.\n");
+            break;
+        }
+        course.keep(&session);
+        if session.at() + 1 == session.pages().len() {
+            break;
+        }
+        session.go(session.at() + 1);
+    }
+    course.keep(&session);
+    if let Some(next) = course.next_after(&name).filter(|_| session.is_solved()) {
+        talk.out.text(&format!("\nNext: {next}\n"));
+    }
+    talk.out.finish(0)
+}
+
+impl Talk<'_> {
+    fn head(&mut self, session: &Session, count: usize) {
+        let lesson = session.lesson();
+        let number =
+            lesson.number().map_or(String::new(), |number| format!("Lesson {number} of {count}: "));
+        self.out.role(Role::Strong, &format!("{number}{}", lesson.title));
+        self.out.text(&format!("\n{} minutes.\n", lesson.minutes));
+    }
+
+    /// One page; false when somebody leaves.
+    fn page(&mut self, session: &mut Session) -> bool {
+        match session.page() {
+            Page::Briefing => {
+                let text = session.lesson().briefing.clone();
+                self.heading("Briefing");
+                self.prose(&text);
+                true
+            }
+            Page::Question(at) => self.question(session, at),
+            Page::Stop(at) => {
+                self.stop(session, at);
+                true
+            }
+            Page::Repair => self.repair(session),
+            Page::Debrief => {
+                self.debrief(session);
+                true
+            }
+            Page::Own => {
+                self.heading("In your dump");
+                self.prose(&session.lesson().own.clone());
+                self.heading("To remember");
+                self.prose(&session.lesson().remember.clone());
+                true
+            }
+        }
+    }
+
+    fn question(&mut self, session: &mut Session, at: usize) -> bool {
+        let (ask, choices) = session.question(at);
+        let (ask, choices): (String, Vec<String>) =
+            (ask.to_owned(), choices.into_iter().map(str::to_owned).collect());
+        self.heading(&format!("Question {}", at + 1));
+        for exhibit in session.exhibits(at) {
+            for line in exhibit {
+                self.out.text(&format!("    {line}\n"));
+            }
+            self.out.text("\n");
+        }
+        self.prose(&ask);
+        for (letter, choice) in ('a'..).zip(&choices) {
+            self.prose(&format!("{letter}. {choice}"));
+        }
+        let last = char::from(b'a' + choices.len() as u8 - 1);
+        loop {
+            let prompt = format!("Answer a to {last} (? shows it, q leaves): ");
+            let Said::Line(line) = self.hear(&prompt) else { return false };
+            let mut letters = line.chars();
+            let chosen = match (letters.next(), letters.next()) {
+                (Some('?'), None) => {
+                    session.show_answer(at);
+                    let right = session.right(at);
+                    self.out.text(&format!("It is {}. ", letter(right)));
+                    self.prose(session.because(at, right));
+                    return true;
+                }
+                (Some(c), None) if ('a'..=last).contains(&c.to_ascii_lowercase()) => {
+                    usize::from(c.to_ascii_lowercase() as u8 - b'a')
+                }
+                _ => {
+                    self.out.text(&format!("That is no letter from a to {last}.\n"));
+                    continue;
+                }
+            };
+            let right = session.choose(at, chosen);
+            let because = session.because(at, chosen).to_owned();
+            if right {
+                self.out.role(Role::Good, "Right. ");
+                self.prose(&because);
+                return true;
+            }
+            self.out.role(Role::Bad, &format!("Not {}. ", letter(chosen)));
+            self.prose(&because);
+        }
+    }
+
+    /// The moment, in words: what has just happened, and what led to it.
+    fn stop(&mut self, session: &Session, at: usize) {
+        let Ok(scene) = session.at_stop(at) else { return };
+        let now = scene.case.moment().0;
+        self.heading(&format!("Look: after event {now}"));
+        for event in now.saturating_sub(3).max(1)..=now {
+            if let Some(words) = scene.case.event_sentence(event) {
+                let mark = if event == now { ">" } else { " " };
+                self.out.text(&format!("  {mark} {event}. {words}\n"));
+            }
+        }
+        for exhibit in &scene.exhibits {
+            self.out.text("\n");
+            for line in exhibit {
+                self.out.text(&format!("    {line}\n"));
+            }
+        }
+        self.out.text("\n");
+        self.prose(session.stop(at));
+    }
+
+    fn repair(&mut self, session: &mut Session) -> bool {
+        self.heading("Repair");
+        self.prose(&format!("Goal: {}", session.goal()));
+        self.rows(session);
+        self.standing(session);
+        self.prose(&format!("Type a change: {CHANGE_WORDS}."));
+        loop {
+            let prompt = "Change (hint, undo, list, skip; q leaves): ";
+            let Said::Line(line) = self.hear(prompt) else { return false };
+            match line.as_str() {
+                "" => {}
+                "hint" | "H" | "h" => {
+                    let (number, hint) = session.hint();
+                    let text = format!("Hint {number} of 3: {hint}");
+                    self.prose(&text);
+                }
+                "undo" | "u" => {
+                    let words = if session.undo() {
+                        "Taken back."
+                    } else {
+                        "There is nothing to take back."
+                    };
+                    self.out.text(&format!("{words}\n"));
+                }
+                "list" | "l" => self.rows(session),
+                "skip" | "s" => return true,
+                "help" | "?" => self.prose(CHANGE_WORDS),
+                change => {
+                    if self.change(session, change) {
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tries a change; true when the goal is reached.
+    fn change(&mut self, session: &mut Session, line: &str) -> bool {
+        let tried = match session.change(line) {
+            Ok(tried) => tried.clone(),
+            Err(reason) => {
+                self.prose(&format!("Not tried: {reason}."));
+                return false;
+            }
+        };
+        for change in &tried.changes {
+            self.prose(&format!("  {change}"));
+        }
+        if tried.changes.is_empty() {
+            self.out.text("No verdict is another.\n");
+        }
+        if tried.reached {
+            self.out.role(Role::Good, "The goal is reached.\n");
+            return true;
+        }
+        self.out.role(Role::Bad, "Not yet. ");
+        if let Some(trap) = &tried.trap {
+            self.prose(trap);
+        } else {
+            self.out.text(
+                "
+",
+            );
+            self.standing(session);
+        }
+        false
+    }
+
+    fn rows(&mut self, session: &Session) {
+        let mut last = None;
+        for row in session.rows() {
+            if last.as_ref() != Some(&row.whose) {
+                self.out.text(&format!("  {} {}\n", row.whose.word(), row.whose.name()));
+                last = Some(row.whose.clone());
+            }
+            let value = row.value.as_deref().unwrap_or("not set");
+            self.out.text(&format!("    {} = {value}\n", row.key));
+        }
+    }
+
+    fn standing(&mut self, session: &Session) {
+        for line in &session.outcome().standing {
+            self.prose(line);
+        }
+    }
+
+    fn debrief(&mut self, session: &Session) {
+        self.heading("Ways to reach the goal");
+        for (taken, repair) in session.repairs() {
+            let mark = if taken { " (yours)" } else { "" };
+            self.prose(&format!("- {}{mark}: {}", repair.about, repair.because));
+            for change in &repair.changes {
+                self.out.text(&format!("    {change}\n"));
+            }
+        }
+        self.heading("What looks right and isn't");
+        for (about, because) in session.traps() {
+            self.prose(&format!("- {about}: {because}"));
+        }
+        self.heading("Debrief");
+        self.prose(&session.lesson().debrief.clone());
+        for source in session.lesson().sources.clone() {
+            self.prose(&format!("- {} ({}): {}", source.function, source.file, source.says));
+        }
+        let pages: Vec<String> =
+            session.lesson().reasons.iter().map(|code| format!("ioscope reason {code}")).collect();
+        if !pages.is_empty() {
+            self.prose(&format!("To read on: {}.", pages.join(", ")));
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.out.text("\n");
+        self.out.role(Role::Strong, text);
+        self.out.text("\n");
+    }
+
+    /// Text without the marks that only a page needs.
+    fn prose(&mut self, text: &str) {
+        for line in text.lines() {
+            self.out.paragraph(&format!("{}\n", line.replace("**", "").replace('`', "")));
+        }
+    }
+
+    fn hear(&mut self, prompt: &str) -> Said {
+        self.out.text(prompt);
+        self.out.show();
+        let line = match self.lines.next() {
+            Some(Ok(line)) => line.trim().to_owned(),
+            _ => return Said::Gone,
+        };
+        // What is piped in doesn't show, and a line end is missing then.
+        if !io::IsTerminal::is_terminal(&io::stdin()) {
+            self.out.text(&format!("{line}\n"));
+        }
+        if matches!(line.as_str(), "q" | "quit") { Said::Gone } else { Said::Line(line) }
+    }
+}
+
+fn letter(at: usize) -> char {
+    char::from(b'a' + at as u8)
+}

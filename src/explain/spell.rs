@@ -1,0 +1,165 @@
+//! Values as somebody types them, and what is wrong with those that can't be read.
+
+use std::fmt::Write as _;
+
+use crate::load::read_value;
+use crate::model::Value;
+
+/// A value in the syntax in which `read_value` takes it back; `None` for one that can't be written so: a date, a fractional
+/// number, what the input doesn't show, and texts that would end too early.
+pub fn as_typed(value: &Value) -> Option<String> {
+    // What is left to be written: a stack of its own, because inputs nest as deep as they like.
+    enum Part<'a> {
+        Value(&'a Value),
+        Text(&'static str),
+        Key(&'a str),
+    }
+    let mut out = String::new();
+    let mut left = vec![Part::Value(value)];
+    while let Some(part) = left.pop() {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Key(key) => {
+                let _ = write!(out, "\"{key}\"=");
+            }
+            Part::Value(Value::Bool(yes)) => out.push_str(if *yes { "Yes" } else { "No" }),
+            Part::Value(Value::Number(number)) => {
+                // As people write them: ids and addresses in hexadecimal.
+                let _ = if number.raw < 0x1_0000 {
+                    write!(out, "{}", number.raw)
+                } else if number.raw as i64 > i64::from(i32::MIN) && (number.raw as i64) < 0 {
+                    write!(out, "{}", number.raw as i64)
+                } else {
+                    write!(out, "{:#x}", number.raw)
+                };
+            }
+            Part::Value(Value::Str(text)) => {
+                let _ = write!(out, "\"{}\"", std::str::from_utf8(text.bytes()).ok()?);
+            }
+            Part::Value(Value::Data(data)) => {
+                out.push('<');
+                for byte in data.bytes() {
+                    let _ = write!(out, "{byte:02x}");
+                }
+                out.push('>');
+            }
+            Part::Value(value @ (Value::Array(_) | Value::Set(_))) => {
+                let (open, close) =
+                    if matches!(value, Value::Set(_)) { ("[", "]") } else { ("(", ")") };
+                out.push_str(open);
+                left.push(Part::Text(close));
+                for (at, member) in value.as_list().unwrap_or_default().iter().enumerate().rev() {
+                    left.push(Part::Value(member));
+                    if at > 0 {
+                        left.push(Part::Text(","));
+                    }
+                }
+            }
+            Part::Value(Value::Dict(dict)) => {
+                out.push('{');
+                left.push(Part::Text("}"));
+                for (at, (key, member)) in dict.iter().enumerate().rev() {
+                    left.push(Part::Value(member));
+                    left.push(Part::Key(key));
+                    if at > 0 {
+                        left.push(Part::Text(","));
+                    }
+                }
+            }
+            Part::Value(
+                Value::Real(_) | Value::Date(_) | Value::Unprintable | Value::Clipped(_),
+            ) => return None,
+        }
+    }
+    // What doesn't come back as it was can't be typed.
+    let back = read_value(&out)?;
+    crate::engine::is_equal_to(value, &back).is_yes().then_some(out)
+}
+
+/// Reads a value that somebody types.
+///
+/// # Errors
+/// What is wrong with it, and what to do, in words.
+pub fn read_typed(text: &str) -> Result<Value, String> {
+    let text = text.trim();
+    if let Some(value) = read_value(text) {
+        return Ok(value);
+    }
+    let count = |c: char| text.matches(c).count();
+    let unclosed = |open: char, close: char| text.starts_with(open) && !text.ends_with(close);
+    Err(match text.chars().next() {
+        None => {
+            "a value is missing: \"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}".into()
+        }
+        Some('"') if count('"') < 2 => "the text has no closing quotation mark".into(),
+        Some('<') if unclosed('<', '>') => "the bytes have no closing >".into(),
+        Some('<') => "between < and > stand bytes in hexadecimal, two digits each".into(),
+        Some('(') if unclosed('(', ')') => "the array has no closing )".into(),
+        Some('[') if unclosed('[', ']') => "the set has no closing ]".into(),
+        Some('{') if unclosed('{', '}') => "the dictionary has no closing }".into(),
+        Some('(' | '[') => "a member of the list can't be read: (\"a\",\"b\") is one".into(),
+        Some('{') => "a pair of the dictionary can't be read: {\"k\"=1} is one".into(),
+        Some('0'..='9' | '-') => "this is no number: 12, -1 and 0x1f are".into(),
+        Some(_) => format!("a text needs quotation marks: \"{text}\""),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dict, Key};
+
+    #[test]
+    fn what_is_spelled_is_read_back() {
+        let dict: Dict =
+            [(Key::new("k"), Value::Array([Value::integer(1), Value::string("x y")].into()))]
+                .into_iter()
+                .collect();
+        for (value, text) in [
+            (Value::string("a"), "\"a\""),
+            (Value::integer(12), "12"),
+            (Value::integer(0x10d3_8086), "0x10d38086"),
+            (Value::integer(u64::MAX), "-1"),
+            (Value::Bool(true), "Yes"),
+            (Value::data([1, 0xff]), "<01ff>"),
+            (Value::data([]), "<>"),
+            (Value::Set([Value::string("a")].into()), "[\"a\"]"),
+            (Value::Dict(dict), "{\"k\"=(1,\"x y\")}"),
+            (Value::Dict(Dict::new()), "{}"),
+        ] {
+            assert_eq!(as_typed(&value).as_deref(), Some(text));
+            assert!(read_typed(text).is_ok());
+        }
+        for value in [Value::Real(1.5), Value::Unprintable, Value::Date(0.0)] {
+            assert_eq!(as_typed(&value), None);
+        }
+    }
+
+    #[test]
+    fn deep_values_are_spelled_or_refused() {
+        let mut deep = Value::Bool(true);
+        for _ in 0..100_000 {
+            deep = Value::Array([deep].into());
+        }
+        let _ = as_typed(&deep);
+        // Values this deep take themselves apart one by one.
+        std::mem::forget(deep);
+    }
+
+    #[test]
+    fn what_can_not_be_read_says_why() {
+        for (text, words) in [
+            ("", "missing"),
+            ("com_me", "needs quotation marks"),
+            ("\"com", "no closing quotation mark"),
+            ("<0a", "no closing >"),
+            ("<0g>", "hexadecimal"),
+            ("(\"a\"", "no closing )"),
+            ("{\"k\"=1", "no closing }"),
+            ("12x", "no number"),
+        ] {
+            let error = read_typed(text).unwrap_err();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+}

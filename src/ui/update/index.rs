@@ -1,0 +1,90 @@
+//! Lists whose rows lead to nodes.
+
+use super::super::app::{App, Overlay};
+use super::super::commands::Action;
+use super::super::doc::Pane;
+use super::super::index::Goes;
+use super::super::layout::tree_height;
+use super::super::view;
+use super::{Effect, overview};
+
+/// Does what the commands for these lists do.
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Overview => return overview::ask(app),
+        Action::Part(next) => go_to_part(app, next),
+        Action::Personalities => overview::list_personalities(app),
+        _ => slots(app),
+    }
+    Vec::new()
+}
+
+/// Goes where the row under the cursor leads.
+pub(super) fn accept(app: &mut App) {
+    let Some(Overlay::Index(index)) = app.overlays.last() else { return };
+    if index.personalities {
+        let at = index.scroll.at;
+        return super::overview::show_personality(app, at);
+    }
+    let goes = index.rows.get(index.scroll.at).and_then(|row| row.goes.clone());
+    let Some(goes) = goes else { return };
+    app.overlays.pop();
+    go_to(app, &goes);
+}
+
+/// Goes to the next or the previous part of the list.
+fn go_to_part(app: &mut App, next: bool) {
+    let Some(Overlay::Index(index)) = app.overlays.last() else { return };
+    let height = view::index::lines(app, index);
+    let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
+    if let Some(at) = index.part(next) {
+        index.scroll.at = at;
+        // What it is about stands below its heading.
+        index.scroll.top = at.min(index.rows.len().saturating_sub(height));
+    }
+}
+
+/// Shows a node, and a candidate of it.
+pub(super) fn go_to(app: &mut App, goes: &Goes) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let registry = doc.registry();
+    if goes.entry.0 as usize >= registry.entries().len() {
+        return;
+    }
+    let plane = doc.plane();
+    let places = registry.places_of(goes.entry);
+    let here = places.iter().find(|at| registry.place(**at).plane == plane);
+    let Some(place) = here.or(places.first()).copied() else { return };
+    doc.remember();
+    doc.jump(place, height);
+    doc.tab = goes.tab;
+    doc.focus = Pane::Detail;
+    doc.settle();
+    let wanted = goes.personality.as_ref().and_then(|wanted| {
+        let is = |verdict: &crate::explain::Verdict| {
+            let known = &verdict.personality;
+            (&known.bundle, &known.name) == (&wanted.bundle, &wanted.name)
+        };
+        doc.detail.verdicts.iter().position(is)
+    });
+    if let Some(at) = wanted {
+        doc.candidates.at = at;
+        doc.ladder = 0;
+    }
+}
+
+/// Lists who holds which match category of the node, and which are free.
+fn slots(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some((case, entry)) = doc.subject.case().zip(doc.detail.entry) else {
+        app.message = Some("no node is selected".to_owned());
+        return;
+    };
+    let index = view::index::slots(app, doc, case, entry);
+    if index.rows.is_empty() {
+        app.message = Some("no match category of this node is held or asked for".to_owned());
+        return;
+    }
+    app.overlays.push(Overlay::Index(Box::new(index)));
+}

@@ -1,0 +1,324 @@
+//! What the commands of a lesson do.
+
+use crate::explain::{Page, Record};
+
+use super::super::app::{App, Overlay};
+use super::super::commands::{DetailTab, LessonAction};
+use super::super::input::Input as Line;
+use super::super::layout::tree_height;
+use super::super::lesson::LessonView;
+use super::super::locate;
+use super::super::scroll::Move;
+use super::super::state::Change;
+use super::super::view::lesson as page;
+
+fn view(app: &mut App) -> Option<&mut LessonView> {
+    app.doc_mut()?.lesson.as_deref_mut()
+}
+
+pub(super) fn act(app: &mut App, what: LessonAction) {
+    match what {
+        LessonAction::Accept => accept(app),
+        LessonAction::Page(next) => go(app, next),
+        LessonAction::Answer(choice) => answer(app, choice),
+        LessonAction::Show => show_answer(app),
+        LessonAction::Hint => hint(app),
+        LessonAction::Machine => machine(app),
+        LessonAction::Change => change(app),
+        LessonAction::Remove => remove(app),
+        LessonAction::Undo => undo(app),
+    }
+}
+
+/// Answers, opens the row under the cursor, or goes on.
+fn accept(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    match lesson.session.page() {
+        Page::Question(at) => {
+            let choice = lesson.at;
+            let is_new = lesson.opened != Some(choice);
+            if is_new
+                && !(lesson.session.is_answered(at)
+                    && lesson.opened == Some(lesson.session.right(at)))
+            {
+                answer(app, choice);
+            } else {
+                go(app, true);
+            }
+        }
+        Page::Repair => edit_row(app),
+        _ => go(app, true),
+    }
+}
+
+/// Goes to the next page or the one before.
+fn go(app: &mut App, next: bool) {
+    let Some(lesson) = view(app) else { return };
+    let at = lesson.session.at();
+    if next && !lesson.session.may_go_on() {
+        app.message = Some(match lesson.session.page() {
+            Page::Question(_) => {
+                format!("choose an answer first, or {} shows it", app.key("lesson-show"))
+            }
+            _ => "this was the last page of the lesson".to_owned(),
+        });
+        return;
+    }
+    if !next && at == 0 {
+        app.message = Some("this is the first page of the lesson".to_owned());
+        return;
+    }
+    lesson.go(if next { at + 1 } else { at - 1 });
+    keep(app);
+    show_scene(app);
+}
+
+fn answer(app: &mut App, choice: usize) {
+    if let Some(lesson) = view(app) {
+        lesson.answer(choice);
+    }
+    keep(app);
+    into_view(app);
+}
+
+fn show_answer(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    if let Page::Question(at) = lesson.session.page() {
+        lesson.session.show_answer(at);
+        lesson.at = lesson.session.right(at);
+        lesson.opened = Some(lesson.at);
+        into_view(app);
+    } else {
+        app.message = Some("nothing is asked on this page".to_owned());
+    }
+}
+
+fn hint(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    let (number, text) = lesson.session.hint();
+    let text = text.to_owned();
+    if lesson.machine || !matches!(lesson.session.page(), Page::Repair) {
+        app.message = Some(format!("hint {number} of 3: {text}"));
+    } else {
+        lesson.hint = Some((number, text));
+        lesson.top = 0;
+    }
+    keep(app);
+}
+
+/// The machine in the place of the page, and back.
+fn machine(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    if !lesson.machine && !lesson.may_look() {
+        app.message =
+            Some("answer the questions first: the machine shows what became of it".to_owned());
+        return;
+    }
+    lesson.machine = !lesson.machine;
+    show_scene(app);
+}
+
+/// Lets the document show the machine of the page.
+fn show_scene(app: &mut App) {
+    let height = tree_height(app);
+    let Some(doc) = app.doc_mut() else { return };
+    let Some(lesson) = doc.lesson.as_deref_mut().filter(|lesson| lesson.machine) else { return };
+    let page = lesson.session.page();
+    if lesson.scene == Some(page) {
+        return;
+    }
+    lesson.scene = Some(page);
+    let (case, node) = match page {
+        Page::Stop(at) => match lesson.session.at_stop(at) {
+            Ok(scene) => (scene.case, scene.node),
+            Err(_) => return,
+        },
+        _ => match lesson.session.machine() {
+            Ok(case) => (case, None),
+            Err(_) => return,
+        },
+    };
+    let (tab, done) = match page {
+        Page::Stop(_) => (DetailTab::Timeline, Vec::new()),
+        _ => (DetailTab::Matching, lesson.changes()),
+    };
+    doc.renew(Box::new(case), height);
+    doc.what_if.done = done;
+    doc.what_if.undone.clear();
+    doc.tab = tab;
+    let found =
+        node.and_then(|node| locate::all(doc.registry(), doc.plane(), &node).first().copied());
+    if let Some(place) = found {
+        doc.show(place, height);
+    }
+}
+
+/// Opens the line with the change that sets the row under the cursor.
+fn edit_row(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return go(app, true) };
+    let quoted = |name: &str| {
+        if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+    };
+    let (word, name, key) = (row.whose.word(), quoted(row.whose.name()), quoted(&row.key));
+    prompt(app, &format!("{word} {name} {key} {}", row.value.unwrap_or_default()));
+}
+
+/// Opens an empty line for a change; what it begins with is given if there is only one thing to be changed.
+fn change(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    if lesson.session.page() != Page::Repair {
+        app.message = Some("changes are made on the page of the repair".to_owned());
+        return;
+    }
+    let rows = lesson.session.rows();
+    let whose = rows.get(lesson.at).map(|row| row.whose.clone());
+    let whose = whose.or_else(|| lesson.session.editable().next().cloned());
+    let start = whose.map_or(String::new(), |whose| format!("{} {} ", whose.word(), whose.name()));
+    prompt(app, &start);
+}
+
+fn prompt(app: &mut App, start: &str) {
+    let mut line = Line::default();
+    line.insert(start);
+    app.overlays.push(Overlay::Change { line, error: None });
+}
+
+/// Takes the key under the cursor out.
+fn remove(app: &mut App) {
+    let Some(lesson) = view(app).filter(|lesson| lesson.session.page() == Page::Repair) else {
+        return;
+    };
+    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return };
+    let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
+    if let Err(reason) = lesson.session.change(&line) {
+        app.message = Some(reason);
+    }
+    tried(app);
+}
+
+/// Tries the change that was typed.
+pub(super) fn typed(app: &mut App) {
+    let Some(Overlay::Change { line, .. }) = app.overlays.last() else { return };
+    let text = line.text().to_owned();
+    let Some(lesson) = view(app) else { return };
+    let result = lesson.session.change(&text).map(|_| ());
+    if let (Err(reason), Some(Overlay::Change { error, .. })) = (result, app.overlays.last_mut()) {
+        *error = Some(reason);
+    } else {
+        app.overlays.pop();
+        tried(app);
+    }
+}
+
+fn undo(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    if lesson.session.undo() {
+        tried(app);
+    } else {
+        app.message = Some("there is nothing to take back".to_owned());
+    }
+}
+
+/// After a change: the page from its beginning, where the outcome stands, and the machine anew.
+fn tried(app: &mut App) {
+    if let Some(lesson) = view(app) {
+        lesson.top = 0;
+        lesson.hint = None;
+        lesson.scene = None;
+        lesson.at = lesson.at.min(lesson.rows().saturating_sub(1));
+    }
+    keep(app);
+}
+
+/// What somebody has changed on the machine itself counts as well.
+pub(super) fn adopt(app: &mut App) {
+    let Some(doc) = app.doc_mut() else { return };
+    if doc.what_if.running.is_some() {
+        return;
+    }
+    let Some(lesson) = doc.lesson.as_deref_mut().filter(|lesson| lesson.machine) else { return };
+    if matches!(lesson.session.page(), Page::Stop(_)) {
+        return;
+    }
+    let edits = super::super::what_if::WhatIf::edits(&doc.what_if.done);
+    if edits.len() == lesson.session.edits().len() {
+        return;
+    }
+    let words = doc.what_if.done.iter().map(|change| change.words.clone()).collect();
+    if lesson.session.adopt(words, edits) && lesson.session.outcome().reached {
+        let key = app.key("lesson-return");
+        app.message = Some(format!("the goal is reached; {key} goes back to the lesson"));
+        keep(app);
+    }
+}
+
+/// Moves the cursor, or the page where there is none.
+pub(super) fn move_by(app: &mut App, step: Move) {
+    let (lines, cursor) = page::lines(app);
+    let height = page::height(app);
+    let Some(lesson) = view(app) else { return };
+    let last = lines.len().saturating_sub(height);
+    let rows = lesson.rows();
+    let line_wise = matches!(step, Move::Up | Move::Down | Move::First | Move::Last);
+    if rows > 0 && cursor.is_some() && line_wise {
+        let at = lesson.at;
+        lesson.at = match step {
+            Move::Up => at.saturating_sub(1),
+            Move::Down => (at + 1).min(rows - 1),
+            Move::First => 0,
+            _ => rows - 1,
+        };
+        return into_view(app);
+    }
+    let by = height.saturating_sub(1).max(1);
+    lesson.top = match step {
+        Move::Up => lesson.top.saturating_sub(1),
+        Move::Down => lesson.top + 1,
+        Move::HalfUp => lesson.top.saturating_sub(by / 2),
+        Move::HalfDown => lesson.top + by / 2,
+        Move::PageUp => lesson.top.saturating_sub(by),
+        Move::PageDown => lesson.top + by,
+        Move::First => 0,
+        Move::Last => last,
+    }
+    .min(last);
+}
+
+/// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.
+fn into_view(app: &mut App) {
+    let (lines, cursor) = page::lines(app);
+    let height = page::height(app);
+    let Some(lesson) = view(app) else { return };
+    let Some((from, to)) = cursor else { return };
+    if to > lesson.top + height {
+        lesson.top = to - height;
+    }
+    lesson.top = lesson.top.min(from).min(lines.len().saturating_sub(height));
+}
+
+/// Keeps how far one has come.
+fn keep(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    let name = lesson.session.lesson().name.clone();
+    let newer = Record::of(&lesson.session);
+    let before = app.state.lessons.get(&name).map(Record::from_json).unwrap_or_default();
+    let progress = before.then(newer).to_json();
+    if app.state.lessons.get(&name) != Some(&progress) {
+        app.keep(Change::Lesson { lesson: name, progress });
+    }
+}
+
+/// The lesson of a file that has just been opened.
+pub(super) fn begin(app: &mut App, at: usize) {
+    let Some(start) = app.files[at].input.lesson.clone() else { return };
+    let kept = app.state.lessons.get(&start.lesson.name).map(Record::from_json).unwrap_or_default();
+    let page = if kept.done { 0 } else { kept.page as usize };
+    let file = &mut app.files[at];
+    match (LessonView::new(&start, page), &mut file.doc) {
+        (Ok(view), Some(doc)) => doc.lesson = Some(Box::new(view)),
+        (Err(reason), _) => file.error = Some(reason),
+        _ => {}
+    }
+    show_scene(app);
+}

@@ -1,0 +1,75 @@
+//! The machine at a glance.
+
+use super::super::app::{App, Overlay};
+use super::super::doc::Doc;
+use super::super::overview::{Survey, nearest, personalities};
+use super::super::text::own_name;
+use super::super::view;
+use super::{Effect, index};
+
+/// Has the machine looked at as a whole.
+pub(super) fn ask(app: &mut App) -> Vec<Effect> {
+    let Some(file) = app.current.and_then(|at| app.files.get(at)) else { return Vec::new() };
+    let Some(doc) = file.doc.as_deref() else { return Vec::new() };
+    let Some(case) = doc.subject.case() else { return Vec::new() };
+    let trial = Box::new(case.trial(case.edits().to_vec()));
+    let effect = Effect::Survey { file: file.id, state: state(doc), trial };
+    app.message = Some("looking at every node".to_owned());
+    vec![effect]
+}
+
+/// What a survey is of: the moment, and how much is tried out.
+fn state(doc: &Doc) -> (usize, usize) {
+    (doc.subject.moment().0, doc.what_if.done.len())
+}
+
+/// The machine has been looked at.
+pub(super) fn made(
+    app: &mut App,
+    file: u64,
+    of: (usize, usize),
+    result: Result<Box<Survey>, String>,
+) {
+    if app.file().is_none_or(|shown| shown.id != file) || !app.overlays.is_empty() {
+        return;
+    }
+    let Some(doc) = app.doc() else { return };
+    if state(doc) != of {
+        app.message = Some("the machine has changed meanwhile".to_owned());
+        return;
+    }
+    match result {
+        Ok(survey) => {
+            let title = format!("The machine at a glance · {}", own_name(&doc.title));
+            let index = survey.index(&title, view::index::room(app, true));
+            app.message = None;
+            app.overlays.push(Overlay::Index(Box::new(index)));
+        }
+        Err(why) => app.message = Some(why),
+    }
+}
+
+/// Lists all personalities that are known.
+pub(super) fn list_personalities(app: &mut App) {
+    let room = view::index::room(app, true);
+    let Some(case) = app.doc().and_then(|doc| doc.subject.case()) else { return };
+    if case.personalities().is_empty() {
+        let add = app.key("add");
+        app.message = Some(format!("no personalities are known: {add} adds bundles"));
+        return;
+    }
+    let index = personalities(case, room);
+    app.overlays.push(Overlay::Index(Box::new(index)));
+}
+
+/// Goes where the personality under the cursor started or came nearest to a start.
+pub(super) fn show_personality(app: &mut App, at: usize) {
+    let Some(case) = app.doc().and_then(|doc| doc.subject.case()) else { return };
+    match nearest(case, at) {
+        Some(goes) => {
+            app.overlays.pop();
+            index::go_to(app, &goes);
+        }
+        None => app.message = Some("no node here is of the class that it asks for".to_owned()),
+    }
+}

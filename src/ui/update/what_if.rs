@@ -1,0 +1,435 @@
+//! Trying things out: the editor, undo and redo, bundles that are added.
+
+use crate::explain::{Edit, Outcome as Fate, VerdictChange};
+use crate::model::Bundle;
+
+use super::super::app::{App, Overlay};
+use super::super::commands::{Context, Trying};
+use super::super::doc::Doc;
+use super::super::layout::tree_height;
+use super::super::scroll::{Move, Scroll};
+use super::super::text::{clean, clip};
+use super::super::view;
+use super::super::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
+use super::Effect;
+
+/// Does what the commands for trying things out do.
+pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {
+    match what {
+        Trying::Remove => return remove(app),
+        Trying::Drop => return drop_bundle(app),
+        Trying::Copy => return copy_personality(app),
+        Trying::Undo => return undo(app),
+        Trying::Redo => return redo(app),
+        Trying::Edit => edit(app),
+        Trying::List => list(app),
+        Trying::Add => ask_for_bundles(app),
+    }
+    Vec::new()
+}
+
+/// Opens the editor of what is under the cursor: a candidate's personality, else the node.
+fn edit(app: &mut App) {
+    let context = app.context();
+    let Some(doc) = app.doc() else { return };
+    let Some(case) = doc.subject.case() else {
+        app.message = Some("this document can't be changed".to_owned());
+        return;
+    };
+    // In the timeline it is the personality of the event.
+    let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
+    let of_event = of_event.and_then(|at| case.personalities().get(at));
+    let editor = match (context, doc.chosen(), doc.detail.entry) {
+        (Context::Timeline, ..) if of_event.is_some() => {
+            of_event.and_then(|known| Editor::driver(case, known, None))
+        }
+        (Context::Matching | Context::Timeline, Some(verdict), _) => {
+            // What decided is what one wants to change; who lost a category needs one of its own.
+            let key = match verdict.outcome {
+                Fate::Lost => Some("IOMatchCategory"),
+                _ => verdict.key.as_deref(),
+            };
+            Editor::driver(case, &verdict.personality, key)
+        }
+        (_, _, Some(entry)) => {
+            let row = doc.detail.properties.get(doc.properties.at);
+            let key = row.filter(|_| context == Context::Properties);
+            let key = key.and_then(|row| row.path.first()).and_then(|step| match step {
+                crate::model::Step::Key(key) => Some(key.to_string()),
+                crate::model::Step::Index(_) => None,
+            });
+            Editor::node(case, entry, key.as_deref())
+        }
+        _ => None,
+    };
+    match editor {
+        Some(editor) => app.overlays.push(Overlay::Editor(Box::new(editor))),
+        None => app.message = Some("there is nothing to change here".to_owned()),
+    }
+}
+
+fn editor(app: &mut App) -> Option<&mut Editor> {
+    match app.overlays.last_mut() {
+        Some(Overlay::Editor(editor)) => Some(editor),
+        _ => None,
+    }
+}
+
+/// Takes what was typed, or begins to type.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    let Some(editor) = editor(app) else { return Vec::new() };
+    if editor.field.is_none() {
+        editor.begin();
+        return Vec::new();
+    }
+    let Some((key, value)) = editor.take() else { return Vec::new() };
+    let shown = crate::explain::as_typed(&value).unwrap_or_default();
+    let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
+    let edit = editor.target.edit(&key, Some(value));
+    add(app, Change { words, edits: vec![edit] })
+}
+
+/// Takes the key under the cursor out.
+fn remove(app: &mut App) -> Vec<Effect> {
+    let Some(editor) = editor(app) else { return Vec::new() };
+    let Some(row) = editor.row().filter(|row| row.value.is_some()) else {
+        editor.error = Some("there is no value here to take out".to_owned());
+        return Vec::new();
+    };
+    let words = format!("{}: {} taken out", editor.target.name(), row.key);
+    let edit = editor.target.edit(&row.key.clone(), None);
+    add(app, Change { words, edits: vec![edit] })
+}
+
+/// Takes all personalities of the bundle out.
+fn drop_bundle(app: &mut App) -> Vec<Effect> {
+    let Some(editor) = editor(app) else { return Vec::new() };
+    let Target::Driver { bundle, .. } = &editor.target else {
+        editor.error = Some("a node belongs to no bundle that could be dropped".to_owned());
+        return Vec::new();
+    };
+    let bundle = bundle.clone();
+    let words = format!("{bundle} dropped");
+    add(app, Change { words, edits: vec![Edit::Drop { bundle }] })
+}
+
+/// One step back inside the editor. False if there is none.
+pub(super) fn escape(app: &mut App) -> bool {
+    editor(app).is_some_and(|editor| editor.field.take().is_some())
+}
+
+/// Moves in the list of the editor, or completes what is typed.
+pub(super) fn go(app: &mut App, step: Move) {
+    let Some(Overlay::Editor(editor)) = app.overlays.last() else { return };
+    let height = view::what_if::lines(app, editor);
+    let Some(editor) = self::editor(app) else { return };
+    if editor.field.is_some() {
+        if step == Move::Down {
+            editor.complete();
+        }
+        return;
+    }
+    let rows = editor.rows.len();
+    editor.error = None;
+    editor.scroll.go(step, rows, height);
+}
+
+/// The personality as the part of an Info.plist that spells it.
+fn copy_personality(app: &mut App) -> Vec<Effect> {
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let Some(case) = doc.subject.case() else { return Vec::new() };
+    let place = match app.overlays.last() {
+        Some(Overlay::Editor(editor)) => match &editor.target {
+            Target::Driver { label, .. } => {
+                case.personalities().iter().position(|known| known.is(label))
+            }
+            Target::Node { .. } => None,
+        },
+        _ => doc.chosen().and_then(|verdict| case.place_of(&verdict.personality)),
+    };
+    let Some(text) = place.and_then(|place| case.info_plist(place)) else {
+        app.message = Some("no personality is chosen here".to_owned());
+        return Vec::new();
+    };
+    app.message = Some("personality copied, as an Info.plist has it".to_owned());
+    vec![Effect::Copy(crate::explain::harmless(&text, true))]
+}
+
+/// Adds a change to those that are made.
+fn add(app: &mut App, change: Change) -> Vec<Effect> {
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let mut done = doc.what_if.done.clone();
+    let words = change.words.clone();
+    done.push(change);
+    attempt(app, done, Vec::new(), words, true)
+}
+
+/// Takes the latest change back.
+fn undo(app: &mut App) -> Vec<Effect> {
+    close_list(app);
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
+    let Some(change) = done.pop() else {
+        app.message = Some("nothing was changed that could be taken back".to_owned());
+        return Vec::new();
+    };
+    let words = format!("taken back: {}", change.words);
+    undone.push(change);
+    attempt(app, done, undone, words, false)
+}
+
+/// Makes the change again that was taken back last.
+fn redo(app: &mut App) -> Vec<Effect> {
+    close_list(app);
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
+    let Some(change) = undone.pop() else {
+        app.message = Some("nothing was taken back that could be made again".to_owned());
+        return Vec::new();
+    };
+    let words = format!("made again: {}", change.words);
+    done.push(change);
+    attempt(app, done, undone, words, false)
+}
+
+/// A list of changes would be out of date afterwards.
+fn close_list(app: &mut App) {
+    if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
+        app.overlays.pop();
+    }
+}
+
+/// Has the document judged with other changes.
+fn attempt(
+    app: &mut App,
+    done: Vec<Change>,
+    undone: Vec<Change>,
+    words: String,
+    show: bool,
+) -> Vec<Effect> {
+    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
+    let Some(doc) = file.doc.as_deref_mut() else { return Vec::new() };
+    if doc.what_if.running.is_some() {
+        app.message = Some("the change before this one is still being judged".to_owned());
+        return Vec::new();
+    }
+    let Some(case) = doc.subject.case() else { return Vec::new() };
+    let trial = Box::new(case.trial(WhatIf::edits(&done)));
+    let number = doc.what_if.number();
+    doc.playing = None;
+    doc.what_if.running = Some(Running { number, done, undone, words, show });
+    app.message = Some("judging".to_owned());
+    vec![Effect::Try { file: file.id, number, trial }]
+}
+
+/// A document that was read again is changed as it was before.
+pub(super) fn again(app: &mut App) -> Vec<Effect> {
+    let wanted = |doc: &mut Doc| std::mem::take(&mut doc.what_if.wanted);
+    let changes = app.doc_mut().map(wanted).unwrap_or_default();
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let words = format!("read again, with {}", count(changes.len(), "change"));
+    attempt(app, changes, Vec::new(), words, false)
+}
+
+/// A worker has judged a change.
+pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
+    let height = tree_height(app);
+    let shows = app.file().is_some_and(|shown| shown.id == file);
+    let Some(doc) = app.files.iter_mut().find(|open| open.id == file) else { return };
+    let Some(doc) = doc.doc.as_deref_mut() else { return };
+    let awaited = |running: &Running| running.number == outcome.number;
+    if !doc.what_if.running.as_ref().is_some_and(awaited) {
+        return;
+    }
+    let Some(running) = doc.what_if.running.take() else { return };
+    let tried = match outcome.result {
+        Ok(tried) => tried,
+        Err(why) => {
+            if let Some(editor) = editor(app).filter(|_| shows) {
+                editor.error = Some(why);
+            } else {
+                app.message = Some(clean(&format!("not changed: {why}")).into_owned());
+            }
+            return;
+        }
+    };
+    doc.what_if.done = running.done;
+    doc.what_if.undone = running.undone;
+    doc.what_if.nodes = tried.all.iter().map(|change| change.entry).collect();
+    doc.what_if.all = tried.all;
+    doc.renew(Box::new(tried.case), height);
+    let changed = match tried.latest.len() {
+        0 => "no verdict changes".to_owned(),
+        1 => "1 verdict changes".to_owned(),
+        many => format!("{many} verdicts change"),
+    };
+    let words = clean(&running.words).into_owned();
+    if !shows {
+        return;
+    }
+    if editor(app).is_some() {
+        app.overlays.pop();
+    }
+    app.message = Some(format!("{} · {changed}", clip(&words, 70)));
+    if running.show && !tried.latest.is_empty() {
+        show(app, &words, &tried.latest);
+    }
+}
+
+fn show(app: &mut App, title: &str, changes: &[VerdictChange]) {
+    let Some(doc) = app.doc() else { return };
+    let index = view::what_if::changes(app, doc, title, changes);
+    app.overlays.push(Overlay::Index(Box::new(index)));
+}
+
+/// Lists what was changed, and what came of it.
+fn list(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    if doc.what_if.done.is_empty() && doc.what_if.undone.is_empty() {
+        let edit = app.key("edit");
+        app.message =
+            Some(format!("nothing was changed yet: {edit} edits what is under the cursor"));
+        return;
+    }
+    let index = view::what_if::all(app, doc);
+    app.overlays.push(Overlay::Index(Box::new(index)));
+}
+
+/// Asks for a path with bundles.
+fn ask_for_bundles(app: &mut App) {
+    if app.doc().is_some_and(|doc| doc.subject.case().is_some()) {
+        app.overlays.push(Overlay::Add(Box::default()));
+    } else {
+        app.message = Some("no document is open to which bundles could be added".to_owned());
+    }
+}
+
+fn prompt(app: &mut App) -> Option<&mut AddPrompt> {
+    match app.overlays.last_mut() {
+        Some(Overlay::Add(prompt)) => Some(prompt),
+        _ => None,
+    }
+}
+
+/// Completes the path, or moves among what it can go on with.
+pub(super) fn go_in_prompt(app: &mut App, step: Move) -> Vec<Effect> {
+    let lines = view::what_if::options(app);
+    let Some(prompt) = prompt(app) else { return Vec::new() };
+    if prompt.options.is_empty() {
+        return vec![Effect::Complete(prompt.line.text().to_owned())];
+    }
+    let rows = prompt.options.len();
+    prompt.scroll.go(step, rows, lines);
+    Vec::new()
+}
+
+/// What a path can go on with.
+pub(super) fn completed(app: &mut App, typed: &str, options: Vec<String>) {
+    let Some(prompt) = prompt(app).filter(|prompt| prompt.line.text() == typed) else { return };
+    let common = common(&options);
+    if common.len() > typed.len() {
+        prompt.line = super::super::input::Input::default();
+        prompt.line.insert(&common);
+    }
+    prompt.error = options.is_empty().then(|| "no file or folder begins so".to_owned());
+    // A single one is taken, and what is in it is asked for with the next key.
+    prompt.options = if options.len() > 1 { options } else { Vec::new() };
+    prompt.scroll = Scroll::default();
+}
+
+/// The longest beginning that all have.
+fn common(options: &[String]) -> String {
+    let Some(first) = options.first() else { return String::new() };
+    let mut end = first.len();
+    for other in options {
+        let same = first.char_indices().zip(other.chars()).find(|((_, a), b)| a != b);
+        let here = same.map_or(first.len().min(other.len()), |((at, _), _)| at);
+        end = end.min(here);
+    }
+    first[..end].to_owned()
+}
+
+/// Takes the option under the cursor, or reads the bundles at the path.
+pub(super) fn accept_path(app: &mut App) -> Vec<Effect> {
+    let Some(file) = app.file().map(|file| file.id) else { return Vec::new() };
+    let Some(prompt) = prompt(app) else { return Vec::new() };
+    if let Some(chosen) = prompt.options.get(prompt.scroll.at).cloned() {
+        prompt.line = super::super::input::Input::default();
+        prompt.line.insert(&chosen);
+        prompt.options.clear();
+        return Vec::new();
+    }
+    let path = prompt.line.text().trim().to_owned();
+    if path.is_empty() {
+        prompt.error = Some(
+            "a path is missing: a bundle, a folder of bundles, an Info.plist or a kernelcache"
+                .into(),
+        );
+        return Vec::new();
+    }
+    prompt.reading = true;
+    prompt.error = None;
+    vec![Effect::ReadBundles { file, path }]
+}
+
+/// The bundles at a path, or why there are none.
+pub(super) fn bundles_read(
+    app: &mut App,
+    file: u64,
+    path: &str,
+    result: Result<Vec<Bundle>, String>,
+) -> Vec<Effect> {
+    let Some(prompt) = prompt(app) else { return Vec::new() };
+    prompt.reading = false;
+    match result {
+        Ok(bundles) => {
+            app.overlays.pop();
+            if app.file().is_none_or(|shown| shown.id != file) {
+                return Vec::new();
+            }
+            let words = format!("{} added from {path}", count(bundles.len(), "bundle"));
+            let edits = bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) });
+            add(app, Change { words, edits: edits.collect() })
+        }
+        Err(why) => {
+            prompt.error = Some(why);
+            Vec::new()
+        }
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// After a key in a line of these overlays.
+pub(super) fn typed(app: &mut App) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Editor(editor)) => {
+            if let Some(field) = &mut editor.field {
+                field.error = None;
+            }
+        }
+        Some(Overlay::Add(prompt)) => {
+            prompt.error = None;
+            prompt.options.clear();
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_completed_by_what_they_have_in_common() {
+        let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(common(&list(&["/a/base.kext/", "/a/basement/"])), "/a/base");
+        assert_eq!(common(&list(&["/a/ü1", "/a/ü2"])), "/a/ü");
+        assert_eq!(common(&list(&["/a"])), "/a");
+        assert_eq!(common(&[]), "");
+    }
+}

@@ -1,0 +1,105 @@
+//! A list whose rows lead to nodes.
+
+use std::fmt::Write as _;
+
+use ratatui::layout::Rect;
+
+use crate::explain::Case;
+use crate::model::EntryId;
+
+use super::super::app::App;
+use super::super::commands::DetailTab;
+use super::super::doc::Doc;
+use super::super::index::{Goes, Index, Row};
+use super::super::layout::{areas, inner, over};
+use super::super::text::clean;
+use super::super::theme::Role;
+use super::matching::{asked_category, ordered_slots, slot_lines};
+use super::pen::{Pen, piece, row, visible};
+
+/// Columns of a list that doesn't take the whole screen.
+const COLUMNS: u16 = 96;
+
+fn window(app: &App, index: &Index) -> Rect {
+    if index.large {
+        return areas(app).body;
+    }
+    let lines = index.rows.len() + index.head.len() + 2;
+    over(app, COLUMNS, u16::try_from(lines).unwrap_or(u16::MAX))
+}
+
+/// Where the rows are.
+pub(crate) fn list(app: &App, index: &Index) -> Rect {
+    let inside = inner(window(app, index));
+    let head = (index.head.len() as u16).min(inside.height.saturating_sub(1));
+    Rect {
+        x: inside.x + 1,
+        y: inside.y + head,
+        width: inside.width.saturating_sub(2),
+        height: inside.height - head,
+    }
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App, index: &Index) -> usize {
+    list(app, index).height as usize
+}
+
+/// Cells of a row in a list that takes the whole screen, or that doesn't.
+pub(crate) fn room(app: &App, large: bool) -> usize {
+    let index = Index { large, ..Index::default() };
+    list(app, &index).width as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
+    let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
+    let parts = index.rows.iter().filter(|row| row.heading).count();
+    let mut hint = String::new();
+    if parts > 1 {
+        let _ = write!(hint, "{} next part   ", app.key("part-next"));
+    }
+    hint.push_str(if leads { "Enter goes there   Esc closes" } else { "Esc closes" });
+    let inside = pen.window(window(app, index), &clean(&index.title), &hint);
+    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);
+    let list = list(app, index);
+    for (at, line) in visible(index.scroll, index.rows.len(), list) {
+        pen.line(line, &index.rows[at].line);
+        if at == index.scroll.at {
+            pen.cursor(line, true);
+            pen.even(line);
+        }
+    }
+    if index.rows.is_empty() {
+        pen.text(row(list, 0), list.x, "there is nothing to list", Role::Dim);
+    }
+}
+
+/// The match categories of a node.
+pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index {
+    let registry = doc.registry();
+    let name = registry.places_of(entry).first().map(|place| registry.component(*place));
+    let first = asked_category(doc);
+    let lines = slot_lines(case, entry, first, room(app, false));
+    let slots = if lines.is_empty() { Vec::new() } else { ordered_slots(case, entry, first) };
+    let rows = lines.into_iter().zip(slots).map(|(line, slot)| {
+        let holder = slot.holders.iter().find_map(|holder| holder.entry);
+        let tab = DetailTab::Properties;
+        let goes = holder.map(|entry| Goes { entry, tab, personality: None });
+        // A free one leads to a candidate that asks for it.
+        let goes = goes.or_else(|| {
+            let personality = case.personalities().get(*slot.candidates.first()?)?.clone();
+            Some(Goes { entry, tab: DetailTab::Matching, personality: Some(personality) })
+        });
+        Row { line, goes, heading: false }
+    });
+    Index {
+        title: format!("Category slots of {}", name.unwrap_or_default()),
+        head: vec![vec![piece(
+            "One driver at a time holds each match category of a node.",
+            Role::Dim,
+        )]],
+        rows: rows.collect(),
+        ..Index::default()
+    }
+}

@@ -1,0 +1,452 @@
+//! A lesson's page: briefing, question, repair, debrief. And beside a machine, what the lesson says of it.
+
+use ratatui::layout::Rect;
+
+use crate::explain::Page;
+
+use super::super::app::App;
+use super::super::input::Input;
+use super::super::layout::{areas, inner, over};
+use super::super::lesson::LessonView;
+use super::super::text::{clean, width, wrap};
+use super::super::theme::Role;
+use super::markdown;
+use super::pen::{Line, Pen, piece, row};
+
+/// Columns of a page's text at most: longer lines are hard to read.
+const COLUMNS: u16 = 92;
+
+/// Lines that the strip beside a machine takes at most.
+const STRIP: u16 = 7;
+
+/// The place of a page's text.
+fn text_area(app: &App) -> Rect {
+    let body = areas(app).body;
+    let present = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|one| one.present);
+    let inside = if present { body } else { inner(body) };
+    let side = if inside.width > 60 { 2 } else { 1 };
+    let room = inside.width.saturating_sub(2 * side);
+    let text = room.min(COLUMNS);
+    let x = if present { inside.x + side + (room - text) / 2 } else { inside.x + side };
+    // The head and the line below it stay.
+    Rect { x, width: text, y: inside.y + 2, height: inside.height.saturating_sub(2) }
+}
+
+/// Lines of a page that show.
+pub(crate) fn height(app: &App) -> usize {
+    text_area(app).height as usize
+}
+
+/// Gathers the lines of a page.
+struct Sheet<'a> {
+    app: &'a App,
+    lines: Vec<Line>,
+    room: usize,
+    /// The lines of what is under the cursor.
+    cursor: Option<(usize, usize)>,
+}
+
+/// The lines of the page that is read, and which of them are under the cursor.
+pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else {
+        return (Vec::new(), None);
+    };
+    let room = text_area(app).width as usize;
+    let mut sheet = Sheet { app, lines: Vec::new(), room, cursor: None };
+    let lesson = view.session.lesson();
+    match view.session.page() {
+        Page::Briefing => {
+            sheet.markdown(&lesson.briefing);
+            sheet.gap();
+            sheet.text(
+                &format!(
+                    "{} minutes. Nothing is timed, and every page can be left.",
+                    lesson.minutes
+                ),
+                Role::Dim,
+            );
+        }
+        Page::Question(at) => sheet.question(view, at),
+        Page::Stop(at) => {
+            sheet.markdown(view.session.stop(at));
+        }
+        Page::Repair => sheet.repair(view),
+        Page::Debrief => sheet.debrief(view),
+        Page::Own => {
+            sheet.title("In your dump");
+            sheet.markdown(&lesson.own);
+            sheet.gap();
+            sheet.title("To remember");
+            sheet.markdown(&lesson.remember);
+        }
+    }
+    let Sheet { lines, cursor, .. } = sheet;
+    if !view.present {
+        return (lines, cursor);
+    }
+    // For a class there is a blank line behind each.
+    let spaced = lines.into_iter().flat_map(|line| [line, Line::new()]).collect();
+    (spaced, cursor.map(|(from, to)| (2 * from, 2 * to)))
+}
+
+impl Sheet<'_> {
+    fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(Line::new());
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        self.gap();
+        self.lines.push(vec![piece(text, Role::Title)]);
+    }
+
+    fn text(&mut self, text: &str, role: Role) {
+        self.hanging(&[], text, role);
+    }
+
+    /// Text behind a first piece, under which nothing stands.
+    fn hanging(&mut self, first: &[(String, Role)], text: &str, role: Role) {
+        let indent: usize = first.iter().map(|(text, _)| width(text)).sum();
+        let wrapped = wrap(&clean(text), self.room.saturating_sub(indent).max(10));
+        for (at, part) in wrapped.into_iter().enumerate() {
+            let mut line: Line = if at == 0 {
+                first.to_vec()
+            } else if indent > 0 {
+                vec![piece(" ".repeat(indent), Role::Text)]
+            } else {
+                Line::new()
+            };
+            line.push(piece(part, role));
+            self.lines.push(line);
+        }
+    }
+
+    fn markdown(&mut self, text: &str) {
+        let plain = self.app.look.style(Role::Accent) == self.app.look.style(Role::Text);
+        self.lines.extend(markdown::rows(text, self.room, plain));
+    }
+
+    /// Markdown behind blanks.
+    fn indented(&mut self, by: usize, text: &str) {
+        let plain = self.app.look.style(Role::Accent) == self.app.look.style(Role::Text);
+        for mut line in markdown::rows(text, self.room.saturating_sub(by).max(10), plain) {
+            line.insert(0, piece(" ".repeat(by), Role::Text));
+            self.lines.push(line);
+        }
+    }
+
+    fn question(&mut self, view: &LessonView, at: usize) {
+        let session = &view.session;
+        let (ask, choices) = session.question(at);
+        for exhibit in session.exhibits(at) {
+            for line in exhibit {
+                let role = Role::Accent;
+                self.lines.push(vec![piece(format!("  {}", clean(line)), role)]);
+            }
+            self.gap();
+        }
+        self.markdown(ask);
+        self.gap();
+        let answered = session.is_answered(at);
+        for (number, choice) in choices.into_iter().enumerate() {
+            let from = self.lines.len();
+            let chosen = number == view.at;
+            let seen =
+                answered && view.opened == Some(number) || session.first_answer(at) == Some(number);
+            let right = number == session.right(at);
+            let (mark, role) = match (seen, right) {
+                (true, true) => ("✓", Role::Good),
+                (true, false) => ("✗", Role::Bad),
+                _ => (" ", Role::Text),
+            };
+            let cursor = if chosen { "►" } else { " " };
+            let letter = char::from(b'a' + number as u8);
+            let first = [
+                piece(format!("{cursor} "), Role::Accent),
+                piece(format!("{mark} "), role),
+                piece(format!("{letter}  "), if chosen { Role::Title } else { Role::Dim }),
+            ];
+            self.hanging(&first, choice, if chosen { Role::Title } else { Role::Text });
+            if view.opened == Some(number) {
+                self.lines.push(Line::new());
+                let word = if right { "Right." } else { "Not this one." };
+                let because = format!("**{word}** {}", session.because(at, number));
+                self.indented(7, &because);
+                self.lines.push(Line::new());
+            }
+            if chosen {
+                self.cursor = Some((from, self.lines.len()));
+            }
+        }
+        self.gap();
+        let app = self.app;
+        let words = match (view.opened, answered) {
+            (Some(opened), _) if opened == session.right(at) => {
+                format!(
+                    "{} goes on; other letters say what is wrong with them.",
+                    app.key("lesson-accept")
+                )
+            }
+            (Some(_), _) => format!(
+                "Choose another, or {} shows it. {} goes on.",
+                app.key("lesson-show"),
+                app.key("lesson-next")
+            ),
+            _ => format!(
+                "Say what you expect: a letter, or the arrows and {}. {} shows the answer.",
+                app.key("lesson-accept"),
+                app.key("lesson-show")
+            ),
+        };
+        self.text(&words, Role::Dim);
+    }
+
+    fn repair(&mut self, view: &LessonView) {
+        let (session, app) = (&view.session, self.app);
+        let reached = session.outcome().reached;
+        let (mark, role) = if reached { ("✓ ", Role::Good) } else { ("· ", Role::Dim) };
+        self.hanging(
+            &[piece(mark, role), piece("Goal  ", Role::Title)],
+            &session.goal().replace('`', ""),
+            Role::Text,
+        );
+        self.outcome(view);
+        if let Some((number, hint)) = &view.hint {
+            self.gap();
+            self.hanging(&[piece(format!("Hint {number} of 3  "), Role::Title)], hint, Role::Text);
+        }
+        self.gap();
+        let mut whose = None;
+        for (number, one) in session.rows().into_iter().enumerate() {
+            if whose.as_ref() != Some(&one.whose) {
+                let kind = match one.whose.word() {
+                    "set" => "personality",
+                    "set-node" => "node",
+                    "set-class" => "what its code does:",
+                    _ => "bundle",
+                };
+                self.lines.push(vec![
+                    piece(format!("{kind} "), Role::Dim),
+                    piece(clean(one.whose.name()), Role::Title),
+                ]);
+                whose = Some(one.whose.clone());
+            }
+            let chosen = number == view.at;
+            if chosen {
+                self.cursor = Some((self.lines.len(), self.lines.len() + 1));
+            }
+            let room = self.room.saturating_sub(4 + width(&one.key) + 3);
+            let (value, role) = match &one.value {
+                Some(value) => {
+                    (super::super::text::clip(&clean(value), room).into_owned(), Role::Text)
+                }
+                None => ("not set".to_owned(), Role::Dim),
+            };
+            self.lines.push(vec![
+                piece(if chosen { "► " } else { "  " }, Role::Accent),
+                piece(
+                    format!("  {}", clean(&one.key)),
+                    if chosen { Role::Title } else { Role::Text },
+                ),
+                piece(" = ", Role::Dim),
+                piece(value, role),
+            ]);
+        }
+        self.gap();
+        let words = if reached {
+            format!(
+                "{} goes on and tells the other ways. You may go on trying.",
+                app.key("lesson-next")
+            )
+        } else {
+            format!(
+                "{} changes the value under the cursor, {} types a change, {} takes the key out, {} takes it back, {} hints, {} the machine.",
+                app.key("lesson-accept"),
+                app.key("lesson-change"),
+                app.key("lesson-remove"),
+                app.key("lesson-undo"),
+                app.key("lesson-hint"),
+                app.key("lesson-machine")
+            )
+        };
+        self.text(&words, Role::Dim);
+    }
+
+    /// What came of what was tried.
+    fn outcome(&mut self, view: &LessonView) {
+        let session = &view.session;
+        let outcome = session.outcome();
+        for line in session.tried() {
+            self.hanging(&[piece("● ", Role::Changed)], line, Role::Changed);
+        }
+        self.gap();
+        if !session.tried().is_empty() {
+            if outcome.changes.is_empty() {
+                self.text("No verdict is another since the latest change.", Role::Dim);
+            }
+            for change in &outcome.changes {
+                self.hanging(&[piece("→ ", Role::Accent)], change, Role::Text);
+            }
+            if let Some(trap) = &outcome.trap {
+                self.gap();
+                self.indented(0, trap);
+            }
+            self.gap();
+        }
+        for line in &outcome.standing {
+            let role = match line.chars().next() {
+                Some('✓') => Role::Good,
+                Some('✗') => Role::Bad,
+                _ => Role::Wait,
+            };
+            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
+            self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
+        }
+    }
+
+    fn debrief(&mut self, view: &LessonView) {
+        let (session, lesson) = (&view.session, view.session.lesson());
+        let words = if session.is_solved() {
+            "Ways to reach the goal"
+        } else {
+            "The goal was not reached. It can be so"
+        };
+        self.title(words);
+        for (taken, repair) in session.repairs() {
+            let (mark, role) = if taken { ("✓ ", Role::Good) } else { ("  ", Role::Text) };
+            self.hanging(&[piece(mark, role)], &repair.about, Role::Title);
+            for change in &repair.changes {
+                self.lines.push(vec![piece(format!("    {}", clean(change)), Role::Accent)]);
+            }
+            self.indented(2, &repair.because);
+        }
+        self.title("What looks right and isn't");
+        let traps: Vec<(String, String)> = session
+            .traps()
+            .map(|(about, because)| (about.to_owned(), because.to_owned()))
+            .collect();
+        for (about, because) in traps {
+            self.hanging(&[piece("✗ ", Role::Bad)], &about, Role::Title);
+            self.indented(2, &because);
+        }
+        self.gap();
+        self.markdown(&lesson.debrief);
+        self.title("In the kernel");
+        for source in &lesson.sources {
+            self.lines.push(vec![
+                piece(clean(&source.function), Role::Accent),
+                piece(format!("   {}", clean(&source.file)), Role::Dim),
+            ]);
+            self.indented(2, &source.says);
+        }
+        if !lesson.reasons.is_empty() {
+            let pages: Vec<String> =
+                lesson.reasons.iter().map(|code| format!("`ioscope reason {code}`")).collect();
+            self.gap();
+            self.markdown(&format!("To read on: {}.", pages.join(", ")));
+        }
+    }
+}
+
+/// The page in the place of the panes.
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
+    if !view.present {
+        pen.frame(area, Role::Border, &Vec::new());
+    }
+    let text = text_area(app);
+    let head = Rect { y: text.y - 2, height: 1, ..text };
+    render_head(pen, head, view);
+    let (lines, cursor) = lines(app);
+    pen.lines(text, &lines, view.top);
+    if let Some((from, to)) = cursor.filter(|_| view.rows() > 0) {
+        for line in from..to {
+            let shows = line >= view.top && line < view.top + text.height as usize;
+            if shows && line == from {
+                pen.tint(row(text, line - view.top), Role::Select);
+                pen.even(row(text, line - view.top));
+            }
+        }
+    }
+    let left = lines.len().saturating_sub(view.top + text.height as usize);
+    if left > 0 && !view.present {
+        pen.below(area, &format!("more: {}", app.key("page-down")));
+    }
+}
+
+/// Number and title, then the pages as dots.
+fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
+    let lesson = view.session.lesson();
+    let number = lesson
+        .number()
+        .map_or(String::new(), |number| format!("Lesson {number} of {} · ", view.count));
+    let done = |at: usize| if at <= view.session.at() { '●' } else { '○' };
+    let dots: String = (0..view.session.pages().len()).map(done).collect();
+    let name = page_name(view.session.page());
+    let hints = view.session.hints();
+    let hints = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
+    let right = format!("{dots}  {name}{hints}");
+    let x =
+        pen.line(area, &vec![piece(number, Role::Dim), piece(clean(&lesson.title), Role::Title)]);
+    let start = area.right().saturating_sub(width(&right) as u16);
+    if x + 1 < start {
+        pen.right(area, &right, Role::Dim);
+    } else {
+        pen.right(area, name, Role::Dim);
+    }
+}
+
+fn page_name(page: Page) -> &'static str {
+    match page {
+        Page::Briefing => "briefing",
+        Page::Question(_) => "predict",
+        Page::Stop(_) => "look",
+        Page::Repair => "repair",
+        Page::Debrief => "debrief",
+        Page::Own => "your dump",
+    }
+}
+
+/// What the lesson says beside its machine, each line.
+fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
+    let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
+    let text = match view.session.page() {
+        Page::Stop(at) => view.session.stop(at).to_owned(),
+        _ => format!("**Goal** {}", view.session.goal()),
+    };
+    markdown::rows(&text, columns.saturating_sub(4) as usize, plain)
+}
+
+/// Lines of the strip with its head, if a lesson's machine shows.
+pub(crate) fn strip_height(app: &App, columns: u16) -> u16 {
+    let shows = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|lesson| lesson.machine);
+    if !shows {
+        return 0;
+    }
+    (strip_lines(app, columns).len() as u16 + 1).min(STRIP).min(app.size.1 / 3)
+}
+
+pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
+    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    render_head(pen, Rect { height: 1, ..inside }, view);
+    let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+    pen.lines(text, &strip_lines(app, area.width), 0);
+}
+
+/// The line in which a change is typed.
+pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
+    let columns = app.size.0.min(96);
+    let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
+    let errors = errors.unwrap_or_default();
+    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
+    let hint = format!("{enter} tries it   {leave} closes");
+    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change", &hint);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
+    for (at, text) in errors.iter().enumerate() {
+        pen.text(row(inside, at + 1), inside.x, text, Role::Bad);
+    }
+}

@@ -1,0 +1,42 @@
+//! Where playing stops, and where else it could.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::layout::{inner, over};
+use super::super::scroll::Scroll;
+use super::super::stops::Stop;
+use super::super::text::{clean, clip_middle};
+use super::super::theme::Role;
+use super::pen::{Pen, visible};
+
+fn window(app: &App, rows: usize) -> Rect {
+    over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))
+}
+
+/// Where they are listed.
+pub(crate) fn list(app: &App, rows: usize) -> Rect {
+    inner(window(app, rows))
+}
+
+/// Lines that show.
+pub(crate) fn lines(app: &App, rows: usize) -> usize {
+    list(app, rows).height as usize
+}
+
+pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
+    let Some(doc) = app.doc() else { return };
+    let hint = "Enter sets or removes it   Esc closes";
+    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at", hint);
+    for (at, line) in visible(scroll, rows.len(), list) {
+        let is_set = doc.stops.contains(&rows[at]);
+        let x = pen.text(line, line.x + 1, if is_set { "! " } else { "  " }, Role::Wait);
+        let room = (line.right().saturating_sub(x + 1)) as usize;
+        let role = if is_set { Role::Title } else { Role::Text };
+        pen.text(line, x, &clip_middle(&clean(&rows[at].words()), room), role);
+        if at == scroll.at {
+            pen.cursor(line, true);
+            pen.even(line);
+        }
+    }
+}

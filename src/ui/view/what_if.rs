@@ -1,0 +1,256 @@
+//! What is tried out: the editor, what changed, and the prompt for bundles.
+
+use ratatui::layout::Rect;
+
+use crate::explain::{Outcome, VerdictChange, show_within};
+
+use super::super::app::App;
+use super::super::commands::DetailTab;
+use super::super::doc::Doc;
+use super::super::index::{Goes, Index, Row};
+use super::super::layout::{inner, over};
+use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
+use super::super::theme::Role;
+use super::super::what_if::{AddPrompt, Editor, Target};
+use super::index::room;
+use super::matching::mark;
+use super::pen::{Line, Pen, piece, row, visible};
+
+/// Columns of the editor.
+const COLUMNS: u16 = 90;
+
+/// Lines of the editor below its rows: a blank one, what is typed, and what is said of it.
+const FOOT: u16 = 4;
+
+fn window(app: &App, editor: &Editor) -> Rect {
+    let lines = u16::try_from(editor.rows.len()).unwrap_or(u16::MAX).saturating_add(2 + FOOT);
+    over(app, COLUMNS, lines.min(30))
+}
+
+/// Where its rows are.
+pub(crate) fn list(app: &App, editor: &Editor) -> Rect {
+    let inside = inner(window(app, editor));
+    let height = inside.height.saturating_sub(FOOT);
+    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height, ..inside }
+}
+
+/// Rows that show.
+pub(crate) fn lines(app: &App, editor: &Editor) -> usize {
+    list(app, editor).height as usize
+}
+
+pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
+    let typing = editor.field.is_some();
+    let key = |id: &str| app.key(id);
+    let hint = if typing {
+        "Enter tries it   Tab completes   Esc back".to_owned()
+    } else {
+        let copies = format!("{} copies", key("editor-copy"));
+        let drops = format!("{} drops the bundle", key("editor-drop"));
+        let more = if matches!(editor.target, Target::Driver { .. }) {
+            format!("   {drops}   {copies}")
+        } else {
+            String::new()
+        };
+        format!("Enter changes   {} takes out{more}   Esc", key("editor-remove"))
+    };
+    let area = window(app, editor);
+    let hint = clip(&hint, (area.width as usize).saturating_sub(6)).into_owned();
+    let title = format!("What if · {}", clip_middle(&clean(editor.target.name()), 60));
+    let inside = pen.window(area, &title, &hint);
+    let list = list(app, editor);
+    let names = editor.rows.iter().map(|row| width(&row.key)).max().unwrap_or(0);
+    let names = names.clamp(12, (list.width as usize * 2 / 5).max(12));
+    for (at, line) in visible(editor.scroll, editor.rows.len(), list) {
+        let entry = &editor.rows[at];
+        let (name, role) = match (&entry.value, entry.key.is_empty()) {
+            (_, true) => ("+ another key".to_owned(), Role::Accent),
+            (None, _) => (clean(&entry.key).into_owned(), Role::Dim),
+            (Some(_), _) => (clean(&entry.key).into_owned(), Role::Text),
+        };
+        let x = pen.text(line, line.x, &pad(&clip_middle(&name, names), names), role) + 2;
+        match &entry.value {
+            Some(value) => {
+                let left = line.right().saturating_sub(x) as usize;
+                pen.text(line, x, &clean(&show_within(value, left.max(8))), Role::Text);
+            }
+            None => {
+                pen.text(line, x, entry.note, Role::Dim);
+            }
+        }
+        if at == editor.scroll.at {
+            pen.cursor(line, !typing);
+            pen.even(line);
+        }
+    }
+    let foot =
+        Rect { y: list.bottom(), height: inside.bottom().saturating_sub(list.bottom()), ..list };
+    let rule: String = "─".repeat(foot.width as usize);
+    pen.text(row(foot, 0), foot.x, &rule, Role::Border);
+    let mut at = 1;
+    if let Some(field) = &editor.field {
+        let prompt = match &field.key {
+            Some(key) => format!("{} = ", clip_middle(&clean(key), foot.width as usize / 2)),
+            None => "key: ".to_owned(),
+        };
+        pen.input(row(foot, at), &prompt, &field.line, "");
+        at += 1;
+    }
+    let judging = app.doc().is_some_and(|doc| doc.what_if.running.is_some());
+    let (words, role) = match (&editor.error, editor.remark(), typing) {
+        _ if judging => ("judging".to_owned(), Role::Wait),
+        (Some(error), ..) => (error.clone(), Role::Bad),
+        (None, Err(error), _) => (error, Role::Bad),
+        (None, Ok(words), true) => (words, Role::Dim),
+        (None, Ok(_), false) => (
+            "The document stays as it is; the change is tried out on a copy.".to_owned(),
+            Role::Dim,
+        ),
+    };
+    let words = clean(&words).into_owned();
+    let left = (foot.height as usize).saturating_sub(at);
+    for (line, part) in wrap(&words, foot.width as usize).into_iter().take(left).enumerate() {
+        pen.text(row(foot, at + line), foot.x, &part, role);
+    }
+}
+
+/// `✗ lost (lost-category)`.
+fn verdict(of: Option<(Outcome, &'static str)>) -> Line {
+    match of {
+        Some((outcome, code)) => {
+            let (sign, role, word) = mark(outcome);
+            let code = if outcome == Outcome::Started { String::new() } else { format!(" {code}") };
+            vec![piece(format!("{sign} {word}"), role), piece(code, Role::Dim)]
+        }
+        None => vec![piece("· no candidate", Role::Dim)],
+    }
+}
+
+/// Two lines for a verdict that is different: whose it is, and what it was and is; one where there is room.
+fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
+    let known = &change.personality;
+    let name = clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
+    let path = clean(&change.path).into_owned();
+    let path = path.rsplit_once(":/").map_or(&*path, |(_, rest)| rest);
+    let path = if path.is_empty() { "the root" } else { path };
+    let goes = Some(Goes {
+        entry: change.entry,
+        tab: DetailTab::Matching,
+        personality: Some(known.clone()),
+    });
+    let mut after = verdict(change.before);
+    after.push(piece(" → ", Role::Changed));
+    after.extend(verdict(change.after));
+    let name = clip_middle(&name, room.saturating_sub(6) * 3 / 5).into_owned();
+    let left = room.saturating_sub(width(&name) + 6);
+    let path = clip_middle(path, left);
+    let head = vec![
+        piece("● ", Role::Changed),
+        piece(name, Role::Title),
+        piece(format!(" on {path}"), Role::Dim),
+    ];
+    let mut second = vec![piece("    ", Role::Text)];
+    second.extend(after);
+    vec![
+        Row { line: head, goes: goes.clone(), heading: false },
+        Row { line: second, goes, heading: false },
+    ]
+}
+
+/// What a change has changed.
+pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
+    let room = room(app, false);
+    let (undo, list) = (app.key("undo"), app.key("edits"));
+    let words = format!("{undo} takes it back, {list} lists all changes.");
+    let head = wrap(&clean(title), room).into_iter().take(3);
+    let mut head: Vec<Line> = head.map(|part| vec![piece(part, Role::Text)]).collect();
+    head.push(vec![piece(words, Role::Dim)]);
+    head.push(Line::new());
+    let title = match changes.len() {
+        1 => "1 verdict changes".to_owned(),
+        many => format!("{many} verdicts change"),
+    };
+    let rows = changes.iter().flat_map(|one| change(one, room)).collect();
+    Index { title, head, rows, ..Index::default() }
+}
+
+/// All changes that are tried out, and what came of them.
+pub(crate) fn all(app: &App, doc: &Doc) -> Index {
+    let room = room(app, false);
+    let (undo, redo) = (app.key("undo"), app.key("redo"));
+    let text = |words: &str, role: Role| {
+        Row::plain(vec![piece(clip(&clean(words), room).into_owned(), role)])
+    };
+    let mut rows = Vec::new();
+    for (at, one) in doc.what_if.done.iter().enumerate() {
+        rows.push(text(&format!("{:>2}  {}", at + 1, one.words), Role::Text));
+    }
+    for one in doc.what_if.undone.iter().rev() {
+        rows.push(text(&format!("     {} (taken back)", one.words), Role::Dim));
+    }
+    rows.push(Row::default());
+    let count = doc.what_if.all.len();
+    let against = match count {
+        0 => "No verdict is different from the document as it was opened.".to_owned(),
+        1 => "1 verdict is different from the document as it was opened:".to_owned(),
+        many => format!("{many} verdicts are different from the document as it was opened:"),
+    };
+    rows.push(text(&against, Role::Accent));
+    rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));
+    Index {
+        title: "What is tried out".to_owned(),
+        head: vec![vec![piece(
+            format!("{undo} takes the latest back, {redo} makes it again."),
+            Role::Dim,
+        )]],
+        rows,
+        ..Index::default()
+    }
+}
+
+/// Lines of the options of a path.
+const OPTIONS: u16 = 10;
+
+fn prompt_window(app: &App, prompt: &AddPrompt) -> Rect {
+    let options = (prompt.options.len() as u16).min(OPTIONS);
+    over(app, COLUMNS, 5 + options)
+}
+
+/// Options that show.
+pub(crate) fn options(app: &App) -> usize {
+    (inner(super::super::layout::areas(app).body).height.min(OPTIONS)) as usize
+}
+
+pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
+    let hint = if prompt.options.is_empty() {
+        "Enter adds them   Tab completes   Esc closes"
+    } else {
+        "Enter takes it   Esc closes"
+    };
+    let inside = pen.window(prompt_window(app, prompt), "Add bundles", hint);
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    pen.input(
+        row(inside, 0),
+        "",
+        &prompt.line,
+        "path of a bundle, a folder, an Info.plist or a kernelcache",
+    );
+    let (words, role) = match &prompt.error {
+        Some(error) => (error.as_str(), Role::Bad),
+        None if prompt.reading => ("reading", Role::Wait),
+        None => ("They are judged with this document, which stays as it is.", Role::Dim),
+    };
+    let words = clean(words).into_owned();
+    for (at, part) in wrap(&words, inside.width as usize).into_iter().take(2).enumerate() {
+        pen.text(row(inside, 1 + at), inside.x, &part, role);
+    }
+    let list = Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside };
+    for (at, line) in visible(prompt.scroll, prompt.options.len(), list) {
+        let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
+        pen.text(line, line.x, &shown, Role::Text);
+        if at == prompt.scroll.at {
+            pen.cursor(line, true);
+            pen.even(line);
+        }
+    }
+}
