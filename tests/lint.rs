@@ -1,6 +1,8 @@
 //! Lint rules, each on an example that it must find and a near twin that it must not; what they say of real bundles; and the forms
 //! in which findings are written.
 
+#[path = "lint/corpus.rs"]
+mod corpus;
 #[path = "lint/example.rs"]
 mod example;
 #[path = "lint/failures.rs"]
@@ -24,6 +26,13 @@ fn main() {
     }
     trials.push(Trial::test("failures", || failures::check().map_err(Failed::from)));
     trials.push(Trial::test("sarif", || sarif::check().map_err(Failed::from)));
+    trials.push(Trial::test("judged", || corpus::judged().map_err(Failed::from)));
+    let shared =
+        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let bundles = shared.join("corpus/kext-plists");
+    let there = bundles.is_dir();
+    let corpus = move || corpus::check(&bundles).map_err(Failed::from);
+    trials.push(Trial::test("corpus", corpus).with_ignored_flag(!there));
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -2,11 +2,16 @@
 #![cfg(all(unix, not(target_os = "macos")))]
 
 #[cfg(test)]
+#[expect(dead_code, reason = "the tests of the terminal use the rest")]
+#[path = "pty/session.rs"]
+mod session;
+#[cfg(test)]
 #[path = "live/stand_in.rs"]
 mod stand_in;
 
 use std::path::Path;
 
+use session::Session;
 use stand_in::{StandIn, run};
 
 const SCRIPT: &str = r#"#!/bin/sh
@@ -56,4 +61,27 @@ fn without_ioreg_one_sentence_says_what_to_do() {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(told.contains("part of macOS") && told.contains("dump.plist"), "{told}");
+}
+
+#[test]
+fn what_is_new_since_the_last_look_is_marked_and_what_is_gone_is_named() {
+    let stand_in = StandIn::new("every", SCRIPT);
+    let path = stand_in.0.display();
+    let program = env!("CARGO_BIN_EXE_ioscope");
+    let command = format!("env PATH={path}:/usr/bin:/bin {program} --live --every 1 --no-state");
+    let session = Session::start(&command, (100, 30));
+    session.shows("nub");
+    let later = stand_in::SERVICE
+        .replace(">nub<", ">other<")
+        .replace("IOPCIDevice", "IOUSBDevice")
+        .replace("4294967553", "4294967600");
+    std::fs::write(stand_in.0.join("service.xml"), later).unwrap();
+    session.shows("+ other");
+    session.shows("1 added, 1 removed");
+    session.send(";");
+    session.shows("gone: IOService:");
+    session.send("\x1b");
+    session.until("the list to close", |screen| !screen.contents().contains("Esc closes"));
+    session.send("q");
+    session.ended("0");
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::Args;
 
@@ -35,6 +36,9 @@ pub(super) struct Start {
     /// Reads this Mac's own registry, with its ioreg.
     #[arg(long)]
     live: bool,
+    /// With --live: asks again every so many seconds, and marks what is new; r asks at once.
+    #[arg(long, value_name = "SECONDS", requires = "live", value_parser = clap::value_parser!(u64).range(1..))]
+    every: Option<u64>,
     /// Keeps nothing: no recent files, no place in the lessons.
     #[arg(long)]
     no_state: bool,
@@ -114,7 +118,14 @@ fn in_terminal(arguments: &Start) -> u8 {
             let loaded = live::read(progress)?;
             pool.judge("this Mac", None, Some(loaded), progress)
         });
-        inputs.push(input.keyed("this Mac"));
+        let input = input.keyed("this Mac");
+        inputs.push(match arguments.every {
+            Some(seconds) => {
+                let begun = Instant::now();
+                input.watched(move || Some(begun.elapsed().as_secs() / seconds))
+            }
+            None => input,
+        });
     }
     inputs.extend(tabs.into_iter().map(|tab| pool::input(&pool, tab)));
     if inputs.is_empty() && !arguments.files.is_empty() {

@@ -9,10 +9,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::explain::{
-    Case, CheckReport, Edit, Outcome, Query, Verdict, VerdictChange, verdict_json, why_json,
+    Case, CheckReport, Edit, Executable, Linted, Outcome, Query, Verdict, VerdictChange, lint,
+    verdict_json, why_json,
 };
 use crate::load::Loaded;
-use crate::model::{Document, DocumentKind};
+use crate::model::{Bundle, Document, DocumentKind};
 
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::out::{Out, Role, fail, quietly, say, warn};
@@ -88,6 +89,7 @@ pub(super) fn run(arguments: &Why) -> u8 {
                 status
             };
         }
+        remarks(&inputs.bundles);
         // Bundles alone: the pool is the document.
         let mut document = Document::new(DocumentKind::Bundles, "bundles");
         document.bundles = std::mem::take(&mut inputs.bundles);
@@ -96,6 +98,8 @@ pub(super) fn run(arguments: &Why) -> u8 {
         let loaded = Loaded { document, notes: Vec::new() };
         inputs.cases.push(Pending::read(Opened { name, loaded }));
     }
+    // The bundles have not moved into a case of their own.
+    remarks(&inputs.bundles);
     let edits = match arguments.what_if.edits() {
         Ok(edits) => edits,
         Err(status) => return status,
@@ -128,6 +132,23 @@ pub(super) fn run(arguments: &Why) -> u8 {
     whole.edits = edits;
     whole.out = out;
     whole.finish(status)
+}
+
+/// Says of slips in bundles what no verdict tells, because the kernel reads what is written and not what was meant: values
+/// that the build should have filled in, and a category that is no string.
+fn remarks(bundles: &[Bundle]) {
+    for bundle in bundles {
+        let file = bundle.file.clone();
+        let input = Linted { file, bundle: bundle.clone(), executable: Executable::NotSought };
+        for finding in lint(&[input], &crate::model::ClassTable::new(), None) {
+            if matches!(finding.lint.code, "placeholder" | "category-type") {
+                let about = finding.personality.as_deref().unwrap_or_default();
+                let (file, at) = (&finding.file, finding.at);
+                let message = &finding.message;
+                warn(&format!("{file}:{}:{}: note: {about}: {message}", at.line, at.column));
+            }
+        }
+    }
 }
 
 /// Judges a case that is not on the command line, as text.

@@ -28,6 +28,33 @@ pub(crate) struct Marks {
     pub(crate) above: HashSet<PlaceId>,
 }
 
+impl Marks {
+    /// The marks of the older (0) or the newer (1) tree.
+    pub(crate) fn of(diff: &Diff, side: usize, old: &Registry, new: &Registry) -> Self {
+        let mut marks = Self::default();
+        let registry = [old, new][side];
+        for change in diff.changes() {
+            let own = if side == 0 { change.old } else { change.new };
+            if let Some(place) = own {
+                let kind = marks.at.entry(place).or_insert(change.kind);
+                *kind = (*kind).min(change.kind);
+            }
+            // What is only on the other side shows at what it is below.
+            let near = || match side {
+                0 => new.ancestors(change.new?).find_map(|at| diff.in_old(at)),
+                _ => old.ancestors(change.old?).find_map(|at| diff.in_new(at)),
+            };
+            let Some(from) = own.or_else(near) else { continue };
+            for above in registry.ancestors(from).skip(usize::from(own.is_some())) {
+                if !marks.above.insert(above) {
+                    break;
+                }
+            }
+        }
+        marks
+    }
+}
+
 /// Which readings of two files are compared: another reading, or another moment, has other nodes.
 type Stamp = [(u64, u64, usize, usize); 2];
 
@@ -135,32 +162,6 @@ impl Comparison {
             self.scroll.at = if back { self.scroll.at - 1 } else { self.scroll.at + 1 };
         }
     }
-
-    /// The marks of the older (0) or the newer (1) tree.
-    fn marks(&self, side: usize, old: &Registry, new: &Registry) -> Marks {
-        let mut marks = Marks::default();
-        let Some(diff) = &self.diff else { return marks };
-        let registry = [old, new][side];
-        for change in diff.changes() {
-            let own = if side == 0 { change.old } else { change.new };
-            if let Some(place) = own {
-                let kind = marks.at.entry(place).or_insert(change.kind);
-                *kind = (*kind).min(change.kind);
-            }
-            // What is only on the other side shows at what it is below.
-            let near = || match side {
-                0 => new.ancestors(change.new?).find_map(|at| diff.in_old(at)),
-                _ => old.ancestors(change.old?).find_map(|at| diff.in_new(at)),
-            };
-            let Some(from) = own.or_else(near) else { continue };
-            for above in registry.ancestors(from).skip(usize::from(own.is_some())) {
-                if !marks.above.insert(above) {
-                    break;
-                }
-            }
-        }
-        marks
-    }
 }
 
 fn stamp(file: &OpenFile) -> Option<(u64, u64, usize, usize)> {
@@ -211,8 +212,9 @@ pub(crate) fn advance(app: &mut App) -> bool {
     if done
         && let Some([old, new]) = indices(app, &comparison)
         && let Some((before, after)) = registries(app, &comparison)
+        && let Some(diff) = &comparison.diff
     {
-        let marks = [comparison.marks(0, before, after), comparison.marks(1, before, after)];
+        let marks = [0, 1].map(|side| Marks::of(diff, side, before, after));
         for (at, marks) in [old, new].into_iter().zip(marks) {
             if let Some(doc) = &mut app.files[at].doc {
                 doc.changed = marks;

@@ -14,6 +14,7 @@ mod lesson;
 mod menu;
 mod moments;
 mod mouse;
+mod news;
 mod overlay;
 mod overview;
 mod pane;
@@ -411,8 +412,19 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
                 doc.resume(earlier, height);
-                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                app.message = Some(format!("{words}read again"));
+                let why = if by_itself { format!("{name} has changed: ") } else { String::new() };
+                let news = news::mark(earlier, &mut doc);
+                let what = match &news {
+                    None => String::new(),
+                    Some(news) if news.words.is_empty() => ": nothing has changed".into(),
+                    Some(news) => format!(": {}", news.words),
+                };
+                let quiet = by_itself && news.as_ref().is_some_and(|news| news.words.is_empty());
+                app.log.extend(news.into_iter().flat_map(|news| news.gone));
+                // Nobody who looks at intervals wants to hear each time that nothing has changed.
+                if !quiet {
+                    app.message = Some(format!("{why}read again{what}"));
+                }
             }
             file.error = None;
             file.reading += 1;

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// What the stand-in prints for the service plane: a root that names two planes, and a nub with a driver.
+/// What the stand-in prints for the service plane: a root that names three planes, the platform, and a nub.
 pub(crate) const SERVICE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <plist version="1.0"><dict>
 <key>IORegistryEntryName</key><string>Root</string>
@@ -17,10 +17,15 @@ pub(crate) const SERVICE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <key>IOBroken</key><string>IOBroken</string>
 </dict>
 <key>IORegistryEntryChildren</key><array><dict>
+<key>IORegistryEntryName</key><string>Example1,1</string>
+<key>IORegistryEntryID</key><integer>4294967560</integer>
+<key>IOObjectClass</key><string>IOPlatformExpertDevice</string>
+<key>IORegistryEntryChildren</key><array><dict>
 <key>IORegistryEntryName</key><string>nub</string>
 <key>IORegistryEntryID</key><integer>4294967553</integer>
 <key>IOObjectClass</key><string>IOPCIDevice</string>
 <key>IOServiceState</key><integer>14</integer>
+</dict></array>
 </dict></array>
 </dict></plist>
 "#;

@@ -50,7 +50,7 @@ fn a_file_of_settings_changes_keys_and_what_is_wrong_in_it_is_told() {
     session.shows("Ctrl-X");
     session.send("\x1b[27u");
     session.until("the palette to close", |screen| !screen.contents().contains("Commands"));
-    session.send("M");
+    session.send(":messages\r");
     session.shows("Messages");
     session.send("\x1b[27u");
     session.send("\x18");
@@ -88,7 +88,7 @@ fn the_mouse_chooses_files_opens_rows_and_moves_the_divider() {
     });
     // The key of the help in the last line.
     click(105, 36);
-    session.shows("Two files side by side");
+    session.shows("Why a driver did not start");
     session.send("\x1b[27u");
     session.send("q");
     session.ended("0");
@@ -137,7 +137,7 @@ fn a_file_that_has_changed_is_read_again_and_one_half_written_is_not() {
 fn an_audience_sees_no_frills() {
     let session = started(&format!("{TWO} --present"), (110, 40), "Example14,1");
     session.until("the bare panes", |screen| !screen.contents().contains("F1 help"));
-    session.send("P");
+    session.send(":present\r");
     session.shows("F1 help");
     session.send("q");
     session.ended("0");
