@@ -11,7 +11,7 @@ use crate::load::Quiet;
 use crate::model::{Bundle, BundleKind, NoteKind, Position};
 
 use super::open::{Opened, class_rows, open};
-use super::out::{Out, Role, display, fail, warn};
+use super::out::{Out, display, fail, warn};
 use super::{BAD, Color, Common, FOUND, Format, files};
 
 /// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
@@ -193,14 +193,13 @@ fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
         } else {
             finding.file.clone()
         };
-        let role = match finding.severity {
-            Severity::Error => Role::Bad,
-            Severity::Warning => Role::Wait,
-            Severity::Note => Role::Dim,
-        };
-        out.role(Role::Strong, &format!("{place}: "));
-        out.role(role, finding.severity.word());
-        out.paragraph(&format!(" ({}): {}\n", finding.lint.code, finding.message));
+        // In one piece, so that it is broken between words where it is too long.
+        out.paragraph(&format!(
+            "{place}: {} ({}): {}\n",
+            finding.severity.word(),
+            finding.lint.code,
+            finding.message
+        ));
         if let Some(personality) = &finding.personality {
             out.paragraph(&format!("  In    {personality}\n"));
         }
