@@ -28,6 +28,7 @@ mod raw;
 mod report;
 mod resource;
 mod run;
+mod scenario_of;
 mod sentence;
 mod simulated;
 mod spell;
@@ -64,6 +65,7 @@ pub use overview::{
 };
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
+pub use scenario_of::scenario_of;
 pub use simulated::final_registry;
 pub use spell::{as_typed, read_typed};
 pub use spelling::distance;

@@ -32,6 +32,7 @@ mod merge;
 mod open;
 mod packed;
 mod plane;
+mod registry_json;
 mod relay;
 mod source;
 mod tree;

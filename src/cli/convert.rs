@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::explain::scenario_of;
 use crate::load::ioreg_print::{Printing, print};
-use crate::load::write::{Losses, archive, binary_archive};
+use crate::load::write::{Losses, archive, binary_archive, json, write_scenario};
 use crate::model::{Printed, Retain};
 
 use super::Common;
@@ -16,7 +17,7 @@ use super::print::Subject;
 /// Writes the registry of a file in another format.
 ///
 /// The format follows from the ending of OUT, unless --to names it: .txt is ioreg's text, .plist and .xml an archive as ioreg -a
-/// writes it, .bplist the same in binary. A simulated machine is written as it is at the end of its run. What a format can't carry
+/// writes it, .bplist the same in binary, .json everything that is known, .scenario a simulated machine with the same nodes. A simulated machine is written as it is at the end of its run. What a format can't carry
 /// is said.
 #[derive(Args, Debug)]
 #[command(
@@ -42,6 +43,10 @@ pub(super) enum Form {
     Xml,
     /// The same as a binary property list.
     Binary,
+    /// JSON, with all planes and everything that is known.
+    Json,
+    /// A simulated machine with the same nodes.
+    Scenario,
 }
 
 impl Form {
@@ -52,6 +57,8 @@ impl Form {
             "txt" | "text" | "log" => Some(Self::Text),
             "plist" | "xml" => Some(Self::Xml),
             "bplist" | "bin" => Some(Self::Binary),
+            "json" => Some(Self::Json),
+            "scenario" => Some(Self::Scenario),
             _ => None,
         }
     }
@@ -109,7 +116,7 @@ pub(super) fn write(
         ..Printing::default()
     };
     let mut notes = Vec::new();
-    if form != Form::Text && shown.len() > 1 {
+    if matches!(form, Form::Xml | Form::Binary) && shown.len() > 1 {
         let main = if shown.contains(&"IOService") { "IOService" } else { shown[0] };
         let main = options.plane.as_deref().unwrap_or(main);
         let others: Vec<&str> = shown.iter().copied().filter(|plane| *plane != main).collect();
@@ -121,6 +128,12 @@ pub(super) fn write(
     match form {
         Form::Text => text(subject, &options, &shown, out)?,
         Form::Xml => notes.extend(lost(archive(&subject.listing(), &options, out)?)),
+        Form::Json => json(&subject.listing(), out)?,
+        Form::Scenario => {
+            let (list, told) = scenario_of(registry, &subject.classes);
+            notes.extend(told);
+            write_scenario(&list, out)?;
+        }
         Form::Binary => notes.extend(lost(binary_archive(&subject.listing(), &options, out)?)),
     }
     Ok(notes)

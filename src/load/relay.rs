@@ -3,7 +3,7 @@
 //! Known from the sources of libimobiledevice and pymobiledevice3, not from real files.
 
 use super::open::unknown;
-use super::{LoadError, Loaded, ioreg_archive};
+use super::{LoadError, Loaded, ioreg_archive, registry_json};
 use crate::model::{Dict, Key, Note, NoteKind, Number, Position, Str, Value};
 
 const FORMAT: &str = "diagnostics relay of an iOS device";
@@ -57,6 +57,9 @@ pub(crate) fn load_json(bytes: &[u8]) -> Option<Result<Loaded, LoadError>> {
     }
     // Its reader refuses more than 128 levels.
     let json: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    if let Some(loaded) = registry_json::load(&json) {
+        return Some(loaded);
+    }
     let top = from_json(&json);
     if let Some(loaded) = ioreg_archive::load_value(&top, "ioreg -a as JSON", Vec::new()) {
         return Some(Ok(loaded));

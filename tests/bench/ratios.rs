@@ -18,6 +18,7 @@ use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Instant;
 
+use ioscope::load::ioreg_print::{Listing, Printing, print};
 use ioscope::load::{Quiet, Source, ioreg_text, load};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -96,6 +97,9 @@ fn rows(options: &Options) -> Result<()> {
     }
     if wanted("load-text") {
         out.row(&text(options.size)?)?;
+    }
+    if wanted("print") {
+        out.row(&printed(options.size)?)?;
     }
     for name in diff::ROWS.into_iter().filter(|name| wanted(name)) {
         out.row(&diff::row(name, options.size)?)?;
@@ -212,6 +216,36 @@ fn text(size: u64) -> Result<Row> {
         unit: "ms",
         yardstick: "every line found by memchr".to_owned(),
         yardstick_figure: walk,
+    })
+}
+
+/// Printing a text that was loaded, into a file, against copying its bytes into one.
+fn printed(size: u64) -> Result<Row> {
+    let mut bytes = Vec::with_capacity((DUMP * size) as usize + (1 << 20));
+    machine::write_text(DUMP * size, &mut bytes)?;
+    let document = ioreg_text::load("dump.txt", bytes.clone().into(), &mut Quiet)?.document;
+    let (registry, classes) = (&document.registry, &document.classes);
+    let listing = Listing { registry, printed: document.printed, classes };
+    let options = Printing { list: true, ..Printing::default() };
+    let file = Temporary::new("txt");
+    let (mut ours, mut copy) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..repeats(size, 10) {
+        let start = Instant::now();
+        File::create(&file.0)?.write_all(&bytes)?;
+        copy = copy.min(start.elapsed().as_secs_f64() * 1e3);
+        let start = Instant::now();
+        print(&listing, &options, &mut File::create(&file.0)?)?;
+        ours = ours.min(start.elapsed().as_secs_f64() * 1e3);
+    }
+    if fs::read(&file.0)? != bytes {
+        return Err("what was printed isn't what was loaded".into());
+    }
+    Ok(Row {
+        name: "print",
+        figure: ours,
+        unit: "ms",
+        yardstick: "the same bytes written to a file".to_owned(),
+        yardstick_figure: copy,
     })
 }
 

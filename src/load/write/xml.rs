@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::list::List;
+use super::list::{List, Losses, put};
+use crate::model::Value;
 
 /// So much is collected before it is passed on.
 const ENOUGH: usize = 1 << 16;
@@ -25,6 +26,16 @@ pub(super) struct Xml<'o> {
     failed: Option<io::Error>,
     /// What is open: whether it is a dictionary.
     open: Vec<bool>,
+}
+
+/// Writes the list of a scenario.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_scenario(list: &Value, out: &mut dyn Write) -> io::Result<()> {
+    let mut xml = Xml::new(out);
+    put(&mut xml, &mut Losses::default(), list);
+    xml.finish()
 }
 
 impl<'o> Xml<'o> {
@@ -199,9 +210,7 @@ pub(super) fn date_text(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::write::Losses;
-    use crate::load::write::list::put;
-    use crate::model::{Dict, Key, Value};
+    use crate::model::{Dict, Key};
 
     fn written(value: &Value) -> String {
         let mut out = Vec::new();
