@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
-use crate::load::read_classes;
+use crate::load::{read_classes, read_classes_of};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value,
@@ -40,6 +40,22 @@ static CLASSES: LazyLock<ClassTable> = LazyLock::new(|| {
 /// The classes that are known by themselves.
 pub(crate) fn known_classes() -> &'static ClassTable {
     &CLASSES
+}
+
+/// The classes that are known of one system.
+fn classes_of(darwin: Option<u32>) -> ClassTable {
+    let mut table = ClassTable::new();
+    read_classes_of(include_str!("../../assets/classes.tsv"), &mut table, darwin);
+    table
+}
+
+/// The major version of the kernel that made a dump.
+pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
+    let key = Key::new("IOKitBuildVersion");
+    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?;
+    let text = told.as_str()?.text().into_owned();
+    let version = text.split("Version ").nth(1)?;
+    version.split('.').next()?.parse().ok()
 }
 
 /// A snapshot with the personalities known for it.
@@ -101,7 +117,7 @@ impl Snapshot {
     pub(crate) fn new(mut document: Document, bundles: &[Bundle], given: &ClassTable) -> Self {
         let mut classes = std::mem::take(&mut document.classes);
         classes.merge(given);
-        classes.merge(known_classes());
+        classes.merge(&classes_of(darwin(&document.registry)));
         let index = engine::Snapshot::new(&document.registry, &classes).index();
         let is_resources = |entry: &EntryId| document.registry.entry(*entry).class == "IOResources";
         let resources = document.registry.entries().find(is_resources);
