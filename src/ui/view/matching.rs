@@ -194,7 +194,7 @@ fn slot_line(slot: &Slot, names: usize, refused: bool) -> Line {
         1 if refused => line.push(piece("  1 asks for it, rejected", Role::Dim)),
         0 | 1 => {}
         many if refused => {
-            line.push(piece(format!("  {many} ask for it, all rejected"), Role::Dim))
+            line.push(piece(format!("  {many} ask for it, all rejected"), Role::Dim));
         }
         many => line.push(piece(format!("  {many} candidates"), Role::Dim)),
     }
