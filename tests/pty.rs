@@ -10,6 +10,9 @@
 #[path = "pty/faulty.rs"]
 mod faulty;
 #[cfg(test)]
+#[path = "pty/lessons.rs"]
+mod lessons;
+#[cfg(test)]
 #[path = "pty/paged.rs"]
 mod paged;
 #[cfg(test)]

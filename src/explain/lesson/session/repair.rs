@@ -161,6 +161,11 @@ impl Session {
         self.lesson.traps.iter().map(|trap| (trap.about.as_str(), trap.because.as_str()))
     }
 
+    /// The changes of a trap, as they can be typed.
+    pub fn trap_changes(&self, at: usize) -> &[String] {
+        self.lesson.traps.get(at).map_or(&[], |trap| &trap.lines)
+    }
+
     /// Judges the machine as it is in the beginning.
     pub(super) fn begin(&mut self) {
         self.outcome.standing = self.standing();
