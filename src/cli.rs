@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod config;
 mod convert;
 mod diff;
 mod disk;

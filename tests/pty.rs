@@ -7,6 +7,9 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/chrome.rs"]
+mod chrome;
+#[cfg(test)]
 #[path = "pty/faulty.rs"]
 mod faulty;
 #[cfg(test)]

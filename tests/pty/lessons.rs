@@ -48,7 +48,10 @@ fn every_lesson_is_taken_from_the_first_page_to_the_last() {
                     session.send("n");
                 }
                 Page::Own => session.shows("To remember"),
-                Page::Briefing => session.send("\r"),
+                Page::Briefing => {
+                    session.shows("briefing");
+                    session.send("\r");
+                }
                 Page::Stop(_) => {
                     session.shows("look");
                     session.send("\r");
