@@ -175,6 +175,8 @@ fn all(case: &Case) -> Vec<Verdict> {
 
 fn words(verdict: Option<(Outcome, &'static str)>) -> String {
     match verdict {
+        // A code that is the outcome's word says nothing more.
+        Some((outcome, code)) if outcome.word() == code => code.to_owned(),
         Some((outcome, code)) => format!("{} ({code})", outcome.word()),
         None => "no candidate".into(),
     }
