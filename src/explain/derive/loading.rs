@@ -215,7 +215,10 @@ impl Snapshot {
                 ),
             };
         }
-        let class = table.str("IOClass").unwrap_or_default();
+        let Some(class) = table.str("IOClass") else {
+            let words = "it has no IOClass that is a string, so it is dropped without a word";
+            return fails("no-ioclass", words.into());
+        };
         if let Some(entry) = self.system().objects.get(&Key::new(class)) {
             return Loading::There(format!(
                 "{class} is there: {} is one",
@@ -247,7 +250,8 @@ impl Snapshot {
 
     /// A kext without code is asked for a class.
     fn codeless(&self, kext: &Bundle, id: &str, class: &str) -> Loading {
-        if kext.kind == BundleKind::Unknown {
+        // What says nothing of its kind needn't say anything of its code either.
+        if kext.kind == BundleKind::Unknown || !kext.info.contains("CFBundlePackageType") {
             return open(
                 format!("whether {id} has code isn't said"),
                 &[format!("whether {id} has code")],
