@@ -7,8 +7,14 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/chrome.rs"]
+mod chrome;
+#[cfg(test)]
 #[path = "pty/faulty.rs"]
 mod faulty;
+#[cfg(test)]
+#[path = "pty/lessons.rs"]
+mod lessons;
 #[cfg(test)]
 #[path = "pty/paged.rs"]
 mod paged;
