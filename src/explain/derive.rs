@@ -5,6 +5,7 @@
 //! said to be so.
 
 mod catalogue;
+mod loading;
 mod look;
 mod rival;
 mod rungs;
@@ -16,7 +17,7 @@ pub(crate) use told::{missing_words, open_code};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
 use crate::load::{read_classes, read_classes_of};
@@ -78,6 +79,8 @@ pub(crate) struct Snapshot {
     /// Started drivers by the nodes to which they are attached: the one on which they were matched, and further ones.
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
+    /// What the rules of loading ask of the whole machine, once it is asked.
+    system: OnceLock<loading::System>,
 }
 
 /// A personality that is known.
@@ -133,6 +136,7 @@ impl Snapshot {
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
+            system: OnceLock::new(),
         };
         made.pool(&[]);
         made
@@ -152,6 +156,7 @@ impl Snapshot {
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
+            system: OnceLock::new(),
         }
     }
 

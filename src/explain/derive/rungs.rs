@@ -4,6 +4,7 @@ use crate::engine::{Check, Evidence, Examination, Standing, Witness};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
+use super::loading::Loading;
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::key_rungs;
@@ -21,7 +22,12 @@ const UNRECORDED: [Stage; 7] = [
 ];
 
 impl Snapshot {
-    pub(super) fn ladder(&self, found: &Examination, verdict: &Verdict) -> Vec<Rung> {
+    pub(super) fn ladder(
+        &self,
+        found: &Examination,
+        verdict: &Verdict,
+        loading: Option<&Loading>,
+    ) -> Vec<Rung> {
         let mut ladder = Ladder::default();
         let who = &verdict.personality;
         let state = match verdict.outcome {
@@ -108,9 +114,16 @@ impl Snapshot {
                 ladder.rung(Stage::Category, state, text);
             }
             Stage::Probe => {
-                for stage in UNRECORDED {
-                    ladder.unknown(stage, "");
+                code_rung(&mut ladder, loading);
+                for stage in &UNRECORDED[1..] {
+                    ladder.unknown(*stage, "");
                 }
+            }
+            stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
+                for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
+                    ladder.unknown(earlier, "");
+                }
+                ladder.failed(stage, told());
             }
             stage if !ended && verdict.outcome == Outcome::Rejected => {
                 ladder.failed(stage, told());
@@ -119,6 +132,16 @@ impl Snapshot {
         }
         ladder.finish()
     }
+}
+
+/// What the bundles tell about the code.
+fn code_rung(ladder: &mut Ladder, loading: Option<&Loading>) {
+    match loading {
+        Some(Loading::There(words)) => ladder.passed(Stage::Code, words),
+        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, words),
+        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, words),
+        None => ladder.unknown(Stage::Code, ""),
+    };
 }
 
 /// A test that a running driver must have passed: what says otherwise now is only unknown.
