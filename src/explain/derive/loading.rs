@@ -424,7 +424,7 @@ impl Snapshot {
             bundle.kind == BundleKind::Kext && bundle.info.contains("CFBundlePackageType")
         };
         let own = owner.filter(|owner| owner.id.as_deref() == Some(id));
-        if own.filter(is_kext).is_some() {
+        if own.as_ref().is_some_and(is_kext) {
             let words = format!(
                 "IOUserServerName makes it a driver extension's personality, and {id} is a kernel extension, of which no process is launched"
             );

@@ -63,20 +63,7 @@ impl Snapshot {
         if runs {
             ladder.passed(Stage::Category, format!("it holds {}", category_words(&who.category)));
         } else if !lost {
-            let category = category_words(&who.category);
-            match found.category.holders.first() {
-                Some(holder) => {
-                    let text = format!("{category} is held by {} now", holder.class);
-                    ladder.unknown(Stage::Category, text)
-                }
-                None if found.category.free.is_yes() => {
-                    ladder.passed(Stage::Category, format!("{category} is free"))
-                }
-                None => {
-                    let text = format!("who holds {category} isn't shown");
-                    ladder.unknown(Stage::Category, text)
-                }
-            };
+            category_rung(&mut ladder, found, &category_words(&who.category));
         }
         let keys = found.before();
         let path = |at| self.registry.entry(at).name.to_string();
@@ -132,6 +119,20 @@ impl Snapshot {
         }
         ladder.finish()
     }
+}
+
+/// Who holds the category now, as far as the node shows its clients.
+fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
+    match found.category.holders.first() {
+        Some(holder) => {
+            let text = format!("{category} is held by {} now", holder.class);
+            ladder.unknown(Stage::Category, text)
+        }
+        None if found.category.free.is_yes() => {
+            ladder.passed(Stage::Category, format!("{category} is free"))
+        }
+        None => ladder.unknown(Stage::Category, format!("who holds {category} isn't shown")),
+    };
 }
 
 /// What the bundles tell about the code.
