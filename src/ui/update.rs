@@ -453,6 +453,8 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 app.message = Some(format!("{words}kept the old reading: {reason}"));
             } else {
                 file.error = Some(reason);
+                // The page says it all, and the keys below it are what one needs now.
+                app.message = None;
             }
         }
     }
