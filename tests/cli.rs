@@ -13,6 +13,8 @@ use serde_json::Value as Json;
 
 fn main() {
     let arguments = Arguments::from_args();
+    // Where the cases write, also when the build is elsewhere.
+    fs::create_dir_all(root().join("target")).expect("the project's folder can be written");
     let trials = cases()
         .into_iter()
         .map(|path| {
