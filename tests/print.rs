@@ -131,16 +131,11 @@ const MOST_LOST: usize = 1;
 /// Texts written for this, which need no corpus.
 fn ours() -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
-    for name in ["machine-old.txt", "machine.txt"] {
+    for name in ["machine-old.txt", "personal.txt"] {
         let (bytes, document) = open(&folder.join(name), name)?;
         let was = document.printed.ok_or("it is no text of ioreg")?;
-        // Headings name the planes.
-        let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let dumps = lines
-            .filter(|line| ![&b"IOService:\n"[..], b"IODeviceTree:\n"].contains(line))
-            .collect::<Vec<_>>()
-            .concat();
-        same(&dumps, &printed(&document, was, false)?).map_err(|why| format!("{name}: {why}"))?;
+        same(&bytes, &printed(&document, was, false, true)?)
+            .map_err(|why| format!("{name}: {why}"))?;
     }
     Ok(())
 }
@@ -207,7 +202,12 @@ fn open(file: &Path, name: &str) -> Result<(Vec<u8>, Document), String> {
 }
 
 /// All planes as they were printed; with `rehash` in the order of hashes.
-fn printed(document: &Document, printed: Printed, rehash: bool) -> Result<Vec<u8>, String> {
+fn printed(
+    document: &Document,
+    printed: Printed,
+    rehash: bool,
+    decoded: bool,
+) -> Result<Vec<u8>, String> {
     let (registry, classes) = (&document.registry, &document.classes);
     let listing = Listing { registry, printed: Some(printed), classes };
     let mut out = Vec::new();
@@ -218,6 +218,7 @@ fn printed(document: &Document, printed: Printed, rehash: bool) -> Result<Vec<u8
             inheritance: printed.inheritance,
             hexadecimal: printed.hexadecimal,
             rehash,
+            decoded,
             ..Printing::default()
         };
         print(&listing, &options, &mut out).map_err(|error| error.to_string())?;
@@ -232,13 +233,16 @@ fn text(file: &Path, name: &str) -> Result<Totals, String> {
     let mut totals = Totals::default();
     *totals.texts.entry(treatment).or_default() += 1;
     if treatment != Treatment::Clipped {
-        let out = printed(&document, was, false)?;
+        let out = printed(&document, was, false, true)?;
         same(&treatment.apply(&bytes), &treatment.apply(&out))?;
+        // Copied from the text it is the same.
+        let copied = printed(&document, was, false, false)?;
+        same(&treatment.apply(&bytes), &treatment.apply(&copied))?;
     }
     hashes(&document, was, &mut totals)?;
-    let whole = printed(&document, was, false)?;
+    let whole = printed(&document, was, false, true)?;
     sort(&mut document);
-    let out = printed(&document, was, true)?;
+    let out = printed(&document, was, true, true)?;
     totals.moved = moved(&whole, &out)?;
     Ok(totals)
 }
