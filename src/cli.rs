@@ -3,6 +3,7 @@
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
 //! passes through [`out`], which lets nothing act on the terminal.
 
+mod config;
 mod convert;
 mod diff;
 mod disk;
@@ -19,6 +20,7 @@ mod pager;
 mod parallel;
 mod pool;
 mod print;
+mod quiz;
 mod reason;
 mod redact;
 mod save;
@@ -67,6 +69,7 @@ enum Command {
     Reason(reason::Reason),
     Trace(trace::Trace),
     Learn(learn::Learn),
+    Quiz(quiz::Quiz),
     Print(print::Print),
     Convert(convert::Convert),
     Redact(redact::Redact),
@@ -170,6 +173,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Reason(arguments)) => reason::run(&arguments),
         Some(Command::Trace(arguments)) => trace::run(&arguments),
         Some(Command::Learn(arguments)) => learn::run(&arguments),
+        Some(Command::Quiz(arguments)) => quiz::run(&arguments),
         Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
         Some(Command::Redact(arguments)) => redact::run(&arguments),

@@ -57,7 +57,7 @@ pub use family::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};
-pub(crate) use modules::parse_version;
+pub(crate) use modules::{parse_version, serves};
 pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};

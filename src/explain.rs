@@ -24,6 +24,7 @@ mod moment;
 mod nearest;
 mod outline;
 mod overview;
+mod quiz;
 mod raw;
 mod report;
 mod resource;
@@ -63,6 +64,7 @@ pub use overview::{
     Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
     overview_items, overview_json,
 };
+pub use quiz::{QuizQuestion, quiz};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
 pub use scenario_of::scenario_of;

@@ -41,7 +41,7 @@ mod webviewer;
 pub mod write;
 mod xml;
 
-pub use classes::read_classes;
+pub use classes::{read_classes, read_classes_of};
 pub use merge::{join, of_plane};
 pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};

@@ -8,6 +8,7 @@
 mod app;
 mod commands;
 mod compare;
+mod config;
 mod doc;
 mod export;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use app::{App, Wait};
 pub use commands::{
     Action, Command, Comparing, Context, DetailTab, LessonAction, Press, Section, Trying, commands,
 };
+pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
 pub use launch::{

@@ -20,6 +20,7 @@ fn main() {
             Trial::test(name, move || case(&path).map_err(Failed::from))
         })
         .chain([Trial::test("members", || members().map_err(Failed::from))])
+        .chain([Trial::test("kernelcache", || kernelcache().map_err(Failed::from))])
         .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
         .collect();
     libtest_mimic::run(&arguments, trials).exit();
@@ -215,6 +216,63 @@ fn members() -> Result<(), String> {
         }
     }
     fs::remove_dir_all(&folder).map_err(|error| error.to_string())
+}
+
+/// A kernelcache's personalities and classes, judged on a dump beside a bundle's; each verdict says where its own comes from.
+fn kernelcache() -> Result<(), String> {
+    let text = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
+    let personality = |name: &str, keys: String| format!("<key>{name}</key><dict>{keys}</dict>");
+    let nic = text("IOClass", "CacheNic") + &text("IOProviderClass", "IOPCIDevice");
+    let pci = |id: &str| nic.clone() + &text("IOPCIPrimaryMatch", id);
+    let info = format!(
+        "<dict><key>_PrelinkInfoDictionary</key><array><dict>{}{}<key>IOKitPersonalities</key><dict>{}{}</dict></dict></array></dict>",
+        text("CFBundleIdentifier", "org.cache"),
+        text("CFBundlePackageType", "KEXT"),
+        personality("card", pci("0x56781234")),
+        personality("other", pci("0x12345678")),
+    );
+    // A Mach-O file with one segment, in which the information stands.
+    let mut bytes = vec![0xcf, 0xfa, 0xed, 0xfe];
+    for word in [0x0100_0007_u32, 3, 2, 1, 72, 0, 0, 0x19, 72] {
+        bytes.extend(word.to_le_bytes());
+    }
+    bytes.extend(b"__PRELINK_INFO\0\0");
+    let content = [info.as_bytes(), &[0; 20]].concat();
+    for long in [0, content.len() as u64, 104, content.len() as u64] {
+        bytes.extend(long.to_le_bytes());
+    }
+    bytes.extend([0; 16]);
+    bytes.extend(content);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kernelcache");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let path = folder.join("kernelcache");
+    fs::write(&path, bytes).map_err(|error| error.to_string())?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.current_dir(root()).args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
+    command.arg("--kexts").arg(&path).args(["--node", "card@1", "--format", "json"]);
+    let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    let document: Json =
+        serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    let verdicts = document["verdicts"].as_array().cloned().unwrap_or_default();
+    let of = |name: &str| {
+        verdicts.iter().find(|verdict| verdict["personality"]["name"] == name).map(|verdict| {
+            let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+            [
+                text(&verdict["personality"]["source"]),
+                text(&verdict["outcome"]),
+                text(&verdict["code"]),
+            ]
+        })
+    };
+    let told = [of("card"), of("other"), of("low")];
+    let wanted = [
+        ["kernelcache", "lost", "category-consumed"],
+        ["kernelcache", "rejected", "pci-primary-match"],
+        ["bundle", "lost", "category-consumed"],
+    ];
+    let wanted = wanted.map(|words| Some(words.map(str::to_owned)));
+    fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    if told == wanted { Ok(()) } else { Err(format!("{told:?}")) }
 }
 
 /// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.

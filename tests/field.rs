@@ -82,6 +82,8 @@ struct Totals {
     basis: BTreeMap<String, usize>,
     /// Personalities with a key changed, by the outcome and, where it isn't rejection by that key, the code.
     changed: BTreeMap<String, usize>,
+    /// Of dumps with a whole catalogue: how the driver that holds a category stands to the others that fit.
+    winners: BTreeMap<&'static str, usize>,
     /// Personalities on other nodes of their class, by the outcome.
     elsewhere: BTreeMap<&'static str, usize>,
 }
@@ -122,6 +124,9 @@ impl Totals {
             share(rejected, elsewhere)
         );
         list(&mut text, &mut self.elsewhere.iter().map(|(what, count)| (*what, *count)));
+        let won: usize = self.winners.values().sum();
+        let _ = writeln!(text, "{won} categories held in dumps that print their whole catalogue");
+        list(&mut text, &mut self.winners.iter().map(|(what, count)| (*what, *count)));
         text
     }
 
@@ -165,6 +170,7 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
         }
     }
     elsewhere(&plain, &mut found);
+    winners(&plain, &mut found);
     drop(plain);
     let again = open(file, &[bundle(&mutants)])?;
     changed(&again, &mutants, &mut found, &mut wrong);
@@ -355,6 +361,40 @@ fn changed(case: &Case, mutants: &[Mutant], found: &mut Totals, wrong: &mut Stri
             }
         };
         *found.changed.entry(what).or_default() += 1;
+    }
+}
+
+/// Of a dump that prints its whole catalogue: for every category that a driver holds, whether the personality with the best
+/// listed score is the one that is attached.
+fn winners(case: &Case, found: &mut Totals) {
+    let whole = |verdict: &ioscope::explain::Verdict| {
+        verdict.personality.source == PersonalitySource::Catalogue
+    };
+    for entry in case.registry().entries() {
+        let verdicts = case.verdicts(entry);
+        for held in verdicts.iter().filter(|one| one.outcome == Outcome::Started) {
+            if !case.personalities().iter().any(|one| one.source == PersonalitySource::Catalogue) {
+                return;
+            }
+            let category = &held.personality.category;
+            let score = |verdict: &ioscope::explain::Verdict| {
+                let place = case.place_of(&verdict.personality)?;
+                let scores = *case.scores(entry, &[place]).first()?;
+                scores.family.or(scores.plist)
+            };
+            let rivals = verdicts.iter().filter(|one| {
+                one.outcome == Outcome::Lost && one.personality.category == *category && whole(one)
+            });
+            let best = rivals.filter_map(score).max();
+            let what = match (whole(held), score(held), best) {
+                (false, ..) => "not one of the catalogue's",
+                (true, _, None) => "the only one that fits",
+                (true, Some(own), Some(best)) if own > best => "the best of several",
+                (true, Some(own), Some(best)) if own == best => "equal to another",
+                _ => "below another, which its own code must have refused",
+            };
+            *found.winners.entry(what).or_default() += 1;
+        }
     }
 }
 

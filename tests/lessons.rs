@@ -1,10 +1,24 @@
 //! The lessons keep what they promise.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 
-use ioscope::explain::{Lesson, built_in};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ioscope::cli::gallery;
+use ioscope::explain::{Lesson, LessonFiles, Page, Session, built_in};
+use ioscope::load::Quiet;
+use ioscope::ui::{
+    App, Disk, Effect, GalleryItem, Launch, Look, Memory, Msg, Settings, ThemeName, render, shot,
+    update,
+};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::Value as Json;
 
 /// The folder from which the program takes its lessons.
 fn folder() -> std::path::PathBuf {
@@ -52,4 +66,227 @@ fn every_lesson_passes_its_check() {
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// A lesson, and what somebody does in it who tries the wrong things first.
+struct Plan {
+    name: String,
+    number: u32,
+    lesson: Arc<Lesson>,
+    /// For each question a wrong answer and the right one, as letters.
+    answers: Vec<(char, char)>,
+    stops: usize,
+    /// The first trap and the first repair, as lines to be typed.
+    wrong: Vec<String>,
+    right: Vec<String>,
+}
+
+#[cfg(test)]
+/// All lessons with their plans; which answers are right, the machines say.
+fn plans() -> Vec<Plan> {
+    let plan = |files: LessonFiles| {
+        let lesson = Arc::new(Lesson::read(&files).unwrap());
+        let session = Session::new(Arc::clone(&lesson)).unwrap();
+        let letter = |at: usize| char::from(b'a' + at as u8);
+        let answers = session.pages().iter().filter_map(|page| match page {
+            Page::Question(at) => {
+                let (right, count) = (session.right(*at), session.question(*at).1.len());
+                Some((letter((right + 1) % count), letter(right)))
+            }
+            _ => None,
+        });
+        let answers = answers.collect();
+        let is_stop = |page: &&Page| matches!(page, Page::Stop(_));
+        Plan {
+            name: files.name.clone(),
+            number: lesson.number().unwrap(),
+            answers,
+            stops: session.pages().iter().filter(is_stop).count(),
+            wrong: session.trap_changes(0).to_vec(),
+            right: session.repairs()[0].1.changes.clone(),
+            lesson,
+        }
+    };
+    built_in().into_iter().map(plan).collect()
+}
+
+#[cfg(test)]
+/// Runs the program on a lesson as a linear text.
+fn plain(state: &Path, arguments: &[&str], lines: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ioscope"))
+        .arg("learn")
+        .args(arguments)
+        .env("XDG_STATE_HOME", state)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{arguments:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_lesson_can_be_read_line_by_line_and_solved() {
+    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lessons-state");
+    let _ = fs::remove_dir_all(&state);
+    for plan in plans() {
+        let number = plan.number.to_string();
+        let mut lines = String::new();
+        for (wrong, right) in &plan.answers {
+            let _ = writeln!(lines, "{wrong}\n{right}");
+        }
+        for line in &plan.wrong {
+            let _ = writeln!(lines, "{line}");
+        }
+        lines.push_str("hint\n");
+        lines.push_str(&"undo\n".repeat(plan.wrong.len()));
+        for line in &plan.right {
+            let _ = writeln!(lines, "{line}");
+        }
+        let text = plain(&state, &[&number, "--plain"], &lines);
+        let count = |words: &str| text.matches(words).count();
+        let asked = plan.answers.len();
+        assert!(count("Right. ") >= asked, "{}: {text}", plan.name);
+        assert!(count("Not yet. ") >= 1, "{}: {text}", plan.name);
+        assert!(count("The goal is reached.") == 1, "{}: {text}", plan.name);
+        assert!(count("(yours)") >= 1, "{}: {text}", plan.name);
+        assert!(text.contains(&plan.lesson.remember.replace('`', "")), "{}: {text}", plan.name);
+    }
+    // It is kept, listed, given to a teacher, and forgotten.
+    let listed: Json =
+        serde_json::from_str(&plain(&state, &["--list", "--format", "json"], "")).unwrap();
+    for one in listed["lessons"].as_array().unwrap() {
+        assert_eq!((&one["done"], &one["hints"]), (&Json::Bool(true), &Json::from(1)), "{one}");
+        assert!(one["answers"].as_array().unwrap().iter().all(|right| *right == false), "{one}");
+    }
+    plain(&state, &["--reset"], "");
+    assert!(!plain(&state, &["--list"], "").contains('✓'));
+    let _ = fs::remove_dir_all(&state);
+}
+
+#[cfg(test)]
+/// The application with a lesson open.
+fn opened(name: &str) -> App {
+    let is = |item: &GalleryItem| {
+        item.input.lesson.as_ref().is_some_and(|start| start.lesson.name == name)
+    };
+    let input = gallery().into_iter().find(is).unwrap().input;
+    let launch = Launch {
+        inputs: vec![input],
+        gallery: gallery(),
+        look: Look::new(ThemeName::Dark),
+        memory: Memory::default(),
+        disk: Disk::default(),
+        settings: Settings::default(),
+    };
+    let (mut app, effects) = App::new(launch, SIZE);
+    perform(&mut app, effects);
+    app
+}
+
+const SIZE: (u16, u16) = (100, 30);
+
+/// Opens at once what the runtime opens on other threads.
+fn perform(app: &mut App, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::Open { file, input } = effect {
+            let result = (input.open)(&mut Quiet);
+            let more = update(app, Msg::Opened { file, result });
+            perform(app, more);
+        }
+    }
+}
+
+fn press(app: &mut App, code: KeyCode) {
+    let effects = update(app, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    perform(app, effects);
+}
+
+fn change(app: &mut App, line: &str) {
+    press(app, KeyCode::Char('+'));
+    update(app, Msg::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+    line.chars().for_each(|c| press(app, KeyCode::Char(c)));
+    press(app, KeyCode::Enter);
+}
+
+#[cfg(test)]
+fn screen(app: &App) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
+    terminal.draw(|frame| render(frame, app)).unwrap();
+    shot::text(terminal.backend().buffer())
+}
+
+#[cfg(test)]
+/// Compares with a file, or rewrites it under `BLESS=1`.
+fn agrees(name: &str, found: &str) {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons").join(format!("{name}.txt"));
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, found).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        expected == found,
+        "{name}: the screens are others; BLESS=1 cargo test --test lessons rewrites them. Now:\n{found}"
+    );
+}
+
+#[test]
+fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() {
+    for plan in plans() {
+        let mut app = opened(&plan.name);
+        let mut shots = String::new();
+        let mut shoot = |app: &App, what: &str, words: &[&str]| {
+            let text = screen(app);
+            for words in words {
+                assert!(text.contains(words), "{}, {what}: no {words} in\n{text}", plan.name);
+            }
+            let _ = write!(shots, "==== {what}\n{text}");
+        };
+        shoot(&app, "briefing", &[&plan.lesson.title, "briefing"]);
+        for (number, (wrong, right)) in plan.answers.iter().enumerate() {
+            press(&mut app, KeyCode::Enter);
+            // Nothing is revealed, and nobody gets past without an answer.
+            press(&mut app, KeyCode::Right);
+            let asked = screen(&app);
+            assert!(asked.contains("choose an answer first"), "{}:\n{asked}", plan.name);
+            press(&mut app, KeyCode::Char('v'));
+            assert!(number > 0 || screen(&app).contains("answer the questions first"));
+            press(&mut app, KeyCode::Char(*wrong));
+            shoot(&app, &format!("question {} wrong", number + 1), &["✗", "Not this one."]);
+            press(&mut app, KeyCode::Char(*right));
+            shoot(&app, &format!("question {} right", number + 1), &["✓", "Right."]);
+        }
+        for stop in 0..plan.stops {
+            press(&mut app, KeyCode::Enter);
+            shoot(&app, &format!("stop {}", stop + 1), &["look", "Registry"]);
+        }
+        press(&mut app, KeyCode::Enter);
+        shoot(&app, "repair", &["· Goal"]);
+        for line in &plan.wrong {
+            change(&mut app, line);
+        }
+        shoot(&app, "wrong attempt", &["· Goal", "●"]);
+        press(&mut app, KeyCode::Char('H'));
+        shoot(&app, "hint", &["Hint 1 of 3"]);
+        plan.wrong.iter().for_each(|_| press(&mut app, KeyCode::Char('u')));
+        for line in &plan.right {
+            change(&mut app, line);
+        }
+        shoot(&app, "solved", &["✓ Goal", "●"]);
+        press(&mut app, KeyCode::Char('v'));
+        shoot(&app, "machine", &["Registry", "Goal"]);
+        press(&mut app, KeyCode::Char('v'));
+        press(&mut app, KeyCode::Right);
+        shoot(&app, "debrief", &["Ways to reach the goal"]);
+        press(&mut app, KeyCode::Right);
+        shoot(&app, "own dump", &["In your dump", "To remember"]);
+        press(&mut app, KeyCode::Esc);
+        shoot(&app, "left", &["Lessons"]);
+        agrees(&plan.name, &shots);
+    }
 }

@@ -7,8 +7,14 @@
 #![cfg(unix)]
 
 #[cfg(test)]
+#[path = "pty/chrome.rs"]
+mod chrome;
+#[cfg(test)]
 #[path = "pty/faulty.rs"]
 mod faulty;
+#[cfg(test)]
+#[path = "pty/lessons.rs"]
+mod lessons;
 #[cfg(test)]
 #[path = "pty/paged.rs"]
 mod paged;
@@ -49,6 +55,28 @@ fn a_dump_is_opened_searched_judged_and_left() {
     session.shows("Esc closes");
     session.send("\x1b");
     session.until("the page to close", |screen| !screen.contents().contains("Esc closes"));
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn much_that_is_typed_or_pasted_at_once_arrives_whole_and_runs_nothing() {
+    let session = started(DUMP, (110, 36), "Registry");
+    // Letters that are commands elsewhere, more of them than the terminal is read at once.
+    let typed = format!("{}typedend", "qS?E1m/x".repeat(499));
+    session.send("/");
+    session.shows("Esc cancel");
+    session.send(&typed);
+    session.shows("typedend");
+    session.send("\x15keyb");
+    session.shows("AppleHIDKeyboardEventDriverV2");
+    session.send(&format!("\x15\x1b[200~{}pastedend\x1b[201~", "0123 56\t89".repeat(500)));
+    session.shows("pastedend");
+    // More than a line holds is cut, and that is said.
+    session.send(&format!("\x15\x1b[200~{}\x1b[201~", "lost".repeat(3000)));
+    session.shows("the rest was left out");
+    session.send("qq\x15keyb\r");
+    session.shows("keyb: hit");
     session.send("q");
     session.ended("0");
 }

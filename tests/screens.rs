@@ -196,7 +196,7 @@ const SCENES: &[Scene] = &[
     themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
     scene("messages", Start::Two, USUAL, "tttc;"),
     scene("compare-with", Start::Two, USUAL, "dD"),
-    scene("present", Start::Question, USUAL, "gIOResources<Enter>mP"),
+    scene("present", Start::Question, USUAL, "gIOResources<Enter>m:present<Enter>"),
     scene("too-small", Start::Gallery, (38, 9), ""),
 ];
 

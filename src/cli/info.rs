@@ -12,6 +12,7 @@ use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 use super::open::{Opened, open};
 use super::out::{Out, Role, fail, quietly, say};
 use super::parallel::in_order;
+use super::why::{SERVICE, no_plane};
 use super::{BAD, Common, Format};
 
 /// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut items = Vec::new();
     in_order(
         &arguments.files,
-        |path| quietly(|| looked_at(path)),
+        |path| quietly(|| looked_at(path, &arguments.common.plane)),
         |(item, said)| {
             say(&said);
             match item {
@@ -60,10 +61,10 @@ pub(super) fn run(arguments: &Info) -> u8 {
 }
 
 /// What is in a file; what went wrong has been said.
-fn looked_at(path: &Path) -> Option<Json> {
+fn looked_at(path: &Path, plane: &str) -> Option<Json> {
     let opened = open(path).ok()?;
     let name = opened.name.clone();
-    match item(opened) {
+    match item(opened, plane) {
         Ok(item) => Some(item),
         Err(reason) => {
             fail(&name, &reason);
@@ -72,7 +73,7 @@ fn looked_at(path: &Path) -> Option<Json> {
     }
 }
 
-fn item(opened: Opened) -> Result<Json, String> {
+fn item(opened: Opened, plane: &str) -> Result<Json, String> {
     let Opened { name, loaded } = opened;
     let notes: Vec<Json> = loaded.notes.iter().map(note).collect();
     let truncated = loaded.notes.iter().any(|note| note.kind == NoteKind::Truncated);
@@ -91,6 +92,9 @@ fn item(opened: Opened) -> Result<Json, String> {
         personalities = case.personalities().len();
         case.registry()
     };
+    if let Some(reason) = no_plane(registry, plane) {
+        return Err(reason);
+    }
     for entry in registry.entries() {
         own_classes.insert(registry.entry(entry).class.to_string());
     }
@@ -107,7 +111,7 @@ fn item(opened: Opened) -> Result<Json, String> {
         "system": system(registry),
         "entries": registry.entries().len(),
         "places": registry.places().len(),
-        "planes": planes(registry),
+        "planes": planes(registry, plane),
         "properties": properties,
         "bundles": bundles,
         "personalities": personalities,
@@ -122,9 +126,11 @@ fn properties(registry: &Registry, entry: EntryId) -> usize {
     registry.keys(entry).len()
 }
 
-fn planes(registry: &Registry) -> Vec<Json> {
+/// What there is to say of each plane, or of one that is asked for.
+fn planes(registry: &Registry, asked: &str) -> Vec<Json> {
     registry
         .planes()
+        .filter(|(_, plane)| asked == SERVICE || plane.name == asked)
         .map(|(id, plane)| {
             let mut entries = BTreeSet::new();
             let (mut places, mut depth) = (0, 0);

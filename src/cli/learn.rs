@@ -116,16 +116,15 @@ fn screen(
     course: Course,
 ) -> u8 {
     let mut look = Look::detect(|name| std::env::var(name).ok());
-    if arguments.common.color == Color::Never {
-        look.choose(ThemeName::None);
-    } else if arguments.present {
-        look.choose(ThemeName::HighContrast);
-    }
     let inputs = vec![lesson_input(&lessons[at], lessons.len(), page, arguments.present)];
     let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
     let gallery = if own { lessons_of(lessons) } else { gallery() };
     let memory = course.into_memory();
-    let settings = settings(false, arguments.common.clone());
+    let settings = settings(None, arguments.present, arguments.common.clone(), &mut look);
+    // For an audience the strongest colours count.
+    if arguments.present && arguments.common.color != Color::Never {
+        look.choose(ThemeName::HighContrast);
+    }
     match ui::run(Launch { inputs, gallery, look, memory, settings, disk: disk() }) {
         Ok(true) => 0,
         Ok(false) => BAD,

@@ -16,7 +16,11 @@ pub(super) fn save(save: &Save) -> Result<(), SaveError> {
     }
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => SaveError::Exists,
-        ErrorKind::NotFound => SaveError::Failed("there is no such folder".to_owned()),
+        ErrorKind::NotFound => {
+            let folder =
+                std::path::Path::new(&save.name).parent().unwrap_or(std::path::Path::new(""));
+            SaveError::Failed(format!("there is no folder {}", folder.display()))
+        }
         _ => SaveError::Failed(error.to_string()),
     };
     let mut file = options.open(&save.name).map_err(failed)?;
@@ -40,7 +44,8 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&name).unwrap(), "two");
         let nowhere = folder.join("none/a.svg").display().to_string();
         let lost = Save { name: nowhere, text: String::new(), replace: false };
-        assert_eq!(save(&lost), Err(SaveError::Failed("there is no such folder".into())));
+        let words = format!("there is no folder {}", folder.join("none").display());
+        assert_eq!(save(&lost), Err(SaveError::Failed(words)));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

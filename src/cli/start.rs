@@ -16,17 +16,18 @@ use crate::ui::{
 use super::disk::disk;
 use super::gallery::{QUESTION, gallery};
 use super::live;
-use super::out::{display, fail, notes, warn};
+use super::out::{Out, display, fail, notes, warn};
 use super::pool::{self, Pool};
 use super::save::save;
 use super::state::Store;
 use super::why::{self, Why};
-use super::{BAD, Color, Common, command_names};
+use super::{BAD, Color, Common, command_names, config};
 
 /// Files of earlier runs that the gallery offers.
 const RECENT: usize = 8;
 
 /// What the terminal application is started with.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option by itself")]
 #[derive(Args, Clone, Debug)]
 pub(super) struct Start {
     /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
@@ -41,6 +42,12 @@ pub(super) struct Start {
     /// Keeps nothing: no recent files, no place in the lessons.
     #[arg(long)]
     no_state: bool,
+    /// Takes keys and looks from this file, and not from the usual place.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Prints all settings with their defaults, as a file to begin with.
+    #[arg(long)]
+    print_config: bool,
     /// Begins large and without frills, for an audience.
     #[arg(long)]
     present: bool,
@@ -49,6 +56,9 @@ pub(super) struct Start {
 }
 
 pub(super) fn run(arguments: &Start) -> u8 {
+    if arguments.print_config {
+        return Out::standard().raw(ui::default_config().as_bytes());
+    }
     // A word that means nothing is told at once; what else there is opens all the same.
     let misspelt = misspelt(&arguments.files);
     if let (Some(status), 0 | 1) = (misspelt, arguments.files.len()) {
@@ -125,12 +135,14 @@ fn in_terminal(arguments: &Start) -> u8 {
         }));
     }
     let mut look = Look::detect(|name| std::env::var(name).ok());
-    if arguments.common.color == Color::Never {
-        look.choose(ThemeName::None);
-    }
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(arguments.present, arguments.common.clone());
+    let settings = settings(
+        arguments.config.as_deref(),
+        arguments.present,
+        arguments.common.clone(),
+        &mut look,
+    );
     // Whoever comes back finds what was open last; the built-in cases follow.
     let mut items = recent(&memory.state, common);
     items.extend(gallery());
@@ -147,13 +159,24 @@ fn in_terminal(arguments: &Start) -> u8 {
 }
 
 /// What the user has chosen.
-pub(super) fn settings(present: bool, common: Common) -> Settings {
+pub(super) fn settings(
+    file: Option<&Path>,
+    present: bool,
+    common: Common,
+    look: &mut Look,
+) -> Settings {
+    let (config, notes) = config::read(file);
+    config.dress(look);
+    if common.color == Color::Never {
+        look.choose(ThemeName::None);
+    }
     let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
     Settings {
+        keymap: config.keymap,
+        notes,
         present,
         saver: Saver::new(save),
         opener: Some(Opener(Arc::new(opener))),
-        ..Settings::default()
     }
 }
 

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::explain::{
-    Case, CheckReport, Edit, Executable, Linted, Outcome, Query, Verdict, VerdictChange, lint,
-    verdict_json, why_json,
+    Case, CheckReport, Edit, Executable, Linted, Outcome, PersonalityRef, Query, Verdict,
+    VerdictChange, lint, verdict_json, why_json,
 };
 use crate::load::Loaded;
-use crate::model::{Bundle, Document, DocumentKind};
+use crate::model::{Bundle, Document, DocumentKind, Registry};
 
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::out::{Out, Role, fail, quietly, say, warn};
@@ -162,10 +162,24 @@ pub(super) fn show(name: &str, loaded: Loaded, common: &Common) -> u8 {
     report.finish(status)
 }
 
+/// The plane of services, which is spoken of unless another is asked for.
+pub(super) const SERVICE: &str = "IOService";
+
+/// What to say where an input doesn't have the plane that is asked for. That of services needn't be there.
+pub(super) fn no_plane(registry: &Registry, asked: &str) -> Option<String> {
+    if asked == SERVICE || registry.plane_named(asked).is_some() {
+        return None;
+    }
+    let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
+    Some(format!("there is no plane {asked} in it; there is {}", planes.join(", ")))
+}
+
 /// What is printed, case by case.
 struct Report {
     out: Out,
     format: Format,
+    /// The plane to speak of.
+    plane: String,
     /// Several inputs: each is announced.
     several: bool,
     /// The drivers that are there are checked.
@@ -180,6 +194,10 @@ struct Report {
     changes: Vec<VerdictChange>,
     /// The same of all cases, as JSON.
     changed_items: Vec<serde_json::Value>,
+    /// The personalities that are changed, as an Info.plist spells them.
+    edited: Vec<(PersonalityRef, String)>,
+    /// The same of all cases, as JSON.
+    edited_items: Vec<serde_json::Value>,
 }
 
 /// What is told of one case.
@@ -195,6 +213,7 @@ impl Report {
         Self {
             out,
             format: arguments.common.format,
+            plane: arguments.common.plane.clone(),
             several,
             checked: arguments.check,
             overviews: arguments.overview,
@@ -203,6 +222,8 @@ impl Report {
             edits: Vec::new(),
             changes: Vec::new(),
             changed_items: Vec::new(),
+            edited: Vec::new(),
+            edited_items: Vec::new(),
         }
     }
 
@@ -227,6 +248,9 @@ impl Report {
     fn case(&mut self, name: &str, case: &Case, arguments: &Why) -> u8 {
         for note in case.notes() {
             warn(&format!("{name}: note: {note}"));
+        }
+        if let Err(status) = self.plane(name, case) {
+            return status;
         }
         let mut status = 0;
         let mut query = Query { all: arguments.all, ..Query::default() };
@@ -260,7 +284,8 @@ impl Report {
         if arguments.check {
             return status.max(self.check(name, case, &query));
         }
-        let selection = case.select(&query);
+        let mut selection = case.select(&query);
+        self.speak(case, &mut selection.verdicts);
         let started_nowhere = query.drivers.iter().any(|asked| {
             !selection
                 .verdicts
@@ -283,6 +308,27 @@ impl Report {
         }
         self.changed(name, &query);
         status
+    }
+
+    /// Whether the input has the plane that is asked for.
+    fn plane(&self, name: &str, case: &Case) -> Result<(), u8> {
+        no_plane(case.registry(), &self.plane).map_or(Ok(()), |reason| Err(fail(name, &reason)))
+    }
+
+    /// Names nodes by their paths in the plane that is asked for; those that aren't in it keep theirs.
+    fn speak(&self, case: &Case, verdicts: &mut [Verdict]) {
+        let registry = case.registry();
+        let Some(plane) = registry.plane_named(&self.plane).filter(|_| self.plane != SERVICE)
+        else {
+            return;
+        };
+        for verdict in verdicts {
+            let places = registry.places_of(verdict.node.entry).iter();
+            let place = places.copied().find(|place| registry.place(*place).plane == plane);
+            if let Some(place) = place {
+                verdict.node.path = registry.path(place);
+            }
+        }
     }
 
     fn text(&mut self, name: &str, case: &Case, verdicts: &[Verdict], left_out: usize) {
@@ -328,6 +374,7 @@ impl Report {
             let mut document = why_json(&self.items);
             if !self.edits.is_empty() {
                 document["changes"] = self.changed_items.into();
+                document["edited"] = self.edited_items.into();
             }
             self.out.json(&document, false);
         }

@@ -11,7 +11,7 @@ use crate::model::Key;
 
 mod version;
 
-pub(crate) use version::parse as parse_version;
+pub(crate) use version::{parse as parse_version, serves};
 
 /// What the daemon has been asked for.
 #[derive(Debug)]

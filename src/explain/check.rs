@@ -14,7 +14,7 @@ use crate::engine::{
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::code::STARTED;
-use super::derive::{Snapshot, missing_words, open_code};
+use super::derive::{Snapshot, darwin, missing_words, open_code};
 use super::value::{show_within, to_json};
 use super::{NodeRef, difference};
 
@@ -81,7 +81,7 @@ impl Snapshot {
     /// Checks every started driver.
     pub(crate) fn check(&self) -> CheckReport {
         let engine = self.asked();
-        let early = darwin(&engine).is_some_and(|major| major < 8);
+        let early = darwin(self.registry()).is_some_and(|major| major < 8);
         let mut report = CheckReport::default();
         for entry in self.registry().entries() {
             match engine.kind(entry) {
@@ -97,16 +97,6 @@ impl Snapshot {
         }
         report
     }
-}
-
-/// The major version of the kernel that made the dump.
-fn darwin(engine: &engine::Snapshot<'_>) -> Option<u32> {
-    let registry = engine.registry();
-    let key = Key::new("IOKitBuildVersion");
-    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?;
-    let text = told.as_str()?.text().into_owned();
-    let version = text.split("Version ").nth(1)?;
-    version.split('.').next()?.parse().ok()
 }
 
 /// The pass of one driver.

@@ -5,6 +5,7 @@
 //! said to be so.
 
 mod catalogue;
+mod loading;
 mod look;
 mod rival;
 mod rungs;
@@ -16,10 +17,10 @@ pub(crate) use told::{missing_words, open_code};
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
-use crate::load::read_classes;
+use crate::load::{read_classes, read_classes_of};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value,
@@ -42,6 +43,22 @@ pub(crate) fn known_classes() -> &'static ClassTable {
     &CLASSES
 }
 
+/// The classes that are known of one system.
+fn classes_of(darwin: Option<u32>) -> ClassTable {
+    let mut table = ClassTable::new();
+    read_classes_of(include_str!("../../assets/classes.tsv"), &mut table, darwin);
+    table
+}
+
+/// The major version of the kernel that made a dump.
+pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
+    let key = Key::new("IOKitBuildVersion");
+    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?;
+    let text = told.as_str()?.text().into_owned();
+    let version = text.split("Version ").nth(1)?;
+    version.split('.').next()?.parse().ok()
+}
+
 /// A snapshot with the personalities known for it.
 #[derive(Debug)]
 pub(crate) struct Snapshot {
@@ -62,6 +79,8 @@ pub(crate) struct Snapshot {
     /// Started drivers by the nodes to which they are attached: the one on which they were matched, and further ones.
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
+    /// What the rules of loading ask of the whole machine, once it is asked.
+    system: OnceLock<loading::System>,
 }
 
 /// A personality that is known.
@@ -101,7 +120,7 @@ impl Snapshot {
     pub(crate) fn new(mut document: Document, bundles: &[Bundle], given: &ClassTable) -> Self {
         let mut classes = std::mem::take(&mut document.classes);
         classes.merge(given);
-        classes.merge(known_classes());
+        classes.merge(&classes_of(darwin(&document.registry)));
         let index = engine::Snapshot::new(&document.registry, &classes).index();
         let is_resources = |entry: &EntryId| document.registry.entry(*entry).class == "IOResources";
         let resources = document.registry.entries().find(is_resources);
@@ -117,6 +136,7 @@ impl Snapshot {
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
+            system: OnceLock::new(),
         };
         made.pool(&[]);
         made
@@ -136,6 +156,7 @@ impl Snapshot {
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
+            system: OnceLock::new(),
         }
     }
 

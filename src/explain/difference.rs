@@ -18,7 +18,7 @@ const SLIPS: [&str; 7] = [
     "its width",
 ];
 /// Words of differences in a part of a value.
-const PARTS: [&str; 3] = ["vendor is right", "goes on with", "belongs in the"];
+const PARTS: [&str; 3] = ["one digit differs", "goes on with", "belongs in the top"];
 
 /// How near a value is to one that would fit, by the words of their difference: 0 for a slip of writing, 1 where a part is
 /// right, else 2.
@@ -256,7 +256,21 @@ fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String>
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
     let found =
         terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, register));
-    found.min_by_key(|words| distance(Some(words)))
+    let nearest = found.min_by_key(|words| distance(Some(words)))?;
+    let is_of_vendor = |term: &&str| {
+        let digits = term.split('&').next().unwrap_or_default();
+        let digits = digits.trim_start_matches("0x").trim_start_matches("0X");
+        u32::from_str_radix(digits, 16).is_ok_and(|value| value & 0xffff == register & 0xffff)
+    };
+    let ids = terms.split_whitespace().filter(is_of_vendor).count();
+    // The first of many ids says nothing, unless it is near.
+    if nearest.starts_with("the vendor is right") && distance(Some(&nearest)) > 1 && ids > 1 {
+        return Some(format!(
+            "the vendor is right, the device id is {:#06x} and none of its {ids} ids",
+            register >> 16
+        ));
+    }
+    Some(nearest)
 }
 
 fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
@@ -275,10 +289,13 @@ fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
     } else if value == register.swap_bytes() {
         Some("the bytes are in the opposite order".into())
     } else if value & 0xffff == register & 0xffff {
+        let other = (register ^ value) >> 16;
+        let digits = (0..4).filter(|digit| other >> (4 * digit) & 0xf != 0).count();
         Some(format!(
-            "the vendor is right, the device id is {:#06x} and not {:#06x}",
+            "the vendor is right, the device id is {:#06x} and not {:#06x}{}",
             register >> 16,
-            value >> 16
+            value >> 16,
+            if digits == 1 { ": one digit differs" } else { "" }
         ))
     } else if value >> 16 == register & 0xffff {
         Some("the vendor id belongs in the low 16 bits, and the device id is another".into())
@@ -332,6 +349,18 @@ mod tests {
     fn of_several_terms_the_nearest_is_spoken_of() {
         let words = pci_difference("IOPCIMatch", "0x11118086 0x808610d3", 0x10d3_8086).unwrap();
         assert!(words.starts_with("vendor and device are swapped"), "{words}");
+    }
+
+    #[test]
+    fn a_vendor_in_common_is_not_near_and_many_ids_are_counted() {
+        let words = pci_difference("IOPCIMatch", "0x27238086 0x43f08086 0x12341234", 0xa721_8086);
+        let words = words.unwrap();
+        assert_eq!(words, "the vendor is right, the device id is 0xa721 and none of its 2 ids");
+        assert_eq!(distance(Some(&words)), 2);
+        // One that is near is named.
+        let words = pci_difference("IOPCIMatch", "0x27238086 0xa7208086", 0xa721_8086).unwrap();
+        assert!(words.contains("not 0xa720: one digit differs"), "{words}");
+        assert_eq!(distance(Some(&words)), 1);
     }
 
     #[test]

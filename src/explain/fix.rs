@@ -207,15 +207,15 @@ fn names(verdict: &Verdict, near: bool) -> String {
 /// A PCI key's value that would fit the register, if the two are near; else what to compare.
 fn register(verdict: &Verdict, near: bool) -> Option<String> {
     let key = verdict.key.as_deref()?;
-    let have = verdict.found.as_ref()?.as_number()?.raw;
-    if !near {
+    let have = verdict.found.as_ref().and_then(Value::as_number).map(|number| number.raw);
+    let Some(have) = have.filter(|_| near) else {
         let what = match key {
             "IOPCIClassMatch" => "the class code",
             "IOPCISecondaryMatch" => "the subsystem's vendor and device id",
             _ => "vendor and device id",
         };
         return Some(format!("{OTHER} Else compare {key} with {what} of the device that is meant"));
-    }
+    };
     let value = if key == "IOPCIClassMatch" {
         format!("{:#010x}&0xffffff00", have & 0xffff_ff00)
     } else {

@@ -43,6 +43,8 @@ use crate::model::{Bundle, ClassTable, Position};
 
 use super::Case;
 
+pub(crate) use scope::{is_placeholder, is_system_class};
+
 pub use report::{finding_json, lint_json, sarif};
 pub use table::{LINTS, Lint, find as find_lint};
 

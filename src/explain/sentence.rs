@@ -161,7 +161,9 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             let first = list.first().map_or_else(String::new, |starter| {
                 format!(", {} with score {} first", class(&starter.instance), starter.score)
             });
-            format!("start list of {}: {} drivers{first}", category_words(category), list.len())
+            let count = list.len();
+            let drivers = if count == 1 { "driver" } else { "drivers" };
+            format!("start list of {}: {count} {drivers}{first}", category_words(category))
         }
         Event::Deferred { provider, personality, .. } => format!(
             "{} waits for the I/O Kit daemon (IOMatchDefer), and with it everything behind it on {}",

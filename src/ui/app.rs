@@ -17,7 +17,7 @@ use super::layout::SMALLEST;
 use super::menu::Menu;
 use super::query::QueryError;
 use super::scroll::Scroll;
-use super::state::{Bookmark, Change, State};
+use super::state::{Bookmark, Change, State, WELCOME};
 use super::stops::Stop;
 use super::table::TableView;
 use super::theme::Look;
@@ -116,6 +116,8 @@ pub(crate) enum Overlay {
         error: Option<QueryError>,
         /// Which earlier search is shown, from 1, and what was typed before it.
         recalled: Option<(usize, String)>,
+        /// Whether the line has changed since it was searched for.
+        due: bool,
     },
     /// Asks for a path, an id or a name.
     GoTo { line: Line, error: Option<String> },
@@ -259,13 +261,15 @@ impl App {
             opener: launch.settings.opener,
         };
         app.fit(size);
+        app.greet(launch.memory.keep.is_some());
         for input in launch.inputs {
             app.add(input);
         }
         if !app.files.is_empty() {
             app.current = Some(0);
         }
-        let effects = app.begin().into_iter().collect();
+        let mut effects: Vec<super::Effect> = app.begin().into_iter().collect();
+        effects.append(&mut app.outbox);
         (app, effects)
     }
 
@@ -303,6 +307,21 @@ impl App {
             stale: false,
         });
         self.current = Some(self.files.len() - 1);
+    }
+
+    /// Greets somebody who has never used the program, once; where nothing is kept it couldn't be once.
+    fn greet(&mut self, keeps: bool) {
+        if !keeps || self.state.seen.contains(WELCOME) {
+            return;
+        }
+        self.keep(Change::Seen(WELCOME.to_owned()));
+        if self.message.is_none() {
+            let keys = ["matching", "find", "commands"].map(|id| self.key(id));
+            self.message = Some(format!(
+                "New here? {} tells why a driver did not start, {} finds, {} has every command",
+                keys[0], keys[1], keys[2]
+            ));
+        }
     }
 
     /// Takes the terminal's size. Shown large, every line has an empty one below it, if that leaves enough.

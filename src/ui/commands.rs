@@ -74,6 +74,22 @@ pub enum Context {
 }
 
 impl Context {
+    /// Where a command applies, in words; empty if everywhere.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Tree => "tree",
+            Self::Properties => "properties",
+            Self::Matching => "matching",
+            Self::Timeline => "timeline",
+            Self::Gallery => "gallery",
+            Self::Find => "while finding",
+            Self::Compare => "changes",
+            Self::Prompt => "while typing",
+            Self::Page => "pages and lists",
+            _ => "",
+        }
+    }
+
     /// Whether it lies over the screen, where the palette can't be had.
     pub(crate) fn is_over(self) -> bool {
         matches!(

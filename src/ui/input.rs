@@ -4,13 +4,17 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Bytes that a line holds at most.
-const MOST: usize = 1024;
+pub(crate) const MOST: usize = 8192;
 
 /// A line of text and the place in it at which typing goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Input {
     text: String,
     at: usize,
+    /// Whether the latest text that was typed or pasted didn't fit.
+    cut: bool,
+    /// Whether the text is only proposed: what is typed takes its place.
+    proposed: bool,
 }
 
 impl Input {
@@ -19,6 +23,21 @@ impl Input {
         let mut line = Self::default();
         line.insert(text);
         line
+    }
+
+    /// A line with a text that the first letter typed replaces; any other key takes it up.
+    pub(crate) fn proposing(text: &str) -> Self {
+        Self { proposed: true, ..Self::of(text) }
+    }
+
+    /// Whether what is typed takes the place of the text.
+    pub(crate) fn is_proposed(&self) -> bool {
+        self.proposed
+    }
+
+    /// Whether a part of what was typed or pasted last was left out.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The text.
@@ -34,6 +53,15 @@ impl Input {
     /// Takes a key. Returns whether the text has changed.
     pub(crate) fn key(&mut self, key: KeyEvent) -> bool {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        self.cut = false;
+        let letter = matches!(key.code, KeyCode::Char(_)) && !control;
+        if !letter {
+            let erases = matches!(key.code, KeyCode::Backspace | KeyCode::Delete);
+            if std::mem::take(&mut self.proposed) && erases {
+                (self.at, self.text) = (0, String::new());
+                return true;
+            }
+        }
         match key.code {
             KeyCode::Char('a') if control => self.at = 0,
             KeyCode::Char('e') if control => self.at = self.text.len(),
@@ -71,10 +99,19 @@ impl Input {
         false
     }
 
-    /// Types text; what would not be harmless on a terminal is left out.
+    /// Types text: tabs and ends of lines become blanks, what would not be harmless on a terminal is left out, and so is
+    /// what is too much. Returns whether the text has changed.
     pub(crate) fn insert(&mut self, text: &str) -> bool {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if text.is_empty() || self.text.len() + text.len() > MOST {
+        let text = text.trim_end_matches(['\r', '\n']).replace("\r\n", " ");
+        let blank = |c: char| if matches!(c, '\t' | '\r' | '\n') { ' ' } else { c };
+        let mut text: String = text.chars().map(blank).filter(|c| !c.is_control()).collect();
+        if !text.is_empty() && std::mem::take(&mut self.proposed) {
+            (self.at, self.text) = (0, String::new());
+        }
+        let room = text.floor_char_boundary(MOST.saturating_sub(self.text.len()));
+        self.cut = room < text.len();
+        text.truncate(room);
+        if text.is_empty() {
             return false;
         }
         self.text.insert_str(self.at, &text);
@@ -117,5 +154,36 @@ mod tests {
         }
         line.insert("\u{1b}[31m\u{7}x");
         assert_eq!(line.text(), "[31mx");
+    }
+
+    #[test]
+    fn a_proposal_is_replaced_by_what_is_typed_and_kept_by_a_move() {
+        let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        for (keys, text) in [
+            (&[KeyCode::Char('a'), KeyCode::Char('b')][..], "ab"),
+            (&[KeyCode::Left, KeyCode::Char('x')], "old.svxg"),
+            (&[KeyCode::Backspace], ""),
+            (&[KeyCode::End, KeyCode::Backspace], "old.sv"),
+        ] {
+            let mut line = Input::proposing("old.svg");
+            for key in keys {
+                line.key(plain(*key));
+            }
+            assert_eq!(line.text(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_stays_one_line_and_is_cut_where_it_is_too_long() {
+        let mut line = Input::default();
+        assert!(line.insert("a\tb\r\nc\nd\n"));
+        assert_eq!((line.text(), line.is_cut()), ("a b c d", false));
+        assert!(line.insert(&"é".repeat(MOST)));
+        assert!(line.is_cut());
+        assert_eq!(line.text().len(), MOST - 1);
+        assert!(!line.insert("é"));
+        assert!(line.is_cut());
+        assert!(line.key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE)));
+        assert!(!line.is_cut());
     }
 }

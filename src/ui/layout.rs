@@ -281,13 +281,18 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
     let summary = super::view::matching::summary(&doc.detail.verdicts);
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 3] = [
+    let ways: [&dyn Fn(usize, DetailTab) -> String; 4] = [
         &|number, tab| {
             let badge = if tab == DetailTab::Matching { summary.as_str() } else { "" };
             let gap = if badge.is_empty() { "" } else { " " };
             format!(" {number} {}{gap}{badge} ", tab.title())
         },
         &|number, tab| format!(" {number} {} ", tab.title()),
+        &|number, tab| match tab {
+            tab if tab == doc.tab => format!(" {number} {} ", tab.title()),
+            DetailTab::Matching if !summary.is_empty() => format!(" {number} {summary} "),
+            _ => format!(" {number} "),
+        },
         &|number, tab| {
             if tab == doc.tab {
                 format!(" {number} {} ", tab.title())

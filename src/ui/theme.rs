@@ -57,7 +57,72 @@ pub enum ThemeName {
     None,
 }
 
+impl Role {
+    /// All, in the order of the themes' lists.
+    pub const ALL: [Self; ROLES] = [
+        Self::Text,
+        Self::Dim,
+        Self::Accent,
+        Self::Good,
+        Self::Bad,
+        Self::Wait,
+        Self::Unsure,
+        Self::Changed,
+        Self::Match,
+        Self::Select,
+        Self::Rest,
+        Self::Title,
+        Self::Border,
+        Self::BorderFocus,
+        Self::Emphasis,
+    ];
+
+    /// Its name in the user's settings, and what it is for.
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Text => ("text", "plain text"),
+            Self::Dim => ("dim", "what can be overlooked"),
+            Self::Accent => ("accent", "keys and links"),
+            Self::Good => ("good", "started, passed"),
+            Self::Bad => ("bad", "rejected, failed"),
+            Self::Wait => ("wait", "waiting, busy"),
+            Self::Unsure => ("unsure", "undetermined, derived"),
+            Self::Changed => ("changed", "edited, or different from another file"),
+            Self::Match => ("match", "search hits"),
+            Self::Select => ("select", "the cursor's row"),
+            Self::Rest => ("rest", "the cursor's row where the focus isn't"),
+            Self::Title => ("title", "titles"),
+            Self::Border => ("border", "lines"),
+            Self::BorderFocus => ("border-focus", "lines around the focus"),
+            Self::Emphasis => ("emphasis", "emphasised words"),
+        }
+    }
+
+    /// Its name in the user's settings.
+    pub fn id(self) -> &'static str {
+        self.told().0
+    }
+
+    /// What it is for.
+    pub fn words(self) -> &'static str {
+        self.told().1
+    }
+}
+
 impl ThemeName {
+    /// All.
+    pub const ALL: [Self; 5] =
+        [Self::Dark, Self::Light, Self::HighContrast, Self::Sixteen, Self::None];
+
+    /// Its name in the user's settings.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::HighContrast => "high-contrast",
+            Self::Sixteen => "16-colours",
+            other => other.words(),
+        }
+    }
+
     /// How it is called.
     pub fn words(self) -> &'static str {
         match self {
@@ -280,6 +345,8 @@ pub struct Look {
     /// Marks and lines are drawn in ASCII.
     pub ascii: bool,
     depth: Depth,
+    /// Roles that the user wants otherwise than the themes have them.
+    own: Vec<(Role, Style)>,
 }
 
 /// How many colours the terminal has.
@@ -299,7 +366,7 @@ impl Look {
 
     /// A look for a terminal with true colours and UTF-8.
     pub fn new(name: ThemeName) -> Self {
-        Self { theme: Theme::new(name), ascii: false, depth: Depth::True }
+        Self { theme: Theme::new(name), ascii: false, depth: Depth::True, own: Vec::new() }
     }
 
     /// Finds out from the environment: `NO_COLOR`, `TERM`, `COLORTERM`, `COLORFGBG`, and the locale.
@@ -331,7 +398,7 @@ impl Look {
             _ if light => ThemeName::Light,
             _ => ThemeName::Dark,
         };
-        let mut look = Self { theme: Theme::new(name), ascii: !utf8, depth };
+        let mut look = Self { theme: Theme::new(name), ascii: !utf8, depth, own: Vec::new() };
         look.choose(name);
         look
     }
@@ -339,7 +406,28 @@ impl Look {
     /// Takes another theme, in as many colours as the terminal has.
     pub fn choose(&mut self, name: ThemeName) {
         let theme = Theme::new(name);
-        self.theme = if self.depth == Depth::Indexed { theme.in_256_colours() } else { theme };
+        self.theme = theme;
+        // Who wants no colours gets none, and sixteen are the terminal's own.
+        if name != ThemeName::None {
+            for (role, own) in &self.own {
+                let exact = |colour: Option<Color>| matches!(colour, Some(Color::Rgb(..)));
+                if self.depth == Depth::Sixteen && (exact(own.fg) || exact(own.bg)) {
+                    continue;
+                }
+                let style = &mut self.theme.styles[*role as usize];
+                // Bold and the like come with the words; of the colours the ones not named stay.
+                *style = Style { add_modifier: Modifier::empty(), ..*style }.patch(*own);
+            }
+        }
+        if self.depth == Depth::Indexed {
+            self.theme = self.theme.clone().in_256_colours();
+        }
+    }
+
+    /// Takes styles in place of the themes' own.
+    pub fn paint(&mut self, own: &[(Role, Style)]) {
+        self.own = own.to_vec();
+        self.choose(self.theme.name);
     }
 
     /// Takes the next theme that the terminal can show.

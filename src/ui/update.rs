@@ -197,6 +197,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     for msg in messages {
         effects.extend(apply(app, msg));
     }
+    find::catch_up(app);
     effects.extend(app.begin());
     effects.extend(what_if::again(app));
     lesson::adopt(app);
@@ -452,6 +453,8 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 app.message = Some(format!("{words}kept the old reading: {reason}"));
             } else {
                 file.error = Some(reason);
+                // The page says it all, and the keys below it are what one needs now.
+                app.message = None;
             }
         }
     }

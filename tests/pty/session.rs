@@ -55,6 +55,8 @@ impl Session {
             .env("TERM", "xterm-256color")
             .env("XDG_STATE_HOME", &state)
             .env("LC_ALL", "C.UTF-8")
+            .env("XDG_STATE_HOME", folder.join("state"))
+            .env("XDG_CONFIG_HOME", folder.join("config"))
             .env_remove("NO_COLOR")
             .env_remove("COLORTERM")
             .env_remove("RUST_BACKTRACE")

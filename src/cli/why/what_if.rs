@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, Edit, Outcome, Query, Verdict, VerdictChange, changes, harmless};
+use crate::explain::{
+    Case, Edit, Outcome, PersonalityRef, Query, Verdict, VerdictChange, changes, harmless,
+};
 use crate::load::read_value;
 
 use super::super::open::open;
@@ -91,6 +93,7 @@ impl Report {
             return Err(fail(name, &error.to_string()));
         }
         self.changes = changes(&before, &all(case));
+        self.edited = edited(case, &self.edits);
         Ok(())
     }
 
@@ -107,7 +110,25 @@ impl Report {
         let list: Vec<VerdictChange> =
             std::mem::take(&mut self.changes).into_iter().filter(asked).collect();
         if self.format != Format::Text {
-            self.changed_items.extend(list.iter().map(|change| change_json(change, name)));
+            let edited = std::mem::take(&mut self.edited);
+            let edited = edited.into_iter().map(|(personality, list)| {
+                json!({
+                    "file": name, "bundle": personality.bundle, "name": personality.name,
+                    "infoPlist": list,
+                })
+            });
+            let changes = list.iter().map(|change| change_json(change, name));
+            if self.format == Format::Ndjson {
+                for change in changes {
+                    self.out.json(&json!({"change": change}), true);
+                }
+                for personality in edited {
+                    self.out.json(&json!({"edited": personality}), true);
+                }
+                return;
+            }
+            self.changed_items.extend(changes);
+            self.edited_items.extend(edited);
             return;
         }
         let what = if list.is_empty() { "Nothing changes.\n" } else { "What changes:\n" };
@@ -125,7 +146,25 @@ impl Report {
             );
             self.out.paragraph(&(harmless(&line, false) + "\n"));
         }
+        for (personality, list) in std::mem::take(&mut self.edited) {
+            let heading = format!("As it would stand in the Info.plist of {}:", personality.bundle);
+            self.out.role(Role::Strong, &harmless(&heading, false));
+            self.out.text("\n");
+            self.out.text(&list);
+            self.out.text("\n");
+        }
     }
+}
+
+/// The personalities whose keys are changed, each as the part of an Info.plist that spells it.
+fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
+    let is_meant = |personality: &PersonalityRef| {
+        edits.iter().any(|edit| matches!(edit, Edit::Set { driver, .. } if personality.is(driver)))
+    };
+    let all = case.personalities().iter().enumerate();
+    all.filter(|(_, personality)| is_meant(personality))
+        .filter_map(|(at, personality)| Some((personality.clone(), case.info_plist(at)?)))
+        .collect()
 }
 
 /// The verdicts on everything that is a candidate somewhere.
@@ -136,6 +175,8 @@ fn all(case: &Case) -> Vec<Verdict> {
 
 fn words(verdict: Option<(Outcome, &'static str)>) -> String {
     match verdict {
+        // A code that is the outcome's word says nothing more.
+        Some((outcome, code)) if outcome.word() == code => code.to_owned(),
         Some((outcome, code)) => format!("{} ({code})", outcome.word()),
         None => "no candidate".into(),
     }

@@ -6,11 +6,7 @@ use crate::engine::machine::Machine;
 use crate::model::Key;
 
 impl Machine {
-    /// Whether a library is there in a version that doesn't do. The kernel wants both of its versions to be valid, the compatible
-    /// one not to be the later of the two, and the one asked for not to be later than its own; a library without a compatible
-    /// version never does. (That the version asked for be at least the compatible one is the tools' demand, not the kernel's.)
-    ///
-    /// Source: `OSKext::resolveDependencies` (libkern/c++/OSKext.cpp).
+    /// Whether a library is there in a version that doesn't do.
     pub(super) fn version_conflict(
         &self,
         library: BundleId,
@@ -25,11 +21,20 @@ impl Machine {
         let asked = parse(&wanted);
         let have = kext.version.as_deref().and_then(parse);
         let compatible = kext.compatible_version.as_deref().and_then(parse);
-        let fits = match (asked, have, compatible) {
-            (Some(asked), Some(have), Some(compatible)) => compatible <= have && asked <= have,
-            _ => false,
-        };
-        (!fits).then(|| KextFailure::Version { library: kext.id.clone(), wanted })
+        (!serves(asked, have, compatible))
+            .then(|| KextFailure::Version { library: kext.id.clone(), wanted })
+    }
+}
+
+/// Whether a library does in the version that is asked for. The kernel wants both of its versions to be valid, the compatible one not
+/// to be the later of the two, and the one asked for not to be later than its own; a library without a compatible version never
+/// does. (That the version asked for be at least the compatible one is the tools' demand, not the kernel's.)
+///
+/// Source: `OSKext::resolveDependencies` (libkern/c++/OSKext.cpp).
+pub(crate) fn serves(asked: Option<u64>, have: Option<u64>, compatible: Option<u64>) -> bool {
+    match (asked, have, compatible) {
+        (Some(asked), Some(have), Some(compatible)) => compatible <= have && asked <= have,
+        _ => false,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::engine::{Check, Evidence, Examination, Standing, Witness};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
+use super::loading::Loading;
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::key_rungs;
@@ -21,7 +22,12 @@ const UNRECORDED: [Stage; 7] = [
 ];
 
 impl Snapshot {
-    pub(super) fn ladder(&self, found: &Examination, verdict: &Verdict) -> Vec<Rung> {
+    pub(super) fn ladder(
+        &self,
+        found: &Examination,
+        verdict: &Verdict,
+        loading: Option<&Loading>,
+    ) -> Vec<Rung> {
         let mut ladder = Ladder::default();
         let who = &verdict.personality;
         let state = match verdict.outcome {
@@ -57,20 +63,7 @@ impl Snapshot {
         if runs {
             ladder.passed(Stage::Category, format!("it holds {}", category_words(&who.category)));
         } else if !lost {
-            let category = category_words(&who.category);
-            match found.category.holders.first() {
-                Some(holder) => {
-                    let text = format!("{category} is held by {} now", holder.class);
-                    ladder.unknown(Stage::Category, text)
-                }
-                None if found.category.free.is_yes() => {
-                    ladder.passed(Stage::Category, format!("{category} is free"))
-                }
-                None => {
-                    let text = format!("who holds {category} isn't shown");
-                    ladder.unknown(Stage::Category, text)
-                }
-            };
+            category_rung(&mut ladder, found, &category_words(&who.category));
         }
         let keys = found.before();
         let path = |at| self.registry.entry(at).name.to_string();
@@ -108,9 +101,16 @@ impl Snapshot {
                 ladder.rung(Stage::Category, state, text);
             }
             Stage::Probe => {
-                for stage in UNRECORDED {
-                    ladder.unknown(stage, "");
+                code_rung(&mut ladder, loading);
+                for stage in &UNRECORDED[1..] {
+                    ladder.unknown(*stage, "");
                 }
+            }
+            stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
+                for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
+                    ladder.unknown(earlier, "");
+                }
+                ladder.failed(stage, told());
             }
             stage if !ended && verdict.outcome == Outcome::Rejected => {
                 ladder.failed(stage, told());
@@ -119,6 +119,30 @@ impl Snapshot {
         }
         ladder.finish()
     }
+}
+
+/// Who holds the category now, as far as the node shows its clients.
+fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
+    match found.category.holders.first() {
+        Some(holder) => {
+            let text = format!("{category} is held by {} now", holder.class);
+            ladder.unknown(Stage::Category, text)
+        }
+        None if found.category.free.is_yes() => {
+            ladder.passed(Stage::Category, format!("{category} is free"))
+        }
+        None => ladder.unknown(Stage::Category, format!("who holds {category} isn't shown")),
+    };
+}
+
+/// What the bundles tell about the code.
+fn code_rung(ladder: &mut Ladder, loading: Option<&Loading>) {
+    match loading {
+        Some(Loading::There(words)) => ladder.passed(Stage::Code, words),
+        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, words),
+        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, words),
+        None => ladder.unknown(Stage::Code, ""),
+    };
 }
 
 /// A test that a running driver must have passed: what says otherwise now is only unknown.

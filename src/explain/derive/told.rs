@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
-use crate::model::{EntryId, Key, Tri, Value};
+use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
 
+use super::loading::Loading;
 use super::{Driver, Snapshot, Trial};
-use crate::explain::code::{self, STARTED};
+use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::{fix, mistyped};
 use crate::explain::ladder::Ladder;
@@ -57,11 +58,14 @@ impl Snapshot {
             ladder: Vec::new(),
         };
         self.decide(engine, &found, driver, at, &mut verdict);
+        let loading = self.load(&found, driver, at, &mut verdict);
         if let Some(row) = code::find(verdict.code) {
             verdict.stage = row.stage;
+        } else if verdict.code == NOT_IN_CATALOGUE {
+            verdict.stage = Stage::Catalogue;
         }
         (verdict.rule, verdict.function) = rule_of(verdict.code);
-        verdict.ladder = self.ladder(&found, &verdict);
+        verdict.ladder = self.ladder(&found, &verdict, loading.as_ref());
         verdict.fix = fix(&verdict);
         mistyped(&mut verdict, table);
         verdict
@@ -143,6 +147,10 @@ impl Snapshot {
             verdict.stage = Stage::Start;
             return;
         }
+        if self.is_for_another_processor(at) {
+            let words = "it is listed for another kind of processor than this machine's, so it is never sent";
+            return tell(NeverConsidered, true, NOT_IN_CATALOGUE, words.into());
+        }
         if found.class.wanted.is_none() {
             let words = "it has no IOProviderClass that is a string, so it is never stored";
             return tell(NeverConsidered, true, "no-provider-class", words.into());
@@ -192,6 +200,42 @@ impl Snapshot {
             }
             Tri::Yes => self.passes(engine, found, at, verdict),
         }
+    }
+
+    /// What the bundles tell about its code, where nothing else keeps it from starting or nothing but the holder of its category.
+    fn load(
+        &self,
+        found: &Examination,
+        driver: Option<&Driver>,
+        at: usize,
+        verdict: &mut Verdict,
+    ) -> Option<Loading> {
+        let judged = matches!(verdict.outcome, Outcome::Undetermined | Outcome::Lost)
+            && found.class.result.is_yes()
+            && found.before().passive.result.is_yes()
+            && verdict.code != "key-published-by-driver";
+        let shown = self.known[at].personality.source == PersonalitySource::Dump;
+        if !judged || shown || driver.is_some() {
+            return None;
+        }
+        let loading = self.loading(found.node, at);
+        match &loading {
+            Loading::Fails { words, .. } if verdict.outcome == Outcome::Lost => {
+                verdict.sentence = format!("{}; besides, {words}", verdict.sentence);
+            }
+            Loading::Fails { code, words, certain } => {
+                verdict.outcome = Outcome::Rejected;
+                verdict.certain = *certain;
+                verdict.code = code;
+                verdict.sentence.clone_from(words);
+                verdict.missing.clear();
+                (verdict.key, verdict.expected, verdict.found) = (None, None, None);
+                verdict.difference = None;
+            }
+            Loading::Open { missing, .. } => verdict.missing.extend(missing.iter().cloned()),
+            Loading::There(_) => {}
+        }
+        Some(loading)
     }
 
     /// What is said of a driver on a node on which it wasn't, or needn't have been, matched.

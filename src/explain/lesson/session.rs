@@ -57,6 +57,8 @@ pub struct Row {
     pub key: String,
     /// Its value as `ioreg` prints it; `None` when the key isn't there and could be.
     pub value: Option<String>,
+    /// The value as it is typed in a change, where it can be.
+    pub typed: Option<String>,
 }
 
 /// A machine at a moment that a lesson wants to be looked at.

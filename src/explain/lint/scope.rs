@@ -22,6 +22,11 @@ static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
     lines.filter(|line| !line.starts_with('#')).collect()
 });
 
+/// Whether a class is known as one of the system's, by name alone.
+pub(crate) fn is_system_class(class: &str) -> bool {
+    NAMES.contains(class)
+}
+
 /// The key of the personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
 

@@ -104,7 +104,12 @@ impl Query {
 
     /// What may be meant when nothing was found.
     pub(crate) fn advice(&self) -> Option<String> {
-        let whole = self.terms.iter().find_map(|term| match &term.test {
+        // Of several terms another may be what excludes all.
+        let [term] = self.terms.as_slice() else { return None };
+        if term.negated {
+            return None;
+        }
+        let whole = match &term.test {
             Test::Class(pattern) if pattern.is_whole_word() => Some(("class", pattern)),
             Test::Super(pattern) if pattern.is_whole_word() => Some(("super", pattern)),
             Test::Key(path, _) => match path.as_slice() {
@@ -112,7 +117,7 @@ impl Query {
                 _ => None,
             },
             _ => None,
-        });
+        };
         let (field, pattern) = whole?;
         let text = pattern.text();
         Some(format!("{field}: asks for the whole word; {field}:*{text}* finds it anywhere"))
@@ -209,7 +214,7 @@ fn word(letters: &[(char, bool)], negated: bool) -> Test {
 fn field(name: &str, rest: &[(char, bool)]) -> Result<Option<Test>, String> {
     let Some(row) = fields::named(name) else {
         return Err(format!(
-            "there is no field {name}: {}; quotes find the text itself",
+            "there is no field {name}; the fields are {}; quotes find the text itself",
             fields::names()
         ));
     };

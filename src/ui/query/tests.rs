@@ -183,6 +183,14 @@ fn every_example_of_the_table_can_be_read() {
 }
 
 #[test]
+fn the_whole_word_is_blamed_only_where_nothing_else_can_have_excluded_all() {
+    let advice = |text| Query::read(text).unwrap().advice();
+    assert!(advice("class:PCIDevice").is_some_and(|words| words.contains("class:*pcidevice*")));
+    assert_eq!(advice("class:IOPCIDevice !driver:"), None);
+    assert_eq!(advice("!class:IOPCIDevice"), None);
+}
+
+#[test]
 fn the_readme_has_the_table() {
     let readme = include_str!("../../../README.md");
     assert!(readme.contains(&markdown()), "put this into README.md:\n{}", markdown());

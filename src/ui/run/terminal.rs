@@ -15,6 +15,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
 use super::super::update::Msg;
@@ -54,8 +55,11 @@ impl Screen {
         self.terminal.backend_mut()
     }
 
+    /// Forgets what is on the screen, so that all of it is drawn anew. The terminal isn't asked where its cursor is: the
+    /// thread that reads keys would take the answer.
     pub(super) fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Gives the terminal back and stops until somebody resumes the program.
@@ -64,7 +68,7 @@ impl Screen {
         #[cfg(unix)]
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         take()?;
-        self.terminal.clear()
+        self.clear()
     }
 
     /// Gives the terminal back for good.

@@ -20,6 +20,7 @@ use super::{
 const FIRST: usize = 32;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    find::catch_up(app);
     match action {
         Action::Quit => app.done = true,
         Action::Interrupt => return interrupt(app),

@@ -12,8 +12,7 @@ pub(super) fn ask(app: &mut App) {
     let picture = view::picture(app);
     let input = app.file().map(|file| &file.input);
     let path = input.filter(|input| input.is_file).and_then(|input| input.key.as_deref());
-    let mut line = Line::default();
-    line.insert(&proposal(path));
+    let line = Line::proposing(&proposal(path));
     let title = input.map_or("ioscope".to_owned(), |input| format!("ioscope: {}", input.title));
     app.overlays.push(Overlay::Export(Box::new(Export {
         line,

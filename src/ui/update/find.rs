@@ -24,20 +24,30 @@ pub(super) fn begin(app: &mut App) {
         start,
         error: None,
         recalled: None,
+        due: false,
     });
 }
 
 /// The typed text has changed.
 pub(super) fn typed(app: &mut App) {
-    if let Some(Overlay::Find { recalled, .. }) = app.overlays.last_mut() {
+    if let Some(Overlay::Find { recalled, due, .. }) = app.overlays.last_mut() {
         *recalled = None;
+        *due = true;
     }
-    search(app);
+}
+
+/// Searches for what was typed, once all keys that came together are in the line.
+pub(super) fn catch_up(app: &mut App) {
+    if let Some(Overlay::Find { due: true, .. }) = app.overlays.last() {
+        search(app);
+    }
 }
 
 fn search(app: &mut App) {
-    let Some(Overlay::Find { line, scroll, start, .. }) = app.overlays.last_mut() else { return };
-    *scroll = Scroll::default();
+    let Some(Overlay::Find { line, scroll, start, due, .. }) = app.overlays.last_mut() else {
+        return;
+    };
+    (*scroll, *due) = (Scroll::default(), false);
     let (text, start) = (line.text().to_owned(), *start);
     let height = tree_height(app);
     let result = start_search(app, &text);

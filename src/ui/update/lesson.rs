@@ -46,6 +46,8 @@ fn accept(app: &mut App) {
                 go(app, true);
             }
         }
+        // Who has reached the goal goes on; a change more can still be typed.
+        Page::Repair if lesson.session.outcome().reached => go(app, true),
         Page::Repair => edit_row(app),
         _ => go(app, true),
     }
@@ -161,7 +163,7 @@ fn edit_row(app: &mut App) {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
     };
     let (word, name, key) = (row.whose.word(), quoted(row.whose.name()), quoted(&row.key));
-    prompt(app, &format!("{word} {name} {key} {}", row.value.unwrap_or_default()));
+    prompt(app, &format!("{word} {name} {key} {}", row.typed.or(row.value).unwrap_or_default()));
 }
 
 /// Opens an empty line for a change; what it begins with is given if there is only one thing to be changed.

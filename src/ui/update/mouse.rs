@@ -25,6 +25,7 @@ const DOUBLE: Duration = Duration::from_millis(400);
 const NOTCH: usize = 3;
 
 pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+    super::find::catch_up(app);
     // Shown large, two lines of the terminal are one.
     let line = if app.size == app.screen { event.row } else { event.row / 2 };
     let at = Position::new(event.column, line);

@@ -1,10 +1,11 @@
 //! What lies over the screen, and the ladder: lists and pages that scroll.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::model::PlaneId;
 
 use super::super::app::{App, Overlay};
+use super::super::input::MOST;
 use super::super::launch::Input;
 use super::super::layout::{areas, matching, tree_height};
 use super::super::locate;
@@ -28,7 +29,11 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     if changed {
         typed(app);
     }
-    changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
+    say_cut(app);
+    // A letter for which there is no room is no command either.
+    let control = KeyModifiers::CONTROL | KeyModifiers::ALT;
+    let letter = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(control);
+    letter || changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
@@ -42,6 +47,14 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
     let line = app.overlays.last_mut().and_then(Overlay::line_mut);
     if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
+    }
+    say_cut(app);
+}
+
+/// What doesn't fit into a line is not left out in silence.
+fn say_cut(app: &mut App) {
+    if app.overlays.last_mut().and_then(Overlay::line_mut).is_some_and(|line| line.is_cut()) {
+        app.message = Some(format!("a line holds {MOST} bytes: the rest was left out"));
     }
 }
 

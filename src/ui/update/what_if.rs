@@ -84,6 +84,12 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     }
     let Some((key, value)) = editor.take() else { return Vec::new() };
     let shown = crate::explain::as_typed(&value).unwrap_or_default();
+    let before = editor.rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_ref());
+    if before.and_then(crate::explain::as_typed).is_some_and(|before| before == shown) {
+        editor.field = None;
+        app.message = Some(format!("{key} has this value already: nothing is changed"));
+        return Vec::new();
+    }
     let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
     let edit = editor.target.edit(&key, Some(value));
     add(app, Change { words, edits: vec![edit] })

@@ -29,19 +29,6 @@ fn listed(command: &Command) -> bool {
     !matches!(command.context, Context::Prompt | Context::Page)
 }
 
-/// Where a command applies, if not everywhere.
-pub(super) fn place(context: Context) -> &'static str {
-    match context {
-        Context::Tree => "tree",
-        Context::Properties => "properties",
-        Context::Matching => "matching",
-        Context::Timeline => "timeline",
-        Context::Gallery => "gallery",
-        Context::Find => "while finding",
-        _ => "",
-    }
-}
-
 /// All lines of the page. Where there is no room beside the keys the words go on below.
 pub(crate) fn rows(app: &App) -> Vec<Line> {
     let room = page::room(app);
@@ -53,7 +40,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     for section in Section::ALL {
         rows.push(vec![piece(section.title(), Role::Title)]);
         for command in section.commands().iter().filter(|row| listed(row)) {
-            let place = place(command.context);
+            let place = command.context.words();
             let place = if place.is_empty() { String::new() } else { format!("  ({place})") };
             let name = app.keys(command);
             add(&mut rows, (&name, Role::Accent), (command.words, &place), (cells, room));

@@ -80,7 +80,7 @@ pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index 
     let registry = doc.registry();
     let name = registry.places_of(entry).first().map(|place| registry.component(*place));
     let first = asked_category(doc);
-    let lines = slot_lines(case, entry, first, room(app, false));
+    let lines = slot_lines(case, entry, first, &doc.detail.verdicts, room(app, false));
     let slots = if lines.is_empty() { Vec::new() } else { ordered_slots(case, entry, first) };
     let rows = lines.into_iter().zip(slots).map(|(line, slot)| {
         let holder = slot.holders.iter().find_map(|holder| holder.entry);

@@ -139,12 +139,11 @@ impl Sheet<'_> {
     fn question(&mut self, view: &LessonView, at: usize) {
         let session = &view.session;
         let (ask, choices) = session.question(at);
-        for exhibit in session.exhibits(at) {
-            for line in exhibit {
-                let role = Role::Accent;
-                self.lines.push(vec![piece(format!("  {}", clean(line)), role)]);
-            }
-            self.gap();
+        // What there is to see comes first, unless the answers would be pushed off the page by it.
+        let seen: usize = session.exhibits(at).iter().map(|exhibit| exhibit.len() + 1).sum();
+        let fits = seen + 2 * choices.len() + 6 <= height(self.app);
+        if fits {
+            self.exhibits(view, at);
         }
         self.markdown(ask);
         self.gap();
@@ -200,6 +199,19 @@ impl Sheet<'_> {
             ),
         };
         self.text(&words, Role::Dim);
+        if !fits {
+            self.gap();
+            self.exhibits(view, at);
+        }
+    }
+
+    fn exhibits(&mut self, view: &LessonView, at: usize) {
+        for exhibit in view.session.exhibits(at) {
+            for line in exhibit {
+                self.lines.push(vec![piece(format!("  {}", clean(line)), Role::Accent)]);
+            }
+            self.gap();
+        }
     }
 
     fn repair(&mut self, view: &LessonView) {

@@ -117,7 +117,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let line = Rect { y: strip.y - 1, height: 1, ..area };
     divider(pen, line, focus, "category slots");
     let inside = Rect { x: strip.x + 1, width: strip.width.saturating_sub(2), ..strip };
-    let rows = slot_lines(case, entry, first, inside.width as usize);
+    let rows = slot_lines(case, entry, first, &doc.detail.verdicts, inside.width as usize);
     if rows.is_empty() {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
     }
@@ -131,17 +131,25 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
 }
 
 /// A line for each match category of a node: who holds it, or that it is free, and how many candidates name it. That of one
-/// category goes first.
+/// category goes first. With the verdicts on the node's candidates it tells too that all of those were rejected.
 pub(crate) fn slot_lines(
     case: &Case,
     entry: EntryId,
     first: Option<&str>,
+    verdicts: &[Verdict],
     room: usize,
 ) -> Vec<Line> {
     let slots = ordered_slots(case, entry, first);
     let names = slots.iter().map(|slot| width(&category(&slot.category))).max().unwrap_or(0);
     let names = names.clamp(9, (room * 2 / 5).max(9));
-    slots.iter().map(|slot| slot_line(slot, names)).collect()
+    let rejected = |at: &usize| {
+        let known = case.personalities().get(*at);
+        verdicts.iter().any(|verdict| {
+            Some(&verdict.personality) == known && verdict.outcome == Outcome::Rejected
+        })
+    };
+    let refused = |slot: &Slot| slot.candidates.iter().all(rejected);
+    slots.iter().map(|slot| slot_line(slot, names, refused(slot))).collect()
 }
 
 /// The match categories of a node: the one that is asked for, then the default one, which is there whether or not anybody names
@@ -164,7 +172,7 @@ pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) ->
 /// The category of a personality that names none.
 const DEFAULT: &str = "IODefaultMatchCategory";
 
-fn slot_line(slot: &Slot, names: usize) -> Line {
+fn slot_line(slot: &Slot, names: usize, refused: bool) -> Line {
     let name = clip_middle(&category(&slot.category), names).into_owned();
     let mut line = vec![piece(format!("{}  ", pad(&name, names)), Role::Text)];
     match (slot.holders.as_slice(), slot.free) {
@@ -182,8 +190,13 @@ fn slot_line(slot: &Slot, names: usize) -> Line {
             }
         }
     }
-    if slot.candidates.len() > 1 {
-        line.push(piece(format!("  {} candidates", slot.candidates.len()), Role::Dim));
+    match slot.candidates.len() {
+        1 if refused => line.push(piece("  1 asks for it, rejected", Role::Dim)),
+        0 | 1 => {}
+        many if refused => {
+            line.push(piece(format!("  {many} ask for it, all rejected"), Role::Dim));
+        }
+        many => line.push(piece(format!("  {many} candidates"), Role::Dim)),
     }
     line
 }

@@ -7,7 +7,6 @@ use super::super::input::Input;
 use super::super::layout::{inner, over};
 use super::super::scroll::Scroll;
 use super::super::theme::Role;
-use super::help;
 use super::pen::{Pen, row, visible};
 
 fn window(app: &App) -> Rect {
@@ -51,7 +50,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
         let role = if applies { Role::Text } else { Role::Dim };
         let next = pen.text(room, room.x, command.words, role);
         if !applies {
-            let place = help::place(command.context);
+            let place = command.context.words();
             pen.text(room, next + 2, place, Role::Dim);
         }
         if at == scroll.at {

@@ -171,7 +171,8 @@ impl<'a> Pen<'a> {
         } else {
             before.to_owned()
         };
-        let x = self.text(area, x, &shown, Role::Text);
+        let role = if line.is_proposed() { Role::Select } else { Role::Text };
+        let x = self.text(area, x, &shown, role);
         let cursor = self.look.style(Role::Text).add_modifier(Modifier::REVERSED);
         let under = behind.chars().next().map_or(" ".to_owned(), String::from);
         let next = self.styled(area, x, &under, cursor);

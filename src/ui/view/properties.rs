@@ -89,7 +89,9 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
     }
     let path = clean(&doc.registry().path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
-    for verdict in doc.detail.verdicts.iter().filter(|verdict| started(verdict)).take(3) {
+    let drivers = doc.detail.verdicts.iter().filter(|verdict| started(verdict));
+    let more = drivers.clone().count().saturating_sub(3);
+    for verdict in drivers.take(3) {
         let personality = &verdict.personality;
         let class = personality.class.as_deref().unwrap_or(&personality.name);
         let driver = format!("{} ({})", clean(class), clean(&personality.bundle));
@@ -100,6 +102,9 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
             line.push(piece(taken, Role::Dim));
         }
         lines.push(line);
+    }
+    if more > 0 {
+        lines.push(named("", format!("and {more} more"), Role::Dim));
     }
     lines.push(Line::new());
     lines

@@ -65,7 +65,12 @@ fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String
         let text = clean(search.text());
         return match room.saturating_sub(width(&count) + 2) {
             0..4 => count,
-            left => format!("{}: {count}", clip(&text, left)),
+            left => {
+                let text = clip(&text, left);
+                // A field's name ends in a colon itself.
+                let colon = if text.ends_with(':') { "" } else { ":" };
+                format!("{text}{colon} {count}")
+            }
         };
     }
     format!("{} of {rows}", at + 1)

@@ -1,6 +1,6 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
-use crate::explain::{Case, Edit, Query, Verdict, changes, show_within};
+use crate::explain::{Case, Edit, Query, Verdict, as_typed, changes, show_within};
 use crate::model::Value;
 
 use super::{Repair, Row, Session, TryOutcome};
@@ -54,8 +54,9 @@ impl Session {
                         .map(|(at, value)| (format!("{key}/{at}"), value.clone()))
                         .collect(),
                     _ => {
-                        let value = show_within(&value, 200);
-                        rows.push(Row { whose: whose.clone(), key, value: Some(value) });
+                        let typed = as_typed(&value);
+                        let value = Some(show_within(&value, 200));
+                        rows.push(Row { whose: whose.clone(), key, value, typed });
                         continue;
                     }
                 };
@@ -67,6 +68,7 @@ impl Session {
                     whose: whose.clone(),
                     key: key.to_owned(),
                     value: None,
+                    typed: None,
                 }));
             }
         }
@@ -161,6 +163,11 @@ impl Session {
         self.lesson.traps.iter().map(|trap| (trap.about.as_str(), trap.because.as_str()))
     }
 
+    /// The changes of a trap, as they can be typed.
+    pub fn trap_changes(&self, at: usize) -> &[String] {
+        self.lesson.traps.get(at).map_or(&[], |trap| &trap.lines)
+    }
+
     /// Judges the machine as it is in the beginning.
     pub(super) fn begin(&mut self) {
         self.outcome.standing = self.standing();
@@ -190,13 +197,22 @@ impl Session {
             TryOutcome { reached, changes: told.collect(), standing: self.standing(), trap };
     }
 
-    /// The lesson's words on what is tried, if it is one of its traps.
+    /// The lesson's words on what is tried, if it is one of its traps. What was changed once more counts as it is now, and the latest
+    /// change must be part of the trap: else the words would be about something else.
     fn trap(&self) -> Option<String> {
+        let edits = self.play.case.edits();
+        let stands =
+            |at: usize| !edits[at + 1..].iter().any(|late| self.same_key(late, &edits[at]));
+        let valid: Vec<&Edit> =
+            (0..edits.len()).filter(|at| stands(*at)).map(|at| &edits[at]).collect();
+        let latest = edits.last()?;
         let fits = |trap: &&Attempt| {
-            let edits = self.play.case.edits();
-            trap.changes
+            let meets = |edit: &Edit| trap.changes.iter().any(|one| self.alike(&one.what, edit));
+            let all = trap
+                .changes
                 .iter()
-                .all(|wanted| edits.iter().any(|edit| self.alike(&wanted.what, edit)))
+                .all(|wanted| valid.iter().any(|edit| self.alike(&wanted.what, edit)));
+            all && meets(latest)
         };
         let traps = self.lesson.traps.iter().filter(fits);
         traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.because.clone())

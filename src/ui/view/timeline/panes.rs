@@ -40,7 +40,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
             let style = pen.look.style(border);
             pen.put(line.right() - 1, line.y, "┤", style);
         }
-        let rows = entry.map(|entry| slot_lines(case, entry, None, slots.width as usize));
+        let rows = entry.map(|entry| slot_lines(case, entry, None, &[], slots.width as usize));
         some(pen, slots, &rows.unwrap_or_default(), "no category is held or asked for");
         if let Some(starting) = areas.starting {
             let style = pen.look.style(border);
