@@ -128,13 +128,16 @@ fn main() {
 /// Of so many dictionaries a key was taken out before the dump was given away.
 const MOST_LOST: usize = 1;
 
-/// A text written for this, which needs no corpus.
+/// Texts written for this, which need no corpus.
 fn ours() -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
-    // machine.txt holds two dumps of different options below a prompt: no one call of ioreg prints that.
-    let (bytes, document) = open(&folder.join("machine-old.txt"), "machine-old.txt")?;
-    let was = document.printed.ok_or("it is no text of ioreg")?;
-    same(&bytes, &printed(&document, was, false)?)
+    for name in ["machine-old.txt", "personal.txt"] {
+        let (bytes, document) = open(&folder.join(name), name)?;
+        let was = document.printed.ok_or("it is no text of ioreg")?;
+        same(&bytes, &printed(&document, was, false, true)?)
+            .map_err(|why| format!("{name}: {why}"))?;
+    }
+    Ok(())
 }
 
 /// What all files come to.
@@ -199,7 +202,12 @@ fn open(file: &Path, name: &str) -> Result<(Vec<u8>, Document), String> {
 }
 
 /// All planes as they were printed; with `rehash` in the order of hashes.
-fn printed(document: &Document, printed: Printed, rehash: bool) -> Result<Vec<u8>, String> {
+fn printed(
+    document: &Document,
+    printed: Printed,
+    rehash: bool,
+    decoded: bool,
+) -> Result<Vec<u8>, String> {
     let (registry, classes) = (&document.registry, &document.classes);
     let listing = Listing { registry, printed: Some(printed), classes };
     let mut out = Vec::new();
@@ -210,6 +218,7 @@ fn printed(document: &Document, printed: Printed, rehash: bool) -> Result<Vec<u8
             inheritance: printed.inheritance,
             hexadecimal: printed.hexadecimal,
             rehash,
+            decoded,
             ..Printing::default()
         };
         print(&listing, &options, &mut out).map_err(|error| error.to_string())?;
@@ -224,13 +233,16 @@ fn text(file: &Path, name: &str) -> Result<Totals, String> {
     let mut totals = Totals::default();
     *totals.texts.entry(treatment).or_default() += 1;
     if treatment != Treatment::Clipped {
-        let out = printed(&document, was, false)?;
+        let out = printed(&document, was, false, true)?;
         same(&treatment.apply(&bytes), &treatment.apply(&out))?;
+        // Copied from the text it is the same.
+        let copied = printed(&document, was, false, false)?;
+        same(&treatment.apply(&bytes), &treatment.apply(&copied))?;
     }
     hashes(&document, was, &mut totals)?;
-    let whole = printed(&document, was, false)?;
+    let whole = printed(&document, was, false, true)?;
     sort(&mut document);
-    let out = printed(&document, was, true)?;
+    let out = printed(&document, was, true, true)?;
     totals.moved = moved(&whole, &out)?;
     Ok(totals)
 }

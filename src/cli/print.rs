@@ -151,6 +151,7 @@ impl Print {
             width,
             bold: self.bold.then(|| bold(&std::env::var("TERM").unwrap_or_default())),
             rehash: false,
+            decoded: false,
             clean: terminal.then_some(|text| harmless(text, true)),
         }
     }

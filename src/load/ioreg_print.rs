@@ -72,6 +72,9 @@ pub struct Printing {
     pub bold: Option<[Vec<u8>; 2]>,
     /// Dictionaries in the order of their keys' hashes even where the source is a text of `ioreg`, which shows the order itself.
     pub rehash: bool,
+    /// Decodes and writes every value even where its text in the source is what `ioreg` prints and could be copied: the result is the
+    /// same, which is to be shown.
+    pub decoded: bool,
     /// Makes a text of the source fit for a terminal. Without it every byte is printed as it is.
     pub clean: Option<fn(&str) -> String>,
 }
@@ -105,6 +108,10 @@ pub fn print(listing: &Listing<'_>, options: &Printing, out: &mut dyn Write) -> 
         options,
         lines: line::Lines::new(out, options.width as usize, options.clean),
         manner,
+        copies: manner.as_kept
+            && !options.format
+            && !options.decoded
+            && listing.printed.is_some_and(|printed| printed.hexadecimal == options.hexadecimal),
         bars: Vec::new(),
         handles: None,
         without: 0,

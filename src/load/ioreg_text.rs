@@ -103,15 +103,22 @@ pub fn load(
     Ok(Loaded { document, notes })
 }
 
-/// Whether the first numbers are written in hexadecimal (`-x`).
+/// Whether the first numbers are written in hexadecimal, and none in decimal (`-x`).
 fn has_hexadecimal_numbers(text: &[u8]) -> bool {
     let head = &text[..text.len().min(wrapping::HEAD)];
-    let number = |at: usize| {
-        let digits = head[at..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-        digits > 0 && matches!(head.get(at + digits), Some(b'\n' | b'\r' | b',' | b'}'))
-    };
-    memmem::find_iter(head, b"=0x").any(|at| number(at + 3))
-        || memmem::find_iter(head, b"= 0x").any(|at| number(at + 4))
+    let mut found = false;
+    for at in memmem::find_iter(head, b"= ") {
+        let number = &head[at + 2..];
+        let digits = number.strip_prefix(b"0x").unwrap_or(number);
+        let count = digits.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+        if count > 0 && matches!(digits.get(count), Some(b'\n' | b'\r')) {
+            found = digits.len() < number.len();
+            if !found {
+                break;
+            }
+        }
+    }
+    found
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use super::line::Lines;
 use super::order::order;
 use super::value::Manner;
 use super::{Listing, Printing, formatted};
-use crate::model::{EntryId, Key, PlaceId, Retain, Slot, Value};
+use crate::load::dialect::TEXT;
+use crate::model::{EntryId, Held, Key, PlaceId, Retain, Slot, Value};
 
 /// Which columns have a bar: bit *i* that the entry at depth *i* has more siblings, bit *n* + 1 that the entry at depth *n* has
 /// children. It has 64 bits, but the masks are made as signed words of 32 bits, so that deep columns are wrong: from depth 31 on
@@ -51,6 +52,8 @@ pub(super) struct Printer<'a, 'o> {
     pub(super) options: &'a Printing,
     pub(super) lines: Lines<'o>,
     pub(super) manner: Manner,
+    /// Values that stand in a text of `ioreg` are copied from it.
+    pub(super) copies: bool,
     /// What stands before the lines of the current entry's properties.
     pub(super) bars: Vec<u8>,
     /// The entries that interrupts name by a handle, once one was looked for.
@@ -180,6 +183,13 @@ impl Printer<'_, '_> {
         self.manner.string(slot.key.as_bytes(), &mut self.lines);
         self.lines.put(b" = ");
         let registry = self.listing.registry;
+        if self.copies
+            && let Held::Span(span) = &slot.held
+            && let Some((TEXT, text)) = registry.spelling(*span)
+        {
+            self.lines.foreign(text);
+            return self.lines.end();
+        }
         let value = registry.decoded(&slot.held);
         if self.options.format {
             formatted::property(self, place, depth, &slot.key, &value);
