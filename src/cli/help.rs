@@ -15,14 +15,22 @@ struct Topic {
 }
 
 /// All topics, in the order in which somebody new needs them.
-const TOPICS: [Topic; 7] = [
+const TOPICS: [Topic; 15] = [
     Topic { word: "dump", heading: "Getting a dump from a Mac" },
     Topic { word: "verdict", heading: "Reading a verdict" },
     Topic { word: "formats", heading: "What it opens" },
+    Topic { word: "find-words", heading: "Finding" },
+    Topic { word: "what-if", heading: "Trying a repair before making it" },
+    Topic { word: "timeline", heading: "Watching it happen" },
+    Topic { word: "differences", heading: "What has changed between two dumps" },
+    Topic { word: "bundles", heading: "Checking bundles before they ship" },
+    Topic { word: "sharing", heading: "Printing, converting, sharing" },
+    Topic { word: "config", heading: "Keys and looks of one's own" },
     Topic { word: "scenarios", heading: "Writing a scenario" },
     Topic { word: "lessons", heading: "Writing lessons" },
     Topic { word: "fleets", heading: "Many dumps" },
     Topic { word: "exit", heading: "Exit status and scripts" },
+    Topic { word: "json", heading: "The JSON documents" },
 ];
 
 /// Explains a command or a topic of the book; without one, lists them.
