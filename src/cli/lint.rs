@@ -11,7 +11,8 @@ use crate::load::Quiet;
 use crate::model::{Bundle, BundleKind, NoteKind, Position};
 
 use super::open::{Opened, class_rows, open};
-use super::out::{Out, display, fail, warn};
+use super::out::{Out, display, fail, quietly, say, warn};
+use super::parallel::in_order;
 use super::{BAD, Color, Common, FOUND, Format, files};
 
 /// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
@@ -65,13 +66,28 @@ enum LintFormat {
 pub(super) fn run(arguments: &Lint) -> u8 {
     let mut status = 0;
     let mut inputs = Vec::new();
-    for path in &arguments.paths {
-        status = status.max(read(path, &mut inputs));
-    }
+    // Reading takes the time; the rules are about all of them together.
+    let mut read_all = |paths: &[PathBuf], inputs: &mut Vec<Linted>| {
+        in_order(
+            paths,
+            |path| {
+                quietly(|| {
+                    let mut found = Vec::new();
+                    let status = read(path, &mut found);
+                    (found, status)
+                })
+            },
+            |((found, worst), said)| {
+                say(&said);
+                inputs.extend(found);
+                status = status.max(worst);
+                true
+            },
+        );
+    };
+    read_all(&arguments.paths, &mut inputs);
     let asked = inputs.len();
-    for path in &arguments.kexts {
-        status = status.max(read(path, &mut inputs));
-    }
+    read_all(&arguments.kexts, &mut inputs);
     let mut classes = crate::model::ClassTable::new();
     for path in &arguments.classes {
         if let Err(reason) = class_rows(path, &mut classes) {
