@@ -5,10 +5,9 @@
 
 use std::hint::black_box;
 use std::io;
-use std::sync::Arc;
 use std::time::Instant;
 
-use ioscope::load::{Quiet, Source, load};
+use ioscope::load::{Bytes, Quiet, Source, load};
 use ioscope::model::{Diff, DiffOptions};
 use memchr::memmem;
 
@@ -24,13 +23,13 @@ pub(crate) fn row(name: &'static str, size: u64) -> Result<Row> {
         _ => |least, to| machine::write_xml(least, to),
     };
     write(DUMP * size, &mut bytes)?;
-    let later: Arc<[u8]> = later(&bytes).into();
-    let bytes: Arc<[u8]> = bytes.into();
+    let later: Bytes = later(&bytes).into();
+    let bytes: Bytes = bytes.into();
     let (mut ours, mut opening) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..repeats(size, 10) {
         let start = Instant::now();
-        let old = load(&Source::file("old", Arc::clone(&bytes)), &mut Quiet)?;
-        let new = load(&Source::file("new", Arc::clone(&later)), &mut Quiet)?;
+        let old = load(&Source::file("old", bytes.clone()), &mut Quiet)?;
+        let new = load(&Source::file("new", later.clone()), &mut Quiet)?;
         opening = opening.min(start.elapsed().as_secs_f64() * 1e3);
         let (old, new) = (&old.document.registry, &new.document.registry);
         let start = Instant::now();

@@ -15,11 +15,10 @@ use std::hint::black_box;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
 use std::time::Instant;
 
 use ioscope::load::ioreg_print::{Listing, Printing, print};
-use ioscope::load::{Quiet, Source, ioreg_text, load};
+use ioscope::load::{Bytes, Quiet, Source, ioreg_text, load};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -195,7 +194,7 @@ fn peak() -> Option<f64> {
 fn text(size: u64) -> Result<Row> {
     let mut bytes = Vec::with_capacity((DUMP * size) as usize + (1 << 20));
     machine::write_text(DUMP * size, &mut bytes)?;
-    let bytes: Arc<[u8]> = bytes.into();
+    let bytes: Bytes = bytes.into();
     let (mut ours, mut walk) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..repeats(size, 20) {
         let start = Instant::now();
@@ -206,7 +205,7 @@ fn text(size: u64) -> Result<Row> {
         black_box(lines);
         walk = walk.min(start.elapsed().as_secs_f64() * 1e3);
         let start = Instant::now();
-        let loaded = ioreg_text::load("dump.txt", Arc::clone(&bytes), &mut Quiet)?;
+        let loaded = ioreg_text::load("dump.txt", bytes.clone(), &mut Quiet)?;
         ours = ours.min(start.elapsed().as_secs_f64() * 1e3);
         black_box(loaded);
     }
