@@ -7,6 +7,7 @@ mod ata;
 mod closed;
 mod firewire;
 mod hid;
+mod keys;
 mod pci;
 mod resources;
 mod scripted;
@@ -16,6 +17,7 @@ mod storage;
 mod usb;
 
 pub(crate) use hid::asks_for_vendor_page;
+pub use keys::{GENERIC_KEYS, matching_keys};
 pub(crate) use pci::{read_terms as read_pci_terms, register as pci_register};
 pub use storage::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
