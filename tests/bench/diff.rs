@@ -5,9 +5,8 @@
 
 use std::hint::black_box;
 use std::io;
-use std::sync::Arc;
 
-use ioscope::load::{Quiet, Source, load};
+use ioscope::load::{Bytes, Quiet, Source, load};
 use ioscope::model::{Diff, DiffOptions};
 use memchr::memmem;
 
@@ -24,9 +23,9 @@ pub(crate) fn rows(run: &Run) -> Result<()> {
 fn compared(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Measured> {
     let mut bytes = Vec::new();
     write(&mut bytes)?;
-    let later: Arc<[u8]> = later(&bytes).into();
-    let bytes: Arc<[u8]> = bytes.into();
-    let read = |bytes: &Arc<[u8]>| load(&Source::file("dump", Arc::clone(bytes)), &mut Quiet);
+    let later: Bytes = later(&bytes).into();
+    let bytes: Bytes = bytes.into();
+    let read = |bytes: &Bytes| load(&Source::file("dump", bytes.clone()), &mut Quiet);
     let (mut ours, mut opening) = (f64::INFINITY, f64::INFINITY);
     for _ in rounds(9) {
         let (time, (old, new)) = timed(|| (read(&bytes), read(&later)));

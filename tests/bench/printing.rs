@@ -2,10 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::sync::Arc;
 
 use ioscope::load::ioreg_print::{Listing, Printing, print};
-use ioscope::load::{Loaded, Quiet, ioreg_text};
+use ioscope::load::{Bytes, Loaded, Quiet, ioreg_text};
 
 use super::Result;
 use super::run::{Measured, Run, rounds, timed};
@@ -13,7 +12,7 @@ use super::run::{Measured, Run, rounds, timed};
 pub(crate) fn rows(run: &Run) -> Result<()> {
     run.row("print", || {
         let bytes = drawn(fs::read(run.files.text()?)?)?;
-        let loaded = ioreg_text::load("dump.txt", Arc::clone(&bytes), &mut Quiet)?;
+        let loaded = ioreg_text::load("dump.txt", bytes.clone(), &mut Quiet)?;
         let path = run.files.path("printed.txt");
         let (mut ours, mut copy) = (f64::INFINITY, f64::INFINITY);
         for _ in rounds(9) {
@@ -38,7 +37,7 @@ fn print_to(loaded: &Loaded, out: &mut dyn std::io::Write) -> Result<()> {
 }
 
 /// The generated text has other bars than `ioreg` draws: what is measured is printed once before.
-fn drawn(generated: Vec<u8>) -> Result<Arc<[u8]>> {
+fn drawn(generated: Vec<u8>) -> Result<Bytes> {
     let mut bytes = Vec::with_capacity(generated.len());
     let loaded = ioreg_text::load("dump.txt", generated.into(), &mut Quiet)?;
     print_to(&loaded, &mut bytes)?;
