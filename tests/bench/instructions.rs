@@ -140,7 +140,7 @@ fn inputs(root: &Path) -> Result<PathBuf> {
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     write_xml(DUMPS[0], create("dump.plist")?)?;
     write_text(DUMPS[1], create("dump.txt")?)?;
-    write_scenario(1_000, 200, &mut create("scenario.plist")?)?;
+    write_scenario(200, 200, &mut create("scenario.plist")?)?;
     fs::copy(root.join("assets/origin/question.plist"), folder.join("question.plist"))?;
     Ok(folder)
 }
