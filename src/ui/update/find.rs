@@ -264,8 +264,7 @@ pub(super) fn filter(app: &mut App) {
         Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
             Some(Arc::clone(search.results()))
         }
-        Some(_) => None,
-        None => None,
+        _ => None,
     };
     let mut words = "everything shows again";
     doc.with_tree(|tree, registry| {
