@@ -5,6 +5,7 @@
 
 mod arrival;
 mod bare;
+mod brackets;
 mod case;
 mod check;
 mod code;

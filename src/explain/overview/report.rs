@@ -165,14 +165,12 @@ fn nearest(verdict: &crate::explain::Verdict) -> String {
         Some(difference) if verdict.outcome == Outcome::Rejected => format!(" ({difference})"),
         _ => String::new(),
     };
-    format!(
-        "nearest: {}/{}: {} ({}): {}{difference}",
-        who.bundle,
-        who.name,
-        verdict.outcome.word(),
-        verdict.code,
-        verdict.sentence
-    )
+    // A code that is the outcome's word says nothing more.
+    let outcome = match verdict.outcome.word() {
+        word if word == verdict.code => word.to_owned(),
+        word => format!("{word} ({})", verdict.code),
+    };
+    format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence)
 }
 
 fn homeless(one: &Homeless) -> (String, Vec<String>) {
