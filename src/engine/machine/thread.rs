@@ -17,6 +17,7 @@ pub(crate) struct Thread {
 
 /// What a running pass has to remember.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of a pass that don't exclude one another")]
 pub(crate) struct PassRun {
     /// It follows the exit of a dext's process.
     pub(crate) is_rematch: bool,
