@@ -10,7 +10,7 @@ mod dexts;
 mod lookup;
 mod requests;
 mod termination;
-mod thread;
+mod threads;
 mod waits;
 
 use std::collections::HashMap;
@@ -29,8 +29,8 @@ pub(crate) use dexts::{DriverKit, Launch, LaunchState};
 pub(crate) use lookup::LookupCache;
 pub(crate) use requests::{Request, Requests};
 pub(crate) use termination::{TerminateOptions, Termination};
-pub(crate) use thread::PassRun;
-pub(crate) use thread::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
+pub(crate) use threads::PassRun;
+pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
 pub(crate) use waits::{WaitFor, Waits};
 
 /// A trace has room for so many events from the start at most: up to about here allocators copy what grows, and beyond they move

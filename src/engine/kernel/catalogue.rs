@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::engine::compare::is_equal_to;
+use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, Event};
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
@@ -11,7 +11,7 @@ use crate::engine::passive::{Options, match_passive};
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, state};
 use crate::engine::{ClassId, ObjectId, PersonalityId};
-use crate::model::{Dict, Key, Value};
+use crate::model::{Dict, Key};
 
 impl Machine {
     /// The personalities of the class, then of its superclass, and so on up to `IOService`, best score first.
@@ -93,9 +93,7 @@ impl Machine {
         self.world.catalogue[slot as usize].iter().rev().copied().find(|stored| {
             let stored = &self.program.personality(*stored).table;
             // Most differ in size already.
-            newcomer.len() == stored.len()
-                && is_equal_to(&Value::Dict(newcomer.clone()), &Value::Dict(stored.clone()))
-                    .is_yes()
+            newcomer.len() == stored.len() && is_dict_equal_to(newcomer, stored).is_yes()
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::compare::is_equal_to;
+use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, DextRejection, Event, RematchReason};
 use crate::engine::facts::Failure;
 use crate::engine::machine::{Flow, Machine, TerminateOptions, Thread};
@@ -129,8 +129,7 @@ impl Machine {
         }
         if let Some(rematch) = rematch {
             let over = rematch.count > program.scenario.dext_relaunch_max;
-            let wanted = Value::Dict(rematch.wanted.clone());
-            let same = is_equal_to(&Value::Dict(entry.table.clone()), &wanted).is_yes();
+            let same = is_dict_equal_to(&entry.table, &rematch.wanted).is_yes();
             if same == over {
                 let reason = if over {
                     RematchReason::RelaunchLimit

@@ -1,4 +1,4 @@
-//! A matching thread. Between its turns it is a value, not a stack.
+//! Matching threads. Between its turns a thread is a value, not a stack.
 
 use crate::engine::ObjectId;
 use crate::model::{Key, Value};
