@@ -97,7 +97,6 @@ impl House {
         let (mut base, mut rest): (Path, &[String]) = match name.first()?.as_str() {
             "crate" => (Vec::new(), &name[1..]),
             "self" => (at.clone(), &name[1..]),
-            "super" => (at.clone(), name),
             _ => (at.clone(), name),
         };
         while rest.first().is_some_and(|step| step == "super") {
@@ -150,6 +149,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Takes the `use` declarations out of a text.
 fn take_imports(code: &str) -> (Vec<Import>, String) {
+    let code = &without_strings(code);
     let mut imports = Vec::new();
     let mut body = String::new();
     let mut lines = code.lines();
@@ -175,6 +175,21 @@ fn take_imports(code: &str) -> (Vec<Import>, String) {
         }
     }
     (imports, body)
+}
+
+/// The text without what stands in its strings: that names nothing.
+fn without_strings(code: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    let code = code.replace("'\"'", "''").replace("\\\\", "").replace("\\\"", "");
+    for c in code.chars() {
+        if c == '"' {
+            inside = !inside;
+        } else if !inside {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The paths of a `use` tree, with the name that each brings.
