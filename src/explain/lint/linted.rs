@@ -1,7 +1,6 @@
 //! A bundle that is to be linted.
 
-use std::sync::Arc;
-
+use crate::load::Bytes;
 use crate::model::Bundle;
 
 /// A bundle's executable, as far as it was looked for.
@@ -13,7 +12,7 @@ pub enum Executable {
     /// It should be there and isn't.
     Missing,
     /// What is in it.
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
 }
 
 /// A bundle that is to be linted.
