@@ -69,6 +69,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
             return index::act(app, action);
         }
+        Action::StartedOn => index::started_on(app),
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),
         Action::Stops => moments::list_stops(app),

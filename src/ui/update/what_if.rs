@@ -35,18 +35,18 @@ fn edit(app: &mut App) {
     let Some(case) = doc.subject.case() else { return };
     // In the timeline it is the personality of the event.
     let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
-    let of_event = of_event.and_then(|at| case.personalities().get(at));
-    let editor = match (context, doc.chosen(), doc.detail.entry) {
+    let candidate = doc.chosen_place().zip(doc.chosen());
+    let editor = match (context, candidate, doc.detail.entry) {
         (Context::Timeline, ..) if of_event.is_some() => {
-            of_event.and_then(|known| Editor::driver(case, known, None))
+            of_event.and_then(|place| Editor::driver(case, place, None))
         }
-        (Context::Matching | Context::Timeline, Some(verdict), _) => {
+        (Context::Matching | Context::Timeline, Some((place, verdict)), _) => {
             // What decided is what one wants to change; who lost a category needs one of its own.
             let key = match verdict.outcome {
                 Fate::Lost => Some("IOMatchCategory"),
                 _ => verdict.key.as_deref(),
             };
-            Editor::driver(case, &verdict.personality, key)
+            Editor::driver(case, place, key)
         }
         (_, _, Some(entry)) => {
             let row = doc.detail.properties.get(doc.properties.at);
@@ -151,7 +151,7 @@ fn copy_personality(app: &mut App) -> Vec<Effect> {
             }
             Target::Node { .. } => None,
         },
-        _ => doc.chosen().and_then(|verdict| case.place_of(&verdict.personality)),
+        _ => doc.personality().map(|(place, _)| place),
     };
     let Some(text) = place.and_then(|place| case.info_plist(place)) else {
         app.message = Some("no personality is chosen here".to_owned());
