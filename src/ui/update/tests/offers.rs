@@ -163,7 +163,7 @@ fn a_preview_that_is_cut_says_so() {
     let long = "x".repeat(300);
     fixture::set(&mut machine.registry, 5, vec![("long", Value::string(&long))]);
     let mut app = fixture::app_with(machine, 110, 32);
-    type_in(&mut app, "gethernet<Enter>1y");
+    type_in(&mut app, "gethernet<Enter>1<Tab>y");
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!() };
     let value = menu.items.iter().find(|item| item.label == "value").unwrap();
     assert!(value.detail.ends_with('…') && value.detail.len() < 200, "{}", value.detail);
