@@ -143,11 +143,12 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let row = |(known, apart): (&PersonalityRef, &String)| -> Line {
         let provider = known.provider_class.as_deref().unwrap_or("-");
         let (name, apart) = name_parts(&label(known), apart, names);
-        let gap = " ".repeat(names.saturating_sub(width(&name) + width(&apart) + 2));
+        let between = if apart.is_empty() { "" } else { "  " };
+        let gap = " ".repeat(names.saturating_sub(width(&name) + between.len() + width(&apart)));
         let provider = clip_middle(&clean(provider), classes).into_owned();
         let category = super::view::matching::category(&known.category);
         vec![
-            piece(format!("{name}  "), Role::Text),
+            piece(format!("{name}{between}"), Role::Text),
             piece(apart, Role::Dim),
             piece(format!("{gap}  "), Role::Text),
             piece(format!("{}  ", pad(&provider, classes)), Role::Text),

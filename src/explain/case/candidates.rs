@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Case, Sort};
 use crate::explain::{Outcome, PersonalityRef, Verdict, key_use, nearness, show_within};
-use crate::model::{Bundle, Dict, EntryId, Key, PersonalitySource};
+use crate::model::{Bundle, Dict, EntryId, Key, PersonalitySource, Value};
 
 /// Bytes of a value that tells a personality from its namesakes.
 const VALUE: usize = 60;
@@ -96,23 +96,21 @@ impl Case {
         add(&mut parts, places.iter().map(|at| file(*at)));
         let none = Dict::new();
         let tables: Vec<&Dict> = places.iter().map(|at| self.table(*at).unwrap_or(&none)).collect();
-        // Keys that decide go before those that only the driver reads.
-        let mut keys: BTreeSet<(bool, &Key)> = BTreeSet::new();
+        let keys: BTreeSet<&Key> =
+            tables.iter().flat_map(|table| table.iter().map(|(key, _)| key)).collect();
         let asked = known(places[0]).provider_class.as_deref();
-        for (key, _) in tables.iter().flat_map(|table| table.iter()) {
-            keys.insert((!key_use(key, asked).is_test(), key));
-        }
-        for (_, key) in keys {
-            if distinct(&parts) == parts.len() {
-                break;
+        // The key that tells most of them apart; of several one whose values are short, and that decides.
+        let best = |parts: &[Vec<String>]| {
+            let words = keys.iter().map(|key| (*key, key_words(&tables, key)));
+            words.max_by_key(|(key, words)| {
+                let told = distinct(&with(parts, words.iter().cloned()));
+                (told, is_short(&tables, key), key_use(key, asked).is_test())
+            })
+        };
+        for _ in 0..PARTS {
+            if let Some((_, words)) = best(&parts) {
+                add(&mut parts, words.into_iter());
             }
-            add(
-                &mut parts,
-                tables.iter().map(|table| match table.get(key) {
-                    Some(value) => format!("{key} {}", show_within(value, VALUE)),
-                    None => format!("no {key}"),
-                }),
-            );
         }
         let all = parts.len();
         let same = distinct(&parts) < all;
@@ -149,18 +147,39 @@ impl Case {
     }
 }
 
-/// Adds a part to the words of each, if it tells some of them apart that nothing told apart before.
-fn add(parts: &mut [Vec<String>], words: impl Iterator<Item = String>) {
-    let before = distinct(parts);
-    if before == parts.len() || parts.iter().any(|part| part.len() >= PARTS) {
-        return;
-    }
+/// Whether a key has values that take little room: texts, numbers, booleans.
+fn is_short(tables: &[&Dict], key: &Key) -> bool {
+    let short = |value: &Value| matches!(value, Value::Str(_) | Value::Number(_) | Value::Bool(_));
+    tables.iter().filter_map(|table| table.get(key)).all(short)
+}
+
+/// What each table has under a key.
+fn key_words(tables: &[&Dict], key: &Key) -> Vec<String> {
+    let words = |table: &&Dict| match table.get(key) {
+        Some(value) => format!("{key} {}", show_within(value, VALUE)),
+        None => format!("no {key}"),
+    };
+    tables.iter().map(words).collect()
+}
+
+/// The parts with one more for each.
+fn with(parts: &[Vec<String>], words: impl Iterator<Item = String>) -> Vec<Vec<String>> {
     let mut next = parts.to_vec();
     for (part, words) in next.iter_mut().zip(words) {
         part.push(words);
     }
+    next
+}
+
+/// Adds a part to the words of each, if it tells some of them apart that nothing told apart before.
+fn add(parts: &mut Vec<Vec<String>>, words: impl Iterator<Item = String>) {
+    let before = distinct(parts);
+    if before == parts.len() || parts.iter().any(|part| part.len() >= PARTS) {
+        return;
+    }
+    let next = with(parts, words);
     if distinct(&next) > before {
-        parts.clone_from_slice(&next);
+        *parts = next;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
 use crate::explain::{Edit, Outcome as Fate, VerdictChange};
-use crate::model::Bundle;
+use crate::model::{Bundle, Step};
 
 use super::super::app::{App, Overlay};
 use super::super::commands::{Context, Trying};
@@ -48,13 +48,15 @@ fn edit(app: &mut App) {
             };
             Editor::driver(case, place, key)
         }
+        (Context::Personality, ..) if doc.personality().is_some() => {
+            let row = doc.listed.rows.get(doc.listed.scroll.at);
+            let key = row.and_then(|row| first_key(&row.row.path));
+            doc.personality().and_then(|(place, _)| Editor::driver(case, place, key.as_deref()))
+        }
         (_, _, Some(entry)) => {
             let row = doc.detail.properties.get(doc.properties.at);
             let key = row.filter(|_| context == Context::Properties);
-            let key = key.and_then(|row| row.path.first()).and_then(|step| match step {
-                crate::model::Step::Key(key) => Some(key.to_string()),
-                crate::model::Step::Index(_) => None,
-            });
+            let key = key.and_then(|row| first_key(&row.path));
             Editor::node(case, entry, key.as_deref())
         }
         _ => None,
@@ -62,6 +64,14 @@ fn edit(app: &mut App) {
     match editor {
         Some(editor) => app.overlays.push(Overlay::Editor(Box::new(editor))),
         None => app.message = Some("there is nothing to change here".to_owned()),
+    }
+}
+
+/// The key at which a path begins.
+fn first_key(path: &[Step]) -> Option<String> {
+    match path.first()? {
+        Step::Key(key) => Some(key.to_string()),
+        Step::Index(_) => None,
     }
 }
 

@@ -48,7 +48,9 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
             let role = if why.is_none() { Role::Accent } else { Role::Dim };
             let place = why.unwrap_or_else(|| command.context.words().to_owned());
             let place = if place.is_empty() { place } else { format!("  ({place})") };
-            let name = app.keys(command);
+            // What has no key is found by its name.
+            let keys = app.keys(command);
+            let name = if keys.is_empty() { app.key(command.id) } else { keys };
             add(&mut rows, (&name, role), (command.words, &place), (cells, room));
         }
         rows.push(Line::new());

@@ -10,7 +10,7 @@ use crate::model::{EntryId, Tri};
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
-use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
+use super::super::text::{clean, clip_middle, own_name, pad, shorten, width, wrap};
 use super::super::theme::Role;
 use super::ladder;
 use super::pen::{Line, Pen, piece, row};
@@ -91,7 +91,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
-            pen.below(area, &format!("{left} more lines: PgDn"));
+            let lines = if left == 1 { "line" } else { "lines" };
+            pen.below(area, &format!("{left} more {lines}: PgDn"));
         } else if doc.ladder > 0 {
             pen.below(area, "end: PgUp");
         }
@@ -217,24 +218,25 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
 
 /// That a node is a driver, where it started, and as what.
 fn own_start(app: &App, doc: &Doc) -> Option<String> {
-    let mut starts = doc.detail.started_as.iter().map(|(_, verdict)| {
+    let starts = doc.detail.started_as.iter().map(|(_, verdict)| {
         let node = own_name(&verdict.node.path).to_owned();
         format!("on {} as {}", clean(&node), label(verdict))
     });
-    let first = starts.next()?;
-    let more: String = starts.map(|start| format!(", and {start}")).collect();
+    let starts = starts.collect::<Vec<_>>().join(", and ");
     let (_, verdict) = doc.detail.started_as.first()?;
     let category = category(&verdict.personality.category);
     let way = app.offer("started-on", "goes there").unwrap_or_default();
     Some(format!(
-        "This is a driver that runs. It started {first}{more}, in the category {category}: {way}. {} shows its personality.",
+        "This is a driver that runs. It started {starts}, in the category {category}.\n{way}   {} shows its personality",
         app.key("personality")
     ))
 }
 
 fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
-    let words = if let Some(start) = own_start(app, doc) {
-        format!("{start} Nothing was a candidate for it as a provider.")
+    let start = own_start(app, doc);
+    let role = if start.is_some() { Role::Text } else { Role::Dim };
+    let words = if let Some(start) = start {
+        format!("{start}\n\nNo personality was a candidate for this node itself.")
     } else if doc.subject.is_scenario() {
         format!(
             "At this moment nothing was a candidate here. A node gets candidates when it is registered: {} goes to the next event.",
@@ -243,13 +245,13 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     } else {
         format!(
             "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
-             {} adds bundles, as ioscope DUMP --kexts BUNDLE does",
+             {} adds bundles, as ioscope DUMP --kexts BUNDLE does.",
             app.key("add")
         )
     };
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     for (at, line) in wrap(&words, inside.width as usize).iter().enumerate() {
-        pen.text(row(inside, at + 1), inside.x, line, Role::Dim);
+        pen.text(row(inside, at + 1), inside.x, line, role);
     }
 }
 
@@ -278,9 +280,12 @@ pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, Strin
     }
     // The names are the same: what differs goes before what doesn't.
     let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
-    let apart = clip_middle(&clean(apart), most).into_owned();
-    let name = clip_middle(name, room.saturating_sub(width(&apart) + 2)).into_owned();
-    (name, apart)
+    let apart = shorten(&clean(apart), most).into_owned();
+    let left = room.saturating_sub(width(&apart) + 2);
+    // Where there is no room for the bundle, its personality tells more.
+    let own = name.rsplit('/').next().unwrap_or(name);
+    let name = if width(name) > left + 12 { own } else { name };
+    (clip_middle(name, left).into_owned(), apart)
 }
 
 /// What stands over the scores.

@@ -151,6 +151,8 @@ fn key_mark(row: &KeyRow, verdict: &Verdict) -> (&'static str, Role) {
 }
 
 fn key_row(pen: &mut Pen<'_>, line: Rect, row: &KeyRow, verdict: &Verdict, label: usize) {
+    // A blank before the border.
+    let line = Rect { width: line.width.saturating_sub(1), ..line };
     let (sign, role) = key_mark(row, verdict);
     let mut x = pen.text(line, line.x, sign, role) + 1;
     let name = format!("{}{}", "  ".repeat(row.row.depth.min(20)), row.row.label);
