@@ -196,7 +196,7 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
         !text.contains("Bookmarks") && text.contains("★ AppleHIDK")
     });
     session.send("b");
-    session.shows("taken away");
+    session.shows("removed");
     session.send("q");
     session.ended("0");
     assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));

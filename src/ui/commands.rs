@@ -151,7 +151,7 @@ impl Section {
             Self::Move => "Moving",
             Self::Tree => "Tree",
             Self::Find => "Finding",
-            Self::Node => "Panes",
+            Self::Node => "Panes and tabs",
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
             Self::Compare => "Two files side by side",

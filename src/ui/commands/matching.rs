@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Command] = &[
     command("matching", Context::Document, &[P::char('m'), P::char('2')], "matching", "candidates, and why each did or did not start", Action::Tab(DetailTab::Matching)),
     command("reason", Context::Document, &[P::char('?')], "why", "the reason under the cursor, explained at length", Action::Reason).needs(&[Needs::Reason]),
     command("next-failed", Context::Document, &[P::char('>')], "next verdict", "next driver that did not start; in the timeline the next decision", Action::Failed(true)),
-    command("previous-failed", Context::Document, &[P::char('<')], "previous verdict", "the one before it", Action::Failed(false)),
+    command("previous-failed", Context::Document, &[P::char('<')], "previous verdict", "previous driver that did not start; in the timeline the previous decision", Action::Failed(false)),
     command("edit", Context::Document, &[P::char('e')], "what if", "change this personality or property on a copy, and judge again", Action::Try(Trying::Edit)).needs(&[Needs::Case]),
     command("undo", Context::Document, &[P::char('u')], "undo", "take the latest change back", Action::Try(Trying::Undo)).needs(&[Needs::Done]),
     command("redo", Context::Document, &[P::char('U')], "redo", "make the change again that was taken back", Action::Try(Trying::Redo)).needs(&[Needs::Undone]),

@@ -79,7 +79,7 @@ impl Needs {
                 format!("no bookmark in this file: {} sets one", app.key("bookmark"))
             }
             Self::Comparison => {
-                format!("nothing is compared: {} compares with a file", app.key("compare"))
+                format!("nothing is compared: {} compares with another file", app.key("compare"))
             }
             Self::OtherFile if app.opener.is_some() => {
                 format!("no other file is open: {} opens one", app.key("open"))
@@ -106,8 +106,8 @@ impl Needs {
             Self::Done => "nothing was changed that could be taken back",
             Self::Undone => "nothing was taken back that could be made again",
             Self::Driver => "a node belongs to no bundle",
-            Self::Place { here: true } => "no other place of this entry in this plane",
-            Self::Place { here: false } => "no other place of this entry",
+            Self::Place { here: true } => "no other place of this node in this plane",
+            Self::Place { here: false } => "no other place of this node",
             Self::Visited { back: true } => "nothing was visited before this",
             Self::Visited { back: false } => "nothing was visited after this",
             // These name a key.

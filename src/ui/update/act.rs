@@ -172,7 +172,7 @@ pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
                 let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
                 if shown.is_none() || !app.is_comparing() {
                     app.message = Some(format!(
-                        "nothing is compared yet: {} compares with another file",
+                        "nothing is compared: {} compares with another file",
                         app.key("compare")
                     ));
                     return Vec::new();

@@ -22,7 +22,7 @@ const MARKS: [(&str, Role, &str); 13] = [
     ),
     ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
-    ("↳", Role::Unsure, "another place of an entry that is shown above"),
+    ("↳", Role::Unsure, "another place of a node that is shown above"),
     (CURSOR, Role::Accent, "the cursor"),
     ("▸", Role::Dim, "there is more inside"),
     ("…", Role::Dim, "cut for want of room"),

@@ -227,7 +227,7 @@ fn own_start(app: &App, doc: &Doc) -> Option<String> {
     let category = category(&verdict.personality.category);
     let way = app.offer("started-on", "goes there").unwrap_or_default();
     Some(format!(
-        "This is a driver that runs. It started {starts}, in the category {category}.\n{way}   {} shows its personality",
+        "This is a driver that runs. It started {starts}, in the category {category}.\n{way}, {} shows its personality.",
         app.key("personality")
     ))
 }

@@ -106,10 +106,9 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
         (Some(error), ..) => (error.clone(), Role::Bad),
         (None, Err(error), _) => (error, Role::Bad),
         (None, Ok(words), true) => (words, Role::Dim),
-        (None, Ok(_), false) => (
-            "The document stays as it is; the change is tried out on a copy.".to_owned(),
-            Role::Dim,
-        ),
+        (None, Ok(_), false) => {
+            ("The file stays as it is; the change is tried out on a copy.".to_owned(), Role::Dim)
+        }
     };
     let words = clean(&words).into_owned();
     let left = (foot.height as usize).saturating_sub(at);
@@ -196,9 +195,9 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     rows.push(Row::default());
     let count = doc.what_if.all.len();
     let against = match count {
-        0 => "No verdict is different from the document as it was opened.".to_owned(),
-        1 => "1 verdict is different from the document as it was opened:".to_owned(),
-        many => format!("{many} verdicts are different from the document as it was opened:"),
+        0 => "No verdict is different from the file as it was opened.".to_owned(),
+        1 => "1 verdict is different from the file as it was opened:".to_owned(),
+        many => format!("{many} verdicts are different from the file as it was opened:"),
     };
     rows.push(text(&against, Role::Accent));
     rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));

@@ -112,8 +112,8 @@ fn the_help_opens_where_the_user_is() {
         ("m", "Why a driver did not start"),
         ("", "Tree"),
         ("3", "Moments of a scenario"),
-        ("1", "Panes"),
-        ("5", "Panes"),
+        ("1", "Panes and tabs"),
+        ("5", "Panes and tabs"),
         ("/x", "Finding"),
     ] {
         let mut app = dump();
