@@ -165,11 +165,7 @@ fn nearest(verdict: &crate::explain::Verdict) -> String {
         Some(difference) if verdict.outcome == Outcome::Rejected => format!(" ({difference})"),
         _ => String::new(),
     };
-    // A code that is the outcome's word says nothing more.
-    let outcome = match verdict.outcome.word() {
-        word if word == verdict.code => word.to_owned(),
-        word => format!("{word} ({})", verdict.code),
-    };
+    let outcome = verdict.outcome.with_code(verdict.code);
     format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence)
 }
 
