@@ -36,6 +36,7 @@ fn text(file: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+#[cfg(test)]
 fn deny() -> Deny {
     toml::from_str(&text(".deny.toml")).unwrap()
 }
@@ -47,6 +48,7 @@ struct Crate {
     license: String,
 }
 
+#[cfg(test)]
 /// What is linked into the program, or builds it; what only its tests need is left out.
 fn crates() -> Vec<Crate> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::{Failed, Trial};
 
 /// A test for each file of these sets. A set that isn't there is one test, ignored.
-pub fn trials(
+pub(crate) fn trials(
     sets: impl IntoIterator<Item = &'static str>,
     test: impl Fn(&'static str, &Path) -> Result<(), String> + Clone + Send + 'static,
 ) -> Vec<Trial> {
