@@ -3,6 +3,8 @@
 //! It knows only what `ioreg` writes: elements without attributes, and no comments. Whatever else is met sends the text to the
 //! careful reader, which passes over damage and says where it is.
 
+mod tags;
+
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
@@ -14,6 +16,8 @@ use crate::load::xml::{integer, read_element};
 use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::{Decode, Held, Key, Number, Span, Str, Value};
 
+use tags::{Element, Tag, Tags};
+
 /// How many bytes are read between two reports.
 const STRIDE: usize = 1 << 20;
 
@@ -23,22 +27,15 @@ pub(super) fn scan(
     start: usize,
     progress: &mut dyn Progress,
 ) -> Result<Option<Nodes>, Cancelled> {
-    let mut scan = Scan {
-        text,
-        at: start,
-        names: HashMap::default(),
-        nodes: Nodes::default(),
-        nested: Vec::new(),
-    };
-    if scan.head().is_none() {
-        return Ok(None);
-    }
+    let Some(start) = behind_head(text, start) else { return Ok(None) };
+    let tags = Tags::new(text, start);
+    let mut scan = Scan { text, tags, names: HashMap::default(), nodes: Nodes::default() };
     let mut open = Vec::new();
     let mut due = 0;
     loop {
-        if scan.at >= due {
-            progress.report(scan.at as u64, text.len() as u64)?;
-            due = scan.at + STRIDE;
+        if scan.tags.at >= due {
+            progress.report(scan.tags.at as u64, text.len() as u64)?;
+            due = scan.tags.at + STRIDE;
         }
         match scan.step(&mut open) {
             None => return Ok(None),
@@ -46,9 +43,25 @@ pub(super) fn scan(
             Some(()) => {}
         }
     }
-    let rest = text[scan.at..].trim();
+    let rest = text[scan.tags.at..].trim();
     let sound = rest.is_empty() || rest == "</plist>";
     Ok((sound && scan.nodes.len() > 0).then_some(scan.nodes))
+}
+
+/// Steps over the declaration, the document type and the start of the list.
+fn behind_head(text: &str, mut at: usize) -> Option<usize> {
+    for begin in ["<?xml", "<!DOCTYPE", "<plist"] {
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        if rest[blank..].starts_with(begin) {
+            let end = memchr(b'>', &rest.as_bytes()[blank..])?;
+            if rest[blank..blank + end].contains('[') {
+                return None;
+            }
+            at += blank + end + 1;
+        }
+    }
+    Some(at)
 }
 
 /// What is open.
@@ -60,14 +73,6 @@ enum Open {
     Entry(u32),
 }
 
-/// A tag without attributes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag<'a> {
-    Start(&'a str),
-    End(&'a str),
-    Empty(&'a str),
-}
-
 /// A name that occurs in the text.
 #[derive(Clone)]
 struct Name {
@@ -77,86 +82,33 @@ struct Name {
 
 struct Scan<'a> {
     text: &'a str,
-    at: usize,
+    tags: Tags<'a>,
     names: HashMap<&'a str, Name, RandomState>,
     nodes: Nodes,
-    /// The containers that are open in the value that is passed over.
-    nested: Vec<&'a str>,
 }
 
 impl<'a> Scan<'a> {
-    /// Steps over the declaration, the document type and the start of the list.
-    fn head(&mut self) -> Option<()> {
-        for begin in ["<?xml", "<!DOCTYPE", "<plist"] {
-            let rest = &self.text[self.at..];
-            let blank = rest.len() - rest.trim_start().len();
-            if rest[blank..].starts_with(begin) {
-                let end = memchr(b'>', &rest.as_bytes()[blank..])?;
-                if rest[blank..blank + end].contains('[') {
-                    return None;
-                }
-                self.at += blank + end + 1;
-            }
-        }
-        Some(())
-    }
-
-    /// Reads the next tag, before which there is only white space.
-    fn tag(&mut self) -> Option<Tag<'a>> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let blank = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        self.at += blank;
-        self.tag_here()
-    }
-
-    /// Reads the tag that begins here.
-    fn tag_here(&mut self) -> Option<Tag<'a>> {
-        let rest = self.text[self.at..].strip_prefix('<')?;
-        // Names are short: no vector search pays here.
-        let length = rest.bytes().take(16).position(|byte| byte == b'>')?;
-        let name = &rest[..length];
-        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
-        let tag = if let Some(name) = name.strip_prefix('/') {
-            Tag::End(name)
-        } else if let Some(name) = name.strip_suffix('/') {
-            plain(name).then_some(Tag::Empty(name))?
-        } else {
-            plain(name).then_some(Tag::Start(name))?
-        };
-        self.at += length + 2;
-        Some(tag)
-    }
-
-    /// Reads the text up to the end tag `name`, which must be the next tag.
-    fn content(&mut self, name: &str) -> Option<&'a str> {
-        let text = self.text;
-        let from = self.at;
-        self.at += memchr(b'<', &text.as_bytes()[from..])?;
-        let content = &text[from..self.at];
-        (self.tag_here()? == Tag::End(name)).then_some(content)
-    }
-
     /// Reads one thing. `None`: it isn't as it should be.
     fn step(&mut self, open: &mut Vec<Open>) -> Option<()> {
-        let tag = self.tag()?;
+        let (_, tag) = self.tags.next()?;
         match (open.last().copied(), tag) {
-            (None, Tag::Start("array")) => open.push(Open::Entries(None)),
-            (None, Tag::Start("dict")) => open.push(Open::Entry(self.nodes.open(None))),
-            (Some(Open::Entries(parent)), Tag::Start("dict")) => {
+            (None, Tag::Start(Element::Array)) => open.push(Open::Entries(None)),
+            (None, Tag::Start(Element::Dict)) => open.push(Open::Entry(self.nodes.open(None))),
+            (Some(Open::Entries(parent)), Tag::Start(Element::Dict)) => {
                 open.push(Open::Entry(self.nodes.open(parent)));
             }
-            (Some(Open::Entries(parent)), Tag::Empty("dict")) => {
+            (Some(Open::Entries(parent)), Tag::Empty(Element::Dict)) => {
                 self.nodes.open(parent);
             }
-            (Some(Open::Entries(_)), Tag::End("array")) => {
+            (Some(Open::Entries(_)), Tag::End(Element::Array)) => {
                 open.pop();
             }
-            (Some(Open::Entry(entry)), Tag::End("dict")) => {
+            (Some(Open::Entry(entry)), Tag::End(Element::Dict)) => {
                 self.nodes.node(entry).close();
                 open.pop();
             }
-            (Some(Open::Entry(entry)), Tag::Start("key")) => {
-                let name = self.content("key")?;
+            (Some(Open::Entry(entry)), Tag::Start(Element::Key)) => {
+                let name = self.tags.content(b"</key>")?;
                 let name = self.name(name)?;
                 self.pair(entry, name, open)?;
             }
@@ -180,37 +132,36 @@ impl<'a> Scan<'a> {
 
     /// Reads the value of a pair; children are opened.
     fn pair(&mut self, entry: u32, name: Name, open: &mut Vec<Open>) -> Option<()> {
-        let tag = self.tag()?;
-        let start = self.at - tag.length();
+        let (start, tag) = self.tags.next()?;
         let Name { key, own } = name;
         if own == Some(Own::Children) {
             self.nodes.own_keys += 1;
             match tag {
-                Tag::Start("array") => open.push(Open::Entries(Some(entry))),
-                Tag::Start("dict") => open.push(Open::Entry(self.nodes.open(Some(entry)))),
-                Tag::Empty("array") => {}
+                Tag::Start(Element::Array) => open.push(Open::Entries(Some(entry))),
+                Tag::Start(Element::Dict) => open.push(Open::Entry(self.nodes.open(Some(entry)))),
+                Tag::Empty(Element::Array) => {}
                 _ => return None,
             }
             return Some(());
         }
         let held = match (tag, own) {
-            (Tag::Start("string"), Some(own)) => {
-                let text = self.content("string")?;
+            (Tag::Start(Element::String), Some(own)) => {
+                let text = self.tags.content(b"</string>")?;
                 let name = self.name(text)?;
                 return self.nodes.tell_text(entry, own, &name.key).then_some(());
             }
-            (Tag::Start("integer"), own) => {
-                let raw = integer(self.content("integer")?)?;
+            (Tag::Start(Element::Integer), own) => {
+                let raw = integer(self.tags.content(b"</integer>")?)?;
                 if let Some(own) = own {
                     return self.nodes.tell_number(entry, own, raw).then_some(());
                 }
                 Held::Value(Value::Number(Number::unsized_(raw)))
             }
-            (Tag::Empty("true"), None) => Held::Value(Value::Bool(true)),
-            (Tag::Empty("false"), None) => Held::Value(Value::Bool(false)),
+            (Tag::Empty(Element::True), None) => Held::Value(Value::Bool(true)),
+            (Tag::Empty(Element::False), None) => Held::Value(Value::Bool(false)),
             _ => {
-                self.skip(tag)?;
-                let (start, end) = (start as u64, self.at as u64);
+                self.tags.skip(tag)?;
+                let (start, end) = (start as u64, self.tags.at as u64);
                 if let Some(own) = own {
                     let value = read_element(&self.text[start as usize..end as usize])?;
                     self.nodes.tell(entry, own, key, value);
@@ -221,39 +172,6 @@ impl<'a> Scan<'a> {
         };
         self.nodes.node(entry).push(key, held);
         Some(())
-    }
-
-    /// Steps over the rest of a value whose first tag was read.
-    fn skip(&mut self, first: Tag<'a>) -> Option<()> {
-        self.nested.clear();
-        let mut tag = first;
-        loop {
-            match tag {
-                Tag::Start(name @ ("dict" | "array" | "set")) => self.nested.push(name),
-                Tag::Start(name @ ("string" | "integer" | "data" | "real" | "date" | "key")) => {
-                    self.content(name)?;
-                }
-                Tag::Empty(
-                    "dict" | "array" | "set" | "string" | "data" | "true" | "false" | "key",
-                ) => {}
-                Tag::End(name) if self.nested.pop() == Some(name) => {}
-                _ => return None,
-            }
-            if self.nested.is_empty() {
-                return Some(());
-            }
-            tag = self.tag()?;
-        }
-    }
-}
-
-impl Tag<'_> {
-    /// How many bytes the tag takes.
-    fn length(self) -> usize {
-        match self {
-            Self::Start(name) => name.len() + 2,
-            Self::End(name) | Self::Empty(name) => name.len() + 3,
-        }
     }
 }
 
