@@ -74,4 +74,4 @@ pub use spelling::distance;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
-pub use what_if::{Edit, EditError, VerdictChange, changes};
+pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};

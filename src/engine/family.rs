@@ -26,9 +26,6 @@ use super::facts::{Facts, Family, Sink};
 use super::passive::Judge;
 use crate::model::Key;
 
-/// How the kernel ends when a rule makes it follow a null pointer.
-pub(crate) const CRASH: &str = "invalid memory access";
-
 impl Family<'_> {
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
     /// superclass's, or of which nothing is known.
@@ -87,7 +84,7 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::UsbHostDevice => usb::host_device(judge),
         Family::UsbHostInterface => usb::host_interface(judge),
         Family::HidDevice => hid::device(judge),
-        Family::HidInterface => hid::interface(judge),
+        Family::HidInterface => hid::interface(judge, match_property_table),
         Family::HidEventService => hid::event_service(judge),
         Family::Media => storage::media(judge),
         Family::CdMedia => storage::cd_media(judge),
