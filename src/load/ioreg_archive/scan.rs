@@ -1,8 +1,11 @@
 //! The quick way through a sound XML archive: entries are made at once, values stay in the text.
 //!
 //! It knows only what `ioreg` writes: elements without attributes, and no comments. Whatever else is met sends the text to the
-//! careful reader, which passes over damage and says where it is.
+//! careful reader, which passes over damage and says where it is. Finding where things begin and end takes most of the time, and
+//! each tag tells what it is by itself: so [`items`] finds them in several parts of a long text at a time, and [`Builder`] makes
+//! entries of them, one after the other.
 
+mod items;
 mod tags;
 
 use std::collections::HashMap;
@@ -16,10 +19,8 @@ use crate::load::xml::{integer, read_element};
 use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::{Decode, Held, Key, Number, Span, Str, Value};
 
-use tags::{Element, Tag, Tags};
-
-/// How many bytes are read between two reports.
-const STRIDE: usize = 1 << 20;
+use items::Item;
+use tags::{Element, Tag};
 
 /// The entries of `text`, or `None` when something is not as `ioreg` writes it.
 pub(super) fn scan(
@@ -28,24 +29,19 @@ pub(super) fn scan(
     progress: &mut dyn Progress,
 ) -> Result<Option<Nodes>, Cancelled> {
     let Some(start) = behind_head(text, start) else { return Ok(None) };
-    let tags = Tags::new(text, start);
-    let mut scan = Scan { text, tags, names: HashMap::default(), nodes: Nodes::default() };
-    let mut open = Vec::new();
-    let mut due = 0;
-    loop {
-        if scan.tags.at >= due {
-            progress.report(scan.tags.at as u64, text.len() as u64)?;
-            due = scan.tags.at + STRIDE;
-        }
-        match scan.step(&mut open) {
-            None => return Ok(None),
-            Some(()) if open.is_empty() => break,
-            Some(()) => {}
-        }
-    }
-    let rest = text[scan.tags.at..].trim();
-    let sound = rest.is_empty() || rest == "</plist>";
-    Ok((sound && scan.nodes.len() > 0).then_some(scan.nodes))
+    let mut builder = Builder {
+        text,
+        names: HashMap::default(),
+        nodes: Nodes::default(),
+        open: Vec::new(),
+        ended: false,
+    };
+    let end = items::read(text, start, progress, &mut |item| builder.take(item))?;
+    let sound = end.is_some_and(|end| {
+        let rest = text[end..].trim();
+        builder.ended && builder.nodes.len() > 0 && (rest.is_empty() || rest == "</plist>")
+    });
+    Ok(sound.then_some(builder.nodes))
 }
 
 /// Steps over the declaration, the document type and the start of the list.
@@ -80,41 +76,60 @@ struct Name {
     own: Option<Own>,
 }
 
-struct Scan<'a> {
+/// Makes entries of items.
+struct Builder<'a> {
     text: &'a str,
-    tags: Tags<'a>,
     names: HashMap<&'a str, Name, RandomState>,
     nodes: Nodes,
+    open: Vec<Open>,
+    /// Nothing may follow.
+    ended: bool,
 }
 
-impl<'a> Scan<'a> {
-    /// Reads one thing. `None`: it isn't as it should be.
-    fn step(&mut self, open: &mut Vec<Open>) -> Option<()> {
-        let (_, tag) = self.tags.next()?;
-        match (open.last().copied(), tag) {
-            (None, Tag::Start(Element::Array)) => open.push(Open::Entries(None)),
-            (None, Tag::Start(Element::Dict)) => open.push(Open::Entry(self.nodes.open(None))),
-            (Some(Open::Entries(parent)), Tag::Start(Element::Dict)) => {
-                open.push(Open::Entry(self.nodes.open(parent)));
+impl<'a> Builder<'a> {
+    /// Takes the next item. `None`: it doesn't belong there.
+    fn take(&mut self, item: Item<'a>) -> Option<()> {
+        match (self.open.last().copied(), item) {
+            (None, _) if self.ended => return None,
+            (None, Item::Tag(Tag::Start(Element::Array))) => self.open.push(Open::Entries(None)),
+            (None, Item::Tag(Tag::Start(Element::Dict))) => self.entry(None),
+            (Some(Open::Entries(parent)), Item::Tag(Tag::Start(Element::Dict))) => {
+                self.entry(parent);
             }
-            (Some(Open::Entries(parent)), Tag::Empty(Element::Dict)) => {
+            (Some(Open::Entries(parent)), Item::Tag(Tag::Empty(Element::Dict))) => {
                 self.nodes.open(parent);
             }
-            (Some(Open::Entries(_)), Tag::End(Element::Array)) => {
-                open.pop();
-            }
-            (Some(Open::Entry(entry)), Tag::End(Element::Dict)) => {
+            (Some(Open::Entries(_)), Item::Tag(Tag::End(Element::Array))) => self.close(),
+            (Some(Open::Entry(entry)), Item::Tag(Tag::End(Element::Dict))) => {
                 self.nodes.node(entry).close();
-                open.pop();
+                self.close();
             }
-            (Some(Open::Entry(entry)), Tag::Start(Element::Key)) => {
-                let name = self.tags.content(b"</key>")?;
-                let name = self.name(name)?;
-                self.pair(entry, name, open)?;
+            (Some(Open::Entry(entry)), Item::Children(first)) => {
+                self.nodes.own_keys += 1;
+                match first {
+                    Tag::Start(Element::Array) => self.open.push(Open::Entries(Some(entry))),
+                    Tag::Start(Element::Dict) => self.entry(Some(entry)),
+                    Tag::Empty(Element::Array) => {}
+                    _ => return None,
+                }
+            }
+            (Some(Open::Entry(entry)), Item::Pair { key, first, start, end }) => {
+                let name = self.name(key)?;
+                self.pair(entry, name, first, start, end)?;
             }
             _ => return None,
         }
         Some(())
+    }
+
+    fn entry(&mut self, parent: Option<u32>) {
+        let entry = self.nodes.open(parent);
+        self.open.push(Open::Entry(entry));
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        self.ended = self.open.is_empty();
     }
 
     /// A name, interned once.
@@ -130,28 +145,18 @@ impl<'a> Scan<'a> {
         Some(name)
     }
 
-    /// Reads the value of a pair; children are opened.
-    fn pair(&mut self, entry: u32, name: Name, open: &mut Vec<Open>) -> Option<()> {
-        let (start, tag) = self.tags.next()?;
+    /// Takes a pair whose value begins with the tag `first` at `start`.
+    fn pair(&mut self, entry: u32, name: Name, first: Tag, start: usize, end: usize) -> Option<()> {
         let Name { key, own } = name;
-        if own == Some(Own::Children) {
-            self.nodes.own_keys += 1;
-            match tag {
-                Tag::Start(Element::Array) => open.push(Open::Entries(Some(entry))),
-                Tag::Start(Element::Dict) => open.push(Open::Entry(self.nodes.open(Some(entry)))),
-                Tag::Empty(Element::Array) => {}
-                _ => return None,
-            }
-            return Some(());
-        }
-        let held = match (tag, own) {
+        let element = &self.text[start..end];
+        let held = match (first, own) {
             (Tag::Start(Element::String), Some(own)) => {
-                let text = self.tags.content(b"</string>")?;
+                let text = inside(element, "<string>", "</string>")?;
                 let name = self.name(text)?;
                 return self.nodes.tell_text(entry, own, &name.key).then_some(());
             }
             (Tag::Start(Element::Integer), own) => {
-                let raw = integer(self.tags.content(b"</integer>")?)?;
+                let raw = integer(inside(element, "<integer>", "</integer>")?)?;
                 if let Some(own) = own {
                     return self.nodes.tell_number(entry, own, raw).then_some(());
                 }
@@ -159,16 +164,11 @@ impl<'a> Scan<'a> {
             }
             (Tag::Empty(Element::True), None) => Held::Value(Value::Bool(true)),
             (Tag::Empty(Element::False), None) => Held::Value(Value::Bool(false)),
-            _ => {
-                self.tags.skip(tag)?;
-                let (start, end) = (start as u64, self.tags.at as u64);
-                if let Some(own) = own {
-                    let value = read_element(&self.text[start as usize..end as usize])?;
-                    self.nodes.tell(entry, own, key, value);
-                    return Some(());
-                }
-                Held::Span(Span { decoder: 0, start, end })
+            (_, Some(own)) => {
+                self.nodes.tell(entry, own, key, read_element(element)?);
+                return Some(());
             }
+            (_, None) => Held::Span(Span { decoder: 0, start: start as u64, end: end as u64 }),
         };
         self.nodes.node(entry).push(key, held);
         Some(())

@@ -157,3 +157,62 @@ fn next_tag(bytes: &[u8], at: usize) -> Option<usize> {
     }
     Some(at + memchr(b'<', bytes.get(at..)?)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_compared_byte_by_byte() {
+        for at in 0..20 {
+            for byte in u8::MIN..=u8::MAX {
+                let mut bytes = vec![b'\t'; 20];
+                bytes[at] = byte;
+                let blank = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                assert_eq!(behind_blanks(&bytes, 0), blank);
+                let tag = bytes.iter().position(|byte| *byte == b'<');
+                assert_eq!(next_tag(&bytes, 0), tag);
+            }
+        }
+        let far = format!("{}<", "x".repeat(100));
+        assert_eq!(
+            (0..=100).map(|at| next_tag(far.as_bytes(), at)).collect::<Vec<_>>(),
+            [Some(100); 101]
+        );
+        assert_eq!(next_tag(far.as_bytes(), 101), None);
+    }
+
+    #[test]
+    fn tags_are_read_up_to_the_last_byte() {
+        for (text, tag) in [
+            ("\r\n \x0c<set>", Some(Tag::Start(Element::Set))),
+            ("\t<string/>", Some(Tag::Empty(Element::String))),
+            ("</dict>", Some(Tag::End(Element::Dict))),
+            ("\x0b<dict>", None),
+            ("a<dict>", None),
+            ("<dict >", None),
+            ("<di", None),
+            ("<", None),
+            ("", None),
+        ] {
+            let mut tags = Tags::new(text, 0);
+            assert_eq!(tags.next().map(|(_, tag)| tag), tag, "{text:?}");
+            assert!(tag.is_none() || tags.at == text.len());
+        }
+    }
+
+    #[test]
+    fn a_value_is_passed_over_only_if_its_tags_match() {
+        for (text, whole) in [
+            ("<dict><key>a</key><array><set/><data>\n</data></array></dict>", true),
+            ("<dict><key>a</key><array></dict></array>", false),
+            ("<string>a</string>", true),
+            ("<string>a</data>", false),
+            ("<array><real>1</real><date>x</date><integer>1</integer>", false),
+        ] {
+            let mut tags = Tags::new(text, 0);
+            let (_, first) = tags.next().unwrap();
+            assert_eq!(tags.skip(first).is_some() && tags.at == text.len(), whole, "{text}");
+        }
+    }
+}
