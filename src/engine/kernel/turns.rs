@@ -8,7 +8,7 @@ impl Machine {
     /// Queues a job: at the end, or at the front if the node is `IOResources`. In either case its turn comes last.
     ///
     /// Source: `_IOServiceJob::pingConfig` (iokit/Kernel/IOService.cpp).
-    pub(super) fn queue(&mut self, node: ObjectId) {
+    pub(crate) fn queue(&mut self, node: ObjectId) {
         let at = if node == ObjectId::RESOURCES { 0 } else { self.world.jobs.len() as u32 };
         self.change(Kind::List { list: ListName::Jobs, at, object: node, added: true });
         self.line_up(Turn::Job);

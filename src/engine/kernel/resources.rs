@@ -1,76 +1,14 @@
 //! Waiting: for resources, for services that match a table, for servers.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use super::ObjectId;
-use super::candidates::Progress;
-use super::event::Event;
-use super::machine::{Flow, Machine};
-use super::passive::{Options, match_generic, match_rest};
-use super::well_known::WELL_KNOWN;
-use super::world::{Turn, state};
+use crate::engine::ObjectId;
+use crate::engine::event::Event;
+use crate::engine::machine::{Checking, Flow, Machine, Progress, WaitFor};
+use crate::engine::passive::{Options, match_generic, match_rest};
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{Turn, state};
 use crate::model::{Dict, Key, Str, Value};
-
-/// Threads that wait, in the order in which they began to.
-#[derive(Debug, Default)]
-pub(crate) struct Waits {
-    next: u64,
-    /// For resources: only `IOResources` can end these waits.
-    resources: BTreeMap<u64, Wait>,
-    others: BTreeMap<u64, Wait>,
-}
-
-/// A thread that waits.
-#[derive(Debug)]
-struct Wait {
-    thread: u32,
-    what: WaitFor,
-}
-
-impl Waits {
-    /// The number of threads that wait.
-    pub(crate) fn len(&self) -> usize {
-        self.resources.len() + self.others.len()
-    }
-
-    /// The threads that wait for launches, the first to wait first.
-    pub(crate) fn launches(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.others.values().filter_map(|wait| match wait.what {
-            WaitFor::Server(launch) => Some((wait.thread, launch)),
-            _ => None,
-        })
-    }
-}
-
-/// What is waited for.
-#[derive(Debug)]
-pub(crate) enum WaitFor {
-    /// `IOResources` has been matched with what the table asks for.
-    Resource(Dict),
-    /// Any node that fits the table has been matched.
-    Service(Dict),
-    /// The server of this launch has been matched.
-    Server(u32),
-}
-
-/// How far the check of a node's and its driver's resources has come.
-#[derive(Debug)]
-pub(crate) struct Checking {
-    /// Whose `IOResourceMatch` is looked at: 0 the node's, 1 the driver's, 2 no more.
-    whose: u8,
-    /// What is left of it; `None`: it has not been looked at.
-    items: Option<std::vec::IntoIter<Value>>,
-    /// What is being waited for.
-    waiting: Option<Value>,
-}
-
-impl Checking {
-    /// A check that has not begun. On the resources objects there is nothing to check.
-    pub(crate) fn new(provider: ObjectId) -> Self {
-        let exempt = provider == ObjectId::RESOURCES || provider == ObjectId::USER_RESOURCES;
-        Self { whose: if exempt { 2 } else { 0 }, items: None, waiting: None }
-    }
-}
 
 impl Machine {
     /// Goes through the `IOResourceMatch` of the node, then of the driver: a string names a resource; of a set each member
@@ -186,25 +124,14 @@ impl Machine {
 
     /// The running thread is about to wait.
     pub(crate) fn wait(&mut self, what: WaitFor) {
-        let thread = self.next_thread();
-        let number = self.waits.next;
-        self.waits.next += 1;
-        let is_resource = matches!(what, WaitFor::Resource(_));
-        let list = if is_resource { &mut self.waits.resources } else { &mut self.waits.others };
-        list.insert(number, Wait { thread, what });
+        self.waits.begin(self.threads.next(), what);
     }
 
     /// The threads that wait for this node, which is matched now, in the order in which they began to wait.
     pub(crate) fn waits_for(&mut self, node: ObjectId) -> Flow<Vec<u32>> {
         let mut woken = Vec::new();
-        let mut numbers: Vec<u64> = self.waits.others.keys().copied().collect();
-        if node == ObjectId::RESOURCES {
-            numbers.extend(self.waits.resources.keys());
-            numbers.sort_unstable();
-        }
-        for number in numbers {
-            let wait = self.waits.others.get(&number).or(self.waits.resources.get(&number));
-            let Some(wait) = wait else { continue };
+        for number in self.waits.concerned(node) {
+            let Some(wait) = self.waits.get(number) else { continue };
             let thread = wait.thread;
             let fits = match &wait.what {
                 WaitFor::Resource(table) | WaitFor::Service(table) => {
@@ -225,9 +152,7 @@ impl Machine {
         if threads.is_empty() {
             return;
         }
-        let woken: HashSet<u32> = threads.iter().copied().collect();
-        self.waits.resources.retain(|_, wait| !woken.contains(&wait.thread));
-        self.waits.others.retain(|_, wait| !woken.contains(&wait.thread));
+        self.waits.end(threads);
         for thread in threads {
             self.line_up(Turn::Thread(*thread));
         }

@@ -2,58 +2,18 @@
 
 use std::collections::VecDeque;
 
-use super::ObjectId;
-use super::event::Event;
-use super::machine::{Flow, Machine};
-use super::well_known::WELL_KNOWN;
-use super::world::{Turn, flag, state};
+use crate::engine::ObjectId;
+use crate::engine::event::Event;
+use crate::engine::machine::{Flow, Machine, TerminateOptions};
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{Turn, flag, state};
 use crate::model::{Number, Value};
-
-/// How a termination is asked for.
-///
-/// Source: `kIOServiceTerminate…` (iokit/IOKit/IOService.h).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the kernel's option bits")]
-pub(crate) struct Request {
-    /// The object itself is told that it will be terminated, not only its clients.
-    pub(crate) need_will_terminate: bool,
-    /// Its provider is matched again when it has gone.
-    pub(crate) rematch: bool,
-    /// Only its personality may match then.
-    pub(crate) rematch_current: bool,
-    /// Asked for by the provider, which is terminated.
-    recursing: bool,
-}
-
-impl Request {
-    /// A boot driver makes room.
-    pub(crate) const REPLACEMENT: Self =
-        Self { need_will_terminate: true, rematch: true, rematch_current: false, recursing: false };
-
-    /// The process of a driver has gone.
-    pub(crate) fn process_gone(rematch_current: bool) -> Self {
-        Self { rematch_current, ..Self::REPLACEMENT }
-    }
-}
-
-/// What the termination thread has to do.
-#[derive(Debug, Default)]
-pub(crate) struct Termination {
-    /// Objects whose second phase is due.
-    phase_2: VecDeque<ObjectId>,
-    /// Objects without clients, to be finalised.
-    finalize: VecDeque<ObjectId>,
-    /// Clients to be stopped, with their providers.
-    stop: Vec<(ObjectId, ObjectId)>,
-    /// The thread has a turn, or is running.
-    woken: bool,
-}
 
 impl Machine {
     /// Asks for an object, and everything that depends on it, to go.
     ///
     /// Source: `IOService::terminate`, `IOService::terminatePhase1` (iokit/Kernel/IOService.cpp).
-    pub(crate) fn terminate(&mut self, id: ObjectId, request: Request) -> Flow {
+    pub(crate) fn terminate(&mut self, id: ObjectId, request: TerminateOptions) -> Flow {
         self.emit(Event::Terminate { node: id })?;
         if request.recursing {
             if !self.is_inactive(id) {
@@ -83,7 +43,7 @@ impl Machine {
             if did {
                 let clients = self.object(victim).children.clone();
                 for client in clients {
-                    let ask = Request { recursing: true, ..options };
+                    let ask = TerminateOptions { recursing: true, ..options };
                     self.terminate(client, ask)?;
                     rest.push_back(client);
                 }
@@ -99,7 +59,7 @@ impl Machine {
         Ok(())
     }
 
-    fn make_inactive(&mut self, victim: ObjectId, first: bool, options: Request) -> Flow {
+    fn make_inactive(&mut self, victim: ObjectId, first: bool, options: TerminateOptions) -> Flow {
         let gone = state::REGISTERED | state::MATCHED | state::FIRST_PUBLISH | state::FIRST_MATCH;
         self.change_state(victim, gone, state::INACTIVE);
         let mut set = flag::TERM_PHASE_1;

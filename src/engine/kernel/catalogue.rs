@@ -1,18 +1,39 @@
 //! The catalogue: what goes in and out, and whom that concerns.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::compare::is_equal_to;
-use super::event::Event;
-use super::machine::{Flow, Machine};
-use super::order::OrderedSet;
-use super::passive::{Options, match_passive};
-use super::world::{Kind, state};
-use super::{ObjectId, PersonalityId};
+use crate::engine::compare::is_dict_equal_to;
+use crate::engine::event::{Candidate, Event};
+use crate::engine::machine::{Flow, Machine};
+use crate::engine::order::OrderedSet;
+use crate::engine::passive::{Options, match_passive};
 use crate::engine::well_known::WELL_KNOWN;
-use crate::model::{Key, Value};
+use crate::engine::world::{Kind, state};
+use crate::engine::{ClassId, ObjectId, PersonalityId};
+use crate::model::{Dict, Key};
 
 impl Machine {
+    /// The personalities of the class, then of its superclass, and so on up to `IOService`, best score first.
+    ///
+    /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
+    pub(crate) fn find_drivers(&mut self, class: ClassId) -> Arc<Vec<Candidate>> {
+        if let Some(found) = &self.cache.by_class[class.index()] {
+            return Arc::clone(found);
+        }
+        let mut set = OrderedSet::new();
+        for slot in &self.program.class(class).slots {
+            for personality in &self.world.catalogue[*slot as usize] {
+                set.insert(self.program.personality(*personality).score, *personality);
+            }
+        }
+        let candidate = |(score, personality)| Candidate { personality, score };
+        let found: Arc<Vec<Candidate>> = Arc::new(set.into_iter().map(candidate).collect());
+        self.cache.by_class[class.index()] = Some(Arc::clone(&found));
+        self.cache.filled = true;
+        found
+    }
+
     /// The personalities that a bundle lists now: a dext that was upgraded lists those of its newer build.
     pub(crate) fn personalities_of(&self, id: &Key) -> Vec<PersonalityId> {
         let Some(&bundle) = self.program.bundle_ids.get(id) else { return Vec::new() };
@@ -72,9 +93,7 @@ impl Machine {
         self.world.catalogue[slot as usize].iter().rev().copied().find(|stored| {
             let stored = &self.program.personality(*stored).table;
             // Most differ in size already.
-            newcomer.len() == stored.len()
-                && is_equal_to(&Value::Dict(newcomer.clone()), &Value::Dict(stored.clone()))
-                    .is_yes()
+            newcomer.len() == stored.len() && is_dict_equal_to(newcomer, stored).is_yes()
         })
     }
 
@@ -161,7 +180,7 @@ impl Machine {
     ///
     /// Source: `IOService::copyExistingServices` (iokit/Kernel/IOService.cpp).
     fn concerned(&mut self, personality: PersonalityId) -> Flow<Vec<ObjectId>> {
-        let program = std::sync::Arc::clone(&self.program);
+        let program = Arc::clone(&self.program);
         let entry = program.personality(personality);
         let name = entry.provider_class.as_ref();
         if name == Some(&WELL_KNOWN.io_resources) {
@@ -185,12 +204,7 @@ impl Machine {
     }
 
     /// Whether a table fits a node; the kernel may crash over it.
-    pub(crate) fn fits(
-        &mut self,
-        node: ObjectId,
-        table: &crate::model::Dict,
-        options: Options,
-    ) -> Flow<bool> {
+    pub(crate) fn fits(&mut self, node: ObjectId, table: &Dict, options: Options) -> Flow<bool> {
         let passive = match_passive(&self.view(), node, table, options, &mut ());
         match passive.panic {
             Some(reason) => Err(self.panic(reason)),

@@ -1,11 +1,10 @@
 //! The property tables that drivers are made with.
 
-use super::score_value;
 use crate::engine::PersonalityId;
 use crate::engine::program::Program;
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::ObjectProperties;
-use crate::model::{Str, Value};
+use crate::model::{Number, Str, Value};
 
 /// The newest copy of each personality. Nodes that are alike get the same one, and drivers of them share it.
 #[derive(Debug, Default)]
@@ -20,7 +19,7 @@ struct Copy {
 
 impl Copies {
     /// The copy of a personality that goes to a driver, with what matching adds to it.
-    pub(super) fn copy(
+    pub(crate) fn copy(
         &mut self,
         program: &Program,
         personality: PersonalityId,
@@ -69,4 +68,9 @@ fn made(
     let category = Str::symbol(entry.category.as_bytes());
     own.push((WELL_KNOWN.category.clone(), Value::Str(category)));
     ObjectProperties::new(entry.table.clone(), own)
+}
+
+/// A score as a property.
+pub(crate) fn score_value(score: i32) -> Value {
+    Value::Number(Number::sized(u64::from(score as u32), 32))
 }

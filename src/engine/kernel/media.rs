@@ -1,10 +1,10 @@
 //! `IOMedia` and its changing `Leaf` and `Content`; from version 3 of the scenario format on.
 
-use super::ObjectId;
-use super::facts::Family;
-use super::family::{MediaState, media_after_attach, media_after_detach};
-use super::machine::Machine;
-use super::well_known::WELL_KNOWN;
+use crate::engine::ObjectId;
+use crate::engine::facts::Family;
+use crate::engine::family::{MediaState, media_after_attach, media_after_detach};
+use crate::engine::machine::Machine;
+use crate::engine::well_known::WELL_KNOWN;
 use crate::model::Value;
 
 impl Machine {

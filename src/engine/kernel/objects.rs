@@ -1,10 +1,11 @@
-//! Making objects, attaching and detaching them, and the instance lists of their classes.
+//! Making objects, attaching and detaching them, and the lists in which they wait.
 
-use super::{Flow, Machine};
 use crate::engine::event::{AllocFailure, Event};
-use crate::engine::world::{
-    Change, Instance, Kind, Knowledge, ListName, Object, ObjectProperties, flag, state,
-};
+use crate::engine::facts::Family;
+use crate::engine::machine::{Flow, Machine};
+use crate::engine::scenario::NodeDef;
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{Change, Kind, Knowledge, ListName, Object, ObjectProperties, flag};
 use crate::engine::{ClassId, ObjectId};
 use crate::model::Key;
 
@@ -168,83 +169,26 @@ impl Machine {
         members
     }
 
-    /// Publishes an object among the instances of its class. A class that gets its first instance joins those of its
-    /// superclass, at the end.
-    ///
-    /// Source: `OSMetaClass::addInstance` (libkern/c++/OSMetaClass.cpp).
-    pub(crate) fn add_instance(&mut self, object: ObjectId) {
-        if self.object(object).instance != 0 {
-            return;
-        }
-        let class = self.object(object).class;
-        let mut lacking = Vec::new();
-        for pair in self.program.class(class).chain.windows(2) {
-            if !self.world.instances[pair[0].index()].is_empty() {
-                break;
-            }
-            lacking.push((pair[0], pair[1]));
-        }
-        for (subclass, class) in lacking.into_iter().rev() {
-            let place = self.world.next_instance;
-            self.change(Kind::InstanceClass { class, place, subclass, added: true });
-        }
-        let place = self.world.next_instance;
-        self.change(Kind::Instance { class, place, object, added: true });
+    /// Whether there is one instance of the class, and it is there already.
+    pub(crate) fn is_singleton(&self, class: ClassId) -> bool {
+        let name = &self.program.class(class).name;
+        *name == WELL_KNOWN.io_resources || *name == "IOUserResources"
     }
 
-    /// Takes an object out of the instances of its class, and the class, if it was the last one, out of its superclass's.
-    ///
-    /// Source: `OSMetaClass::removeInstance` (libkern/c++/OSMetaClass.cpp).
-    fn remove_instance(&mut self, object: ObjectId) {
-        let place = self.object(object).instance;
-        if place == 0 {
-            return;
-        }
-        let class = self.object(object).class;
-        self.change(Kind::Instance { class, place, object, added: false });
-        for pair in 0.. {
-            let chain = &self.program.class(class).chain;
-            let (Some(&subclass), Some(&above)) = (chain.get(pair), chain.get(pair + 1)) else {
-                break;
-            };
-            if !self.world.instances[subclass.index()].is_empty() {
-                break;
-            }
-            let place = self.world.class_places[subclass.index()];
-            self.change(Kind::InstanceClass { class: above, place, subclass, added: false });
-        }
+    /// An `IOPlatformDevice` takes its provider for an `IOPlatformExpert` without asking.
+    pub(crate) fn fits_parent(&self, class: ClassId, parent: Option<ObjectId>) -> bool {
+        self.program.class(class).family != Family::PlatformDevice
+            || parent.is_some_and(|parent| {
+                self.program.is_a(self.object(parent).class, "IOPlatformExpert")
+            })
     }
 
-    /// The published instances of a class and its subclasses: in order of first registration, but all of a subclass together,
-    /// where the first one of them that is still there was registered. Only those that are registered and active.
-    ///
-    /// Source: `OSMetaClass::applyToInstances` (libkern/c++/OSMetaClass.cpp).
-    pub(crate) fn instances(&self, class: ClassId) -> Vec<ObjectId> {
-        let mut found = Vec::new();
-        let mut open = vec![self.world.instances[class.index()].values()];
-        while let Some(list) = open.last_mut() {
-            match list.next() {
-                Some(Instance::Object(id)) => {
-                    let word = self.object(*id).state;
-                    if word & (state::REGISTERED | state::INACTIVE) == state::REGISTERED {
-                        found.push(*id);
-                    }
-                }
-                Some(Instance::Class(id)) => {
-                    open.push(self.world.instances[id.index()].values());
-                }
-                None => {
-                    open.pop();
-                }
-            }
-        }
-        found
-    }
-
-    /// Ends a pass, keeping what it held for the replay.
-    pub(crate) fn end_pass(&mut self, object: ObjectId) {
-        if let Some(pass) = self.world.objects[object.index()].pass.take() {
-            self.keep(Change(Kind::PassEnded { object, pass }));
-        }
+    /// Makes the object that a node of the scenario describes.
+    pub(crate) fn make_described(&mut self, node: &NodeDef, class: ClassId) -> ObjectId {
+        let properties = ObjectProperties::new(node.properties.clone(), Vec::new());
+        let mut object = Object::new(class, node.name.clone(), properties);
+        object.location.clone_from(&node.location);
+        object.label.clone_from(&node.id);
+        self.make_object(object)
     }
 }

@@ -1,31 +1,5 @@
 //! Versions of kexts, which matter from version 3 of the scenario format on.
 
-use crate::engine::BundleId;
-use crate::engine::event::KextFailure;
-use crate::engine::machine::Machine;
-use crate::model::Key;
-
-impl Machine {
-    /// Whether a library is there in a version that doesn't do.
-    pub(super) fn version_conflict(
-        &self,
-        library: BundleId,
-        wanted: Option<&Key>,
-    ) -> Option<KextFailure> {
-        if self.program.scenario.version < 3 {
-            return None;
-        }
-        let kext = self.program.bundle(library).kext?;
-        let kext = &self.program.scenario.kexts[kext as usize];
-        let wanted = wanted.cloned().unwrap_or_default();
-        let asked = parse(&wanted);
-        let have = kext.version.as_deref().and_then(parse);
-        let compatible = kext.compatible_version.as_deref().and_then(parse);
-        (!serves(asked, have, compatible))
-            .then(|| KextFailure::Version { library: kext.id.clone(), wanted })
-    }
-}
-
 /// Whether a library does in the version that is asked for. The kernel wants both of its versions to be valid, the compatible one not
 /// to be the later of the two, and the one asked for not to be later than its own; a library without a compatible version never
 /// does. (That the version asked for be at least the compatible one is the tools' demand, not the kernel's.)
@@ -42,7 +16,7 @@ pub(crate) fn serves(asked: Option<u64>, have: Option<u64>, compatible: Option<u
 /// `b`, `f` or `fc`) with its level. A part behind a dot may be missing; white space ends the version.
 ///
 /// Source: `OSKextParseVersionString` (libkern/OSKextVersion.c).
-pub(crate) fn parse(text: &str) -> Option<u64> {
+pub(crate) fn parse_version(text: &str) -> Option<u64> {
     let text = text.split([' ', '\t', '\r', '\n']).next()?;
     let stage_at = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (numbers, stage) = text.split_at(stage_at);
@@ -72,23 +46,23 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::parse_version;
 
     #[test]
     fn stages_come_before_the_release() {
         let order = ["1.0d1", "1.0a3", "1.0b2", "1.0fc1", "1.0", "1.0.1", "1.1", "10.0"];
-        let numbers: Vec<_> = order.iter().map(|text| parse(text).unwrap()).collect();
+        let numbers: Vec<_> = order.iter().map(|text| parse_version(text).unwrap()).collect();
         assert!(numbers.is_sorted_by(|one, other| one < other));
-        assert_eq!(parse("1.0"), parse("1.0.0"));
-        assert_eq!(parse("1."), parse("1"));
-        assert_eq!(parse("1.0 beta"), parse("1.0"));
-        assert_eq!(parse("0"), Some(9000));
+        assert_eq!(parse_version("1.0"), parse_version("1.0.0"));
+        assert_eq!(parse_version("1."), parse_version("1"));
+        assert_eq!(parse_version("1.0 beta"), parse_version("1.0"));
+        assert_eq!(parse_version("0"), Some(9000));
     }
 
     #[test]
     fn what_is_no_version() {
         for text in ["", ".1", "one", "12345", "1.0f0", "1.0b", "1.0b256", "1.0.0.0"] {
-            assert_eq!(parse(text), None, "{text:?}");
+            assert_eq!(parse_version(text), None, "{text:?}");
         }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::LaunchState;
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason, Starter};
-use crate::engine::machine::{Flow, Machine};
+use crate::engine::machine::{Flow, LaunchState, Machine};
 use crate::engine::scenario::{Answer, OnStart, UserStart};
 use crate::engine::well_known::WELL_KNOWN;
-use crate::engine::world::{Kind, Object, ObjectProperties};
-use crate::model::{Key, Number, Str, Value};
+use crate::engine::world::{Kind, Object, ObjectProperties, View};
+use crate::model::{Dict, Key, Number, Str, Value};
 
 impl Machine {
     /// The daemon answers a launch. `false`: it never does.
@@ -50,11 +49,11 @@ impl Machine {
             (WELL_KNOWN.user_server_name.clone(), Value::Str(Str::symbol(name.as_bytes()))),
             (
                 WELL_KNOWN.server_tag.clone(),
-                Value::Number(Number::sized(crate::engine::world::View::registry_id(tag), 64)),
+                Value::Number(Number::sized(View::registry_id(tag), 64)),
             ),
         ];
         let title = Key::from(format!("IOUserServer({name}-{})", tag.0));
-        let properties = ObjectProperties::new(crate::model::Dict::new(), own);
+        let properties = ObjectProperties::new(Dict::new(), own);
         let server = self.make_object(Object::new(class, title, properties));
         self.hang(server, ObjectId::ROOT);
         let entry = &mut self.kit.launches[launch as usize];

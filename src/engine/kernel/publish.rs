@@ -1,12 +1,12 @@
 //! Registering: who is to be matched, and the nubs that drivers make.
 
-mod schedule;
-
-use super::ObjectId;
-use super::event::{AllocFailure, Event, PublishFailure};
-use super::machine::{Flow, Machine, object_of};
-use super::scenario::{ErrorCode, NodeDef, OnStart};
-use super::world::{flag, state};
+use crate::engine::ObjectId;
+use crate::engine::event::{AllocFailure, Event, PublishFailure};
+use crate::engine::machine::{Flow, Machine};
+use crate::engine::scenario::{ErrorCode, NodeDef, OnStart};
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{flag, state};
+use crate::model::{Key, Str, Value};
 
 impl Machine {
     /// Asks for an object to be matched, if it hangs in the registry.
@@ -49,6 +49,24 @@ impl Machine {
             }
         }
         Ok(())
+    }
+
+    /// Publishes a resource on `IOResources` or `IOUserResources`, which is then matched again.
+    ///
+    /// Source: `IOService::publishResource`, `IOService::publishUserResource` (iokit/Kernel/IOService.cpp).
+    pub(crate) fn publish_resource(
+        &mut self,
+        key: &Key,
+        value: Option<Value>,
+        on: ObjectId,
+    ) -> Flow {
+        let value =
+            value.unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
+        self.set_property(on, key, Some(value.clone()));
+        let user = on == ObjectId::USER_RESOURCES;
+        let value = Box::new(value);
+        self.emit(Event::ResourcePublished { key: key.clone(), value, user })?;
+        self.register_service(on)
     }
 
     /// Makes a nub and those below it, then registers those that are to be, parents first.
@@ -94,7 +112,7 @@ impl Machine {
             return Err(self.error(ErrorCode::BadParent, message));
         }
         let init = self.program.class(class).init;
-        let id = self.make_object(object_of(node, class));
+        let id = self.make_described(node, class);
         if !init || !self.attach(id, parent) {
             self.emit(fail(PublishFailure::InitOrAttachFailed))?;
             return Ok(None);

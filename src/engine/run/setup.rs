@@ -1,14 +1,14 @@
 //! What is there before the first step.
 
-use super::{Flow, Machine};
+use std::sync::Arc;
 
 use crate::engine::event::AllocFailure;
-use crate::engine::facts::Family;
+use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
 use crate::engine::well_known::WELL_KNOWN;
-use crate::engine::world::{Kind, Knowledge, Object, ObjectProperties};
-use crate::engine::{BundleId, ClassId, ObjectId};
-use crate::model::{Key, Value};
+use crate::engine::world::{Kind, Knowledge, ObjectProperties};
+use crate::engine::{BundleId, ObjectId};
+use crate::model::{Key, Str, Value};
 
 impl Machine {
     /// Loads the bundles that are loaded, makes the registry, publishes `IOKit` on `IOResources` and has that matched, and
@@ -16,13 +16,11 @@ impl Machine {
     pub(super) fn set_up(&mut self) -> Flow {
         self.learn_bundles()?;
         self.make_registry()?;
-        let io_service = Value::Str(crate::model::Str::symbol(WELL_KNOWN.io_service.as_bytes()));
+        let io_service = Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes()));
         self.set_property(ObjectId::RESOURCES, &WELL_KNOWN.io_kit, Some(io_service));
         self.register_service(ObjectId::RESOURCES)?;
         self.take_turns()?;
-        self.adjust_busy(ObjectId::ROOT, 1)?;
-        self.recording = true;
-        Ok(())
+        self.adjust_busy(ObjectId::ROOT, 1)
     }
 
     fn learn_bundles(&mut self) -> Flow {
@@ -51,7 +49,7 @@ impl Machine {
     }
 
     fn make_registry(&mut self) -> Flow {
-        let program = std::sync::Arc::clone(&self.program);
+        let program = Arc::clone(&self.program);
         let root = &program.scenario.root;
         let id = self.make_node(root, None)?;
         for class in [&WELL_KNOWN.io_resources, &Key::new("IOUserResources")] {
@@ -90,34 +88,11 @@ impl Machine {
             let message = format!("{}: init or attach fails", named());
             return Err(self.error(ErrorCode::BadNode, message));
         }
-        let id = self.make_object(object_of(node, class));
+        let id = self.make_described(node, class);
         self.attach_calls[id.index()] = 1;
         if let Some(parent) = parent {
             self.hang(id, parent);
         }
         Ok(id)
     }
-
-    /// Whether there is one instance of the class, and it is there already.
-    pub(crate) fn is_singleton(&self, class: ClassId) -> bool {
-        let name = &self.program.class(class).name;
-        *name == WELL_KNOWN.io_resources || *name == "IOUserResources"
-    }
-
-    /// An `IOPlatformDevice` takes its provider for an `IOPlatformExpert` without asking.
-    pub(crate) fn fits_parent(&self, class: ClassId, parent: Option<ObjectId>) -> bool {
-        self.program.class(class).family != Family::PlatformDevice
-            || parent.is_some_and(|parent| {
-                self.program.is_a(self.object(parent).class, "IOPlatformExpert")
-            })
-    }
-}
-
-/// The object that a node describes.
-pub(crate) fn object_of(node: &NodeDef, class: ClassId) -> Object {
-    let properties = ObjectProperties::new(node.properties.clone(), Vec::new());
-    let mut object = Object::new(class, node.name.clone(), properties);
-    object.location.clone_from(&node.location);
-    object.label.clone_from(&node.id);
-    object
 }

@@ -1,8 +1,8 @@
 //! Busy counts.
 
-use super::{Flow, Machine};
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
+use crate::engine::machine::{Flow, Machine};
 use crate::engine::world::flag;
 
 impl Machine {

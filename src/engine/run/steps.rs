@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Flow, Machine};
 use crate::engine::ObjectId;
-use crate::engine::event::{Action, Event};
+use crate::engine::event::{Action, Event, ExitReason};
+use crate::engine::machine::{Flow, Launch, Machine, TerminateOptions};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
 use crate::engine::well_known::WELL_KNOWN;
-use crate::engine::world::{Kind, ListName, Switch};
-use crate::model::{Key, Str, Value};
+use crate::engine::world::{ListName, Switch};
+use crate::model::Key;
 
 impl Machine {
     pub(super) fn run_steps(&mut self) -> Flow {
@@ -65,7 +65,7 @@ impl Machine {
             Step::Terminate(node) => {
                 let node = self.node(index, node)?;
                 self.begin(index, Action::Terminate(node))?;
-                self.terminate(node, super::super::terminate::Request::default())
+                self.terminate(node, TerminateOptions::default())
             }
             Step::LoadKext(id) => {
                 self.begin(index, Action::LoadKext(id.clone()))?;
@@ -82,12 +82,27 @@ impl Machine {
                 self.begin(index, Action::Autounload)?;
                 self.autounload()
             }
-            Step::CrashServer(_)
-            | Step::ExitServer(_)
-            | Step::Sleep
-            | Step::Wake
-            | Step::UpgradeDext(_)
-            | Step::Shutdown => self.driver_kit_step(index, step),
+            Step::CrashServer(name) => {
+                let action = Action::CrashServer(name.clone());
+                self.end_server(index, name, action, ExitReason::Crash)
+            }
+            Step::ExitServer(name) => {
+                let action = Action::ExitServer(name.clone());
+                self.end_server(index, name, action, ExitReason::Exit)
+            }
+            Step::Sleep => {
+                self.begin(index, Action::Sleep)?;
+                self.set_switch(Switch::Asleep, true);
+                Ok(())
+            }
+            Step::Wake => {
+                self.begin(index, Action::Wake)?;
+                self.set_switch(Switch::Asleep, false);
+                let delayed = self.take_list(ListName::Delayed);
+                delayed.into_iter().try_for_each(|node| self.start_matching(node))
+            }
+            Step::UpgradeDext(id) => self.upgrade_step(index, id),
+            Step::Shutdown => self.shut_down(index),
         }
     }
 
@@ -129,33 +144,30 @@ impl Machine {
         self.publish_resource(&WELL_KNOWN.io_kit, None, ObjectId::USER_RESOURCES)
     }
 
-    /// The root file system lives on `node`.
-    ///
-    /// Source: `IOService::setRootMedia` (iokit/Kernel/IOService.cpp).
-    fn set_root_media(&mut self, node: ObjectId) {
-        let new = self
-            .world
-            .ancestors(node)
-            .find(|id| self.program.is_a(self.object(*id).class, "IOBlockStorageDriver"));
-        let old = self.world.root_media;
-        self.change(Kind::RootMedia(Box::new([old, new])));
+    /// The oldest running process of a server name ends.
+    fn end_server(&mut self, index: u32, name: &Key, action: Action, reason: ExitReason) -> Flow {
+        let runs =
+            |launch: &Launch| launch.name == *name && launch.server.is_some() && !launch.dead;
+        let Some(oldest) = self.kit.launches.iter().position(runs) else {
+            let message = format!("step {index}: no server {name} is running");
+            return Err(self.error(ErrorCode::BadStep, message));
+        };
+        self.begin(index, action)?;
+        self.end_process(oldest as u32, reason);
+        Ok(())
     }
 
-    /// Publishes a resource on `IOResources` or `IOUserResources`, which is then matched again.
-    ///
-    /// Source: `IOService::publishResource`, `IOService::publishUserResource` (iokit/Kernel/IOService.cpp).
-    pub(crate) fn publish_resource(
-        &mut self,
-        key: &Key,
-        value: Option<Value>,
-        on: ObjectId,
-    ) -> Flow {
-        let value =
-            value.unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
-        self.set_property(on, key, Some(value.clone()));
-        let user = on == ObjectId::USER_RESOURCES;
-        let value = Box::new(value);
-        self.emit(Event::ResourcePublished { key: key.clone(), value, user })?;
-        self.register_service(on)
+    /// The system shuts down: launches that are pending are cancelled.
+    fn shut_down(&mut self, index: u32) -> Flow {
+        if self.world.switches.shutdown {
+            let message = format!("step {index}: the system shuts down already");
+            return Err(self.error(ErrorCode::BadStep, message));
+        }
+        self.begin(index, Action::Shutdown)?;
+        self.set_switch(Switch::Shutdown, true);
+        for launch in 0..self.kit.launches.len() as u32 {
+            self.cancel_launch(launch);
+        }
+        Ok(())
     }
 }

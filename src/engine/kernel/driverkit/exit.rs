@@ -2,9 +2,7 @@
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason};
-use crate::engine::machine::{Flow, Machine};
-use crate::engine::modules::Request as Asked;
-use crate::engine::terminate::Request;
+use crate::engine::machine::{Flow, Machine, Request, TerminateOptions};
 use crate::engine::well_known::WELL_KNOWN;
 
 /// So many crashes of a platform driver panic the kernel.
@@ -12,11 +10,11 @@ const CRASHES_TO_PANIC: u32 = 4;
 
 impl Machine {
     /// A process is going to end, in the first way that is decided.
-    pub(super) fn end_process(&mut self, launch: u32, reason: ExitReason) {
+    pub(crate) fn end_process(&mut self, launch: u32, reason: ExitReason) {
         let entry = &mut self.kit.launches[launch as usize];
         if entry.exit.is_none() && !entry.dead {
             entry.exit = Some(reason);
-            self.requests.open.push_back(Asked::Exit(launch));
+            self.requests.open.push_back(Request::Exit(launch));
         }
     }
 
@@ -50,7 +48,7 @@ impl Machine {
                 return Err(self.panic("Driver %s has crashed too many times"));
             }
         }
-        self.terminate(server, Request::default())
+        self.terminate(server, TerminateOptions::default())
     }
 
     /// A server goes: so do the drivers in it that have started, to be matched again; the others are forgotten. If that was
@@ -67,7 +65,7 @@ impl Machine {
                 self.set_property(provider, &WELL_KNOWN.rematch_personality, None);
             }
             if self.kit.started.contains(&service) {
-                self.terminate(service, Request::process_gone(!replaced))?;
+                self.terminate(service, TerminateOptions::process_gone(!replaced))?;
             } else {
                 self.leave_server(service, server);
             }

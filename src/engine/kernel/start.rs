@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use crate::engine::ObjectId;
-use crate::engine::candidates::{Progress, StartState, Thread};
-use crate::engine::driverkit::Launching;
 use crate::engine::event::{Event, Starter};
-use crate::engine::machine::{Flow, Machine};
-use crate::engine::resources::Checking;
+use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, ListName};
 use crate::model::Value;

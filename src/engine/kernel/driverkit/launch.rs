@@ -1,36 +1,17 @@
 //! Finding or launching the process of a driver that is about to be started.
 
-use super::{Launch, LaunchState};
-use crate::engine::candidates::{Progress, StartState, Thread};
 use crate::engine::compare::is_equal_to;
 use crate::engine::event::{DextFailure, Event, ExitReason, Starter};
-use crate::engine::machine::{Flow, Machine};
-use crate::engine::modules::Request;
+use crate::engine::machine::{
+    Flow, Launch, LaunchState, Launching, Machine, Outcome, Progress, Request, StartState, Thread,
+    WaitFor,
+};
 use crate::engine::passive::CRASH;
-use crate::engine::resources::WaitFor;
 use crate::engine::scenario::Answer;
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Knowledge, ListName, state};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
-
-/// How far the launch for a driver has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Launching {
-    /// It has not begun.
-    Begin,
-    /// The server of this launch is waited for.
-    Waiting(u32),
-    /// The wait has ended.
-    Woken(u32, Outcome),
-}
-
-/// How a wait for a server ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Cancelled,
-    TimedOut,
-}
 
 /// Where a driver's process comes from.
 enum Found {
@@ -304,7 +285,7 @@ impl Machine {
     }
 
     fn wake_launching(&mut self, thread: u32, launch: u32, outcome: Outcome) {
-        if let Some(Some(waiting)) = self.threads.get_mut(thread as usize) {
+        if let Some(waiting) = self.threads.get_mut(thread) {
             waiting.pass.start = StartState::Launch(Launching::Woken(launch, outcome));
         }
         self.wake(&[thread]);
@@ -313,7 +294,7 @@ impl Machine {
     /// Cancels a launch that is pending; whoever waits for it goes on without.
     ///
     /// Source: `IOUserServerCheckInToken::cancel` (iokit/Kernel/IOUserServer.cpp).
-    pub(super) fn cancel_launch(&mut self, launch: u32) {
+    pub(crate) fn cancel_launch(&mut self, launch: u32) {
         let entry = &mut self.kit.launches[launch as usize];
         if entry.state != LaunchState::Pending {
             return;

@@ -1,48 +1,15 @@
 //! Kexts: whether they are there, and how they come.
 
-use std::collections::{HashSet, VecDeque};
-
-use super::event::{Event, KextFailure};
-use super::machine::{Flow, Machine};
-use super::scenario::{BundleState, ErrorCode, Kext};
-use super::world::{Kind, Knowledge};
-use super::{BundleId, PersonalityId};
+use crate::engine::event::{Event, KextFailure};
+use crate::engine::machine::{Flow, Machine, Request};
+use crate::engine::scenario::{BundleState, ErrorCode, Kext};
+use crate::engine::version::{parse_version, serves};
+use crate::engine::world::{Kind, Knowledge};
+use crate::engine::{BundleId, ObjectId, PersonalityId};
 use crate::model::Key;
 
-mod version;
-
-pub(crate) use version::{parse as parse_version, serves};
-
-/// What the daemon has been asked for.
-#[derive(Debug)]
-pub(crate) struct Requests {
-    /// In the order of asking.
-    pub(crate) open: VecDeque<Request>,
-    /// Kexts that have been asked for at least once.
-    asked: HashSet<Key>,
-    /// Bundles in the order in which they were loaded.
-    loaded: Vec<BundleId>,
-}
-
-/// One thing that the daemon is asked for.
-#[derive(Debug)]
-pub(crate) enum Request {
-    /// To bring a kext.
-    Load(BundleId),
-    /// To launch a process: the number of the launch.
-    Launch(u32),
-    /// A process exits: the number of its launch.
-    Exit(u32),
-}
-
-impl Requests {
-    pub(crate) fn new() -> Self {
-        Self { open: VecDeque::new(), asked: HashSet::new(), loaded: Vec::new() }
-    }
-}
-
 impl Machine {
-    fn kext(&self, bundle: BundleId) -> Option<&Kext> {
+    pub(crate) fn kext(&self, bundle: BundleId) -> Option<&Kext> {
         let at = self.program.bundle(bundle).kext?;
         Some(&self.program.scenario.kexts[at as usize])
     }
@@ -150,7 +117,7 @@ impl Machine {
             }
             let old = self.world.bundle(at);
             self.change(Kind::Bundle { bundle: at, old, new: Knowledge::Loaded });
-            self.requests.loaded.push(at);
+            self.loaded.push(at);
             let id = self.program.bundle(at).id.clone();
             if !self.kext(at).is_some_and(|kext| kext.is_dext) || self.announces_dexts() {
                 self.emit(Event::KextLoaded { bundle: id })?;
@@ -175,6 +142,21 @@ impl Machine {
         reason
     }
 
+    /// Whether a library is there in a version that doesn't do.
+    fn version_conflict(&self, library: BundleId, wanted: Option<&Key>) -> Option<KextFailure> {
+        if self.program.scenario.version < 3 {
+            return None;
+        }
+        let kext = self.program.bundle(library).kext?;
+        let kext = &self.program.scenario.kexts[kext as usize];
+        let wanted = wanted.cloned().unwrap_or_default();
+        let asked = parse_version(&wanted);
+        let have = kext.version.as_deref().and_then(parse_version);
+        let compatible = kext.compatible_version.as_deref().and_then(parse_version);
+        (!serves(asked, have, compatible))
+            .then(|| KextFailure::Version { library: kext.id.clone(), wanted })
+    }
+
     /// What keeps a bundle, whose libraries are loaded, from being linked and started.
     fn cannot_link(&self, bundle: BundleId) -> Option<KextFailure> {
         let kext = self.kext(bundle)?;
@@ -195,47 +177,8 @@ impl Machine {
         (!kext.module_starts).then_some(KextFailure::ModuleStart)
     }
 
-    /// The daemon answers the oldest thing that it is asked for and can answer. `false`: there is none.
-    pub(crate) fn answer_one_request(&mut self) -> Flow<bool> {
-        while let Some(request) = self.requests.open.pop_front() {
-            match request {
-                Request::Load(bundle) => {
-                    if self.answer_load(bundle)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Launch(launch) => {
-                    if self.answer_launch(launch)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Exit(launch) => {
-                    self.answer_exit(launch)?;
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
-    }
-
-    fn answer_load(&mut self, bundle: BundleId) -> Flow<bool> {
-        let missing = self.kext(bundle).is_none_or(|kext| kext.state == BundleState::Missing);
-        if missing || !self.program.scenario.daemon_available {
-            return Ok(false);
-        }
-        let id = self.program.bundle(bundle).id.clone();
-        self.make_known(bundle);
-        match self.load_bundle(bundle)? {
-            Ok(()) => self.module_has_loaded(&id)?,
-            Err(reason) => {
-                let reason = Box::new(reason);
-                self.emit(Event::KextLoadFailed { bundle: id, reason })?;
-            }
-        }
-        Ok(true)
-    }
-
-    fn make_known(&mut self, bundle: BundleId) {
+    /// The kernel hears of a bundle.
+    pub(crate) fn make_known(&mut self, bundle: BundleId) {
         let old = self.world.bundle(bundle);
         if old == Knowledge::Unknown {
             self.change(Kind::Bundle { bundle, old, new: Knowledge::Known });
@@ -266,9 +209,9 @@ impl Machine {
     pub(crate) fn autounload(&mut self) -> Flow {
         // From the newest to the oldest, again and again until nothing more goes.
         loop {
-            let idle = self.requests.loaded.iter().rposition(|bundle| self.is_idle(*bundle));
+            let idle = self.loaded.iter().rposition(|bundle| self.is_idle(*bundle));
             let Some(at) = idle else { return Ok(()) };
-            let bundle = self.requests.loaded.remove(at);
+            let bundle = self.loaded.remove(at);
             self.change(Kind::Bundle { bundle, old: Knowledge::Loaded, new: Knowledge::Known });
             let bundle = self.program.bundle(bundle).id.clone();
             self.emit(Event::KextUnloaded { bundle })?;
@@ -288,7 +231,7 @@ impl Machine {
                     other.libraries.iter().any(|(library, _)| *library == kext.id)
                 })
         });
-        let has_objects = (1..=self.world.object_count()).map(super::ObjectId).any(|id| {
+        let has_objects = (1..=self.world.object_count()).map(ObjectId).any(|id| {
             let object = self.object(id);
             object.parent.is_some()
                 && self.program.class(object.class).chain.iter().any(|id| classes.contains(id))

@@ -1,17 +1,15 @@
 //! Probing: every candidate that got through screening is made, attached and asked.
 
-mod start;
-
 use std::sync::Arc;
 
-use super::candidates::{Survivor, score_value};
-use super::event::{AllocFailure, Event, Starter};
-use super::machine::{Flow, Machine};
-use super::order::OrderedSet;
-use super::scenario::ProbeResult;
-use super::well_known::WELL_KNOWN;
-use super::world::{Kind, ObjectProperties, StarterChange};
-use super::{ObjectId, PersonalityId};
+use super::screening::Survivor;
+use crate::engine::event::{AllocFailure, Event, Starter};
+use crate::engine::machine::{Flow, Machine, score_value};
+use crate::engine::order::OrderedSet;
+use crate::engine::scenario::ProbeResult;
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{Kind, Object, ObjectProperties, StarterChange};
+use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::Key;
 
 impl Machine {
@@ -96,12 +94,12 @@ impl Machine {
 
     fn make_driver(
         &mut self,
-        class: super::ClassId,
+        class: ClassId,
         properties: ObjectProperties,
         personality: PersonalityId,
     ) -> ObjectId {
         let name = self.program.class(class).name.clone();
-        let mut object = super::world::Object::new(class, name, properties);
+        let mut object = Object::new(class, name, properties);
         object.personality = Some(personality);
         self.make_object(object)
     }

@@ -12,7 +12,7 @@ impl Machine {
     /// A newer build of a dext is installed: at once, or when the last process of the old one has gone.
     ///
     /// Source: `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
-    pub(super) fn upgrade_step(&mut self, index: u32, id: &Key) -> Flow {
+    pub(crate) fn upgrade_step(&mut self, index: u32, id: &Key) -> Flow {
         let bundle = self.program.bundle_ids.get(id).copied().filter(|bundle| {
             let dext = &self.kit.dexts[bundle.index()];
             self.world.bundle(*bundle) == Knowledge::Loaded
