@@ -165,21 +165,13 @@ mod tests {
 
     /// Entries in each other, one with a value that looks like an entry.
     fn text() -> String {
-        let name =
-            |name: &str| format!("\n\t<key>IORegistryEntryName</key>\n\t<string>{name}</string>");
-        let mut text = String::from("<dict>");
-        for number in 0..20 {
-            let no_entry = name("none");
-            text += &format!(
-                "<key>v</key><array><dict>{no_entry}</dict></array><key>{CHILDREN}</key><array>\n<dict/><dict>"
-            );
-            text += &name(&number.to_string());
-            text += "<key>n</key><integer>1</integer>\n</dict><dict>";
-        }
-        for _ in 0..20 {
-            text += &format!("</dict></array>{}", name("up"));
-        }
-        text + "</dict>\n</plist>"
+        let name = "<key>IORegistryEntryName</key>\n\t<string>a</string>";
+        let down = format!(
+            "<key>v</key><array><dict>\n{name}</dict></array><key>{CHILDREN}</key><array>\n<dict/><dict>\n{name}\
+             <key>n</key><integer>1</integer>\n</dict><dict>"
+        );
+        let up = format!("</dict></array>\n{name}");
+        format!("<dict>{}{}</dict>\n</plist>", down.repeat(20), up.repeat(20))
     }
 
     fn items<'a>(text: &'a str, starts: &[usize]) -> (Vec<Item<'a>>, Option<usize>) {
