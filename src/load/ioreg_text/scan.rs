@@ -166,15 +166,19 @@ impl<'a> Scan<'a> {
         let bytes = self.bytes;
         let mut line = start;
         let mut checked = start.start;
+        let mut crlf = false;
         while line.start < until {
             let (end, next) = line::line_end(bytes, line.start);
-            self.at.traits.style.crlf |= end + 2 == next;
+            crlf |= end + 2 == next;
             self.at.last_line = line;
-            self.line(line, end, sink);
+            if !self.expected_property(line, end) {
+                self.line(line, end, sink);
+            }
             line = Line { number: line.number.saturating_add(1), start: next };
             if line.start - checked >= BLOCK || line.start >= until {
                 let end = line.start.min(bytes.len());
                 self.encoding(checked..end, line.number);
+                self.at.traits.style.crlf |= crlf;
                 checked = end;
                 watch(end)?;
             }
@@ -182,8 +186,18 @@ impl<'a> Scan<'a> {
         Ok(line)
     }
 
-    /// Reads the line from `line.start` to `end`.
+    /// Reads a line that has the key that is likely to come now, as most have; `false` if it hasn't.
     #[inline]
+    fn expected_property(&mut self, line: Line, end: usize) -> bool {
+        let State::Block(bars) = &self.at.state else { return false };
+        let rest = self.bytes[line.start..end].strip_prefix(&self.bytes[bars.clone()]);
+        let Some(text) = rest.and_then(|rest| rest.strip_prefix(b"  \"")) else { return false };
+        let Some(value) = self.names.expected(text) else { return false };
+        self.held(line, end - text.len(), value, end);
+        true
+    }
+
+    /// Reads the line from `line.start` to `end`.
     fn line(&mut self, line: Line, end: usize, sink: &mut dyn Sink) {
         let bytes = self.bytes;
         if let State::Block(prefix) = &self.at.state {

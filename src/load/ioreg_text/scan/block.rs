@@ -17,7 +17,6 @@ impl Scan<'_> {
     }
 
     /// Reads a property whose key begins at `key`; `false` if the line is none.
-    #[inline]
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
         let value = if let Some(value) = self.names.expected(text) {
@@ -28,6 +27,13 @@ impl Scan<'_> {
         } else {
             return self.cut_key(line, key, end);
         };
+        self.held(line, key, value, end);
+        true
+    }
+
+    /// Takes a property whose key begins at `key`; its value begins `value` bytes behind that.
+    #[inline]
+    pub(super) fn held(&mut self, line: Line, key: usize, value: usize, end: usize) {
         self.settle();
         if self.names.is_repeated() {
             self.repeated(line, key - 1);
@@ -39,8 +45,7 @@ impl Scan<'_> {
             slots.push(Slot { key: self.names.current(), held });
         }
         self.at.last = Last { line, start, first_end: end, end, rows: false };
-        self.at.open = !value::looks_whole(&text[value..]);
-        true
+        self.at.open = !value::looks_whole(&self.bytes[start..end]);
     }
 
     #[cold]
