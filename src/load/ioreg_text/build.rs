@@ -56,8 +56,8 @@ impl Ids {
     }
 }
 
-/// An entry with its properties takes about as much; room for so many is made at once.
-const BYTES_PER_ENTRY: usize = 2048;
+/// An entry with its properties takes more; room for so many is made at once, and what isn't used of it costs nothing.
+const BYTES_PER_ENTRY: usize = 1024;
 
 /// So many bytes of text there are for each ID in the list of those that are found without a search, which so stays small.
 const BYTES_PER_ID: usize = 32;

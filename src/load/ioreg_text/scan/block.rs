@@ -19,14 +19,8 @@ impl Scan<'_> {
     /// Reads a property whose key begins at `key`; `false` if the line is none.
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
-        let value = if let Some(value) = self.names.expected(text) {
-            value
-        } else if let Some((length, value)) = key_length(text) {
-            self.names.property(&text[..length]);
-            value
-        } else {
-            return self.cut_key(line, key, end);
-        };
+        let Some((length, value)) = key_length(text) else { return self.cut_key(line, key, end) };
+        self.names.property(&text[..length]);
         self.held(line, key, value, end);
         true
     }
