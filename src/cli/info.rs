@@ -10,10 +10,11 @@ use crate::explain::{Case, model, system};
 use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 
 use super::open::{Opened, open};
+use super::options::{Common, Format};
 use super::out::{Out, Role, fail, quietly, say};
 use super::parallel::in_order;
-use super::why::{SERVICE, no_plane};
-use super::{BAD, Common, Format};
+use super::plane::{SERVICE, no_plane};
+use super::status::BAD;
 
 /// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
 #[derive(Args, Debug)]

@@ -2,6 +2,7 @@
 
 mod afresh;
 mod clients;
+mod descent;
 mod lineage;
 mod recovered;
 

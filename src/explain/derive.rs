@@ -13,42 +13,21 @@ mod slots;
 mod told;
 mod trial;
 
-pub(crate) use told::{missing_words, open_code};
-
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
-use crate::load::{read_classes, read_classes_of};
+use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value,
 };
 
+use super::system_classes::classes_of;
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many badges are made at once.
 const AHEAD: usize = 32;
-
-/// The classes that are known by themselves.
-static CLASSES: LazyLock<ClassTable> = LazyLock::new(|| {
-    let mut table = ClassTable::new();
-    read_classes(include_str!("../../assets/classes.tsv"), &mut table);
-    table
-});
-
-/// The classes that are known by themselves.
-pub(crate) fn known_classes() -> &'static ClassTable {
-    &CLASSES
-}
-
-/// The classes that are known of one system.
-fn classes_of(darwin: Option<u32>) -> ClassTable {
-    let mut table = ClassTable::new();
-    read_classes_of(include_str!("../../assets/classes.tsv"), &mut table, darwin);
-    table
-}
 
 /// The major version of the kernel that made a dump.
 pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
@@ -455,63 +434,23 @@ fn matching_part(table: &Dict) -> Dict {
 /// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching, but for those
 /// that the drivers may have published.
 fn print_of(table: &Dict, doubtful: &[Key]) -> Vec<(Key, String)> {
-    const KEYS: [&str; 50] = [
+    // Who it is, and where it waits.
+    const OWN: [&str; 6] = [
         "CFBundleIdentifier",
         "IOClass",
         "IOUserClass",
         "IOProviderClass",
         "IOMatchCategory",
-        "IONameMatch",
-        "IOPropertyMatch",
-        "IOPropertyExistsMatch",
-        "IOParentMatch",
-        "IOPCIMatch",
-        "IOPCIPrimaryMatch",
-        "IOPCISecondaryMatch",
-        "IOPCIClassMatch",
         "IOResourceMatch",
-        "IOLocationMatch",
-        "idVendor",
-        "idProduct",
-        "idProductArray",
-        "idProductMask",
-        "bcdDevice",
-        "bDeviceClass",
-        "bDeviceSubClass",
-        "bDeviceProtocol",
-        "bInterfaceClass",
-        "bInterfaceSubClass",
-        "bInterfaceProtocol",
-        "bInterfaceNumber",
-        "bConfigurationValue",
-        "USBSpeed",
-        "USBPortType",
-        "VendorID",
-        "ProductID",
-        "ProductIDArray",
-        "PrimaryUsage",
-        "PrimaryUsagePage",
-        "DeviceUsagePairs",
-        "Transport",
-        "Peripheral Device Type",
-        "Vendor Identification",
-        "Product Identification",
-        "ata device type",
-        "Content Hint",
-        "Vendor_ID",
-        "Unit_Spec_ID",
-        "Unit_SW_Version",
-        "Adapter Type",
-        "IOHDACodecFunctionGroupType",
-        "PSM",
-        "consumer-id",
-        "role",
     ];
-    let shown = |key: &&str| {
+    // Compared by families whose rules are not published.
+    const CLOSED: [&str; 5] =
+        ["Adapter Type", "IOHDACodecFunctionGroupType", "PSM", "consumer-id", "role"];
+    let shown = |key: &'static str| {
         let key = Key::new(key);
         let value = table.find(&key).filter(|_| !doubtful.contains(&key))?;
         let words = super::value::show_within(value, 400);
         Some((key, words))
     };
-    KEYS.iter().filter_map(shown).collect()
+    OWN.into_iter().chain(matching_keys()).chain(CLOSED).filter_map(shown).collect()
 }

@@ -1,10 +1,12 @@
 //! What loaders take and give.
 
-use std::sync::Arc;
-
 use thiserror::Error;
 
+use super::Bytes;
 use crate::model::{Document, Note, Position};
+
+/// What is looked for, for messages.
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
 
 /// An input, whose format is found from its content.
 pub enum Source {
@@ -13,7 +15,7 @@ pub enum Source {
         /// For messages.
         name: String,
         /// The content.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
     },
     /// A folder: a bundle, a folder of bundles, an unpacked archive.
     Tree {
@@ -26,7 +28,7 @@ pub enum Source {
 
 impl Source {
     /// A file.
-    pub fn file(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+    pub fn file(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self::File { name: name.into(), bytes: bytes.into() }
     }
 
@@ -47,7 +49,7 @@ pub trait Files: Send {
     ///
     /// # Errors
     /// The text says why the file can't be read.
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String>;
+    fn read(&self, path: &str) -> Result<Bytes, String>;
 }
 
 /// The reader asked to stop.
@@ -105,4 +107,11 @@ pub enum LoadError {
     /// The reader asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+}
+
+impl LoadError {
+    /// Nothing of a known format: what is there, and what was looked for.
+    pub(crate) fn unknown(what: &str) -> Self {
+        Self::Unknown { reason: format!("{what}. Looked for: {KNOWN}") }
+    }
 }

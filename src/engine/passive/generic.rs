@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Options;
 use super::judge::{Answer, Judge, value_of};
+use super::options::Options;
 use crate::engine::compare::{Integer, is_blurred, is_equal_to};
 use crate::engine::facts::{Fact, Facts, Missing, Platform, Sink};
 use crate::engine::keys::KEYS;

@@ -4,9 +4,10 @@ use crate::engine::{self, Site, Subject};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
-use super::told::{missing_words, open};
+use super::told::open;
 use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
+use crate::explain::missing::missing_words;
 use crate::explain::{Outcome, Verdict};
 
 impl Snapshot {
