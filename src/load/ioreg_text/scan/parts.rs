@@ -18,7 +18,7 @@ use memchr::memrchr;
 use super::line::{indent, line_end};
 use super::{Hint, Line, Node, Remarks, Scan, Sink, Standing, State, Traits};
 use crate::load::ioreg_text::header::{self, Ancestry, Ending, has_class};
-use crate::load::{Cancelled, Progress};
+use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::ClassTable;
 
 /// A shorter part isn't worth the trouble.
@@ -43,7 +43,7 @@ pub(in crate::load::ioreg_text) struct Found {
 
 /// Reads a whole text.
 pub(in crate::load::ioreg_text) fn run(
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     decoder: u16,
     sink: &mut dyn Sink,
     progress: &mut dyn Progress,
@@ -52,7 +52,7 @@ pub(in crate::load::ioreg_text) fn run(
     let number = if threads > 1 { bytes.len() / LEAST.max(bytes.len() / SHARE).max(1) } else { 0 };
     let parts = Arc::new(Parts::new(starts(bytes, number), bytes.len()));
     for _ in 1..threads.min(parts.all.len() + 1) {
-        let (bytes, parts) = (Arc::clone(bytes), Arc::clone(&parts));
+        let (bytes, parts) = (bytes.clone(), Arc::clone(&parts));
         // Without it, this thread reads everything. It isn't waited for in the end: it may have no core to end on.
         let _ = thread::Builder::new().spawn(move || parts.read_ahead(&bytes, decoder));
     }
@@ -334,7 +334,7 @@ mod tests {
 
     #[test]
     fn threads_that_meet_give_the_same_every_time() {
-        let text: Arc<[u8]> = text().repeat(400).into_bytes().into();
+        let text: Bytes = text().repeat(400).into_bytes().into();
         assert!(text.len() / LEAST > 4);
         let parts = Parts::new(Vec::new(), text.len());
         let mut whole: Vec<(Vec<Node>, Option<Hint>)> = Vec::new();
