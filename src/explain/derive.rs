@@ -304,11 +304,6 @@ impl Snapshot {
         engine::Snapshot::with_index(&self.registry, &self.classes, Arc::clone(&self.index))
     }
 
-    /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
-    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        self.candidate_verdicts(&self.asked(), entry)
-    }
-
     /// The verdict on one personality for one node.
     pub(crate) fn verdict(&self, entry: EntryId, at: usize) -> Option<Verdict> {
         let engine = self.asked();
