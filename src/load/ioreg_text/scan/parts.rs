@@ -220,7 +220,9 @@ impl Standing {
 
     /// Counts the lines from that at which the part really begins.
     fn count_from(&mut self, first: Line) {
-        self.nodes.iter_mut().for_each(|node| node.line.count_from(first));
+        for node in &mut self.nodes {
+            node.line.count_from(first);
+        }
         self.last.line.count_from(first);
         self.last_line.count_from(first);
         if let Some((line, _)) = &mut self.stray {
@@ -251,7 +253,9 @@ impl Scan<'_> {
         self.hand_over(sink, found);
         header::tell(&part.classes, &mut found.classes);
         for (mut nodes, hint) in part.nodes {
-            nodes.iter_mut().for_each(|node| node.line.count_from(first));
+            for node in &mut nodes {
+                node.line.count_from(first);
+            }
             sink.nodes(&mut nodes, hint, &mut found.remarks);
         }
         part.standing.count_from(first);
