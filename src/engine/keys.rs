@@ -41,6 +41,8 @@ keys! {
     bsd_unit "BSD Unit"
     probe_score "IOProbeScore"
     match_category "IOMatchCategory"
+    default_category "IODefaultMatchCategory"
+    user_server_name "IOUserServerName"
     name_matched "IONameMatched"
     legacy_registry_id "IOServiceLegacyMatchingRegistryID"
     resource_match "IOResourceMatch"
