@@ -17,7 +17,6 @@ mod live;
 mod open;
 mod out;
 mod pager;
-mod parallel;
 mod pool;
 mod print;
 mod quiz;

@@ -11,7 +11,6 @@ use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 
 use super::open::{Opened, open};
 use super::out::{Out, Role, fail, quietly, say};
-use super::parallel::in_order;
 use super::why::{SERVICE, no_plane};
 use super::{BAD, Common, Format};
 
@@ -32,7 +31,7 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut out = Out::new(&arguments.common);
     let mut status = 0;
     let mut items = Vec::new();
-    in_order(
+    crate::explain::in_order(
         &arguments.files,
         |path| quietly(|| looked_at(path, &arguments.common.plane)),
         |(item, said)| {

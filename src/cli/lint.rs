@@ -12,7 +12,6 @@ use crate::model::{Bundle, BundleKind, NoteKind, Position};
 
 use super::open::{Opened, class_rows, open};
 use super::out::{Out, display, fail, quietly, say, warn};
-use super::parallel::in_order;
 use super::{BAD, Color, Common, FOUND, Format, files};
 
 /// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
@@ -68,7 +67,7 @@ pub(super) fn run(arguments: &Lint) -> u8 {
     let mut inputs = Vec::new();
     // Reading takes the time; the rules are about all of them together.
     let mut read_all = |paths: &[PathBuf], inputs: &mut Vec<Linted>| {
-        in_order(
+        crate::explain::in_order(
             paths,
             |path| {
                 quietly(|| {

@@ -5,19 +5,19 @@ mod overview;
 mod what_if;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::explain::{
     Case, CheckReport, Edit, Executable, Linted, Outcome, PersonalityRef, Query, Verdict,
-    VerdictChange, lint, verdict_json, why_json,
+    VerdictChange, in_order, lint, verdict_json, why_json,
 };
 use crate::load::Loaded;
 use crate::model::{Bundle, Document, DocumentKind, Registry};
 
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::out::{Out, Role, fail, quietly, say, warn};
-use super::parallel::in_order;
 use super::{BAD, Common, FOUND, Format};
 
 /// Says of each driver personality where it ended, and why.
@@ -326,7 +326,7 @@ impl Report {
             let places = registry.places_of(verdict.node.entry).iter();
             let place = places.copied().find(|place| registry.place(*place).plane == plane);
             if let Some(place) = place {
-                verdict.node.path = registry.path(place);
+                Arc::make_mut(&mut verdict.node).path = registry.path(place);
             }
         }
     }

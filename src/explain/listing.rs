@@ -236,7 +236,7 @@ pub fn source_words(verdict: &Verdict) -> &'static str {
 impl Case {
     /// A personality as it is listed; `None` when it isn't known here.
     pub fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {
-        let at = self.personalities().iter().position(|have| have == asked)?;
+        let at = self.personalities().iter().position(|have| **have == *asked)?;
         let table = self.table(at)?.clone();
         let mut listing =
             Listing { table, file: None, version: None, line: 0, lines: BTreeMap::new() };

@@ -27,7 +27,7 @@ pub(crate) struct Run {
     projection: Projection,
     /// Goes to the events of which values are wanted.
     replay: Mutex<Replay>,
-    refs: Vec<PersonalityRef>,
+    refs: Vec<Arc<PersonalityRef>>,
     /// Whether this stands in for a machine on which bundles alone are judged.
     bare: bool,
     badges: Mutex<HashMap<EntryId, Badge>>,
@@ -63,7 +63,7 @@ impl Run {
         &self.projection.registry
     }
 
-    pub(crate) fn refs(&self) -> &[PersonalityRef] {
+    pub(crate) fn refs(&self) -> &[Arc<PersonalityRef>] {
         &self.refs
     }
 
@@ -116,17 +116,6 @@ impl Run {
         let Some(node) = self.object(entry) else { return Vec::new() };
         let decided = self.decisions(node);
         decided.into_iter().map(|(id, decision)| self.verdict(node, id, &decision)).collect()
-    }
-
-    /// The verdicts on all personalities for a node.
-    pub(crate) fn all_verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        let Some(node) = self.object(entry) else { return Vec::new() };
-        self.personalities()
-            .map(|id| {
-                let decision = self.decide(node, id);
-                self.verdict(node, id, &decision)
-            })
-            .collect()
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {
@@ -275,14 +264,14 @@ fn program(trace: &Trace) -> &Program {
 }
 
 /// What verdicts say of each personality.
-fn references(program: &Program, source: PersonalitySource) -> Vec<PersonalityRef> {
+fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<PersonalityRef>> {
     program
         .personalities()
         .iter()
         .map(|personality| {
             let (bundle, name) =
                 personality.label.split_once('/').unwrap_or(("", &personality.label));
-            PersonalityRef {
+            Arc::new(PersonalityRef {
                 bundle: bundle.to_owned(),
                 name: name.to_owned(),
                 source,
@@ -290,7 +279,7 @@ fn references(program: &Program, source: PersonalitySource) -> Vec<PersonalityRe
                 provider_class: personality.provider_class.as_ref().map(ToString::to_string),
                 category: personality.category.to_string(),
                 score: personality.score,
-            }
+            })
         })
         .collect()
 }

@@ -135,7 +135,7 @@ pub(crate) fn nearest(case: &Case, personality: usize) -> Option<Goes> {
     let verdicts = fitting.filter_map(|entry| case.verdict(entry, personality));
     let nearest = verdicts.min_by_key(crate::explain::nearness)?;
     let entry = nearest.node.entry;
-    Some(Goes { entry, tab: DetailTab::Matching, personality: Some(known) })
+    Some(Goes { entry, tab: DetailTab::Matching, personality: Some((*known).clone()) })
 }
 
 /// The list of all personalities that are known.
@@ -144,7 +144,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let label =
         |known: &PersonalityRef| clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
     let widest =
-        |cells: &dyn Fn(&PersonalityRef) -> usize| all.iter().map(cells).max().unwrap_or(0);
+        |cells: &dyn Fn(&PersonalityRef) -> usize| all.iter().map(|known| cells(known)).max().unwrap_or(0);
     let classes = widest(&|known| known.provider_class.as_deref().map_or(1, width));
     let classes = classes.clamp(14, (room / 5).max(14));
     // Score, source and category have their room, then the name what is left.

@@ -33,7 +33,7 @@ pub(crate) fn settle(doc: &mut Doc) {
         doc.listed = Listed::default();
         return;
     };
-    let made = (entry, doc.subject.moment().0, verdict.personality.clone());
+    let made = (entry, doc.subject.moment().0, (*verdict.personality).clone());
     if doc.listed.made.as_ref() == Some(&made) {
         return;
     }

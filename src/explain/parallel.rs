@@ -1,4 +1,4 @@
-//! Many inputs at once, their results in the order of the inputs.
+//! Many things at once, on all cores, their results in the order of the things.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -12,7 +12,7 @@ const AHEAD: usize = 2;
 /// ends early when `take` says so (`false`), as when nobody reads the output any more.
 ///
 /// `take` runs on the thread that calls.
-pub(super) fn in_order<T: Sync, R: Send>(
+pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> bool,
