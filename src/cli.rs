@@ -1,22 +1,36 @@
 //! Floor 5: arguments, reading files and folders, exit codes; one file per subcommand.
 //!
+//! Start reading at [`main`], then at one subcommand, `why.rs` say. Each is a structure of options and a `run` that returns the
+//! exit status. Below them, so that no subcommand needs another: `options` and `status` are what all of them share, `files`
+//! reads bytes, `open` and `pool` read whole inputs (for commands and for tabs), `subject` and `form` are what is printed and
+//! converted, `out` is where results go. `start` and `learn` open the terminal application through `application`.
+//!
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
-//! passes through [`out`], which lets nothing act on the terminal.
+//! passes through [`out`], which lets nothing act on the terminal. Only this floor touches files and other programs.
 
+mod application;
+mod argument;
+mod classes;
 mod config;
 mod convert;
 mod diff;
 mod disk;
 mod files;
+mod form;
 mod gallery;
 mod help;
+mod home;
 mod info;
+mod judged;
 mod learn;
 mod lint;
 mod live;
+mod man;
 mod open;
+mod options;
 mod out;
 mod pager;
+mod plane;
 mod pool;
 mod print;
 mod quiz;
@@ -25,18 +39,21 @@ mod redact;
 mod save;
 mod start;
 mod state;
+mod status;
+mod subject;
+mod talk;
 mod trace;
 mod why;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-
-use out::{Out, warn};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::explain::harmless;
+
+use out::{Out, warn};
+use status::BAD;
 
 pub use gallery::gallery;
 
@@ -85,64 +102,6 @@ enum Command {
     },
 }
 
-/// How results are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// One document.
-    Json,
-    /// One item a line.
-    Ndjson,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-/// The options that all commands share.
-#[derive(Args, Clone, Debug)]
-struct Common {
-    /// How results are written.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-    /// Writes results to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Whether to colour text.
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
-    color: Color,
-    /// The plane to speak of.
-    #[arg(long, value_name = "NAME", default_value = "IOService")]
-    plane: String,
-    /// Adds the personalities of a bundle, a folder of bundles, an Info.plist or a kernelcache.
-    #[arg(long, value_name = "PATH")]
-    kexts: Vec<PathBuf>,
-    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
-    #[arg(long, value_name = "FILE")]
-    classes: Vec<PathBuf>,
-}
-
-impl Common {
-    /// The plane that was asked for, unless it is the one that is meant without asking.
-    fn other_plane(&self) -> Option<String> {
-        (self.plane != "IOService").then(|| self.plane.clone())
-    }
-}
-
-/// Exit status of a run that found what it looks for.
-const FOUND: u8 = 1;
-/// Exit status of bad use, and of an input that can't be read.
-const BAD: u8 = 2;
-
-/// The names of all commands.
-fn command_names() -> Vec<String> {
-    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     run(std::env::args_os())
@@ -164,7 +123,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let status = match cli.command {
-        None => start::run(&cli.start),
+        None => start::run(&cli.start, Cli::command),
         Some(Command::Why(arguments)) => why::run(&arguments),
         Some(Command::Info(arguments)) => info::run(&arguments),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
@@ -176,9 +135,9 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Print(arguments)) => print::run(&arguments),
         Some(Command::Convert(arguments)) => convert::run(&arguments),
         Some(Command::Redact(arguments)) => redact::run(&arguments),
-        Some(Command::Help(arguments)) => help::run(&arguments),
+        Some(Command::Help(arguments)) => help::run(&arguments, Cli::command()),
         Some(Command::Completions { shell }) => completions(shell),
-        Some(Command::Man { command }) => manual(command.as_deref()),
+        Some(Command::Man { command }) => man::run(Cli::command(), command.as_deref()),
     };
     ExitCode::from(status)
 }
@@ -187,78 +146,4 @@ fn completions(shell: clap_complete::Shell) -> u8 {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "ioscope", &mut text);
     Out::standard().raw(&text)
-}
-
-fn manual(command: Option<&str>) -> u8 {
-    let mut program = Cli::command();
-    program.build();
-    let page = match command {
-        None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => return out::fail(name, "there is no such command"),
-        },
-    };
-    let mut text = Vec::new();
-    match manual_page(page, &mut text) {
-        Ok(()) => Out::standard().raw(&text),
-        Err(error) => out::fail("man", &error.to_string()),
-    }
-}
-
-/// A page as clap makes it, with a synopsis that shows the options' values.
-fn manual_page(page: clap::Command, text: &mut Vec<u8>) -> std::io::Result<()> {
-    let options: Vec<String> = page
-        .get_arguments()
-        .filter(|option| !option.is_positional() && !option.is_hide_set())
-        .filter_map(|option| {
-            let name = format!("\\fB\\-\\-{}\\fR", option.get_long()?.replace('-', "\\-"));
-            let takes = option.get_action().takes_values();
-            let values = option.get_value_names().filter(|_| takes).unwrap_or_default();
-            let mut words = vec![name];
-            words.extend(
-                values.iter().map(|value| format!("\\fI{}\\fR", value.replace('-', "\\-"))),
-            );
-            Some(format!("[{}]", words.join(" ")))
-        })
-        .collect();
-    let positional: Vec<String> = page
-        .get_positionals()
-        .map(|one| {
-            let name = one.get_value_names().and_then(|names| names.first());
-            let name = name.map_or_else(|| one.get_id().to_string(), ToString::to_string);
-            let more = if one.get_num_args().is_some_and(|count| count.max_values() > 1)
-                || matches!(one.get_action(), clap::ArgAction::Append)
-            {
-                "..."
-            } else {
-                ""
-            };
-            if one.is_required_set() {
-                format!("\\fI{name}\\fR{more}")
-            } else {
-                format!("[\\fI{name}\\fR{more}]")
-            }
-        })
-        .collect();
-    let name = page.get_bin_name().unwrap_or_else(|| page.get_name()).to_owned();
-    let mut made = Vec::new();
-    clap_mangen::Man::new(page).render(&mut made)?;
-    let made = String::from_utf8_lossy(&made);
-    let mut in_synopsis = false;
-    for line in made.lines() {
-        if line.starts_with(".SH") {
-            in_synopsis = line == ".SH SYNOPSIS";
-            text.extend_from_slice(line.as_bytes());
-            text.push(b'\n');
-            if in_synopsis {
-                let words = [&options[..], &positional[..]].concat().join(" ");
-                text.extend_from_slice(format!("\\fB{name}\\fR {words}\n").as_bytes());
-            }
-        } else if !in_synopsis || line.contains("SUBCOMMAND") || line.contains("subcommand") {
-            text.extend_from_slice(line.as_bytes());
-            text.push(b'\n');
-        }
-    }
-    Ok(())
 }

@@ -53,7 +53,7 @@ pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
     Sink, Tried,
 };
-pub use family::{MediaState, media_after_attach, media_after_detach};
+pub use family::{GENERIC_KEYS, MediaState, matching_keys, media_after_attach, media_after_detach};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub use machine::{Limit, RunOptions, run};

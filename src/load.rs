@@ -20,6 +20,7 @@
 mod ascii;
 mod binary;
 mod bundle;
+mod bytes;
 mod charset;
 mod classes;
 mod dialect;
@@ -41,6 +42,7 @@ mod webviewer;
 pub mod write;
 mod xml;
 
+pub use bytes::Bytes;
 pub use classes::{read_classes, read_classes_of};
 pub use merge::{join, of_plane};
 pub(crate) use open::{is_info, may_hold_bundles};

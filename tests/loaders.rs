@@ -6,9 +6,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use ioscope::load::{Files, LoadError, Loaded, Quiet, Source, load};
+use ioscope::load::{Bytes, Files, LoadError, Loaded, Quiet, Source, load};
 use ioscope::model::{DocumentKind, NoteKind, Registry};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -395,8 +394,8 @@ impl Files for Folder {
         &self.paths
     }
 
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
-        fs::read(self.top.join(path)).map(Arc::from).map_err(|error| error.to_string())
+    fn read(&self, path: &str) -> Result<Bytes, String> {
+        fs::read(self.top.join(path)).map(Bytes::from).map_err(|error| error.to_string())
     }
 }
 

@@ -5,9 +5,8 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use ioscope::load::{Files, Loaded, Quiet, Source, ioreg_text, load};
+use ioscope::load::{Bytes, Files, Loaded, Quiet, Source, ioreg_text, load};
 use ioscope::model::{NoteKind, Registry, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
@@ -96,13 +95,13 @@ impl Files for Planes {
         &self.0
     }
 
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+    fn read(&self, path: &str) -> Result<Bytes, String> {
         let text = include_str!("dumps/machine.txt");
         let (service, tree) = text.split_once("IODeviceTree:\n").ok_or("no second plane")?;
         // The root and its properties stand in every file.
         let root = service.split_inclusive('\n').take_while(|line| !line.contains("Lamp1,1 "));
         let tree = root.chain(tree.split_inclusive('\n').skip(1)).collect::<String>();
-        Ok(Arc::from(if path.contains("Service") { service } else { &tree }.as_bytes()))
+        Ok(Bytes::from(if path.contains("Service") { service } else { &tree }.as_bytes()))
     }
 }
 
@@ -135,7 +134,7 @@ fn trials(corpus: &Path, counts: &[u8]) -> Vec<Trial> {
 }
 
 fn opens(path: &Path, want: &Json) -> Result<(), Failed> {
-    let bytes: Arc<[u8]> = fs::read(path)?.into();
+    let bytes: Bytes = fs::read(path)?.into();
     assert!(ioreg_text::sniff(&bytes));
     let Loaded { document, notes } = ioreg_text::load("dump.txt", bytes, &mut Quiet)?;
     let registry = &document.registry;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::ui::Config;
 
+use super::home::folder;
 use super::out::{display, words};
 
 /// A longer file is no settings of ours.
@@ -17,12 +18,8 @@ const LONGEST: u64 = 1 << 20;
 
 /// Where the settings lie; `None` if the environment names no home.
 fn usual(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    // The rule for these variables: a path that isn't absolute is to be ignored.
-    let path = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = path("XDG_CONFIG_HOME")
-        .or_else(|| path("HOME").map(|home| home.join(".config")))
-        .or_else(|| path("APPDATA"))?;
-    Some(base.join("ioscope/config.toml"))
+    folder(variable, ["XDG_CONFIG_HOME", ".config", "APPDATA"])
+        .map(|folder| folder.join("config.toml"))
 }
 
 /// The settings of a file, or of the usual one, and what is wrong with them: `FILE:LINE:COLUMN: …`.

@@ -1,18 +1,18 @@
 //! `ioscope diff`: what has changed from one input to the other.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
-use crate::explain::{Case, show, spell};
-use crate::model::{
-    Change, ChangeKind, ClassTable, Diff, DiffOptions, DocumentKind, Registry, Value,
-};
+use crate::explain::{show, spell};
+use crate::model::{Change, ChangeKind, Diff, DiffOptions, Registry, Value};
 
-use super::open::{Opened, open};
+use super::options::{Common, Format};
 use super::out::{Out, Role, display, fail, warn};
-use super::{BAD, Common, FOUND, Format};
+use super::plane::SERVICE;
+use super::status::{BAD, FOUND};
+use super::subject::Subject;
 
 /// Says what has changed from one dump to another.
 #[derive(Args, Debug)]
@@ -40,28 +40,14 @@ pub(super) struct DiffArguments {
     common: Common,
 }
 
-/// The registry of an input; a simulated machine's is the one after its last event.
-enum Held {
-    Read(Box<Opened>),
-    Judged(Box<Case>),
-}
-
-impl Held {
-    fn registry(&self) -> &Registry {
-        match self {
-            Self::Read(opened) => &opened.loaded.document.registry,
-            Self::Judged(case) => case.registry(),
-        }
-    }
-}
-
 pub(super) fn run(arguments: &DiffArguments) -> u8 {
     // Both are read, so that all that is wrong is told at once.
-    let (old, new) = (held(&arguments.old), held(&arguments.new));
-    let (Some(old), Some(new)) = (old, new) else { return BAD };
-    let (old, new) = (old.registry(), new.registry());
+    let common = &arguments.common;
+    let (old, new) = (Subject::open(&arguments.old, common), Subject::open(&arguments.new, common));
+    let (Ok(old), Ok(new)) = (old, new) else { return BAD };
+    let (old, new) = (&old.registry, &new.registry);
     let plane = &arguments.common.plane;
-    if old.plane_named(plane).or(new.plane_named(plane)).is_none() && plane != "IOService" {
+    if old.plane_named(plane).or(new.plane_named(plane)).is_none() && plane != SERVICE {
         return fail("--plane", &format!("neither of the two has a plane {plane}"));
     }
     let options = DiffOptions { ids: arguments.ids, busy: arguments.busy };
@@ -106,25 +92,6 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
         }
     }
     out.finish(if diff.changes().is_empty() { 0 } else { FOUND })
-}
-
-/// Reads an input. What went wrong is printed.
-fn held(path: &Path) -> Option<Held> {
-    let opened = open(path).ok()?;
-    match opened.loaded.document.kind {
-        DocumentKind::Snapshot => Some(Held::Read(Box::new(opened))),
-        DocumentKind::Scenario => match Case::new(opened.loaded, &[], &ClassTable::new()) {
-            Ok(case) => Some(Held::Judged(Box::new(case))),
-            Err(error) => {
-                fail(&opened.name, &error.to_string());
-                None
-            }
-        },
-        DocumentKind::Bundles => {
-            fail(&opened.name, "there are bundles in it and no registry; two dumps are compared");
-            None
-        }
-    }
 }
 
 /// A comparison, to be told.

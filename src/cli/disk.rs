@@ -1,7 +1,7 @@
 //! Bundles that are added while the terminal application runs.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::load::{LoadError, Quiet};
@@ -9,6 +9,7 @@ use crate::model::Bundle;
 use crate::ui::Disk;
 
 use super::files;
+use super::home::expanded;
 
 /// Paths that are offered at most.
 const OFFERED: usize = 200;
@@ -16,14 +17,6 @@ const OFFERED: usize = 200;
 /// Finds and reads bundles.
 pub(super) fn disk() -> Disk {
     Disk { complete: Arc::new(complete), bundles: Arc::new(bundles) }
-}
-
-/// `~` at the beginning is the user's folder.
-fn expanded(typed: &str) -> PathBuf {
-    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => PathBuf::from(typed),
-    }
 }
 
 /// What a path can go on with, as it was typed; folders end in `/`.

@@ -4,9 +4,8 @@ use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::load::{Files, LoadError, Loaded, Progress, Quiet, Source, load, load_member};
+use crate::load::{Bytes, Files, LoadError, Loaded, Progress, Quiet, Source, load, load_member};
 use crate::model::{Note, NoteKind};
 
 use super::out::{display, words};
@@ -61,7 +60,7 @@ pub(super) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Loaded, L
 }
 
 /// The bytes of a file or of standard input.
-pub(super) fn bytes(path: &Path) -> Result<Arc<[u8]>, LoadError> {
+pub(super) fn bytes(path: &Path) -> Result<Bytes, LoadError> {
     if is_standard_input(path) {
         return stream(io::stdin().lock(), &mut Quiet);
     }
@@ -85,7 +84,7 @@ fn too_large() -> LoadError {
 }
 
 /// The content of a file.
-pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Arc<[u8]>, LoadError> {
+pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
     let mut file = File::open(path).map_err(|error| failed(&error))?;
     let told = file.metadata().map_err(|error| failed(&error))?;
     if !told.is_file() || told.len() == 0 {
@@ -95,23 +94,19 @@ pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Arc<[u8]>
         return Err(too_large());
     }
     // One allocation of the length that is known, which the loaders share.
-    let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, told.len() as usize).collect();
-    let mut filled = 0;
-    if let Some(buffer) = Arc::get_mut(&mut bytes) {
-        for piece in buffer.chunks_mut(PIECE) {
-            progress.report(0, told.len())?;
-            let count = fill(&mut file, piece).map_err(|error| failed(&error))?;
-            filled += count;
-            if count < piece.len() {
-                break;
-            }
+    let mut bytes = Vec::with_capacity(told.len() as usize);
+    let mut left = told.len();
+    while left > 0 {
+        progress.report(0, told.len())?;
+        let mut piece = (&mut file).take(left.min(PIECE as u64));
+        let count = piece.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+        if count == 0 {
+            // It has become shorter in the meantime.
+            break;
         }
+        left -= count as u64;
     }
-    if filled < bytes.len() {
-        // It has become shorter in the meantime.
-        return Ok(bytes[..filled].into());
-    }
-    Ok(bytes)
+    Ok(bytes.into())
 }
 
 /// A number that is another one when a file was written since, or another one has its name. Of an archive's member it is the
@@ -149,7 +144,7 @@ fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 /// The content of what has no known length: a pipe, a device.
-fn stream(source: impl Read, progress: &mut dyn Progress) -> Result<Arc<[u8]>, LoadError> {
+fn stream(source: impl Read, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
     let mut source = source.take(MOST + 1);
     let mut bytes = Vec::new();
     loop {
@@ -215,7 +210,7 @@ impl Files for Folder {
         &self.paths
     }
 
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+    fn read(&self, path: &str) -> Result<Bytes, String> {
         let at = self.paths.binary_search_by(|have| have.as_str().cmp(path));
         let found = at.ok().map(|at| &self.files[at]).ok_or("there is no such file")?;
         file(found, &mut Quiet).map_err(|error| error.to_string())

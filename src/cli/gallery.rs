@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::explain::{Case, Lesson, built_in};
-use crate::load::{Loaded, Progress, Source, load};
-use crate::model::{Bundle, ClassTable, Document, DocumentKind};
+use crate::explain::{Lesson, built_in};
+use crate::load::{Progress, Source, load};
+use crate::model::{ClassTable, DocumentKind};
 use crate::ui::{GalleryItem, Input, LessonStart, OpenError, Opened};
+
+use super::judged::judged;
 
 macro_rules! asset {
     ($path:literal) => {
@@ -157,8 +159,7 @@ fn open(case: &'static BuiltIn, progress: &mut dyn Progress) -> Result<Opened, O
     let mut cases = Vec::new();
     let mut bundles = Vec::new();
     for file in case.files {
-        let loaded = load(&Source::file(case.title, *file), progress)
-            .map_err(|error| OpenError::Failed(error.to_string()))?;
+        let loaded = load(&Source::file(case.title, *file), progress)?;
         if loaded.document.kind == DocumentKind::Bundles {
             bundles.extend(loaded.document.bundles);
         } else {
@@ -166,32 +167,4 @@ fn open(case: &'static BuiltIn, progress: &mut dyn Progress) -> Result<Opened, O
         }
     }
     judged(case.title, cases.pop(), bundles, &ClassTable::new())
-}
-
-/// Judges a dump or scenario with bundles, or bundles alone.
-pub(super) fn judged(
-    title: &str,
-    loaded: Option<Loaded>,
-    bundles: Vec<Bundle>,
-    classes: &ClassTable,
-) -> Result<Opened, OpenError> {
-    let (loaded, pool) = if let Some(loaded) = loaded {
-        (loaded, bundles)
-    } else {
-        let mut document = Document::new(DocumentKind::Bundles, "bundles alone");
-        document.bundles = bundles;
-        (Loaded { document, notes: Vec::new() }, Vec::new())
-    };
-    let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
-    let case =
-        Case::new(loaded, &pool, classes).map_err(|error| OpenError::Failed(error.to_string()))?;
-    let start = case.nearest();
-    Ok(Opened {
-        title: title.to_owned(),
-        format,
-        subject: Box::new(case),
-        notes,
-        others: Vec::new(),
-        start,
-    })
 }

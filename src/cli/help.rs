@@ -1,9 +1,9 @@
 //! `ioscope help`: the book, a topic at a time. The topics are sections of the README, which is their only source.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 
+use super::options::Common;
 use super::out::{Out, Role, fail};
-use super::{Cli, Common};
 
 /// The book, as the package has it.
 const BOOK: &str = include_str!("../../README.md");
@@ -43,10 +43,10 @@ pub(super) struct Help {
     common: Common,
 }
 
-pub(super) fn run(arguments: &Help) -> u8 {
+pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
     let mut out = Out::new(&arguments.common);
     let Some(word) = arguments.topic.as_deref() else {
-        out.text(&Cli::command().render_long_help().to_string());
+        out.text(&program.render_long_help().to_string());
         out.text("\n");
         out.role(Role::Strong, "Topics:\n");
         for topic in &TOPICS {
@@ -60,7 +60,6 @@ pub(super) fn run(arguments: &Help) -> u8 {
         out.prose(&section(topic.heading).map(readable).unwrap_or_default());
         return out.finish(0);
     }
-    let mut program = Cli::command();
     program.build();
     match program.find_subcommand_mut(word) {
         Some(command) => {
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn no_topic_is_named_like_a_command() {
-        let program = Cli::command();
+        let program = <crate::cli::Cli as clap::CommandFactory>::command();
         for topic in &TOPICS {
             assert!(program.find_subcommand(topic.word).is_none(), "{}", topic.word);
         }

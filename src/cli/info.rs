@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, model, system};
+use crate::explain::{Case, in_order, model, system};
 use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 
 use super::open::{Opened, open};
+use super::options::{Common, Format};
 use super::out::{Out, Role, fail, quietly, say};
-use super::why::{SERVICE, no_plane};
-use super::{BAD, Common, Format};
+use super::plane::{SERVICE, no_plane};
+use super::status::BAD;
 
 /// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
 #[derive(Args, Debug)]
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut out = Out::new(&arguments.common);
     let mut status = 0;
     let mut items = Vec::new();
-    crate::explain::in_order(
+    in_order(
         &arguments.files,
         |path| quietly(|| looked_at(path, &arguments.common.plane)),
         |(item, said)| {

@@ -16,13 +16,14 @@ use serde_json::{Value as Json, json};
 
 use crate::explain::{Fault, Lesson, LessonFiles, built_in};
 
-use super::out::{Out, Role, display, fail, warn, words};
-use super::start::settings;
-use crate::ui::{self, Launch, Look, ThemeName};
+use crate::ui::{Launch, Look, ThemeName};
 
+use super::application::{self, settings};
 use super::disk::disk;
 use super::gallery::{gallery, lesson_input, lessons_of};
-use super::{BAD, Color, Common, FOUND, Format};
+use super::options::{Color, Common, Format};
+use super::out::{Out, Role, display, fail, warn, words};
+use super::status::{BAD, FOUND};
 
 use progress::Course;
 
@@ -125,14 +126,7 @@ fn screen(
     if arguments.present && arguments.common.color != Color::Never {
         look.choose(ThemeName::HighContrast);
     }
-    match ui::run(Launch { inputs, gallery, look, memory, settings, disk: disk() }) {
-        Ok(true) => 0,
-        Ok(false) => BAD,
-        Err(error) => {
-            warn(&format!("the terminal can't be used: {error}"));
-            BAD
-        }
-    }
+    application::run(Launch { inputs, gallery, look, memory, settings, disk: disk() })
 }
 
 /// The lessons that are meant, and which of them.

@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::explain::{
-    Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
+    Case, Executable, Finding, Linted, Severity, finding_json, in_order, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
 use crate::model::{Bundle, BundleKind, NoteKind, Position};
 
-use super::open::{Opened, class_rows, open};
-use super::out::{Out, display, fail, quietly, say, warn};
-use super::{BAD, Color, Common, FOUND, Format, files};
+use super::open::{Opened, open};
+use super::options::{Color, Common, Format};
+use super::out::{Out, fail, quietly, say, warn};
+use super::status::{BAD, FOUND};
+use super::{classes, files};
 
 /// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
 #[derive(Args, Clone, Debug)]
@@ -67,7 +69,7 @@ pub(super) fn run(arguments: &Lint) -> u8 {
     let mut inputs = Vec::new();
     // Reading takes the time; the rules are about all of them together.
     let mut read_all = |paths: &[PathBuf], inputs: &mut Vec<Linted>| {
-        crate::explain::in_order(
+        in_order(
             paths,
             |path| {
                 quietly(|| {
@@ -87,12 +89,8 @@ pub(super) fn run(arguments: &Lint) -> u8 {
     read_all(&arguments.paths, &mut inputs);
     let asked = inputs.len();
     read_all(&arguments.kexts, &mut inputs);
-    let mut classes = crate::model::ClassTable::new();
-    for path in &arguments.classes {
-        if let Err(reason) = class_rows(path, &mut classes) {
-            status = fail(&display(path), &reason);
-        }
-    }
+    let (classes, worst) = classes::read(&arguments.classes);
+    status = status.max(worst);
     let case = match arguments.against.as_deref().map(|dump| against(dump, &inputs, &classes)) {
         Some(Err(failed)) => {
             status = status.max(failed);

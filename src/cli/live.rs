@@ -13,7 +13,6 @@ use crate::model::{Key, Note, NoteKind, Registry};
 use crate::ui::OpenError;
 
 use super::out::words;
-use super::pool::refused;
 
 /// Where macOS has it.
 const IOREG: &str = "/usr/sbin/ioreg";
@@ -95,7 +94,7 @@ fn plane(tool: &Path, plane: &str, progress: &mut dyn Progress) -> Result<Loaded
         return Err(failed(told));
     }
     let loaded =
-        load(&Source::file("ioreg", out), progress).map_err(|error| match refused(error) {
+        load(&Source::file("ioreg", out), progress).map_err(|error| match error.into() {
             OpenError::Failed(reason) => failed(reason),
             OpenError::Cancelled => OpenError::Cancelled,
         })?;

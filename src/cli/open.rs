@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::load::{LoadError, Loaded, Quiet, read_classes};
+use crate::load::{LoadError, Loaded, Quiet};
 use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
 
 use super::files::{self, name_of};
-use super::out::{display, fail, notes};
-use super::pool::is_case;
-use super::{BAD, Common};
+use super::options::Common;
+use super::out::{fail, notes};
+use super::status::BAD;
+use super::{argument, classes};
 
 /// An input, read.
 #[derive(Debug)]
@@ -61,15 +62,10 @@ pub(super) struct Inputs {
 
 /// Reads every file; one that can't be read is reported and doesn't stop the rest.
 pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
-    let mut inputs = Inputs::default();
-    for path in &common.classes {
-        match class_rows(path, &mut inputs.classes) {
-            Ok(()) => {}
-            Err(reason) => inputs.status = fail(&display(path), &reason),
-        }
-    }
+    let (classes, status) = classes::read(&common.classes);
+    let mut inputs = Inputs { classes, status, ..Inputs::default() };
     for path in files {
-        if files.len() > 1 && is_case(path) {
+        if files.len() > 1 && argument::is_case(path) {
             inputs.cases.push(Pending::Unread(path.clone()));
             continue;
         }
@@ -134,18 +130,4 @@ fn refusal(name: &str, error: &LoadError) -> (String, String) {
             (String::new(), reason.unwrap_or(words))
         }
     }
-}
-
-/// Adds the rows of a table of classes.
-pub(super) fn class_rows(path: &Path, table: &mut ClassTable) -> Result<(), String> {
-    let bytes = files::file(path, &mut Quiet).map_err(|error| error.to_string())?;
-    let mut rows = ClassTable::new();
-    read_classes(&String::from_utf8_lossy(&bytes), &mut rows);
-    if rows.is_empty() {
-        return Err("no class is in it: the first line names the columns class and superclass, with a tab between them, \
-                    and each further line is a class"
-            .into());
-    }
-    read_classes(&String::from_utf8_lossy(&bytes), table);
-    Ok(())
 }

@@ -14,8 +14,9 @@ use unicode_width::UnicodeWidthStr;
 use crate::explain::harmless;
 use crate::model::Note;
 
+use super::options::{Color, Common, Format};
 use super::pager::Paged;
-use super::{BAD, Color, Common, Format};
+use super::status::BAD;
 
 /// Columns of a page of prose.
 const PAGE: usize = 100;

@@ -2,23 +2,20 @@
 //!
 //! Nothing is read until a tab is looked at, on the thread that reads that tab, so that the first frame waits for no file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
-use crate::load::{LoadError, Loaded, Progress, is_info, may_hold_bundles};
+use crate::load::{LoadError, Loaded, Progress};
 use crate::model::{Bundle, ClassTable, DocumentKind, Note};
 use crate::ui::{Input, OpenError, Opened};
 
-use super::Common;
 use super::files::{self, name_of};
-use super::gallery::judged;
-use super::open::class_rows;
+use super::judged::judged;
+use super::options::Common;
+use super::{argument, classes};
 
-/// A file below this size is read at once, to find out whether it is a bundle's.
-const SMALL: u64 = 1 << 20;
 /// How long to wait before looking again whether another thread has read the bundles.
 const TURN: Duration = Duration::from_millis(20);
 
@@ -42,14 +39,6 @@ struct Shared {
     cases: Vec<(PathBuf, Loaded)>,
 }
 
-/// Why there is no document.
-pub(super) fn refused(error: LoadError) -> OpenError {
-    match error {
-        LoadError::Cancelled(_) => OpenError::Cancelled,
-        other => OpenError::Failed(other.to_string()),
-    }
-}
-
 /// A tab for a path, and through it for other dumps in the same archive or folder.
 pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
     let pool = Arc::clone(pool);
@@ -58,7 +47,7 @@ pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
     let input = Input::new(title.clone(), move |progress| {
         let loaded = match pool.taken(&path, progress)? {
             Some(loaded) => loaded,
-            None => files::read(&path, progress).map_err(refused)?,
+            None => files::read(&path, progress)?,
         };
         let others: Vec<Input> = if files::can_be_read_again(&path) {
             let others = loaded.document.others.iter();
@@ -109,10 +98,10 @@ impl Pool {
     /// Sorts the arguments out: those that are plainly bundles have no tabs of their own.
     pub(super) fn new(files: &[PathBuf], common: &Common) -> (Self, Vec<PathBuf>) {
         let (bundles, tabs): (Vec<PathBuf>, Vec<PathBuf>) =
-            files.iter().cloned().partition(|path| is_bundle(path));
+            files.iter().cloned().partition(|path| argument::is_bundle(path));
         // A single tab has nothing to share with others.
         let unsettled = if tabs.len() > 1 {
-            tabs.iter().filter(|path| may_be_bundles(path)).cloned().collect()
+            tabs.iter().filter(|path| argument::may_be_bundles(path)).cloned().collect()
         } else {
             Vec::new()
         };
@@ -180,12 +169,12 @@ impl Pool {
             cases: Vec::new(),
         };
         for path in &self.classes {
-            class_rows(path, &mut shared.classes)
+            classes::add(path, &mut shared.classes)
                 .map_err(|reason| OpenError::Failed(format!("{}: {reason}", name_of(path))))?;
         }
         for path in &self.bundles {
             let named = |reason: String| OpenError::Failed(format!("{}: {reason}", name_of(path)));
-            let loaded = files::read(path, progress).map_err(|error| match refused(error) {
+            let loaded = files::read(path, progress).map_err(|error| match error.into() {
                 OpenError::Failed(reason) => named(reason),
                 OpenError::Cancelled => OpenError::Cancelled,
             })?;
@@ -220,28 +209,4 @@ impl Shared {
         }));
         self.bundles.push((path.to_path_buf(), loaded.document.bundles));
     }
-}
-
-/// Whether an argument is plainly a bundle: a folder by its name, a small file by its content.
-fn is_bundle(path: &Path) -> bool {
-    let Ok(told) = fs::metadata(path) else { return false };
-    if told.is_dir() {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        return ending.is_some_and(|ending| matches!(ending, "kext" | "dext" | "systemextension"));
-    }
-    told.is_file() && told.len() < SMALL && fs::read(path).is_ok_and(|bytes| is_info(&bytes))
-}
-
-/// Whether an argument is plainly a dump or a scenario: a file that holds no bundle.
-pub(super) fn is_case(path: &Path) -> bool {
-    path.is_file() && !is_bundle(path) && !may_be_bundles(path)
-}
-
-/// Whether an argument may turn out to be bundles when it is read: a folder, an archive, a kernelcache.
-fn may_be_bundles(path: &Path) -> bool {
-    let Ok(told) = fs::metadata(path) else { return false };
-    if !told.is_file() {
-        return told.is_dir();
-    }
-    files::head(path).is_some_and(|head| may_hold_bundles(&head))
 }

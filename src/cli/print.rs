@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::explain::{final_registry, harmless, known_classes};
-use crate::load::ioreg_print::{Listing, Printing, print};
+use crate::explain::harmless;
+use crate::load::ioreg_print::{Printing, print};
 use crate::load::write::archive;
-use crate::model::{ClassTable, DocumentKind, Printed, Registry};
 
-use super::open::{Opened, class_rows, open};
-use super::out::{Out, display, fail, warn};
-use super::{BAD, Common};
+use super::options::Common;
+use super::out::{Out, warn};
+use super::status::BAD;
+use super::subject::Subject;
 
 /// Prints a registry as ioreg does, with ioreg's own options.
 ///
@@ -177,55 +177,6 @@ fn bold(term: &str) -> [Vec<u8>; 2] {
         ["", ""]
     };
     [on.into(), off.into()]
-}
-
-/// An input with a registry in it.
-pub(super) struct Subject {
-    /// Its name on the command line.
-    pub(super) name: String,
-    /// What is in it; of a scenario, the state at its end.
-    pub(super) registry: Registry,
-    /// How it was written, if it is a text of `ioreg`.
-    pub(super) printed: Option<Printed>,
-    /// Class ancestry: the input's own, that of `--classes`, and what is known.
-    pub(super) classes: ClassTable,
-}
-
-impl Subject {
-    /// Opens an input; what is wrong with it is told, and the status for it returned.
-    pub(super) fn open(path: &std::path::Path, common: &Common) -> Result<Self, u8> {
-        let mut classes = ClassTable::new();
-        for path in &common.classes {
-            class_rows(path, &mut classes).map_err(|reason| fail(&display(path), &reason))?;
-        }
-        let opened = open(path).map_err(|()| BAD)?;
-        Self::of(opened, classes)
-    }
-
-    /// The registry of what was opened.
-    pub(super) fn of(opened: Opened, mut classes: ClassTable) -> Result<Self, u8> {
-        let Opened { name, loaded } = opened;
-        let document = &loaded.document;
-        classes.merge(&document.classes);
-        classes.merge(known_classes());
-        match document.kind {
-            DocumentKind::Snapshot => {
-                let (registry, printed) = (loaded.document.registry, loaded.document.printed);
-                Ok(Self { name, registry, printed, classes })
-            }
-            DocumentKind::Scenario => match final_registry(loaded) {
-                Ok(registry) => Ok(Self { name, registry, printed: None, classes }),
-                Err(error) => Err(fail(&name, &error.to_string())),
-            },
-            DocumentKind::Bundles => {
-                Err(fail(&name, "there are only bundles in it, and no registry"))
-            }
-        }
-    }
-
-    pub(super) fn listing(&self) -> Listing<'_> {
-        Listing { registry: &self.registry, printed: self.printed, classes: &self.classes }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `ioscope quiz`: questions about any opened machine.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,8 +8,10 @@ use serde_json::json;
 use crate::explain::{Case, QuizQuestion, quiz};
 
 use super::open::inputs;
+use super::options::{Common, Format};
 use super::out::{Out, Role, fail};
-use super::{BAD, Common, Format};
+use super::status::BAD;
+use super::talk::{Answer, Talk, letter};
 
 /// Asks questions about a machine of yours: who holds a category, which node has no driver, what its state words are.
 #[derive(Args, Debug)]
@@ -71,51 +72,32 @@ pub(super) fn run(arguments: &Quiz) -> u8 {
 
 /// Asks one after the other, and says at the end how many were right.
 fn ask(questions: &[QuizQuestion], common: &Common, status: u8) -> u8 {
-    let mut out = Out::talk(common);
-    let mut lines = io::stdin().lock().lines();
-    let echo = !io::stdin().is_terminal();
+    let mut talk = Talk::new(common);
     let (mut right, mut asked) = (0, 0);
-    'questions: for (number, one) in questions.iter().enumerate() {
+    for (number, one) in questions.iter().enumerate() {
+        let out = &mut talk.out;
         out.role(Role::Strong, &format!("\nQuestion {} of {}\n", number + 1, questions.len()));
         out.paragraph(&format!("{}\n", one.ask));
-        for (letter, choice) in ('a'..).zip(&one.choices) {
-            out.paragraph(&format!("{letter}. {choice}\n"));
+        for (at, choice) in one.choices.iter().enumerate() {
+            out.paragraph(&format!("{}. {choice}\n", letter(at)));
         }
-        let last = char::from(b'a' + one.choices.len() as u8 - 1);
-        let chosen = loop {
-            out.text(&format!("Answer a to {last} (? shows it, q leaves): "));
-            out.show();
-            let Some(Ok(line)) = lines.next() else {
-                out.text("\n");
-                break 'questions;
-            };
-            let line = line.trim();
-            if echo {
-                out.text(&format!("{line}\n"));
-            }
-            let mut letters = line.chars();
-            match (letters.next().map(|c| c.to_ascii_lowercase()), letters.next()) {
-                (Some('q'), None) => break 'questions,
-                (Some('?'), None) => break None,
-                (Some(c), None) if ('a'..=last).contains(&c) => {
-                    break Some(c as usize - 'a' as usize);
-                }
-                _ => out.text(&format!("That is no letter from a to {last}.\n")),
-            }
+        let chosen = match talk.choose(one.choices.len()) {
+            Answer::Choice(at) => Some(at),
+            Answer::Show => None,
+            Answer::Gone => break,
         };
         asked += 1;
-        let letter = char::from(b'a' + one.right as u8);
         if chosen == Some(one.right) {
             right += 1;
-            out.role(Role::Good, "Right. ");
+            talk.out.role(Role::Good, "Right. ");
         } else {
             let words = if chosen.is_some() { "No, it is" } else { "It is" };
-            out.role(Role::Bad, &format!("{words} {letter}. "));
+            talk.out.role(Role::Bad, &format!("{words} {}. ", letter(one.right)));
         }
-        out.paragraph(&format!("{}\n", one.because));
+        talk.out.paragraph(&format!("{}\n", one.because));
     }
     if asked > 0 {
-        out.text(&format!("\n{right} of {asked} right.\n"));
+        talk.out.text(&format!("\n{right} of {asked} right.\n"));
     }
-    out.finish(status)
+    talk.out.finish(status)
 }

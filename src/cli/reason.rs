@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::explain::{CODES, Code, LINTS, Lint, Stage, find_code, find_lint, stage_words};
 
+use super::options::{Common, Format};
 use super::out::{Out, Role, fail};
-use super::{Common, Format};
 
 /// Explains a code of verdicts or lints, or lists them all.
 #[derive(Args, Debug)]

@@ -10,11 +10,13 @@ use serde_json::json;
 use crate::load::Quiet;
 use crate::model::redact::{Redacted, Sort, redact};
 
-use super::convert::{Form, write};
+use super::files;
+use super::form::{Form, write};
 use super::open::open;
+use super::options::{Common, Format};
 use super::out::{Out, display, escaped, fail, warn};
-use super::print::Subject;
-use super::{BAD, Common, Format, files};
+use super::status::BAD;
+use super::subject::Subject;
 
 /// Takes what identifies a machine or a person out of a dump, before it is shared.
 ///

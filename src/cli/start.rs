@@ -9,19 +9,18 @@ use clap::Args;
 
 use crate::explain::distance;
 use crate::load::{Quiet, Source, load};
-use crate::ui::{
-    self, GalleryItem, Input, Launch, Look, OpenError, Opener, Saver, Settings, State, ThemeName,
-};
+use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State};
 
+use super::application::{self, settings};
 use super::disk::disk;
-use super::gallery::{QUESTION, gallery};
+use super::gallery::{QUESTION, gallery as built_in};
 use super::live;
-use super::out::{Out, display, fail, notes, warn};
+use super::options::Common;
+use super::out::{Out, display, fail, notes};
 use super::pool::{self, Pool};
-use super::save::save;
 use super::state::Store;
+use super::status::BAD;
 use super::why::{self, Why};
-use super::{BAD, Color, Common, command_names, config};
 
 /// Files of earlier runs that the gallery offers.
 const RECENT: usize = 8;
@@ -55,12 +54,13 @@ pub(super) struct Start {
     common: Common,
 }
 
-pub(super) fn run(arguments: &Start) -> u8 {
+/// Opens the application; `program` describes the command line, for words that are commands misspelt.
+pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
     if arguments.print_config {
         return Out::standard().raw(ui::default_config().as_bytes());
     }
     // A word that means nothing is told at once; what else there is opens all the same.
-    let misspelt = misspelt(&arguments.files);
+    let misspelt = misspelt(&arguments.files, program);
     if let (Some(status), 0 | 1) = (misspelt, arguments.files.len()) {
         return status;
     }
@@ -144,46 +144,10 @@ fn in_terminal(arguments: &Start) -> u8 {
         &mut look,
     );
     // Whoever comes back finds what was open last; the built-in cases follow.
-    let mut items = recent(&memory.state, common);
-    items.extend(gallery());
-    let gallery = items;
+    let mut gallery = recent(&memory.state, common);
+    gallery.extend(built_in());
     let disk = disk();
-    match ui::run(Launch { inputs, gallery, look, memory, settings, disk }) {
-        Ok(true) => 0,
-        Ok(false) => BAD,
-        Err(error) => {
-            warn(&format!("the terminal can't be used: {error}"));
-            BAD
-        }
-    }
-}
-
-/// What the user has chosen.
-pub(super) fn settings(
-    file: Option<&Path>,
-    present: bool,
-    common: Common,
-    look: &mut Look,
-) -> Settings {
-    let (config, notes) = config::read(file);
-    config.dress(look);
-    if common.color == Color::Never {
-        look.choose(ThemeName::None);
-    }
-    let opener = move |typed: &str| pool::alone(from_home(typed), common.clone());
-    Settings {
-        keymap: config.keymap,
-        notes,
-        present,
-        saver: Saver::new(save),
-        opener: Some(Opener(Arc::new(opener))),
-    }
-}
-
-/// A path as it is typed in a shell: `~/` is the user's own folder.
-fn from_home(typed: &str) -> PathBuf {
-    let home = typed.strip_prefix("~/").zip(std::env::var_os("HOME"));
-    home.map_or_else(|| PathBuf::from(typed), |(rest, home)| Path::new(&home).join(rest))
+    application::run(Launch { inputs, gallery, look, memory, settings, disk })
 }
 
 /// The files that were opened in earlier runs and are still there, the latest first.
@@ -200,15 +164,16 @@ fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
 }
 
 /// A word that is neither a file nor a command, most likely a command misspelt.
-fn misspelt(files: &[PathBuf]) -> Option<u8> {
+fn misspelt(files: &[PathBuf], program: fn() -> clap::Command) -> Option<u8> {
     let first = files.first()?;
     let word = first.to_str()?;
     let bare = !word.contains(['/', '.']) && first != Path::new("-");
     if !bare || first.exists() {
         return None;
     }
-    let near = command_names().into_iter().find(|name| distance(name, word) <= 2);
-    let hint = near.map_or_else(
+    let program = program();
+    let mut names = program.get_subcommands().map(clap::Command::get_name);
+    let hint = names.find(|name| distance(name, word) <= 2).map_or_else(
         || "ioscope --help lists the commands".into(),
         |name| format!("perhaps ioscope {name}"),
     );

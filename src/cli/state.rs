@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ui::{Change, Memory, State};
 
+use super::home::folder;
 use super::out::display;
 
 /// The name of the file's format.
@@ -53,12 +54,8 @@ enum Unread {
 impl Store {
     /// The folder that the environment names; `None` if it names no home either.
     pub(super) fn find(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
-        // The rule for these variables: a path that isn't absolute is to be ignored.
-        let path = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let base = path("XDG_STATE_HOME")
-            .or_else(|| path("HOME").map(|home| home.join(".local/state")))
-            .or_else(|| path("LOCALAPPDATA"))?;
-        Some(Self { folder: base.join("ioscope") })
+        folder(variable, ["XDG_STATE_HOME", ".local/state", "LOCALAPPDATA"])
+            .map(|folder| Self { folder })
     }
 
     /// What was kept, and the way to keep more.

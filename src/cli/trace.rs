@@ -12,8 +12,9 @@ use crate::load::{Quiet, Source, load, read_scenario};
 use crate::model::DocumentKind;
 
 use super::files::{self, name_of};
+use super::options::{Common, Format};
 use super::out::{Out, Role, fail, words};
-use super::{BAD, Common, Format};
+use super::status::BAD;
 
 /// After so many events a scenario whose version has no limit is taken for one that never comes to rest.
 const MANY: usize = 10_000_000;

@@ -3,6 +3,7 @@
 //! Nothing here guesses what a driver's code did: `probe` and `start` leave no trace in a dump.
 
 mod category;
+mod evidence;
 mod standing;
 
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ use super::snapshot::{Client, Lineage, Local, Snapshot, View};
 
 use category::Gate;
 pub use category::{CategoryTest, Holder};
-pub use standing::Standing;
+pub use evidence::{Evidence, Standing, Witness};
 
 /// What became of every test of one personality on one node.
 #[derive(Clone, Debug)]
@@ -74,19 +75,6 @@ pub struct Keys {
     pub evidence: Vec<Evidence>,
 }
 
-/// One test, and how much its facts are worth.
-#[derive(Clone, Debug)]
-pub struct Evidence {
-    /// The test.
-    pub check: Check<EntryId>,
-    /// Whether the node's side can have been otherwise when the kernel made the test.
-    pub standing: Standing,
-    /// Whether the rule itself is only observed: the class is closed source.
-    pub observed: bool,
-    /// What the kernel wrote down then, which goes before what can be computed now.
-    pub witness: Option<Witness>,
-}
-
 /// What is examined: a matching table, and what else is known of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'p> {
@@ -103,13 +91,6 @@ impl<'p> From<&'p Personality> for Subject<'p> {
     fn from(personality: &'p Personality) -> Self {
         Self { table: &personality.table, doubtful: &[], driver: None }
     }
-}
-
-/// What the kernel wrote down about a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Witness {
-    /// `IONameMatched` on the driver: its `IONameMatch` fitted then.
-    NameMatched,
 }
 
 impl Keys {

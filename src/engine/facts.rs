@@ -103,11 +103,8 @@ pub trait Facts {
         Platform::AppleSilicon
     }
 
-    /// A configuration register of an `IOPCIDevice`, as it was read at enumeration. Built from the properties that the bus
-    /// family makes of it; where they are missing it is 0.
-    fn pci_register(&self, node: Self::Node, register: PciRegister) -> Fact<u32> {
-        super::family::pci_register(self, node, register)
-    }
+    /// A configuration register of an `IOPCIDevice`, as it was read at enumeration.
+    fn pci_register(&self, node: Self::Node, register: PciRegister) -> Fact<u32>;
 }
 
 /// The sort of machine, as far as rules differ.

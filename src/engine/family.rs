@@ -7,6 +7,7 @@ mod ata;
 mod closed;
 mod firewire;
 mod hid;
+mod keys;
 mod pci;
 mod resources;
 mod scripted;
@@ -16,6 +17,7 @@ mod storage;
 mod usb;
 
 pub(crate) use hid::asks_for_vendor_page;
+pub use keys::{GENERIC_KEYS, matching_keys};
 pub(crate) use pci::{
     read_terms as read_pci_terms, register as pci_register, shown_register as shown_pci_register,
 };
@@ -25,9 +27,6 @@ pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 use super::facts::{Facts, Family, Sink};
 use super::passive::Judge;
 use crate::model::Key;
-
-/// How the kernel ends when a rule makes it follow a null pointer.
-pub(crate) const CRASH: &str = "invalid memory access";
 
 impl Family<'_> {
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
@@ -87,7 +86,7 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::UsbHostDevice => usb::host_device(judge),
         Family::UsbHostInterface => usb::host_interface(judge),
         Family::HidDevice => hid::device(judge),
-        Family::HidInterface => hid::interface(judge),
+        Family::HidInterface => hid::interface(judge, match_property_table),
         Family::HidEventService => hid::event_service(judge),
         Family::Media => storage::media(judge),
         Family::CdMedia => storage::cd_media(judge),

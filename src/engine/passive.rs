@@ -2,42 +2,17 @@
 
 mod generic;
 mod judge;
+mod level;
+mod options;
 mod search;
 
-pub(crate) use judge::{Answer, Judge, value_of};
+pub(crate) use judge::{Answer, CRASH, Judge, value_of};
+pub use options::Options;
 
-use crate::model::{Dict, Key, Str, Tri};
+use level::Level;
 
 use super::facts::{Facts, Failure, Passive, Sink};
-use super::family;
-use super::keys::KEYS;
-use super::order::table_score;
-
-/// How a table is to be matched.
-///
-/// Source: `kIOServiceClassDone`, `kIOServiceChangesOK` (iokit/Kernel/IOServicePrivate.h).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The lookup has tested `IOProviderClass` already.
-    pub class_done: bool,
-    /// The table is a copy of a personality: `IONameMatched` and the score are wanted.
-    pub changes_ok: bool,
-    /// Go on after a test that fails, so that the sink hears of all tests. The failure that is reported stays the first one.
-    pub exhaustive: bool,
-}
-
-impl Options {
-    /// A personality that the catalogue's lookup found for the node.
-    pub const PERSONALITY: Self = Self { class_done: true, changes_ok: true, exhaustive: false };
-    /// A personality that was added, removed or whose module was loaded: does it concern this instance of its provider class?
-    ///
-    /// The kernel asks its generic code first and the rest afterwards (`copyExistingServices`); the answer is the same.
-    pub const WAKE: Self = Self { class_done: true, changes_ok: false, exhaustive: false };
-    /// A matching table that stands by itself, such as the dictionary of an `IOResourceMatch`.
-    pub const TABLE: Self = Self { class_done: false, changes_ok: false, exhaustive: false };
-    /// As [`Options::PERSONALITY`], with every test made.
-    pub const EXAMINE: Self = Self { class_done: true, changes_ok: true, exhaustive: true };
-}
+use crate::model::{Dict, Tri};
 
 /// Whether `table` fits `node`: the generic keys, the provider's family, then `IOParentMatch` or `IOLocationMatch` upwards.
 ///
@@ -105,82 +80,6 @@ fn beyond<F: Facts, S: Sink<F::Node>>(
         passive.failure = Some(Failure { key: Some(key.clone()), family: false, tried });
     }
     passive
-}
-
-/// What one node says about one table, ancestors apart.
-struct Level {
-    result: Tri,
-    /// The key that failed, and whether the family refused.
-    failure: Option<(Option<Key>, bool)>,
-    /// The score after family matching.
-    score: i32,
-    name_matched: Option<Str>,
-    panic: Option<&'static str>,
-    /// The generic code has handled every key, so nothing else is looked at.
-    whole: bool,
-}
-
-impl Level {
-    fn ask<F: Facts, S: Sink<F::Node>>(
-        facts: &F,
-        node: F::Node,
-        table: &Dict,
-        options: Options,
-        sink: &mut S,
-    ) -> Self {
-        let mut judge = Judge::new(facts, node, table, options.exhaustive, sink);
-        let generic = generic::run(&mut judge, options);
-        Self::ask_family(judge, generic.name_matched, generic.whole)
-    }
-
-    /// The rest of a level, behind the generic code.
-    fn ask_family<F: Facts, S: Sink<F::Node>>(
-        mut judge: Judge<'_, F, S>,
-        name_matched: Option<Str>,
-        whole: bool,
-    ) -> Self {
-        judge.score = table_score(judge.table);
-        if !whole && !judge.decided() {
-            judge.family = true;
-            family::match_property_table(&mut judge);
-        }
-        Self {
-            result: judge.result,
-            failure: judge.failure,
-            score: judge.score,
-            name_matched,
-            panic: judge.panic,
-            whole,
-        }
-    }
-}
-
-/// The nested table that is to be matched further up, and its key. `IOParentMatch` wins; other types than dictionaries are
-/// ignored.
-fn nested(table: &Dict) -> Nested<'_> {
-    use crate::model::Value::{Clipped, Dict};
-    match table.find(&KEYS.parent_match) {
-        Some(Dict(inner)) => return Nested::Parent(inner),
-        Some(Clipped(_)) => return Nested::Unreadable(&KEYS.parent_match),
-        _ => {}
-    }
-    match table.find(&KEYS.location_match) {
-        Some(Dict(inner)) => Nested::Location(inner),
-        Some(Clipped(_)) => Nested::Unreadable(&KEYS.location_match),
-        _ => Nested::None,
-    }
-}
-
-/// What a table asks of nodes further up.
-#[derive(Clone, Copy)]
-enum Nested<'t> {
-    None,
-    /// Some ancestor must fit.
-    Parent(&'t Dict),
-    /// The node at the location must fit.
-    Location(&'t Dict),
-    /// The value of this key is cut off in the source.
-    Unreadable(&'static Key),
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::scenario::{
 };
 use super::well_known::WELL_KNOWN;
 use super::{BundleId, ClassId, PersonalityId};
-use crate::model::{Dict, Key, Value};
+use crate::model::Key;
 
 mod normalise;
 mod personality;
@@ -326,9 +326,4 @@ impl Program {
             None => BundleState::Loaded,
         }
     }
-}
-
-/// The text of a string value that can be a name.
-pub(crate) fn name_of(table: &Dict, key: &Key) -> Option<Key> {
-    table.find(key).and_then(Value::as_utf8).map(Key::new)
 }

@@ -13,14 +13,14 @@ pub struct Replay {
     at: usize,
 }
 
-impl Replay {
-    /// A replay that stands at the end.
-    pub(super) fn new(trace: Arc<Trace>) -> Self {
-        let world = trace.end.clone();
-        let at = trace.events.len() + 1;
-        Self { trace, world, at }
+impl Trace {
+    /// Goes through the trace, forwards and backwards; the replay stands at the end.
+    pub fn replay(self: &Arc<Self>) -> Replay {
+        Replay { trace: Arc::clone(self), world: self.end.clone(), at: self.events.len() + 1 }
     }
+}
 
+impl Replay {
     /// The trace.
     pub fn trace(&self) -> &Arc<Trace> {
         &self.trace

@@ -1,6 +1,7 @@
 //! A registry as it stood, asked as a machine is: facts that the dump doesn't tell stay unknown.
 
 mod clients;
+mod descent;
 mod lineage;
 mod local;
 mod recovered;

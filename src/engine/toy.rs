@@ -7,7 +7,8 @@ use crate::model::{
     Registry, Slot, Str, Tri, Value,
 };
 
-use super::facts::{Fact, Facts, Family, FamilyScript, Missing, Platform};
+use super::facts::{Fact, Facts, Family, FamilyScript, Missing, PciRegister, Platform};
+use super::family::pci_register;
 
 /// Nodes by number; 0 is the root.
 #[derive(Default)]
@@ -132,6 +133,10 @@ impl Facts for Toy {
 
     fn platform(&self) -> Platform {
         self.platform
+    }
+
+    fn pci_register(&self, node: usize, register: PciRegister) -> Fact<u32> {
+        pci_register(self, node, register)
     }
 }
 

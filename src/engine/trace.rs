@@ -3,17 +3,13 @@
 mod json;
 mod value;
 
-use std::io;
 use std::sync::Arc;
 
 use super::event::Event;
 use super::program::Program;
-use super::replay::Replay;
-use super::scenario::ScenarioError;
 use super::world::{Change, World};
 
-pub use json::Form;
-use json::{write_error, write_trace};
+pub use json::{Form, write_scenario_error};
 
 /// A scenario, carried out.
 #[derive(Debug)]
@@ -78,25 +74,4 @@ impl Trace {
     pub fn blocked_threads(&self) -> Option<u32> {
         self.blocked_threads
     }
-
-    /// Goes through the trace, forwards and backwards.
-    pub fn replay(self: &Arc<Self>) -> Replay {
-        Replay::new(Arc::clone(self))
-    }
-
-    /// The trace as the JSON document of the format `ioscope-trace`.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_json(self: &Arc<Self>, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
-        write_trace(self, form, out)
-    }
-}
-
-/// The JSON document that stands for a scenario that gives no trace.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_scenario_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
-    write_error(error, out)
 }

@@ -19,7 +19,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, table_score};
+use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
 use crate::load::{read_classes, read_classes_of};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
@@ -388,8 +388,7 @@ impl Snapshot {
             let told = places.iter().map(|at| match &judged[*at] {
                 Judged { told: Some(verdict), .. } => (*at, verdict.as_ref().clone()),
                 Judged { entry, personality, .. } => {
-                    let provider =
-                        provider.get_or_insert_with(|| self.provider(&engine, *entry));
+                    let provider = provider.get_or_insert_with(|| self.provider(&engine, *entry));
                     (*at, self.judge(provider, *personality))
                 }
             });
@@ -505,63 +504,23 @@ fn matching_part(table: &Dict) -> Dict {
 /// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching, but for those
 /// that the drivers may have published.
 fn print_of(table: &Dict, doubtful: &[Key]) -> Vec<(Key, String)> {
-    const KEYS: [&str; 50] = [
+    // Who it is, and where it waits.
+    const OWN: [&str; 6] = [
         "CFBundleIdentifier",
         "IOClass",
         "IOUserClass",
         "IOProviderClass",
         "IOMatchCategory",
-        "IONameMatch",
-        "IOPropertyMatch",
-        "IOPropertyExistsMatch",
-        "IOParentMatch",
-        "IOPCIMatch",
-        "IOPCIPrimaryMatch",
-        "IOPCISecondaryMatch",
-        "IOPCIClassMatch",
         "IOResourceMatch",
-        "IOLocationMatch",
-        "idVendor",
-        "idProduct",
-        "idProductArray",
-        "idProductMask",
-        "bcdDevice",
-        "bDeviceClass",
-        "bDeviceSubClass",
-        "bDeviceProtocol",
-        "bInterfaceClass",
-        "bInterfaceSubClass",
-        "bInterfaceProtocol",
-        "bInterfaceNumber",
-        "bConfigurationValue",
-        "USBSpeed",
-        "USBPortType",
-        "VendorID",
-        "ProductID",
-        "ProductIDArray",
-        "PrimaryUsage",
-        "PrimaryUsagePage",
-        "DeviceUsagePairs",
-        "Transport",
-        "Peripheral Device Type",
-        "Vendor Identification",
-        "Product Identification",
-        "ata device type",
-        "Content Hint",
-        "Vendor_ID",
-        "Unit_Spec_ID",
-        "Unit_SW_Version",
-        "Adapter Type",
-        "IOHDACodecFunctionGroupType",
-        "PSM",
-        "consumer-id",
-        "role",
     ];
-    let shown = |key: &&str| {
+    // Compared by families whose rules are not published.
+    const CLOSED: [&str; 5] =
+        ["Adapter Type", "IOHDACodecFunctionGroupType", "PSM", "consumer-id", "role"];
+    let shown = |key: &'static str| {
         let key = Key::new(key);
         let value = table.find(&key).filter(|_| !doubtful.contains(&key))?;
         let words = super::value::show_within(value, 400);
         Some((key, words))
     };
-    KEYS.iter().filter_map(shown).collect()
+    OWN.into_iter().chain(matching_keys()).chain(CLOSED).filter_map(shown).collect()
 }

@@ -9,32 +9,6 @@ use super::value::show_within;
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 60;
 
-/// The keys of families, by which a family's refusal is known.
-const PCI: [&str; 5] = [
-    "IOPCIMatch",
-    "IOPCIPrimaryMatch",
-    "IOPCISecondaryMatch",
-    "IOPCIClassMatch",
-    "IOPCITunnelCompatible",
-];
-const USB: [&str; 15] = [
-    "idVendor",
-    "idProduct",
-    "idProductArray",
-    "idProductMask",
-    "bcdDevice",
-    "bDeviceClass",
-    "bDeviceSubClass",
-    "bDeviceProtocol",
-    "bConfigurationValue",
-    "bInterfaceNumber",
-    "bInterfaceClass",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
-    "USBSpeed",
-    "USBPortType",
-];
-
 /// What was compared when a test refused a personality.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Compared {
@@ -93,7 +67,7 @@ impl Refusal<'_> {
                 }
             }
             (Some(key), Some(Value::Str(terms)), Some(Value::Number(register)))
-                if PCI.contains(&key) =>
+                if Family::PciDevice.keys().contains(&key) =>
             {
                 let register = u32::try_from(register.raw).unwrap_or_default();
                 compared.difference = pci_difference(key, &terms.text(), register);
@@ -197,7 +171,7 @@ pub(crate) fn usb_misfit(
     property: impl Fn(&Key) -> Option<Value>,
 ) -> Option<(&Key, Option<Value>)> {
     let misfits = table.iter().filter_map(|(key, wanted)| {
-        let plain = USB.contains(&key.as_str())
+        let plain = Family::UsbDevice.keys().contains(&key.as_str())
             && !matches!(key.as_str(), "idProductArray" | "idProductMask")
             && wanted.as_utf8() != Some("*");
         let have = plain.then(|| property(key))?;

@@ -35,10 +35,9 @@ mod scope;
 mod table;
 mod usb;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
+use crate::load::Bytes;
 use crate::model::{Bundle, ClassTable, Position};
 
 use super::Case;
@@ -80,7 +79,7 @@ pub enum Executable {
     /// It should be there and isn't.
     Missing,
     /// What is in it.
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
 }
 
 /// A bundle that is to be linted.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Case, PersonalityRef, Verdict};
-use crate::engine::Family;
+use crate::engine::{Family, GENERIC_KEYS};
 use crate::model::{Bundle, Dict, Key, PersonalitySource, Step};
 
 /// A personality as it is listed.
@@ -78,124 +78,6 @@ impl KeyUse {
     }
 }
 
-const GENERIC: [&str; 14] = [
-    "IONameMatch",
-    "IOLocationMatch",
-    "IOPropertyMatch",
-    "IOPropertyExistsMatch",
-    "IOParentMatch",
-    "IOPathMatch",
-    "IORegistryEntryID",
-    "IOMatchedServiceCountMatch",
-    "IOCompatibilityMatch",
-    "IOExclaveProxy",
-    "BSD Name",
-    "BSD Major",
-    "BSD Minor",
-    "BSD Unit",
-];
-
-/// The keys that a family compares.
-fn of_family(family: &Family<'_>) -> &'static [&'static str] {
-    match family {
-        Family::PciDevice => &[
-            "IOPCIMatch",
-            "IOPCIPrimaryMatch",
-            "IOPCISecondaryMatch",
-            "IOPCIClassMatch",
-            "IOPCITunnelCompatible",
-        ],
-        Family::UsbDevice
-        | Family::UsbInterface
-        | Family::UsbHostDevice
-        | Family::UsbHostInterface => &[
-            "idVendor",
-            "idProduct",
-            "idProductArray",
-            "idProductMask",
-            "bcdDevice",
-            "bDeviceClass",
-            "bDeviceSubClass",
-            "bDeviceProtocol",
-            "bConfigurationValue",
-            "bInterfaceNumber",
-            "bInterfaceClass",
-            "bInterfaceSubClass",
-            "bInterfaceProtocol",
-            "USBSpeed",
-            "USBPortType",
-        ],
-        Family::HidDevice | Family::HidInterface | Family::HidEventService => &[
-            "Transport",
-            "VendorID",
-            "ProductID",
-            "ProductIDArray",
-            "ProductIDMask",
-            "VersionNumber",
-            "Manufacturer",
-            "SerialNumber",
-            "ModelNumber",
-            "LocationID",
-            "PrimaryUsagePage",
-            "PrimaryUsage",
-            "DeviceUsagePage",
-            "DeviceUsage",
-            "DeviceUsagePairs",
-            "BootProtocol",
-            "HIDDefaultBehavior",
-            "PhysicalDeviceUniqueID",
-        ],
-        Family::Media | Family::CdMedia | Family::DvdMedia => &[
-            "Content",
-            "Content Hint",
-            "Ejectable",
-            "Leaf",
-            "Open",
-            "Preferred Block Size",
-            "Removable",
-            "Size",
-            "Type",
-            "UUID",
-            "Whole",
-            "Writable",
-        ],
-        Family::AtaDevice => &["ata device type"],
-        Family::ScsiNub => &[
-            "Peripheral Device Type",
-            "Vendor Identification",
-            "Product Identification",
-            "Product Revision Level",
-        ],
-        Family::SerialBsdClient => &[
-            "IOSerialBSDClientType",
-            "IOTTYBaseName",
-            "IOTTYDevice",
-            "IOTTYSuffix",
-            "IOCalloutDevice",
-            "IODialinDevice",
-        ],
-        Family::FireWireDevice
-        | Family::FireWireUnit
-        | Family::FireWireMagicNub
-        | Family::FireWireSbp2Target
-        | Family::FireWireSbp2Unit => &[
-            "Vendor_ID",
-            "Model_ID",
-            "GUID",
-            "Unit_Spec_ID",
-            "Unit_SW_Version",
-            "Command_Set",
-            "Command_Set_Spec_ID",
-            "Command_Set_Revision",
-            "Firmware_Revision",
-            "Device_Type",
-            "IOUnit",
-            "IODesiredChild",
-        ],
-        _ => &[],
-    }
-}
-
 /// What a key of a personality is for, given the class that it is tried on.
 pub fn key_use(key: &str, provider_class: Option<&str>) -> KeyUse {
     match key {
@@ -210,11 +92,11 @@ pub fn key_use(key: &str, provider_class: Option<&str>) -> KeyUse {
         "IOResourceMatch" => return KeyUse::Resource,
         _ => {}
     }
-    if GENERIC.contains(&key) {
+    if GENERIC_KEYS.contains(&key) {
         return KeyUse::Generic;
     }
     let family = provider_class.and_then(Family::of_class);
-    if family.is_some_and(|family| of_family(&family).contains(&key)) {
+    if family.is_some_and(|family| family.keys().contains(&key)) {
         return KeyUse::Family;
     }
     KeyUse::Other

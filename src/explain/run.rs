@@ -313,6 +313,8 @@ impl Names for Called<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use crate::explain::{
         Case, NOT_IN_CATALOGUE, Outcome, RungState, STARTED, Stage, UNDER_WAY, find_code,
     };
@@ -363,8 +365,9 @@ mod tests {
         let begun =
             |stage| ends.iter().any(|(end, text)| *end == stage && text.contains("under way"));
         assert!(begun(Stage::Code) && begun(Stage::Best), "{ends:?}");
-        let ahead =
-            |(end, text): &(Stage, String)| *end == Stage::Category && text.contains("not begun");
+        let ahead = |(end, text): &(Stage, Cow<'static, str>)| {
+            *end == Stage::Category && text.contains("not begun")
+        };
         assert!(ends.iter().any(ahead), "{ends:?}");
     }
 }

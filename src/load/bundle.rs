@@ -181,7 +181,7 @@ fn bundle_name(tree: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use crate::load::Bytes;
 
     use super::*;
 
@@ -203,7 +203,7 @@ mod tests {
             &self.0
         }
 
-        fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        fn read(&self, path: &str) -> Result<Bytes, String> {
             let at = self.0.iter().position(|have| have == path).ok_or("no such file")?;
             Ok(self.1[at].as_bytes().into())
         }

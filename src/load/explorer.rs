@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::binary::Binary;
-use super::{LoadError, Loaded, Progress, ioreg_archive};
+use super::{Bytes, LoadError, Loaded, Progress, ioreg_archive};
 use crate::model::{
     ClassRow, ClassTable, Document, DocumentKind, Entry, EntryId, Key, Note, NoteKind, PlaceId,
     PlaneId, Position, Properties, Registry, State,
@@ -31,7 +31,7 @@ const MANY: usize = 64;
 
 /// Reads a save. `None`: the list is no keyed archive of the program.
 pub(crate) fn load(
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Option<Loaded>, LoadError> {
     let list = Binary::open(bytes)?;
@@ -79,7 +79,7 @@ fn refused(reason: String) -> LoadError {
 }
 
 struct Reader<'a> {
-    bytes: &'a Arc<[u8]>,
+    bytes: &'a Bytes,
     registry: Registry,
     classes: ClassTable,
     chains: Vec<Arc<[Key]>>,
@@ -97,7 +97,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(bytes: &'a Arc<[u8]>, planes: Option<Item<'_, '_>>) -> Self {
+    fn new(bytes: &'a Bytes, planes: Option<Item<'_, '_>>) -> Self {
         let mut registry = Registry::new();
         registry.add_decoder(ioreg_archive::elements(bytes));
         let names: Vec<Key> = match planes {

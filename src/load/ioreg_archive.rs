@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use super::binary::Binary;
 use super::xml::{as_text, opening};
-use super::{Cancelled, LoadError, Loaded, Progress, Quiet};
+use super::{Bytes, Cancelled, LoadError, Loaded, Progress, Quiet};
 use crate::model::{Decode, Document, DocumentKind, Note, Slot, Value};
 
 use node::{Nodes, assemble};
 
 /// Reads a sound XML archive without decoding its values. `None`: it is something else, or needs careful reading.
 pub(crate) fn load_xml(
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Option<Loaded>, Cancelled> {
     let text = as_text(bytes);
@@ -31,13 +31,13 @@ pub(crate) fn load_xml(
         return Ok(None);
     };
     let base = bytes.len() - text.len();
-    let decoder = Arc::new(scan::Elements { bytes: Arc::clone(bytes), base });
+    let decoder = Arc::new(scan::Elements { bytes: bytes.clone(), base });
     Ok(Some(finish(nodes, Some(decoder), "ioreg -a property list", Vec::new())))
 }
 
 /// Reads a binary archive without decoding its values. `None`: it is something else.
 pub(crate) fn load_binary(
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Option<Loaded>, LoadError> {
     let list = Binary::open(bytes)?;
@@ -45,7 +45,7 @@ pub(crate) fn load_binary(
     if !nodes.are_archive() {
         return Ok(None);
     }
-    let decoder = Arc::new(walk::Objects { bytes: Arc::clone(bytes) });
+    let decoder = Arc::new(walk::Objects { bytes: bytes.clone() });
     let format = "ioreg -a property list (binary)";
     Ok(Some(finish(nodes, Some(decoder), format, Vec::new())))
 }
@@ -62,8 +62,8 @@ pub(crate) fn load_table(top: &Value, format: &'static str, notes: Vec<Note>) ->
 }
 
 /// Decodes elements that stand in the bytes of a file.
-pub(crate) fn elements(file: &Arc<[u8]>) -> Arc<dyn Decode> {
-    Arc::new(scan::Elements { bytes: Arc::clone(file), base: 0 })
+pub(crate) fn elements(file: &Bytes) -> Arc<dyn Decode> {
+    Arc::new(scan::Elements { bytes: file.clone(), base: 0 })
 }
 
 /// The pairs of a sound XML list whose top is a dictionary, and which stands at `offset` in the file that the first decoder of the

@@ -26,13 +26,13 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::{LoadError, Loaded, Progress};
+use super::{Bytes, LoadError, Loaded, Progress};
 use crate::model::{Document, DocumentKind, Position, Printed, Retain};
 
 /// Whether `bytes` hold a registry tree as `ioreg` prints it, somewhere near their start.
 pub fn sniff(bytes: &[u8]) -> bool {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        let head: Arc<[u8]> = bytes[..bytes.len().min(wrapping::HEAD)].into();
+        let head: Bytes = bytes[..bytes.len().min(wrapping::HEAD)].into();
         return has_node(&wrapping::unwrap(&head).bytes);
     }
     has_node(bytes)
@@ -61,11 +61,7 @@ fn has_node(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`LoadError::Unknown`] if there is no line of a tree in it, [`LoadError::Cancelled`] if `progress`
 /// asks to stop. Damage is no error: it is told in notes.
-pub fn load(
-    name: &str,
-    bytes: Arc<[u8]>,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
+pub fn load(name: &str, bytes: Bytes, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let text = wrapping::unwrap(&bytes);
     drop(bytes);
     let mut document = Document::new(DocumentKind::Snapshot, "ioreg text");
@@ -97,7 +93,7 @@ pub fn load(
     });
     document
         .registry
-        .add_decoder(Arc::new(value::Text { bytes: Arc::clone(&text.bytes), style: traits.style }));
+        .add_decoder(Arc::new(value::Text { bytes: text.bytes.clone(), style: traits.style }));
     let mut notes = remarks.finish();
     text.place(&mut notes);
     Ok(Loaded { document, notes })

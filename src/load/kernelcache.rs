@@ -8,11 +8,10 @@ mod macho;
 mod wrapping;
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::bundle;
 use super::xml::{self, Mode, Plist};
-use super::{LoadError, Loaded, Progress};
+use super::{Bytes, LoadError, Loaded, Progress};
 use crate::model::{
     Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
 };
@@ -30,7 +29,7 @@ pub(crate) fn is_kernel(bytes: &[u8]) -> bool {
 /// Reads a kernel.
 pub(crate) fn load(
     name: &str,
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
     let total = bytes.len() as u64;

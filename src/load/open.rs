@@ -1,15 +1,13 @@
 //! Finds out what an input is, from its content, and has it read.
 
-use std::sync::Arc;
-
 use memchr::memmem;
 
 use super::binary::{self, Binary, Object};
 use super::packed::Packed;
 use super::xml::{self, Mode, Plist};
 use super::{
-    Files, LoadError, Loaded, Progress, Source, ascii, bundle, explorer, ioreg_archive, ioreg_text,
-    kernelcache, merge, packed, relay, tree, webviewer,
+    Bytes, Files, LoadError, Loaded, Progress, Source, ascii, bundle, explorer, ioreg_archive,
+    ioreg_text, kernelcache, merge, packed, relay, tree, webviewer,
 };
 use crate::model::{
     Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
@@ -75,7 +73,7 @@ fn member(
 
 fn member_of_file(
     name: &str,
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     path: &str,
     nesting: u8,
     progress: &mut dyn Progress,
@@ -95,7 +93,7 @@ fn member_of_file(
 /// Reads one file, which may be packed `nesting` times.
 pub(crate) fn file(
     name: &str,
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     nesting: u8,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
@@ -120,7 +118,7 @@ pub(crate) fn file(
         return xml_list(name, bytes, progress);
     }
     if ioreg_text::sniff(bytes) {
-        return ioreg_text::load(name, Arc::clone(bytes), progress);
+        return ioreg_text::load(name, bytes.clone(), progress);
     }
     if webviewer::is_page(bytes) {
         return webviewer::page(name, bytes, None, progress);
@@ -255,7 +253,7 @@ fn begins_as_list(bytes: &[u8]) -> bool {
 
 fn binary_list(
     name: &str,
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
     if let Some(loaded) = explorer::load(bytes, progress)? {
@@ -278,11 +276,7 @@ fn binary_list(
     })
 }
 
-fn xml_list(
-    name: &str,
-    bytes: &Arc<[u8]>,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
+fn xml_list(name: &str, bytes: &Bytes, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let parts = xml::parts(bytes);
     let [first, rest @ ..] = &parts[..] else { return one_list(name, bytes, progress) };
     // Such as the output of several commands in one file.
@@ -310,11 +304,7 @@ fn xml_list(
     Ok(loaded)
 }
 
-fn one_list(
-    name: &str,
-    bytes: &Arc<[u8]>,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
+fn one_list(name: &str, bytes: &Bytes, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
         return Ok(loaded);
     }

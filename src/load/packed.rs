@@ -5,9 +5,8 @@
 mod members;
 
 use std::io::{self, Cursor, Read};
-use std::sync::Arc;
 
-use super::{Cancelled, LoadError, Progress};
+use super::{Bytes, Cancelled, LoadError, Progress};
 use crate::model::{Note, NoteKind, Position};
 
 pub(crate) use members::Members;
@@ -24,7 +23,7 @@ const RATIO: u64 = 100;
 /// What was in a packed file.
 pub(crate) enum Packed {
     /// One file, and what was wrong with its wrapping.
-    One { name: String, bytes: Arc<[u8]>, notes: Vec<Note> },
+    One { name: String, bytes: Bytes, notes: Vec<Note> },
     /// Many.
     Many(Members),
 }
@@ -96,12 +95,12 @@ fn is_tar(bytes: &[u8]) -> bool {
 /// Unpacks a file; `None` when it isn't packed.
 pub(crate) fn unpack(
     name: &str,
-    bytes: &Arc<[u8]>,
+    bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Option<Packed>, LoadError> {
     let Some(wrapping) = Wrapping::of(bytes) else { return Ok(None) };
     let limit = (bytes.len() as u64).saturating_mul(RATIO).clamp(LEAST, MOST);
-    let source = Watched { bytes: Cursor::new(Arc::clone(bytes)), progress, cancelled: false };
+    let source = Watched { bytes: Cursor::new(bytes.clone()), progress, cancelled: false };
     let inner = inner_name(name, wrapping);
     let packed = match wrapping {
         Wrapping::Zip => Packed::Many(Members::zip(bytes, limit)?),
@@ -174,7 +173,7 @@ fn cancelled(error: &io::Error) -> Result<(), Cancelled> {
 
 /// Reports how much of a file has been read.
 struct Watched<'a> {
-    bytes: Cursor<Arc<[u8]>>,
+    bytes: Cursor<Bytes>,
     progress: &'a mut dyn Progress,
     cancelled: bool,
 }

@@ -1,9 +1,8 @@
 //! What loaders take and give.
 
-use std::sync::Arc;
-
 use thiserror::Error;
 
+use super::Bytes;
 use crate::model::{Document, Note, Position};
 
 /// An input, whose format is found from its content.
@@ -13,7 +12,7 @@ pub enum Source {
         /// For messages.
         name: String,
         /// The content.
-        bytes: Arc<[u8]>,
+        bytes: Bytes,
     },
     /// A folder: a bundle, a folder of bundles, an unpacked archive.
     Tree {
@@ -26,7 +25,7 @@ pub enum Source {
 
 impl Source {
     /// A file.
-    pub fn file(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Self {
+    pub fn file(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self::File { name: name.into(), bytes: bytes.into() }
     }
 
@@ -47,7 +46,7 @@ pub trait Files: Send {
     ///
     /// # Errors
     /// The text says why the file can't be read.
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String>;
+    fn read(&self, path: &str) -> Result<Bytes, String>;
 }
 
 /// The reader asked to stop.

@@ -1,9 +1,7 @@
 //! Folders and archives: bundles, and dumps among other files.
 
-use std::sync::Arc;
-
 use super::open::{self, Kind, unknown};
-use super::{Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
+use super::{Bytes, Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
 use crate::model::{Bundle, Document, DocumentKind, Note, NoteKind};
 
 /// How many files are looked at.
@@ -138,7 +136,7 @@ impl Found {
     fn open_one(
         &mut self,
         path: &str,
-        bytes: &Arc<[u8]>,
+        bytes: &Bytes,
         nesting: u8,
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {

@@ -2,18 +2,17 @@
 //! the properties of each entry.
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use memchr::memmem;
 use serde_json::Value as Json;
 
-use super::{Files, LoadError, Loaded, Progress, ioreg_text, merge};
+use super::{Bytes, Files, LoadError, Loaded, Progress, ioreg_text, merge};
 use crate::model::{Held, Key, Note, NoteKind, Number, Properties, Slot, Str, Value};
 
 const FORMAT: &str = "IORegistryWebViewer data";
 
 /// Gives the file of an entry's properties by its name.
-type Beside<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + 'a;
+type Beside<'a> = dyn Fn(&str) -> Option<Bytes> + 'a;
 
 /// Whether a file is the list of a plane.
 pub(crate) fn is_page(bytes: &[u8]) -> bool {
@@ -205,9 +204,9 @@ mod tests {
     fn lists_and_their_properties_make_a_plane() {
         assert!(is_page(PAGE.as_bytes()));
         let read = |file: &str| match file {
-            "data2" => Some(Arc::from(DATA.as_bytes())),
-            "data4" => Some(Arc::from(&b"[{\"broken\"quote\"}]"[..])),
-            _ => Some(Arc::from(&b"[]"[..])),
+            "data2" => Some(Bytes::from(DATA.as_bytes())),
+            "data4" => Some(Bytes::from(&b"[{\"broken\"quote\"}]"[..])),
+            _ => Some(Bytes::from(&b"[]"[..])),
         };
         let loaded = page("IOUSB.html", PAGE.as_bytes(), Some(&read), &mut Quiet).unwrap();
         let registry = &loaded.document.registry;

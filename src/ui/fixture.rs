@@ -164,7 +164,7 @@ fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
                 std::cmp::Ordering::Greater => RungState::NotReached,
             };
             let words = if stage == until { text } else { words };
-            Rung { stage, state, text: words.into() }
+            Rung { stage, state, text: words.to_owned().into() }
         })
         .collect()
 }
@@ -172,8 +172,8 @@ fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
 /// A driver that started.
 pub(crate) fn winner() -> Verdict {
     Verdict {
-        node: node(),
-        personality: personality("com.base.driver", "base"),
+        node: node().into(),
+        personality: personality("com.base.driver", "base").into(),
         outcome: Outcome::Started,
         certain: true,
         derived: false,
@@ -196,7 +196,7 @@ pub(crate) fn winner() -> Verdict {
 /// One that was outranked.
 pub(crate) fn loser() -> Verdict {
     Verdict {
-        personality: personality("com.derived.driver", "derived"),
+        personality: personality("com.derived.driver", "derived").into(),
         outcome: Outcome::Lost,
         code: "tie-broken-by-order",
         stage: Stage::Best,
@@ -220,7 +220,7 @@ pub(crate) fn loser() -> Verdict {
 /// One that was rejected by a key.
 pub(crate) fn mismatch() -> Verdict {
     Verdict {
-        personality: personality("com.me.nic", "MyNIC"),
+        personality: personality("com.me.nic", "MyNIC").into(),
         outcome: Outcome::Rejected,
         derived: true,
         code: "pci-primary-match",

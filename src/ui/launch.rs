@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::load::Progress;
+use crate::load::{LoadError, Progress};
 use crate::model::{Bundle, EntryId, Note};
 
 use super::export::Saver;
@@ -42,6 +42,15 @@ pub enum OpenError {
     Cancelled,
     /// One sentence that names the place and the reason.
     Failed(String),
+}
+
+impl From<LoadError> for OpenError {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Cancelled(_) => Self::Cancelled,
+            other => Self::Failed(other.to_string()),
+        }
+    }
 }
 
 /// Opens an input. It runs on a thread of its own, and again when the input is reloaded.

@@ -143,8 +143,9 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let all = case.personalities();
     let label =
         |known: &PersonalityRef| clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
-    let widest =
-        |cells: &dyn Fn(&PersonalityRef) -> usize| all.iter().map(|known| cells(known)).max().unwrap_or(0);
+    let widest = |cells: &dyn Fn(&PersonalityRef) -> usize| {
+        all.iter().map(|known| cells(known)).max().unwrap_or(0)
+    };
     let classes = widest(&|known| known.provider_class.as_deref().map_or(1, width));
     let classes = classes.clamp(14, (room / 5).max(14));
     // Score, source and category have their room, then the name what is left.

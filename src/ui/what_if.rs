@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::engine::matching_keys;
 use crate::explain::{Case, Edit, PersonalityRef, Tried, VerdictChange, as_typed, read_typed};
 use crate::model::{Dict, EntryId, Key, Value};
 
@@ -150,45 +151,24 @@ const COMMON: [(&str, &str); 8] = [
     ("IOClass", "not set: nothing can be allocated"),
 ];
 
-/// Keys that are offered while a key is typed.
-pub(crate) const KEYS: [&str; 36] = [
+/// Keys that are offered while a key is typed, before those that are compared.
+const KEYS: [&str; 10] = [
     "CFBundleIdentifier",
     "IOClass",
     "IOProviderClass",
     "IOMatchCategory",
     "IOProbeScore",
-    "IONameMatch",
-    "IOPropertyMatch",
-    "IOPropertyExistsMatch",
-    "IOParentMatch",
-    "IOLocationMatch",
-    "IOPathMatch",
     "IOResourceMatch",
     "IOMatchDefer",
-    "IOPCIMatch",
-    "IOPCIPrimaryMatch",
-    "IOPCISecondaryMatch",
-    "IOPCIClassMatch",
-    "idVendor",
-    "idProduct",
-    "bcdDevice",
-    "bDeviceClass",
-    "bDeviceSubClass",
-    "bDeviceProtocol",
-    "bInterfaceClass",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
-    "bInterfaceNumber",
-    "bConfigurationValue",
-    "VendorID",
-    "ProductID",
-    "PrimaryUsage",
-    "PrimaryUsagePage",
-    "Transport",
-    "Content Hint",
     "IOUserClass",
     "IOUserServerName",
+    "CFBundleIdentifierKernel",
 ];
+
+/// Keys that are offered while a key is typed; the first that fits is taken.
+fn offered_keys() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().chain(matching_keys())
+}
 
 /// So many rows a table has at most, and so deep it is unfolded.
 const ROWS: usize = 2_000;
@@ -318,8 +298,8 @@ impl Editor {
         let (before, last) =
             text.rsplit_once('/').map_or(("", &*text), |(before, last)| (before, last));
         let fits =
-            |key: &&&str| key.to_lowercase().starts_with(&last.to_lowercase()) && **key != last;
-        if let Some(key) = KEYS.iter().find(fits) {
+            |key: &&str| key.to_lowercase().starts_with(&last.to_lowercase()) && *key != last;
+        if let Some(key) = offered_keys().find(fits) {
             let slash = if before.is_empty() { "" } else { "/" };
             field.line = Line::default();
             field.line.insert(&format!("{before}{slash}{key}"));

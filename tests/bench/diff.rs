@@ -5,49 +5,41 @@
 
 use std::hint::black_box;
 use std::io;
-use std::sync::Arc;
-use std::time::Instant;
 
-use ioscope::load::{Quiet, Source, load};
+use ioscope::load::{Bytes, Quiet, Source, load};
 use ioscope::model::{Diff, DiffOptions};
 use memchr::memmem;
 
-use super::{DUMP, Result, Row, machine, repeats};
+use super::Result;
+use super::machine::{Amount, write_text, write_xml};
+use super::run::{Measured, Run, rounds, timed};
 
-pub(crate) const ROWS: [&str; 2] = ["diff-text", "diff-xml"];
+pub(crate) fn rows(run: &Run) -> Result<()> {
+    let nodes = Amount::Nodes(run.nodes());
+    run.row("diff-text", || compared(|to| write_text(nodes, to)))?;
+    run.row("diff-xml", || compared(|to| write_xml(nodes, to)))
+}
 
-/// The row of a format.
-pub(crate) fn row(name: &'static str, size: u64) -> Result<Row> {
-    let mut bytes = Vec::with_capacity((DUMP * size) as usize + (1 << 20));
-    let write: fn(u64, &mut Vec<u8>) -> io::Result<()> = match name {
-        "diff-text" => |least, to| machine::write_text(least, to),
-        _ => |least, to| machine::write_xml(least, to),
-    };
-    write(DUMP * size, &mut bytes)?;
-    let later: Arc<[u8]> = later(&bytes).into();
-    let bytes: Arc<[u8]> = bytes.into();
+fn compared(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Measured> {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    let later: Bytes = later(&bytes).into();
+    let bytes: Bytes = bytes.into();
+    let read = |bytes: &Bytes| load(&Source::file("dump", bytes.clone()), &mut Quiet);
     let (mut ours, mut opening) = (f64::INFINITY, f64::INFINITY);
-    for _ in 0..repeats(size, 10) {
-        let start = Instant::now();
-        let old = load(&Source::file("old", Arc::clone(&bytes)), &mut Quiet)?;
-        let new = load(&Source::file("new", Arc::clone(&later)), &mut Quiet)?;
-        opening = opening.min(start.elapsed().as_secs_f64() * 1e3);
-        let (old, new) = (&old.document.registry, &new.document.registry);
-        let start = Instant::now();
-        let diff = Diff::new(old, new, "IOService", DiffOptions::default());
-        ours = ours.min(start.elapsed().as_secs_f64() * 1e3);
-        let changes = black_box(diff).changes().len();
+    for _ in rounds(9) {
+        let (time, (old, new)) = timed(|| (read(&bytes), read(&later)));
+        opening = opening.min(time);
+        let (old, new) = (old?.document.registry, new?.document.registry);
+        let (time, diff) =
+            timed(|| black_box(Diff::new(&old, &new, "IOService", DiffOptions::default())));
+        ours = ours.min(time);
+        let changes = diff.changes().len();
         if changes == 0 || changes > old.entries().len() {
             return Err(format!("{changes} changes were found").into());
         }
     }
-    Ok(Row {
-        name,
-        figure: ours,
-        unit: "ms",
-        yardstick: "opening both".to_owned(),
-        yardstick_figure: opening,
-    })
+    Ok(Measured::Both(ours, opening))
 }
 
 fn later(bytes: &[u8]) -> Vec<u8> {

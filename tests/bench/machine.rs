@@ -149,6 +149,24 @@ impl Machine {
     }
 }
 
+/// Where a dump ends.
+#[derive(Clone, Copy)]
+pub(crate) enum Amount {
+    /// After the entry with which it has at least so many bytes.
+    Bytes(u64),
+    /// After so many entries.
+    Nodes(u64),
+}
+
+impl Amount {
+    fn is_reached(self, bytes: u64, nodes: u64) -> bool {
+        match self {
+            Self::Bytes(least) => bytes >= least,
+            Self::Nodes(all) => nodes >= all,
+        }
+    }
+}
+
 /// Counts what is written.
 struct Counted<W> {
     to: W,
@@ -167,11 +185,11 @@ impl<W: Write> Write for Counted<W> {
     }
 }
 
-/// Writes at least `least` bytes of `ioreg -lw0`.
-pub(crate) fn write_text(least: u64, to: impl Write) -> io::Result<()> {
+/// Writes a machine as `ioreg -lw0` does.
+pub(crate) fn write_text(amount: Amount, to: impl Write) -> io::Result<()> {
     let mut out = Counted { to, bytes: 0 };
     let mut machine = Machine::new();
-    while out.bytes < least {
+    while !amount.is_reached(out.bytes, machine.count) {
         let node = machine.node();
         let bars = "| ".repeat(node.depth);
         write!(out, "{bars}+-o {}", node.name)?;
@@ -223,8 +241,8 @@ fn text(out: &mut impl Write, value: &Shape) -> io::Result<()> {
     }
 }
 
-/// Writes at least `least` bytes of `ioreg -al`.
-pub(crate) fn write_xml(least: u64, to: impl Write) -> io::Result<()> {
+/// Writes a machine as `ioreg -al` does.
+pub(crate) fn write_xml(amount: Amount, to: impl Write) -> io::Result<()> {
     let mut out = Counted { to, bytes: 0 };
     let mut machine = Machine::new();
     writeln!(
@@ -234,7 +252,7 @@ pub(crate) fn write_xml(least: u64, to: impl Write) -> io::Result<()> {
     )?;
     // An entry stays open until one comes that doesn't lie below it.
     let mut open: Vec<usize> = Vec::new();
-    while out.bytes < least {
+    while !amount.is_reached(out.bytes, machine.count) {
         let mut node = machine.node();
         let mut first = true;
         while open.last().is_some_and(|depth| *depth >= node.depth) {
@@ -326,74 +344,4 @@ fn xml(out: &mut impl Write, value: &Shape, level: usize) -> io::Result<()> {
 fn base64(bytes: &[u8]) -> String {
     use ::base64::Engine;
     ::base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
-/// Writes a scenario of `nubs` nubs of 50 classes, on each of which two drivers start, and `personalities`, of which 100 are theirs.
-pub(crate) fn write_scenario(
-    nubs: usize,
-    personalities: usize,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    const KINDS: usize = 50;
-    write!(
-        out,
-        "<plist version=\"1.0\"><dict><key>format</key><string>ioscope-scenario</string>\
-         <key>version</key><integer>1</integer><key>classes</key><array>"
-    )?;
-    for kind in 0..KINDS {
-        for name in ["Nub", "First", "Second"] {
-            write!(out, "<dict><key>name</key><string>{name}{kind}</string></dict>")?;
-        }
-    }
-    write!(out, "</array><key>kexts</key><array>")?;
-    for kext in 0..personalities.div_ceil(20) {
-        write!(
-            out,
-            "<dict><key>CFBundleIdentifier</key><string>com.example.kext{kext}</string>\
-             <key>IOKitPersonalities</key><dict>"
-        )?;
-        for number in kext * 20..personalities.min(kext * 20 + 20) {
-            let kind = number / 2;
-            let (driver, category) = [("First", "first"), ("Second", "second")][number % 2];
-            let (class, provider) = if kind < KINDS {
-                (format!("{driver}{kind}"), format!("Nub{kind}"))
-            } else {
-                ("First0".to_owned(), format!("Other{kind}"))
-            };
-            write!(
-                out,
-                "<key>p{number}</key><dict><key>IOClass</key><string>{class}</string>\
-                 <key>IOProviderClass</key><string>{provider}</string>\
-                 <key>IOMatchCategory</key><string>{category}</string>\
-                 <key>IOPropertyMatch</key><dict><key>kind</key><integer>1</integer></dict></dict>"
-            )?;
-        }
-        write!(out, "</dict></dict>")?;
-    }
-    write!(
-        out,
-        "</array><key>registry</key><array><dict><key>name</key><string>Box</string>\
-         <key>class</key><string>IOPlatformExpertDevice</string><key>children</key><array>"
-    )?;
-    // A hundred nubs each: one, and the others below it.
-    for first in (0..nubs).step_by(100) {
-        nub(out, first, first % KINDS)?;
-        write!(out, "<key>children</key><array>")?;
-        for number in first + 1..nubs.min(first + 100) {
-            nub(out, number, number % KINDS)?;
-            write!(out, "</dict>")?;
-        }
-        write!(out, "</array></dict>")?;
-    }
-    write!(out, "</array></dict></array></dict></plist>")
-}
-
-/// A nub, but for the end of its dictionary.
-fn nub(out: &mut impl Write, number: usize, kind: usize) -> io::Result<()> {
-    write!(
-        out,
-        "<dict><key>name</key><string>nub</string><key>class</key><string>Nub{kind}</string>\
-         <key>location</key><string>{number:x}</string>\
-         <key>properties</key><dict><key>kind</key><integer>1</integer></dict>"
-    )
 }

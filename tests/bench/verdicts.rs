@@ -13,18 +13,18 @@ use ioscope::model::{
     Bundle, BundleKind, ClassTable, Dict, Key, Personality, PersonalitySource, Positions, Value,
 };
 
-use crate::engine::Watch;
-use crate::{CHILD, Result, Row};
+use super::Result;
+use super::child::{command, least, tell};
+use super::run::{Measured, Run, timed};
 
 /// Nodes of a machine of size 1: one half are nubs, the other their drivers.
 const NODES: usize = 5_000;
-/// Personalities of a machine of size 1.
+/// Personalities.
 const PERSONALITIES: usize = 2_000;
 /// Classes of nubs.
 const KINDS: usize = 50;
-
-pub(crate) const ROWS: [&str; 4] =
-    ["verdicts", "verdicts-nodes", "verdicts-personalities", "verdicts-overview"];
+/// Runs of each machine.
+const MOST: usize = 5;
 
 /// A generated machine.
 #[derive(Clone, Copy)]
@@ -35,83 +35,53 @@ struct Size {
     others: usize,
 }
 
-pub(crate) fn rows(
-    size: u64,
-    wanted: impl Fn(&str) -> bool,
-    mut row: impl FnMut(Row) -> Result<()>,
-) -> Result<()> {
-    let nodes = NODES * size as usize;
-    let base = Size { nodes, personalities: PERSONALITIES, others: 0 };
-    let repeats = if size < 10 { 5 } else { 1 };
-    if wanted(ROWS[0]) {
-        let [time] = fastest([base], "verdicts", repeats)?;
-        let yardstick = format!("aim, {nodes} nodes x {PERSONALITIES}");
-        row(Row { name: ROWS[0], figure: time, unit: "ms", yardstick, yardstick_figure: 500.0 })?;
-    }
-    if wanted(ROWS[3]) {
-        let [time] = fastest([base], "verdicts-overview", repeats)?;
-        let yardstick = format!("aim, {nodes} nodes x {PERSONALITIES}");
-        row(Row { name: ROWS[3], figure: time, unit: "ms", yardstick, yardstick_figure: 1000.0 })?;
-    }
-    for (name, grown, of) in [
-        (ROWS[1], Size { nodes: nodes * 10, ..base }, format!("{} nodes", nodes * 10)),
-        (
-            ROWS[2],
-            Size { others: PERSONALITIES * 9, ..base },
-            format!("{} personalities", PERSONALITIES * 10),
-        ),
-    ] {
-        if wanted(name) {
-            let [base, grown] = fastest([base, grown], "verdicts", repeats)?;
-            let yardstick = format!("a tenth of {of}");
-            row(Row { name, figure: grown, unit: "ms", yardstick, yardstick_figure: base })?;
-        }
-    }
-    Ok(())
+/// Candidates grow with the nodes and with the personalities for their classes. The machine grows with the size in its nodes only, and
+/// not in `verdicts-candidates` and `verdicts-others`.
+pub(crate) fn rows(run: &Run) -> Result<()> {
+    let small = Size { nodes: NODES, personalities: PERSONALITIES, others: 0 };
+    let whole = Size { nodes: NODES * run.size as usize, ..small };
+    let compared = |one: (&str, Size), other: (&str, Size)| -> Result<Measured> {
+        let [mut one, mut other] = [machine(one.0, one.1)?, machine(other.0, other.1)?];
+        let [[ours, _], [theirs, _]] = least([&mut one, &mut other], MOST)?;
+        Ok(Measured::Both(ours, theirs))
+    };
+    run.row("verdicts", || {
+        compared(("verdicts", whole), ("verdicts", Size { nodes: whole.nodes / 10, ..whole }))
+    })?;
+    run.row("verdicts-candidates", || {
+        let few = Size { personalities: PERSONALITIES / 10, ..small };
+        compared(("verdicts", small), ("verdicts", few))
+    })?;
+    run.row("verdicts-others", || {
+        let more = Size { others: PERSONALITIES * 9, ..small };
+        compared(("verdicts", more), ("verdicts", small))
+    })?;
+    run.row("verdicts-overview", || compared(("overview", whole), ("verdicts", whole)))
 }
 
-/// Measures machines in turn, each time in a process of its own, and keeps the shortest time of each.
-fn fastest<const N: usize>(sizes: [Size; N], what: &str, repeats: u32) -> Result<[f64; N]> {
-    let mut best = [f64::INFINITY; N];
-    for _ in 0..repeats {
-        for (size, best) in sizes.iter().zip(&mut best) {
-            let numbers = [size.nodes, size.personalities, size.others];
-            let numbers = numbers.map(|number| number.to_string()).join(",");
-            let child =
-                Command::new(std::env::current_exe()?).args([CHILD, what, &numbers]).output()?;
-            let told = String::from_utf8(child.stdout)?;
-            *best = best.min(told.trim().parse().map_err(|_| "a measuring process failed")?);
-        }
-    }
-    Ok(best)
+/// The process that measures a machine.
+fn machine(what: &str, size: Size) -> Result<Command> {
+    let numbers = [size.nodes, size.personalities, size.others];
+    command(what, numbers.map(|number| number.to_string()))
 }
 
-/// In a process of its own: judges a machine, and prints milliseconds.
-pub(crate) fn measure(what: &str, numbers: &str) -> Result<()> {
-    let numbers: Vec<usize> =
-        numbers.split(',').map(str::parse).collect::<std::result::Result<_, _>>()?;
-    let [nodes, personalities, others] = numbers[..] else { return Err("three numbers".into()) };
-    let case = case(Size { nodes, personalities, others })?;
+/// In a process of its own: judges a machine, and tells milliseconds and how many verdicts there are.
+pub(crate) fn measure(what: &str, numbers: [&str; 3]) -> Result<()> {
+    let [nodes, personalities, others] = numbers.map(str::parse);
+    let size = Size { nodes: nodes?, personalities: personalities?, others: others? };
+    let case = case(size)?;
     let entries: Vec<_> = case.registry().entries().collect();
-    let watch = Watch::start();
-    let mut count = 0;
-    match what {
-        "verdicts" => {
-            for entry in entries {
-                count += black_box(case.verdicts(entry)).len();
-            }
-        }
-        "verdicts-overview" => {
+    let (time, count) = timed(|| match what {
+        "overview" => {
             let overview = black_box(case.overview());
-            count = overview.registered + overview.unregistered.len() + 2;
+            overview.registered + overview.unregistered.len() + 2
         }
-        _ => return Err(format!("unknown measure {what}").into()),
-    }
-    let time = watch.milliseconds();
-    if count < nodes {
+        _ => entries.into_iter().map(|entry| black_box(case.verdicts(entry)).len()).sum(),
+    });
+    if count < size.nodes {
         return Err("there are too few verdicts".into());
     }
-    writeln!(io::stdout(), "{time}")?;
+    tell(time, count as f64)?;
     std::mem::forget(case);
     Ok(())
 }

@@ -1,26 +1,13 @@
 //! A lesson as a linear text: for screen readers, pipes, and terminals without a screen.
 
-use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
 
-use super::super::Common;
-use super::super::out::{Out, Role, fail};
+use super::super::options::Common;
+use super::super::out::{Role, fail};
+use super::super::talk::{Answer, Said, Talk, letter};
 use super::progress::Course;
-
-/// What somebody has said.
-enum Said {
-    Line(String),
-    /// They leave, or there is nobody.
-    Gone,
-}
-
-/// One who reads and answers.
-struct Talk<'a> {
-    out: Out,
-    lines: io::Lines<io::StdinLock<'a>>,
-}
 
 /// Takes somebody through a lesson from a page on.
 pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &Common) -> u8 {
@@ -30,7 +17,7 @@ pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &
         Err(fault) => return fail(&name, &fault.to_string()),
     };
     session.go(from);
-    let mut talk = Talk { out: Out::talk(common), lines: io::stdin().lock().lines() };
+    let mut talk = Talk::new(common);
     talk.head(&session, course.count());
     loop {
         if !talk.page(&mut session) {
@@ -100,28 +87,19 @@ impl Talk<'_> {
             self.out.text("\n");
         }
         self.prose(&ask);
-        for (letter, choice) in ('a'..).zip(&choices) {
-            self.prose(&format!("{letter}. {choice}"));
+        for (at, choice) in choices.iter().enumerate() {
+            self.prose(&format!("{}. {choice}", letter(at)));
         }
-        let last = char::from(b'a' + choices.len() as u8 - 1);
         loop {
-            let prompt = format!("Answer a to {last} (? shows it, q leaves): ");
-            let Said::Line(line) = self.hear(&prompt) else { return false };
-            let mut letters = line.chars();
-            let chosen = match (letters.next(), letters.next()) {
-                (Some('?'), None) => {
+            let chosen = match self.choose(choices.len()) {
+                Answer::Choice(at) => at,
+                Answer::Gone => return false,
+                Answer::Show => {
                     session.show_answer(at);
                     let right = session.right(at);
                     self.out.text(&format!("It is {}. ", letter(right)));
                     self.prose(session.because(at, right));
                     return true;
-                }
-                (Some(c), None) if ('a'..=last).contains(&c.to_ascii_lowercase()) => {
-                    usize::from(c.to_ascii_lowercase() as u8 - b'a')
-                }
-                _ => {
-                    self.out.text(&format!("That is no letter from a to {last}.\n"));
-                    continue;
                 }
             };
             let right = session.choose(at, chosen);
@@ -216,10 +194,7 @@ impl Talk<'_> {
         if let Some(trap) = &tried.trap {
             self.prose(trap);
         } else {
-            self.out.text(
-                "
-",
-            );
+            self.out.text("\n");
             self.standing(session);
         }
         false
@@ -280,22 +255,4 @@ impl Talk<'_> {
             self.out.paragraph(&format!("{}\n", line.replace("**", "").replace('`', "")));
         }
     }
-
-    fn hear(&mut self, prompt: &str) -> Said {
-        self.out.text(prompt);
-        self.out.show();
-        let line = match self.lines.next() {
-            Some(Ok(line)) => line.trim().to_owned(),
-            _ => return Said::Gone,
-        };
-        // What is piped in doesn't show, and a line end is missing then.
-        if !io::IsTerminal::is_terminal(&io::stdin()) {
-            self.out.text(&format!("{line}\n"));
-        }
-        if matches!(line.as_str(), "q" | "quit") { Said::Gone } else { Said::Line(line) }
-    }
-}
-
-fn letter(at: usize) -> char {
-    char::from(b'a' + at as u8)
 }

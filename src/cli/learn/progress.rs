@@ -5,9 +5,9 @@ use serde_json::{Value as Json, json};
 use crate::explain::{Lesson, Record, Session};
 use crate::ui::{Change, Memory};
 
+use super::super::options::{Common, Format};
 use super::super::out::{Out, Role, warn};
 use super::super::state::Store;
-use super::super::{Common, Format};
 
 /// The lessons, and what is kept about them.
 pub(super) struct Course {

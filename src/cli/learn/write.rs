@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::explain::skeleton;
 
-use super::super::Common;
+use super::super::options::Common;
 use super::super::out::{Out, display, fail, words};
 
 /// Writes a small lesson that passes its check into a folder that isn't there yet.

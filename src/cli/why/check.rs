@@ -2,9 +2,10 @@
 
 use crate::explain::{Case, CheckOutcome, CheckReport, Checked, Query, check_json, harmless};
 
+use super::super::options::Format;
 use super::super::out::{Role, warn};
-use super::super::{FOUND, Format};
-use super::Report;
+use super::super::status::FOUND;
+use super::report::Report;
 
 impl Report {
     /// Checks the drivers of a case that the query asks for, and says what can't be confirmed.
@@ -20,7 +21,7 @@ impl Report {
             self.check_text(name, &report);
         }
         let contradicted = report.count(CheckOutcome::Contradict) > 0;
-        self.checks.push((name.to_owned(), report));
+        self.kept.checks.push((name.to_owned(), report));
         if contradicted { FOUND } else { 0 }
     }
 
@@ -77,7 +78,7 @@ impl Report {
         if self.format == Format::Text {
             return;
         }
-        let (document, items) = check_json(&self.checks);
+        let (document, items) = check_json(&self.kept.checks);
         if self.format == Format::Json {
             self.out.json(&document, false);
         } else {

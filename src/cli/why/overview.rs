@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::explain::{Case, OverviewSection, harmless, overview_items, overview_json};
 
-use super::super::Format;
+use super::super::options::Format;
 use super::super::out::Role;
-use super::Report;
+use super::report::Report;
 
 /// So many rows of each list are shown as text, unless all are asked for.
 const ROWS: usize = 12;
@@ -18,7 +18,7 @@ impl Report {
     pub(super) fn overview(&mut self, name: &str, case: &Case, all: bool) {
         let overview = case.overview();
         match self.format {
-            Format::Json => self.items.push(overview_json(&overview, case, name)),
+            Format::Json => self.kept.items.push(overview_json(&overview, case, name)),
             Format::Ndjson => {
                 for item in overview_items(&overview, case, name) {
                     self.out.json(&item, true);
@@ -74,7 +74,7 @@ impl Report {
     /// Prints the document of all overviews.
     pub(super) fn overviews_done(&mut self) {
         if self.format == Format::Json {
-            let items = std::mem::take(&mut self.items);
+            let items = std::mem::take(&mut self.kept.items);
             let document = json!({"format": "ioscope-overview", "version": 1, "overviews": items});
             self.out.json(&document, false);
         }

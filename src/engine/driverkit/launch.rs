@@ -6,6 +6,7 @@ use crate::engine::compare::is_equal_to;
 use crate::engine::event::{DextFailure, Event, ExitReason, Starter};
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::modules::Request;
+use crate::engine::passive::CRASH;
 use crate::engine::resources::WaitFor;
 use crate::engine::scenario::Answer;
 use crate::engine::well_known::WELL_KNOWN;
@@ -248,7 +249,7 @@ impl Machine {
             Some(wanted @ Value::Data(_)) => {
                 Ok(is_equal_to(&have, wanted).is_yes().then_some(bundle))
             }
-            _ => Err(self.panic("invalid memory access")),
+            _ => Err(self.panic(CRASH)),
         }
     }
 

@@ -1,22 +1,11 @@
 //! How much a fact of a dump says about the moment of matching.
 
-use super::Evidence;
+use super::evidence::{Evidence, Standing};
 use crate::engine::compare::is_equal_to;
 use crate::engine::facts::{Check, Facts, Family};
 use crate::engine::keys::KEYS;
 use crate::engine::snapshot::Snapshot;
 use crate::model::{Dict, EntryId, Key, Tri, Value};
-
-/// Whether a fact can have been otherwise when the kernel made its test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Standing {
-    /// It changes as drivers come and go: a medium's `Leaf`, the number of clients, a name that is known to change.
-    Volatile,
-    /// Drivers may set it, though few do: most properties.
-    Settable,
-    /// It doesn't change: classes, hardware identifiers, registry entry IDs.
-    Fixed,
-}
 
 /// Properties that change as drivers come and go.
 const VOLATILE: [&str; 8] = [

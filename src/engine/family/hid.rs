@@ -65,10 +65,13 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     }
 }
 
-/// *Known.* Asks its provider; if that has several interfaces, the common routine on the interface itself.
+/// *Known.* Asks its provider, by way of `family`; if that has several interfaces, the common routine on the interface itself.
 ///
 /// Source: `IOHIDInterface::matchPropertyTable` (IOHIDFamily-2222, IOHIDInterface.cpp).
-pub(super) fn interface<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn interface<F: Facts, S: Sink<F::Node>>(
+    judge: &mut Judge<'_, F, S>,
+    family: fn(&mut Judge<'_, F, S>),
+) {
     // An interface below an interface passes the question on.
     let mut at = judge.node;
     let refusal = loop {
@@ -97,7 +100,7 @@ pub(super) fn interface<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>)
     if facts.family(at) == Family::HidInterface {
         common(&mut other);
     } else {
-        super::match_property_table(&mut other);
+        family(&mut other);
     }
     let (result, score, panic) = (other.result, other.score, other.panic);
     judge.score = score;

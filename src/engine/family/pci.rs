@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use super::CRASH;
 use crate::engine::compare::{Integer, is_blurred};
 use crate::engine::facts::{Fact, Facts, Missing, PciRegister, Platform, Sink};
 use crate::engine::keys::KEYS;
@@ -81,7 +80,7 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
                 judge.note(Some(key), Answer::of(Tri::Unknown, key), |_, _| None);
                 continue;
             }
-            judge.panic = Some(CRASH);
+            judge.crash();
             return;
         };
         let (answer, at) = any_register(judge, text.bytes(), registers, mask);

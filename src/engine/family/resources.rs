@@ -1,6 +1,5 @@
 //! `IOResources` and `IOUserResources`.
 
-use super::CRASH;
 use crate::engine::compare::is_blurred;
 use crate::engine::facts::{Fact, Facts, Sink};
 use crate::engine::keys::KEYS;
@@ -16,7 +15,7 @@ use crate::model::{Key, Str, Tri, Value};
 pub(super) fn resources<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     if let Some(wanted) = judge.table.find(&KEYS.resource_match) {
         let Some(answer) = published(judge, wanted) else {
-            judge.panic = Some(CRASH);
+            judge.crash();
             return;
         };
         judge.note(Some(&KEYS.resource_match), answer, |_, _| None);

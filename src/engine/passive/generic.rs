@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::Options;
 use super::judge::{Answer, Judge, value_of};
+use super::options::Options;
 use crate::engine::compare::{Integer, is_blurred, is_equal_to};
 use crate::engine::facts::{Fact, Facts, Missing, Platform, Sink};
 use crate::engine::keys::KEYS;
@@ -101,9 +101,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
         if options.changes_ok {
             *name_matched = names.matched;
         }
-        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| {
-            Some(facts.names(node))
-        }))?;
+        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| Some(facts.names(node))))?;
     }
     if let Some(answer) = location(judge) {
         handled.add(&KEYS.location_match);

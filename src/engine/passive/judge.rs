@@ -25,6 +25,9 @@ pub(crate) struct Judge<'a, F: Facts, S> {
     sink: &'a mut S,
 }
 
+/// How the kernel ends when a rule makes it follow a null pointer.
+pub(crate) const CRASH: &str = "invalid memory access";
+
 /// The answer to one test.
 pub(crate) struct Answer {
     pub(crate) result: Tri,
@@ -68,6 +71,11 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
             exhaustive,
             sink,
         }
+    }
+
+    /// The kernel would have crashed here.
+    pub(crate) fn crash(&mut self) {
+        self.panic = Some(CRASH);
     }
 
     /// Whether no further test is wanted.

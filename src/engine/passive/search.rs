@@ -1,6 +1,7 @@
 //! `IOParentMatch` and `IOLocationMatch`: the search among a node's ancestors.
 
-use super::{Level, Nested, Options, nested};
+use super::level::Level;
+use super::options::Options;
 use crate::engine::compare::Integer;
 use crate::engine::facts::{Check, Fact, Facts, Family, Missing, Sink, Tried};
 use crate::engine::keys::KEYS;
@@ -267,4 +268,32 @@ impl<'t, F: Facts> Run<'_, 't, F> {
 
 fn registry_id(value: &Value) -> Option<u64> {
     Integer::of(value).map(Integer::shown)
+}
+
+/// The nested table that is to be matched further up, and its key. `IOParentMatch` wins; other types than dictionaries are
+/// ignored.
+fn nested(table: &Dict) -> Nested<'_> {
+    use crate::model::Value::{Clipped, Dict};
+    match table.find(&KEYS.parent_match) {
+        Some(Dict(inner)) => return Nested::Parent(inner),
+        Some(Clipped(_)) => return Nested::Unreadable(&KEYS.parent_match),
+        _ => {}
+    }
+    match table.find(&KEYS.location_match) {
+        Some(Dict(inner)) => Nested::Location(inner),
+        Some(Clipped(_)) => Nested::Unreadable(&KEYS.location_match),
+        _ => Nested::None,
+    }
+}
+
+/// What a table asks of nodes further up.
+#[derive(Clone, Copy)]
+enum Nested<'t> {
+    None,
+    /// Some ancestor must fit.
+    Parent(&'t Dict),
+    /// The node at the location must fit.
+    Location(&'t Dict),
+    /// The value of this key is cut off in the source.
+    Unreadable(&'static Key),
 }

@@ -2,7 +2,6 @@
 
 use crate::engine::event::IgnoredReason;
 use crate::engine::order::table_score;
-use crate::engine::program::name_of;
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::{BundleId, ClassId};
 use crate::model::{Dict, Key, Value};
@@ -61,4 +60,9 @@ impl CataloguePersonality {
             Some(_) => Some(IgnoredReason::NotAString),
         }
     }
+}
+
+/// The text of a string value that can be a name.
+fn name_of(table: &Dict, key: &Key) -> Option<Key> {
+    table.find(key).and_then(Value::as_utf8).map(Key::new)
 }

@@ -33,8 +33,7 @@ pub(crate) struct Local<'s, 'a> {
 impl<'s, 'a> Local<'s, 'a> {
     pub(crate) fn new(snapshot: &'s Snapshot<'a>, node: EntryId, clients: &[Client]) -> Self {
         let lineage = snapshot.lineage(node);
-        let is_media =
-            matches!(lineage.family, Family::Media | Family::CdMedia | Family::DvdMedia);
+        let is_media = matches!(lineage.family, Family::Media | Family::CdMedia | Family::DvdMedia);
         let restored = clients.iter().filter(|_| is_media).find_map(|client| {
             let category = snapshot.registry().get(client.entry, &KEYS.match_category);
             let hint = snapshot.registry().get(node, &CONTENT_HINT);
@@ -57,8 +56,7 @@ impl<'s, 'a> Local<'s, 'a> {
     /// The node as it would be without driver clients: properties that a family is known to change when one attaches have the
     /// values that they had before. `None` where nothing differs that `table` can ask for.
     pub(crate) fn afresh(&self, table: &Dict) -> Option<View<'_, 's, 'a>> {
-        let differs =
-            self.restored.is_some() || (self.has_clients && asks_for_clients(table));
+        let differs = self.restored.is_some() || (self.has_clients && asks_for_clients(table));
         differs.then_some(View { local: self, afresh: true })
     }
 
@@ -66,8 +64,8 @@ impl<'s, 'a> Local<'s, 'a> {
         let Some(slots) = self.slots else { return self.snapshot.property(self.node, key) };
         let at = slots.iter().rposition(|slot| slot.key == *key);
         Fact::Known(at.map(|at| {
-            let value = self.values[at]
-                .get_or_init(|| self.snapshot.registry().decoded(&slots[at].held));
+            let value =
+                self.values[at].get_or_init(|| self.snapshot.registry().decoded(&slots[at].held));
             Cow::Borrowed(&**value)
         }))
     }

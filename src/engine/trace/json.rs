@@ -27,73 +27,71 @@ pub struct Form {
 /// So much is gathered before it is written.
 const CHUNK: usize = 1 << 16;
 
-/// Writes a trace.
-///
-/// # Errors
-/// Those of `out`.
-pub(super) fn write_trace(
-    trace: &Arc<Trace>,
-    form: Form,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let mut json = Json::default();
-    if !form.lines {
-        let scenario = trace.program.scenario();
-        json.open('{');
-        head(&mut json, scenario.version);
-        if let Some(title) = &scenario.title {
-            json.key("title");
-            json.string(title);
+impl Trace {
+    /// The trace as the JSON document of the format `ioscope-trace`.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_json(self: &Arc<Self>, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut json = Json::default();
+        if !form.lines {
+            let scenario = self.program.scenario();
+            json.open('{');
+            head(&mut json, scenario.version);
+            if let Some(title) = &scenario.title {
+                json.key("title");
+                json.string(title);
+            }
+            json.key("events");
+            json.open('[');
         }
-        json.key("events");
-        json.open('[');
-    }
-    let mut replay = trace.replay();
-    replay.go_to(0);
-    for (at, event) in trace.events.iter().enumerate() {
-        replay.go_to(at + 1);
-        if form.no_busy && matches!(event, Event::Busy { .. }) {
-            continue;
+        let mut replay = self.replay();
+        replay.go_to(0);
+        for (at, event) in self.events.iter().enumerate() {
+            replay.go_to(at + 1);
+            if form.no_busy && matches!(event, Event::Busy { .. }) {
+                continue;
+            }
+            let view = View { program: &self.program, world: replay.world() };
+            json.separate();
+            json.text.push('\n');
+            event::write(&mut json, &view, at + 1, event);
+            if json.text.len() > CHUNK {
+                // The last character decides about the next comma.
+                let last = json.text.pop();
+                out.write_all(json.text.as_bytes())?;
+                json.text.clear();
+                json.text.extend(last);
+            }
         }
-        let view = View { program: &trace.program, world: replay.world() };
-        json.separate();
-        json.text.push('\n');
-        event::write(&mut json, &view, at + 1, event);
-        if json.text.len() > CHUNK {
-            // The last character decides about the next comma.
-            let last = json.text.pop();
-            out.write_all(json.text.as_bytes())?;
-            json.text.clear();
-            json.text.extend(last);
+        if form.lines {
+            // Lines have no commas between them.
+            let text = json.text.replace(",\n", "\n");
+            out.write_all(text.trim_start().as_bytes())?;
+            return out.write_all(b"\n");
         }
+        json.text.push_str("\n]");
+        if let Some(blocked) = self.blocked_threads {
+            json.key("blockedThreads");
+            json.plain(blocked);
+        }
+        json.key("final");
+        if self.blocked_threads.is_none() {
+            json.plain("null");
+        } else {
+            let view = View { program: &self.program, world: &self.end };
+            write_tree(&mut json, &view);
+        }
+        json.text.push_str("}\n");
+        out.write_all(json.text.as_bytes())
     }
-    if form.lines {
-        // Lines have no commas between them.
-        let text = json.text.replace(",\n", "\n");
-        out.write_all(text.trim_start().as_bytes())?;
-        return out.write_all(b"\n");
-    }
-    json.text.push_str("\n]");
-    if let Some(blocked) = trace.blocked_threads {
-        json.key("blockedThreads");
-        json.plain(blocked);
-    }
-    json.key("final");
-    if trace.blocked_threads.is_none() {
-        json.plain("null");
-    } else {
-        let view = View { program: &trace.program, world: &trace.end };
-        write_tree(&mut json, &view);
-    }
-    json.text.push_str("}\n");
-    out.write_all(json.text.as_bytes())
 }
 
-/// Writes the document of a scenario that gives no trace.
+/// The JSON document that stands for a scenario that gives no trace.
 ///
 /// # Errors
 /// Those of `out`.
-pub(super) fn write_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_scenario_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
     let mut json = Json::default();
     json.open('{');
     head(&mut json, error.version);

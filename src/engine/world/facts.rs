@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{World, state};
-use crate::engine::facts::{Fact, Facts, Family};
+use crate::engine::facts::{Fact, Facts, Family, PciRegister};
+use crate::engine::family::pci_register;
 use crate::engine::program::Program;
 use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::{ClassId, ObjectId};
@@ -131,5 +132,9 @@ impl Facts for View<'_> {
     fn family(&self, node: ObjectId) -> Family<'_> {
         let class = self.program.class(self.world.object(node).class);
         class.script.as_ref().map_or(class.family, Family::Script)
+    }
+
+    fn pci_register(&self, node: ObjectId, register: PciRegister) -> Fact<u32> {
+        pci_register(self, node, register)
     }
 }

@@ -94,7 +94,8 @@ impl Case {
             return (judged, 0);
         }
         let own = if query.drivers.is_empty() { leave_out_own(&mut judged, all) } else { 0 };
-        let far = leave_out_placed(&mut judged, &pool.named) + keep_nearest(&mut judged, &pool.named);
+        let far =
+            leave_out_placed(&mut judged, &pool.named) + keep_nearest(&mut judged, &pool.named);
         if pool.any_given || !query.drivers.is_empty() {
             // What is asked is about personalities, not about nodes: each one's verdicts stand together.
             judged.sort_by_key(|one| (pool.named[one.personality], one.nearness));
@@ -107,7 +108,8 @@ impl Case {
     /// where there are so many of both that finding out would take seconds.
     pub fn nearest(&self) -> Option<EntryId> {
         let pool = self.pool();
-        let given = pool.given.iter().enumerate().filter(|(at, given)| **given && pool.named[*at] == *at);
+        let given =
+            pool.given.iter().enumerate().filter(|(at, given)| **given && pool.named[*at] == *at);
         let pairs = given.count().saturating_mul(self.registry().entries().len());
         if !pool.any_given || pairs > PAIRS {
             return None;

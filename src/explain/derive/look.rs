@@ -29,7 +29,8 @@ impl Snapshot {
         let engine = self.asked();
         let provider = self.provider(&engine, entry);
         let table = &known.personality.table;
-        let found = provider.site.examine(Subject { table, doubtful: &known.doubtful, driver: None });
+        let found =
+            provider.site.examine(Subject { table, doubtful: &known.doubtful, driver: None });
         let result = found.now.passive.result;
         let words = match result {
             Tri::Yes => String::new(),

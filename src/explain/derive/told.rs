@@ -86,9 +86,8 @@ impl Snapshot {
     fn settle(&self, provider: &Provider<'_>, at: usize) -> Settled {
         let known = &self.known[at];
         let own = provider.drivers.iter().filter(|driver| driver.known == at);
-        let driver = own
-            .filter(|_| known.trial == Trial::None)
-            .min_by_key(|driver| own_first(driver.own));
+        let driver =
+            own.filter(|_| known.trial == Trial::None).min_by_key(|driver| own_first(driver.own));
         let instance = driver.filter(|driver| driver.own.is_yes()).map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };

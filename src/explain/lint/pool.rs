@@ -1,48 +1,11 @@
 //! Several bundles together: doubles, rivals, ties.
 
+use crate::engine::matching_keys;
 use crate::model::{Dict, Key, Value};
 
 use super::Severity;
 use super::personality::MERGERS;
 use super::scope::{Listed, Scope, personalities};
-
-/// Keys that say on which nodes a driver is wanted.
-const MATCHING: [&str; 34] = [
-    "IONameMatch",
-    "IOPropertyMatch",
-    "IOPropertyExistsMatch",
-    "IOParentMatch",
-    "IOLocationMatch",
-    "IOPathMatch",
-    "IOPCIMatch",
-    "IOPCIPrimaryMatch",
-    "IOPCISecondaryMatch",
-    "IOPCIClassMatch",
-    "idVendor",
-    "idProduct",
-    "idProductArray",
-    "idProductMask",
-    "bcdDevice",
-    "bDeviceClass",
-    "bDeviceSubClass",
-    "bDeviceProtocol",
-    "bConfigurationValue",
-    "bInterfaceNumber",
-    "bInterfaceClass",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
-    "VendorID",
-    "ProductID",
-    "ProductIDArray",
-    "PrimaryUsage",
-    "PrimaryUsagePage",
-    "DeviceUsagePairs",
-    "Transport",
-    "Peripheral Device Type",
-    "ata device type",
-    "Unit_Spec_ID",
-    "Unit_SW_Version",
-];
 
 pub(super) fn check(scope: &mut Scope<'_>) {
     doubles(scope);
@@ -214,7 +177,7 @@ const NOT_MATCHING: [&str; 11] = [
 /// What a personality asks of its nodes, in an order that doesn't depend on how it is written: nothing, where it has no key by
 /// which nodes are told apart. Keys that only its driver's code reads count too, since by them it may tell nodes apart in probe.
 fn matching(table: &Dict) -> Vec<(Key, Value)> {
-    if !table.iter().any(|(key, _)| MATCHING.contains(&key.as_str())) {
+    if !matching_keys().any(|key| table.contains(key)) {
         return Vec::new();
     }
     let mut keys: Vec<(Key, Value)> =

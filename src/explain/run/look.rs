@@ -20,9 +20,9 @@ impl Run {
         } else {
             self.decisions(node)
         };
-        let told = decided.into_iter().map(|(id, decision)| {
-            Judged::of(self.verdict(node, id, &decision), id.0 as usize)
-        });
+        let told = decided
+            .into_iter()
+            .map(|(id, decision)| Judged::of(self.verdict(node, id, &decision), id.0 as usize));
         told.collect()
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::archive::Item;
 use crate::load::binary::Object;
-use crate::load::ioreg_archive;
 use crate::load::xml::{self, Mode};
+use crate::load::{Bytes, ioreg_archive};
 use crate::model::{Dict, Held, Key, Number, Slot, Str, Value};
 
 /// How deep a property of version 2 may nest; the program's own go to about a dozen levels.
@@ -18,7 +18,7 @@ const MAX_VALUES: usize = 1_000_000;
 const TERMINATED: u64 = 3;
 
 /// The properties, or `None` if they can't be read.
-pub(super) fn read(entry: &Item<'_, '_>, file: &Arc<[u8]>, room: &mut usize) -> Option<Vec<Slot>> {
+pub(super) fn read(entry: &Item<'_, '_>, file: &Bytes, room: &mut usize) -> Option<Vec<Slot>> {
     let properties = entry.get("properties")?;
     if let Some(bytes) = properties.data() {
         *room = room.checked_sub(bytes.len())?;
@@ -39,7 +39,7 @@ fn slots(table: &Dict) -> Vec<Slot> {
 }
 
 /// Version 1. A sound list stays in the file.
-fn xml_list(bytes: &[u8], file: &Arc<[u8]>) -> Option<Vec<Slot>> {
+fn xml_list(bytes: &[u8], file: &Bytes) -> Option<Vec<Slot>> {
     let offset = (bytes.as_ptr() as usize).checked_sub(file.as_ptr() as usize)?;
     if let Some(slots) = ioreg_archive::slots(bytes, offset) {
         return Some(slots);

@@ -4,7 +4,6 @@
 //! careful reader, which passes over damage and says where it is.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use memchr::memchr;
@@ -12,7 +11,7 @@ use memchr::memchr;
 use super::node::{Nodes, Own};
 use crate::load::dialect::XML;
 use crate::load::xml::{integer, read_element};
-use crate::load::{Cancelled, Progress};
+use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::{Decode, Held, Key, Number, Span, Str, Value};
 
 /// How many bytes are read between two reports.
@@ -264,7 +263,7 @@ fn inside<'a>(element: &'a str, open: &str, close: &str) -> Option<&'a str> {
 
 /// Decodes the elements of an XML text.
 pub(super) struct Elements {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Bytes,
     /// How many bytes stand before the text: a byte order mark.
     pub(super) base: usize,
 }

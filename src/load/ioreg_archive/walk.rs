@@ -1,11 +1,9 @@
 //! Entries out of lists that are already in memory: careful reading, binary lists, JSON.
 
-use std::sync::Arc;
-
 use super::node::{Nodes, Own};
 use crate::load::binary::{Binary, Object};
 use crate::load::xml::Mode;
-use crate::load::{Cancelled, Progress};
+use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::{Decode, Held, NoteKind, Span, Value};
 
 /// How many entries a binary list may show: its objects may be shared, so that few bytes can stand for many.
@@ -121,7 +119,7 @@ pub(super) fn objects(
 
 /// Decodes the objects of a binary list.
 pub(super) struct Objects {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Bytes,
 }
 
 impl Decode for Objects {

@@ -4,14 +4,13 @@
 //! follows it decides. Nesting is kept on a stack of our own.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
 use super::{formatted, scan};
-use crate::load::charset;
 use crate::load::dialect::TEXT;
+use crate::load::{Bytes, charset};
 use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
@@ -19,7 +18,7 @@ const DEEPEST: usize = 200;
 
 /// The bytes of a dump, from which its values are decoded.
 pub(super) struct Text {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Bytes,
     pub(super) style: Style,
 }
 

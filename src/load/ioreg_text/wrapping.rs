@@ -1,15 +1,14 @@
 //! What mail programs, web pages and editors do to a text: entities, UTF-16, old line ends.
 
-use std::sync::Arc;
-
 use bstr::ByteSlice;
 use memchr::{memchr, memmem, memrchr};
 
+use crate::load::Bytes;
 use crate::model::Note;
 
 /// A text without what wraps it.
 pub(super) struct Unwrapped {
-    pub(super) bytes: Arc<[u8]>,
+    pub(super) bytes: Bytes,
     /// Where the original differs in length: an offset in `bytes`, and how much farther the
     /// original is from there on.
     shifts: Vec<(u64, u64)>,
@@ -19,7 +18,7 @@ pub(super) struct Unwrapped {
 pub(super) const HEAD: usize = 1 << 17;
 
 /// Takes the wrapping off. A text without any is shared, not copied.
-pub(super) fn unwrap(bytes: &Arc<[u8]>) -> Unwrapped {
+pub(super) fn unwrap(bytes: &Bytes) -> Unwrapped {
     let plain = |bytes| Unwrapped { bytes, shifts: Vec::new() };
     if let Some(text) = utf16(bytes) {
         return unwrap(&text.into_bytes().into());
@@ -38,7 +37,7 @@ pub(super) fn unwrap(bytes: &Arc<[u8]>) -> Unwrapped {
             return unquoted(bytes);
         }
     }
-    plain(Arc::clone(bytes))
+    plain(bytes.clone())
 }
 
 /// The text of a quoted mail: every line of it begins with `>`.

@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
-use std::sync::Arc;
 
 use zip::ZipArchive;
 
 use super::{LoadError, cancelled, too_large, unreadable};
-use crate::load::Files;
 use crate::load::bundle::{is_info_path, is_junk};
 use crate::load::open::may_be_wanted;
 use crate::load::tree::is_candidate;
+use crate::load::{Bytes, Files};
 use crate::model::{Note, NoteKind};
 
 /// How much of a file is looked at to see whether it is wanted.
@@ -34,14 +33,14 @@ pub(crate) struct Members {
 
 enum Content {
     /// Unpacked already.
-    Here(BTreeMap<String, Arc<[u8]>>),
-    Zip(ZipArchive<Cursor<Arc<[u8]>>>),
+    Here(BTreeMap<String, Bytes>),
+    Zip(ZipArchive<Cursor<Bytes>>),
 }
 
 impl Members {
     /// The files of a zip archive; they are unpacked when they are read.
-    pub(crate) fn zip(bytes: &Arc<[u8]>, limit: u64) -> Result<Self, LoadError> {
-        let archive = ZipArchive::new(Cursor::new(Arc::clone(bytes)))
+    pub(crate) fn zip(bytes: &Bytes, limit: u64) -> Result<Self, LoadError> {
+        let archive = ZipArchive::new(Cursor::new(bytes.clone()))
             .map_err(|error| unreadable("zip archive", error.to_string()))?;
         let mut paths: Vec<String> = archive
             .file_names()
@@ -100,7 +99,7 @@ impl Members {
                 return Err(too_large(FORMAT, limit));
             }
             if !bytes.is_empty() {
-                files.insert(path, Arc::from(bytes));
+                files.insert(path, Bytes::from(bytes));
             }
             if let Err(error) = read {
                 damaged(&error);
@@ -122,7 +121,7 @@ impl Files for Members {
         &self.paths
     }
 
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+    fn read(&self, path: &str) -> Result<Bytes, String> {
         match &self.content {
             Content::Here(files) => {
                 files.get(path).cloned().ok_or_else(|| "there is no such file".to_owned())

@@ -1,24 +1,24 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::load::{Quiet, Source};
+use crate::load::{Bytes, Quiet, Source};
 use crate::model::Key;
 
 /// A folder in memory.
-struct Folder(Vec<String>, BTreeMap<String, Arc<[u8]>>);
+struct Folder(Vec<String>, BTreeMap<String, Bytes>);
 
 impl Files for Folder {
     fn paths(&self) -> &[String] {
         &self.0
     }
 
-    fn read(&self, path: &str) -> Result<Arc<[u8]>, String> {
+    fn read(&self, path: &str) -> Result<Bytes, String> {
         self.1.get(path).cloned().ok_or_else(|| "no such file".to_owned())
     }
 }
 
 fn open(files: &[(&str, &str)]) -> Result<Loaded, LoadError> {
-    let files: BTreeMap<String, Arc<[u8]>> =
+    let files: BTreeMap<String, Bytes> =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())).collect();
     let folder = Folder(files.keys().cloned().collect(), files);
     crate::load::load(&Source::Tree { name: "folder".into(), files: Box::new(folder) }, &mut Quiet)

@@ -1,0 +1,66 @@
+//! The options of `ioscope why`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::super::options::Common;
+use super::what_if::WhatIf;
+
+/// Says of each driver personality where it ended, and why.
+#[derive(Args, Clone, Debug)]
+#[command(
+    about = "Says of each driver personality where it ended, and why",
+    after_help = "Examples:\n  \
+        ioscope why base.kext derived.kext\n  \
+        ioscope why ioreg.txt Build/MyDriver.kext\n  \
+        ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n  \
+        ioscope why base.kext me.kext --set com.me IOMatchCategory '\"com_me\"'\n\n\
+        Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
+        Shown are candidates and near misses; --all shows every pair of node and personality.\n\
+        --overview says what stands out in a whole machine.\n\
+        --check asks of every driver that is started in a dump whether it would match again: a contradiction is a fault of\n\
+        this program.\n\n\
+        Exit status: 0; 1 if a driver asked for with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
+        or driver that isn't there, and for an input that can't be read."
+)]
+pub(in super::super) struct Why {
+    /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Only on these nodes: a path, 0xID, a name or name@location.
+    #[arg(long, value_name = "NODE")]
+    pub(super) node: Vec<String>,
+    /// Only these drivers: a bundle identifier, or BUNDLE/PERSONALITY.
+    #[arg(long, value_name = "BUNDLE[/NAME]")]
+    pub(super) driver: Vec<String>,
+    /// Every pair, also where the provider's class doesn't fit.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Run the pass afresh for every started driver, and compare.
+    #[arg(long)]
+    pub(super) check: bool,
+    /// What stands out in the whole machine: nubs without a driver, stalls, personalities that fit nothing, ties.
+    #[arg(long, conflicts_with_all = ["check", "driver", "node"])]
+    pub(super) overview: bool,
+    #[command(flatten)]
+    pub(super) what_if: WhatIf,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Why {
+    /// Asks of files alone, with every option at its default.
+    pub(in super::super) fn of(files: Vec<PathBuf>, common: Common) -> Self {
+        Self {
+            files,
+            node: Vec::new(),
+            driver: Vec::new(),
+            all: false,
+            check: false,
+            overview: false,
+            what_if: WhatIf::default(),
+            common,
+        }
+    }
+}

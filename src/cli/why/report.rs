@@ -1,0 +1,52 @@
+//! What is printed of each input, and what is kept for the document about all of them.
+
+use serde_json::Value as Json;
+
+use crate::explain::CheckReport;
+
+use super::super::options::Format;
+use super::super::out::Out;
+use super::options::Why;
+
+/// The report on one input or on all.
+pub(super) struct Report {
+    pub(super) out: Out,
+    pub(super) format: Format,
+    /// Several inputs: each is announced.
+    pub(super) several: bool,
+    pub(super) kept: Kept,
+}
+
+/// What goes into the documents that are printed at the end.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Verdicts, or overviews.
+    pub(super) items: Vec<Json>,
+    /// Each input with its check.
+    pub(super) checks: Vec<(String, CheckReport)>,
+    /// Verdicts that become different by what is tried out.
+    pub(super) changes: Vec<Json>,
+    /// Personalities that are changed.
+    pub(super) edited: Vec<Json>,
+}
+
+impl Report {
+    pub(super) fn new(arguments: &Why, out: Out, several: bool) -> Self {
+        Self { out, format: arguments.common.format, several, kept: Kept::default() }
+    }
+
+    /// What can leave the thread that made it: the page, and what is kept.
+    pub(super) fn into_parts(self) -> (Vec<u8>, Kept) {
+        (self.out.into_bytes(), self.kept)
+    }
+}
+
+impl Kept {
+    /// Adds what was kept of a later input.
+    pub(super) fn append(&mut self, mut later: Self) {
+        self.items.append(&mut later.items);
+        self.checks.append(&mut later.checks);
+        self.changes.append(&mut later.changes);
+        self.edited.append(&mut later.edited);
+    }
+}

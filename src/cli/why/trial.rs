@@ -1,0 +1,133 @@
+//! What becomes different by changes that are tried out.
+
+use serde_json::{Value as Json, json};
+
+use crate::explain::{
+    Case, Edit, Outcome, PersonalityRef, Query, Verdict, VerdictChange, changes, harmless,
+};
+
+use super::super::options::Format;
+use super::super::out::Role;
+use super::report::Report;
+
+/// Changes that were made to a case, and what followed.
+pub(super) struct Trial {
+    /// The verdicts that are others now.
+    changes: Vec<VerdictChange>,
+    /// The personalities that are changed, as an Info.plist spells them.
+    edited: Vec<(PersonalityRef, String)>,
+}
+
+impl Trial {
+    /// Changes a case.
+    ///
+    /// # Errors
+    /// Why one of the changes can't be made.
+    pub(super) fn of(case: &mut Case, edits: &[Edit]) -> Result<Self, String> {
+        let before = all(case);
+        case.edit(edits.iter().cloned()).map_err(|error| error.to_string())?;
+        Ok(Self { changes: changes(&before, &all(case)), edited: edited(case, edits) })
+    }
+}
+
+impl Report {
+    /// Says what has become different for the nodes and drivers that are asked for.
+    pub(super) fn trial(&mut self, name: &str, trial: Trial, query: &Query) {
+        let asked = |change: &VerdictChange| {
+            query.nodes.as_ref().is_none_or(|nodes| nodes.contains(&change.entry))
+                && (query.drivers.is_empty()
+                    || query.drivers.iter().any(|driver| change.personality.is(driver)))
+        };
+        let Trial { mut changes, edited } = trial;
+        changes.retain(asked);
+        if self.format == Format::Text {
+            return self.trial_text(&changes, &edited);
+        }
+        let edited = edited.into_iter().map(|(personality, list)| {
+            json!({
+                "file": name, "bundle": personality.bundle, "name": personality.name,
+                "infoPlist": list,
+            })
+        });
+        let changes = changes.iter().map(|change| change_json(change, name));
+        if self.format == Format::Ndjson {
+            for change in changes {
+                self.out.json(&json!({"change": change}), true);
+            }
+            for personality in edited {
+                self.out.json(&json!({"edited": personality}), true);
+            }
+        } else {
+            self.kept.changes.extend(changes);
+            self.kept.edited.extend(edited);
+        }
+    }
+
+    fn trial_text(&mut self, changes: &[VerdictChange], edited: &[(PersonalityRef, String)]) {
+        let what = if changes.is_empty() { "Nothing changes." } else { "What changes:" };
+        self.out.role(Role::Strong, what);
+        self.out.text("\n");
+        for change in changes {
+            let personality = &change.personality;
+            let line = format!(
+                "  {}/{} on {}: {} → {}",
+                personality.bundle,
+                personality.name,
+                change.path,
+                words(change.before),
+                words(change.after)
+            );
+            self.out.paragraph(&(harmless(&line, false) + "\n"));
+        }
+        for (personality, list) in edited {
+            let heading = format!("As it would stand in the Info.plist of {}:", personality.bundle);
+            self.out.role(Role::Strong, &harmless(&heading, false));
+            self.out.text("\n");
+            self.out.text(list);
+            self.out.text("\n");
+        }
+    }
+}
+
+/// The personalities whose keys are changed, each as the part of an Info.plist that spells it.
+fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
+    let is_meant = |personality: &PersonalityRef| {
+        edits.iter().any(|edit| matches!(edit, Edit::Set { driver, .. } if personality.is(driver)))
+    };
+    let all = case.personalities().iter().enumerate();
+    all.filter(|(_, personality)| is_meant(personality))
+        .filter_map(|(at, personality)| Some(((**personality).clone(), case.info_plist(at)?)))
+        .collect()
+}
+
+/// The verdicts on everything that is a candidate somewhere.
+fn all(case: &Case) -> Vec<Verdict> {
+    let every = Query { nodes: Some(case.registry().entries().collect()), ..Query::default() };
+    case.select(&every).verdicts
+}
+
+fn words(verdict: Option<(Outcome, &'static str)>) -> String {
+    match verdict {
+        // A code that is the outcome's word says nothing more.
+        Some((outcome, code)) if outcome.word() == code => code.to_owned(),
+        Some((outcome, code)) => format!("{} ({code})", outcome.word()),
+        None => "no candidate".into(),
+    }
+}
+
+fn change_json(change: &VerdictChange, file: &str) -> Json {
+    let verdict = |verdict: Option<(Outcome, &'static str)>| {
+        verdict.map(|(outcome, code)| json!({"outcome": outcome, "code": code}))
+    };
+    json!({
+        "file": file,
+        "path": change.path,
+        "personality": {
+            "bundle": change.personality.bundle,
+            "name": change.personality.name,
+            "source": change.personality.source,
+        },
+        "before": verdict(change.before),
+        "after": verdict(change.after),
+    })
+}

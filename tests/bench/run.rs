@@ -1,0 +1,119 @@
+//! One run: what is wanted, how often it is measured, and the table that comes of it.
+
+use std::cell::Cell;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use super::Result;
+use super::files::Files;
+use super::table::KINDS;
+
+/// Bytes of a dump of size 1.
+const BYTES: u64 = 10_000_000;
+/// Nodes of a dump of size 1.
+const NODES: u64 = 10_000;
+/// After this time nothing is measured again.
+const BUDGET: Duration = Duration::from_secs(2);
+
+/// What a row has found.
+pub(crate) enum Measured {
+    /// The figure, and that of the yardstick.
+    Both(f64, f64),
+    /// Why there is nothing.
+    Skipped(String),
+}
+
+/// A run of the whole table, or of a part.
+pub(crate) struct Run {
+    pub(crate) filter: String,
+    pub(crate) size: u64,
+    pub(crate) json: bool,
+    pub(crate) files: Files,
+    begun: Cell<bool>,
+}
+
+impl Run {
+    pub(crate) fn new(filter: String, size: u64, json: bool) -> Result<Self> {
+        Ok(Self { filter, size, json, files: Files::new(BYTES * size)?, begun: Cell::new(false) })
+    }
+
+    /// How many nodes a dump has where nodes count.
+    pub(crate) fn nodes(&self) -> u64 {
+        NODES * self.size
+    }
+
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        name.contains(&self.filter)
+    }
+
+    /// Whether a row is wanted whose name begins like this.
+    pub(crate) fn wants_any(&self, job: &str) -> bool {
+        KINDS.iter().any(|kind| kind.name.starts_with(job) && self.wants(kind.name))
+    }
+
+    /// Measures a row if it is wanted, and prints it.
+    pub(crate) fn row(&self, name: &str, measure: impl FnOnce() -> Result<Measured>) -> Result<()> {
+        if !self.wants(name) {
+            return Ok(());
+        }
+        let kind = KINDS.iter().find(|kind| kind.name == name).ok_or("an unknown row")?;
+        let measured = measure().map_err(|error| format!("{name}: {error}"))?;
+        let mut out = io::stdout();
+        if self.json {
+            let (figure, yardstick, skipped) = match measured {
+                Measured::Both(figure, yardstick) => (Some(figure), Some(yardstick), None),
+                Measured::Skipped(reason) => (None, None, Some(reason)),
+            };
+            let ratio = figure.zip(yardstick).map(|(figure, yardstick)| figure / yardstick);
+            let mut object = serde_json::json!({
+                "name": name, "figure": figure, "unit": kind.unit, "yardstick": kind.yardstick,
+                "yardstick_figure": yardstick, "ratio": ratio, "size": self.size, "aim": kind.aim,
+            });
+            if let Some(reason) = skipped {
+                object["skipped"] = reason.into();
+            }
+            return Ok(writeln!(out, "{object}")?);
+        }
+        let line = |figure: &str,
+                    unit: &str,
+                    yardstick: &str,
+                    of_yardstick: &str,
+                    ratio: &str,
+                    size: &str| {
+            format!("{figure:>13} {unit:<9}{yardstick:<38}{of_yardstick:>16}{ratio:>9}{size:>6}")
+        };
+        if !self.begun.replace(true) {
+            let titles = line("figure", "unit", "yardstick", "yardstick_figure", "ratio", "size");
+            writeln!(out, "{:<20}{titles}", "name")?;
+        }
+        let size = self.size.to_string();
+        let cells = match measured {
+            Measured::Both(figure, yardstick) => line(
+                &format!("{figure:.2}"),
+                kind.unit,
+                kind.yardstick,
+                &format!("{yardstick:.2}"),
+                &format!("{:.3}", figure / yardstick),
+                &size,
+            ),
+            Measured::Skipped(reason) => {
+                let skipped = format!("skipped: {reason}");
+                format!("{} {skipped}", line("-", kind.unit, kind.yardstick, "-", "-", &size))
+            }
+        };
+        Ok(writeln!(out, "{name:<20}{cells}")?)
+    }
+}
+
+/// Counts up to `most`, and no further than to the end of the budget.
+pub(crate) fn rounds(most: usize) -> impl Iterator<Item = usize> {
+    let start = Instant::now();
+    (0..most).take_while(move |round| *round == 0 || start.elapsed() < BUDGET)
+}
+
+/// Milliseconds that something takes, and what came of it.
+pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let made = what();
+    (start.elapsed().as_secs_f64() * 1e3, made)
+}
