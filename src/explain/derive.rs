@@ -82,6 +82,8 @@ pub(crate) struct Snapshot {
     badges: Mutex<HashMap<EntryId, Badge>>,
     /// What the rules of loading ask of the whole machine, once it is asked.
     system: OnceLock<loading::System>,
+    /// Of each known personality, whether it is listed for another kind of processor, once that is asked.
+    foreign: OnceLock<Vec<bool>>,
 }
 
 /// A personality that is known.
@@ -138,6 +140,7 @@ impl Snapshot {
             drivers: HashMap::new(),
             badges: Mutex::default(),
             system: OnceLock::new(),
+            foreign: OnceLock::new(),
         };
         made.pool(&[]);
         made
@@ -158,6 +161,7 @@ impl Snapshot {
             drivers: HashMap::new(),
             badges: Mutex::default(),
             system: OnceLock::new(),
+            foreign: OnceLock::new(),
         }
     }
 
@@ -168,6 +172,7 @@ impl Snapshot {
         self.by_class.clear();
         self.by_name.clear();
         self.drivers.clear();
+        self.foreign = OnceLock::new();
         let bundles = Arc::clone(&self.bundles);
         for bundle in bundles.iter().chain(added.iter().copied()) {
             for personality in &bundle.personalities {
@@ -468,7 +473,7 @@ impl Snapshot {
                 found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
             }
         }
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<usize, foldhash::fast::FixedState> = HashSet::default();
         found.retain(|at| self.known[*at].trial != Trial::Gone && seen.insert(*at));
         found
     }

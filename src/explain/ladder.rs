@@ -68,6 +68,10 @@ impl Ladder {
     ) -> &mut Self {
         self.passed += usize::from(state == RungState::Passed);
         if !self.counts {
+            // Room for every stage and a few keys.
+            if self.rungs.is_empty() {
+                self.rungs.reserve(EVERY.len() + 4);
+            }
             self.rungs.push(Rung { stage, state, text: text().into() });
         }
         self

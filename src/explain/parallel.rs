@@ -17,7 +17,9 @@ pub(crate) fn in_order<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> bool,
 ) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    // The number of cores is asked of the system, which takes longer than many a single thing.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = if items.len() > 1 { cores().min(items.len()) } else { 1 };
     if threads <= 1 {
         for item in items {
             if !take(work(item)) {

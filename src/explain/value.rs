@@ -33,9 +33,10 @@ fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String 
         Text(&'static str),
         Key(&'a str),
     }
-    let mut out = String::new();
-    let mut left = vec![Part::Value(value)];
-    while let Some(part) = left.pop() {
+    let mut out = String::with_capacity(limit.min(LONG));
+    let mut left = Vec::new();
+    let mut next = Some(Part::Value(value));
+    while let Some(part) = next {
         // Each character has at least a byte, so a text this long is cut below whatever comes.
         if out.len() > 4 * limit {
             break;
@@ -43,7 +44,7 @@ fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String 
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Key(key) => {
-                out.push_str(&quoted(key));
+                quote(&mut out, key);
                 out.push('=');
             }
             Part::Value(value @ (Value::Array(_) | Value::Set(_))) => {
@@ -73,8 +74,9 @@ fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String 
             }
             Part::Value(plain) => scalar(&mut out, plain, limit, number),
         }
+        next = left.pop();
     }
-    if out.chars().count() > limit {
+    if out.len() > limit && out.chars().count() > limit {
         out = out.chars().take(limit.saturating_sub(1)).collect();
         out.push('…');
     }
@@ -88,7 +90,10 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Bool(false) => out.write_str("No"),
         Value::Number(told) => out.write_str(&number(*told)),
         Value::Real(real) => write!(out, "{real}"),
-        Value::Str(text) => out.write_str(&quoted(&text.text())),
+        Value::Str(text) => {
+            quote(out, &text.text());
+            Ok(())
+        }
         Value::Data(data) => {
             out.push('<');
             for byte in data.bytes().iter().take(2 * limit) {
@@ -115,8 +120,10 @@ pub fn number(number: Number) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{text}\"")
+fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// `{type, bits, value}`: strings as text, data as hexadecimal digits, collections of the same.
