@@ -7,39 +7,31 @@
 //! same trace, byte for byte.
 
 mod builtin;
-mod candidates;
-mod catalogue;
 mod compare;
-mod driverkit;
 mod event;
 mod examine;
 mod facts;
 mod family;
 mod id;
+mod kernel;
 mod keys;
 mod machine;
-mod media;
-mod modules;
 mod names;
 mod order;
 mod passive;
-mod probe;
 mod program;
-mod publish;
-mod replace;
 mod replay;
-mod resources;
+mod run;
 mod scenario;
 mod snapshot;
-mod terminate;
 #[cfg(test)]
 mod toy;
 mod trace;
+mod version;
 mod well_known;
 mod world;
 
 pub use compare::{agree_on, is_equal_to};
-pub(crate) use driverkit::same_organisation;
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
@@ -56,13 +48,13 @@ pub use facts::{
 pub use family::{GENERIC_KEYS, MediaState, matching_keys, media_after_attach, media_after_detach};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
-pub use machine::{Limit, RunOptions, run};
-pub(crate) use modules::{parse_version, serves};
+pub(crate) use kernel::same_organisation;
 pub use names::{NameMatch, compare_names};
 pub use order::{OrderedSet, score_of, table_score};
 pub use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
+pub use run::{Limit, RunOptions, run};
 pub use scenario::{
     Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
     ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
@@ -70,5 +62,6 @@ pub use scenario::{
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Form, Record, Trace, write_scenario_error};
+pub(crate) use version::{parse_version, serves};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

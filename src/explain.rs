@@ -4,6 +4,7 @@
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
 mod arrival;
+mod badge;
 mod bare;
 mod case;
 mod check;
@@ -21,11 +22,13 @@ mod lesson;
 mod lint;
 mod listing;
 mod machine;
+mod missing;
 mod moment;
 mod nearest;
 mod outline;
 mod overview;
 mod parallel;
+mod placeholder;
 mod quiz;
 mod raw;
 mod report;
@@ -36,22 +39,24 @@ mod sentence;
 mod simulated;
 mod spell;
 mod spelling;
+mod system_classes;
 mod term;
 mod tests_of;
 mod value;
 mod verdict;
 mod what_if;
+mod whose;
 
 pub use arrival::{Arrival, ArrivalKind};
-pub use case::{Badge, Case, CaseError, Query, Selection, Trial, Tried};
+pub use badge::Badge;
+pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
-pub(crate) use derive::known_classes;
 pub use difference::{difference, pci_difference};
 pub use info_plist::personality as personality_plist;
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
-    TryOutcome, Whose, WroteIn, built_in, read_change, skeleton,
+    TryOutcome, WroteIn, built_in, read_change, skeleton,
 };
 pub use lint::{
     Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,
@@ -74,7 +79,9 @@ pub use scenario_of::scenario_of;
 pub use simulated::final_registry;
 pub use spell::{as_typed, read_typed};
 pub use spelling::distance;
+pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
-pub use what_if::{Edit, EditError, VerdictChange, changes};
+pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};
+pub use whose::Whose;

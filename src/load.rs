@@ -1,5 +1,12 @@
 //! Floor 2: bytes to model, and model to bytes. One file per format.
 //!
+//! Start reading at `open`. The way of a dump, one way: `open` looks at the first bytes and takes off what it is `packed` in; of a
+//! folder or an archive `tree` chooses the files, by what they are at a `glance`, and has `open` read each. A property list goes
+//! to `list`, which tells from its content what it is. Then one file of this folder reads the format and fills a
+//! [`Registry`](crate::model::Registry): names, places and classes at once, properties as spans of the source, which its decoder
+//! (`value.rs`, `node.rs`) splits when somebody looks at them. `merge` joins the planes of one machine. Back again go
+//! [`ioreg_print`] and [`write`].
+//!
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.
 //!
@@ -25,10 +32,12 @@ mod charset;
 mod classes;
 mod dialect;
 mod explorer;
+mod glance;
 mod ioreg_archive;
 pub mod ioreg_print;
 pub mod ioreg_text;
 mod kernelcache;
+mod list;
 mod merge;
 mod open;
 mod packed;
@@ -44,8 +53,8 @@ mod xml;
 
 pub use bytes::Bytes;
 pub use classes::{read_classes, read_classes_of};
+pub(crate) use glance::{is_info, may_hold_bundles};
 pub use merge::{join, of_plane};
-pub(crate) use open::{is_info, may_hold_bundles};
 pub use open::{load, load_member};
 pub use source::{Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source};
 pub use typed::read_value;

@@ -5,6 +5,9 @@
 #[cfg(test)]
 #[path = "book/desk.rs"]
 mod desk;
+#[cfg(test)]
+#[path = "bench/table.rs"]
+mod table;
 
 use std::fs;
 use std::path::Path;
@@ -60,4 +63,14 @@ fn the_examples_in_the_help_of_every_command_run() {
         let page = help(&["man", name]);
         assert!(page.contains(".TH"), "{name}");
     }
+}
+
+#[test]
+fn the_readme_has_every_row_of_the_benchmark() {
+    let book = fs::read_to_string(root().join("README.md")).unwrap();
+    let rows = table::KINDS.map(|kind| {
+        format!("| `{}`, {} | {} | {} |\n", kind.name, kind.unit, kind.yardstick, kind.aim)
+    });
+    let all = format!("| row | against | aim |\n| --- | --- | --- |\n{}\n", rows.concat());
+    assert!(book.contains(&all), "the README wants this table:\n{all}");
 }

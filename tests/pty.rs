@@ -360,6 +360,35 @@ fn a_storm_of_sizes_leaves_the_last_one() {
 }
 
 #[test]
+fn a_size_that_comes_back_at_once_is_drawn_anew() {
+    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
+    session.send("gethernet\r1");
+    session.shows("82574L");
+    let before = session.text();
+    // The terminal has lost what was outside of the smaller size.
+    session.resize(30, 5);
+    session.resize(110, 36);
+    session.until("the whole screen again", |screen| screen.contents() == before);
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn a_size_that_changes_while_the_program_is_stopped_is_taken() {
+    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
+    session.signal("-STOP");
+    session.send("gethernet\r1");
+    session.resize(120, 40);
+    session.signal("-CONT");
+    session.until("keys and size", |screen| {
+        let text = screen.contents();
+        text.contains("82574L") && text.lines().any(|line| line.chars().count() == 120)
+    });
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
 fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
     let file = temporary("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
     fs::write(&file, hostile::dump()).unwrap();

@@ -18,20 +18,26 @@ use crate::model::{Data, Dict, Key, Nuls, Str, Tri, Value};
 /// Source: `isEqualTo` of `OSNumber`, `OSString`, `OSSymbol`, `OSData`, `OSBoolean`, `OSArray`, `OSDictionary`, `OSSet`
 /// (libkern/c++).
 pub fn is_equal_to(receiver: &Value, argument: &Value) -> Tri {
-    // Members wait in a list of their own: nesting may be deep.
     let mut members = Vec::new();
-    let mut result = Tri::Yes;
-    let mut pair = (receiver, argument);
-    loop {
-        result = result.and(top_level(pair.0, pair.1, &mut members));
-        if result.is_no() {
-            return Tri::No;
-        }
-        match members.pop() {
-            Some(next) => pair = next,
-            None => return result,
-        }
+    let result = top_level(receiver, argument, &mut members);
+    with_members(result, members)
+}
+
+/// [`is_equal_to`] of two dictionaries.
+pub(crate) fn is_dict_equal_to(receiver: &Dict, argument: &Dict) -> Tri {
+    let mut members = Vec::new();
+    let result = dictionaries(receiver, argument, &mut members);
+    with_members(result, members)
+}
+
+/// The result with that of the members, and of theirs in turn. They wait in a list: nesting may be deep.
+fn with_members<'a>(mut result: Tri, mut members: Vec<(&'a Value, &'a Value)>) -> Tri {
+    while !result.is_no()
+        && let Some((receiver, argument)) = members.pop()
+    {
+        result = result.and(top_level(receiver, argument, &mut members));
     }
+    result
 }
 
 /// Whether two dictionaries agree on the keys of `keys`: both have a value for each, and `receiver`'s finds `argument`'s equal.

@@ -1,54 +1,37 @@
-//! The machine: it carries a scenario out and writes down what happens.
+//! The machine that carries a scenario out: a world, and what threads and queues need while it moves.
 //!
-//! One thread runs at a time, by the schedule of the scenario format (`publish/schedule.rs`). A thread that waits is a
-//! value, not a stack: see [`Thread`](super::candidates::Thread).
+//! Here is only what it has and how it writes down what happens; what it does is in [`kernel`](super::kernel), on the
+//! scenario's behalf in [`run`](super::run). One thread runs at a time, by the schedule of the scenario format.
+//!
+//! Invariant: the world changes by [`Machine::change`] alone, which keeps the change for the replay.
 
-mod busy;
-mod registry;
-mod setup;
-
-mod steps;
-#[cfg(test)]
-mod tests;
-
-pub(crate) use setup::object_of;
+mod copies;
+mod dexts;
+mod lookup;
+mod requests;
+mod termination;
+mod threads;
+mod waits;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::candidates::{Copies, LookupCache, Thread};
-use super::driverkit::DriverKit;
 use super::event::Event;
-use super::modules::Requests;
 use super::program::Program;
-use super::resources::Waits;
 use super::scenario::{ErrorCode, ScenarioError};
-use super::terminate::Termination;
 use super::trace::Trace;
 use super::world::{Change, Kind, Object, PropertyChange, Switch, View, World};
-use super::{ObjectId, PersonalityId};
+use super::{BundleId, ObjectId, PersonalityId};
 use crate::model::{Key, Value};
 
-/// How a scenario is run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RunOptions {
-    /// When a scenario that doesn't come to rest is given up.
-    pub limit: Limit,
-    /// Stop quietly after so many events; the trace then ends in the middle.
-    pub stop_after: Option<usize>,
-}
-
-/// How many events a scenario may have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Limit {
-    /// What its version says: 5000 in versions 1 and 2, any number in version 3.
-    #[default]
-    OfVersion,
-    /// So many.
-    Events(usize),
-    /// Any number.
-    None,
-}
+pub(crate) use copies::{Copies, score_value};
+pub(crate) use dexts::{DriverKit, Launch, LaunchState};
+pub(crate) use lookup::LookupCache;
+pub(crate) use requests::{Request, Requests};
+pub(crate) use termination::{TerminateOptions, Termination};
+pub(crate) use threads::PassRun;
+pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
+pub(crate) use waits::{WaitFor, Waits};
 
 /// A trace has room for so many events from the start at most: up to about here allocators copy what grows, and beyond they move
 /// it without copying. Room that isn't used costs nothing.
@@ -79,13 +62,13 @@ pub(crate) struct Machine {
     recording: bool,
     limit: usize,
     stop_after: usize,
-    pub(crate) threads: Vec<Option<Thread>>,
-    /// Places in `threads` that are free.
-    pub(crate) free_threads: Vec<u32>,
+    pub(crate) threads: Threads,
     pub(crate) waits: Waits,
     /// The newest object of each name that the scenario gives.
     pub(crate) labels: HashMap<Key, ObjectId>,
     pub(crate) requests: Requests,
+    /// Bundles in the order in which they were loaded.
+    pub(crate) loaded: Vec<BundleId>,
     pub(crate) termination: Termination,
     pub(crate) cache: LookupCache,
     pub(crate) copies: Copies,
@@ -94,29 +77,10 @@ pub(crate) struct Machine {
     pub(crate) kit: DriverKit,
 }
 
-/// Carries a scenario out.
-///
-/// # Errors
-/// What is wrong with the scenario, if that shows only when it runs.
-pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, ScenarioError> {
-    let mut machine = Machine::new(program, options);
-    let outcome = machine.set_up().and_then(|()| machine.run_steps());
-    let panicked = match outcome {
-        Err(Stop::Error(error)) => return Err(error.for_version(program.scenario.version)),
-        Err(Stop::Panic) => true,
-        Ok(()) | Err(Stop::Enough) => false,
-    };
-    Ok(machine.into_trace(panicked))
-}
-
 impl Machine {
-    fn new(program: &Arc<Program>, options: RunOptions) -> Self {
-        let limit = match options.limit {
-            Limit::OfVersion if program.scenario.version < 3 => 5000,
-            Limit::OfVersion | Limit::None => usize::MAX,
-            Limit::Events(events) => events,
-        };
-        let stop_after = options.stop_after.unwrap_or(usize::MAX);
+    /// An empty machine, which writes nothing down yet. More than `limit` events are an error; after `stop_after` the run
+    /// ends.
+    pub(crate) fn new(program: &Arc<Program>, limit: usize, stop_after: usize) -> Self {
         let room = program.scenario.steps.len().saturating_mul(32);
         let room = room.min(limit).min(stop_after).min(MOST_ROOM);
         Self {
@@ -128,11 +92,11 @@ impl Machine {
             recording: false,
             limit,
             stop_after,
-            threads: Vec::new(),
-            free_threads: Vec::new(),
+            threads: Threads::default(),
             waits: Waits::default(),
             labels: HashMap::new(),
-            requests: Requests::new(),
+            requests: Requests::default(),
+            loaded: Vec::new(),
             termination: Termination::default(),
             cache: LookupCache::new(program),
             copies: Copies::default(),
@@ -141,7 +105,8 @@ impl Machine {
         }
     }
 
-    fn into_trace(self, panicked: bool) -> Trace {
+    /// What was written down.
+    pub(crate) fn into_trace(self, panicked: bool) -> Trace {
         let blocked = if panicked { None } else { Some(self.waits.len() as u32) };
         Trace {
             program: self.program,
@@ -151,6 +116,11 @@ impl Machine {
             end: self.world,
             blocked_threads: blocked,
         }
+    }
+
+    /// What happens from now on is written down.
+    pub(crate) fn record(&mut self) {
+        self.recording = true;
     }
 
     /// Writes an event down.

@@ -129,3 +129,8 @@ fn open(now: Now, slot: Option<&Slot>, category: &str) -> (ArrivalKind, String) 
     );
     (ArrivalKind::Probed, words)
 }
+
+/// Whether a verdict says that the personality has found a place: it runs here, or nothing that is known refuses it.
+pub(crate) fn fits(judged: &Judged) -> bool {
+    judged.outcome == Outcome::Started || judged.code == "additional-provider" || claims(judged)
+}

@@ -23,46 +23,12 @@ use super::derive::Snapshot;
 use super::nearest::nearness;
 use super::run::Run;
 use super::what_if::Edit;
-use super::{CheckReport, Outcome, PersonalityRef, Verdict, bare};
+use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
 use edits::Base;
 use hints::placeholders;
 pub use select::{Query, Selection};
 pub use trial::{Trial, Tried};
-
-/// What stands beside a node in the tree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Badge {
-    /// Personalities whose driver started here.
-    pub started: u32,
-    /// Personalities that were candidates here and didn't start: lost, or refused by a test.
-    pub rejected: u32,
-    /// Of the rejected, those that somebody asks about: they fitted and lost their category, or they come from a
-    /// scenario or from a bundle that was given, not from the dump's own drivers.
-    pub loud: u32,
-    /// Personalities that wait.
-    pub waiting: u32,
-    /// Personalities that somebody asks about, and of which the input can't tell.
-    pub open: u32,
-    /// Whether this is derived from a snapshot.
-    pub derived: bool,
-}
-
-impl Badge {
-    /// Counts a personality that matters to the node. `asked`: it isn't only known from a driver of the dump.
-    pub(crate) fn count(&mut self, outcome: Outcome, asked: bool) {
-        match outcome {
-            Outcome::Started => self.started += 1,
-            Outcome::Lost | Outcome::Rejected => {
-                self.rejected += 1;
-                self.loud += u32::from(asked || outcome == Outcome::Lost);
-            }
-            Outcome::Waiting => self.waiting += 1,
-            Outcome::Undetermined => self.open += u32::from(asked),
-            Outcome::NeverConsidered => {}
-        }
-    }
-}
 
 /// Why an input can't be judged.
 #[derive(Debug, Error)]

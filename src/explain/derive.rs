@@ -13,43 +13,22 @@ mod slots;
 mod told;
 mod trial;
 
-pub(crate) use told::{missing_words, open_code};
-
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
-use crate::load::{read_classes, read_classes_of};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value,
 };
 
 use super::judged::Judged;
+use super::system_classes::classes_of;
 use super::{Badge, Outcome, PersonalityRef, Verdict, in_order};
 
 /// So many nodes are judged at once by one core.
 const AHEAD: usize = 32;
-
-/// The classes that are known by themselves.
-static CLASSES: LazyLock<ClassTable> = LazyLock::new(|| {
-    let mut table = ClassTable::new();
-    read_classes(include_str!("../../assets/classes.tsv"), &mut table);
-    table
-});
-
-/// The classes that are known by themselves.
-pub(crate) fn known_classes() -> &'static ClassTable {
-    &CLASSES
-}
-
-/// The classes that are known of one system.
-fn classes_of(darwin: Option<u32>) -> ClassTable {
-    let mut table = ClassTable::new();
-    read_classes_of(include_str!("../../assets/classes.tsv"), &mut table, darwin);
-    table
-}
 
 /// The major version of the kernel that made a dump.
 pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
@@ -381,7 +360,7 @@ impl Snapshot {
     }
 
     /// Puts verdicts into words: they are judged again, and in the same order.
-    pub(crate) fn tell(&self, judged: Vec<Judged>) -> Vec<Verdict> {
+    pub(crate) fn tell(&self, judged: &[Judged]) -> Vec<Verdict> {
         let engine = self.asked();
         let mut order: Vec<usize> = (0..judged.len()).collect();
         order.sort_by_key(|at| judged[*at].entry);

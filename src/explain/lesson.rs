@@ -14,6 +14,7 @@ mod check;
 mod events;
 mod exhibit;
 mod fact;
+mod files;
 mod judge;
 mod place;
 mod plan;
@@ -25,49 +26,18 @@ mod skeleton;
 mod text;
 mod words;
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use super::Edit;
+use super::{Edit, Whose};
 use exhibit::Exhibit;
 use fact::{Moment, Test};
 use place::Place;
 
 pub use built_in::built_in;
 pub use change::{CHANGE_WORDS, read_change};
+pub use files::LessonFiles;
 pub use place::Fault;
 pub use progress::Record;
 pub use session::{Page, Repair, Row, Scene, Session, TryOutcome};
 pub use skeleton::skeleton;
-
-/// The files of one lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LessonFiles {
-    /// The folder's name, `10-the-question`: what the lesson is called.
-    pub name: String,
-    /// Path in the folder, with `/` between its parts, to content.
-    pub files: BTreeMap<String, Cow<'static, [u8]>>,
-}
-
-impl LessonFiles {
-    /// The content of a file.
-    pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
-        self.files.get(file).map(AsRef::as_ref)
-    }
-
-    /// A file as text.
-    pub(crate) fn text(&self, file: &str) -> Option<Cow<'_, str>> {
-        self.bytes(file).map(String::from_utf8_lossy)
-    }
-
-    /// The files in a folder, or the one file of that name.
-    pub(crate) fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
-        let inside = move |path: &&String| {
-            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.files.keys().filter(inside).map(String::as_str)
-    }
-}
 
 /// Something read from a line of the lesson, and where it stands.
 #[derive(Clone, Debug)]
@@ -167,61 +137,7 @@ struct Attempt {
     place: Place,
 }
 
-/// What the learner may change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// A personality.
-    Driver(String),
-    /// A node's properties.
-    Node(String),
-    /// What a driver's code does.
-    Class(String),
-    /// A bundle, its personalities aside.
-    Kext(String),
-}
-
-impl Whose {
-    fn parse(line: &str) -> Result<Self, String> {
-        let all = words::words(line)?;
-        let mut walk = words::Walk::new(&all, 0);
-        let kind = walk.next("driver, node, class or kext")?.to_owned();
-        let name = walk.next("its name")?.to_owned();
-        walk.finish()?;
-        Ok(match kind.as_str() {
-            "driver" => Self::Driver(name),
-            "node" => Self::Node(name),
-            "class" => Self::Class(name),
-            "kext" => Self::Kext(name),
-            other => return Err(format!("“{other}” can't be edited: driver, node, class, kext")),
-        })
-    }
-
-    /// The word of the change that sets one of its keys.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Driver(_) => "set",
-            Self::Node(_) => "set-node",
-            Self::Class(_) => "set-class",
-            Self::Kext(_) => "set-kext",
-        }
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        let (Self::Driver(name) | Self::Node(name) | Self::Class(name) | Self::Kext(name)) = self;
-        name
-    }
-}
-
 impl Lesson {
-    /// Reads the files of a lesson.
-    ///
-    /// # Errors
-    /// Everything that is wrong with what stands in them. Whether the lesson can be solved is for [`Lesson::check`] to say.
-    pub fn read(files: &LessonFiles) -> Result<Self, Vec<Fault>> {
-        read::read(files)
-    }
-
     /// The number at the beginning of its name, if there is one.
     pub fn number(&self) -> Option<u32> {
         let digits: String = self.name.chars().take_while(char::is_ascii_digit).collect();

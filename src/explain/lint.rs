@@ -19,11 +19,13 @@
 mod against;
 mod category;
 mod dext;
+mod finding;
 mod form;
 mod hid;
 mod info;
 mod keys;
 mod libraries;
+mod linted;
 mod names;
 mod near;
 mod pci;
@@ -35,84 +37,14 @@ mod scope;
 mod table;
 mod usb;
 
-use serde::Serialize;
-
-use crate::load::Bytes;
-use crate::model::{Bundle, ClassTable, Position};
+use crate::model::ClassTable;
 
 use super::Case;
 
-pub(crate) use scope::{is_placeholder, is_system_class};
-
+pub use finding::Finding;
+pub use linted::{Executable, Linted};
 pub use report::{finding_json, lint_json, sarif};
-pub use table::{LINTS, Lint, find as find_lint};
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// It can't work as it stands.
-    Error,
-    /// It works otherwise than it looks, or not everywhere.
-    Warning,
-    /// Worth knowing; nothing need be wrong.
-    Note,
-}
-
-impl Severity {
-    /// The word for people and machines.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-}
-
-/// A bundle's executable, as far as it was looked for.
-#[derive(Clone, Debug, Default)]
-pub enum Executable {
-    /// It wasn't: the bundle is a bare `Info.plist`, or came in an archive or kernelcache.
-    #[default]
-    NotSought,
-    /// It should be there and isn't.
-    Missing,
-    /// What is in it.
-    Bytes(Bytes),
-}
-
-/// A bundle that is to be linted.
-#[derive(Clone, Debug)]
-pub struct Linted {
-    /// The path of its information dictionary, for findings.
-    pub file: String,
-    /// The bundle.
-    pub bundle: Bundle,
-    /// Its executable.
-    pub executable: Executable,
-}
-
-/// Something found in a bundle.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The rule behind it.
-    pub lint: &'static Lint,
-    /// How much it matters: the rule's severity, or a lower one where less is certain.
-    pub severity: Severity,
-    /// The path of the information dictionary.
-    pub file: String,
-    /// Where in it; line 0 where the source has no lines.
-    pub at: Position,
-    /// `bundle/name` of the personality that it is about.
-    pub personality: Option<String>,
-    /// What is so, with the values, one sentence without its full stop.
-    pub message: String,
-    /// What to do about it.
-    pub fix: Option<String>,
-    /// Which way not to start it is, as F-number.
-    pub failure: Option<&'static str>,
-}
+pub use table::{LINTS, Lint, Severity, find as find_lint};
 
 /// Reads bundles for what is wrong with them, each by itself and all together; `against` judges them on a machine too, if it was
 /// made with these bundles. `classes` are added to what is known of class ancestry.

@@ -5,6 +5,7 @@
 
 mod homeless;
 mod report;
+mod services;
 mod stalls;
 mod ties;
 mod unregistered;
@@ -13,11 +14,12 @@ mod unwanted;
 use std::collections::HashMap;
 
 use crate::engine;
-use crate::model::{EntryId, Key};
+use crate::model::EntryId;
 
 use super::arrival::claims;
 use super::judged::Judged;
-use super::{Case, NodeRef, Outcome, Slot};
+use super::{Case, NodeRef, Slot};
+use services::{Service, services};
 
 pub use homeless::Homeless;
 pub use report::{OverviewSection, overview_items, overview_json};
@@ -62,13 +64,6 @@ pub struct Occupied {
     pub slot: Slot,
     /// Of its candidates those that no test refuses, as far as is known, and that have no driver on this node.
     pub claims: Vec<usize>,
-}
-
-/// A registered service, as far as overviews need to know it.
-struct Service {
-    entry: EntryId,
-    class: Key,
-    driven: bool,
 }
 
 impl Case {
@@ -149,33 +144,8 @@ impl Case {
     }
 }
 
-/// Every registered service of which it can be told whether it has a driver.
-fn services(engine: &engine::Snapshot<'_>) -> Vec<Service> {
-    let registry = engine.registry();
-    let mut services = Vec::new();
-    for entry in registry.entries() {
-        let state = registry.entry(entry).state.unwrap_or_default();
-        if state.registered != Some(true) || state.active == Some(false) {
-            continue;
-        }
-        let clients = engine.clients(entry);
-        let drivers = || clients.iter().filter(|client| client.kind == engine::ClientKind::Driver);
-        let driven = drivers().any(|client| !client.own.is_no());
-        if !driven && clients.iter().any(|client| client.kind == engine::ClientKind::Unknown) {
-            continue;
-        }
-        services.push(Service { entry, class: registry.entry(entry).class.clone(), driven });
-    }
-    services
-}
-
 fn is_resources(case: &Case, entry: EntryId) -> bool {
     matches!(case.registry().entry(entry).class.as_str(), "IOResources" | "IOUserResources")
-}
-
-/// Whether a verdict says that the personality has found a place: it runs here, or nothing that is known refuses it.
-fn fits(judged: &Judged) -> bool {
-    judged.outcome == Outcome::Started || judged.code == "additional-provider" || claims(judged)
 }
 
 /// A node's name for a list, with its location.

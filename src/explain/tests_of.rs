@@ -6,8 +6,8 @@ use crate::engine::{Check, Missing};
 use crate::model::Tri;
 
 use super::code;
-use super::derive::missing_words;
 use super::ladder::Ladder;
+use super::missing::missing_words;
 use super::value::show_within;
 use super::{RungState, Stage};
 

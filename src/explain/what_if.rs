@@ -101,6 +101,20 @@ pub enum EditError {
 /// So deep a path may lead.
 const DEEPEST: usize = 64;
 
+/// What a path leads to in a table, as [`Edit::Set`] takes it.
+pub fn led_to<'a>(table: &'a Dict, path: &str) -> Option<&'a Value> {
+    if let Some(whole) = table.get(path) {
+        return Some(whole);
+    }
+    let mut steps = path.split('/');
+    let first = table.get(steps.next()?)?;
+    steps.take(DEEPEST).try_fold(first, |here, step| match here {
+        Value::Dict(dict) => dict.get(step),
+        Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
 /// Sets what a path leads to, or takes it out; dictionaries on the way are made. A key that holds `/` itself goes before a path.
 pub(crate) fn put(table: &mut Dict, path: &str, value: Option<&Value>) -> Result<(), EditError> {
     let wrong = || EditError::Path(path.to_owned());

@@ -2,12 +2,17 @@
 //!
 //! What they unpack to is bounded: a few bytes can stand for terabytes of zeros.
 
+mod fault;
 mod members;
+pub(crate) mod wrapping;
 
 use std::io::{self, Cursor, Read};
 
-use super::{Bytes, Cancelled, LoadError, Progress};
-use crate::model::{Note, NoteKind, Position};
+use super::{Bytes, LoadError, Progress};
+use crate::model::{Note, NoteKind};
+
+use fault::{STOPPED, cancelled, too_large, unreadable};
+use wrapping::{Wrapping, is_tar};
 
 pub(crate) use members::Members;
 
@@ -26,70 +31,6 @@ pub(crate) enum Packed {
     One { name: String, bytes: Bytes, notes: Vec<Note> },
     /// Many.
     Many(Members),
-}
-
-/// A wrapping that is known by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wrapping {
-    Gzip,
-    Bzip2,
-    Xz,
-    Zip,
-    Tar,
-}
-
-impl Wrapping {
-    fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0x1f, 0x8b, 8, ..] => Some(Self::Gzip),
-            [b'B', b'Z', b'h', b'1'..=b'9', b'1', ..] => Some(Self::Bzip2),
-            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Self::Xz),
-            [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Self::Zip),
-            _ if is_tar(bytes) => Some(Self::Tar),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Gzip => "gzip file",
-            Self::Bzip2 => "bzip2 file",
-            Self::Xz => "xz file",
-            Self::Zip => "zip archive",
-            Self::Tar => "tar archive",
-        }
-    }
-
-    fn endings(self) -> &'static [&'static str] {
-        match self {
-            Self::Gzip => &[".gz", ".tgz"],
-            Self::Bzip2 => &[".bz2", ".tbz"],
-            Self::Xz => &[".xz", ".txz"],
-            Self::Zip => &[".zip"],
-            Self::Tar => &[".tar"],
-        }
-    }
-}
-
-/// Whether a file is of a kind that [`unpack`] unpacks.
-pub(crate) fn is_packed(bytes: &[u8]) -> bool {
-    Wrapping::of(bytes).is_some()
-}
-
-/// A tar header is 512 bytes with a checksum of its own in them.
-fn is_tar(bytes: &[u8]) -> bool {
-    let Some(head) = bytes.get(..512) else { return false };
-    let digits: String = head[148..156]
-        .iter()
-        .map(|byte| char::from(*byte))
-        .filter(|c| !matches!(c, ' ' | '\0'))
-        .collect();
-    let sum: u32 = head
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) })
-        .sum();
-    head[0] != 0 && u32::from_str_radix(&digits, 8).is_ok_and(|written| written == sum)
 }
 
 /// Unpacks a file; `None` when it isn't packed.
@@ -153,22 +94,6 @@ fn stream(
         return Err(too_large(wrapping.name(), limit));
     }
     Ok(Packed::One { name, bytes: bytes.into(), notes })
-}
-
-fn unreadable(format: &'static str, reason: String) -> LoadError {
-    LoadError::Unreadable { format, at: Position::default(), reason }
-}
-
-fn too_large(format: &'static str, limit: u64) -> LoadError {
-    unreadable(format, format!("it unpacks to more than {} MiB; that is no dump", limit >> 20))
-}
-
-/// The text of the error with which a reader stops when it is told to.
-const STOPPED: &str = "cancelled by the reader of the file";
-
-fn cancelled(error: &io::Error) -> Result<(), Cancelled> {
-    // Decoders wrap the errors of their source, and keep the text.
-    if error.to_string().contains(STOPPED) { Err(Cancelled) } else { Ok(()) }
 }
 
 /// Reports how much of a file has been read.

@@ -2,7 +2,6 @@
 //!
 //! Known from the sources of libimobiledevice and pymobiledevice3, not from real files.
 
-use super::open::unknown;
 use super::{LoadError, Loaded, ioreg_archive, registry_json};
 use crate::model::{Dict, Key, Note, NoteKind, Number, Position, Str, Value};
 
@@ -32,7 +31,7 @@ fn read(inner: &Value) -> Result<Loaded, LoadError> {
                      or class"
                 .to_owned(),
         }),
-        None => Err(unknown(&format!("the reply holds a {} under IORegistry", inner.type_name()))),
+        None => Err(LoadError::unknown(&format!("the reply holds a {} under IORegistry", inner.type_name()))),
     }
 }
 

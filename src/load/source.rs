@@ -5,6 +5,9 @@ use thiserror::Error;
 use super::Bytes;
 use crate::model::{Document, Note, Position};
 
+/// What is looked for, for messages.
+const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
+
 /// An input, whose format is found from its content.
 pub enum Source {
     /// One file.
@@ -104,4 +107,11 @@ pub enum LoadError {
     /// The reader asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+}
+
+impl LoadError {
+    /// Nothing of a known format: what is there, and what was looked for.
+    pub(crate) fn unknown(what: &str) -> Self {
+        Self::Unknown { reason: format!("{what}. Looked for: {KNOWN}") }
+    }
 }

@@ -1,6 +1,6 @@
 //! Folders and archives: bundles, and dumps among other files.
 
-use super::open::{self, Kind, unknown};
+use super::glance::{Kind, kind, may_be_dump};
 use super::{Bytes, Files, LoadError, Loaded, Progress, bundle, merge, webviewer};
 use crate::model::{Bundle, Document, DocumentKind, Note, NoteKind};
 
@@ -13,51 +13,30 @@ const MAX_TRIED: usize = 40;
 /// How many other dumps are named when one of several is opened.
 const MAX_NAMED: usize = 20;
 
-/// Endings of files that may be dumps. In a folder of thousands, not everything is read.
-const ENDINGS: [&str; 22] = [
-    "txt",
-    "text",
-    "log",
-    "ioreg",
-    "plist",
-    "xml",
-    "json",
-    "gz",
-    "tgz",
-    "bz2",
-    "xz",
-    "zip",
-    "tar",
-    "out",
-    "dump",
-    "rtf",
-    "kc",
-    "im4p",
-    "img4",
-    "development",
-    "release",
-    "html",
-];
+/// Reads one file of a folder, whatever it is: `open` lends its own way to do that.
+pub(crate) type ReadOne<'a> =
+    dyn Fn(&str, &Bytes, &mut dyn Progress) -> Result<Loaded, LoadError> + 'a;
 
-/// Reads the files of a folder, among which may be files that are packed `nesting` times.
+/// Reads the files of a folder; those that are packed only if `unpacks`.
 pub(crate) fn load(
     name: &str,
     files: &dyn Files,
-    nesting: u8,
+    unpacks: bool,
+    read: &ReadOne<'_>,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
     progress.report(0, files.paths().len() as u64)?;
     let mut notes = Vec::new();
     let mut found =
         Found { bundles: bundle::from_tree(name, files, &mut notes), ..Found::default() };
-    found.look(files, progress)?;
-    let mut dump = found.open_dumps(files, nesting, progress)?;
+    found.look(files, read, progress)?;
+    let mut dump = found.open_dumps(files, unpacks, read, progress)?;
     if dump.is_none() {
         dump = webviewer::load(files, &webviewer::pages(files.paths()), progress)?;
     }
     let mut loaded = match dump {
         Some(loaded) => loaded,
-        None if found.bundles.is_empty() => return found.open_last(name, files, nesting, progress),
+        None if found.bundles.is_empty() => return found.open_last(name, files, read, progress),
         None => {
             let what = if found.bundles.len() == 1 { "bundle" } else { "folder of bundles" };
             let document = Document::new(DocumentKind::Bundles, what);
@@ -88,11 +67,16 @@ struct Found {
 
 impl Found {
     /// Sorts out the files beside the bundles.
-    fn look(&mut self, files: &dyn Files, progress: &mut dyn Progress) -> Result<(), LoadError> {
+    fn look(
+        &mut self,
+        files: &dyn Files,
+        read: &ReadOne<'_>,
+        progress: &mut dyn Progress,
+    ) -> Result<(), LoadError> {
         let paths = files.paths();
         for (done, path) in paths.iter().enumerate() {
             progress.report(done as u64, paths.len() as u64)?;
-            if !is_candidate(path) {
+            if !may_be_dump(path) {
                 continue;
             }
             if self.looked_at == MAX_FILES {
@@ -108,13 +92,13 @@ impl Found {
                     continue;
                 }
             };
-            match open::kind(&bytes) {
+            match kind(&bytes) {
                 Kind::Dump => self.dumps.push(path.clone()),
                 Kind::Packed => self.packed.push(path.clone()),
                 Kind::Scenario => self.scenarios.push(path.clone()),
                 Kind::Info => self.info(path, &bytes),
                 Kind::Kernel => {
-                    self.open_one(path, &bytes, 0, progress)?;
+                    self.open_one(path, &bytes, read, progress)?;
                 }
                 Kind::Other => {}
             }
@@ -137,10 +121,10 @@ impl Found {
         &mut self,
         path: &str,
         bytes: &Bytes,
-        nesting: u8,
+        read: &ReadOne<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {
-        match open::file(path, bytes, nesting, progress) {
+        match read(path, bytes, progress) {
             Ok(mut loaded) if loaded.document.kind == DocumentKind::Snapshot => {
                 for other in &mut loaded.document.others {
                     *other = format!("{path}/{other}");
@@ -165,7 +149,8 @@ impl Found {
     fn open_dumps(
         &mut self,
         files: &dyn Files,
-        nesting: u8,
+        unpacks: bool,
+        read: &ReadOne<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Option<Loaded>, LoadError> {
         let mut whole: Option<(Loaded, String)> = None;
@@ -173,7 +158,7 @@ impl Found {
         let mut others = Vec::new();
         // What can be read without unpacking comes first.
         let mut paths = std::mem::take(&mut self.dumps);
-        if nesting > 0 {
+        if unpacks {
             paths.append(&mut self.packed);
         }
         for path in paths {
@@ -185,7 +170,7 @@ impl Found {
             }
             tried += 1;
             let Ok(bytes) = files.read(&path) else { continue };
-            let Some(part) = self.open_one(&path, &bytes, nesting, progress)? else { continue };
+            let Some(part) = self.open_one(&path, &bytes, read, progress)? else { continue };
             match &mut whole {
                 None => whole = Some((part, path)),
                 Some((whole, _)) => {
@@ -219,13 +204,13 @@ impl Found {
         mut self,
         name: &str,
         files: &dyn Files,
-        nesting: u8,
+        read: &ReadOne<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Loaded, LoadError> {
         if let (Some(path), true) = (self.scenarios.pop(), self.scenarios.is_empty())
             && let Ok(bytes) = files.read(&path)
         {
-            return open::file(&path, &bytes, nesting, progress);
+            return read(&path, &bytes, progress);
         }
         let said: Vec<String> = self
             .notes
@@ -237,7 +222,7 @@ impl Found {
             })
             .collect();
         let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
-        Err(unknown(&format!(
+        Err(LoadError::unknown(&format!(
             "in {name} there is no dump, and no Info.plist of a kext or dext{said}"
         )))
     }
@@ -254,20 +239,6 @@ fn placed(path: &str, notes: Vec<Note>) -> Vec<Note> {
 
 fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// Whether a file beside the bundles may be a dump.
-pub(crate) fn is_candidate(path: &str) -> bool {
-    const INSIDE: [&str; 7] =
-        [".kext/", ".dext/", ".app/", ".framework/", ".bundle/", ".plugin/", ".lproj/"];
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    // The web viewer's thousands of files are read by their lists.
-    !path.contains("dataFiles/")
-        && !bundle::is_junk(path)
-        && !bundle::is_info_path(path)
-        && !INSIDE.iter().any(|part| path.contains(part))
-        && ending.is_none_or(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ pub(crate) struct OpenFile {
     pub(crate) by_itself: bool,
     /// Whether it has changed while it was being read.
     pub(crate) stale: bool,
+    /// Whether it is there only to be compared with: it doesn't stay if it can't be read.
+    pub(crate) only_compared: bool,
 }
 
 /// How far a loader has come.
@@ -305,6 +307,7 @@ impl App {
             reading: 0,
             by_itself: false,
             stale: false,
+            only_compared: false,
         });
         self.current = Some(self.files.len() - 1);
     }
@@ -448,7 +451,7 @@ impl App {
         first.map_or_else(|| format!(":{id}"), |key| self.look.key(*key))
     }
 
-    /// Whether a command does something where the focus is, overlays aside.
+    /// Whether a command belongs to where the focus is, overlays aside.
     pub(crate) fn applies(&self, command: &Command) -> bool {
         match command.context {
             Context::Document => self.doc().is_some() && !self.is_comparing(),
@@ -458,7 +461,18 @@ impl App {
         }
     }
 
-    /// The commands that the palette lists for what is typed: those that apply here, then the others; each best first.
+    /// Why a command would do nothing at the moment, a fact without a full stop. `None` where it does something.
+    pub(crate) fn obstacle(&self, command: &Command) -> Option<String> {
+        command.needs.iter().find_map(|needs| needs.missing(self))
+    }
+
+    /// The first key of a command with a word on what it does, `e tries a change`, where it does something.
+    pub(crate) fn offer(&self, id: &str, words: &str) -> Option<String> {
+        let does = by_id(id).is_some_and(|command| self.obstacle(command).is_none());
+        does.then(|| format!("{} {words}", self.key(id)))
+    }
+
+    /// The commands that the palette lists for what is typed: those that do something here, then the others; each best first.
     pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
         use fuzzy_matcher::FuzzyMatcher;
         let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
@@ -469,7 +483,7 @@ impl App {
             .filter_map(|row| {
                 let text = format!("{} {}", row.id, row.words);
                 let score = matcher.fuzzy_match(&text, typed.trim())?;
-                Some((!self.applies(row), -score, row))
+                Some((!self.applies(row) || self.obstacle(row).is_some(), -score, row))
             })
             .collect();
         rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));

@@ -6,7 +6,8 @@
 //!    never changes again, the [`Context`], its keys (none: it is in the palette), one or two words for the footer, and a line
 //!    of words without a full stop;
 //! 3. do it in `update/act.rs`;
-//! 4. if it belongs to the five most useful keys of a context, name its id in [`FOOTERS`].
+//! 4. if it does something only at times, say so in its row with [`Needs`]: it is then offered only where it does;
+//! 5. if it belongs to the five most useful keys of a context, name its id in [`FOOTERS`].
 //!
 //! The tests below say if a key means two things in one context. What is drawn never names a key itself: it asks
 //! [`super::App::key`], since the user may have chosen other keys.
@@ -17,6 +18,7 @@ mod find;
 mod lesson;
 mod matching;
 mod moving;
+mod needs;
 mod node;
 mod press;
 mod program;
@@ -24,6 +26,7 @@ mod time;
 mod tree;
 
 pub use action::{Action, Comparing, DetailTab, LessonAction, Trying};
+pub(crate) use needs::Needs;
 pub use press::Press;
 
 /// Where a command applies.
@@ -188,6 +191,15 @@ pub struct Command {
     pub words: &'static str,
     /// What it does.
     pub action: Action,
+    /// What it can't do without.
+    pub(crate) needs: &'static [Needs],
+}
+
+impl Command {
+    /// The same, which does something only where all of these are there.
+    const fn needs(self, needs: &'static [Needs]) -> Self {
+        Self { needs, ..self }
+    }
 }
 
 const fn command(
@@ -198,7 +210,7 @@ const fn command(
     words: &'static str,
     action: Action,
 ) -> Command {
-    Command { id, context, keys, hint, words, action }
+    Command { id, context, keys, hint, words, action, needs: &[] }
 }
 
 /// Every command, in the order of the help.
@@ -206,11 +218,11 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
     Section::ALL.into_iter().flat_map(Section::commands)
 }
 
-/// What the footer shows in each context, the most useful first.
+/// What the footer shows in each context, the most useful first. Those that do nothing at the moment are left out.
 const FOOTERS: &[(Context, &[&str])] = &[
-    (Context::Tree, &["find", "matching", "reason", "plane", "commands"]),
+    (Context::Tree, &["find", "matching", "plane", "step", "reason", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
-    (Context::Matching, &["reason", "edit", "copy", "zoom", "commands"]),
+    (Context::Matching, &["reason", "edit", "copy", "step", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
     (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
     (Context::Value, &["value-form", "value-copy", "page-close"]),

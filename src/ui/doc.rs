@@ -334,19 +334,28 @@ impl Doc {
         self.history_at = self.history.len() - 1;
     }
 
-    /// Goes one point back or forward in the history. False if there is none.
-    pub(crate) fn travel(&mut self, back: bool, height: usize) -> bool {
+    /// Whether there is a point before this one in the history, or after it.
+    pub(crate) fn can_travel(&self, back: bool) -> bool {
+        if !back {
+            return self.history_at + 1 < self.history.len();
+        }
+        // Who has moved the cursor since stands after the newest point.
+        let here = self.history.get(self.history_at);
+        self.history_at > 0 || here.is_some() && here.copied() != self.selected()
+    }
+
+    /// Goes one point back or forward in the history, if there is one.
+    pub(crate) fn travel(&mut self, back: bool, height: usize) {
         if back {
             // Where one stands now is a point as well, so that one can come back to it.
             self.remember();
         }
         let next = if back { self.history_at.checked_sub(1) } else { Some(self.history_at + 1) };
         let Some((at, place)) = next.and_then(|at| Some((at, *self.history.get(at)?))) else {
-            return false;
+            return;
         };
         self.history_at = at;
         self.show(place, height);
-        true
     }
 
     /// Begins a walk to the next or the previous node that has a driver one may ask about.

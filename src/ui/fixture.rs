@@ -186,7 +186,7 @@ pub(crate) fn winner() -> Verdict {
         holder: None,
         missing: Vec::new(),
         sentence: "com.base.driver/base started on IOResources".into(),
-        rule: "Of each match category the first in the start list is started.".into(),
+        rule: "Of each match category the first in the start list is started.",
         function: "IOService::startCandidate",
         fix: None,
         ladder: rungs(Stage::Start, RungState::Passed, "start returned true"),
@@ -206,7 +206,7 @@ pub(crate) fn loser() -> Verdict {
             score: Some(0),
         }),
         sentence: "com.derived.driver/derived never reached startCandidate on IOResources".into(),
-        rule: "One driver starts for each match category of a provider.".into(),
+        rule: "One driver starts for each match category of a provider.",
         fix: Some("Give this personality an IOMatchCategory of its own.".into()),
         ladder: rungs(
             Stage::Best,

@@ -376,19 +376,7 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     };
     let mut x = 1;
     let mut out = Vec::new();
-    let mut commands = footer(context);
-    if app.overlays.is_empty() && app.file().is_some_and(|file| file.error.is_some()) {
-        let ids = ["reload", "close", "quit", "commands"];
-        commands = ids.into_iter().filter_map(super::commands::by_id).collect();
-    }
-    if context == Context::Tree || context == Context::Matching {
-        let scenario = app.doc().is_some_and(|doc| doc.subject.is_scenario());
-        if scenario {
-            commands.splice(3..3, super::commands::by_id("step"));
-            commands.truncate(5);
-        }
-    }
-    for command in commands {
+    for command in offered(app, context) {
         let key = app.key(command.id);
         let cells = (width(&key) + 1 + width(command.hint)) as u16;
         // The last columns belong to the key of the help.
@@ -399,4 +387,31 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
         x += cells + 3;
     }
     out
+}
+
+/// Keys that the footer shows.
+const KEYS: usize = 5;
+
+/// The commands of a context's footer that do something. In a document those that always do fill the gaps.
+fn offered(app: &App, context: Context) -> Vec<&'static Command> {
+    let does = |command: &&'static Command| app.obstacle(command).is_none();
+    if app.overlays.is_empty() && app.file().is_some_and(|file| file.error.is_some()) {
+        let ids = ["reload", "close", "quit", "commands"];
+        return ids.into_iter().filter_map(super::commands::by_id).filter(does).collect();
+    }
+    let whole = footer(context);
+    let count = whole.len().min(KEYS);
+    let mut commands: Vec<_> = whole.into_iter().filter(does).collect();
+    if app.overlays.is_empty() && app.contexts().contains(&Context::Document) {
+        let all = commands.iter().position(|command| command.id == "commands");
+        let mut at = all.unwrap_or(commands.len());
+        for other in footer(Context::Document) {
+            if commands.len() < count && commands.iter().all(|have| have.id != other.id) {
+                commands.insert(at, other);
+                at += 1;
+            }
+        }
+        commands.truncate(KEYS);
+    }
+    commands
 }

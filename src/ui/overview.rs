@@ -5,7 +5,7 @@ use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
-use super::text::{clean, clip, clip_middle, pad, width, wrap};
+use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
 use super::view::pen::{Line, piece};
 
@@ -93,7 +93,7 @@ impl Survey {
                 let headline = clean(&told.headline);
                 let line = vec![
                     piece("  ", Role::Text),
-                    piece(shortened(&headline, room.saturating_sub(2)), Role::Text),
+                    piece(shorten(&headline, room.saturating_sub(2)).into_owned(), Role::Text),
                 ];
                 rows.push(Row { line, goes: goes.clone(), heading: false });
                 // What didn't fit into the headline is read below it.
@@ -108,18 +108,6 @@ impl Survey {
         }
         Index { title: title.to_owned(), rows, large: true, ..Index::default() }
     }
-}
-
-/// A headline that begins with a path loses the path's middle, and not what is said of it.
-fn shortened(headline: &str, room: usize) -> String {
-    if let Some((path, words)) = headline.split_once(": ")
-        && path.contains(":/")
-        && width(headline) > room
-        && width(words) + 14 < room
-    {
-        return format!("{}: {words}", clip_middle(path, room - width(words) - 2));
-    }
-    clip(headline, room).into_owned()
 }
 
 /// Nodes that are looked through for the one where a personality came nearest, and verdicts that are made on the way.

@@ -56,20 +56,21 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     let watch = Watch::new(send.clone());
     let workers = Workers::new(send, disk);
     let mut runtime = Runtime { app, workers, keeper, saver, watch, receive, last: Instant::now() };
-    screen.draw(|frame| render(frame, &runtime.app))?;
+    screen.draw(false, |frame| render(frame, &runtime.app))?;
     let mut ended = runtime.perform(&mut screen, effects)?;
     let mut drawn = Instant::now();
     while !runtime.app.is_done() && ended.is_none() {
         let working = runtime.app.wait() == Wait::Work;
         let (messages, end) = runtime.collect();
         ended = end;
+        let resized = messages.iter().any(|msg| matches!(msg, Msg::Resize(..)));
         let quiet = working && messages.iter().all(|msg| matches!(msg, Msg::Idle | Msg::Tick(_)));
         let effects = update_all(&mut runtime.app, messages);
         if ended.is_none() {
             ended = runtime.perform(&mut screen, effects)?;
         }
         if !quiet || drawn.elapsed() >= FRAME || runtime.app.wait() != Wait::Work {
-            screen.draw(|frame| render(frame, &runtime.app))?;
+            screen.draw(resized, |frame| render(frame, &runtime.app))?;
             drawn = Instant::now();
         }
     }

@@ -113,7 +113,8 @@ pub(crate) fn clip(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", head(text, max - 1).0))
 }
 
-/// Cuts the middle out of `text` so that it fits into `max` cells: paths keep both ends.
+/// Cuts the middle out of `text` so that it fits into `max` cells. Of a path whole parts go, `IOService:/…/XHC1@14/HS03`: its
+/// end tells most.
 pub(crate) fn clip_middle(text: &str, max: usize) -> Cow<'_, str> {
     if text.len() <= max || width(text) <= max {
         return Cow::Borrowed(text);
@@ -121,9 +122,48 @@ pub(crate) fn clip_middle(text: &str, max: usize) -> Cow<'_, str> {
     if max < 5 {
         return clip(text, max);
     }
+    if let Some(short) = clip_path(text, max) {
+        return Cow::Owned(short);
+    }
     let before = (max - 1) / 3;
     let (start, taken) = head(text, before);
     Cow::Owned(format!("{start}…{}", tail(text, max - 1 - taken)))
+}
+
+/// A path, of a registry or a file system, without the parts behind its root for which there is no room. `None` where it is none,
+/// or its last part alone is too long.
+fn clip_path(text: &str, max: usize) -> Option<String> {
+    let root = match text.find('/')? {
+        0 => 1,
+        at if text[..at].ends_with([':', '~', '.']) => at + 1,
+        _ => return None,
+    };
+    let room = max.checked_sub(width(&text[..root]) + 1)?;
+    let mut ends = text[root..].match_indices('/').map(|(at, _)| &text[root + at..]);
+    let end = ends.find(|end| width(end) <= room && end.len() > 1)?;
+    Some(format!("{}…{end}", &text[..root]))
+}
+
+/// What fits into `max` cells of words that may hold a path, `PATH: words`, or may be one: a path loses its middle, words their
+/// end.
+pub(crate) fn shorten(text: &str, max: usize) -> Cow<'_, str> {
+    if text.len() <= max || width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    if !text.contains(' ') {
+        return clip_middle(text, max);
+    }
+    if let Some((path, words)) = text.split_once(": ")
+        && path.contains('/')
+        && width(words) + 14 < max
+    {
+        let path = clip_middle(path, max - width(words) - 2);
+        return Cow::Owned(format!("{path}: {words}"));
+    }
+    // A name with its bundle behind it, and the path of a file with a blank in it.
+    let bundle = text.ends_with(')') && text.contains(" (");
+    let path = text.starts_with(['/', '~', '.']) && text.contains('/');
+    if bundle || path { clip_middle(text, max) } else { clip(text, max) }
 }
 
 /// `text` cut or filled with blanks to exactly `cells`.
@@ -232,8 +272,27 @@ mod tests {
             assert_eq!(clip(text, max), cut);
             assert!(width(&clip(text, max)) <= max);
         }
-        assert_eq!(clip_middle("IOService:/a/bb/ccc/HS03", 12), "IOS…ccc/HS03");
+        assert_eq!(clip_middle("com.apple.driver.Long", 12), "com…ver.Long");
         assert_eq!(pad("東", 4), "東  ");
+    }
+
+    #[test]
+    fn paths_lose_whole_parts_and_words_their_end() {
+        let path = "IOService:/AppleACPIPlatformExpert/PCI0@0/XHC1@14/HS03";
+        for (text, max, short) in [
+            (path, 27, "IOService:/…/XHC1@14/HS03"),
+            (path, 24, "IOService:/…/HS03"),
+            (path, 12, "IOS…@14/HS03"),
+            ("/Users/me/dumps/MacBookPro/a.txt", 20, "/…/MacBookPro/a.txt"),
+            ("~/dumps/MacBookPro/a.txt", 20, "~/…/MacBookPro/a.txt"),
+            ("Class (com.apple.driver.AppleLong)", 20, "Class …er.AppleLong)"),
+            ("IOService:/a/b/c/ethernet@19: busy 3", 32, "IOService:/…/ethernet@19: busy 3"),
+            ("a sentence that is too long", 12, "a sentence …"),
+        ] {
+            let cut = shorten(text, max);
+            assert!(width(&cut) <= max, "{cut}");
+            assert_eq!(cut, short);
+        }
     }
 
     #[test]

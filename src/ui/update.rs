@@ -39,6 +39,7 @@ use super::layout::{areas, raw_lines, tree_height};
 use super::overview::Survey;
 use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
+use super::text::clean;
 use super::{personality, raw};
 
 /// Nodes that a walk to the next failure judges in one slice.
@@ -358,7 +359,7 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return effects;
     }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
-        return act::act(app, command.action);
+        return act::give(app, command);
     }
     if app.overlays.is_empty() {
         return Vec::new();
@@ -428,6 +429,7 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
                 }
             }
             file.error = None;
+            file.only_compared = false;
             file.reading += 1;
             doc.mark(&file.bookmarks);
             let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
@@ -451,6 +453,10 @@ fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
             if file.doc.is_some() {
                 let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
                 app.message = Some(format!("{words}kept the old reading: {reason}"));
+            } else if file.only_compared {
+                file::close(app, at);
+                app.message =
+                    Some(clean(&format!("{name} is not compared: {reason}")).into_owned());
             } else {
                 file.error = Some(reason);
                 // The page says it all, and the keys below it are what one needs now.

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use crate::engine::matching_keys;
-use crate::explain::{Case, Edit, PersonalityRef, Tried, VerdictChange, as_typed, read_typed};
-use crate::model::{Dict, EntryId, Key, Value};
+use crate::explain::{
+    Case, Edit, PersonalityRef, Tried, VerdictChange, as_typed, led_to, read_typed,
+};
+use crate::model::{Dict, EntryId, Value};
 
 use super::input::Input as Line;
 use super::scroll::Scroll;
@@ -111,6 +113,8 @@ impl Target {
 #[derive(Debug)]
 pub(crate) struct Editor {
     pub(crate) target: Target,
+    /// What is edited, as it stands.
+    table: Dict,
     pub(crate) rows: Vec<Row>,
     pub(crate) scroll: Scroll,
     /// What is being typed.
@@ -181,16 +185,16 @@ impl Editor {
         personality: &PersonalityRef,
         key: Option<&str>,
     ) -> Option<Self> {
-        let table = case.table(case.place_of(personality)?)?;
+        let table = case.table(case.place_of(personality)?)?.clone();
         let label = format!("{}/{}", personality.bundle, personality.name);
         let bundle = personality.bundle.clone();
-        let mut rows = rows(table.iter().map(|(key, value)| (key.clone(), value.clone())));
+        let mut rows = rows(&table);
         for (name, note) in COMMON {
             if !table.contains(name) {
                 rows.push(Row { key: name.to_owned(), value: None, note });
             }
         }
-        Some(Self::new(Target::Driver { label, bundle }, rows, key))
+        Some(Self::new(Target::Driver { label, bundle }, table, rows, key))
     }
 
     /// The editor of a node, with the cursor on a property.
@@ -201,7 +205,8 @@ impl Editor {
             let value = registry.get(entry, key)?.into_owned();
             Some((key.clone(), value))
         });
-        let rows = rows(pairs);
+        let table: Dict = pairs.collect();
+        let rows = rows(&table);
         let service = registry.plane_named("IOService");
         let places = registry.places_of(entry);
         let place = places.iter().find(|at| Some(registry.place(**at).plane) == service);
@@ -213,10 +218,10 @@ impl Editor {
             _ => path,
         };
         let name = registry.component(place);
-        Some(Self::new(Target::Node { id, name }, rows, key))
+        Some(Self::new(Target::Node { id, name }, table, rows, key))
     }
 
-    fn new(target: Target, mut rows: Vec<Row>, key: Option<&str>) -> Self {
+    fn new(target: Target, table: Dict, mut rows: Vec<Row>, key: Option<&str>) -> Self {
         rows.push(Row { key: String::new(), value: None, note: "" });
         let at = key.and_then(|key| {
             let whole = rows.iter().position(|row| row.key == key);
@@ -224,7 +229,16 @@ impl Editor {
             whole.or_else(|| rows.iter().position(below))
         });
         let scroll = Scroll { at: at.unwrap_or(0), top: 0 };
-        Self { target, rows, scroll, field: None, error: None }
+        Self { target, table, rows, scroll, field: None, error: None }
+    }
+
+    /// Whether a key, or what a path leads to, has this value already. Numbers are the same whatever their width: it can't be
+    /// typed.
+    pub(crate) fn has(&self, key: &str, value: &Value) -> bool {
+        led_to(&self.table, key).is_some_and(|have| {
+            let typed = as_typed(have);
+            have == value || typed.is_some() && typed == as_typed(value)
+        })
     }
 
     /// The row under the cursor.
@@ -266,8 +280,7 @@ impl Editor {
                 );
                 return None;
             }
-            let have =
-                self.rows.iter().find(|row| row.key == text).and_then(|row| row.value.as_ref());
+            let have = led_to(&self.table, &text);
             let mut line = Line::default();
             let proposal = have.and_then(as_typed).or_else(|| self.proposal(&text));
             line.insert(&proposal.unwrap_or_default());
@@ -338,10 +351,10 @@ fn kind(value: &Value) -> String {
 }
 
 /// A row for each value that can be typed; dictionaries are unfolded.
-fn rows(pairs: impl Iterator<Item = (Key, Value)>) -> Vec<Row> {
+fn rows(table: &Dict) -> Vec<Row> {
     let mut out = Vec::new();
     let mut left: Vec<(String, Value, usize)> =
-        pairs.map(|(key, value)| (key.to_string(), value, 0)).collect();
+        table.iter().map(|(key, value)| (key.to_string(), value.clone(), 0)).collect();
     left.reverse();
     while let Some((path, value, depth)) = left.pop() {
         if out.len() >= ROWS {
@@ -380,11 +393,31 @@ pub(crate) struct AddPrompt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Key;
 
     fn editor(pairs: Vec<(&str, Value)>) -> Editor {
-        let pairs = pairs.into_iter().map(|(key, value)| (Key::new(key), value));
+        let table: Dict = pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
         let target = Target::Driver { label: "a/b".into(), bundle: "a".into() };
-        Editor::new(target, rows(pairs), None)
+        let rows = rows(&table);
+        Editor::new(target, table, rows, None)
+    }
+
+    #[test]
+    fn a_value_that_is_there_already_is_no_change_wherever_it_is_nested() {
+        let model: Dict = [(Key::new("model"), Value::string("x"))].into_iter().collect();
+        let names = Value::Array([Value::string("a"), Value::integer(12)].into());
+        let editor = editor(vec![("IOPropertyMatch", Value::Dict(model)), ("IONameMatch", names)]);
+        for (key, typed) in [
+            ("IOPropertyMatch/model", "\"x\""),
+            ("IOPropertyMatch", "{\"model\"=\"x\"}"),
+            ("IONameMatch", "(\"a\",12)"),
+            ("IONameMatch/0", "\"a\""),
+            ("IONameMatch/1", "0xc"),
+        ] {
+            assert!(editor.has(key, &read_typed(typed).unwrap()), "{key}");
+            assert!(!editor.has(key, &read_typed("\"other\"").unwrap()), "{key}");
+        }
+        assert!(!editor.has("IONameMatch/2", &Value::integer(12)));
     }
 
     #[test]

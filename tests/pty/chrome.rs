@@ -88,7 +88,7 @@ fn the_mouse_chooses_files_opens_rows_and_moves_the_divider() {
     });
     // The key of the help in the last line.
     click(105, 36);
-    session.shows("Why a driver did not start");
+    session.shows("choose the plane");
     session.send("\x1b[27u");
     session.send("q");
     session.ended("0");

@@ -7,7 +7,7 @@ use crate::model::{EntryId, Key};
 
 use super::{Case, Sort};
 use crate::explain::arrival::arrival;
-use crate::explain::derive::known_classes;
+use crate::explain::known_classes;
 use crate::explain::spelling::nearest_word;
 use crate::explain::{Arrival, NodeRef, Verdict};
 

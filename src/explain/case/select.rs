@@ -134,7 +134,9 @@ impl Case {
         asked: &dyn Fn(&PersonalityRef) -> bool,
     ) {
         let mut seen = vec![false; pool.named.len()];
-        judged.iter().for_each(|one| seen[pool.named[one.personality]] = true);
+        for one in judged.iter() {
+            seen[pool.named[one.personality]] = true;
+        }
         for (at, personality) in self.personalities().iter().enumerate() {
             let interesting = !pool.any_given || pool.given[at];
             // Of a whole catalogue most is for other machines.
@@ -169,7 +171,7 @@ impl Case {
     pub(crate) fn tell(&self, judged: Vec<Judged>) -> Vec<Verdict> {
         match &self.sort {
             Sort::Run(_) => judged.into_iter().filter_map(|one| Some(*one.told?)).collect(),
-            Sort::Snapshot(snapshot) => snapshot.tell(judged),
+            Sort::Snapshot(snapshot) => snapshot.tell(&judged),
         }
     }
 }

@@ -6,7 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::engine::{parse_version, serves};
-use crate::explain::lint::{is_placeholder, is_system_class};
+use crate::explain::placeholder::is_placeholder;
+use crate::explain::system_classes::is_system_class;
 use crate::model::{
     Bundle, BundleKind, Dict, EntryId, Key, Personality, PersonalitySource, Registry, Value,
 };

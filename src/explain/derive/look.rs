@@ -4,9 +4,10 @@ use crate::engine::{Site, Subject};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
-use super::told::{missing_words, open};
+use super::told::open;
 use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
+use crate::explain::missing::missing_words;
 
 impl Snapshot {
     /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::model::{Key, PersonalitySource};
 
-use super::told::missing_words;
 use super::{Snapshot, Trial};
+use crate::explain::missing::missing_words;
 use crate::explain::sentence::category_words;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 

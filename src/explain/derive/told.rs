@@ -13,6 +13,7 @@ use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_mis
 use crate::explain::fix::{fix, mistyped};
 use crate::explain::judged::Judged;
 use crate::explain::ladder::Ladder;
+use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
@@ -470,43 +471,4 @@ pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
     };
     verdict.sentence = format!("{test} can't be settled here{why}; no other test refuses it");
     verdict.missing = words;
-}
-
-/// The reason code of a test that is open because of a missing fact.
-pub(crate) fn open_code(missing: Option<&Missing>) -> &'static str {
-    match missing {
-        Some(Missing::Properties) => "properties-not-shown",
-        Some(Missing::Value(_)) => "value-unreadable",
-        Some(Missing::Changed(_)) => "changed-since-matching",
-        Some(Missing::Published(_)) => "key-published-by-driver",
-        Some(Missing::ClassChain(_)) => "class-chain-unknown",
-        Some(Missing::FamilyRule(_)) => "family-closed",
-        _ => "not-in-input",
-    }
-}
-
-/// A fact that the input doesn't tell, in words.
-pub(crate) fn missing_words(missing: &Missing) -> String {
-    match missing {
-        Missing::Properties => "the node's properties, which ioreg prints with -l".into(),
-        Missing::Value(key) => format!("the whole value of {key}"),
-        Missing::Changed(key) => format!("the value of {key} at the time of matching"),
-        Missing::ClassChain(class) => format!("the superclasses of {class}"),
-        Missing::FamilyRule(class) => {
-            format!("the matching rule of {class}, whose source is closed")
-        }
-        Missing::Published(key) => {
-            format!("whether {key} is the personality's own or was published by the driver")
-        }
-        Missing::Ancestors => "the nodes above this one".into(),
-        Missing::Name => "the node's name at the time of matching".into(),
-        Missing::Location => "the node's location".into(),
-        Missing::EntryId => "the node's registry entry ID".into(),
-        Missing::Clients => "the node's clients at the time of matching".into(),
-        Missing::ServicePlane => {
-            "the IOService plane (`ioreg` without -p), in which nodes have their providers and drivers"
-                .into()
-        }
-        Missing::Resources => "the resources published at the time of matching".into(),
-    }
 }

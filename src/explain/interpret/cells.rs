@@ -2,7 +2,8 @@
 //!
 //! Source: IEEE 1275-1994, its PCI bus binding 2.1, and `IODTResolveAddressCell` (iokit/Kernel/IODeviceTreeSupport.cpp).
 
-use super::{ABOVE, Around, Order, Reading};
+use super::around::{ABOVE, Around};
+use super::reading::{Order, Reading};
 use crate::model::{EntryId, Value};
 
 /// Readings of one value at most: a range list can be long.

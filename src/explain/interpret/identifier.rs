@@ -1,6 +1,7 @@
 //! Identifiers: UUIDs and what they stand for, MAC addresses, entries of the registry.
 
-use super::{Around, Reading};
+use super::around::Around;
+use super::reading::Reading;
 
 /// Types of partitions, as they stand in a partition table.
 const CONTENTS: [(&str, &str); 12] = [

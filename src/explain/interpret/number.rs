@@ -1,6 +1,6 @@
 //! Numbers: in other bases and widths, signed, in both byte orders, and as characters.
 
-use super::{Order, Reading};
+use super::reading::{Order, Reading};
 use crate::model::Number;
 
 /// The names and the words of all readings of a number or of bytes.

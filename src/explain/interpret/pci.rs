@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use pci_ids::{Class, Device, FromId, SubSystem, Subclass, Vendor};
 
-use super::{Around, Order, Reading};
+use super::around::Around;
+use super::reading::{Order, Reading};
 use crate::model::Value;
 
 /// Terms of a matching key that are named.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Reading;
+use super::reading::Reading;
 use crate::model::{Dict, Value};
 
 /// Bits of a power state's capabilities.

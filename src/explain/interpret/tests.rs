@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::{Dict, Entry, Held, Number, Properties, Slot};
+use crate::model::{EntryId, Key, Registry};
 
 /// Nodes below each other in a plane, each with its class and properties.
 fn nodes(plane: &str, nodes: &[(&str, &[(&str, Value)])]) -> (Registry, EntryId) {

@@ -1,6 +1,6 @@
 //! Dates, and numbers that are dates.
 
-use super::Reading;
+use super::reading::Reading;
 
 /// Seconds from 1970 to 2001.
 const SINCE_1970: i64 = 978_307_200;

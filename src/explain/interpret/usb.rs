@@ -1,6 +1,7 @@
 //! USB and HID: places on the bus, classes, speeds, versions, usages.
 
-use super::{Around, Reading};
+use super::around::Around;
+use super::reading::Reading;
 use crate::model::Value;
 
 /// The classes of devices and interfaces that USB-IF has defined.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::LessonFiles;
+use super::files::LessonFiles;
 
 macro_rules! lessons {
     ($($name:literal: $($file:literal)+;)+) => {

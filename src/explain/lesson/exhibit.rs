@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::explain::{Case, harmless, show_within};
 use crate::model::{EntryId, PlaceId};
 
-use super::LessonFiles;
+use super::files::LessonFiles;
 use super::judge::Judge;
 use super::words::{Walk, words};
 

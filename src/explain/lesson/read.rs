@@ -1,16 +1,18 @@
 //! From the files of a lesson to the lesson.
 
-use crate::explain::{Case, find_code};
+use crate::explain::{Case, Whose, find_code};
 use crate::load::{Quiet, Source, load};
 use crate::model::{Bundle, ClassTable, DocumentKind};
 
 use super::change::read_change;
 use super::exhibit::Exhibit;
 use super::fact::{Moment, Test};
+use super::files::LessonFiles;
 use super::place::{Fault, Place};
 use super::plan::{AttemptPlan, Plan, PredictPlan, StopPlan};
 use super::text;
-use super::{Attempt, Choice, Goal, Lesson, LessonFiles, Located, Question, Stop, Whose, WroteIn};
+use super::words;
+use super::{Attempt, Choice, Goal, Lesson, Located, Question, Stop, WroteIn};
 
 use toml::Spanned;
 
@@ -20,13 +22,39 @@ pub(super) const FILE: &str = "lesson.toml";
 /// The version of the format.
 const FORMAT: u32 = 1;
 
+impl Lesson {
+    /// Reads the files of a lesson.
+    ///
+    /// # Errors
+    /// Everything that is wrong with what stands in them. Whether the lesson can be solved is for [`Lesson::check`] to say.
+    pub fn read(files: &LessonFiles) -> Result<Self, Vec<Fault>> {
+        read(files)
+    }
+}
+
+/// What a line of `edit` names.
+fn whose(line: &str) -> Result<Whose, String> {
+    let all = words::words(line)?;
+    let mut walk = words::Walk::new(&all, 0);
+    let kind = walk.next("driver, node, class or kext")?.to_owned();
+    let name = walk.next("its name")?.to_owned();
+    walk.finish()?;
+    Ok(match kind.as_str() {
+        "driver" => Whose::Driver(name),
+        "node" => Whose::Node(name),
+        "class" => Whose::Class(name),
+        "kext" => Whose::Kext(name),
+        other => return Err(format!("“{other}” can't be edited: driver, node, class, kext")),
+    })
+}
+
 /// Reads one lesson.
 struct Reader<'a> {
     source: &'a str,
     faults: Vec<Fault>,
 }
 
-pub(super) fn read(files: &LessonFiles) -> Result<Lesson, Vec<Fault>> {
+fn read(files: &LessonFiles) -> Result<Lesson, Vec<Fault>> {
     let mut faults = Vec::new();
     let missing =
         |file: &str| Place::default().fault(file, "there is no such file in the lesson's folder");
@@ -228,7 +256,7 @@ impl Reader<'_> {
             text: goal.text.trim().to_owned(),
             // A goal that can't be read is a fault, and then there is no lesson.
             when: when.unwrap_or(Located { what: Test(Vec::new()), place: Place::default() }),
-            edit: self.lines(&goal.edit, Whose::parse),
+            edit: self.lines(&goal.edit, whose),
         }
     }
 

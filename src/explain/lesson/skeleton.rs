@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::LessonFiles;
+use super::files::LessonFiles;
 
 /// The files of a new lesson. It passes its check, so that whoever writes can begin by changing it.
 pub fn skeleton(name: &str) -> LessonFiles {

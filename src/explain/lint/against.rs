@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use crate::engine::Family;
 use crate::model::{EntryId, Key, Value};
 
-use super::Severity;
 use super::scope::{Listed, Scope};
+use super::table::Severity;
 use super::table::find;
 use crate::explain::difference::distance;
 use crate::explain::nearest::nearness;
@@ -226,7 +226,7 @@ fn category(case: &Case, verdict: &Verdict) -> &'static str {
 /// Whether nodes of the class above the one that is asked for are there: then the class is one too special.
 fn near_class(case: &Case, verdict: &Verdict) -> bool {
     let Some(wanted) = &verdict.personality.provider_class else { return false };
-    let chain = crate::explain::derive::known_classes().chain(&Key::new(wanted));
+    let chain = crate::explain::known_classes().chain(&Key::new(wanted));
     let Some(above) = chain.classes.get(1).filter(|above| *above != "IOService") else {
         return false;
     };

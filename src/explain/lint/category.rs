@@ -2,9 +2,10 @@
 
 use crate::model::Value;
 
-use super::Severity;
-use super::scope::{Listed, Scope, is_placeholder, personalities};
+use super::scope::{Listed, Scope, personalities};
+use super::table::Severity;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 
 const KEY: &str = "IOMatchCategory";
 

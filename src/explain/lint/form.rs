@@ -7,8 +7,9 @@ use crate::model::{Dict, Key, Value};
 
 use super::info::PROCESSORS;
 use super::near::nearest_of;
-use super::scope::{Listed, PERSONALITIES, Scope, is_open, is_placeholder};
+use super::scope::{Listed, PERSONALITIES, Scope, is_open};
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 
 /// Keys of the information dictionary that are read by the kernel or the tools.
 const INFO_KEYS: [&str; 24] = [

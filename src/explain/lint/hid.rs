@@ -4,8 +4,9 @@ use crate::engine::{Family, asks_for_vendor_page};
 use crate::model::{Dict, Value};
 
 use super::info::INLINE;
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
 
 const PAIRS: &str = "DeviceUsagePairs";

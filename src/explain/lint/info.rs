@@ -5,9 +5,11 @@
 use crate::engine::parse_version;
 use crate::model::{Key, Value};
 
-use super::scope::{PERSONALITIES, Scope, is_macro, is_placeholder};
-use super::{Executable, Severity};
+use super::linted::Executable;
+use super::scope::{PERSONALITIES, Scope};
+use super::table::Severity;
 use crate::explain::harmless;
+use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::explain::value::show_within;
 
 /// Characters of a value in a sentence.

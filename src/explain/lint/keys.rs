@@ -3,11 +3,12 @@
 use crate::engine::Family;
 use crate::model::Value;
 
-use super::Severity;
 use super::info::INLINE;
 use super::near::nearest_of;
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
+use super::table::Severity;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
 
 /// Resources that systems publish, as far as personalities ask for them.

@@ -3,9 +3,10 @@
 use crate::engine::Family;
 use crate::model::Value;
 
-use super::Severity;
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
+use super::table::Severity;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 
 const KEY: &str = "IONameMatch";
 

@@ -3,10 +3,11 @@
 use crate::engine::{Family, read_pci_terms};
 use crate::model::Value;
 
-use super::Severity;
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
+use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::harmless;
+use crate::explain::placeholder::is_placeholder;
 
 const KEYS: [&str; 4] =
     ["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"];

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::info::INLINE;
+use super::linted::Executable;
 use super::near::nearest_of;
-use super::scope::{Listed, Scope, defines, is_placeholder};
-use super::{Executable, Severity};
+use super::scope::{Listed, Scope, defines};
+use super::table::Severity;
 use crate::explain::bare::is_built_in;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
 
 /// Classes that were renamed, and what they are called since OS X 10.11.

@@ -3,9 +3,9 @@
 use crate::engine::matching_keys;
 use crate::model::{Dict, Key, Value};
 
-use super::Severity;
 use super::personality::MERGERS;
 use super::scope::{Listed, Scope, personalities};
+use super::table::Severity;
 
 pub(super) fn check(scope: &mut Scope<'_>) {
     doubles(scope);

@@ -2,11 +2,12 @@
 
 use crate::model::{Dict, Key, Value};
 
-use super::Severity;
 use super::info::INLINE;
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
+use super::table::Severity;
 use crate::engine::Family;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
 
 /// The type that properties of nodes have.

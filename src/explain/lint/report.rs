@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use super::finding::Finding;
 use super::table::LINTS;
-use super::{Finding, Severity};
+use super::table::Severity;
 
 /// One item of `findings`.
 pub fn finding_json(finding: &Finding) -> Json {

@@ -1,7 +1,6 @@
 //! What rules look at, and where they leave what they find.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use memchr::memmem;
 
@@ -10,22 +9,14 @@ use crate::model::{
     BundleKind, Chain, ClassTable, Dict, Key, PersonalitySource, Position, Step, Tri, Value,
 };
 
+use super::finding::Finding;
+use super::linted::{Executable, Linted};
+use super::table::Severity;
 use super::table::find;
-use super::{Executable, Finding, Linted, Severity};
-use crate::explain::derive::known_classes;
 use crate::explain::nearest::nearness;
+use crate::explain::placeholder::{is_macro, is_placeholder};
+use crate::explain::system_classes::{is_system_class, known_classes, system_classes};
 use crate::explain::{Case, Query, Verdict};
-
-/// Classes of the system that are known by name alone.
-static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../../../assets/class-names.txt").lines();
-    lines.filter(|line| !line.starts_with('#')).collect()
-});
-
-/// Whether a class is known as one of the system's, by name alone.
-pub(crate) fn is_system_class(class: &str) -> bool {
-    NAMES.contains(class)
-}
 
 /// The key of the personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
@@ -137,7 +128,7 @@ impl<'a> Pool<'a> {
     pub(super) fn knows_class(&self, class: &str) -> bool {
         let key = Key::new(class);
         self.classes.row(&key).is_some()
-            || NAMES.contains(class)
+            || is_system_class(class)
             || self.drivers.contains(class)
             || self.seen.contains(&key)
             || crate::explain::bare::is_built_in(class)
@@ -147,7 +138,7 @@ impl<'a> Pool<'a> {
     /// Names of classes that are known, for hints.
     pub(super) fn class_names(&self) -> impl Iterator<Item = &str> {
         let known = self.classes.names().map(Key::as_str);
-        let known = known.chain(NAMES.iter().copied());
+        let known = known.chain(system_classes().iter().copied());
         known.chain(self.drivers.iter().copied()).chain(self.seen.iter().map(Key::as_str))
     }
 }
@@ -160,29 +151,6 @@ pub(super) fn defines(executable: &Executable, class: &str) -> Tri {
     let found = memmem::find_iter(bytes, &wanted)
         .any(|at| at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'_');
     found.into()
-}
-
-/// Whether a text has something in it that a build should have filled in: `$(PRODUCT_NAME)`, `${MODULE_NAME}`, `$MODULE_VERSION`,
-/// `@VERSION@`, `###VERSION###`.
-pub(crate) fn is_placeholder(text: &str) -> bool {
-    let setting = ["$(", "${"]
-        .iter()
-        .any(|open| text.split_once(open).is_some_and(|(_, rest)| rest.contains([')', '}'])));
-    let fenced = |fence: &str| {
-        let inner = text.strip_prefix(fence).and_then(|rest| rest.strip_suffix(fence));
-        inner.is_some_and(|inner| inner.len() > 2 && is_macro(inner))
-    };
-    setting || text.strip_prefix('$').is_some_and(is_macro) || fenced("@") || fenced("###")
-}
-
-/// Whether a text is a name in capitals, as preprocessors replace them: `MODULE_VERSION`. Only where no such word can be meant
-/// itself, as in a version or an identifier.
-pub(crate) fn is_macro(text: &str) -> bool {
-    text.len() > 3
-        && text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// Whether a value of the information dictionary is one that the build fills in.

@@ -3,8 +3,32 @@
 //! A rule's code is stable, as reason codes are. A rule that says in advance what a verdict would say bears the verdict's code and
 //! has its page; the others have pages of their own, from which their sentence and their advice are taken.
 
-use super::Severity::{self, Error, Note, Warning};
 use crate::explain::code;
+use Severity::{Error, Note, Warning};
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// It can't work as it stands.
+    Error,
+    /// It works otherwise than it looks, or not everywhere.
+    Warning,
+    /// Worth knowing; nothing need be wrong.
+    Note,
+}
+
+impl Severity {
+    /// The word for people and machines.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
 
 /// A lint rule.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,11 +3,12 @@
 use crate::engine::{has_usb_row, usb_row_keys};
 use crate::model::Key;
 
-use super::Severity;
 use super::info::INLINE;
 use super::keys::{is_usb_device, is_usb_interface};
-use super::scope::{Listed, Scope, is_placeholder};
+use super::scope::{Listed, Scope};
+use super::table::Severity;
 use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
 
 /// From here on a score of the table's own is cut to 9000.

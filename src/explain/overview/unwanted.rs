@@ -9,7 +9,7 @@ use crate::explain::nearest::nearness;
 use crate::explain::{Case, NodeRef, Outcome, Verdict};
 use crate::model::Key;
 
-use super::Service;
+use super::services::Service;
 
 /// A registered service without a driver.
 #[derive(Clone, Debug, PartialEq)]

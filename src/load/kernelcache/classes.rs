@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use super::macho::{Image, Segment};
+use super::macho::Image;
 use crate::model::{ClassRow, ClassTable, Dict, Key, Value};
 
 /// How many images and symbols are looked at.
@@ -36,12 +36,6 @@ pub(super) fn classes(kernel: &[u8], bundles: &[&Dict]) -> ClassTable {
         }
     }
     Hierarchy::read(&images).table(whole.base())
-}
-
-/// Where an image of a collection begins, and its name.
-pub(super) struct EntryOf {
-    pub(super) name: String,
-    pub(super) offset: usize,
 }
 
 #[derive(Default)]
@@ -101,14 +95,6 @@ fn counted(text: &str) -> Option<(&str, &str)> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (count, rest) = text.split_at(digits);
     rest.split_at_checked(count.parse().ok()?)
-}
-
-/// Which part of a file holds an address.
-pub(super) fn locate(segments: &[Segment], address: u64) -> Option<usize> {
-    let segment = segments.iter().find(|segment| {
-        address.checked_sub(segment.address).is_some_and(|inside| inside < segment.length)
-    })?;
-    usize::try_from(segment.offset.checked_add(address - segment.address)?).ok()
 }
 
 #[cfg(test)]

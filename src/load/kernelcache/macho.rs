@@ -2,8 +2,6 @@
 //!
 //! Source: mach-o/loader.h and mach-o/fat.h of xnu.
 
-use super::classes::{EntryOf, locate};
-
 /// `MH_MAGIC` and `MH_MAGIC_64`, little-endian.
 const MAGIC_32: [u8; 4] = [0xce, 0xfa, 0xed, 0xfe];
 const MAGIC_64: [u8; 4] = [0xcf, 0xfa, 0xed, 0xfe];
@@ -73,12 +71,12 @@ pub(super) fn slices(bytes: &[u8]) -> Vec<&[u8]> {
 
 /// A part of a file that is mapped at an address.
 #[derive(Clone, Debug)]
-pub(super) struct Segment {
+struct Segment {
     name: [u8; 16],
-    pub(super) address: u64,
-    pub(super) offset: u64,
+    address: u64,
+    offset: u64,
     /// How many bytes of it are in the file.
-    pub(super) length: u64,
+    length: u64,
 }
 
 /// One image: its load commands, and the bytes that its offsets count from.
@@ -90,6 +88,12 @@ pub(super) struct Image<'a> {
     symbols: Option<[usize; 4]>,
     /// Load commands that name the images of a collection.
     entries: Vec<(usize, usize)>,
+}
+
+/// Where an image of a collection begins, and its name.
+pub(super) struct EntryOf {
+    pub(super) name: String,
+    pub(super) offset: usize,
 }
 
 impl<'a> Image<'a> {
@@ -205,4 +209,12 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn long(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
+}
+
+/// Which part of a file holds an address.
+fn locate(segments: &[Segment], address: u64) -> Option<usize> {
+    let segment = segments.iter().find(|segment| {
+        address.checked_sub(segment.address).is_some_and(|inside| inside < segment.length)
+    })?;
+    usize::try_from(segment.offset.checked_add(address - segment.address)?).ok()
 }

@@ -6,11 +6,10 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{LoadError, cancelled, too_large, unreadable};
+use super::fault::{cancelled, too_large, unreadable};
 use crate::load::bundle::{is_info_path, is_junk};
-use crate::load::open::may_be_wanted;
-use crate::load::tree::is_candidate;
-use crate::load::{Bytes, Files};
+use crate::load::glance::{may_be_dump, may_be_read};
+use crate::load::{Bytes, Files, LoadError};
 use crate::model::{Note, NoteKind};
 
 /// How much of a file is looked at to see whether it is wanted.
@@ -113,7 +112,7 @@ impl Members {
 
 /// Whether a file of a tar archive is kept: most of a sysdiagnose has nothing to do with the registry.
 fn is_wanted(path: &str, head: &[u8]) -> bool {
-    is_info_path(path) || (is_candidate(path) && may_be_wanted(head)) || path.contains("dataFiles/")
+    is_info_path(path) || (may_be_dump(path) && may_be_read(head)) || path.contains("dataFiles/")
 }
 
 impl Files for Members {

@@ -1,6 +1,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::load::Cancelled;
 use crate::load::{Files, Loaded, Quiet, Source, load};
 use crate::model::DocumentKind;
 

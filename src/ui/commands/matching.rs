@@ -3,32 +3,32 @@
 use crossterm::event::KeyCode as K;
 
 use super::super::scroll::Move;
-use super::{Action, Command, Context, DetailTab, Press as P, Trying, command};
+use super::{Action, Command, Context, DetailTab, Needs, Press as P, Trying, command};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
     command("matching", Context::Document, &[P::char('m'), P::char('2')], "matching", "candidates, and why each did or did not start", Action::Tab(DetailTab::Matching)),
-    command("reason", Context::Document, &[P::char('?')], "why", "the reason under the cursor, explained at length", Action::Reason),
+    command("reason", Context::Document, &[P::char('?')], "why", "the reason under the cursor, explained at length", Action::Reason).needs(&[Needs::Reason]),
     command("next-failed", Context::Document, &[P::char('>')], "next verdict", "next driver that did not start; in the timeline the next decision", Action::Failed(true)),
     command("previous-failed", Context::Document, &[P::char('<')], "previous verdict", "the one before it", Action::Failed(false)),
-    command("edit", Context::Document, &[P::char('e')], "what if", "change this personality or property on a copy, and judge again", Action::Try(Trying::Edit)),
-    command("undo", Context::Document, &[P::char('u')], "undo", "take the latest change back", Action::Try(Trying::Undo)),
-    command("redo", Context::Document, &[P::char('U')], "redo", "make the change again that was taken back", Action::Try(Trying::Redo)),
-    command("edits", Context::Document, &[P::char('E')], "changes", "what is tried out, and every verdict that it changes", Action::Try(Trying::List)),
-    command("add", Context::Document, &[P::char('a')], "add bundles", "add bundles, and judge again", Action::Try(Trying::Add)),
-    command("overview", Context::Document, &[P::char('M')], "machine", "the machine at a glance: what stalls, what has no driver, who holds what", Action::Overview),
-    command("personalities", Context::Document, &[P::char('P')], "personalities", "all personalities that are known; Enter goes where one came nearest", Action::Personalities),
-    command("categories", Context::Document, &[P::char('s')], "categories", "who holds each match category of the node, and which are free", Action::Slots),
-    command("copy-personality", Context::Document, &[P::char('Y')], "copy Info.plist", "copy this personality as an Info.plist has it", Action::Try(Trying::Copy)),
+    command("edit", Context::Document, &[P::char('e')], "what if", "change this personality or property on a copy, and judge again", Action::Try(Trying::Edit)).needs(&[Needs::Case]),
+    command("undo", Context::Document, &[P::char('u')], "undo", "take the latest change back", Action::Try(Trying::Undo)).needs(&[Needs::Done]),
+    command("redo", Context::Document, &[P::char('U')], "redo", "make the change again that was taken back", Action::Try(Trying::Redo)).needs(&[Needs::Undone]),
+    command("edits", Context::Document, &[P::char('E')], "changes", "what is tried out, and every verdict that it changes", Action::Try(Trying::List)).needs(&[Needs::Changes]),
+    command("add", Context::Document, &[P::char('a')], "add bundles", "add bundles, and judge again", Action::Try(Trying::Add)).needs(&[Needs::Case]),
+    command("overview", Context::Document, &[P::char('M')], "machine", "the machine at a glance: what stalls, what has no driver, who holds what", Action::Overview).needs(&[Needs::Case]),
+    command("personalities", Context::Document, &[P::char('P')], "personalities", "all personalities that are known; Enter goes where one came nearest", Action::Personalities).needs(&[Needs::Personalities]),
+    command("categories", Context::Document, &[P::char('s')], "categories", "who holds each match category of the node, and which are free", Action::Slots).needs(&[Needs::Case]),
+    command("copy-personality", Context::Document, &[P::char('Y')], "copy Info.plist", "copy this personality as an Info.plist has it", Action::Try(Trying::Copy)).needs(&[Needs::Candidate]),
     command("editor-change", Context::Editor, &[P::key(K::Enter), P::char('e')], "change", "type a value for this key", Action::Accept),
     command("editor-remove", Context::Editor, &[P::char('d'), P::key(K::Delete)], "take out", "take this key out", Action::Try(Trying::Remove)),
-    command("editor-drop", Context::Editor, &[P::char('D')], "drop bundle", "judge without this bundle", Action::Try(Trying::Drop)),
-    command("editor-copy", Context::Editor, &[P::char('y')], "copy", "copy the personality as an Info.plist has it", Action::Try(Trying::Copy)),
+    command("editor-drop", Context::Editor, &[P::char('D')], "drop bundle", "judge without this bundle", Action::Try(Trying::Drop)).needs(&[Needs::Driver]),
+    command("editor-copy", Context::Editor, &[P::char('y')], "copy", "copy the personality as an Info.plist has it", Action::Try(Trying::Copy)).needs(&[Needs::Driver]),
     command("part-next", Context::Index, &[P::key(K::Tab)], "next part", "next part of the list", Action::Part(true)),
     command("part-previous", Context::Index, &[P::key(K::BackTab)], "previous part", "previous part of the list", Action::Part(false)),
-    command("undo-here", Context::Index, &[P::char('u')], "undo", "take the latest change back", Action::Try(Trying::Undo)),
-    command("redo-here", Context::Index, &[P::char('U')], "redo", "make the change again that was taken back", Action::Try(Trying::Redo)),
-    command("explain", Context::Matching, &[P::key(K::Enter)], "explain", "the reason explained at length", Action::Reason),
-    command("ladder-down", Context::Matching, &[P::char('J'), P::key(K::Right)], "scroll", "scroll the ladder down", Action::Ladder(Move::Down)),
-    command("ladder-up", Context::Matching, &[P::char('K')], "scroll up", "scroll the ladder up", Action::Ladder(Move::Up)),
+    command("undo-here", Context::Index, &[P::char('u')], "undo", "take the latest change back", Action::Try(Trying::Undo)).needs(&[Needs::Done]),
+    command("redo-here", Context::Index, &[P::char('U')], "redo", "make the change again that was taken back", Action::Try(Trying::Redo)).needs(&[Needs::Undone]),
+    command("explain", Context::Matching, &[P::key(K::Enter)], "explain", "the reason explained at length", Action::Reason).needs(&[Needs::Candidate]),
+    command("ladder-down", Context::Matching, &[P::char('J'), P::key(K::Right)], "scroll", "scroll the ladder down", Action::Ladder(Move::Down)).needs(&[Needs::Candidate]),
+    command("ladder-up", Context::Matching, &[P::char('K')], "scroll up", "scroll the ladder up", Action::Ladder(Move::Up)).needs(&[Needs::Candidate]),
 ];

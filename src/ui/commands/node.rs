@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::{Action, Command, Context, DetailTab, Press as P, command};
+use super::{Action, Command, Context, DetailTab, Needs, Press as P, command};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
@@ -11,8 +11,8 @@ pub(super) const ROWS: &[Command] = &[
     command("personality", Context::Document, &[P::char('4')], "personality", "the candidate's personality as it is listed", Action::Tab(DetailTab::Personality)),
     command("raw", Context::Document, &[P::char('5')], "raw", "the node as ioreg or a property list would show it", Action::Tab(DetailTab::Raw)),
     command("raw-form", Context::Raw, &[P::char('v'), P::key(K::Enter)], "other form", "as ioreg prints it, or as a property list", Action::RawForm),
-    command("candidate-next", Context::Personality, &[P::char('J'), P::key(K::Right), P::char('l')], "next candidate", "personality of the next candidate", Action::Candidate(true)),
-    command("candidate-previous", Context::Personality, &[P::char('K')], "previous candidate", "personality of the candidate before", Action::Candidate(false)),
+    command("candidate-next", Context::Personality, &[P::char('J'), P::key(K::Right), P::char('l')], "next candidate", "personality of the next candidate", Action::Candidate(true)).needs(&[Needs::OtherCandidate]),
+    command("candidate-previous", Context::Personality, &[P::char('K')], "previous candidate", "personality of the candidate before", Action::Candidate(false)).needs(&[Needs::OtherCandidate]),
     command("personality-tree", Context::Personality, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
     command("raw-tree", Context::Raw, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
     command("copy", Context::Document, &[P::char('y')], "copy", "copy a path, value, verdict or node; twice: what is under the cursor", Action::Copy),

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode as K;
 
 use super::super::scroll::Move;
-use super::{Action, Command, Context, Press as P, command};
+use super::{Action, Command, Context, Needs, Press as P, command};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
@@ -12,19 +12,19 @@ pub(super) const ROWS: &[Command] = &[
     command("escape", Context::Global, &[P::key(K::Esc)], "back", "close, clear or cancel: one step back", Action::Escape),
     command("help", Context::Global, &[P::key(K::F(1))], "help", "all keys", Action::Help),
     command("commands", Context::Global, &[P::char(':')], "commands", "find a command by its name", Action::Palette),
-    command("open", Context::Global, &[P::control('o')], "open", "open a file, or one that was opened before", Action::OpenFile),
+    command("open", Context::Global, &[P::control('o')], "open", "open a file, or one that was opened before", Action::OpenFile).needs(&[Needs::Opener]),
     command("messages", Context::Global, &[P::char(';')], "messages", "what was said in the last line so far", Action::Messages),
     command("present", Context::Global, &[P::key(K::F(5))], "present", "large and without frills, for an audience; again: back", Action::Present),
     command("theme", Context::Global, &[P::char('t')], "theme", "next theme: dark, light, high contrast, 16 colours, none", Action::Theme),
     command("suspend", Context::Global, &[P::control('z')], "suspend", "back to the shell; fg resumes", Action::Suspend),
     command("redraw", Context::Global, &[P::control('l')], "redraw", "draw the screen anew", Action::Redraw),
-    command("gallery", Context::Global, &[P::char('L')], "gallery", "the built-in cases", Action::Gallery),
-    command("document-next", Context::Global, &[P::char(')')], "next file", "next open file", Action::Document(true)),
-    command("document-previous", Context::Global, &[P::char('(')], "previous file", "previous open file", Action::Document(false)),
-    command("close", Context::Global, &[P::char('Q')], "close", "close this file", Action::Close),
-    command("others", Context::Document, &[P::char('O')], "others", "other dumps in the same archive or folder", Action::Others),
-    command("reload", Context::Global, &[P::char('r')], "reload", "read the file again", Action::Reload),
-    command("notes", Context::Document, &[P::char('!')], "notes", "what is damaged or missing in the file", Action::Notes),
+    command("gallery", Context::Global, &[P::char('L')], "gallery", "the built-in cases", Action::Gallery).needs(&[Needs::Gallery]),
+    command("document-next", Context::Global, &[P::char(')')], "next file", "next open file", Action::Document(true)).needs(&[Needs::OtherFile]),
+    command("document-previous", Context::Global, &[P::char('(')], "previous file", "previous open file", Action::Document(false)).needs(&[Needs::OtherFile]),
+    command("close", Context::Global, &[P::char('Q')], "close", "close this file", Action::Close).needs(&[Needs::File]),
+    command("others", Context::Document, &[P::char('O')], "others", "other dumps in the same archive or folder", Action::Others).needs(&[Needs::Others]),
+    command("reload", Context::Global, &[P::char('r')], "reload", "read the file again", Action::Reload).needs(&[Needs::File]),
+    command("notes", Context::Document, &[P::char('!')], "notes", "what is damaged or missing in the file", Action::Notes).needs(&[Needs::Notes]),
     command("open-case", Context::Gallery, &[P::key(K::Enter), P::key(K::Right), P::char('l')], "open", "open the case", Action::Accept),
     command("prompt-accept", Context::Prompt, &[P::key(K::Enter)], "do it", "take what is chosen", Action::Accept),
     command("prompt-cancel", Context::Prompt, &[P::key(K::Esc)], "cancel", "close", Action::Escape),

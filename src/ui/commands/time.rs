@@ -2,15 +2,15 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::{Action, Command, Context, DetailTab, Press as P, command};
+use super::{Action, Command, Context, DetailTab, Needs, Press as P, command};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
     command("timeline", Context::Document, &[P::char('3')], "timeline", "events of a scenario", Action::Tab(DetailTab::Timeline)),
-    command("step-back", Context::Document, &[P::char(',')], "step back", "one event back", Action::StepBack),
-    command("step", Context::Document, &[P::char('.')], "step", "one event forward", Action::StepForward),
-    command("where-left", Context::Document, &[P::char('W')], "where it left", "the event at which this candidate left the race, or won it", Action::WhereLeft),
-    command("event-node", Context::Timeline, &[P::key(K::Enter)], "node", "go to the node that the event is about", Action::EventNode),
-    command("stops", Context::Document, &[P::char('B')], "stops", "stop playing at a personality or at a reason", Action::Stops),
-    command("play", Context::Document, &[P::char(' ')], "play", "play the events, or stop", Action::Play),
+    command("step-back", Context::Document, &[P::char(',')], "step back", "one event back", Action::StepBack).needs(&[Needs::Events]),
+    command("step", Context::Document, &[P::char('.')], "step", "one event forward", Action::StepForward).needs(&[Needs::Events]),
+    command("where-left", Context::Document, &[P::char('W')], "where it left", "the event at which this candidate left the race, or won it", Action::WhereLeft).needs(&[Needs::Events, Needs::Candidate]),
+    command("event-node", Context::Timeline, &[P::key(K::Enter)], "node", "go to the node that the event is about", Action::EventNode).needs(&[Needs::Events]),
+    command("stops", Context::Document, &[P::char('B')], "stops", "stop playing at a personality or at a reason", Action::Stops).needs(&[Needs::Events]),
+    command("play", Context::Document, &[P::char(' ')], "play", "play the events, or stop", Action::Play).needs(&[Needs::Events]),
 ];

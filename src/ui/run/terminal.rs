@@ -45,8 +45,13 @@ impl Screen {
         }
     }
 
-    pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Draws a frame; `anew` if what is on the screen can't be relied on: a terminal that was made smaller has lost a part of it,
+    /// even if by now it is as large as before.
+    pub(super) fn draw(&mut self, anew: bool, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        if anew {
+            self.clear()?;
+        }
         self.terminal.draw(draw)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
@@ -138,6 +143,10 @@ pub(super) fn takes(signal: i32, messages: &mut Vec<Msg>) -> Option<i32> {
         return Some(signal);
     }
     if TAKEN.load(Ordering::SeqCst) && take().is_ok() {
+        // Nobody tells a program that is stopped in the background of a new size.
+        if let Ok((columns, lines)) = crossterm::terminal::size() {
+            messages.push(Msg::Resize(columns, lines));
+        }
         messages.push(Msg::Act(super::super::commands::Action::Redraw));
     }
     None

@@ -94,8 +94,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.fit(app.screen);
         }
         Action::Wider(wider) => widen(app, wider),
-        Action::Notes => notes(app),
-        Action::Gallery => gallery(app),
+        Action::Notes => app.overlays.push(Overlay::Notes(Scroll::default())),
+        Action::Gallery => app.current = None,
         Action::Document(next) => other_document(app, next),
         Action::Close => return app.current.map(|at| file::close(app, at)).unwrap_or_default(),
         Action::Reload => return file::reload(app),
@@ -106,7 +106,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Lesson(what) => lesson::act(app, what),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
-                app.overlays.push(Overlay::Help(Scroll::default()));
+                let top = super::super::view::help::start(app);
+                app.overlays.push(Overlay::Help(Scroll { at: 0, top }));
             }
         }
         Action::Palette => {
@@ -138,8 +139,29 @@ fn raw_form(app: &mut App) {
     }
 }
 
+/// Does what a command does, or says why it does nothing here.
+pub(super) fn give(app: &mut App, command: &Command) -> Vec<Effect> {
+    if !command.needs.is_empty() {
+        // Keys that came together: the one before may have moved the cursor.
+        super::settle(app);
+    }
+    match app.obstacle(command) {
+        Some(why) => {
+            app.message = Some(why);
+            Vec::new()
+        }
+        None => act(app, command.action),
+    }
+}
+
 /// Does what a command does, in the pane that it is for.
 pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
+    if app.doc().is_some()
+        && let Some(why) = app.obstacle(command)
+    {
+        app.message = Some(why);
+        return Vec::new();
+    }
     if !app.applies(command) {
         let tab = DetailTab::ALL.into_iter().find(|tab| tab.context() == command.context);
         match (app.doc_mut(), tab) {
@@ -167,7 +189,7 @@ pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
             }
         }
     }
-    act(app, command.action)
+    give(app, command)
 }
 
 fn interrupt(app: &mut App) -> Vec<Effect> {
@@ -365,23 +387,6 @@ fn widen(app: &mut App, wider: bool) {
     let Some(tree) = areas(app).tree else { return };
     let next = if wider { tree.width + 4 } else { tree.width.saturating_sub(4) };
     app.split = Some(next.clamp(16, app.size.0.saturating_sub(24).max(16)));
-}
-
-fn notes(app: &mut App) {
-    let Some(doc) = app.doc() else { return };
-    if doc.notes.is_empty() {
-        app.message = Some("nothing is wrong with this file".to_owned());
-    } else {
-        app.overlays.push(Overlay::Notes(Scroll::default()));
-    }
-}
-
-fn gallery(app: &mut App) {
-    if app.gallery.is_empty() {
-        app.message = Some("there are no built-in cases".to_owned());
-    } else {
-        app.current = None;
-    }
 }
 
 fn other_document(app: &mut App, next: bool) {

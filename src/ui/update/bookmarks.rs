@@ -41,13 +41,7 @@ pub(super) fn toggle(app: &mut App) {
 
 /// Lists the bookmarks.
 pub(super) fn list(app: &mut App) {
-    let Some(file) = app.file() else { return };
-    if file.bookmarks.is_empty() {
-        let key = app.key("bookmark");
-        app.message = Some(format!("no bookmarks in this file: {key} sets one on the node"));
-    } else {
-        app.overlays.push(Overlay::Bookmarks(Scroll::default()));
-    }
+    app.overlays.push(Overlay::Bookmarks(Scroll::default()));
 }
 
 /// Goes to the bookmark under the cursor of the list.

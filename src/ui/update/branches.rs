@@ -97,17 +97,7 @@ pub(super) fn next_place(app: &mut App, here: bool) {
     places.sort_by_key(|at| plane(*at));
     let at = places.iter().position(|have| *have == place).unwrap_or(0);
     let (number, count) = ((at + 1) % places.len().max(1), places.len());
-    let Some(next) = places.get(number).copied().filter(|next| *next != place) else {
-        let more = all.len().saturating_sub(1);
-        app.message = Some(match (here, more) {
-            (true, 1..) => {
-                let key = app.key("next-place");
-                format!("no other place in this plane; {key} goes to the others: {more}")
-            }
-            _ => "this entry has no other place".to_owned(),
-        });
-        return;
-    };
+    let Some(next) = places.get(number).copied() else { return };
     let words = {
         let plane = &registry.plane(plane(next)).name;
         format!("place {} of {count} in {}", number + 1, clean(plane))
@@ -126,20 +116,12 @@ pub(super) fn planes(app: &mut App) {
 
 /// Lists the other dumps in the archive or folder.
 pub(super) fn others(app: &mut App) {
-    match app.doc() {
-        Some(doc) if !doc.others.is_empty() => {
-            app.overlays.push(Overlay::Others(Scroll::default()));
-        }
-        _ => app.message = Some("this file has no other dumps in it".to_owned()),
-    }
+    app.overlays.push(Overlay::Others(Scroll::default()));
 }
 
 pub(super) fn travel(app: &mut App, back: bool) {
     let height = tree_height(app);
-    if let Some(doc) = app.doc_mut()
-        && !doc.travel(back, height)
-    {
-        let way = if back { "before" } else { "after" };
-        app.message = Some(format!("nothing was visited {way} this"));
+    if let Some(doc) = app.doc_mut() {
+        doc.travel(back, height);
     }
 }

@@ -81,10 +81,6 @@ fn toggle(app: &mut App) {
 
 /// Asks for a file.
 pub(super) fn ask(app: &mut App, purpose: Ask) {
-    if purpose == Ask::Open && app.opener.is_none() {
-        app.message = Some("files are named on the command line: ioscope FILE".to_owned());
-        return;
-    }
     let (line, scroll) = (Line::default(), Scroll::default());
     app.overlays.push(Overlay::Ask { purpose, line, scroll });
 }
@@ -130,6 +126,7 @@ pub(super) fn chosen(app: &mut App) {
     app.overlays.pop();
     let Some((_, choice)) = choice else { return };
     let here = app.file().map(|file| file.id);
+    let mut added = false;
     let other = match choice {
         Choice::Open(at) => at,
         Choice::Path(path) => {
@@ -138,6 +135,7 @@ pub(super) fn chosen(app: &mut App) {
             let same = |key: &Option<String>| key.is_some() && *key == input.key;
             let open = app.files.iter().position(|file| same(&file.input.key));
             open.unwrap_or_else(|| {
+                added = true;
                 app.add(input);
                 app.files.len() - 1
             })
@@ -154,6 +152,8 @@ pub(super) fn chosen(app: &mut App) {
         let files = if at(here) < at(id) { [here, id] } else { [id, here] };
         app.comparison = Some(Comparison::new(files));
         app.current = at(here);
+        let unread = &mut app.files[other];
+        unread.only_compared = unread.doc.is_none() && unread.error.is_none() && added;
     }
 }
 
@@ -227,16 +227,8 @@ fn reveal(app: &mut App, change: &Change, may_switch: bool) {
 
 /// Goes to the next or the previous changed node.
 fn walk(app: &mut App, next: bool) {
-    let key = app.key("compare");
     let here = app.file().map(|file| file.id);
-    let compared = app
-        .comparison
-        .as_ref()
-        .filter(|comparison| here.is_some_and(|id| comparison.files.contains(&id)));
-    let Some(comparison) = compared else {
-        app.message = Some(format!("nothing is compared yet: {key} compares with another file"));
-        return;
-    };
+    let Some(comparison) = &app.comparison else { return };
     let Some((old, new)) = registries(app, comparison) else { return };
     let Some(diff) = comparison.diff() else {
         app.message = Some("still comparing".to_owned());

@@ -8,14 +8,14 @@ use super::super::commands::Context;
 use super::super::doc::Doc;
 use super::super::menu::{Copied, Item, Menu, Pick};
 use super::super::properties::value_at;
-use super::super::text::clean;
+use super::super::text::{clean, clip};
 use super::super::view::{ladder, matching};
 use super::super::{raw, update::Effect};
 
 /// Columns of a verdict that is copied as text.
 const COLUMNS: u16 = 100;
 
-/// Characters of an item's preview.
+/// Cells of an item's preview.
 const PREVIEW: usize = 120;
 
 /// More than many terminals take at once.
@@ -31,9 +31,8 @@ pub(super) fn menu(app: &mut App) {
         .filter_map(|(letter, label, what)| {
             let text = text(doc, context, *what)?;
             let line = text.lines().next().unwrap_or_default();
-            let more = text.lines().nth(1).is_some();
-            let mut detail: String = line.chars().take(PREVIEW).collect();
-            if more {
+            let mut detail = clip(line, PREVIEW).into_owned();
+            if text.lines().nth(1).is_some() && !detail.ends_with('…') {
                 detail.push_str(" …");
             }
             let (letter, label) = (*letter, (*label).to_owned());

@@ -259,17 +259,12 @@ fn unfiltered(doc: &mut Doc, height: usize) {
 /// Shows only hits and the way to them, or everything again.
 pub(super) fn filter(app: &mut App) {
     let height = tree_height(app);
-    let find = app.key("find");
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
         Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
             Some(Arc::clone(search.results()))
         }
-        Some(_) => None,
-        None => {
-            app.message = Some(format!("nothing was searched: {find} finds"));
-            return;
-        }
+        _ => None,
     };
     let mut words = "everything shows again";
     doc.with_tree(|tree, registry| {
@@ -285,12 +280,8 @@ pub(super) fn filter(app: &mut App) {
 /// Goes to the next or the previous hit in the tree, round its end.
 pub(super) fn step(app: &mut App, next: bool) {
     let height = tree_height(app);
-    let find = app.key("find");
     let Some(doc) = app.doc_mut() else { return };
-    let Some(search) = &doc.search else {
-        app.message = Some(format!("nothing was searched: {find} finds"));
-        return;
-    };
+    let Some(search) = &doc.search else { return };
     // Another plane was chosen since: the same is looked for there.
     if search.plane() != doc.plane() {
         let text = search.text().to_owned();

@@ -14,10 +14,6 @@ use super::super::text::clean;
 
 pub(super) fn step(app: &mut App, forward: bool) {
     let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events: it shows the registry as it stood".to_owned());
-        return;
-    }
     doc.playing = None;
     let (at, last) = doc.subject.moment();
     let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
@@ -42,10 +38,6 @@ pub(super) fn seek(app: &mut App, moment: usize) {
 pub(super) fn play(app: &mut App) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump has no events to play".to_owned());
-        return;
-    }
     if doc.playing.take().is_some() {
         return;
     }
@@ -108,22 +100,12 @@ pub(super) fn jump(app: &mut App, next: bool) {
 /// Goes to the event at which the candidate under the cursor left the race, or won it.
 pub(super) fn left(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
-    if !doc.subject.is_scenario() {
-        app.message = Some("a dump doesn't record when: its verdicts are derived".to_owned());
-        return;
-    }
     let found = doc.chosen().zip(doc.detail.entry).and_then(|(verdict, entry)| {
         let case = doc.subject.case()?;
         case.decided_at(entry, case.place_of(&verdict.personality)?)
     });
     let Some(event) = found else {
-        app.message = Some(
-            match doc.chosen() {
-                Some(_) => "no event decides about it: it never was a candidate here",
-                None => "no candidate is chosen here",
-            }
-            .to_owned(),
-        );
+        app.message = Some("no event decides about it: it never was a candidate here".to_owned());
         return;
     };
     doc.playing = None;
@@ -151,10 +133,7 @@ pub(super) fn show_node(app: &mut App) {
 /// Lists where playing stops, and where else it could.
 pub(super) fn list_stops(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    let Some(case) = doc.subject.case().filter(|case| case.is_scenario()) else {
-        app.message = Some("a dump has no events to stop at".to_owned());
-        return;
-    };
+    let Some(case) = doc.subject.case() else { return };
     let mut rows = doc.stops.clone();
     let mut near: Vec<Stop> = Vec::new();
     let label = |known: &crate::explain::PersonalityRef| {

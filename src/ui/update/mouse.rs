@@ -129,7 +129,7 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
             return act::act(app, super::Action::Help);
         }
         let hit = footer_parts(app).into_iter().find(|(.., area)| area.contains(at));
-        return hit.map(|(command, ..)| act::act(app, command.action)).unwrap_or_default();
+        return hit.map(|(command, ..)| act::give(app, command)).unwrap_or_default();
     }
     if app.current.is_none() {
         return click_gallery(app, at);

@@ -53,11 +53,6 @@ pub(super) fn made(
 pub(super) fn list_personalities(app: &mut App) {
     let room = view::index::room(app, true);
     let Some(case) = app.doc().and_then(|doc| doc.subject.case()) else { return };
-    if case.personalities().is_empty() {
-        let add = app.key("add");
-        app.message = Some(format!("no personalities are known: {add} adds bundles"));
-        return;
-    }
     let index = personalities(case, room);
     app.overlays.push(Overlay::Index(Box::new(index)));
 }

@@ -57,8 +57,7 @@ pub(super) fn click(app: &mut App, detail: Rect, at: Position) {
 pub(super) fn candidate(app: &mut App, next: bool) {
     let Some(doc) = app.doc_mut() else { return };
     let count = doc.detail.verdicts.len();
-    if count < 2 {
-        app.message = Some("this node has no other candidate".to_owned());
+    if count == 0 {
         return;
     }
     let at = doc.candidates.at;

@@ -17,12 +17,9 @@ const MOST: usize = 1 << 20;
 
 /// Shows the table of all hits.
 pub(super) fn open(app: &mut App) {
-    let find = app.key("find");
     let Some(doc) = app.doc() else { return };
     match &doc.search {
-        None => {
-            app.message = Some(format!("nothing was searched: {find} finds, then a table shows"));
-        }
+        None => {}
         Some(search) if search.len() == 0 => app.message = Some("no hits".to_owned()),
         Some(_) => {
             app.overlays.push(Overlay::Table(Box::default()));

@@ -11,6 +11,7 @@ use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 
 mod find;
+mod offers;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {

@@ -51,10 +51,6 @@ pub(super) fn hunt(app: &mut App, nodes: usize) {
 
 pub(super) fn reason(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
-    if doc.detail.verdicts.is_empty() {
-        app.message = Some("no verdicts here: choose a node with a ✓ or ✗ beside it".to_owned());
-        return;
-    }
     // From elsewhere the first press shows the verdict, the second one explains it.
     if doc.tab != DetailTab::Matching || doc.focus == Pane::Tree {
         doc.tab = DetailTab::Matching;

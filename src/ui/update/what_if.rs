@@ -32,10 +32,7 @@ pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {
 fn edit(app: &mut App) {
     let context = app.context();
     let Some(doc) = app.doc() else { return };
-    let Some(case) = doc.subject.case() else {
-        app.message = Some("this document can't be changed".to_owned());
-        return;
-    };
+    let Some(case) = doc.subject.case() else { return };
     // In the timeline it is the personality of the event.
     let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
     let of_event = of_event.and_then(|at| case.personalities().get(at));
@@ -84,8 +81,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     }
     let Some((key, value)) = editor.take() else { return Vec::new() };
     let shown = crate::explain::as_typed(&value).unwrap_or_default();
-    let before = editor.rows.iter().find(|row| row.key == key).and_then(|row| row.value.as_ref());
-    if before.and_then(crate::explain::as_typed).is_some_and(|before| before == shown) {
+    if editor.has(&key, &value) {
         editor.field = None;
         app.message = Some(format!("{key} has this value already: nothing is changed"));
         return Vec::new();
@@ -110,17 +106,21 @@ fn remove(app: &mut App) -> Vec<Effect> {
 /// Takes all personalities of the bundle out.
 fn drop_bundle(app: &mut App) -> Vec<Effect> {
     let Some(editor) = editor(app) else { return Vec::new() };
-    let Target::Driver { bundle, .. } = &editor.target else {
-        editor.error = Some("a node belongs to no bundle that could be dropped".to_owned());
-        return Vec::new();
-    };
+    let Target::Driver { bundle, .. } = &editor.target else { return Vec::new() };
     let bundle = bundle.clone();
     let words = format!("{bundle} dropped");
     add(app, Change { words, edits: vec![Edit::Drop { bundle }] })
 }
 
-/// One step back inside the editor. False if there is none.
+/// One step back in trying things out: what is being judged is given up, or the line that is typed. False if there is neither.
 pub(super) fn escape(app: &mut App) -> bool {
+    let running = app.doc_mut().and_then(|doc| doc.what_if.running.take());
+    if let Some(running) = running {
+        // Its result is on its way to nobody.
+        let words = clean(&running.words).into_owned();
+        app.message = Some(format!("cancelled, nothing is changed: {}", clip(&words, 70)));
+        return true;
+    }
     editor(app).is_some_and(|editor| editor.field.take().is_some())
 }
 
@@ -175,10 +175,7 @@ fn undo(app: &mut App) -> Vec<Effect> {
     close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = done.pop() else {
-        app.message = Some("nothing was changed that could be taken back".to_owned());
-        return Vec::new();
-    };
+    let Some(change) = done.pop() else { return Vec::new() };
     let words = format!("taken back: {}", change.words);
     undone.push(change);
     attempt(app, done, undone, words, false)
@@ -189,10 +186,7 @@ fn redo(app: &mut App) -> Vec<Effect> {
     close_list(app);
     let Some(doc) = app.doc() else { return Vec::new() };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = undone.pop() else {
-        app.message = Some("nothing was taken back that could be made again".to_owned());
-        return Vec::new();
-    };
+    let Some(change) = undone.pop() else { return Vec::new() };
     let words = format!("made again: {}", change.words);
     done.push(change);
     attempt(app, done, undone, words, false)
@@ -213,10 +207,12 @@ fn attempt(
     words: String,
     show: bool,
 ) -> Vec<Effect> {
+    let cancel = app.key("escape");
     let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
     let Some(doc) = file.doc.as_deref_mut() else { return Vec::new() };
     if doc.what_if.running.is_some() {
-        app.message = Some("the change before this one is still being judged".to_owned());
+        let words = "the change before this one is still being judged";
+        app.message = Some(format!("{words}: {cancel} cancels it"));
         return Vec::new();
     }
     let Some(case) = doc.subject.case() else { return Vec::new() };
@@ -224,7 +220,7 @@ fn attempt(
     let number = doc.what_if.number();
     doc.playing = None;
     doc.what_if.running = Some(Running { number, done, undone, words, show });
-    app.message = Some("judging".to_owned());
+    app.message = Some(format!("judging: {cancel} cancels"));
     vec![Effect::Try { file: file.id, number, trial }]
 }
 
@@ -236,6 +232,10 @@ pub(super) fn again(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let words = format!("read again, with {}", count(changes.len(), "change"));
+    if let Some(doc) = app.doc_mut() {
+        // Whoever cancels this can still make them again.
+        doc.what_if.undone = changes.iter().rev().cloned().collect();
+    }
     attempt(app, changes, Vec::new(), words, false)
 }
 
@@ -293,23 +293,13 @@ fn show(app: &mut App, title: &str, changes: &[VerdictChange]) {
 /// Lists what was changed, and what came of it.
 fn list(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    if doc.what_if.done.is_empty() && doc.what_if.undone.is_empty() {
-        let edit = app.key("edit");
-        app.message =
-            Some(format!("nothing was changed yet: {edit} edits what is under the cursor"));
-        return;
-    }
     let index = view::what_if::all(app, doc);
     app.overlays.push(Overlay::Index(Box::new(index)));
 }
 
 /// Asks for a path with bundles.
 fn ask_for_bundles(app: &mut App) {
-    if app.doc().is_some_and(|doc| doc.subject.case().is_some()) {
-        app.overlays.push(Overlay::Add(Box::default()));
-    } else {
-        app.message = Some("no document is open to which bundles could be added".to_owned());
-    }
+    app.overlays.push(Overlay::Add(Box::default()));
 }
 
 fn prompt(app: &mut App) -> Option<&mut AddPrompt> {

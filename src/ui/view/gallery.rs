@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::{areas, inner};
-use super::super::text::{clean, clip, width, wrap};
+use super::super::text::{clean, shorten, width, wrap};
 use super::super::theme::Role;
 use super::frame;
 use super::pen::{Pen, row};
@@ -88,7 +88,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
             }
             Row::Item(at) => {
                 let title = clean(&app.gallery[*at].input.title);
-                let text = clip(&title, line.width.saturating_sub(4) as usize);
+                let text = shorten(&title, line.width.saturating_sub(4) as usize);
                 pen.text(line, line.x + 3, &text, Role::Text);
                 if *at == app.gallery_scroll.at {
                     pen.cursor(line, true);

@@ -15,7 +15,11 @@ const MARKS: [(&str, Role, &str); 13] = [
     ("●", Role::Changed, "different because of what is tried out"),
     ("?", Role::Unsure, "the input can't tell"),
     ("·", Role::Dim, "not reached"),
-    ("+5", Role::Dim, "of the dump's own drivers so many don't fit here, which is as it should be"),
+    (
+        "+12",
+        Role::Dim,
+        "so many other drivers don't fit this node, as it should be: its Matching tab lists them",
+    ),
     ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
     ("↳", Role::Unsure, "another place of an entry that is shown above"),
@@ -40,10 +44,12 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     for section in Section::ALL {
         rows.push(vec![piece(section.title(), Role::Title)]);
         for command in section.commands().iter().filter(|row| listed(row)) {
-            let place = command.context.words();
-            let place = if place.is_empty() { String::new() } else { format!("  ({place})") };
+            let why = app.obstacle(command);
+            let role = if why.is_none() { Role::Accent } else { Role::Dim };
+            let place = why.unwrap_or_else(|| command.context.words().to_owned());
+            let place = if place.is_empty() { place } else { format!("  ({place})") };
             let name = app.keys(command);
-            add(&mut rows, (&name, Role::Accent), (command.words, &place), (cells, room));
+            add(&mut rows, (&name, role), (command.words, &place), (cells, room));
         }
         rows.push(Line::new());
     }
@@ -57,7 +63,25 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     rows
 }
 
-/// Adds a key or a mark with its words, and where they apply.
+/// The line at which the page opens: the heading of what the user is in.
+pub(crate) fn start(app: &App) -> usize {
+    let nearest = app.overlays.last().map(|overlay| overlay.contexts()[0]);
+    let of = |context: Context| {
+        let of = |command: &Command| listed(command) && command.context == context;
+        Section::ALL.into_iter().find(|section| section.commands().iter().any(of))
+    };
+    let Some(section) = nearest.and_then(of).or_else(|| of(app.context())) else { return 0 };
+    // What is of use everywhere has the whole page.
+    if matches!(app.context(), Context::Global | Context::Document) && nearest.is_none() {
+        return 0;
+    }
+    let rows = rows(app);
+    let heading = |row: &Line| matches!(&row[..], [(text, Role::Title)] if text == section.title());
+    let at = rows.iter().position(heading).unwrap_or(0);
+    at.min(rows.len().saturating_sub(page::shown(app, rows.len())))
+}
+
+/// Adds a key or a mark with its words, and where they apply or why not.
 fn add(
     rows: &mut Vec<Line>,
     (mark, role): (&str, Role),
@@ -74,14 +98,19 @@ fn add(
     let last = parts.len();
     for (at, part) in parts.into_iter().enumerate() {
         let head = pad(&std::mem::take(&mut mark.0), cells + 2);
-        let mut line = vec![piece(head, role), piece(part, Role::Text)];
+        let said = if role == Role::Dim && !place.is_empty() { Role::Dim } else { Role::Text };
+        let mut line = vec![piece(head, role), piece(part, said)];
         if at + 1 == last && whole && !place.is_empty() {
             line.push(piece(place, Role::Dim));
         }
         rows.push(line);
     }
     if !whole && !place.is_empty() {
-        rows.push(vec![piece(pad("", cells + 2), role), piece(place.trim_start(), Role::Dim)]);
+        rows.extend(
+            wrap(place.trim_start(), beside)
+                .into_iter()
+                .map(|part| vec![piece(pad("", cells + 2), role), piece(part, Role::Dim)]),
+        );
     }
 }
 

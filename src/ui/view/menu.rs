@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::layout::{inner, over};
 use super::super::menu::Menu;
-use super::super::text::{clean, clip, clip_middle, pad, width};
+use super::super::text::{clean, clip, pad, shorten, width};
 use super::super::theme::Role;
 use super::pen::{Pen, visible};
 
@@ -33,11 +33,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
         x = pen.text(line, x, &pad(&label, labels), Role::Text) + 2;
         let room = line.right().saturating_sub(x + 1) as usize;
         if room >= 8 {
-            // Of a path both ends tell, of a sentence its beginning.
-            let detail = clean(&item.detail);
-            let shown =
-                if detail.contains(' ') { clip(&detail, room) } else { clip_middle(&detail, room) };
-            pen.text(line, x, &shown, Role::Dim);
+            pen.text(line, x, &shorten(&clean(&item.detail), room), Role::Dim);
         }
         pen.even(line);
     }

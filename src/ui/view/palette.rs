@@ -6,6 +6,7 @@ use super::super::app::App;
 use super::super::input::Input;
 use super::super::layout::{inner, over};
 use super::super::scroll::Scroll;
+use super::super::text::clip;
 use super::super::theme::Role;
 use super::pen::{Pen, row, visible};
 
@@ -46,12 +47,16 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
         let name = app.keys(command);
         let start = pen.right(line, &name, Role::Accent);
         let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
-        let applies = app.applies(command);
-        let role = if applies { Role::Text } else { Role::Dim };
+        let why = app.obstacle(command);
+        let does = why.is_none() && app.applies(command);
+        let role = if does { Role::Text } else { Role::Dim };
         let next = pen.text(room, room.x, command.words, role);
-        if !applies {
-            let place = command.context.words();
-            pen.text(room, next + 2, place, Role::Dim);
+        if !does {
+            let why = why.unwrap_or_else(|| command.context.words().to_owned());
+            let left = room.right().saturating_sub(next + 2) as usize;
+            if left >= 8 {
+                pen.text(room, next + 2, &clip(&why, left), Role::Dim);
+            }
         }
         if at == scroll.at {
             pen.cursor(line, true);

@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use crate::explain::{KeyUse, Stage, Verdict, show, source_words};
 
 use super::super::app::App;
-use super::super::commands::by_id;
 use super::super::doc::Doc;
 use super::super::layout::{content, personality_list};
 use super::super::personality::KeyRow;
@@ -99,14 +98,9 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
             lines.push(named(if at == 0 { "fails on" } else { "" }, part, Role::Bad));
         }
     }
-    let mut hints = Vec::new();
-    for (id, words) in
-        [("edit", "tries a change"), ("copy", "copies"), ("candidate-next", "next candidate")]
-    {
-        if by_id(id).is_some() {
-            hints.push(format!("{} {words}", app.key(id)));
-        }
-    }
+    let hints =
+        [("edit", "tries a change"), ("copy", "copies"), ("candidate-next", "next candidate")];
+    let hints: Vec<String> = hints.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
     if !hints.is_empty() {
         lines.push(named("", clip(&hints.join("   "), room).into_owned(), Role::Dim));
     }

@@ -7,7 +7,7 @@ use crate::model::{Chain, Entry, PlaceId};
 use super::super::doc::Doc;
 use super::super::layout::{content, property_list};
 use super::super::properties::PropertyRow;
-use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
+use super::super::text::{clean, clip, clip_middle, pad, shorten, width, wrap};
 use super::super::theme::Role;
 use super::matching::{category, started};
 use super::pen::{Line, Pen, piece, row, visible};
@@ -97,7 +97,7 @@ fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<
         let driver = format!("{} ({})", clean(class), clean(&personality.bundle));
         let taken = format!("  category {}", category(&personality.category));
         let fits = width(&driver) + width(&taken) <= room;
-        let mut line = named("driven by", clip(&driver, room).into_owned(), Role::Good);
+        let mut line = named("driven by", shorten(&driver, room).into_owned(), Role::Good);
         if fits {
             line.push(piece(taken, Role::Dim));
         }

@@ -58,6 +58,10 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         long.clone_from(&short);
     }
     let tried = doc.what_if.done.len();
+    if doc.what_if.running.is_some() {
+        short.push("judging".to_owned());
+        long.push("judging".to_owned());
+    }
     if tried > 0 {
         let words = format!("{tried} {} tried", if tried == 1 { "change" } else { "changes" });
         short.push(words.clone());

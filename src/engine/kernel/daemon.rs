@@ -1,0 +1,48 @@
+//! What the daemon in user space does when it is asked.
+
+use crate::engine::BundleId;
+use crate::engine::event::Event;
+use crate::engine::machine::{Flow, Machine, Request};
+use crate::engine::scenario::BundleState;
+
+impl Machine {
+    /// The daemon answers the oldest thing that it is asked for and can answer. `false`: there is none.
+    pub(crate) fn answer_one_request(&mut self) -> Flow<bool> {
+        while let Some(request) = self.requests.open.pop_front() {
+            match request {
+                Request::Load(bundle) => {
+                    if self.answer_load(bundle)? {
+                        return Ok(true);
+                    }
+                }
+                Request::Launch(launch) => {
+                    if self.answer_launch(launch)? {
+                        return Ok(true);
+                    }
+                }
+                Request::Exit(launch) => {
+                    self.answer_exit(launch)?;
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn answer_load(&mut self, bundle: BundleId) -> Flow<bool> {
+        let missing = self.kext(bundle).is_none_or(|kext| kext.state == BundleState::Missing);
+        if missing || !self.program.scenario.daemon_available {
+            return Ok(false);
+        }
+        let id = self.program.bundle(bundle).id.clone();
+        self.make_known(bundle);
+        match self.load_bundle(bundle)? {
+            Ok(()) => self.module_has_loaded(&id)?,
+            Err(reason) => {
+                let reason = Box::new(reason);
+                self.emit(Event::KextLoadFailed { bundle: id, reason })?;
+            }
+        }
+        Ok(true)
+    }
+}

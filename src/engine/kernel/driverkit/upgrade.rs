@@ -1,0 +1,80 @@
+//! Newer builds of dexts.
+
+use crate::engine::BundleId;
+use crate::engine::event::{Action, Event};
+use crate::engine::machine::{Flow, Machine};
+use crate::engine::order::OrderedSet;
+use crate::engine::scenario::ErrorCode;
+use crate::engine::world::Knowledge;
+use crate::model::Key;
+
+impl Machine {
+    /// A newer build of a dext is installed: at once, or when the last process of the old one has gone.
+    ///
+    /// Source: `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
+    pub(crate) fn upgrade_step(&mut self, index: u32, id: &Key) -> Flow {
+        let bundle = self.program.bundle_ids.get(id).copied().filter(|bundle| {
+            let dext = &self.kit.dexts[bundle.index()];
+            self.world.bundle(*bundle) == Knowledge::Loaded
+                && self.program.bundle(*bundle).kext.is_some()
+                && self.program.build(*bundle, true).is_some()
+                && !dext.upgraded
+                && !dext.upgrade_pending
+        });
+        let Some(bundle) = bundle else {
+            let message = format!(
+                "step {index}: {id} has no newer build, or has it already, or is not known"
+            );
+            return Err(self.error(ErrorCode::BadStep, message));
+        };
+        self.emit(Event::Step { index, action: Action::UpgradeDext(id.clone()) })?;
+        if self.kit.dexts[bundle.index()].live == 0 {
+            return self.upgrade(bundle);
+        }
+        self.kit.dexts[bundle.index()].upgrade_pending = true;
+        self.emit(Event::DextUpgradeDelayed { bundle: id.clone() })
+    }
+
+    /// A launch has failed, or its process has gone. `true`: that completed an upgrade.
+    ///
+    /// Source: `OSKext::decrementDextLaunchCount` (libkern/c++/OSKext.cpp).
+    pub(super) fn launch_ended(&mut self, launch: u32) -> Flow<bool> {
+        let entry = &mut self.kit.launches[launch as usize];
+        if !std::mem::take(&mut entry.live) {
+            return Ok(false);
+        }
+        let bundle = entry.bundle;
+        let dext = &mut self.kit.dexts[bundle.index()];
+        dext.live -= 1;
+        if dext.live > 0 || !dext.upgrade_pending {
+            return Ok(false);
+        }
+        self.upgrade(bundle)?;
+        Ok(true)
+    }
+
+    /// The newer build replaces the old one. If it has personalities they replace those in the catalogue that name the dext,
+    /// and nodes are matched again for both in one search.
+    ///
+    /// Source: `OSKext::replaceDextInternal` (libkern/c++/OSKext.cpp), `IOCatalogue::exchangeDrivers`
+    /// (iokit/Kernel/IOCatalogue.cpp).
+    fn upgrade(&mut self, bundle: BundleId) -> Flow {
+        let id = self.program.bundle(bundle).id.clone();
+        let newer = self.program.bundle(bundle).personalities[1].clone();
+        if !newer.is_empty() {
+            let mut concerned = OrderedSet::new();
+            for at in 0..self.program.slots_by_name.len() {
+                let slot = self.program.slots_by_name[at];
+                self.take_out(&id, slot, &mut concerned)?;
+            }
+            self.store(newer, &mut concerned)?;
+            self.wake_for(concerned)?;
+        }
+        let dext = &mut self.kit.dexts[bundle.index()];
+        dext.upgraded = true;
+        dext.upgrade_pending = false;
+        dext.crashes = 0;
+        dext.launches = 0;
+        self.emit(Event::DextUpgraded { bundle: id })
+    }
+}

@@ -1,0 +1,98 @@
+//! What is there before the first step.
+
+use std::sync::Arc;
+
+use crate::engine::event::AllocFailure;
+use crate::engine::machine::{Flow, Machine};
+use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
+use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::world::{Kind, Knowledge, ObjectProperties};
+use crate::engine::{BundleId, ObjectId};
+use crate::model::{Key, Str, Value};
+
+impl Machine {
+    /// Loads the bundles that are loaded, makes the registry, publishes `IOKit` on `IOResources` and has that matched, and
+    /// makes the root busy until the daemon reports. None of this is written down.
+    pub(super) fn set_up(&mut self) -> Flow {
+        self.learn_bundles()?;
+        self.make_registry()?;
+        let io_service = Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes()));
+        self.set_property(ObjectId::RESOURCES, &WELL_KNOWN.io_kit, Some(io_service));
+        self.register_service(ObjectId::RESOURCES)?;
+        self.take_turns()?;
+        self.adjust_busy(ObjectId::ROOT, 1)
+    }
+
+    fn learn_bundles(&mut self) -> Flow {
+        let bundles: Vec<BundleId> = (0..self.program.bundles.len() as u32).map(BundleId).collect();
+        for bundle in &bundles {
+            let new = match (self.program.initial_state(*bundle), self.program.bundle(*bundle).kext)
+            {
+                (_, None) => Knowledge::Loaded,
+                (BundleState::Loaded | BundleState::Present | BundleState::Fails, _) => {
+                    Knowledge::Known
+                }
+                _ => Knowledge::Unknown,
+            };
+            self.change(Kind::Bundle { bundle: *bundle, old: Knowledge::Unknown, new });
+        }
+        for bundle in bundles {
+            if self.program.initial_state(bundle) == BundleState::Loaded
+                && let Err(reason) = self.load_bundle(bundle)?
+            {
+                let id = &self.program.bundle(bundle).id;
+                let message = format!("kext {id} can't be loaded: {reason}");
+                return Err(self.error(ErrorCode::BadKext, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn make_registry(&mut self) -> Flow {
+        let program = Arc::clone(&self.program);
+        let root = &program.scenario.root;
+        let id = self.make_node(root, None)?;
+        for class in [&WELL_KNOWN.io_resources, &Key::new("IOUserResources")] {
+            let Some(&class) = program.class_ids.get(class) else { continue };
+            let object = self.make(class, None, ObjectProperties::default());
+            self.hang(object, id);
+        }
+        let mut open: Vec<(&NodeDef, ObjectId)> =
+            root.children.iter().rev().map(|child| (child, id)).collect();
+        while let Some((node, parent)) = open.pop() {
+            let id = self.make_node(node, Some(parent))?;
+            open.extend(node.children.iter().rev().map(|child| (child, id)));
+        }
+        Ok(())
+    }
+
+    fn make_node(&mut self, node: &NodeDef, parent: Option<ObjectId>) -> Flow<ObjectId> {
+        let named = || format!("registry node \"{}\"", node.name);
+        let class = self.program.class_ids.get(&node.class).copied();
+        let class = match self.allocatable(class) {
+            Ok(class) if !self.is_singleton(class) => class,
+            Ok(_)
+            | Err(
+                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
+            ) => {
+                let message = format!("{}: no object of class {} can be made", named(), node.class);
+                return Err(self.error(ErrorCode::BadClass, message));
+            }
+        };
+        if !self.fits_parent(class, parent) {
+            let message = format!("{}: it needs an IOPlatformExpert above it", named());
+            return Err(self.error(ErrorCode::BadParent, message));
+        }
+        let made = self.program.class(class);
+        if !made.init || made.attach == 0 {
+            let message = format!("{}: init or attach fails", named());
+            return Err(self.error(ErrorCode::BadNode, message));
+        }
+        let id = self.make_described(node, class);
+        self.attach_calls[id.index()] = 1;
+        if let Some(parent) = parent {
+            self.hang(id, parent);
+        }
+        Ok(id)
+    }
+}

@@ -1,0 +1,24 @@
+//! Texts that a build replaces, in an Info.plist taken from a project's sources.
+
+/// Whether a text has something in it that a build should have filled in: `$(PRODUCT_NAME)`, `${MODULE_NAME}`, `$MODULE_VERSION`,
+/// `@VERSION@`, `###VERSION###`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let setting = ["$(", "${"]
+        .iter()
+        .any(|open| text.split_once(open).is_some_and(|(_, rest)| rest.contains([')', '}'])));
+    let fenced = |fence: &str| {
+        let inner = text.strip_prefix(fence).and_then(|rest| rest.strip_suffix(fence));
+        inner.is_some_and(|inner| inner.len() > 2 && is_macro(inner))
+    };
+    setting || text.strip_prefix('$').is_some_and(is_macro) || fenced("@") || fenced("###")
+}
+
+/// Whether a text is a name in capitals, as preprocessors replace them: `MODULE_VERSION`. Only where no such word can be meant
+/// itself, as in a version or an identifier.
+pub(crate) fn is_macro(text: &str) -> bool {
+    text.len() > 3
+        && text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}

@@ -1,0 +1,153 @@
+//! Property lists: archives of `ioreg`, information dictionaries, scenarios and others, told apart by what is in them.
+
+use super::binary::{self, Binary, Object};
+use super::glance::SCENARIO;
+use super::xml::{self, Mode, Plist};
+use super::{
+    Bytes, LoadError, Loaded, Progress, ascii, bundle, explorer, ioreg_archive, kernelcache, merge,
+    relay,
+};
+use crate::model::{
+    Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
+};
+
+/// Reads a list in binary.
+pub(crate) fn in_binary(
+    name: &str,
+    bytes: &Bytes,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = explorer::load(bytes, progress)? {
+        return Ok(loaded);
+    }
+    if let Some(loaded) = ioreg_archive::load_binary(bytes, progress)? {
+        return Ok(loaded);
+    }
+    let list = Binary::open(bytes)?;
+    if matches!(list.object(list.top()), Object::Broken) {
+        return Err(LoadError::Unreadable {
+            format: binary::FORMAT,
+            at: Position::default(),
+            reason: "its top object can't be read".to_owned(),
+        });
+    }
+    value(name, &list.value(list.top(), Mode::Dump), |mode| {
+        let value = list.value(list.top(), mode);
+        Ok(Plist { value, positions: Positions::new(), notes: Vec::new() })
+    })
+}
+
+/// Reads lists in XML, of which there may be several in a file.
+pub(crate) fn in_xml(
+    name: &str,
+    bytes: &Bytes,
+    progress: &mut dyn Progress,
+) -> Result<Loaded, LoadError> {
+    let parts = xml::parts(bytes);
+    let [first, rest @ ..] = &parts[..] else { return one_list(name, bytes, progress) };
+    // Such as the output of several commands in one file.
+    let mut loaded = one_list(name, &bytes[first.clone()].into(), progress)?;
+    let mut joined = 1;
+    for part in rest {
+        match one_list(name, &bytes[part.clone()].into(), progress) {
+            Ok(more) => joined += usize::from(merge::add(&mut loaded, more)),
+            Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(_) => {}
+        }
+    }
+    let note = |kind, message| Note::whole(kind, message);
+    if joined > 1 {
+        loaded.notes.push(merge::remark(joined));
+    }
+    if joined < parts.len() {
+        let message = format!(
+            "{} of the {} property lists in the file are left out: they show a plane that is there already, or another machine",
+            parts.len() - joined,
+            parts.len()
+        );
+        loaded.notes.push(note(NoteKind::Skipped, message));
+    }
+    Ok(loaded)
+}
+
+fn one_list(name: &str, bytes: &Bytes, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
+    if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
+        return Ok(loaded);
+    }
+    let plist = xml::read_watched(bytes, Mode::Dump, progress)?;
+    let format = "ioreg -a property list";
+    if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
+        return Ok(loaded);
+    }
+    value(name, &plist.value, |mode| xml::read(bytes, mode))
+}
+
+/// Reads a list in brackets. `None`: it is none.
+pub(crate) fn in_ascii(name: &str, bytes: &[u8]) -> Option<Result<Loaded, LoadError>> {
+    let (top, notes) = ascii::read(bytes, Mode::Dump)?;
+    if let Some(loaded) = ioreg_archive::load_value(&top, "property list in ASCII", notes) {
+        return Some(Ok(loaded));
+    }
+    Some(value(name, &top, |mode| {
+        let (value, notes) = ascii::read(bytes, mode).unwrap_or_else(|| (top.clone(), Vec::new()));
+        Ok(Plist { value, positions: Positions::new(), notes })
+    }))
+}
+
+/// A list that is no archive of `ioreg`; `read` reads it again, by other rules.
+fn value(
+    name: &str,
+    top: &Value,
+    read: impl Fn(Mode) -> Result<Plist, LoadError>,
+) -> Result<Loaded, LoadError> {
+    let Some(dict) = top.as_dict() else {
+        return Err(LoadError::unknown(&format!(
+            "{name} is a property list whose top is {}",
+            shape(top)
+        )));
+    };
+    if dict.str("format") == Some(SCENARIO) {
+        let Plist { value, notes, .. } = read(Mode::Scenario)?;
+        let mut document = Document::new(DocumentKind::Scenario, "scenario");
+        document.scenario = Some(value);
+        return Ok(Loaded { document, notes });
+    }
+    if bundle::is_info(dict) {
+        let mut notes = Vec::new();
+        if let Some(bundle) =
+            bundle::from_plist(name, read(Mode::Info)?, PersonalitySource::Bundle, &mut notes)
+        {
+            let mut document = Document::new(DocumentKind::Bundles, "Info.plist");
+            document.bundles.push(bundle);
+            return Ok(Loaded { document, notes });
+        }
+    }
+    if dict.contains("_PrelinkInfoDictionary")
+        && let Some(loaded) = kernelcache::from_value(&read(Mode::Prelink)?.value, Vec::new())
+    {
+        return Ok(loaded);
+    }
+    if let Some(loaded) = relay::load(top) {
+        return loaded;
+    }
+    Err(LoadError::unknown(&format!("{name} is a property list whose top is {}", shape(top))))
+}
+
+/// A value in a few words.
+fn shape(value: &Value) -> String {
+    match value {
+        Value::Dict(dict) if dict.is_empty() => "an empty dictionary".to_owned(),
+        Value::Dict(dict) => format!("a dictionary with {}", some_keys(dict)),
+        Value::Array(list) => format!("an array of {} values", list.len()),
+        other => format!("a {}", other.type_name()),
+    }
+}
+
+fn some_keys(dict: &Dict) -> String {
+    let mut keys: Vec<String> =
+        dict.iter().take(4).map(|(key, _)| format!("{:.40?}", key.as_str())).collect();
+    if dict.len() > keys.len() {
+        keys.push(format!("{} more", dict.len() - keys.len()));
+    }
+    format!("the keys {}", keys.join(", "))
+}

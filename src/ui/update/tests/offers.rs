@@ -1,0 +1,138 @@
+//! What is offered does something, and what does nothing says why.
+
+use super::*;
+use crate::ui::commands::{DetailTab, by_id, commands};
+use crate::ui::layout::footer_parts;
+use crate::ui::scroll::Scroll;
+
+/// The same machine as a dump, on a node without candidates.
+fn dump() -> App {
+    let mut app = fixture::app_with(
+        Fixture { scenario: false, events: Vec::new(), now: 0, ..fixture::scenario() },
+        110,
+        32,
+    );
+    type_in(&mut app, "gXHC1<Enter>");
+    app
+}
+
+/// Every state that the tests below look at.
+fn states() -> Vec<App> {
+    let mut states = vec![fixture::empty_app(110, 32), fixture::app(110, 32)];
+    for keys in ["", "1<Tab>", "m", "3", "4", "5", "gethernet<Enter>", "gethernet<Enter>m"] {
+        let mut app = dump();
+        type_in(&mut app, keys);
+        states.push(app);
+    }
+    states
+}
+
+fn footer(app: &App) -> Vec<&'static str> {
+    footer_parts(app).into_iter().map(|(command, ..)| command.id).collect()
+}
+
+#[test]
+fn no_key_is_offered_that_does_nothing() {
+    for app in states() {
+        for (command, ..) in footer_parts(&app) {
+            assert_eq!(app.obstacle(command), None, "{} in {:?}", command.id, app.context());
+        }
+    }
+}
+
+#[test]
+fn a_key_that_does_nothing_says_why_and_changes_nothing_else() {
+    let mut tried = 0;
+    for number in 0..states().len() {
+        for command in commands() {
+            let mut app = states().swap_remove(number);
+            let Some(key) = command.keys.first().copied() else { continue };
+            let meant = app.keymap.by_key(key, &app.contexts()).map(|meant| meant.id);
+            let Some(why) = app.obstacle(command) else { continue };
+            if meant != Some(command.id) {
+                continue;
+            }
+            let before = screen(&app);
+            let effects = update(&mut app, Msg::Key(KeyEvent::new(key.code, key.modifiers)));
+            assert!(effects.is_empty(), "{}: {effects:?}", command.id);
+            assert_eq!(app.message.as_deref(), Some(why.as_str()), "{}", command.id);
+            app.message = None;
+            assert_eq!(screen(&app), before, "{}", command.id);
+            tried += 1;
+        }
+    }
+    assert!(tried > 60, "{tried}");
+}
+
+#[test]
+fn a_dump_has_no_steps_to_offer() {
+    let mut app = dump();
+    type_in(&mut app, "3");
+    assert_eq!(footer(&app), ["next-failed", "find", "matching", "plane", "pane"]);
+    for key in [",", ".", " ", "B"] {
+        type_in(&mut app, key);
+        assert_eq!(app.message.as_deref(), Some("a dump has no events"), "{key}");
+    }
+    let mut app = fixture::app(110, 32);
+    type_in(&mut app, "3");
+    assert_eq!(footer(&app), ["step-back", "step", "next-failed", "play", "stops"]);
+}
+
+#[test]
+fn the_next_candidate_is_offered_where_there_is_one() {
+    let mut app = fixture::app(110, 32);
+    type_in(&mut app, "gIOResources<Enter>4");
+    assert_eq!(footer(&app)[0], "candidate-next");
+    assert!(screen(&app).contains("J next candidate"));
+    type_in(&mut app, "gethernet<Enter>");
+    assert!(!footer(&app).contains(&"candidate-next"), "one is no choice");
+    assert!(!screen(&app).contains("next candidate"));
+    type_in(&mut app, "J");
+    assert_eq!(app.message.as_deref(), Some("no other candidate here"));
+}
+
+#[test]
+fn the_palette_and_the_help_say_what_is_missing() {
+    let mut app = dump();
+    type_in(&mut app, ":one event forward");
+    assert!(screen(&app).contains("one event forward  a dump has no events"));
+    type_in(&mut app, "<Enter>");
+    assert_eq!(app.message.as_deref(), Some("a dump has no events"));
+    let rows = crate::ui::view::help::rows(&app);
+    let text = |row: &crate::ui::view::pen::Line| -> String {
+        row.iter().map(|(text, _)| text.as_str()).collect()
+    };
+    let step = rows.iter().map(text).find(|row| row.contains("one event forward")).unwrap();
+    assert!(step.contains("(a dump has no events)"), "{step}");
+}
+
+#[test]
+fn the_help_opens_where_the_user_is() {
+    for (keys, heading) in [
+        ("m", "Why a driver did not start"),
+        ("", "Tree"),
+        ("3", "Moments of a scenario"),
+        ("1", "Panes"),
+        ("5", "Panes"),
+        ("/x", "Finding"),
+    ] {
+        let mut app = dump();
+        app.size = (100, 24);
+        type_in(&mut app, keys);
+        type_in(&mut app, "<F1>");
+        let Some(Overlay::Help(scroll)) = app.overlays.last() else { panic!("{keys}") };
+        let row = &crate::ui::view::help::rows(&app)[scroll.top];
+        assert_eq!(row[0].0, heading, "{keys}");
+    }
+}
+
+#[test]
+fn keys_that_come_together_are_judged_one_after_the_other() {
+    let mut app = dump();
+    app.doc_mut().unwrap().tab = DetailTab::Matching;
+    let all = keys("gethernet<Enter>?").into_iter().map(Msg::Key);
+    update_all(&mut app, all);
+    assert_eq!(app.message, None, "the node has a verdict, though it was selected just now");
+    assert!(app.obstacle(by_id("reason").unwrap()).is_none());
+    assert_eq!(app.doc().unwrap().candidates, Scroll::default());
+}
