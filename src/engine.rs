@@ -1,7 +1,20 @@
 //! Floor 2: the kernel's matching rules, simulated machines, and their replay.
 //!
-//! Each rule is a pure function over [`Facts`], used twice: by the scheduler that runs a scenario, where every fact is
-//! known, and to examine one candidate of a snapshot by itself, where facts can be missing.
+//! Each rule is a pure function over [`Facts`], used twice: by a simulated machine, where every fact is known, and to
+//! examine one candidate of a snapshot by itself, where facts can be missing.
+//!
+//! The rooms, from the ground up; none uses one further down in this list:
+//!
+//! - `id`, `keys`, `order`, `compare`, `version`, `facts`: what all rules need. Start reading at `facts`.
+//! - `names`, `passive`, `family`: passive matching, with what each class of provider adds.
+//! - `scenario`, `builtin`, `program`: a scenario as it is written, and made ready to run.
+//! - `event`, `world`, `trace`, `replay`: what happens, what there is at one moment, and the way between moments.
+//! - `machine`, `kernel`, `run`: what a machine has, what the kernel does to it, and what a scenario has it do.
+//! - `snapshot`, `examine`: a dump asked as a machine is, and one personality put to one of its nodes.
+//!
+//! A personality goes this way: `scenario::Kext` lists it; `program` normalises it once and keeps what is asked of it most;
+//! `kernel::catalogue` stores it and finds it for a node; `kernel::screening` has `passive` and `family` judge it;
+//! `kernel::probe` makes its driver, and `kernel::start` starts the best.
 //!
 //! Invariant: nothing here knows [`crate::load`], words for people, terminals, clocks or chance. The same input gives the
 //! same trace, byte for byte.
@@ -28,7 +41,6 @@ mod snapshot;
 mod toy;
 mod trace;
 mod version;
-mod well_known;
 mod world;
 
 pub use compare::{agree_on, is_equal_to};

@@ -4,6 +4,9 @@
 //! appearance of it in one plane (an object with several parents has several places). Rows, paths,
 //! selection and bookmarks speak of places; properties and verdicts of entries.
 //!
+//! Start reading at [`Registry`] and [`Value`]. `diff` compares two registries, and [`redact`] takes from one what tells
+//! whose it is.
+//!
 //! Invariant: nothing here knows files, formats, the kernel's rules, or terminals.
 
 mod bundle;

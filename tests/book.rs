@@ -74,3 +74,17 @@ fn the_readme_has_every_row_of_the_benchmark() {
     let all = format!("| row | against | aim |\n| --- | --- | --- |\n{}\n", rows.concat());
     assert!(book.contains(&all), "the README wants this table:\n{all}");
 }
+
+#[test]
+fn the_files_that_the_readme_names_are_there() {
+    let book = fs::read_to_string(root().join("README.md")).unwrap();
+    let quoted = book.split(['`', '(', ')']).filter(|word| {
+        let ours = ["src/", "tests/", "assets/", "screenshots/"];
+        ours.iter().any(|folder| word.starts_with(folder)) && !word.contains([' ', '\n'])
+    });
+    let paths: Vec<&str> =
+        quoted.filter(|path| !path.contains("NAME") && !path.contains("CODE")).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    let gone: Vec<&&str> = paths.iter().filter(|path| !root().join(path).exists()).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}

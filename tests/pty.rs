@@ -196,7 +196,7 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
         !text.contains("Bookmarks") && text.contains("★ AppleHIDK")
     });
     session.send("b");
-    session.shows("taken away");
+    session.shows("removed");
     session.send("q");
     session.ended("0");
     assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));
@@ -356,6 +356,36 @@ fn a_storm_of_sizes_leaves_the_last_one() {
         text.contains("1 Properties") && text.lines().any(|line| line.chars().count() == 120)
     });
     session.send("q");
+    session.ended("0");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_at_once_and_the_others_open() {
+    let session = started(
+        "tests/screens/later.txt nowhere.txt tests/screens/machine.txt --no-state",
+        (110, 36),
+        "nowhere.txt: there is no such file or folder",
+    );
+    session.shows("Registry");
+    session.shows("file 1 of 2");
+    session.send("q");
+    session.ended("2");
+}
+
+#[test]
+fn nothing_stays_of_a_file_that_can_not_be_compared_with() {
+    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
+    session.send("d");
+    session.shows("Compare with");
+    session.send("nowhere.txt\r");
+    session.shows("nowhere.txt is not compared");
+    session.until("a single file", |screen| {
+        let text = screen.contents();
+        !text.contains("file 1 of 2") && text.contains("Registry")
+    });
+    session.send("d");
+    session.shows("Compare with");
+    session.send("\x1b[27uq");
     session.ended("0");
 }
 

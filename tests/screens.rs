@@ -127,6 +127,8 @@ const SCENES: &[Scene] = &[
     scene("narrow-raw", Start::Machine, NARROW, "gethernet<Enter>5"),
     scene("narrow-value", Start::Machine, NARROW, "gethernet<Enter>1<Enter>"),
     scene("personality", Start::Machine, USUAL, "gethernet<Enter>4"),
+    scene("driver-matching", Start::Machine, USUAL, "gAppleIntelFramebufferController<Enter>m"),
+    scene("driver-personality", Start::Machine, SMALL, "gAppleIntelFramebufferController<Enter>4"),
     scene("raw", Start::Machine, USUAL, "gethernet<Enter>5"),
     scene("raw-plist", Start::Machine, USUAL, "gethernet<Enter>5v"),
     scene("search", Start::Machine, USUAL, "/keyb"),

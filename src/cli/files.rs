@@ -27,6 +27,11 @@ pub(super) fn name_of(path: &Path) -> String {
     if is_standard_input(path) { "standard input".into() } else { display(path) }
 }
 
+/// Whether there is anything to read.
+pub(super) fn is_there(path: &Path) -> bool {
+    is_standard_input(path) || path.exists() || archive_above(path).is_some()
+}
+
 /// Whether the same is there when this is read once more: not in a pipe.
 pub(super) fn can_be_read_again(path: &Path) -> bool {
     !is_standard_input(path) && (path.is_dir() || path.is_file() || archive_above(path).is_some())

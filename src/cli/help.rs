@@ -1,4 +1,5 @@
-//! `ioscope help`: the book, a topic at a time. The topics are sections of the README, which is their only source.
+//! `ioscope help`: the book, a topic at a time. The topics are sections of the README and pages of their own, which are their only
+//! source.
 
 use clap::Args;
 
@@ -8,6 +9,10 @@ use super::out::{Out, Role, fail};
 /// The book, as the package has it.
 const BOOK: &str = include_str!("../../README.md");
 
+/// Topics that are too long for the book.
+const PAGES: [&str; 2] =
+    [include_str!("../../assets/lessons/README.md"), include_str!("../../assets/scenarios.md")];
+
 /// A topic: its word, and the heading of its section.
 struct Topic {
     word: &'static str,
@@ -15,15 +20,18 @@ struct Topic {
 }
 
 /// All topics, in the order in which somebody new needs them.
-const TOPICS: [Topic; 15] = [
+const TOPICS: [Topic; 18] = [
     Topic { word: "dump", heading: "Getting a dump from a Mac" },
     Topic { word: "verdict", heading: "Reading a verdict" },
     Topic { word: "formats", heading: "What it opens" },
+    Topic { word: "looking", heading: "Looking around" },
     Topic { word: "find-words", heading: "Finding" },
     Topic { word: "what-if", heading: "Trying a repair before making it" },
     Topic { word: "timeline", heading: "Watching it happen" },
     Topic { word: "differences", heading: "What has changed between two dumps" },
     Topic { word: "bundles", heading: "Checking bundles before they ship" },
+    Topic { word: "teaching", heading: "Learning and teaching" },
+    Topic { word: "limits", heading: "Limits" },
     Topic { word: "sharing", heading: "Printing, converting, sharing" },
     Topic { word: "config", heading: "Keys and looks of one's own" },
     Topic { word: "scenarios", heading: "Writing a scenario" },
@@ -70,8 +78,13 @@ pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
     }
 }
 
-/// The text below a heading of the second level, up to the next.
+/// The text below a heading: a whole page's, or one of the second level in the book, up to the next.
 fn section(heading: &str) -> Option<&'static str> {
+    let whole =
+        |page: &&'static str| page.strip_prefix("# ")?.strip_prefix(heading)?.strip_prefix('\n');
+    if let Some(text) = PAGES.iter().find_map(whole) {
+        return Some(text);
+    }
     let title = format!("\n## {heading}\n");
     let start = BOOK.find(&title)? + title.len();
     let rest = &BOOK[start..];

@@ -13,6 +13,7 @@ use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State};
 
 use super::application::{self, settings};
 use super::disk::disk;
+use super::files;
 use super::gallery::{QUESTION, gallery as built_in};
 use super::live;
 use super::options::Common;
@@ -61,25 +62,42 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
     }
     // A word that means nothing is told at once; what else there is opens all the same.
     let misspelt = misspelt(&arguments.files, program);
-    if let (Some(status), 0 | 1) = (misspelt, arguments.files.len()) {
-        return status;
+    if let (Some(reason), 0 | 1) = (&misspelt, arguments.files.len()) {
+        return fail(&display(&arguments.files[0]), reason);
     }
     let mut arguments = arguments.clone();
-    if misspelt.is_some() {
-        arguments.files.remove(0);
+    let mut missing = Vec::new();
+    if let Some(reason) = misspelt {
+        missing.push((arguments.files.remove(0), reason));
     }
-    let arguments = &arguments;
-    let status = misspelt.unwrap_or(0);
     if arguments.live
         && let Err(reason) = live::tool()
     {
         return fail("--live", &reason);
     }
-    if io::stdout().is_terminal() && io::stdin().is_terminal() {
-        status.max(in_terminal(arguments))
-    } else {
-        status.max(without_terminal(arguments))
+    let in_a_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
+    if in_a_terminal {
+        // Without one they are told when their turn comes.
+        missing.append(&mut not_there(&mut arguments.files));
     }
+    let status = missing.iter().map(|(path, reason)| fail(&display(path), reason)).max();
+    let worse = if in_a_terminal {
+        let told = |(path, reason): &(PathBuf, String)| format!("{}: {reason}", display(path));
+        in_terminal(&arguments, missing.iter().map(told).collect())
+    } else {
+        without_terminal(&arguments)
+    };
+    status.unwrap_or(0).max(worse)
+}
+
+/// Takes files out that aren't there, unless none is: then the first one's tab tells.
+fn not_there(files: &mut Vec<PathBuf>) -> Vec<(PathBuf, String)> {
+    if !files.iter().any(|path| files::is_there(path)) {
+        return Vec::new();
+    }
+    let missing: Vec<PathBuf> = files.extract_if(.., |path| !files::is_there(path)).collect();
+    let reason = || "there is no such file or folder".to_owned();
+    missing.into_iter().map(|path| (path, reason())).collect()
 }
 
 /// Without a terminal there is no application to show: the verdicts are printed.
@@ -103,7 +121,8 @@ fn without_terminal(arguments: &Start) -> u8 {
     }
 }
 
-fn in_terminal(arguments: &Start) -> u8 {
+/// The application; what is said of the command line is said in it at once.
+fn in_terminal(arguments: &Start, said: Vec<String>) -> u8 {
     let common = &arguments.common;
     if let Some(missing) = common.kexts.iter().chain(&common.classes).find(|path| !path.exists()) {
         return fail(&display(missing), "there is no such file or folder");
@@ -137,12 +156,13 @@ fn in_terminal(arguments: &Start) -> u8 {
     let mut look = Look::detect(|name| std::env::var(name).ok());
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let settings = settings(
+    let mut settings = settings(
         arguments.config.as_deref(),
         arguments.present,
         arguments.common.clone(),
         &mut look,
     );
+    settings.notes.splice(0..0, said);
     // Whoever comes back finds what was open last; the built-in cases follow.
     let mut gallery = recent(&memory.state, common);
     gallery.extend(built_in());
@@ -163,8 +183,8 @@ fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
         .collect()
 }
 
-/// A word that is neither a file nor a command, most likely a command misspelt.
-fn misspelt(files: &[PathBuf], program: fn() -> clap::Command) -> Option<u8> {
+/// What is said of a first word that is neither a file nor a command, most likely a command misspelt.
+fn misspelt(files: &[PathBuf], program: fn() -> clap::Command) -> Option<String> {
     let first = files.first()?;
     let word = first.to_str()?;
     let bare = !word.contains(['/', '.']) && first != Path::new("-");
@@ -177,5 +197,5 @@ fn misspelt(files: &[PathBuf], program: fn() -> clap::Command) -> Option<u8> {
         || "ioscope --help lists the commands".into(),
         |name| format!("perhaps ioscope {name}"),
     );
-    Some(fail(&display(first), &format!("there is no such file and no such command; {hint}")))
+    Some(format!("there is no such file and no such command; {hint}"))
 }

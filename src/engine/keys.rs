@@ -1,4 +1,4 @@
-//! Names that rules look for, interned once.
+//! Names that rules and the machine look for, interned once.
 
 use std::sync::LazyLock;
 
@@ -6,12 +6,12 @@ use crate::model::Key;
 
 macro_rules! keys {
     ($($field:ident $text:literal)*) => {
-        /// Interned keys of the generic rules, named after the kernel's own symbols.
+        /// Interned names, after the kernel's own symbols.
         pub(crate) struct Keys {
             $(pub(crate) $field: Key,)*
         }
 
-        /// The keys of the generic rules.
+        /// The names.
         pub(crate) static KEYS: LazyLock<Keys> =
             LazyLock::new(|| Keys { $($field: Key::new($text),)* });
     };
@@ -51,4 +51,28 @@ keys! {
     compatible "compatible"
     device_type "device_type"
     model "model"
+    bundle "CFBundleIdentifier"
+    bundle_kernel "CFBundleIdentifierKernel"
+    publisher "IOPersonalityPublisher"
+    matched_at_boot "IOMatchedAtBoot"
+    matched_personality "IOMatchedPersonality"
+    match_defer "IOMatchDefer"
+    terminate_options "IOPrimaryDriverTerminateOptions"
+    rematch_personality "IORematchPersonality"
+    rematch_count "IORematchCount"
+    dext_match_count "IODEXTMatchCount"
+    user_class "IOUserClass"
+    user_classes "IOUserClasses"
+    one_process "IOUserServerOneProcess"
+    server_tag "IOUserServerTag"
+    dext_entitlements "IOServiceDEXTEntitlements"
+    dext_unique_id "kOSBundleDextUniqueIdentifier"
+    match_deferred "IOServiceMatchDeferred"
+    io_kit "IOKit"
+    io_service "IOService"
+    io_resources "IOResources"
+    content "Content"
+    content_hint "Content Hint"
+    content_mask "Content Mask"
+    leaf "Leaf"
 }

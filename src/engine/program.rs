@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::builtin;
 use super::facts::{Family, FamilyScript};
+use super::keys::KEYS;
 use super::scenario::{
     Build, BundleState, ClassDef, ErrorCode, OnStart, ProbeScript, Scenario, ScenarioError,
     user_superclasses,
 };
-use super::well_known::WELL_KNOWN;
 use super::{BundleId, ClassId, PersonalityId};
 use crate::model::Key;
 
@@ -311,7 +311,7 @@ impl Program {
             let mut found = Vec::new();
             for name in names {
                 found.extend(self.slot_ids.get(name).copied());
-                if *name == WELL_KNOWN.io_service {
+                if *name == KEYS.io_service {
                     break;
                 }
             }

@@ -1,7 +1,7 @@
 //! Scenarios: small machines, and what happens to them, as a property list describes them.
 //!
 //! The format is `ioscope-scenario`, versions 1 to 3; version 2 adds `DriverKit`, version 3 is described in
-//! `assets/scenario-3.md`. The property list itself is read elsewhere: this takes its value.
+//! `assets/scenarios.md`. The property list itself is read elsewhere: this takes its value.
 
 mod class;
 mod error;

@@ -11,8 +11,8 @@ mod view;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::keys::KEYS;
 use super::program::Program;
-use super::well_known::WELL_KNOWN;
 use super::{BundleId, ClassId, ObjectId, PersonalityId};
 
 use crate::model::{Str, Value};
@@ -188,7 +188,7 @@ impl World {
         self.object(provider).children.iter().filter_map(|id| {
             let client = self.object(*id);
             let counts = client.is_active() || client.flags & flag::REMATCH_ON_DETACH != 0;
-            match client.properties.get(&WELL_KNOWN.category) {
+            match client.properties.get(&KEYS.match_category) {
                 Some(Value::Str(category)) if counts && category.is_symbol().is_yes() => {
                     Some((category, *id))
                 }

@@ -1,5 +1,6 @@
 //! A case: one input, judged.
 
+mod candidates;
 mod edits;
 mod hints;
 mod look;
@@ -20,7 +21,6 @@ use crate::model::{
 };
 
 use super::derive::Snapshot;
-use super::nearest::nearness;
 use super::run::Run;
 use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
@@ -187,12 +187,7 @@ impl Case {
 
     /// The verdicts on all personalities that matter to a node: started ones, then near misses first.
     pub fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        let mut verdicts = match &self.sort {
-            Sort::Run(run) => run.verdicts(entry),
-            Sort::Snapshot(snapshot) => snapshot.verdicts(entry),
-        };
-        verdicts.sort_by_key(nearness);
-        verdicts
+        self.candidates(entry).into_iter().map(|(_, verdict)| verdict).collect()
     }
 
     /// What stands beside a node in the tree. Cheap enough for every row of a screen.

@@ -310,13 +310,14 @@ impl Snapshot {
         engine::Snapshot::with_index(&self.registry, &self.classes, Arc::clone(&self.index))
     }
 
-    /// The verdicts on a node: of its drivers, and of every personality whose provider class fits.
-    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+    /// The verdicts on a node, each with its personality's place: of its drivers, and of every personality whose provider class
+    /// fits.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
         let engine = self.asked();
         let provider = self.provider(&engine, entry);
         let candidates = self.candidates(&engine, entry).into_iter();
-        let verdicts = candidates.map(|at| self.judge(&provider, at));
-        verdicts.filter(|verdict| verdict.outcome != Outcome::NeverConsidered).collect()
+        let verdicts = candidates.map(|at| (at, self.judge(&provider, at)));
+        verdicts.filter(|(_, verdict)| verdict.outcome != Outcome::NeverConsidered).collect()
     }
 
     /// The verdict on one personality for one node.

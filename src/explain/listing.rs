@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Case, PersonalityRef, Verdict};
+use super::{Case, Verdict};
 use crate::engine::{Family, GENERIC_KEYS};
 use crate::model::{Bundle, Dict, Key, PersonalitySource, Step};
 
@@ -116,20 +116,13 @@ pub fn source_words(verdict: &Verdict) -> &'static str {
 }
 
 impl Case {
-    /// A personality as it is listed; `None` when it isn't known here.
-    pub fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {
-        let at = self.personalities().iter().position(|have| **have == *asked)?;
-        let table = self.table(at)?.clone();
+    /// A personality as it is listed, given its place in [`Case::personalities`]; `None` when there is none.
+    pub fn listing(&self, place: usize) -> Option<Listing> {
+        let asked = self.personalities().get(place)?;
+        let table = self.table(place)?.clone();
         let mut listing =
             Listing { table, file: None, version: None, line: 0, lines: BTreeMap::new() };
-        let file =
-            matches!(asked.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache);
-        let lists = |bundle: &&Bundle| {
-            let mut all = bundle.personalities.iter();
-            file && all.any(|one| *one.bundle == *asked.bundle && *one.name == *asked.name)
-        };
-        let found = self.bundles().iter().find(lists);
-        if let Some(bundle) = found {
+        if let Some(bundle) = self.file_of(place) {
             listing.version.clone_from(&bundle.version);
             listing.file = Some(bundle.file.clone());
             find_lines(&mut listing, bundle, &asked.name);
@@ -171,8 +164,8 @@ mod tests {
         let bundles = open("tests/screens/nic.plist").document.bundles;
         let case =
             Case::new(open("tests/screens/machine.txt"), &bundles, &ClassTable::new()).unwrap();
-        let nic = case.personalities().iter().find(|one| one.name == "MyNIC").unwrap().clone();
-        let listing = case.listing(&nic).unwrap();
+        let nic = case.personalities().iter().position(|one| one.name == "MyNIC").unwrap();
+        let listing = case.listing(nic).unwrap();
         let text = include_str!("../../tests/screens/nic.plist");
         let line =
             |words: &str| text.lines().position(|line| line.contains(words)).unwrap() as u32 + 1;
@@ -184,8 +177,9 @@ mod tests {
         );
         assert_eq!(listing.version.as_deref(), Some("1.0"));
         // What a dump shows stands in no file.
-        let own = case.personalities().iter().find(|one| one.source == PersonalitySource::Dump);
-        let listing = case.listing(&own.unwrap().clone()).unwrap();
+        let is_own = |one: &super::super::PersonalityRef| one.source == PersonalitySource::Dump;
+        let own = case.personalities().iter().position(|one| is_own(one)).unwrap();
+        let listing = case.listing(own).unwrap();
         assert_eq!((listing.file, listing.line), (None, 0));
     }
 

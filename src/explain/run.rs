@@ -111,11 +111,12 @@ impl Run {
         }))
     }
 
-    /// The verdicts on a node: of personalities whose provider class fits, or that were candidates in some pass.
-    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+    /// The verdicts on a node, each with its personality's place: of those whose provider class fits, or that were candidates in
+    /// some pass.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
         let Some(node) = self.object(entry) else { return Vec::new() };
-        let decided = self.decisions(node);
-        decided.into_iter().map(|(id, decision)| self.verdict(node, id, &decision)).collect()
+        let decided = self.decisions(node).into_iter();
+        decided.map(|(id, found)| (id.0 as usize, self.verdict(node, id, &found))).collect()
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {

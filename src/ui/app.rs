@@ -247,7 +247,7 @@ impl App {
             files: Vec::new(),
             current: None,
             overlays: Vec::new(),
-            message: launch.memory.note.or(launch.settings.notes.first().cloned()),
+            message: None,
             split: None,
             dragging: false,
             done: false,
@@ -255,12 +255,20 @@ impl App {
             outbox: Vec::new(),
             next_file: 0,
             comparison: None,
-            log: launch.settings.notes,
+            log: launch.settings.notes.into_iter().chain(launch.memory.note).collect(),
             present: launch.settings.present,
             screen: size,
             clock: Duration::ZERO,
             clicked: None,
             opener: launch.settings.opener,
+        };
+        // The last line has room for one of them.
+        app.message = match &app.log[..] {
+            [] => None,
+            [only] => Some(only.clone()),
+            [first, rest @ ..] => {
+                Some(format!("{first} ({} more: {} lists them)", rest.len(), app.key("messages")))
+            }
         };
         app.fit(size);
         app.greet(launch.memory.keep.is_some());

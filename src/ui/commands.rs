@@ -151,7 +151,7 @@ impl Section {
             Self::Move => "Moving",
             Self::Tree => "Tree",
             Self::Find => "Finding",
-            Self::Node => "Panes",
+            Self::Node => "Panes and tabs",
             Self::Matching => "Why a driver did not start",
             Self::Time => "Moments of a scenario",
             Self::Compare => "Two files side by side",
@@ -222,9 +222,12 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
 const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Tree, &["find", "matching", "plane", "step", "reason", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
-    (Context::Matching, &["reason", "edit", "copy", "step", "zoom", "commands"]),
+    (Context::Matching, &["reason", "edit", "copy", "step", "started-on", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
-    (Context::Personality, &["candidate-next", "reason", "copy", "matching", "commands"]),
+    (
+        Context::Personality,
+        &["candidate-next", "reason", "copy", "started-on", "matching", "commands"],
+    ),
     (Context::Value, &["value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),

@@ -1,15 +1,16 @@
 //! One open document: a subject, and where one is in it.
 
+mod detail;
 mod moments;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use crate::explain::interpret::{Around, device};
-use crate::explain::{Outcome, Scores, Verdict, Wait};
+use crate::explain::interpret::Around;
+use crate::explain::{Outcome, Verdict};
 use crate::model::{
-    Chain, EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
+    EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
 };
 
 use super::commands::{Context, DetailTab};
@@ -18,7 +19,7 @@ use super::launch::{Input, Opened};
 use super::lesson::LessonView;
 use super::locate::by_path;
 use super::personality::Listed;
-use super::properties::{PropertyRow, rows};
+use super::properties::rows;
 use super::raw::Raw;
 use super::scroll::Scroll;
 use super::search::{Indexes, Search};
@@ -27,6 +28,7 @@ use super::state::Bookmark;
 use super::stops::Stop;
 use super::tree::{Tree, every_place};
 use super::what_if::WhatIf;
+use detail::Detail;
 
 /// Places that the history remembers.
 const HISTORY: usize = 200;
@@ -51,26 +53,6 @@ impl DetailTab {
             Self::Raw => Context::Raw,
         }
     }
-}
-
-/// What the right-hand pane shows, worked out when the selection or the moment changes.
-#[derive(Debug, Default)]
-pub(crate) struct Detail {
-    /// The place and the moment it was worked out for.
-    at: Option<(PlaceId, usize)>,
-    pub(crate) entry: Option<EntryId>,
-    /// Its class and superclasses.
-    pub(crate) chain: Option<Chain>,
-    /// What it is, for devices with numbers that have names.
-    pub(crate) device: Option<String>,
-    pub(crate) properties: Vec<PropertyRow>,
-    pub(crate) verdicts: Vec<Verdict>,
-    /// The scores of each in every phase; none where they can't be had.
-    pub(crate) scores: Vec<Scores>,
-    /// Why it waits or is busy.
-    pub(crate) waits: Vec<Wait>,
-    /// Whether it has to be worked out anew, wherever one is.
-    pub(crate) stale: bool,
 }
 
 /// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.
@@ -446,63 +428,6 @@ impl Doc {
         }
     }
 
-    /// Works out what the right-hand pane shows, if the selection or the moment has changed.
-    pub(crate) fn settle(&mut self) {
-        let moment = self.subject.moment().0;
-        let at = self.selected().map(|place| (place, moment));
-        if at == self.detail.at && at.is_some() && !self.detail.stale {
-            return;
-        }
-        let Some((place, _)) = at else {
-            self.detail = Detail::default();
-            return;
-        };
-        let entry = self.registry().place(place).entry;
-        let same_node = self.detail.at.is_some_and(|(before, _)| before == place);
-        let chosen = self.chosen().map(|verdict| verdict.personality.clone());
-        let verdicts = self.subject.verdicts(entry);
-        // What is tried out on a personality may be its category or score: it is the same one all the same.
-        let kept = chosen.filter(|_| same_node || self.subject.is_scenario()).and_then(|label| {
-            let named = |verdict: &Verdict| {
-                let known = &verdict.personality;
-                (&known.bundle, &known.name) == (&label.bundle, &label.name)
-            };
-            let same = verdicts.iter().position(|verdict| verdict.personality == label);
-            same.or_else(|| verdicts.iter().position(named))
-        });
-        let scores = self.subject.case().map_or_else(Vec::new, |case| {
-            let place = |verdict: &Verdict| case.place_of(&verdict.personality);
-            let places: Option<Vec<usize>> = verdicts.iter().map(place).collect();
-            places.map(|places| case.scores(entry, &places)).unwrap_or_default()
-        });
-        // One that didn't start is what one has come for, above all one's own.
-        let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
-        let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
-        let first = verdicts
-            .iter()
-            .position(|verdict| open(verdict) && own(verdict))
-            .or(verdicts.iter().position(open));
-        self.candidates = Scroll { at: kept.or(first).unwrap_or(0), top: 0 };
-        if kept.is_none() {
-            self.ladder = 0;
-        }
-        if !same_node {
-            self.properties = Scroll::default();
-        }
-        self.timeline.at = moment;
-        self.detail = Detail {
-            at,
-            entry: Some(entry),
-            chain: Some(self.subject.chain(entry)),
-            properties: rows(&self.around(entry), &self.unfolded),
-            device: device(&self.around(entry)),
-            verdicts,
-            scores,
-            waits: self.subject.case().map_or_else(Vec::new, |case| case.waits(entry)),
-            stale: false,
-        };
-    }
-
     /// Opens or closes the value under the cursor. False if there is nothing to open.
     pub(crate) fn toggle_value(&mut self, open: Option<bool>) -> bool {
         let Some(row) = self.detail.properties.get(self.properties.at) else { return false };
@@ -523,10 +448,5 @@ impl Doc {
         let at = self.detail.properties.iter().position(|row| row.path == path);
         self.properties.at = at.unwrap_or(0);
         true
-    }
-
-    /// The verdict under the cursor.
-    pub(crate) fn chosen(&self) -> Option<&Verdict> {
-        self.detail.verdicts.get(self.candidates.at)
     }
 }

@@ -7,6 +7,7 @@ use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
 use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
+use super::view::matching::{name_cells, name_parts};
 use super::view::pen::{Line, piece};
 
 /// Rows of one list that are shown; the command line prints all.
@@ -129,23 +130,27 @@ pub(crate) fn nearest(case: &Case, personality: usize) -> Option<Goes> {
 /// The list of all personalities that are known.
 pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let all = case.personalities();
+    let apart = case.told_apart(&(0..all.len()).collect::<Vec<_>>());
     let label =
         |known: &PersonalityRef| clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
-    let widest = |cells: &dyn Fn(&PersonalityRef) -> usize| {
-        all.iter().map(|known| cells(known)).max().unwrap_or(0)
-    };
-    let classes = widest(&|known| known.provider_class.as_deref().map_or(1, width));
+    let classes = all.iter().map(|known| known.provider_class.as_deref().map_or(1, width));
+    let classes = classes.max().unwrap_or(0);
     let classes = classes.clamp(14, (room / 5).max(14));
     // Score, source and category have their room, then the name what is left.
     let most = room.saturating_sub(classes + 2 + 8 + 12 + 14).max(11);
-    let names = widest(&|known| width(&label(known))).clamp(11, most);
-    let row = |known: &PersonalityRef| -> Line {
+    let names = all.iter().zip(&apart).map(|(known, apart)| name_cells(&label(known), apart));
+    let names = names.max().unwrap_or(0).clamp(11, most);
+    let row = |(known, apart): (&PersonalityRef, &String)| -> Line {
         let provider = known.provider_class.as_deref().unwrap_or("-");
-        let name = clip_middle(&label(known), names).into_owned();
+        let (name, apart) = name_parts(&label(known), apart, names);
+        let between = if apart.is_empty() { "" } else { "  " };
+        let gap = " ".repeat(names.saturating_sub(width(&name) + between.len() + width(&apart)));
         let provider = clip_middle(&clean(provider), classes).into_owned();
         let category = super::view::matching::category(&known.category);
         vec![
-            piece(format!("{}  ", pad(&name, names)), Role::Text),
+            piece(format!("{name}{between}"), Role::Text),
+            piece(apart, Role::Dim),
+            piece(format!("{gap}  "), Role::Text),
             piece(format!("{}  ", pad(&provider, classes)), Role::Text),
             piece(format!("{:>6}  ", known.score), Role::Text),
             piece(format!("{:<10}  ", source(known.source)), Role::Dim),
@@ -162,7 +167,11 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     Index {
         title: format!("Personalities: {}", all.len()),
         head: vec![vec![piece(heading, Role::Dim)]],
-        rows: all.iter().map(|known| Row::plain(row(known))).collect(),
+        rows: all
+            .iter()
+            .zip(&apart)
+            .map(|(known, apart)| Row::plain(row((known, apart))))
+            .collect(),
         large: true,
         personalities: true,
         ..Index::default()

@@ -11,7 +11,7 @@ use super::scroll::Scroll;
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
     /// What it was made for.
-    made: Option<(EntryId, usize, PersonalityRef)>,
+    made: Option<(EntryId, usize, usize, PersonalityRef)>,
     pub(crate) listing: Option<Listing>,
     pub(crate) rows: Vec<KeyRow>,
     pub(crate) scroll: Scroll,
@@ -29,15 +29,15 @@ pub(crate) struct KeyRow {
 
 /// Makes the rows again if another candidate is under the cursor.
 pub(crate) fn settle(doc: &mut Doc) {
-    let (Some(entry), Some(verdict)) = (doc.detail.entry, doc.chosen()) else {
+    let (Some(entry), Some((place, verdict))) = (doc.detail.entry, doc.personality()) else {
         doc.listed = Listed::default();
         return;
     };
-    let made = (entry, doc.subject.moment().0, (*verdict.personality).clone());
+    let made = (entry, doc.subject.moment().0, place, (*verdict.personality).clone());
     if doc.listed.made.as_ref() == Some(&made) {
         return;
     }
-    let listing = doc.subject.listing(&verdict.personality);
+    let listing = doc.subject.listing(place);
     let provider = verdict.personality.provider_class.as_deref();
     let rows = listing.as_ref().map(|listing| {
         let around = doc.around(entry);

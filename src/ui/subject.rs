@@ -1,7 +1,7 @@
 //! What the screen shows: anything that has a registry and verdicts.
 
 use crate::explain::interpret::Order;
-use crate::explain::{Badge, Case, Listing, PersonalityRef, Verdict};
+use crate::explain::{Badge, Case, Listing, Verdict};
 use crate::model::{Chain, EntryId, Registry};
 
 /// A judged registry, as the screen needs it. [`Case`] is one.
@@ -40,8 +40,23 @@ pub trait Subject: Send + Sync {
         None
     }
 
-    /// A personality as it is listed.
-    fn listing(&self, _asked: &PersonalityRef) -> Option<Listing> {
+    /// The verdicts, each with its personality's place among all that are known.
+    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.verdicts(entry).into_iter().enumerate().collect()
+    }
+
+    /// The verdicts, on nodes above, by which an entry is there as a driver, with the places of their personalities.
+    fn started_as(&self, _entry: EntryId) -> Vec<(usize, Verdict)> {
+        Vec::new()
+    }
+
+    /// What tells personalities of the same bundle and name apart, for each of these places; empty where nothing needs to.
+    fn told_apart(&self, places: &[usize]) -> Vec<String> {
+        vec![String::new(); places.len()]
+    }
+
+    /// A personality as it is listed, given its place.
+    fn listing(&self, _place: usize) -> Option<Listing> {
         None
     }
 
@@ -92,8 +107,20 @@ impl Subject for Case {
         Some(self)
     }
 
-    fn listing(&self, asked: &PersonalityRef) -> Option<Listing> {
-        self.listing(asked)
+    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.candidates(entry)
+    }
+
+    fn started_as(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.started_as(entry)
+    }
+
+    fn told_apart(&self, places: &[usize]) -> Vec<String> {
+        self.told_apart(places)
+    }
+
+    fn listing(&self, place: usize) -> Option<Listing> {
+        self.listing(place)
     }
 
     fn byte_order(&self) -> Order {

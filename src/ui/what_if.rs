@@ -179,13 +179,10 @@ const ROWS: usize = 2_000;
 const DEEP: usize = 8;
 
 impl Editor {
-    /// The editor of a personality, with the cursor on a key.
-    pub(crate) fn driver(
-        case: &Case,
-        personality: &PersonalityRef,
-        key: Option<&str>,
-    ) -> Option<Self> {
-        let table = case.table(case.place_of(personality)?)?.clone();
+    /// The editor of a personality, given its place in the case, with the cursor on a key.
+    pub(crate) fn driver(case: &Case, place: usize, key: Option<&str>) -> Option<Self> {
+        let personality = case.personalities().get(place)?;
+        let table = case.table(place)?.clone();
         let label = format!("{}/{}", personality.bundle, personality.name);
         let bundle = personality.bundle.clone();
         let mut rows = rows(&table);

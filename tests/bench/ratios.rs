@@ -6,7 +6,7 @@
 //!
 //! `table.rs` names every row with its yardstick and aim. Nothing is asserted: on a busy machine figures differ, ratios less. How
 //! something grows is seen when the lines of `--json` at sizes 1, 10 and 100 are joined by their names. The last of them takes
-//! minutes, some 10 GB of memory, and 4 GB below `target/tmp` until its end.
+//! minutes, some 15 GB of memory, and 4 GB below `target/tmp` until its end.
 //!
 //! What is quick and shares nothing is measured in this process, the least of several runs in turn; what depends on fresh memory has
 //! processes of its own.

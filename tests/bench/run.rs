@@ -12,8 +12,10 @@ use super::table::KINDS;
 const BYTES: u64 = 10_000_000;
 /// Nodes of a dump of size 1.
 const NODES: u64 = 10_000;
-/// After this time nothing is measured again.
+/// After this time nothing is measured a third time.
 const BUDGET: Duration = Duration::from_secs(2);
+/// After this time nothing is measured a second time.
+const MOST_BUDGET: Duration = Duration::from_secs(20);
 
 /// What a row has found.
 pub(crate) enum Measured {
@@ -108,7 +110,11 @@ impl Run {
 /// Counts up to `most`, and no further than to the end of the budget.
 pub(crate) fn rounds(most: usize) -> impl Iterator<Item = usize> {
     let start = Instant::now();
-    (0..most).take_while(move |round| *round == 0 || start.elapsed() < BUDGET)
+    (0..most).take_while(move |round| match round {
+        0 => true,
+        1 => start.elapsed() < MOST_BUDGET,
+        _ => start.elapsed() < BUDGET,
+    })
 }
 
 /// Milliseconds that something takes, and what came of it.

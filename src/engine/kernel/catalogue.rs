@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, Event};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, state};
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key};
@@ -183,7 +183,7 @@ impl Machine {
         let program = Arc::clone(&self.program);
         let entry = program.personality(personality);
         let name = entry.provider_class.as_ref();
-        if name == Some(&WELL_KNOWN.io_resources) {
+        if name == Some(&KEYS.io_resources) {
             let id = ObjectId::RESOURCES;
             let word = self.object(id).state & (state::REGISTERED | state::INACTIVE);
             let fits = word == state::REGISTERED && self.fits(id, &entry.table, Options::TABLE)?;
@@ -192,7 +192,7 @@ impl Machine {
         let class = match name {
             // A class whose kext isn't loaded doesn't exist, and has no instances.
             Some(name) => program.class_ids.get(name).copied(),
-            None => program.class_ids.get(&WELL_KNOWN.io_service).copied(),
+            None => program.class_ids.get(&KEYS.io_service).copied(),
         };
         let mut found = Vec::new();
         for id in class.map(|class| self.instances(class)).unwrap_or_default() {

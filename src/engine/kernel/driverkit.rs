@@ -13,8 +13,8 @@ mod upgrade;
 pub(crate) use launch::same_organisation;
 
 use crate::engine::event::{DextFailure, Event, Starter};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::Kind;
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
@@ -64,7 +64,7 @@ impl Machine {
     }
 
     fn dext_bundle(&self, instance: ObjectId) -> Option<BundleId> {
-        let name = self.name_property(instance, &WELL_KNOWN.bundle)?;
+        let name = self.name_property(instance, &KEYS.bundle)?;
         self.program.bundle_ids.get(&name).copied()
     }
 }

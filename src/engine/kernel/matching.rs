@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, NotMatchedReason};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, PassRun, Progress, Thread};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Change, Kind, flag, state};
 use crate::model::{Number, Str, Value};
 
@@ -103,10 +103,10 @@ impl Machine {
         let count = thread.pass.dext_count;
         if count > 0 {
             let value = Value::Number(Number::sized(u64::from(count), 32));
-            self.set_property(node, &WELL_KNOWN.dext_match_count, Some(value));
+            self.set_property(node, &KEYS.dext_match_count, Some(value));
             self.emit(Event::DextMatchCount { provider: node, count: Some(count) })?;
         } else if thread.pass.is_rematch {
-            self.set_property(node, &WELL_KNOWN.dext_match_count, None);
+            self.set_property(node, &KEYS.dext_match_count, None);
             if self.program.scenario.version >= 2 {
                 self.emit(Event::DextMatchCount { provider: node, count: None })?;
             }
@@ -138,7 +138,7 @@ impl Machine {
                 let keys: Vec<Value> =
                     keys.iter().map(|key| Value::Str(Str::symbol(key.as_bytes()))).collect();
                 let keys = Value::Array(keys.into());
-                self.set_property(node, &WELL_KNOWN.resource_matched, Some(keys));
+                self.set_property(node, &KEYS.resource_matched, Some(keys));
             }
             let first = !self.has_state(node, state::FIRST_MATCH);
             self.change_state(node, 0, state::MATCHED | state::FIRST_MATCH);

@@ -3,8 +3,8 @@
 use crate::engine::ObjectId;
 use crate::engine::facts::Family;
 use crate::engine::family::{MediaState, media_after_attach, media_after_detach};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::Machine;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::model::Value;
 
 impl Machine {
@@ -16,9 +16,9 @@ impl Machine {
     }
 
     fn set_media(&mut self, provider: ObjectId, state: MediaState) {
-        self.set_property(provider, &WELL_KNOWN.leaf, Some(Value::Bool(state.leaf)));
+        self.set_property(provider, &KEYS.leaf, Some(Value::Bool(state.leaf)));
         if let Some(content) = state.content {
-            self.set_property(provider, &WELL_KNOWN.content, Some(content));
+            self.set_property(provider, &KEYS.content, Some(content));
         }
     }
 
@@ -29,8 +29,8 @@ impl Machine {
     pub(crate) fn media_client_came(&mut self, client: ObjectId, provider: ObjectId) {
         if self.is_changing_media(provider)
             && let Some(state) = media_after_attach(
-                self.property(client, &WELL_KNOWN.category),
-                self.property(client, &WELL_KNOWN.content_mask),
+                self.property(client, &KEYS.match_category),
+                self.property(client, &KEYS.content_mask),
             )
         {
             self.set_media(provider, state);
@@ -44,8 +44,8 @@ impl Machine {
     pub(crate) fn media_client_goes(&mut self, client: ObjectId, provider: ObjectId) {
         if self.is_changing_media(provider)
             && let Some(state) = media_after_detach(
-                self.property(client, &WELL_KNOWN.category),
-                self.property(provider, &WELL_KNOWN.content_hint),
+                self.property(client, &KEYS.match_category),
+                self.property(provider, &KEYS.content_hint),
             )
         {
             self.set_media(provider, state);

@@ -2,9 +2,9 @@
 
 use crate::engine::event::{AllocFailure, Event};
 use crate::engine::facts::Family;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::NodeDef;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Change, Kind, Knowledge, ListName, Object, ObjectProperties, flag};
 use crate::engine::{ClassId, ObjectId};
 use crate::model::Key;
@@ -172,7 +172,7 @@ impl Machine {
     /// Whether there is one instance of the class, and it is there already.
     pub(crate) fn is_singleton(&self, class: ClassId) -> bool {
         let name = &self.program.class(class).name;
-        *name == WELL_KNOWN.io_resources || *name == "IOUserResources"
+        *name == KEYS.io_resources || *name == "IOUserResources"
     }
 
     /// An `IOPlatformDevice` takes its provider for an `IOPlatformExpert` without asking.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::screening::Survivor;
 use crate::engine::event::{AllocFailure, Event, Starter};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, score_value};
 use crate::engine::order::OrderedSet;
 use crate::engine::scenario::ProbeResult;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Object, ObjectProperties, StarterChange};
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::Key;
@@ -84,8 +84,8 @@ impl Machine {
             return Ok(None);
         };
         let value = score_value(score);
-        if self.property(instance, &WELL_KNOWN.probe_score) != Some(&value) {
-            self.set_property(instance, &WELL_KNOWN.probe_score, Some(value));
+        if self.property(instance, &KEYS.probe_score) != Some(&value) {
+            self.set_property(instance, &KEYS.probe_score, Some(value));
         }
         let category = category.clone();
         self.emit(Event::Probed { provider, personality, instance, score, category })?;

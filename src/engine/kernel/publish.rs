@@ -2,9 +2,9 @@
 
 use crate::engine::ObjectId;
 use crate::engine::event::{AllocFailure, Event, PublishFailure};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::{ErrorCode, NodeDef, OnStart};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{flag, state};
 use crate::model::{Key, Str, Value};
 
@@ -60,8 +60,7 @@ impl Machine {
         value: Option<Value>,
         on: ObjectId,
     ) -> Flow {
-        let value =
-            value.unwrap_or_else(|| Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes())));
+        let value = value.unwrap_or_else(|| Value::Str(Str::symbol(KEYS.io_service.as_bytes())));
         self.set_property(on, key, Some(value.clone()));
         let user = on == ObjectId::USER_RESOURCES;
         let value = Box::new(value);

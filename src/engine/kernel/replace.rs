@@ -1,8 +1,8 @@
 //! Replacing boot drivers by ones that come later.
 
 use crate::engine::ObjectId;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::Machine;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::Kind;
 
 impl Machine {
@@ -11,7 +11,7 @@ impl Machine {
     ///
     /// Source: `IOService::canTerminateForReplacement` (iokit/Kernel/IOService.cpp).
     pub(crate) fn can_terminate_for_replacement(&self, driver: ObjectId) -> bool {
-        let opted_in = self.property(driver, &WELL_KNOWN.terminate_options).is_some();
+        let opted_in = self.property(driver, &KEYS.terminate_options).is_some();
         match self.world.root_media {
             Some(media) if opted_in => self.world.ancestors(media).all(|above| above != driver),
             _ => false,

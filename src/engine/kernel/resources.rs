@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Machine, Progress, WaitFor};
 use crate::engine::passive::{Options, match_generic, match_rest};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Turn, state};
 use crate::model::{Dict, Key, Str, Value};
 
@@ -28,7 +28,7 @@ impl Machine {
                 self.emit(Event::ResourceWaitDone { node, resource })?;
             }
             let items = checking.items.get_or_insert_with(|| {
-                let items = match self.property(node, &WELL_KNOWN.resource_match) {
+                let items = match self.property(node, &KEYS.resource_match) {
                     None => Vec::new(),
                     Some(Value::Set(members)) => members.to_vec(),
                     Some(other) => vec![other.clone()],
@@ -61,10 +61,10 @@ impl Machine {
                 if self.property(ObjectId::RESOURCES, &key).is_some() {
                     return Ok(None);
                 }
-                let class = Value::Str(Str::symbol(WELL_KNOWN.io_resources.as_bytes()));
+                let class = Value::Str(Str::symbol(KEYS.io_resources.as_bytes()));
                 let table = [
-                    (WELL_KNOWN.provider_class.clone(), class),
-                    (WELL_KNOWN.resource_match.clone(), item.clone()),
+                    (KEYS.provider_class.clone(), class),
+                    (KEYS.resource_match.clone(), item.clone()),
                 ];
                 Ok(Some(WaitFor::Resource(table.into_iter().collect())))
             }
@@ -84,14 +84,14 @@ impl Machine {
     ///
     /// Source: `IOService::copyExistingServices` for the first service that is found (iokit/Kernel/IOService.cpp).
     fn matched_service_fits(&mut self, table: &Dict) -> Flow<bool> {
-        let name = table.find(&WELL_KNOWN.provider_class).and_then(Value::as_str);
-        if name.is_some_and(|name| name.bytes() == WELL_KNOWN.io_resources.as_bytes()) {
+        let name = table.find(&KEYS.provider_class).and_then(Value::as_str);
+        if name.is_some_and(|name| name.bytes() == KEYS.io_resources.as_bytes()) {
             let word = self.object(ObjectId::RESOURCES).state & (state::MATCHED | state::INACTIVE);
             return Ok(
                 word == state::MATCHED && self.fits(ObjectId::RESOURCES, table, Options::TABLE)?
             );
         }
-        let name = name.map_or(WELL_KNOWN.io_service.clone(), |name| Key::new(&name.text()));
+        let name = name.map_or(KEYS.io_service.clone(), |name| Key::new(&name.text()));
         let class = self.program.class_ids.get(&name).copied();
         let keys = table.iter().map(|(key, _)| key).collect::<HashSet<_>>().len();
         let (mut handled, mut all) = (0, 0);

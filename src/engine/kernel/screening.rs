@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, DextRejection, Event, RematchReason};
 use crate::engine::facts::Failure;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, TerminateOptions, Thread};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, ObjectProperties};
 use crate::engine::{ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Value};
@@ -23,11 +23,11 @@ impl Machine {
         list: &[Candidate],
     ) -> Flow<OrderedSet<Survivor>> {
         let node = thread.node;
-        let rematch_count = self.property(node, &WELL_KNOWN.rematch_count).cloned();
-        let rematch = match self.property(node, &WELL_KNOWN.rematch_personality) {
+        let rematch_count = self.property(node, &KEYS.rematch_count).cloned();
+        let rematch = match self.property(node, &KEYS.rematch_personality) {
             Some(Value::Dict(wanted)) => {
                 let wanted = wanted.clone();
-                self.set_property(node, &WELL_KNOWN.rematch_personality, None);
+                self.set_property(node, &KEYS.rematch_personality, None);
                 Some(Rematch {
                     wanted,
                     counted: rematch_count.is_some(),
@@ -80,9 +80,8 @@ impl Machine {
         }
         let is_boot = self.is_boot(entry.identifier.as_ref());
         let holder = self.client_with_category(provider, &entry.category);
-        let replacing = holder.filter(|holder| {
-            !is_boot && self.property(*holder, &WELL_KNOWN.matched_at_boot).is_some()
-        });
+        let replacing = holder
+            .filter(|holder| !is_boot && self.property(*holder, &KEYS.matched_at_boot).is_some());
         if let Some(by) = holder
             && !entry.is_dext
             && replacing.is_none()
@@ -147,7 +146,7 @@ impl Machine {
         }
         let score = passive.score;
         let copy = self.copies.copy(&program, personality, score, is_boot, passive.name_matched);
-        let name_matched = copy.get(&WELL_KNOWN.name_matched).cloned().map(Box::new);
+        let name_matched = copy.get(&KEYS.name_matched).cloned().map(Box::new);
         self.emit(Event::Screened { provider, personality, score, name_matched })?;
         Ok(Some(Survivor { personality, score, copy }))
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, Starter};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, ListName};
 use crate::model::Value;
 
@@ -72,7 +72,7 @@ impl Machine {
     fn waits_for_daemon(&self, instance: ObjectId) -> bool {
         !self.world.switches.daemon_ready
             && self.program.scenario.daemon_available
-            && self.property(instance, &WELL_KNOWN.match_defer) == Some(&Value::Bool(true))
+            && self.property(instance, &KEYS.match_defer) == Some(&Value::Bool(true))
     }
 
     /// Starts one driver.
@@ -109,7 +109,7 @@ impl Machine {
     fn attach_at_start(&mut self, provider: ObjectId, starter: Starter) -> Flow<bool> {
         let Starter { personality, instance, .. } = starter;
         if provider == ObjectId::RESOURCES
-            && self.property(instance, &WELL_KNOWN.user_server_name).is_some()
+            && self.property(instance, &KEYS.user_server_name).is_some()
         {
             self.dext_on_resources(provider, starter)?;
             return Ok(false);

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, TerminateOptions};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Turn, flag, state};
 use crate::model::{Number, Value};
 
@@ -81,13 +81,13 @@ impl Machine {
     fn set_rematch(&mut self, victim: ObjectId) -> Flow {
         let Some(provider) = self.object(victim).parent else { return Ok(()) };
         let count = self
-            .property(provider, &WELL_KNOWN.rematch_count)
+            .property(provider, &KEYS.rematch_count)
             .and_then(Value::as_number)
             .map_or(0, |count| (count.raw as u32).wrapping_add(1));
         let number = Value::Number(Number::sized(u64::from(count), 32));
-        self.set_property(provider, &WELL_KNOWN.rematch_count, Some(number));
-        let wanted = self.property(victim, &WELL_KNOWN.matched_personality).cloned();
-        self.set_property(provider, &WELL_KNOWN.rematch_personality, wanted);
+        self.set_property(provider, &KEYS.rematch_count, Some(number));
+        let wanted = self.property(victim, &KEYS.matched_personality).cloned();
+        self.set_property(provider, &KEYS.rematch_personality, wanted);
         let personality = self.personality_of(victim);
         self.emit(Event::RematchSet { provider, personality, count })
     }

@@ -1,8 +1,8 @@
 //! The property tables that drivers are made with.
 
 use crate::engine::PersonalityId;
+use crate::engine::keys::KEYS;
 use crate::engine::program::Program;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::ObjectProperties;
 use crate::model::{Number, Str, Value};
 
@@ -53,20 +53,20 @@ fn made(
     name_matched: Option<Str>,
 ) -> ObjectProperties {
     let entry = program.personality(personality);
-    let mut own = vec![(WELL_KNOWN.probe_score.clone(), score_value(score))];
+    let mut own = vec![(KEYS.probe_score.clone(), score_value(score))];
     if let Some(name) = name_matched {
-        own.push((WELL_KNOWN.name_matched.clone(), Value::Str(name)));
+        own.push((KEYS.name_matched.clone(), Value::Str(name)));
     }
     if at_boot {
-        own.push((WELL_KNOWN.matched_at_boot.clone(), Value::Bool(true)));
+        own.push((KEYS.matched_at_boot.clone(), Value::Bool(true)));
     }
     if entry.is_dext {
         let table = Value::Dict(entry.table.clone());
-        own.push((WELL_KNOWN.matched_personality.clone(), table));
+        own.push((KEYS.matched_personality.clone(), table));
     }
     // Set between `init` and `attach`; an object whose `init` fails is seen by nobody.
     let category = Str::symbol(entry.category.as_bytes());
-    own.push((WELL_KNOWN.category.clone(), Value::Str(category)));
+    own.push((KEYS.match_category.clone(), Value::Str(category)));
     ObjectProperties::new(entry.table.clone(), own)
 }
 

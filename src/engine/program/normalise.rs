@@ -1,6 +1,6 @@
 //! What becomes of a personality between its property list and the catalogue.
 
-use crate::engine::well_known::WELL_KNOWN;
+use crate::engine::keys::KEYS;
 use crate::model::{Dict, Key, Value};
 
 /// Keys whose string values become interned symbols.
@@ -36,25 +36,25 @@ const SYMBOLS: [&str; 20] = [
 pub(super) fn personality(listed: &Dict, bundle: &Key, unique_id: Option<&Value>) -> Dict {
     let mut table = listed.clone();
     let own = Value::string(bundle.as_bytes());
-    match listed.find(&WELL_KNOWN.bundle) {
+    match listed.find(&KEYS.bundle) {
         Some(Value::Str(given)) => {
             if given.bytes() != bundle.as_bytes() {
-                table.set(WELL_KNOWN.publisher.clone(), own);
+                table.set(KEYS.publisher.clone(), own);
             }
         }
         _ => {
-            table.set(WELL_KNOWN.bundle.clone(), own);
+            table.set(KEYS.bundle.clone(), own);
         }
     }
     if let Some(id) = unique_id
-        && !table.contains(&WELL_KNOWN.dext_unique_id)
+        && !table.contains(&KEYS.dext_unique_id)
     {
-        table.set(WELL_KNOWN.dext_unique_id.clone(), id.clone());
+        table.set(KEYS.dext_unique_id.clone(), id.clone());
     }
-    if !table.contains(&WELL_KNOWN.bundle_kernel)
-        && let Some(named) = table.find(&WELL_KNOWN.bundle).cloned()
+    if !table.contains(&KEYS.bundle_kernel)
+        && let Some(named) = table.find(&KEYS.bundle).cloned()
     {
-        table.set(WELL_KNOWN.bundle_kernel.clone(), named);
+        table.set(KEYS.bundle_kernel.clone(), named);
     }
     for key in SYMBOLS {
         if let Some(Value::Str(text)) = table.get(key) {

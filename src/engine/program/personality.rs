@@ -1,8 +1,8 @@
 //! Personalities as the catalogue keeps them.
 
 use crate::engine::event::IgnoredReason;
+use crate::engine::keys::KEYS;
 use crate::engine::order::table_score;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::{BundleId, ClassId};
 use crate::model::{Dict, Key, Value};
 
@@ -38,14 +38,14 @@ impl CataloguePersonality {
         Self {
             label,
             bundle,
-            provider_class: name_of(&table, &WELL_KNOWN.provider_class),
+            provider_class: name_of(&table, &KEYS.provider_class),
             score: table_score(&table),
-            category: name_of(&table, &WELL_KNOWN.category)
-                .unwrap_or_else(|| WELL_KNOWN.default_category.clone()),
-            class: name_of(&table, &WELL_KNOWN.class),
-            identifier: name_of(&table, &WELL_KNOWN.bundle),
-            kernel_bundle: name_of(&table, &WELL_KNOWN.bundle_kernel),
-            is_dext: table.find(&WELL_KNOWN.user_server_name).is_some(),
+            category: name_of(&table, &KEYS.match_category)
+                .unwrap_or_else(|| KEYS.default_category.clone()),
+            class: name_of(&table, &KEYS.class),
+            identifier: name_of(&table, &KEYS.bundle),
+            kernel_bundle: name_of(&table, &KEYS.bundle_kernel),
+            is_dext: table.find(&KEYS.user_server_name).is_some(),
             class_id: None,
             slot: None,
             table,
@@ -54,7 +54,7 @@ impl CataloguePersonality {
 
     /// Why the catalogue doesn't store it.
     pub(crate) fn ignored(&self) -> Option<IgnoredReason> {
-        match self.table.find(&WELL_KNOWN.provider_class) {
+        match self.table.find(&KEYS.provider_class) {
             None => Some(IgnoredReason::Missing),
             Some(Value::Str(_)) => None,
             Some(_) => Some(IgnoredReason::NotAString),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::engine::event::AllocFailure;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Knowledge, ObjectProperties};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Str, Value};
@@ -16,8 +16,8 @@ impl Machine {
     pub(super) fn set_up(&mut self) -> Flow {
         self.learn_bundles()?;
         self.make_registry()?;
-        let io_service = Value::Str(Str::symbol(WELL_KNOWN.io_service.as_bytes()));
-        self.set_property(ObjectId::RESOURCES, &WELL_KNOWN.io_kit, Some(io_service));
+        let io_service = Value::Str(Str::symbol(KEYS.io_service.as_bytes()));
+        self.set_property(ObjectId::RESOURCES, &KEYS.io_kit, Some(io_service));
         self.register_service(ObjectId::RESOURCES)?;
         self.take_turns()?;
         self.adjust_busy(ObjectId::ROOT, 1)
@@ -52,7 +52,7 @@ impl Machine {
         let program = Arc::clone(&self.program);
         let root = &program.scenario.root;
         let id = self.make_node(root, None)?;
-        for class in [&WELL_KNOWN.io_resources, &Key::new("IOUserResources")] {
+        for class in [&KEYS.io_resources, &Key::new("IOUserResources")] {
             let Some(&class) = program.class_ids.get(class) else { continue };
             let object = self.make(class, None, ObjectProperties::default());
             self.hang(object, id);

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Action, Event, ExitReason};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Launch, Machine, TerminateOptions};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{ListName, Switch};
 use crate::model::Key;
 
@@ -141,7 +141,7 @@ impl Machine {
             self.start_matching(node)?;
         }
         self.adjust_busy(ObjectId::ROOT, -1)?;
-        self.publish_resource(&WELL_KNOWN.io_kit, None, ObjectId::USER_RESOURCES)
+        self.publish_resource(&KEYS.io_kit, None, ObjectId::USER_RESOURCES)
     }
 
     /// The oldest running process of a server name ends.

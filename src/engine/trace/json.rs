@@ -10,8 +10,8 @@ use super::Trace;
 use super::value::Json;
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
+use crate::engine::keys::KEYS;
 use crate::engine::scenario::ScenarioError;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Object, View};
 use crate::model::{Dict, Key, Value};
 
@@ -180,9 +180,9 @@ fn write_object(json: &mut Json, view: &View<'_>, id: ObjectId) {
 }
 
 fn write_properties(json: &mut Json, view: &View<'_>, object: &Object) {
-    let known = &*WELL_KNOWN;
+    let known = &*KEYS;
     let mut keys: Vec<&Key> = vec![
-        &known.category,
+        &known.match_category,
         &known.probe_score,
         &known.name_matched,
         &known.matched_at_boot,

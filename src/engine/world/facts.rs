@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::{World, state};
 use crate::engine::facts::{Fact, Facts, Family, PciRegister};
 use crate::engine::family::pci_register;
+use crate::engine::keys::KEYS;
 use crate::engine::program::Program;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::{ClassId, ObjectId};
 use crate::model::{Key, PathStep, Tri, Value};
 
@@ -112,7 +112,7 @@ impl Facts for View<'_> {
     fn client_count(&self, node: ObjectId) -> Fact<u32> {
         let counts = |child: &&ObjectId| {
             let child = self.world.object(**child);
-            child.is_active() && child.properties.get(&WELL_KNOWN.category).is_some()
+            child.is_active() && child.properties.get(&KEYS.match_category).is_some()
         };
         Fact::Known(self.world.object(node).children.iter().filter(counts).count() as u32)
     }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::same::{content, hash, lasting};
-use crate::model::{EntryId, Held, Key, Registry, Value};
+use crate::model::{EntryId, Held, Key, PlaceId, Registry, Value};
 
 /// Properties that tell one thing from others of its class and name, wherever it is plugged in and however often the system
 /// was started since.
@@ -129,4 +129,10 @@ pub(super) fn driver_name(registry: &Registry, entry: EntryId) -> Value {
         Some(bundle) => Value::string(format!("{bundle}/{}", told.class)),
         None => Value::string(&*told.class),
     }
+}
+
+/// Name and location in the plane, and the class.
+pub(super) fn called(registry: &Registry, place: PlaceId) -> (&Key, Option<&Key>, &Key) {
+    let told = registry.place(place);
+    (&told.name, told.location.as_ref(), &registry.entry(told.entry).class)
 }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::pairing::Pairs;
+use super::change::{Change, ChangeKind, DiffOptions, head};
+use super::identity;
+use super::pairs::Pairs;
 use super::same::{differences, lasting, spelt_alike};
-use super::{Change, ChangeKind, DiffOptions, head, identity};
 use crate::model::{EntryId, Held, Key, KeyPath, PlaceId, PlaneId, Registry, Slot, Step, Value};
 
 const REGISTERED: &str = "registered";

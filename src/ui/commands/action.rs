@@ -175,6 +175,8 @@ pub enum Action {
     Personalities,
     /// Lists the match categories of the node.
     Slots,
+    /// Goes to the node on which this driver started.
+    StartedOn,
     /// Goes to the event at which the candidate under the cursor left the race, or won it.
     WhereLeft,
     /// Goes to the node that the event is about.

@@ -9,7 +9,7 @@ use crate::model::ChangeKind;
 pub(super) const ROWS: &[Command] = &[
     command("compare", Context::Document, &[P::char('d')], "compare", "what has changed: compare with another file", Action::Compare(Comparing::Toggle)),
     command("next-change", Context::Document, &[P::char('c')], "next change", "next node that differs from the other file", Action::Compare(Comparing::Next(true))).needs(&[Needs::Comparison]),
-    command("previous-change", Context::Document, &[P::char('C')], "previous change", "the one before it", Action::Compare(Comparing::Next(false))).needs(&[Needs::Comparison]),
+    command("previous-change", Context::Document, &[P::char('C')], "previous change", "previous node that differs from the other file", Action::Compare(Comparing::Next(false))).needs(&[Needs::Comparison]),
     command("change-go", Context::Compare, &[P::key(K::Enter), P::key(K::Right), P::char('l')], "node", "show the node in its tree", Action::Accept),
     command("change-tree", Context::Compare, &[P::char('d'), P::key(K::Left), P::char('h')], "tree", "back to the tree; the changes stay marked there", Action::Compare(Comparing::Toggle)),
     command("compare-with", Context::Compare, &[P::char('D')], "other file", "compare with yet another file", Action::Compare(Comparing::Ask)),

@@ -27,6 +27,10 @@ pub(crate) enum Needs {
     Events,
     /// A candidate under the cursor.
     Candidate,
+    /// A personality: a candidate's, or that of the driver which the node is.
+    Personality,
+    /// A driver of which it is known where it started.
+    Started,
     /// A second candidate.
     OtherCandidate,
     /// Something that can be explained: a verdict, or among the properties the words of the state.
@@ -75,7 +79,7 @@ impl Needs {
                 format!("no bookmark in this file: {} sets one", app.key("bookmark"))
             }
             Self::Comparison => {
-                format!("nothing is compared: {} compares with a file", app.key("compare"))
+                format!("nothing is compared: {} compares with another file", app.key("compare"))
             }
             Self::OtherFile if app.opener.is_some() => {
                 format!("no other file is open: {} opens one", app.key("open"))
@@ -95,13 +99,15 @@ impl Needs {
             Self::Others => "this file has no other dumps in it",
             Self::Events => "a dump has no events",
             Self::Candidate | Self::Reason => "no candidate here",
+            Self::Personality => "no personality here",
+            Self::Started => "not a driver whose start is known",
             Self::OtherCandidate => "no other candidate here",
             Self::Case => "nothing here can be judged",
             Self::Done => "nothing was changed that could be taken back",
             Self::Undone => "nothing was taken back that could be made again",
             Self::Driver => "a node belongs to no bundle",
-            Self::Place { here: true } => "no other place of this entry in this plane",
-            Self::Place { here: false } => "no other place of this entry",
+            Self::Place { here: true } => "no other place of this node in this plane",
+            Self::Place { here: false } => "no other place of this node",
             Self::Visited { back: true } => "nothing was visited before this",
             Self::Visited { back: false } => "nothing was visited after this",
             // These name a key.
@@ -143,6 +149,8 @@ impl Needs {
             Self::Others => !doc.others.is_empty(),
             Self::Events => doc.subject.is_scenario(),
             Self::Candidate | Self::Reason => doc.chosen().is_some(),
+            Self::Personality => doc.personality().is_some(),
+            Self::Started => !doc.detail.started_as.is_empty(),
             Self::OtherCandidate => doc.detail.verdicts.len() > 1,
             Self::Case => case.is_some(),
             Self::Personalities => case.is_some_and(|case| !case.personalities().is_empty()),

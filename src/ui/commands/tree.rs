@@ -7,11 +7,11 @@ use super::{Action, Command, Context, Needs, Press as P, command};
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
     command("plane", Context::Document, &[P::char('p')], "plane", "choose the plane", Action::Planes),
-    command("next-place", Context::Document, &[P::char('o')], "next place", "next place of this entry, in any plane", Action::NextPlace).needs(&[Needs::Place { here: false }]),
-    command("bookmark", Context::Document, &[P::char('b')], "bookmark", "set a bookmark on the node, or take it away", Action::Bookmark),
+    command("next-place", Context::Document, &[P::char('o')], "next place", "next place of this node, in any plane", Action::NextPlace).needs(&[Needs::Place { here: false }]),
+    command("bookmark", Context::Document, &[P::char('b')], "bookmark", "set a bookmark on the node, or remove it", Action::Bookmark),
     command("bookmarks", Context::Document, &[P::char('\'')], "bookmarks", "the bookmarks of this file", Action::Bookmarks).needs(&[Needs::Bookmarks]),
-    command("bookmark-remove", Context::Bookmarks, &[P::char('b'), P::key(K::Delete)], "remove", "take the bookmark away", Action::RemoveBookmark),
-    command("next-place-here", Context::Document, &[P::char('w')], "next place here", "next place of this entry in this plane", Action::NextPlaceHere).needs(&[Needs::Place { here: true }]),
+    command("bookmark-remove", Context::Bookmarks, &[P::char('b'), P::key(K::Delete)], "remove", "remove the bookmark", Action::RemoveBookmark),
+    command("next-place-here", Context::Document, &[P::char('w')], "next place here", "next place of this node in this plane", Action::NextPlaceHere).needs(&[Needs::Place { here: true }]),
     command("fold", Context::Tree, &[P::key(K::Left), P::char('h')], "fold", "close the node, or go to its parent", Action::Fold),
     command("unfold", Context::Tree, &[P::key(K::Right), P::char('l')], "unfold", "open the node, or go to its first child", Action::Unfold),
     command("toggle", Context::Tree, &[P::key(K::Enter)], "open", "open or close the node", Action::Accept),

@@ -69,6 +69,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
             return index::act(app, action);
         }
+        Action::StartedOn => index::started_on(app),
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),
         Action::Stops => moments::list_stops(app),
@@ -171,7 +172,7 @@ pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
                 let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
                 if shown.is_none() || !app.is_comparing() {
                     app.message = Some(format!(
-                        "nothing is compared yet: {} compares with another file",
+                        "nothing is compared: {} compares with another file",
                         app.key("compare")
                     ));
                     return Vec::new();

@@ -32,7 +32,7 @@ pub(super) fn toggle(app: &mut App) {
     } else {
         bookmarks.push(Bookmark { path, id });
     }
-    let words = if known { "bookmark taken away" } else { "bookmarked" };
+    let words = if known { "bookmark removed" } else { "bookmarked" };
     let list = app.key("bookmarks");
     let hint = if known { String::new() } else { format!(": {list} lists the bookmarks") };
     app.message = Some(format!("{name} {words}{hint}"));

@@ -129,8 +129,8 @@ fn text(doc: &Doc, context: Context, what: Copied) -> Option<String> {
         }
         Copied::Fix => doc.chosen()?.fix.clone()?,
         Copied::Personality => {
-            let verdict = doc.chosen()?;
-            let listing = doc.subject.listing(&verdict.personality)?;
+            let (place, verdict) = doc.personality()?;
+            let listing = doc.subject.listing(place)?;
             personality_plist(&verdict.personality.name, &listing.table)
         }
         Copied::Event => doc.subject.event_sentence(doc.subject.moment().0)?,

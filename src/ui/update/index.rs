@@ -1,7 +1,7 @@
 //! Lists whose rows lead to nodes.
 
 use super::super::app::{App, Overlay};
-use super::super::commands::Action;
+use super::super::commands::{Action, DetailTab};
 use super::super::doc::Pane;
 use super::super::index::Goes;
 use super::super::layout::tree_height;
@@ -72,6 +72,15 @@ pub(super) fn go_to(app: &mut App, goes: &Goes) {
         doc.candidates.at = at;
         doc.ladder = 0;
     }
+}
+
+/// Goes to the node on which this driver started.
+pub(super) fn started_on(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some((_, verdict)) = doc.detail.started_as.first() else { return };
+    let personality = Some((*verdict.personality).clone());
+    let goes = Goes { entry: verdict.node.entry, tab: DetailTab::Matching, personality };
+    go_to(app, &goes);
 }
 
 /// Lists who holds which match category of the node, and which are free.

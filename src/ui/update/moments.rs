@@ -100,10 +100,10 @@ pub(super) fn jump(app: &mut App, next: bool) {
 /// Goes to the event at which the candidate under the cursor left the race, or won it.
 pub(super) fn left(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
-    let found = doc.chosen().zip(doc.detail.entry).and_then(|(verdict, entry)| {
-        let case = doc.subject.case()?;
-        case.decided_at(entry, case.place_of(&verdict.personality)?)
-    });
+    let found = doc
+        .chosen_place()
+        .zip(doc.detail.entry)
+        .and_then(|(place, entry)| doc.subject.case()?.decided_at(entry, place));
     let Some(event) = found else {
         app.message = Some("no event decides about it: it never was a candidate here".to_owned());
         return;

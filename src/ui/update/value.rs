@@ -83,7 +83,7 @@ pub(super) fn other_form(app: &mut App) {
 pub(super) fn jump(app: &mut App) {
     let Some(Overlay::Value(inspect)) = app.overlays.last() else { return };
     let Some(entry) = inspect.leads_to else {
-        app.message = Some("this value names no entry of the registry".to_owned());
+        app.message = Some("this value names no node".to_owned());
         return;
     };
     let height = tree_height(app);

@@ -1,7 +1,7 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
 use crate::explain::{Edit, Outcome as Fate, VerdictChange};
-use crate::model::Bundle;
+use crate::model::{Bundle, Step};
 
 use super::super::app::{App, Overlay};
 use super::super::commands::{Context, Trying};
@@ -35,26 +35,28 @@ fn edit(app: &mut App) {
     let Some(case) = doc.subject.case() else { return };
     // In the timeline it is the personality of the event.
     let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
-    let of_event = of_event.and_then(|at| case.personalities().get(at));
-    let editor = match (context, doc.chosen(), doc.detail.entry) {
+    let candidate = doc.chosen_place().zip(doc.chosen());
+    let editor = match (context, candidate, doc.detail.entry) {
         (Context::Timeline, ..) if of_event.is_some() => {
-            of_event.and_then(|known| Editor::driver(case, known, None))
+            of_event.and_then(|place| Editor::driver(case, place, None))
         }
-        (Context::Matching | Context::Timeline, Some(verdict), _) => {
+        (Context::Matching | Context::Timeline, Some((place, verdict)), _) => {
             // What decided is what one wants to change; who lost a category needs one of its own.
             let key = match verdict.outcome {
                 Fate::Lost => Some("IOMatchCategory"),
                 _ => verdict.key.as_deref(),
             };
-            Editor::driver(case, &verdict.personality, key)
+            Editor::driver(case, place, key)
+        }
+        (Context::Personality, ..) if doc.personality().is_some() => {
+            let row = doc.listed.rows.get(doc.listed.scroll.at);
+            let key = row.and_then(|row| first_key(&row.row.path));
+            doc.personality().and_then(|(place, _)| Editor::driver(case, place, key.as_deref()))
         }
         (_, _, Some(entry)) => {
             let row = doc.detail.properties.get(doc.properties.at);
             let key = row.filter(|_| context == Context::Properties);
-            let key = key.and_then(|row| row.path.first()).and_then(|step| match step {
-                crate::model::Step::Key(key) => Some(key.to_string()),
-                crate::model::Step::Index(_) => None,
-            });
+            let key = key.and_then(|row| first_key(&row.path));
             Editor::node(case, entry, key.as_deref())
         }
         _ => None,
@@ -62,6 +64,14 @@ fn edit(app: &mut App) {
     match editor {
         Some(editor) => app.overlays.push(Overlay::Editor(Box::new(editor))),
         None => app.message = Some("there is nothing to change here".to_owned()),
+    }
+}
+
+/// The key at which a path begins.
+fn first_key(path: &[Step]) -> Option<String> {
+    match path.first()? {
+        Step::Key(key) => Some(key.to_string()),
+        Step::Index(_) => None,
     }
 }
 
@@ -151,7 +161,7 @@ fn copy_personality(app: &mut App) -> Vec<Effect> {
             }
             Target::Node { .. } => None,
         },
-        _ => doc.chosen().and_then(|verdict| case.place_of(&verdict.personality)),
+        _ => doc.personality().map(|(place, _)| place),
     };
     let Some(text) = place.and_then(|place| case.info_plist(place)) else {
         app.message = Some("no personality is chosen here".to_owned());

@@ -17,7 +17,8 @@ pub(crate) fn crumbs(doc: &Doc, detail: Rect) -> Vec<(PlaceId, String, Rect)> {
     let registry = doc.registry();
     let Some(place) = doc.selected() else { return Vec::new() };
     // The right end of the border belongs to counts and hints.
-    let room = (detail.width as usize * 3 / 5).saturating_sub(4);
+    let all = detail.width as usize;
+    let room = (all * 3 / 5).min(all.saturating_sub(26)).saturating_sub(4);
     if detail.height < 2 || room < 12 {
         return Vec::new();
     }

@@ -22,7 +22,7 @@ const MARKS: [(&str, Role, &str); 13] = [
     ),
     ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
-    ("↳", Role::Unsure, "another place of an entry that is shown above"),
+    ("↳", Role::Unsure, "another place of a node that is shown above"),
     (CURSOR, Role::Accent, "the cursor"),
     ("▸", Role::Dim, "there is more inside"),
     ("…", Role::Dim, "cut for want of room"),
@@ -48,7 +48,9 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
             let role = if why.is_none() { Role::Accent } else { Role::Dim };
             let place = why.unwrap_or_else(|| command.context.words().to_owned());
             let place = if place.is_empty() { place } else { format!("  ({place})") };
-            let name = app.keys(command);
+            // What has no key is found by its name.
+            let keys = app.keys(command);
+            let name = if keys.is_empty() { app.key(command.id) } else { keys };
             add(&mut rows, (&name, role), (command.words, &place), (cells, room));
         }
         rows.push(Line::new());

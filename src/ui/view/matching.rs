@@ -10,7 +10,7 @@ use crate::model::{EntryId, Tri};
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
-use super::super::text::{clean, clip_middle, pad, width, wrap};
+use super::super::text::{clean, clip_middle, own_name, pad, shorten, width, wrap};
 use super::super::theme::Role;
 use super::ladder;
 use super::pen::{Line, Pen, piece, row};
@@ -91,7 +91,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
-            pen.below(area, &format!("{left} more lines: PgDn"));
+            let lines = if left == 1 { "line" } else { "lines" };
+            pen.below(area, &format!("{left} more {lines}: PgDn"));
         } else if doc.ladder > 0 {
             pen.below(area, "end: PgUp");
         }
@@ -215,8 +216,28 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
     }
 }
 
+/// That a node is a driver, where it started, and as what.
+fn own_start(app: &App, doc: &Doc) -> Option<String> {
+    let starts = doc.detail.started_as.iter().map(|(_, verdict)| {
+        let node = own_name(&verdict.node.path).to_owned();
+        format!("on {} as {}", clean(&node), label(verdict))
+    });
+    let starts = starts.collect::<Vec<_>>().join(", and ");
+    let (_, verdict) = doc.detail.started_as.first()?;
+    let category = category(&verdict.personality.category);
+    let way = app.offer("started-on", "goes there").unwrap_or_default();
+    Some(format!(
+        "This is a driver that runs. It started {starts}, in the category {category}.\n{way}, {} shows its personality.",
+        app.key("personality")
+    ))
+}
+
 fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
-    let words = if doc.subject.is_scenario() {
+    let start = own_start(app, doc);
+    let role = if start.is_some() { Role::Text } else { Role::Dim };
+    let words = if let Some(start) = start {
+        format!("{start}\n\nNo personality was a candidate for this node itself.")
+    } else if doc.subject.is_scenario() {
         format!(
             "At this moment nothing was a candidate here. A node gets candidates when it is registered: {} goes to the next event.",
             app.key("step")
@@ -224,13 +245,13 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     } else {
         format!(
             "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
-             {} adds bundles, as ioscope DUMP --kexts BUNDLE does",
+             {} adds bundles, as ioscope DUMP --kexts BUNDLE does.",
             app.key("add")
         )
     };
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     for (at, line) in wrap(&words, inside.width as usize).iter().enumerate() {
-        pen.text(row(inside, at + 1), inside.x, line, Role::Dim);
+        pen.text(row(inside, at + 1), inside.x, line, role);
     }
 }
 
@@ -242,6 +263,29 @@ fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
     };
     let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
     format!("{:>6} {:>6} {:>6}", one(scores.plist), one(scores.family), one(scores.probe))
+}
+
+/// Most cells of what tells a personality from others of the same name.
+const APART: usize = 40;
+
+/// Cells of a personality's name with what tells it from others of the same name.
+pub(crate) fn name_cells(name: &str, apart: &str) -> usize {
+    width(name) + if apart.is_empty() { 0 } else { width(apart).min(APART) + 2 }
+}
+
+/// A personality's name, and what tells it from others of the same name, in so many cells together with two between them.
+pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, String) {
+    if apart.is_empty() {
+        return (clip_middle(name, room).into_owned(), String::new());
+    }
+    // The names are the same: what differs goes before what doesn't.
+    let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
+    let apart = shorten(&clean(apart), most).into_owned();
+    let left = room.saturating_sub(width(&apart) + 2);
+    // Where there is no room for the bundle, its personality tells more.
+    let own = name.rsplit('/').next().unwrap_or(name);
+    let name = if width(name) > left + 12 { own } else { name };
+    (clip_middle(name, left).into_owned(), apart)
 }
 
 /// What stands over the scores.
@@ -265,7 +309,9 @@ impl Columns {
         let score = widest(&|verdict| verdict.personality.score.to_string().len(), 5);
         let category = widest(&|verdict| width(&category(&verdict.personality.category)), 8);
         let reason = widest(&|verdict| width(&stopped_at(verdict)), 10);
-        let label = widest(&|verdict| width(&label(verdict)), 11);
+        let all = doc.detail.verdicts.iter().zip(&doc.detail.apart).take(500);
+        let label = all.map(|(verdict, apart)| name_cells(&label(verdict), apart));
+        let label = label.max().unwrap_or(0).max(11);
         let category = category.min(24);
         let reason = reason.min(30);
         let fixed = reason + 4 + 2;
@@ -333,8 +379,13 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         let entry = doc.detail.entry;
         let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
         x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
-        let name = clip_middle(&label(verdict), columns.label).into_owned();
-        x = pen.text(line, x, &pad(&name, columns.label), Role::Text);
+        let apart = doc.detail.apart.get(at).map_or("", String::as_str);
+        let (name, apart) = name_parts(&label(verdict), apart, columns.label);
+        let next = pen.text(line, x, &name, Role::Text);
+        if !apart.is_empty() {
+            pen.text(line, next + 2, &apart, Role::Dim);
+        }
+        x += columns.label as u16;
         if columns.score > 0 {
             let score = score_words(doc, at, columns.phases);
             x = pen.text(line, x, &format!("  {score:>0$}", columns.score), Role::Text);

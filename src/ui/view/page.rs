@@ -75,7 +75,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: O
         pen.window(over(app, 72, 4), "Go to", &hint)
     };
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-    pen.input(row(inside, 0), "", line, "a path, 0x and a registry id, or a name");
+    pen.input(row(inside, 0), "", line, "a path, a registry entry ID (0x…), or a name");
     if let Some(error) = error {
         pen.text(row(inside, 1), inside.x, &clean(error), Role::Bad);
     }

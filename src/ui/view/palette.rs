@@ -11,7 +11,7 @@ use super::super::theme::Role;
 use super::pen::{Pen, row, visible};
 
 fn window(app: &App) -> Rect {
-    over(app, 72, 18)
+    over(app, 96, 18)
 }
 
 /// Where the commands are listed.

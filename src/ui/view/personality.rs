@@ -20,7 +20,7 @@ const NAMES: usize = 9;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let inside = content(area);
-    let Some(verdict) = doc.chosen() else {
+    let Some((_, verdict)) = doc.personality() else {
         let words = "No personality is a candidate of this node. Personalities come from bundles that are given with \
                      --kexts, and from the drivers that run in a dump.";
         let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
@@ -48,12 +48,16 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.even(line);
     }
     let at = doc.candidates.at + 1;
-    pen.below(area, &format!("candidate {at} of {}", doc.detail.verdicts.len()));
+    let below = match doc.detail.verdicts.len() {
+        0 => "the driver's own".to_owned(),
+        all => format!("candidate {at} of {all}"),
+    };
+    pen.below(area, &below);
 }
 
 /// The lines above the table.
 pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
-    let (Some(verdict), Some(listing)) = (doc.chosen(), &doc.listed.listing) else {
+    let (Some((_, verdict)), Some(listing)) = (doc.personality(), &doc.listed.listing) else {
         return Vec::new();
     };
     let room = (columns as usize).saturating_sub(NAMES);
@@ -71,6 +75,14 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
         piece(gap, Role::Text),
         piece(state, role),
     ]];
+    if doc.chosen().is_none() {
+        let node = clean(&verdict.node.path).into_owned();
+        lines.push(named("on", clip_middle(&node, room).into_owned(), Role::Text));
+    }
+    let apart = doc.detail.apart.get(doc.candidates.at).filter(|words| !words.is_empty());
+    for (at, part) in apart.iter().flat_map(|words| wrap(&clean(words), room)).take(2).enumerate() {
+        lines.push(named(if at == 0 { "namely" } else { "" }, part, Role::Text));
+    }
     let version = listing.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
     let place = listing.place(listing.line).map_or(String::new(), |place| format!("   {place}"));
     let bundle = clean(&format!("{}{version}{place}", personality.bundle)).into_owned();
@@ -98,8 +110,12 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
             lines.push(named(if at == 0 { "fails on" } else { "" }, part, Role::Bad));
         }
     }
-    let hints =
-        [("edit", "tries a change"), ("copy", "copies"), ("candidate-next", "next candidate")];
+    let hints = [
+        ("edit", "tries a change"),
+        ("copy", "copies"),
+        ("candidate-next", "next candidate"),
+        ("started-on", "goes where it started"),
+    ];
     let hints: Vec<String> = hints.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
     if !hints.is_empty() {
         lines.push(named("", clip(&hints.join("   "), room).into_owned(), Role::Dim));
@@ -135,6 +151,8 @@ fn key_mark(row: &KeyRow, verdict: &Verdict) -> (&'static str, Role) {
 }
 
 fn key_row(pen: &mut Pen<'_>, line: Rect, row: &KeyRow, verdict: &Verdict, label: usize) {
+    // A blank before the border.
+    let line = Rect { width: line.width.saturating_sub(1), ..line };
     let (sign, role) = key_mark(row, verdict);
     let mut x = pen.text(line, line.x, sign, role) + 1;
     let name = format!("{}{}", "  ".repeat(row.row.depth.min(20)), row.row.label);

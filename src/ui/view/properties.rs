@@ -34,9 +34,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let rows = &doc.detail.properties;
     if rows.is_empty() {
         let words = if registry.shows_properties(entry) {
-            "This entry has no properties."
+            "This node has no properties."
         } else {
-            "The dump doesn't show the properties of this entry: ioreg prints them with -l, and its archive with -a -l."
+            "The dump doesn't show the properties of this node: ioreg prints them with -l, and its archive with -a -l."
         };
         nothing(pen, list, words);
         return;

@@ -52,7 +52,11 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
         } else {
             String::new()
         };
-        format!("Enter changes   {} takes out{more}   Esc", key("editor-remove"))
+        format!(
+            "Enter changes   {} takes out{more}   {} closes",
+            key("editor-remove"),
+            key("escape")
+        )
     };
     let area = window(app, editor);
     let hint = clip(&hint, (area.width as usize).saturating_sub(6)).into_owned();
@@ -102,10 +106,9 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
         (Some(error), ..) => (error.clone(), Role::Bad),
         (None, Err(error), _) => (error, Role::Bad),
         (None, Ok(words), true) => (words, Role::Dim),
-        (None, Ok(_), false) => (
-            "The document stays as it is; the change is tried out on a copy.".to_owned(),
-            Role::Dim,
-        ),
+        (None, Ok(_), false) => {
+            ("The file stays as it is; the change is tried out on a copy.".to_owned(), Role::Dim)
+        }
     };
     let words = clean(&words).into_owned();
     let left = (foot.height as usize).saturating_sub(at);
@@ -177,7 +180,8 @@ pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]
 /// All changes that are tried out, and what came of them.
 pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     let room = room(app, false);
-    let (undo, redo) = (app.key("undo"), app.key("redo"));
+    let ways = [("undo", "takes the latest change back"), ("redo", "makes it again")];
+    let ways: Vec<String> = ways.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
     let text = |words: &str, role: Role| {
         Row::plain(vec![piece(clip(&clean(words), room).into_owned(), role)])
     };
@@ -191,18 +195,15 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     rows.push(Row::default());
     let count = doc.what_if.all.len();
     let against = match count {
-        0 => "No verdict is different from the document as it was opened.".to_owned(),
-        1 => "1 verdict is different from the document as it was opened:".to_owned(),
-        many => format!("{many} verdicts are different from the document as it was opened:"),
+        0 => "No verdict is different from the file as it was opened.".to_owned(),
+        1 => "1 verdict is different from the file as it was opened:".to_owned(),
+        many => format!("{many} verdicts are different from the file as it was opened:"),
     };
     rows.push(text(&against, Role::Accent));
     rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));
     Index {
         title: "What is tried out".to_owned(),
-        head: vec![vec![piece(
-            format!("{undo} takes the latest back, {redo} makes it again."),
-            Role::Dim,
-        )]],
+        head: vec![vec![piece(ways.join("   "), Role::Dim)]],
         rows,
         ..Index::default()
     }

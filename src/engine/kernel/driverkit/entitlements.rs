@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::transport;
 use crate::engine::ObjectId;
 use crate::engine::event::DextFailure;
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::model::{Dict, Key, Value};
 
 impl Machine {
@@ -29,7 +29,7 @@ impl Machine {
         if self.object(server).parent.is_none() {
             return Ok(Some(DextFailure::ProviderEntitlements));
         }
-        let wanted = &WELL_KNOWN.dext_entitlements;
+        let wanted = &KEYS.dext_entitlements;
         if let Some(demand) = self.property(provider, wanted) {
             let Some(found) = satisfied(demand, have) else {
                 return Ok(Some(DextFailure::ProviderEntitlements));

@@ -2,8 +2,8 @@
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, Request, TerminateOptions};
-use crate::engine::well_known::WELL_KNOWN;
 
 /// So many crashes of a platform driver panic the kernel.
 const CRASHES_TO_PANIC: u32 = 4;
@@ -61,8 +61,8 @@ impl Machine {
         let replaced = self.launch_ended(launch)?;
         for service in self.world.services(server).to_vec() {
             if replaced && let Some(provider) = self.object(service).parent {
-                self.set_property(provider, &WELL_KNOWN.rematch_count, None);
-                self.set_property(provider, &WELL_KNOWN.rematch_personality, None);
+                self.set_property(provider, &KEYS.rematch_count, None);
+                self.set_property(provider, &KEYS.rematch_personality, None);
             }
             if self.kit.started.contains(&service) {
                 self.terminate(service, TerminateOptions::process_gone(!replaced))?;

@@ -2,13 +2,13 @@
 
 use crate::engine::compare::is_equal_to;
 use crate::engine::event::{DextFailure, Event, ExitReason, Starter};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{
     Flow, Launch, LaunchState, Launching, Machine, Outcome, Progress, Request, StartState, Thread,
     WaitFor,
 };
 use crate::engine::passive::CRASH;
 use crate::engine::scenario::Answer;
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Knowledge, ListName, state};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
@@ -95,7 +95,7 @@ impl Machine {
     fn begin_dext(&mut self, thread: &mut Thread, starter: Starter) -> Flow<Begun> {
         let provider = thread.node;
         let Starter { personality, instance, .. } = starter;
-        let Some(name) = self.name_property(instance, &WELL_KNOWN.user_server_name) else {
+        let Some(name) = self.name_property(instance, &KEYS.user_server_name) else {
             return Ok(Begun::Kext);
         };
         let refused = if !self.program.scenario.dext_launches {
@@ -113,15 +113,15 @@ impl Machine {
             self.join_list(ListName::Delayed, provider);
             thread.pass.deferred = true;
             self.emit(Event::DeferredInSleep { provider, personality, instance })?;
-            self.set_property(instance, &WELL_KNOWN.match_deferred, Some(Value::Bool(true)));
+            self.set_property(instance, &KEYS.match_deferred, Some(Value::Bool(true)));
             self.detach(instance, provider)?;
             return Ok(Begun::Failed);
         }
-        if let Some(class) = self.name_property(instance, &WELL_KNOWN.user_class) {
+        if let Some(class) = self.name_property(instance, &KEYS.user_class) {
             let old = self.object(instance).name.clone();
             self.change(Kind::Name(Box::new((instance, old, class))));
         }
-        let reuse = self.property(instance, &WELL_KNOWN.one_process).is_some();
+        let reuse = self.property(instance, &KEYS.one_process).is_some();
         let required = reuse && self.same_server_name(instance, provider);
         let found = self.find_process(provider, instance, &name, reuse)?;
         let launch = match found {
@@ -137,7 +137,7 @@ impl Machine {
 
     /// Whether the provider is a dext's driver of the same server name.
     fn same_server_name(&self, instance: ObjectId, provider: ObjectId) -> bool {
-        let key = &WELL_KNOWN.user_server_name;
+        let key = &KEYS.user_server_name;
         match (self.property(provider, key), self.property(instance, key)) {
             (Some(theirs), Some(mine)) => is_equal_to(mine, theirs).is_yes(),
             _ => false,
@@ -226,7 +226,7 @@ impl Machine {
         let Some(have) = build.and_then(|build| build.unique_id.clone()) else {
             return Ok(Some(bundle));
         };
-        match self.property(instance, &WELL_KNOWN.dext_unique_id) {
+        match self.property(instance, &KEYS.dext_unique_id) {
             Some(wanted @ Value::Data(_)) => {
                 Ok(is_equal_to(&have, wanted).is_yes().then_some(bundle))
             }
@@ -239,7 +239,7 @@ impl Machine {
         let class = self.program.class_ids.get(&Key::new("IOUserServer")).copied()?;
         self.instances(class).into_iter().find(|id| {
             self.has_state(*id, state::MATCHED)
-                && self.name_property(*id, &WELL_KNOWN.user_server_name).as_ref() == Some(name)
+                && self.name_property(*id, &KEYS.user_server_name).as_ref() == Some(name)
         })
     }
 

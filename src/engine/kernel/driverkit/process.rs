@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason, Starter};
+use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, LaunchState, Machine};
 use crate::engine::scenario::{Answer, OnStart, UserStart};
-use crate::engine::well_known::WELL_KNOWN;
 use crate::engine::world::{Kind, Object, ObjectProperties, View};
 use crate::model::{Dict, Key, Number, Str, Value};
 
@@ -46,11 +46,8 @@ impl Machine {
             return Ok(());
         };
         let own = vec![
-            (WELL_KNOWN.user_server_name.clone(), Value::Str(Str::symbol(name.as_bytes()))),
-            (
-                WELL_KNOWN.server_tag.clone(),
-                Value::Number(Number::sized(View::registry_id(tag), 64)),
-            ),
+            (KEYS.user_server_name.clone(), Value::Str(Str::symbol(name.as_bytes()))),
+            (KEYS.server_tag.clone(), Value::Number(Number::sized(View::registry_id(tag), 64))),
         ];
         let title = Key::from(format!("IOUserServer({name}-{})", tag.0));
         let properties = ObjectProperties::new(Dict::new(), own);
@@ -82,7 +79,7 @@ impl Machine {
         let at = self.world.services(server).len() as u32;
         self.change(Kind::Service { server, at, service: instance, added: true });
         self.change(Kind::Server { object: instance, server, added: true });
-        let first = self.name_property(instance, &WELL_KNOWN.user_class);
+        let first = self.name_property(instance, &KEYS.user_class);
         let known = |name: &Key| self.program.user_classes.get_key_value(name);
         let classes: Vec<Key> =
             std::iter::successors(first.as_ref().and_then(known), |(_, above)| {
@@ -92,7 +89,7 @@ impl Machine {
             .collect();
         let names: Vec<Value> = classes.iter().map(|name| Value::string(name.as_bytes())).collect();
         let names = Value::Array(names.into());
-        self.set_property(instance, &WELL_KNOWN.user_classes, Some(names));
+        self.set_property(instance, &KEYS.user_classes, Some(names));
         let classes = Arc::new(classes);
         self.emit(Event::DextAttached { provider, personality, instance, server, classes })
     }
@@ -107,7 +104,7 @@ impl Machine {
             return None;
         }
         let dies = entry.answer == Answer::CrashesBeforeStart;
-        let class = self.name_property(instance, &WELL_KNOWN.user_class).and_then(|name| {
+        let class = self.name_property(instance, &KEYS.user_class).and_then(|name| {
             let bundle = self.dext_bundle(instance)?;
             let build = program.build(bundle, self.kit.is_upgraded(bundle))?;
             build.user_classes.iter().find(|class| class.name == name)

@@ -1,8 +1,7 @@
 //! Siblings of the same name, location and class: user clients, for the most part.
 
-use super::super::identity::Identity;
+use super::super::identity::{Identity, called};
 use super::super::same::{hash, spelt_alike};
-use super::called;
 use crate::model::{PlaceId, Registry};
 
 /// By what one sibling is known again.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::identity::Identity;
+use super::super::identity::{Identity, called};
+use super::super::pairs::Pairs;
 use super::super::same::hash;
-use super::{Pairs, called};
 use crate::model::{PlaceId, PlaneId, Registry};
 
 /// Properties from which on the same content is no accident, whatever the thing is called.

@@ -112,8 +112,8 @@ fn the_help_opens_where_the_user_is() {
         ("m", "Why a driver did not start"),
         ("", "Tree"),
         ("3", "Moments of a scenario"),
-        ("1", "Panes"),
-        ("5", "Panes"),
+        ("1", "Panes and tabs"),
+        ("5", "Panes and tabs"),
         ("/x", "Finding"),
     ] {
         let mut app = dump();
@@ -135,4 +135,36 @@ fn keys_that_come_together_are_judged_one_after_the_other() {
     assert_eq!(app.message, None, "the node has a verdict, though it was selected just now");
     assert!(app.obstacle(by_id("reason").unwrap()).is_none());
     assert_eq!(app.doc().unwrap().candidates, Scroll::default());
+}
+
+#[test]
+fn a_trial_that_runs_is_cancelled_by_escape() {
+    use crate::ui::what_if::{Outcome, Running};
+    let mut app = fixture::app(110, 32);
+    let number = app.doc_mut().unwrap().what_if.number();
+    let words = "com.me.nic/MyNIC: IOProbeScore = 5".to_owned();
+    let running = Running { number, done: Vec::new(), undone: Vec::new(), words, show: true };
+    app.doc_mut().unwrap().what_if.running = Some(running);
+    assert!(screen(&app).contains("judging"));
+    type_in(&mut app, "<Esc>");
+    let said = "cancelled, nothing is changed: com.me.nic/MyNIC: IOProbeScore = 5";
+    assert_eq!(app.message.as_deref(), Some(said));
+    assert!(!screen(&app).contains("judging"));
+    // What the thread finds all the same is nobody's.
+    let outcome = Outcome { number, result: Err("a fault".to_owned()) };
+    let file = app.file().unwrap().id;
+    update(&mut app, Msg::Tried { file, outcome });
+    assert_eq!(app.message.as_deref(), Some(said));
+}
+
+#[test]
+fn a_preview_that_is_cut_says_so() {
+    let mut machine = fixture::scenario();
+    let long = "x".repeat(300);
+    fixture::set(&mut machine.registry, 5, vec![("long", Value::string(&long))]);
+    let mut app = fixture::app_with(machine, 110, 32);
+    type_in(&mut app, "gethernet<Enter>1<Tab>y");
+    let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!() };
+    let value = menu.items.iter().find(|item| item.label == "value").unwrap();
+    assert!(value.detail.ends_with('…') && value.detail.len() < 200, "{}", value.detail);
 }

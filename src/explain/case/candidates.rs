@@ -1,0 +1,285 @@
+//! The candidates of a node, each with its place among all personalities, since names alone don't tell them apart; and which
+//! candidate a driver was.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{Case, Sort};
+use crate::explain::{Outcome, PersonalityRef, Verdict, key_use, nearness, show_within};
+use crate::model::{Bundle, Dict, EntryId, Key, PersonalitySource, Value};
+
+/// Bytes of a value that tells a personality from its namesakes.
+const VALUE: usize = 60;
+
+/// So many differences are told at most.
+const PARTS: usize = 2;
+
+impl Case {
+    /// The verdicts of [`Case::verdicts`], each with its personality's place in [`Case::personalities`].
+    pub fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        let mut judged = match &self.sort {
+            Sort::Run(run) => run.verdicts(entry),
+            Sort::Snapshot(snapshot) => snapshot.verdicts(entry),
+        };
+        judged.sort_by_key(|(_, verdict)| nearness(verdict));
+        judged
+    }
+
+    /// The verdicts by which an entry is there: each is on a node above it, and says that this driver started there. Empty for what
+    /// isn't a driver, and for one whose personality nothing shows.
+    pub fn started_as(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        let registry = self.registry();
+        let Some(plane) = registry.plane_named("IOService") else { return Vec::new() };
+        let above: BTreeSet<EntryId> = registry
+            .places_of(entry)
+            .iter()
+            .map(|place| registry.place(*place))
+            .filter(|place| place.plane == plane)
+            .filter_map(|place| Some(registry.place(place.parent?).entry))
+            .collect();
+        let class = &*registry.entry(entry).class;
+        let mut found = Vec::new();
+        for node in above {
+            let slots = self.slots(node).into_iter();
+            let held: Vec<String> = slots
+                .filter(|slot| slot.holders.iter().any(|holder| holder.entry == Some(entry)))
+                .map(|slot| slot.category)
+                .collect();
+            if held.is_empty() {
+                continue;
+            }
+            let mut here = self.candidates(node);
+            here.retain(|(_, verdict)| {
+                verdict.outcome == Outcome::Started && held.contains(&verdict.personality.category)
+            });
+            // A driver of another class in the same category is another one.
+            let own = |(_, verdict): &(usize, Verdict)| {
+                verdict.personality.class.as_deref() == Some(class)
+            };
+            if here.iter().any(own) {
+                here.retain(own);
+            }
+            found.extend(here);
+        }
+        found
+    }
+
+    /// What tells personalities of the same bundle and name apart, a few words for each of these places in [`Case::personalities`]:
+    /// where it comes from, its class, its file, or keys that differ. Empty for those without a namesake among them.
+    pub fn told_apart(&self, places: &[usize]) -> Vec<String> {
+        let mut out = vec![String::new(); places.len()];
+        let mut namesakes: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+        for (at, place) in places.iter().enumerate() {
+            if let Some(known) = self.personalities().get(*place) {
+                namesakes.entry((&known.bundle, &known.name)).or_default().push(at);
+            }
+        }
+        for group in namesakes.into_values().filter(|group| group.len() > 1) {
+            let of: Vec<usize> = group.iter().map(|at| places[*at]).collect();
+            for (at, words) in group.into_iter().zip(self.differences(&of)) {
+                out[at] = words;
+            }
+        }
+        out
+    }
+
+    /// The words for each of several namesakes.
+    fn differences(&self, places: &[usize]) -> Vec<String> {
+        let mut parts: Vec<Vec<String>> = vec![Vec::new(); places.len()];
+        let known = |at: usize| &self.personalities()[at];
+        let class = |at: usize| known(at).class.clone().unwrap_or_default();
+        let provider = |at: usize| known(at).provider_class.clone().unwrap_or_default();
+        let file =
+            |at: usize| self.file_of(at).map(|bundle| bundle.file.clone()).unwrap_or_default();
+        add(&mut parts, places.iter().map(|at| source(known(*at).source).to_owned()));
+        add(&mut parts, places.iter().map(|at| class(*at)));
+        add(&mut parts, places.iter().map(|at| provider(*at)));
+        add(&mut parts, places.iter().map(|at| file(*at)));
+        let none = Dict::new();
+        let tables: Vec<&Dict> = places.iter().map(|at| self.table(*at).unwrap_or(&none)).collect();
+        let keys: BTreeSet<&Key> =
+            tables.iter().flat_map(|table| table.iter().map(|(key, _)| key)).collect();
+        let asked = known(places[0]).provider_class.as_deref();
+        // The key that tells most of them apart; of several one whose values are short, and that decides.
+        let best = |parts: &[Vec<String>]| {
+            let words = keys.iter().map(|key| (*key, key_words(&tables, key)));
+            words.max_by_key(|(key, words)| {
+                let told = distinct(&with(parts, words.iter().cloned()));
+                (told, is_short(&tables, key), key_use(key, asked).is_test())
+            })
+        };
+        for _ in 0..PARTS {
+            if let Some((_, words)) = best(&parts) {
+                add(&mut parts, words.into_iter());
+            }
+        }
+        let all = parts.len();
+        let same = distinct(&parts) < all;
+        let number = |at: usize| (same && places.len() > 1).then(|| format!("{} of {all}", at + 1));
+        let words = parts.into_iter().enumerate();
+        words
+            .map(|(at, mut parts)| {
+                if parts.is_empty() {
+                    parts.extend(number(at));
+                }
+                parts.join(", ")
+            })
+            .collect()
+    }
+
+    /// The bundle that lists a personality, where it comes from one. Of several with the same identifier it is that of the same
+    /// rank, if each of them lists it once.
+    pub(crate) fn file_of(&self, place: usize) -> Option<&Bundle> {
+        let asked = self.personalities().get(place)?;
+        if !matches!(asked.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache) {
+            return None;
+        }
+        let same = |known: &&Arc<PersonalityRef>| {
+            (&known.bundle, &known.name, known.source) == (&asked.bundle, &asked.name, asked.source)
+        };
+        let lists = |bundle: &&Bundle| {
+            let mut all = bundle.personalities.iter();
+            all.any(|one| *one.bundle == *asked.bundle && *one.name == *asked.name)
+        };
+        let listing = || self.bundles().iter().filter(lists);
+        let rank = self.personalities()[..place].iter().filter(same).count();
+        let equal = self.personalities().iter().filter(same).count() == listing().count();
+        listing().nth(if equal { rank } else { 0 })
+    }
+}
+
+/// Whether a key has values that take little room: texts, numbers, booleans.
+fn is_short(tables: &[&Dict], key: &Key) -> bool {
+    let short = |value: &Value| matches!(value, Value::Str(_) | Value::Number(_) | Value::Bool(_));
+    tables.iter().filter_map(|table| table.get(key)).all(short)
+}
+
+/// What each table has under a key.
+fn key_words(tables: &[&Dict], key: &Key) -> Vec<String> {
+    let words = |table: &&Dict| match table.get(key) {
+        Some(value) => format!("{key} {}", show_within(value, VALUE)),
+        None => format!("no {key}"),
+    };
+    tables.iter().map(words).collect()
+}
+
+/// The parts with one more for each.
+fn with(parts: &[Vec<String>], words: impl Iterator<Item = String>) -> Vec<Vec<String>> {
+    let mut next = parts.to_vec();
+    for (part, words) in next.iter_mut().zip(words) {
+        part.push(words);
+    }
+    next
+}
+
+/// Adds a part to the words of each, if it tells some of them apart that nothing told apart before.
+fn add(parts: &mut Vec<Vec<String>>, words: impl Iterator<Item = String>) {
+    let before = distinct(parts);
+    if before == parts.len() || parts.iter().any(|part| part.len() >= PARTS) {
+        return;
+    }
+    let next = with(parts, words);
+    if distinct(&next) > before {
+        *parts = next;
+    }
+}
+
+fn distinct(parts: &[Vec<String>]) -> usize {
+    parts.iter().collect::<BTreeSet<_>>().len()
+}
+
+fn source(source: PersonalitySource) -> &'static str {
+    match source {
+        PersonalitySource::Bundle => "of the bundle",
+        PersonalitySource::Dump => "of a driver in the dump",
+        PersonalitySource::Kernelcache => "of the kernelcache",
+        PersonalitySource::Catalogue => "of the catalogue",
+        PersonalitySource::Scenario => "of the scenario",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Case;
+    use crate::load::{Quiet, Source, load};
+    use crate::model::ClassTable;
+
+    fn read(file: &str) -> String {
+        std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    /// The machine of the screens, with two bundles of the same identifier.
+    fn case(change: &[(&str, &str)]) -> Case {
+        let bundles = |text: String, file: &str| {
+            load(&Source::file(file, text.into_bytes()), &mut Quiet).unwrap().document.bundles
+        };
+        let nic = read("tests/screens/nic.plist");
+        let mut other = nic.clone();
+        for (from, to) in change {
+            assert!(other.contains(from));
+            other = other.replacen(from, to, 1);
+        }
+        let mut all = bundles(nic, "one/Info.plist");
+        all.extend(bundles(other, "two/Info.plist"));
+        let dump = Source::file("machine.txt", read("tests/screens/machine.txt").into_bytes());
+        let loaded = load(&dump, &mut Quiet).unwrap();
+        Case::new(loaded, &all, &ClassTable::new()).unwrap()
+    }
+
+    fn told(case: &Case) -> Vec<String> {
+        let ethernet = case.find("ethernet@19")[0];
+        let mine = case
+            .candidates(ethernet)
+            .into_iter()
+            .filter_map(|(at, verdict)| (verdict.personality.name == "MyNIC").then_some(at));
+        let mut places: Vec<usize> = mine.collect();
+        places.sort_unstable();
+        case.told_apart(&places)
+    }
+
+    #[test]
+    fn namesakes_are_told_apart_by_what_differs() {
+        let class = case(&[("com_me_nic", "com_me_other_nic")]);
+        assert_eq!(told(&class), ["com_me_nic", "com_me_other_nic"]);
+        let key = case(&[("0x808610d3", "0x10d38086")]);
+        assert_eq!(told(&key), ["one/Info.plist", "two/Info.plist"]);
+    }
+
+    #[test]
+    fn one_without_a_namesake_needs_no_words() {
+        let case = case(&[(">MyNIC</key>", ">MyOtherNIC</key>")]);
+        assert_eq!(told(&case), [""]);
+    }
+
+    #[test]
+    fn the_verdicts_are_those_of_the_node_in_the_same_order() {
+        let case = case(&[("com_me_nic", "com_me_other_nic")]);
+        for entry in case.registry().entries() {
+            let placed = case.candidates(entry);
+            for (place, verdict) in &placed {
+                assert_eq!(case.personalities()[*place], verdict.personality);
+            }
+            let bare: Vec<Verdict> = placed.into_iter().map(|(_, verdict)| verdict).collect();
+            assert_eq!(bare, case.verdicts(entry));
+        }
+    }
+
+    #[test]
+    fn a_driver_that_runs_tells_on_which_node_it_started() {
+        let case = case(&[("com_me_nic", "com_me_other_nic")]);
+        let mut drivers = 0;
+        for entry in case.registry().entries() {
+            for (place, verdict) in case.started_as(entry) {
+                assert_eq!(verdict.outcome, Outcome::Started);
+                assert_ne!(verdict.node.entry, entry);
+                let started = case.candidates(verdict.node.entry);
+                assert!(started.iter().any(|(at, have)| *at == place && *have == verdict));
+                drivers += 1;
+            }
+        }
+        assert!(drivers > 5, "{drivers}");
+        let nub = case.find("ethernet@19")[0];
+        assert!(case.started_as(nub).is_empty(), "a nub is no driver");
+    }
+}
