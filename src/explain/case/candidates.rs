@@ -157,6 +157,7 @@ fn is_short(tables: &[&Dict], key: &Key) -> bool {
 /// What each table has under a key.
 fn key_words(tables: &[&Dict], key: &Key) -> Vec<String> {
     let words = |table: &&Dict| match table.get(key) {
+        Some(Value::Number(number)) => format!("{key} {}", number.raw as i64),
         Some(value) => format!("{key} {}", show_within(value, VALUE)),
         None => format!("no {key}"),
     };

@@ -1,13 +1,14 @@
 //! What is written in an information dictionary and was not meant to be: placeholders, keys twice, personalities at the wrong
 //! level, misspelt keys.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::model::{Dict, Key, Value};
 
 use super::info::PROCESSORS;
 use super::near::nearest_of;
 use super::scope::{Listed, PERSONALITIES, Scope, is_open};
+use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 
@@ -191,16 +192,17 @@ fn levels(scope: &mut Scope<'_>) {
 
 /// Keys that stand twice in one dictionary.
 fn twice(scope: &mut Scope<'_>, dict: &Dict, path: &[&str]) {
-    let mut seen: BTreeSet<&Key> = BTreeSet::new();
-    for (key, _) in dict {
-        if !seen.insert(key) {
-            let mut path = path.to_vec();
-            path.push(key);
-            scope.report(
-                "info-key-twice",
-                &path,
-                format!("{key} stands twice, and only one of the two counts"),
-            );
+    let mut seen: BTreeMap<&Key, &Value> = BTreeMap::new();
+    for (key, value) in dict {
+        let Some(first) = seen.insert(key, value) else { continue };
+        let mut path = path.to_vec();
+        path.push(key);
+        if first == value {
+            let words = format!("{key} stands twice, with the same value");
+            scope.report("info-key-twice", &path, words).severity(Severity::Note);
+        } else {
+            let words = format!("{key} stands twice, and only one of the two counts");
+            scope.report("info-key-twice", &path, words);
         }
     }
 }

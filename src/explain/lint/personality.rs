@@ -304,7 +304,7 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
             let Some(first) = there.first() else {
                 if !named.starts_with("com.apple.") && named != "__kernel__" && own.is_some() {
                     let words = format!(
-                        "{key} names {named}, which isn't among these bundles: until it can be loaded, the provider waits, and all of its candidates with it"
+                        "{key} names {named}, which isn't among these bundles: until the system has loaded it or given it up, the provider waits, and all of its candidates with it"
                     );
                     if !scope.has_said("bundle-elsewhere", &words) {
                         scope.report_in(listed, "bundle-elsewhere", &[key], words);

@@ -147,12 +147,12 @@ lints! {
     own "class-elsewhere" Warning "F75";
     own "bundle-codeless" Warning "F18";
     own "bundle-elsewhere" Note "F71" "F18";
-    own "score-type" Error "F83";
+    own "score-type" Warning "F83";
     own "score-range" Warning "F83";
     own "match-defer" Note "F74";
     own "user-client-class" Error "F89";
     own "merge-properties" Note "F70";
-    verdict "duplicate-personality" Warning "F19";
+    verdict "duplicate-personality" Note "F19";
     // Match categories.
     own "category-missing" Warning "F37";
     own "category-shared" Error "F41" "F37";

@@ -10,7 +10,7 @@ use crate::model::{EntryId, Tri};
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
-use super::super::text::{clean, clip_middle, own_name, pad, shorten, width, wrap};
+use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
 use super::super::theme::Role;
 use super::ladder;
 use super::pen::{Line, Pen, piece, row};
@@ -280,7 +280,7 @@ pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, Strin
     }
     // The names are the same: what differs goes before what doesn't.
     let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
-    let apart = shorten(&clean(apart), most).into_owned();
+    let apart = clip_middle(&clean(apart), most).into_owned();
     let left = room.saturating_sub(width(&apart) + 2);
     // Where there is no room for the bundle, its personality tells more.
     let own = name.rsplit('/').next().unwrap_or(name);
