@@ -43,7 +43,7 @@ mod trace;
 mod version;
 mod world;
 
-pub use compare::{agree_on, is_equal_to};
+pub use compare::is_equal_to;
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
@@ -57,12 +57,11 @@ pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
     Sink, Tried,
 };
-pub use family::{GENERIC_KEYS, MediaState, matching_keys, media_after_attach, media_after_detach};
+pub use family::{GENERIC_KEYS, matching_keys};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub(crate) use kernel::same_organisation;
-pub use names::{NameMatch, compare_names};
-pub use order::{OrderedSet, score_of, table_score};
+pub use order::{score_of, table_score};
 pub use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;

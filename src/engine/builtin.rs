@@ -2,7 +2,6 @@
 
 use super::facts::Family;
 use super::scenario::FamilyName;
-use crate::model::Value;
 
 /// Bundles that are always loaded.
 const BUNDLES: [&str; 8] = [
@@ -187,13 +186,4 @@ pub(crate) fn bundles(families: &[FamilyName]) -> impl Iterator<Item = &'static 
 /// Whether `id` is a built-in bundle of such a scenario.
 pub(crate) fn is_builtin_bundle(id: &str, families: &[FamilyName]) -> bool {
     bundles(families).any(|bundle| bundle == id)
-}
-
-/// The same, while the families have not been read yet.
-pub(crate) fn is_builtin_id(id: &str, families: &[Value], version: u8) -> bool {
-    let named = |family: &FamilyName| {
-        version >= 3 || families.iter().any(|name| name.as_utf8() == Some(family.word()))
-    };
-    let families: Vec<FamilyName> = FamilyName::ALL.into_iter().filter(named).collect();
-    is_builtin_bundle(id, &families)
 }

@@ -40,28 +40,6 @@ fn with_members<'a>(mut result: Tri, mut members: Vec<(&'a Value, &'a Value)>) -
     result
 }
 
-/// Whether two dictionaries agree on the keys of `keys`: both have a value for each, and `receiver`'s finds `argument`'s equal.
-///
-/// Source: `OSDictionary::isEqualTo(const OSDictionary *, const OSCollection *)` (libkern/c++/OSDictionary.cpp).
-pub fn agree_on<'k>(
-    receiver: &Dict,
-    argument: &Dict,
-    keys: impl IntoIterator<Item = &'k Key>,
-) -> Tri {
-    let mut result = Tri::Yes;
-    for key in keys {
-        let same = match (receiver.find(key), argument.find(key)) {
-            (Some(mine), Some(other)) => is_equal_to(mine, other),
-            _ => Tri::No,
-        };
-        result = result.and(same);
-        if result.is_no() {
-            break;
-        }
-    }
-    result
-}
-
 /// Compares two values without their members, which go to `members`.
 fn top_level<'a>(
     receiver: &'a Value,

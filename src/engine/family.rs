@@ -21,12 +21,11 @@ pub use keys::{GENERIC_KEYS, matching_keys};
 pub(crate) use pci::{
     read_terms as read_pci_terms, register as pci_register, shown_register as shown_pci_register,
 };
-pub use storage::{MediaState, media_after_attach, media_after_detach};
+pub(crate) use storage::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 
 use super::facts::{Facts, Family, Sink};
 use super::passive::Judge;
-use crate::model::Key;
 
 impl Family<'_> {
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
@@ -62,12 +61,6 @@ impl Family<'_> {
             "IOFireWireSBP2LUN" => Family::FireWireSbp2Unit,
             _ => return None,
         })
-    }
-
-    /// The family of a class, given the class and its superclasses, the class itself first: that of the nearest class that
-    /// brings matching functions with it.
-    pub fn of_chain<'c>(chain: impl IntoIterator<Item = &'c Key>) -> Family<'static> {
-        chain.into_iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
     }
 }
 

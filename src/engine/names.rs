@@ -10,13 +10,13 @@ use super::keys::KEYS;
 
 /// What became of an `IONameMatch`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NameMatch {
+pub(crate) struct NameMatch {
     /// Whether one of the names asked for fits.
-    pub result: Tri,
+    pub(crate) result: Tri,
     /// What the kernel records as `IONameMatched`: of a device-tree name the *device's* text, of a registry name the table's.
-    pub matched: Option<Str>,
+    pub(crate) matched: Option<Str>,
     /// What the input doesn't tell, when `result` is `Unknown`.
-    pub missing: Option<Missing>,
+    pub(crate) missing: Option<Missing>,
 }
 
 /// Where the names of a node are found.
@@ -48,7 +48,7 @@ const BOTH: Rule = Rule { device_tree: Tri::Yes, registry: Tri::Yes };
 ///
 /// Source: `IORegistryEntry::compareNames` (iokit/Kernel/IORegistryEntry.cpp), `IODTCompareNubName`
 /// (iokit/Kernel/IODeviceTreeSupport.cpp), `compareName` of the classes named above.
-pub fn compare_names<F: Facts>(facts: &F, node: F::Node, wanted: &Value) -> NameMatch {
+pub(crate) fn compare_names<F: Facts>(facts: &F, node: F::Node, wanted: &Value) -> NameMatch {
     let names = Names::of(facts, node);
     let mut answer = NameMatch { result: Tri::No, matched: None, missing: None };
     let mut try_one = |text: &Str| {

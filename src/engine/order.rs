@@ -33,7 +33,7 @@ pub fn table_score(table: &Dict) -> i32 {
 ///
 /// Source: `OSOrderedSet::setObject` (libkern/c++/OSOrderedSet.cpp) with `IOServiceOrdering` (iokit/Kernel/IOService.cpp).
 #[derive(Clone, Debug)]
-pub struct OrderedSet<T> {
+pub(crate) struct OrderedSet<T> {
     members: VecDeque<(i32, T)>,
     lowest: i32,
     highest: i32,
@@ -47,12 +47,12 @@ impl<T> Default for OrderedSet<T> {
 
 impl<T> OrderedSet<T> {
     /// An empty set.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Puts `member` in its place; returns the place, from 0.
-    pub fn insert(&mut self, score: i32, member: T) -> usize {
+    pub(crate) fn insert(&mut self, score: i32, member: T) -> usize {
         self.lowest = self.lowest.min(score);
         self.highest = self.highest.max(score);
         let goes_before = |have: &(i32, T)| have.0.wrapping_sub(score) >= 0;
@@ -66,23 +66,8 @@ impl<T> OrderedSet<T> {
         at
     }
 
-    /// Takes the first member.
-    pub fn take_first(&mut self) -> Option<(i32, T)> {
-        self.members.pop_front()
-    }
-
-    /// The members with their scores, first to last.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &(i32, T)> {
-        self.members.iter()
-    }
-
-    /// The number of members.
-    pub fn len(&self) -> usize {
-        self.members.len()
-    }
-
     /// Whether there is no member.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 }

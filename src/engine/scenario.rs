@@ -80,10 +80,10 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     let title = at.opt_string(top, "title")?.map(str::to_owned);
     let description = at.opt_string(top, "description")?.map(str::to_owned);
     let families = families(top, version, &at)?;
-    let kexts = kext::read_all(top, &at)?;
+    let kexts = kext::read_all(top, &families, &at)?;
     let classes = class::read_all(top, &kexts, &families, &at)?;
     let root = node::read_root(top, &at)?;
-    let steps = step::read_all(top, &kexts, &root, &at)?;
+    let steps = step::read_all(top, &kexts, &families, &root, &at)?;
     let newer = version >= 2;
     let relaunch = if newer { at.opt_integer(top, "dextRelaunchMax")? } else { None };
     let flag = |key: &str| -> Result<bool, ScenarioError> {

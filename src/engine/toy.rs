@@ -127,7 +127,10 @@ impl Facts for Toy {
         match &self.nodes[node].script {
             Some(script) => Family::Script(script),
             None if self.nodes[node].closed => Family::Closed,
-            None => Family::of_chain(&self.nodes[node].classes),
+            None => {
+                let classes = &self.nodes[node].classes;
+                classes.iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
+            }
         }
     }
 

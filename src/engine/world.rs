@@ -203,7 +203,7 @@ impl World {
     }
 
     /// Whether the object hangs in the tree.
-    pub fn is_attached(&self, id: ObjectId) -> bool {
+    pub(crate) fn is_attached(&self, id: ObjectId) -> bool {
         self.ancestors(id).last() == Some(ObjectId::ROOT)
     }
 }

@@ -48,18 +48,18 @@ pub(super) fn dvd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>)
 
 /// What a medium's properties `Leaf` and `Content` become when a client comes or goes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MediaState {
+pub(crate) struct MediaState {
     /// `Leaf`.
-    pub leaf: bool,
+    pub(crate) leaf: bool,
     /// `Content`; `None` leaves it as it is.
-    pub content: Option<Value>,
+    pub(crate) content: Option<Value>,
 }
 
 /// What attaching a client changes on an `IOMedia`, given the client's `IOMatchCategory` and `Content Mask`; `None`: nothing.
 /// The attachment that goes before `probe` counts too.
 ///
 /// *Known.* Source: `IOMedia::attachToChild` (IOStorageFamily-337, IOMedia.cpp).
-pub fn media_after_attach(
+pub(crate) fn media_after_attach(
     category: Option<&Value>,
     content_mask: Option<&Value>,
 ) -> Option<MediaState> {
@@ -71,7 +71,7 @@ pub fn media_after_attach(
 /// `None`: nothing.
 ///
 /// *Known.* Source: `IOMedia::detachFromChild` (IOStorageFamily-337, IOMedia.cpp).
-pub fn media_after_detach(
+pub(crate) fn media_after_detach(
     category: Option<&Value>,
     content_hint: Option<&Value>,
 ) -> Option<MediaState> {

@@ -8,7 +8,7 @@ use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
 use crate::engine::world::{Kind, Knowledge, ObjectProperties};
 use crate::engine::{BundleId, ObjectId};
-use crate::model::{Key, Str, Value};
+use crate::model::Key;
 
 impl Machine {
     /// Loads the bundles that are loaded, makes the registry, publishes `IOKit` on `IOResources` and has that matched, and
@@ -16,9 +16,7 @@ impl Machine {
     pub(super) fn set_up(&mut self) -> Flow {
         self.learn_bundles()?;
         self.make_registry()?;
-        let io_service = Value::Str(Str::symbol(KEYS.io_service.as_bytes()));
-        self.set_property(ObjectId::RESOURCES, &KEYS.io_kit, Some(io_service));
-        self.register_service(ObjectId::RESOURCES)?;
+        self.publish_resource(&KEYS.io_kit, None, ObjectId::RESOURCES)?;
         self.take_turns()?;
         self.adjust_busy(ObjectId::ROOT, 1)
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::node::{OnStart, read_user_actions};
 use super::read::Place;
-use super::{ErrorCode, ScenarioError};
+use super::{ErrorCode, FamilyName, ScenarioError};
 use crate::engine::builtin;
 use crate::model::{Dict, Key, Value};
 
@@ -110,15 +110,18 @@ pub enum UserStart {
     Crashes,
 }
 
-pub(super) fn read_all(top: &Dict, at: &Place) -> Result<Vec<Kext>, ScenarioError> {
+pub(super) fn read_all(
+    top: &Dict,
+    families: &[FamilyName],
+    at: &Place,
+) -> Result<Vec<Kext>, ScenarioError> {
     let mut kexts: Vec<Kext> = Vec::new();
     let mut ids = HashSet::new();
     for value in at.array(top, "kexts")? {
         let dict = at.as_dict(value, "kext")?;
         let id = at.within("kext").name(dict, "CFBundleIdentifier")?;
         let here = at.within(format!("kext {id}"));
-        let families = top.get("families").and_then(Value::as_list).unwrap_or_default();
-        if builtin::is_builtin_id(&id, families, at.version) {
+        if builtin::is_builtin_bundle(&id, families) {
             return Err(here.fail(ErrorCode::BuiltinKext, "the identifier is a built-in bundle's"));
         }
         if !ids.insert(id.clone()) {

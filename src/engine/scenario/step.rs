@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::read::Place;
-use super::{ErrorCode, Kext, NodeDef, ScenarioError};
+use super::{ErrorCode, FamilyName, Kext, NodeDef, ScenarioError};
 use crate::engine::builtin;
 use crate::model::{Dict, Key, Value};
 
@@ -72,13 +72,13 @@ pub enum Step {
 pub(super) fn read_all(
     top: &Dict,
     kexts: &[Kext],
+    families: &[FamilyName],
     root: &NodeDef,
     at: &Place,
 ) -> Result<Vec<Step>, ScenarioError> {
     if !top.contains("steps") {
         return Ok(defaults(kexts, root));
     }
-    let families = at.array(top, "families")?;
     let known: HashSet<&Key> = kexts.iter().map(|kext| &kext.id).collect();
     let mut steps = Vec::new();
     for (index, value) in at.array(top, "steps")?.iter().enumerate() {
@@ -87,9 +87,9 @@ pub(super) fn read_all(
         let unknown = match &step {
             Step::AddPersonalities(ids) => ids.iter().find(|id| !known.contains(id)),
             Step::LoadKext(id) => Some(id).filter(|id| !known.contains(id)),
-            Step::RemovePersonalities(ids) => ids.iter().find(|id| {
-                !known.contains(id) && !builtin::is_builtin_id(id, families, at.version)
-            }),
+            Step::RemovePersonalities(ids) => ids
+                .iter()
+                .find(|id| !known.contains(id) && !builtin::is_builtin_bundle(id, families)),
             _ => None,
         };
         if let Some(id) = unknown {

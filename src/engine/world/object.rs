@@ -85,18 +85,13 @@ impl Object {
         self.state
     }
 
-    /// The private state word, with the busy count in its low ten bits.
-    pub fn private_word(&self) -> u32 {
-        self.flags
-    }
-
     /// Takes part in matching.
     pub fn is_registered(&self) -> bool {
         self.state & state::REGISTERED != 0
     }
 
     /// A matching pass has run to completion.
-    pub fn is_matched(&self) -> bool {
+    pub(crate) fn is_matched(&self) -> bool {
         self.state & state::MATCHED != 0
     }
 
@@ -189,7 +184,7 @@ impl ObjectProperties {
     }
 
     /// The whole table as a dictionary.
-    pub fn to_dict(&self) -> Dict {
+    pub(crate) fn to_dict(&self) -> Dict {
         self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 }

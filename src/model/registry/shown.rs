@@ -1,28 +1,10 @@
-//! What a source shows beyond what entries hold: how an entry looks at one of several places, and counts of what is no service.
+//! What a source shows beyond what entries hold.
 
-use std::collections::HashMap;
-
-use super::{EntryId, PlaceId, Properties, Registry, Slot, State};
-
-/// What few entries have, beside the entries.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Asides {
-    retains: HashMap<EntryId, u32>,
-    state_words: HashMap<EntryId, u64>,
-    shown_again: HashMap<PlaceId, Shown>,
-}
-
-/// What a source shows of an entry at one of its places. An entry with several parents is shown under each of them, at different
-/// moments, so that counts and properties can differ.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// State of a service.
-    pub state: Option<State>,
-    /// Retain count.
-    pub retain: Option<u32>,
-    /// The property table.
-    pub properties: Properties,
-}
+use super::Registry;
+use super::asides::Shown;
+use super::entry::{EntryId, State};
+use super::place::PlaceId;
+use super::source::{Properties, Slot};
 
 impl Registry {
     /// Says the retain count of an entry that has no [`State`], as it is no service.
