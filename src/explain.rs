@@ -6,6 +6,7 @@
 mod arrival;
 mod badge;
 mod bare;
+mod brackets;
 mod case;
 mod check;
 mod code;

@@ -108,9 +108,7 @@ fn all(case: &Case) -> Vec<Verdict> {
 
 fn words(verdict: Option<(Outcome, &'static str)>) -> String {
     match verdict {
-        // A code that is the outcome's word says nothing more.
-        Some((outcome, code)) if outcome.word() == code => code.to_owned(),
-        Some((outcome, code)) => format!("{} ({code})", outcome.word()),
+        Some((outcome, code)) => outcome.with_code(code),
         None => "no candidate".into(),
     }
 }
