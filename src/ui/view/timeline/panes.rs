@@ -7,7 +7,7 @@ use crate::model::EntryId;
 
 use super::super::super::doc::Doc;
 use super::super::super::layout::Timeline;
-use super::super::super::naming::{category, mark};
+use super::super::super::naming::category;
 use super::super::super::pen::{Line, Pen, inner, piece, row};
 use super::super::super::text::{clean, clip, clip_middle, pad, width};
 use super::super::super::theme::Role;
