@@ -6,7 +6,6 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 /// The parts of `.deny.toml` that are looked at here.
 #[derive(Deserialize)]
@@ -48,48 +47,29 @@ struct Crate {
     license: String,
 }
 
+/// What is linked into the program on this machine, or builds it; what only its tests need is left out.
 #[cfg(test)]
-/// What is linked into the program, or builds it; what only its tests need is left out.
 fn crates() -> Vec<Crate> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let host = Command::new(&cargo).args(["-vV"]).output().unwrap();
-    let host = String::from_utf8(host.stdout).unwrap();
-    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let told = Command::new(&cargo)
-        .args(["metadata", "--offline", "--locked", "--format-version", "1"])
-        .args(["--filter-platform", host])
+    let told = Command::new(cargo)
+        .args(["tree", "--offline", "--locked", "--edges", "normal,build"])
+        .args(["--prefix", "none", "--format", "{p}|{l}|"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    let told: Json = serde_json::from_slice(&told.stdout).unwrap();
-    let list = |json: &Json| json.as_array().cloned().unwrap_or_default();
-    let nodes: BTreeMap<String, Json> = list(&told["resolve"]["nodes"])
-        .into_iter()
-        .map(|node| (node["id"].as_str().unwrap().to_owned(), node))
-        .collect();
-    let mut found = BTreeSet::new();
-    let mut left = vec![told["resolve"]["root"].as_str().unwrap().to_owned()];
-    while let Some(id) = left.pop() {
-        if !found.insert(id.clone()) {
-            continue;
-        }
-        for needed in list(&nodes[&id]["deps"]) {
-            if list(&needed["dep_kinds"]).iter().any(|kind| kind["kind"] != "dev") {
-                left.push(needed["pkg"].as_str().unwrap().to_owned());
-            }
-        }
-    }
-    let word = |json: &Json| json.as_str().unwrap_or_default().to_owned();
-    list(&told["packages"])
-        .iter()
-        .filter(|package| found.contains(package["id"].as_str().unwrap()))
-        .map(|package| Crate {
-            name: word(&package["name"]),
-            version: word(&package["version"]),
-            license: word(&package["license"]),
+    let told = String::from_utf8(told.stdout).unwrap();
+    let rows = told.lines().filter_map(|line| {
+        let mut columns = line.split('|');
+        let (package, license) = (columns.next()?, columns.next()?);
+        let mut words = package.split(' ');
+        Some(Crate {
+            name: words.next()?.to_owned(),
+            version: words.next()?.strip_prefix('v')?.to_owned(),
+            license: license.to_owned(),
         })
-        .collect()
+    });
+    rows.collect()
 }
 
 /// Whether an expression such as `(MIT OR Apache-2.0) AND Unicode-3.0` is met by the licences that are allowed.
