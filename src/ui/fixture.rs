@@ -12,10 +12,11 @@ use crate::model::{
 
 use super::app::App;
 use super::launch::{Disk, GalleryItem, Input, Launch, OpenError, Opened, Settings};
+use super::message::{Effect, Msg};
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::{Look, ThemeName};
-use super::update::{Effect, Msg, update};
+use super::update::update;
 
 /// A registry whose verdicts are given.
 pub(crate) struct Fixture {

@@ -5,10 +5,10 @@ use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
+use super::naming::{name_cells, name_parts};
+use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
-use super::view::matching::{name_cells, name_parts};
-use super::view::pen::{Line, piece};
 
 /// Rows of one list that are shown; the command line prints all.
 const MOST: usize = 300;
@@ -146,7 +146,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
         let between = if apart.is_empty() { "" } else { "  " };
         let gap = " ".repeat(names.saturating_sub(width(&name) + between.len() + width(&apart)));
         let provider = clip_middle(&clean(provider), classes).into_owned();
-        let category = super::view::matching::category(&known.category);
+        let category = super::naming::category(&known.category);
         vec![
             piece(format!("{name}{between}"), Role::Text),
             piece(apart, Role::Dim),

@@ -2,11 +2,11 @@
 
 use super::super::app::{App, Overlay};
 use super::super::commands::{Action, DetailTab};
-use super::super::doc::Pane;
 use super::super::index::Goes;
-use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::view;
-use super::{Effect, overview};
+use super::goes::go_to;
+use super::overview;
 
 /// Does what the commands for these lists do.
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -41,36 +41,6 @@ fn go_to_part(app: &mut App, next: bool) {
         index.scroll.at = at;
         // What it is about stands below its heading.
         index.scroll.top = at.min(index.rows.len().saturating_sub(height));
-    }
-}
-
-/// Shows a node, and a candidate of it.
-pub(super) fn go_to(app: &mut App, goes: &Goes) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let registry = doc.registry();
-    if goes.entry.0 as usize >= registry.entries().len() {
-        return;
-    }
-    let plane = doc.plane();
-    let places = registry.places_of(goes.entry);
-    let here = places.iter().find(|at| registry.place(**at).plane == plane);
-    let Some(place) = here.or(places.first()).copied() else { return };
-    doc.remember();
-    doc.jump(place, height);
-    doc.tab = goes.tab;
-    doc.focus = Pane::Detail;
-    doc.settle();
-    let wanted = goes.personality.as_ref().and_then(|wanted| {
-        let is = |verdict: &crate::explain::Verdict| {
-            let known = &verdict.personality;
-            (&known.bundle, &known.name) == (&wanted.bundle, &wanted.name)
-        };
-        doc.detail.verdicts.iter().position(is)
-    });
-    if let Some(at) = wanted {
-        doc.candidates.at = at;
-        doc.ladder = 0;
     }
 }
 

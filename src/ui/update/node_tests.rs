@@ -2,11 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::*;
 use crate::explain::TERMS;
 use crate::model::{EntryId, Value};
+use crate::ui::export::SaveError;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Context, commands};
+
+use super::*;
 
 /// Letters are themselves; `\n` is Enter, `\t` Tab, `\u{1b}` Escape.
 fn type_in(app: &mut App, text: &str) -> Vec<Effect> {

@@ -11,11 +11,11 @@ use super::super::app::App;
 use super::super::commands::DetailTab;
 use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
-use super::super::layout::{areas, inner, over};
+use super::super::layout::{areas, over};
+use super::super::pen::{Pen, inner, piece, row, visible};
 use super::super::text::clean;
 use super::super::theme::Role;
 use super::matching::{asked_category, ordered_slots, slot_lines};
-use super::pen::{Pen, piece, row, visible};
 
 /// Columns of a list that doesn't take the whole screen.
 const COLUMNS: u16 = 96;

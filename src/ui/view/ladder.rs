@@ -2,10 +2,10 @@
 
 use crate::explain::{Rung, RungState, Scores, Verdict, show, stage_words};
 
+use super::super::naming::{label, mark, started};
+use super::super::pen::{Line, piece};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
-use super::matching::{label, mark, started};
-use super::pen::{Line, piece};
 
 /// Cells of the names of the stages.
 const STAGES: usize = 21;
