@@ -6,13 +6,16 @@
 //! Invariant: nothing here opens files (the caller's closures do) or knows a rule of the kernel.
 
 mod app;
+mod choices;
 mod commands;
 mod compare;
 mod config;
 mod doc;
 mod export;
+mod file;
 #[cfg(test)]
 mod fixture;
+mod heads;
 mod index;
 mod input;
 mod inspect;
@@ -21,9 +24,14 @@ mod launch;
 mod layout;
 mod lesson;
 mod locate;
+mod markdown;
+mod marks;
 mod menu;
+mod message;
+mod naming;
 mod order;
 mod overview;
+mod pen;
 mod personality;
 mod properties;
 mod query;
@@ -46,9 +54,9 @@ mod view;
 mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::{
-    Action, Command, Comparing, Context, DetailTab, LessonAction, Press, Section, Trying, commands,
-};
+pub use commands::Command;
+pub use commands::Context;
+pub use commands::{Action, Comparing, DetailTab, LessonAction, Press, Section, Trying, commands};
 pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
@@ -57,6 +65,7 @@ pub use launch::{
     Settings, Stamp,
 };
 pub use lesson::LessonStart;
+pub use message::{Effect, Msg};
 pub use overview::Survey;
 pub use run::run;
 pub use scroll::Move;
@@ -65,6 +74,6 @@ pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
 pub use subject::Subject;
 pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};
-pub use update::{Effect, Msg, finish, update, update_all};
+pub use update::{finish, update, update_all};
 pub use view::render;
 pub use what_if::Outcome;

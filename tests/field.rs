@@ -4,10 +4,13 @@
 //! Who is attached has passed the tests, so running them again must refuse nobody. The other way round, so that this isn't «always
 //! yes»: the same personalities with one key changed, and on every node of their class that they are not attached to, are refused.
 
+#[path = "common/corpus.rs"]
+mod corpus;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ioscope::explain::{Case, CheckOutcome, CheckReport, Outcome, Stage, find_code};
@@ -16,7 +19,7 @@ use ioscope::model::{
     Bundle, BundleKind, ClassTable, Dict, EntryId, Key, Personality, PersonalitySource, Positions,
     Value,
 };
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::Arguments;
 
 /// Folders of whole dumps with properties; others are looked at too, but may hold nothing to check.
 const SETS: [&str; 8] = [
@@ -33,26 +36,9 @@ const SETS: [&str; 8] = [
 #[expect(clippy::print_stdout, reason = "the shares are what one runs this for")]
 fn main() {
     let arguments = Arguments::from_args();
-    let folder =
-        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
     let totals = Arc::new(Mutex::new(Totals::default()));
-    let mut trials = Vec::new();
-    for set in SETS {
-        let there = folder.join("corpus").join(set);
-        let Ok(found) = fs::read_dir(&there) else {
-            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
-            continue;
-        };
-        let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let totals = Arc::clone(&totals);
-            trials.push(Trial::test(format!("{set}::{name}"), move || {
-                one(&file, &totals).map_err(Failed::from)
-            }));
-        }
-    }
+    let sum = Arc::clone(&totals);
+    let trials = corpus::trials(SETS, move |_, file| one(file, &sum));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
     if totals.drivers > 0 {

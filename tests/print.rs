@@ -4,10 +4,13 @@
 //! the test: every dictionary is sorted before it is printed by the order of hashes, and whatever differs from the real order must be
 //! a matter of keys that want the same slot. Archives are written again as they were.
 
+#[path = "common/corpus.rs"]
+mod corpus;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ioscope::load::ioreg_print::{Listing, Printing, fit, print};
@@ -91,28 +94,15 @@ impl Treatment {
 #[expect(clippy::print_stdout, reason = "the counts are what one runs this for")]
 fn main() {
     let arguments = Arguments::from_args();
-    let folder =
-        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
     let totals = Arc::new(Mutex::new(Totals::default()));
     let mut trials = vec![Trial::test("ours", || ours().map_err(Failed::from))];
-    for set in TEXTS.into_iter().chain(ARCHIVES) {
-        let Ok(found) = fs::read_dir(folder.join("corpus").join(set)) else {
-            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
-            continue;
-        };
-        let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
-            let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
-            let totals = Arc::clone(&totals);
-            trials.push(Trial::test(name.clone(), move || {
-                let done = if TEXTS.contains(&set) { text(&file, &name) } else { list(&file) };
-                let found = done.map_err(Failed::from)?;
-                totals.lock().unwrap_or_else(PoisonError::into_inner).add(found);
-                Ok(())
-            }));
-        }
-    }
+    let sum = Arc::clone(&totals);
+    trials.extend(corpus::trials(TEXTS.into_iter().chain(ARCHIVES), move |set, file| {
+        let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
+        let found = if TEXTS.contains(&set) { text(file, &name) } else { list(file) }?;
+        sum.lock().unwrap_or_else(PoisonError::into_inner).add(found);
+        Ok(())
+    }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
     if totals.texts.values().sum::<usize>() > 0 {

@@ -3,10 +3,13 @@
 //! Nothing that was taken out may be left in any form, and nothing else may change: the entries, the properties with their types and
 //! lengths, and every verdict.
 
+#[path = "common/corpus.rs"]
+mod corpus;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ioscope::explain::Case;
@@ -33,27 +36,14 @@ const SALT: [u64; 2] = [0x5eed, 0x0dd5];
 #[expect(clippy::print_stdout, reason = "the keys are what one runs this for")]
 fn main() {
     let arguments = Arguments::from_args();
-    let folder =
-        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
     let totals = Arc::new(Mutex::new(Totals::default()));
     let mut trials = vec![Trial::test("ours", || ours().map_err(Failed::from))];
-    for set in SETS {
-        let Ok(found) = fs::read_dir(folder.join("corpus").join(set)) else {
-            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
-            continue;
-        };
-        let mut files: Vec<PathBuf> = found.flatten().map(|entry| entry.path()).collect();
-        files.sort();
-        for file in files {
-            let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
-            let totals = Arc::clone(&totals);
-            trials.push(Trial::test(name, move || {
-                let found = one(&file).map_err(Failed::from)?;
-                totals.lock().unwrap_or_else(PoisonError::into_inner).add(&found);
-                Ok(())
-            }));
-        }
-    }
+    let sum = Arc::clone(&totals);
+    trials.extend(corpus::trials(SETS, move |_, file| {
+        let found = one(file)?;
+        sum.lock().unwrap_or_else(PoisonError::into_inner).add(&found);
+        Ok(())
+    }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     print!("{}", totals.lock().unwrap_or_else(PoisonError::into_inner).words());
     conclusion.exit();

@@ -1,60 +1,50 @@
 //! One node as it would be written: in the words of `ioreg -l`, and as a property list.
 
-use std::fmt::Write as _;
+use std::io::{self, ErrorKind, Write};
 
 use super::info_plist;
-use super::interpret::c_strings;
-use crate::model::{Dict, EntryId, Key, Nuls, PlaceId, Registry, State, Value};
+use crate::load::ioreg_print::{Listing, Printing, print_entry, print_value};
+use crate::model::{ClassTable, Dict, EntryId, Key, PlaceId, Printed, Registry, Value};
 
 /// Bytes after which a text ends: a value can have any size.
 const MOST: usize = 4 << 20;
 
-/// A node and its properties as `ioreg -l -w 0` shows them, without the lines of the tree. Strings keep what they hold: make
-/// the text harmless before it is shown.
-pub fn node_text(registry: &Registry, place: PlaceId) -> String {
-    let id = registry.place(place).entry;
-    let entry = registry.entry(id);
-    let mut out = format!("+-o {}  <class {}", registry.component(place), entry.class);
-    if let Some(id) = entry.registry_id {
-        let _ = write!(out, ", id {id:#x}");
-    }
-    if let Some(state) = &entry.state {
-        state_words(&mut out, state);
-    }
-    out.push_str(">\n");
-    let Some(table) = table(registry, id) else { return out };
-    out.push_str("    {\n");
-    for (key, value) in &table {
-        let _ = write!(out, "      \"{key}\" = ");
-        as_printed(&mut out, value);
-        out.push('\n');
-        if out.len() > MOST {
-            out.push_str("      … (more than can be shown here)\n");
-            break;
+/// Keeps the beginning of what is written.
+struct Beginning(Vec<u8>);
+
+impl Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() > MOST {
+            return Err(ErrorKind::WriteZero.into());
         }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
     }
-    out.push_str("    }\n");
-    out
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
-fn state_words(out: &mut String, state: &State) {
-    let mut flag = |value: Option<bool>, yes: &str, no: &str| match value {
-        Some(true) => out.push_str(yes),
-        Some(false) => out.push_str(no),
-        None => {}
-    };
-    flag(state.registered, ", registered", ", !registered");
-    flag(state.matched, ", matched", ", !matched");
-    flag(state.active, ", active", ", inactive");
-    if let Some(busy) = state.busy {
-        let _ = write!(out, ", busy {busy}");
-        if let Some(time) = state.busy_time.filter(|time| *time > 0) {
-            let _ = write!(out, " ({} ms)", time / 1_000_000);
-        }
+/// What is printed, up to the end of the room for it.
+fn printed(print: impl FnOnce(&Printing, &mut Beginning) -> io::Result<()>) -> String {
+    let options = Printing { list: true, width: MOST as u32, ..Printing::default() };
+    let mut begun = Beginning(Vec::new());
+    let whole = print(&options, &mut begun).is_ok();
+    let mut text = String::from_utf8_lossy(&begun.0).into_owned();
+    text.truncate(text.trim_end().len());
+    if !whole {
+        text.push_str("\n      … (more than can be shown here)");
     }
-    if let Some(retain) = state.retain {
-        let _ = write!(out, ", retain {retain}");
-    }
+    text
+}
+
+/// A node and its properties as `ioreg -l -w 0` shows them, without the lines of the tree; retain counts only where the source
+/// has them. Strings keep what they hold: make the text harmless before it is shown.
+pub fn node_text(registry: &Registry, place: PlaceId) -> String {
+    let classes = ClassTable::new();
+    let listing = Listing { registry, printed: Some(Printed::default()), classes: &classes };
+    printed(|options, out| print_entry(&listing, place, options, out)) + "\n"
 }
 
 /// The properties of an entry, if the source shows them.
@@ -66,82 +56,14 @@ fn table(registry: &Registry, entry: EntryId) -> Option<Dict> {
     Some(registry.keys(entry).into_iter().filter_map(pair).collect())
 }
 
-/// A value as `ioreg` prints it, in full: `"s"`, `12`, `<0a0b>`, `Yes`, `("a","b")`, `{"k"=1}`.
+/// A value as `ioreg` prints it, in full: `"s"`, `12`, `<0a0b>`, `Yes`, `("a","b")`, `{"k"=1}`. One of which `ioreg` shows nothing,
+/// or not all, is written out.
 pub fn value_text(value: &Value) -> String {
-    let mut out = String::new();
-    as_printed(&mut out, value);
-    out
-}
-
-fn as_printed(out: &mut String, value: &Value) {
-    // What is left to be written: a stack of its own, because inputs nest as deep as they like.
-    enum Part<'a> {
-        Value(&'a Value),
-        Text(&'static str),
-        Key(&'a str),
+    match value {
+        Value::Real(number) | Value::Date(number) => number.to_string(),
+        Value::Clipped(text) => format!("{}…", String::from_utf8_lossy(text)),
+        _ => printed(|options, out| print_value(value, options, out)),
     }
-    let mut left = vec![Part::Value(value)];
-    while let Some(part) = left.pop() {
-        if out.len() > MOST {
-            out.push('…');
-            return;
-        }
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Key(key) => {
-                let _ = write!(out, "\"{key}\"=");
-            }
-            Part::Value(value @ (Value::Array(list) | Value::Set(list))) => {
-                let (open, close) =
-                    if matches!(value, Value::Set(_)) { ("[", "]") } else { ("(", ")") };
-                out.push_str(open);
-                left.push(Part::Text(close));
-                for (at, member) in list.iter().enumerate().rev() {
-                    left.push(Part::Value(member));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(Value::Dict(dict)) => {
-                out.push('{');
-                left.push(Part::Text("}"));
-                for (at, (key, member)) in dict.iter().enumerate().rev() {
-                    left.push(Part::Value(member));
-                    left.push(Part::Key(key));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(plain) => scalar(out, plain),
-        }
-    }
-}
-
-fn scalar(out: &mut String, value: &Value) {
-    // Writing to a string can't fail.
-    let _ = match value {
-        Value::Bool(true) => out.write_str("Yes"),
-        Value::Bool(false) => out.write_str("No"),
-        Value::Number(number) => write!(out, "{}", number.raw),
-        Value::Real(real) => write!(out, "{real}"),
-        Value::Str(text) => write!(out, "\"{}\"", text.text()),
-        Value::Data(data) if c_strings(data.bytes()).is_some() => {
-            let strings = c_strings(data.bytes()).unwrap_or_default();
-            write!(out, "<{}>", strings.replace("\", \"", "\",\""))
-        }
-        Value::Data(data) => {
-            out.push('<');
-            for byte in data.bytes().iter().take(MOST) {
-                let _ = write!(out, "{byte:02x}");
-            }
-            out.write_str(if data.nuls() == Nuls::Exact { ">" } else { "…>" })
-        }
-        Value::Date(seconds) => write!(out, "{seconds}"),
-        Value::Clipped(text) => write!(out, "{}…", String::from_utf8_lossy(text)),
-        Value::Unprintable | Value::Array(_) | Value::Set(_) | Value::Dict(_) => Ok(()),
-    };
 }
 
 /// A node as a property list, as `ioreg -a` tells it, without its children.
@@ -210,6 +132,24 @@ mod tests {
       }
       
 "#;
+
+    #[test]
+    fn what_is_tried_out_is_shown_and_what_has_no_end_is_cut() {
+        let source = Source::file("ioreg.txt", DUMP.as_bytes().to_vec());
+        let mut registry = load(&source, &mut Quiet).unwrap().document.registry;
+        let place = registry.places().last().unwrap();
+        let entry = registry.place(place).entry;
+        registry.edit(entry, Key::new("number"), Some(Value::integer(5)));
+        registry.edit(entry, Key::new("flag"), None);
+        let text = node_text(&registry, place);
+        assert!(text.contains("\"number\" = 5\n") && !text.contains("flag"), "{text}");
+        for at in 0..3 {
+            let long = Value::string("x".repeat(MOST));
+            registry.edit(entry, Key::new(&format!("long {at}")), Some(long));
+        }
+        let text = node_text(&registry, place);
+        assert!(text.len() < 3 * MOST && text.ends_with("(more than can be shown here)\n"));
+    }
 
     #[test]
     fn a_node_is_written_as_ioreg_writes_it() {

@@ -51,6 +51,14 @@ impl Outcome {
             Self::Undetermined => "undetermined",
         }
     }
+
+    /// The word with a reason code; one that is the word itself says nothing more and is left out.
+    pub fn with_code(self, code: &str) -> String {
+        match self.word() {
+            word if word == code => word.to_owned(),
+            word => format!("{word} ({code})"),
+        }
+    }
 }
 
 impl RungState {
@@ -87,11 +95,10 @@ impl Verdict {
     /// stands in lines of its own.
     pub fn brief(&self) -> Vec<String> {
         let who = &self.personality;
-        let word = self.outcome.word();
-        let code = if self.code == word { String::new() } else { format!(" ({})", self.code) };
+        let outcome = self.outcome.with_code(self.code);
         let mut parts = self.sentence.split("; ");
         let mut lines = vec![format!(
-            "{} {}/{} on {}: {word}{code}: {}",
+            "{} {}/{} on {}: {outcome}: {}",
             self.outcome.mark(),
             who.bundle,
             who.name,

@@ -2,78 +2,47 @@
 
 use std::fmt::Write as _;
 
+use super::brackets;
 use crate::load::read_value;
 use crate::model::Value;
 
 /// A value in the syntax in which `read_value` takes it back; `None` for one that can't be written so: a date, a fractional
 /// number, what the input doesn't show, and texts that would end too early.
 pub fn as_typed(value: &Value) -> Option<String> {
-    // What is left to be written: a stack of its own, because inputs nest as deep as they like.
-    enum Part<'a> {
-        Value(&'a Value),
-        Text(&'static str),
-        Key(&'a str),
-    }
     let mut out = String::new();
-    let mut left = vec![Part::Value(value)];
-    while let Some(part) = left.pop() {
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Key(key) => {
-                let _ = write!(out, "\"{key}\"=");
-            }
-            Part::Value(Value::Bool(yes)) => out.push_str(if *yes { "Yes" } else { "No" }),
-            Part::Value(Value::Number(number)) => {
-                // As people write them: ids and addresses in hexadecimal.
-                let _ = if number.raw < 0x1_0000 {
-                    write!(out, "{}", number.raw)
-                } else if number.raw as i64 > i64::from(i32::MIN) && (number.raw as i64) < 0 {
-                    write!(out, "{}", number.raw as i64)
-                } else {
-                    write!(out, "{:#x}", number.raw)
-                };
-            }
-            Part::Value(Value::Str(text)) => {
-                let _ = write!(out, "\"{}\"", std::str::from_utf8(text.bytes()).ok()?);
-            }
-            Part::Value(Value::Data(data)) => {
-                out.push('<');
-                for byte in data.bytes() {
-                    let _ = write!(out, "{byte:02x}");
-                }
-                out.push('>');
-            }
-            Part::Value(value @ (Value::Array(_) | Value::Set(_))) => {
-                let (open, close) =
-                    if matches!(value, Value::Set(_)) { ("[", "]") } else { ("(", ")") };
-                out.push_str(open);
-                left.push(Part::Text(close));
-                for (at, member) in value.as_list().unwrap_or_default().iter().enumerate().rev() {
-                    left.push(Part::Value(member));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(Value::Dict(dict)) => {
-                out.push('{');
-                left.push(Part::Text("}"));
-                for (at, (key, member)) in dict.iter().enumerate().rev() {
-                    left.push(Part::Value(member));
-                    left.push(Part::Key(key));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(
-                Value::Real(_) | Value::Date(_) | Value::Unprintable | Value::Clipped(_),
-            ) => return None,
-        }
+    if !brackets::write(&mut out, value, scalar) {
+        return None;
     }
     // What doesn't come back as it was can't be typed.
     let back = read_value(&out)?;
     crate::engine::is_equal_to(value, &back).is_yes().then_some(out)
+}
+
+/// Writes what is no collection; false where that can't be typed.
+fn scalar(out: &mut String, value: &Value) -> bool {
+    // Writing to a string can't fail.
+    let _ = match value {
+        Value::Bool(yes) => out.write_str(if *yes { "Yes" } else { "No" }),
+        // As people write them: ids and addresses in hexadecimal.
+        Value::Number(number) => match number.raw as i64 {
+            0..0x1_0000 => write!(out, "{}", number.raw),
+            small @ (-0x7fff_ffff..0) => write!(out, "{small}"),
+            _ => write!(out, "{:#x}", number.raw),
+        },
+        Value::Str(text) => match std::str::from_utf8(text.bytes()) {
+            Ok(text) => write!(out, "\"{text}\""),
+            Err(_) => return false,
+        },
+        Value::Data(data) => {
+            out.push('<');
+            for byte in data.bytes() {
+                let _ = write!(out, "{byte:02x}");
+            }
+            out.write_char('>')
+        }
+        _ => return false,
+    };
+    true
 }
 
 /// Reads a value that somebody types.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::brackets;
 use crate::model::{Number, Value};
 
 /// Characters after which a value is cut.
@@ -27,54 +28,13 @@ pub fn spell(value: &Value) -> String {
 }
 
 fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String {
-    // What is left to be written: a stack of its own, because inputs nest as deep as they like.
-    enum Part<'a> {
-        Value(&'a Value),
-        Text(&'static str),
-        Key(&'a str),
-    }
     let mut out = String::new();
-    let mut left = vec![Part::Value(value)];
-    while let Some(part) = left.pop() {
-        // Each character has at least a byte, so a text this long is cut below whatever comes.
-        if out.len() > 4 * limit {
-            break;
-        }
-        match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Key(key) => {
-                out.push_str(&quoted(key));
-                out.push('=');
-            }
-            Part::Value(value @ (Value::Array(_) | Value::Set(_))) => {
-                let (open, close) =
-                    if matches!(value, Value::Set(_)) { ("[", "]") } else { ("(", ")") };
-                out.push_str(open);
-                left.push(Part::Text(close));
-                // As many as can be seen; every member takes a character at the least.
-                let members = value.as_list().unwrap_or_default();
-                for (at, member) in members.iter().enumerate().take(4 * limit).rev() {
-                    left.push(Part::Value(member));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(Value::Dict(dict)) => {
-                out.push('{');
-                left.push(Part::Text("}"));
-                for (at, (key, member)) in dict.iter().enumerate().take(4 * limit).rev() {
-                    left.push(Part::Value(member));
-                    left.push(Part::Key(key));
-                    if at > 0 {
-                        left.push(Part::Text(","));
-                    }
-                }
-            }
-            Part::Value(plain) => scalar(&mut out, plain, limit, number),
-        }
-    }
-    if out.chars().count() > limit {
+    // Each character has at least a byte, so a text this long is cut below whatever comes.
+    brackets::write(&mut out, value, |out, plain| {
+        scalar(out, plain, limit, number);
+        out.len() <= 4 * limit
+    });
+    if out.len() > limit && out.chars().count() > limit {
         out = out.chars().take(limit.saturating_sub(1)).collect();
         out.push('…');
     }
@@ -88,7 +48,10 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Bool(false) => out.write_str("No"),
         Value::Number(told) => out.write_str(&number(*told)),
         Value::Real(real) => write!(out, "{real}"),
-        Value::Str(text) => out.write_str(&quoted(&text.text())),
+        Value::Str(text) => {
+            quote(out, &text.text());
+            Ok(())
+        }
         Value::Data(data) => {
             out.push('<');
             for byte in data.bytes().iter().take(2 * limit) {
@@ -115,8 +78,10 @@ pub fn number(number: Number) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{text}\"")
+fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// `{type, bits, value}`: strings as text, data as hexadecimal digits, collections of the same.

@@ -13,9 +13,11 @@
 //! Not proven on real files, as none is known: `-f`, `-b` and UTF-16.
 
 mod build;
+mod decode;
 mod formatted;
 mod header;
 mod names;
+mod node;
 mod plane;
 mod remarks;
 mod scan;
@@ -93,7 +95,7 @@ pub fn load(name: &str, bytes: Bytes, progress: &mut dyn Progress) -> Result<Loa
     });
     document
         .registry
-        .add_decoder(Arc::new(value::Text { bytes: text.bytes.clone(), style: traits.style }));
+        .add_decoder(Arc::new(decode::Text { bytes: text.bytes.clone(), style: traits.style }));
     let mut notes = remarks.finish();
     text.place(&mut notes);
     Ok(Loaded { document, notes })

@@ -43,8 +43,12 @@ pub(crate) fn in_xml(
     bytes: &Bytes,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
+    // Nearly always it is one sound archive, and need not be looked through for another list.
+    if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
+        return Ok(loaded);
+    }
     let parts = xml::parts(bytes);
-    let [first, rest @ ..] = &parts[..] else { return one_list(name, bytes, progress) };
+    let [first, rest @ ..] = &parts[..] else { return careful(name, bytes, progress) };
     // Such as the output of several commands in one file.
     let mut loaded = one_list(name, &bytes[first.clone()].into(), progress)?;
     let mut joined = 1;
@@ -74,6 +78,11 @@ fn one_list(name: &str, bytes: &Bytes, progress: &mut dyn Progress) -> Result<Lo
     if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
         return Ok(loaded);
     }
+    careful(name, bytes, progress)
+}
+
+/// Reads a list of any kind in which anything may be damaged.
+fn careful(name: &str, bytes: &[u8], progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let plist = xml::read_watched(bytes, Mode::Dump, progress)?;
     let format = "ioreg -a property list";
     if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {

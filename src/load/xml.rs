@@ -5,6 +5,7 @@
 //! the strict mode of scenarios, a damaged list yields what is there, with notes.
 
 mod build;
+mod plist;
 mod scalar;
 mod text;
 
@@ -12,49 +13,18 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::{Cancelled, LoadError, Progress, Quiet};
-use crate::model::{Note, Position, Positions, Value};
+use crate::model::{Position, Value};
 
 use build::{Builder, Fault};
-use scalar::Scalar;
+pub use plist::Plist;
+pub(crate) use plist::{MAX_DEPTH, MAX_WEIGHT, Mode};
 pub(crate) use scalar::{hex, integer};
-use text::{Lines, Text};
 pub(crate) use text::{as_text, opening, parts};
-
-/// How deep values may nest. What lies deeper is cut from a dump, and an error in a scenario: values are walked and dropped
-/// recursively.
-pub(crate) const MAX_DEPTH: usize = 512;
-
-/// How many values a list may hold once its references (`IDREF`) are followed.
-pub(crate) const MAX_WEIGHT: u64 = 5_000_000;
 
 /// How many bytes are read between two reports.
 const STRIDE: usize = 1 << 20;
 
 const FORMAT: &str = "XML property list";
-
-/// What sort of list is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// A scenario: anything wrong is an error, `<real>` and `<date>` too.
-    Scenario,
-    /// An information dictionary: strings are plain, numbers have 64 bits.
-    Info,
-    /// The information dictionaries of a prelinked kernel: as [`Mode::Info`], without the places of its values.
-    Prelink,
-    /// A dump, which tells neither strings from symbols nor the width of a number.
-    Dump,
-}
-
-/// A property list that was read.
-#[derive(Debug)]
-pub struct Plist {
-    /// The top value.
-    pub value: Value,
-    /// Where its values stand; empty for a dump and for a binary list.
-    pub positions: Positions,
-    /// What is damaged or odd.
-    pub notes: Vec<Note>,
-}
 
 /// Reads a whole list.
 pub(crate) fn read(bytes: &[u8], mode: Mode) -> Result<Plist, LoadError> {

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::str::FromStr as _;
 
-use crate::explain::distance;
 use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::explain::distance;
 
 use super::commands::{Context, Press, Section, by_id, commands};
 use super::keymap::Keymap;

@@ -1,5 +1,6 @@
 //! The runtime: terminal, threads, signals and clocks. Everything that decides is in [`super::update`].
 
+mod event;
 mod keeper;
 mod terminal;
 mod watch;
@@ -16,8 +17,10 @@ use crossterm::event::Event as Input;
 use super::app::{App, Wait};
 use super::export::Saver;
 use super::launch::Launch;
-use super::update::{Effect, Msg, update_all};
+use super::message::{Effect, Msg};
+use super::update::update_all;
 use super::view::render;
+use event::Event;
 use keeper::Keeper;
 use terminal::Screen;
 use watch::Watch;
@@ -28,15 +31,6 @@ const BATCH: usize = 512;
 
 /// While a search runs, a frame is due after this time.
 const FRAME: Duration = Duration::from_millis(33);
-
-/// What reaches the main thread.
-pub(crate) enum Event {
-    Msg(Msg),
-    /// A signal.
-    Signal(i32),
-    /// The terminal gives no more input.
-    Lost,
-}
 
 /// Runs the application until the user leaves it. The terminal is as it was before when this returns, when it panics,
 /// and when a signal ends it. False if a file that was still open then couldn't be read.
@@ -147,8 +141,13 @@ impl Runtime {
                 Effect::Survey { file, state, trial } => self.workers.survey(file, state, trial),
                 Effect::Complete(typed) => self.workers.complete(typed),
                 Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
-                Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
-                Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
+                Effect::Search(job) => {
+                    self.workers.work(|tell| job.run(&mut |result| tell(result.into())));
+                }
+                Effect::Tabulate(job) => {
+                    self.workers
+                        .work(|tell| job.run().into_iter().for_each(|made| tell(made.into())));
+                }
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

@@ -3,6 +3,7 @@
 //! The searching itself is a [`Job`] that the runtime carries out on threads of its own, so that typing never waits. Results
 //! come as messages with the number of their search; those of an earlier one are of no interest any more.
 
+mod hit;
 mod index;
 mod job;
 mod pass;
@@ -25,8 +26,8 @@ use super::shared::Shared;
 use index::{FactIndex, MEMBERS, NameIndex, VALUE_BYTES};
 use score::{Least, Scorer};
 
+pub(crate) use hit::{Hit, Where};
 pub use job::{Found, Job};
-pub(crate) use pass::{Hit, Where};
 pub(crate) use results::Results;
 pub(crate) use table::{Column, TableRow, Wish};
 pub use table::{Table, TableJob};

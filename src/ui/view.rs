@@ -15,7 +15,6 @@ pub(crate) mod ladder;
 mod large;
 pub(crate) mod lesson;
 mod loading;
-mod markdown;
 pub(crate) mod matching;
 pub(crate) mod menu;
 pub(crate) mod messages;
@@ -24,7 +23,6 @@ pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod past;
-pub(crate) mod pen;
 pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
@@ -46,8 +44,8 @@ use super::app::{App, Overlay};
 use super::commands::DetailTab;
 use super::doc::Pane;
 use super::layout::{Areas, areas, too_small};
+use super::pen::Pen;
 use super::text::{ascii_cell, clean};
-use pen::Pen;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame<'_>, app: &App) {

@@ -96,7 +96,7 @@ fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
     };
     let all = case.personalities().iter().enumerate();
     all.filter(|(_, personality)| is_meant(personality))
-        .filter_map(|(at, personality)| Some((personality.clone(), case.info_plist(at)?)))
+        .filter_map(|(at, personality)| Some(((**personality).clone(), case.info_plist(at)?)))
         .collect()
 }
 
@@ -108,9 +108,7 @@ fn all(case: &Case) -> Vec<Verdict> {
 
 fn words(verdict: Option<(Outcome, &'static str)>) -> String {
     match verdict {
-        // A code that is the outcome's word says nothing more.
-        Some((outcome, code)) if outcome.word() == code => code.to_owned(),
-        Some((outcome, code)) => format!("{} ({code})", outcome.word()),
+        Some((outcome, code)) => outcome.with_code(code),
         None => "no candidate".into(),
     }
 }

@@ -165,14 +165,8 @@ fn nearest(verdict: &crate::explain::Verdict) -> String {
         Some(difference) if verdict.outcome == Outcome::Rejected => format!(" ({difference})"),
         _ => String::new(),
     };
-    format!(
-        "nearest: {}/{}: {} ({}): {}{difference}",
-        who.bundle,
-        who.name,
-        verdict.outcome.word(),
-        verdict.code,
-        verdict.sentence
-    )
+    let outcome = verdict.outcome.with_code(verdict.code);
+    format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence)
 }
 
 fn homeless(one: &Homeless) -> (String, Vec<String>) {

@@ -1,7 +1,12 @@
 //! The quick way through a sound XML archive: entries are made at once, values stay in the text.
 //!
 //! It knows only what `ioreg` writes: elements without attributes, and no comments. Whatever else is met sends the text to the
-//! careful reader, which passes over damage and says where it is.
+//! careful reader, which passes over damage and says where it is. Finding where things begin and end takes most of the time, and
+//! each tag tells what it is by itself: so [`items`] finds them in several parts of a long text at a time, and [`Builder`] makes
+//! entries of them, one after the other.
+
+mod items;
+mod tags;
 
 use std::collections::HashMap;
 
@@ -14,8 +19,8 @@ use crate::load::xml::{integer, read_element};
 use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::{Decode, Held, Key, Number, Span, Str, Value};
 
-/// How many bytes are read between two reports.
-const STRIDE: usize = 1 << 20;
+use items::Item;
+use tags::{Element, Tag};
 
 /// The entries of `text`, or `None` when something is not as `ioreg` writes it.
 pub(super) fn scan(
@@ -23,32 +28,36 @@ pub(super) fn scan(
     start: usize,
     progress: &mut dyn Progress,
 ) -> Result<Option<Nodes>, Cancelled> {
-    let mut scan = Scan {
+    let Some(start) = behind_head(text, start) else { return Ok(None) };
+    let mut builder = Builder {
         text,
-        at: start,
         names: HashMap::default(),
         nodes: Nodes::default(),
-        nested: Vec::new(),
+        open: Vec::new(),
+        ended: false,
     };
-    if scan.head().is_none() {
-        return Ok(None);
-    }
-    let mut open = Vec::new();
-    let mut due = 0;
-    loop {
-        if scan.at >= due {
-            progress.report(scan.at as u64, text.len() as u64)?;
-            due = scan.at + STRIDE;
+    let end = items::read(text, start, progress, &mut |item| builder.take(item))?;
+    let sound = end.is_some_and(|end| {
+        let rest = text[end..].trim();
+        builder.ended && builder.nodes.len() > 0 && (rest.is_empty() || rest == "</plist>")
+    });
+    Ok(sound.then_some(builder.nodes))
+}
+
+/// Steps over the declaration, the document type and the start of the list.
+fn behind_head(text: &str, mut at: usize) -> Option<usize> {
+    for begin in ["<?xml", "<!DOCTYPE", "<plist"] {
+        let rest = &text[at..];
+        let blank = rest.len() - rest.trim_start().len();
+        if rest[blank..].starts_with(begin) {
+            let end = memchr(b'>', &rest.as_bytes()[blank..])?;
+            if rest[blank..blank + end].contains('[') {
+                return None;
+            }
+            at += blank + end + 1;
         }
-        match scan.step(&mut open) {
-            None => return Ok(None),
-            Some(()) if open.is_empty() => break,
-            Some(()) => {}
-        }
     }
-    let rest = text[scan.at..].trim();
-    let sound = rest.is_empty() || rest == "</plist>";
-    Ok((sound && scan.nodes.len() > 0).then_some(scan.nodes))
+    Some(at)
 }
 
 /// What is open.
@@ -60,14 +69,6 @@ enum Open {
     Entry(u32),
 }
 
-/// A tag without attributes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag<'a> {
-    Start(&'a str),
-    End(&'a str),
-    Empty(&'a str),
-}
-
 /// A name that occurs in the text.
 #[derive(Clone)]
 struct Name {
@@ -75,94 +76,60 @@ struct Name {
     own: Option<Own>,
 }
 
-struct Scan<'a> {
+/// Makes entries of items.
+struct Builder<'a> {
     text: &'a str,
-    at: usize,
     names: HashMap<&'a str, Name, RandomState>,
     nodes: Nodes,
-    /// The containers that are open in the value that is passed over.
-    nested: Vec<&'a str>,
+    open: Vec<Open>,
+    /// Nothing may follow.
+    ended: bool,
 }
 
-impl<'a> Scan<'a> {
-    /// Steps over the declaration, the document type and the start of the list.
-    fn head(&mut self) -> Option<()> {
-        for begin in ["<?xml", "<!DOCTYPE", "<plist"] {
-            let rest = &self.text[self.at..];
-            let blank = rest.len() - rest.trim_start().len();
-            if rest[blank..].starts_with(begin) {
-                let end = memchr(b'>', &rest.as_bytes()[blank..])?;
-                if rest[blank..blank + end].contains('[') {
-                    return None;
-                }
-                self.at += blank + end + 1;
+impl<'a> Builder<'a> {
+    /// Takes the next item. `None`: it doesn't belong there.
+    fn take(&mut self, item: Item<'a>) -> Option<()> {
+        match (self.open.last().copied(), item) {
+            (None, _) if self.ended => return None,
+            (None, Item::Tag(Tag::Start(Element::Array))) => self.open.push(Open::Entries(None)),
+            (None, Item::Tag(Tag::Start(Element::Dict))) => self.entry(None),
+            (Some(Open::Entries(parent)), Item::Tag(Tag::Start(Element::Dict))) => {
+                self.entry(parent);
             }
-        }
-        Some(())
-    }
-
-    /// Reads the next tag, before which there is only white space.
-    fn tag(&mut self) -> Option<Tag<'a>> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let blank = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
-        self.at += blank;
-        self.tag_here()
-    }
-
-    /// Reads the tag that begins here.
-    fn tag_here(&mut self) -> Option<Tag<'a>> {
-        let rest = self.text[self.at..].strip_prefix('<')?;
-        // Names are short: no vector search pays here.
-        let length = rest.bytes().take(16).position(|byte| byte == b'>')?;
-        let name = &rest[..length];
-        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
-        let tag = if let Some(name) = name.strip_prefix('/') {
-            Tag::End(name)
-        } else if let Some(name) = name.strip_suffix('/') {
-            plain(name).then_some(Tag::Empty(name))?
-        } else {
-            plain(name).then_some(Tag::Start(name))?
-        };
-        self.at += length + 2;
-        Some(tag)
-    }
-
-    /// Reads the text up to the end tag `name`, which must be the next tag.
-    fn content(&mut self, name: &str) -> Option<&'a str> {
-        let text = self.text;
-        let from = self.at;
-        self.at += memchr(b'<', &text.as_bytes()[from..])?;
-        let content = &text[from..self.at];
-        (self.tag_here()? == Tag::End(name)).then_some(content)
-    }
-
-    /// Reads one thing. `None`: it isn't as it should be.
-    fn step(&mut self, open: &mut Vec<Open>) -> Option<()> {
-        let tag = self.tag()?;
-        match (open.last().copied(), tag) {
-            (None, Tag::Start("array")) => open.push(Open::Entries(None)),
-            (None, Tag::Start("dict")) => open.push(Open::Entry(self.nodes.open(None))),
-            (Some(Open::Entries(parent)), Tag::Start("dict")) => {
-                open.push(Open::Entry(self.nodes.open(parent)));
-            }
-            (Some(Open::Entries(parent)), Tag::Empty("dict")) => {
+            (Some(Open::Entries(parent)), Item::Tag(Tag::Empty(Element::Dict))) => {
                 self.nodes.open(parent);
             }
-            (Some(Open::Entries(_)), Tag::End("array")) => {
-                open.pop();
-            }
-            (Some(Open::Entry(entry)), Tag::End("dict")) => {
+            (Some(Open::Entries(_)), Item::Tag(Tag::End(Element::Array))) => self.close(),
+            (Some(Open::Entry(entry)), Item::Tag(Tag::End(Element::Dict))) => {
                 self.nodes.node(entry).close();
-                open.pop();
+                self.close();
             }
-            (Some(Open::Entry(entry)), Tag::Start("key")) => {
-                let name = self.content("key")?;
-                let name = self.name(name)?;
-                self.pair(entry, name, open)?;
+            (Some(Open::Entry(entry)), Item::Children(first)) => {
+                self.nodes.own_keys += 1;
+                match first {
+                    Tag::Start(Element::Array) => self.open.push(Open::Entries(Some(entry))),
+                    Tag::Start(Element::Dict) => self.entry(Some(entry)),
+                    Tag::Empty(Element::Array) => {}
+                    _ => return None,
+                }
+            }
+            (Some(Open::Entry(entry)), Item::Pair { key, first, start, end }) => {
+                let name = self.name(key)?;
+                self.pair(entry, name, first, start, end)?;
             }
             _ => return None,
         }
         Some(())
+    }
+
+    fn entry(&mut self, parent: Option<u32>) {
+        let entry = self.nodes.open(parent);
+        self.open.push(Open::Entry(entry));
+    }
+
+    fn close(&mut self) {
+        self.open.pop();
+        self.ended = self.open.is_empty();
     }
 
     /// A name, interned once.
@@ -178,82 +145,33 @@ impl<'a> Scan<'a> {
         Some(name)
     }
 
-    /// Reads the value of a pair; children are opened.
-    fn pair(&mut self, entry: u32, name: Name, open: &mut Vec<Open>) -> Option<()> {
-        let tag = self.tag()?;
-        let start = self.at - tag.length();
+    /// Takes a pair whose value begins with the tag `first` at `start`.
+    fn pair(&mut self, entry: u32, name: Name, first: Tag, start: usize, end: usize) -> Option<()> {
         let Name { key, own } = name;
-        if own == Some(Own::Children) {
-            self.nodes.own_keys += 1;
-            match tag {
-                Tag::Start("array") => open.push(Open::Entries(Some(entry))),
-                Tag::Start("dict") => open.push(Open::Entry(self.nodes.open(Some(entry)))),
-                Tag::Empty("array") => {}
-                _ => return None,
-            }
-            return Some(());
-        }
-        let held = match (tag, own) {
-            (Tag::Start("string"), Some(own)) => {
-                let text = self.content("string")?;
+        let element = &self.text[start..end];
+        let held = match (first, own) {
+            (Tag::Start(Element::String), Some(own)) => {
+                let text = inside(element, "<string>", "</string>")?;
                 let name = self.name(text)?;
                 return self.nodes.tell_text(entry, own, &name.key).then_some(());
             }
-            (Tag::Start("integer"), own) => {
-                let raw = integer(self.content("integer")?)?;
+            (Tag::Start(Element::Integer), own) => {
+                let raw = integer(inside(element, "<integer>", "</integer>")?)?;
                 if let Some(own) = own {
                     return self.nodes.tell_number(entry, own, raw).then_some(());
                 }
                 Held::Value(Value::Number(Number::unsized_(raw)))
             }
-            (Tag::Empty("true"), None) => Held::Value(Value::Bool(true)),
-            (Tag::Empty("false"), None) => Held::Value(Value::Bool(false)),
-            _ => {
-                self.skip(tag)?;
-                let (start, end) = (start as u64, self.at as u64);
-                if let Some(own) = own {
-                    let value = read_element(&self.text[start as usize..end as usize])?;
-                    self.nodes.tell(entry, own, key, value);
-                    return Some(());
-                }
-                Held::Span(Span { decoder: 0, start, end })
+            (Tag::Empty(Element::True), None) => Held::Value(Value::Bool(true)),
+            (Tag::Empty(Element::False), None) => Held::Value(Value::Bool(false)),
+            (_, Some(own)) => {
+                self.nodes.tell(entry, own, key, read_element(element)?);
+                return Some(());
             }
+            (_, None) => Held::Span(Span { decoder: 0, start: start as u64, end: end as u64 }),
         };
         self.nodes.node(entry).push(key, held);
         Some(())
-    }
-
-    /// Steps over the rest of a value whose first tag was read.
-    fn skip(&mut self, first: Tag<'a>) -> Option<()> {
-        self.nested.clear();
-        let mut tag = first;
-        loop {
-            match tag {
-                Tag::Start(name @ ("dict" | "array" | "set")) => self.nested.push(name),
-                Tag::Start(name @ ("string" | "integer" | "data" | "real" | "date" | "key")) => {
-                    self.content(name)?;
-                }
-                Tag::Empty(
-                    "dict" | "array" | "set" | "string" | "data" | "true" | "false" | "key",
-                ) => {}
-                Tag::End(name) if self.nested.pop() == Some(name) => {}
-                _ => return None,
-            }
-            if self.nested.is_empty() {
-                return Some(());
-            }
-            tag = self.tag()?;
-        }
-    }
-}
-
-impl Tag<'_> {
-    /// How many bytes the tag takes.
-    fn length(self) -> usize {
-        match self {
-            Self::Start(name) => name.len() + 2,
-            Self::End(name) | Self::Empty(name) => name.len() + 3,
-        }
     }
 }
 

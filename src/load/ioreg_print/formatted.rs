@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::tree::Printer;
+use super::printer::Printer;
 use super::value::{is_text, words};
 use crate::model::{EntryId, PlaceId, Registry, Value};
 

@@ -183,7 +183,7 @@ fn the_depth_is_counted_from_each_root() {
 #[test]
 fn ancestry_is_shown_from_the_top() {
     let mut document = opened(TEXT);
-    document.classes = ClassTable::new();
+    document.classes = crate::model::ClassTable::new();
     for (class, above) in [("IOPCIDevice", "IOService"), ("IOPlatformExpertDevice", "IOService")] {
         let row = crate::model::ClassRow { superclass: above.into(), bundle: None };
         document.classes.add(class.into(), row);

@@ -1,16 +1,12 @@
 //! The walk over a plane, and the lines of an entry.
 //!
-//! Source: `scan`, `search`, `show`, `indent` and `compare` (`IOKitTools`, ioreg.tproj/ioreg.c).
+//! Source: `scan`, `search`, `show` and `indent` (`IOKitTools`, ioreg.tproj/ioreg.c).
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use super::line::Lines;
+use super::formatted;
 use super::order::order;
-use super::value::Manner;
-use super::{Listing, Printing, formatted};
+use super::printer::Printer;
 use crate::load::dialect::TEXT;
-use crate::model::{EntryId, Held, Key, PlaceId, Retain, Slot, Value};
+use crate::model::{Held, Key, PlaceId, Retain, Slot};
 
 /// Which columns have a bar: bit *i* that the entry at depth *i* has more siblings, bit *n* + 1 that the entry at depth *n* has
 /// children. It has 64 bits, but the masks are made as signed words of 32 bits, so that deep columns are wrong: from depth 31 on
@@ -44,26 +40,6 @@ impl Bars {
             into.extend_from_slice(if self.has(column) { b"| " } else { b"  " });
         }
     }
-}
-
-/// A listing that is being printed.
-pub(super) struct Printer<'a, 'o> {
-    pub(super) listing: &'a Listing<'a>,
-    pub(super) options: &'a Printing,
-    pub(super) lines: Lines<'o>,
-    pub(super) manner: Manner,
-    /// Values that stand in a text of `ioreg` are copied from it.
-    pub(super) copies: bool,
-    /// What stands before the lines of the current entry's properties.
-    pub(super) bars: Vec<u8>,
-    /// The entries that interrupts name by a handle, once one was looked for.
-    pub(super) handles: Option<HashMap<u32, EntryId>>,
-    /// Entries whose properties were asked for, but aren't in the source.
-    pub(super) without: usize,
-    /// What went wrong in the way in which `ioreg` itself goes wrong.
-    pub(super) errors: Vec<String>,
-    /// Nothing more is printed: `ioreg` would have ended here.
-    pub(super) ended: bool,
 }
 
 /// An entry that is still to be printed.
@@ -102,6 +78,11 @@ impl Printer<'_, '_> {
             }
             self.lines.end();
         }
+    }
+
+    /// Prints one entry.
+    pub(super) fn alone(&mut self, place: PlaceId) {
+        self.show(place, 0, Bars::default());
     }
 
     /// Prints a subtree, its root at `depth`; the limit counts from `above`.
@@ -150,7 +131,16 @@ impl Printer<'_, '_> {
         if !(self.options.list || self.listing.selects(self.options, place)) {
             return;
         }
-        let Some(slots) = self.listing.registry.slots_at(place) else {
+        let registry = self.listing.registry;
+        let entry = registry.place(place).entry;
+        let edited = registry.has_edits_of(entry).then(|| {
+            let slot = |key: Key| {
+                let held = Held::Value(registry.get(entry, &key)?.into_owned());
+                Some(Slot { key, held })
+            };
+            registry.keys(entry).into_iter().filter_map(slot).collect::<Vec<_>>()
+        });
+        let Some(slots) = edited.as_deref().or_else(|| registry.slots_at(place)) else {
             self.without += 1;
             return;
         };
@@ -175,7 +165,7 @@ impl Printer<'_, '_> {
     }
 
     fn property(&mut self, place: PlaceId, depth: u32, slot: &Slot) {
-        if self.ended {
+        if self.stops() {
             return;
         }
         self.lines.put(&self.bars);
@@ -255,64 +245,5 @@ impl Printer<'_, '_> {
             self.lines.decimal(count.into());
         }
         self.lines.put(b">");
-    }
-}
-
-impl Listing<'_> {
-    /// The selected entries with their depths, whose subtrees `-r` shows. Below one of them there is another only where the limit of
-    /// depth has cut it.
-    pub(crate) fn subtrees(&self, options: &Printing, roots: &[PlaceId]) -> Vec<(PlaceId, u32)> {
-        let mut found = Vec::new();
-        let mut open: Vec<(PlaceId, u32, u32)> =
-            roots.iter().rev().map(|root| (*root, 0, 0)).collect();
-        while let Some((place, depth, mut shown)) = open.pop() {
-            if shown < depth + 1 && self.selects(options, place) {
-                found.push((place, depth));
-                shown = match options.depth {
-                    0 => u32::MAX,
-                    levels => depth.saturating_add(levels),
-                };
-            }
-            let first = open.len();
-            open.extend(self.registry.children(place).map(|child| (child, depth + 1, shown)));
-            open[first..].reverse();
-        }
-        found
-    }
-
-    /// Whether the options select the entry: all that are given must fit, and one must be given.
-    pub(crate) fn selects(&self, options: &Printing, id: PlaceId) -> bool {
-        let (class, key, name) = (&options.class, &options.key, &options.name);
-        let place = self.registry.place(id);
-        let fits = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| {
-            wanted.as_deref().is_none_or(test)
-        };
-        (class.is_some() || key.is_some() || name.is_some())
-            && fits(name, &|name| {
-                if !name.contains('@') {
-                    return *name == *place.name;
-                }
-                let location = place.location.as_deref().unwrap_or_default();
-                name.strip_prefix(&*place.name).and_then(|rest| rest.strip_prefix('@'))
-                    == Some(location)
-            })
-            && fits(class, &|class| self.is_a(id, class, !options.kernel_classes))
-            && fits(key, &|key| self.value_at(id, key).is_some())
-    }
-
-    fn is_a(&self, id: PlaceId, class: &str, user_classes: bool) -> bool {
-        if user_classes
-            && let Some(value) = self.value_at(id, "IOUserClasses")
-            && let Value::Array(classes) = &*value
-        {
-            return classes.iter().any(|have| have.as_utf8() == Some(class));
-        }
-        class == "OSObject"
-            || self.chain(self.registry.place(id).entry).iter().any(|have| have == class)
-    }
-
-    fn value_at(&self, id: PlaceId, key: &str) -> Option<Cow<'_, Value>> {
-        let slot = self.registry.slots_at(id)?.iter().rev().find(|slot| slot.key == *key)?;
-        Some(self.registry.decoded(&slot.held))
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use super::node::Node;
 use super::plane::{self, Ground, Hint};
 use super::remarks::{Line, Remarks};
-use super::scan::{Node, Sink};
+use super::scan::Sink;
 use crate::model::{
     Document, EntryId, Key, NoteKind, PlaceId, PlaneId, Position, Properties, Registry, Shown,
 };

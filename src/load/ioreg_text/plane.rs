@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::scan::Node;
+use super::node::Node;
 use crate::load::plane::{self, Top};
 use crate::model::Entry;
 

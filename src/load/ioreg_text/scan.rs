@@ -9,8 +9,9 @@ mod parts;
 
 use std::ops::Range;
 
-use super::header::{self, Ending, Header, Headers};
+use super::header::{self, Ending, Headers};
 use super::names::Names;
+use super::node::Node;
 use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
 use super::value::Style;
@@ -22,17 +23,6 @@ const PART: usize = 256;
 
 /// So many bytes are read between two reports of progress.
 const BLOCK: usize = 1 << 18;
-
-/// A node line with its properties.
-#[derive(Debug)]
-pub(super) struct Node {
-    /// The number of bars and blanks before `+-o`.
-    pub(super) column: usize,
-    /// How many bytes into its line `+-o` stands: more, if markup stands before it.
-    start: usize,
-    pub(super) line: Line,
-    pub(super) header: Header,
-}
 
 /// Takes the nodes of dumps, a part at a time.
 pub(super) trait Sink {

@@ -8,19 +8,12 @@ use std::borrow::Cow;
 use bstr::ByteSlice;
 use memchr::{memchr, memchr2, memmem};
 
-use super::{formatted, scan};
-use crate::load::dialect::TEXT;
-use crate::load::{Bytes, charset};
-use crate::model::{Data, Decode, Key, Nuls, Number, Slot, Span, Str, Value};
+use super::formatted;
+use crate::load::charset;
+use crate::model::{Data, Key, Nuls, Number, Str, Value};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
 const DEEPEST: usize = 200;
-
-/// The bytes of a dump, from which its values are decoded.
-pub(super) struct Text {
-    pub(super) bytes: Bytes,
-    pub(super) style: Style,
-}
 
 /// What holds for all values of a dump.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,22 +22,6 @@ pub(super) struct Style {
     pub(super) formatted: bool,
     /// Lines end in CR LF, which a line end within a string became too.
     pub(super) crlf: bool,
-}
-
-impl Decode for Text {
-    fn decode(&self, span: Span) -> Value {
-        let range = span.start as usize..span.end as usize;
-        value(self.bytes.get(range).unwrap_or_default(), self.style)
-    }
-
-    fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
-        let dialect = TEXT | u16::from(self.style.formatted) << 1 | u16::from(self.style.crlf);
-        Some((dialect, self.bytes.get(span.start as usize..span.end as usize)?))
-    }
-
-    fn split(&self, block: Span) -> Vec<Slot> {
-        scan::split(&self.bytes, block)
-    }
 }
 
 /// For the first byte of a value, with which last bytes it may be whole: one bit for each kind.

@@ -20,15 +20,11 @@ pub fn archive(
     options: &Printing,
     out: &mut dyn Write,
 ) -> io::Result<Losses> {
-    let alone = listing.without_plane(options);
-    let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
-    let trees = trees(listing, options);
-    if trees.is_empty() {
-        return Ok(Losses::default());
-    }
-    let mut xml = Xml::new(out);
-    let losses = write(listing, options, trees, &mut xml);
-    xml.finish().map(|()| losses)
+    of_trees(listing, options, |listing, trees| {
+        let mut xml = Xml::new(out);
+        let losses = write(listing, options, trees, &mut xml);
+        xml.finish().map(|()| losses)
+    })
 }
 
 /// Writes a plane as `ioreg -a` does, but as a binary list.
@@ -40,15 +36,25 @@ pub fn binary_archive(
     options: &Printing,
     out: &mut dyn Write,
 ) -> io::Result<Losses> {
+    of_trees(listing, options, |listing, trees| {
+        let mut binary = Binary::default();
+        let losses = write(listing, options, trees, &mut binary);
+        binary.finish(out).map(|()| losses)
+    })
+}
+
+/// Has the subtrees written, if there are any.
+fn of_trees(
+    listing: &Listing<'_>,
+    options: &Printing,
+    write: impl FnOnce(&Listing<'_>, Vec<(PlaceId, u32)>) -> io::Result<Losses>,
+) -> io::Result<Losses> {
     let alone = listing.without_plane(options);
     let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
-    let trees = trees(listing, options);
-    if trees.is_empty() {
-        return Ok(Losses::default());
+    match trees(listing, options) {
+        none if none.is_empty() => Ok(Losses::default()),
+        trees => write(listing, trees),
     }
-    let mut binary = Binary::default();
-    let losses = write(listing, options, trees, &mut binary);
-    binary.finish(out).map(|()| losses)
 }
 
 /// The subtrees to be written, with the depths of their roots.

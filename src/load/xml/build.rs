@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Lines, MAX_DEPTH, MAX_WEIGHT, Mode, Plist, Scalar, Text};
+use super::plist::{MAX_DEPTH, MAX_WEIGHT, Mode, Plist};
+use super::scalar::Scalar;
+use super::text::{Lines, Text};
 use crate::model::{Key, KeyPath, Note, NoteKind, Position, Positions, Step, Value};
 
 /// How many notes a list gets; a file that is no list at all shouldn't fill the memory with complaints.

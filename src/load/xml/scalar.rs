@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use ::base64::alphabet;
 use ::base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
-use super::Mode;
+use super::plist::Mode;
 use crate::model::{Number, Str, Value};
 
 /// An element whose content is text.

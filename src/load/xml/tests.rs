@@ -234,7 +234,7 @@ fn the_plist_crate_reads_the_same() {
     );
     let ours = info(&text).value;
     let ours = ours.as_dict().unwrap();
-    let theirs = plist::Value::from_reader_xml(text.as_bytes()).unwrap();
+    let theirs = ::plist::Value::from_reader_xml(text.as_bytes()).unwrap();
     let theirs = theirs.as_dictionary().unwrap();
     assert_eq!(ours.get("a"), Some(&Value::integer(theirs["a"].as_unsigned_integer().unwrap())));
     assert_eq!(ours.get("b"), Some(&Value::data(theirs["b"].as_data().unwrap())));

@@ -2,10 +2,11 @@
 
 use crate::model::NoteKind;
 
-use super::super::app::{App, Loading, OpenFile};
+use super::super::app::App;
+use super::super::file::{Loading, OpenFile};
 use super::super::launch::Opened;
+use super::super::message::Effect;
 use super::super::text::clean;
-use super::Effect;
 
 /// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
 pub(super) fn cancel(app: &mut App, at: usize) -> Vec<Effect> {

@@ -9,14 +9,16 @@ use super::super::app::App;
 use super::super::commands::{Comparing, DetailTab};
 use super::super::doc::Pane;
 use super::super::layout::{
-    areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
-    tabs, timeline, tree_shift,
+    areas, change_list, content, file_tabs, footer_parts, indent, matching, property_list, tabs,
+    timeline, tree_shift,
 };
 use super::super::menu::Menu;
+use super::super::message::Effect;
+use super::super::pen::inner;
 use super::super::scroll::Move;
 use super::super::text::width;
 use super::super::view;
-use super::{Effect, act, menu, moments, overlay, pane};
+use super::{act, ladder, menu, moments, overlay, pane};
 
 /// Two clicks on the same place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);
@@ -100,7 +102,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             }
             DetailTab::Matching => {
                 for _ in 0..NOTCH {
-                    overlay::move_ladder(app, step);
+                    ladder::go(app, step);
                 }
             }
             DetailTab::Personality | DetailTab::Raw => pane::wheel(app, down, NOTCH),
@@ -275,7 +277,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
     };
     // In a search the first click shows, the second one stays there.
     if reached && (!app.is_finding() || moves == 0) {
-        return overlay::accept(app);
+        return act::accept(app);
     }
     Vec::new()
 }

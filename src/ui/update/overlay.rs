@@ -5,16 +5,16 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::model::PlaneId;
 
 use super::super::app::{App, Overlay};
+use super::super::choices::choices;
 use super::super::input::MOST;
 use super::super::launch::Input;
-use super::super::layout::{areas, matching, tree_height};
-use super::super::locate;
+use super::super::layout::tree_height;
 use super::super::menu::Menu;
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
-use super::super::view;
+use super::super::{locate, view};
 use super::{
-    Effect, act, bookmarks, choices, compare, export, find, index, lesson, menu, moments, table,
-    value, what_if,
+    bookmarks, compare, export, find, index, lesson, menu, moments, table, value, what_if,
 };
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
@@ -128,7 +128,7 @@ pub(super) fn go(app: &mut App, step: Move) {
             | Overlay::Notes(scroll)
             | Overlay::Page { scroll, .. },
         ) => {
-            page(scroll, step, rows, height);
+            scroll.page(step, rows, height);
         }
         _ => {}
     }
@@ -139,63 +139,10 @@ fn of_page(app: &App, rows: usize) -> (usize, usize) {
     (rows, view::page::shown(app, rows))
 }
 
-/// Moves a page that has no cursor: only its first line counts.
-pub(super) fn page(scroll: &mut Scroll, step: Move, rows: usize, height: usize) {
-    let last = rows.saturating_sub(height);
-    let by = height.saturating_sub(1).max(1);
-    scroll.top = match step {
-        Move::Up => scroll.top.saturating_sub(1),
-        Move::Down => scroll.top + 1,
-        Move::HalfUp => scroll.top.saturating_sub(by / 2),
-        Move::HalfDown => scroll.top + by / 2,
-        Move::PageUp => scroll.top.saturating_sub(by),
-        Move::PageDown => scroll.top + by,
-        Move::First => 0,
-        Move::Last => last,
-    };
-    scroll.top = scroll.top.min(last);
-}
-
-/// Scrolls the ladder.
-pub(super) fn move_ladder(app: &mut App, step: Move) {
-    let Some((rows, height)) = ladder(app) else { return };
-    let Some(doc) = app.doc_mut() else { return };
-    let mut scroll = Scroll { at: 0, top: doc.ladder };
-    page(&mut scroll, step, rows, height);
-    doc.ladder = scroll.top;
-}
-
-/// After a resize or a change of the verdict, the ladder doesn't stay scrolled past its end.
-pub(super) fn keep_ladder_in_view(app: &mut App) {
-    if app.doc().is_none_or(|doc| doc.ladder == 0) {
-        return;
-    }
-    let Some((rows, height)) = ladder(app) else { return };
-    if let Some(doc) = app.doc_mut() {
-        doc.ladder = doc.ladder.min(rows.saturating_sub(height));
-    }
-}
-
-/// The lines of the ladder, and how many of them show.
-fn ladder(app: &App) -> Option<(usize, usize)> {
-    let doc = app.doc()?;
-    let detail = areas(app).detail?;
-    let (_, below) = matching(detail, doc.detail.verdicts.len());
-    let rows =
-        view::ladder::lines(doc.chosen()?, view::matching::scores(doc), below.width, below.height)
-            .len();
-    Some((rows, below.height as usize))
-}
-
-/// Takes what is chosen in the topmost overlay.
+/// Takes what is chosen in the topmost overlay; a command from the palette is for [`super::act`] to give.
 pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last() {
         Some(Overlay::Find { .. }) => find::keep(app),
-        Some(Overlay::Palette { line, scroll }) => {
-            let chosen = app.palette(line.text()).get(scroll.at).copied();
-            app.overlays.pop();
-            return chosen.map(|command| act::anywhere(app, command)).unwrap_or_default();
-        }
         Some(Overlay::Planes(scroll)) => {
             let plane = PlaneId(scroll.at as u16);
             app.overlays.pop();

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::pen::{Pen, inner, visible};
 use super::super::scroll::Scroll;
 use super::super::stops::Stop;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
-use super::pen::{Pen, visible};
 
 fn window(app: &App, rows: usize) -> Rect {
     over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))

@@ -177,13 +177,7 @@ impl Session {
         let goal = self.lesson.goal.when.what.clone();
         let reached = self.play.reaches(&goal);
         let words = |verdict: Option<(crate::explain::Outcome, &'static str)>| {
-            verdict.map_or("no candidate".to_owned(), |(outcome, code)| {
-                if outcome.word() == code {
-                    code.to_owned()
-                } else {
-                    format!("{} ({code})", outcome.word())
-                }
-            })
+            verdict.map_or("no candidate".to_owned(), |(outcome, code)| outcome.with_code(code))
         };
         let list = changes(before, &all(&self.play.case));
         let told = list.iter().map(|change| {
