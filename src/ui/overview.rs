@@ -124,7 +124,7 @@ pub(crate) fn nearest(case: &Case, personality: usize) -> Option<Goes> {
     let verdicts = fitting.filter_map(|entry| case.verdict(entry, personality));
     let nearest = verdicts.min_by_key(crate::explain::nearness)?;
     let entry = nearest.node.entry;
-    Some(Goes { entry, tab: DetailTab::Matching, personality: Some(known) })
+    Some(Goes { entry, tab: DetailTab::Matching, personality: Some((*known).clone()) })
 }
 
 /// The list of all personalities that are known.
@@ -167,7 +167,11 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     Index {
         title: format!("Personalities: {}", all.len()),
         head: vec![vec![piece(heading, Role::Dim)]],
-        rows: all.iter().zip(&apart).map(|known| Row::plain(row(known))).collect(),
+        rows: all
+            .iter()
+            .zip(&apart)
+            .map(|(known, apart)| Row::plain(row((known, apart))))
+            .collect(),
         large: true,
         personalities: true,
         ..Index::default()

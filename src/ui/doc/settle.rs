@@ -99,7 +99,7 @@ impl Doc {
                     entry,
                     moment,
                     place,
-                    personality: verdict.personality.clone(),
+                    personality: (*verdict.personality).clone(),
                 });
                 self.listed.settle(&*self.subject, shown);
             }

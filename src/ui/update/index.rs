@@ -48,7 +48,7 @@ fn go_to_part(app: &mut App, next: bool) {
 pub(super) fn started_on(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some((_, verdict)) = doc.detail.started_as.first() else { return };
-    let personality = Some(verdict.personality.clone());
+    let personality = Some((*verdict.personality).clone());
     let goes = Goes { entry: verdict.node.entry, tab: DetailTab::Matching, personality };
     go_to(app, &goes);
 }

@@ -1,5 +1,7 @@
 //! What is copied, explained, looked at by itself and exported of a node.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::explain::TERMS;
@@ -96,7 +98,8 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
     ];
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::mismatch();
-    for text in [&mut verdict.sentence, &mut verdict.rule, &mut verdict.personality.bundle] {
+    let personality = Arc::make_mut(&mut verdict.personality);
+    for text in [&mut verdict.sentence, &mut personality.bundle] {
         *text = evil.into();
     }
     verdict.fix = Some(format!("one\n{evil}"));

@@ -84,7 +84,11 @@ pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index 
         // A free one leads to a candidate that asks for it.
         let goes = goes.or_else(|| {
             let personality = case.personalities().get(*slot.candidates.first()?)?.clone();
-            Some(Goes { entry, tab: DetailTab::Matching, personality: Some(personality) })
+            Some(Goes {
+                entry,
+                tab: DetailTab::Matching,
+                personality: Some((*personality).clone()),
+            })
         });
         Row { line, goes, heading: false }
     });

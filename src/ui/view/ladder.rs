@@ -279,7 +279,7 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
         let text = format!("{} ({}{score}) has the category", holder.path, holder.class);
         lines.extend(named("Held", &text, Role::Text, room));
     }
-    lines.extend(named("Rule", &verdict.rule, Role::Text, room));
+    lines.extend(named("Rule", verdict.rule, Role::Text, room));
     lines.extend(named("In", verdict.function, Role::Dim, room));
     for missing in &verdict.missing {
         lines.extend(named("Open", missing, Role::Unsure, room));

@@ -139,7 +139,7 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     let goes = Some(Goes {
         entry: change.entry,
         tab: DetailTab::Matching,
-        personality: Some(known.clone()),
+        personality: Some((**known).clone()),
     });
     let mut after = verdict(change.before);
     after.push(piece(" → ", Role::Changed));
