@@ -1,4 +1,8 @@
 //! The state of the application. [`super::update`] changes it, [`super::render`] draws it.
+//!
+//! `overlay` is what can lie over the screen; `offers` tells which commands do something at the moment.
+//!
+//! Invariant: nothing here knows how anything is drawn or where; of the screen it knows the size.
 
 mod offers;
 mod overlay;

@@ -1,12 +1,16 @@
 //! The one table of commands. Dispatch, footer, help, palette, configuration and manual read it.
 //!
+//! Invariant: nothing here knows the application: a row names what a command does ([`Action`]) and what it can't do without
+//! ([`Needs`]); `update/act` does the one, `app/offers` looks after the other.
+//!
 //! To add a command:
 //! 1. give it an [`Action`] in `commands/action.rs`, if none does what it is to do;
 //! 2. add a row to the file of its [`Section`] in `commands/`: an id for the palette and for the user's configuration, which
 //!    never changes again, the [`Context`], its keys (none: it is in the palette), one or two words for the footer, and a line
 //!    of words without a full stop;
 //! 3. do it in `update/act.rs`;
-//! 4. if it does something only at times, say so in its row with [`Needs`]: it is then offered only where it does;
+//! 4. if it does something only at times, say so in its row with [`Needs`]: it is then offered only where it does (whether
+//!    what it needs is there is asked in `app/offers.rs`);
 //! 5. if it belongs to the five most useful keys of a context, name its id in [`FOOTERS`].
 //!
 //! The tests below say if a key means two things in one context. What is drawn never names a key itself: it asks

@@ -1,6 +1,8 @@
 //! The user's own keys and looks: a TOML file, read so that what is wrong in it costs only itself.
 //!
 //! Every setting has its default in the tables of the program; [`defaults`] prints them as a file to begin with.
+//!
+//! Invariant: nothing here opens the file: it is given the text. Start reading at [`Config`].
 
 use std::fmt::Write as _;
 use std::ops::Range;

@@ -1,4 +1,9 @@
 //! One open document: a subject, and where one is in it.
+//!
+//! `detail` is what the right-hand pane shows, `settle` works it out when the selection or the moment has changed, `moments`
+//! goes through a scenario.
+//!
+//! Invariant: nothing here knows other documents or the screen; heights and widths are told.
 
 mod detail;
 mod moments;

@@ -1,4 +1,10 @@
-//! The runtime: terminal, threads, signals and clocks. Everything that decides is in [`super::update`].
+//! The runtime: terminal, threads, signals and clocks.
+//!
+//! Everything that happens, on whichever thread, reaches the main one as an [`Event`]; it hands messages to
+//! [`super::update`], draws, and carries out the effects: loaders, trials and searches in `worker`, what is kept between runs
+//! in `keeper`, changes of open files in `watch`. The terminal is taken and given back in `terminal`.
+//!
+//! Invariant: nothing here decides what a key means or what is shown. Start reading at [`run`].
 
 mod event;
 mod keeper;

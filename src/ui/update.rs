@@ -1,5 +1,9 @@
-//! What each message does to the state. Nothing here draws, waits, reads or writes: what the runtime has to do comes
-//! back as effects.
+//! What each message does to the state: a file for each thing that commands are about, `act` for the table of them, `overlay`
+//! for what lies over the screen, `mouse` for clicks.
+//!
+//! Invariant: nothing here draws, waits, reads or writes: what the runtime has to do comes back as effects. What follows from
+//! a change of the selection is worked out in `settle`, once for all messages that came together. Start reading at
+//! [`update_all`], then `act`.
 
 mod act;
 mod bookmarks;
@@ -34,11 +38,8 @@ use super::app::{App, Overlay};
 use super::commands::{Action, Press};
 use super::doc::Doc;
 use super::file::Loading;
-use super::launch::{OpenError, Opened};
 use super::layout::tree_height;
 use super::message::{Effect, Msg};
-use super::state::Change;
-use super::text::clean;
 use settle::settle;
 
 /// Nodes that a walk to the next failure judges in one slice.
@@ -173,7 +174,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Opened { file, result } => {
-            opened(app, file, result);
+            file::opened(app, file, result);
             file::again(app, file)
         }
         Msg::Changed(file) => file::changed(app, file),
@@ -230,81 +231,6 @@ fn tick(app: &mut App, passed: Duration) {
         }
     }
     moments::tick(app, passed);
-}
-
-fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
-    let height = tree_height(app);
-    let Some(at) = app.files.iter().position(|file| file.id == id) else { return };
-    let file = &mut app.files[at];
-    file.loading = None;
-    let by_itself = std::mem::take(&mut file.by_itself);
-    let name = file::own_name(file);
-    match result {
-        // Somebody is still writing: what is there already would only hide what was there before.
-        Ok(opened) if by_itself && file::is_half_written(file, &opened) => {
-            let words = "has changed, but ends too early as yet; the earlier reading is kept";
-            app.message = Some(format!("{name} {words}"));
-        }
-        Ok(opened) => {
-            let mut doc = Doc::new(opened);
-            if let Some(tree) = doc.tree_mut() {
-                tree.fit(height);
-            }
-            // Which of several was meant, only the reader knows.
-            let asks = !doc.others.is_empty() && file.doc.is_none();
-            if let Some(earlier) = &file.doc {
-                doc.resume(earlier, height);
-                let why = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                let news = news::mark(earlier, &mut doc);
-                let what = match &news {
-                    None => String::new(),
-                    Some(news) if news.words.is_empty() => ": nothing has changed".into(),
-                    Some(news) => format!(": {}", news.words),
-                };
-                let quiet = by_itself && news.as_ref().is_some_and(|news| news.words.is_empty());
-                app.log.extend(news.into_iter().flat_map(|news| news.gone));
-                // Nobody who looks at intervals wants to hear each time that nothing has changed.
-                if !quiet {
-                    app.message = Some(format!("{why}read again{what}"));
-                }
-            }
-            file.error = None;
-            file.only_compared = false;
-            file.reading += 1;
-            doc.mark(&file.bookmarks);
-            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
-            file.doc = Some(Box::new(doc));
-            lesson::begin(app, at);
-            if let Some(path) = kept {
-                app.keep(Change::Recent(path));
-            }
-            if asks && app.current == Some(at) {
-                branches::others(app);
-            }
-        }
-        Err(OpenError::Cancelled) => {
-            let words = format!("{}: reading was cancelled", file.input.title);
-            if file.doc.is_none() {
-                file::close(app, at);
-            }
-            app.message = Some(words);
-        }
-        Err(OpenError::Failed(reason)) => {
-            if file.doc.is_some() {
-                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                app.message = Some(format!("{words}kept the old reading: {reason}"));
-            } else if file.only_compared {
-                file::close(app, at);
-                app.message =
-                    Some(clean(&format!("{name} is not compared: {reason}")).into_owned());
-            } else {
-                file.error = Some(reason);
-                // The page says it all, and the keys below it are what one needs now.
-                app.message = None;
-            }
-        }
-    }
-    settle(app);
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
-//! Drawing. Nothing here changes the state.
+//! Drawing: a file for each pane, page and list, all with the [`Pen`](super::pen::Pen) in the places of [`super::layout`].
+//!
+//! Invariant: nothing here changes the state. What the cursor or the mouse must know of a drawn thing (its lines, its rows,
+//! where they are) is asked here too, so that drawing and clicking agree. Start reading at [`render`].
 
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
@@ -14,6 +17,7 @@ pub(crate) mod index;
 pub(crate) mod ladder;
 mod large;
 pub(crate) mod lesson;
+pub(crate) mod lists;
 mod loading;
 pub(crate) mod matching;
 pub(crate) mod menu;

@@ -79,6 +79,22 @@ pub(crate) enum Ask {
 }
 
 impl Overlay {
+    /// The cursor of a plain list.
+    pub(crate) fn cursor_mut(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Palette { scroll, .. }
+            | Self::Find { scroll, .. }
+            | Self::Planes(scroll)
+            | Self::Others(scroll)
+            | Self::Bookmarks(scroll)
+            | Self::Stops { scroll, .. }
+            | Self::Ask { scroll, .. }
+            | Self::Menu(Menu { scroll, .. }) => Some(scroll),
+            Self::Index(index) => Some(&mut index.scroll),
+            _ => None,
+        }
+    }
+
     /// The line that is typed in it.
     pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
         match self {

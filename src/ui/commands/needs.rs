@@ -1,6 +1,4 @@
-//! What a command needs to do anything, and what is said where that is missing.
-//!
-//! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
+//! What a command needs to do anything. Whether it is there, and what is said where it isn't, is in `app/offers`.
 
 /// Something that a command can't do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

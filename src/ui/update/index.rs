@@ -35,7 +35,7 @@ pub(super) fn accept(app: &mut App) {
 /// Goes to the next or the previous part of the list.
 fn go_to_part(app: &mut App, next: bool) {
     let Some(Overlay::Index(index)) = app.overlays.last() else { return };
-    let height = view::index::lines(app, index);
+    let height = view::index::list(app, index).height as usize;
     let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
     if let Some(at) = index.part(next) {
         index.scroll.at = at;

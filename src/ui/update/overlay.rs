@@ -5,11 +5,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::model::PlaneId;
 
 use super::super::app::{App, Overlay};
-use super::super::choices::choices;
 use super::super::input::MOST;
 use super::super::launch::Input;
 use super::super::layout::tree_height;
-use super::super::menu::Menu;
 use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
 use super::super::{locate, view};
@@ -73,70 +71,38 @@ fn typed(app: &mut App) {
 
 /// Moves the cursor of the topmost overlay.
 pub(super) fn go(app: &mut App, step: Move) {
-    let (rows, height) = match app.overlays.last() {
+    if let Some((list, rows)) = view::lists::topmost(app) {
+        if let Some(cursor) = app.overlays.last_mut().and_then(Overlay::cursor_mut) {
+            cursor.go(step, rows, list.height as usize);
+        }
+        return;
+    }
+    let rows = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
         Some(Overlay::Value(_)) => return value::go(app, step),
-        Some(Overlay::Menu(menu)) => {
-            (menu.items.len(), view::menu::list(app, menu).height as usize)
-        }
         Some(Overlay::Table(_)) => return table::go(app, step),
-        Some(Overlay::Palette { line, .. }) => {
-            (app.palette(line.text()).len(), view::palette::lines(app))
-        }
-        Some(Overlay::Ask { purpose, line, .. }) => {
-            (choices(app, *purpose, line.text()).len(), view::ask::lines(app))
-        }
-        Some(Overlay::Messages(_)) => of_page(app, view::messages::rows(app).len()),
-        Some(Overlay::Planes(_)) => {
-            (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
-        }
-        Some(Overlay::Bookmarks(_)) => {
-            (app.file().map_or(0, |file| file.bookmarks.len()), view::bookmarks::lines(app))
-        }
-        Some(Overlay::Others(_)) => {
-            (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
-        }
         Some(Overlay::Editor(_)) => return what_if::go(app, step),
         Some(Overlay::Add(_)) => {
             let effects = what_if::go_in_prompt(app, step);
             app.outbox.extend(effects);
             return;
         }
-        Some(Overlay::Index(index)) => (index.rows.len(), view::index::lines(app, index)),
-        Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
-        Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
-        Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
-        Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
+        Some(Overlay::Messages(_)) => view::messages::rows(app).len(),
+        Some(Overlay::Help(_)) => view::help::rows(app).len(),
+        Some(Overlay::Page { text, .. }) => view::page::rows(app, text).len(),
+        Some(Overlay::Notes(_)) => view::notes::rows(app).len(),
         _ => return,
     };
-    match app.overlays.last_mut() {
-        Some(
-            Overlay::Palette { scroll, .. }
-            | Overlay::Planes(scroll)
-            | Overlay::Others(scroll)
-            | Overlay::Bookmarks(scroll)
-            | Overlay::Stops { scroll, .. }
-            | Overlay::Ask { scroll, .. }
-            | Overlay::Menu(Menu { scroll, .. }),
-        ) => {
-            scroll.go(step, rows, height);
-        }
-        Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
-        Some(
-            Overlay::Help(scroll)
-            | Overlay::Messages(scroll)
-            | Overlay::Notes(scroll)
-            | Overlay::Page { scroll, .. },
-        ) => {
-            scroll.page(step, rows, height);
-        }
-        _ => {}
+    let height = view::page::shown(app, rows);
+    if let Some(
+        Overlay::Help(scroll)
+        | Overlay::Messages(scroll)
+        | Overlay::Notes(scroll)
+        | Overlay::Page { scroll, .. },
+    ) = app.overlays.last_mut()
+    {
+        scroll.page(step, rows, height);
     }
-}
-
-/// The lines of a page, and how many of them show.
-fn of_page(app: &App, rows: usize) -> (usize, usize) {
-    (rows, view::page::shown(app, rows))
 }
 
 /// Takes what is chosen in the topmost overlay; a command from the palette is for [`super::act`] to give.

@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use super::super::app::BEAT;
 use super::*;
 use crate::model::Value;
+use crate::ui::OpenError;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 

@@ -26,11 +26,6 @@ pub(crate) fn list(app: &App) -> Rect {
     }
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
-}
-
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {
     let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
     let (title, verb) = match purpose {

@@ -20,11 +20,6 @@ pub(crate) fn list(app: &App) -> Rect {
     inner(window(app))
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
-}
-
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
     let registry = doc.registry();

@@ -40,11 +40,6 @@ pub(crate) fn list(app: &App, index: &Index) -> Rect {
     }
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App, index: &Index) -> usize {
-    list(app, index).height as usize
-}
-
 /// Cells of a row in a list that takes the whole screen, or that doesn't.
 pub(crate) fn room(app: &App, large: bool) -> usize {
     let index = Index { large, ..Index::default() };

@@ -19,11 +19,6 @@ pub(crate) fn list(app: &App) -> Rect {
     inner(window(app))
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
-}
-
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let (enter, leave) = (app.key("page-accept"), app.key("escape"));

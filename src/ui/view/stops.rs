@@ -19,11 +19,6 @@ pub(crate) fn list(app: &App, rows: usize) -> Rect {
     inner(window(app, rows))
 }
 
-/// Lines that show.
-pub(crate) fn lines(app: &App, rows: usize) -> usize {
-    list(app, rows).height as usize
-}
-
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let hint = "Enter sets or removes it   Esc closes";
