@@ -30,7 +30,6 @@ mod open;
 mod options;
 mod out;
 mod pager;
-mod parallel;
 mod plane;
 mod pool;
 mod print;

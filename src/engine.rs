@@ -51,7 +51,7 @@ pub use event::{
 pub(crate) use examine::passed_on;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
-    class_test, contradicted_key, examine,
+    contradicted_key, examine,
 };
 pub use facts::{
     Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,

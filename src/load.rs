@@ -4,7 +4,7 @@
 //! folder or an archive `tree` chooses the files, by what they are at a `glance`, and has `open` read each. A property list goes
 //! to `list`, which tells from its content what it is. Then one file of this folder reads the format and fills a
 //! [`Registry`](crate::model::Registry): names, places and classes at once, properties as spans of the source, which its decoder
-//! (`value.rs`, `node.rs`) splits when somebody looks at them. `merge` joins the planes of one machine. Back again go
+//! (`ioreg_text/decode.rs`, `ioreg_archive/node.rs`) splits when somebody looks at them. `merge` joins the planes of one machine. Back again go
 //! [`ioreg_print`] and [`write`].
 //!
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, model, system};
+use crate::explain::{Case, in_order, model, system};
 use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};
 use super::out::{Out, Role, fail, quietly, say};
-use super::parallel::in_order;
 use super::plane::{SERVICE, no_plane};
 use super::status::BAD;
 

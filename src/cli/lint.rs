@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::explain::{
-    Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
+    Case, Executable, Finding, Linted, Severity, finding_json, in_order, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
 use crate::model::{Bundle, BundleKind, NoteKind, Position};
@@ -13,7 +13,6 @@ use crate::model::{Bundle, BundleKind, NoteKind, Position};
 use super::open::{Opened, open};
 use super::options::{Color, Common, Format};
 use super::out::{Out, fail, quietly, say, warn};
-use super::parallel::in_order;
 use super::status::{BAD, FOUND};
 use super::{classes, files};
 

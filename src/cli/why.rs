@@ -8,7 +8,7 @@ mod trial;
 mod verdicts;
 mod what_if;
 
-use crate::explain::{Case, Edit, Executable, Linted, Outcome, Query, lint, why_json};
+use crate::explain::{Case, Edit, Executable, Linted, Outcome, Query, in_order, lint, why_json};
 use crate::load::Loaded;
 use crate::model::{Bundle, ClassTable};
 
@@ -16,7 +16,6 @@ use super::judged::alone;
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::options::{Common, Format};
 use super::out::{Out, fail, quietly, say, warn};
-use super::parallel::in_order;
 use super::plane::no_plane;
 use super::status::{BAD, FOUND};
 

@@ -8,15 +8,16 @@ mod standing;
 
 use std::borrow::Cow;
 
-use crate::model::{Chain, Dict, EntryId, Key, Personality, Tri, Value};
+use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
 
 use super::compare::is_equal_to;
 use super::facts::{Check, Facts, Failure, Missing, Passive};
 use super::keys::KEYS;
 use super::order::table_score;
 use super::passive::{Options, match_passive};
-use super::snapshot::{Afresh, Client, Snapshot};
+use super::snapshot::{Client, Lineage, Local, Snapshot, View};
 
+use category::Gate;
 pub use category::{CategoryTest, Holder};
 pub use evidence::{Evidence, Standing, Witness};
 
@@ -52,8 +53,6 @@ pub struct ClassTest {
     pub wanted: Option<Key>,
     /// How many classes above the node's own the wanted one is.
     pub distance: Option<usize>,
-    /// The node's class and superclasses, as far as they are known.
-    pub chain: Chain,
     /// Whether the dump itself tells the chain; a table of classes can be of another system.
     pub told: bool,
     /// The class that `IOClassNameOverride` shows instead of the real one.
@@ -153,20 +152,23 @@ impl Examination {
     }
 }
 
-/// A node, made ready to be asked about many personalities.
+/// A node, made ready to be asked about many personalities: what is the node's alone is looked up once, here, and each
+/// examination compares it with a table.
 pub struct Site<'s, 'a> {
     snapshot: &'s Snapshot<'a>,
     node: EntryId,
     clients: Vec<Client>,
-    afresh: Afresh<'s, 'a>,
+    local: Local<'s, 'a>,
+    gate: Gate,
 }
 
 impl<'s, 'a> Site<'s, 'a> {
-    /// Looks at what is attached to the node.
+    /// Looks at the node, and at what is attached to it.
     pub fn new(snapshot: &'s Snapshot<'a>, node: EntryId) -> Self {
         let clients = snapshot.clients(node);
-        let afresh = Afresh::new(snapshot, node, &clients);
-        Self { snapshot, node, clients, afresh }
+        let local = Local::new(snapshot, node, &clients);
+        let gate = Gate::new(snapshot, node, &clients);
+        Self { snapshot, node, clients, local, gate }
     }
 
     /// The node.
@@ -179,15 +181,19 @@ impl<'s, 'a> Site<'s, 'a> {
         &self.clients
     }
 
+    /// The node's class, its superclasses, and the matching functions that follow from them.
+    pub fn lineage(&self) -> &Lineage {
+        &self.local.lineage
+    }
+
     /// Examines a personality on the node, by itself: neither stalls nor other candidates play a part.
     pub fn examine<'p>(&self, subject: impl Into<Subject<'p>>) -> Examination {
         let subject = subject.into();
         let (snapshot, node, table) = (self.snapshot, self.node, subject.table);
         let witnessed = subject.driver.and_then(|driver| name_witness(snapshot, driver, table));
-        let now = keys(snapshot, snapshot, node, subject, witnessed.as_ref());
-        let view = &self.afresh;
-        let afresh =
-            view.differs().then(|| keys(view, snapshot, node, subject, witnessed.as_ref()));
+        let keys = |view| keys(view, snapshot, node, subject, witnessed.as_ref());
+        let now = keys(self.local.now());
+        let afresh = self.local.afresh(table).map(keys);
         let closed = now.missing().find_map(|missing| match missing {
             Missing::FamilyRule(class) => Some(class.clone()),
             _ => None,
@@ -196,13 +202,49 @@ impl<'s, 'a> Site<'s, 'a> {
         Examination {
             node,
             registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
-            class: class_test(snapshot, node, table, subject.driver),
-            dext: table.contains("IOUserServerName"),
-            category: category::test(snapshot, node, &self.clients, table),
+            class: self.class_test(table, subject.driver),
+            dext: table.find(&KEYS.user_server_name).is_some(),
+            category: self.gate.test(table),
             score: table_score(table),
             now,
             afresh,
             closed_family: closed,
+        }
+    }
+
+    /// The look-up: the wanted class must be the node's or one above it, up to `IOService`. Where the superclasses aren't known,
+    /// another driver than `driver` that asked for the same class, and is attached to a node of this one, shows that it does.
+    ///
+    /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
+    pub(crate) fn class_test(&self, table: &Dict, driver: Option<EntryId>) -> ClassTest {
+        let (snapshot, lineage) = (self.snapshot, self.lineage());
+        let entry = snapshot.registry().entry(self.node);
+        let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8);
+        let classes = &lineage.chain.classes;
+        let distance = wanted.and_then(|wanted| classes.iter().position(|have| have == wanted));
+        let above_service = matches!(wanted, Some("IORegistryEntry" | "OSObject"));
+        let result = match wanted {
+            Some(class) if !above_service => match lineage.is_a(class) {
+                Tri::Unknown => {
+                    let mut proven = snapshot.proven(self.node, driver);
+                    let leads = |above: &Key| snapshot.classes().is_a(above, class).is_yes();
+                    if proven.any(leads) { Tri::Yes } else { Tri::Unknown }
+                }
+                known => known,
+            },
+            _ => Tri::No,
+        };
+        ClassTest {
+            result,
+            wanted: wanted.map(|wanted| match distance {
+                Some(at) => classes[at].clone(),
+                None => Key::new(wanted),
+            }),
+            distance,
+            told: entry.inheritance.is_some(),
+            overridden: lineage.overridden.clone(),
+            above_service,
+            missing: result.is_unknown().then(|| Missing::ClassChain(entry.class.clone())),
         }
     }
 }
@@ -268,50 +310,9 @@ const OWN: [&str; 30] = [
     "IOPrimaryDriverTerminateOptions",
 ];
 
-/// The look-up: the wanted class must be the node's or one above it, up to `IOService`. Where the superclasses aren't known, another
-/// driver than `driver` that asked for the same class, and is attached to a node of this one, shows that it does.
-///
-/// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
-pub fn class_test(
-    snapshot: &Snapshot<'_>,
-    node: EntryId,
-    table: &Dict,
-    driver: Option<EntryId>,
-) -> ClassTest {
-    let lineage = snapshot.lineage(node);
-    let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8).map(Key::new);
-    let position = |class: &str| lineage.chain.classes.iter().position(|have| have == class);
-    let distance = wanted.as_deref().and_then(position);
-    let above_service = matches!(wanted.as_deref(), Some("IORegistryEntry" | "OSObject"));
-    let result = match wanted.as_deref() {
-        Some(class) if !above_service => match lineage.is_a(class) {
-            Tri::Unknown => {
-                let mut proven = snapshot.proven(node, driver);
-                let leads = |above: &Key| snapshot.classes().is_a(above, class).is_yes();
-                if proven.any(leads) { Tri::Yes } else { Tri::Unknown }
-            }
-            known => known,
-        },
-        _ => Tri::No,
-    };
-    let missing = result
-        .is_unknown()
-        .then(|| Missing::ClassChain(snapshot.registry().entry(node).class.clone()));
-    ClassTest {
-        result,
-        wanted,
-        distance,
-        chain: lineage.chain.clone(),
-        told: snapshot.registry().entry(node).inheritance.is_some(),
-        overridden: lineage.overridden.clone(),
-        above_service,
-        missing,
-    }
-}
-
 /// Tests keys and family by `facts`, with the driver's recorded name, if there is one, in place of the name test.
-fn keys<F: Facts<Node = EntryId>>(
-    facts: &F,
+fn keys(
+    facts: View<'_, '_, '_>,
     snapshot: &Snapshot<'_>,
     node: EntryId,
     subject: Subject<'_>,
@@ -319,7 +320,7 @@ fn keys<F: Facts<Node = EntryId>>(
 ) -> Keys {
     let mut checks = Vec::new();
     let mut table = Cow::Borrowed(subject.table);
-    let mut passive = match_passive(facts, node, &table, Options::EXAMINE, &mut checks);
+    let mut passive = match_passive(&facts, node, &table, Options::EXAMINE, &mut checks);
     let is_name = |check: &Check<EntryId>| {
         check.at == node && check.key.as_ref() == Some(&KEYS.name_match) && !check.family
     };
@@ -328,7 +329,7 @@ fn keys<F: Facts<Node = EntryId>>(
     if let Some((at, name)) = overruled {
         table.to_mut().remove(&KEYS.name_match);
         let mut again = Vec::new();
-        passive = match_passive(facts, node, &table, Options::EXAMINE, &mut again);
+        passive = match_passive(&facts, node, &table, Options::EXAMINE, &mut again);
         passive.name_matched = name.as_str().cloned();
         // The record keeps its place in the kernel's order.
         let found = Some(name.clone());
@@ -336,11 +337,11 @@ fn keys<F: Facts<Node = EntryId>>(
         again.insert(at.min(again.len()), record);
         checks = again;
     }
-    doubt(facts, node, &table, subject.doubtful, &mut passive, &mut checks);
+    doubt(&facts, node, &table, subject.doubtful, &mut passive, &mut checks);
     let mut evidence: Vec<Evidence> = Vec::with_capacity(checks.len());
     for check in checks {
         let standing = standing::of(snapshot, &check, &evidence);
-        let observed = standing::is_observed(snapshot, node, &check, &evidence);
+        let observed = standing::is_observed(&facts, node, &check, &evidence);
         let witness = (overruled.is_some() && is_name(&check)).then_some(Witness::NameMatched);
         evidence.push(Evidence { check, standing, observed, witness });
     }

@@ -18,7 +18,9 @@ mod usb;
 
 pub(crate) use hid::asks_for_vendor_page;
 pub use keys::{GENERIC_KEYS, matching_keys};
-pub(crate) use pci::{read_terms as read_pci_terms, register as pci_register};
+pub(crate) use pci::{
+    read_terms as read_pci_terms, register as pci_register, shown_register as shown_pci_register,
+};
 pub(crate) use storage::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 

@@ -95,23 +95,23 @@ pub(crate) fn compare_names<F: Facts>(facts: &F, node: F::Node, wanted: &Value) 
     answer
 }
 
-/// The names that a node is asked about, in the order of comparison, for the record: unknown ones are left out.
-pub(crate) fn names_of<F: Facts>(facts: &F, node: F::Node) -> Vec<Str> {
+/// The names that a node is asked about, see [`Facts::names`].
+pub(crate) fn names_of<F: Facts + ?Sized>(facts: &F, node: F::Node) -> Value {
     let names = Names::of(facts, node);
     let mut list = Vec::new();
     for property in names.properties.iter().flatten() {
         if let Fact::Known(Some(value)) = property {
-            list.extend(elements(value).map(Str::plain));
+            list.extend(elements(value).map(Value::string));
         }
     }
     if let Some(Fact::Known(name)) = names.registry {
-        list.push(Str::plain(name.as_str()));
+        list.push(Value::string(name.as_str()));
     }
-    list
+    Value::Array(list.into())
 }
 
 /// Which rule the node's class has; the second value tells what is missing if that isn't certain.
-fn rule<F: Facts>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
+fn rule<F: Facts + ?Sized>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
     let provider_is = |class: &str| match facts.provider(node) {
         Fact::Known(None) => (Tri::No, None),
         Fact::Known(Some(provider)) => {
@@ -151,7 +151,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of<F: Facts>(facts: &'a F, node: F::Node) -> Self {
+    fn of<F: Facts + ?Sized>(facts: &'a F, node: F::Node) -> Self {
         let (rule, unsure) = rule(facts, node);
         let properties = (!rule.device_tree.is_no()).then(|| {
             [&KEYS.name, &KEYS.compatible, &KEYS.device_type, &KEYS.model]

@@ -1,9 +1,9 @@
 //! A registry as it stood, asked as a machine is: facts that the dump doesn't tell stay unknown.
 
-mod afresh;
 mod clients;
 mod descent;
 mod lineage;
+mod local;
 mod recovered;
 
 use std::borrow::Cow;
@@ -13,13 +13,13 @@ use std::sync::Arc;
 use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
 
 use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
-use super::family::pci_register;
+use super::family::shown_pci_register;
 use super::keys::KEYS;
 
-pub(crate) use afresh::Afresh;
 pub use clients::{Client, ClientKind};
 pub use lineage::Lineage;
 pub(crate) use lineage::family as family_of;
+pub(crate) use local::{Local, View};
 pub use recovered::{Recovered, RecoveredFrom};
 
 /// A registry with what is known of its classes.
@@ -39,7 +39,7 @@ pub struct Snapshot<'a> {
 pub struct Index {
     plane: Option<PlaneId>,
     platform: Platform,
-    lineages: HashMap<Key, Lineage>,
+    lineages: HashMap<Key, Lineage, foldhash::fast::FixedState>,
     by_id: HashMap<u64, EntryId>,
     /// Services of a class that drivers of `IOResources` have, for dumps without IDs.
     resource_drivers: HashMap<Key, u32>,
@@ -54,7 +54,7 @@ impl<'a> Snapshot<'a> {
         let mut index = Index {
             plane: registry.plane_named("IOService"),
             platform: platform(registry),
-            lineages: HashMap::new(),
+            lineages: HashMap::default(),
             by_id: HashMap::new(),
             resource_drivers: HashMap::new(),
             has_ids: false,
@@ -135,23 +135,6 @@ impl<'a> Snapshot<'a> {
     pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
         let anchor = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor);
         anchor.is_some_and(|place| self.registry.place(place).entry == entry)
-    }
-
-    /// A property, where the absence of a part of the hardware's own description means that the dump leaves it out.
-    fn register(&self, entry: EntryId, register: PciRegister) -> Fact<u32> {
-        let needed: &[&str] = match register {
-            PciRegister::Primary => &["vendor-id", "device-id"],
-            PciRegister::Class => &["class-code"],
-            // Bridges have no subsystem and no properties for one.
-            PciRegister::Subsystem => &["vendor-id"],
-        };
-        for name in needed {
-            let key = Key::new(name);
-            if let Fact::Known(None) = self.property(entry, &key) {
-                return Fact::Unknown(Missing::Changed(key));
-            }
-        }
-        pci_register(self, entry, register)
     }
 }
 
@@ -251,7 +234,7 @@ impl Facts for Snapshot<'_> {
     }
 
     fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {
-        self.register(node, register)
+        shown_pci_register(self, node, register)
     }
 }
 

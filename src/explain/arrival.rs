@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::model::Tri;
 
+use super::judged::Judged;
 use super::sentence::category_words;
 use super::{Outcome, Slot, Stage, Verdict};
 
@@ -52,12 +53,12 @@ pub(crate) struct Now {
 }
 
 /// Whether a personality claims its category as far as is known: no test refuses it, and its driver isn't there.
-pub(crate) fn claims(verdict: &Verdict) -> bool {
-    match verdict.outcome {
+pub(crate) fn claims(judged: &Judged) -> bool {
+    match judged.outcome {
         Outcome::Lost | Outcome::Waiting => true,
         Outcome::Undetermined => {
-            matches!(verdict.stage, Stage::Category | Stage::Probe | Stage::Family)
-                && verdict.code != "additional-provider"
+            matches!(judged.stage, Stage::Category | Stage::Probe | Stage::Family)
+                && judged.code != "additional-provider"
         }
         Outcome::Started | Outcome::Rejected | Outcome::NeverConsidered => false,
     }
@@ -130,6 +131,6 @@ fn open(now: Now, slot: Option<&Slot>, category: &str) -> (ArrivalKind, String) 
 }
 
 /// Whether a verdict says that the personality has found a place: it runs here, or nothing that is known refuses it.
-pub(crate) fn fits(verdict: &Verdict) -> bool {
-    verdict.outcome == Outcome::Started || verdict.code == "additional-provider" || claims(verdict)
+pub(crate) fn fits(judged: &Judged) -> bool {
+    judged.outcome == Outcome::Started || judged.code == "additional-provider" || claims(judged)
 }

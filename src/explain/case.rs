@@ -7,27 +7,27 @@ mod look;
 
 mod moments;
 mod node;
+mod select;
 mod trial;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use thiserror::Error;
 
 use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, PersonalitySource,
-    Registry,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry,
 };
 
 use super::derive::Snapshot;
-use super::nearest::{keep_nearest, key, leave_out_own, leave_out_placed, nearness};
 use super::run::Run;
 use super::what_if::Edit;
-use super::{Badge, CheckReport, Outcome, PersonalityRef, Verdict, bare};
+use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
 use edits::Base;
 use hints::placeholders;
+pub use select::{Query, Selection};
 pub use trial::{Trial, Tried};
 
 /// Why an input can't be judged.
@@ -59,27 +59,6 @@ enum Sort {
     Snapshot(Box<Snapshot>),
 }
 
-/// Which verdicts are wanted.
-#[derive(Clone, Debug, Default)]
-pub struct Query {
-    /// Only on these nodes; `None`: on all.
-    pub nodes: Option<Vec<EntryId>>,
-    /// Only of these drivers, as in [`PersonalityRef::is`]; none: of all that are asked about.
-    pub drivers: Vec<String>,
-    /// Every pair of node and personality, also where the provider's class doesn't fit.
-    pub all: bool,
-}
-
-/// The verdicts that a query yields.
-#[derive(Debug)]
-pub struct Selection {
-    /// In the order of the nodes, each node's started drivers first, then near misses first; of a snapshot with bundles in the
-    /// order of their personalities.
-    pub verdicts: Vec<Verdict>,
-    /// Candidates that are further from a start than those shown.
-    pub left_out: usize,
-}
-
 /// After so many events a scenario whose version sets no limit is taken for one that never comes to rest, as when a driver matches
 /// itself again and again.
 const EVENTS: usize = 1_000_000;
@@ -89,9 +68,6 @@ fn options(program: &Program) -> RunOptions {
     let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
     RunOptions { limit, ..RunOptions::default() }
 }
-
-/// Pairs of node and personality up to which the nearest miss is looked for.
-const PAIRS: usize = 20_000_000;
 
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
@@ -202,7 +178,7 @@ impl Case {
     }
 
     /// All personalities that are known, in the order in which they came.
-    pub fn personalities(&self) -> &[PersonalityRef] {
+    pub fn personalities(&self) -> &[Arc<PersonalityRef>] {
         match &self.sort {
             Sort::Run(run) => run.refs(),
             Sort::Snapshot(snapshot) => snapshot.refs(),
@@ -305,128 +281,6 @@ impl Case {
             "No personalities are known: add bundles with --kexts."
         } else {
             "No personality was a candidate of these nodes; --all shows why."
-        }
-    }
-
-    /// The verdicts that a query asks for.
-    pub fn select(&self, query: &Query) -> Selection {
-        let nodes: Vec<EntryId> = match &query.nodes {
-            Some(nodes) => nodes.clone(),
-            None => self.registry().entries().collect(),
-        };
-        let asked = |personality: &PersonalityRef| {
-            query.drivers.is_empty() || query.drivers.iter().any(|asked| personality.is(asked))
-        };
-        // With bundles at hand they are what is asked about; a dump's own drivers only if they are named.
-        let given = self.given();
-        let wanted = |verdict: &Verdict| {
-            asked(&verdict.personality)
-                && (query.all
-                    || !query.drivers.is_empty()
-                    || query.nodes.is_some()
-                    || given.is_empty()
-                    || given.contains(&key(&verdict.personality)))
-        };
-        let mut verdicts = Vec::new();
-        let mut add = |mut of_node: Vec<Verdict>| {
-            of_node.retain(&wanted);
-            of_node.sort_by_key(nearness);
-            verdicts.extend(of_node);
-        };
-        match &self.sort {
-            Sort::Run(run) => nodes.iter().for_each(|node| {
-                add(if query.all { run.all_verdicts(*node) } else { run.verdicts(*node) });
-            }),
-            Sort::Snapshot(snapshot) => snapshot.each(&nodes, query.all, &mut add),
-        }
-        if query.all {
-            return Selection { verdicts, left_out: 0 };
-        }
-        self.add_homeless(&mut verdicts, query, &given, &asked);
-        let left_out = match &self.sort {
-            Sort::Snapshot(_) if query.nodes.is_none() => {
-                let own = if query.drivers.is_empty() { leave_out_own(&mut verdicts) } else { 0 };
-                let far = leave_out_placed(&mut verdicts) + keep_nearest(&mut verdicts);
-                if !given.is_empty() || !query.drivers.is_empty() {
-                    self.by_personality(&mut verdicts);
-                }
-                own + far
-            }
-            _ => 0,
-        };
-        Selection { verdicts, left_out }
-    }
-
-    /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without
-    /// starting, else where the first of them started. `None` without such personalities, in a simulated machine, and
-    /// where there are so many of both that finding out would take seconds.
-    pub fn nearest(&self) -> Option<EntryId> {
-        let given = self.given();
-        let pairs = given.len().saturating_mul(self.registry().entries().len());
-        if given.is_empty() || pairs > PAIRS {
-            return None;
-        }
-        let verdicts = self.select(&Query::default()).verdicts;
-        let asked = || {
-            verdicts.iter().filter(|verdict| {
-                verdict.outcome != Outcome::NeverConsidered
-                    && given.contains(&key(&verdict.personality))
-            })
-        };
-        let open = asked().filter(|verdict| verdict.outcome != Outcome::Started);
-        let first = open.min_by_key(|verdict| nearness(verdict)).or(asked().next());
-        first.map(|verdict| verdict.node.entry)
-    }
-
-    /// Puts the verdicts on one personality together, the nearest to a start first: what is asked is about it, not about
-    /// nodes.
-    fn by_personality(&self, verdicts: &mut [Verdict]) {
-        let place: BTreeMap<(String, String), usize> = self
-            .personalities()
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(at, personality)| (key(personality), at))
-            .collect();
-        verdicts.sort_by_cached_key(|verdict| {
-            (place.get(&key(&verdict.personality)).copied(), nearness(verdict))
-        });
-    }
-
-    /// The personalities that came from bundles, if this is a snapshot.
-    fn given(&self) -> BTreeSet<(String, String)> {
-        if self.is_scenario() {
-            return BTreeSet::new();
-        }
-        let bundled = self
-            .personalities()
-            .iter()
-            .filter(|personality| personality.source == PersonalitySource::Bundle);
-        bundled.map(key).collect()
-    }
-
-    /// A personality that was a candidate nowhere gets one verdict all the same, which says why.
-    fn add_homeless(
-        &self,
-        verdicts: &mut Vec<Verdict>,
-        query: &Query,
-        given: &BTreeSet<(String, String)>,
-        asked: &dyn Fn(&PersonalityRef) -> bool,
-    ) {
-        if query.nodes.is_some() {
-            return;
-        }
-        let seen: BTreeSet<(String, String)> =
-            verdicts.iter().map(|verdict| key(&verdict.personality)).collect();
-        for (at, personality) in self.personalities().iter().enumerate() {
-            let interesting = given.is_empty() || given.contains(&key(personality));
-            // Of a whole catalogue most is for other machines.
-            let interesting = interesting && personality.source != PersonalitySource::Catalogue;
-            let interesting = interesting || !query.drivers.is_empty();
-            if !asked(personality) || !interesting || seen.contains(&key(personality)) {
-                continue;
-            }
-            verdicts.extend(self.nowhere(at));
         }
     }
 }

@@ -3,6 +3,9 @@
 //! A code is stable: scripts and pages rely on it. Each row says at which stage it ends, the kernel's rule in one sentence,
 //! and the function in which it happens.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Stage;
 
 /// Why a personality did not start, or what can't be told about it.
@@ -46,12 +49,16 @@ macro_rules! codes {
 
 /// The row of a code. A family's `usb-KEY-mismatch`, with any key, is its row `usb-mismatch`.
 pub fn find(code: &str) -> Option<&'static Code> {
-    let row = |name: &str| CODES.iter().find(|row| row.code == name);
+    let row = |name: &str| ROWS.get(name).copied();
     row(code).or_else(|| {
         let (family, _) = code.strip_suffix("-mismatch")?.split_once('-')?;
         row(&format!("{family}-mismatch"))
     })
 }
+
+/// The rows by their codes.
+static ROWS: LazyLock<HashMap<&str, &Code, foldhash::fast::FixedState>> =
+    LazyLock::new(|| CODES.iter().map(|row| (row.code, row)).collect());
 
 const SERVICE: &str = "iokit/Kernel/IOService.cpp";
 const CATALOGUE: &str = "iokit/Kernel/IOCatalogue.cpp";

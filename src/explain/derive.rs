@@ -23,10 +23,11 @@ use crate::model::{
     Tri, Value,
 };
 
+use super::judged::Judged;
 use super::system_classes::classes_of;
-use super::{Badge, Outcome, PersonalityRef, Verdict};
+use super::{Badge, Outcome, PersonalityRef, Verdict, in_order};
 
-/// So many badges are made at once.
+/// So many nodes are judged at once by one core.
 const AHEAD: usize = 32;
 
 /// The major version of the kernel that made a dump.
@@ -50,9 +51,9 @@ pub(crate) struct Snapshot {
     /// The bundles that came with it or were given.
     bundles: Arc<Vec<Bundle>>,
     known: Vec<Known>,
-    refs: Vec<PersonalityRef>,
+    refs: Vec<Arc<PersonalityRef>>,
     /// Personalities by provider class, in the order in which they came.
-    by_class: HashMap<Key, Vec<usize>>,
+    by_class: HashMap<Key, Vec<usize>, foldhash::fast::FixedState>,
     /// Personalities by bundle and name.
     by_name: HashMap<(Key, Key), Vec<usize>>,
     /// Started drivers by the nodes to which they are attached: the one on which they were matched, and further ones.
@@ -60,6 +61,8 @@ pub(crate) struct Snapshot {
     badges: Mutex<HashMap<EntryId, Badge>>,
     /// What the rules of loading ask of the whole machine, once it is asked.
     system: OnceLock<loading::System>,
+    /// Of each known personality, whether it is listed for another kind of processor, once that is asked.
+    foreign: OnceLock<Vec<bool>>,
 }
 
 /// A personality that is known.
@@ -111,11 +114,12 @@ impl Snapshot {
             bundles: Arc::new(bundles.iter().chain(&document.bundles).cloned().collect()),
             known: Vec::new(),
             refs: Vec::new(),
-            by_class: HashMap::new(),
+            by_class: HashMap::default(),
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
             system: OnceLock::new(),
+            foreign: OnceLock::new(),
         };
         made.pool(&[]);
         made
@@ -131,11 +135,12 @@ impl Snapshot {
             bundles: Arc::clone(&self.bundles),
             known: Vec::new(),
             refs: Vec::new(),
-            by_class: HashMap::new(),
+            by_class: HashMap::default(),
             by_name: HashMap::new(),
             drivers: HashMap::new(),
             badges: Mutex::default(),
             system: OnceLock::new(),
+            foreign: OnceLock::new(),
         }
     }
 
@@ -146,6 +151,7 @@ impl Snapshot {
         self.by_class.clear();
         self.by_name.clear();
         self.drivers.clear();
+        self.foreign = OnceLock::new();
         let bundles = Arc::clone(&self.bundles);
         for bundle in bundles.iter().chain(added.iter().copied()) {
             for personality in &bundle.personalities {
@@ -166,7 +172,7 @@ impl Snapshot {
         &self.classes
     }
 
-    pub(crate) fn refs(&self) -> &[PersonalityRef] {
+    pub(crate) fn refs(&self) -> &[Arc<PersonalityRef>] {
         &self.refs
     }
 
@@ -191,7 +197,7 @@ impl Snapshot {
         if let Some(class) = &told.provider_class {
             self.by_class.entry(Key::new(class)).or_default().push(at);
         }
-        self.refs.push(told);
+        self.refs.push(told.into());
         self.known.push(Known { personality, doubtful, trial: Trial::None });
         at
     }
@@ -304,32 +310,86 @@ impl Snapshot {
         engine::Snapshot::with_index(&self.registry, &self.classes, Arc::clone(&self.index))
     }
 
+    /// The verdicts on a node, each with its personality's place: of its drivers, and of every personality whose provider class
+    /// fits.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        let engine = self.asked();
+        let provider = self.provider(&engine, entry);
+        let candidates = self.candidates(&engine, entry).into_iter();
+        let verdicts = candidates.map(|at| (at, self.judge(&provider, at)));
+        verdicts.filter(|(_, verdict)| verdict.outcome != Outcome::NeverConsidered).collect()
+    }
+
     /// The verdict on one personality for one node.
     pub(crate) fn verdict(&self, entry: EntryId, at: usize) -> Option<Verdict> {
         let engine = self.asked();
-        (at < self.known.len()).then(|| self.judge(&engine, &Site::new(&engine, entry), at))
+        (at < self.known.len()).then(|| self.judge(&self.provider(&engine, entry), at))
     }
 
-    /// The verdicts on each of many nodes, `all` of them or those of candidates.
-    pub(crate) fn each(&self, nodes: &[EntryId], all: bool, take: &mut dyn FnMut(Vec<Verdict>)) {
+    /// Judges many nodes, each with the personalities that are `wanted`, `all` of them or those that are candidates, and gives
+    /// what became of them to `take` in the order of the nodes.
+    pub(crate) fn each_judged(
+        &self,
+        nodes: &[EntryId],
+        all: bool,
+        wanted: &(dyn Fn(usize) -> bool + Sync),
+        mut take: impl FnMut(EntryId, Vec<Judged>),
+    ) {
         let engine = self.asked();
-        for entry in nodes {
-            take(if all {
-                let site = Site::new(&engine, *entry);
-                self.present().map(|at| self.judge(&engine, &site, at)).collect()
-            } else {
-                self.candidate_verdicts(&engine, *entry)
-            });
-        }
+        let of_node = |entry: &EntryId| {
+            let mut places: Vec<usize> =
+                if all { self.present().collect() } else { self.candidates(&engine, *entry) };
+            places.retain(|at| wanted(*at));
+            if places.is_empty() {
+                return Vec::new();
+            }
+            let provider = self.provider(&engine, *entry);
+            let judged = places.into_iter().map(|at| self.weigh(&provider, at));
+            judged.filter(|one| all || one.outcome != Outcome::NeverConsidered).collect()
+        };
+        let blocks: Vec<&[EntryId]> = nodes.chunks(AHEAD).collect();
+        let mut left = nodes.iter();
+        in_order(
+            &blocks,
+            |block| block.iter().map(of_node).collect::<Vec<Vec<Judged>>>(),
+            |judged| {
+                let nodes = (&mut left).take(judged.len());
+                nodes.zip(judged).for_each(|(entry, judged)| take(*entry, judged));
+                true
+            },
+        );
     }
 
-    fn candidate_verdicts(&self, engine: &engine::Snapshot<'_>, entry: EntryId) -> Vec<Verdict> {
-        let site = Site::new(engine, entry);
-        self.candidates(engine, entry)
-            .into_iter()
-            .map(|at| self.judge(engine, &site, at))
-            .filter(|verdict| verdict.outcome != Outcome::NeverConsidered)
-            .collect()
+    /// Puts verdicts into words: they are judged again, and in the same order.
+    pub(crate) fn tell(&self, judged: &[Judged]) -> Vec<Verdict> {
+        let engine = self.asked();
+        let mut order: Vec<usize> = (0..judged.len()).collect();
+        order.sort_by_key(|at| judged[*at].entry);
+        let nodes: Vec<&[usize]> =
+            order.chunk_by(|one, other| judged[*one].entry == judged[*other].entry).collect();
+        let blocks: Vec<&[&[usize]]> = nodes.chunks(AHEAD).collect();
+        let tell_node = |places: &&[usize]| {
+            let mut provider = None;
+            let told = places.iter().map(|at| match &judged[*at] {
+                Judged { told: Some(verdict), .. } => (*at, verdict.as_ref().clone()),
+                Judged { entry, personality, .. } => {
+                    let provider = provider.get_or_insert_with(|| self.provider(&engine, *entry));
+                    (*at, self.judge(provider, *personality))
+                }
+            });
+            told.collect::<Vec<_>>()
+        };
+        let mut verdicts: Vec<(usize, Verdict)> = Vec::with_capacity(judged.len());
+        in_order(
+            &blocks,
+            |block| block.iter().flat_map(tell_node).collect::<Vec<_>>(),
+            |told| {
+                verdicts.extend(told);
+                true
+            },
+        );
+        verdicts.sort_unstable_by_key(|(at, _)| *at);
+        verdicts.into_iter().map(|(_, verdict)| verdict).collect()
     }
 
     /// The verdict on a personality that is a candidate of no node.
@@ -343,8 +403,8 @@ impl Snapshot {
             .then(|| self.registry.entries().find(|entry| engine.is_a(*entry, class).is_yes()))
             .flatten();
         let root = self.registry.entries().next()?;
-        let site = Site::new(&engine, right.unwrap_or(root));
-        let mut verdict = self.judge(&engine, &site, at);
+        let provider = self.provider(&engine, right.unwrap_or(root));
+        let mut verdict = self.judge(&provider, at);
         if right.is_none() {
             self.tell_nowhere(&engine, &mut verdict);
         }
@@ -360,11 +420,11 @@ impl Snapshot {
         let behind: Vec<EntryId> =
             self.registry.entries().skip(entry.0 as usize).take(AHEAD).collect();
         let mut made = Vec::with_capacity(behind.len());
-        self.each(&behind, false, &mut |verdicts| {
+        self.each_judged(&behind, false, &|_| true, |_, judged| {
             let mut badge = Badge { derived: true, ..Badge::default() };
-            for verdict in &verdicts {
-                let asked = verdict.personality.source == PersonalitySource::Bundle;
-                badge.count(verdict.outcome, asked);
+            for one in &judged {
+                let asked = self.refs[one.personality].source == PersonalitySource::Bundle;
+                badge.count(one.outcome, asked);
             }
             made.push(badge);
         });
@@ -393,7 +453,7 @@ impl Snapshot {
                 found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
             }
         }
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<usize, foldhash::fast::FixedState> = HashSet::default();
         found.retain(|at| self.known[*at].trial != Trial::Gone && seen.insert(*at));
         found
     }

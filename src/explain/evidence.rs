@@ -215,22 +215,21 @@ fn single(key: &Key, value: &Value) -> Value {
 
 /// Where the names asked for and the node's own differ: the nearest pair is spoken of.
 fn name_difference(wanted: &Value, found: &Value) -> Option<String> {
-    let list = |value: &Value| match value {
-        Value::Array(list) | Value::Set(list) => list.to_vec(),
-        other => vec![other.clone()],
+    let list = |value| match value {
+        &Value::Array(ref list) | &Value::Set(ref list) => &**list,
+        other => std::slice::from_ref(other),
     };
-    let have = list(found);
-    let pairs =
-        list(wanted).into_iter().flat_map(|want| have.iter().map(move |have| (want.clone(), have)));
+    let (wanted, found) = (list(wanted), list(found));
+    let pairs = wanted.iter().flat_map(|want| found.iter().map(move |have| (want, have)));
     let told = pairs.filter_map(|(want, have)| {
-        let words = difference(&want, have)?;
+        let words = difference(want, have)?;
         Some((distance(Some(&words)), want, have, words))
     });
     let (_, want, have, words) = told.min_by_key(|(distance, ..)| *distance)?;
     // Of several names it must be said which two are meant.
-    let several = list(wanted).len() > 1 || list(found).len() > 1;
+    let several = wanted.len() > 1 || found.len() > 1;
     Some(if several {
-        format!("{} against {}: {words}", show_within(&want, INLINE), show_within(have, INLINE))
+        format!("{} against {}: {words}", show_within(want, INLINE), show_within(have, INLINE))
     } else {
         words
     })

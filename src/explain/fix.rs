@@ -138,7 +138,7 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
 
 /// Two drivers, one category.
 fn category(verdict: &Verdict) -> String {
-    let PersonalityRef { class, .. } = &verdict.personality;
+    let PersonalityRef { class, .. } = &*verdict.personality;
     let name = class.as_deref().unwrap_or("NAME");
     let own = format!("<key>IOMatchCategory</key> <string>{name}</string>");
     let resources = matches!(verdict.node.class.as_str(), "IOResources" | "IOUserResources");

@@ -1,23 +1,29 @@
 //! Which verdicts are worth showing, and in which order.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::PersonalitySource;
 
 use super::difference::distance;
+use super::judged::Judged;
 use super::{Outcome, PersonalityRef, RungState, Verdict};
 
 /// So many refusals of one personality are shown when nothing special was asked for, the nearest misses.
 const NEAREST: usize = 3;
 
-pub(super) fn key(personality: &PersonalityRef) -> (String, String) {
-    (personality.bundle.clone(), personality.name.clone())
+/// How near a personality came to a start: by outcome, by the difference that decided, by what was passed. Started is the least.
+pub(crate) type Nearness = (u8, u8, Reverse<usize>);
+
+/// See [`Nearness`].
+pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
+    nearness_of(verdict.outcome, verdict.difference.as_deref(), progress(verdict))
 }
 
-/// Started first, then the nearer to a start the earlier: by outcome, by the difference that decided, by what was passed.
-pub(crate) fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
-    let rank = match verdict.outcome {
+/// See [`Nearness`]; `progress` is the number of tests and stages that were passed.
+pub(crate) fn nearness_of(outcome: Outcome, difference: Option<&str>, progress: usize) -> Nearness {
+    let rank = match outcome {
         Outcome::Started => 0,
         Outcome::Lost => 1,
         Outcome::Waiting => 2,
@@ -25,61 +31,59 @@ pub(crate) fn nearness(verdict: &Verdict) -> (u8, u8, Reverse<usize>) {
         Outcome::Rejected => 4,
         Outcome::NeverConsidered => 5,
     };
-    (rank, distance(verdict.difference.as_deref()), Reverse(progress(verdict)))
+    (rank, distance(difference), Reverse(progress))
 }
 
 /// The number of tests and stages that were passed.
-fn progress(verdict: &Verdict) -> usize {
+pub(crate) fn progress(verdict: &Verdict) -> usize {
     verdict.ladder.iter().filter(|rung| rung.state == RungState::Passed).count()
 }
 
 /// Leaves out where the personalities that a dump itself tells of don't fit: nobody asks. Returns how many.
-pub(super) fn leave_out_own(verdicts: &mut Vec<Verdict>) -> usize {
-    let before = verdicts.len();
-    verdicts.retain(|verdict| {
-        verdict.outcome != Outcome::Rejected
+pub(super) fn leave_out_own(judged: &mut Vec<Judged>, known: &[Arc<PersonalityRef>]) -> usize {
+    let before = judged.len();
+    judged.retain(|one| {
+        one.outcome != Outcome::Rejected
             || !matches!(
-                verdict.personality.source,
+                known[one.personality].source,
                 PersonalitySource::Dump | PersonalitySource::Catalogue
             )
     });
-    before - verdicts.len()
+    before - judged.len()
 }
 
 /// Leaves out the refusals of a personality that has found a node where it fits: it is meant for that one. Returns how many.
-pub(super) fn leave_out_placed(verdicts: &mut Vec<Verdict>) -> usize {
-    let fits = |verdict: &&Verdict| match verdict.outcome {
-        Outcome::Started | Outcome::Lost | Outcome::Waiting => true,
-        // It has passed every test, and only its own code can have refused it.
-        Outcome::Undetermined => verdict.code == "not-recorded",
-        Outcome::Rejected | Outcome::NeverConsidered => false,
-    };
-    let placed: BTreeSet<_> =
-        verdicts.iter().filter(fits).map(|verdict| key(&verdict.personality)).collect();
-    let before = verdicts.len();
-    verdicts.retain(|verdict| {
-        verdict.outcome != Outcome::Rejected || !placed.contains(&key(&verdict.personality))
-    });
-    before - verdicts.len()
+/// `named` has of each personality the first one of its bundle and name.
+pub(super) fn leave_out_placed(judged: &mut Vec<Judged>, named: &[usize]) -> usize {
+    let mut placed = vec![false; named.len()];
+    for one in judged.iter() {
+        placed[named[one.personality]] |= match one.outcome {
+            Outcome::Started | Outcome::Lost | Outcome::Waiting => true,
+            // It has passed every test, and only its own code can have refused it.
+            Outcome::Undetermined => one.code == "not-recorded",
+            Outcome::Rejected | Outcome::NeverConsidered => false,
+        };
+    }
+    let before = judged.len();
+    judged.retain(|one| one.outcome != Outcome::Rejected || !placed[named[one.personality]]);
+    before - judged.len()
 }
 
 /// Keeps of each personality's refusals those that came furthest; returns how many were left out.
-pub(super) fn keep_nearest(verdicts: &mut Vec<Verdict>) -> usize {
-    let mut refused: BTreeMap<(String, String), Vec<_>> = BTreeMap::new();
-    for (at, verdict) in verdicts.iter().enumerate() {
-        if verdict.outcome == Outcome::Rejected {
-            refused.entry(key(&verdict.personality)).or_default().push((nearness(verdict), at));
+pub(super) fn keep_nearest(judged: &mut Vec<Judged>, named: &[usize]) -> usize {
+    let mut refused: BTreeMap<usize, Vec<(Nearness, usize)>> = BTreeMap::new();
+    for (at, one) in judged.iter().enumerate() {
+        if one.outcome == Outcome::Rejected {
+            refused.entry(named[one.personality]).or_default().push((one.nearness, at));
         }
     }
-    let mut out = BTreeSet::new();
+    let mut out = vec![false; judged.len()];
     for mut misses in refused.into_values() {
         misses.sort();
-        out.extend(misses.into_iter().skip(NEAREST).map(|(_, at)| at));
+        misses.iter().skip(NEAREST).for_each(|(_, at)| out[*at] = true);
     }
-    let mut at = 0;
-    verdicts.retain(|_| {
-        at += 1;
-        !out.contains(&(at - 1))
-    });
-    out.len()
+    let before = judged.len();
+    let mut out = out.into_iter();
+    judged.retain(|_| out.next() != Some(true));
+    before - judged.len()
 }

@@ -17,7 +17,8 @@ use crate::engine;
 use crate::model::EntryId;
 
 use super::arrival::claims;
-use super::{Case, NodeRef, Slot, Verdict};
+use super::judged::Judged;
+use super::{Case, NodeRef, Slot};
 use services::{Service, services};
 
 pub use homeless::Homeless;
@@ -29,7 +30,7 @@ pub use unwanted::Unwanted;
 
 /// What there is to say of a machine as a whole, at the current moment of its case.
 ///
-/// Made by [`Case::overview`], which judges every candidate of every node: some microseconds for each pair, so it belongs on a
+/// Made by [`Case::overview`], which judges every candidate of every node: about a microsecond for each pair, so it belongs on a
 /// worker thread. All places of personalities are those in [`Case::personalities`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overview {
@@ -66,7 +67,7 @@ pub struct Occupied {
 }
 
 impl Case {
-    /// What there is to say of the machine as a whole. Takes some microseconds for each pair of a node and a candidate.
+    /// What there is to say of the machine as a whole. Takes about a microsecond for each pair of a node and a candidate.
     pub fn overview(&self) -> Overview {
         let engine = self.asked();
         let mut overview = Overview { missing: self.hidden(&engine), ..Overview::default() };
@@ -82,18 +83,20 @@ impl Case {
         let mut wanting = homeless::Gathered::new(self.personalities().len());
         let mut ties = Vec::new();
         let mut stalls = stalls::Gathered::new(&engine);
-        self.each_judged(self.registry().entries(), |entry, judged| {
+        let mut unwanted = Vec::new();
+        let nodes: Vec<EntryId> = self.registry().entries().collect();
+        self.each_judged(&nodes, false, &|_| true, |entry, judged| {
             ties.extend(ties::of_node(self, entry, &judged));
             stalls.node(self, &engine, entry, &judged);
             if is_resources(self, entry) {
                 overview.occupancy.extend(self.occupied(entry, &judged));
             }
             if let Some(service) = alone.get(&entry) {
-                overview.unwanted.push(unwanted::of_node(self, service, &counts, &judged));
+                unwanted.push(unwanted::of_node(self, service, &counts, &judged));
             }
             wanting.node(judged);
         });
-        overview.unwanted.sort_by_cached_key(Unwanted::rank);
+        overview.unwanted = unwanted::finish(self, unwanted);
         overview.unregistered = unregistered::all(self, &engine);
         overview.stalls = stalls.finish();
         overview.homeless = wanting.finish(self);
@@ -102,14 +105,14 @@ impl Case {
     }
 
     /// The categories of a node with those who claim them; the default one comes first.
-    fn occupied(&self, entry: EntryId, judged: &[(usize, Verdict)]) -> Vec<Occupied> {
+    fn occupied(&self, entry: EntryId, judged: &[Judged]) -> Vec<Occupied> {
         let mut slots = self.slots(entry);
         slots.sort_by_key(|slot| slot.category != "IODefaultMatchCategory");
         let occupied = slots.into_iter().map(|slot| {
             let claims = judged
                 .iter()
-                .filter(|(at, verdict)| slot.candidates.contains(at) && claims(verdict))
-                .map(|(at, _)| *at)
+                .filter(|one| slot.candidates.contains(&one.personality) && claims(one))
+                .map(|one| one.personality)
                 .collect();
             Occupied { node: self.node(entry), slot, claims }
         });

@@ -27,7 +27,7 @@ pub(crate) struct Run {
     projection: Projection,
     /// Goes to the events of which values are wanted.
     replay: Mutex<Replay>,
-    refs: Vec<PersonalityRef>,
+    refs: Vec<Arc<PersonalityRef>>,
     /// Whether this stands in for a machine on which bundles alone are judged.
     bare: bool,
     badges: Mutex<HashMap<EntryId, Badge>>,
@@ -63,7 +63,7 @@ impl Run {
         &self.projection.registry
     }
 
-    pub(crate) fn refs(&self) -> &[PersonalityRef] {
+    pub(crate) fn refs(&self) -> &[Arc<PersonalityRef>] {
         &self.refs
     }
 
@@ -111,22 +111,12 @@ impl Run {
         }))
     }
 
-    /// The verdicts on a node: of personalities whose provider class fits, or that were candidates in some pass.
-    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
+    /// The verdicts on a node, each with its personality's place: of those whose provider class fits, or that were candidates in
+    /// some pass.
+    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
         let Some(node) = self.object(entry) else { return Vec::new() };
-        let decided = self.decisions(node);
-        decided.into_iter().map(|(id, decision)| self.verdict(node, id, &decision)).collect()
-    }
-
-    /// The verdicts on all personalities for a node.
-    pub(crate) fn all_verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        let Some(node) = self.object(entry) else { return Vec::new() };
-        self.personalities()
-            .map(|id| {
-                let decision = self.decide(node, id);
-                self.verdict(node, id, &decision)
-            })
-            .collect()
+        let decided = self.decisions(node).into_iter();
+        decided.map(|(id, found)| (id.0 as usize, self.verdict(node, id, &found))).collect()
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {
@@ -275,14 +265,14 @@ fn program(trace: &Trace) -> &Program {
 }
 
 /// What verdicts say of each personality.
-fn references(program: &Program, source: PersonalitySource) -> Vec<PersonalityRef> {
+fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<PersonalityRef>> {
     program
         .personalities()
         .iter()
         .map(|personality| {
             let (bundle, name) =
                 personality.label.split_once('/').unwrap_or(("", &personality.label));
-            PersonalityRef {
+            Arc::new(PersonalityRef {
                 bundle: bundle.to_owned(),
                 name: name.to_owned(),
                 source,
@@ -290,7 +280,7 @@ fn references(program: &Program, source: PersonalitySource) -> Vec<PersonalityRe
                 provider_class: personality.provider_class.as_ref().map(ToString::to_string),
                 category: personality.category.to_string(),
                 score: personality.score,
-            }
+            })
         })
         .collect()
 }
@@ -324,6 +314,8 @@ impl Names for Called<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use crate::explain::{
         Case, NOT_IN_CATALOGUE, Outcome, RungState, STARTED, Stage, UNDER_WAY, find_code,
     };
@@ -374,8 +366,9 @@ mod tests {
         let begun =
             |stage| ends.iter().any(|(end, text)| *end == stage && text.contains("under way"));
         assert!(begun(Stage::Code) && begun(Stage::Best), "{ends:?}");
-        let ahead =
-            |(end, text): &(Stage, String)| *end == Stage::Category && text.contains("not begun");
+        let ahead = |(end, text): &(Stage, Cow<'static, str>)| {
+            *end == Stage::Category && text.contains("not begun")
+        };
         assert!(ends.iter().any(ahead), "{ends:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! Passive tests as rungs of a ladder, for scenarios and snapshots alike.
 
+use std::borrow::Cow;
+
 use crate::engine::{Check, Missing};
 use crate::model::Tri;
 
@@ -16,57 +18,51 @@ const CLASS_ONLY: &str = "none: it matches by class only";
 /// Characters of a value on a rung.
 const INLINE: usize = 60;
 
-/// A rung for each test; whether one of them failed on `node` itself, which ends the ladder. `refusal` is said where a class
-/// refuses as such, without a key.
-pub(crate) fn key_rungs<N: Copy + Eq>(
+/// A rung for each test, with how that is taken to have ended; whether one of them failed on `node` itself, which ends the ladder.
+/// `refusal` is said where a class refuses as such, without a key.
+pub(crate) fn key_rungs<'c, N: Copy + Eq + 'c>(
     ladder: &mut Ladder,
-    checks: &[Check<N>],
+    checks: impl Iterator<Item = (&'c Check<N>, Tri)>,
     node: N,
     refusal: &str,
     path: impl Fn(N) -> String,
 ) -> bool {
     let mut ended = false;
     let mut keys = 0;
-    for check in checks {
+    let (mut any, mut family) = (false, false);
+    for (check, result) in checks {
+        any = true;
+        family |= check.family;
         if check.family && keys == 0 {
-            ladder.passed(Stage::Keys, NONE);
+            ladder.passed(Stage::Keys, || NONE);
             keys = 1;
         }
         let stage = if check.family { Stage::Family } else { Stage::Keys };
-        let closed = matches!(check.missing, Some(Missing::FamilyRule(_)));
-        let state = match check.result {
-            Tri::Yes if closed => RungState::Unknown,
+        let state = match result {
+            Tri::Yes if is_closed(check) => RungState::Unknown,
             Tri::Yes => RungState::Passed,
             Tri::No => RungState::Failed,
             Tri::Unknown => RungState::Unknown,
         };
-        let open = match (&check.missing, state) {
-            (Some(missing), RungState::Unknown) if !closed => Some(missing_words(missing)),
-            _ => None,
-        };
-        let mut text = match (&check.key, open, state) {
-            (Some(key), Some(open), _) => format!("{key}, open: this input doesn't show {open}"),
-            (Some(key), None, _) => key.to_string(),
-            (None, _, RungState::Failed) => refusal.to_owned(),
-            (None, _, _) if closed => "closed source: taken for a yes".into(),
-            (None, Some(open), _) => format!("open: this input doesn't show {open}"),
-            (None, None, RungState::Unknown) => "can't be settled here".into(),
-            (None, None, _) => "takes it".into(),
-        };
-        if check.at != node {
+        let elsewhere = check.at != node;
+        if state == RungState::Failed {
             // An ancestor that doesn't fit ends nothing by itself: the search goes on above it.
-            if state == RungState::Failed {
+            if elsewhere {
                 continue;
             }
-            text = format!("{text} at {}", path(check.at));
-        } else if state == RungState::Failed {
             ended = true;
         }
-        if state == RungState::Passed
-            && let Some(expected) = &check.expected
-        {
-            text = format!("{text} {}", show_within(expected, INLINE));
-        }
+        let text = || {
+            let text = rung_words(check, state, refusal);
+            let text =
+                if elsewhere { format!("{text} at {}", path(check.at)).into() } else { text };
+            match &check.expected {
+                Some(expected) if state == RungState::Passed => {
+                    format!("{text} {}", show_within(expected, INLINE)).into()
+                }
+                _ => text,
+            }
+        };
         keys += usize::from(!check.family);
         ladder.rung(stage, state, text);
         if ended {
@@ -74,16 +70,39 @@ pub(crate) fn key_rungs<N: Copy + Eq>(
         }
     }
     if keys == 0 {
-        let class_only = if checks.is_empty() { CLASS_ONLY } else { NONE };
-        ladder.passed(Stage::Keys, class_only);
+        let class_only = if any { NONE } else { CLASS_ONLY };
+        ladder.passed(Stage::Keys, || class_only);
     }
-    if !checks.iter().any(|check| check.family) {
-        ladder.passed(Stage::Family, "nothing to say");
+    if !family {
+        ladder.passed(Stage::Family, || "nothing to say");
     }
     false
 }
 
+/// Whether the test is a closed family's, whose answer is taken for a yes.
+fn is_closed<N>(check: &Check<N>) -> bool {
+    matches!(check.missing, Some(Missing::FamilyRule(_)))
+}
+
+/// What a rung says of its test.
+fn rung_words<N>(check: &Check<N>, state: RungState, refusal: &str) -> Cow<'static, str> {
+    let closed = is_closed(check);
+    let open = match (&check.missing, state) {
+        (Some(missing), RungState::Unknown) if !closed => Some(missing_words(missing)),
+        _ => None,
+    };
+    match (&check.key, open, state) {
+        (Some(key), Some(open), _) => format!("{key}, open: this input doesn't show {open}").into(),
+        (Some(key), None, _) => key.to_string().into(),
+        (None, _, RungState::Failed) => refusal.to_owned().into(),
+        (None, _, _) if closed => "closed source: taken for a yes".into(),
+        (None, Some(open), _) => format!("open: this input doesn't show {open}").into(),
+        (None, None, RungState::Unknown) => "can't be settled here".into(),
+        (None, None, _) => "takes it".into(),
+    }
+}
+
 /// The rule and the function behind a code; of a code that is no reason nothing.
-pub(crate) fn rule_of(code: &str) -> (String, &'static str) {
-    code::find(code).map_or((String::new(), ""), |row| (row.rule.to_owned(), row.function))
+pub(crate) fn rule_of(code: &str) -> (&'static str, &'static str) {
+    code::find(code).map_or(("", ""), |row| (row.rule, row.function))
 }

@@ -34,7 +34,7 @@ fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String 
         scalar(out, plain, limit, number);
         out.len() <= 4 * limit
     });
-    if out.chars().count() > limit {
+    if out.len() > limit && out.chars().count() > limit {
         out = out.chars().take(limit.saturating_sub(1)).collect();
         out.push('…');
     }
@@ -48,7 +48,10 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Bool(false) => out.write_str("No"),
         Value::Number(told) => out.write_str(&number(*told)),
         Value::Real(real) => write!(out, "{real}"),
-        Value::Str(text) => out.write_str(&quoted(&text.text())),
+        Value::Str(text) => {
+            quote(out, &text.text());
+            Ok(())
+        }
         Value::Data(data) => {
             out.push('<');
             for byte in data.bytes().iter().take(2 * limit) {
@@ -75,8 +78,10 @@ pub fn number(number: Number) -> String {
     }
 }
 
-fn quoted(text: &str) -> String {
-    format!("\"{text}\"")
+fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }
 
 /// `{type, bits, value}`: strings as text, data as hexadecimal digits, collections of the same.

@@ -1,5 +1,8 @@
 //! The verdict on one (node, personality) pair.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::model::{EntryId, PersonalitySource, Value};
@@ -80,7 +83,7 @@ pub struct Rung {
     /// What became of it.
     pub state: RungState,
     /// What there is to say: «under `IOPCIDevice`, score 0».
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// The node of a verdict.
@@ -132,9 +135,9 @@ pub struct Holder {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// The node.
-    pub node: NodeRef,
+    pub node: Arc<NodeRef>,
     /// The personality.
-    pub personality: PersonalityRef,
+    pub personality: Arc<PersonalityRef>,
     /// How it ended.
     pub outcome: Outcome,
     /// Whether the input leaves no doubt.
@@ -160,7 +163,7 @@ pub struct Verdict {
     /// What happened, one sentence, without a full stop at its end if it is a fragment.
     pub sentence: String,
     /// The kernel's rule, one sentence.
-    pub rule: String,
+    pub rule: &'static str,
     /// The kernel function in which it happens.
     pub function: &'static str,
     /// What to do about it.

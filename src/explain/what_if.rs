@@ -1,6 +1,7 @@
 //! What if: personalities and nodes are changed on a copy, and everything is judged again.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -182,7 +183,7 @@ pub struct VerdictChange {
     /// The node, in the registry of the later verdict if there is one.
     pub entry: EntryId,
     /// The personality.
-    pub personality: PersonalityRef,
+    pub personality: Arc<PersonalityRef>,
     /// The outcome and its code before; `None`: it was no candidate.
     pub before: Option<(Outcome, &'static str)>,
     /// The outcome and its code now.

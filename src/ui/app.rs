@@ -1,30 +1,29 @@
 //! The state of the application. [`super::update`] changes it, [`super::render`] draws it.
+//!
+//! `overlay` is what can lie over the screen; `offers` tells which commands do something at the moment.
+//!
+//! Invariant: nothing here knows how anything is drawn or where; of the screen it knows the size.
+
+mod offers;
+mod overlay;
 
 use std::time::Duration;
 
-use crate::model::{PlaceId, PlaneId};
-
-use super::commands::{Action, Command, Context, by_id, commands};
+use super::commands::{Command, Context, by_id};
 use super::compare::Comparison;
 use super::doc::{Doc, Pane};
-use super::export::Export;
-use super::index::Index;
-use super::input::Input as Line;
-use super::inspect::Inspect;
+use super::file::{Loading, OpenFile, PATIENCE};
 use super::keymap::Keymap;
 use super::launch::{GalleryItem, Input, Launch, Opener};
-use super::layout::SMALLEST;
-use super::menu::Menu;
-use super::query::QueryError;
+use super::message::Effect;
 use super::scroll::Scroll;
-use super::state::{Bookmark, Change, State, WELCOME};
-use super::stops::Stop;
-use super::table::TableView;
+use super::state::{Change, State, WELCOME};
 use super::theme::Look;
-use super::what_if::{AddPrompt, Editor};
 
-/// How long a file may take before a gauge shows.
-const PATIENCE: Duration = Duration::from_millis(100);
+pub(crate) use overlay::{Ask, Overlay};
+
+/// Below this the screen only says that it is too small.
+pub(crate) const SMALLEST: (u16, u16) = (40, 10);
 
 /// How long each event stays while a scenario plays.
 pub(crate) const BEAT: Duration = Duration::from_millis(600);
@@ -50,7 +49,7 @@ pub struct App {
     /// What is kept between runs.
     pub(crate) state: State,
     /// What follows from messages for the runtime to do, until they have all been taken.
-    pub(crate) outbox: Vec<super::Effect>,
+    pub(crate) outbox: Vec<Effect>,
     pub(crate) next_file: u64,
     /// Two files side by side.
     pub(crate) comparison: Option<Comparison>,
@@ -67,163 +66,6 @@ pub struct App {
     pub(crate) opener: Option<Opener>,
 }
 
-/// A file that is open, or on its way.
-#[derive(Debug)]
-pub(crate) struct OpenFile {
-    pub(crate) id: u64,
-    pub(crate) input: Input,
-    pub(crate) loading: Option<Loading>,
-    pub(crate) doc: Option<Box<Doc>>,
-    pub(crate) error: Option<String>,
-    /// In the order in which they were set.
-    pub(crate) bookmarks: Vec<Bookmark>,
-    /// How often it has been read.
-    pub(crate) reading: u64,
-    /// Whether it is being read because it has changed, and not because somebody asked.
-    pub(crate) by_itself: bool,
-    /// Whether it has changed while it was being read.
-    pub(crate) stale: bool,
-    /// Whether it is there only to be compared with: it doesn't stay if it can't be read.
-    pub(crate) only_compared: bool,
-}
-
-/// How far a loader has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Loading {
-    pub(crate) done: u64,
-    pub(crate) total: u64,
-    pub(crate) since: Duration,
-}
-
-impl Loading {
-    /// Whether it takes long enough to show a gauge.
-    pub(crate) fn shows(self) -> bool {
-        self.since >= PATIENCE
-    }
-}
-
-/// What lies over the screen; the last one has the keys.
-#[derive(Debug)]
-pub(crate) enum Overlay {
-    /// All keys.
-    Help(Scroll),
-    /// Commands by name.
-    Palette { line: Line, scroll: Scroll },
-    /// A search being typed.
-    Find {
-        line: Line,
-        scroll: Scroll,
-        start: Option<(PlaneId, PlaceId)>,
-        /// What can't be understood of it.
-        error: Option<QueryError>,
-        /// Which earlier search is shown, from 1, and what was typed before it.
-        recalled: Option<(usize, String)>,
-        /// Whether the line has changed since it was searched for.
-        due: bool,
-    },
-    /// Asks for a path, an id or a name.
-    GoTo { line: Line, error: Option<String> },
-    /// The planes.
-    Planes(Scroll),
-    /// The other dumps in the archive or folder.
-    Others(Scroll),
-    /// A page of text.
-    Page { title: String, text: String, scroll: Scroll },
-    /// The notes on the file.
-    Notes(Scroll),
-    /// Rows that lead to nodes.
-    Index(Box<Index>),
-    /// Changes a personality or a node.
-    Editor(Box<Editor>),
-    /// Asks for bundles to be added.
-    Add(Box<AddPrompt>),
-    /// Where playing stops, and where else it could.
-    Stops { rows: Vec<Stop>, scroll: Scroll },
-    /// The bookmarks of the file.
-    Bookmarks(Scroll),
-    /// A short list to choose from.
-    Menu(Menu),
-    /// One value in full.
-    Value(Box<Inspect>),
-    /// Asks for the name of a picture of the screen.
-    Export(Box<Export>),
-    /// One property over all hits.
-    Table(Box<TableView>),
-    /// Asks for a change in a lesson.
-    Change { line: Line, error: Option<String> },
-    /// Asks for a file, with files to choose from.
-    Ask { purpose: Ask, line: Line, scroll: Scroll },
-    /// What was said so far.
-    Messages(Scroll),
-}
-
-/// What a file is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ask {
-    /// To open it.
-    Open,
-    /// To compare with it.
-    Compare,
-}
-
-impl Overlay {
-    /// The line that is typed in it.
-    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
-        match self {
-            Self::Find { line, .. }
-            | Self::Palette { line, .. }
-            | Self::GoTo { line, .. }
-            | Self::Change { line, .. }
-            | Self::Ask { line, .. } => Some(line),
-            Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
-            Self::Add(prompt) => Some(&mut prompt.line),
-            Self::Export(export) => Some(&mut export.line),
-            _ => None,
-        }
-    }
-
-    /// The line that is typed in it.
-    fn line(&self) -> Option<&Line> {
-        match self {
-            Self::Find { line, .. }
-            | Self::Palette { line, .. }
-            | Self::GoTo { line, .. }
-            | Self::Change { line, .. }
-            | Self::Ask { line, .. } => Some(line),
-            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
-            Self::Add(prompt) => Some(&prompt.line),
-            Self::Export(export) => Some(&export.line),
-            _ => None,
-        }
-    }
-
-    /// What is typed in it, before and behind the cursor.
-    pub(crate) fn typed(&self) -> Option<(String, String)> {
-        let (before, behind) = self.line()?.parts();
-        Some((before.to_owned(), behind.to_owned()))
-    }
-
-    pub(crate) fn contexts(&self) -> &'static [Context] {
-        match self {
-            Self::Find { .. } => &[Context::Find],
-            Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
-            Self::Palette { .. }
-            | Self::GoTo { .. }
-            | Self::Ask { .. }
-            | Self::Add(_)
-            | Self::Change { .. }
-            | Self::Export(_) => &[Context::Prompt],
-            Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
-            Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
-            Self::Index(_) => &[Context::Index, Context::Page, Context::List],
-            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
-            Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
-            Self::Table(_) => &[Context::Table, Context::Page, Context::List],
-            _ => &[Context::Page, Context::List],
-        }
-    }
-}
-
 /// How long the runtime may wait for an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
@@ -237,7 +79,7 @@ pub enum Wait {
 
 impl App {
     /// The application before its first frame, and the inputs that are to be opened.
-    pub fn new(launch: Launch, size: (u16, u16)) -> (Self, Vec<super::Effect>) {
+    pub fn new(launch: Launch, size: (u16, u16)) -> (Self, Vec<Effect>) {
         let mut app = Self {
             size,
             look: launch.look,
@@ -278,7 +120,7 @@ impl App {
         if !app.files.is_empty() {
             app.current = Some(0);
         }
-        let mut effects: Vec<super::Effect> = app.begin().into_iter().collect();
+        let mut effects: Vec<Effect> = app.begin().into_iter().collect();
         effects.append(&mut app.outbox);
         (app, effects)
     }
@@ -296,7 +138,7 @@ impl App {
     /// Keeps something for later runs.
     pub(crate) fn keep(&mut self, change: Change) {
         self.state.apply(&change);
-        self.outbox.push(super::Effect::Keep(change));
+        self.outbox.push(Effect::Keep(change));
     }
 
     /// Adds a file, which is read when it is first looked at.
@@ -351,7 +193,7 @@ impl App {
     }
 
     /// Asks for the file that shows to be read, if nobody has asked yet; else for one that is to be compared.
-    pub(crate) fn begin(&mut self) -> Option<super::Effect> {
+    pub(crate) fn begin(&mut self) -> Option<Effect> {
         let first = self.current.and_then(|at| self.begin_at(at));
         let compared = self.comparison.as_ref().map_or([None; 2], |both| both.files.map(Some));
         first.or_else(|| {
@@ -362,13 +204,13 @@ impl App {
         })
     }
 
-    fn begin_at(&mut self, at: usize) -> Option<super::Effect> {
+    fn begin_at(&mut self, at: usize) -> Option<Effect> {
         let file = self.files.get_mut(at)?;
         if file.doc.is_some() || file.loading.is_some() || file.error.is_some() {
             return None;
         }
         file.loading = Some(Loading::default());
-        Some(super::Effect::Open { file: file.id, input: file.input.clone() })
+        Some(Effect::Open { file: file.id, input: file.input.clone() })
     }
 
     /// Whether the program is over.
@@ -379,7 +221,9 @@ impl App {
     /// How long the runtime may wait for an event.
     pub fn wait(&self) -> Wait {
         let busy = |doc: &Doc| doc.hunt.is_some();
-        if self.doc().is_some_and(busy) || super::compare::is_due(self) {
+        if self.doc().is_some_and(busy)
+            || self.comparison.as_ref().is_some_and(|both| both.is_due(&self.files))
+        {
             return Wait::Work;
         }
         if self.files.iter().any(|file| file.loading.is_some()) {
@@ -467,34 +311,5 @@ impl App {
             Context::List => self.doc().is_some() || self.current.is_none(),
             own => own == self.context(),
         }
-    }
-
-    /// Why a command would do nothing at the moment, a fact without a full stop. `None` where it does something.
-    pub(crate) fn obstacle(&self, command: &Command) -> Option<String> {
-        command.needs.iter().find_map(|needs| needs.missing(self))
-    }
-
-    /// The first key of a command with a word on what it does, `e tries a change`, where it does something.
-    pub(crate) fn offer(&self, id: &str, words: &str) -> Option<String> {
-        let does = by_id(id).is_some_and(|command| self.obstacle(command).is_none());
-        does.then(|| format!("{} {words}", self.key(id)))
-    }
-
-    /// The commands that the palette lists for what is typed: those that do something here, then the others; each best first.
-    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
-        use fuzzy_matcher::FuzzyMatcher;
-        let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
-        let mut rows: Vec<(bool, i64, &'static Command)> = commands()
-            .filter(|row| {
-                !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
-            })
-            .filter_map(|row| {
-                let text = format!("{} {}", row.id, row.words);
-                let score = matcher.fuzzy_match(&text, typed.trim())?;
-                Some((!self.applies(row) || self.obstacle(row).is_some(), -score, row))
-            })
-            .collect();
-        rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));
-        rows.into_iter().map(|(.., row)| row).collect()
     }
 }

@@ -1,19 +1,25 @@
 //! The one table of commands. Dispatch, footer, help, palette, configuration and manual read it.
 //!
+//! Invariant: nothing here knows the application: a row names what a command does ([`Action`]) and what it can't do without
+//! ([`Needs`]); `update/act` does the one, `app/offers` looks after the other.
+//!
 //! To add a command:
 //! 1. give it an [`Action`] in `commands/action.rs`, if none does what it is to do;
 //! 2. add a row to the file of its [`Section`] in `commands/`: an id for the palette and for the user's configuration, which
 //!    never changes again, the [`Context`], its keys (none: it is in the palette), one or two words for the footer, and a line
 //!    of words without a full stop;
 //! 3. do it in `update/act.rs`;
-//! 4. if it does something only at times, say so in its row with [`Needs`]: it is then offered only where it does;
+//! 4. if it does something only at times, say so in its row with [`Needs`]: it is then offered only where it does (whether
+//!    what it needs is there is asked in `app/offers.rs`);
 //! 5. if it belongs to the five most useful keys of a context, name its id in [`FOOTERS`].
 //!
 //! The tests below say if a key means two things in one context. What is drawn never names a key itself: it asks
 //! [`super::App::key`], since the user may have chosen other keys.
 
 mod action;
+mod command;
 mod compare;
+mod context;
 mod find;
 mod lesson;
 mod matching;
@@ -26,87 +32,10 @@ mod time;
 mod tree;
 
 pub use action::{Action, Comparing, DetailTab, LessonAction, Trying};
+pub use command::Command;
+pub use context::Context;
 pub(crate) use needs::Needs;
 pub use press::Press;
-
-/// Where a command applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// Everywhere.
-    Global,
-    /// Wherever a cursor moves in a list or a page.
-    List,
-    /// An open document, whichever pane has the focus.
-    Document,
-    /// The tree.
-    Tree,
-    /// The properties.
-    Properties,
-    /// The candidates and the ladder.
-    Matching,
-    /// The events.
-    Timeline,
-    /// The candidate's personality.
-    Personality,
-    /// The node as it would be written.
-    Raw,
-    /// One value by itself.
-    Value,
-    /// The first screen.
-    Gallery,
-    /// A search being typed.
-    Find,
-    /// What has changed between two files.
-    Compare,
-    /// A line being typed, other than a search.
-    Prompt,
-    /// A page or a list lies over the screen.
-    Page,
-    /// The list of bookmarks.
-    Bookmarks,
-    /// A lesson's page.
-    Lesson,
-    /// The machine of a lesson.
-    LessonMachine,
-    /// The editor of a personality or a node.
-    Editor,
-    /// A list whose rows lead to nodes.
-    Index,
-    /// The table of one property over all hits.
-    Table,
-}
-
-impl Context {
-    /// Where a command applies, in words; empty if everywhere.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Tree => "tree",
-            Self::Properties => "properties",
-            Self::Matching => "matching",
-            Self::Timeline => "timeline",
-            Self::Gallery => "gallery",
-            Self::Find => "while finding",
-            Self::Compare => "changes",
-            Self::Prompt => "while typing",
-            Self::Page => "pages and lists",
-            _ => "",
-        }
-    }
-
-    /// Whether it lies over the screen, where the palette can't be had.
-    pub(crate) fn is_over(self) -> bool {
-        matches!(
-            self,
-            Self::Find
-                | Self::Prompt
-                | Self::Page
-                | Self::Bookmarks
-                | Self::Editor
-                | Self::Index
-                | Self::Table
-        )
-    }
-}
 
 /// The heading in the help under which a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -174,43 +103,6 @@ impl Section {
             Self::Program => program::ROWS,
         }
     }
-}
-
-/// One command.
-#[derive(Clone, Copy, Debug)]
-pub struct Command {
-    /// Its name, for the palette and for configuration.
-    pub id: &'static str,
-    /// Where it applies.
-    pub context: Context,
-    /// The keys that give it, unless the user has chosen others.
-    pub keys: &'static [Press],
-    /// One or two words for the footer.
-    pub hint: &'static str,
-    /// What it does, in a line.
-    pub words: &'static str,
-    /// What it does.
-    pub action: Action,
-    /// What it can't do without.
-    pub(crate) needs: &'static [Needs],
-}
-
-impl Command {
-    /// The same, which does something only where all of these are there.
-    const fn needs(self, needs: &'static [Needs]) -> Self {
-        Self { needs, ..self }
-    }
-}
-
-const fn command(
-    id: &'static str,
-    context: Context,
-    keys: &'static [Press],
-    hint: &'static str,
-    words: &'static str,
-    action: Action,
-) -> Command {
-    Command { id, context, keys, hint, words, action, needs: &[] }
 }
 
 /// Every command, in the order of the help.

@@ -1,10 +1,9 @@
 //! Two open documents side by side: the comparison, and where one is in it.
 
-use std::collections::{HashMap, HashSet};
+use crate::model::{Change, ChangeKind, Diff, DiffOptions, Differ, Registry};
 
-use crate::model::{Change, ChangeKind, Diff, DiffOptions, Differ, PlaceId, Registry};
-
-use super::app::{App, OpenFile};
+use super::file::OpenFile;
+use super::marks::Marks;
 use super::scroll::Scroll;
 
 /// Entries that are compared in one slice: some milliseconds.
@@ -17,42 +16,6 @@ pub(crate) enum Row {
     Path(usize),
     /// A change, by its index.
     Change(usize),
-}
-
-/// What stands beside a node in the tree.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Marks {
-    /// Nodes that are changed, with the most telling kind.
-    pub(crate) at: HashMap<PlaceId, ChangeKind>,
-    /// Nodes with changes somewhere below.
-    pub(crate) above: HashSet<PlaceId>,
-}
-
-impl Marks {
-    /// The marks of the older (0) or the newer (1) tree.
-    pub(crate) fn of(diff: &Diff, side: usize, old: &Registry, new: &Registry) -> Self {
-        let mut marks = Self::default();
-        let registry = [old, new][side];
-        for change in diff.changes() {
-            let own = if side == 0 { change.old } else { change.new };
-            if let Some(place) = own {
-                let kind = marks.at.entry(place).or_insert(change.kind);
-                *kind = (*kind).min(change.kind);
-            }
-            // What is only on the other side shows at what it is below.
-            let near = || match side {
-                0 => new.ancestors(change.new?).find_map(|at| diff.in_old(at)),
-                _ => old.ancestors(change.old?).find_map(|at| diff.in_new(at)),
-            };
-            let Some(from) = own.or_else(near) else { continue };
-            for above in registry.ancestors(from).skip(usize::from(own.is_some())) {
-                if !marks.above.insert(above) {
-                    break;
-                }
-            }
-        }
-        marks
-    }
 }
 
 /// Which readings of two files are compared: another reading, or another moment, has other nodes.
@@ -162,6 +125,76 @@ impl Comparison {
             self.scroll.at = if back { self.scroll.at - 1 } else { self.scroll.at + 1 };
         }
     }
+    /// The two files, by index.
+    fn indices(&self, files: &[OpenFile]) -> Option<[usize; 2]> {
+        let at = |id: u64| files.iter().position(|file| file.id == id);
+        Some([at(self.files[0])?, at(self.files[1])?])
+    }
+
+    /// The registries of both files, as long as they are still what was compared.
+    pub(crate) fn registries<'a>(
+        &self,
+        files: &'a [OpenFile],
+    ) -> Option<(&'a Registry, &'a Registry)> {
+        let [old, new] = self.indices(files)?;
+        let (old, new) = (&files[old], &files[new]);
+        if self.stamp.is_some() && self.stamp != stamp(old).zip(stamp(new)).map(Into::into) {
+            return None;
+        }
+        Some((old.doc.as_ref()?.registry(), new.doc.as_ref()?.registry()))
+    }
+
+    /// Whether there is something to compare.
+    pub(crate) fn is_due(&self, files: &[OpenFile]) -> bool {
+        let [Some(old), Some(new)] =
+            self.files.map(|id| files.iter().find(|file| file.id == id).and_then(stamp))
+        else {
+            return false;
+        };
+        self.diff.is_none() || self.stamp != Some([old, new])
+    }
+
+    /// Goes on comparing, and marks what differs when it is done, which it tells.
+    pub(crate) fn advance(&mut self, files: &mut [OpenFile]) -> bool {
+        if !self.is_due(files) || !self.step(files) {
+            return false;
+        }
+        if let Some([old, new]) = self.indices(files)
+            && let Some((before, after)) = self.registries(files)
+            && let Some(diff) = &self.diff
+        {
+            let marks = [0, 1].map(|side| Marks::of(diff, side, before, after));
+            for (at, marks) in [old, new].into_iter().zip(marks) {
+                if let Some(doc) = &mut files[at].doc {
+                    doc.changed = marks;
+                }
+            }
+        }
+        true
+    }
+
+    fn step(&mut self, files: &[OpenFile]) -> bool {
+        let Some([old, new]) = self.indices(files) else { return false };
+        let Some(stamp) = stamp(&files[old]).zip(stamp(&files[new])).map(Into::into) else {
+            return false;
+        };
+        if self.stamp != Some(stamp) {
+            let at = self.scroll.at;
+            self.restart();
+            self.scroll.at = at;
+            self.stamp = Some(stamp);
+        }
+        let Some((before, after)) = self.registries(files) else { return false };
+        let options = self.options;
+        let differ =
+            self.running.get_or_insert_with(|| Differ::new(before, after, "IOService", options));
+        if !differ.advance(before, after, SLICE) {
+            return false;
+        }
+        self.diff = self.running.take().map(Differ::finish);
+        self.list(before, after);
+        true
+    }
 }
 
 fn stamp(file: &OpenFile) -> Option<(u64, u64, usize, usize)> {
@@ -170,80 +203,11 @@ fn stamp(file: &OpenFile) -> Option<(u64, u64, usize, usize)> {
     Some((file.id, file.reading, moment, doc.registry().places().len()))
 }
 
-/// The two files of a comparison, by index.
-fn indices(app: &App, comparison: &Comparison) -> Option<[usize; 2]> {
-    let at = |id: u64| app.files.iter().position(|file| file.id == id);
-    Some([at(comparison.files[0])?, at(comparison.files[1])?])
-}
-
-/// The registries of a comparison that is still about what is open.
-pub(crate) fn registries<'a>(
-    app: &'a App,
-    comparison: &Comparison,
-) -> Option<(&'a Registry, &'a Registry)> {
-    let [old, new] = indices(app, comparison)?;
-    let (old, new) = (&app.files[old], &app.files[new]);
-    if comparison.stamp.is_some() && comparison.stamp != stamp(old).zip(stamp(new)).map(Into::into)
-    {
-        return None;
+/// The key of a change, for people.
+pub(crate) fn key_words(change: &Change) -> String {
+    match (Diff::key(change), change.kind) {
+        (Some(key), _) => key,
+        (None, ChangeKind::Driver) => "(default)".to_owned(),
+        (None, _) => String::new(),
     }
-    Some((old.doc.as_ref()?.registry(), new.doc.as_ref()?.registry()))
-}
-
-/// Whether there is something to compare.
-pub(crate) fn is_due(app: &App) -> bool {
-    app.comparison.as_ref().is_some_and(|comparison| {
-        let [Some(old), Some(new)] =
-            comparison.files.map(|id| app.files.iter().find(|file| file.id == id).and_then(stamp))
-        else {
-            return false;
-        };
-        comparison.diff.is_none() || comparison.stamp != Some([old, new])
-    })
-}
-
-/// Goes on comparing. Tells when it is done.
-pub(crate) fn advance(app: &mut App) -> bool {
-    if !is_due(app) {
-        return false;
-    }
-    let Some(mut comparison) = app.comparison.take() else { return false };
-    let done = step(app, &mut comparison);
-    if done
-        && let Some([old, new]) = indices(app, &comparison)
-        && let Some((before, after)) = registries(app, &comparison)
-        && let Some(diff) = &comparison.diff
-    {
-        let marks = [0, 1].map(|side| Marks::of(diff, side, before, after));
-        for (at, marks) in [old, new].into_iter().zip(marks) {
-            if let Some(doc) = &mut app.files[at].doc {
-                doc.changed = marks;
-            }
-        }
-    }
-    app.comparison = Some(comparison);
-    done
-}
-
-fn step(app: &App, comparison: &mut Comparison) -> bool {
-    let Some([old, new]) = indices(app, comparison) else { return false };
-    let Some(stamp) = stamp(&app.files[old]).zip(stamp(&app.files[new])).map(Into::into) else {
-        return false;
-    };
-    if comparison.stamp != Some(stamp) {
-        let at = comparison.scroll.at;
-        comparison.restart();
-        comparison.scroll.at = at;
-        comparison.stamp = Some(stamp);
-    }
-    let Some((before, after)) = registries(app, comparison) else { return false };
-    let options = comparison.options;
-    let differ =
-        comparison.running.get_or_insert_with(|| Differ::new(before, after, "IOService", options));
-    if !differ.advance(before, after, SLICE) {
-        return false;
-    }
-    comparison.diff = comparison.running.take().map(Differ::finish);
-    comparison.list(before, after);
-    true
 }

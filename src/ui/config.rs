@@ -1,15 +1,18 @@
 //! The user's own keys and looks: a TOML file, read so that what is wrong in it costs only itself.
 //!
 //! Every setting has its default in the tables of the program; [`defaults`] prints them as a file to begin with.
+//!
+//! Invariant: nothing here opens the file: it is given the text. Start reading at [`Config`].
 
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::str::FromStr as _;
 
-use crate::explain::distance;
 use ratatui::style::{Color, Modifier, Style};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+use crate::explain::distance;
 
 use super::commands::{Context, Press, Section, by_id, commands};
 use super::keymap::Keymap;

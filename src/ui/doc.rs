@@ -1,7 +1,13 @@
 //! One open document: a subject, and where one is in it.
+//!
+//! `detail` is what the right-hand pane shows, `settle` works it out when the selection or the moment has changed, `moments`
+//! goes through a scenario.
+//!
+//! Invariant: nothing here knows other documents or the screen; heights and widths are told.
 
 mod detail;
 mod moments;
+mod settle;
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -13,11 +19,12 @@ use crate::model::{
     EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
 };
 
-use super::commands::{Context, DetailTab};
-use super::compare::Marks;
+use super::commands::DetailTab;
 use super::launch::{Input, Opened};
 use super::lesson::LessonView;
 use super::locate::by_path;
+use super::marks::Marks;
+use super::order::every_place;
 use super::personality::Listed;
 use super::properties::rows;
 use super::raw::Raw;
@@ -26,7 +33,7 @@ use super::search::{Indexes, Search};
 use super::shared::Shared;
 use super::state::Bookmark;
 use super::stops::Stop;
-use super::tree::{Tree, every_place};
+use super::tree::Tree;
 use super::what_if::WhatIf;
 use detail::Detail;
 
@@ -41,18 +48,6 @@ const START_LINES: usize = 20;
 pub(crate) enum Pane {
     Tree,
     Detail,
-}
-
-impl DetailTab {
-    pub(crate) fn context(self) -> Context {
-        match self {
-            Self::Properties => Context::Properties,
-            Self::Matching => Context::Matching,
-            Self::Timeline => Context::Timeline,
-            Self::Personality => Context::Personality,
-            Self::Raw => Context::Raw,
-        }
-    }
 }
 
 /// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.

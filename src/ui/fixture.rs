@@ -12,10 +12,11 @@ use crate::model::{
 
 use super::app::App;
 use super::launch::{Disk, GalleryItem, Input, Launch, OpenError, Opened, Settings};
+use super::message::{Effect, Msg};
 use super::state::Memory;
 use super::subject::Subject;
 use super::theme::{Look, ThemeName};
-use super::update::{Effect, Msg, update};
+use super::update::update;
 
 /// A registry whose verdicts are given.
 pub(crate) struct Fixture {
@@ -164,7 +165,7 @@ fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
                 std::cmp::Ordering::Greater => RungState::NotReached,
             };
             let words = if stage == until { text } else { words };
-            Rung { stage, state, text: words.into() }
+            Rung { stage, state, text: words.to_owned().into() }
         })
         .collect()
 }
@@ -172,8 +173,8 @@ fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
 /// A driver that started.
 pub(crate) fn winner() -> Verdict {
     Verdict {
-        node: node(),
-        personality: personality("com.base.driver", "base"),
+        node: node().into(),
+        personality: personality("com.base.driver", "base").into(),
         outcome: Outcome::Started,
         certain: true,
         derived: false,
@@ -186,7 +187,7 @@ pub(crate) fn winner() -> Verdict {
         holder: None,
         missing: Vec::new(),
         sentence: "com.base.driver/base started on IOResources".into(),
-        rule: "Of each match category the first in the start list is started.".into(),
+        rule: "Of each match category the first in the start list is started.",
         function: "IOService::startCandidate",
         fix: None,
         ladder: rungs(Stage::Start, RungState::Passed, "start returned true"),
@@ -196,7 +197,7 @@ pub(crate) fn winner() -> Verdict {
 /// One that was outranked.
 pub(crate) fn loser() -> Verdict {
     Verdict {
-        personality: personality("com.derived.driver", "derived"),
+        personality: personality("com.derived.driver", "derived").into(),
         outcome: Outcome::Lost,
         code: "tie-broken-by-order",
         stage: Stage::Best,
@@ -206,7 +207,7 @@ pub(crate) fn loser() -> Verdict {
             score: Some(0),
         }),
         sentence: "com.derived.driver/derived never reached startCandidate on IOResources".into(),
-        rule: "One driver starts for each match category of a provider.".into(),
+        rule: "One driver starts for each match category of a provider.",
         fix: Some("Give this personality an IOMatchCategory of its own.".into()),
         ladder: rungs(
             Stage::Best,
@@ -220,7 +221,7 @@ pub(crate) fn loser() -> Verdict {
 /// One that was rejected by a key.
 pub(crate) fn mismatch() -> Verdict {
     Verdict {
-        personality: personality("com.me.nic", "MyNIC"),
+        personality: personality("com.me.nic", "MyNIC").into(),
         outcome: Outcome::Rejected,
         derived: true,
         code: "pci-primary-match",

@@ -4,8 +4,8 @@ use crate::explain::PersonalityRef;
 use crate::model::EntryId;
 
 use super::commands::DetailTab;
+use super::pen::Line;
 use super::scroll::Scroll;
-use super::view::pen::Line;
 
 /// A list of rows.
 #[derive(Debug, Default)]

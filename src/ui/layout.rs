@@ -15,13 +15,11 @@ use ratatui::layout::Rect;
 
 use crate::model::{Note, NoteKind};
 
-use super::app::App;
+use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
+use super::pen::inner;
 use super::text::width;
-
-/// Below this the screen only says that it is too small.
-pub(crate) const SMALLEST: (u16, u16) = (40, 10);
 
 /// Below this width one pane shows at a time.
 const SINGLE: u16 = 60;
@@ -90,7 +88,7 @@ pub(crate) fn areas(app: &App) -> Areas {
         bottom -= 1;
         row(bottom)
     });
-    let taken = super::view::lesson::strip_height(app, columns);
+    let taken = super::heads::lesson::strip_height(app, columns);
     let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
     top += taken;
     let body = Rect::new(0, top, columns, bottom - top);
@@ -110,16 +108,6 @@ pub(crate) fn areas(app: &App) -> Areas {
     areas
 }
 
-/// A box without its borders.
-pub(crate) fn inner(area: Rect) -> Rect {
-    Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(2),
-    }
-}
-
 /// Lines of the tree that show.
 pub(crate) fn tree_height(app: &App) -> usize {
     let areas = areas(app);
@@ -136,7 +124,7 @@ pub(crate) fn content(detail: Rect) -> Rect {
 /// The list of the properties, under the lines on class, state and path.
 pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
-    let head = super::view::properties::header(doc, content.width).len() as u16;
+    let head = super::heads::properties::header(doc, content.width).len() as u16;
     let head = head.min(content.height / 2);
     Rect { y: content.y + head, height: content.height - head, ..content }
 }
@@ -230,7 +218,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
 pub(crate) fn personality_list(detail: Rect, app: &App, doc: &Doc) -> Rect {
     let content = content(detail);
     let columns = content.width.saturating_sub(2);
-    let head = super::view::personality::header(app, doc, columns).len() as u16;
+    let head = super::heads::personality::header(app, doc, columns).len() as u16;
     let head = head.min(content.height * 2 / 3);
     Rect { y: content.y + head, height: content.height - head, ..content }
 }
@@ -279,7 +267,7 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 
 /// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
-    let summary = super::view::matching::summary(&doc.detail.verdicts);
+    let summary = super::naming::summary(&doc.detail.verdicts);
     // Where there is no room for all names, the one that shows has its name.
     let ways: [&dyn Fn(usize, DetailTab) -> String; 4] = [
         &|number, tab| {

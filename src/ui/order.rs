@@ -2,8 +2,6 @@
 
 use crate::model::{PlaceId, PlaneId, Registry};
 
-use super::tree::every_place;
-
 /// No position.
 const NONE: u32 = u32::MAX;
 
@@ -96,6 +94,34 @@ impl Positions {
         }
         Some(at * 64 + word.trailing_zeros() as usize)
     }
+}
+
+/// All places of a plane, in the order of the tree.
+pub(crate) fn every_place(registry: &Registry, plane: PlaneId) -> impl Iterator<Item = PlaceId> {
+    registry.plane(plane).roots.iter().flat_map(move |root| {
+        std::iter::successors(Some(*root), move |at| next_in(registry, *at, *root, true))
+    })
+}
+
+/// The place after `at` in the tree below `top`, with or without the children of `at`.
+pub(crate) fn next_in(
+    registry: &Registry,
+    at: PlaceId,
+    top: PlaceId,
+    enter: bool,
+) -> Option<PlaceId> {
+    if enter && let Some(child) = registry.place(at).first_child {
+        return Some(child);
+    }
+    let mut at = at;
+    while at != top {
+        let place = registry.place(at);
+        if let Some(next) = place.next_sibling {
+            return Some(next);
+        }
+        at = place.parent?;
+    }
+    None
 }
 
 #[cfg(test)]

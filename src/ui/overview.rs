@@ -5,10 +5,10 @@ use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
+use super::naming::{name_cells, name_parts};
+use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
-use super::view::matching::{name_cells, name_parts};
-use super::view::pen::{Line, piece};
 
 /// Rows of one list that are shown; the command line prints all.
 const MOST: usize = 300;
@@ -124,7 +124,7 @@ pub(crate) fn nearest(case: &Case, personality: usize) -> Option<Goes> {
     let verdicts = fitting.filter_map(|entry| case.verdict(entry, personality));
     let nearest = verdicts.min_by_key(crate::explain::nearness)?;
     let entry = nearest.node.entry;
-    Some(Goes { entry, tab: DetailTab::Matching, personality: Some(known) })
+    Some(Goes { entry, tab: DetailTab::Matching, personality: Some((*known).clone()) })
 }
 
 /// The list of all personalities that are known.
@@ -146,7 +146,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
         let between = if apart.is_empty() { "" } else { "  " };
         let gap = " ".repeat(names.saturating_sub(width(&name) + between.len() + width(&apart)));
         let provider = clip_middle(&clean(provider), classes).into_owned();
-        let category = super::view::matching::category(&known.category);
+        let category = super::naming::category(&known.category);
         vec![
             piece(format!("{name}{between}"), Role::Text),
             piece(apart, Role::Dim),
@@ -167,7 +167,11 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     Index {
         title: format!("Personalities: {}", all.len()),
         head: vec![vec![piece(heading, Role::Dim)]],
-        rows: all.iter().zip(&apart).map(|known| Row::plain(row(known))).collect(),
+        rows: all
+            .iter()
+            .zip(&apart)
+            .map(|(known, apart)| Row::plain(row((known, apart))))
+            .collect(),
         large: true,
         personalities: true,
         ..Index::default()

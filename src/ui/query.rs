@@ -9,6 +9,8 @@
 //! ```
 //!
 //! [`FIELDS`] is the one table of fields: reading, errors, completion, the help beside the line and the README come from it.
+//!
+//! Invariant: nothing here knows an index or a document; a [`Query`] only says what is wanted. Start reading at `parse`.
 
 mod fields;
 mod parse;

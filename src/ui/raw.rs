@@ -1,9 +1,8 @@
 //! The node as it would be written, in lines that fit the pane.
 
 use crate::explain::{node_plist, node_text};
-use crate::model::PlaceId;
+use crate::model::{PlaceId, Registry};
 
-use super::doc::Doc;
 use super::scroll::Scroll;
 use super::text::{clean, head};
 
@@ -30,8 +29,7 @@ pub(crate) struct Raw {
 }
 
 /// The whole text, harmless but for its line ends, as it can be copied.
-pub(crate) fn text(doc: &Doc, place: PlaceId, xml: bool) -> String {
-    let registry = doc.registry();
+pub(crate) fn text(registry: &Registry, place: PlaceId, xml: bool) -> String {
     let text = if xml { node_plist(registry, place) } else { node_text(registry, place) };
     text.split('\n').map(clean_line).collect::<Vec<_>>().join("\n")
 }
@@ -42,23 +40,29 @@ fn clean_line(line: &str) -> String {
     format!("{}{}", "\t".repeat(tabs), clean(&line[tabs..]))
 }
 
-/// Makes the text again if it is of another node, form or width.
-pub(crate) fn settle(doc: &mut Doc, columns: u16) {
-    let moment = doc.subject.moment().0;
-    let Some(place) = doc.selected() else {
-        doc.raw = Raw { xml: doc.raw.xml, ..Raw::default() };
-        return;
-    };
-    let made = For { place, moment, xml: doc.raw.xml, columns };
-    if doc.raw.made == Some(made) {
-        return;
-    }
-    let same = doc.raw.made.is_some_and(|before| For { columns, ..before } == made);
-    let text = text(doc, place, doc.raw.xml);
-    doc.raw.lines = lines(&text, columns as usize);
-    doc.raw.made = Some(made);
-    if !same {
-        doc.raw.scroll = Scroll::default();
+impl Raw {
+    /// Makes the text again if it is of another node, form or width.
+    pub(crate) fn settle(
+        &mut self,
+        registry: &Registry,
+        place: Option<PlaceId>,
+        moment: usize,
+        columns: u16,
+    ) {
+        let Some(place) = place else {
+            *self = Self { xml: self.xml, ..Self::default() };
+            return;
+        };
+        let made = For { place, moment, xml: self.xml, columns };
+        if self.made == Some(made) {
+            return;
+        }
+        let same = self.made.is_some_and(|before| For { columns, ..before } == made);
+        self.lines = lines(&text(registry, place, self.xml), columns as usize);
+        self.made = Some(made);
+        if !same {
+            self.scroll = Scroll::default();
+        }
     }
 }
 

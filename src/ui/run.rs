@@ -1,5 +1,12 @@
-//! The runtime: terminal, threads, signals and clocks. Everything that decides is in [`super::update`].
+//! The runtime: terminal, threads, signals and clocks.
+//!
+//! Everything that happens, on whichever thread, reaches the main one as an [`Event`]; it hands messages to
+//! [`super::update`], draws, and carries out the effects: loaders, trials and searches in `worker`, what is kept between runs
+//! in `keeper`, changes of open files in `watch`. The terminal is taken and given back in `terminal`.
+//!
+//! Invariant: nothing here decides what a key means or what is shown. Start reading at [`run`].
 
+mod event;
 mod keeper;
 mod terminal;
 mod watch;
@@ -16,8 +23,10 @@ use crossterm::event::Event as Input;
 use super::app::{App, Wait};
 use super::export::Saver;
 use super::launch::Launch;
-use super::update::{Effect, Msg, update_all};
+use super::message::{Effect, Msg};
+use super::update::update_all;
 use super::view::render;
+use event::Event;
 use keeper::Keeper;
 use terminal::Screen;
 use watch::Watch;
@@ -28,15 +37,6 @@ const BATCH: usize = 512;
 
 /// While a search runs, a frame is due after this time.
 const FRAME: Duration = Duration::from_millis(33);
-
-/// What reaches the main thread.
-pub(crate) enum Event {
-    Msg(Msg),
-    /// A signal.
-    Signal(i32),
-    /// The terminal gives no more input.
-    Lost,
-}
 
 /// Runs the application until the user leaves it. The terminal is as it was before when this returns, when it panics,
 /// and when a signal ends it. False if a file that was still open then couldn't be read.
@@ -80,7 +80,11 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     if let Some(signal) = ended {
         terminal::end_by(signal);
     }
-    Ok(runtime.app.files.iter().all(|file| file.error.is_none()))
+    let read = runtime.app.files.iter().all(|file| file.error.is_none());
+    // The program ends here, and the system takes its memory back at once: freeing a large registry entry by entry would keep
+    // whoever has left waiting.
+    std::mem::forget(runtime);
+    Ok(read)
 }
 
 struct Runtime {
@@ -143,8 +147,13 @@ impl Runtime {
                 Effect::Survey { file, state, trial } => self.workers.survey(file, state, trial),
                 Effect::Complete(typed) => self.workers.complete(typed),
                 Effect::ReadBundles { file, path } => self.workers.bundles(file, path),
-                Effect::Search(job) => self.workers.work(|tell| job.run(tell)),
-                Effect::Tabulate(job) => self.workers.work(|tell| job.run(tell)),
+                Effect::Search(job) => {
+                    self.workers.work(|tell| job.run(&mut |result| tell(result.into())));
+                }
+                Effect::Tabulate(job) => {
+                    self.workers
+                        .work(|tell| job.run().into_iter().for_each(|made| tell(made.into())));
+                }
                 Effect::Keep(change) => self.keeper.keep(change),
                 Effect::Copy(text) => {
                     let text = base64::engine::general_purpose::STANDARD.encode(text);

@@ -64,6 +64,23 @@ impl Scroll {
         self.fit(len, height);
     }
 
+    /// Moves a page that has no cursor: only its first line counts.
+    pub(crate) fn page(&mut self, step: Move, rows: usize, height: usize) {
+        let last = rows.saturating_sub(height);
+        let by = height.saturating_sub(1).max(1);
+        self.top = match step {
+            Move::Up => self.top.saturating_sub(1),
+            Move::Down => self.top + 1,
+            Move::HalfUp => self.top.saturating_sub(by / 2),
+            Move::HalfDown => self.top + by / 2,
+            Move::PageUp => self.top.saturating_sub(by),
+            Move::PageDown => self.top + by,
+            Move::First => 0,
+            Move::Last => last,
+        };
+        self.top = self.top.min(last);
+    }
+
     /// Puts the cursor on a row.
     pub(crate) fn put(&mut self, at: usize, len: usize, height: usize) {
         // From afar the row comes into the middle, where one sees what is around it.

@@ -1,8 +1,14 @@
 //! Find: what was typed, and what has been found of it so far.
 //!
-//! The searching itself is a [`Job`] that the runtime carries out on threads of its own, so that typing never waits. Results
-//! come as messages with the number of their search; those of an earlier one are of no interest any more.
+//! A [`Search`] stays with its document, as do the `index`es that it fills; the searching itself is a [`Job`] that the runtime
+//! carries out on threads of its own, so that typing never waits. A job makes one `pass` over the registry in tasks, tells
+//! its `results` now and then, and names its search by number: those of an earlier one are of no interest any more.
+//! `table` lists one property of all hits, in the same way.
+//!
+//! Invariant: nothing here knows the application or its messages; whoever runs a job says where its results go. A job looks
+//! often whether it is given up or its registry is called back. Start reading at [`Search`], then `pass`.
 
+mod hit;
 mod index;
 mod job;
 mod pass;
@@ -25,8 +31,8 @@ use super::shared::Shared;
 use index::{FactIndex, MEMBERS, NameIndex, VALUE_BYTES};
 use score::{Least, Scorer};
 
+pub(crate) use hit::{Hit, Where};
 pub use job::{Found, Job};
-pub(crate) use pass::{Hit, Where};
 pub(crate) use results::Results;
 pub(crate) use table::{Column, TableRow, Wish};
 pub use table::{Table, TableJob};

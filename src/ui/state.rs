@@ -1,6 +1,9 @@
 //! What is kept between runs: recent searches and files, bookmarks, hints that were seen, progress in lessons.
 //!
-//! This floor changes it by [`Change`]s and asks for them to be kept; where and how they are kept is the caller's.
+//! This floor changes it by [`Change`]s and asks for them to be kept; where and how they are kept is the caller's. Start
+//! reading at [`State::apply`].
+//!
+//! Invariant: nothing here knows a document or a file format, and what is kept stays small.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{PlaceId, PlaneId, Registry};
 
-use super::order::Order;
+use super::order::{Order, next_in};
 use super::scroll::{Move, Scroll};
 use super::search::Results;
 
@@ -447,34 +447,6 @@ impl Tree {
 /// Lines that ancestors may take in a pane of so many.
 fn most_sticky(height: usize) -> usize {
     STICKY.min(height / 5)
-}
-
-/// All places of a plane, in the order of the tree.
-pub(crate) fn every_place(registry: &Registry, plane: PlaneId) -> impl Iterator<Item = PlaceId> {
-    registry.plane(plane).roots.iter().flat_map(move |root| {
-        std::iter::successors(Some(*root), move |at| next_in(registry, *at, *root, true))
-    })
-}
-
-/// The place after `at` in the tree below `top`, with or without the children of `at`.
-pub(crate) fn next_in(
-    registry: &Registry,
-    at: PlaceId,
-    top: PlaceId,
-    enter: bool,
-) -> Option<PlaceId> {
-    if enter && let Some(child) = registry.place(at).first_child {
-        return Some(child);
-    }
-    let mut at = at;
-    while at != top {
-        let place = registry.place(at);
-        if let Some(next) = place.next_sibling {
-            return Some(next);
-        }
-        at = place.parent?;
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
-//! What each message does to the state. Nothing here draws, waits, reads or writes: what the runtime has to do comes
-//! back as effects.
+//! What each message does to the state: a file for each thing that commands are about, `act` for the table of them, `overlay`
+//! for what lies over the screen, `mouse` for clicks.
+//!
+//! Invariant: nothing here draws, waits, reads or writes: what the runtime has to do comes back as effects. What follows from
+//! a change of the selection is worked out in `settle`, once for all messages that came together. Start reading at
+//! [`update_all`], then `act`.
 
 mod act;
 mod bookmarks;
@@ -9,7 +13,9 @@ mod copy;
 mod export;
 mod file;
 mod find;
+mod goes;
 mod index;
+mod ladder;
 mod lesson;
 mod menu;
 mod moments;
@@ -18,6 +24,7 @@ mod news;
 mod overlay;
 mod overview;
 mod pane;
+mod settle;
 mod table;
 mod value;
 mod verdicts;
@@ -25,167 +32,21 @@ mod what_if;
 
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
+use crossterm::event::{KeyEvent, KeyEventKind};
 
-use crate::explain::Trial;
-use crate::model::Bundle;
-
-use super::app::{App, Loading, Overlay};
-use super::commands::{Action, DetailTab, Press};
+use super::app::{App, Overlay};
+use super::commands::{Action, Press};
 use super::doc::Doc;
-use super::export::{Save, SaveError};
-use super::launch::{Input, OpenError, Opened};
-use super::layout::{areas, raw_lines, tree_height};
-use super::overview::Survey;
-use super::search::{Found, Job, Table, TableJob};
-use super::state::Change;
-use super::text::clean;
-use super::{personality, raw};
+use super::file::Loading;
+use super::layout::tree_height;
+use super::message::{Effect, Msg};
+use settle::settle;
 
 /// Nodes that a walk to the next failure judges in one slice.
 const NODES: usize = 32;
 
 /// Messages that are kept.
 const LOG: usize = 500;
-
-/// Something that has happened.
-#[derive(Debug)]
-pub enum Msg {
-    /// A key.
-    Key(KeyEvent),
-    /// The mouse.
-    Mouse(MouseEvent),
-    /// Text was pasted.
-    Paste(String),
-    /// The terminal has another size: columns, lines.
-    Resize(u16, u16),
-    /// A command, from wherever.
-    Act(Action),
-    /// So much time has passed since the last tick.
-    Tick(Duration),
-    /// There is nothing to do but what was begun.
-    Idle,
-    /// A loader has come so far.
-    Progress {
-        /// The number in [`Effect::Open`].
-        file: u64,
-        /// Bytes read.
-        done: u64,
-        /// Bytes in all.
-        total: u64,
-    },
-    /// A file was written, or not.
-    Saved {
-        /// Its name.
-        name: String,
-        /// Whether it is there now.
-        result: Result<(), SaveError>,
-    },
-    /// A loader has ended.
-    Opened {
-        /// The number in [`Effect::Open`].
-        file: u64,
-        /// What it found.
-        result: Result<Opened, OpenError>,
-    },
-    /// Changes have been judged.
-    Tried {
-        /// The number in [`Effect::Try`].
-        file: u64,
-        /// What came of them.
-        outcome: super::what_if::Outcome,
-    },
-    /// The machine has been looked at as a whole.
-    Surveyed {
-        /// The number in [`Effect::Survey`].
-        file: u64,
-        /// The state in [`Effect::Survey`].
-        state: (usize, usize),
-        /// What there is to say, or why nothing.
-        result: Result<Box<Survey>, String>,
-    },
-    /// What a path can go on with.
-    Completed {
-        /// What was typed.
-        typed: String,
-        /// Whole paths; folders end in `/`.
-        options: Vec<String>,
-    },
-    /// Bundles have been read.
-    Bundles {
-        /// The number in [`Effect::ReadBundles`].
-        file: u64,
-        /// Where they are.
-        path: String,
-        /// They, or why there are none.
-        result: Result<Vec<Bundle>, String>,
-    },
-    /// A search has come so far.
-    Found(Found),
-    /// A table was made.
-    Tabulated(Table),
-    /// The file of this number has changed.
-    Changed(u64),
-    /// Something to tell the user, a sentence.
-    Note(String),
-}
-
-/// Something for the runtime to do.
-#[derive(Debug)]
-pub enum Effect {
-    /// Open an input on a thread of its own, and report with this number.
-    Open {
-        /// Goes into the messages.
-        file: u64,
-        /// What to open.
-        input: Input,
-    },
-    /// Tell the loader of this number to stop.
-    Cancel(u64),
-    /// Put text into the clipboard.
-    Copy(String),
-    /// Write a file, and report with [`Msg::Saved`].
-    Save(Save),
-    /// Give the terminal back and stop until resumed.
-    Suspend,
-    /// Draw everything anew.
-    Redraw,
-    /// Judge changes on a thread of its own, and report with these numbers.
-    Try {
-        /// Goes into the message.
-        file: u64,
-        /// Goes into the message.
-        number: u64,
-        /// What is to be judged.
-        trial: Box<Trial>,
-    },
-    /// Look at the machine as a whole on a thread of its own, and report with these numbers.
-    Survey {
-        /// Goes into the message.
-        file: u64,
-        /// The moment, and how many changes are tried out: goes into the message.
-        state: (usize, usize),
-        /// From which the case is made again.
-        trial: Box<Trial>,
-    },
-    /// Say what a path can go on with.
-    Complete(String),
-    /// Read the bundles at a path.
-    ReadBundles {
-        /// Goes into the message.
-        file: u64,
-        /// A bundle, a folder, a kernelcache.
-        path: String,
-    },
-    /// Keep this for later runs.
-    Keep(Change),
-    /// Search on a thread of its own, and report.
-    Search(Job),
-    /// Make a table on a thread of its own, and report.
-    Tabulate(TableJob),
-}
-
-pub(crate) use compare::{Choice, choices, key_words};
 
 /// Takes a message.
 pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
@@ -218,13 +79,11 @@ pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
             match effect {
                 Effect::Search(job) => {
                     let mut told = Vec::new();
-                    job.run(&mut |msg| told.push(msg));
+                    job.run(&mut |result| told.push(Msg::from(result)));
                     waiting.extend(update_all(app, told));
                 }
                 Effect::Tabulate(job) => {
-                    let mut told = Vec::new();
-                    job.run(&mut |msg| told.push(msg));
-                    waiting.extend(update_all(app, told));
+                    waiting.extend(update_all(app, job.run().map(Msg::from)));
                 }
                 other => left.push(other),
             }
@@ -242,24 +101,6 @@ fn log(app: &mut App) {
         let surplus = app.log.len().saturating_sub(LOG);
         app.log.drain(..surplus);
     }
-}
-
-fn settle(app: &mut App) {
-    find::renew(app);
-    let finding = app.is_finding();
-    let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
-    if let Some(doc) = app.doc_mut() {
-        // While a search is typed its hits are in the way of everything else.
-        if !finding {
-            doc.settle();
-            match doc.tab {
-                DetailTab::Personality => personality::settle(doc),
-                DetailTab::Raw => raw::settle(doc, columns),
-                _ => {}
-            }
-        }
-    }
-    overlay::keep_ladder_in_view(app);
 }
 
 fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
@@ -333,7 +174,7 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Opened { file, result } => {
-            opened(app, file, result);
+            file::opened(app, file, result);
             file::again(app, file)
         }
         Msg::Changed(file) => file::changed(app, file),
@@ -390,81 +231,6 @@ fn tick(app: &mut App, passed: Duration) {
         }
     }
     moments::tick(app, passed);
-}
-
-fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
-    let height = tree_height(app);
-    let Some(at) = app.files.iter().position(|file| file.id == id) else { return };
-    let file = &mut app.files[at];
-    file.loading = None;
-    let by_itself = std::mem::take(&mut file.by_itself);
-    let name = file::own_name(file);
-    match result {
-        // Somebody is still writing: what is there already would only hide what was there before.
-        Ok(opened) if by_itself && file::is_half_written(file, &opened) => {
-            let words = "has changed, but ends too early as yet; the earlier reading is kept";
-            app.message = Some(format!("{name} {words}"));
-        }
-        Ok(opened) => {
-            let mut doc = Doc::new(opened);
-            if let Some(tree) = doc.tree_mut() {
-                tree.fit(height);
-            }
-            // Which of several was meant, only the reader knows.
-            let asks = !doc.others.is_empty() && file.doc.is_none();
-            if let Some(earlier) = &file.doc {
-                doc.resume(earlier, height);
-                let why = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                let news = news::mark(earlier, &mut doc);
-                let what = match &news {
-                    None => String::new(),
-                    Some(news) if news.words.is_empty() => ": nothing has changed".into(),
-                    Some(news) => format!(": {}", news.words),
-                };
-                let quiet = by_itself && news.as_ref().is_some_and(|news| news.words.is_empty());
-                app.log.extend(news.into_iter().flat_map(|news| news.gone));
-                // Nobody who looks at intervals wants to hear each time that nothing has changed.
-                if !quiet {
-                    app.message = Some(format!("{why}read again{what}"));
-                }
-            }
-            file.error = None;
-            file.only_compared = false;
-            file.reading += 1;
-            doc.mark(&file.bookmarks);
-            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
-            file.doc = Some(Box::new(doc));
-            lesson::begin(app, at);
-            if let Some(path) = kept {
-                app.keep(Change::Recent(path));
-            }
-            if asks && app.current == Some(at) {
-                branches::others(app);
-            }
-        }
-        Err(OpenError::Cancelled) => {
-            let words = format!("{}: reading was cancelled", file.input.title);
-            if file.doc.is_none() {
-                file::close(app, at);
-            }
-            app.message = Some(words);
-        }
-        Err(OpenError::Failed(reason)) => {
-            if file.doc.is_some() {
-                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                app.message = Some(format!("{words}kept the old reading: {reason}"));
-            } else if file.only_compared {
-                file::close(app, at);
-                app.message =
-                    Some(clean(&format!("{name} is not compared: {reason}")).into_owned());
-            } else {
-                file.error = Some(reason);
-                // The page says it all, and the keys below it are what one needs now.
-                app.message = None;
-            }
-        }
-    }
-    settle(app);
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
-//! Drawing. Nothing here changes the state.
+//! Drawing: a file for each pane, page and list, all with the [`Pen`](super::pen::Pen) in the places of [`super::layout`].
+//!
+//! Invariant: nothing here changes the state. What the cursor or the mouse must know of a drawn thing (its lines, its rows,
+//! where they are) is asked here too, so that drawing and clicking agree. Start reading at [`render`].
 
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
@@ -14,8 +17,8 @@ pub(crate) mod index;
 pub(crate) mod ladder;
 mod large;
 pub(crate) mod lesson;
+pub(crate) mod lists;
 mod loading;
-mod markdown;
 pub(crate) mod matching;
 pub(crate) mod menu;
 pub(crate) mod messages;
@@ -24,7 +27,6 @@ pub(crate) mod others;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod past;
-pub(crate) mod pen;
 pub(crate) mod personality;
 pub(crate) mod planes;
 pub(crate) mod properties;
@@ -46,8 +48,8 @@ use super::app::{App, Overlay};
 use super::commands::DetailTab;
 use super::doc::Pane;
 use super::layout::{Areas, areas, too_small};
+use super::pen::Pen;
 use super::text::{ascii_cell, clean};
-use pen::Pen;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame<'_>, app: &App) {

@@ -133,7 +133,8 @@ fn search(app: &mut App) -> Result<(f64, f64)> {
     });
     let job = job.ok_or("no search was begun")?;
     let (mut first, mut last) = (None, None);
-    job.run(&mut |msg| {
+    job.run(&mut |told| {
+        let msg = Msg::from(told);
         let is_result = matches!(msg, Msg::Found(_));
         black_box(update(app, msg));
         if is_result {

@@ -96,7 +96,7 @@ fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
     };
     let all = case.personalities().iter().enumerate();
     all.filter(|(_, personality)| is_meant(personality))
-        .filter_map(|(at, personality)| Some((personality.clone(), case.info_plist(at)?)))
+        .filter_map(|(at, personality)| Some(((**personality).clone(), case.info_plist(at)?)))
         .collect()
 }
 

@@ -1,5 +1,7 @@
 //! Verdicts, as text and as JSON.
 
+use std::sync::Arc;
+
 use crate::explain::{Case, Outcome, Selection, Verdict, verdict_json};
 
 use super::super::options::Format;
@@ -61,7 +63,7 @@ pub(super) fn name_in_plane(case: &Case, asked: &str, verdicts: &mut [Verdict]) 
         let places = registry.places_of(verdict.node.entry).iter();
         let place = places.copied().find(|place| registry.place(*place).plane == plane);
         if let Some(place) = place {
-            verdict.node.path = registry.path(place);
+            Arc::make_mut(&mut verdict.node).path = registry.path(place);
         }
     }
 }

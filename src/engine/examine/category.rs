@@ -34,58 +34,71 @@ pub struct Holder {
     pub certain: bool,
 }
 
-/// The category of personalities that name none.
-pub(super) const DEFAULT: &str = "IODefaultMatchCategory";
-
 /// A client of a SCSI nub that writes its own category into its provider, itself a driver matched in another one.
 const INITER: &str = "SCSITaskUserClientIniter";
 
-/// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
-pub(super) fn test(
-    snapshot: &Snapshot<'_>,
-    node: EntryId,
-    clients: &[Client],
-    table: &Dict,
-) -> CategoryTest {
-    let category = match table.find(&KEYS.match_category) {
-        Some(Value::Str(text)) => Key::new(&text.text()),
-        _ => Key::new(DEFAULT),
-    };
-    let mut hidden = false;
-    let mut holders = Vec::new();
-    for client in clients {
-        hidden |= client.kind == ClientKind::Unknown;
-        let shown = client.category.as_ref();
-        let overwritten = client.kind == ClientKind::Driver
-            && shown.is_some_and(|shown| shown == INITER)
-            && snapshot.registry().entry(client.entry).class != INITER;
-        let holds = shown == Some(&category) || (overwritten && category == DEFAULT);
-        // A nub's category is a plain string, which holds nothing; that of an object made with a copied personality may be
-        // a symbol.
-        if !holds || matches!(client.kind, ClientKind::Other | ClientKind::Unknown) {
-            continue;
+/// What decides about every category of a node.
+pub(super) struct Gate {
+    /// Clients that hold some category or may, each with that category.
+    holders: Vec<(Key, Holder)>,
+    /// What hides clients that may hold one.
+    missing: Option<Missing>,
+}
+
+impl Gate {
+    pub(super) fn new(snapshot: &Snapshot<'_>, node: EntryId, clients: &[Client]) -> Self {
+        let registry = snapshot.registry();
+        let mut holders = Vec::new();
+        for client in clients {
+            // A nub's category is a plain string, which holds nothing; that of an object made with a copied personality may be
+            // a symbol.
+            if matches!(client.kind, ClientKind::Other | ClientKind::Unknown) {
+                continue;
+            }
+            let Some(shown) = &client.category else { continue };
+            let class = registry.entry(client.entry).class.clone();
+            let is_driver = client.kind == ClientKind::Driver;
+            let overwritten = is_driver && *shown == INITER && class != INITER;
+            let score = registry.get(client.entry, &KEYS.probe_score);
+            let holder = Holder {
+                entry: client.entry,
+                class,
+                shown_score: score.map(|score| score_of(Some(&score))),
+                own: client.own,
+                certain: is_driver && !overwritten && !client.own.is_unknown(),
+            };
+            if overwritten {
+                holders.push((KEYS.default_category.clone(), holder.clone()));
+            }
+            holders.push((shown.clone(), holder));
         }
-        let score = snapshot.registry().get(client.entry, &KEYS.probe_score);
-        holders.push(Holder {
-            entry: client.entry,
-            class: snapshot.registry().entry(client.entry).class.clone(),
-            shown_score: score.map(|score| score_of(Some(&score))),
-            own: client.own,
-            certain: client.kind == ClientKind::Driver && !overwritten && !client.own.is_unknown(),
-        });
+        // Drivers are attached in the service plane; another one doesn't show them.
+        let missing = if snapshot.places(node).next().is_none() {
+            Some(Missing::ServicePlane)
+        } else {
+            let hidden = clients.iter().any(|client| client.kind == ClientKind::Unknown);
+            hidden.then_some(Missing::Clients)
+        };
+        Self { holders, missing }
     }
-    // Drivers are attached in the service plane; another one doesn't show them.
-    let missing = if snapshot.places(node).next().is_none() {
-        Some(Missing::ServicePlane)
-    } else {
-        hidden.then_some(Missing::Clients)
-    };
-    let free = if holders.iter().any(|holder| holder.certain) {
-        Tri::No
-    } else if missing.is_some() || !holders.is_empty() {
-        Tri::Unknown
-    } else {
-        Tri::Yes
-    };
-    CategoryTest { category, holders, free, missing }
+
+    /// Who holds the category of a personality.
+    ///
+    /// Source: `IOService::copyClientWithCategory` (iokit/Kernel/IOService.cpp).
+    pub(super) fn test(&self, table: &Dict) -> CategoryTest {
+        let category = match table.find(&KEYS.match_category) {
+            Some(Value::Str(text)) => Key::new(&text.text()),
+            _ => KEYS.default_category.clone(),
+        };
+        let holding = self.holders.iter().filter(|(held, _)| *held == category);
+        let holders: Vec<Holder> = holding.map(|(_, holder)| holder.clone()).collect();
+        let free = if holders.iter().any(|holder| holder.certain) {
+            Tri::No
+        } else if self.missing.is_some() || !holders.is_empty() {
+            Tri::Unknown
+        } else {
+            Tri::Yes
+        };
+        CategoryTest { category, holders, free, missing: self.missing.clone() }
+    }
 }

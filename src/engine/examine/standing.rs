@@ -109,14 +109,14 @@ fn of_key(key: &Key) -> Standing {
 /// Whether the rule of a test is known from observation alone: names and families of closed classes. A search among ancestors
 /// rests on their tests.
 pub(super) fn is_observed(
-    snapshot: &Snapshot<'_>,
+    facts: &impl Facts<Node = EntryId>,
     node: EntryId,
     check: &Check<EntryId>,
     before: &[Evidence],
 ) -> bool {
     let keys = &*KEYS;
     // Whether an interface is asked itself or its device hangs on a key whose name isn't published.
-    if check.family && matches!(snapshot.family(node), Family::HidInterface) {
+    if check.family && matches!(facts.family(node), Family::HidInterface) {
         return true;
     }
     match &check.key {
@@ -127,7 +127,7 @@ pub(super) fn is_observed(
         }
         Some(key) if !check.family && *key != keys.name_match => false,
         _ => matches!(
-            snapshot.family(check.at),
+            facts.family(check.at),
             Family::Closed
                 | Family::AcpiPlatformDevice
                 | Family::UsbHostDevice

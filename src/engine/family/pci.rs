@@ -241,6 +241,26 @@ pub(crate) fn register<F: Facts + ?Sized>(
     }
 }
 
+/// The register of a dump's node: where a part of the hardware's own description is absent, the dump leaves it out.
+pub(crate) fn shown_register<F: Facts>(
+    facts: &F,
+    node: F::Node,
+    register: PciRegister,
+) -> Fact<u32> {
+    let needed: &[&Key] = match register {
+        PciRegister::Primary => &[&PCI.vendor, &PCI.device],
+        PciRegister::Class => &[&PCI.class_code],
+        // Bridges have no subsystem and no properties for one.
+        PciRegister::Subsystem => &[&PCI.vendor],
+    };
+    for key in needed {
+        if let Fact::Known(None) = facts.property(node, key) {
+            return Fact::Unknown(Missing::Changed((*key).clone()));
+        }
+    }
+    self::register(facts, node, register)
+}
+
 /// Up to four bytes of data, or a number; `None` when the source doesn't show the value. Zero bytes that it may have left out
 /// at the end change nothing of a little-endian number.
 fn part(value: &Value, big_endian: bool) -> Option<u32> {

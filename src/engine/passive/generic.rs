@@ -7,7 +7,7 @@ use super::options::Options;
 use crate::engine::compare::{Integer, is_blurred, is_equal_to};
 use crate::engine::facts::{Fact, Facts, Missing, Platform, Sink};
 use crate::engine::keys::KEYS;
-use crate::engine::names::{compare_names, names_of};
+use crate::engine::names::compare_names;
 use crate::model::{Dict, Key, Str, Tri, Value};
 
 /// What the generic code leaves behind, besides the judge's result.
@@ -101,10 +101,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
         if options.changes_ok {
             *name_matched = names.matched;
         }
-        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| {
-            let names = names_of(facts, node).into_iter().map(Value::Str).collect();
-            Some(Value::Array(names))
-        }))?;
+        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| Some(facts.names(node))))?;
     }
     if let Some(answer) = location(judge) {
         handled.add(&KEYS.location_match);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::class_test;
+use crate::engine::Site;
 use crate::engine::toy::{Dump, ROOT_NUB, data, dict, int, pairs, text};
 use crate::model::{Entry, Personality, PersonalitySource};
 
@@ -57,7 +57,7 @@ fn a_driver_that_is_attached_shows_what_its_node_derives_from() {
     let table = pairs(&[("IOProviderClass", text("IOPCIDevice"))]);
     let result = |dump: &Dump, driver| {
         let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-        class_test(&snapshot, nub, &table, driver).result
+        Site::new(&snapshot, nub).class_test(&table, driver).result
     };
     assert_eq!(result(&dump, None), Tri::Yes);
     // Nobody is a witness for himself, but others are.

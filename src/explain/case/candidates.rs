@@ -2,6 +2,7 @@
 //! candidate a driver was.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{Case, Sort};
 use crate::explain::{Outcome, PersonalityRef, Verdict, key_use, nearness, show_within};
@@ -17,8 +18,8 @@ impl Case {
     /// The verdicts of [`Case::verdicts`], each with its personality's place in [`Case::personalities`].
     pub fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
         let mut judged = match &self.sort {
-            Sort::Run(run) => run.judged(entry),
-            Sort::Snapshot(snapshot) => snapshot.judged(&snapshot.asked(), entry),
+            Sort::Run(run) => run.verdicts(entry),
+            Sort::Snapshot(snapshot) => snapshot.verdicts(entry),
         };
         judged.sort_by_key(|(_, verdict)| nearness(verdict));
         judged
@@ -133,7 +134,7 @@ impl Case {
         if !matches!(asked.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache) {
             return None;
         }
-        let same = |known: &&PersonalityRef| {
+        let same = |known: &&Arc<PersonalityRef>| {
             (&known.bundle, &known.name, known.source) == (&asked.bundle, &asked.name, asked.source)
         };
         let lists = |bundle: &&Bundle| {

@@ -12,7 +12,7 @@ impl Case {
     /// What may be meant by a driver that isn't known: a personality's name or a part of its bundle's identifier needs the bundle
     /// before it, and a word can be misspelt.
     pub fn driver_hint(&self, asked: &str) -> Option<String> {
-        let all = || self.personalities().iter();
+        let all = || self.personalities().iter().map(|known| &**known);
         let label = |known: &PersonalityRef| format!("{}/{}", known.bundle, known.name);
         let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
         let named = all().find(|known| same(&known.name, asked));

@@ -28,21 +28,6 @@ impl Case {
         }
     }
 
-    /// The verdicts on the candidates of many nodes, each with its personality's place in [`Case::personalities`].
-    pub(crate) fn each_judged(
-        &self,
-        nodes: impl Iterator<Item = EntryId>,
-        mut take: impl FnMut(EntryId, Vec<(usize, Verdict)>),
-    ) {
-        match &self.sort {
-            Sort::Run(run) => nodes.for_each(|node| take(node, run.judged(node))),
-            Sort::Snapshot(snapshot) => {
-                let engine = snapshot.asked();
-                nodes.for_each(|node| take(node, snapshot.judged(&engine, node)));
-            }
-        }
-    }
-
     /// The verdict on a personality that is a candidate of no node.
     pub(crate) fn nowhere(&self, personality: usize) -> Option<Verdict> {
         let mut verdict = match &self.sort {

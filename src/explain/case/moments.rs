@@ -68,7 +68,7 @@ impl Case {
 
     /// The place of a personality in [`Case::personalities`].
     pub fn place_of(&self, personality: &PersonalityRef) -> Option<usize> {
-        self.personalities().iter().position(|known| known == personality)
+        self.personalities().iter().position(|known| **known == *personality)
     }
 
     /// Why a node waits or is busy: its own reasons, then what is below it. Empty when it waits for nothing, as far as the

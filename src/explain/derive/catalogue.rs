@@ -54,7 +54,7 @@ mod tests {
         let told: Vec<_> = case
             .verdicts(root)
             .into_iter()
-            .map(|verdict| (verdict.personality.class.unwrap_or_default(), verdict.outcome))
+            .map(|verdict| (verdict.personality.class.clone().unwrap_or_default(), verdict.outcome))
             .collect();
         let expected =
             [("One", Outcome::Started), ("Other", Outcome::Lost), ("Third", Outcome::Rejected)];

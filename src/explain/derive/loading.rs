@@ -8,7 +8,9 @@ use std::collections::{HashMap, HashSet};
 use crate::engine::{parse_version, serves};
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::system_classes::is_system_class;
-use crate::model::{Bundle, BundleKind, Dict, EntryId, Key, PersonalitySource, Registry, Value};
+use crate::model::{
+    Bundle, BundleKind, Dict, EntryId, Key, Personality, PersonalitySource, Registry, Value,
+};
 
 use super::Snapshot;
 
@@ -164,8 +166,14 @@ impl Snapshot {
 
     /// Whether a personality is listed for another kind of processor than this machine's.
     pub(super) fn is_for_another_processor(&self, at: usize) -> bool {
+        let all = self.foreign.get_or_init(|| {
+            self.known.iter().map(|known| self.is_foreign(&known.personality)).collect()
+        });
+        all[at]
+    }
+
+    fn is_foreign(&self, personality: &Personality) -> bool {
         const LIST: &str = "IOKitPersonalities";
-        let personality = &self.known[at].personality;
         if personality.source != PersonalitySource::Bundle || self.system().endings.is_empty() {
             return false;
         }

@@ -1,6 +1,6 @@
 //! What overviews ask of a snapshot.
 
-use crate::engine::{self, Site, Subject};
+use crate::engine::{Site, Subject};
 use crate::model::{EntryId, PersonalitySource, Tri};
 
 use super::Snapshot;
@@ -8,23 +8,8 @@ use super::told::open;
 use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
 use crate::explain::missing::missing_words;
-use crate::explain::{Outcome, Verdict};
 
 impl Snapshot {
-    /// The verdicts on a node's candidates, each with its personality's place.
-    pub(crate) fn judged(
-        &self,
-        engine: &engine::Snapshot<'_>,
-        entry: EntryId,
-    ) -> Vec<(usize, Verdict)> {
-        let site = Site::new(engine, entry);
-        self.candidates(engine, entry)
-            .into_iter()
-            .map(|at| (at, self.judge(engine, &site, at)))
-            .filter(|(_, verdict)| verdict.outcome != Outcome::NeverConsidered)
-            .collect()
-    }
-
     /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score
     /// after its probe is known.
     pub(crate) fn listed_score(&self, entry: EntryId, at: usize) -> Option<i32> {
@@ -43,9 +28,10 @@ impl Snapshot {
     pub(crate) fn now(&self, entry: EntryId, at: usize) -> Option<Now> {
         let known = self.known.get(at)?;
         let engine = self.asked();
-        let site = Site::new(&engine, entry);
+        let provider = self.provider(&engine, entry);
         let table = &known.personality.table;
-        let found = site.examine(Subject { table, doubtful: &known.doubtful, driver: None });
+        let found =
+            provider.site.examine(Subject { table, doubtful: &known.doubtful, driver: None });
         let result = found.now.passive.result;
         let words = match result {
             Tri::Yes => String::new(),
@@ -54,7 +40,7 @@ impl Snapshot {
                 refusal_words(&self.compared(&engine, &found, &found.now, at), class)
             }
             Tri::Unknown => {
-                let mut verdict: Verdict = self.judge(&engine, &site, at);
+                let mut verdict = self.judge(&provider, at);
                 open(&found.now, &mut verdict);
                 verdict.sentence
             }

@@ -167,7 +167,7 @@ impl Snapshot {
             .drivers
             .get(&found.node)
             .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
-            .map(|driver| &self.refs[driver.known]);
+            .map(|driver| &*self.refs[driver.known]);
         let label = format!("{}/{}", own.bundle, own.name);
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);

@@ -1,14 +1,14 @@
 //! The ladder of a personality on a node of a snapshot.
 
-use crate::engine::{Check, Evidence, Examination, Standing, Witness};
-use crate::model::{EntryId, PersonalitySource, Tri};
+use crate::engine::{Evidence, Examination, Standing, Witness};
+use crate::model::{PersonalitySource, Tri};
 
 use super::Snapshot;
 use super::loading::Loading;
 use crate::explain::ladder::Ladder;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::key_rungs;
-use crate::explain::{Outcome, Rung, RungState, Stage, Verdict};
+use crate::explain::{Outcome, RungState, Stage, Verdict};
 
 /// Stages that a dump records nothing of.
 const UNRECORDED: [Stage; 7] = [
@@ -22,13 +22,14 @@ const UNRECORDED: [Stage; 7] = [
 ];
 
 impl Snapshot {
+    /// Builds the ladder; its verdict needs no words where nobody reads them.
     pub(super) fn ladder(
         &self,
         found: &Examination,
         verdict: &Verdict,
         loading: Option<&Loading>,
-    ) -> Vec<Rung> {
-        let mut ladder = Ladder::default();
+        ladder: &mut Ladder,
+    ) {
         let who = &verdict.personality;
         let state = match verdict.outcome {
             Outcome::Undetermined => RungState::Unknown,
@@ -37,59 +38,56 @@ impl Snapshot {
         let told = || verdict.sentence.clone();
         let under = who.provider_class.as_deref().unwrap_or("no class");
         if verdict.stage == Stage::Catalogue {
-            ladder.failed(Stage::Catalogue, told());
-            return ladder.finish();
+            ladder.failed(Stage::Catalogue, told);
+            return;
         }
         let score = match who.source {
             PersonalitySource::Dump => "score after probe",
             _ => "score",
         };
-        ladder.passed(Stage::Catalogue, format!("under {under}, {score} {}", who.score));
+        ladder.passed(Stage::Catalogue, || format!("under {under}, {score} {}", who.score));
         if verdict.stage == Stage::ProviderClass {
-            ladder.rung(Stage::ProviderClass, state, told());
-            return ladder.finish();
+            ladder.rung(Stage::ProviderClass, state, told);
+            return;
         }
         let runs = verdict.outcome == Outcome::Started;
         if found.class.result.is_yes() || !runs {
-            ladder.passed(Stage::ProviderClass, under);
+            ladder.passed(Stage::ProviderClass, || under.to_owned());
         } else {
-            ladder.unknown(Stage::ProviderClass, format!("the node is a {}", verdict.node.class));
+            let words = || format!("the node is a {}", verdict.node.class);
+            ladder.unknown(Stage::ProviderClass, words);
         }
         if verdict.stage == Stage::Registered {
-            ladder.failed(Stage::Registered, told());
-            return ladder.finish();
+            ladder.failed(Stage::Registered, told);
+            return;
         }
         let lost = verdict.stage == Stage::Category;
         if runs {
-            ladder.passed(Stage::Category, format!("it holds {}", category_words(&who.category)));
+            let words = || format!("it holds {}", category_words(&who.category));
+            ladder.passed(Stage::Category, words);
         } else if !lost {
-            category_rung(&mut ladder, found, &category_words(&who.category));
+            category_rung(ladder, found, &who.category);
         }
         let keys = found.before();
         let path = |at| self.registry.entry(at).name.to_string();
         if runs {
             // It runs, so every test passed then, whatever can be told now.
-            let passed: Vec<Check<EntryId>> = keys
-                .evidence
-                .iter()
-                .map(|evidence| Check { result: stands(evidence), ..evidence.check.clone() })
-                .collect();
-            key_rungs(&mut ladder, &passed, found.node, "", path);
+            let passed = keys.evidence.iter().map(|evidence| (&evidence.check, stands(evidence)));
+            key_rungs(ladder, passed, found.node, "", path);
             for stage in UNRECORDED {
-                ladder.passed(stage, "");
+                ladder.passed(stage, || "");
             }
-            return ladder.finish();
+            return;
         }
         if verdict.code == "key-published-by-driver" {
-            ladder.unknown(Stage::Keys, told());
-            return ladder.finish();
+            ladder.unknown(Stage::Keys, told);
+            return;
         }
-        let checks: Vec<Check<EntryId>> =
-            keys.evidence.iter().map(|evidence| evidence.check.clone()).collect();
-        let ended = key_rungs(&mut ladder, &checks, found.node, &verdict.sentence, path);
+        let checks = keys.evidence.iter().map(|evidence| (&evidence.check, evidence.check.result));
+        let ended = key_rungs(ladder, checks, found.node, &verdict.sentence, path);
         match verdict.stage {
             Stage::Category => {
-                let text = match &verdict.holder {
+                let text = || match &verdict.holder {
                     Some(holder) => {
                         format!("{} holds {}", holder.class, category_words(&who.category))
                     }
@@ -101,23 +99,22 @@ impl Snapshot {
                 ladder.rung(Stage::Category, state, text);
             }
             Stage::Probe => {
-                code_rung(&mut ladder, loading);
+                code_rung(ladder, loading);
                 for stage in &UNRECORDED[1..] {
-                    ladder.unknown(*stage, "");
+                    ladder.unknown(*stage, || "");
                 }
             }
             stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
                 for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
-                    ladder.unknown(earlier, "");
+                    ladder.unknown(earlier, || "");
                 }
-                ladder.failed(stage, told());
+                ladder.failed(stage, told);
             }
             stage if !ended && verdict.outcome == Outcome::Rejected => {
-                ladder.failed(stage, told());
+                ladder.failed(stage, told);
             }
             _ => {}
         }
-        ladder.finish()
     }
 }
 
@@ -125,23 +122,26 @@ impl Snapshot {
 fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
     match found.category.holders.first() {
         Some(holder) => {
-            let text = format!("{category} is held by {} now", holder.class);
-            ladder.unknown(Stage::Category, text)
+            let held = || format!("{} is held by {} now", category_words(category), holder.class);
+            ladder.unknown(Stage::Category, held)
         }
         None if found.category.free.is_yes() => {
-            ladder.passed(Stage::Category, format!("{category} is free"))
+            ladder.passed(Stage::Category, || format!("{} is free", category_words(category)))
         }
-        None => ladder.unknown(Stage::Category, format!("who holds {category} isn't shown")),
+        None => {
+            let hidden = || format!("who holds {} isn't shown", category_words(category));
+            ladder.unknown(Stage::Category, hidden)
+        }
     };
 }
 
 /// What the bundles tell about the code.
 fn code_rung(ladder: &mut Ladder, loading: Option<&Loading>) {
     match loading {
-        Some(Loading::There(words)) => ladder.passed(Stage::Code, words),
-        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, words),
-        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, words),
-        None => ladder.unknown(Stage::Code, ""),
+        Some(Loading::There(words)) => ladder.passed(Stage::Code, || words.clone()),
+        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, || words.clone()),
+        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, || words.clone()),
+        None => ladder.unknown(Stage::Code, || ""),
     };
 }
 

@@ -1,6 +1,7 @@
 //! An examination, told as a verdict.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
 use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
@@ -10,6 +11,7 @@ use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
 use crate::explain::fix::{fix, mistyped};
+use crate::explain::judged::Judged;
 use crate::explain::ladder::Ladder;
 use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
@@ -17,30 +19,84 @@ use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
 use crate::explain::{NodeRef, Outcome, RungState, Stage, Verdict};
 
+/// A node, made ready to be judged as a provider: what all verdicts on it share.
+pub(super) struct Provider<'s> {
+    engine: &'s engine::Snapshot<'s>,
+    pub(super) site: Site<'s, 's>,
+    node: Arc<NodeRef>,
+    drivers: &'s [Driver],
+}
+
+/// What became of a pair, with the facts behind it.
+struct Settled {
+    /// Without rule, fix and ladder, and of a refusal without what was compared: few of all pairs are ever read.
+    verdict: Verdict,
+    found: Examination,
+    /// What was compared when a test refused.
+    compared: Option<Compared>,
+    loading: Option<Loading>,
+}
+
 impl Snapshot {
-    /// The verdict on one personality for one node.
-    pub(super) fn judge(
-        &self,
-        engine: &engine::Snapshot<'_>,
-        site: &Site<'_, '_>,
-        at: usize,
-    ) -> Verdict {
-        let entry = site.node();
-        let driver = self
-            .drivers
-            .get(&entry)
-            .filter(|_| self.known[at].trial == Trial::None)
-            .map(|drivers| drivers.iter().filter(|driver| driver.known == at))
-            .and_then(|drivers| drivers.min_by_key(|driver| own_first(driver.own)));
+    /// Makes a node ready to be judged.
+    pub(super) fn provider<'s>(
+        &'s self,
+        engine: &'s engine::Snapshot<'s>,
+        entry: EntryId,
+    ) -> Provider<'s> {
+        let drivers = self.drivers.get(&entry).map_or(&[][..], Vec::as_slice);
+        let site = Site::new(engine, entry);
+        Provider { engine, site, node: self.node(entry).into(), drivers }
+    }
+
+    /// The verdict on one personality for one node, in words.
+    pub(super) fn judge(&self, provider: &Provider<'_>, at: usize) -> Verdict {
+        let Settled { mut verdict, found, compared, loading } = self.settle(provider, at);
+        if let Some(compared) = compared {
+            let words = refusal_words(&compared, &verdict.node.class);
+            verdict.sentence = if verdict.certain {
+                words
+            } else {
+                format!("{words}, as the node stands in this dump")
+            };
+            verdict.key = compared.key;
+            verdict.expected = compared.expected;
+            verdict.found = compared.found;
+            verdict.difference = compared.difference;
+        }
+        (verdict.rule, verdict.function) = rule_of(verdict.code);
+        let mut ladder = Ladder::default();
+        self.ladder(&found, &verdict, loading.as_ref(), &mut ladder);
+        verdict.ladder = ladder.finish();
+        verdict.fix = fix(&verdict);
+        mistyped(&mut verdict, &self.known[at].personality.table);
+        verdict
+    }
+
+    /// The same, to be counted and compared with others; what is to be read is judged again.
+    pub(super) fn weigh(&self, provider: &Provider<'_>, at: usize) -> Judged {
+        let Settled { mut verdict, found, compared, loading } = self.settle(provider, at);
+        if let Some(compared) = compared {
+            verdict.difference = compared.difference;
+        }
+        let mut ladder = Ladder::counting();
+        self.ladder(&found, &verdict, loading.as_ref(), &mut ladder);
+        Judged::new(&verdict, at, ladder.progress())
+    }
+
+    fn settle(&self, provider: &Provider<'_>, at: usize) -> Settled {
         let known = &self.known[at];
+        let own = provider.drivers.iter().filter(|driver| driver.known == at);
+        let driver =
+            own.filter(|_| known.trial == Trial::None).min_by_key(|driver| own_first(driver.own));
         let instance = driver.filter(|driver| driver.own.is_yes()).map(|driver| driver.entry);
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
-        let mut found = site.examine(subject);
+        let mut found = provider.site.examine(subject);
         self.without_gone(&mut found, at);
         let mut verdict = Verdict {
-            node: self.node(entry),
-            personality: self.refs[at].clone(),
+            node: Arc::clone(&provider.node),
+            personality: Arc::clone(&self.refs[at]),
             outcome: Outcome::Undetermined,
             certain: false,
             derived: true,
@@ -53,23 +109,19 @@ impl Snapshot {
             holder: None,
             missing: Vec::new(),
             sentence: String::new(),
-            rule: String::new(),
+            rule: "",
             function: "",
             fix: None,
             ladder: Vec::new(),
         };
-        self.decide(engine, &found, driver, at, &mut verdict);
+        let compared = self.decide(provider, &found, driver, at, &mut verdict);
         let loading = self.load(&found, driver, at, &mut verdict);
         if let Some(row) = code::find(verdict.code) {
             verdict.stage = row.stage;
         } else if verdict.code == NOT_IN_CATALOGUE {
             verdict.stage = Stage::Catalogue;
         }
-        (verdict.rule, verdict.function) = rule_of(verdict.code);
-        verdict.ladder = self.ladder(&found, &verdict, loading.as_ref());
-        verdict.fix = fix(&verdict);
-        mistyped(&mut verdict, table);
-        verdict
+        Settled { verdict, found, compared, loading }
     }
 
     pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
@@ -93,35 +145,32 @@ impl Snapshot {
         place.map_or_else(String::new, |place| self.registry.path(*place))
     }
 
-    /// Outcome, code, certainty and words.
+    /// Outcome, code, certainty and words; what was compared if a test refuses it, which is yet to be worded.
     fn decide(
         &self,
-        engine: &engine::Snapshot<'_>,
+        provider: &Provider<'_>,
         found: &Examination,
         driver: Option<&Driver>,
         at: usize,
         verdict: &mut Verdict,
-    ) {
+    ) -> Option<Compared> {
         use Outcome::{NeverConsidered, Rejected, Undetermined};
-        let class = verdict.node.class.clone();
-        let wanted = found.class.wanted.as_ref().map_or_else(String::new, ToString::to_string);
+        let engine = provider.engine;
+        let class = &provider.node.class;
+        let wanted = found.class.wanted.as_deref().unwrap_or_default();
         let state = self.registry.entry(found.node).state.unwrap_or_default();
         let mut tell = |outcome, certain, code, sentence: String| {
             verdict.outcome = outcome;
             verdict.certain = certain;
             verdict.code = code;
             verdict.sentence = sentence;
+            None
         };
         if let Some(driver) = driver.filter(|driver| !driver.own.is_yes())
             && !found.class.result.is_no()
         {
-            tell(
-                Undetermined,
-                false,
-                "additional-provider",
-                self.attached(engine, found.node, driver),
-            );
-            return;
+            let words = self.attached(engine, found.node, driver);
+            return tell(Undetermined, false, "additional-provider", words);
         }
         if let Some(driver) = driver.filter(|driver| driver.own.is_yes()) {
             let name = &self.registry.entry(driver.entry).class;
@@ -129,8 +178,7 @@ impl Snapshot {
                 let words = format!(
                     "{name} is attached, but the resource {resource} that it asks for is not published: its start waits for it"
                 );
-                tell(Outcome::Waiting, false, "waiting-for-resource", words);
-                return;
+                return tell(Outcome::Waiting, false, "waiting-for-resource", words);
             }
             let category = category_words(&self.refs[at].category);
             let mut words = format!("{name} runs here and holds {category}");
@@ -146,7 +194,7 @@ impl Snapshot {
             }
             tell(Outcome::Started, driver.sure && complete, STARTED, words);
             verdict.stage = Stage::Start;
-            return;
+            return None;
         }
         if self.is_for_another_processor(at) {
             let words = "it is listed for another kind of processor than this machine's, so it is never sent";
@@ -169,10 +217,10 @@ impl Snapshot {
                 return tell(NeverConsidered, told || found.class.above_service, code, words);
             }
             Tri::Unknown => {
-                let (code, words) = open_class(found, &class, &wanted);
+                let (code, words) = open_class(found, class, wanted);
                 tell(Undetermined, false, code, words);
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
-                return;
+                return None;
             }
             Tri::Yes => {}
         }
@@ -188,7 +236,7 @@ impl Snapshot {
             return tell(Rejected, false, "kernel-panic", format!("the kernel would crash: {how}"));
         }
         match before.passive.result {
-            Tri::No => self.refused(engine, found, before, at, verdict),
+            Tri::No => return Some(self.refused(engine, found, before, at, verdict)),
             Tri::Unknown => {
                 open(before, verdict);
                 let category = found.category.missing.iter().map(missing_words);
@@ -201,6 +249,7 @@ impl Snapshot {
             }
             Tri::Yes => self.passes(engine, found, at, verdict),
         }
+        None
     }
 
     /// What the bundles tell about its code, where nothing else keeps it from starting or nothing but the holder of its category.
@@ -279,21 +328,12 @@ impl Snapshot {
         keys: &Keys,
         at: usize,
         verdict: &mut Verdict,
-    ) {
+    ) -> Compared {
         let compared = self.compared(engine, found, keys, at);
-        let words = refusal_words(&compared, &verdict.node.class);
         verdict.outcome = Outcome::Rejected;
         verdict.certain = found.is_certainly_rejected();
-        verdict.sentence = if verdict.certain {
-            words
-        } else {
-            format!("{words}, as the node stands in this dump")
-        };
         verdict.code = compared.code;
-        verdict.key = compared.key;
-        verdict.expected = compared.expected;
-        verdict.found = compared.found;
-        verdict.difference = compared.difference;
+        compared
     }
 
     pub(super) fn compared(
@@ -374,16 +414,14 @@ impl Snapshot {
         }
         (verdict.rule, verdict.function) = rule_of(verdict.code);
         let mut ladder = Ladder::default();
-        ladder.passed(
-            Stage::Catalogue,
-            format!("under {class}, score {}", verdict.personality.score),
-        );
+        let score = verdict.personality.score;
+        ladder.passed(Stage::Catalogue, || format!("under {class}, score {score}"));
         let state = if verdict.outcome == Outcome::Undetermined {
             RungState::Unknown
         } else {
             RungState::Failed
         };
-        ladder.rung(Stage::ProviderClass, state, verdict.sentence.clone());
+        ladder.rung(Stage::ProviderClass, state, || verdict.sentence.clone());
         verdict.ladder = ladder.finish();
         verdict.fix = fix(verdict);
     }

@@ -38,7 +38,7 @@ impl Snapshot {
         let result = edits.iter().try_for_each(|edit| self.apply(edit, &find));
         self.by_class.clear();
         for at in 0..self.known.len() {
-            self.refs[at] = told_of(&self.known[at].personality);
+            self.refs[at] = told_of(&self.known[at].personality).into();
             if let Some(class) = &self.refs[at].provider_class {
                 self.by_class.entry(Key::new(class)).or_default().push(at);
             }

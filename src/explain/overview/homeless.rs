@@ -1,6 +1,6 @@
 //! Personalities that fit no node of the machine.
 
-use crate::explain::nearest::nearness;
+use crate::explain::judged::Judged;
 use crate::explain::{Case, Outcome, Verdict};
 use crate::model::PersonalitySource;
 
@@ -24,7 +24,7 @@ pub(super) struct Gathered(Vec<Found>);
 struct Found {
     fits: bool,
     refused_by: usize,
-    nearest: Option<Box<Verdict>>,
+    nearest: Option<Judged>,
 }
 
 impl Gathered {
@@ -32,44 +32,48 @@ impl Gathered {
         Self(vec![Found::default(); personalities])
     }
 
-    pub(super) fn node(&mut self, judged: Vec<(usize, Verdict)>) {
-        for (at, verdict) in judged {
-            let Some(found) = self.0.get_mut(at) else { continue };
-            if fits(&verdict) || verdict.outcome == Outcome::Undetermined {
+    pub(super) fn node(&mut self, judged: Vec<Judged>) {
+        for one in judged {
+            let Some(found) = self.0.get_mut(one.personality) else { continue };
+            if fits(&one) || one.outcome == Outcome::Undetermined {
                 found.fits = true;
                 found.nearest = None;
             }
             if found.fits {
                 continue;
             }
-            found.refused_by += usize::from(verdict.outcome == Outcome::Rejected);
-            let nearer =
-                found.nearest.as_ref().is_none_or(|have| nearness(&verdict) < nearness(have));
-            if nearer {
-                found.nearest = Some(Box::new(verdict));
+            found.refused_by += usize::from(one.outcome == Outcome::Rejected);
+            if found.nearest.as_ref().is_none_or(|have| one.nearness < have.nearness) {
+                found.nearest = Some(one);
             }
         }
     }
 
     /// Those first that came nearest, then in the order of the personalities. A dump's own drivers have their places.
     pub(super) fn finish(self, case: &Case) -> Vec<Homeless> {
-        let mut list = Vec::new();
+        let mut list: Vec<(usize, Judged)> = Vec::new();
         for (personality, found) in self.0.into_iter().enumerate() {
             let known = &case.personalities()[personality];
             if found.fits || known.source == PersonalitySource::Dump {
                 continue;
             }
-            let Some(nearest) = found.nearest.or_else(|| case.nowhere(personality).map(Box::new))
-            else {
-                continue;
-            };
+            let nowhere = || Some(Judged::of(case.nowhere(personality)?, personality));
+            let Some(nearest) = found.nearest.or_else(nowhere) else { continue };
             // It may yet be a candidate where a class isn't known.
             if nearest.outcome == Outcome::Undetermined && !nearest.code.starts_with("class-") {
                 continue;
             }
-            list.push(Homeless { personality, refused_by: found.refused_by, nearest });
+            list.push((found.refused_by, nearest));
         }
-        list.sort_by_cached_key(|one| (nearness(&one.nearest), one.personality));
-        list
+        list.sort_by_key(|(_, one)| (one.nearness, one.personality));
+        let (refused_by, nearest): (Vec<usize>, Vec<Judged>) = list.into_iter().unzip();
+        let personalities: Vec<usize> = nearest.iter().map(|one| one.personality).collect();
+        let told = case.tell(nearest).into_iter().zip(personalities).zip(refused_by);
+        let homeless = told.map(|((verdict, personality), refused_by)| Homeless {
+            personality,
+            refused_by,
+            nearest: Box::new(verdict),
+        });
+        homeless.collect()
     }
 }

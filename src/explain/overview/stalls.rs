@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::engine::{self, ClientKind};
+use crate::explain::judged::Judged;
 use crate::explain::{Case, NodeRef, Outcome, Verdict, WaitKind};
 use crate::model::{EntryId, State};
 
@@ -53,17 +54,14 @@ impl Gathered {
         case: &Case,
         engine: &engine::Snapshot<'_>,
         entry: EntryId,
-        judged: &[(usize, Verdict)],
+        judged: &[Judged],
     ) {
         let State { registered, matched, active, busy, .. } = state(engine, entry);
         let busy = busy.unwrap_or(0);
         let own_busy = busy.saturating_sub(self.below.get(&entry).copied().unwrap_or(0));
         let unfinished = registered == Some(true) && matched == Some(false);
-        let waiting: Vec<Verdict> = judged
-            .iter()
-            .filter(|(_, verdict)| verdict.outcome == Outcome::Waiting)
-            .map(|(_, verdict)| verdict.clone())
-            .collect();
+        let waiting = judged.iter().filter(|one| one.outcome == Outcome::Waiting);
+        let waiting: Vec<Verdict> = case.tell(waiting.cloned().collect());
         if active == Some(false) || (own_busy == 0 && !unfinished && waiting.is_empty()) {
             return;
         }

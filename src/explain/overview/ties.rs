@@ -1,6 +1,7 @@
 //! Match categories that two personalities claim with the same score.
 
-use crate::explain::{Case, NodeRef, Outcome, Verdict};
+use crate::explain::judged::Judged;
+use crate::explain::{Case, NodeRef, Outcome};
 use crate::model::{EntryId, PersonalitySource};
 
 /// A category that a driver holds, while another personality fits the node with the same score: who was there first, or what
@@ -22,36 +23,36 @@ pub struct Tie {
     pub certain: bool,
 }
 
-pub(super) fn of_node(case: &Case, entry: EntryId, judged: &[(usize, Verdict)]) -> Vec<Tie> {
-    let lost = || judged.iter().filter(|(_, verdict)| verdict.outcome == Outcome::Lost);
+pub(super) fn of_node(case: &Case, entry: EntryId, judged: &[Judged]) -> Vec<Tie> {
+    let known = |one: &Judged| &case.personalities()[one.personality];
+    let lost = || judged.iter().filter(|one| one.outcome == Outcome::Lost);
     if lost().next().is_none() {
         return Vec::new();
     }
-    let started = judged.iter().filter(|(_, verdict)| {
-        verdict.outcome == Outcome::Started && verdict.personality.source != PersonalitySource::Dump
+    let started = judged.iter().filter(|one| {
+        one.outcome == Outcome::Started && known(one).source != PersonalitySource::Dump
     });
     let mut ties = Vec::new();
-    for (holder, verdict) in started {
-        let category = &verdict.personality.category;
+    for holder in started {
+        let category = &known(holder).category;
         let mut tie: Option<Tie> = None;
-        for (other, rival) in lost() {
-            if rival.personality.category != *category
-                || rival.personality.source == PersonalitySource::Dump
-            {
+        for rival in lost() {
+            let own = known(rival);
+            if own.category != *category || own.source == PersonalitySource::Dump {
                 continue;
             }
-            match case.listed_scores(entry, *holder, *other) {
+            match case.listed_scores(entry, holder.personality, rival.personality) {
                 Some((score, own)) if score == own => {
                     tie.get_or_insert_with(|| Tie {
-                        node: verdict.node.clone(),
+                        node: case.node(entry),
                         category: category.clone(),
                         score,
-                        holder: *holder,
+                        holder: holder.personality,
                         others: Vec::new(),
-                        certain: rival.certain && !rival.derived,
+                        certain: rival.certain && case.is_scenario(),
                     })
                     .others
-                    .push(*other);
+                    .push(rival.personality);
                 }
                 _ => {}
             }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::explain::difference::distance;
+use crate::explain::judged::Judged;
 use crate::explain::nearest::nearness;
 use crate::explain::{Case, NodeRef, Outcome, Verdict};
 use crate::model::Key;
@@ -67,25 +68,35 @@ pub(super) fn counts(services: &[Service]) -> HashMap<Key, (usize, usize)> {
     counts
 }
 
+/// A service without a driver, and what came nearest to a start on it, which is yet to be put into words.
 pub(super) fn of_node(
     case: &Case,
     service: &Service,
     counts: &HashMap<Key, (usize, usize)>,
-    judged: &[(usize, Verdict)],
-) -> Unwanted {
+    judged: &[Judged],
+) -> (Unwanted, Option<Judged>) {
     let (of_class, alone) = counts.get(&service.class).copied().unwrap_or((1, 1));
     let candidates = || {
-        judged.iter().map(|(_, verdict)| verdict).filter(|verdict| {
-            !matches!(verdict.outcome, Outcome::Started | Outcome::NeverConsidered)
-                && verdict.code != "additional-provider"
+        judged.iter().filter(|one| {
+            !matches!(one.outcome, Outcome::Started | Outcome::NeverConsidered)
+                && one.code != "additional-provider"
         })
     };
-    let nearest = candidates().min_by_key(|verdict| nearness(verdict));
-    Unwanted {
-        node: case.node(service.entry),
-        of_class,
-        alone,
-        candidates: candidates().count(),
-        nearest: nearest.cloned().map(Box::new),
+    let nearest = candidates().min_by_key(|one| one.nearness).cloned();
+    let node = case.node(service.entry);
+    let candidates = candidates().count();
+    (Unwanted { node, of_class, alone, candidates, nearest: None }, nearest)
+}
+
+/// All of them, the most unusual first.
+pub(super) fn finish(case: &Case, gathered: Vec<(Unwanted, Option<Judged>)>) -> Vec<Unwanted> {
+    let (mut list, nearest): (Vec<Unwanted>, Vec<Option<Judged>>) = gathered.into_iter().unzip();
+    let with_nearest = list.iter_mut().zip(&nearest).filter(|(_, nearest)| nearest.is_some());
+    let places: Vec<&mut Unwanted> = with_nearest.map(|(one, _)| one).collect();
+    let told = case.tell(nearest.iter().flatten().cloned().collect());
+    for (one, verdict) in places.into_iter().zip(told) {
+        one.nearest = Some(Box::new(verdict));
     }
+    list.sort_by_cached_key(Unwanted::rank);
+    list
 }

@@ -6,17 +6,24 @@ use crate::model::{EntryId, Tri};
 use super::Run;
 use crate::explain::arrival::Now;
 use crate::explain::evidence::refusal_words;
-use crate::explain::from_trace::Because;
+use crate::explain::from_trace::{Because, Decision};
+use crate::explain::judged::Judged;
 use crate::explain::resource::awaited;
 use crate::explain::{NodeRef, Verdict};
 
 impl Run {
-    /// The verdicts on a node's candidates, each with its personality's place.
-    pub(crate) fn judged(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+    /// The verdicts on a node's candidates, or on `all` personalities, in words already.
+    pub(crate) fn judged(&self, entry: EntryId, all: bool) -> Vec<Judged> {
         let Some(node) = self.object(entry) else { return Vec::new() };
-        let told =
-            |(id, decision): (PersonalityId, _)| (id.0 as usize, self.verdict(node, id, &decision));
-        self.decisions(node).into_iter().map(told).collect()
+        let decided: Vec<(PersonalityId, Decision)> = if all {
+            self.personalities().map(|id| (id, self.decide(node, id))).collect()
+        } else {
+            self.decisions(node)
+        };
+        let told = decided
+            .into_iter()
+            .map(|(id, decision)| Judged::of(self.verdict(node, id, &decision), id.0 as usize));
+        told.collect()
     }
 
     /// The verdict on one personality for a node.

@@ -1,6 +1,7 @@
 //! A decision of a run, told as a verdict.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::engine::{
     Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive, passed_on,
@@ -32,9 +33,9 @@ impl Run {
         id: PersonalityId,
         decision: &Decision,
     ) -> Verdict {
-        let personality = self.refs()[id.0 as usize].clone();
+        let personality = Arc::clone(&self.refs()[id.0 as usize]);
         let mut verdict = Verdict {
-            node: self.node(node),
+            node: self.node(node).into(),
             personality,
             outcome: decision.outcome,
             certain: !self.bare,
@@ -48,7 +49,7 @@ impl Run {
             holder: None,
             missing: Vec::new(),
             sentence: String::new(),
-            rule: String::new(),
+            rule: "",
             function: "",
             fix: None,
             ladder: Vec::new(),
@@ -310,10 +311,10 @@ impl Run {
         let short = Self::short(decision, verdict);
         let step = |ladder: &mut Ladder, stage: Stage, text: String| -> bool {
             if fails && end == stage {
-                ladder.rung(stage, state, short.clone());
+                ladder.rung(stage, state, || short.clone());
                 return true;
             }
-            ladder.passed(stage, text);
+            ladder.passed(stage, || text);
             false
         };
         if step(&mut ladder, Stage::Catalogue, format!("under {under}, score {}", who.score)) {
@@ -321,15 +322,15 @@ impl Run {
         }
         if end == Stage::Registered && decision.outcome == Outcome::NeverConsidered {
             ladder
-                .passed(Stage::ProviderClass, under)
-                .failed(Stage::Registered, verdict.sentence.clone());
+                .passed(Stage::ProviderClass, || under.to_owned())
+                .failed(Stage::Registered, || verdict.sentence.clone());
             return ladder.finish();
         }
         if step(&mut ladder, Stage::ProviderClass, under.to_owned()) {
             return ladder.finish();
         }
         if fails && end == Stage::DriverKit && tests.is_none() {
-            ladder.failed(Stage::DriverKit, verdict.sentence.clone());
+            ladder.failed(Stage::DriverKit, || verdict.sentence.clone());
             return ladder.finish();
         }
         // Dexts, and candidates that may replace a boot driver, meet the category behind the keys.
@@ -356,13 +357,14 @@ impl Run {
         let Some(tests) = tests else { return ladder.finish() };
         let ended = self.at(decision.event.max(1), |world| {
             let view = View { program: program(&self.trace), world };
-            key_rungs(&mut ladder, &tests.checks, node, &verdict.sentence, |at| {
+            let checks = tests.checks.iter().map(|check| (check, check.result));
+            key_rungs(&mut ladder, checks, node, &verdict.sentence, |at| {
                 view.world.object(at).name.to_string()
             })
         });
         if refused_by_test(decision) {
             if !ended {
-                ladder.failed(row, verdict.sentence.clone());
+                ladder.failed(row, || verdict.sentence.clone());
             }
             return ladder.finish();
         }
@@ -381,11 +383,11 @@ impl Run {
                 continue;
             }
             if fails && end == stage {
-                ladder.rung(stage, state, short.clone());
+                ladder.rung(stage, state, || short.clone());
                 break;
             }
-            let text = if stage == Stage::Category { free.clone() } else { String::new() };
-            ladder.passed(stage, text);
+            let is_gate = stage == Stage::Category;
+            ladder.passed(stage, || if is_gate { free.clone() } else { String::new() });
         }
         ladder.finish()
     }

@@ -1,7 +1,9 @@
 //! What a command does, and the tabs that some of them show.
 
-use super::super::scroll::Move;
 use crate::model::ChangeKind;
+
+use super::super::scroll::Move;
+use super::context::Context;
 
 /// A tab of the right-hand pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -256,4 +258,16 @@ pub enum LessonAction {
     Remove,
     /// Takes the latest change back.
     Undo,
+}
+
+impl DetailTab {
+    pub(crate) fn context(self) -> Context {
+        match self {
+            Self::Properties => Context::Properties,
+            Self::Matching => Context::Matching,
+            Self::Timeline => Context::Timeline,
+            Self::Personality => Context::Personality,
+            Self::Raw => Context::Raw,
+        }
+    }
 }

@@ -2,8 +2,11 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::{Action, Command, Comparing, Context, Needs, Press as P, command};
 use crate::model::ChangeKind;
+
+use super::command::{Command, command};
+use super::context::Context;
+use super::{Action, Comparing, Needs, Press as P};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[

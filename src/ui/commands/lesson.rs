@@ -3,7 +3,9 @@
 use crossterm::event::KeyCode as K;
 
 use super::action::LessonAction as Do;
-use super::{Action, Command, Context, Press as P, command};
+use super::command::{Command, command};
+use super::context::Context;
+use super::{Action, Press as P};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[

@@ -3,7 +3,9 @@
 use crossterm::event::KeyCode as K;
 
 use super::super::scroll::Move;
-use super::{Action, Command, Context, DetailTab, Needs, Press as P, Trying, command};
+use super::command::{Command, command};
+use super::context::Context;
+use super::{Action, DetailTab, Needs, Press as P, Trying};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[

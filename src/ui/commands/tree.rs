@@ -2,7 +2,9 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::{Action, Command, Context, Needs, Press as P, command};
+use super::command::{Command, command};
+use super::context::Context;
+use super::{Action, Needs, Press as P};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[

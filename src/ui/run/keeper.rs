@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
+use super::super::message::Msg;
 use super::super::state::{Change, Keep};
-use super::super::update::Msg;
-use super::Event;
+use super::event::Event;
 
 /// Hands changes to the closure that keeps them.
 pub(super) struct Keeper {

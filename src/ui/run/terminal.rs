@@ -18,7 +18,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
-use super::super::update::Msg;
+use super::super::message::Msg;
 
 /// Bytes that are collected before they are written: a whole frame.
 const FRAME_BYTES: usize = 1 << 16;

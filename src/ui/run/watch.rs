@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use super::super::launch::{Input, Stamp};
-use super::super::update::Msg;
-use super::Event;
+use super::super::message::Msg;
+use super::event::Event;
 
 /// How often it looks. A file must stay the same for so long before it is read: most are not written in one go.
 const TURN: Duration = Duration::from_millis(400);

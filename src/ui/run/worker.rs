@@ -12,10 +12,10 @@ use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
 
 use super::super::launch::{Disk, Input, OpenError};
+use super::super::message::Msg;
 use super::super::overview::Survey;
-use super::super::update::Msg;
 use super::super::what_if::Outcome;
-use super::Event;
+use super::event::Event;
 
 /// A loader reports at most this often.
 const OFTEN: Duration = Duration::from_millis(40);

@@ -1,17 +1,16 @@
 //! A search on threads of its own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::super::query::Query;
 use super::super::shared::Loan;
-use super::super::update::Msg;
+use super::hit::Hit;
 use super::index::{FactIndex, NameIndex};
-use super::pass::{Hit, Pass};
+use super::pass::Pass;
 use super::results::Results;
 use super::score::Scorer;
 
@@ -49,15 +48,15 @@ pub struct Found {
 
 impl Job {
     /// Searches until everything was looked at, the search is given up, or the registry is called back; tells what it has
-    /// found now and then, and in the end.
-    pub fn run(self, tell: &mut dyn FnMut(Msg)) {
+    /// found now and then, and in the end; or, in a sentence, why it can't.
+    pub fn run(self, tell: &mut dyn FnMut(Result<Found, String>)) {
         let searched = catch_unwind(AssertUnwindSafe(|| self.search(tell)));
         if searched.is_err() {
-            tell(Msg::Note("searching hit a fault in ioscope itself".to_owned()));
+            tell(Err("searching hit a fault in ioscope itself".to_owned()));
         }
     }
 
-    fn search(&self, tell: &mut dyn FnMut(Msg)) {
+    fn search(&self, tell: &mut dyn FnMut(Result<Found, String>)) {
         let stop = || self.stop.load(Ordering::Relaxed) || self.loan.is_called_back();
         let pass = Pass::new(&self.query, &*self.loan, &self.names, &self.facts, &stop);
         let tasks = pass.tasks();
@@ -105,7 +104,7 @@ impl Job {
 /// Tells what was found, the first hits at once, and then ever more rarely, so that telling doesn't take longer than finding.
 struct Teller<'a> {
     job: &'a Job,
-    tell: &'a mut dyn FnMut(Msg),
+    tell: &'a mut dyn FnMut(Result<Found, String>),
     hits: Vec<Hit>,
     last: Option<Instant>,
     cost: Duration,
@@ -128,7 +127,7 @@ impl Teller<'_> {
         let hits = if done { std::mem::take(&mut self.hits) } else { self.hits.clone() };
         let results = Arc::new(Results::new(&self.job.names.order, hits, self.job.loan.registry()));
         let found = Found { file: self.job.file, number: self.job.number, results, percent, done };
-        (self.tell)(Msg::Found(found));
+        (self.tell)(Ok(found));
         self.cost = start.elapsed();
         self.last = Some(Instant::now());
     }

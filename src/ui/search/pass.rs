@@ -13,6 +13,7 @@ use crate::model::{EntryId, PlaceId, Registry};
 
 use super::super::query::{Field, Pattern, Query, Test, Word};
 use super::super::subject::Subject;
+use super::hit::{Best, Hit, Where, offer};
 use super::index::{FactIndex, NameIndex, NameRow, STRETCH};
 use super::score::{Least, Scorer, is_enough};
 use super::texts::{NO_TEXT, TextId};
@@ -26,36 +27,6 @@ const CLASS: i32 = 24;
 
 /// What an ID that fits is worth.
 const ID: i32 = 1000;
-
-/// Where something was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Where {
-    /// The name in the plane, or the location.
-    Name,
-    /// The class.
-    Class,
-    /// A superclass or the bundle of the class.
-    Kind,
-    Path,
-    State,
-    Id,
-    /// A property's key: its number in the entry's stretch of the index.
-    Key(TextId),
-    /// A property's value, or one inside it: the number of the property's key.
-    Value(TextId),
-    /// What became of drivers.
-    Verdict(Field),
-}
-
-/// A place that was found.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hit {
-    /// In the order of the plane.
-    pub(crate) position: u32,
-    pub(crate) score: i32,
-    /// Where the best-scoring word was found.
-    pub(crate) found: Where,
-}
 
 /// A pass.
 pub(crate) struct Pass<'a> {
@@ -82,15 +53,6 @@ fn is_light(test: &Test) -> bool {
             | Test::Id(_)
             | Test::State(..)
     )
-}
-
-/// What was found of a word so far.
-type Best = Option<(i32, Where)>;
-
-fn offer(best: &mut Best, score: i32, found: Where) {
-    if score > 0 && best.is_none_or(|(have, _)| score > have) {
-        *best = Some((score, found));
-    }
 }
 
 impl<'a> Pass<'a> {

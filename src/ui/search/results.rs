@@ -3,7 +3,7 @@
 use crate::model::{PlaceId, Registry};
 
 use super::super::order::{Order, Positions};
-use super::pass::Hit;
+use super::hit::Hit;
 
 /// What a search has found.
 #[derive(Debug, Default)]

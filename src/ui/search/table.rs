@@ -12,9 +12,8 @@ use crate::model::{Data, Key, PlaceId, Registry, Step, Value};
 use super::super::order::Order;
 use super::super::query::{Query, Test};
 use super::super::shared::Loan;
-use super::super::update::Msg;
 use super::super::value::preview;
-use super::Results;
+use super::results::Results;
 
 /// Rows between two looks at whether the table is still wanted.
 const OFTEN: usize = 256;
@@ -91,13 +90,11 @@ impl TableJob {
         self.number
     }
 
-    /// Makes the table, and tells it if it is still wanted.
-    pub fn run(self, tell: &mut dyn FnMut(Msg)) {
-        match catch_unwind(AssertUnwindSafe(|| self.make())) {
-            Ok(Some(table)) => tell(Msg::Tabulated(table)),
-            Ok(None) => {}
-            Err(_) => tell(Msg::Note("the table hit a fault in ioscope itself".to_owned())),
-        }
+    /// Makes the table, if it is still wanted; or says in a sentence why it can't be made.
+    pub fn run(self) -> Option<Result<Table, String>> {
+        catch_unwind(AssertUnwindSafe(|| self.make()))
+            .map_err(|_| "the table hit a fault in ioscope itself".to_owned())
+            .transpose()
     }
 
     fn is_stopped(&self) -> bool {

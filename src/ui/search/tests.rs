@@ -1,7 +1,7 @@
-use super::*;
 use crate::model::{Dict, Entry, Held, Properties, Slot, State};
 use crate::ui::fixture::{self, Fixture};
-use crate::ui::update::Msg;
+
+use super::*;
 
 fn slots(properties: Vec<(&str, Value)>) -> Properties {
     let slot = |(key, value): (&str, Value)| Slot { key: key.into(), held: Held::Value(value) };
@@ -65,9 +65,8 @@ fn searched(shared: &Shared, text: &str) -> (Option<Search>, usize) {
     let begun = Search::new(text, shared, (PlaneId(0), &order), &mut indexes, 0).unwrap();
     let Some((mut search, job)) = begun else { return (None, 0) };
     let mut told = 0;
-    job.run(&mut |msg| {
-        let Msg::Found(found) = msg else { panic!("{msg:?}") };
-        assert!(search.take(found));
+    job.run(&mut |found| {
+        assert!(search.take(found.unwrap()));
         told += 1;
     });
     assert!(search.is_done());

@@ -6,13 +6,15 @@ use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::launch::GalleryItem;
 use super::super::layout::{areas, property_list, timeline, tree_height};
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
 use super::super::tree::Tree;
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::moments::{self, play, seek, step};
+use super::settle::settle;
 use super::verdicts::{hunt, next_verdict, reason};
 use super::{
-    Effect, bookmarks, compare, copy, export, file, find, index, lesson, menu, overlay, pane,
+    bookmarks, compare, copy, export, file, find, index, ladder, lesson, menu, overlay, pane,
     table, value, what_if,
 };
 
@@ -26,7 +28,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Interrupt => return interrupt(app),
         Action::Escape => return escape(app),
         Action::Go(step) => go(app, step),
-        Action::Ladder(step) => overlay::move_ladder(app, step),
+        Action::Ladder(step) => ladder::go(app, step),
         Action::Accept => return accept(app),
         Action::Fold => fold(app),
         Action::Unfold => unfold(app),
@@ -144,7 +146,7 @@ fn raw_form(app: &mut App) {
 pub(super) fn give(app: &mut App, command: &Command) -> Vec<Effect> {
     if !command.needs.is_empty() {
         // Keys that came together: the one before may have moved the cursor.
-        super::settle(app);
+        settle(app);
     }
     match app.obstacle(command) {
         Some(why) => {
@@ -156,7 +158,7 @@ pub(super) fn give(app: &mut App, command: &Command) -> Vec<Effect> {
 }
 
 /// Does what a command does, in the pane that it is for.
-pub(super) fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
+fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
     if app.doc().is_some()
         && let Some(why) = app.obstacle(command)
     {
@@ -288,7 +290,7 @@ fn go(app: &mut App, step: Move) {
         }
         Context::Matching => match step {
             Move::PageUp | Move::PageDown | Move::HalfUp | Move::HalfDown => {
-                overlay::move_ladder(app, step);
+                ladder::go(app, step);
             }
             _ => {
                 let Some(doc) = app.doc_mut() else { return };
@@ -314,9 +316,16 @@ fn go(app: &mut App, step: Move) {
     }
 }
 
-fn accept(app: &mut App) -> Vec<Effect> {
-    if !app.overlays.is_empty() {
-        return overlay::accept(app);
+/// Takes what is under the cursor, wherever that is.
+pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+    match app.overlays.last() {
+        Some(Overlay::Palette { line, scroll }) => {
+            let chosen = app.palette(line.text()).get(scroll.at).copied();
+            app.overlays.pop();
+            return chosen.map(|command| anywhere(app, command)).unwrap_or_default();
+        }
+        Some(_) => return overlay::accept(app),
+        None => {}
     }
     match app.context() {
         Context::Compare => compare::show(app),
@@ -354,7 +363,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
 
 /// Opens a case of the gallery, or goes to it if it is open already.
 fn open_case(app: &mut App, input: super::super::launch::Input) {
-    let same = |file: &super::super::app::OpenFile| {
+    let same = |file: &super::super::file::OpenFile| {
         std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
     };
     if let Some(at) = app.files.iter().position(same) {

@@ -1,17 +1,19 @@
 //! Two files side by side: chosen, gone through, left.
 
-use crate::model::{Change, ChangeKind, Diff, DiffOptions};
+use crate::model::{Change, ChangeKind, DiffOptions};
 
 use super::super::app::{App, Ask, Overlay};
+use super::super::choices::{Choice, choices};
 use super::super::commands::Comparing;
-use super::super::compare::{self, Comparison, Row, registries};
+use super::super::compare::{Comparison, Row};
 use super::super::doc::Doc;
 use super::super::input::Input as Line;
 use super::super::layout::{areas, change_list, tree_height};
+use super::super::marks::Marks;
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
 use super::super::text::clean;
 use super::super::view::compare::line;
-use super::Effect;
 
 pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
     match what {
@@ -40,10 +42,10 @@ pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
 
 /// Goes on comparing, and says what came out of it.
 pub(super) fn advance(app: &mut App) {
-    if !compare::advance(app) {
+    let Some(comparison) = &mut app.comparison else { return };
+    if !comparison.advance(&mut app.files) {
         return;
     }
-    let Some(comparison) = &app.comparison else { return };
     let Some(diff) = comparison.diff() else { return };
     let mut words = Vec::new();
     match diff.changes().len() {
@@ -83,39 +85,6 @@ fn toggle(app: &mut App) {
 pub(super) fn ask(app: &mut App, purpose: Ask) {
     let (line, scroll) = (Line::default(), Scroll::default());
     app.overlays.push(Overlay::Ask { purpose, line, scroll });
-}
-
-/// What one can choose from when a file is asked for: what to show, and what is meant.
-pub(crate) fn choices(app: &App, purpose: Ask, typed: &str) -> Vec<(String, Choice)> {
-    let typed = typed.trim();
-    let mut rows = Vec::new();
-    let folded = typed.to_lowercase();
-    let fits = |name: &str| name.to_lowercase().contains(&folded);
-    if purpose == Ask::Compare {
-        for (at, file) in app.files.iter().enumerate() {
-            if Some(at) != app.current && fits(&file.input.title) {
-                rows.push((file.input.title.clone(), Choice::Open(at)));
-            }
-        }
-    }
-    if app.opener.is_some() {
-        if !typed.is_empty() {
-            rows.push((typed.to_owned(), Choice::Path(typed.to_owned())));
-        }
-        for path in app.state.recent.iter().rev().filter(|path| fits(path)) {
-            rows.push((path.clone(), Choice::Path(path.clone())));
-        }
-    }
-    rows
-}
-
-/// A file that was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Choice {
-    /// One that is open, by its index.
-    Open(usize),
-    /// A path.
-    Path(String),
 }
 
 /// Takes the file that was chosen.
@@ -167,7 +136,7 @@ fn count(app: &mut App, change: impl FnOnce(&mut DiffOptions)) {
 fn filter(app: &mut App, change: impl FnOnce(&mut [bool; 6])) {
     let Some(mut comparison) = app.comparison.take() else { return };
     change(&mut comparison.kinds);
-    if let Some((old, new)) = registries(app, &comparison) {
+    if let Some((old, new)) = comparison.registries(&app.files) {
         comparison.list(old, new);
     }
     app.comparison = Some(comparison);
@@ -205,7 +174,7 @@ pub(super) fn show(app: &mut App) {
 /// Goes to a change in the tree of the file that shows; where it isn't in that, in the other one or at what it was below.
 fn reveal(app: &mut App, change: &Change, may_switch: bool) {
     let Some(comparison) = &app.comparison else { return };
-    let Some((old, new)) = registries(app, comparison) else { return };
+    let Some((old, new)) = comparison.registries(&app.files) else { return };
     let Some(diff) = comparison.diff() else { return };
     let Some((place, newer)) = diff.place(change, old, new) else { return };
     let here = app.file().map(|file| file.id);
@@ -229,7 +198,7 @@ fn reveal(app: &mut App, change: &Change, may_switch: bool) {
 fn walk(app: &mut App, next: bool) {
     let here = app.file().map(|file| file.id);
     let Some(comparison) = &app.comparison else { return };
-    let Some((old, new)) = registries(app, comparison) else { return };
+    let Some((old, new)) = comparison.registries(&app.files) else { return };
     let Some(diff) = comparison.diff() else {
         app.message = Some("still comparing".to_owned());
         return;
@@ -280,7 +249,7 @@ fn walk(app: &mut App, next: bool) {
 
 fn copy(app: &mut App) -> Vec<Effect> {
     let Some(comparison) = &app.comparison else { return Vec::new() };
-    let Some((old, new)) = registries(app, comparison) else { return Vec::new() };
+    let Some((old, new)) = comparison.registries(&app.files) else { return Vec::new() };
     let (Some(diff), Some(change)) = (comparison.diff(), comparison.chosen()) else {
         return Vec::new();
     };
@@ -296,16 +265,7 @@ pub(super) fn forget(app: &mut App, file: u64) {
     if compared {
         app.comparison = None;
         for doc in app.files.iter_mut().filter_map(|file| file.doc.as_mut()) {
-            doc.changed = compare::Marks::default();
+            doc.changed = Marks::default();
         }
-    }
-}
-
-/// The key of a change, for people.
-pub(crate) fn key_words(change: &Change) -> String {
-    match (Diff::key(change), change.kind) {
-        (Some(key), _) => key,
-        (None, ChangeKind::Driver) => "(default)".to_owned(),
-        (None, _) => String::new(),
     }
 }

@@ -7,10 +7,11 @@ use super::super::app::{App, Overlay};
 use super::super::commands::Context;
 use super::super::doc::Doc;
 use super::super::menu::{Copied, Item, Menu, Pick};
+use super::super::message::Effect;
 use super::super::properties::value_at;
+use super::super::raw;
 use super::super::text::{clean, clip};
 use super::super::view::{ladder, matching};
-use super::super::{raw, update::Effect};
 
 /// Columns of a verdict that is copied as text.
 const COLUMNS: u16 = 100;
@@ -107,8 +108,8 @@ fn text(doc: &Doc, context: Context, what: Copied) -> Option<String> {
         Copied::Id => format!("{:#x}", entry.registry_id?),
         Copied::Class => entry.class.to_string(),
         Copied::Arguments => ioreg_arguments(registry, place),
-        Copied::NodeText => raw::text(doc, place, false),
-        Copied::NodePlist => raw::text(doc, place, true),
+        Copied::NodeText => raw::text(doc.registry(), place, false),
+        Copied::NodePlist => raw::text(doc.registry(), place, true),
         Copied::Key => {
             let (key, value, _) = chosen(doc, context)?;
             format!("\"{key}\" = {}", value_text(&value))

@@ -3,9 +3,9 @@
 use super::super::app::{App, Overlay};
 use super::super::export::{Export, Save, SaveError, proposal};
 use super::super::input::Input as Line;
+use super::super::message::Effect;
 use super::super::text::clean;
 use super::super::view;
-use super::Effect;
 
 /// Takes the picture, and asks for a name.
 pub(super) fn ask(app: &mut App) {

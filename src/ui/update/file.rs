@@ -1,11 +1,17 @@
-//! Reading a file, stopping that, and closing it.
+//! Reading a file, stopping that, taking what was read, and closing it.
 
 use crate::model::NoteKind;
 
-use super::super::app::{App, Loading, OpenFile};
-use super::super::launch::Opened;
+use super::super::app::App;
+use super::super::doc::Doc;
+use super::super::file::{Loading, OpenFile};
+use super::super::launch::{OpenError, Opened};
+use super::super::layout::tree_height;
+use super::super::message::Effect;
+use super::super::state::Change;
 use super::super::text::clean;
-use super::Effect;
+use super::settle::settle;
+use super::{branches, lesson, news};
 
 /// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
 pub(super) fn cancel(app: &mut App, at: usize) -> Vec<Effect> {
@@ -85,4 +91,80 @@ pub(super) fn is_half_written(file: &OpenFile, opened: &Opened) -> bool {
 pub(super) fn own_name(file: &OpenFile) -> String {
     let title = clean(&file.input.title);
     title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned()
+}
+
+/// A loader has ended.
+pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) {
+    let height = tree_height(app);
+    let Some(at) = app.files.iter().position(|file| file.id == id) else { return };
+    let file = &mut app.files[at];
+    file.loading = None;
+    let by_itself = std::mem::take(&mut file.by_itself);
+    let name = own_name(file);
+    match result {
+        // Somebody is still writing: what is there already would only hide what was there before.
+        Ok(opened) if by_itself && is_half_written(file, &opened) => {
+            let words = "has changed, but ends too early as yet; the earlier reading is kept";
+            app.message = Some(format!("{name} {words}"));
+        }
+        Ok(opened) => {
+            let mut doc = Doc::new(opened);
+            if let Some(tree) = doc.tree_mut() {
+                tree.fit(height);
+            }
+            // Which of several was meant, only the reader knows.
+            let asks = !doc.others.is_empty() && file.doc.is_none();
+            if let Some(earlier) = &file.doc {
+                doc.resume(earlier, height);
+                let why = if by_itself { format!("{name} has changed: ") } else { String::new() };
+                let news = news::mark(earlier, &mut doc);
+                let what = match &news {
+                    None => String::new(),
+                    Some(news) if news.words.is_empty() => ": nothing has changed".into(),
+                    Some(news) => format!(": {}", news.words),
+                };
+                let quiet = by_itself && news.as_ref().is_some_and(|news| news.words.is_empty());
+                app.log.extend(news.into_iter().flat_map(|news| news.gone));
+                // Nobody who looks at intervals wants to hear each time that nothing has changed.
+                if !quiet {
+                    app.message = Some(format!("{why}read again{what}"));
+                }
+            }
+            file.error = None;
+            file.only_compared = false;
+            file.reading += 1;
+            doc.mark(&file.bookmarks);
+            let kept = file.input.key.clone().filter(|_| file.input.is_file && file.doc.is_none());
+            file.doc = Some(Box::new(doc));
+            lesson::begin(app, at);
+            if let Some(path) = kept {
+                app.keep(Change::Recent(path));
+            }
+            if asks && app.current == Some(at) {
+                branches::others(app);
+            }
+        }
+        Err(OpenError::Cancelled) => {
+            let words = format!("{}: reading was cancelled", file.input.title);
+            if file.doc.is_none() {
+                close(app, at);
+            }
+            app.message = Some(words);
+        }
+        Err(OpenError::Failed(reason)) => {
+            if file.doc.is_some() {
+                let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
+                app.message = Some(format!("{words}kept the old reading: {reason}"));
+            } else if file.only_compared {
+                close(app, at);
+                app.message =
+                    Some(clean(&format!("{name} is not compared: {reason}")).into_owned());
+            } else {
+                file.error = Some(reason);
+                // The page says it all, and the keys below it are what one needs now.
+                app.message = None;
+            }
+        }
+    }
+    settle(app);
 }

@@ -6,11 +6,11 @@ use super::super::app::{App, Overlay};
 use super::super::doc::{Doc, Pane};
 use super::super::input::Input as Line;
 use super::super::layout::{areas, hit_list, tree_height};
+use super::super::message::Effect;
 use super::super::query::{QueryError, complete};
 use super::super::scroll::{Move, Scroll};
 use super::super::search::{Found, Search};
 use super::super::state::Change;
-use super::Effect;
 
 pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };

@@ -2,11 +2,11 @@
 
 use super::super::app::{App, Overlay};
 use super::super::commands::{Action, DetailTab};
-use super::super::doc::Pane;
 use super::super::index::Goes;
-use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::view;
-use super::{Effect, overview};
+use super::goes::go_to;
+use super::overview;
 
 /// Does what the commands for these lists do.
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -35,7 +35,7 @@ pub(super) fn accept(app: &mut App) {
 /// Goes to the next or the previous part of the list.
 fn go_to_part(app: &mut App, next: bool) {
     let Some(Overlay::Index(index)) = app.overlays.last() else { return };
-    let height = view::index::lines(app, index);
+    let height = view::index::list(app, index).height as usize;
     let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
     if let Some(at) = index.part(next) {
         index.scroll.at = at;
@@ -44,41 +44,11 @@ fn go_to_part(app: &mut App, next: bool) {
     }
 }
 
-/// Shows a node, and a candidate of it.
-pub(super) fn go_to(app: &mut App, goes: &Goes) {
-    let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let registry = doc.registry();
-    if goes.entry.0 as usize >= registry.entries().len() {
-        return;
-    }
-    let plane = doc.plane();
-    let places = registry.places_of(goes.entry);
-    let here = places.iter().find(|at| registry.place(**at).plane == plane);
-    let Some(place) = here.or(places.first()).copied() else { return };
-    doc.remember();
-    doc.jump(place, height);
-    doc.tab = goes.tab;
-    doc.focus = Pane::Detail;
-    doc.settle();
-    let wanted = goes.personality.as_ref().and_then(|wanted| {
-        let is = |verdict: &crate::explain::Verdict| {
-            let known = &verdict.personality;
-            (&known.bundle, &known.name) == (&wanted.bundle, &wanted.name)
-        };
-        doc.detail.verdicts.iter().position(is)
-    });
-    if let Some(at) = wanted {
-        doc.candidates.at = at;
-        doc.ladder = 0;
-    }
-}
-
 /// Goes to the node on which this driver started.
 pub(super) fn started_on(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some((_, verdict)) = doc.detail.started_as.first() else { return };
-    let personality = Some(verdict.personality.clone());
+    let personality = Some((*verdict.personality).clone());
     let goes = Goes { entry: verdict.node.entry, tab: DetailTab::Matching, personality };
     go_to(app, &goes);
 }

@@ -6,10 +6,11 @@ use super::super::app::{App, Overlay};
 use super::super::commands::DetailTab;
 use super::super::doc::Pane;
 use super::super::menu::{Item, Menu, Pick};
+use super::super::message::Effect;
+use super::super::naming::{label, mark};
 use super::super::scroll::Scroll;
-use super::super::view::matching::{label, mark};
 use super::super::view::properties::state_terms;
-use super::{Effect, copy, verdicts};
+use super::{copy, verdicts};
 
 /// The letters of items that have none of their own; those that move are left out.
 const LETTERS: &str = "abcdefimnoprstuvwxyz123456789";

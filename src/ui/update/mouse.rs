@@ -5,18 +5,19 @@ use std::time::Duration;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::super::app::App;
-use super::super::commands::{Comparing, DetailTab};
-use super::super::doc::Pane;
+use super::super::app::{App, Overlay};
+use super::super::commands::{Action, Comparing, Context, DetailTab};
+use super::super::doc::{Doc, Pane};
 use super::super::layout::{
-    areas, change_list, content, file_tabs, footer_parts, indent, inner, matching, property_list,
-    tabs, timeline, tree_shift,
+    areas, change_list, content, file_tabs, footer_parts, hit_list, indent, matching,
+    property_list, tabs, timeline, tree_shift,
 };
-use super::super::menu::Menu;
+use super::super::message::Effect;
+use super::super::pen::inner;
 use super::super::scroll::Move;
 use super::super::text::width;
 use super::super::view;
-use super::{Effect, act, menu, moments, overlay, pane};
+use super::{act, file, find, ladder, menu, moments, overlay, pane};
 
 /// Two clicks on the same place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);
@@ -25,7 +26,7 @@ const DOUBLE: Duration = Duration::from_millis(400);
 const NOTCH: usize = 3;
 
 pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
-    super::find::catch_up(app);
+    find::catch_up(app);
     // Shown large, two lines of the terminal are one.
     let line = if app.size == app.screen { event.row } else { event.row / 2 };
     let at = Position::new(event.column, line);
@@ -52,7 +53,7 @@ pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
         }
         MouseEventKind::Down(MouseButton::Middle) => {
             let hit = file_tabs(app).into_iter().find(|(.., area)| area.contains(at));
-            hit.map(|(file, ..)| super::file::close(app, file)).unwrap_or_default()
+            hit.map(|(file, ..)| file::close(app, file)).unwrap_or_default()
         }
         MouseEventKind::ScrollDown => wheel(app, at, true),
         MouseEventKind::ScrollUp => wheel(app, at, false),
@@ -70,7 +71,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
     }
     let areas = areas(app);
     if areas.tabs.is_some_and(|tabs| tabs.contains(at)) {
-        return act::act(app, super::Action::Document(down));
+        return act::act(app, Action::Document(down));
     }
     if app.is_comparing() {
         let height = change_list(areas.body).height as usize;
@@ -82,12 +83,12 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
         return Vec::new();
     }
     if app.doc().is_none() {
-        return act::act(app, super::Action::Go(step));
+        return act::act(app, Action::Go(step));
     }
     let over = |area: Option<Rect>| area.filter(|area| area.contains(at));
     if let Some(tree) = over(areas.tree) {
         let height = inner(tree).height as usize;
-        if let Some(tree) = app.doc_mut().and_then(super::Doc::tree_mut) {
+        if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
             tree.wheel(down, NOTCH, height);
         }
     } else if let Some(detail) = over(areas.detail) {
@@ -100,7 +101,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             }
             DetailTab::Matching => {
                 for _ in 0..NOTCH {
-                    overlay::move_ladder(app, step);
+                    ladder::go(app, step);
                 }
             }
             DetailTab::Personality | DetailTab::Raw => pane::wheel(app, down, NOTCH),
@@ -126,7 +127,7 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
     if areas.footer.contains(at) {
         let help = width(&app.key("help")) as u16 + 6;
         if at.x >= areas.footer.right().saturating_sub(help) {
-            return act::act(app, super::Action::Help);
+            return act::act(app, Action::Help);
         }
         let hit = footer_parts(app).into_iter().find(|(.., area)| area.contains(at));
         return hit.map(|(command, ..)| act::give(app, command)).unwrap_or_default();
@@ -149,7 +150,7 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
     } else if let Some(detail) = areas.detail.filter(|area| area.contains(at)) {
         click_detail(app, detail, at);
     } else if areas.banner.is_some_and(|area| area.contains(at)) {
-        return act::act(app, super::Action::Notes);
+        return act::act(app, Action::Notes);
     }
     Vec::new()
 }
@@ -157,7 +158,7 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
 fn click_changes(app: &mut App, body: Rect, at: Position) -> Vec<Effect> {
     let kind = view::compare::kinds(app, body).into_iter().find(|(.., area)| area.contains(at));
     if let Some((kind, ..)) = kind {
-        return act::act(app, super::Action::Compare(Comparing::Kind(kind)));
+        return act::act(app, Action::Compare(Comparing::Kind(kind)));
     }
     let list = change_list(body);
     let Some(comparison) = app.comparison.as_mut().filter(|_| list.contains(at)) else {
@@ -186,12 +187,12 @@ fn double(app: &mut App, at: Position) -> Vec<Effect> {
         let on_reason = app.doc().is_some_and(|doc| {
             doc.focus == Pane::Detail && doc.tab == DetailTab::Matching && !app.is_comparing()
         });
-        let on_value = app.context() == super::super::commands::Context::Properties;
+        let on_value = app.context() == Context::Properties;
         return match (on_reason, on_value) {
-            (true, _) => act::act(app, super::Action::Reason),
+            (true, _) => act::act(app, Action::Reason),
             // A click on the row under the cursor opens it already.
             (_, true) => Vec::new(),
-            _ => act::act(app, super::Action::Accept),
+            _ => act::act(app, Action::Accept),
         };
     }
     click(app, at)
@@ -203,79 +204,43 @@ fn content_top(app: &App) -> u16 {
 }
 
 fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
-    let row = match app.overlays.last() {
-        Some(super::Overlay::Planes(scroll)) => {
-            view::planes::list(app).contains(at).then(|| (view::planes::list(app), *scroll))
-        }
-        Some(super::Overlay::Others(scroll)) => {
-            view::others::list(app).contains(at).then(|| (view::others::list(app), *scroll))
-        }
-        Some(super::Overlay::Bookmarks(scroll)) => {
-            view::bookmarks::list(app).contains(at).then(|| (view::bookmarks::list(app), *scroll))
-        }
-        Some(super::Overlay::Menu(menu)) => {
-            let list = view::menu::list(app, menu);
-            list.contains(at).then_some((list, menu.scroll))
-        }
-        Some(super::Overlay::Ask { scroll, .. }) => {
-            view::ask::list(app).contains(at).then(|| (view::ask::list(app), *scroll))
-        }
-        Some(super::Overlay::Palette { scroll, .. }) => {
-            view::palette::list(app).contains(at).then(|| (view::palette::list(app), *scroll))
-        }
-        Some(super::Overlay::Index(index)) => Some((view::index::list(app, index), index.scroll))
-            .filter(|(list, _)| list.contains(at)),
-        Some(super::Overlay::Stops { rows, scroll }) => {
-            Some((view::stops::list(app, rows.len()), *scroll))
-                .filter(|(list, _)| list.contains(at))
-        }
-        Some(super::Overlay::Editor(editor)) => {
+    let list = match app.overlays.last() {
+        Some(Overlay::Editor(editor)) => {
             let list = view::what_if::list(app, editor);
-            let row = editor.field.is_none() && list.contains(at);
             // What is being typed isn't lost by a click beside it.
-            if !row {
+            if editor.field.is_some() || !list.contains(at) {
                 return Vec::new();
             }
-            Some((list, editor.scroll))
+            Some(list)
         }
-        Some(super::Overlay::Add(_)) => return Vec::new(),
-        Some(super::Overlay::Find { scroll, .. }) => areas(app)
-            .detail
-            .map(super::super::layout::hit_list)
-            .filter(|list| list.contains(at))
-            .map(|list| (list, *scroll)),
-        _ => None,
+        Some(Overlay::Add(_)) => return Vec::new(),
+        Some(Overlay::Find { .. }) => areas(app).detail.map(hit_list),
+        _ => view::lists::topmost(app).map(|(list, _)| list),
     };
-    let Some((list, scroll)) = row else {
+    let cursor = |app: &mut App| match app.overlays.last_mut() {
+        Some(Overlay::Editor(editor)) => Some(editor.scroll),
+        Some(overlay) => overlay.cursor_mut().copied(),
+        None => None,
+    };
+    let list = list.filter(|list| list.contains(at));
+    let Some((list, before)) = list.zip(cursor(app)) else {
         if !app.is_finding() {
             app.overlays.pop();
         }
         return Vec::new();
     };
-    let wanted = scroll.top + usize::from(at.y - list.y);
-    let moves = wanted.abs_diff(scroll.at);
-    let step = if wanted > scroll.at { Move::Down } else { Move::Up };
+    let wanted = before.top + usize::from(at.y - list.y);
+    let moves = wanted.abs_diff(before.at);
+    let step = if wanted > before.at { Move::Down } else { Move::Up };
     for _ in 0..moves {
         overlay::go(app, step);
     }
-    let reached = match app.overlays.last() {
-        Some(
-            super::Overlay::Planes(scroll)
-            | super::Overlay::Others(scroll)
-            | super::Overlay::Bookmarks(scroll)
-            | super::Overlay::Menu(Menu { scroll, .. })
-            | super::Overlay::Palette { scroll, .. }
-            | super::Overlay::Stops { scroll, .. }
-            | super::Overlay::Ask { scroll, .. }
-            | super::Overlay::Find { scroll, .. },
-        ) => scroll.at == wanted,
-        Some(super::Overlay::Index(index)) => index.scroll.at == wanted,
-        Some(super::Overlay::Editor(editor)) => editor.scroll.at == wanted && moves == 0,
-        _ => false,
-    };
-    // In a search the first click shows, the second one stays there.
-    if reached && (!app.is_finding() || moves == 0) {
-        return overlay::accept(app);
+    let reached = cursor(app).is_some_and(|now| now.at == wanted);
+    // In a search the first click shows, the second one stays there; in the editor the second one changes.
+    let shows_first =
+        matches!(app.overlays.last(), Some(Overlay::Find { .. } | Overlay::Editor(_)));
+    if reached && (!shows_first || moves == 0) {
+        return act::accept(app);
     }
     Vec::new()
 }
@@ -284,7 +249,7 @@ fn click_gallery(app: &mut App, at: Position) -> Vec<Effect> {
     let hit = view::gallery::items(app).into_iter().find(|(_, area)| area.contains(at));
     let Some((item, _)) = hit else { return Vec::new() };
     if app.gallery_scroll.at == item {
-        return act::act(app, super::Action::Accept);
+        return act::act(app, Action::Accept);
     }
     app.gallery_scroll.at = item;
     Vec::new()

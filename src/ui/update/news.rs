@@ -2,8 +2,8 @@
 
 use crate::model::{ChangeKind, Diff, DiffOptions};
 
-use super::super::compare::Marks;
 use super::super::doc::Doc;
+use super::super::marks::Marks;
 use super::super::text::clean;
 
 /// Objects up to which readings are compared: this happens before the next frame.

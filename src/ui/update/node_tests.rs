@@ -1,12 +1,16 @@
 //! What is copied, explained, looked at by itself and exported of a node.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::*;
 use crate::explain::TERMS;
 use crate::model::{EntryId, Value};
+use crate::ui::export::SaveError;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Context, commands};
+
+use super::*;
 
 /// Letters are themselves; `\n` is Enter, `\t` Tab, `\u{1b}` Escape.
 fn type_in(app: &mut App, text: &str) -> Vec<Effect> {
@@ -94,7 +98,8 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
     ];
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::mismatch();
-    for text in [&mut verdict.sentence, &mut verdict.rule, &mut verdict.personality.bundle] {
+    let personality = Arc::make_mut(&mut verdict.personality);
+    for text in [&mut verdict.sentence, &mut personality.bundle] {
         *text = evil.into();
     }
     verdict.fix = Some(format!("one\n{evil}"));

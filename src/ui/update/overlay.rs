@@ -7,14 +7,12 @@ use crate::model::PlaneId;
 use super::super::app::{App, Overlay};
 use super::super::input::MOST;
 use super::super::launch::Input;
-use super::super::layout::{areas, matching, tree_height};
-use super::super::locate;
-use super::super::menu::Menu;
+use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
-use super::super::view;
+use super::super::{locate, view};
 use super::{
-    Effect, act, bookmarks, choices, compare, export, find, index, lesson, menu, moments, table,
-    value, what_if,
+    bookmarks, compare, export, find, index, lesson, menu, moments, table, value, what_if,
 };
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
@@ -73,129 +71,44 @@ fn typed(app: &mut App) {
 
 /// Moves the cursor of the topmost overlay.
 pub(super) fn go(app: &mut App, step: Move) {
-    let (rows, height) = match app.overlays.last() {
+    if let Some((list, rows)) = view::lists::topmost(app) {
+        if let Some(cursor) = app.overlays.last_mut().and_then(Overlay::cursor_mut) {
+            cursor.go(step, rows, list.height as usize);
+        }
+        return;
+    }
+    let rows = match app.overlays.last() {
         Some(Overlay::Find { .. }) => return find::go(app, step),
         Some(Overlay::Value(_)) => return value::go(app, step),
-        Some(Overlay::Menu(menu)) => {
-            (menu.items.len(), view::menu::list(app, menu).height as usize)
-        }
         Some(Overlay::Table(_)) => return table::go(app, step),
-        Some(Overlay::Palette { line, .. }) => {
-            (app.palette(line.text()).len(), view::palette::lines(app))
-        }
-        Some(Overlay::Ask { purpose, line, .. }) => {
-            (choices(app, *purpose, line.text()).len(), view::ask::lines(app))
-        }
-        Some(Overlay::Messages(_)) => of_page(app, view::messages::rows(app).len()),
-        Some(Overlay::Planes(_)) => {
-            (app.doc().map_or(0, |doc| doc.registry().planes().len()), view::planes::lines(app))
-        }
-        Some(Overlay::Bookmarks(_)) => {
-            (app.file().map_or(0, |file| file.bookmarks.len()), view::bookmarks::lines(app))
-        }
-        Some(Overlay::Others(_)) => {
-            (app.doc().map_or(0, |doc| doc.others.len()), view::others::lines(app))
-        }
         Some(Overlay::Editor(_)) => return what_if::go(app, step),
         Some(Overlay::Add(_)) => {
             let effects = what_if::go_in_prompt(app, step);
             app.outbox.extend(effects);
             return;
         }
-        Some(Overlay::Index(index)) => (index.rows.len(), view::index::lines(app, index)),
-        Some(Overlay::Stops { rows, .. }) => (rows.len(), view::stops::lines(app, rows.len())),
-        Some(Overlay::Help(_)) => of_page(app, view::help::rows(app).len()),
-        Some(Overlay::Page { text, .. }) => of_page(app, view::page::rows(app, text).len()),
-        Some(Overlay::Notes(_)) => of_page(app, view::notes::rows(app).len()),
+        Some(Overlay::Messages(_)) => view::messages::rows(app).len(),
+        Some(Overlay::Help(_)) => view::help::rows(app).len(),
+        Some(Overlay::Page { text, .. }) => view::page::rows(app, text).len(),
+        Some(Overlay::Notes(_)) => view::notes::rows(app).len(),
         _ => return,
     };
-    match app.overlays.last_mut() {
-        Some(
-            Overlay::Palette { scroll, .. }
-            | Overlay::Planes(scroll)
-            | Overlay::Others(scroll)
-            | Overlay::Bookmarks(scroll)
-            | Overlay::Stops { scroll, .. }
-            | Overlay::Ask { scroll, .. }
-            | Overlay::Menu(Menu { scroll, .. }),
-        ) => {
-            scroll.go(step, rows, height);
-        }
-        Some(Overlay::Index(index)) => index.scroll.go(step, rows, height),
-        Some(
-            Overlay::Help(scroll)
-            | Overlay::Messages(scroll)
-            | Overlay::Notes(scroll)
-            | Overlay::Page { scroll, .. },
-        ) => {
-            page(scroll, step, rows, height);
-        }
-        _ => {}
+    let height = view::page::shown(app, rows);
+    if let Some(
+        Overlay::Help(scroll)
+        | Overlay::Messages(scroll)
+        | Overlay::Notes(scroll)
+        | Overlay::Page { scroll, .. },
+    ) = app.overlays.last_mut()
+    {
+        scroll.page(step, rows, height);
     }
 }
 
-/// The lines of a page, and how many of them show.
-fn of_page(app: &App, rows: usize) -> (usize, usize) {
-    (rows, view::page::shown(app, rows))
-}
-
-/// Moves a page that has no cursor: only its first line counts.
-pub(super) fn page(scroll: &mut Scroll, step: Move, rows: usize, height: usize) {
-    let last = rows.saturating_sub(height);
-    let by = height.saturating_sub(1).max(1);
-    scroll.top = match step {
-        Move::Up => scroll.top.saturating_sub(1),
-        Move::Down => scroll.top + 1,
-        Move::HalfUp => scroll.top.saturating_sub(by / 2),
-        Move::HalfDown => scroll.top + by / 2,
-        Move::PageUp => scroll.top.saturating_sub(by),
-        Move::PageDown => scroll.top + by,
-        Move::First => 0,
-        Move::Last => last,
-    };
-    scroll.top = scroll.top.min(last);
-}
-
-/// Scrolls the ladder.
-pub(super) fn move_ladder(app: &mut App, step: Move) {
-    let Some((rows, height)) = ladder(app) else { return };
-    let Some(doc) = app.doc_mut() else { return };
-    let mut scroll = Scroll { at: 0, top: doc.ladder };
-    page(&mut scroll, step, rows, height);
-    doc.ladder = scroll.top;
-}
-
-/// After a resize or a change of the verdict, the ladder doesn't stay scrolled past its end.
-pub(super) fn keep_ladder_in_view(app: &mut App) {
-    if app.doc().is_none_or(|doc| doc.ladder == 0) {
-        return;
-    }
-    let Some((rows, height)) = ladder(app) else { return };
-    if let Some(doc) = app.doc_mut() {
-        doc.ladder = doc.ladder.min(rows.saturating_sub(height));
-    }
-}
-
-/// The lines of the ladder, and how many of them show.
-fn ladder(app: &App) -> Option<(usize, usize)> {
-    let doc = app.doc()?;
-    let detail = areas(app).detail?;
-    let (_, below) = matching(detail, doc.detail.verdicts.len());
-    let rows =
-        view::ladder::lines(doc.chosen()?, view::matching::scores(doc), below.width, below.height)
-            .len();
-    Some((rows, below.height as usize))
-}
-
-/// Takes what is chosen in the topmost overlay.
+/// Takes what is chosen in the topmost overlay; a command from the palette is for [`super::act`] to give.
 pub(super) fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last() {
         Some(Overlay::Find { .. }) => find::keep(app),
-        Some(Overlay::Palette { line, scroll }) => {
-            let chosen = app.palette(line.text()).get(scroll.at).copied();
-            app.overlays.pop();
-            return chosen.map(|command| act::anywhere(app, command)).unwrap_or_default();
-        }
         Some(Overlay::Planes(scroll)) => {
             let plane = PlaneId(scroll.at as u16);
             app.overlays.pop();

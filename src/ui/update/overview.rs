@@ -2,10 +2,11 @@
 
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
+use super::super::message::Effect;
 use super::super::overview::{Survey, nearest, personalities};
 use super::super::text::own_name;
 use super::super::view;
-use super::{Effect, index};
+use super::goes::go_to;
 
 /// Has the machine looked at as a whole.
 pub(super) fn ask(app: &mut App) -> Vec<Effect> {
@@ -63,7 +64,7 @@ pub(super) fn show_personality(app: &mut App, at: usize) {
     match nearest(case, at) {
         Some(goes) => {
             app.overlays.pop();
-            index::go_to(app, &goes);
+            go_to(app, &goes);
         }
         None => app.message = Some("no node here is of the class that it asks for".to_owned()),
     }

@@ -6,7 +6,6 @@ use super::super::app::App;
 use super::super::commands::DetailTab;
 use super::super::layout::{areas, personality_list, raw_lines};
 use super::super::scroll::Move;
-use super::overlay::page;
 
 /// Lines of the list that show.
 fn height(app: &App) -> usize {
@@ -23,7 +22,7 @@ pub(super) fn go(app: &mut App, step: Move) {
     let Some(doc) = app.doc_mut() else { return };
     if doc.tab == DetailTab::Raw {
         let rows = doc.raw.lines.len();
-        page(&mut doc.raw.scroll, step, rows, height);
+        doc.raw.scroll.page(step, rows, height);
     } else {
         let rows = doc.listed.rows.len();
         doc.listed.scroll.go(step, rows, height);

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::app::{App, Overlay};
 use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
 use super::super::search::{Search, Table};
 use super::super::table::{Chooser, TableView};
 use super::super::text::clean;
 use super::super::view;
-use super::Effect;
 
 /// Bytes of a table that go into the clipboard: terminals take no more.
 const MOST: usize = 1 << 20;

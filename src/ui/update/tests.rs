@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -5,6 +7,7 @@ use ratatui::backend::TestBackend;
 use super::super::app::BEAT;
 use super::*;
 use crate::model::Value;
+use crate::ui::OpenError;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 
@@ -320,12 +323,8 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     ];
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::loser();
-    for text in [
-        &mut verdict.sentence,
-        &mut verdict.rule,
-        &mut verdict.personality.bundle,
-        &mut verdict.personality.category,
-    ] {
+    let personality = Arc::make_mut(&mut verdict.personality);
+    for text in [&mut verdict.sentence, &mut personality.bundle, &mut personality.category] {
         *text = evil.into();
     }
     verdict.fix = Some(evil.into());

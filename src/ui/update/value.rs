@@ -1,15 +1,17 @@
 //! Looking at one value by itself.
 
+use crate::explain::value_text;
+use crate::model::Value;
+
 use super::super::app::{App, Overlay};
 use super::super::commands::Context;
 use super::super::inspect::Inspect;
 use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::properties::{value_at, within};
 use super::super::scroll::Move;
 use super::super::view::hex;
-use super::{Effect, copy};
-use crate::explain::value_text;
-use crate::model::Value;
+use super::copy;
 
 /// Opens the value under the cursor. False where it is one that unfolds in its place, or none.
 pub(super) fn open(app: &mut App) -> bool {

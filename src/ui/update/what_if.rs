@@ -7,11 +7,11 @@ use super::super::app::{App, Overlay};
 use super::super::commands::{Context, Trying};
 use super::super::doc::Doc;
 use super::super::layout::tree_height;
+use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
 use super::super::text::{clean, clip};
 use super::super::view;
 use super::super::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
-use super::Effect;
 
 /// Does what the commands for trying things out do.
 pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {

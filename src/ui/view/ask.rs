@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use super::super::app::{App, Ask};
+use super::super::choices::{Choice, choices};
 use super::super::input::Input;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::pen::{Pen, inner, row, visible};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
-use super::super::update::{Choice, choices};
-use super::pen::{Pen, row, visible};
 
 fn window(app: &App) -> Rect {
     over(app, 84, 14)
@@ -24,11 +24,6 @@ pub(crate) fn list(app: &App) -> Rect {
         width: inside.width.saturating_sub(2),
         height: inside.height.saturating_sub(2),
     }
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {

@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
 use super::super::locate::by_path;
+use super::super::pen::{Pen, inner, visible};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip, clip_middle, width};
 use super::super::theme::Role;
-use super::pen::{Pen, visible};
 
 fn window(app: &App) -> Rect {
     let count = app.file().map_or(0, |file| file.bookmarks.len());
@@ -18,11 +18,6 @@ fn window(app: &App) -> Rect {
 /// Where they are listed.
 pub(crate) fn list(app: &App) -> Rect {
     inner(window(app))
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {

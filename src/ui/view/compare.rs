@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use crate::explain::show;
 use crate::model::{Change, ChangeKind, Diff, Registry, Value};
 
-use super::super::app::{App, OpenFile};
-use super::super::compare::{Comparison, Row, registries};
-use super::super::layout::{change_list, comparison as parts, inner};
+use super::super::app::App;
+use super::super::compare::{Comparison, Row, key_words};
+use super::super::file::OpenFile;
+use super::super::layout::{change_list, comparison as parts};
+use super::super::pen::{Pen, inner, piece, row, visible};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
-use super::super::update::key_words;
-use super::pen::{Pen, piece, row, visible};
 
 /// Cells of the word for a kind.
 const KIND: usize = 9;
@@ -142,7 +142,7 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
         pen.text(place, place.x, &text, if shown { Role::Accent } else { Role::Dim });
     }
     let rows = change_list(body);
-    let Some((old, new)) = registries(app, comparison) else {
+    let Some((old, new)) = comparison.registries(&app.files) else {
         pen.text(rows, rows.x + 1, &waiting(app, comparison), Role::Dim);
         return;
     };

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use crate::model::PlaceId;
 
 use super::super::doc::Doc;
+use super::super::pen::Pen;
 use super::super::text::{clean, width};
 use super::super::theme::Role;
-use super::pen::Pen;
 
 /// What stands between two of them.
 const BETWEEN: &str = " › ";

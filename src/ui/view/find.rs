@@ -4,13 +4,13 @@ use ratatui::layout::Rect;
 
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
-use super::super::layout::{hit_list, inner};
+use super::super::layout::hit_list;
+use super::super::pen::{Pen, inner, row, visible};
 use super::super::query::{FIELDS, QueryError, complete, hint};
 use super::super::search::{Hit, Search, Where};
 use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 use super::super::value::{meaning, preview};
-use super::pen::{Pen, row, visible};
 use super::{frame, tree};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::footer_parts;
+use super::super::pen::Pen;
 use super::super::text::clean;
 use super::super::theme::Role;
-use super::pen::Pen;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };

@@ -3,10 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::super::doc::Doc;
-use super::super::layout::{Areas, inner, tabs};
+use super::super::layout::{Areas, tabs};
+use super::super::pen::{Pen, inner, piece};
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
-use super::pen::{Pen, piece};
 
 /// Draws the boxes; the one with the focus is drawn last, so that its border is whole.
 pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{areas, inner};
+use super::super::layout::areas;
+use super::super::pen::{Pen, inner, row};
 use super::super::text::{clean, shorten, width, wrap};
 use super::super::theme::Role;
 use super::frame;
-use super::pen::{Pen, row};
 
 /// A line of the list.
 enum Row<'a> {

@@ -2,10 +2,10 @@
 
 use super::super::app::App;
 use super::super::commands::{Command, Context, Section, commands};
+use super::super::pen::{CURSOR, Line, Pen, piece};
 use super::super::text::{pad, width, wrap};
 use super::super::theme::Role;
 use super::page;
-use super::pen::{CURSOR, Line, Pen, piece};
 
 /// What the marks mean.
 const MARKS: [(&str, Role, &str); 13] = [

@@ -4,10 +4,10 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::inspect::Inspect;
-use super::super::layout::{areas, inner};
+use super::super::layout::areas;
+use super::super::pen::{Line, Pen, inner, piece, row};
 use super::super::text::{clip, pad, width, wrap};
 use super::super::theme::Role;
-use super::pen::{Line, Pen, piece, row};
 
 /// Cells of a line of sixteen bytes, with its offset.
 const WIDE: u16 = 78;

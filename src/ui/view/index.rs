@@ -11,11 +11,11 @@ use super::super::app::App;
 use super::super::commands::DetailTab;
 use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
-use super::super::layout::{areas, inner, over};
+use super::super::layout::{areas, over};
+use super::super::pen::{Pen, inner, piece, row, visible};
 use super::super::text::clean;
 use super::super::theme::Role;
 use super::matching::{asked_category, ordered_slots, slot_lines};
-use super::pen::{Pen, piece, row, visible};
 
 /// Columns of a list that doesn't take the whole screen.
 const COLUMNS: u16 = 96;
@@ -38,11 +38,6 @@ pub(crate) fn list(app: &App, index: &Index) -> Rect {
         width: inside.width.saturating_sub(2),
         height: inside.height - head,
     }
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App, index: &Index) -> usize {
-    list(app, index).height as usize
 }
 
 /// Cells of a row in a list that takes the whole screen, or that doesn't.
@@ -89,7 +84,11 @@ pub(crate) fn slots(app: &App, doc: &Doc, case: &Case, entry: EntryId) -> Index 
         // A free one leads to a candidate that asks for it.
         let goes = goes.or_else(|| {
             let personality = case.personalities().get(*slot.candidates.first()?)?.clone();
-            Some(Goes { entry, tab: DetailTab::Matching, personality: Some(personality) })
+            Some(Goes {
+                entry,
+                tab: DetailTab::Matching,
+                personality: Some((*personality).clone()),
+            })
         });
         Row { line, goes, heading: false }
     });

@@ -2,10 +2,10 @@
 
 use crate::explain::{Rung, RungState, Scores, Verdict, show, stage_words};
 
+use super::super::naming::{label, mark, started};
+use super::super::pen::{Line, piece};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
-use super::matching::{label, mark, started};
-use super::pen::{Line, piece};
 
 /// Cells of the names of the stages.
 const STAGES: usize = 21;
@@ -279,7 +279,7 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
         let text = format!("{} ({}{score}) has the category", holder.path, holder.class);
         lines.extend(named("Held", &text, Role::Text, room));
     }
-    lines.extend(named("Rule", &verdict.rule, Role::Text, room));
+    lines.extend(named("Rule", verdict.rule, Role::Text, room));
     lines.extend(named("In", verdict.function, Role::Dim, room));
     for missing in &verdict.missing {
         lines.extend(named("Open", missing, Role::Unsure, room));

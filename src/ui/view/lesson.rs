@@ -5,19 +5,17 @@ use ratatui::layout::Rect;
 use crate::explain::Page;
 
 use super::super::app::App;
+use super::super::heads::lesson::strip_lines;
 use super::super::input::Input;
-use super::super::layout::{areas, inner, over};
+use super::super::layout::{areas, over};
 use super::super::lesson::LessonView;
+use super::super::markdown;
+use super::super::pen::{Line, Pen, inner, piece, row};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
-use super::markdown;
-use super::pen::{Line, Pen, piece, row};
 
 /// Columns of a page's text at most: longer lines are hard to read.
 const COLUMNS: u16 = 92;
-
-/// Lines that the strip beside a machine takes at most.
-const STRIP: u16 = 7;
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
@@ -418,26 +416,6 @@ fn page_name(page: Page) -> &'static str {
         Page::Debrief => "debrief",
         Page::Own => "your dump",
     }
-}
-
-/// What the lesson says beside its machine, each line.
-fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
-    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
-    let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
-    let text = match view.session.page() {
-        Page::Stop(at) => view.session.stop(at).to_owned(),
-        _ => format!("**Goal** {}", view.session.goal()),
-    };
-    markdown::rows(&text, columns.saturating_sub(4) as usize, plain)
-}
-
-/// Lines of the strip with its head, if a lesson's machine shows.
-pub(crate) fn strip_height(app: &App, columns: u16) -> u16 {
-    let shows = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|lesson| lesson.machine);
-    if !shows {
-        return 0;
-    }
-    (strip_lines(app, columns).len() as u16 + 1).min(STRIP).min(app.size.1 / 3)
 }
 
 pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::{App, Loading, OpenFile};
+use super::super::app::App;
+use super::super::file::{Loading, OpenFile};
+use super::super::pen::{Pen, row};
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
-use super::pen::{Pen, row};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);

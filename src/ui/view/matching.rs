@@ -10,53 +10,11 @@ use crate::model::{EntryId, Tri};
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
+use super::super::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
+use super::super::pen::{Line, Pen, piece, row};
 use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
 use super::super::theme::Role;
 use super::ladder;
-use super::pen::{Line, Pen, piece, row};
-
-/// The mark of an outcome, its role, and its word.
-pub(crate) fn mark(outcome: Outcome) -> (&'static str, Role, &'static str) {
-    let role = match outcome {
-        Outcome::Started => Role::Good,
-        Outcome::Lost | Outcome::Rejected => Role::Bad,
-        Outcome::Waiting => Role::Wait,
-        Outcome::NeverConsidered => Role::Dim,
-        Outcome::Undetermined => Role::Unsure,
-    };
-    (outcome.mark(), role, outcome.word())
-}
-
-/// Whether the driver of this verdict started.
-pub(crate) fn started(verdict: &Verdict) -> bool {
-    verdict.outcome == Outcome::Started
-}
-
-/// `1✓ 2✗`: how many started, didn't, and wait.
-pub(crate) fn summary(verdicts: &[Verdict]) -> String {
-    let count = |wanted: &[Outcome]| {
-        verdicts.iter().filter(|verdict| wanted.contains(&verdict.outcome)).count()
-    };
-    let parts = [
-        (count(&[Outcome::Started]), "✓"),
-        (count(&[Outcome::Lost, Outcome::Rejected]), "✗"),
-        (count(&[Outcome::Waiting]), "⧗"),
-        (count(&[Outcome::Undetermined]), "?"),
-    ];
-    let shown = parts.iter().filter(|(count, _)| *count > 0);
-    shown.map(|(count, mark)| format!("{count}{mark}")).collect::<Vec<_>>().join(" ")
-}
-
-/// How a match category is called on the screen.
-pub(crate) fn category(name: &str) -> String {
-    if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
-}
-
-/// `bundle/name` of a personality.
-pub(crate) fn label(verdict: &Verdict) -> String {
-    let personality = &verdict.personality;
-    clean(&format!("{}/{}", personality.bundle, personality.name)).into_owned()
-}
 
 /// The reason in a few words: the code, and the key that decided.
 fn stopped_at(verdict: &Verdict) -> String {
@@ -170,9 +128,6 @@ pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) ->
     slots
 }
 
-/// The category of a personality that names none.
-const DEFAULT: &str = "IODefaultMatchCategory";
-
 fn slot_line(slot: &Slot, names: usize, refused: bool) -> Line {
     let name = clip_middle(&category(&slot.category), names).into_owned();
     let mut line = vec![piece(format!("{}  ", pad(&name, names)), Role::Text)];
@@ -263,29 +218,6 @@ fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
     };
     let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
     format!("{:>6} {:>6} {:>6}", one(scores.plist), one(scores.family), one(scores.probe))
-}
-
-/// Most cells of what tells a personality from others of the same name.
-const APART: usize = 40;
-
-/// Cells of a personality's name with what tells it from others of the same name.
-pub(crate) fn name_cells(name: &str, apart: &str) -> usize {
-    width(name) + if apart.is_empty() { 0 } else { width(apart).min(APART) + 2 }
-}
-
-/// A personality's name, and what tells it from others of the same name, in so many cells together with two between them.
-pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, String) {
-    if apart.is_empty() {
-        return (clip_middle(name, room).into_owned(), String::new());
-    }
-    // The names are the same: what differs goes before what doesn't.
-    let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
-    let apart = clip_middle(&clean(apart), most).into_owned();
-    let left = room.saturating_sub(width(&apart) + 2);
-    // Where there is no room for the bundle, its personality tells more.
-    let own = name.rsplit('/').next().unwrap_or(name);
-    let name = if width(name) > left + 12 { own } else { name };
-    (clip_middle(name, left).into_owned(), apart)
 }
 
 /// What stands over the scores.

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
 use super::super::menu::Menu;
+use super::super::pen::{Pen, inner, visible};
 use super::super::text::{clean, clip, pad, shorten, width};
 use super::super::theme::Role;
-use super::pen::{Pen, visible};
 
 fn window(app: &App, menu: &Menu) -> Rect {
     over(app, 76, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))

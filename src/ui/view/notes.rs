@@ -7,10 +7,10 @@ use crate::model::Note;
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::is_warning;
+use super::super::pen::{Line, Pen, piece};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::page;
-use super::pen::{Line, Pen, piece};
 
 /// Notes that are listed; a damaged file can have one for each line.
 const MOST: usize = 500;

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::pen::{Pen, inner, visible};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
-use super::pen::{Pen, visible};
 
 fn window(app: &App) -> Rect {
     let others = app.doc().map_or(0, |doc| doc.others.len());
@@ -17,11 +17,6 @@ fn window(app: &App) -> Rect {
 /// Where they are listed.
 pub(crate) fn list(app: &App) -> Rect {
     inner(window(app))
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App) -> usize {
-    list(app).height as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::export::Export;
 use super::super::input::Input;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::markdown;
+use super::super::pen::{Line, Pen, inner, row};
 use super::super::text::clean;
 use super::super::theme::Role;
-use super::markdown;
-use super::pen::{Line, Pen, row};
 
 /// Columns of a page.
 const COLUMNS: u16 = 84;

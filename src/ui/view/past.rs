@@ -3,7 +3,7 @@
 use crate::model::{EntryId, Key, Registry, Value};
 
 use super::super::doc::Doc;
-use super::matching::{category, started};
+use super::super::naming::{category, started};
 
 /// What this dump tells of the node's past, a line each, beginning with `- `.
 pub(super) fn lines(doc: &Doc) -> Vec<String> {

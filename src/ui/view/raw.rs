@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, raw_lines};
+use super::super::pen::{Line, Pen, piece, row};
 use super::super::text::clip;
 use super::super::theme::Role;
-use super::pen::{Line, Pen, piece, row};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);

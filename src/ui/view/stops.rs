@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::pen::{Pen, inner, visible};
 use super::super::scroll::Scroll;
 use super::super::stops::Stop;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
-use super::pen::{Pen, visible};
 
 fn window(app: &App, rows: usize) -> Rect {
     over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))
@@ -17,11 +17,6 @@ fn window(app: &App, rows: usize) -> Rect {
 /// Where they are listed.
 pub(crate) fn list(app: &App, rows: usize) -> Rect {
     inner(window(app, rows))
-}
-
-/// Lines that show.
-pub(crate) fn lines(app: &App, rows: usize) -> usize {
-    list(app, rows).height as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {

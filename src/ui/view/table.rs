@@ -3,12 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
-use super::super::layout::{areas, inner};
+use super::super::layout::areas;
+use super::super::pen::{Pen, inner, row, visible};
 use super::super::search::{Column, TableRow};
 use super::super::table::{Chooser, TableView};
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
-use super::pen::{Pen, row, visible};
 
 fn window(app: &App) -> Rect {
     areas(app).body

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::file_tabs;
+use super::super::pen::Pen;
 use super::super::theme::Role;
-use super::pen::Pen;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     for (at, text, place) in file_tabs(app) {

@@ -4,17 +4,14 @@ mod panes;
 
 use ratatui::layout::Rect;
 
-use crate::explain::Case;
-use crate::model::EntryId;
-
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::timeline;
+use super::super::naming::mark;
+use super::super::pen::{Pen, row};
 use super::super::stops::hit;
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
-use super::matching::mark;
-use super::pen::{Pen, row};
 
 /// The first event that shows in a list of `height` lines.
 pub(crate) fn top(doc: &Doc, height: usize) -> usize {
@@ -81,12 +78,6 @@ fn words_of(doc: &Doc, event: usize) -> String {
         return "before the first event".to_owned();
     }
     doc.subject.event_sentence(event).unwrap_or_default()
-}
-
-/// The node that the event which shows is about, else the one under the cursor.
-fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
-    let event = case.mark(doc.subject.moment().0);
-    event.and_then(|mark| mark.entry).or(doc.detail.entry)
 }
 
 /// What a dump can tell of the past, and what it can't.

@@ -1,10 +1,9 @@
 //! What a terminal shows that has no room for anything else.
 
-use super::super::app::App;
-use super::super::layout::SMALLEST;
+use super::super::app::{App, SMALLEST};
+use super::super::pen::{Pen, row};
 use super::super::text::wrap;
 use super::super::theme::Role;
-use super::pen::{Pen, row};
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     let area = pen.buffer.area;

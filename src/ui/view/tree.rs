@@ -8,13 +8,13 @@ use crate::model::{EntryId, PlaceId, Registry};
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::{indent, inner, tree_shift};
+use super::super::layout::{indent, tree_shift};
+use super::super::pen::{Line, Pen, inner, piece, visible};
 use super::super::search::Search;
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
 use super::super::tree::Tree;
 use super::frame;
-use super::pen::{Line, Pen, piece, visible};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let list = inner(area);
@@ -54,7 +54,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
 pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
     let Some(tree) = doc.tree() else { return Vec::new() };
     let places = tree.sticky(doc.registry(), list.height as usize);
-    places.into_iter().enumerate().map(|(at, place)| (place, super::pen::row(list, at))).collect()
+    places
+        .into_iter()
+        .enumerate()
+        .map(|(at, place)| (place, super::super::pen::row(list, at)))
+        .collect()
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
@@ -83,7 +87,7 @@ fn empty(pen: &mut Pen<'_>, list: Rect, doc: &Doc) {
         "This plane is empty. p chooses another."
     };
     for (at, line) in super::super::text::wrap(words, list.width as usize).iter().enumerate() {
-        pen.text(super::pen::row(list, at), list.x, line, Role::Dim);
+        pen.text(super::super::pen::row(list, at), list.x, line, Role::Dim);
     }
 }
 
@@ -100,7 +104,7 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let busy = count.max(u32::from(is_busy(registry, here.entry)));
     let changed = registry.has_edits_of(here.entry) || doc.what_if.nodes.contains(&here.entry);
     let badge = badge_line(doc.subject.badge(here.entry), busy, changed);
-    let badge_width = super::pen::line_width(&badge);
+    let badge_width = super::super::pen::line_width(&badge);
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
     let line_of_name = Rect { width: room as u16, ..line };

@@ -8,13 +8,13 @@ use super::super::app::App;
 use super::super::commands::DetailTab;
 use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
-use super::super::layout::{inner, over};
+use super::super::layout::over;
+use super::super::naming::mark;
+use super::super::pen::{Line, Pen, inner, piece, row, visible};
 use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 use super::super::what_if::{AddPrompt, Editor, Target};
 use super::index::room;
-use super::matching::mark;
-use super::pen::{Line, Pen, piece, row, visible};
 
 /// Columns of the editor.
 const COLUMNS: u16 = 90;
@@ -139,7 +139,7 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     let goes = Some(Goes {
         entry: change.entry,
         tab: DetailTab::Matching,
-        personality: Some(known.clone()),
+        personality: Some((**known).clone()),
     });
     let mut after = verdict(change.before);
     after.push(piece(" → ", Role::Changed));

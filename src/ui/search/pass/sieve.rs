@@ -3,10 +3,10 @@
 use crate::model::{EntryId, Held, Registry, Value};
 
 use super::super::super::query::{Comparison, Pattern, Wanted, Word};
+use super::super::hit::{Best, Where, offer};
 use super::super::index::{Facts, NameRow, Names};
 use super::super::score::{Least, is_enough};
 use super::super::texts::{TextId, Texts};
-use super::{Best, Where, offer};
 
 /// Whether a pattern fits texts of a table, each looked at once.
 pub(super) struct Memo<'a> {

@@ -1,9 +1,10 @@
 //! What is offered does something, and what does nothing says why.
 
-use super::*;
 use crate::ui::commands::{DetailTab, by_id, commands};
 use crate::ui::layout::footer_parts;
 use crate::ui::scroll::Scroll;
+
+use super::*;
 
 /// The same machine as a dump, on a node without candidates.
 fn dump() -> App {
@@ -99,7 +100,7 @@ fn the_palette_and_the_help_say_what_is_missing() {
     type_in(&mut app, "<Enter>");
     assert_eq!(app.message.as_deref(), Some("a dump has no events"));
     let rows = crate::ui::view::help::rows(&app);
-    let text = |row: &crate::ui::view::pen::Line| -> String {
+    let text = |row: &super::super::super::pen::Line| -> String {
         row.iter().map(|(text, _)| text.as_str()).collect()
     };
     let step = rows.iter().map(text).find(|row| row.contains("one event forward")).unwrap();

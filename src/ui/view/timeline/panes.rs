@@ -6,12 +6,12 @@ use crate::explain::{Case, Spot};
 use crate::model::EntryId;
 
 use super::super::super::doc::Doc;
-use super::super::super::layout::{Timeline, inner};
+use super::super::super::layout::Timeline;
+use super::super::super::naming::category;
+use super::super::super::pen::{Line, Pen, inner, piece, row};
 use super::super::super::text::{clean, clip, clip_middle, pad, width};
 use super::super::super::theme::Role;
-use super::super::matching::{category, divider, slot_lines};
-use super::super::pen::{Line, Pen, piece, row};
-use super::node;
+use super::super::matching::{divider, slot_lines};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc, focus: bool) {
     let Some(case) = doc.subject.case() else { return };
@@ -148,4 +148,10 @@ fn column(pen: &mut Pen<'_>, area: Rect, outline: Rect, border: Role, title: &st
     pen.put(x, area.bottom() - 1, "┴", style);
     let head = Rect { x: outline.x, y: outline.y - 1, width: outline.width, height: 1 };
     pen.text(head, head.x + 1, title, Role::Title);
+}
+
+/// The node that the event which shows is about, else the one under the cursor.
+fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
+    let event = case.mark(doc.subject.moment().0);
+    event.and_then(|mark| mark.entry).or(doc.detail.entry)
 }

@@ -1,8 +1,8 @@
 //! The few marks of Markdown that the pages use: headings, lists, code, tables, strong and emphasised words.
 
-use super::super::text::{clean, pad, width, wrap};
-use super::super::theme::Role;
 use super::pen::{Line, piece};
+use super::text::{clean, pad, width, wrap};
+use super::theme::Role;
 
 /// The lines of a page that is `room` cells wide. `plain` keeps the marks of code, where no style could show it.
 pub(crate) fn rows(text: &str, room: usize, plain: bool) -> Vec<Line> {
@@ -73,7 +73,7 @@ impl Page {
     fn verbatim(&mut self, line: &str) {
         let mut rest = line;
         loop {
-            let head = super::super::text::head(rest, self.room.max(1)).0;
+            let head = super::text::head(rest, self.room.max(1)).0;
             if head.is_empty() || head.len() == rest.len() {
                 self.rows.push(vec![piece(rest, Role::Accent)]);
                 return;

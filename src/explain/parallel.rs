@@ -1,4 +1,4 @@
-//! Many inputs at once, their results in the order of the inputs.
+//! Many things at once, on all cores, their results in the order of the things.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -12,12 +12,14 @@ const AHEAD: usize = 2;
 /// ends early when `take` says so (`false`), as when nobody reads the output any more.
 ///
 /// `take` runs on the thread that calls.
-pub(super) fn in_order<T: Sync, R: Send>(
+pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> bool,
 ) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    // The number of cores is asked of the system, which takes longer than many a single thing.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = if items.len() > 1 { cores().min(items.len()) } else { 1 };
     if threads <= 1 {
         for item in items {
             if !take(work(item)) {

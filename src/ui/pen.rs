@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::input::Input;
-use super::super::scroll::Scroll;
-use super::super::text::{clip, width};
-use super::super::theme::{Look, Role};
+use super::input::Input;
+use super::scroll::Scroll;
+use super::text::{clip, width};
+use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
 pub(crate) type Line = Vec<(String, Role)>;
@@ -142,7 +142,7 @@ impl<'a> Pen<'a> {
         self.clear(area);
         self.frame(area, Role::BorderFocus, &vec![piece(format!(" {title} "), Role::Title)]);
         self.below(area, hint);
-        super::super::layout::inner(area)
+        inner(area)
     }
 
     /// Words at the right end of a box's lower border.
@@ -167,7 +167,7 @@ impl<'a> Pen<'a> {
         let (before, behind) = line.parts();
         let room = (area.right().saturating_sub(x + 1)) as usize;
         let shown = if width(before) > room {
-            super::super::text::clip_middle(before, room).into_owned()
+            super::text::clip_middle(before, room).into_owned()
         } else {
             before.to_owned()
         };
@@ -205,4 +205,14 @@ pub(crate) fn visible(
     }
     let end = len.min(scroll.top + height);
     (scroll.top..end).map(move |at| (at, row(area, at - scroll.top)))
+}
+
+/// A box without its borders.
+pub(crate) fn inner(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(2),
+    }
 }

@@ -1,0 +1,178 @@
+//! One node of a snapshot, made ready for many questions, as it stands and as it would be if it had no drivers yet.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use super::{Client, Lineage, Snapshot};
+use crate::engine::facts::{Fact, Facts, Family, PciRegister, Platform};
+use crate::engine::family::{media_after_detach, shown_pci_register};
+use crate::engine::keys::KEYS;
+use crate::engine::names::names_of;
+use crate::model::{Chain, Dict, EntryId, Key, Slot, Tri, Value};
+
+static LEAF: LazyLock<Key> = LazyLock::new(|| Key::new("Leaf"));
+static CONTENT: LazyLock<Key> = LazyLock::new(|| Key::new("Content"));
+static CONTENT_HINT: LazyLock<Key> = LazyLock::new(|| Key::new("Content Hint"));
+
+/// What every question about one node needs, fetched once: its class and its decoded properties.
+pub(crate) struct Local<'s, 'a> {
+    snapshot: &'s Snapshot<'a>,
+    node: EntryId,
+    pub(crate) lineage: Cow<'s, Lineage>,
+    /// The properties as the source has them; `None` where they aren't shown, or some are edited.
+    slots: Option<&'a [Slot]>,
+    /// Their values, as far as they have been asked for.
+    values: Box<[OnceCell<Cow<'a, Value>>]>,
+    names: OnceCell<Value>,
+    /// `Leaf` and `Content` of a medium before its clients changed them.
+    restored: Option<[(&'static Key, Option<Value>); 2]>,
+    has_clients: bool,
+}
+
+impl<'s, 'a> Local<'s, 'a> {
+    pub(crate) fn new(snapshot: &'s Snapshot<'a>, node: EntryId, clients: &[Client]) -> Self {
+        let lineage = snapshot.lineage(node);
+        let is_media = matches!(lineage.family, Family::Media | Family::CdMedia | Family::DvdMedia);
+        let restored = clients.iter().filter(|_| is_media).find_map(|client| {
+            let category = snapshot.registry().get(client.entry, &KEYS.match_category);
+            let hint = snapshot.registry().get(node, &CONTENT_HINT);
+            let state = media_after_detach(category.as_deref(), hint.as_deref())?;
+            Some([(&*LEAF, Some(Value::Bool(state.leaf))), (&*CONTENT, state.content)])
+        });
+        let has_clients = clients.iter().any(|client| client.category.is_some());
+        let registry = snapshot.registry();
+        let slots = if registry.has_edits_of(node) { None } else { registry.slots(node) };
+        let values = vec![OnceCell::new(); slots.map_or(0, <[Slot]>::len)].into();
+        let names = OnceCell::new();
+        Self { snapshot, node, lineage, slots, values, names, restored, has_clients }
+    }
+
+    /// The node as it stands.
+    pub(crate) fn now(&self) -> View<'_, 's, 'a> {
+        View { local: self, afresh: false }
+    }
+
+    /// The node as it would be without driver clients: properties that a family is known to change when one attaches have the
+    /// values that they had before. `None` where nothing differs that `table` can ask for.
+    pub(crate) fn afresh(&self, table: &Dict) -> Option<View<'_, 's, 'a>> {
+        let differs = self.restored.is_some() || (self.has_clients && asks_for_clients(table));
+        differs.then_some(View { local: self, afresh: true })
+    }
+
+    fn property(&self, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
+        let Some(slots) = self.slots else { return self.snapshot.property(self.node, key) };
+        let at = slots.iter().rposition(|slot| slot.key == *key);
+        Fact::Known(at.map(|at| {
+            let value =
+                self.values[at].get_or_init(|| self.snapshot.registry().decoded(&slots[at].held));
+            Cow::Borrowed(&**value)
+        }))
+    }
+}
+
+/// Whether the number of a node's clients can decide about a table, its own or, by way of the nodes above, a nested one's.
+fn asks_for_clients(table: &Dict) -> bool {
+    [&KEYS.matched_service_count, &KEYS.parent_match, &KEYS.location_match]
+        .iter()
+        .any(|key| table.find(key).is_some())
+}
+
+/// A snapshot with one node seen through its [`Local`].
+#[derive(Clone, Copy)]
+pub(crate) struct View<'l, 's, 'a> {
+    local: &'l Local<'s, 'a>,
+    /// Whether the node has no driver clients.
+    afresh: bool,
+}
+
+impl Facts for View<'_, '_, '_> {
+    type Node = EntryId;
+
+    fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
+        let local = self.local;
+        if node != local.node {
+            return local.snapshot.property(node, key);
+        }
+        if self.afresh
+            && let Some(restored) = &local.restored
+            && let Some((_, value)) = restored.iter().find(|(have, _)| *have == key)
+        {
+            return Fact::Known(value.as_ref().map(Cow::Borrowed));
+        }
+        local.property(key)
+    }
+
+    fn names(&self, node: EntryId) -> Value {
+        let local = self.local;
+        if node != local.node {
+            return names_of(local.snapshot, node);
+        }
+        local.names.get_or_init(|| names_of(self, node)).clone()
+    }
+
+    fn client_count(&self, node: EntryId) -> Fact<u32> {
+        if self.afresh && node == self.local.node {
+            return Fact::Known(0);
+        }
+        self.local.snapshot.client_count(node)
+    }
+
+    fn name(&self, node: EntryId) -> Fact<Key> {
+        self.local.snapshot.name(node)
+    }
+
+    fn location(&self, node: EntryId) -> Fact<Option<Key>> {
+        self.local.snapshot.location(node)
+    }
+
+    fn provider(&self, node: EntryId) -> Fact<Option<EntryId>> {
+        self.local.snapshot.provider(node)
+    }
+
+    fn class(&self, node: EntryId) -> Key {
+        self.local.snapshot.class(node)
+    }
+
+    fn is_a(&self, node: EntryId, class: &str) -> Tri {
+        if node == self.local.node {
+            return self.local.lineage.is_a(class);
+        }
+        self.local.snapshot.is_a(node, class)
+    }
+
+    fn chain(&self, node: EntryId) -> Chain {
+        self.local.snapshot.chain(node)
+    }
+
+    fn entry_id(&self, node: EntryId) -> Fact<u64> {
+        self.local.snapshot.entry_id(node)
+    }
+
+    fn resolve(&self, path: &str) -> Fact<Option<EntryId>> {
+        self.local.snapshot.resolve(path)
+    }
+
+    fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
+        self.local.snapshot.matched_service(entry_id)
+    }
+
+    fn family(&self, node: EntryId) -> Family<'_> {
+        if node == self.local.node {
+            return self.local.lineage.family;
+        }
+        self.local.snapshot.family(node)
+    }
+
+    fn closed_answer(&self) -> Tri {
+        self.local.snapshot.closed_answer()
+    }
+
+    fn platform(&self) -> Platform {
+        self.local.snapshot.platform()
+    }
+
+    fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {
+        shown_pci_register(self, node, register)
+    }
+}

@@ -1,0 +1,146 @@
+//! Which commands do something at the moment, and what is said of the others.
+//!
+//! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
+
+use super::super::commands::{Action, Command, Context, Needs, by_id, commands};
+use super::super::doc::Doc;
+use super::super::tree::Tree;
+use super::super::what_if::Target;
+use super::App;
+use super::overlay::Overlay;
+
+impl Needs {
+    /// What is said where this is missing: a fact without a capital or a full stop, and where there is a way to it, the way.
+    /// `None` where it is there.
+    pub(crate) fn missing(self, app: &App) -> Option<String> {
+        let words = match self {
+            Self::Search => format!("nothing was searched: {} finds", app.key("find")),
+            Self::Changes => format!("nothing was changed: {} tries a change", app.key("edit")),
+            Self::Personalities => {
+                format!("no personality is known: {} adds bundles", app.key("add"))
+            }
+            Self::Bookmarks => {
+                format!("no bookmark in this file: {} sets one", app.key("bookmark"))
+            }
+            Self::Comparison => {
+                format!("nothing is compared: {} compares with another file", app.key("compare"))
+            }
+            Self::OtherFile if app.opener.is_some() => {
+                format!("no other file is open: {} opens one", app.key("open"))
+            }
+            fixed => fixed.words().to_owned(),
+        };
+        (!self.is_there(app)).then_some(words)
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::File => "no file is open",
+            Self::OtherFile => "no other file is open",
+            Self::Opener => "files are named on the command line: ioscope FILE",
+            Self::Gallery => "there are no built-in cases",
+            Self::Notes => "nothing is wrong with this file",
+            Self::Others => "this file has no other dumps in it",
+            Self::Events => "a dump has no events",
+            Self::Candidate | Self::Reason => "no candidate here",
+            Self::Personality => "no personality here",
+            Self::Started => "not a driver whose start is known",
+            Self::OtherCandidate => "no other candidate here",
+            Self::Case => "nothing here can be judged",
+            Self::Done => "nothing was changed that could be taken back",
+            Self::Undone => "nothing was taken back that could be made again",
+            Self::Driver => "a node belongs to no bundle",
+            Self::Place { here: true } => "no other place of this node in this plane",
+            Self::Place { here: false } => "no other place of this node",
+            Self::Visited { back: true } => "nothing was visited before this",
+            Self::Visited { back: false } => "nothing was visited after this",
+            // These name a key.
+            Self::Search
+            | Self::Changes
+            | Self::Personalities
+            | Self::Bookmarks
+            | Self::Comparison => "",
+        }
+    }
+
+    fn is_there(self, app: &App) -> bool {
+        match self {
+            Self::File => app.file().is_some(),
+            Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
+            Self::Opener => app.opener.is_some(),
+            Self::Gallery => !app.gallery.is_empty(),
+            Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
+            // Where none is open, it can still be one of a personality.
+            Self::Driver => app.overlays.iter().all(|overlay| match overlay {
+                Overlay::Editor(editor) => matches!(editor.target, Target::Driver { .. }),
+                _ => true,
+            }),
+            Self::Reason if app.context() == Context::Properties => app.doc().is_some(),
+            Self::Comparison => {
+                let here = app.file().map(|file| file.id);
+                let compared = app.comparison.as_ref().map(|comparison| comparison.files);
+                compared.zip(here).is_some_and(|(files, here)| files.contains(&here))
+            }
+            of_doc => app.doc().is_some_and(|doc| of_doc.is_in(doc)),
+        }
+    }
+
+    /// Whether it is there in an open document.
+    fn is_in(self, doc: &Doc) -> bool {
+        let case = doc.subject.case();
+        match self {
+            Self::Notes => !doc.notes.is_empty(),
+            Self::Others => !doc.others.is_empty(),
+            Self::Events => doc.subject.is_scenario(),
+            Self::Candidate | Self::Reason => doc.chosen().is_some(),
+            Self::Personality => doc.personality().is_some(),
+            Self::Started => !doc.detail.started_as.is_empty(),
+            Self::OtherCandidate => doc.detail.verdicts.len() > 1,
+            Self::Case => case.is_some(),
+            Self::Personalities => case.is_some_and(|case| !case.personalities().is_empty()),
+            Self::Done => !doc.what_if.done.is_empty(),
+            Self::Undone => !doc.what_if.undone.is_empty(),
+            Self::Changes => !(doc.what_if.done.is_empty() && doc.what_if.undone.is_empty()),
+            Self::Search => doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered),
+            Self::Place { here } => doc.selected().is_some_and(|place| {
+                let registry = doc.registry();
+                let plane = registry.place(place).plane;
+                let mut all = registry.places_of(registry.place(place).entry).iter();
+                all.any(|at| *at != place && (!here || registry.place(*at).plane == plane))
+            }),
+            Self::Visited { back } => doc.can_travel(back),
+            _ => true,
+        }
+    }
+}
+
+impl App {
+    /// Why a command would do nothing at the moment, a fact without a full stop. `None` where it does something.
+    pub(crate) fn obstacle(&self, command: &Command) -> Option<String> {
+        command.needs.iter().find_map(|needs| needs.missing(self))
+    }
+
+    /// The first key of a command with a word on what it does, `e tries a change`, where it does something.
+    pub(crate) fn offer(&self, id: &str, words: &str) -> Option<String> {
+        let does = by_id(id).is_some_and(|command| self.obstacle(command).is_none());
+        does.then(|| format!("{} {words}", self.key(id)))
+    }
+
+    /// The commands that the palette lists for what is typed: those that do something here, then the others; each best first.
+    pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
+        use fuzzy_matcher::FuzzyMatcher;
+        let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
+        let mut rows: Vec<(bool, i64, &'static Command)> = commands()
+            .filter(|row| {
+                !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
+            })
+            .filter_map(|row| {
+                let text = format!("{} {}", row.id, row.words);
+                let score = matcher.fuzzy_match(&text, typed.trim())?;
+                Some((!self.applies(row) || self.obstacle(row).is_some(), -score, row))
+            })
+            .collect();
+        rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));
+        rows.into_iter().map(|(.., row)| row).collect()
+    }
+}

@@ -1,0 +1,153 @@
+//! What lies over the screen.
+
+use crate::model::{PlaceId, PlaneId};
+
+use super::super::commands::Context;
+use super::super::export::Export;
+use super::super::index::Index;
+use super::super::input::Input as Line;
+use super::super::inspect::Inspect;
+use super::super::menu::Menu;
+use super::super::query::QueryError;
+use super::super::scroll::Scroll;
+use super::super::stops::Stop;
+use super::super::table::TableView;
+use super::super::what_if::{AddPrompt, Editor};
+
+/// What lies over the screen; the last one has the keys.
+#[derive(Debug)]
+pub(crate) enum Overlay {
+    /// All keys.
+    Help(Scroll),
+    /// Commands by name.
+    Palette { line: Line, scroll: Scroll },
+    /// A search being typed.
+    Find {
+        line: Line,
+        scroll: Scroll,
+        start: Option<(PlaneId, PlaceId)>,
+        /// What can't be understood of it.
+        error: Option<QueryError>,
+        /// Which earlier search is shown, from 1, and what was typed before it.
+        recalled: Option<(usize, String)>,
+        /// Whether the line has changed since it was searched for.
+        due: bool,
+    },
+    /// Asks for a path, an id or a name.
+    GoTo { line: Line, error: Option<String> },
+    /// The planes.
+    Planes(Scroll),
+    /// The other dumps in the archive or folder.
+    Others(Scroll),
+    /// A page of text.
+    Page { title: String, text: String, scroll: Scroll },
+    /// The notes on the file.
+    Notes(Scroll),
+    /// Rows that lead to nodes.
+    Index(Box<Index>),
+    /// Changes a personality or a node.
+    Editor(Box<Editor>),
+    /// Asks for bundles to be added.
+    Add(Box<AddPrompt>),
+    /// Where playing stops, and where else it could.
+    Stops { rows: Vec<Stop>, scroll: Scroll },
+    /// The bookmarks of the file.
+    Bookmarks(Scroll),
+    /// A short list to choose from.
+    Menu(Menu),
+    /// One value in full.
+    Value(Box<Inspect>),
+    /// Asks for the name of a picture of the screen.
+    Export(Box<Export>),
+    /// One property over all hits.
+    Table(Box<TableView>),
+    /// Asks for a change in a lesson.
+    Change { line: Line, error: Option<String> },
+    /// Asks for a file, with files to choose from.
+    Ask { purpose: Ask, line: Line, scroll: Scroll },
+    /// What was said so far.
+    Messages(Scroll),
+}
+
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// To open it.
+    Open,
+    /// To compare with it.
+    Compare,
+}
+
+impl Overlay {
+    /// The cursor of a plain list.
+    pub(crate) fn cursor_mut(&mut self) -> Option<&mut Scroll> {
+        match self {
+            Self::Palette { scroll, .. }
+            | Self::Find { scroll, .. }
+            | Self::Planes(scroll)
+            | Self::Others(scroll)
+            | Self::Bookmarks(scroll)
+            | Self::Stops { scroll, .. }
+            | Self::Ask { scroll, .. }
+            | Self::Menu(Menu { scroll, .. }) => Some(scroll),
+            Self::Index(index) => Some(&mut index.scroll),
+            _ => None,
+        }
+    }
+
+    /// The line that is typed in it.
+    pub(crate) fn line_mut(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Find { line, .. }
+            | Self::Palette { line, .. }
+            | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
+            | Self::Ask { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
+            Self::Add(prompt) => Some(&mut prompt.line),
+            Self::Export(export) => Some(&mut export.line),
+            _ => None,
+        }
+    }
+
+    /// The line that is typed in it.
+    fn line(&self) -> Option<&Line> {
+        match self {
+            Self::Find { line, .. }
+            | Self::Palette { line, .. }
+            | Self::GoTo { line, .. }
+            | Self::Change { line, .. }
+            | Self::Ask { line, .. } => Some(line),
+            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
+            Self::Add(prompt) => Some(&prompt.line),
+            Self::Export(export) => Some(&export.line),
+            _ => None,
+        }
+    }
+
+    /// What is typed in it, before and behind the cursor.
+    pub(crate) fn typed(&self) -> Option<(String, String)> {
+        let (before, behind) = self.line()?.parts();
+        Some((before.to_owned(), behind.to_owned()))
+    }
+
+    pub(crate) fn contexts(&self) -> &'static [Context] {
+        match self {
+            Self::Find { .. } => &[Context::Find],
+            Self::Bookmarks(_) => &[Context::Bookmarks, Context::Page, Context::List],
+            Self::Palette { .. }
+            | Self::GoTo { .. }
+            | Self::Ask { .. }
+            | Self::Add(_)
+            | Self::Change { .. }
+            | Self::Export(_) => &[Context::Prompt],
+            Self::Editor(editor) if editor.field.is_some() => &[Context::Prompt],
+            Self::Editor(_) => &[Context::Editor, Context::Page, Context::List],
+            Self::Index(_) => &[Context::Index, Context::Page, Context::List],
+            Self::Value(_) => &[Context::Value, Context::Page, Context::List],
+            Self::Table(view) if view.chooser.is_some() => &[Context::Prompt],
+            Self::Table(_) => &[Context::Table, Context::Page, Context::List],
+            _ => &[Context::Page, Context::List],
+        }
+    }
+}

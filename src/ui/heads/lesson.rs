@@ -1,0 +1,31 @@
+//! What a lesson says beside its machine.
+
+use crate::explain::Page;
+
+use super::super::app::App;
+use super::super::markdown;
+use super::super::pen::Line;
+use super::super::theme::Role;
+
+/// Lines that the strip beside a machine takes at most.
+const STRIP: u16 = 7;
+
+/// What the lesson says beside its machine, each line.
+pub(crate) fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
+    let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
+    let text = match view.session.page() {
+        Page::Stop(at) => view.session.stop(at).to_owned(),
+        _ => format!("**Goal** {}", view.session.goal()),
+    };
+    markdown::rows(&text, columns.saturating_sub(4) as usize, plain)
+}
+
+/// Lines of the strip with its head, if a lesson's machine shows.
+pub(crate) fn strip_height(app: &App, columns: u16) -> u16 {
+    let shows = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|lesson| lesson.machine);
+    if !shows {
+        return 0;
+    }
+    (strip_lines(app, columns).len() as u16 + 1).min(STRIP).min(app.size.1 / 3)
+}

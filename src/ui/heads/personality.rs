@@ -1,0 +1,82 @@
+//! The lines above the table of a personality: where it stands, and what it failed on.
+
+use crate::explain::{show, source_words};
+
+use super::super::app::App;
+use super::super::doc::Doc;
+use super::super::naming::{category, label, mark, started};
+use super::super::pen::{Line, piece};
+use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
+use super::super::theme::Role;
+
+/// Cells of the names of the lines above the table.
+const NAMES: usize = 9;
+
+/// The lines above the table.
+pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
+    let (Some((_, verdict)), Some(listing)) = (doc.personality(), &doc.listed.listing) else {
+        return Vec::new();
+    };
+    let room = (columns as usize).saturating_sub(NAMES);
+    let named = |name: &str, text: String, role: Role| {
+        vec![piece(pad(name, NAMES), Role::Dim), piece(text, role)]
+    };
+    let personality = &verdict.personality;
+    let (sign, role, word) = mark(verdict.outcome);
+    let state = format!("{sign} {word}");
+    let name = clip_middle(&label(verdict), room.saturating_sub(width(&state) + 2)).into_owned();
+    let gap = " ".repeat(room.saturating_sub(width(&name) + width(&state)).max(1));
+    let mut lines = vec![vec![
+        piece(pad("name", NAMES), Role::Dim),
+        piece(name, Role::Title),
+        piece(gap, Role::Text),
+        piece(state, role),
+    ]];
+    if doc.chosen().is_none() {
+        let node = clean(&verdict.node.path).into_owned();
+        lines.push(named("on", clip_middle(&node, room).into_owned(), Role::Text));
+    }
+    let apart = doc.detail.apart.get(doc.candidates.at).filter(|words| !words.is_empty());
+    for (at, part) in apart.iter().flat_map(|words| wrap(&clean(words), room)).take(2).enumerate() {
+        lines.push(named(if at == 0 { "namely" } else { "" }, part, Role::Text));
+    }
+    let version = listing.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
+    let place = listing.place(listing.line).map_or(String::new(), |place| format!("   {place}"));
+    let bundle = clean(&format!("{}{version}{place}", personality.bundle)).into_owned();
+    if !personality.bundle.is_empty() {
+        lines.push(named("bundle", clip_middle(&bundle, room).into_owned(), Role::Text));
+    }
+    for (at, part) in wrap(source_words(verdict), room).into_iter().enumerate() {
+        lines.push(named(if at == 0 { "source" } else { "" }, part, Role::Dim));
+    }
+    let scores = format!("{}   category {}", personality.score, category(&personality.category));
+    lines.push(named("score", clip(&scores, room).into_owned(), Role::Text));
+    if let Some(key) = verdict.key.as_ref().filter(|_| !started(verdict)) {
+        let value = |value: &Option<crate::model::Value>| {
+            value
+                .as_ref()
+                .map_or("no such property".to_owned(), |value| clean(&show(value)).into_owned())
+        };
+        let text = format!(
+            "{} wants {}, the node has {}",
+            clean(key),
+            value(&verdict.expected),
+            value(&verdict.found)
+        );
+        for (at, part) in wrap(&text, room).into_iter().take(4).enumerate() {
+            lines.push(named(if at == 0 { "fails on" } else { "" }, part, Role::Bad));
+        }
+    }
+    let hints = [
+        ("edit", "tries a change"),
+        ("copy", "copies"),
+        ("candidate-next", "next candidate"),
+        ("started-on", "goes where it started"),
+    ];
+    let hints: Vec<String> = hints.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
+    if !hints.is_empty() {
+        lines.push(named("", clip(&hints.join("   "), room).into_owned(), Role::Dim));
+    }
+    lines.push(Line::new());
+    lines
+}

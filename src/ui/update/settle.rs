@@ -1,0 +1,20 @@
+//! What follows from a change of the selection: worked out once, after all of it.
+
+use super::super::app::App;
+use super::super::layout::{areas, raw_lines};
+use super::{find, ladder};
+
+/// Works out what the right-hand pane shows now.
+pub(super) fn settle(app: &mut App) {
+    find::renew(app);
+    let finding = app.is_finding();
+    let columns = areas(app).detail.map_or(0, |area| raw_lines(area).width);
+    if let Some(doc) = app.doc_mut() {
+        // While a search is typed its hits are in the way of everything else.
+        if !finding {
+            doc.settle();
+            doc.settle_tab(columns);
+        }
+    }
+    ladder::keep_in_view(app);
+}
