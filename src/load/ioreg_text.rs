@@ -67,7 +67,7 @@ pub fn load(name: &str, bytes: Bytes, progress: &mut dyn Progress) -> Result<Loa
     let text = wrapping::unwrap(&bytes);
     drop(bytes);
     let mut document = Document::new(DocumentKind::Snapshot, "ioreg text");
-    let mut builder = build::Builder::new(&mut document, name);
+    let mut builder = build::Builder::new(&mut document, name, text.bytes.len());
     let scan::Found { traits, remarks, classes } =
         scan::run(&text.bytes, 0, &mut builder, progress)?;
     document.classes = classes;

@@ -11,6 +11,9 @@ use string_cache::DefaultAtom;
 pub struct Key(DefaultAtom);
 
 impl Key {
+    /// So many bytes are kept in the key itself: such a name is nowhere looked up, counted or freed.
+    pub(crate) const SHORT: usize = 7;
+
     /// Interns `text`.
     pub fn new(text: &str) -> Self {
         Self(DefaultAtom::from(text))

@@ -67,6 +67,13 @@ impl Registry {
         }
     }
 
+    /// Makes room for so many objects with a place each.
+    pub(crate) fn reserve(&mut self, entries: usize) {
+        self.entries.reserve(entries);
+        self.places.reserve(entries);
+        self.places_of.reserve(entries);
+    }
+
     /// Adds an object.
     pub fn add_entry(&mut self, entry: Entry) -> EntryId {
         self.entries.push(entry);

@@ -80,7 +80,11 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     if let Some(signal) = ended {
         terminal::end_by(signal);
     }
-    Ok(runtime.app.files.iter().all(|file| file.error.is_none()))
+    let read = runtime.app.files.iter().all(|file| file.error.is_none());
+    // The program ends here, and the system takes its memory back at once: freeing a large registry entry by entry would keep
+    // whoever has left waiting.
+    std::mem::forget(runtime);
+    Ok(read)
 }
 
 struct Runtime {

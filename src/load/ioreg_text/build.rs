@@ -1,6 +1,6 @@
 //! The second pass: dumps become planes, repeated ids one entry with several places.
 
-use std::collections::{HashMap, hash_map};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
@@ -15,8 +15,53 @@ use crate::model::{
 /// More planes than this in one file are not the work of `ioreg`.
 const MOST_PLANES: usize = 200;
 
+/// The kernel counts registry entry IDs from here on.
+///
+/// Source: `gIORegistryLastID` (XNU, iokit/Kernel/IORegistryEntry.cpp).
+const FIRST_ID: u64 = 1 << 32;
+
+/// No entry.
+const NONE: u32 = u32::MAX;
+
 /// Entries by registry entry ID.
-type Ids = HashMap<u64, EntryId, RandomState>;
+struct Ids {
+    /// By their distance from the first: most are near it.
+    near: Vec<u32>,
+    /// How long that list may get.
+    most: usize,
+    far: HashMap<u64, EntryId, RandomState>,
+}
+
+impl Ids {
+    fn get(&self, id: u64) -> Option<EntryId> {
+        match self.near(id) {
+            Some(at) => self.near.get(at).copied().filter(|entry| *entry != NONE).map(EntryId),
+            None => self.far.get(&id).copied(),
+        }
+    }
+
+    fn insert(&mut self, id: u64, entry: EntryId) {
+        let Some(at) = self.near(id) else {
+            self.far.insert(id, entry);
+            return;
+        };
+        if at >= self.near.len() {
+            self.near.resize(at + 1, NONE);
+        }
+        self.near[at] = entry.0;
+    }
+
+    fn near(&self, id: u64) -> Option<usize> {
+        let at = usize::try_from(id.checked_sub(FIRST_ID)?).ok()?;
+        (at < self.most).then_some(at)
+    }
+}
+
+/// An entry with its properties takes more; room for so many is made at once, and what isn't used of it costs nothing.
+const BYTES_PER_ENTRY: usize = 1024;
+
+/// So many bytes of text there are for each ID in the list of those that are found without a search, which so stays small.
+const BYTES_PER_ID: usize = 32;
 
 /// A plane that has been read, or the second, third … dump of the same one.
 struct Known {
@@ -36,6 +81,8 @@ pub(super) struct Builder<'a> {
     /// Dumps of different planes join their entries by id. A second dump of the same plane was taken
     /// at another time, and its entries are others.
     ids: Vec<Ids>,
+    /// How many IDs from the first on are found without a search.
+    near: usize,
     current: Current,
     /// Whether the current dump is taken in.
     taken: bool,
@@ -59,9 +106,18 @@ struct Current {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(document: &'a mut Document, file: &'a str) -> Self {
-        let (known, ids) = (Vec::new(), Vec::new());
-        Self { document, file, known, ids, current: Current::default(), taken: false }
+    /// For a text of so many bytes.
+    pub(super) fn new(document: &'a mut Document, file: &'a str, length: usize) -> Self {
+        document.registry.reserve(length / BYTES_PER_ENTRY);
+        Self {
+            document,
+            file,
+            known: Vec::new(),
+            ids: Vec::new(),
+            near: length / BYTES_PER_ID,
+            current: Current::default(),
+            taken: false,
+        }
     }
 
     /// The plane for a dump, the number of its registry (dumps of one time share one), and whether
@@ -111,8 +167,7 @@ impl<'a> Builder<'a> {
             own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
                 .collect()
         });
-        let entry =
-            |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
+        let entry = |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(id));
         let mut at = registry
             .plane(plane)
             .roots
@@ -153,13 +208,10 @@ impl<'a> Builder<'a> {
         let Some(number) = new.registry_id else {
             return add(registry, new);
         };
-        let known = match ids.entry(number) {
-            hash_map::Entry::Occupied(known) => *known.get(),
-            hash_map::Entry::Vacant(free) => {
-                let added = add(registry, new);
-                free.insert(added.0);
-                return added;
-            }
+        let Some(known) = ids.get(number) else {
+            let added = add(registry, new);
+            ids.insert(number, added.0);
+            return added;
         };
         let entry = registry.entry_mut(known);
         if !same_class(&entry.class, &new.class) {
@@ -205,7 +257,7 @@ impl<'a> Builder<'a> {
         }
         let (known, generation, merge) = self.plane(&name, nodes, at, remarks);
         while self.ids.len() <= generation {
-            self.ids.push(Ids::default());
+            self.ids.push(Ids { near: Vec::new(), most: self.near, far: HashMap::default() });
         }
         self.current = Current {
             known,

@@ -39,10 +39,16 @@ pub(super) enum Ending {
 /// Reads node lines and collects the class ancestry that they tell.
 #[derive(Default)]
 pub(super) struct Headers {
-    chains: HashMap<Box<[u8]>, Arc<[Key]>, foldhash::fast::RandomState>,
-    /// The chains in the order in which they were found.
-    found: Vec<Arc<[Key]>>,
+    /// Each with the number of the stretch in which it was seen last.
+    chains: HashMap<Box<[u8]>, (Ancestry, u32), foldhash::fast::RandomState>,
+    /// Those of this stretch in the order in which they were found.
+    found: Vec<Ancestry>,
+    /// The stretches of text that were handed over.
+    stretch: u32,
 }
+
+/// A class and its superclasses, the class itself first.
+pub(super) type Ancestry = Arc<[Key]>;
 
 /// Marks a name that was cut, so that it is never mistaken for a whole one.
 const CUT: &str = "…";
@@ -78,7 +84,7 @@ impl Headers {
         let entry = Entry {
             registry_id: id,
             name: names.key(name),
-            location: location.map(|location| location_key(location, names)),
+            location: location.map(charset::key),
             class,
             inheritance,
             state,
@@ -100,35 +106,42 @@ impl Headers {
             }
             _ => {
                 let (name, location) = split_location(&text[..name_end.unwrap_or(text.len())]);
-                (names.key(name), location.map(|location| location_key(location, names)))
+                (names.key(name), location.map(charset::key))
             }
         };
         let entry = Entry { name, location, ..Entry::default() };
         Header { entry, ending, archive_form: false, retain: None, form: Retain::Hidden }
     }
 
-    fn class(&mut self, text: &[u8], names: &mut Names) -> (Key, Option<Arc<[Key]>>) {
+    fn class(&mut self, text: &[u8], names: &mut Names) -> (Key, Option<Ancestry>) {
         if memchr(b':', text).is_none() {
             return (names.class(text), None);
         }
         names.class(text);
-        if let Some(chain) = self.chains.get(text) {
+        if let Some((chain, stretch)) = self.chains.get_mut(text) {
+            if std::mem::replace(stretch, self.stretch) != self.stretch {
+                self.found.push(Arc::clone(chain));
+            }
             return (chain[0].clone(), Some(Arc::clone(chain)));
         }
-        let chain: Arc<[Key]> =
+        let chain: Ancestry =
             text.rsplit(|byte| *byte == b':').map(|class| names.key(class)).collect();
         self.found.push(Arc::clone(&chain));
-        self.chains.insert(text.into(), Arc::clone(&chain));
+        self.chains.insert(text.into(), (Arc::clone(&chain), self.stretch));
         (chain[0].clone(), Some(chain))
+    }
+
+    /// The ancestry that was seen since this was asked last, in the order in which it stands in the text.
+    pub(super) fn take_found(&mut self) -> Vec<Ancestry> {
+        self.stretch = self.stretch.wrapping_add(1);
+        std::mem::take(&mut self.found)
     }
 }
 
-impl Headers {
-    /// Adds the ancestry that was found to `table`.
-    pub(super) fn tell(&self, table: &mut ClassTable) {
-        for pair in self.found.iter().flat_map(|chain| chain.windows(2)) {
-            table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
-        }
+/// Adds the ancestry that was found to `table`.
+pub(super) fn tell(found: &[Ancestry], table: &mut ClassTable) {
+    for pair in found.iter().flat_map(|chain| chain.windows(2)) {
+        table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
     }
 }
 
@@ -151,11 +164,6 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8], bool)> {
         let at = memmem::find(line, b"<class ")?;
         Some((line[..at].trim_ascii_end(), &line[at + 7..], false))
     }
-}
-
-/// Long locations are rarely seen again.
-fn location_key(location: &[u8], names: &mut Names) -> Key {
-    if location.len() < 8 { names.key(location) } else { charset::key(location) }
 }
 
 /// The location follows the last `@`. A name may hold one too; what can't be a location stays in it.
@@ -194,22 +202,22 @@ fn fields_of(text: &[u8]) -> Fields {
 
 /// The fields as every `ioreg` since 10.6 prints them.
 fn usual_fields(text: &[u8]) -> Option<Fields> {
-    let (id, rest) = digits(text.strip_prefix(b", id 0x")?, 16)?;
+    let (id, rest) = digits::<16>(text.strip_prefix(b", id 0x")?)?;
     let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
     {
         (true, rest)
     } else {
         (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
     };
-    let (busy, rest) = digits(rest, 10)?;
+    let (busy, rest) = digits::<10>(rest)?;
     let (time, rest) = match rest.strip_prefix(b" (") {
         Some(rest) => {
-            let (time, rest) = digits(rest, 10)?;
+            let (time, rest) = digits::<10>(rest)?;
             (nanoseconds(time)?, rest.strip_prefix(b" ms)")?)
         }
         None => (0, rest),
     };
-    let (retain, rest) = digits(rest.strip_prefix(b", retain ")?, 10)?;
+    let (retain, rest) = digits::<10>(rest.strip_prefix(b", retain ")?)?;
     let state = State {
         registered: Some(yes),
         matched: Some(yes),
@@ -228,16 +236,17 @@ fn nanoseconds(milliseconds: u64) -> Option<u64> {
 }
 
 /// A number of up to 16 digits at the start of `text`, and what follows it.
-fn digits(text: &[u8], radix: u32) -> Option<(u64, &[u8])> {
-    let (mut number, mut length) = (0, 0);
-    while let Some(digit) = text.get(length).and_then(|byte| char::from(*byte).to_digit(radix)) {
-        if length == 16 {
-            return None;
+#[inline]
+fn digits<const RADIX: u32>(text: &[u8]) -> Option<(u64, &[u8])> {
+    let mut number = 0;
+    for (length, byte) in text.iter().enumerate() {
+        match char::from(*byte).to_digit(RADIX) {
+            Some(_) if length == 16 => return None,
+            Some(digit) => number = number * u64::from(RADIX) + u64::from(digit),
+            None => return (length > 0).then(|| (number, &text[length..])),
         }
-        number = number * u64::from(radix) + u64::from(digit);
-        length += 1;
     }
-    (length > 0).then(|| (number, &text[length..]))
+    (!text.is_empty() && text.len() <= 16).then_some((number, &[]))
 }
 
 fn any_fields(text: &[u8]) -> Fields {
@@ -414,7 +423,7 @@ mod tests {
             assert_eq!(header.ending, Ending::Whole);
         }
         let mut table = ClassTable::new();
-        headers.tell(&mut table);
+        tell(&headers.take_found(), &mut table);
         assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
     }
 

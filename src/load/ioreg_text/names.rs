@@ -69,6 +69,10 @@ impl Default for Names {
 impl Names {
     /// The name that `bytes` spell.
     pub(super) fn key(&mut self, bytes: &[u8]) -> Key {
+        // A short name is its own number: there is nothing to look up.
+        if bytes.len() <= Key::SHORT {
+            return charset::key(bytes);
+        }
         let id = self.id(bytes);
         self.shared(id)
     }

@@ -29,6 +29,13 @@ impl Line {
         let column = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
         Position { line: self.number, column: column as u32, offset: offset as u64 }
     }
+
+    /// Counts this line, which was counted from 1, from `first` on.
+    pub(super) fn count_from(&mut self, first: Self) {
+        if self.number > 0 {
+            self.number = self.number.saturating_add(first.number - 1);
+        }
+    }
 }
 
 impl Remarks {
@@ -39,6 +46,13 @@ impl Remarks {
         *count += 1;
         if *count <= MOST {
             self.notes.push(Note { at, kind, message: message.into(), file: None });
+        }
+    }
+
+    /// Counts the lines of the notes, which were counted from 1, from `first` on.
+    pub(super) fn count_from(&mut self, first: Line) {
+        for note in &mut self.notes {
+            note.at.line = note.at.line.saturating_add(first.number - 1);
         }
     }
 

@@ -70,9 +70,11 @@ impl Traits {
     }
 }
 
-/// Where the scan is.
+/// What the next line belongs to.
+#[derive(Default)]
 enum State {
     /// Before the first node line, or behind the block of a node.
+    #[default]
     Outside,
     /// Right behind a node line.
     AfterNode,
@@ -99,17 +101,23 @@ struct Scan<'a> {
     bytes: &'a [u8],
     decoder: u16,
     headers: Headers,
+    names: Names,
+    /// The properties of the current block, if they are to be told apart.
+    slots: Option<Vec<Slot>>,
+    at: Standing,
+}
+
+/// How far a scan has come, and what it found there.
+#[derive(Default)]
+struct Standing {
     remarks: Remarks,
     traits: Traits,
-    names: Names,
     state: State,
     nodes: Vec<Node>,
-    /// Whether the nodes are the first of a dump.
-    first_part: bool,
+    /// Whether the nodes go on with a dump whose first ones were passed on.
+    goes_on: bool,
     /// The number of properties in the current block.
     count: usize,
-    /// The properties themselves, if they are to be told apart.
-    slots: Option<Vec<Slot>>,
     /// The value of the last property.
     last: Last,
     /// Whether it doesn't look whole or has more than one line.
@@ -131,21 +139,9 @@ impl<'a> Scan<'a> {
             bytes,
             decoder,
             headers: Headers::default(),
-            remarks: Remarks::default(),
-            traits: Traits::default(),
             names: Names::default(),
-            state: State::Outside,
-            nodes: Vec::new(),
-            first_part: true,
-            count: 0,
             slots: None,
-            last: Last::default(),
-            open: false,
-            hint: Hint::default(),
-            next_hint: Hint::default(),
-            last_line: Line::default(),
-            at_end: false,
-            stray: None,
+            at: Standing::default(),
         }
     }
 
@@ -160,15 +156,19 @@ impl<'a> Scan<'a> {
         let bytes = self.bytes;
         let mut line = start;
         let mut checked = start.start;
+        let mut crlf = false;
         while line.start < until {
             let (end, next) = line::line_end(bytes, line.start);
-            self.traits.style.crlf |= end + 2 == next;
-            self.last_line = line;
-            self.line(line, end, sink);
+            crlf |= end + 2 == next;
+            self.at.last_line = line;
+            if !self.expected_property(line, end) {
+                self.line(line, end, sink);
+            }
             line = Line { number: line.number.saturating_add(1), start: next };
             if line.start - checked >= BLOCK || line.start >= until {
                 let end = line.start.min(bytes.len());
                 self.encoding(checked..end, line.number);
+                self.at.traits.style.crlf |= crlf;
                 checked = end;
                 watch(end)?;
             }
@@ -176,10 +176,21 @@ impl<'a> Scan<'a> {
         Ok(line)
     }
 
+    /// Reads a line that has the key that is likely to come now, as most have; `false` if it hasn't.
+    #[inline]
+    fn expected_property(&mut self, line: Line, end: usize) -> bool {
+        let State::Block(bars) = &self.at.state else { return false };
+        let rest = self.bytes[line.start..end].strip_prefix(&self.bytes[bars.clone()]);
+        let Some(text) = rest.and_then(|rest| rest.strip_prefix(b"  \"")) else { return false };
+        let Some(value) = self.names.expected(text) else { return false };
+        self.held(line, end - text.len(), value, end);
+        true
+    }
+
     /// Reads the line from `line.start` to `end`.
     fn line(&mut self, line: Line, end: usize, sink: &mut dyn Sink) {
         let bytes = self.bytes;
-        if let State::Block(prefix) = &self.state {
+        if let State::Block(prefix) = &self.at.state {
             let text = &bytes[line.start..end];
             let bars = &bytes[prefix.clone()];
             if let Some(rest) = text.strip_prefix(bars) {
@@ -190,7 +201,7 @@ impl<'a> Scan<'a> {
                     }
                 } else if rest.first() == Some(&b'}') && rest[1..].trim_ascii_end().is_empty() {
                     self.end_block(line.start);
-                    self.state = State::Outside;
+                    self.at.state = State::Outside;
                     return;
                 }
             }
@@ -209,7 +220,7 @@ impl<'a> Scan<'a> {
             self.node(line, start, end, sink);
             return;
         }
-        match &self.state {
+        match &self.at.state {
             State::Block(prefix) => {
                 let bars = prefix.len();
                 let is_property = rest.first() == Some(&b'"')
@@ -241,37 +252,37 @@ impl<'a> Scan<'a> {
 
     /// A node line, whose `+-o` stands `start` bytes into it.
     fn node(&mut self, line: Line, start: usize, end: usize, sink: &mut dyn Sink) {
-        if matches!(self.state, State::Block(_)) {
+        if matches!(self.at.state, State::Block(_)) {
             self.end_block(line.start);
             let at = line.position(self.bytes, line.start);
-            self.remarks.add(
+            self.at.remarks.add(
                 NoteKind::Damaged,
                 at,
                 "The properties before this line have no closing brace.",
             );
         }
         self.end_stray();
-        self.state = State::AfterNode;
+        self.at.state = State::AfterNode;
         let text = &self.bytes[line.start + start + 4..end];
         let header = self.headers.read(text, &mut self.names);
-        self.traits.archive_form |= header.archive_form;
-        self.traits.ids |= header.entry.registry_id.is_some();
-        self.traits.inheritance |= header.entry.inheritance.is_some();
-        if self.traits.retain == Retain::Hidden {
-            self.traits.retain = header.form;
+        self.at.traits.archive_form |= header.archive_form;
+        self.at.traits.ids |= header.entry.registry_id.is_some();
+        self.at.traits.inheritance |= header.entry.inheritance.is_some();
+        if self.at.traits.retain == Retain::Hidden {
+            self.at.traits.retain = header.form;
         }
-        if plane::starts_dump(&header.entry) || self.next_hint.begins_dump {
+        if plane::starts_dump(&header.entry) || self.at.next_hint.begins_dump {
             self.pass_on(sink);
-            self.first_part = true;
-        } else if self.nodes.len() >= PART {
+            self.at.goes_on = false;
+        } else if self.at.nodes.len() >= PART {
             self.pass_on(sink);
         }
-        if self.nodes.is_empty() && self.first_part {
-            self.hint = std::mem::take(&mut self.next_hint);
+        if self.at.nodes.is_empty() && !self.at.goes_on {
+            self.at.hint = std::mem::take(&mut self.at.next_hint);
         }
         if header.ending == Ending::Clipped {
             let at = line.position(self.bytes, end.saturating_sub(1));
-            self.remarks.add(NoteKind::Clipped, at, "The node's line is cut.");
+            self.at.remarks.add(NoteKind::Clipped, at, "The node's line is cut.");
         }
         let before = &self.bytes[line.start..line.start + start];
         let column = match line::indent(before) {
@@ -279,13 +290,13 @@ impl<'a> Scan<'a> {
             // Markup stands before it.
             _ => before.iter().rev().take_while(|byte| b"| ".contains(byte)).count(),
         };
-        self.nodes.push(Node { column, start, line, header });
+        self.at.nodes.push(Node { column, start, line, header });
     }
 
     /// A node line that goes on on this line: a name can hold a line end.
     fn wrapped_header(&mut self, line: Line, end: usize) -> bool {
         let bytes = self.bytes;
-        let Some(node) = self.nodes.last_mut() else {
+        let Some(node) = self.at.nodes.last_mut() else {
             return false;
         };
         let follows = node.line.number + 1 == line.number;
@@ -304,17 +315,17 @@ impl<'a> Scan<'a> {
     /// A line that belongs to no node.
     fn stray_line(&mut self, line: Line, end: usize) {
         let text = &self.bytes[line.start..end];
-        if self.next_hint.read(text) {
+        if self.at.next_hint.read(text) {
             return;
         }
-        match &mut self.stray {
+        match &mut self.at.stray {
             Some((_, count)) => *count += 1,
-            None => self.stray = Some((line, 1)),
+            None => self.at.stray = Some((line, 1)),
         }
     }
 
     fn end_stray(&mut self) {
-        let Some((line, count)) = self.stray.take() else {
+        let Some((line, count)) = self.at.stray.take() else {
             return;
         };
         let message = match count {
@@ -323,52 +334,52 @@ impl<'a> Scan<'a> {
                 format!("{count} lines from here are no part of a registry tree and are left out.")
             }
         };
-        self.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
+        self.at.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
     }
 
     /// Passes on the nodes read so far.
     fn pass_on(&mut self, sink: &mut dyn Sink) {
-        for node in &self.nodes {
+        for node in &self.at.nodes {
             let short = node.header.ending == Ending::Short;
-            if short && !(self.at_end && node.line.number == self.last_line.number) {
+            if short && !(self.at.at_end && node.line.number == self.at.last_line.number) {
                 let at = node.line.position(self.bytes, node.line.start + node.start);
-                self.remarks.add(NoteKind::Damaged, at, "The entry's line is not whole.");
+                self.at.remarks.add(NoteKind::Damaged, at, "The entry's line is not whole.");
             }
         }
-        if !self.nodes.is_empty() {
-            let hint = self.first_part.then(|| std::mem::take(&mut self.hint));
-            self.first_part = false;
-            sink.nodes(&mut self.nodes, hint, &mut self.remarks);
-            self.nodes.clear();
+        if !self.at.nodes.is_empty() {
+            let hint = (!self.at.goes_on).then(|| std::mem::take(&mut self.at.hint));
+            self.at.goes_on = true;
+            sink.nodes(&mut self.at.nodes, hint, &mut self.at.remarks);
+            self.at.nodes.clear();
         }
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
-        self.at_end = true;
-        let in_value = self.count > 0 && (self.broken_off() || !self.last_is_whole());
-        let what = match self.state {
+        self.at.at_end = true;
+        let in_value = self.at.count > 0 && (self.broken_off() || !self.last_is_whole());
+        let what = match self.at.state {
             State::Block(_) if in_value => Some("a value"),
             State::Block(_) => Some("the properties of an entry"),
             State::AfterNode => {
                 let short = |node: &Node| node.header.ending == Ending::Short;
-                self.nodes.last().is_some_and(short).then_some("the line of an entry")
+                self.at.nodes.last().is_some_and(short).then_some("the line of an entry")
             }
             State::Outside => None,
         };
         // Nothing but the first characters of a node line.
-        let last = self.bytes[self.last_line.start..].trim_ascii_start();
+        let last = self.bytes[self.at.last_line.start..].trim_ascii_start();
         let last = &last[line::indent(last)..];
         let begun = !last.is_empty() && b"+-o ".starts_with(last);
         let what = what.or(begun.then_some("the line of an entry"));
         if let Some(what) = what {
-            let at = self.last_line.position(self.bytes, self.bytes.len());
-            self.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
+            let at = self.at.last_line.position(self.bytes, self.bytes.len());
+            self.at.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
         } else if self.leads_on() {
-            let at = self.last_line.position(self.bytes, self.bytes.len());
+            let at = self.at.last_line.position(self.bytes, self.bytes.len());
             let message = "The text ends between two entries: the bars at its end lead on to more.";
-            self.remarks.add(NoteKind::Truncated, at, message);
+            self.at.remarks.add(NoteKind::Truncated, at, message);
         }
-        if matches!(self.state, State::Block(_)) {
+        if matches!(self.at.state, State::Block(_)) {
             self.end_block(self.bytes.len());
         }
         self.end_stray();
@@ -390,7 +401,7 @@ impl<'a> Scan<'a> {
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
             return;
         }
-        self.traits.roman = true;
+        self.at.traits.roman = true;
         let lines = memchr::memchr_iter(b'\n', text).count() as u32
             + u32::from(text.last().is_some_and(|byte| *byte != b'\n'));
         let mut line = Line { number: next.saturating_sub(lines).max(1), start: range.start };
@@ -398,7 +409,7 @@ impl<'a> Scan<'a> {
             if let Err(error) = std::str::from_utf8(piece) {
                 let at = line.position(self.bytes, line.start + error.valid_up_to());
                 let message = "Not UTF-8: text is read as Mac OS Roman, data as it is.";
-                self.remarks.add(NoteKind::Encoding, at, message);
+                self.at.remarks.add(NoteKind::Encoding, at, message);
             }
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };
         }

@@ -101,10 +101,9 @@ impl Walk {
         place: PlaceId,
         within: Option<u32>,
     ) {
-        let children: Vec<PlaceId> = new.children(place).collect();
         let Some(was) = pairs.place_of_new(place) else {
             let within = self.added(new, pairs, place, within);
-            self.waiting.extend(children.iter().rev().map(|child| Item::New(*child, within)));
+            self.wait(new.children(place).map(|child| Item::New(child, within)));
             return;
         };
         self.moved(old, new, pairs, was, place);
@@ -112,10 +111,16 @@ impl Walk {
         if !std::mem::replace(&mut self.seen_new[entry.0 as usize], true) {
             self.compare(old, new, was, place);
         }
-        self.waiting.extend(children.iter().rev().map(|child| Item::New(*child, None)));
-        let gone: Vec<PlaceId> =
-            old.children(was).filter(|child| pairs.place_of_old(*child).is_none()).collect();
-        self.waiting.extend(gone.iter().rev().map(|child| Item::Old(*child, None)));
+        self.wait(new.children(place).map(|child| Item::New(child, None)));
+        let gone = old.children(was).filter(|child| pairs.place_of_old(*child).is_none());
+        self.wait(gone.map(|child| Item::Old(child, None)));
+    }
+
+    /// Looks at these next, the first of them first.
+    fn wait(&mut self, items: impl Iterator<Item = Item>) {
+        let from = self.waiting.len();
+        self.waiting.extend(items);
+        self.waiting[from..].reverse();
     }
 
     /// A place without a partner: the entry is new, or it was elsewhere, or it has one more place.
@@ -156,9 +161,8 @@ impl Walk {
             top = Some(self.came_or_went(kind, (Some(place), None), key, within));
         }
         // What has a partner was moved away, and is looked at where it is now.
-        let children: Vec<PlaceId> =
-            old.children(place).filter(|child| pairs.place_of_old(*child).is_none()).collect();
-        self.waiting.extend(children.iter().rev().map(|child| Item::Old(*child, top)));
+        let children = old.children(place).filter(|child| pairs.place_of_old(*child).is_none());
+        self.wait(children.map(|child| Item::Old(child, top)));
     }
 
     fn came_or_went(
@@ -207,7 +211,9 @@ impl Walk {
     fn compare(&mut self, old: &Registry, new: &Registry, was: PlaceId, is: PlaceId) {
         let (one, other) = (old.place(was).entry, new.place(is).entry);
         let head = |word: &str| vec![Step::Key(Key::new(word))];
-        for word in [REGISTERED, MATCHED, ACTIVE, BUSY, BUSY_TIME, RETAIN] {
+        let changed = old.entry(one).state != new.entry(other).state;
+        let words = [REGISTERED, MATCHED, ACTIVE, BUSY, BUSY_TIME, RETAIN];
+        for word in words.into_iter().filter(|_| changed) {
             if matches!(word, BUSY_TIME | RETAIN) && !self.options.busy {
                 continue;
             }

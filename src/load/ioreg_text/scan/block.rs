@@ -11,37 +11,35 @@ use crate::model::{Held, NoteKind, Properties, Slot, Span, Unsplit, Value};
 impl Scan<'_> {
     pub(super) fn start_block(&mut self, bars: Range<usize>) {
         self.end_stray();
-        self.state = State::Block(bars);
+        self.at.state = State::Block(bars);
         self.names.start_block();
-        self.traits.properties = true;
+        self.at.traits.properties = true;
     }
 
     /// Reads a property whose key begins at `key`; `false` if the line is none.
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
-        let value = if let Some(value) = self.names.expected(text) {
-            self.settle();
-            value
-        } else {
-            let Some((length, value)) = key_length(text) else {
-                return self.cut_key(line, key, end);
-            };
-            self.settle();
-            self.names.property(&text[..length]);
-            value
-        };
+        let Some((length, value)) = key_length(text) else { return self.cut_key(line, key, end) };
+        self.names.property(&text[..length]);
+        self.held(line, key, value, end);
+        true
+    }
+
+    /// Takes a property whose key begins at `key`; its value begins `value` bytes behind that.
+    #[inline]
+    pub(super) fn held(&mut self, line: Line, key: usize, value: usize, end: usize) {
+        self.settle();
         if self.names.is_repeated() {
             self.repeated(line, key - 1);
         }
         let start = key + value;
-        self.count += 1;
+        self.at.count += 1;
         if let Some(slots) = &mut self.slots {
             let held = Held::Span(span(self.decoder, start..end));
             slots.push(Slot { key: self.names.current(), held });
         }
-        self.last = Last { line, start, first_end: end, end, rows: false };
-        self.open = !value::looks_whole(&text[value..]);
-        true
+        self.at.last = Last { line, start, first_end: end, end, rows: false };
+        self.at.open = !value::looks_whole(&self.bytes[start..end]);
     }
 
     #[cold]
@@ -49,7 +47,7 @@ impl Scan<'_> {
         let at = line.position(self.bytes, key);
         let name = self.names.current();
         let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
-        self.remarks.add(NoteKind::DuplicateKey, at, message);
+        self.at.remarks.add(NoteKind::DuplicateKey, at, message);
     }
 
     /// A line that was cut within its key; `false` if it wasn't.
@@ -57,7 +55,7 @@ impl Scan<'_> {
         let text = &self.bytes[key..end];
         let cut = text.strip_suffix(b"$").or_else(|| text.strip_suffix(b"\"$"));
         // In a clipped dump, the value above may be cut just so.
-        let above = self.bytes[self.last.start..self.last.end].ends_with(b"$");
+        let above = self.bytes[self.at.last.start..self.at.last.end].ends_with(b"$");
         let Some(cut) = cut.filter(|_| above || self.last_is_whole()) else {
             return false;
         };
@@ -65,35 +63,35 @@ impl Scan<'_> {
         let at = line.position(self.bytes, key - 1);
         let name = charset::key(cut);
         let message = format!("The line is cut within the key \u{201c}{name}\u{201d}.");
-        self.remarks.add(NoteKind::Clipped, at, message);
-        self.count += 1;
+        self.at.remarks.add(NoteKind::Clipped, at, message);
+        self.at.count += 1;
         if let Some(slots) = &mut self.slots {
             let held = Held::Value(Value::Clipped([].into()));
             slots.push(Slot { key: format!("{name}…").into(), held });
         }
-        self.last = Last { line, start: end, first_end: end, end, rows: false };
+        self.at.last = Last { line, start: end, first_end: end, end, rows: false };
         true
     }
 
     /// Whether the last value looks whole, so that a line below it needn't belong to it.
     pub(super) fn last_is_whole(&self) -> bool {
-        !self.open || value::looks_whole(&self.bytes[self.last.start..self.last.end])
+        !self.at.open || value::looks_whole(&self.bytes[self.at.last.start..self.at.last.end])
     }
 
     /// A line of a block that is neither property nor end: it goes on with the last value.
     pub(super) fn continuation(&mut self, line: Line, end: usize) {
         let text = &self.bytes[line.start..end];
-        let State::Block(bars) = &self.state else {
+        let State::Block(bars) = &self.at.state else {
             return;
         };
         let blank = indent(text) == text.len();
-        if self.count == 0 {
+        if self.at.count == 0 {
             if !blank {
                 self.stray_line(line, end);
             }
             return;
         }
-        let mut last = self.last;
+        let mut last = self.at.last;
         let value = &self.bytes[last.start..last.first_end];
         if blank && (value::looks_whole(value) || !value::can_go_on(value)) {
             return;
@@ -105,12 +103,12 @@ impl Scan<'_> {
                 self.stray_line(line, end);
                 return;
             }
-            self.traits.style.formatted = true;
+            self.at.traits.style.formatted = true;
             last.end = end;
         } else if value::looks_whole(value) && plane::names_one(text) {
             // The block was broken off, and another dump begins.
             self.end_block(line.start);
-            self.state = State::Outside;
+            self.at.state = State::Outside;
             self.stray_line(line, end);
             return;
         } else if value::can_go_on(value) {
@@ -119,21 +117,21 @@ impl Scan<'_> {
             self.stray_line(line, end);
             return;
         }
-        self.last = last;
-        self.open = true;
+        self.at.last = last;
+        self.at.open = true;
     }
 
     /// The last value is complete: what was read behind it begins something new.
     pub(super) fn settle(&mut self) {
-        if self.open {
+        if self.at.open {
             self.settle_open();
         }
     }
 
     #[cold]
     pub(super) fn settle_open(&mut self) {
-        self.open = false;
-        let last = self.last;
+        self.at.open = false;
+        let last = self.at.last;
         let first = &self.bytes[last.start..last.first_end];
         if last.rows {
             // From the end of the key's line, so that the value is known to stand below it.
@@ -156,7 +154,7 @@ impl Scan<'_> {
         if value::looks_whole(first) && !broken_off {
             // The lines behind it were none of its own.
             let message = "The lines below this one belong to nothing and are left out.";
-            self.remarks.add(NoteKind::Skipped, at, message);
+            self.at.remarks.add(NoteKind::Skipped, at, message);
             return;
         }
         let (text, kind, message) = match whole.strip_suffix(b"$") {
@@ -166,8 +164,8 @@ impl Scan<'_> {
         if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
             slot.held = Held::Value(Value::Clipped(text.into()));
         }
-        if !self.at_end {
-            self.remarks.add(kind, at, message);
+        if !self.at.at_end {
+            self.at.remarks.add(kind, at, message);
         }
     }
 
@@ -179,21 +177,21 @@ impl Scan<'_> {
 
     /// The block ends in front of the byte at `end`.
     pub(super) fn end_block(&mut self, end: usize) {
-        self.open |= self.broken_off();
+        self.at.open |= self.broken_off();
         self.settle();
         self.names.end_block();
-        if let (Some(node), State::Block(bars)) = (self.nodes.last_mut(), &self.state) {
+        if let (Some(node), State::Block(bars)) = (self.at.nodes.last_mut(), &self.at.state) {
             let span = span(self.decoder, bars.start..end);
             node.header.entry.properties = Properties::InSource(Unsplit::new(span));
         }
-        self.count = 0;
-        self.last = Last::default();
+        self.at.count = 0;
+        self.at.last = Last::default();
     }
 
     /// Whether the text ends within a line of a property list.
     pub(super) fn broken_off(&self) -> bool {
-        self.at_end
-            && matches!(self.state, State::Block(_))
+        self.at.at_end
+            && matches!(self.at.state, State::Block(_))
             && self.bytes.last().is_some_and(|byte| *byte != b'\n')
     }
 }
@@ -208,14 +206,14 @@ pub(in crate::load::ioreg_text) fn split(bytes: &[u8], block: Span) -> Vec<Slot>
     let end = (block.end as usize).min(bytes.len());
     let mut scan = Scan::new(&bytes[..end], block.decoder);
     scan.slots = Some(Vec::new());
-    scan.state = State::AfterNode;
+    scan.at.state = State::AfterNode;
     let mut start = block.start as usize;
     while start < end {
         let (line_end, next) = line_end(scan.bytes, start);
         scan.line(Line { number: 0, start }, line_end, &mut Nowhere);
         start = next;
     }
-    scan.at_end = true;
+    scan.at.at_end = true;
     scan.end_block(end);
     scan.slots.unwrap_or_default()
 }
