@@ -3,6 +3,9 @@
 //! `tests/dumps/` holds files written for this; real ones are looked for in the folder that `IOSCOPE_CORPUS` names, and are
 //! reported as ignored when it isn't there: they hold serial numbers and names, and aren't handed on.
 
+#[path = "bench/machine.rs"]
+#[expect(dead_code, reason = "only archives are written here")]
+mod machine;
 #[path = "loaders/readings.rs"]
 mod readings;
 
@@ -146,6 +149,7 @@ fn ours() -> Vec<Trial> {
         let name = format!("damage/{}", name_of(&path));
         trials.push(Trial::test(name, move || damage(&path)));
     }
+    trials.push(Trial::test("generated archive", generated));
     let path = folder.join("Lamp-Info.plist");
     trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
         let loaded = open(&path)?;
@@ -306,6 +310,26 @@ fn archive(path: &Path) -> Result<(), Failed> {
         expect!("places", registry.places().len(), count.nodes)?;
     }
     readings::compare(&bytes, whole)
+}
+
+/// A generated archive, long enough to be read in parts, and cut anywhere.
+fn generated() -> Result<(), Failed> {
+    let mut bytes = Vec::new();
+    machine::write_xml(machine::Amount::Bytes(2_500_000), &mut bytes)?;
+    readings::compare(&bytes, true)?;
+    let short = "\n\t\t\t<key>IORegistryEntryName</key><string>in a value</string>";
+    let at = bytes.len() / 2;
+    let dict = at + bytes[at..].windows(7).position(|part| part == b"<array>").unwrap_or(0) + 7;
+    let odd = [&bytes[..dict], b"<dict>", short.as_bytes(), b"</dict>", &bytes[dict..]].concat();
+    // The list is that of children, or one of a value.
+    readings::compare(&odd, true)?;
+    for part in 1..8 {
+        let cut = bytes[..bytes.len() * part / 8].to_vec();
+        let loaded = load(&Source::file("cut", cut), &mut Quiet)?;
+        expect!("note", loaded.notes[0].kind, NoteKind::Truncated)?;
+        walk(&loaded.document.registry)?;
+    }
+    Ok(())
 }
 
 fn name_of(path: &Path) -> &str {

@@ -102,8 +102,9 @@ impl Machine {
 
     /// The keys depend on the class, the values on chance.
     fn properties(&mut self, class: &str) -> Vec<(String, Shape)> {
-        let mut of_class =
-            Random::new(class.bytes().fold(7, |sum, byte| sum * 31 + u64::from(byte)));
+        let mut of_class = Random::new(
+            class.bytes().fold(7, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))),
+        );
         let count = 3 + of_class.below(15);
         (0..count)
             .map(|at| {
