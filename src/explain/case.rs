@@ -7,6 +7,7 @@ mod look;
 
 mod moments;
 mod node;
+mod nowhere;
 mod select;
 mod trial;
 
