@@ -94,9 +94,7 @@ pub trait Facts {
 
     /// The names by which `IONameMatch` finds the node, an array in the order of comparison, for the record of a test: unknown
     /// ones are left out.
-    fn names(&self, node: Self::Node) -> Value {
-        super::names::names_of(self, node)
-    }
+    fn names(&self, node: Self::Node) -> Value;
 
     /// The sort of machine; a scenario's is [`Platform::AppleSilicon`].
     fn platform(&self) -> Platform {

@@ -15,6 +15,7 @@ use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, 
 use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
 use super::family::shown_pci_register;
 use super::keys::KEYS;
+use super::names::names_of;
 
 pub use clients::{Client, ClientKind};
 pub use lineage::Lineage;
@@ -147,6 +148,10 @@ impl Facts for Snapshot<'_> {
             None if self.registry.shows_properties(node) => Fact::Known(None),
             None => Fact::Unknown(Missing::Properties),
         }
+    }
+
+    fn names(&self, node: EntryId) -> Value {
+        names_of(self, node)
     }
 
     fn name(&self, node: EntryId) -> Fact<Key> {

@@ -9,6 +9,7 @@ use crate::model::{
 
 use super::facts::{Fact, Facts, Family, FamilyScript, Missing, PciRegister, Platform};
 use super::family::pci_register;
+use crate::engine::names::names_of;
 
 /// Nodes by number; 0 is the root.
 #[derive(Default)]
@@ -74,6 +75,10 @@ impl Facts for Toy {
             return Fact::Unknown(Missing::Properties);
         }
         Fact::Known(self.nodes[node].properties.find(key).map(Cow::Borrowed))
+    }
+
+    fn names(&self, node: usize) -> Value {
+        names_of(self, node)
     }
 
     fn name(&self, node: usize) -> Fact<Key> {

@@ -1,5 +1,6 @@
 //! A case: one input, judged.
 
+mod base;
 mod candidates;
 mod edits;
 mod hints;
@@ -22,12 +23,12 @@ use crate::model::{
 };
 
 use super::derive::Snapshot;
+use super::placeholder::placeholders;
 use super::run::Run;
 use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
-use edits::Base;
-use hints::placeholders;
+use base::Base;
 pub use select::{Query, Selection};
 pub use trial::{Trial, Tried};
 

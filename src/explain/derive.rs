@@ -11,6 +11,7 @@ pub(crate) mod nowhere;
 mod rival;
 mod rungs;
 mod slots;
+mod system;
 mod told;
 mod trial;
 
@@ -61,7 +62,7 @@ pub(crate) struct Snapshot {
     drivers: HashMap<EntryId, Vec<Driver>>,
     badges: Mutex<HashMap<EntryId, Badge>>,
     /// What the rules of loading ask of the whole machine, once it is asked.
-    system: OnceLock<loading::System>,
+    system: OnceLock<system::System>,
     /// Of each known personality, whether it is listed for another kind of processor, once that is asked.
     foreign: OnceLock<Vec<bool>>,
 }

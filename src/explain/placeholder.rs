@@ -1,5 +1,7 @@
 //! Texts that a build replaces, in an Info.plist taken from a project's sources.
 
+use crate::model::Bundle;
+
 /// Whether a text has something in it that a build should have filled in: `$(PRODUCT_NAME)`, `${MODULE_NAME}`, `$MODULE_VERSION`,
 /// `@VERSION@`, `###VERSION###`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
@@ -21,4 +23,27 @@ pub(crate) fn is_macro(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Notes on bundles as they are before they are built: what stands for a name is no name.
+pub(crate) fn placeholders<'a>(bundles: impl Iterator<Item = &'a Bundle>) -> Vec<String> {
+    let is_one = |text: &str| text.contains("$(") || text.contains("${");
+    let mut notes = Vec::new();
+    for bundle in bundles {
+        let of_bundle = bundle.id.as_deref().map(|id| ("CFBundleIdentifier", id));
+        let of_personalities = bundle.personalities.iter().flat_map(|one| {
+            ["CFBundleIdentifier", "IOClass", "IOProviderClass", "IOMatchCategory"]
+                .into_iter()
+                .filter_map(|key| Some((key, one.table.str(key)?)))
+        });
+        let mut all = of_bundle.into_iter().chain(of_personalities);
+        if let Some((key, text)) = all.find(|(_, text)| is_one(text)) {
+            notes.push(format!(
+                "{}: {key} is {text}, which the build replaces; it is judged as it stands, so give the built bundle where the name \
+                 matters",
+                bundle.file
+            ));
+        }
+    }
+    notes
 }

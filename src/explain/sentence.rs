@@ -67,11 +67,11 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             }
         },
         Event::CategoryConsumed { personality, category, by, irreplaceable, .. } => format!(
-            "{} is refused at the gate: {} has the category {}{}",
+            "{} is refused at the gate: {} has {}{}",
             who(personality),
             class(by),
             category_words(category),
-            if *irreplaceable { " and can't be replaced" } else { "" }
+            if *irreplaceable { ", and can't be replaced" } else { "" }
         ),
         Event::PassiveMatchFailed { personality, key, tried, .. } => {
             let asked = match tried.as_deref().map(Vec::as_slice) {
@@ -274,9 +274,10 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
         Event::KextUnloaded { bundle } => format!("{bundle} is unloaded, since nothing uses it"),
         Event::Terminate { node: at } => format!("{} is to be terminated", node(at)),
         Event::RematchSet { provider, personality, count } => format!(
-            "the next pass of {} is for {} alone (after {count} crashes)",
+            "the next pass of {} is for {} alone (after {count} {})",
             node(provider),
-            personality.as_ref().map_or_else(|| "a personality that has gone".into(), who)
+            personality.as_ref().map_or_else(|| "a personality that has gone".into(), who),
+            if *count == 1 { "crash" } else { "crashes" }
         ),
         Event::Stop { instance, provider } => {
             format!("stop of {} is called on {}", class(instance), node(provider))

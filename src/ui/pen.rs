@@ -185,6 +185,17 @@ impl<'a> Pen<'a> {
     }
 }
 
+/// What is inside a box, with a blank column at each side, below a line that is typed and an empty one.
+pub(crate) fn below_line(area: Rect) -> Rect {
+    let inside = inner(area);
+    Rect {
+        x: inside.x + 1,
+        y: inside.y + 2,
+        width: inside.width.saturating_sub(2),
+        height: inside.height.saturating_sub(2),
+    }
+}
+
 /// A line of an area.
 pub(crate) fn row(area: Rect, at: usize) -> Rect {
     let at = (at as u16).min(area.height);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier};
 
 use super::text::{clean, width};
 use super::theme::Theme;
@@ -374,14 +374,10 @@ fn escape(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// The style of a cell, for comparisons.
-pub fn style_at(buffer: &Buffer, x: u16, y: u16) -> Style {
-    buffer[(x, y)].style()
-}
-
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Rect;
+    use ratatui::style::Style;
 
     use super::*;
     use crate::ui::theme::ThemeName;

@@ -6,6 +6,7 @@ use super::{World, state};
 use crate::engine::facts::{Fact, Facts, Family, PciRegister};
 use crate::engine::family::pci_register;
 use crate::engine::keys::KEYS;
+use crate::engine::names::names_of;
 use crate::engine::program::Program;
 use crate::engine::{ClassId, ObjectId};
 use crate::model::{Key, PathStep, Tri, Value};
@@ -79,6 +80,10 @@ impl Facts for View<'_> {
 
     fn property(&self, node: ObjectId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         Fact::Known(self.world.object(node).properties.get(key).map(Cow::Borrowed))
+    }
+
+    fn names(&self, node: ObjectId) -> Value {
+        names_of(self, node)
     }
 
     fn name(&self, node: ObjectId) -> Fact<Key> {

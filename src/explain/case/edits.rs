@@ -7,21 +7,11 @@ use std::collections::BTreeMap;
 use crate::engine::{Program, Scenario, run};
 use crate::model::{Bundle, ClassTable, Dict, EntryId, Key, PathStep, Value, parse_path};
 
+use super::base::Base;
 use super::{Case, Sort, options};
 use crate::explain::run::Run;
 use crate::explain::what_if::{Edit, EditError, put};
 use crate::explain::{PersonalityRef, Whose, bare, info_plist};
-
-/// What a simulated machine is made from, each time anew.
-#[derive(Clone, Debug)]
-pub(super) enum Base {
-    /// A snapshot keeps its own.
-    Snapshot,
-    /// The scenario's property list.
-    Scenario(Value),
-    /// Bundles alone, and what is known of classes.
-    Bare(Vec<Bundle>, ClassTable),
-}
 
 impl Case {
     /// Tries out changes besides those that are tried out already, and judges again. A simulated machine runs again, and is shown at

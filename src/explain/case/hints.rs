@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Bundle;
-
 use super::Case;
 use crate::explain::PersonalityRef;
 use crate::explain::spelling::nearest_word;
@@ -33,27 +31,4 @@ impl Case {
         }
         nearest_word(asked, words.iter().map(String::as_str)).map(str::to_owned)
     }
-}
-
-/// Notes on bundles as they are before they are built: what stands for a name is no name.
-pub(super) fn placeholders<'a>(bundles: impl Iterator<Item = &'a Bundle>) -> Vec<String> {
-    let is_one = |text: &str| text.contains("$(") || text.contains("${");
-    let mut notes = Vec::new();
-    for bundle in bundles {
-        let of_bundle = bundle.id.as_deref().map(|id| ("CFBundleIdentifier", id));
-        let of_personalities = bundle.personalities.iter().flat_map(|one| {
-            ["CFBundleIdentifier", "IOClass", "IOProviderClass", "IOMatchCategory"]
-                .into_iter()
-                .filter_map(|key| Some((key, one.table.str(key)?)))
-        });
-        let mut all = of_bundle.into_iter().chain(of_personalities);
-        if let Some((key, text)) = all.find(|(_, text)| is_one(text)) {
-            notes.push(format!(
-                "{}: {key} is {text}, which the build replaces; it is judged as it stands, so give the built bundle where the name \
-                 matters",
-                bundle.file
-            ));
-        }
-    }
-    notes
 }

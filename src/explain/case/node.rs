@@ -1,6 +1,6 @@
 //! What is read out of a node besides its verdicts.
 
-use super::edits::Base;
+use super::base::Base;
 use super::{Case, Sort};
 use crate::engine::{Facts as _, Platform};
 use crate::explain::interpret::Order;

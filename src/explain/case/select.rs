@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Case, Sort};
 use crate::explain::judged::Judged;
-use crate::explain::nearest::{keep_nearest, leave_out_own, leave_out_placed};
+use crate::explain::judged::{keep_nearest, leave_out_own, leave_out_placed};
 use crate::explain::{Outcome, PersonalityRef, Verdict};
 use crate::model::{EntryId, PersonalitySource};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::edits::Base;
+use super::base::Base;
 use super::{Case, Query, Sort};
 use crate::engine::Trace;
 use crate::explain::derive::Snapshot;

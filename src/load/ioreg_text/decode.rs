@@ -1,7 +1,7 @@
 //! What stays in the text until somebody looks at it: properties and their values.
 
 use super::scan;
-use super::value::{Style, value};
+use super::value::{Style, up_to, value};
 use crate::load::Bytes;
 use crate::load::dialect::TEXT;
 use crate::model::{Decode, Slot, Span, Value};
@@ -12,10 +12,19 @@ pub(super) struct Text {
     pub(super) style: Style,
 }
 
+impl Text {
+    fn text(&self, span: Span) -> &[u8] {
+        self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+}
+
 impl Decode for Text {
     fn decode(&self, span: Span) -> Value {
-        let range = span.start as usize..span.end as usize;
-        value(self.bytes.get(range).unwrap_or_default(), self.style)
+        value(self.text(span), self.style)
+    }
+
+    fn decode_up_to(&self, span: Span, most: usize) -> Value {
+        up_to(self.text(span), self.style, most)
     }
 
     fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {

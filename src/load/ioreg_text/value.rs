@@ -61,12 +61,18 @@ pub(super) fn can_go_on(text: &[u8]) -> bool {
 
 /// The value that `text` spells; [`Value::Clipped`] if it can't be read.
 pub(super) fn value(text: &[u8], style: Style) -> Value {
+    up_to(text, style, usize::MAX)
+}
+
+/// The same, but of each container the first `most` members alone: all are read, as the whole decides how the text is taken
+/// apart and whether it can be, but only those are made.
+pub(super) fn up_to(text: &[u8], style: Style, most: usize) -> Value {
     let read = match text.first() {
         None => Some(Value::Unprintable),
         Some(b'\n' | b'\r') => formatted::value(text),
         Some(b'"') if looks_whole(text) => Some(string(&text[1..text.len() - 1], style)),
         Some(b'<') if looks_whole(text) => data(text, style),
-        Some(b'(' | b'{' | b'[') if looks_whole(text) => container(text, style),
+        Some(b'(' | b'{' | b'[') if looks_whole(text) => container(text, style, most),
         Some(_) => scalar(text),
     };
     read.unwrap_or_else(|| Value::Clipped(text.into()))
@@ -138,49 +144,64 @@ enum Care {
     Marks,
 }
 
-fn container(text: &[u8], style: Style) -> Option<Value> {
+fn container(text: &[u8], style: Style, most: usize) -> Option<Value> {
     [Care::Keys, Care::Marks]
         .into_iter()
-        .find_map(|care| Reader { text, at: 0, style, care }.read())
+        .find_map(|care| Reader { text, at: 0, style, care, most }.read())
 }
 
 /// A container that is being read.
-enum Open {
+struct Open {
+    members: Members,
+    /// How many more members are kept.
+    room: usize,
+}
+
+enum Members {
     Array(Vec<Value>),
     Set(Vec<Value>),
     Dict(Vec<(Key, Value)>, Key),
 }
 
 impl Open {
-    fn new(mark: u8) -> Option<Self> {
-        match mark {
-            b'(' => Some(Self::Array(Vec::new())),
-            b'[' => Some(Self::Set(Vec::new())),
-            b'{' => Some(Self::Dict(Vec::new(), Key::default())),
-            _ => None,
-        }
+    fn new(mark: u8, room: usize) -> Option<Self> {
+        let members = match mark {
+            b'(' => Members::Array(Vec::new()),
+            b'[' => Members::Set(Vec::new()),
+            b'{' => Members::Dict(Vec::new(), Key::default()),
+            _ => return None,
+        };
+        Some(Self { members, room })
+    }
+
+    fn is_full(&self) -> bool {
+        self.room == 0
     }
 
     fn end(&self) -> u8 {
-        match self {
-            Self::Array(_) => b')',
-            Self::Set(_) => b']',
-            Self::Dict(..) => b'}',
+        match self.members {
+            Members::Array(_) => b')',
+            Members::Set(_) => b']',
+            Members::Dict(..) => b'}',
         }
     }
 
     fn put(&mut self, value: Value) {
-        match self {
-            Self::Array(list) | Self::Set(list) => list.push(value),
-            Self::Dict(pairs, key) => pairs.push((std::mem::take(key), value)),
+        if self.is_full() {
+            return;
+        }
+        self.room -= 1;
+        match &mut self.members {
+            Members::Array(list) | Members::Set(list) => list.push(value),
+            Members::Dict(pairs, key) => pairs.push((std::mem::take(key), value)),
         }
     }
 
     fn close(self) -> Value {
-        match self {
-            Self::Array(list) => Value::Array(list.into()),
-            Self::Set(list) => Value::Set(list.into()),
-            Self::Dict(pairs, _) => Value::Dict(pairs.into_iter().collect()),
+        match self.members {
+            Members::Array(list) => Value::Array(list.into()),
+            Members::Set(list) => Value::Set(list.into()),
+            Members::Dict(pairs, _) => Value::Dict(pairs.into_iter().collect()),
         }
     }
 }
@@ -190,11 +211,13 @@ struct Reader<'a> {
     at: usize,
     style: Style,
     care: Care,
+    /// How many members of a container are kept.
+    most: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn read(mut self) -> Option<Value> {
-        let mut stack = vec![Open::new(*self.text.first()?)?];
+        let mut stack = vec![Open::new(*self.text.first()?, self.most)?];
         self.at = 1;
         let mut fresh = true;
         loop {
@@ -205,11 +228,15 @@ impl Reader<'_> {
             if fresh && self.peek() == Some(top.end()) {
                 self.at += 1;
             } else {
-                if let Open::Dict(_, key) = top {
-                    *key = self.key()?;
+                let full = top.is_full();
+                if let Members::Dict(_, key) = &mut top.members {
+                    let text = self.key()?;
+                    if !full {
+                        *key = charset::key(text);
+                    }
                 }
                 let next = self.peek()?;
-                if let Some(open) = Open::new(next) {
+                if let Some(open) = Open::new(next, if full { 0 } else { self.most }) {
                     if depth >= DEEPEST {
                         return None;
                     }
@@ -227,11 +254,13 @@ impl Reader<'_> {
             }
             // A container has ended, and perhaps the one around it with it.
             loop {
-                let value = stack.pop()?.close();
+                let ended = stack.pop()?;
                 let Some(top) = stack.last_mut() else {
-                    return (self.at == self.text.len()).then_some(value);
+                    return (self.at == self.text.len()).then(|| ended.close());
                 };
-                top.put(value);
+                if !top.is_full() {
+                    top.put(ended.close());
+                }
                 fresh = false;
                 if self.after_member(top.end())? {
                     break;
@@ -257,11 +286,12 @@ impl Reader<'_> {
         if next == b',' { Some(true) } else { (next == end).then_some(false) }
     }
 
-    fn key(&mut self) -> Option<Key> {
+    fn key(&mut self) -> Option<&'a [u8]> {
         let rest = self.text.get(self.at..)?.strip_prefix(b"\"")?;
-        let length = memmem::find(rest, b"\"=")?;
+        let mut marks = memchr::memchr_iter(b'"', rest);
+        let length = marks.find(|at| rest.get(at + 1) == Some(&b'='))?;
         self.at += length + 3;
-        Some(charset::key(&rest[..length]))
+        Some(&rest[..length])
     }
 
     fn member(&mut self, next: u8, within: &Open) -> Option<Value> {
@@ -274,6 +304,7 @@ impl Reader<'_> {
         self.at += end;
         let text = &rest[..end];
         match next {
+            _ if within.is_full() => Some(Value::Unprintable),
             b'"' => Some(string(&text[1..text.len() - 1], self.style)),
             // What a person made unreadable stays as it is.
             b'<' => data(text, self.style).or_else(|| Some(Value::Clipped(text.into()))),
@@ -289,8 +320,8 @@ impl Reader<'_> {
         ends.into_iter().find(|end| {
             let after = past_line_ends(&rest[*end..]);
             match after.first() {
-                Some(b',') => match within {
-                    Open::Dict(..) => self.starts_pair(past_line_ends(&after[1..])),
+                Some(b',') => match within.members {
+                    Members::Dict(..) => self.starts_pair(past_line_ends(&after[1..])),
                     _ => starts_member(past_line_ends(&after[1..]), within.end()),
                 },
                 Some(byte) if *byte == within.end() => {

@@ -72,6 +72,16 @@ impl Registry {
         }
     }
 
+    /// The same, of whose containers only the first `most` members are sure to be there: for who looks at no more of them.
+    pub fn decoded_up_to<'a>(&'a self, held: &'a Held, most: usize) -> Cow<'a, Value> {
+        match held {
+            Held::Value(value) => Cow::Borrowed(value),
+            Held::Span(span) => {
+                Cow::Owned(self.decoders[span.decoder as usize].decode_up_to(*span, most))
+            }
+        }
+    }
+
     /// How a part of the input is written, see [`Decode::spelling`](super::Decode::spelling).
     pub fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
         self.decoders[span.decoder as usize].spelling(span)

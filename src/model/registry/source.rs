@@ -20,6 +20,11 @@ pub trait Decode: Send + Sync {
     /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
     fn decode(&self, span: Span) -> Value;
 
+    /// The value, of whose containers at least the first `most` members are there: what is behind them may be left out.
+    fn decode_up_to(&self, span: Span, _most: usize) -> Value {
+        self.decode(span)
+    }
+
     /// How `span` is written, and in which dialect (a number that the loaders give out): where two sources agree in both,
     /// so do the values, and none needs to be decoded to know that. `None` where the bytes alone don't tell.
     fn spelling(&self, _span: Span) -> Option<(u16, &[u8])> {

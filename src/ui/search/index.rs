@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{EntryId, Held, Key, PlaceId, Registry, Value};
+use crate::model::{EntryId, Key, PlaceId, Registry, Value};
 
 use super::super::order::Order;
 use super::super::query::strings;
@@ -183,10 +183,7 @@ impl Facts {
             } else {
                 let slots = registry.peek(entry);
                 for slot in slots.iter().flat_map(|slots| slots.iter()) {
-                    match &slot.held {
-                        Held::Value(value) => add(&slot.key, value),
-                        Held::Span(_) => add(&slot.key, &registry.decoded(&slot.held)),
-                    }
+                    add(&slot.key, &registry.decoded_up_to(&slot.held, MEMBERS));
                 }
             }
             let key_set = sets.get(keys.as_slice()).copied().unwrap_or_else(|| {

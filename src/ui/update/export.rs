@@ -54,6 +54,7 @@ pub(super) fn saved(app: &mut App, name: &str, result: Result<(), SaveError>) {
             app.message = Some(format!("written: {name}"));
         }
         Err(error) => {
+            let enter = app.key("prompt-accept");
             let Some(Overlay::Export(export)) = asked.and_then(|at| app.overlays.get_mut(at))
             else {
                 app.message = Some(format!("{name} was not written"));
@@ -61,7 +62,7 @@ pub(super) fn saved(app: &mut App, name: &str, result: Result<(), SaveError>) {
             };
             export.replaces = error == SaveError::Exists;
             export.error = Some(match error {
-                SaveError::Exists => "it is there already: Enter again replaces it".to_owned(),
+                SaveError::Exists => format!("it is there already: {enter} again replaces it"),
                 SaveError::Failed(reason) => reason,
             });
         }

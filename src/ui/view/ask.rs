@@ -6,7 +6,7 @@ use super::super::app::{App, Ask};
 use super::super::choices::{Choice, choices};
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, row, visible};
+use super::super::pen::{Pen, below_line, row, visible};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
@@ -17,13 +17,7 @@ fn window(app: &App) -> Rect {
 
 /// Where the files are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    let inside = inner(window(app));
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + 2,
-        width: inside.width.saturating_sub(2),
-        height: inside.height.saturating_sub(2),
-    }
+    below_line(window(app))
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {

@@ -101,7 +101,7 @@ pub(crate) fn rows(inspect: &Inspect, each: usize, columns: usize) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
     let plan = plan(app, inspect);
-    let close = "Esc closes";
+    let close = format!("{} closes", app.key("escape"));
     let mut hint = match (inspect.has_bytes(), inspect.as_text) {
         (true, true) => {
             format!("{} bytes   {} copies   {close}", app.key("value-form"), app.key("value-copy"))

@@ -53,7 +53,10 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
     if parts > 1 {
         let _ = write!(hint, "{} next part   ", app.key("part-next"));
     }
-    hint.push_str(if leads { "Enter goes there   Esc closes" } else { "Esc closes" });
+    if leads {
+        let _ = write!(hint, "{} goes there   ", app.key("page-accept"));
+    }
+    let _ = write!(hint, "{} closes", app.key("escape"));
     let inside = pen.window(window(app, index), &clean(&index.title), &hint);
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);

@@ -50,9 +50,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
             let lines = if left == 1 { "line" } else { "lines" };
-            pen.below(area, &format!("{left} more {lines}: PgDn"));
+            pen.below(area, &format!("{left} more {lines}: {}", app.key("page-down")));
         } else if doc.ladder > 0 {
-            pen.below(area, "end: PgUp");
+            pen.below(area, &format!("end: {}", app.key("page-up")));
         }
     }
 }

@@ -54,7 +54,8 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
 
 /// The line that asks for the name of a picture.
 pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
-    let hint = format!("{} writes it   Esc closes", app.key("prompt-accept"));
+    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
+    let hint = format!("{enter} writes it   {leave} closes");
     let inside = pen.window(over(app, 84, 4), "Write this screen to", &hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(row(inside, 0), "", &export.line, "a name that ends in .svg, .ansi or .txt");

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, row, visible};
+use super::super::pen::{Pen, below_line, row, visible};
 use super::super::scroll::Scroll;
 use super::super::text::clip;
 use super::super::theme::Role;
@@ -16,13 +16,7 @@ fn window(app: &App) -> Rect {
 
 /// Where the commands are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    let inside = inner(window(app));
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + 2,
-        width: inside.width.saturating_sub(2),
-        height: inside.height.saturating_sub(2),
-    }
+    below_line(window(app))
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {

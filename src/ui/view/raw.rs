@@ -28,7 +28,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let left = doc.raw.lines.len().saturating_sub(top + list.height as usize);
     if left > 0 {
         let lines = if left == 1 { "line" } else { "lines" };
-        pen.below(area, &format!("{left} more {lines}: PgDn"));
+        pen.below(area, &format!("{left} more {lines}: {}", app.key("page-down")));
     } else {
         pen.below(area, &format!("{} lines", doc.raw.lines.len()));
     }

@@ -43,7 +43,7 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let typing = editor.field.is_some();
     let key = |id: &str| app.key(id);
     let hint = if typing {
-        "Enter tries it   Tab completes   Esc back".to_owned()
+        format!("{} tries it   Tab completes   {} back", key("prompt-accept"), key("prompt-cancel"))
     } else {
         let copies = format!("{} copies", key("editor-copy"));
         let drops = format!("{} drops the bundle", key("editor-drop"));
@@ -53,7 +53,8 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
             String::new()
         };
         format!(
-            "Enter changes   {} takes out{more}   {} closes",
+            "{} changes   {} takes out{more}   {} closes",
+            key("editor-change"),
             key("editor-remove"),
             key("escape")
         )
@@ -223,12 +224,13 @@ pub(crate) fn options(app: &App) -> usize {
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
+    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
     let hint = if prompt.options.is_empty() {
-        "Enter adds them   Tab completes   Esc closes"
+        format!("{enter} adds them   Tab completes   {leave} closes")
     } else {
-        "Enter takes it   Esc closes"
+        format!("{enter} takes it   {leave} closes")
     };
-    let inside = pen.window(prompt_window(app, prompt), "Add bundles", hint);
+    let inside = pen.window(prompt_window(app, prompt), "Add bundles", &hint);
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(
         row(inside, 0),

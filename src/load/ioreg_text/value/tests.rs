@@ -188,3 +188,42 @@ fn looking_at_the_ends_tells_cut_values_from_whole_ones() {
         assert!(!looks_whole(cut.as_bytes()), "{cut}");
     }
 }
+
+/// A value of whose containers only the first `most` members are left.
+fn cut(value: &Value, most: usize) -> Value {
+    match value {
+        Value::Array(list) => {
+            Value::Array(list.iter().take(most).map(|of| cut(of, most)).collect())
+        }
+        Value::Set(list) => Value::Set(list.iter().take(most).map(|of| cut(of, most)).collect()),
+        Value::Dict(dict) => {
+            let pairs = dict.iter().take(most);
+            Value::Dict(pairs.map(|(key, value)| (key.clone(), cut(value, most))).collect())
+        }
+        flat => flat.clone(),
+    }
+}
+
+#[test]
+fn the_first_members_are_those_of_the_whole_value_and_what_is_behind_them_still_counts() {
+    for source in [
+        "12",
+        "\"a\"",
+        "()",
+        "(1,2,3)",
+        "[\"a\",<0102>,Yes,{\"k\"=1}]",
+        "{\"a\"=(1,2,{\"x\"=(),\"y\"=[1,2,3]}),\"b\"=,\"c\"=\"text\",\"d\"={}}",
+        "(({\"a\"=1,\"b\"=2},{\"a\"=3}),(1,(2,(3,4,5),6),7),\"end\")",
+        // A string that a quotation mark and a comma stand in, in the part that is left out.
+        "{\"a\"=1,\"b\"=\"x\",\"y\",\"c\"=2}",
+        "(1,2,(3,4)",
+        "{\"a\"=1,\"b\"=2,3}",
+    ] {
+        let whole = read(source);
+        for most in [0, 1, 2, 3, 100] {
+            let first = up_to(source.as_bytes(), Style::default(), most);
+            assert_eq!(first, cut(&whole, most), "{source}, {most}");
+        }
+    }
+    assert_eq!(read("(1,2,(3,4)").type_name(), "clipped");
+}

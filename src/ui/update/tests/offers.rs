@@ -1,6 +1,6 @@
 //! What is offered does something, and what does nothing says why.
 
-use crate::ui::commands::{DetailTab, by_id, commands};
+use crate::ui::commands::{DetailTab, Trying, by_id, commands};
 use crate::ui::layout::footer_parts;
 use crate::ui::scroll::Scroll;
 
@@ -168,4 +168,50 @@ fn a_preview_that_is_cut_says_so() {
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!() };
     let value = menu.items.iter().find(|item| item.label == "value").unwrap();
     assert!(value.detail.ends_with('…') && value.detail.len() < 200, "{}", value.detail);
+}
+
+#[test]
+fn every_box_tells_the_keys_that_the_user_has_chosen() {
+    let chosen = [
+        ("escape", KeyCode::F(5)),
+        ("page-accept", KeyCode::F(6)),
+        ("page-close", KeyCode::F(7)),
+        ("prompt-accept", KeyCode::F(8)),
+        ("prompt-cancel", KeyCode::F(9)),
+        ("editor-change", KeyCode::F(10)),
+        ("page-down", KeyCode::F(11)),
+        ("page-up", KeyCode::F(12)),
+        ("find-accept", KeyCode::F(2)),
+        ("find-cancel", KeyCode::F(3)),
+    ];
+    let boxes = [
+        Action::Copy,
+        Action::Planes,
+        Action::Others,
+        Action::Stops,
+        Action::Palette,
+        Action::GoTo,
+        Action::Find,
+        Action::Export,
+        Action::Slots,
+        Action::Personalities,
+        Action::Bookmarks,
+        Action::Messages,
+        Action::OpenFile,
+        Action::Try(Trying::Edit),
+        Action::Try(Trying::Add),
+        Action::Tab(DetailTab::Raw),
+        Action::Tab(DetailTab::Matching),
+    ];
+    for opened in boxes {
+        let mut app = fixture::app(80, 24);
+        for (id, key) in chosen {
+            app.keymap.give(by_id(id).unwrap(), &[Press::of(KeyEvent::from(key))]);
+        }
+        update(&mut app, Msg::Act(opened));
+        let shown = screen(&app);
+        for default in ["Esc", "Enter", "PgDn", "PgUp"] {
+            assert!(!shown.contains(default), "{opened:?} names {default}:\n{shown}");
+        }
+    }
 }
