@@ -10,7 +10,7 @@ pub(crate) struct Words<'a> {
 }
 
 struct Word<'a> {
-    word: &'a str,
+    written: &'a str,
     lower: String,
     letters: u64,
 }
@@ -23,7 +23,7 @@ impl<'a> Words<'a> {
                 let lower = word.to_lowercase();
                 let letters = letters(&lower);
                 let alike = made.by_length.entry(lower.chars().count()).or_default();
-                alike.push(Word { word, lower, letters });
+                alike.push(Word { written: word, lower, letters });
             }
         }
         made
@@ -48,8 +48,8 @@ impl<'a> Words<'a> {
             .flatten()
             // A letter that is changed takes one out and brings another in.
             .filter(|word| (word.letters ^ own).count_ones() as usize <= 2 * most)
-            .filter(|word| word.word != wrong)
-            .map(|word| (distance(&lower, &word.lower), word.word))
+            .filter(|word| word.written != wrong)
+            .map(|word| (distance(&lower, &word.lower), word.written))
             .filter(|(distance, _)| *distance <= most)
             .min()
             .map(|(_, word)| word)
