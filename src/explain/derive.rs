@@ -108,33 +108,26 @@ impl Snapshot {
         let index = engine::Snapshot::new(&document.registry, &classes).index();
         let is_resources = |entry: &EntryId| document.registry.entry(*entry).class == "IOResources";
         let resources = document.registry.entries().find(is_resources);
-        let mut made = Self {
-            resources,
-            registry: Arc::new(document.registry),
-            classes: Arc::new(classes),
-            index,
-            bundles: Arc::new(bundles.iter().chain(&document.bundles).cloned().collect()),
-            known: Vec::new(),
-            refs: Vec::new(),
-            by_class: HashMap::default(),
-            by_name: HashMap::new(),
-            drivers: HashMap::new(),
-            badges: Mutex::default(),
-            system: OnceLock::new(),
-            foreign: OnceLock::new(),
-        };
+        let bundles = Arc::new(bundles.iter().chain(&document.bundles).cloned().collect());
+        let registry = Arc::new(document.registry);
+        let mut made = Self::of(registry, Arc::new(classes), index, resources, bundles);
         made.pool(&[]);
         made
     }
 
-    /// A copy that shares what is large and that nothing has been tried on; its personalities are still to be gathered.
-    pub(crate) fn unjudged(&self) -> Self {
+    fn of(
+        registry: Arc<Registry>,
+        classes: Arc<ClassTable>,
+        index: Arc<Index>,
+        resources: Option<EntryId>,
+        bundles: Arc<Vec<Bundle>>,
+    ) -> Self {
         Self {
-            resources: self.resources,
-            registry: Arc::clone(&self.registry),
-            classes: Arc::clone(&self.classes),
-            index: Arc::clone(&self.index),
-            bundles: Arc::clone(&self.bundles),
+            resources,
+            registry,
+            classes,
+            index,
+            bundles,
             known: Vec::new(),
             refs: Vec::new(),
             by_class: HashMap::default(),
@@ -144,6 +137,13 @@ impl Snapshot {
             system: OnceLock::new(),
             foreign: OnceLock::new(),
         }
+    }
+
+    /// A copy that shares what is large and that nothing has been tried on; its personalities are still to be gathered.
+    pub(crate) fn unjudged(&self) -> Self {
+        let (registry, classes) = (Arc::clone(&self.registry), Arc::clone(&self.classes));
+        let (index, bundles) = (Arc::clone(&self.index), Arc::clone(&self.bundles));
+        Self::of(registry, classes, index, self.resources, bundles)
     }
 
     /// Gathers the personalities anew: of the bundles, of others that are `added`, and of the drivers.

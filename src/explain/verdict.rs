@@ -173,6 +173,37 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// A verdict of which only the end is known yet; `derived` from a snapshot or not.
+    pub(crate) fn ended(
+        node: Arc<NodeRef>,
+        personality: Arc<PersonalityRef>,
+        outcome: Outcome,
+        code: &'static str,
+        stage: Stage,
+        derived: bool,
+    ) -> Self {
+        Self {
+            node,
+            personality,
+            outcome,
+            certain: !derived,
+            derived,
+            code,
+            stage,
+            key: None,
+            expected: None,
+            found: None,
+            difference: None,
+            holder: None,
+            missing: Vec::new(),
+            sentence: String::new(),
+            rule: "",
+            function: "",
+            fix: None,
+            ladder: Vec::new(),
+        }
+    }
+
     /// The rung that decided, to which the values belong that were compared: of its stage the one that failed, else the open one
     /// that speaks of its key, else the first open one.
     pub fn decisive_rung(&self) -> Option<usize> {

@@ -100,17 +100,7 @@ impl Inspect {
         let lines = lines.max(1);
         if self.as_text {
             let last = rows.saturating_sub(lines);
-            self.top = match step {
-                Move::Up => self.top.saturating_sub(1),
-                Move::Down => self.top + 1,
-                Move::HalfUp => self.top.saturating_sub(lines / 2),
-                Move::HalfDown => self.top + lines / 2,
-                Move::PageUp => self.top.saturating_sub(lines),
-                Move::PageDown => self.top + lines,
-                Move::First => 0,
-                Move::Last => last,
-            }
-            .min(last);
+            self.top = step.of_page(self.top, lines, last);
             return;
         }
         let last = self.bytes().len().saturating_sub(1);

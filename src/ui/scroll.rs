@@ -24,6 +24,23 @@ pub enum Move {
     Last,
 }
 
+impl Move {
+    /// The first line of a page without a cursor after this move: `by` lines are a page, `last` is the last that can be first.
+    pub(crate) fn of_page(self, top: usize, by: usize, last: usize) -> usize {
+        let top = match self {
+            Self::Up => top.saturating_sub(1),
+            Self::Down => top + 1,
+            Self::HalfUp => top.saturating_sub(by / 2),
+            Self::HalfDown => top + by / 2,
+            Self::PageUp => top.saturating_sub(by),
+            Self::PageDown => top + by,
+            Self::First => 0,
+            Self::Last => last,
+        };
+        top.min(last)
+    }
+}
+
 /// The cursor of a list and the first row that shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Scroll {
@@ -68,17 +85,7 @@ impl Scroll {
     pub(crate) fn page(&mut self, step: Move, rows: usize, height: usize) {
         let last = rows.saturating_sub(height);
         let by = height.saturating_sub(1).max(1);
-        self.top = match step {
-            Move::Up => self.top.saturating_sub(1),
-            Move::Down => self.top + 1,
-            Move::HalfUp => self.top.saturating_sub(by / 2),
-            Move::HalfDown => self.top + by / 2,
-            Move::PageUp => self.top.saturating_sub(by),
-            Move::PageDown => self.top + by,
-            Move::First => 0,
-            Move::Last => last,
-        };
-        self.top = self.top.min(last);
+        self.top = step.of_page(self.top, by, last);
     }
 
     /// Puts the cursor on a row.

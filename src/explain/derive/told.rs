@@ -92,26 +92,14 @@ impl Snapshot {
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
         let mut found = provider.site.examine(subject);
         self.without_gone(&mut found, at);
-        let mut verdict = Verdict {
-            node: Arc::clone(&provider.node),
-            personality: Arc::clone(&self.refs[at]),
-            outcome: Outcome::Undetermined,
-            certain: false,
-            derived: true,
-            code: "not-recorded",
-            stage: Stage::Probe,
-            key: None,
-            expected: None,
-            found: None,
-            difference: None,
-            holder: None,
-            missing: Vec::new(),
-            sentence: String::new(),
-            rule: "",
-            function: "",
-            fix: None,
-            ladder: Vec::new(),
-        };
+        let mut verdict = Verdict::ended(
+            Arc::clone(&provider.node),
+            Arc::clone(&self.refs[at]),
+            Outcome::Undetermined,
+            "not-recorded",
+            Stage::Probe,
+            true,
+        );
         let compared = self.decide(provider, &found, driver, at, &mut verdict);
         let loading = self.load(&found, driver, at, &mut verdict);
         if let Some(row) = code::find(verdict.code) {

@@ -34,26 +34,14 @@ impl Run {
         decision: &Decision,
     ) -> Verdict {
         let personality = Arc::clone(&self.refs()[id.0 as usize]);
-        let mut verdict = Verdict {
-            node: self.node(node).into(),
+        let mut verdict = Verdict::ended(
+            self.node(node).into(),
             personality,
-            outcome: decision.outcome,
-            certain: !self.bare,
-            derived: self.bare,
-            code: decision.code,
-            stage: decision.stage,
-            key: None,
-            expected: None,
-            found: None,
-            difference: None,
-            holder: None,
-            missing: Vec::new(),
-            sentence: String::new(),
-            rule: "",
-            function: "",
-            fix: None,
-            ladder: Vec::new(),
-        };
+            decision.outcome,
+            decision.code,
+            decision.stage,
+            self.bare,
+        );
         if self.bare {
             verdict.missing = bare::TAKEN.map(str::to_owned).to_vec();
         }

@@ -274,17 +274,7 @@ pub(super) fn move_by(app: &mut App, step: Move) {
         return into_view(app);
     }
     let by = height.saturating_sub(1).max(1);
-    lesson.top = match step {
-        Move::Up => lesson.top.saturating_sub(1),
-        Move::Down => lesson.top + 1,
-        Move::HalfUp => lesson.top.saturating_sub(by / 2),
-        Move::HalfDown => lesson.top + by / 2,
-        Move::PageUp => lesson.top.saturating_sub(by),
-        Move::PageDown => lesson.top + by,
-        Move::First => 0,
-        Move::Last => last,
-    }
-    .min(last);
+    lesson.top = step.of_page(lesson.top, by, last);
 }
 
 /// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.
