@@ -8,6 +8,7 @@ mod look;
 
 mod moments;
 mod node;
+mod nowhere;
 mod select;
 mod trial;
 

@@ -7,6 +7,7 @@
 mod catalogue;
 mod loading;
 mod look;
+pub(crate) mod nowhere;
 mod rival;
 mod rungs;
 mod slots;
@@ -391,25 +392,6 @@ impl Snapshot {
         );
         verdicts.sort_unstable_by_key(|(at, _)| *at);
         verdicts.into_iter().map(|(_, verdict)| verdict).collect()
-    }
-
-    /// The verdict on a personality that is a candidate of no node.
-    pub(crate) fn nowhere(&self, at: usize) -> Option<Verdict> {
-        if self.known[at].trial == Trial::Gone {
-            return None;
-        }
-        let engine = self.asked();
-        let class = self.refs[at].provider_class.as_deref().unwrap_or_default();
-        let right = (!class.is_empty())
-            .then(|| self.registry.entries().find(|entry| engine.is_a(*entry, class).is_yes()))
-            .flatten();
-        let root = self.registry.entries().next()?;
-        let provider = self.provider(&engine, right.unwrap_or(root));
-        let mut verdict = self.judge(&provider, at);
-        if right.is_none() {
-            self.tell_nowhere(&engine, &mut verdict);
-        }
-        Some(verdict)
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {

@@ -1,24 +1,72 @@
 //! Words that may be misspelt.
 
-/// The word nearest to a misspelt one, if it is near at all: a letter or two changed, added, left out, or another case.
+use std::collections::{HashMap, HashSet};
+
+/// Words that may be meant by misspelt ones, gathered once for many of these.
+pub(crate) struct Words<'a> {
+    known: HashSet<&'a str>,
+    /// By their number of letters.
+    by_length: HashMap<usize, Vec<Word<'a>>>,
+}
+
+struct Word<'a> {
+    written: &'a str,
+    lower: String,
+    letters: u64,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn new(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut made = Self { known: HashSet::new(), by_length: HashMap::new() };
+        for word in words {
+            if made.known.insert(word) {
+                let lower = word.to_lowercase();
+                let letters = letters(&lower);
+                let alike = made.by_length.entry(lower.chars().count()).or_default();
+                alike.push(Word { written: word, lower, letters });
+            }
+        }
+        made
+    }
+
+    /// Whether it is one of them.
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.known.contains(word)
+    }
+
+    /// The word nearest to a misspelt one, if it is near at all: a letter or two changed, added, left out, or another case.
+    pub(crate) fn nearest(&self, wrong: &str) -> Option<&'a str> {
+        let most: usize = match wrong.chars().count() {
+            0..=3 => 0,
+            4..=7 => 1,
+            _ => 2,
+        };
+        let lower = wrong.to_lowercase();
+        let (length, own) = (lower.chars().count(), letters(&lower));
+        (length.saturating_sub(most)..=length + most)
+            .filter_map(|length| self.by_length.get(&length))
+            .flatten()
+            // A letter that is changed takes one out and brings another in.
+            .filter(|word| (word.letters ^ own).count_ones() as usize <= 2 * most)
+            .filter(|word| word.written != wrong)
+            .map(|word| (distance(&lower, &word.lower), word.written))
+            .filter(|(distance, _)| *distance <= most)
+            .min()
+            .map(|(_, word)| word)
+    }
+}
+
+/// The letters that a word has, as bits: words with very different letters needn't be compared.
+fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |bits, letter| bits | 1 << (u32::from(letter) % u64::BITS))
+}
+
+/// The nearest of a few words to a misspelt one; see [`Words::nearest`].
 pub(crate) fn nearest_word<'a>(
     wrong: &str,
     words: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let most = match wrong.chars().count() {
-        0..=3 => 0,
-        4..=7 => 1,
-        _ => 2,
-    };
-    let lower = wrong.to_lowercase();
-    words
-        .filter(|word| word.len().abs_diff(wrong.len()) <= 8 && *word != wrong)
-        .filter_map(|word| {
-            let distance = distance(&lower, &word.to_lowercase());
-            (distance <= most).then_some((distance, word))
-        })
-        .min()
-        .map(|(_, word)| word)
+    Words::new(words).nearest(wrong)
 }
 
 /// How many letters must be changed, added or taken out to make one word of the other.
@@ -49,6 +97,11 @@ mod tests {
         assert_eq!(near("IOUSBHostDevices"), Some("IOUSBHostDevice"));
         assert_eq!(near("IOPCIBridge"), None);
         assert_eq!(near("IO"), None);
+        // Letters may be gained and lost at once, and a word isn't meant by itself.
+        assert_eq!(near("IPCIDevicee"), Some("IOPCIDevice"));
+        assert_eq!(near("IOService"), None);
+        let words = Words::new(classes.into_iter());
+        assert!(words.has("IOService") && !words.has("ioservice"));
         assert_eq!(
             (distance("why", "whi"), distance("reason", "raeson"), distance("why", "info")),
             (1, 2, 4)

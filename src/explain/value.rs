@@ -28,7 +28,8 @@ pub fn spell(value: &Value) -> String {
 }
 
 fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String {
-    let mut out = String::new();
+    // Most values are short.
+    let mut out = String::with_capacity(64);
     // Each character has at least a byte, so a text this long is cut below whatever comes.
     brackets::write(&mut out, value, |out, plain| {
         scalar(out, plain, limit, number);

@@ -86,7 +86,7 @@ impl Run {
         };
         if !self.begun.replace(true) {
             let titles = line("figure", "unit", "yardstick", "yardstick_figure", "ratio", "size");
-            writeln!(out, "{:<20}{titles}", "name")?;
+            writeln!(out, "{:<25}{titles}", "name")?;
         }
         let size = self.size.to_string();
         let cells = match measured {
@@ -103,7 +103,7 @@ impl Run {
                 format!("{} {skipped}", line("-", kind.unit, kind.yardstick, "-", "-", &size))
             }
         };
-        Ok(writeln!(out, "{name:<20}{cells}")?)
+        Ok(writeln!(out, "{name:<25}{cells}")?)
     }
 }
 

@@ -21,7 +21,7 @@ const fn kind(
 }
 
 /// All rows, in their order.
-pub(crate) const KINDS: [Kind; 25] = [
+pub(crate) const KINDS: [Kind; 26] = [
     kind("open-xml", "ms", "plist::Value::from_file", "0.15x"),
     kind("open-xml-tokens", "ms", "every token by quick-xml", "under 1x"),
     kind("open-xml-limit", "ms", "every < by memchr", "as near as can be"),
@@ -37,6 +37,7 @@ pub(crate) const KINDS: [Kind; 25] = [
     kind("verdicts-candidates", "ms", "a tenth of the personalities", "10x"),
     kind("verdicts-others", "ms", "none for classes that no node has", "1x"),
     kind("verdicts-overview", "ms", "all verdicts one by one", "1x"),
+    kind("verdicts-overview-others", "ms", "a tenth of those classes", "10x"),
     kind("simulate", "events/s", "a tenth of the nubs", "1x; 2,000,000 events/s"),
     kind("simulate-catalogue", "ms", "a tenth of the personalities", "1x"),
     kind("simulate-jump", "ms", "running from the start", "10 ms"),

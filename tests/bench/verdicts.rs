@@ -36,7 +36,7 @@ struct Size {
 }
 
 /// Candidates grow with the nodes and with the personalities for their classes. The machine grows with the size in its nodes only, and
-/// not in `verdicts-candidates` and `verdicts-others`.
+/// not in `verdicts-candidates`, `verdicts-others` and `verdicts-overview-others`.
 pub(crate) fn rows(run: &Run) -> Result<()> {
     let small = Size { nodes: NODES, personalities: PERSONALITIES, others: 0 };
     let whole = Size { nodes: NODES * run.size as usize, ..small };
@@ -56,7 +56,11 @@ pub(crate) fn rows(run: &Run) -> Result<()> {
         let more = Size { others: PERSONALITIES * 9, ..small };
         compared(("verdicts", more), ("verdicts", small))
     })?;
-    run.row("verdicts-overview", || compared(("overview", whole), ("verdicts", whole)))
+    run.row("verdicts-overview", || compared(("overview", whole), ("verdicts", whole)))?;
+    run.row("verdicts-overview-others", || {
+        let more = Size { others: PERSONALITIES * 9, ..small };
+        compared(("overview", more), ("overview", Size { others: more.others / 10, ..more }))
+    })
 }
 
 /// The process that measures a machine.

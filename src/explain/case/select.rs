@@ -137,13 +137,15 @@ impl Case {
         for one in judged.iter() {
             seen[pool.named[one.personality]] = true;
         }
+        let mut nowhere = None;
         for (at, personality) in self.personalities().iter().enumerate() {
             let interesting = !pool.any_given || pool.given[at];
             // Of a whole catalogue most is for other machines.
             let interesting = interesting && personality.source != PersonalitySource::Catalogue;
             let interesting = interesting || !query.drivers.is_empty();
             if asked(personality) && interesting && !seen[pool.named[at]] {
-                judged.extend(self.nowhere(at).map(|verdict| Judged::of(verdict, at)));
+                let nowhere = nowhere.get_or_insert_with(|| self.nowhere());
+                judged.extend(nowhere.verdict(at).map(|verdict| Judged::of(verdict, at)));
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::rule_of;
-use crate::explain::{NodeRef, Outcome, RungState, Stage, Verdict};
+use crate::explain::{NodeRef, Outcome, Stage, Verdict};
 
 /// A node, made ready to be judged as a provider: what all verdicts on it share.
 pub(super) struct Provider<'s> {
@@ -53,12 +53,10 @@ impl Snapshot {
     pub(super) fn judge(&self, provider: &Provider<'_>, at: usize) -> Verdict {
         let Settled { mut verdict, found, compared, loading } = self.settle(provider, at);
         if let Some(compared) = compared {
-            let words = refusal_words(&compared, &verdict.node.class);
-            verdict.sentence = if verdict.certain {
-                words
-            } else {
-                format!("{words}, as the node stands in this dump")
-            };
+            verdict.sentence = refusal_words(&compared, &verdict.node.class);
+            if !verdict.certain {
+                verdict.sentence.push_str(", as the node stands in this dump");
+            }
             verdict.key = compared.key;
             verdict.expected = compared.expected;
             verdict.found = compared.found;
@@ -363,55 +361,6 @@ impl Snapshot {
             refusal.found = have.as_ref();
         }
         refusal.compared()
-    }
-
-    /// No node is of the class that the personality names.
-    pub(super) fn tell_nowhere(&self, engine: &engine::Snapshot<'_>, verdict: &mut Verdict) {
-        let Some(class) = verdict.personality.provider_class.clone() else { return };
-        let open = self.registry.entries().filter(|entry| engine.is_a(*entry, &class).is_unknown());
-        let open = open.count();
-        let known = self.classes.row(&Key::new(&class)).is_some();
-        let provider = self.refs.iter().find(|known| known.class.as_ref() == Some(&class));
-        if verdict.code == "provider-class-above-ioservice" {
-            return;
-        }
-        verdict.outcome = Outcome::NeverConsidered;
-        verdict.certain = false;
-        verdict.code = if known || provider.is_some() {
-            "provider-class-mismatch"
-        } else {
-            "provider-class-unknown"
-        };
-        verdict.stage = Stage::ProviderClass;
-        verdict.missing = Vec::new();
-        verdict.sentence = match provider {
-            Some(provider) => format!(
-                "no {class} is in this dump, so {}/{}, whose driver it would be, doesn't run",
-                provider.bundle, provider.name
-            ),
-            None if known => format!("no node of this dump is a {class}"),
-            None => format!("no node of this dump is a {class}, and no such class is known"),
-        };
-        if open > 0 && !known {
-            verdict.outcome = Outcome::Undetermined;
-            verdict.code = "class-chain-unknown";
-            verdict.sentence = format!(
-                "no node of this dump is certainly a {class}; the superclasses of {open} nodes aren't known"
-            );
-            verdict.missing = vec![format!("the superclasses of {open} nodes")];
-        }
-        (verdict.rule, verdict.function) = rule_of(verdict.code);
-        let mut ladder = Ladder::default();
-        let score = verdict.personality.score;
-        ladder.passed(Stage::Catalogue, || format!("under {class}, score {score}"));
-        let state = if verdict.outcome == Outcome::Undetermined {
-            RungState::Unknown
-        } else {
-            RungState::Failed
-        };
-        ladder.rung(Stage::ProviderClass, state, || verdict.sentence.clone());
-        verdict.ladder = ladder.finish();
-        verdict.fix = fix(verdict);
     }
 }
 

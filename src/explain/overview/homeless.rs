@@ -52,13 +52,17 @@ impl Gathered {
     /// Those first that came nearest, then in the order of the personalities. A dump's own drivers have their places.
     pub(super) fn finish(self, case: &Case) -> Vec<Homeless> {
         let mut list: Vec<(usize, Judged)> = Vec::new();
+        let mut nowhere = None;
         for (personality, found) in self.0.into_iter().enumerate() {
             let known = &case.personalities()[personality];
             if found.fits || known.source == PersonalitySource::Dump {
                 continue;
             }
-            let nowhere = || Some(Judged::of(case.nowhere(personality)?, personality));
-            let Some(nearest) = found.nearest.or_else(nowhere) else { continue };
+            let told = || {
+                let nowhere = nowhere.get_or_insert_with(|| case.nowhere());
+                Some(Judged::of(nowhere.verdict(personality)?, personality))
+            };
+            let Some(nearest) = found.nearest.or_else(told) else { continue };
             // It may yet be a candidate where a class isn't known.
             if nearest.outcome == Outcome::Undetermined && !nearest.code.starts_with("class-") {
                 continue;
