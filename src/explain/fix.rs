@@ -5,7 +5,7 @@ use crate::model::{Dict, Value};
 use super::difference::distance;
 use super::sentence::category_type;
 use super::value::show;
-use super::{PersonalityRef, Verdict};
+use super::Verdict;
 
 /// Advice for a verdict, from its code and what was compared; `None` where there is nothing that a developer could do.
 #[expect(clippy::too_many_lines, reason = "one arm a code: to be read down, not to be followed")]
@@ -137,12 +137,33 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
 }
 
 /// Two drivers, one category.
+/// Advice for a personality that fits where another bundle's does, in one category.
+pub(crate) fn beside_rival(verdict: &Verdict) -> String {
+    let own = own_category(verdict);
+    let first = if on_resources(verdict) {
+        format!("Give this personality its own IOMatchCategory, by custom its IOClass: {own}")
+    } else {
+        format!("Decide by a higher IOProbeScore which of the two drives the node. {SHARED}: {own}")
+    };
+    format!(
+        "{first}. If the other one isn't installed, look for the driver's own messages of probe and start in the log"
+    )
+}
+
+/// A match category that no other driver has.
+fn own_category(verdict: &Verdict) -> String {
+    let name = verdict.personality.class.as_deref().unwrap_or("NAME");
+    format!("<key>IOMatchCategory</key> <string>{name}</string>")
+}
+
+/// Nodes that many drivers share.
+fn on_resources(verdict: &Verdict) -> bool {
+    matches!(verdict.node.class.as_str(), "IOResources" | "IOUserResources")
+}
+
 fn category(verdict: &Verdict) -> String {
-    let PersonalityRef { class, .. } = &*verdict.personality;
-    let name = class.as_deref().unwrap_or("NAME");
-    let own = format!("<key>IOMatchCategory</key> <string>{name}</string>");
-    let resources = matches!(verdict.node.class.as_str(), "IOResources" | "IOUserResources");
-    if resources {
+    let own = own_category(verdict);
+    if on_resources(verdict) {
         let provider = verdict.holder.as_ref().map_or("the other driver", |holder| &holder.class);
         format!(
             "Give this personality its own IOMatchCategory, by custom its IOClass: {own}. Or make {provider} its \

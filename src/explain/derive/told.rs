@@ -10,7 +10,7 @@ use super::loading::Loading;
 use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::{fix, mistyped};
+use crate::explain::fix::{beside_rival, fix, mistyped};
 use crate::explain::judged::Judged;
 use crate::explain::ladder::Ladder;
 use crate::explain::missing::{missing_words, open_code};
@@ -67,8 +67,37 @@ impl Snapshot {
         self.ladder(&found, &verdict, loading.as_ref(), &mut ladder);
         verdict.ladder = ladder.finish();
         verdict.fix = fix(&verdict);
+        if let Some(other) = self.also_given(provider, &verdict, at) {
+            let category = category_words(&self.refs[at].category);
+            let rival = format!("{}/{}", self.refs[other].bundle, self.refs[other].name);
+            let words = format!(
+                "; {rival}, given too, claims {category} here as well: if both come, only one of the two starts"
+            );
+            verdict.sentence.push_str(&words);
+            verdict.fix = Some(beside_rival(&verdict));
+        }
         mistyped(&mut verdict, &self.known[at].personality.table);
         verdict
+    }
+
+    /// A personality of another given bundle that is open on the node for the same reason and claims the same category. Of many
+    /// only the first few that ask for the same class are tried.
+    fn also_given(&self, provider: &Provider<'_>, verdict: &Verdict, at: usize) -> Option<usize> {
+        const TRIED: usize = 8;
+        let own = &self.refs[at];
+        let is_given = |at: usize| self.refs[at].source == PersonalitySource::Bundle;
+        if verdict.code != "not-recorded" || !is_given(at) {
+            return None;
+        }
+        let class = Key::new(own.provider_class.as_deref()?);
+        let others = self.by_class.get(&class)?.iter().copied();
+        let rivals = others.filter(|other| is_given(*other)).filter(|other| {
+            let other = &self.refs[*other];
+            other.bundle != own.bundle && other.category == own.category
+        });
+        rivals
+            .take(TRIED)
+            .find(|other| self.settle(provider, *other).verdict.code == "not-recorded")
     }
 
     /// The same, to be counted and compared with others; what is to be read is judged again.
