@@ -12,7 +12,7 @@ use crate::model::{Bundle, BundleKind, NoteKind, Position};
 
 use super::open::{Opened, open};
 use super::options::{Color, Common, Format};
-use super::out::{Out, fail, quietly, say, warn};
+use super::out::{Out, display, fail, quietly, say, warn};
 use super::status::{BAD, FOUND};
 use super::{classes, files};
 
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Lint) -> u8 {
     if findings.iter().any(|finding| finding.severity != Severity::Note) {
         status = status.max(FOUND);
     }
-    write(arguments, &findings, asked).finish(status)
+    write(arguments, &findings, asked, status != BAD).finish(status)
 }
 
 /// Reads a path's bundles, each with its executable where it is a folder. Returns the status.
@@ -169,7 +169,7 @@ fn against(dump: &Path, inputs: &[Linted], classes: &crate::model::ClassTable) -
     Ok(case)
 }
 
-fn write(arguments: &Lint, findings: &[Finding], bundles: usize) -> Out {
+fn write(arguments: &Lint, findings: &[Finding], bundles: usize, complete: bool) -> Out {
     let format = match arguments.format {
         LintFormat::Text => Format::Text,
         LintFormat::Ndjson => Format::Ndjson,
@@ -194,7 +194,11 @@ fn write(arguments: &Lint, findings: &[Finding], bundles: usize) -> Out {
                 out.json(&finding_json(finding), true);
             }
         }
-        LintFormat::Sarif => out.json(&sarif(findings), false),
+        LintFormat::Sarif => out.json(&sarif(findings, complete), false),
+    }
+    if let Some(file) = &arguments.output {
+        // Where the result is read from a file, the log of the run says what is in it.
+        warn(&format!("lint: {}, written to {}", counted(findings, bundles), display(file)));
     }
     out
 }
@@ -221,6 +225,15 @@ fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
         }
         out.text("\n");
     }
+    if bundles == 0 {
+        warn("lint: note: nothing was read");
+    } else {
+        out.text(&format!("{}\n", counted(findings, bundles)));
+    }
+}
+
+/// How much was found, in words.
+fn counted(findings: &[Finding], bundles: usize) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let many = |number: usize, word: &str| {
         format!("{number} {word}{}", if number == 1 { "" } else { "s" })
@@ -234,8 +247,5 @@ fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
         .map(|(number, word)| many(*number, word))
         .collect();
     let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
-    out.text(&format!("{} in {}\n", told, many(bundles, "bundle")));
-    if bundles == 0 {
-        warn("lint: note: nothing was read");
-    }
+    format!("{told} in {}", many(bundles, "bundle"))
 }

@@ -2,10 +2,10 @@
 
 use crate::model::{Dict, Value};
 
+use super::Verdict;
 use super::difference::distance;
 use super::sentence::category_type;
 use super::value::show;
-use super::Verdict;
 
 /// Advice for a verdict, from its code and what was compared; `None` where there is nothing that a developer could do.
 #[expect(clippy::too_many_lines, reason = "one arm a code: to be read down, not to be followed")]

@@ -16,13 +16,13 @@ pub(crate) fn check() -> Result<(), String> {
     for path in example::files() {
         findings.extend(example::findings(&path, "Wrong")?);
     }
-    let log = sarif(&findings);
+    let log = sarif(&findings, true);
     structure(&log)?;
     let results = log["runs"][0]["results"].as_array().map_or(0, Vec::len);
     if results != findings.len() || results < 100 {
         return Err(format!("{results} results of {} findings", findings.len()));
     }
-    structure(&sarif(&[]))?;
+    structure(&sarif(&[], false))?;
     printed()
 }
 

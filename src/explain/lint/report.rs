@@ -29,10 +29,10 @@ pub fn lint_json(findings: &[Json]) -> Json {
 }
 
 /// The findings as a SARIF log, for the services that show such logs beside the code. Rules are listed as far as they found
-/// something.
+/// something. `complete`: every input could be read; of a log that isn't, services must not take what is missing for mended.
 ///
 /// Source: Static Analysis Results Interchange Format (SARIF) Version 2.1.0, OASIS standard.
-pub fn sarif(findings: &[Finding]) -> Json {
+pub fn sarif(findings: &[Finding], complete: bool) -> Json {
     let mut used: Vec<usize> = Vec::new();
     let place = |finding: &Finding| LINTS.iter().position(|lint| lint.code == finding.lint.code);
     for at in findings.iter().filter_map(place) {
@@ -60,6 +60,7 @@ pub fn sarif(findings: &[Finding]) -> Json {
                 "rules": rules,
             }},
             "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": complete}],
             "results": results,
         }],
     })
