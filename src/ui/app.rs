@@ -113,7 +113,10 @@ impl App {
             }
         };
         app.fit(size);
-        app.greet(launch.memory.keep.is_some());
+        // A lesson begins with words of its own, and the line shows how it goes on.
+        if launch.inputs.iter().all(|input| input.lesson.is_none()) {
+            app.greet(launch.memory.keep.is_some());
+        }
         for input in launch.inputs {
             app.add(input);
         }
