@@ -19,17 +19,20 @@ mod lessons;
 #[path = "pty/paged.rs"]
 mod paged;
 #[cfg(test)]
+#[path = "pty/reading.rs"]
+mod reading;
+#[cfg(test)]
 #[path = "pty/session.rs"]
 mod session;
+#[cfg(test)]
+#[path = "pty/sizes.rs"]
+mod sizes;
 
 #[path = "common/hostile.rs"]
 mod hostile;
 
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::process::Command;
-use std::time::Instant;
 
 use session::{Session, started};
 
@@ -215,25 +218,6 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
 }
 
 #[test]
-fn resizing_at_any_moment_is_followed() {
-    let session = started(DUMP, (110, 36), "Example14,1");
-    for (columns, lines) in [(40, 10), (200, 60), (1, 1), (20, 5), (80, 24), (132, 43)] {
-        session.resize(columns, lines);
-    }
-    session.until("the last size", |screen| {
-        let text = screen.contents();
-        text.lines().next().is_some_and(|line| line.trim_end().ends_with("nodes"))
-            && text.lines().any(|line| line.chars().count() == 132)
-    });
-    session.resize(20, 5);
-    session.shows("ioscope needs 40");
-    session.resize(100, 40);
-    session.shows("Example14,1");
-    session.send("q");
-    session.ended("0");
-}
-
-#[test]
 fn a_signal_gives_the_terminal_back() {
     for (name, status) in [("-TERM", "143"), ("-HUP", "129"), ("-INT", "130")] {
         let session = started(DUMP, (100, 40), "Example14,1");
@@ -341,25 +325,6 @@ fn a_node_is_looked_at_copied_and_exported() {
 }
 
 #[test]
-fn a_storm_of_sizes_leaves_the_last_one() {
-    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
-    session.send("gethernet\r1");
-    session.shows("82574L");
-    for round in 0..60u16 {
-        session.resize(20 + round * 37 % 190, 3 + round * 13 % 70);
-        session.send(["5", "4", "1", "y\x1b[27u", "m", "\t"][usize::from(round) % 6]);
-    }
-    session.resize(120, 40);
-    session.send("\x1b[27u\x1b[27u1");
-    session.until("the last size", |screen| {
-        let text = screen.contents();
-        text.contains("1 Properties") && text.lines().any(|line| line.chars().count() == 120)
-    });
-    session.send("q");
-    session.ended("0");
-}
-
-#[test]
 fn a_file_that_is_not_there_is_told_at_once_and_the_others_open() {
     let session = started(
         "tests/screens/later.txt nowhere.txt tests/screens/machine.txt --no-state",
@@ -386,35 +351,6 @@ fn nothing_stays_of_a_file_that_can_not_be_compared_with() {
     session.send("d");
     session.shows("Compare with");
     session.send("\x1b[27uq");
-    session.ended("0");
-}
-
-#[test]
-fn a_size_that_comes_back_at_once_is_drawn_anew() {
-    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
-    session.send("gethernet\r1");
-    session.shows("82574L");
-    let before = session.text();
-    // The terminal has lost what was outside of the smaller size.
-    session.resize(30, 5);
-    session.resize(110, 36);
-    session.until("the whole screen again", |screen| screen.contents() == before);
-    session.send("q");
-    session.ended("0");
-}
-
-#[test]
-fn a_size_that_changes_while_the_program_is_stopped_is_taken() {
-    let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
-    session.signal("-STOP");
-    session.send("gethernet\r1");
-    session.resize(120, 40);
-    session.signal("-CONT");
-    session.until("keys and size", |screen| {
-        let text = screen.contents();
-        text.contains("82574L") && text.lines().any(|line| line.chars().count() == 120)
-    });
-    session.send("q");
     session.ended("0");
 }
 
@@ -496,83 +432,6 @@ fn an_unreadable_hostile_file_is_named_harmlessly() {
     session.shows("AFTER");
     is_harmless(session.raw());
     session.ended("2");
-    fs::remove_file(&file).unwrap();
-}
-
-/// A pipe: what is in it comes when this test writes it, and not before.
-fn pipe(name: &str) -> PathBuf {
-    let path = temporary(name);
-    let _ = fs::remove_file(&path);
-    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
-    path
-}
-
-#[test]
-fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
-    let path = pipe("slow.txt");
-    let session = started(&quoted(&path), (100, 30), "Reading");
-    session.shows("Esc cancels");
-    let mut sink = fs::File::options().write(true).open(&path).unwrap();
-    sink.write_all(&fs::read("tests/screens/machine.txt").unwrap()).unwrap();
-    session.shows("Reading");
-    drop(sink);
-    session.shows("Example14,1");
-    session.send("q");
-    session.ended("0");
-    fs::remove_file(&path).unwrap();
-}
-
-#[test]
-fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
-    for key in ["\x1b", "\x03"] {
-        let path = pipe("never.txt");
-        let session = started(&quoted(&path), (100, 30), "Reading");
-        session.send(key);
-        session.shows("reading was cancelled");
-        session.shows("Gallery");
-        session.send("q");
-        session.ended("0");
-        fs::remove_file(&path).unwrap();
-    }
-}
-
-#[test]
-fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
-    let file = temporary("large.txt");
-    let dump = fs::read("tests/screens/machine.txt").unwrap();
-    fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
-    let start = Instant::now();
-    let session = started(&quoted(&file), (100, 30), "ioscope");
-    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
-    session.signal("-TERM");
-    session.ended("143");
-    fs::remove_file(&file).unwrap();
-}
-
-#[test]
-fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
-    let file = temporary("two.zip");
-    let mut archive = zip::ZipWriter::new(fs::File::create(&file).unwrap());
-    let dump = fs::read_to_string("tests/screens/machine.txt").unwrap();
-    for (name, text) in
-        [("a/one.txt", dump.clone()), ("b/two.txt", dump.replace("Example14,1", "Other7,7"))]
-    {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap();
-    let session = started(&quoted(&file), (110, 30), "Other dumps in it");
-    session.shows("two.zip/b/two.txt");
-    session.send("\r");
-    session.shows("Other7,7");
-    session.send("(");
-    session.shows("Example14,1");
-    session.send("O");
-    session.shows("Other dumps in it");
-    session.send("\r");
-    session.shows("file 2 of 2");
-    session.send("q");
-    session.ended("0");
     fs::remove_file(&file).unwrap();
 }
 

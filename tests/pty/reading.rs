@@ -1,0 +1,87 @@
+//! While a file is read.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use super::session::started;
+use super::{quoted, temporary};
+
+/// A pipe: what is in it comes when this test writes it, and not before.
+fn pipe(name: &str) -> PathBuf {
+    let path = temporary(name);
+    let _ = fs::remove_file(&path);
+    assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
+    path
+}
+
+#[test]
+fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
+    let path = pipe("slow.txt");
+    let session = started(&quoted(&path), (100, 30), "Reading");
+    session.shows("Esc cancels");
+    let mut sink = fs::File::options().write(true).open(&path).unwrap();
+    sink.write_all(&fs::read("tests/screens/machine.txt").unwrap()).unwrap();
+    session.shows("Reading");
+    drop(sink);
+    session.shows("Example14,1");
+    session.send("q");
+    session.ended("0");
+    fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
+    for key in ["\x1b", "\x03"] {
+        let path = pipe("never.txt");
+        let session = started(&quoted(&path), (100, 30), "Reading");
+        session.send(key);
+        session.shows("reading was cancelled");
+        session.shows("Gallery");
+        session.send("q");
+        session.ended("0");
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
+    let file = temporary("large.txt");
+    let dump = fs::read("tests/screens/machine.txt").unwrap();
+    fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
+    let start = Instant::now();
+    let session = started(&quoted(&file), (100, 30), "ioscope");
+    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
+    session.signal("-TERM");
+    session.ended("143");
+    fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
+    let file = temporary("two.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&file).unwrap());
+    let dump = fs::read_to_string("tests/screens/machine.txt").unwrap();
+    for (name, text) in
+        [("a/one.txt", dump.clone()), ("b/two.txt", dump.replace("Example14,1", "Other7,7"))]
+    {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+    let session = started(&quoted(&file), (110, 30), "Other dumps in it");
+    session.shows("two.zip/b/two.txt");
+    session.send("\r");
+    session.shows("Other7,7");
+    session.send("(");
+    session.shows("Example14,1");
+    session.send("O");
+    session.shows("Other dumps in it");
+    session.send("\r");
+    session.shows("file 2 of 2");
+    session.send("q");
+    session.ended("0");
+    fs::remove_file(&file).unwrap();
+}
