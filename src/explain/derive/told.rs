@@ -71,7 +71,7 @@ impl Snapshot {
             let category = category_words(&self.refs[at].category);
             let rival = format!("{}/{}", self.refs[other].bundle, self.refs[other].name);
             let words = format!(
-                "; {rival}, given too, claims {category} here as well: if both come, only one of the two starts"
+                "; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts"
             );
             verdict.sentence.push_str(&words);
             verdict.fix = Some(beside_rival(&verdict));
