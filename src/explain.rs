@@ -17,7 +17,6 @@ mod fix;
 mod from_trace;
 mod info_plist;
 pub mod interpret;
-mod judged;
 mod ladder;
 mod lesson;
 mod lint;
@@ -47,6 +46,7 @@ mod value;
 mod verdict;
 mod what_if;
 mod whose;
+mod wording;
 
 pub use arrival::{Arrival, ArrivalKind};
 pub use badge::Badge;
@@ -55,6 +55,9 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
 pub use info_plist::personality as personality_plist;
+#[cfg(test)]
+pub(crate) use ladder::Ladder;
+pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, WroteIn, built_in, read_change, skeleton,
@@ -83,6 +86,6 @@ pub use spelling::distance;
 pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
-pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
+pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};
 pub use whose::Whose;

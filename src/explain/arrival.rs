@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::model::Tri;
 
-use super::judged::Judged;
 use super::sentence::category_words;
 use super::{Outcome, Slot, Stage, Verdict};
 
@@ -53,12 +52,12 @@ pub(crate) struct Now {
 }
 
 /// Whether a personality claims its category as far as is known: no test refuses it, and its driver isn't there.
-pub(crate) fn claims(judged: &Judged) -> bool {
-    match judged.outcome {
+pub(crate) fn claims(verdict: &Verdict) -> bool {
+    match verdict.outcome {
         Outcome::Lost | Outcome::Waiting => true,
         Outcome::Undetermined => {
-            matches!(judged.stage, Stage::Category | Stage::Probe | Stage::Family)
-                && judged.code != "additional-provider"
+            matches!(verdict.stage, Stage::Category | Stage::Probe | Stage::Family)
+                && verdict.code != "additional-provider"
         }
         Outcome::Started | Outcome::Rejected | Outcome::NeverConsidered => false,
     }
@@ -68,10 +67,10 @@ pub(crate) fn claims(judged: &Judged) -> bool {
 pub(crate) fn arrival(verdict: &Verdict, now: Now, slot: Option<&Slot>) -> Arrival {
     let category = category_words(&verdict.personality.category);
     let (kind, sentence) = if verdict.outcome == Outcome::NeverConsidered {
-        let words = format!("it would be no candidate of this node: {}", verdict.sentence);
+        let words = format!("it would be no candidate of this node: {}", verdict.sentence());
         (ArrivalKind::Refused, words)
     } else if verdict.stage == Stage::ProviderClass && verdict.outcome == Outcome::Undetermined {
-        let words = format!("whether it would be a candidate is open: {}", verdict.sentence);
+        let words = format!("whether it would be a candidate is open: {}", verdict.sentence());
         (ArrivalKind::Unknown, words)
     } else if verdict.outcome == Outcome::Started {
         let words = format!(
@@ -131,6 +130,6 @@ fn open(now: Now, slot: Option<&Slot>, category: &str) -> (ArrivalKind, String) 
 }
 
 /// Whether a verdict says that the personality has found a place: it runs here, or nothing that is known refuses it.
-pub(crate) fn fits(judged: &Judged) -> bool {
-    judged.outcome == Outcome::Started || judged.code == "additional-provider" || claims(judged)
+pub(crate) fn fits(verdict: &Verdict) -> bool {
+    verdict.outcome == Outcome::Started || verdict.code == "additional-provider" || claims(verdict)
 }

@@ -6,7 +6,6 @@ use crate::model::{EntryId, PersonalitySource, Tri};
 use super::Snapshot;
 use super::told::open;
 use crate::explain::arrival::Now;
-use crate::explain::evidence::refusal_words;
 use crate::explain::missing::missing_words;
 
 impl Snapshot {
@@ -37,12 +36,12 @@ impl Snapshot {
             Tri::Yes => String::new(),
             Tri::No => {
                 let class = &self.registry.entry(entry).class;
-                refusal_words(&self.compared(&engine, &found, &found.now, at), class)
+                self.compared(&engine, &found, &found.now, at).words(class)
             }
             Tri::Unknown => {
                 let mut verdict = self.judge(&provider, at);
                 open(&found.now, &mut verdict);
-                verdict.sentence
+                verdict.sentence().into_owned()
             }
         };
         let resource = self.awaited(entry, table.get("IOResourceMatch"));
