@@ -1,5 +1,10 @@
 //! Floor 3: verdicts, sentences, reason codes.
 //!
+//! A verdict comes about like this: [`Case`] has one input, and asks `derive` (a snapshot, on all cores) or `run` (a simulated
+//! machine) about each pair of a node and a personality. They tell what they found, a [`Verdict`], which is data: outcome, reason,
+//! what was compared, which stages were passed. Counting, ranking and choosing go by that. `wording` makes sentence, advice and
+//! ladder of it for whoever shows it, and `report` the document.
+//!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 

@@ -265,9 +265,11 @@ pub(crate) fn refusal_words(
     let found = found.map(|value| show_within(value, INLINE));
     let has_key = key.is_some();
     let key = key.unwrap_or_default();
+    // Room for most sentences as a whole.
+    let asks = String::with_capacity(160) + key;
     let asks = match &wanted {
-        Some(wanted) => [key, " asks for ", wanted].concat(),
-        None => [key, " refuses it"].concat(),
+        Some(wanted) => asks + " asks for " + wanted,
+        None => asks + " refuses it",
     };
     match code {
         "exclave-mismatch" => match wanted {

@@ -148,18 +148,16 @@ impl Ladder {
 
     /// The rungs as `words` has them, with every stage that was not reached behind them.
     pub(crate) fn told(&self, words: impl Fn(&Saying) -> Cow<'static, str>) -> Vec<Rung> {
-        let rung = |(stage, state, saying): &(Stage, RungState, Saying)| Rung {
-            stage: *stage,
-            state: *state,
-            text: words(saying),
-        };
-        let reached = |stage: &Stage| self.0.iter().any(|(have, ..)| have == stage);
-        let rest = EVERY.into_iter().filter(|stage| !reached(stage)).map(|stage| Rung {
-            stage,
-            state: RungState::NotReached,
-            text: "".into(),
-        });
-        self.0.iter().map(rung).chain(rest).collect()
+        let mut rungs = Vec::with_capacity(self.0.len() + EVERY.len());
+        for (stage, state, saying) in &self.0 {
+            rungs.push(Rung { stage: *stage, state: *state, text: words(saying) });
+        }
+        for stage in EVERY {
+            if !self.0.iter().any(|(have, ..)| *have == stage) {
+                rungs.push(Rung { stage, state: RungState::NotReached, text: "".into() });
+            }
+        }
+        rungs
     }
 }
 

@@ -67,12 +67,12 @@ impl Verdict {
                     PersonalitySource::Dump => "score after probe",
                     _ => "score",
                 };
-                format!("under {class}, {score} {}", who.score).into()
+                ["under ", class, ", ", score, " ", &who.score.to_string()].concat().into()
             }
             Saying::ProviderClass => class.to_owned().into(),
-            Saying::Free => format!("{} is free", category_words(&who.category)).into(),
+            Saying::Free => [&*category_words(&who.category), " is free"].concat().into(),
             Saying::HeldBy(class) => {
-                format!("{} is held by {class} now", category_words(&who.category)).into()
+                [&*category_words(&who.category), " is held by ", class, " now"].concat().into()
             }
             Saying::Key(key, None) => key.to_string().into(),
             Saying::Key(key, Some(value)) => {

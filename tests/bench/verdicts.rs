@@ -35,6 +35,9 @@ struct Size {
     others: usize,
 }
 
+/// `verdicts` has every verdict with its outcome, its reason and what was compared; `verdicts-worded` with its sentence, rule, fix and
+/// ladder besides, as `ioscope why --format json` tells it.
+///
 /// Candidates grow with the nodes and with the personalities for their classes. The machine grows with the size in its nodes only, and
 /// not in `verdicts-candidates`, `verdicts-others` and `verdicts-overview-others`.
 pub(crate) fn rows(run: &Run) -> Result<()> {

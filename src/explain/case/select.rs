@@ -86,33 +86,22 @@ impl Case {
             judged.sort_by_cached_key(|(_, verdict)| nearness(verdict));
             judged
         };
-        let each = |take: &mut dyn FnMut((usize, Verdict))| {
-            self.each_node(&nodes, query.all, &|at| wanted[at], ranked, |judged| {
-                judged.into_iter().for_each(&mut *take);
-            });
-        };
+        let whole = query.all || query.nodes.is_some() || self.is_scenario();
+        let mut shown = Shown::new(&pool.named, whole, !named);
         let mut seen = vec![false; pool.named.len()];
-        if query.all || query.nodes.is_some() || self.is_scenario() {
-            let mut verdicts = Vec::new();
-            each(&mut |(at, verdict)| {
+        self.each_node(&nodes, query.all, &|at| wanted[at], ranked, |judged| {
+            for (at, verdict) in judged {
                 seen[pool.named[at]] = true;
-                verdicts.push((at, verdict));
-            });
-            if !query.all && query.nodes.is_none() {
-                verdicts.extend(self.homeless(query, pool, &seen));
+                shown.add(at, verdict);
             }
-            return (verdicts, 0);
-        }
-        let mut shown = Shown::new(&pool.named, !named);
-        each(&mut |(at, verdict)| {
-            seen[pool.named[at]] = true;
-            shown.add(at, verdict);
         });
-        for (at, verdict) in self.homeless(query, pool, &seen) {
-            shown.add(at, verdict);
+        if !query.all && query.nodes.is_none() {
+            for (at, verdict) in self.homeless(query, pool, &seen) {
+                shown.add(at, verdict);
+            }
         }
         // What is asked may be about personalities, not about nodes: then each one's verdicts stand together.
-        shown.finish(pool.any_given || named)
+        shown.finish(!whole && (pool.any_given || named))
     }
 
     /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without

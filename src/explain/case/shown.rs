@@ -1,4 +1,4 @@
-//! Which verdicts are shown when nothing special was asked for: of refusals only those that tell something.
+//! Which verdicts are shown: when nothing special was asked for, of refusals only those that tell something.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ const NEAREST: usize = 3;
 pub(super) struct Shown<'n> {
     /// Of each personality the first one of its bundle and name.
     named: &'n [usize],
+    /// Whether all are shown.
+    whole: bool,
     /// Whether refusals of the personalities that a dump itself tells of are left out: where these don't fit nobody asks.
     without_own: bool,
     /// Whether it has found a node where it fits: it is meant for that one, and its refusals tell nothing.
@@ -34,9 +36,10 @@ struct Kept {
 }
 
 impl<'n> Shown<'n> {
-    pub(super) fn new(named: &'n [usize], without_own: bool) -> Self {
+    pub(super) fn new(named: &'n [usize], whole: bool, without_own: bool) -> Self {
         Self {
             named,
+            whole,
             without_own,
             placed: vec![false; named.len()],
             kept: Vec::new(),
@@ -58,7 +61,7 @@ impl<'n> Shown<'n> {
             self.placed[named] = true;
             self.left_out += self.misses.remove(&named).map_or(0, |misses| misses.len());
         }
-        let is_refused = verdict.outcome == Outcome::Rejected;
+        let is_refused = verdict.outcome == Outcome::Rejected && !self.whole;
         let source = verdict.personality.source;
         let is_own = matches!(source, PersonalitySource::Dump | PersonalitySource::Catalogue);
         let kept = Kept { personality, nearness: nearness(&verdict), number: self.count, verdict };
