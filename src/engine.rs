@@ -48,6 +48,7 @@ pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
+pub(crate) use event::Field;
 pub(crate) use examine::passed_on;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,

@@ -30,18 +30,12 @@ pub enum Missing {
     FamilyRule(Key),
     /// The ancestors of the node are not in the source.
     Ancestors,
-    /// The node's name at the time of matching.
-    Name,
-    /// The node's location.
-    Location,
     /// The registry entry ID.
     EntryId,
     /// The clients that the node had at the time of matching.
     Clients,
     /// The service plane, in which drivers are attached: the source doesn't show the node there.
     ServicePlane,
-    /// The resources that were published at the time of matching.
-    Resources,
 }
 
 /// What rules ask of a machine: a running scenario, or a snapshot that doesn't know everything.
