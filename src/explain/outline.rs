@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_event_has_one_line_and_no_line_has_another() {
-        let names = BTreeSet::from_iter(Event::NAMES.iter().copied());
+        let names: BTreeSet<_> = Event::NAMES.iter().copied().collect();
         let mut seen = BTreeSet::new();
         for event in OUTLINES.iter().flat_map(|outline| outline.lines).flat_map(|line| line.events)
         {
