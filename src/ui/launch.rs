@@ -191,9 +191,12 @@ impl fmt::Debug for Disk {
     }
 }
 
-/// Makes an input of a path that somebody has typed, and of the paths of bundles.
+/// An input of a path that somebody has typed, judged with the bundles of the other paths.
+pub type OpenPath = dyn Fn(&str, &[String]) -> Input + Send + Sync;
+
+/// Makes an input of a path.
 #[derive(Clone)]
-pub struct Opener(pub Arc<dyn Fn(&str, &[String]) -> Input + Send + Sync>);
+pub struct Opener(pub Arc<OpenPath>);
 
 impl fmt::Debug for Opener {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
