@@ -1,6 +1,6 @@
 //! Personalities that fit no node of the machine.
 
-use crate::explain::arrival::fits;
+use crate::explain::claim::fits;
 use crate::explain::nearest::{Nearness, nearness};
 use crate::explain::{Case, Outcome, Verdict};
 use crate::model::{EntryId, PersonalitySource};
