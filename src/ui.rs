@@ -80,9 +80,6 @@ mod view;
 mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::Command;
-pub use commands::Context;
-pub use commands::{Action, Comparing, DetailTab, LessonAction, Press, Section, Trying, commands};
 pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};

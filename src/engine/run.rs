@@ -29,8 +29,6 @@ pub enum Limit {
     OfVersion,
     /// So many.
     Events(usize),
-    /// Any number.
-    None,
 }
 
 /// Carries a scenario out.
@@ -40,7 +38,7 @@ pub enum Limit {
 pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, ScenarioError> {
     let limit = match options.limit {
         Limit::OfVersion if program.scenario.version < 3 => 5000,
-        Limit::OfVersion | Limit::None => usize::MAX,
+        Limit::OfVersion => usize::MAX,
         Limit::Events(events) => events,
     };
     let mut machine = Machine::new(program, limit, options.stop_after.unwrap_or(usize::MAX));

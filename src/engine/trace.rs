@@ -24,15 +24,6 @@ pub struct Trace {
     pub(crate) blocked_threads: Option<u32>,
 }
 
-/// One event, with the changes since the one before it: those that it tells of, and small ones that have no event.
-#[derive(Clone, Copy, Debug)]
-pub struct Record<'a> {
-    /// What happened.
-    pub event: &'a Event,
-    /// What changed.
-    pub changes: &'a [Change],
-}
-
 impl Trace {
     /// What was carried out.
     pub fn program(&self) -> &Arc<Program> {
@@ -44,34 +35,10 @@ impl Trace {
         &self.events
     }
 
-    /// A record, by its place from 0.
-    pub fn record(&self, at: usize) -> Option<Record<'_>> {
-        let event = self.events.get(at)?;
-        Some(Record { event, changes: self.changes_of(at) })
-    }
-
-    /// All records.
-    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
-        self.events
-            .iter()
-            .enumerate()
-            .map(|(at, event)| Record { event, changes: self.changes_of(at) })
-    }
-
     /// The changes of a record; behind the last record come those that no event followed.
     pub(crate) fn changes_of(&self, at: usize) -> &[Change] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         let end = self.ends.get(at).map_or(self.changes.len(), |end| *end as usize);
         &self.changes[start..end]
-    }
-
-    /// The machine when everything had happened.
-    pub fn end(&self) -> &World {
-        &self.end
-    }
-
-    /// Matching threads that wait at the end; `None` when the kernel has crashed.
-    pub fn blocked_threads(&self) -> Option<u32> {
-        self.blocked_threads
     }
 }
