@@ -7,7 +7,7 @@ use super::context::Context;
 
 /// A tab of the right-hand pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum DetailTab {
+pub enum DetailTab {
     /// State and properties.
     #[default]
     Properties,
@@ -40,7 +40,7 @@ impl DetailTab {
 
 /// What a command does about two files side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Comparing {
+pub enum Comparing {
     Toggle,
     Ask,
     Next(bool),
@@ -54,7 +54,7 @@ pub(crate) enum Comparing {
 
 /// What a command does in trying something out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Trying {
+pub enum Trying {
     Edit,
     Remove,
     Drop,
@@ -67,7 +67,7 @@ pub(crate) enum Trying {
 
 /// What a command does; its row says it in words. Of two directions `true` is the next, forward, or wider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Action {
+pub enum Action {
     Quit,
     Interrupt,
     Escape,
@@ -147,7 +147,7 @@ pub(crate) enum Action {
 
 /// What a command does in a lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum LessonAction {
+pub enum LessonAction {
     Accept,
     Page(bool),
     Answer(usize),

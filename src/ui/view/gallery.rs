@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::areas;
-use super::super::pen::{Pen, inner, row};
+use super::super::pen::{Pen, inner, padded, row};
 use super::super::text::{clean, shorten, width, wrap};
 use super::super::theme::Role;
 use super::frame;
@@ -114,16 +114,13 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.put(area.x, area.y, "┬", style);
     pen.put(area.x, area.bottom() - 1, "┴", style);
     let inside = inner(area);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
         for paragraph in item.about.split("\n\n") {
             let text = paragraph.replace('\n', " ");
-            for line in wrap(&clean(&text), inside.width as usize) {
-                pen.text(row(inside, at), inside.x, &line, Role::Text);
-                at += 1;
-            }
+            at = pen.wrapped(inside, at, &clean(&text), Role::Text);
             at += 1;
         }
     }

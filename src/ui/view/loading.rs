@@ -20,10 +20,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) 
     if let Some(reason) = &file.error {
         pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);
         let mut at = 2;
-        for line in wrap(&clean(reason), width as usize) {
-            pen.text(row(column, at), column.x, &line, Role::Text);
-            at += 1;
-        }
+        at = pen.wrapped(column, at, &clean(reason), Role::Text);
         pen.text(
             row(column, at + 1),
             column.x,

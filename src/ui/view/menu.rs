@@ -19,8 +19,7 @@ pub(crate) fn list(app: &App, menu: &Menu) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} takes it   {leave} closes");
+    let hint = app.hint(&[("page-accept", "takes it"), ("escape", "closes")]);
     let list = pen.window(window(app, menu), &menu.title, &hint);
     let labels = menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
     let labels = labels.min(list.width as usize * 2 / 3);

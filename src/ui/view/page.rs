@@ -7,7 +7,7 @@ use super::super::export::Export;
 use super::super::input::Input;
 use super::super::layout::over;
 use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, row};
+use super::super::pen::{Line, Pen, inner, padded, row};
 use super::super::text::clean;
 use super::super::theme::Role;
 
@@ -47,17 +47,14 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
     if left > 0 {
         hint = format!("more: {}   {hint}", app.key("page-down"));
     }
-    let inside = pen.window(window(app, rows.len()), title, &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(window(app, rows.len()), title, &hint));
     pen.lines(inside, rows, top);
 }
 
 /// The line that asks for the name of a picture.
 pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let hint = format!("{enter} writes it   {leave} closes");
-    let inside = pen.window(over(app, 84, 4), "Write this screen to", &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let hint = app.hint(&[("prompt-accept", "writes it"), ("prompt-cancel", "closes")]);
+    let inside = padded(pen.window(over(app, 84, 4), "Write this screen to", &hint));
     pen.input(row(inside, 0), "", &export.line, "a name that ends in .svg, .ansi or .txt");
     let (words, role) = match &export.error {
         Some(error) => (clean(error).into_owned(), Role::Bad),
@@ -70,12 +67,8 @@ pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let inside = {
-        let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-        let hint = format!("{enter} goes   g the top   {leave} closes");
-        pen.window(over(app, 72, 4), "Go to", &hint)
-    };
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let hint = app.hint(&[("prompt-accept", "goes   g the top"), ("prompt-cancel", "closes")]);
+    let inside = padded(pen.window(over(app, 72, 4), "Go to", &hint));
     pen.input(row(inside, 0), "", line, "a path, a registry entry ID (0x…), or a name");
     if let Some(error) = error {
         pen.text(row(inside, 1), inside.x, &clean(error), Role::Bad);

@@ -22,8 +22,7 @@ pub(crate) fn list(app: &App) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let registry = doc.registry();
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} shows it   {leave} closes");
+    let hint = app.hint(&[("page-accept", "shows it"), ("escape", "closes")]);
     let list = pen.window(window(app), "Planes", &hint);
     let counts = &doc.counts;
     let places = doc.selected().map(|place| registry.places_of(registry.place(place).entry));
@@ -31,7 +30,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     if planes.is_empty() {
         pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
     }
-    for (at, line) in visible(scroll, planes.len(), list) {
+    pen.rows(list, scroll, planes.len(), |pen, at, line| {
         let (id, plane) = &planes[at];
         let here = if *id == doc.plane() { "▸ " } else { "  " };
         let x = pen.text(line, line.x, here, Role::Accent);
@@ -48,9 +47,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
             &format!("{count} {}", if count == 1 { "place" } else { "places" }),
             Role::Dim,
         );
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

@@ -12,7 +12,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
         "ioscope needs {} columns and {} lines; this terminal has {columns} and {lines}.",
         SMALLEST.0, SMALLEST.1
     );
-    for (at, line) in wrap(&text, area.width as usize).iter().enumerate() {
-        pen.text(row(area, at), area.x, line, Role::Text);
-    }
+    pen.wrapped(area, 0, &text, Role::Text);
 }
