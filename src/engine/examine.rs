@@ -8,7 +8,7 @@ mod standing;
 
 use std::borrow::Cow;
 
-use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
+use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::compare::is_equal_to;
 use super::facts::{Check, Facts, Failure, Missing, Passive};

@@ -345,7 +345,7 @@ fn item_json(item: &Checked, file: &str) -> Json {
     json!({
         "file": file,
         "driver": item.driver,
-        "node": item.provider.as_ref().map(node),
+        "node": item.provider,
         "personality": {
             "bundle": text("CFBundleIdentifier").unwrap_or_default(),
             "name": text("IOUserClass").or(text("IOClass")).unwrap_or_default(),

@@ -341,8 +341,7 @@ impl<'a> Scope<'a> {
         if value.as_list().is_none() || members.any(|id| id.as_number().is_none()) {
             let shown = show_within(value, INLINE);
             let words = format!("{key} is {shown}, and only an array of numbers can fit");
-            self.report_in(listed, code, &[key], words)
-                .fix("Write an array of <integer> elements");
+            self.report_in(listed, code, &[key], words).fix("Write an array of <integer> elements");
         }
     }
 

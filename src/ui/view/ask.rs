@@ -6,7 +6,7 @@ use super::super::app::{App, Ask};
 use super::super::choices::{Choice, choices};
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, below_line, padded, row, visible};
+use super::super::pen::{Pen, below_line, padded, row};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::layout::over;
 use super::super::locate::by_path;
-use super::super::pen::{Pen, inner, padded, visible};
+use super::super::pen::{Pen, inner, padded};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip, clip_middle, width};
 use super::super::theme::Role;

@@ -12,7 +12,7 @@ use super::super::commands::DetailTab;
 use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
 use super::super::layout::{areas, over};
-use super::super::pen::{Pen, inner, padded, piece, row, visible};
+use super::super::pen::{Pen, inner, padded, piece, row};
 use super::super::text::clean;
 use super::super::theme::Role;
 use super::matching::{asked_category, ordered_slots, slot_lines};

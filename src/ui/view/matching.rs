@@ -12,7 +12,7 @@ use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
 use super::super::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
 use super::super::pen::{Line, Pen, padded, piece, row};
-use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
+use super::super::text::{clean, clip_middle, own_name, pad, width};
 use super::super::theme::Role;
 use super::ladder;
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, below_line, padded, row, visible};
+use super::super::pen::{Pen, below_line, padded, row};
 use super::super::scroll::Scroll;
 use super::super::text::clip;
 use super::super::theme::Role;

@@ -11,9 +11,9 @@ use super::super::doc::Doc;
 use super::super::heads::personality::header;
 use super::super::layout::{content, personality_list};
 use super::super::naming::started;
-use super::super::pen::{Pen, padded, row, visible};
+use super::super::pen::{Pen, padded, visible};
 use super::super::personality::KeyRow;
-use super::super::text::{clean, clip, pad, width, wrap};
+use super::super::text::{clean, clip, pad, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {

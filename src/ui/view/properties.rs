@@ -7,9 +7,9 @@ use crate::model::Entry;
 use super::super::doc::Doc;
 use super::super::heads::properties::{head_lines, header, state_words};
 use super::super::layout::{content, property_list};
-use super::super::pen::{Pen, padded, row, visible};
+use super::super::pen::{Pen, padded, visible};
 use super::super::properties::PropertyRow;
-use super::super::text::{clean, clip, pad, width, wrap};
+use super::super::text::{clean, clip, pad, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {

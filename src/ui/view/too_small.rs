@@ -1,8 +1,7 @@
 //! What a terminal shows that has no room for anything else.
 
 use super::super::app::{App, SMALLEST};
-use super::super::pen::{Pen, row};
-use super::super::text::wrap;
+use super::super::pen::Pen;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
