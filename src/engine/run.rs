@@ -1,4 +1,7 @@
 //! Carrying a scenario out: the machine is set up, then the steps follow, each to its rest.
+//!
+//! `setup` makes the registry that is there from the start, `steps` does what the scenario says. Invariant: what the kernel does about
+//! it is in [`kernel`](super::kernel). Start reading at [`run`].
 
 mod setup;
 mod steps;

@@ -1,4 +1,6 @@
 //! What running a scenario yields: events, and the changes between them.
+//!
+//! `json` writes it, [`replay`](super::replay) goes through it. Invariant: a trace is never changed once it is made.
 
 mod json;
 mod value;

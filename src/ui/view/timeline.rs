@@ -1,4 +1,5 @@
-//! The events of a scenario around the moment that shows, and what the machine looks like there.
+//! The events of a scenario around the moment that shows, and what the machine looks like there: the list here, its other panes in
+//! `panes`.
 
 mod panes;
 
