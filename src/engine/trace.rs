@@ -43,4 +43,9 @@ impl Trace {
         let end = self.ends.get(at).map_or(self.changes.len(), |end| *end as usize);
         &self.changes[start..end]
     }
+
+    /// The machine when everything had happened.
+    pub fn end(&self) -> &World {
+        &self.end
+    }
 }
