@@ -138,10 +138,7 @@ fn closed<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 
 /// Refuses everything, or compares the keys that the script names (the table's value is asked), then adds to the score; the
 /// addition wraps.
-fn scripted<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    script: &FamilyScript,
-) {
+fn scripted<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, script: &FamilyScript) {
     if !script.result && !judge.note(None, Answer::known(false), |_, _| None) {
         return;
     }

@@ -9,7 +9,11 @@ impl Machine {
     ///
     /// Source: `_IOServiceJob::pingConfig` (iokit/Kernel/IOService.cpp).
     pub(crate) fn queue(&mut self, node: ObjectId) {
-        let at = if node == ObjectId::RESOURCES { 0 } else { self.world.list(ListName::Jobs).len() as u32 };
+        let at = if node == ObjectId::RESOURCES {
+            0
+        } else {
+            self.world.list(ListName::Jobs).len() as u32
+        };
         self.change(Kind::List { list: ListName::Jobs, at, object: node, added: true });
         self.line_up(Turn::Job);
     }
