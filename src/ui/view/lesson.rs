@@ -10,9 +10,10 @@ use super::super::input::Input;
 use super::super::layout::{areas, over};
 use super::super::lesson::LessonView;
 use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, piece, row};
+use super::super::pen::{CURSOR, Line, Pen, inner, piece, row};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
+use super::page;
 
 /// Columns of a page's text at most: longer lines are hard to read.
 const COLUMNS: u16 = 92;
@@ -157,7 +158,7 @@ impl Sheet<'_> {
                 (true, false) => ("✗", Role::Bad),
                 _ => (" ", Role::Text),
             };
-            let cursor = if chosen { "►" } else { " " };
+            let cursor = if chosen { CURSOR } else { " " };
             let letter = char::from(b'a' + number as u8);
             let first = [
                 piece(format!("{cursor} "), Role::Accent),
@@ -254,9 +255,9 @@ impl Sheet<'_> {
                 None => ("not set".to_owned(), Role::Dim),
             };
             self.lines.push(vec![
-                piece(if chosen { "► " } else { "  " }, Role::Accent),
+                piece(if chosen { CURSOR } else { " " }, Role::Accent),
                 piece(
-                    format!("  {}", clean(&one.key)),
+                    format!("   {}", clean(&one.key)),
                     if chosen { Role::Title } else { Role::Text },
                 ),
                 piece(" = ", Role::Dim),
@@ -381,7 +382,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
     let left = lines.len().saturating_sub(view.top + text.height as usize);
     if left > 0 && !view.present {
-        pen.below(area, &format!("more: {}", app.key("page-down")));
+        pen.below(area, &page::more_lines(app, left));
     }
 }
 
@@ -431,9 +432,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: O
     let columns = app.size.0.min(96);
     let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
     let errors = errors.unwrap_or_default();
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let hint = format!("{enter} tries it   {leave} closes");
-    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change", &hint);
+    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change");
     let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
     for (at, text) in errors.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::super::layout::{content, raw_lines};
 use super::super::pen::{Line, Pen, piece, row};
 use super::super::text::clip;
 use super::super::theme::Role;
+use super::page;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);
@@ -27,8 +28,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     let left = doc.raw.lines.len().saturating_sub(top + list.height as usize);
     if left > 0 {
-        let lines = if left == 1 { "line" } else { "lines" };
-        pen.below(area, &format!("{left} more {lines}: {}", app.key("page-down")));
+        pen.below(area, &page::more_lines(app, left));
     } else {
         pen.below(area, &format!("{} lines", doc.raw.lines.len()));
     }

@@ -188,11 +188,12 @@ fn is_busy(registry: &Registry, entry: EntryId) -> bool {
 fn badge_line(badge: Badge, busy: u32, changed: bool) -> Line {
     let quiet = badge.rejected.saturating_sub(badge.loud);
     let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
+    let unsure = if badge.open > 0 { Role::Unsure } else { Role::Dim };
     let parts = [
         (badge.started, "✓", Role::Good),
         (badge.loud, "✗", Role::Bad),
         (badge.waiting, "⧗", Role::Wait),
-        (badge.open, "?", Role::Unsure),
+        (badge.undetermined, "?", unsure),
     ];
     let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
     let mut pieces: Line =
