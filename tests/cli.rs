@@ -184,9 +184,8 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
 
 /// A path that leads on into an archive names one of its files.
 fn members() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("members");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let path = folder.join("two.zip");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("two.zip");
     let file = File::create(&path).map_err(|error| error.to_string())?;
     let mut archive = zip::ZipWriter::new(file);
     for (name, class) in [("a.txt", "A"), ("in/b.txt", "B")] {
@@ -198,7 +197,7 @@ fn members() -> Result<(), String> {
     archive.finish().map_err(|error| error.to_string())?;
     let info = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-        command.current_dir(&folder).args(arguments).stdin(Stdio::null());
+        command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
         let output = command.output().map_err(|error| error.to_string())?;
         let told = output.stdout.iter().chain(&output.stderr).copied().collect();
         String::from_utf8(told).map_err(|error| error.to_string())
@@ -217,7 +216,7 @@ fn members() -> Result<(), String> {
             return Err(format!("{arguments:?}: no {wanted:?} in {told:?}"));
         }
     }
-    fs::remove_dir_all(&folder).map_err(|error| error.to_string())
+    Ok(())
 }
 
 /// A kernelcache's personalities and classes, judged on a dump beside a bundle's; each verdict says where its own comes from.
@@ -245,9 +244,8 @@ fn kernelcache() -> Result<(), String> {
     }
     bytes.extend([0; 16]);
     bytes.extend(content);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kernelcache");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let path = folder.join("kernelcache");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("kernelcache");
     fs::write(&path, bytes).map_err(|error| error.to_string())?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
     command.current_dir(root()).args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
@@ -273,15 +271,14 @@ fn kernelcache() -> Result<(), String> {
         ["bundle", "lost", "category-consumed"],
     ];
     let wanted = wanted.map(|words| Some(words.map(str::to_owned)));
-    fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     if told == wanted { Ok(()) } else { Err(format!("{told:?}")) }
 }
 
 /// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.
 fn hostile_inputs() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile \x1b]0;folder\x07\u{202e}");
     let failed = |error: std::io::Error| error.to_string();
-    let _ = fs::remove_dir_all(&folder);
+    let own = tempfile::tempdir().map_err(failed)?;
+    let folder = own.path().join("hostile \x1b]0;folder\x07\u{202e}");
     fs::create_dir_all(folder.join("A\x1b[31m.kext")).map_err(failed)?;
     let name = |number: usize| hostile::text(number).replace('/', "-");
     let dump = folder.join(format!("{}.txt", name(0)));
@@ -359,6 +356,5 @@ fn hostile_inputs() -> Result<(), String> {
             runs += output.status.code().map_or(0, |_| 1);
         }
     }
-    fs::remove_dir_all(&folder).map_err(failed)?;
     if runs == 7 * 17 { Ok(()) } else { Err(format!("{runs} runs ended by themselves")) }
 }
