@@ -91,7 +91,7 @@ fn title(app: &App, id: u64) -> String {
 }
 
 /// A kind of change above the list.
-pub(crate) struct Kind {
+pub(crate) struct Tally {
     pub(crate) kind: ChangeKind,
     key: String,
     /// What it is called, and how many there are: in parentheses if they aren't listed.
@@ -100,7 +100,7 @@ pub(crate) struct Kind {
 }
 
 /// The kinds with their keys and counts; the counts go first where there is no room.
-pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Kind> {
+pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Tally> {
     let line = row(inner(parts(body).0), 0);
     let Some(comparison) = &app.comparison else { return Vec::new() };
     let ids = [
@@ -128,12 +128,12 @@ pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Kind> {
             };
             let cells = (width(key) + 1 + width(&words)) as u16;
             let area = Rect { x, width: cells, ..line };
-            out.push(Kind { kind: *kind, key: key.clone(), words, area });
+            out.push(Tally { kind: *kind, key: key.clone(), words, area });
             x += cells + gap as u16;
         }
         out
     };
-    let fits = |kinds: &Vec<Kind>| kinds.iter().all(|kind| kind.area.right() < line.right());
+    let fits = |kinds: &Vec<Tally>| kinds.iter().all(|kind| kind.area.right() < line.right());
     let ways = [(true, 3), (true, 2), (true, 1)];
     let found = ways.into_iter().map(|(counted, gap)| lay(counted, gap)).find(fits);
     let mut kinds = found.unwrap_or_else(|| lay(false, 1));
@@ -160,7 +160,7 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
             &vec![piece(format!(" {name} "), Role::Title), piece(format!("{head} "), Role::Dim)],
         );
     }
-    for Kind { key, words, area, .. } in kinds(app, body) {
+    for Tally { key, words, area, .. } in kinds(app, body) {
         let next = pen.text(area, area.x, &key, Role::Accent);
         pen.text(area, next + 1, &words, if words.ends_with(')') { Role::Dim } else { Role::Text });
     }
