@@ -255,7 +255,7 @@ pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
 }
 
 /// Columns of the panes that show at each side of a box, or none do.
-const BESIDE_BOX: u16 = 6;
+const BESIDE_BOX: u16 = 10;
 
 /// Cells by which each level of the tree is indented.
 pub(crate) fn indent_step(width: u16) -> usize {

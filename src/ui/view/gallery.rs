@@ -109,6 +109,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
             }
         }
     }
+    if rows.len() > inside.height as usize {
+        pen.below(list, &format!("{} of {}", app.gallery_scroll.at + 1, app.gallery.len()));
+    }
     if app.gallery.is_empty() {
         pen.text(inside, inside.x + 1, "Nothing is built in.", Role::Dim);
     }

@@ -53,6 +53,11 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
     let room = text_area(app).width as usize;
     let mut sheet = Sheet { app, lines: Vec::new(), room, cursor: None };
     let lesson = view.session.lesson();
+    if let Some((number, hint)) = &view.hint {
+        let head = piece(format!("Hint {number} of 3  "), Role::Title);
+        sheet.hanging(&[head], &hint.replace('`', ""), Role::Text);
+        sheet.gap();
+    }
     match view.session.page() {
         Page::Briefing => {
             sheet.markdown(&lesson.briefing);
@@ -223,10 +228,6 @@ impl Sheet<'_> {
             Role::Text,
         );
         self.outcome(view);
-        if let Some((number, hint)) = &view.hint {
-            self.gap();
-            self.hanging(&[piece(format!("Hint {number} of 3  "), Role::Title)], hint, Role::Text);
-        }
         self.gap();
         let mut whose = None;
         for (number, one) in session.rows().into_iter().enumerate() {

@@ -24,12 +24,6 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) 
             pen.text(row(column, at), column.x, &line, Role::Text);
             at += 1;
         }
-        pen.text(
-            row(column, at + 1),
-            column.x,
-            &format!("{} tries again   {} closes", app.key("reload"), app.key("escape")),
-            Role::Dim,
-        );
     } else if let Some(loading) = file.loading
         && loading.shows()
     {

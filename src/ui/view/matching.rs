@@ -306,11 +306,11 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
         let cursor = if chosen { CURSOR } else { " " };
-        let mut x = pen.text(line, line.x, cursor, Role::Accent) + 1;
-        x = pen.text(line, x, sign, role);
+        let mut x = pen.text(line, line.x, cursor, Role::Accent);
         let entry = doc.detail.entry;
         let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
         x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
+        x = pen.text(line, x, sign, role) + 1;
         let apart = doc.detail.apart.get(at).map_or("", String::as_str);
         let (name, apart) = name_parts(&label(verdict), apart, columns.label);
         let next = pen.text(line, x, &name, Role::Text);
