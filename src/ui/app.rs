@@ -306,12 +306,6 @@ impl App {
         first.map_or_else(|| format!(":{id}"), |key| self.look.key(*key))
     }
 
-    /// What keys do, one behind the other: the keys of these commands, each with the words for here.
-    pub(crate) fn hint(&self, commands: &[(&str, &str)]) -> String {
-        let told = commands.iter().map(|(id, words)| format!("{} {words}", self.key(id)));
-        told.collect::<Vec<_>>().join("   ")
-    }
-
     /// Whether a command belongs to where the focus is, overlays aside.
     pub(crate) fn applies(&self, command: &Command) -> bool {
         match command.context {

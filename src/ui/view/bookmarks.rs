@@ -23,9 +23,7 @@ pub(crate) fn list(app: &App) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
     let registry = doc.registry();
-    let keys = [("page-accept", "goes"), ("bookmark-remove", "removes"), ("page-close", "closes")];
-    let hint = app.hint(&keys);
-    let list = pen.window(window(app), "Bookmarks", &hint);
+    let list = pen.window(window(app), "Bookmarks");
     pen.rows(list, scroll, file.bookmarks.len(), |pen, at, line| {
         let bookmark = &file.bookmarks[at];
         let line = padded(line);

@@ -21,8 +21,7 @@ pub(crate) fn list(app: &App) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let hint = app.hint(&[("page-accept", "opens it"), ("escape", "closes")]);
-    let list = pen.window(window(app), "Other dumps in it", &hint);
+    let list = pen.window(window(app), "Other dumps in it");
     pen.rows(list, scroll, doc.others.len(), |pen, at, line| {
         let room = line.width.saturating_sub(2) as usize;
         let title = clean(&doc.others[at].title);

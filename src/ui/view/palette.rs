@@ -20,8 +20,7 @@ pub(crate) fn list(app: &App) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
-    let hint = app.hint(&[("prompt-accept", "does it"), ("prompt-cancel", "closes")]);
-    let inside = pen.window(window(app), "Commands", &hint);
+    let inside = pen.window(window(app), "Commands");
     let head = padded(inside);
     pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
     let list = list(app);

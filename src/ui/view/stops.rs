@@ -21,8 +21,7 @@ pub(crate) fn list(app: &App, rows: usize) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let hint = app.hint(&[("page-accept", "sets or removes it"), ("escape", "closes")]);
-    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at", &hint);
+    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at");
     pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let is_set = doc.stops.contains(&rows[at]);
         let x = pen.text(line, line.x + 1, if is_set { "! " } else { "  " }, Role::Wait);
