@@ -123,7 +123,8 @@ fn leaf_texts(text: &[u8], style: Style, take: &mut dyn FnMut(&str)) {
                 texts::data(&bytes, take);
             }
         }
-        _ => leaf(text, style).texts(1, take),
+        [b'<', ..] => leaf(text, style).texts(1, take),
+        _ => {}
     }
 }
 
