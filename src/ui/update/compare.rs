@@ -100,7 +100,7 @@ pub(super) fn chosen(app: &mut App) {
         Choice::Open(at) => at,
         Choice::Path(path) => {
             let Some(opener) = app.opener.clone() else { return };
-            let input = (opener.0)(&path);
+            let input = (opener.0)(&path, app.state.bundles(&path));
             let same = |key: &Option<String>| key.is_some() && *key == input.key;
             let open = app.files.iter().position(|file| same(&file.input.key));
             open.unwrap_or_else(|| {
