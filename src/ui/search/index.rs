@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{EntryId, Key, PlaceId, Registry};
+use crate::model::{EntryId, Held, Key, PlaceId, Registry, Slot};
 
 use super::super::order::Order;
 use super::super::subject::Subject;
@@ -169,11 +169,13 @@ impl Facts {
         for entry in entries {
             let entry = EntryId(entry as u32);
             keys.clear();
-            let mut add = |key: &Key, texts_of: &dyn Fn(&mut dyn FnMut(&str))| {
-                let key = texts.add(key);
+            let slots =
+                if edited { Some(as_edited(registry, entry).into()) } else { peeking.slots(entry) };
+            for slot in slots.iter().flat_map(|slots| slots.iter()) {
+                let key = texts.add(&slot.key);
                 keys.push(key);
                 property += 1;
-                texts_of(&mut |text| {
+                registry.texts(&slot.held, MEMBERS, &mut |text| {
                     let text = texts.add(text);
                     let at = text as usize;
                     if at >= latest.len() {
@@ -183,17 +185,6 @@ impl Facts {
                         pairs.push((key, text));
                     }
                 });
-            };
-            if edited {
-                for key in registry.keys(entry) {
-                    if let Some(value) = registry.get(entry, &key) {
-                        add(&key, &|take| value.texts(MEMBERS, take));
-                    }
-                }
-            } else {
-                for slot in peeking.slots(entry).iter().flat_map(|slots| slots.iter()) {
-                    add(&slot.key, &|take| registry.texts(&slot.held, MEMBERS, take));
-                }
             }
             let key_set = sets.get(keys.as_slice()).copied().unwrap_or_else(|| {
                 let set: Box<[TextId]> = keys.as_slice().into();
@@ -220,4 +211,14 @@ impl Facts {
         let end = self.rows.get(at).map_or(start, |row| row.end);
         self.pairs.get(start as usize..end as usize).unwrap_or_default()
     }
+}
+
+/// The properties of an entry in a registry with edits.
+fn as_edited(registry: &Registry, entry: EntryId) -> Vec<Slot> {
+    let keys = registry.keys(entry).into_iter();
+    let slot = |key| {
+        let held = Held::Value(registry.get(entry, &key)?.into_owned());
+        Some(Slot { key, held })
+    };
+    keys.filter_map(slot).collect()
 }
