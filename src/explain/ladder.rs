@@ -57,7 +57,7 @@ pub enum RungState {
 }
 
 /// One rung of the ladder.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rung {
     /// The stage.
     pub stage: Stage,

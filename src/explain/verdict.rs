@@ -27,9 +27,10 @@ pub enum Outcome {
 }
 
 /// The node of a verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NodeRef {
     /// The object in the case's registry.
+    #[serde(skip)]
     pub entry: EntryId,
     /// Path in the service plane.
     pub path: String,
@@ -42,7 +43,8 @@ pub struct NodeRef {
 }
 
 /// The personality of a verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PersonalityRef {
     /// The bundle that lists it.
     pub bundle: String,
@@ -61,7 +63,7 @@ pub struct PersonalityRef {
 }
 
 /// Who holds a match category.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Holder {
     /// Path of the driver in the service plane.
     pub path: String,
