@@ -78,9 +78,11 @@ impl Snapshot {
                 let mut words = format!("{how}, {category} is {then}");
                 let asked = self.known[at].personality.table.get("IOResourceMatch");
                 if let Some(resource) = self.awaited(found.node, asked) {
-                    words += &format!(
-                        "; the resource {resource} is not published, so its start would wait for that"
-                    );
+                    words.extend([
+                        "; the resource ",
+                        &resource,
+                        " is not published, so its start would wait for that",
+                    ]);
                 }
                 if found.now.passive.result.is_no() {
                     words += "; as the node stands now it would be refused";
