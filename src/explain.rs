@@ -1,5 +1,21 @@
 //! Floor 3: verdicts, sentences, reason codes.
 //!
+//! Start reading at [`Case`], one input judged, and at [`Verdict`], which is all that is said of one personality on one node.
+//! `derive` judges a dump, test by test, with facts that may be missing; `run` judges a simulated machine from the trace of its
+//! run. For both `tests_of` makes rungs of tests, and `evidence` says which reason decided and what was compared.
+//!
+//! The rooms, from the ground up:
+//!
+//! | room | is about |
+//! | --- | --- |
+//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
+//! | `verdict`, `code`, `term`, `missing`, `resource` | what a verdict is, the table of reasons, facts that aren't there |
+//! | `ladder`, `tests_of`, `evidence`, `sentence`, `fix`, `outline`, `moment`, `badge` | the parts of a verdict, and what is shown beside it |
+//! | `derive`, `run`, `from_trace`, `simulated`, `bare`, `arrival`, `judged` | making verdicts: of dumps, of runs, of bundles alone |
+//! | `case`, `what_if`, `whose`, `listing`, `nearest`, `parallel` | what is asked, which answers are worth showing, and changes on a copy |
+//! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
+//!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
