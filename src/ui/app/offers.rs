@@ -126,21 +126,26 @@ impl App {
         does.then(|| format!("{} {words}", self.key(id)))
     }
 
-    /// The commands that the palette lists for what is typed: those that do something here, then the others; each best first.
+    /// The commands that the palette lists for what is typed, best first: those that have its words, else those that have its
+    /// letters; of equals those first that do something here.
     pub(crate) fn palette(&self, typed: &str) -> Vec<&'static Command> {
         use fuzzy_matcher::FuzzyMatcher;
-        let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
-        let mut rows: Vec<(bool, i64, &'static Command)> = commands()
-            .filter(|row| {
+        let listed = || {
+            let is_listed = |row: &&Command| {
                 !row.context.is_over() && !matches!(row.action, Action::Palette | Action::Escape)
-            })
-            .filter_map(|row| {
-                let text = format!("{} {}", row.id, row.words);
-                let score = matcher.fuzzy_match(&text, typed.trim())?;
-                Some((!self.applies(row) || self.obstacle(row).is_some(), -score, row))
-            })
-            .collect();
-        rows.sort_by_key(|(elsewhere, score, _)| (*elsewhere, *score));
-        rows.into_iter().map(|(.., row)| row).collect()
+            };
+            commands().filter(is_listed)
+        };
+        let mut rows: Vec<(i64, &'static Command)> =
+            listed().filter_map(|row| Some((row.fit(typed)?.into(), row))).collect();
+        if rows.is_empty() {
+            let matcher = fuzzy_matcher::skim::SkimMatcherV2::default().ignore_case();
+            let score = |row: &Command| matcher.fuzzy_match(row.words, typed.trim());
+            rows = listed().filter_map(|row| Some((score(row)?, row))).collect();
+        }
+        rows.sort_by_cached_key(|(fit, row)| {
+            (-fit, !self.applies(row) || self.obstacle(row).is_some())
+        });
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 }

@@ -15,7 +15,7 @@ use super::super::query::{Field, Pattern, Query, Test, Word};
 use super::super::subject::Subject;
 use super::hit::{Best, Hit, Where, offer};
 use super::index::{FactIndex, NameIndex, NameRow, STRETCH};
-use super::score::{Least, Scorer, is_enough};
+use super::score::{Least, Scorer};
 use super::texts::{NO_TEXT, TextId};
 use sieve::{FactSieve, Memo, NameSieve};
 
@@ -246,9 +246,7 @@ impl<'a> Pass<'a> {
         let word = self.words[word];
         let mut best = None;
         let mut text = |id: TextId, least, more, found| {
-            if let Some(score) = scores.get(id as usize).copied()
-                && is_enough(score, word, least)
-            {
+            if let Some(score) = scores.get(id as usize).and_then(|score| score.hit(word, least)) {
                 offer(&mut best, score + more, found);
             }
         };
@@ -263,13 +261,13 @@ impl<'a> Pass<'a> {
         let entry = registry.entry(registry.place(place).entry);
         if word.lower.contains(&b'@') && row.location != NO_TEXT {
             let score = scorer.score(&registry.component(place), word);
-            if is_enough(score, word, Least::Name) {
+            if let Some(score) = score.hit(word, Least::Name) {
                 offer(&mut best, score + NAME, Where::Name);
             }
         }
         if word.lower.contains(&b'/') {
             let score = scorer.score(&registry.path(place), word);
-            if is_enough(score, word, Least::Bundle) {
+            if let Some(score) = score.hit(word, Least::Bundle) {
                 offer(&mut best, score, Where::Path);
             }
         }

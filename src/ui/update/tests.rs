@@ -237,6 +237,27 @@ fn the_palette_finds_commands_by_their_words() {
 }
 
 #[test]
+fn the_palette_puts_what_begins_a_word_first() {
+    let app = fixture::app(100, 30);
+    for (typed, id) in [
+        ("diff", "compare"),
+        ("compare", "compare"),
+        ("search", "find"),
+        ("picture", "export"),
+        ("screenshot", "export"),
+        ("Colours", "theme"),
+        ("exit", "quit"),
+        ("undo", "undo"),
+        ("theme next", "theme"),
+        ("plane", "plane"),
+        ("rgstry entr", "go"),
+    ] {
+        assert_eq!(app.palette(typed).first().map(|row| row.id), Some(id), "{typed}");
+    }
+    assert!(app.palette("zzz").is_empty());
+}
+
+#[test]
 fn the_mouse_selects_folds_scrolls_and_drags() {
     let mut app = fixture::app(100, 30);
     let press = MouseEventKind::Down(MouseButton::Left);

@@ -2,6 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use crate::explain::PersonalityRef;
+use crate::model::PersonalitySource;
+
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
 use super::super::layout::hit_list;
@@ -45,6 +48,12 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
             pen.text(row(text, at), text.x, line, Role::Dim);
         }
     }
+    let below = search.len().max(1);
+    if below < list.height as usize
+        && let Some(words) = not_in_the_tree(app, doc, search)
+    {
+        pen.text(row(text, below), text.x, &clip(&words, text.width as usize), Role::Dim);
+    }
     for (at, line) in visible(*scroll, search.len(), list) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
@@ -54,6 +63,30 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         hit_row(pen, text, doc, search, hit);
         pen.even(line);
     }
+}
+
+/// Where personalities are that have what is looked for, since the tree shows none but those that started.
+fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
+    let words: Vec<String> =
+        search.query().words().map(|word| word.text.to_ascii_lowercase()).collect();
+    if !search.is_done() || words.is_empty() {
+        return None;
+    }
+    let has_all = |known: &PersonalityRef| {
+        let names = [&known.bundle, &known.name, known.class.as_ref().unwrap_or(&known.name)];
+        let names = names.map(|name| name.to_ascii_lowercase());
+        known.source != PersonalitySource::Dump
+            && words.iter().all(|word| names.iter().any(|name| name.contains(word)))
+    };
+    let all = doc.subject.case()?.personalities();
+    let count = all.iter().filter(|known| has_all(known)).count();
+    let have = match count {
+        0 => return None,
+        1 => "1 personality has it".to_owned(),
+        _ => format!("{count} personalities have it"),
+    };
+    let (leave, list) = (app.key("find-cancel"), app.key("personalities"));
+    Some(format!("{have}: {leave}, then {list} lists all"))
 }
 
 /// What is wrong, under where it stands.

@@ -5,7 +5,7 @@ use crate::model::{EntryId, Held, Registry, Value};
 use super::super::super::query::{Comparison, Pattern, Wanted, Word};
 use super::super::hit::{Best, Where, offer};
 use super::super::index::{Facts, NameRow, Names};
-use super::super::score::{Least, is_enough};
+use super::super::score::{Least, Score};
 use super::super::texts::{TextId, Texts};
 
 /// Whether a pattern fits texts of a table, each looked at once.
@@ -28,7 +28,7 @@ impl<'a> Memo<'a> {
 /// The tables of one stretch of names.
 pub(super) struct NameSieve<'a> {
     pub(super) names: &'a Names,
-    pub(super) scores: Vec<Vec<i32>>,
+    pub(super) scores: Vec<Vec<Score>>,
     /// By term; empty where the term has no pattern.
     pub(super) memos: Vec<Option<Memo<'a>>>,
 }
@@ -36,7 +36,7 @@ pub(super) struct NameSieve<'a> {
 /// The tables of one stretch of properties.
 pub(super) struct FactSieve<'a> {
     pub(super) facts: &'a Facts,
-    pub(super) scores: Vec<Vec<i32>>,
+    pub(super) scores: Vec<Vec<Score>>,
     /// By word and key set: the best key.
     pub(super) keys: Vec<Vec<Option<Best>>>,
     /// By term; empty where the term has no pattern.
@@ -69,22 +69,20 @@ impl FactSieve<'_> {
     /// The best that the properties of an entry have of a word.
     pub(super) fn word(&mut self, words: &[&Word], at: usize, entry: EntryId) -> Best {
         let (scores, word) = (&self.scores[at], words[at]);
-        let enough = |id: TextId| {
-            scores[id as usize] > 0 && is_enough(scores[id as usize], word, Least::Value)
-        };
+        let hit = |id: TextId| scores[id as usize].hit(word, Least::Value);
         let set = self.facts.key_set(entry);
         let mut best = *self.keys[at][set].get_or_insert_with(|| {
             let mut best = None;
             for key in &*self.facts.key_sets[set] {
-                if enough(*key) {
-                    offer(&mut best, scores[*key as usize], Where::Key(*key));
+                if let Some(score) = hit(*key) {
+                    offer(&mut best, score, Where::Key(*key));
                 }
             }
             best
         });
         for (key, text) in self.facts.pairs(entry) {
-            if enough(*text) {
-                offer(&mut best, scores[*text as usize], Where::Value(*key));
+            if let Some(score) = hit(*text) {
+                offer(&mut best, score, Where::Value(*key));
             }
         }
         best
