@@ -87,8 +87,8 @@ pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
 pub use keymap::{Keymap, Taken};
 pub use launch::{
-    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, Opened, Opener, ReadBundles,
-    Settings, Stamp,
+    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, OpenPath, Opened, Opener,
+    ReadBundles, Settings, Stamp,
 };
 pub use lesson::LessonStart;
 pub use message::{Effect, Msg};

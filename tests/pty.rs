@@ -54,9 +54,9 @@ fn a_dump_is_opened_searched_judged_and_left() {
     session.send("m");
     session.shows("0x808610d3");
     session.send("?");
-    session.shows("Esc closes");
+    session.shows("Esc close");
     session.send("\x1b");
-    session.until("the page to close", |screen| !screen.contents().contains("Esc closes"));
+    session.until("the page to close", |screen| !screen.contents().contains("Esc close"));
     session.send("q");
     session.ended("0");
 }
@@ -202,9 +202,16 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     session.send("q");
     session.ended("0");
     assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));
-    // A gallery offers what was opened before.
+    // A gallery offers what was opened before, and opens it with the bundles that came with it.
+    let session = run("assets/origin/dump.txt --kexts assets/origin/derived.kext");
+    session.shows("2✓ 1✗");
+    session.send("q");
+    session.ended("0");
     let session = run("");
     session.shows("Opened before");
+    session.shows("/derived.kext");
+    session.send("\r");
+    session.shows("2✓ 1✗");
     session.send("q");
     session.ended("0");
     fs::write(&file, "{\"format\":\"ioscope-st").unwrap();

@@ -249,7 +249,7 @@ mod tests {
             assert_eq!(aside, damage);
             let again = store(&folder).memory();
             assert!(again.note.is_none(), "it is said once");
-            keep(&again, &Change::Recent("/t/a".into()));
+            keep(&again, &Change::Recent { path: "/t/a".into(), bundles: Vec::new() });
             assert_eq!(store(&folder).memory().state.recent, ["/t/a"]);
         }
     }

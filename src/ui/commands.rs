@@ -120,7 +120,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
         Context::Personality,
         &["candidate-next", "reason", "copy", "started-on", "matching", "commands"],
     ),
-    (Context::Value, &["value-form", "value-copy", "page-close"]),
+    (Context::Value, &["value-jump", "value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
     (
@@ -129,12 +129,12 @@ const FOOTERS: &[(Context, &[&str])] = &[
     ),
     (Context::Find, &["find-accept", "find-down", "find-filter", "find-cancel"]),
     (Context::Prompt, &["prompt-accept", "prompt-next", "prompt-cancel"]),
-    (Context::Page, &["page-close"]),
+    (Context::Page, &["page-accept", "page-close"]),
     (
         Context::Editor,
         &["editor-change", "editor-remove", "editor-drop", "editor-copy", "page-close"],
     ),
-    (Context::Index, &["page-accept", "undo-here", "redo-here", "page-close"]),
+    (Context::Index, &["page-accept", "part-next", "undo-here", "redo-here", "page-close"]),
     (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
     (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),

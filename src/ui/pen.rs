@@ -86,13 +86,20 @@ impl<'a> Pen<'a> {
     }
 
     /// Makes a cursor row even after its text was drawn: where a theme marks it by reversing, coloured text would turn
-    /// into coloured patches, and where it underlines, blanks would be underlined too.
+    /// into coloured patches, and where it underlines, blanks would be underlined too. Search hits keep their colours.
     pub(crate) fn even(&mut self, area: Rect) {
         let area = Rect { height: area.height.min(1), ..area }.intersection(self.buffer.area);
         for x in area.left()..area.right() {
             let cell = &mut self.buffer[(x, area.y)];
             if cell.modifier.contains(Modifier::REVERSED) {
-                (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+                let page = self.look.theme.page;
+                let [text, ground] = [page.fg, page.bg].map(|own| own.unwrap_or(Color::Reset));
+                if cell.bg == ground {
+                    cell.fg = text;
+                    cell.modifier.remove(Modifier::DIM);
+                } else {
+                    cell.modifier.remove(Modifier::REVERSED);
+                }
             }
             if cell.symbol() == " " {
                 cell.modifier.remove(Modifier::UNDERLINED);
@@ -138,10 +145,9 @@ impl<'a> Pen<'a> {
     }
 
     /// A box that lies over the screen; returns what is inside.
-    pub(crate) fn window(&mut self, area: Rect, title: &str, hint: &str) -> Rect {
+    pub(crate) fn window(&mut self, area: Rect, title: &str) -> Rect {
         self.clear(area);
         self.frame(area, Role::BorderFocus, &vec![piece(format!(" {title} "), Role::Title)]);
-        self.below(area, hint);
         inner(area)
     }
 

@@ -32,7 +32,8 @@ pub(super) fn menu(app: &mut App) {
         .filter_map(|(letter, label, what)| {
             let text = text(doc, context, *what)?;
             let line = text.lines().next().unwrap_or_default();
-            let mut detail = clip(line, PREVIEW).into_owned();
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let mut detail = clip(&words.join(" "), PREVIEW).into_owned();
             if text.lines().nth(1).is_some() && !detail.ends_with('…') {
                 detail.push_str(" …");
             }

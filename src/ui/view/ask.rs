@@ -21,13 +21,11 @@ pub(crate) fn list(app: &App) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let (title, verb) = match purpose {
-        Ask::Open => ("Open", "opens it"),
-        Ask::Compare => ("Compare with", "compares"),
+    let title = match purpose {
+        Ask::Open => "Open",
+        Ask::Compare => "Compare with",
     };
-    let hint = format!("{enter} {verb}   {leave} closes");
-    let inside = pen.window(window(app), title, &hint);
+    let inside = pen.window(window(app), title);
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let words =
         if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };

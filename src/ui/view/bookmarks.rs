@@ -23,9 +23,7 @@ pub(crate) fn list(app: &App) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
     let registry = doc.registry();
-    let keys = ["page-accept", "bookmark-remove", "page-close"].map(|id| app.key(id));
-    let hint = format!("{} goes   {} removes   {} closes", keys[0], keys[1], keys[2]);
-    let list = pen.window(window(app), "Bookmarks", &hint);
+    let list = pen.window(window(app), "Bookmarks");
     for (at, line) in visible(scroll, file.bookmarks.len(), list) {
         let bookmark = &file.bookmarks[at];
         let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };

@@ -18,8 +18,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
         pen.text(room, room.x, &clean(message), Role::Text);
         return;
     }
-    for (command, key, place) in footer_parts(app) {
-        let next = pen.text(place, place.x, &key, Role::Accent);
-        pen.text(place, next + 1, command.hint, Role::Dim);
+    for part in footer_parts(app) {
+        let next = pen.text(part.area, part.area.x, &part.key, Role::Accent);
+        pen.text(part.area, next + 1, part.hint, Role::Dim);
     }
 }

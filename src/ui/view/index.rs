@@ -1,7 +1,5 @@
 //! A list whose rows lead to nodes.
 
-use std::fmt::Write as _;
-
 use ratatui::layout::Rect;
 
 use crate::explain::Case;
@@ -47,17 +45,7 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
-    let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
-    let parts = index.rows.iter().filter(|row| row.heading).count();
-    let mut hint = String::new();
-    if parts > 1 {
-        let _ = write!(hint, "{} next part   ", app.key("part-next"));
-    }
-    if leads {
-        let _ = write!(hint, "{} goes there   ", app.key("page-accept"));
-    }
-    let _ = write!(hint, "{} closes", app.key("escape"));
-    let inside = pen.window(window(app, index), &clean(&index.title), &hint);
+    let inside = pen.window(window(app, index), &clean(&index.title));
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);
     let list = list(app, index);

@@ -11,10 +11,10 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
 use super::super::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use super::super::pen::{Line, Pen, piece, row};
+use super::super::pen::{CURSOR, Line, Pen, piece, row};
 use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
 use super::super::theme::Role;
-use super::ladder;
+use super::{ladder, page};
 
 /// The reason in a few words: the code, and the key that decided.
 fn stopped_at(verdict: &Verdict) -> String {
@@ -49,8 +49,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
-            let lines = if left == 1 { "line" } else { "lines" };
-            pen.below(area, &format!("{left} more {lines}: {}", app.key("page-down")));
+            pen.below(area, &page::more_lines(app, left));
         } else if doc.ladder > 0 {
             pen.below(area, &format!("end: {}", app.key("page-up")));
         }
@@ -306,11 +305,12 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         if chosen {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
-        let mut x = pen.text(line, line.x, if chosen { "▸ " } else { "  " }, Role::Accent);
-        x = pen.text(line, x, sign, role);
+        let cursor = if chosen { CURSOR } else { " " };
+        let mut x = pen.text(line, line.x, cursor, Role::Accent);
         let entry = doc.detail.entry;
         let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
         x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
+        x = pen.text(line, x, sign, role) + 1;
         let apart = doc.detail.apart.get(at).map_or("", String::as_str);
         let (name, apart) = name_parts(&label(verdict), apart, columns.label);
         let next = pen.text(line, x, &name, Role::Text);

@@ -21,9 +21,7 @@ pub(crate) fn list(app: &App) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} opens it   {leave} closes");
-    let list = pen.window(window(app), "Other dumps in it", &hint);
+    let list = pen.window(window(app), "Other dumps in it");
     for (at, line) in visible(scroll, doc.others.len(), list) {
         let room = line.width.saturating_sub(2) as usize;
         let title = clean(&doc.others[at].title);

@@ -20,10 +20,7 @@ pub(crate) fn list(app: &App) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
-    let inside = {
-        let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-        pen.window(window(app), "Commands", &format!("{enter} does it   {leave} closes"))
-    };
+    let inside = pen.window(window(app), "Commands");
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
     let list = list(app);

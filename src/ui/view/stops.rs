@@ -21,9 +21,7 @@ pub(crate) fn list(app: &App, rows: usize) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} sets or removes it   {leave} closes");
-    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at", &hint);
+    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at");
     for (at, line) in visible(scroll, rows.len(), list) {
         let is_set = doc.stops.contains(&rows[at]);
         let x = pen.text(line, line.x + 1, if is_set { "! " } else { "  " }, Role::Wait);

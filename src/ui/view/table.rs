@@ -41,19 +41,13 @@ pub(crate) fn choices(app: &App) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
     let Some(doc) = app.doc() else { return };
-    let keys = ["table-column", "table-sort", "table-reverse", "table-copy", "page-accept"]
-        .map(|id| app.key(id));
-    let hint = format!(
-        "{} property   {} sort   {} reverse   {} copy   {} goes",
-        keys[0], keys[1], keys[2], keys[3], keys[4]
-    );
     let key = view.table.key.as_deref().map(clean).unwrap_or_default();
     let title = match (&view.table.key, view.ready) {
         (_, false) => "Table: reading".to_owned(),
         (Some(_), true) => format!("{key} of {} hits", view.table.rows.len()),
         (None, true) => "Table: the hits have no properties".to_owned(),
     };
-    let inside = pen.window(window(app), &title, &hint);
+    let inside = pen.window(window(app), &title);
     let head = row(inside, 0);
     let list = list(app);
     let columns = Columns::new(list.width);
@@ -125,8 +119,7 @@ fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
     let list = choices(app);
     let box_ =
         Rect { x: list.x - 1, y: list.y - 2, width: list.width + 2, height: list.height + 3 };
-    let (enter, leave) = (app.key("prompt-accept"), app.key("escape"));
-    let inside = pen.window(box_, "Property", &format!("{enter} shows it   {leave} closes"));
+    let inside = pen.window(box_, "Property");
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..row(inside, 0) };
     pen.input(head, "", &chooser.line, "a part of the name");
     let keys = view.choices();
