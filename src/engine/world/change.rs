@@ -143,19 +143,25 @@ pub(crate) struct PropertyChange {
     pub(crate) new: Option<(Key, Option<Value>)>,
 }
 
-/// A list of objects.
+/// A list of nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ListName {
+    /// To be matched.
     Jobs,
+    /// They wait for the daemon's report.
     Deferred,
+    /// They wait for the system to wake.
     Delayed,
 }
 
 /// Something that is so or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Switch {
+    /// The daemon has reported.
     DaemonReady,
+    /// The system is asleep.
     Asleep,
+    /// The system shuts down.
     Shutdown,
 }
 
@@ -235,21 +241,11 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             world.bundles[bundle.index()] = pick(*old, *new, forward);
         }
         Kind::List { list, at, object, added } => {
-            let members = match list {
-                ListName::Jobs => &mut world.jobs,
-                ListName::Deferred => &mut world.deferred,
-                ListName::Delayed => &mut world.delayed,
-            };
-            member!(members, *at, *object, *added == forward);
+            member!(world.lists[*list as usize], *at, *object, *added == forward);
         }
         Kind::Line { at, turn, added } => member!(world.line, *at, *turn, *added == forward),
         Kind::Switch { which, old, new } => {
-            let place = match which {
-                Switch::DaemonReady => &mut world.switches.daemon_ready,
-                Switch::Asleep => &mut world.switches.asleep,
-                Switch::Shutdown => &mut world.switches.shutdown,
-            };
-            *place = pick(*old, *new, forward);
+            world.switches[*which as usize] = pick(*old, *new, forward);
         }
         Kind::RootMedia(change) => {
             let [old, new] = **change;
