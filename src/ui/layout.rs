@@ -366,7 +366,7 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let mut out = Vec::new();
     for command in offered(app, context) {
         let key = app.key(command.id);
-        let cells = (width(&key) + 1 + width(command.hint)) as u16;
+        let cells = (width(&key) + 1 + width(app.hint(command))) as u16;
         // The last columns belong to the key of the help.
         if x + cells + 10 > area.width {
             break;

@@ -20,6 +20,6 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
     for (command, key, place) in footer_parts(app) {
         let next = pen.text(place, place.x, &key, Role::Accent);
-        pen.text(place, next + 1, command.hint, Role::Dim);
+        pen.text(place, next + 1, app.hint(command), Role::Dim);
     }
 }
