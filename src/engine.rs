@@ -44,6 +44,7 @@ mod version;
 mod world;
 
 pub use compare::is_equal_to;
+pub(crate) use event::Field;
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
@@ -53,16 +54,14 @@ pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
     contradicted_key, examine,
 };
-pub use facts::{
-    Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
-    Sink, Tried,
-};
+pub(crate) use facts::Facts;
+pub use facts::{Check, Failure, Family, FamilyScript, Missing, Passive, Platform, Tried};
 pub use family::{GENERIC_KEYS, matching_keys};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub(crate) use kernel::same_organisation;
 pub use order::{score_of, table_score};
-pub use passive::{Options, match_passive};
+pub(crate) use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
 pub use run::{Limit, RunOptions, run};

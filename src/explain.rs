@@ -3,12 +3,12 @@
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
-mod arrival;
 mod badge;
 mod bare;
 mod brackets;
 mod case;
 mod check;
+mod claim;
 mod code;
 mod derive;
 mod difference;
@@ -48,7 +48,6 @@ mod verdict;
 mod what_if;
 mod whose;
 
-pub use arrival::{Arrival, ArrivalKind};
 pub use badge::Badge;
 pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};

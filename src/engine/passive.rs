@@ -7,7 +7,7 @@ mod options;
 mod search;
 
 pub(crate) use judge::{Answer, CRASH, Judge, value_of};
-pub use options::Options;
+pub(crate) use options::Options;
 
 use level::Level;
 
@@ -20,7 +20,7 @@ use crate::model::{Dict, Tri};
 /// that a later failure still rejects with certainty.
 ///
 /// Source: `IOService::matchPassive`, `IOService::matchInternal` (iokit/Kernel/IOService.cpp).
-pub fn match_passive<F: Facts, S: Sink<F::Node>>(
+pub(crate) fn match_passive<F: Facts, S: Sink<F::Node>>(
     facts: &F,
     node: F::Node,
     table: &Dict,

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use crate::engine;
 use crate::model::EntryId;
 
-use super::arrival::claims;
+use super::claim::claims;
 use super::judged::Judged;
 use super::{Case, NodeRef, Slot};
 use services::{Service, services};

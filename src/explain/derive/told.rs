@@ -306,7 +306,7 @@ impl Snapshot {
     /// What is said of a driver on a node on which it wasn't, or needn't have been, matched.
     fn attached(&self, engine: &engine::Snapshot<'_>, node: EntryId, driver: &Driver) -> String {
         let name = &self.registry.entry(driver.entry).class;
-        let provider = engine.provider(driver.entry).known().flatten();
+        let provider = engine.provider(driver.entry).ok().flatten();
         match provider.filter(|provider| driver.own.is_no() && *provider != node) {
             Some(provider) => format!(
                 "{name} is attached here, but {} is the node on which it was matched: it attached itself to this one later",
@@ -381,7 +381,7 @@ impl Snapshot {
         }
         let usb = is_usb(family);
         let property =
-            |key: &Key| engine.property(found.node, key).known().flatten().map(Cow::into_owned);
+            |key: &Key| engine.property(found.node, key).ok().flatten().map(Cow::into_owned);
         let misfit = (usb && failure.family && failure.key.is_none())
             .then(|| usb_misfit(table, property))
             .flatten();

@@ -4,7 +4,7 @@ use crate::explain::judged::Judged;
 use crate::explain::{Case, Outcome, Verdict};
 use crate::model::PersonalitySource;
 
-use crate::explain::arrival::fits;
+use crate::explain::claim::fits;
 
 /// A personality that fits no node of this machine.
 #[derive(Clone, Debug, PartialEq)]

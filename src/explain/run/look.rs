@@ -1,14 +1,11 @@
 //! What overviews ask of a simulated machine.
 
 use crate::engine::{ObjectId, PersonalityId};
-use crate::model::{EntryId, Tri};
+use crate::model::EntryId;
 
 use super::Run;
-use crate::explain::arrival::Now;
-use crate::explain::evidence::refusal_words;
 use crate::explain::from_trace::{Because, Decision};
 use crate::explain::judged::Judged;
-use crate::explain::resource::awaited;
 use crate::explain::{NodeRef, Verdict};
 
 impl Run {
@@ -45,24 +42,5 @@ impl Run {
             Because::Outranked { own, winner } => Some((winner, own)),
             _ => None,
         }
-    }
-
-    /// What a personality would meet on a node at this moment.
-    pub(crate) fn now(&self, entry: EntryId, personality: usize) -> Option<Now> {
-        let (node, id) = (self.object(entry)?, self.personalities().nth(personality)?);
-        let table = self.table(personality)?;
-        let (keys, words) = match self.tests(node, id, self.moment).compared {
-            Some(compared) => {
-                (Tri::No, refusal_words(&compared, &self.registry().entry(entry).class))
-            }
-            None => (Tri::Yes, String::new()),
-        };
-        let is_resources = |entry: &EntryId| self.registry().entry(*entry).class == "IOResources";
-        let published = self.registry().entries().find(is_resources);
-        let asked = table.get("IOResourceMatch");
-        let resource =
-            published.and_then(|published| awaited(self.registry(), published, entry, asked));
-        let dext = table.contains("IOUserServerName");
-        Some(Now { keys, words, resource, dext, hidden: None })
     }
 }

@@ -116,7 +116,7 @@ impl Run {
         (decision.event > 0).then(|| {
             self.at(decision.event, |world| {
                 let view = View { program: program(&self.trace), world };
-                let score = view.property(by, &Key::new("IOProbeScore")).known().flatten();
+                let score = view.property(by, &Key::new("IOProbeScore")).ok().flatten();
                 let score = score.map(|value| crate::engine::score_of(Some(&value)));
                 let class = view.class(by).to_string();
                 // Between its start and its place in the tree nothing happens, so it has a path.
@@ -420,8 +420,7 @@ fn compared(
     let misfit = (failure.family && failure.key.is_none())
         .then(|| {
             let usb = is_usb(view.family(node));
-            let property =
-                |key: &Key| view.property(node, key).known().flatten().map(Cow::into_owned);
+            let property = |key: &Key| view.property(node, key).ok().flatten().map(Cow::into_owned);
             if usb { usb_misfit(table, property) } else { None }
         })
         .flatten();
