@@ -258,7 +258,7 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let column = NAMES.max(name.len() + 2);
+    let column = NAMES.max(name.len() + 1);
     let parts = wrap(&clean_lines(text), room.saturating_sub(column)).into_iter().enumerate();
     parts
         .map(|(at, part)| {
