@@ -19,7 +19,7 @@ use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
-pub(crate) use change::{ListName, PropertyChange, StarterChange, Switch};
+pub(crate) use change::{PropertyChange, StarterChange};
 pub(crate) use facts::View;
 pub use object::{Object, ObjectProperties, Pass, StartList};
 pub(crate) use object::{flag, state};
@@ -62,6 +62,28 @@ impl PartialEq for ToCome {
     fn eq(&self, _: &Self) -> bool {
         true
     }
+}
+
+/// A list of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListName {
+    /// To be matched.
+    Jobs,
+    /// They wait for the daemon's report.
+    Deferred,
+    /// They wait for the system to wake.
+    Delayed,
+}
+
+/// Something that is so or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
+    /// The daemon has reported.
+    DaemonReady,
+    /// The system is asleep.
+    Asleep,
+    /// The system shuts down.
+    Shutdown,
 }
 
 /// What the kernel knows of a bundle.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Instance, Knowledge, Pass, StartList, Turn, World};
+use super::{Instance, Knowledge, ListName, Pass, StartList, Switch, Turn, World};
 use crate::engine::event::{Candidate, Starter};
 use crate::engine::{BundleId, ClassId, ObjectId, PersonalityId};
 use crate::model::{Key, Value};
@@ -141,28 +141,6 @@ pub(crate) struct PropertyChange {
     pub(crate) at: u32,
     pub(crate) old: Option<(Key, Option<Value>)>,
     pub(crate) new: Option<(Key, Option<Value>)>,
-}
-
-/// A list of nodes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListName {
-    /// To be matched.
-    Jobs,
-    /// They wait for the daemon's report.
-    Deferred,
-    /// They wait for the system to wake.
-    Delayed,
-}
-
-/// Something that is so or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Switch {
-    /// The daemon has reported.
-    DaemonReady,
-    /// The system is asleep.
-    Asleep,
-    /// The system shuts down.
-    Shutdown,
 }
 
 impl Change {
