@@ -23,7 +23,8 @@ use place::Appearances;
 pub use asides::Shown;
 pub use entry::{Entry, EntryId, State};
 pub use place::{Place, PlaceId, Plane, PlaneId};
-pub use source::{Decode, Held, Properties, Slot, Span, Unsplit};
+pub use properties::Peeking;
+pub use source::{Decode, Held, Properties, Slot, Span, Splitter, Unsplit};
 
 /// A registry: read from a dump, or taken from a simulated machine.
 #[derive(Clone, Default)]
