@@ -1,5 +1,7 @@
 //! Who holds the match category of a personality that passes every other test.
 
+use std::fmt::Write as _;
+
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
@@ -78,7 +80,8 @@ impl Snapshot {
                 let mut words = format!("{how}, {category} is {then}");
                 let asked = self.known[at].personality.table.get("IOResourceMatch");
                 if let Some(resource) = self.awaited(found.node, asked) {
-                    words += &format!(
+                    let _ = write!(
+                        words,
                         "; the resource {resource} is not published, so its start would wait for that"
                     );
                 }
