@@ -104,7 +104,9 @@ pub(crate) fn measure(what: &str, numbers: [&str; 3]) -> Result<()> {
 fn each(case: &Case, with: impl Fn(&Verdict) + Sync) -> usize {
     let nodes: Vec<_> = case.registry().entries().collect();
     let work = |_, judged: Vec<(usize, Verdict)>| {
-        judged.iter().for_each(|(_, verdict)| with(verdict));
+        for (_, verdict) in &judged {
+            with(verdict);
+        }
         judged.len()
     };
     let mut count = 0;

@@ -433,8 +433,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: O
     let columns = app.size.0.min(96);
     let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
     let errors = errors.unwrap_or_default();
-    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change");
-    let inside = padded(inside);
+    let inside = padded(pen.window(over(app, columns, 3 + errors.len() as u16), "Change"));
     pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
     for (at, text) in errors.iter().enumerate() {
         pen.text(row(inside, at + 1), inside.x, text, Role::Bad);

@@ -1,5 +1,4 @@
-//! The events of a scenario around the moment that shows, and what the machine looks like there: the list here, its other panes in
-//! `panes`.
+//! The events of a scenario around the moment that shows, and what the machine looks like there.
 
 mod panes;
 

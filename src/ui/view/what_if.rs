@@ -205,8 +205,7 @@ pub(crate) fn options(app: &App) -> usize {
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
-    let inside = pen.window(prompt_window(app, prompt), "Add bundles");
-    let inside = padded(inside);
+    let inside = padded(pen.window(prompt_window(app, prompt), "Add bundles"));
     pen.input(
         row(inside, 0),
         "",
