@@ -1,9 +1,21 @@
 //! Floor 3: verdicts, sentences, reason codes.
 //!
-//! A verdict comes about like this: [`Case`] has one input, and asks `derive` (a snapshot, on all cores) or `run` (a simulated
-//! machine) about each pair of a node and a personality. They tell what they found, a [`Verdict`], which is data: outcome, reason,
-//! what was compared, which stages were passed. Counting, ranking and choosing go by that. `wording` makes sentence, advice and
-//! ladder of it for whoever shows it, and `report` the document.
+//! Start reading at [`Case`], one input judged, and at [`Verdict`], which is all that is found of one personality on one node.
+//! `derive` judges a dump, test by test, with facts that may be missing; `run` judges a simulated machine from the trace of its
+//! run. For both `tests_of` makes rungs of tests, and `evidence` says which reason decided and what was compared. A verdict is
+//! data: counting, ranking and choosing go by that; `wording` makes sentence, advice and ladder of it for whoever shows it.
+//!
+//! The rooms, from the ground up:
+//!
+//! | room | is about |
+//! | --- | --- |
+//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
+//! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
+//! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
+//! | `derive`, `run`, `from_trace`, `simulated`, `bare`, `parallel` | making verdicts: of dumps, of runs, of bundles alone |
+//! | `case`, `what_if`, `whose`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
+//! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
 //!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].

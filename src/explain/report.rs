@@ -148,7 +148,7 @@ impl Verdict {
             lines.push(format!("  Fix   {fix}"));
         }
         for missing in &self.missing {
-            lines.push(format!("  Not in this input: {missing}"));
+            lines.push(format!("  Missing: {missing}"));
         }
         lines.push(format!("  {}", self.standing()));
         lines.iter().fold(String::new(), |text, line| text + &harmless(line, false) + "\n")

@@ -1,5 +1,7 @@
 //! Who holds the match category of a personality that passes every other test.
 
+use std::fmt::Write as _;
+
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
@@ -78,11 +80,10 @@ impl Snapshot {
                 let mut words = format!("{how}, {category} is {then}");
                 let asked = self.known[at].personality.table.get("IOResourceMatch");
                 if let Some(resource) = self.awaited(found.node, asked) {
-                    words.extend([
-                        "; the resource ",
-                        &resource,
-                        " is not published, so its start would wait for that",
-                    ]);
+                    let _ = write!(
+                        words,
+                        "; the resource {resource} is not published, so its start would wait for that"
+                    );
                 }
                 if found.now.passive.result.is_no() {
                     words += "; as the node stands now it would be refused";

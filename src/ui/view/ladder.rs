@@ -259,11 +259,12 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate();
+    let column = NAMES.max(name.len() + 1);
+    let parts = wrap(&clean_lines(text), room.saturating_sub(column)).into_iter().enumerate();
     parts
         .map(|(at, part)| {
             let name = if at == 0 { name } else { "" };
-            vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]
+            vec![piece(pad(name, column), Role::Accent), piece(part, role)]
         })
         .collect()
 }
@@ -283,7 +284,7 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     lines.extend(named("Rule", verdict.rule(), Role::Text, room));
     lines.extend(named("In", verdict.function(), Role::Dim, room));
     for missing in &verdict.missing {
-        lines.extend(named("Open", missing, Role::Unsure, room));
+        lines.extend(named("Missing", missing, Role::Unsure, room));
     }
 }
 
