@@ -44,6 +44,7 @@ mod version;
 mod world;
 
 pub use compare::is_equal_to;
+pub(crate) use event::Field;
 pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
@@ -51,18 +52,16 @@ pub use event::{
 pub(crate) use examine::passed_on;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
-    contradicted_key, examine,
+    contradicted_key,
 };
-pub use facts::{
-    Check, Fact, Facts, Failure, Family, FamilyScript, Missing, Passive, PciRegister, Platform,
-    Sink, Tried,
-};
+pub(crate) use facts::Facts;
+pub use facts::{Check, Failure, Family, FamilyScript, Missing, Passive, Platform, Tried};
 pub use family::{GENERIC_KEYS, matching_keys};
 pub(crate) use family::{asks_for_vendor_page, has_usb_row, read_pci_terms, usb_row_keys};
 pub use id::{BundleId, ClassId, ObjectId, PersonalityId};
 pub(crate) use kernel::same_organisation;
 pub use order::{score_of, table_score};
-pub use passive::{Options, match_passive};
+pub(crate) use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
 pub use run::{Limit, RunOptions, run};
@@ -72,7 +71,7 @@ pub use scenario::{
 };
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
-pub use trace::{Form, Record, Trace, write_scenario_error};
+pub use trace::{Form, Trace, write_scenario_error};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

@@ -30,6 +30,7 @@ mod bundle;
 mod bytes;
 mod charset;
 mod classes;
+mod date;
 mod dialect;
 mod explorer;
 mod glance;
@@ -53,6 +54,7 @@ mod xml;
 
 pub use bytes::Bytes;
 pub use classes::{read_classes, read_classes_of};
+pub(crate) use date::date_text;
 pub(crate) use glance::{is_info, may_hold_bundles};
 pub use merge::{join, of_plane};
 pub use open::{load, load_member};

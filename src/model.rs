@@ -19,6 +19,7 @@ mod parallel;
 mod path;
 pub mod redact;
 mod registry;
+pub(crate) mod texts;
 mod tri;
 mod value;
 
@@ -31,8 +32,8 @@ pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
 pub(crate) use parallel::in_order;
 pub use path::{PathStep, parse_path};
 pub use registry::{
-    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Shown,
-    Slot, Span, State, Unsplit,
+    Decode, Entry, EntryId, Held, Peeking, Place, PlaceId, Plane, PlaneId, Properties, Registry,
+    Shown, Slot, Span, Splitter, State, Unsplit,
 };
 pub use tri::Tri;
 pub use value::{Data, Dict, Nuls, Number, Str, Value};

@@ -32,12 +32,12 @@ fn the_commands_of_the_readme_run() {
         shown(&book, "$ ").into_iter().filter(|line| line.starts_with("ioscope")).collect();
     assert!(lines.len() > 10, "the README shows how the program is called");
     // The terminal application and what follows changes in it don't run without a terminal: they print and end.
-    Desk::new("readme").run_all(&lines);
+    Desk::new().run_all(&lines);
 }
 
 #[test]
 fn the_examples_in_the_help_of_every_command_run() {
-    let desk = Desk::new("help");
+    let desk = Desk::new();
     let help = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_ioscope")).args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}");

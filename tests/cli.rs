@@ -4,7 +4,7 @@
 mod hostile;
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -21,6 +21,7 @@ fn main() {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Trial::test(name, move || case(&path).map_err(Failed::from))
         })
+        .chain([Trial::test("errors_last", || errors_last().map_err(Failed::from))])
         .chain([Trial::test("members", || members().map_err(Failed::from))])
         .chain([Trial::test("kernelcache", || kernelcache().map_err(Failed::from))])
         .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
@@ -182,11 +183,26 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
     }
 }
 
+/// Where both streams are read as one, bundles that can't be read are told of last, behind all verdicts.
+fn errors_last() -> Result<(), String> {
+    let (mut both, end) = std::io::pipe().map_err(|error| error.to_string())?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.current_dir(root()).args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
+    command.stdout(end.try_clone().map_err(|error| error.to_string())?).stderr(end);
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    drop(command);
+    let mut told = String::new();
+    both.read_to_string(&mut told).map_err(|error| error.to_string())?;
+    let status = child.wait().map_err(|error| error.to_string())?;
+    let last = "none.kext: error: there is no such file or folder\n";
+    let is_so = status.code() == Some(2) && told.ends_with(last) && told.lines().count() > 3;
+    if is_so { Ok(()) } else { Err(format!("{status}: {told}")) }
+}
+
 /// A path that leads on into an archive names one of its files.
 fn members() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("members");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let path = folder.join("two.zip");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("two.zip");
     let file = File::create(&path).map_err(|error| error.to_string())?;
     let mut archive = zip::ZipWriter::new(file);
     for (name, class) in [("a.txt", "A"), ("in/b.txt", "B")] {
@@ -198,7 +214,7 @@ fn members() -> Result<(), String> {
     archive.finish().map_err(|error| error.to_string())?;
     let info = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-        command.current_dir(&folder).args(arguments).stdin(Stdio::null());
+        command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
         let output = command.output().map_err(|error| error.to_string())?;
         let told = output.stdout.iter().chain(&output.stderr).copied().collect();
         String::from_utf8(told).map_err(|error| error.to_string())
@@ -217,7 +233,7 @@ fn members() -> Result<(), String> {
             return Err(format!("{arguments:?}: no {wanted:?} in {told:?}"));
         }
     }
-    fs::remove_dir_all(&folder).map_err(|error| error.to_string())
+    Ok(())
 }
 
 /// A kernelcache's personalities and classes, judged on a dump beside a bundle's; each verdict says where its own comes from.
@@ -245,9 +261,8 @@ fn kernelcache() -> Result<(), String> {
     }
     bytes.extend([0; 16]);
     bytes.extend(content);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("kernelcache");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let path = folder.join("kernelcache");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let path = folder.path().join("kernelcache");
     fs::write(&path, bytes).map_err(|error| error.to_string())?;
     let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
     command.current_dir(root()).args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
@@ -273,15 +288,14 @@ fn kernelcache() -> Result<(), String> {
         ["bundle", "lost", "category-consumed"],
     ];
     let wanted = wanted.map(|words| Some(words.map(str::to_owned)));
-    fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     if told == wanted { Ok(()) } else { Err(format!("{told:?}")) }
 }
 
 /// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.
 fn hostile_inputs() -> Result<(), String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile \x1b]0;folder\x07\u{202e}");
     let failed = |error: std::io::Error| error.to_string();
-    let _ = fs::remove_dir_all(&folder);
+    let own = tempfile::tempdir().map_err(failed)?;
+    let folder = own.path().join("hostile \x1b]0;folder\x07\u{202e}");
     fs::create_dir_all(folder.join("A\x1b[31m.kext")).map_err(failed)?;
     let name = |number: usize| hostile::text(number).replace('/', "-");
     let dump = folder.join(format!("{}.txt", name(0)));
@@ -359,6 +373,5 @@ fn hostile_inputs() -> Result<(), String> {
             runs += output.status.code().map_or(0, |_| 1);
         }
     }
-    fs::remove_dir_all(&folder).map_err(failed)?;
     if runs == 7 * 17 { Ok(()) } else { Err(format!("{runs} runs ended by themselves")) }
 }

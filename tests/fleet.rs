@@ -1,7 +1,7 @@
 //! Many inputs at once: what is printed is what they give one by one, in their order; and the book's recipe for a fleet works.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -116,9 +116,9 @@ fn recipe(engine: &[String]) -> Result<(), String> {
         .nth(1)
         .and_then(|rest| rest.split("```").next())
         .ok_or("the README has the query")?;
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fleet");
     let failed = |error: std::io::Error| error.to_string();
-    fs::create_dir_all(&folder).map_err(failed)?;
+    let own = tempfile::tempdir().map_err(failed)?;
+    let folder = own.path();
     let dump = fs::read_to_string(root().join("assets/origin/dump.txt")).map_err(failed)?;
     let models = ["Example1,1", "Example2,1"];
     let mut names = Vec::new();
@@ -139,8 +139,7 @@ fn recipe(engine: &[String]) -> Result<(), String> {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned());
         }
     }
-    let rows = run(engine, &folder, query)?;
-    let _ = fs::remove_dir_all(&folder);
+    let rows = run(engine, folder, query)?;
     let lost = rows.lines().find(|row| row.contains("com.derived.driver"));
     let lost = lost.ok_or(format!("the driver that never started is missing:\n{rows}"))?;
     if !lost.ends_with("|2") || !lost.contains("category-consumed") {

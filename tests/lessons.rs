@@ -129,8 +129,8 @@ fn plain(state: &Path, arguments: &[&str], lines: &str) -> String {
 
 #[test]
 fn every_lesson_can_be_read_line_by_line_and_solved() {
-    let state = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lessons-state");
-    let _ = fs::remove_dir_all(&state);
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path();
     for plan in plans() {
         let number = plan.number.to_string();
         let mut lines = String::new();
@@ -145,7 +145,7 @@ fn every_lesson_can_be_read_line_by_line_and_solved() {
         for line in &plan.right {
             let _ = writeln!(lines, "{line}");
         }
-        let text = plain(&state, &[&number, "--plain"], &lines);
+        let text = plain(state, &[&number, "--plain"], &lines);
         let count = |words: &str| text.matches(words).count();
         let asked = plan.answers.len();
         assert!(count("Right. ") >= asked, "{}: {text}", plan.name);
@@ -156,14 +156,13 @@ fn every_lesson_can_be_read_line_by_line_and_solved() {
     }
     // It is kept, listed, given to a teacher, and forgotten.
     let listed: Json =
-        serde_json::from_str(&plain(&state, &["--list", "--format", "json"], "")).unwrap();
+        serde_json::from_str(&plain(state, &["--list", "--format", "json"], "")).unwrap();
     for one in listed["lessons"].as_array().unwrap() {
         assert_eq!((&one["done"], &one["hints"]), (&Json::Bool(true), &Json::from(1)), "{one}");
         assert!(one["answers"].as_array().unwrap().iter().all(|right| *right == false), "{one}");
     }
-    plain(&state, &["--reset"], "");
-    assert!(!plain(&state, &["--list"], "").contains('✓'));
-    let _ = fs::remove_dir_all(&state);
+    plain(state, &["--reset"], "");
+    assert!(!plain(state, &["--list"], "").contains('✓'));
 }
 
 #[cfg(test)]

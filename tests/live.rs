@@ -27,7 +27,7 @@ esac
 
 #[test]
 fn all_planes_are_asked_for_and_joined_and_never_as_root() {
-    let stand_in = StandIn::new("planes", SCRIPT);
+    let stand_in = StandIn::new(SCRIPT);
     let output = stand_in.run(&["--live", "--format", "json"]);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(0), "{told}");
@@ -38,7 +38,7 @@ fn all_planes_are_asked_for_and_joined_and_never_as_root() {
 
 #[test]
 fn what_ioreg_says_of_a_failure_is_passed_on() {
-    let stand_in = StandIn::new("fails", "#!/bin/sh\necho 'no registry today' >&2\nexit 1\n");
+    let stand_in = StandIn::new("#!/bin/sh\necho 'no registry today' >&2\nexit 1\n");
     let output = stand_in.run(&["--live"]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -48,7 +48,7 @@ fn what_ioreg_says_of_a_failure_is_passed_on() {
 
 #[test]
 fn what_is_no_registry_is_said_to_be_none() {
-    let stand_in = StandIn::new("odd", "#!/bin/sh\necho hello\n");
+    let stand_in = StandIn::new("#!/bin/sh\necho hello\n");
     let output = stand_in.run(&["--live"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1);
@@ -65,8 +65,8 @@ fn without_ioreg_one_sentence_says_what_to_do() {
 
 #[test]
 fn what_is_new_since_the_last_look_is_marked_and_what_is_gone_is_named() {
-    let stand_in = StandIn::new("every", SCRIPT);
-    let path = stand_in.0.display();
+    let stand_in = StandIn::new(SCRIPT);
+    let path = stand_in.0.path().display();
     let program = env!("CARGO_BIN_EXE_ioscope");
     let command = format!("env PATH={path}:/usr/bin:/bin {program} --live --every 1 --no-state");
     let session = Session::start(&command, (100, 30));
@@ -75,7 +75,7 @@ fn what_is_new_since_the_last_look_is_marked_and_what_is_gone_is_named() {
         .replace(">nub<", ">other<")
         .replace("IOPCIDevice", "IOUSBDevice")
         .replace("4294967553", "4294967600");
-    std::fs::write(stand_in.0.join("service.xml"), later).unwrap();
+    std::fs::write(stand_in.0.path().join("service.xml"), later).unwrap();
     session.shows("+ other");
     session.shows("1 added, 1 removed");
     session.send(";");

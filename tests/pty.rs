@@ -32,7 +32,6 @@ mod sizes;
 mod hostile;
 
 use std::fs;
-use std::path::PathBuf;
 
 use session::{Session, started};
 
@@ -55,9 +54,9 @@ fn a_dump_is_opened_searched_judged_and_left() {
     session.send("m");
     session.shows("0x808610d3");
     session.send("?");
-    session.shows("Esc closes");
+    session.shows("Esc close");
     session.send("\x1b");
-    session.until("the page to close", |screen| !screen.contents().contains("Esc closes"));
+    session.until("the page to close", |screen| !screen.contents().contains("Esc close"));
     session.send("q");
     session.ended("0");
 }
@@ -162,8 +161,8 @@ fn the_gallery_opens_a_case() {
 
 #[test]
 fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("kept");
-    let _ = fs::remove_dir_all(&folder);
+    let own = tempfile::tempdir().unwrap();
+    let folder = own.path().join("kept");
     let file = folder.join("ioscope/state.json");
     let run = |arguments: &str| {
         let (folder, program) = (folder.display(), env!("CARGO_BIN_EXE_ioscope"));
@@ -203,9 +202,16 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     session.send("q");
     session.ended("0");
     assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));
-    // A gallery offers what was opened before.
+    // A gallery offers what was opened before, and opens it with the bundles that came with it.
+    let session = run("assets/origin/dump.txt --kexts assets/origin/derived.kext");
+    session.shows("2✓ 1✗");
+    session.send("q");
+    session.ended("0");
     let session = run("");
     session.shows("Opened before");
+    session.shows("/derived.kext");
+    session.send("\r");
+    session.shows("2✓ 1✗");
     session.send("q");
     session.ended("0");
     fs::write(&file, "{\"format\":\"ioscope-st").unwrap();
@@ -214,7 +220,6 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     session.send("q");
     session.ended("0");
     assert!(folder.join("ioscope/state.json.damaged").exists());
-    fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]
@@ -250,10 +255,6 @@ fn control_c_leaves_and_a_paste_is_typed() {
 /// Escape in a form that isn't taken for the beginning of the next key.
 const ESC: &str = "\x1b[27u";
 
-fn temporary(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
-}
-
 fn quoted(path: &std::path::Path) -> String {
     format!("\"{}\"", path.display())
 }
@@ -278,10 +279,10 @@ fn is_harmless(raw: Vec<u8>) {
 
 #[test]
 fn a_node_is_looked_at_copied_and_exported() {
-    let file = temporary("own.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.txt");
     let picture = file.with_extension("svg");
     fs::copy("tests/screens/machine.txt", &file).unwrap();
-    let _ = fs::remove_file(&picture);
     let session = started(&format!("{} --no-state", quoted(&file)), (110, 36), "Example14,1");
     session.send("gethernet\r1");
     session.shows("82574L Gigabit Network Connection");
@@ -320,8 +321,6 @@ fn a_node_is_looked_at_copied_and_exported() {
     assert!(raw.contains("\x1b]52;c;SU9TZXJ2aWNlOi9"), "the path is in the clipboard");
     session.send("q");
     session.ended("0");
-    fs::remove_file(&file).unwrap();
-    fs::remove_file(&picture).unwrap();
 }
 
 #[test]
@@ -356,7 +355,8 @@ fn nothing_stays_of_a_file_that_can_not_be_compared_with() {
 
 #[test]
 fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
-    let file = temporary("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("h\x1b]0;name\x07\u{202e}\u{9b}.txt");
     fs::write(&file, hostile::dump()).unwrap();
     let session = started(&quoted(&file), (120, 40), "TITLE");
     for keys in [
@@ -420,19 +420,18 @@ fn nothing_of_a_hostile_dump_acts_on_the_terminal() {
     }
     is_harmless(rest.into_bytes());
     session.ended("143");
-    fs::remove_file(&file).unwrap();
 }
 
 #[test]
 fn an_unreadable_hostile_file_is_named_harmlessly() {
-    let file = temporary("u\x1b]0;name\x07\u{202e}.bin");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("u\x1b]0;name\x07\u{202e}.bin");
     fs::write(&file, hostile::SEQUENCES.concat()).unwrap();
     let session = started(&quoted(&file), (100, 30), "can't be read");
     session.send("q");
     session.shows("AFTER");
     is_harmless(session.raw());
     session.ended("2");
-    fs::remove_file(&file).unwrap();
 }
 
 /// This very program with the one test that opens something that is at fault.

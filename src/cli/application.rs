@@ -36,7 +36,8 @@ pub(super) fn settings(
     if common.color == Color::Never {
         look.choose(ThemeName::None);
     }
-    let opener = move |typed: &str| pool::alone(expanded(typed), common.clone());
+    let opener =
+        move |typed: &str, bundles: &[String]| pool::again(expanded(typed), bundles, &common);
     Settings {
         keymap: config.keymap,
         notes,

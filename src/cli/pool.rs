@@ -43,7 +43,7 @@ struct Shared {
 pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
     let pool = Arc::clone(pool);
     let title = name_of(&path);
-    let key = key(&path);
+    let (key, bundles) = (key(&path), keys(&pool.bundles));
     let input = Input::new(title.clone(), move |progress| {
         let loaded = match pool.taken(&path, progress)? {
             Some(loaded) => loaded,
@@ -58,23 +58,28 @@ pub(super) fn input(pool: &Arc<Pool>, path: PathBuf) -> Input {
         let opened = pool.judge(&title, Some(&path), Some(loaded), progress)?;
         Ok(Opened { others, ..opened })
     });
-    kept(input, key)
+    kept(input, key, bundles)
 }
 
-/// The same, kept in mind under its path, and read again when the file has changed.
-fn kept(input: Input, key: Option<String>) -> Input {
+/// The same, kept in mind under its path with its bundles, and read again when the file has changed.
+fn kept(input: Input, key: Option<String>, bundles: Vec<String>) -> Input {
     match key {
         Some(path) => {
             let watched = PathBuf::from(&path);
-            input.of_file(path).watched(move || files::stamp(&watched))
+            input.of_file(path, bundles).watched(move || files::stamp(&watched))
         }
         None => input,
     }
 }
 
-/// A tab for a path that shares nothing with others.
-pub(super) fn alone(path: PathBuf, common: Common) -> Input {
-    let (title, key) = (name_of(&path), key(&path));
+/// A tab for a path that shares nothing with others. Unless bundles are given now, those with which the file was opened
+/// before come with it, if they are still there.
+pub(super) fn again(path: PathBuf, bundles: &[String], common: &Common) -> Input {
+    let mut common = common.clone();
+    if common.kexts.is_empty() {
+        common.kexts = bundles.iter().map(PathBuf::from).filter(|path| path.exists()).collect();
+    }
+    let (title, key, bundles) = (name_of(&path), key(&path), keys(&common.kexts));
     let open = move |progress: &mut dyn Progress| {
         let (pool, tabs) = Pool::new(std::slice::from_ref(&path), &common);
         let pool = Arc::new(pool);
@@ -83,7 +88,7 @@ pub(super) fn alone(path: PathBuf, common: Common) -> Input {
             None => pool.judge(&name_of(&path), None, None, progress),
         }
     };
-    kept(Input::new(title, open), key)
+    kept(Input::new(title, open), key, bundles)
 }
 
 /// Under which name bookmarks of a file are kept: its path, whole. What can be read only once has none.
@@ -92,6 +97,10 @@ fn key(path: &Path) -> Option<String> {
         return None;
     }
     std::path::absolute(path).ok()?.into_os_string().into_string().ok()
+}
+
+fn keys(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().filter_map(|path| key(path)).collect()
 }
 
 impl Pool {

@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn nothing_is_replaced_unasked() {
-        let folder = std::env::temp_dir().join(format!("ioscope-save-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let own = tempfile::tempdir().unwrap();
+        let folder = own.path();
         let name = folder.join("a.svg").display().to_string();
         let file = |text: &str, replace| Save { name: name.clone(), text: text.into(), replace };
         assert_eq!(save(&file("one", false)), Ok(()));
@@ -46,6 +46,5 @@ mod tests {
         let lost = Save { name: nowhere, text: String::new(), replace: false };
         let words = format!("there is no folder {}", folder.join("none").display());
         assert_eq!(save(&lost), Err(SaveError::Failed(words)));
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -13,7 +13,7 @@ use crate::ui::{self, GalleryItem, Input, Launch, Look, OpenError, State};
 
 use super::application::{self, settings};
 use super::disk::disk;
-use super::files;
+use super::files::{self, name_of};
 use super::gallery::{QUESTION, gallery as built_in};
 use super::live;
 use super::options::Common;
@@ -176,8 +176,12 @@ fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
     paths
         .take(RECENT)
         .map(|path| {
-            let input = pool::alone(path.clone(), common.clone());
-            let about = display(&path);
+            let kept = path.to_str().map_or(&[][..], |path| state.bundles(path));
+            let input = pool::again(path.clone(), kept, common);
+            let with = input.bundles.iter().map(|bundle| name_of(Path::new(bundle)));
+            let with = with.collect::<Vec<_>>().join(", ");
+            let with = if with.is_empty() { with } else { format!("\n\nwith {with}") };
+            let about = display(&path) + &with;
             GalleryItem { section: "Opened before".into(), about, input }
         })
         .collect()

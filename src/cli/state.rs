@@ -184,28 +184,16 @@ fn create_private(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
+
     use super::*;
 
-    /// A folder that goes with the test.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let path =
-                std::env::temp_dir().join(format!("ioscope-state-{name}-{}", std::process::id()));
-            let _ = fs::remove_dir_all(&path);
-            Self(path)
-        }
-
-        fn store(&self) -> Store {
-            Store { folder: self.0.join("ioscope") }
-        }
+    fn folder() -> TempDir {
+        tempfile::tempdir().unwrap()
     }
 
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
+    fn store(folder: &TempDir) -> Store {
+        Store { folder: folder.path().join("ioscope") }
     }
 
     fn keep(memory: &Memory, change: &Change) {
@@ -231,16 +219,16 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_there_in_the_next_run_and_other_programs_changes_stay() {
-        let folder = Folder::new("kept");
-        let one = folder.store().memory();
-        let other = folder.store().memory();
+        let folder = folder();
+        let one = store(&folder).memory();
+        let other = store(&folder).memory();
         assert!(one.state.is_new() && one.note.is_none());
-        assert!(!folder.0.exists(), "reading writes nothing");
+        assert!(!store(&folder).folder.exists(), "reading writes nothing");
         keep(&one, &Change::Search("usb".into()));
         keep(&other, &Change::Search("pci".into()));
-        let third = folder.store().memory();
+        let third = store(&folder).memory();
         assert_eq!(third.state.searches, ["usb", "pci"]);
-        let left: Vec<_> = fs::read_dir(folder.0.join("ioscope"))
+        let left: Vec<_> = fs::read_dir(store(&folder).folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
@@ -250,30 +238,31 @@ mod tests {
     #[test]
     fn a_damaged_file_is_put_aside_with_one_note() {
         for damage in ["", "{\"format\":\"ioscope-st", "[1,2]", "{\"format\":\"other\"}", "\u{0}"] {
-            let folder = Folder::new("damaged");
-            fs::create_dir_all(folder.0.join("ioscope")).unwrap();
-            fs::write(folder.store().file(), damage).unwrap();
-            let memory = folder.store().memory();
+            let folder = folder();
+            fs::create_dir_all(store(&folder).folder).unwrap();
+            fs::write(store(&folder).file(), damage).unwrap();
+            let memory = store(&folder).memory();
             assert!(memory.state.is_new());
             assert!(memory.note.unwrap().contains("put aside"));
-            let aside = fs::read_to_string(folder.0.join("ioscope/state.json.damaged")).unwrap();
+            let aside =
+                fs::read_to_string(folder.path().join("ioscope/state.json.damaged")).unwrap();
             assert_eq!(aside, damage);
-            let again = folder.store().memory();
+            let again = store(&folder).memory();
             assert!(again.note.is_none(), "it is said once");
-            keep(&again, &Change::Recent("/t/a".into()));
-            assert_eq!(folder.store().memory().state.recent, ["/t/a"]);
+            keep(&again, &Change::Recent { path: "/t/a".into(), bundles: Vec::new() });
+            assert_eq!(store(&folder).memory().state.recent, ["/t/a"]);
         }
     }
 
     #[test]
     fn what_a_later_version_wrote_is_left_alone() {
-        let folder = Folder::new("later");
-        fs::create_dir_all(folder.0.join("ioscope")).unwrap();
+        let folder = folder();
+        fs::create_dir_all(store(&folder).folder).unwrap();
         let text = "{\"format\":\"ioscope-state\",\"version\":2,\"searches\":{}}";
-        fs::write(folder.store().file(), text).unwrap();
-        let memory = folder.store().memory();
+        fs::write(store(&folder).file(), text).unwrap();
+        let memory = store(&folder).memory();
         assert!(memory.keep.is_none());
         assert!(memory.note.unwrap().contains("version 2"));
-        assert_eq!(fs::read_to_string(folder.store().file()).unwrap(), text);
+        assert_eq!(fs::read_to_string(store(&folder).file()).unwrap(), text);
     }
 }

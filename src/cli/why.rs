@@ -1,4 +1,7 @@
 //! `ioscope why`: verdicts.
+//!
+//! `run` asks every input in turn: for its verdicts (`verdicts`), at a glance (`overview`), against what started (`check`), or with
+//! changes tried out (`what_if`, `trial`); `report` keeps what the document about all of them has. Invariant: nothing is judged here.
 
 mod check;
 mod options;
@@ -27,6 +30,13 @@ pub(super) use options::Why;
 pub(super) fn run(arguments: &Why) -> u8 {
     let mut inputs = inputs(&arguments.files, &arguments.common);
     remarks(&inputs.bundles);
+    let status = all(&mut inputs, arguments);
+    say(&inputs.unread);
+    status
+}
+
+/// Judges all inputs.
+fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
     if inputs.cases.is_empty() {
         if inputs.bundles.is_empty() {
             let status = inputs.status;
@@ -55,7 +65,7 @@ pub(super) fn run(arguments: &Why) -> u8 {
         |pending| {
             quietly(|| {
                 let mut report = Report::new(arguments, Out::page(look), several);
-                let status = input(&mut report, pending, &inputs, &edits, arguments);
+                let status = input(&mut report, pending, inputs, &edits, arguments);
                 (report.into_parts(), status)
             })
         },

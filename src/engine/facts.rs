@@ -5,13 +5,7 @@ use std::borrow::Cow;
 use crate::model::{Chain, Key, Str, Tri, Value};
 
 /// A fact, or the reason why the input doesn't tell it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fact<T> {
-    /// It is known.
-    Known(T),
-    /// It is not.
-    Unknown(Missing),
-}
+pub(crate) type Fact<T> = Result<T, Missing>;
 
 /// A fact that an input doesn't tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,33 +24,27 @@ pub enum Missing {
     FamilyRule(Key),
     /// The ancestors of the node are not in the source.
     Ancestors,
-    /// The node's name at the time of matching.
-    Name,
-    /// The node's location.
-    Location,
     /// The registry entry ID.
     EntryId,
     /// The clients that the node had at the time of matching.
     Clients,
     /// The service plane, in which drivers are attached: the source doesn't show the node there.
     ServicePlane,
-    /// The resources that were published at the time of matching.
-    Resources,
 }
 
 /// What rules ask of a machine: a running scenario, or a snapshot that doesn't know everything.
-pub trait Facts {
+pub(crate) trait Facts {
     /// A registry object.
     type Node: Copy + Eq + std::fmt::Debug;
 
-    /// A property of the node's own table; `Known(None)` when it certainly has none.
+    /// A property of the node's own table; `Ok(None)` when it certainly has none.
     fn property(&self, node: Self::Node, key: &Key) -> Fact<Option<Cow<'_, Value>>>;
 
     /// The generic registry name (`getName(0)`): set by the creator, else the class name.
-    fn name(&self, node: Self::Node) -> Fact<Key>;
+    fn name(&self, node: Self::Node) -> Key;
 
     /// The generic location (`getLocation(0)`), without `@`.
-    fn location(&self, node: Self::Node) -> Fact<Option<Key>>;
+    fn location(&self, node: Self::Node) -> Option<Key>;
 
     /// The provider: the first parent in the service plane.
     fn provider(&self, node: Self::Node) -> Fact<Option<Self::Node>>;
@@ -119,31 +107,13 @@ pub enum Platform {
 
 /// A configuration register that matching looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PciRegister {
+pub(crate) enum PciRegister {
     /// 0x00: vendor, and device in the upper half.
     Primary,
     /// 0x08: revision, and class in the upper three bytes.
     Class,
     /// 0x2c: subsystem vendor, and subsystem in the upper half.
     Subsystem,
-}
-
-impl<T> Fact<T> {
-    /// The fact, if it is known.
-    pub fn known(self) -> Option<T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Unknown(_) => None,
-        }
-    }
-
-    /// Makes something else of a known fact.
-    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Fact<U> {
-        match self {
-            Self::Known(value) => Fact::Known(make(value)),
-            Self::Unknown(missing) => Fact::Unknown(missing),
-        }
-    }
 }
 
 /// The matching functions of a class.
@@ -277,7 +247,7 @@ pub struct Check<N> {
 }
 
 /// Hears of every test. The scheduler passes `()`, which listens to nothing and costs nothing.
-pub trait Sink<N> {
+pub(crate) trait Sink<N> {
     /// One test was made. The closure makes the record only if somebody listens.
     fn check(&mut self, make: impl FnOnce() -> Check<N>);
 }

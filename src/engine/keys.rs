@@ -4,20 +4,20 @@ use std::sync::LazyLock;
 
 use crate::model::Key;
 
+/// Declares names that are interned with their first use: a field for each, and its text.
 macro_rules! keys {
-    ($($field:ident $text:literal)*) => {
-        /// Interned names, after the kernel's own symbols.
-        pub(crate) struct Keys {
-            $(pub(crate) $field: Key,)*
+    ($vis:vis $name:ident: $type:ident { $($(#[$doc:meta])* $field:ident $text:literal)* }) => {
+        $vis struct $type {
+            $($(#[$doc])* $vis $field: Key,)*
         }
 
-        /// The names.
-        pub(crate) static KEYS: LazyLock<Keys> =
-            LazyLock::new(|| Keys { $($field: Key::new($text),)* });
+        $vis static $name: LazyLock<$type> =
+            LazyLock::new(|| $type { $($field: Key::new($text),)* });
     };
 }
+pub(crate) use keys;
 
-keys! {
+keys! { pub(crate) KEYS: Keys {
     service_notification_user "IOServiceNotificationUser"
     exclave_assigned "exclave-assigned"
     exclave_proxy "IOExclaveProxy"
@@ -75,4 +75,4 @@ keys! {
     content_hint "Content Hint"
     content_mask "Content Mask"
     leaf "Leaf"
-}
+} }

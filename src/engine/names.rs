@@ -1,4 +1,7 @@
 //! `IONameMatch`: which names a node goes by, and how they are compared.
+//!
+//! Which names count depends on the node's class ([`rule`]); [`compare_names`] asks them in the kernel's order. Invariant: as all of
+//! passive matching this asks [`Facts`], and never knows whether a machine or a dump answers.
 
 use std::borrow::Cow;
 
@@ -100,11 +103,11 @@ pub(crate) fn names_of<F: Facts + ?Sized>(facts: &F, node: F::Node) -> Value {
     let names = Names::of(facts, node);
     let mut list = Vec::new();
     for property in names.properties.iter().flatten() {
-        if let Fact::Known(Some(value)) = property {
+        if let Ok(Some(value)) = property {
             list.extend(elements(value).map(Value::string));
         }
     }
-    if let Some(Fact::Known(name)) = names.registry {
+    if let Some(name) = names.registry {
         list.push(Value::string(name.as_str()));
     }
     Value::Array(list.into())
@@ -113,13 +116,13 @@ pub(crate) fn names_of<F: Facts + ?Sized>(facts: &F, node: F::Node) -> Value {
 /// Which rule the node's class has; the second value tells what is missing if that isn't certain.
 fn rule<F: Facts + ?Sized>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
     let provider_is = |class: &str| match facts.provider(node) {
-        Fact::Known(None) => (Tri::No, None),
-        Fact::Known(Some(provider)) => {
+        Ok(None) => (Tri::No, None),
+        Ok(Some(provider)) => {
             let is = facts.is_a(provider, class);
             let missing = is.is_unknown().then(|| Missing::ClassChain(facts.class(provider)));
             (is, missing)
         }
-        Fact::Unknown(missing) => (Tri::Unknown, Some(missing)),
+        Err(missing) => (Tri::Unknown, Some(missing)),
     };
     let family = match facts.family(node) {
         Family::Script(script) => script.base,
@@ -145,7 +148,7 @@ type Property<'a> = Fact<Option<Cow<'a, Value>>>;
 /// The names of one node, fetched once for all the names that are asked for.
 struct Names<'a> {
     properties: Option<[Property<'a>; 4]>,
-    registry: Option<Fact<Key>>,
+    registry: Option<Key>,
     rule: Rule,
     unsure: Option<Missing>,
 }
@@ -172,13 +175,13 @@ impl<'a> Names<'a> {
         let keys = [&KEYS.name, &KEYS.compatible, &KEYS.device_type, &KEYS.model];
         for (property, key) in self.properties.iter().flatten().zip(keys) {
             let (result, matched, missing) = match property {
-                Fact::Known(None) => continue,
-                Fact::Known(Some(value)) => {
+                Ok(None) => continue,
+                Ok(Some(value)) => {
                     let (result, matched) = among_elements(value, wanted.bytes());
                     let missing = result.is_unknown().then(|| Missing::Value(key.clone()));
                     (result, matched, missing)
                 }
-                Fact::Unknown(missing) => (Tri::Unknown, None, Some(missing.clone())),
+                Err(missing) => (Tri::Unknown, None, Some(missing.clone())),
             };
             // Where the rule isn't certain, neither is a hit.
             let unsure = if result.is_yes() { self.unsure.clone() } else { None };
@@ -186,15 +189,9 @@ impl<'a> Names<'a> {
                 return answer;
             }
         }
-        match &self.registry {
-            Some(Fact::Known(name)) => {
-                let result = Tri::from(name.as_str().as_bytes() == wanted.bytes());
-                add(result, result.is_yes().then(|| wanted.clone()), None);
-            }
-            Some(Fact::Unknown(missing)) => {
-                add(Tri::Unknown, None, Some(missing.clone()));
-            }
-            None => {}
+        if let Some(name) = &self.registry {
+            let result = Tri::from(name.as_str().as_bytes() == wanted.bytes());
+            add(result, result.is_yes().then(|| wanted.clone()), None);
         }
         answer
     }

@@ -1,4 +1,8 @@
 //! Passive matching: whether a table fits a node, without any driver's code.
+//!
+//! `generic` tests the keys that every node compares, `family` (beside this) has the class's own say, `level` joins the two for one
+//! node, and `search` goes to the nodes above for nested tables. Invariant: a node is asked through [`Facts`] alone, so a dump is
+//! judged by the very code that judges a machine. Start reading at [`match_passive`].
 
 mod generic;
 mod judge;
@@ -7,7 +11,7 @@ mod options;
 mod search;
 
 pub(crate) use judge::{Answer, CRASH, Judge, value_of};
-pub use options::Options;
+pub(crate) use options::Options;
 
 use level::Level;
 
@@ -20,7 +24,7 @@ use crate::model::{Dict, Tri};
 /// that a later failure still rejects with certainty.
 ///
 /// Source: `IOService::matchPassive`, `IOService::matchInternal` (iokit/Kernel/IOService.cpp).
-pub fn match_passive<F: Facts, S: Sink<F::Node>>(
+pub(crate) fn match_passive<F: Facts, S: Sink<F::Node>>(
     facts: &F,
     node: F::Node,
     table: &Dict,

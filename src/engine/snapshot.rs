@@ -1,4 +1,7 @@
 //! A registry as it stood, asked as a machine is: facts that the dump doesn't tell stay unknown.
+//!
+//! `clients` tells drivers from nubs and who is whose provider, `lineage` which class is which, `recovered` the personality behind a
+//! driver; `local` is one node made ready for many questions. Invariant: nothing is guessed, and nothing is known of files.
 
 mod clients;
 mod descent;
@@ -26,7 +29,7 @@ pub use recovered::{Recovered, RecoveredFrom};
 /// A registry with what is known of its classes.
 ///
 /// Nodes are the registry's entries. What the dump doesn't tell (properties that `ioreg` wasn't asked for, superclasses nobody
-/// has listed, ancestors above a subtree) is [`Fact::Unknown`]; a property that a shown entry lacks is known to be missing *now*,
+/// has listed, ancestors above a subtree) is an error; a property that a shown entry lacks is known to be missing *now*,
 /// which says nothing about earlier.
 pub struct Snapshot<'a> {
     registry: &'a Registry,
@@ -144,9 +147,9 @@ impl Facts for Snapshot<'_> {
 
     fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         match self.registry.get(node, key) {
-            Some(value) => Fact::Known(Some(value)),
-            None if self.registry.shows_properties(node) => Fact::Known(None),
-            None => Fact::Unknown(Missing::Properties),
+            Some(value) => Ok(Some(value)),
+            None if self.registry.shows_properties(node) => Ok(None),
+            None => Err(Missing::Properties),
         }
     }
 
@@ -154,12 +157,12 @@ impl Facts for Snapshot<'_> {
         names_of(self, node)
     }
 
-    fn name(&self, node: EntryId) -> Fact<Key> {
-        Fact::Known(self.registry.entry(node).name.clone())
+    fn name(&self, node: EntryId) -> Key {
+        self.registry.entry(node).name.clone()
     }
 
-    fn location(&self, node: EntryId) -> Fact<Option<Key>> {
-        Fact::Known(self.registry.entry(node).location.clone())
+    fn location(&self, node: EntryId) -> Option<Key> {
+        self.registry.entry(node).location.clone()
     }
 
     fn provider(&self, node: EntryId) -> Fact<Option<EntryId>> {
@@ -179,50 +182,40 @@ impl Facts for Snapshot<'_> {
     }
 
     fn entry_id(&self, node: EntryId) -> Fact<u64> {
-        match self.registry.entry(node).registry_id {
-            Some(id) => Fact::Known(id),
-            None => Fact::Unknown(Missing::EntryId),
-        }
+        self.registry.entry(node).registry_id.ok_or(Missing::EntryId)
     }
 
     fn resolve(&self, path: &str) -> Fact<Option<EntryId>> {
         // The kernel wants the plane, and nothing behind the last component.
-        let Some((plane, steps)) = path.split_once(':') else { return Fact::Known(None) };
+        let Some((plane, steps)) = path.split_once(':') else { return Ok(None) };
         if !steps.starts_with('/') || (steps.len() > 1 && steps.ends_with('/')) {
-            return Fact::Known(None);
+            return Ok(None);
         }
         match self.registry.plane_named(plane).map(|plane| self.registry.plane(plane)) {
             Some(plane) if plane.anchor.is_some() => {
                 let place = self.registry.resolve(path);
-                Fact::Known(place.map(|place| self.registry.place(place).entry))
+                Ok(place.map(|place| self.registry.place(place).entry))
             }
-            _ => Fact::Unknown(Missing::Ancestors),
+            _ => Err(Missing::Ancestors),
         }
     }
 
     fn client_count(&self, node: EntryId) -> Fact<u32> {
         if self.places(node).next().is_none() {
-            return Fact::Unknown(Missing::ServicePlane);
+            return Err(Missing::ServicePlane);
         }
         let mut count = 0;
         for child in self.children(node) {
-            match self.property(child, &KEYS.match_category) {
-                Fact::Known(Some(_)) => count += 1,
-                Fact::Known(None) => {}
-                Fact::Unknown(_) => return Fact::Unknown(Missing::Clients),
-            }
+            let category = self.property(child, &KEYS.match_category);
+            count += u32::from(category.map_err(|_| Missing::Clients)?.is_some());
         }
-        Fact::Known(count)
+        Ok(count)
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
-        match self.index.by_id.get(&entry_id) {
-            Some(entry) => {
-                let state = self.registry.entry(*entry).state.unwrap_or_default();
-                Fact::Known((state.matched != Some(false)).then_some(*entry))
-            }
-            None => Fact::Unknown(Missing::EntryId),
-        }
+        let entry = *self.index.by_id.get(&entry_id).ok_or(Missing::EntryId)?;
+        let state = self.registry.entry(entry).state.unwrap_or_default();
+        Ok((state.matched != Some(false)).then_some(entry))
     }
 
     fn family(&self, node: EntryId) -> Family<'_> {

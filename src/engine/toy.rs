@@ -72,25 +72,25 @@ impl Facts for Toy {
 
     fn property(&self, node: usize, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         if self.nodes[node].hidden {
-            return Fact::Unknown(Missing::Properties);
+            return Err(Missing::Properties);
         }
-        Fact::Known(self.nodes[node].properties.find(key).map(Cow::Borrowed))
+        Ok(self.nodes[node].properties.find(key).map(Cow::Borrowed))
     }
 
     fn names(&self, node: usize) -> Value {
         names_of(self, node)
     }
 
-    fn name(&self, node: usize) -> Fact<Key> {
-        Fact::Known(Key::new(&self.nodes[node].name))
+    fn name(&self, node: usize) -> Key {
+        Key::new(&self.nodes[node].name)
     }
 
-    fn location(&self, node: usize) -> Fact<Option<Key>> {
-        Fact::Known(self.nodes[node].location.as_deref().map(Key::new))
+    fn location(&self, node: usize) -> Option<Key> {
+        self.nodes[node].location.as_deref().map(Key::new)
     }
 
     fn provider(&self, node: usize) -> Fact<Option<usize>> {
-        Fact::Known(self.nodes[node].parent)
+        Ok(self.nodes[node].parent)
     }
 
     fn class(&self, node: usize) -> Key {
@@ -112,20 +112,20 @@ impl Facts for Toy {
     }
 
     fn entry_id(&self, node: usize) -> Fact<u64> {
-        Fact::Known(node as u64)
+        Ok(node as u64)
     }
 
     fn resolve(&self, path: &str) -> Fact<Option<usize>> {
         let name = path.strip_prefix("IOService:/");
-        Fact::Known(name.and_then(|name| self.nodes.iter().position(|node| node.name == name)))
+        Ok(name.and_then(|name| self.nodes.iter().position(|node| node.name == name)))
     }
 
     fn client_count(&self, node: usize) -> Fact<u32> {
-        Fact::Known(self.nodes[node].clients)
+        Ok(self.nodes[node].clients)
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<usize>> {
-        Fact::Known(Some(entry_id as usize).filter(|at| *at < self.nodes.len()))
+        Ok(Some(entry_id as usize).filter(|at| *at < self.nodes.len()))
     }
 
     fn family(&self, node: usize) -> Family<'_> {

@@ -11,7 +11,6 @@
 mod built_in;
 mod change;
 mod check;
-mod events;
 mod exhibit;
 mod fact;
 mod files;

@@ -29,14 +29,11 @@ pub(crate) fn missing_words(missing: &Missing) -> String {
             format!("whether {key} is the personality's own or was published by the driver")
         }
         Missing::Ancestors => "the nodes above this one".into(),
-        Missing::Name => "the node's name at the time of matching".into(),
-        Missing::Location => "the node's location".into(),
         Missing::EntryId => "the node's registry entry ID".into(),
         Missing::Clients => "the node's clients at the time of matching".into(),
         Missing::ServicePlane => {
             "the IOService plane (`ioreg` without -p), in which nodes have their providers and drivers"
                 .into()
         }
-        Missing::Resources => "the resources published at the time of matching".into(),
     }
 }

@@ -220,18 +220,9 @@ mod tests {
 
     use super::*;
 
-    /// The names of all events, read off the one place that gives them.
-    fn names() -> BTreeSet<&'static str> {
-        let source = include_str!("../engine/trace/json/event.rs");
-        let arms = source.split("pub fn name(&self)").nth(1).unwrap();
-        let arms = arms.split("\nimpl ").next().unwrap();
-        arms.lines().filter_map(|line| line.split_once("=> \"")?.1.split('"').next()).collect()
-    }
-
     #[test]
     fn every_event_has_one_line_and_no_line_has_another() {
-        let names = names();
-        assert!(names.len() > 50, "{names:?}");
+        let names: BTreeSet<_> = Event::NAMES.iter().copied().collect();
         let mut seen = BTreeSet::new();
         for event in OUTLINES.iter().flat_map(|outline| outline.lines).flat_map(|line| line.events)
         {

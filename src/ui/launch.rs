@@ -70,6 +70,8 @@ pub struct Input {
     pub key: Option<String>,
     /// Whether the key is the path of a file that can be offered again.
     pub is_file: bool,
+    /// Paths of the bundles that are judged with it, to be offered again with the file.
+    pub bundles: Vec<String>,
     /// Tells whether it has changed; without this it is read again only when somebody asks.
     pub stamp: Option<Arc<Stamp>>,
     /// The lesson that it is the machine of.
@@ -87,6 +89,7 @@ impl Input {
             open: Arc::new(open),
             key: None,
             is_file: false,
+            bundles: Vec::new(),
             stamp: None,
             lesson: None,
         }
@@ -113,11 +116,12 @@ impl Input {
         self
     }
 
-    /// The same, as the file of this path, which is offered again in later runs.
+    /// The same, as the file of this path, which is offered again in later runs, with the bundles of these paths.
     #[must_use]
-    pub fn of_file(mut self, path: impl Into<String>) -> Self {
+    pub fn of_file(mut self, path: impl Into<String>, bundles: Vec<String>) -> Self {
         self.key = Some(path.into());
         self.is_file = true;
+        self.bundles = bundles;
         self
     }
 }
@@ -187,9 +191,12 @@ impl fmt::Debug for Disk {
     }
 }
 
-/// Makes an input of a path that somebody has typed.
+/// An input of a path that somebody has typed, judged with the bundles of the other paths.
+pub type OpenPath = dyn Fn(&str, &[String]) -> Input + Send + Sync;
+
+/// Makes an input of a path.
 #[derive(Clone)]
-pub struct Opener(pub Arc<dyn Fn(&str) -> Input + Send + Sync>);
+pub struct Opener(pub Arc<OpenPath>);
 
 impl fmt::Debug for Opener {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -59,6 +59,9 @@ pub struct FileState {
     /// Its bookmarks, in the order in which they were set.
     #[serde(default)]
     pub bookmarks: Vec<Bookmark>,
+    /// Paths of the bundles with which it was opened last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<String>,
 }
 
 /// A node that somebody wants to come back to.
@@ -78,10 +81,13 @@ pub enum Change {
     Seen(String),
     /// This was searched for.
     Search(String),
-    /// The file of this path was opened.
-    Recent(String),
-    /// The file of this path isn't to be offered again.
-    Forget(String),
+    /// A file was opened.
+    Recent {
+        /// Its path.
+        path: String,
+        /// Paths of the bundles that came with it.
+        bundles: Vec<String>,
+    },
     /// The bookmarks of a file are these now.
     Bookmarks {
         /// Which file.
@@ -110,6 +116,12 @@ impl State {
         found.map_or(&[], |found| &found.bookmarks)
     }
 
+    /// The bundles with which a file was opened last.
+    pub fn bundles(&self, file: &str) -> &[String] {
+        let found = self.files.iter().find(|have| have.file == file);
+        found.map_or(&[], |found| &found.bundles)
+    }
+
     /// Makes a change. What is oldest goes when there is too much.
     pub fn apply(&mut self, change: &Change) {
         match change {
@@ -117,17 +129,13 @@ impl State {
                 self.seen.insert(hint.clone());
             }
             Change::Search(text) => latest(&mut self.searches, text, SEARCHES),
-            Change::Recent(path) => latest(&mut self.recent, path, RECENT),
-            Change::Forget(path) => self.recent.retain(|have| have != path),
+            Change::Recent { path, bundles } => {
+                latest(&mut self.recent, path, RECENT);
+                self.change_file(path, |file| file.bundles.clone_from(bundles));
+            }
             Change::Bookmarks { file, bookmarks } => {
-                self.files.retain(|have| have.file != *file);
-                if bookmarks.is_empty() {
-                    return;
-                }
                 let from = bookmarks.len().saturating_sub(BOOKMARKS);
-                let bookmarks = bookmarks[from..].to_vec();
-                self.files.push(FileState { file: file.clone(), bookmarks });
-                shorten(&mut self.files, FILES);
+                self.change_file(file, |file| file.bookmarks = bookmarks[from..].to_vec());
             }
             Change::Lesson { lesson, progress: Json::Null } => {
                 self.lessons.remove(lesson);
@@ -135,6 +143,20 @@ impl State {
             Change::Lesson { lesson, progress } => {
                 self.lessons.insert(lesson.clone(), progress.clone());
             }
+        }
+    }
+}
+
+impl State {
+    /// Changes what is kept for a file, which is then the latest; where nothing is left to keep it goes.
+    fn change_file(&mut self, file: &str, change: impl FnOnce(&mut FileState)) {
+        let at = self.files.iter().position(|have| have.file == file);
+        let mut kept = at.map_or_else(FileState::default, |at| self.files.remove(at));
+        file.clone_into(&mut kept.file);
+        change(&mut kept);
+        if !(kept.bookmarks.is_empty() && kept.bundles.is_empty()) {
+            self.files.push(kept);
+            shorten(&mut self.files, FILES);
         }
     }
 }
@@ -203,6 +225,23 @@ mod tests {
         state.apply(&set("a", &[]));
         assert_eq!(state.bookmarks("a"), []);
         assert_eq!(state.files.len(), 1);
+    }
+
+    #[test]
+    fn a_file_is_remembered_with_the_bundles_of_its_latest_opening() {
+        let opened = |bundles: &[&str]| Change::Recent {
+            path: "/t/dump".into(),
+            bundles: bundles.iter().map(ToString::to_string).collect(),
+        };
+        let marks = vec![Bookmark { path: "IOService:/x".into(), id: None }];
+        let mut state = State::default();
+        state.apply(&opened(&["/t/a.kext", "/t/b.kext"]));
+        state.apply(&Change::Bookmarks { file: "/t/dump".into(), bookmarks: marks.clone() });
+        assert_eq!(state.bundles("/t/dump"), ["/t/a.kext", "/t/b.kext"]);
+        state.apply(&opened(&[]));
+        assert!(state.bundles("/t/dump").is_empty());
+        assert_eq!(state.bookmarks("/t/dump"), marks);
+        assert_eq!(state.recent, ["/t/dump"]);
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Generated files, each written when it is first asked for, and removed in the end.
 
 use std::cell::OnceCell;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
 
 use super::machine::{Amount, write_text, write_xml};
 use super::{Result, child};
 
-/// A folder of its own.
+/// A folder of its own, which goes with the value.
 pub(crate) struct Files {
-    folder: PathBuf,
+    folder: TempDir,
     amount: Amount,
     written: [OnceCell<()>; 3],
 }
@@ -18,15 +20,13 @@ pub(crate) struct Files {
 impl Files {
     /// Dumps of so many bytes.
     pub(crate) fn new(bytes: u64) -> Result<Self> {
-        let name = format!("ratios-{}", std::process::id());
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&folder)?;
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         Ok(Self { folder, amount: Amount::Bytes(bytes), written: Default::default() })
     }
 
     /// A file that may be written, and the folder of which is removed.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.folder.path().join(name)
     }
 
     /// A dump as `ioreg -al` prints it.
@@ -65,10 +65,4 @@ impl Files {
 
 fn written(path: &Path) -> Result<BufWriter<File>> {
     Ok(BufWriter::new(File::create(path)?))
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
 }

@@ -15,11 +15,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use machine::{Amount, write_text, write_xml};
 use scenario::write_scenario;
+use tempfile::TempDir;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -74,8 +75,7 @@ fn guard() -> Result<bool> {
     }
     let recorded: HashMap<&str, u64> = own.iter().filter_map(|line| record(line)).collect();
     let folder = inputs(root)?;
-    let counts = JOBS.map(|job| instructions(&folder, job).map(|count| (job, count)));
-    fs::remove_dir_all(folder)?;
+    let counts = JOBS.map(|job| instructions(folder.path(), job).map(|count| (job, count)));
     let mut lines = String::new();
     let mut passes = true;
     for counted in counts {
@@ -133,16 +133,15 @@ fn said(program: &str, argument: &str) -> Option<String> {
 }
 
 /// A folder with what the jobs read.
-fn inputs(root: &Path) -> Result<PathBuf> {
-    let name = format!("instructions-{}", std::process::id());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder)?;
+fn inputs(root: &Path) -> Result<TempDir> {
+    let own = tempfile::tempdir()?;
+    let folder = own.path();
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     write_xml(DUMPS[0], create("dump.plist")?)?;
     write_text(DUMPS[1], create("dump.txt")?)?;
     write_scenario(200, 200, &mut create("scenario.plist")?)?;
     fs::copy(root.join("assets/origin/question.plist"), folder.join("question.plist"))?;
-    Ok(folder)
+    Ok(own)
 }
 
 /// Instructions of one job, on all its threads.

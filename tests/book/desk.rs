@@ -1,20 +1,19 @@
 //! The files that the book's examples name.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
 
 use super::root;
 
 /// A folder with the files that the examples name, which goes with the value.
-pub(crate) struct Desk(pub(crate) PathBuf);
+pub(crate) struct Desk(TempDir);
 
 impl Desk {
-    pub(crate) fn new(name: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("ioscope-book-{name}-{}", std::process::id()));
-        let desk = Self(folder);
-        let _ = fs::remove_dir_all(&desk.0);
+    pub(crate) fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
         let origin = root().join("assets/origin");
         for bundle in ["base.kext", "derived.kext"] {
             let info = "Contents/Info.plist";
@@ -45,14 +44,18 @@ impl Desk {
         desk
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
     pub(crate) fn put(&self, name: &str, from: &Path) {
-        let to = self.0.join(name);
+        let to = self.path().join(name);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(from, &to).unwrap();
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
-        let to = self.0.join(name);
+        let to = self.path().join(name);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(to, text).unwrap();
     }
@@ -64,10 +67,10 @@ impl Desk {
         folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
         let output = Command::new("sh")
             .args(["-c", line])
-            .current_dir(&self.0)
+            .current_dir(self.path())
             .env("PATH", std::env::join_paths(folders).unwrap())
-            .env("XDG_STATE_HOME", self.0.join("state"))
-            .env("XDG_CONFIG_HOME", self.0.join("config"))
+            .env("XDG_STATE_HOME", self.path().join("state"))
+            .env("XDG_CONFIG_HOME", self.path().join("config"))
             .stdin(Stdio::null())
             .output()
             .unwrap();
@@ -80,11 +83,5 @@ impl Desk {
             let (status, told) = self.run(line);
             assert!(matches!(status, Some(0 | 1)), "`{line}` ended with {status:?}: {told}");
         }
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -28,9 +28,8 @@ pub(crate) fn check() -> Result<(), String> {
 
 /// What the program itself writes for a bundle is such a log, with the place in the file.
 fn printed() -> Result<(), String> {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sarif");
-    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let file = folder.join("log.sarif");
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let file = folder.path().join("log.sarif");
     let status = Command::new(env!("CARGO_BIN_EXE_ioscope"))
         .current_dir(root())
         .args(["lint", "assets/origin/base.kext", "--format", "sarif", "-o"])
@@ -38,7 +37,6 @@ fn printed() -> Result<(), String> {
         .status()
         .map_err(|error| error.to_string())?;
     let text = fs::read(&file).map_err(|error| error.to_string())?;
-    fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     let log: Json = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     structure(&log)?;
     let physical = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];

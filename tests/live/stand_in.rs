@@ -2,8 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
+
+use tempfile::TempDir;
 
 /// What the stand-in prints for the service plane: a root that names three planes, the platform, and a nub.
 pub(crate) const SERVICE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -45,31 +47,24 @@ pub(crate) const POWER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 
 /// A folder with a stand-in, which goes with the value. Anybody may read it: the stand-in is not run as root.
-pub(crate) struct StandIn(pub(crate) PathBuf);
+pub(crate) struct StandIn(pub(crate) TempDir);
 
 impl StandIn {
-    pub(crate) fn new(name: &str, script: &str) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("ioscope-live-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    pub(crate) fn new(script: &str) -> Self {
+        let own = tempfile::tempdir().unwrap();
+        let folder = own.path();
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
         for (file, text, mode) in
             [("service.xml", SERVICE, 0o644), ("power.xml", POWER, 0o644), ("ioreg", script, 0o755)]
         {
             fs::write(folder.join(file), text).unwrap();
             fs::set_permissions(folder.join(file), fs::Permissions::from_mode(mode)).unwrap();
         }
-        Self(folder)
+        Self(own)
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        run(&self.0, arguments)
-    }
-}
-
-impl Drop for StandIn {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        run(self.0.path(), arguments)
     }
 }
 

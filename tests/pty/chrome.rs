@@ -2,17 +2,19 @@
 
 use std::fs;
 
+use tempfile::TempDir;
+
 use super::session::{Session, started};
-use super::temporary;
 
 const TWO: &str = "tests/screens/machine.txt tests/screens/later.txt --no-state";
 
 /// The program with a file of settings.
-fn with_settings(text: &str, name: &str) -> (Session, std::path::PathBuf) {
-    let file = temporary(name);
+fn with_settings(text: &str, name: &str) -> (Session, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
     fs::write(&file, text).unwrap();
     let arguments = format!("{TWO} --config \"{}\"", file.display());
-    (started(&arguments, (110, 36), "Registry"), file)
+    (started(&arguments, (110, 36), "Registry"), folder)
 }
 
 #[test]
@@ -43,7 +45,7 @@ fn two_dumps_are_compared_and_their_changes_walked() {
 #[test]
 fn a_file_of_settings_changes_keys_and_what_is_wrong_in_it_is_told() {
     let text = "theme = \"light\"\n[keys]\nquit = \"Ctrl-X\"\nquitt = \"y\"\n";
-    let (session, file) = with_settings(text, "settings.toml");
+    let (session, _folder) = with_settings(text, "settings.toml");
     session.shows("settings.toml:4:1: there is no command quitt; perhaps quit");
     session.send("q");
     session.send(":leave");
@@ -55,12 +57,10 @@ fn a_file_of_settings_changes_keys_and_what_is_wrong_in_it_is_told() {
     session.send("\x1b[27u");
     session.send("\x18");
     session.ended("0");
-    fs::remove_file(file).unwrap();
-    let (session, file) = with_settings("= = =\n\u{1b}[31m", "broken.toml");
+    let (session, _folder) = with_settings("= = =\n\u{1b}[31m", "broken.toml");
     session.shows("broken.toml:1:1");
     session.send("q");
     session.ended("0");
-    fs::remove_file(file).unwrap();
 }
 
 #[test]
@@ -109,7 +109,8 @@ fn the_program_is_stopped_and_goes_on() {
 
 #[test]
 fn a_file_that_has_changed_is_read_again_and_one_half_written_is_not() {
-    let file = temporary("changes.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("changes.txt");
     let dump = fs::read_to_string("tests/screens/machine.txt").unwrap();
     fs::write(&file, &dump).unwrap();
     let arguments = format!("\"{}\" --no-state", file.display());
@@ -130,7 +131,6 @@ fn a_file_that_has_changed_is_read_again_and_one_half_written_is_not() {
     });
     session.send("q");
     session.ended("0");
-    fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -6,20 +6,22 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
+use tempfile::TempDir;
+
+use super::quoted;
 use super::session::started;
-use super::{quoted, temporary};
 
 /// A pipe: what is in it comes when this test writes it, and not before.
-fn pipe(name: &str) -> PathBuf {
-    let path = temporary(name);
-    let _ = fs::remove_file(&path);
+fn pipe(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("slow.txt");
     assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
     path
 }
 
 #[test]
 fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
-    let path = pipe("slow.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let path = pipe(&folder);
     let session = started(&quoted(&path), (100, 30), "Reading");
     session.shows("Esc cancels");
     let mut sink = fs::File::options().write(true).open(&path).unwrap();
@@ -29,26 +31,26 @@ fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
     session.shows("Example14,1");
     session.send("q");
     session.ended("0");
-    fs::remove_file(&path).unwrap();
 }
 
 #[test]
 fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
     for key in ["\x1b", "\x03"] {
-        let path = pipe("never.txt");
+        let folder = tempfile::tempdir().unwrap();
+        let path = pipe(&folder);
         let session = started(&quoted(&path), (100, 30), "Reading");
         session.send(key);
         session.shows("reading was cancelled");
         session.shows("Gallery");
         session.send("q");
         session.ended("0");
-        fs::remove_file(&path).unwrap();
     }
 }
 
 #[test]
 fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
-    let file = temporary("large.txt");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("large.txt");
     let dump = fs::read("tests/screens/machine.txt").unwrap();
     fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
     let start = Instant::now();
@@ -56,12 +58,12 @@ fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
     let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
     session.signal("-TERM");
     session.ended("143");
-    fs::remove_file(&file).unwrap();
 }
 
 #[test]
 fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
-    let file = temporary("two.zip");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("two.zip");
     let mut archive = zip::ZipWriter::new(fs::File::create(&file).unwrap());
     let dump = fs::read_to_string("tests/screens/machine.txt").unwrap();
     for (name, text) in
@@ -83,5 +85,4 @@ fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
     session.shows("file 2 of 2");
     session.send("q");
     session.ended("0");
-    fs::remove_file(&file).unwrap();
 }

@@ -3,18 +3,15 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;
-use std::path::PathBuf;
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use pty_process::Size;
 use pty_process::blocking::{Command as PtyCommand, Pty, open};
-
-/// Sessions started so far: each has a file of its own.
-static STARTED: AtomicUsize = AtomicUsize::new(0);
+use tempfile::TempDir;
 
 /// How long a screen may take. On a busy machine an unoptimised build needs some of it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,9 +24,8 @@ pub(crate) struct Session {
     raw: Arc<Mutex<Vec<u8>>>,
     child: std::process::Child,
     /// Where the shell writes the number of the program's process.
-    pid_file: PathBuf,
-    /// What the program keeps between runs.
-    state: PathBuf,
+    /// The number of the process, its settings, and what it keeps between runs.
+    folder: TempDir,
     /// A shrunken terminal forgets what was on it.
     resized: AtomicBool,
 }
@@ -40,23 +36,19 @@ impl Session {
         let cells = |number: u16| NonZero::new(number).unwrap();
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(lines, columns)).unwrap();
-        let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let pid_file = folder.join(format!("pid-{}-{number}", std::process::id()));
-        let pid = pid_file.display();
+        let folder = tempfile::tempdir().unwrap();
+        let pid = folder.path().join("pid");
+        let pid = pid.display();
         let script = format!(
             "echo BEFORE; sh -c 'echo $$ > {pid}; exec {command}'; echo STATUS=$?; stty -a; echo AFTER; read line"
         );
-        // What is kept between runs stays within this one.
-        let state = folder.join(format!("state-{}-{number}", std::process::id()));
         let child = PtyCommand::new("sh")
             .args(["-c", &script])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("TERM", "xterm-256color")
-            .env("XDG_STATE_HOME", &state)
             .env("LC_ALL", "C.UTF-8")
-            .env("XDG_STATE_HOME", folder.join("state"))
-            .env("XDG_CONFIG_HOME", folder.join("config"))
+            .env("XDG_STATE_HOME", folder.path().join("state"))
+            .env("XDG_CONFIG_HOME", folder.path().join("config"))
             .env_remove("NO_COLOR")
             .env_remove("COLORTERM")
             .env_remove("RUST_BACKTRACE")
@@ -75,7 +67,7 @@ impl Session {
                 sink.lock().unwrap().process(&bytes[..count]);
             }
         });
-        Self { pty, screen, raw, child, pid_file, state, resized: AtomicBool::new(false) }
+        Self { pty, screen, raw, child, folder, resized: AtomicBool::new(false) }
     }
 
     pub(crate) fn send(&self, keys: &str) {
@@ -117,7 +109,7 @@ impl Session {
 
     /// Sends a signal to the program.
     pub(crate) fn signal(&self, name: &str) {
-        let pid = fs::read_to_string(&self.pid_file).unwrap();
+        let pid = fs::read_to_string(self.folder.path().join("pid")).unwrap();
         let sent = Command::new("kill").args([name, pid.trim()]).status().unwrap();
         assert!(sent.success());
     }
@@ -141,8 +133,6 @@ impl Session {
         }
         self.send("\n");
         self.child.wait().unwrap();
-        fs::remove_file(&self.pid_file).unwrap();
-        let _ = fs::remove_dir_all(&self.state);
     }
 }
 

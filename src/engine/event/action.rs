@@ -42,6 +42,31 @@ pub enum Action {
     Autounload,
 }
 
+impl Action {
+    /// The word for this action in a scenario.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AddPersonalities(_) => "addPersonalities",
+            Self::RemovePersonalities(_) => "removePersonalities",
+            Self::Register(_) => "register",
+            Self::PublishResource(_) => "publishResource",
+            Self::SetProperty(..) => "setProperty",
+            Self::RemoveProperty(..) => "removeProperty",
+            Self::Terminate(_) => "terminate",
+            Self::LoadKext(_) => "loadKext",
+            Self::DaemonReady => "daemonReady",
+            Self::SetRootMedia(_) => "setRootMedia",
+            Self::CrashServer(_) => "crashServer",
+            Self::ExitServer(_) => "exitServer",
+            Self::Sleep => "sleep",
+            Self::Wake => "wake",
+            Self::UpgradeDext(_) => "upgradeDext",
+            Self::Shutdown => "shutdown",
+            Self::Autounload => "autounload",
+        }
+    }
+}
+
 /// One candidate of a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {

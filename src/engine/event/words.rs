@@ -166,3 +166,21 @@ pub enum KextFailure {
     /// Its module start routine failed. Version 3 only.
     ModuleStart,
 }
+
+impl std::fmt::Display for KextFailure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Fails => write!(out, "load fails"),
+            Self::Missing => write!(out, "missing"),
+            Self::Library { library, reason } => write!(out, "library {library}: {reason}"),
+            Self::Superclass { class, superclass } => {
+                write!(out, "superclass {superclass} of {class} is not loaded")
+            }
+            Self::Version { library, wanted } => {
+                write!(out, "library {library} is not compatible with version {wanted}")
+            }
+            Self::Link => write!(out, "link fails"),
+            Self::ModuleStart => write!(out, "module start fails"),
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::storage::all;
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Fact, Facts, Sink};
+use crate::engine::facts::{Facts, Sink};
 use crate::engine::keys::KEYS;
 use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Key, Value};
@@ -56,10 +56,10 @@ pub(super) fn sbp2_unit<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>)
 pub(super) fn magic_nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     let wanted = judge.table.find(&KEYS.class);
     let answer = match (wanted, judge.property(&DESIRED_CHILD)) {
-        (Some(wanted @ Value::Str(_)), Fact::Known(Some(child))) => {
+        (Some(wanted @ Value::Str(_)), Ok(Some(child))) => {
             Answer::of(is_equal_to(wanted, &child), &DESIRED_CHILD)
         }
-        (_, Fact::Unknown(missing)) => Answer::unknown(missing),
+        (_, Err(missing)) => Answer::unknown(missing),
         _ => Answer::known(false),
     };
     judge.note(Some(&KEYS.class), answer, |facts, node| value_of(facts, node, &DESIRED_CHILD));

@@ -3,21 +3,12 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
-use crate::engine::facts::{Fact, Facts, Family, Missing, Sink};
+use crate::engine::facts::{Facts, Family, Missing, Sink};
+use crate::engine::keys::keys;
 use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Dict, Key, Tri, Value};
 
-macro_rules! keys {
-    ($($field:ident $text:literal)*) => {
-        struct Keys {
-            $($field: Key,)*
-        }
-
-        static HID: LazyLock<Keys> = LazyLock::new(|| Keys { $($field: Key::new($text),)* });
-    };
-}
-
-keys! {
+keys! { HID: Keys {
     page "PrimaryUsagePage"
     usage "PrimaryUsage"
     pairs "DeviceUsagePairs"
@@ -39,7 +30,7 @@ keys! {
     compatibility "HIDCompatibilityInterface"
     // Apple doesn't publish the text of kIOHIDMultipleInterfaceEnabledKey; this is a guess.
     multiple "MultipleInterfaceEnabled"
-}
+} }
 
 /// Usage pages from here on are the vendor's own.
 const VENDOR_PAGES: u32 = 0xff00;
@@ -72,26 +63,13 @@ pub(super) fn interface<F: Facts, S: Sink<F::Node>>(
     judge: &mut Judge<'_, F, S>,
     family: fn(&mut Judge<'_, F, S>),
 ) {
-    // An interface below an interface passes the question on.
-    let mut at = judge.node;
-    let refusal = loop {
-        if judge.facts.family(at) != Family::HidInterface {
-            break None;
-        }
-        match judge.facts.provider(at) {
-            Fact::Known(Some(provider)) => match judge.facts.property(provider, &HID.multiple) {
-                Fact::Known(Some(value)) if value.as_bool() == Some(true) => break None,
-                Fact::Known(_) => at = provider,
-                Fact::Unknown(missing) => break Some(Answer::unknown(missing)),
-            },
-            Fact::Known(None) => break Some(Answer::known(false)),
-            Fact::Unknown(missing) => break Some(Answer::unknown(missing)),
+    let at = match asked(judge.facts, judge.node) {
+        Ok(at) => at,
+        Err(refusal) => {
+            judge.note(None, refusal, |_, _| None);
+            return;
         }
     };
-    if let Some(answer) = refusal {
-        judge.note(None, answer, |_, _| None);
-        return;
-    }
     if at == judge.node {
         return common(judge);
     }
@@ -107,6 +85,21 @@ pub(super) fn interface<F: Facts, S: Sink<F::Node>>(
     judge.panic = panic;
     // The interface refuses as such: which of the provider's keys failed doesn't come through.
     judge.take(result, Some((None, true)));
+}
+
+/// The node that an interface asks: an interface below an interface passes the question on.
+fn asked<F: Facts>(facts: &F, interface: F::Node) -> Result<F::Node, Answer> {
+    let mut at = interface;
+    while facts.family(at) == Family::HidInterface {
+        let provider = facts.provider(at).map_err(Answer::unknown)?;
+        let provider = provider.ok_or(Answer::known(false))?;
+        let multiple = facts.property(provider, &HID.multiple).map_err(Answer::unknown)?;
+        if multiple.is_some_and(|multiple| multiple.as_bool() == Some(true)) {
+            break;
+        }
+        at = provider;
+    }
+    Ok(at)
 }
 
 /// *Known.* The common routine.
@@ -183,11 +176,7 @@ fn tests<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<Poin
         + scored(judge, &hid.unique, 100)?;
     for key in [&hid.behaviour, &hid.compatibility] {
         if judge.table.find(key).is_some() {
-            let answer = match judge.property(key) {
-                Fact::Known(have) => Answer::known(have.is_some()),
-                Fact::Unknown(missing) => Answer::unknown(missing),
-            };
-            go_on(judge, key, answer)?;
+            go_on(judge, key, Answer::there(judge.property(key)))?;
         }
     }
     Some(points)
@@ -218,10 +207,7 @@ fn scored<F: Facts, S: Sink<F::Node>>(
 /// The usages: one of the table's pairs, then the usage named by the table itself.
 fn pairs<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<i32> {
     let have = judge.property(&HID.pairs);
-    let have = match &have {
-        Fact::Known(have) => Ok(have.as_deref()),
-        Fact::Unknown(missing) => Err(missing),
-    };
+    let have = have.as_ref().map(Option::as_deref);
     let mut points = 0;
     if let Some(Value::Array(wanted)) = judge.table.find(&HID.pairs) {
         let mut answer = (Tri::Yes, 0, None);
@@ -321,8 +307,8 @@ fn product<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<i3
         return Some(0);
     }
     let have = match judge.property(&hid.product) {
-        Fact::Known(have) => have,
-        Fact::Unknown(missing) => {
+        Ok(have) => have,
+        Err(missing) => {
             go_on(judge, &hid.product, Answer::unknown(missing))?;
             return Some(0);
         }

@@ -1,6 +1,7 @@
 //! Which keys of a personality are tests: the one list of them.
 
-use super::super::facts::Family;
+use super::{scsi, storage};
+use crate::engine::facts::Family;
 
 /// The keys that every node compares.
 ///
@@ -91,27 +92,9 @@ impl Family<'_> {
                 "HIDDefaultBehavior",
                 "PhysicalDeviceUniqueID",
             ],
-            Family::Media | Family::CdMedia | Family::DvdMedia => &[
-                "Content",
-                "Content Hint",
-                "Ejectable",
-                "Leaf",
-                "Open",
-                "Preferred Block Size",
-                "Removable",
-                "Size",
-                "Type",
-                "UUID",
-                "Whole",
-                "Writable",
-            ],
+            Family::Media | Family::CdMedia | Family::DvdMedia => &storage::NAMES,
             Family::AtaDevice => &["ata device type"],
-            Family::ScsiNub => &[
-                "Peripheral Device Type",
-                "Vendor Identification",
-                "Product Identification",
-                "Product Revision Level",
-            ],
+            Family::ScsiNub => &scsi::NAMES,
             Family::SerialBsdClient => &[
                 "IOSerialBSDClientType",
                 "IOTTYBaseName",

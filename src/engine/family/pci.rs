@@ -4,39 +4,24 @@ use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_blurred};
 use crate::engine::facts::{Fact, Facts, Missing, PciRegister, Platform, Sink};
-use crate::engine::keys::KEYS;
+use crate::engine::keys::{KEYS, keys};
 use crate::engine::passive::{Answer, Judge};
 use crate::model::{Key, Nuls, Number, Tri, Value};
 
-struct Keys {
-    matches: Key,
-    primary: Key,
-    secondary: Key,
-    class: Key,
-    tunnelled: Key,
-    tunnel_compatible: Key,
-    vendor: Key,
-    device: Key,
-    class_code: Key,
-    revision: Key,
-    subsystem_vendor: Key,
-    subsystem: Key,
-}
-
-static PCI: LazyLock<Keys> = LazyLock::new(|| Keys {
-    matches: Key::new("IOPCIMatch"),
-    primary: Key::new("IOPCIPrimaryMatch"),
-    secondary: Key::new("IOPCISecondaryMatch"),
-    class: Key::new("IOPCIClassMatch"),
-    tunnelled: Key::new("IOPCITunnelled"),
-    tunnel_compatible: Key::new("IOPCITunnelCompatible"),
-    vendor: Key::new("vendor-id"),
-    device: Key::new("device-id"),
-    class_code: Key::new("class-code"),
-    revision: Key::new("revision-id"),
-    subsystem_vendor: Key::new("subsystem-vendor-id"),
-    subsystem: Key::new("subsystem-id"),
-});
+keys! { PCI: Keys {
+    matches "IOPCIMatch"
+    primary "IOPCIPrimaryMatch"
+    secondary "IOPCISecondaryMatch"
+    class "IOPCIClassMatch"
+    tunnelled "IOPCITunnelled"
+    tunnel_compatible "IOPCITunnelCompatible"
+    vendor "vendor-id"
+    device "device-id"
+    class_code "class-code"
+    revision "revision-id"
+    subsystem_vendor "subsystem-vendor-id"
+    subsystem "subsystem-id"
+} }
 
 /// What is added when `IOPCIMatch` fits the primary register.
 const PRIMARY_BONUS: i32 = 1000;
@@ -55,13 +40,13 @@ const PRIMARY_BONUS: i32 = 1000;
 /// Source: `IOPCIDevice::matchPropertyTable`, `IOPCIBridge::pciMatchNub` (IOPCIFamily-726, IOPCIDevice.cpp, IOPCIBridge.cpp).
 pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     let bridge = match judge.facts.provider(judge.node) {
-        Fact::Known(None) => Answer::known(false),
-        Fact::Known(Some(parent)) => {
+        Ok(None) => Answer::known(false),
+        Ok(Some(parent)) => {
             let result = judge.facts.is_a(parent, "IOPCIBridge");
             let missing = || Missing::ClassChain(judge.facts.class(parent));
             Answer { result, missing: result.is_unknown().then(missing) }
         }
-        Fact::Unknown(missing) => Answer::unknown(missing),
+        Err(missing) => Answer::unknown(missing),
     };
     if !bridge.result.is_yes() && !judge.note(None, bridge, |_, _| None) {
         return;
@@ -92,7 +77,7 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
         }
         let shown = at.unwrap_or(registers[0]);
         let goes_on = judge.note(Some(key), answer, |facts, node| {
-            let value = facts.pci_register(node, shown).known()?;
+            let value = facts.pci_register(node, shown).ok()?;
             Some(Value::Number(Number::sized(value.into(), 32)))
         });
         if !goes_on {
@@ -112,11 +97,11 @@ fn any_register<F: Facts, S: Sink<F::Node>>(
     let mut unknown = None;
     for register in registers {
         match judge.facts.pci_register(judge.node, *register) {
-            Fact::Known(value) if fits(text, value, mask) => {
+            Ok(value) if fits(text, value, mask) => {
                 return (Answer::known(true), Some(*register));
             }
-            Fact::Known(_) => {}
-            Fact::Unknown(missing) => unknown = unknown.or(Some(missing)),
+            Ok(_) => {}
+            Err(missing) => unknown = unknown.or(Some(missing)),
         }
     }
     (unknown.map_or(Answer::known(false), Answer::unknown), None)
@@ -133,9 +118,9 @@ fn tunnel<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
         return;
     }
     let answer = match judge.property(&PCI.tunnelled) {
-        Fact::Known(None) => return,
-        Fact::Known(Some(_)) => Answer::known(false),
-        Fact::Unknown(missing) => Answer::unknown(missing),
+        Ok(None) => return,
+        Ok(Some(_)) => Answer::known(false),
+        Err(missing) => Answer::unknown(missing),
     };
     // The class refuses as such; what it looked at is told all the same.
     judge.mention(&PCI.tunnel_compatible, answer.result);
@@ -230,15 +215,11 @@ pub(crate) fn register<F: Facts + ?Sized>(
         PciRegister::Class => (&PCI.revision, &PCI.class_code, 8),
         PciRegister::Subsystem => (&PCI.subsystem_vendor, &PCI.subsystem, 16),
     };
-    let part = |key: &Key| match facts.property(node, key) {
-        Fact::Known(None) => Ok(0),
-        Fact::Known(Some(value)) => part(&value, big_endian).ok_or(Missing::Value(key.clone())),
-        Fact::Unknown(missing) => Err(missing),
+    let part = |key: &Key| match facts.property(node, key)? {
+        None => Ok(0),
+        Some(value) => part(&value, big_endian).ok_or(Missing::Value(key.clone())),
     };
-    match (part(low), part(high)) {
-        (Ok(low), Ok(high)) => Fact::Known(low | high << shift),
-        (Err(missing), _) | (_, Err(missing)) => Fact::Unknown(missing),
-    }
+    Ok(part(low)? | part(high)? << shift)
 }
 
 /// The register of a dump's node: where a part of the hardware's own description is absent, the dump leaves it out.
@@ -254,8 +235,8 @@ pub(crate) fn shown_register<F: Facts>(
         PciRegister::Subsystem => &[&PCI.vendor],
     };
     for key in needed {
-        if let Fact::Known(None) = facts.property(node, key) {
-            return Fact::Unknown(Missing::Changed((*key).clone()));
+        if let Ok(None) = facts.property(node, key) {
+            return Err(Missing::Changed((*key).clone()));
         }
     }
     self::register(facts, node, register)

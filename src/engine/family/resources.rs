@@ -1,10 +1,12 @@
 //! `IOResources` and `IOUserResources`.
 
+use std::borrow::Cow;
+
 use crate::engine::compare::is_blurred;
-use crate::engine::facts::{Fact, Facts, Sink};
+use crate::engine::facts::{Facts, Sink};
 use crate::engine::keys::KEYS;
 use crate::engine::passive::{Answer, Judge, value_of};
-use crate::model::{Key, Str, Tri, Value};
+use crate::model::{Key, Tri, Value};
 
 /// *Known.* `IOResourceMatch`: every property that it names must be there, whatever its value: a string, or the elements of a
 /// collection, of a dictionary its keys, asked in order up to the first that is missing. An element that is no string, when it
@@ -20,13 +22,12 @@ pub(super) fn resources<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>)
         };
         judge.note(Some(&KEYS.resource_match), answer, |_, _| None);
     } else if let Some(wanted) = judge.table.find(&KEYS.resource_matched) {
-        let answer = match judge.property(&KEYS.resource_matched) {
-            Fact::Known(have) => {
-                let list = have.as_deref().and_then(Value::as_list).unwrap_or_default();
-                Answer::of(contained(wanted, list), &KEYS.resource_matched)
-            }
-            Fact::Unknown(missing) => Answer::unknown(missing),
+        let contained = |have: Option<Cow<'_, Value>>| {
+            let list = have.as_deref().and_then(Value::as_list).unwrap_or_default();
+            Answer::of(contained(wanted, list), &KEYS.resource_matched)
         };
+        let have = judge.property(&KEYS.resource_matched);
+        let answer = have.map_or_else(Answer::unknown, contained);
         judge.note(Some(&KEYS.resource_matched), answer, |facts, node| {
             value_of(facts, node, &KEYS.resource_matched)
         });
@@ -38,42 +39,29 @@ fn published<F: Facts, S: Sink<F::Node>>(
     judge: &Judge<'_, F, S>,
     wanted: &Value,
 ) -> Option<Answer> {
-    let there = |key: &Key| match judge.property(key) {
-        Fact::Known(have) => Answer::known(have.is_some()),
-        Fact::Unknown(missing) => Answer::unknown(missing),
-    };
-    // A name that isn't UTF-8 is no property's.
-    let named =
-        |text: &Str| text.utf8().map_or(Answer::known(false), |name| there(&Key::new(name)));
-    let mut answer = Answer::known(true);
-    let mut add = |next: Answer| {
-        answer.result = answer.result.and(next.result);
-        answer.missing = answer.missing.take().or(next.missing);
-        !answer.result.is_no()
+    let there = |key: &Key| Answer::there(judge.property(key));
+    let element = |value: &Value| match value {
+        // A name that isn't UTF-8 is no property's.
+        Value::Str(text) => {
+            Some(text.utf8().map_or(Answer::known(false), |name| there(&Key::new(name))))
+        }
+        other => is_blurred(other).then(|| Answer::of(Tri::Unknown, &KEYS.resource_match)),
     };
     match wanted {
-        Value::Str(text) => {
-            add(named(text));
+        Value::Array(list) | Value::Set(list) => all(list.iter().map(element)),
+        Value::Dict(dict) => all(dict.iter().map(|(key, _)| Some(there(key)))),
+        other => element(other),
+    }
+}
+
+/// What these come to together, up to the first that fails; `None` where one of them is none.
+fn all(answers: impl Iterator<Item = Option<Answer>>) -> Option<Answer> {
+    let mut answer = Answer::known(true);
+    for next in answers {
+        answer = answer.and(next?);
+        if answer.result.is_no() {
+            break;
         }
-        Value::Array(list) | Value::Set(list) => {
-            for element in list.iter() {
-                let next = match element {
-                    Value::Str(text) => named(text),
-                    other if is_blurred(other) => Answer::of(Tri::Unknown, &KEYS.resource_match),
-                    _ => return None,
-                };
-                if !add(next) {
-                    break;
-                }
-            }
-        }
-        Value::Dict(dict) => {
-            dict.iter().all(|(key, _)| add(there(key)));
-        }
-        other if is_blurred(other) => {
-            add(Answer::of(Tri::Unknown, &KEYS.resource_match));
-        }
-        _ => return None,
     }
     Some(answer)
 }

@@ -3,20 +3,22 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Fact, Facts, Sink};
+use crate::engine::facts::{Facts, Sink};
 use crate::engine::keys::KEYS;
 use crate::engine::passive::{Answer, Judge, value_of};
-use crate::model::{Key, Tri, Value};
+use crate::model::{Key, Value};
 
 /// The key that leads, and those that refine it, each with the score of a table that fits so far.
-static STEPS: LazyLock<[(Key, i32); 4]> = LazyLock::new(|| {
-    [
-        (Key::new("Peripheral Device Type"), 5000),
-        (Key::new("Vendor Identification"), 10_000),
-        (Key::new("Product Identification"), 15_000),
-        (Key::new("Product Revision Level"), 20_000),
-    ]
-});
+/// What a device answers to an inquiry.
+pub(super) const NAMES: [&str; 4] = [
+    "Peripheral Device Type",
+    "Vendor Identification",
+    "Product Identification",
+    "Product Revision Level",
+];
+static STEPS: LazyLock<[Key; 4]> = LazyLock::new(|| NAMES.map(Key::new));
+/// Points for the first keys that fit.
+const POINTS: [i32; 4] = [5000, 10_000, 15_000, 20_000];
 
 /// The score of a table that names a category instead of a device type.
 const BY_CATEGORY: i32 = 4900;
@@ -37,12 +39,12 @@ const OWN: i32 = 4000;
 pub(super) fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     let own = judge.score;
     let mut score = None;
-    for (key, points) in &*STEPS {
+    for (key, points) in STEPS.iter().zip(POINTS) {
         let Some(answer) = both(judge, key) else { break };
         if !judge.note(Some(key), answer, |facts, node| value_of(facts, node, key)) {
             return;
         }
-        score = Some(*points);
+        score = Some(points);
     }
     let score = match (score, judge.table.find(&KEYS.match_category)) {
         (Some(score), _) => score,
@@ -61,8 +63,7 @@ pub(super) fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 fn both<F: Facts, S: Sink<F::Node>>(judge: &Judge<'_, F, S>, key: &Key) -> Option<Answer> {
     let wanted = judge.table.find(key)?;
     match judge.property(key) {
-        Fact::Known(None) => None,
-        Fact::Known(Some(have)) => Some(Answer::of(is_equal_to(&have, wanted), key)),
-        Fact::Unknown(missing) => Some(Answer { result: Tri::Unknown, missing: Some(missing) }),
+        Ok(have) => have.map(|have| Answer::of(is_equal_to(&have, wanted), key)),
+        Err(missing) => Some(Answer::unknown(missing)),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::storage::all;
-use crate::engine::facts::{Fact, Facts, Missing, Sink};
+use crate::engine::facts::{Facts, Missing, Sink};
 use crate::engine::passive::{Answer, Judge};
 use crate::model::{Key, Tri, Value};
 
@@ -24,7 +24,7 @@ pub(super) fn bsd_client<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>
     }
     let Some(wanted) = judge.table.find(&TYPE) else { return };
     let answer = match (wanted, judge.facts.provider(judge.node)) {
-        (Value::Str(prefix), Fact::Known(Some(stream))) => {
+        (Value::Str(prefix), Ok(Some(stream))) => {
             let chain = judge.facts.chain(stream);
             let own = chain.classes.iter().take_while(|class| **class != "IOService");
             let fits = own.clone().any(|class| class.as_bytes().starts_with(prefix.bytes()));
@@ -33,12 +33,12 @@ pub(super) fn bsd_client<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>
             let missing = || Missing::ClassChain(judge.facts.class(stream));
             Answer { result, missing: result.is_unknown().then(missing) }
         }
-        (Value::Str(_), Fact::Unknown(missing)) => Answer::unknown(missing),
+        (Value::Str(_), Err(missing)) => Answer::unknown(missing),
         (Value::Clipped(_) | Value::Unprintable, _) => Answer::of(Tri::Unknown, &TYPE),
         _ => Answer::known(false),
     };
     judge.note(Some(&TYPE), answer, |facts, node| {
-        let stream = facts.provider(node).known().flatten()?;
+        let stream = facts.provider(node).ok().flatten()?;
         Some(Value::string(facts.class(stream).as_str()))
     });
 }

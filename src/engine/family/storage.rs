@@ -6,44 +6,43 @@ use crate::engine::facts::{Facts, Sink};
 use crate::engine::passive::Judge;
 use crate::model::{Key, Value};
 
-static MEDIA: LazyLock<[Key; 11]> = LazyLock::new(|| {
-    [
-        "Content",
-        "Content Hint",
-        "Ejectable",
-        "Leaf",
-        "Open",
-        "Preferred Block Size",
-        "Removable",
-        "Size",
-        "UUID",
-        "Whole",
-        "Writable",
-    ]
-    .map(Key::new)
-});
-static CD: LazyLock<[Key; 2]> = LazyLock::new(|| ["TOC", "Type"].map(Key::new));
-static DVD: LazyLock<[Key; 1]> = LazyLock::new(|| ["Type"].map(Key::new));
+/// What is compared: the last on optical media alone.
+pub(super) const NAMES: [&str; 12] = [
+    "Content",
+    "Content Hint",
+    "Ejectable",
+    "Leaf",
+    "Open",
+    "Preferred Block Size",
+    "Removable",
+    "Size",
+    "UUID",
+    "Whole",
+    "Writable",
+    "Type",
+];
+static MEDIA: LazyLock<[Key; 12]> = LazyLock::new(|| NAMES.map(Key::new));
+static CONTENTS: LazyLock<Key> = LazyLock::new(|| Key::new("TOC"));
 
 /// *Known.* Every key of the list that is in the table must equal the property; the table's value is asked. No points.
 ///
 /// Source: `IOMedia::matchPropertyTable` (IOStorageFamily-337, IOMedia.cpp).
 pub(super) fn media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*MEDIA);
+    all(judge, &MEDIA[..11]);
 }
 
 /// *Known.* As [`media`], and the table of contents and the type.
 ///
 /// Source: `IOCDMedia::matchPropertyTable` (`IOCDStorageFamily`).
 pub(super) fn cd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, MEDIA.iter().chain(&*CD));
+    all(judge, MEDIA[..11].iter().chain([&*CONTENTS, &MEDIA[11]]));
 }
 
 /// *Known.* As [`media`], and the type.
 ///
 /// Source: `IODVDMedia::matchPropertyTable` (`IODVDStorageFamily`), `IOBDMedia::matchPropertyTable` (`IOBDStorageFamily`).
 pub(super) fn dvd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, MEDIA.iter().chain(&*DVD));
+    all(judge, &*MEDIA);
 }
 
 /// What a medium's properties `Leaf` and `Content` become when a client comes or goes.

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
-use crate::engine::facts::{Fact, Facts, Sink};
+use crate::engine::facts::{Facts, Sink};
+use crate::engine::keys::keys;
 use crate::engine::passive::{Answer, Judge};
 use crate::model::{Dict, Key, Tri, Value};
 
@@ -52,19 +53,12 @@ static INTERFACE: LazyLock<Roles> = LazyLock::new(|| Roles {
     interface: true,
 });
 
-struct Extras {
-    product_array: Key,
-    product_mask: Key,
-    speed: Key,
-    port_type: Key,
-}
-
-static EXTRAS: LazyLock<Extras> = LazyLock::new(|| Extras {
-    product_array: Key::new("idProductArray"),
-    product_mask: Key::new("idProductMask"),
-    speed: Key::new("USBSpeed"),
-    port_type: Key::new("USBPortType"),
-});
+keys! { EXTRAS: Extras {
+    product_array "idProductArray"
+    product_mask "idProductMask"
+    speed "USBSpeed"
+    port_type "USBPortType"
+} }
 
 /// A combination of keys that fits.
 struct Row {
@@ -182,11 +176,11 @@ fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, roles: &Roles, h
         }
     }
     let specific = match judge.property(&roles.keys[CLASS]) {
-        Fact::Known(have) => have
+        Ok(have) => have
             .as_deref()
             .and_then(Integer::of)
             .map_or(Tri::No, |class| class.equals_exactly(VENDOR_SPECIFIC)),
-        Fact::Unknown(_) => Tri::Unknown,
+        Err(_) => Tri::Unknown,
     };
 
     let mut result = Tri::No;
@@ -296,13 +290,10 @@ fn product<F: Facts, S: Sink<F::Node>>(
 ) -> Fit {
     let table = judge.table;
     let mut found = fit(judge, key);
-    let have = match judge.property(key) {
-        Fact::Known(have) => have,
-        Fact::Unknown(_) => {
-            let asks = found.there || table.find(&EXTRAS.product_array).is_some();
-            found.fits = if found.wild || !asks { found.fits } else { Tri::Unknown };
-            return found;
-        }
+    let Ok(have) = judge.property(key) else {
+        let asks = found.there || table.find(&EXTRAS.product_array).is_some();
+        found.fits = if found.wild || !asks { found.fits } else { Tri::Unknown };
+        return found;
     };
     let array = match table.find(&EXTRAS.product_array) {
         Some(Value::Array(list)) => Some(list),

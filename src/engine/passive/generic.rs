@@ -106,7 +106,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
     if let Some(answer) = location(judge) {
         handled.add(&KEYS.location_match);
         go(judge.note(Some(&KEYS.location_match), answer, |facts, node| {
-            let location = facts.location(node).known().flatten()?;
+            let location = facts.location(node)?;
             Some(Value::string(location.as_str()))
         }))?;
     }
@@ -134,7 +134,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
     {
         handled.add(&KEYS.registry_entry_id);
         go(judge.note(Some(&KEYS.registry_entry_id), answer, |facts, node| {
-            facts.entry_id(node).known().map(Value::integer)
+            facts.entry_id(node).ok().map(Value::integer)
         }))?;
     }
     if let Some(wanted) = table.find(&KEYS.matched_service_count)
@@ -145,7 +145,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
     {
         handled.add(&KEYS.matched_service_count);
         go(judge.note(Some(&KEYS.matched_service_count), answer, |facts, node| {
-            facts.client_count(node).known().map(|count| Value::integer(count.into()))
+            facts.client_count(node).ok().map(|count| Value::integer(count.into()))
         }))?;
     }
     for key in [&KEYS.bsd_name, &KEYS.bsd_major, &KEYS.bsd_minor, &KEYS.bsd_unit] {
@@ -164,10 +164,10 @@ type Test<F, S> = for<'j> fn(&Judge<'j, F, S>, &Source<'j>, &Value) -> Answer;
 fn exclave<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, by_user: bool) -> bool {
     let wanted = judge.table.find(&KEYS.exclave_proxy).is_some();
     let assigned = match judge.property(&KEYS.exclave_assigned) {
-        Fact::Known(have) => Ok(have.is_some()),
+        Ok(have) => Ok(have.is_some()),
         // Only Apple silicon has exclaves.
-        Fact::Unknown(missing) if judge.facts.platform() == Platform::AppleSilicon => Err(missing),
-        Fact::Unknown(_) => Ok(false),
+        Err(missing) if judge.facts.platform() == Platform::AppleSilicon => Err(missing),
+        Err(_) => Ok(false),
     };
     let answer = match assigned {
         Ok(false) if !wanted => return true,
@@ -218,13 +218,10 @@ fn provider_class<F: Facts, S: Sink<F::Node>>(
 /// Row 6: the generic location, as text.
 fn location<F: Facts, S: Sink<F::Node>>(judge: &Judge<'_, F, S>) -> Option<Answer> {
     match judge.table.find(&KEYS.location_match)? {
-        Value::Str(wanted) => Some(match judge.facts.location(judge.node) {
-            Fact::Known(have) => {
-                let equal = |have: Key| have.as_str().as_bytes() == wanted.bytes();
-                Answer::known(have.is_some_and(equal))
-            }
-            Fact::Unknown(missing) => Answer::unknown(missing),
-        }),
+        Value::Str(wanted) => {
+            let equal = |have: Key| have.as_str().as_bytes() == wanted.bytes();
+            Some(Answer::known(judge.facts.location(judge.node).is_some_and(equal)))
+        }
         Value::Unprintable => Some(Answer::of(Tri::Unknown, &KEYS.location_match)),
         _ => None,
     }
@@ -238,8 +235,8 @@ fn path<F: Facts, S: Sink<F::Node>>(
     let Value::Str(wanted) = judge.table.find(&KEYS.path_match)? else { return None };
     let leads = match wanted.utf8().map(|path| judge.facts.resolve(path)) {
         None => Answer::known(false),
-        Some(Fact::Known(found)) => Answer::known(found == Some(judge.node)),
-        Some(Fact::Unknown(missing)) => Answer::unknown(missing),
+        Some(Ok(found)) => Answer::known(found == Some(judge.node)),
+        Some(Err(missing)) => Answer::unknown(missing),
     };
     Some(match source {
         Source::Compatible(properties) if !leads.result.is_yes() => {
@@ -257,10 +254,9 @@ fn path<F: Facts, S: Sink<F::Node>>(
 /// Rows 10 and 11: a test of a number; `None` when the value is of another type.
 fn number(wanted: &Value, key: &Key, test: impl FnOnce(Integer) -> Fact<Tri>) -> Option<Answer> {
     match Integer::of(wanted) {
-        Some(number) => Some(match test(number) {
-            Fact::Known(result) => Answer::of(result, key),
-            Fact::Unknown(missing) => Answer::unknown(missing),
-        }),
+        Some(number) => {
+            Some(test(number).map_or_else(Answer::unknown, |result| Answer::of(result, key)))
+        }
         None => is_blurred(wanted).then(|| Answer::of(Tri::Unknown, key)),
     }
 }
@@ -281,12 +277,12 @@ type UserProperties<'a> = Fact<Option<Cow<'a, Value>>>;
 impl<'a> Source<'a> {
     fn compatible<F: Facts, S: Sink<F::Node>>(judge: &Judge<'a, F, S>) -> Self {
         match judge.property(&KEYS.compatibility_properties) {
-            Fact::Known(Some(value)) if value.as_dict().is_some() => Self::Compatible(value),
-            Fact::Known(Some(value)) if is_blurred(&value) => {
+            Ok(Some(value)) if value.as_dict().is_some() => Self::Compatible(value),
+            Ok(Some(value)) if is_blurred(&value) => {
                 Self::Unknown(Missing::Value(KEYS.compatibility_properties.clone()))
             }
-            Fact::Known(_) => Self::Own(None),
-            Fact::Unknown(missing) => Self::Unknown(missing),
+            Ok(_) => Self::Own(None),
+            Err(missing) => Self::Unknown(missing),
         }
     }
 
@@ -306,13 +302,13 @@ impl<'a> Source<'a> {
         let within =
             |value: &'s Value| value.as_dict().and_then(|d| d.find(key)).map(Cow::Borrowed);
         match self {
-            Self::Compatible(properties) => Fact::Known(within(properties)),
-            Self::Unknown(missing) => Fact::Unknown(missing.clone()),
+            Self::Compatible(properties) => Ok(within(properties)),
+            Self::Unknown(missing) => Err(missing.clone()),
             Self::Own(user) => {
-                if let Some(Fact::Known(Some(user))) = user
+                if let Some(Ok(Some(user))) = user
                     && let Some(value) = within(user)
                 {
-                    return Fact::Known(Some(value));
+                    return Ok(Some(value));
                 }
                 facts.property(node, key)
             }
@@ -331,12 +327,11 @@ fn property_match<'j, F: Facts, S: Sink<F::Node>>(
         let mut answer = Answer::known(true);
         for (key, value) in dict {
             let next = match source.get(judge.facts, judge.node, key) {
-                Fact::Known(Some(have)) => Answer::of(is_equal_to(&have, value), key),
-                Fact::Known(None) => Answer::known(false),
-                Fact::Unknown(missing) => Answer::unknown(missing),
+                Ok(Some(have)) => Answer::of(is_equal_to(&have, value), key),
+                Ok(None) => Answer::known(false),
+                Err(missing) => Answer::unknown(missing),
             };
-            answer.result = answer.result.and(next.result);
-            answer.missing = answer.missing.or(next.missing);
+            answer = answer.and(next);
             if answer.result.is_no() {
                 return Answer::known(false);
             }
@@ -358,10 +353,7 @@ fn property_exists<'j, F: Facts, S: Sink<F::Node>>(
     source: &Source<'j>,
     wanted: &Value,
 ) -> Answer {
-    let there = |key: &Key| match source.get(judge.facts, judge.node, key) {
-        Fact::Known(have) => Answer::known(have.is_some()),
-        Fact::Unknown(missing) => Answer::unknown(missing),
-    };
+    let there = |key: &Key| Answer::there(source.get(judge.facts, judge.node, key));
     let named = |text: &Str| {
         // A name that isn't UTF-8 is no property's: keys are.
         text.utf8().map_or(Answer::known(false), |name| there(&Key::new(name)))
@@ -372,13 +364,7 @@ fn property_exists<'j, F: Facts, S: Sink<F::Node>>(
             any(list, &KEYS.property_exists_match, |element| element.as_str().map(named))
         }
         Value::Dict(dict) => {
-            let mut answer = Answer::known(false);
-            for (key, _) in dict {
-                let next = there(key);
-                answer.result = answer.result.or(next.result);
-                answer.missing = answer.missing.or(next.missing);
-            }
-            answer
+            dict.iter().fold(Answer::known(false), |answer, (key, _)| answer.or(there(key)))
         }
         other => Answer::of(blur_or_no(other), &KEYS.property_exists_match),
     }
@@ -393,8 +379,7 @@ fn any(list: &[Value], key: &Key, test: impl Fn(&Value) -> Option<Answer>) -> An
             None if is_blurred(element) => Answer::of(Tri::Unknown, key),
             None => break,
         };
-        answer.result = answer.result.or(next.result);
-        answer.missing = answer.missing.or(next.missing);
+        answer = answer.or(next);
         if answer.result.is_yes() {
             return Answer::known(true);
         }
@@ -411,7 +396,7 @@ fn blur_or_no(value: &Value) -> Tri {
 fn asked<F: Facts>(facts: &F, node: F::Node, source: &Source<'_>, wanted: &Value) -> Value {
     let mut found = Dict::new();
     let mut add = |key: &Key| {
-        if let Fact::Known(Some(value)) = source.get(facts, node, key) {
+        if let Ok(Some(value)) = source.get(facts, node, key) {
             found.set(key.clone(), value.into_owned());
         }
     };

@@ -49,6 +49,21 @@ impl Answer {
         let missing = result.is_unknown().then(|| Missing::Value(key.clone()));
         Self { result, missing }
     }
+
+    /// Whether a property is there.
+    pub(crate) fn there<T>(property: Fact<Option<T>>) -> Self {
+        property.map_or_else(Self::unknown, |have| Self::known(have.is_some()))
+    }
+
+    /// What this answer and the next come to, if both are asked for.
+    pub(crate) fn and(self, next: Self) -> Self {
+        Self { result: self.result.and(next.result), missing: self.missing.or(next.missing) }
+    }
+
+    /// What this answer and the next come to, if either will do.
+    pub(crate) fn or(self, next: Self) -> Self {
+        Self { result: self.result.or(next.result), missing: self.missing.or(next.missing) }
+    }
 }
 
 impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
@@ -150,11 +165,10 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
     /// Source: `IOService::compareProperty` (iokit/Kernel/IOService.cpp).
     pub(crate) fn equal(&self, key: &Key) -> Option<Answer> {
         let wanted = self.table.find(key)?;
-        Some(match self.property(key) {
-            Fact::Known(Some(have)) => Answer::of(is_equal_to(wanted, &have), key),
-            Fact::Known(None) => Answer::known(false),
-            Fact::Unknown(missing) => Answer::unknown(missing),
-        })
+        let equal = |have: Option<Cow<'_, Value>>| {
+            have.map_or(Answer::known(false), |have| Answer::of(is_equal_to(wanted, &have), key))
+        };
+        Some(self.property(key).map_or_else(Answer::unknown, equal))
     }
 
     /// [`Judge::equal`], noted. Returns the result, `Yes` when the table lacks the key.
@@ -168,5 +182,5 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
 
 /// A node's value, if it is known, for the record.
 pub(crate) fn value_of<F: Facts>(facts: &F, node: F::Node, key: &Key) -> Option<Value> {
-    facts.property(node, key).known().flatten().map(Cow::into_owned)
+    facts.property(node, key).ok().flatten().map(Cow::into_owned)
 }

@@ -5,7 +5,7 @@ use super::options::Options;
 use crate::engine::compare::Integer;
 use crate::engine::facts::{Check, Fact, Facts, Family, Missing, Sink, Tried};
 use crate::engine::keys::KEYS;
-use crate::model::{Dict, Key, Tri, Value};
+use crate::model::{Dict, Key, Tri};
 
 /// What became of a search.
 pub(super) struct Found<N> {
@@ -179,9 +179,9 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             Nested::Unreadable(key) => Next::End(Tri::Unknown, Some(Missing::Value(key.clone()))),
             Nested::Parent(inner) => self.up(at, inner, trail),
             Nested::Location(inner) => match self.location(at) {
-                Fact::Known(Some(at)) => Next::Ask(Ask { at, table: inner, upward: false, trail }),
-                Fact::Known(None) => Next::End(Tri::No, None),
-                Fact::Unknown(missing) => Next::End(Tri::Unknown, Some(missing)),
+                Ok(Some(at)) => Next::Ask(Ask { at, table: inner, upward: false, trail }),
+                Ok(None) => Next::End(Tri::No, None),
+                Err(missing) => Next::End(Tri::Unknown, Some(missing)),
             },
         }
     }
@@ -203,28 +203,24 @@ impl<'t, F: Facts> Run<'_, 't, F> {
     /// The next node above `at` that is to be asked about `table`.
     fn up(&mut self, at: F::Node, table: &'t Dict, mut trail: Trail) -> Next<'t, F::Node> {
         match self.facts.property(at, &KEYS.legacy_registry_id) {
-            Fact::Known(Some(value)) => {
-                if let Some(id) = registry_id(&value) {
-                    trail.ids.push(id);
-                }
+            Ok(value) => {
+                let id = value.as_deref().and_then(Integer::of);
+                trail.ids.extend(id.map(Integer::shown));
             }
-            Fact::Known(None) => {}
-            Fact::Unknown(missing) => trail.unsure = Some(missing),
+            Err(missing) => trail.unsure = Some(missing),
         }
         match self.facts.provider(at) {
-            Fact::Known(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
-            Fact::Unknown(missing) => Next::End(Tri::Unknown, Some(missing)),
-            Fact::Known(None) => self.continue_elsewhere(table, trail),
+            Ok(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
+            Err(missing) => Next::End(Tri::Unknown, Some(missing)),
+            Ok(None) => self.continue_elsewhere(table, trail),
         }
     }
 
     /// The root has been passed.
     fn continue_elsewhere(&mut self, table: &'t Dict, mut trail: Trail) -> Next<'t, F::Node> {
         let Some(id) = trail.ids.pop() else {
-            return match trail.unsure {
-                Some(missing) => Next::End(Tri::Unknown, Some(missing)),
-                None => Next::End(Tri::No, None),
-            };
+            let result = if trail.unsure.is_some() { Tri::Unknown } else { Tri::No };
+            return Next::End(result, trail.unsure);
         };
         // DIVERGENCE: the kernel would go round for ever; here a second time ends the search.
         let same = |have: &(u64, &Dict)| have.0 == id && std::ptr::eq(have.1, table);
@@ -233,9 +229,9 @@ impl<'t, F: Facts> Run<'_, 't, F> {
         }
         self.followed.push((id, table));
         match self.facts.matched_service(id) {
-            Fact::Known(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
-            Fact::Known(None) => Next::End(Tri::No, None),
-            Fact::Unknown(missing) => Next::End(Tri::Unknown, Some(missing)),
+            Ok(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
+            Ok(None) => Next::End(Tri::No, None),
+            Err(missing) => Next::End(Tri::Unknown, Some(missing)),
         }
     }
 
@@ -245,10 +241,8 @@ impl<'t, F: Facts> Run<'_, 't, F> {
     fn location(&self, at: F::Node) -> Fact<Option<F::Node>> {
         let mut at = at;
         loop {
-            match self.facts.provider(at) {
-                Fact::Known(Some(provider)) => at = provider,
-                other => return other,
-            }
+            let Some(provider) = self.facts.provider(at)? else { return Ok(None) };
+            at = provider;
             let family = match self.facts.family(at) {
                 Family::Script(script) => script.base,
                 family => family,
@@ -258,16 +252,12 @@ impl<'t, F: Facts> Run<'_, 't, F> {
                 | Family::AcpiPlatformDevice
                 | Family::PciDevice
                 | Family::AtaDevice
-                | Family::NdrvDevice => return Fact::Known(Some(at)),
-                Family::Closed => return Fact::Unknown(Missing::FamilyRule(self.facts.class(at))),
+                | Family::NdrvDevice => return Ok(Some(at)),
+                Family::Closed => return Err(Missing::FamilyRule(self.facts.class(at))),
                 _ => {}
             }
         }
     }
-}
-
-fn registry_id(value: &Value) -> Option<u64> {
-    Integer::of(value).map(Integer::shown)
 }
 
 /// The nested table that is to be matched further up, and its key. `IOParentMatch` wins; other types than dictionaries are

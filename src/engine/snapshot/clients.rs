@@ -67,12 +67,12 @@ impl Snapshot<'_> {
         let category = self.string(entry, &KEYS.match_category);
         let asked = |provider| kind != ClientKind::Driver || self.is_asked_for(provider, entry);
         let own = match self.provider_of(entry) {
-            Fact::Known(Some(provider)) if provider == of => Tri::from(asked(of)),
+            Ok(Some(provider)) if provider == of => Tri::from(asked(of)),
             // Where the first parent can't be it, another one was.
-            Fact::Known(Some(provider)) if !asked(provider) && asked(of) => Tri::Unknown,
-            Fact::Known(_) => Tri::No,
-            Fact::Unknown(_) if !asked(of) => Tri::No,
-            Fact::Unknown(_) => Tri::Unknown,
+            Ok(Some(provider)) if !asked(provider) && asked(of) => Tri::Unknown,
+            Ok(_) => Tri::No,
+            Err(_) if !asked(of) => Tri::No,
+            Err(_) => Tri::Unknown,
         };
         let copy = kind == ClientKind::Driver && self.is_copy(of, entry);
         Client { entry, kind, category, own: if copy { Tri::No } else { own } }
@@ -130,10 +130,10 @@ impl Snapshot<'_> {
     /// first, and text doesn't.
     pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
         if self.index.plane.is_none() {
-            return Fact::Unknown(Missing::ServicePlane);
+            return Err(Missing::ServicePlane);
         }
         if self.is_root_nub(entry) || self.is_registry_root(entry) {
-            return Fact::Known(None);
+            return Ok(None);
         }
         let mut parents: Vec<EntryId> = Vec::new();
         for parent in self.parents(entry) {
@@ -143,14 +143,14 @@ impl Snapshot<'_> {
         }
         match parents[..] {
             [] if self.places(entry).next().is_none() => {
-                return Fact::Unknown(Missing::ServicePlane);
+                return Err(Missing::ServicePlane);
             }
-            [] => return Fact::Unknown(Missing::Ancestors),
-            [parent] => return Fact::Known(Some(parent)),
+            [] => return Err(Missing::Ancestors),
+            [parent] => return Ok(Some(parent)),
             _ => {}
         }
         if let Some(first) = self.registry.first_parent(entry) {
-            return Fact::Known(Some(first));
+            return Ok(Some(first));
         }
         if let Some(class) = self.string(entry, &KEYS.provider_class) {
             parents.retain(|parent| self.may_be(*parent, &class));
@@ -165,8 +165,8 @@ impl Snapshot<'_> {
             }
         }
         match parents[..] {
-            [parent] => Fact::Known(Some(parent)),
-            _ => Fact::Unknown(Missing::Ancestors),
+            [parent] => Ok(Some(parent)),
+            _ => Err(Missing::Ancestors),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::sync::LazyLock;
 
 use super::{Client, Lineage, Snapshot};
 use crate::engine::facts::{Fact, Facts, Family, PciRegister, Platform};
@@ -10,10 +9,6 @@ use crate::engine::family::{media_after_detach, shown_pci_register};
 use crate::engine::keys::KEYS;
 use crate::engine::names::names_of;
 use crate::model::{Chain, Dict, EntryId, Key, Slot, Tri, Value};
-
-static LEAF: LazyLock<Key> = LazyLock::new(|| Key::new("Leaf"));
-static CONTENT: LazyLock<Key> = LazyLock::new(|| Key::new("Content"));
-static CONTENT_HINT: LazyLock<Key> = LazyLock::new(|| Key::new("Content Hint"));
 
 /// What every question about one node needs, fetched once: its class and its decoded properties.
 pub(crate) struct Local<'s, 'a> {
@@ -36,9 +31,9 @@ impl<'s, 'a> Local<'s, 'a> {
         let is_media = matches!(lineage.family, Family::Media | Family::CdMedia | Family::DvdMedia);
         let restored = clients.iter().filter(|_| is_media).find_map(|client| {
             let category = snapshot.registry().get(client.entry, &KEYS.match_category);
-            let hint = snapshot.registry().get(node, &CONTENT_HINT);
+            let hint = snapshot.registry().get(node, &KEYS.content_hint);
             let state = media_after_detach(category.as_deref(), hint.as_deref())?;
-            Some([(&*LEAF, Some(Value::Bool(state.leaf))), (&*CONTENT, state.content)])
+            Some([(&KEYS.leaf, Some(Value::Bool(state.leaf))), (&KEYS.content, state.content)])
         });
         let has_clients = clients.iter().any(|client| client.category.is_some());
         let registry = snapshot.registry();
@@ -63,7 +58,7 @@ impl<'s, 'a> Local<'s, 'a> {
     fn property(&self, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         let Some(slots) = self.slots else { return self.snapshot.property(self.node, key) };
         let at = slots.iter().rposition(|slot| slot.key == *key);
-        Fact::Known(at.map(|at| {
+        Ok(at.map(|at| {
             let value =
                 self.values[at].get_or_init(|| self.snapshot.registry().decoded(&slots[at].held));
             Cow::Borrowed(&**value)
@@ -98,7 +93,7 @@ impl Facts for View<'_, '_, '_> {
             && let Some(restored) = &local.restored
             && let Some((_, value)) = restored.iter().find(|(have, _)| *have == key)
         {
-            return Fact::Known(value.as_ref().map(Cow::Borrowed));
+            return Ok(value.as_ref().map(Cow::Borrowed));
         }
         local.property(key)
     }
@@ -113,16 +108,16 @@ impl Facts for View<'_, '_, '_> {
 
     fn client_count(&self, node: EntryId) -> Fact<u32> {
         if self.afresh && node == self.local.node {
-            return Fact::Known(0);
+            return Ok(0);
         }
         self.local.snapshot.client_count(node)
     }
 
-    fn name(&self, node: EntryId) -> Fact<Key> {
+    fn name(&self, node: EntryId) -> Key {
         self.local.snapshot.name(node)
     }
 
-    fn location(&self, node: EntryId) -> Fact<Option<Key>> {
+    fn location(&self, node: EntryId) -> Option<Key> {
         self.local.snapshot.location(node)
     }
 

@@ -1,9 +1,8 @@
 //! The personality behind a started driver.
 
-use std::sync::LazyLock;
-
 use super::{ClientKind, Snapshot};
 use crate::engine::compare::is_equal_to;
+use crate::engine::facts::Family;
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
 
@@ -26,16 +25,6 @@ pub struct Recovered {
     /// Keys of the table that prove nothing: drivers of this class publish values of their own under them.
     pub doubtful: Vec<Key>,
 }
-
-struct Names {
-    matched_personality: Key,
-    bundle: Key,
-}
-
-static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
-    matched_personality: Key::new("IOMatchedPersonality"),
-    bundle: Key::new("CFBundleIdentifier"),
-});
 
 /// Keys that HID services copy from their provider, or set to values of their own.
 const HID: [&str; 13] = [
@@ -69,14 +58,6 @@ const USB: [&str; 11] = [
     "bInterfaceProtocol",
 ];
 
-/// What a SCSI device answers to an inquiry.
-const INQUIRY: [&str; 4] = [
-    "Peripheral Device Type",
-    "Vendor Identification",
-    "Product Identification",
-    "Product Revision Level",
-];
-
 impl Snapshot<'_> {
     /// The personality of a started driver; `None` when the entry is none.
     ///
@@ -85,7 +66,7 @@ impl Snapshot<'_> {
         if self.kind(driver) != ClientKind::Driver {
             return None;
         }
-        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = self.registry.get(driver, &KEYS.matched_personality);
         if let Some(Value::Dict(table)) = matched.as_deref() {
             let from = RecoveredFrom::MatchedPersonality;
             return Some(Recovered { table: table.clone(), from, doubtful: Vec::new() });
@@ -108,7 +89,7 @@ impl Snapshot<'_> {
 
     /// The `IOClass` of a driver's personality.
     pub fn class_asked(&self, driver: EntryId) -> Option<Key> {
-        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = self.registry.get(driver, &KEYS.matched_personality);
         let matched = matched.as_deref().and_then(Value::as_dict);
         match matched.and_then(|matched| matched.find(&KEYS.class)) {
             Some(class) => class.as_utf8().map(Key::new),
@@ -130,7 +111,7 @@ impl Snapshot<'_> {
         {
             &USB
         } else if is("IOSCSIPeripheralDeviceNub") || class.starts_with("IOSCSI") {
-            &INQUIRY
+            Family::ScsiNub.keys()
         } else if class.starts_with("IOUSBHID") {
             &USB
         } else {
@@ -145,7 +126,7 @@ impl Snapshot<'_> {
             return Tri::No;
         }
         let table = &personality.table;
-        let matched = self.registry.get(driver, &NAMES.matched_personality);
+        let matched = self.registry.get(driver, &KEYS.matched_personality);
         let matched = matched.as_deref().and_then(Value::as_dict);
         let value = |key: &Key| match matched {
             Some(matched) => matched.find(key).cloned(),
@@ -157,7 +138,7 @@ impl Snapshot<'_> {
             (None, None) => Tri::Yes,
             _ => Tri::No,
         };
-        let bundle = match (value(&NAMES.bundle), table.find(&NAMES.bundle)) {
+        let bundle = match (value(&KEYS.bundle), table.find(&KEYS.bundle)) {
             (Some(have), Some(want)) => is_equal_to(want, &have),
             (Some(have), None) => Tri::from(have.as_utf8() == Some(personality.bundle.as_str())),
             // What is part of the kernel has no bundle in early systems.

@@ -25,7 +25,7 @@ fn only_what_matching_made_is_a_driver() {
         [ClientKind::Driver, ClientKind::CreatedDirectly, ClientKind::Other, ClientKind::Unknown]
     );
     assert_eq!([started, direct, bare, hidden].len(), kinds.len());
-    assert_eq!(snapshot.client_count(nub), Fact::Unknown(Missing::Clients));
+    assert_eq!(snapshot.client_count(nub), Err(Missing::Clients));
 }
 
 #[test]
@@ -38,15 +38,15 @@ fn the_provider_is_the_parent_that_was_asked_for() {
     let both = dump.add(counter, "Driver", "both", &driver("Driver", "IOService"));
     dump.attach(both, resources);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.provider(console), Fact::Known(Some(resources)));
-    assert_eq!(snapshot.provider(both), Fact::Unknown(Missing::Ancestors));
-    assert_eq!(snapshot.provider(ROOT_NUB), Fact::Known(None));
+    assert_eq!(snapshot.provider(console), Ok(Some(resources)));
+    assert_eq!(snapshot.provider(both), Err(Missing::Ancestors));
+    assert_eq!(snapshot.provider(ROOT_NUB), Ok(None));
     let own: Vec<_> = snapshot.clients(counter).iter().map(|client| client.own).collect();
     assert_eq!(own, [Tri::No, Tri::Unknown]);
     // Some archives keep the order of attachment.
     dump.registry.set_first_parent(both, resources);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.provider(both), Fact::Known(Some(resources)));
+    assert_eq!(snapshot.provider(both), Ok(Some(resources)));
 }
 
 #[test]
@@ -108,12 +108,12 @@ fn paths_need_their_plane_and_no_more_than_their_components() {
     let mut dump = Dump::new();
     let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.resolve("IOService:/dev"), Fact::Known(Some(node)));
-    assert_eq!(snapshot.resolve("IOService:/"), Fact::Known(Some(ROOT_NUB)));
+    assert_eq!(snapshot.resolve("IOService:/dev"), Ok(Some(node)));
+    assert_eq!(snapshot.resolve("IOService:/"), Ok(Some(ROOT_NUB)));
     for path in ["/dev", "IOService:/dev/", "IOService:dev", "dev"] {
-        assert_eq!(snapshot.resolve(path), Fact::Known(None), "{path}");
+        assert_eq!(snapshot.resolve(path), Ok(None), "{path}");
     }
-    assert_eq!(snapshot.resolve("IODeviceTree:/dev"), Fact::Unknown(Missing::Ancestors));
+    assert_eq!(snapshot.resolve("IODeviceTree:/dev"), Err(Missing::Ancestors));
 }
 
 #[test]
@@ -122,10 +122,10 @@ fn registers_that_the_dump_leaves_out_are_unknown() {
     let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
     let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.pci_register(node, PciRegister::Primary), Fact::Known(0x0002_1006));
-    assert_eq!(snapshot.pci_register(node, PciRegister::Subsystem), Fact::Known(0));
+    assert_eq!(snapshot.pci_register(node, PciRegister::Primary), Ok(0x0002_1006));
+    assert_eq!(snapshot.pci_register(node, PciRegister::Subsystem), Ok(0));
     let missing = Missing::Changed("class-code".into());
-    assert_eq!(snapshot.pci_register(node, PciRegister::Class), Fact::Unknown(missing));
+    assert_eq!(snapshot.pci_register(node, PciRegister::Class), Err(missing));
 }
 
 #[test]

@@ -79,23 +79,23 @@ impl Facts for View<'_> {
     type Node = ObjectId;
 
     fn property(&self, node: ObjectId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
-        Fact::Known(self.world.object(node).properties.get(key).map(Cow::Borrowed))
+        Ok(self.world.object(node).properties.get(key).map(Cow::Borrowed))
     }
 
     fn names(&self, node: ObjectId) -> Value {
         names_of(self, node)
     }
 
-    fn name(&self, node: ObjectId) -> Fact<Key> {
-        Fact::Known(self.world.object(node).name.clone())
+    fn name(&self, node: ObjectId) -> Key {
+        self.world.object(node).name.clone()
     }
 
-    fn location(&self, node: ObjectId) -> Fact<Option<Key>> {
-        Fact::Known(self.world.object(node).location.clone())
+    fn location(&self, node: ObjectId) -> Option<Key> {
+        self.world.object(node).location.clone()
     }
 
     fn provider(&self, node: ObjectId) -> Fact<Option<ObjectId>> {
-        Fact::Known(self.world.object(node).parent)
+        Ok(self.world.object(node).parent)
     }
 
     fn class(&self, node: ObjectId) -> Key {
@@ -107,11 +107,11 @@ impl Facts for View<'_> {
     }
 
     fn entry_id(&self, node: ObjectId) -> Fact<u64> {
-        Fact::Known(Self::registry_id(node))
+        Ok(Self::registry_id(node))
     }
 
     fn resolve(&self, path: &str) -> Fact<Option<ObjectId>> {
-        Fact::Known(path.strip_prefix("IOService:").and_then(|rest| self.lookup(rest)))
+        Ok(path.strip_prefix("IOService:").and_then(|rest| self.lookup(rest)))
     }
 
     fn client_count(&self, node: ObjectId) -> Fact<u32> {
@@ -119,7 +119,7 @@ impl Facts for View<'_> {
             let child = self.world.object(**child);
             child.is_active() && child.properties.get(&KEYS.match_category).is_some()
         };
-        Fact::Known(self.world.object(node).children.iter().filter(counts).count() as u32)
+        Ok(self.world.object(node).children.iter().filter(counts).count() as u32)
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<ObjectId>> {
@@ -131,7 +131,7 @@ impl Facts for View<'_> {
                 let object = self.world.object(*id);
                 object.state & (state::MATCHED | state::INACTIVE) == state::MATCHED
             });
-        Fact::Known(found)
+        Ok(found)
     }
 
     fn family(&self, node: ObjectId) -> Family<'_> {

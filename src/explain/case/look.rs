@@ -4,9 +4,7 @@ use crate::engine;
 use crate::model::EntryId;
 
 use super::{Case, Sort};
-use crate::explain::arrival::arrival;
-use crate::explain::known_classes;
-use crate::explain::{Arrival, NodeRef};
+use crate::explain::{NodeRef, known_classes};
 
 impl Case {
     /// The registry as rules see it. A simulated machine's tells all classes itself.
@@ -39,18 +37,5 @@ impl Case {
                 Some((snapshot.listed_score(entry, one)?, snapshot.listed_score(entry, other)?))
             }
         }
-    }
-
-    /// What would become of a personality, given its place in [`Case::personalities`], if it arrived now on a node as that stands:
-    /// drivers that are there keep their categories. `None` where there is no such personality.
-    pub fn arrival(&self, entry: EntryId, personality: usize) -> Option<Arrival> {
-        let verdict = self.verdict(entry, personality)?;
-        let now = match &self.sort {
-            Sort::Run(run) => run.now(entry, personality)?,
-            Sort::Snapshot(snapshot) => snapshot.now(entry, personality)?,
-        };
-        let slots = self.slots(entry);
-        let slot = slots.iter().find(|slot| slot.category == verdict.personality.category);
-        Some(arrival(&verdict, now, slot))
     }
 }

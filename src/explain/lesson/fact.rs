@@ -1,10 +1,10 @@
 //! What a goal, an answer or a moment asks of a machine, as it is written in a lesson.
 
+use crate::engine::Event;
 use crate::explain::{NOT_IN_CATALOGUE, Outcome, STARTED, UNDER_WAY, find_code};
 use crate::load::read_value;
 use crate::model::Value;
 
-use super::events::{EVENTS, FIELDS};
 use super::words::{Walk, Word, words};
 
 /// Facts joined by `or` and, more closely, `and`; each can be turned round by `not`.
@@ -81,6 +81,13 @@ pub(super) enum Moment {
     /// After this event, or just before it.
     Event { pattern: Pattern, before: bool },
 }
+
+/// Fields that tell one event of a kind from another.
+#[rustfmt::skip]
+const FIELDS: [&str; 24] = [
+    "action", "bundle", "by", "category", "class", "count", "first", "from", "instance", "key", "list", "name", "node",
+    "of", "personality", "provider", "providerClass", "reason", "resource", "score", "server", "to", "token", "value",
+];
 
 const OUTCOMES: [Outcome; 6] = [
     Outcome::Started,
@@ -260,7 +267,7 @@ fn hyphened(outcome: Outcome) -> String {
 
 fn pattern(walk: &mut Walk<'_, '_>) -> Result<Pattern, String> {
     let name = walk.next("the name of an event")?.to_owned();
-    if !EVENTS.contains(&name.as_str()) {
+    if !Event::NAMES.contains(&name.as_str()) {
         return Err(format!("no event is called “{name}”"));
     }
     let mut pattern = Pattern { name, fields: Vec::new(), which: 1 };

@@ -1,31 +1,13 @@
 //! What overviews ask of a simulated machine.
 
-use crate::engine::{ObjectId, PersonalityId};
-use crate::model::{EntryId, Tri};
+use crate::engine::ObjectId;
+use crate::model::EntryId;
 
 use super::Run;
-use crate::explain::arrival::Now;
-use crate::explain::evidence::refusal_words;
-use crate::explain::from_trace::{Because, Decision};
-use crate::explain::judged::Judged;
-use crate::explain::resource::awaited;
+use crate::explain::from_trace::Because;
 use crate::explain::{NodeRef, Verdict};
 
 impl Run {
-    /// The verdicts on a node's candidates, or on `all` personalities, in words already.
-    pub(crate) fn judged(&self, entry: EntryId, all: bool) -> Vec<Judged> {
-        let Some(node) = self.object(entry) else { return Vec::new() };
-        let decided: Vec<(PersonalityId, Decision)> = if all {
-            self.personalities().map(|id| (id, self.decide(node, id))).collect()
-        } else {
-            self.decisions(node)
-        };
-        let told = decided
-            .into_iter()
-            .map(|(id, decision)| Judged::of(self.verdict(node, id, &decision), id.0 as usize));
-        told.collect()
-    }
-
     /// The verdict on one personality for a node.
     pub(crate) fn verdict_of(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
         let node = self.object(entry)?;
@@ -45,24 +27,5 @@ impl Run {
             Because::Outranked { own, winner } => Some((winner, own)),
             _ => None,
         }
-    }
-
-    /// What a personality would meet on a node at this moment.
-    pub(crate) fn now(&self, entry: EntryId, personality: usize) -> Option<Now> {
-        let (node, id) = (self.object(entry)?, self.personalities().nth(personality)?);
-        let table = self.table(personality)?;
-        let (keys, words) = match self.tests(node, id, self.moment).compared {
-            Some(compared) => {
-                (Tri::No, refusal_words(&compared, &self.registry().entry(entry).class))
-            }
-            None => (Tri::Yes, String::new()),
-        };
-        let is_resources = |entry: &EntryId| self.registry().entry(*entry).class == "IOResources";
-        let published = self.registry().entries().find(is_resources);
-        let asked = table.get("IOResourceMatch");
-        let resource =
-            published.and_then(|published| awaited(self.registry(), published, entry, asked));
-        let dext = table.contains("IOUserServerName");
-        Some(Now { keys, words, resource, dext, hidden: None })
     }
 }

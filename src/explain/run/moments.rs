@@ -1,6 +1,6 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
-use crate::engine::{Event, ObjectId, PersonalityId};
+use crate::engine::{Event, Field, ObjectId, PersonalityId};
 use crate::model::{EntryId, Tri};
 
 use super::{Called, Run, program};
@@ -236,46 +236,23 @@ pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot
 
 /// The node that an event is about.
 fn about(event: &Event) -> Option<ObjectId> {
-    if let Some((node, _)) = pair(event) {
-        return Some(node);
-    }
-    match event {
-        Event::Rematch { provider }
-        | Event::Registered { provider }
-        | Event::Candidates { provider, .. }
-        | Event::CategoryStartList { provider, .. }
-        | Event::DextMatchCount { provider, .. }
-        | Event::Matched { provider, .. }
-        | Event::NotMatched { provider, .. }
-        | Event::ServerNotShared { provider, .. }
-        | Event::ServerJoined { provider, .. }
-        | Event::ServerReused { provider, .. }
-        | Event::ServerLaunch { provider, .. }
-        | Event::RematchSet { provider, .. }
-        | Event::Stop { provider, .. }
-        | Event::Detached { provider, .. } => Some(*provider),
-        Event::ResourceWait { node, .. }
-        | Event::ResourceWaitDone { node, .. }
-        | Event::Published { node, .. }
-        | Event::Terminate { node }
-        | Event::Busy { node, .. } => Some(*node),
-        Event::ServerCheckedIn { server, .. } | Event::ServerExit { server, .. } => Some(*server),
-        Event::PublishFailed { by, .. } => Some(*by),
-        _ => None,
-    }
+    let (mut provider, mut first) = (None, None);
+    event.each_field(|name, field| {
+        if let Field::Object(id) = field {
+            first = first.or(Some(id));
+            provider = provider.or((name == "provider").then_some(id));
+        }
+    });
+    provider.or(first)
 }
 
 /// The personality that an event is about.
 fn personality(event: &Event) -> Option<PersonalityId> {
-    if let Some((_, personality)) = pair(event) {
-        return Some(personality);
-    }
-    match event {
-        Event::PersonalityAdded { personality }
-        | Event::PersonalityDuplicate { personality, .. }
-        | Event::PersonalityIgnored { personality, .. }
-        | Event::PersonalityRemoved { personality } => Some(*personality),
-        Event::RematchSet { personality, .. } => *personality,
-        _ => None,
-    }
+    let mut found = None;
+    event.each_field(|_, field| {
+        if let Field::Personality(id) = field {
+            found = found.or(id);
+        }
+    });
+    found
 }

@@ -6,6 +6,7 @@ use ::base64::alphabet;
 use ::base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 
 use super::plist::Mode;
+use crate::load::date::read_date;
 use crate::model::{Number, Str, Value};
 
 /// An element whose content is text.
@@ -66,7 +67,9 @@ impl Scalar {
             Self::Real => {
                 real(text).map(Value::Real).ok_or_else(|| format!("{text:?} is no number"))
             }
-            Self::Date => date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is no date")),
+            Self::Date => {
+                read_date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is no date"))
+            }
         }
     }
 }
@@ -147,37 +150,6 @@ fn real(text: &str) -> Option<f64> {
     text.trim().parse().ok()
 }
 
-/// `2001-01-01T00:00:00Z`, in seconds since that moment.
-fn date(text: &str) -> Option<f64> {
-    let text = text.trim().strip_suffix('Z')?;
-    let (day, time) = text.split_once('T')?;
-    let parts = |text: &str, mark| {
-        let parts: Option<Vec<i64>> = text.split(mark).map(|part| part.parse().ok()).collect();
-        parts.and_then(|parts| <[i64; 3]>::try_from(parts).ok())
-    };
-    let [year, month, day] = parts(day, '-')?;
-    let [hour, minute, second] = parts(time, ':')?;
-    let fits = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..=60).contains(&second)
-        && (0..=9999).contains(&year);
-    fits.then(|| {
-        let days = days_from_civil(year, month, day) - days_from_civil(2001, 1, 1);
-        (days * 86_400 + hour * 3_600 + minute * 60 + second) as f64
-    })
-}
-
-/// Days since 1970-01-01 in the Gregorian calendar, counted from March so that the leap day comes last.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,14 +178,6 @@ mod tests {
         for wrong in ["", "-", "0x", "--1", "+-1", "1.5", "18446744073709551616", "1f"] {
             assert_eq!(integer(wrong), None, "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn dates_count_from_2001() {
-        assert_eq!(date("2001-01-01T00:00:00Z"), Some(0.0));
-        assert_eq!(date("2000-02-29T12:00:00Z"), Some(-26_481_600.0));
-        assert_eq!(date("1970-01-01T00:00:00Z"), Some(-978_307_200.0));
-        assert_eq!(date("2001-13-01T00:00:00Z"), None);
     }
 
     #[test]

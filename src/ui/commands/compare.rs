@@ -10,7 +10,7 @@ use super::{Action, Comparing, Needs, Press as P};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
-    command("compare", Context::Document, &[P::char('d')], "compare", "what has changed: compare with another file", Action::Compare(Comparing::Toggle)),
+    command("compare", Context::Document, &[P::char('d')], "compare", "what has changed: compare with another file", Action::Compare(Comparing::Toggle)).also("diff difference"),
     command("next-change", Context::Document, &[P::char('c')], "next change", "next node that differs from the other file", Action::Compare(Comparing::Next(true))).needs(&[Needs::Comparison]),
     command("previous-change", Context::Document, &[P::char('C')], "previous change", "previous node that differs from the other file", Action::Compare(Comparing::Next(false))).needs(&[Needs::Comparison]),
     command("change-go", Context::Compare, &[P::key(K::Enter), P::key(K::Right), P::char('l')], "node", "show the node in its tree", Action::Accept),

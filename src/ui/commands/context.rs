@@ -2,7 +2,7 @@
 
 /// Where a command applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
+pub(crate) enum Context {
     /// Everywhere.
     Global,
     /// Wherever a cursor moves in a list or a page.
@@ -49,7 +49,7 @@ pub enum Context {
 
 impl Context {
     /// Where a command applies, in words; empty if everywhere.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Tree => "tree",
             Self::Properties => "properties",
@@ -60,7 +60,16 @@ impl Context {
             Self::Compare => "changes",
             Self::Prompt => "while typing",
             Self::Page => "pages and lists",
-            _ => "",
+            Self::Personality => "personality",
+            Self::Raw => "raw",
+            Self::Value => "a value in full",
+            Self::Bookmarks => "bookmarks",
+            Self::Lesson => "a lesson's page",
+            Self::LessonMachine => "a lesson's machine",
+            Self::Editor => "what if",
+            Self::Index => "lists of nodes",
+            Self::Table => "table",
+            Self::Global | Self::List | Self::Document => "",
         }
     }
 
@@ -71,6 +80,7 @@ impl Context {
             Self::Find
                 | Self::Prompt
                 | Self::Page
+                | Self::Value
                 | Self::Bookmarks
                 | Self::Editor
                 | Self::Index

@@ -19,5 +19,5 @@ pub(super) const ROWS: &[Command] = &[
     command("last", Context::List, &[P::key(K::End), P::char('G')], "last", "last row", Action::Go(Move::Last)),
     command("back", Context::Document, &[P::char('[')], "back", "back to the node visited before", Action::Back).needs(&[Needs::Visited { back: true }]),
     command("forward", Context::Document, &[P::char(']')], "forward", "forward again", Action::Forward).needs(&[Needs::Visited { back: false }]),
-    command("go", Context::Document, &[P::char('g')], "go to", "go to a path, a registry entry ID or a name", Action::GoTo),
+    command("go", Context::Document, &[P::char('g')], "go to", "go to a path, a registry entry ID or a name", Action::GoTo).also("jump path"),
 ];

@@ -138,7 +138,8 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
             file.doc = Some(Box::new(doc));
             lesson::begin(app, at);
             if let Some(path) = kept {
-                app.keep(Change::Recent(path));
+                let bundles = app.files[at].input.bundles.clone();
+                app.keep(Change::Recent { path, bundles });
             }
             if asks && app.current == Some(at) {
                 branches::others(app);

@@ -1,6 +1,6 @@
 //! Fields that many events have.
 
-use crate::engine::event::{Candidate, KextFailure, Starter};
+use crate::engine::event::{Candidate, Field, Starter};
 use crate::engine::trace::value::Json;
 use crate::engine::world::View;
 use crate::engine::{ObjectId, PersonalityId, Tried};
@@ -13,6 +13,30 @@ pub(super) struct Fields<'a> {
 }
 
 impl Fields<'_> {
+    /// A field of an event as it is.
+    pub(super) fn field(&mut self, key: &str, field: Field<'_>) {
+        match field {
+            Field::Object(id) if matches!(key, "provider" | "node") => self.node(key, id),
+            Field::Object(id) => self.instance(key, id),
+            Field::Personality(id) => self.named_personality(key, id),
+            Field::Text(text) => self.text(key, text),
+            Field::Flag(flag) => self.plain(key, flag),
+            Field::Number(number) => self.plain(key, number),
+            Field::Value(value) => {
+                self.json.key(key);
+                self.json.value(value);
+            }
+            Field::Action(action) => self.text(key, action.name()),
+            Field::Kext(reason) => self.text(key, &reason.to_string()),
+            Field::Names(list) => self.texts(key, list),
+            Field::Candidates(list) => self.candidates(key, list),
+            Field::Starters(list) => self.starters(key, list),
+            Field::Tried(list) => self.tried(key, list),
+            Field::Nothing if matches!(key, "key" | "count") => self.plain(key, "null"),
+            Field::Nothing => {}
+        }
+    }
+
     pub(super) fn text(&mut self, key: &str, text: &str) {
         self.json.key(key);
         self.json.string(text);
@@ -31,11 +55,6 @@ impl Fields<'_> {
         self.json.plain(value);
     }
 
-    pub(super) fn value(&mut self, key: &str, value: &crate::model::Value) {
-        self.json.key(key);
-        self.json.value(value);
-    }
-
     pub(super) fn texts(&mut self, key: &str, list: &[Key]) {
         self.json.key(key);
         self.json.open('[');
@@ -48,10 +67,6 @@ impl Fields<'_> {
     /// A node reference.
     pub(super) fn node(&mut self, key: &str, id: ObjectId) {
         self.json.key(key);
-        self.node_value(id);
-    }
-
-    fn node_value(&mut self, id: ObjectId) {
         self.json.open('{');
         self.plain("id", id.0);
         if let Some(path) = self.view.path(id) {
@@ -66,23 +81,17 @@ impl Fields<'_> {
     /// An instance reference.
     pub(super) fn instance(&mut self, key: &str, id: ObjectId) {
         self.json.key(key);
-        self.instance_value(id);
-    }
-
-    fn instance_value(&mut self, id: ObjectId) {
         self.json.open('{');
         self.plain("id", id.0);
-        let class = self.view.world.object(id).class;
-        let name = self.view.program.class(class).name.clone();
-        self.text("class", &name);
+        self.class_of(id);
         self.json.close('}');
     }
 
-    pub(super) fn personality(&mut self, id: PersonalityId) {
+    fn personality(&mut self, id: PersonalityId) {
         self.named_personality("personality", Some(id));
     }
 
-    pub(super) fn named_personality(&mut self, key: &str, id: Option<PersonalityId>) {
+    fn named_personality(&mut self, key: &str, id: Option<PersonalityId>) {
         self.json.key(key);
         match id {
             Some(id) => self.json.string(&self.view.program.personality(id).label),
@@ -90,73 +99,46 @@ impl Fields<'_> {
         }
     }
 
-    /// Provider, personality and instance, as most events of matching have them.
-    pub(super) fn driver(
-        &mut self,
-        provider: ObjectId,
-        personality: PersonalityId,
-        instance: ObjectId,
-    ) {
-        self.node("provider", provider);
-        self.personality(personality);
-        self.instance("instance", instance);
+    /// The class of a node, beside it.
+    pub(super) fn class_of(&mut self, id: ObjectId) {
+        let class = self.view.world.object(id).class;
+        let name = self.view.program.class(class).name.clone();
+        self.text("class", &name);
     }
 
-    pub(super) fn candidates(&mut self, list: &[Candidate]) {
-        self.json.key("list");
+    fn list<T>(&mut self, key: &str, list: &[T], write: impl Fn(&mut Self, &T)) {
+        self.json.key(key);
         self.json.open('[');
-        for candidate in list {
+        for member in list {
             self.json.open('{');
-            self.personality(candidate.personality);
-            self.plain("score", candidate.score);
+            write(self, member);
             self.json.close('}');
         }
         self.json.close(']');
     }
 
-    pub(super) fn starters(&mut self, list: &[Starter]) {
-        self.json.key("list");
-        self.json.open('[');
-        for starter in list {
-            self.json.open('{');
-            self.personality(starter.personality);
-            self.plain("score", starter.score);
-            self.instance("instance", starter.instance);
-            self.json.close('}');
-        }
-        self.json.close(']');
+    fn candidates(&mut self, key: &str, list: &[Candidate]) {
+        self.list(key, list, |to, candidate| {
+            to.personality(candidate.personality);
+            to.plain("score", candidate.score);
+        });
     }
 
-    pub(super) fn tried(&mut self, list: &[Tried<ObjectId>]) {
-        self.json.key("tried");
-        self.json.open('[');
-        for tried in list {
-            self.json.open('{');
-            self.node("at", tried.at);
-            self.opt_text("key", tried.key.as_ref());
+    fn starters(&mut self, key: &str, list: &[Starter]) {
+        self.list(key, list, |to, starter| {
+            to.personality(starter.personality);
+            to.plain("score", starter.score);
+            to.instance("instance", starter.instance);
+        });
+    }
+
+    fn tried(&mut self, key: &str, list: &[Tried<ObjectId>]) {
+        self.list(key, list, |to, tried| {
+            to.node("at", tried.at);
+            to.opt_text("key", tried.key.as_ref());
             if tried.family {
-                self.plain("family", true);
+                to.plain("family", true);
             }
-            self.json.close('}');
-        }
-        self.json.close(']');
-    }
-}
-
-impl std::fmt::Display for KextFailure {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Fails => write!(out, "load fails"),
-            Self::Missing => write!(out, "missing"),
-            Self::Library { library, reason } => write!(out, "library {library}: {reason}"),
-            Self::Superclass { class, superclass } => {
-                write!(out, "superclass {superclass} of {class} is not loaded")
-            }
-            Self::Version { library, wanted } => {
-                write!(out, "library {library} is not compatible with version {wanted}")
-            }
-            Self::Link => write!(out, "link fails"),
-            Self::ModuleStart => write!(out, "module start fails"),
-        }
+        });
     }
 }
