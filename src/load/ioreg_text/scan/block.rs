@@ -20,13 +20,12 @@ impl Scan<'_> {
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
         let Some((length, value)) = key_length(text) else { return self.cut_key(line, key, end) };
-        if self.slots.is_some() {
-            self.settle();
-            let held = Held::Span(span(self.decoder, key + value..end));
-            let slot = Slot { key: charset::key(&text[..length]), held };
-            self.slots.get_or_insert_default().push(slot);
-        } else {
-            self.names.property(&text[..length]);
+        self.settle();
+        let held = Held::Span(span(self.decoder, key + value..end));
+        // Properties that are told apart are those of one entry: nothing is gained by knowing their keys again.
+        match &mut self.slots {
+            Some(slots) => slots.push(Slot { key: charset::key(&text[..length]), held }),
+            None => self.names.property(&text[..length]),
         }
         self.held(line, key, value, end);
         true
