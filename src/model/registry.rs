@@ -1,4 +1,8 @@
 //! The registry: entries, and their places in planes.
+//!
+//! An `entry` is an object, a `place` one appearance of it; `properties` decodes values when they are asked for, `paths` writes and
+//! follows paths as the kernel does, `shown` keeps what a source shows beyond that. Invariant: places and entries are only ever added,
+//! so that ids stay good. Start reading at [`Registry`].
 
 mod asides;
 mod entry;
