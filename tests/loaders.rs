@@ -60,7 +60,7 @@ const DUMPS: [Expected; 9] = [
         entries: 5,
         places: 6,
         depth: 3,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "service-al-cut.plist",
@@ -78,7 +78,7 @@ const DUMPS: [Expected; 9] = [
         entries: 3,
         places: 3,
         depth: 2,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "subtrees-art.plist",
@@ -87,7 +87,7 @@ const DUMPS: [Expected; 9] = [
         entries: 4,
         places: 4,
         depth: 2,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "relay-entry.plist",
@@ -105,7 +105,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 2,
         depth: 1,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "brackets.plist",
@@ -114,7 +114,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 2,
         depth: 1,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "web-page.html",
@@ -132,7 +132,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 4,
         depth: 1,
-        notes: &[NoteKind::Information, NoteKind::Information, NoteKind::Information],
+        notes: &[NoteKind::Information],
     },
 ];
 
