@@ -54,9 +54,9 @@ fn a_dump_is_opened_searched_judged_and_left() {
     session.send("m");
     session.shows("0x808610d3");
     session.send("?");
-    session.shows("Esc closes");
+    session.shows("Esc close");
     session.send("\x1b");
-    session.until("the page to close", |screen| !screen.contents().contains("Esc closes"));
+    session.until("the page to close", |screen| !screen.contents().contains("Esc close"));
     session.send("q");
     session.ended("0");
 }

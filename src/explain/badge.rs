@@ -14,7 +14,9 @@ pub struct Badge {
     pub loud: u32,
     /// Personalities that wait.
     pub waiting: u32,
-    /// Personalities that somebody asks about, and of which the input can't tell.
+    /// Personalities of which the input can't tell.
+    pub undetermined: u32,
+    /// Of the undetermined, those that somebody asks about.
     pub open: u32,
     /// Whether this is derived from a snapshot.
     pub derived: bool,
@@ -30,7 +32,10 @@ impl Badge {
                 self.loud += u32::from(asked || outcome == Outcome::Lost);
             }
             Outcome::Waiting => self.waiting += 1,
-            Outcome::Undetermined => self.open += u32::from(asked),
+            Outcome::Undetermined => {
+                self.undetermined += 1;
+                self.open += u32::from(asked);
+            }
             Outcome::NeverConsidered => {}
         }
     }

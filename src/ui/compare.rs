@@ -87,10 +87,18 @@ impl Comparison {
         )
     }
 
-    /// Whether a change is listed: of a kind that shows, and not inside a subtree that came or went as a whole.
-    fn lists(&self, change: &Change) -> bool {
-        let kind = ChangeKind::ALL.iter().position(|kind| *kind == change.kind);
-        change.within.is_none() && kind.is_some_and(|kind| self.kinds[kind])
+    /// The changes that can be listed, which is what the screen counts: a subtree that came or went as a whole is one.
+    fn told(diff: &Diff) -> impl Iterator<Item = (usize, &Change)> {
+        diff.changes().iter().enumerate().filter(|(_, change)| change.within.is_none())
+    }
+
+    /// How many changes of each kind can be listed, in the order of [`ChangeKind::ALL`].
+    pub(crate) fn counts(&self) -> [usize; 6] {
+        let count = |kind| {
+            let told = self.diff.iter().flat_map(Self::told);
+            told.filter(|(_, change)| change.kind == kind).count()
+        };
+        ChangeKind::ALL.map(count)
     }
 
     /// Lists the changes of the kinds that show; the cursor stays on its change, or near it.
@@ -102,10 +110,11 @@ impl Comparison {
         let Some(diff) = &self.diff else { return };
         let mut rows = Vec::new();
         let mut before = None;
-        for (at, change) in diff.changes().iter().enumerate() {
-            if !self.lists(change) {
-                continue;
-            }
+        let shown = |change: &Change| {
+            let kind = ChangeKind::ALL.iter().position(|kind| *kind == change.kind);
+            kind.is_some_and(|kind| self.kinds[kind])
+        };
+        for (at, change) in Self::told(diff).filter(|(_, change)| shown(change)) {
             let place = diff.place(change, old, new);
             if before != Some(place) {
                 rows.push(Row::Path(at));

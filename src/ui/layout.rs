@@ -241,13 +241,21 @@ pub(crate) fn hit_list(detail: Rect) -> Rect {
     Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
 }
 
-/// The box of something that lies over the screen.
+/// The box of something that lies over the screen. Where no more than a line's breadth of the panes would be left beside
+/// or above it, it takes that too: two borders side by side look like a mistake.
 pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
     let body = areas(app).body;
-    let width = columns.min(body.width.saturating_sub(2));
-    let height = lines.min(body.height);
-    Rect::new(body.x + (body.width - width) / 2, body.y + (body.height - height) / 3, width, height)
+    let width = if columns + 2 * BESIDE_BOX >= body.width { body.width } else { columns };
+    let height = if lines + 2 >= body.height { body.height } else { lines };
+    let above = match (body.height - height) / 3 {
+        1 => 0,
+        above => above,
+    };
+    Rect::new(body.x + (body.width - width) / 2, body.y + above, width, height)
 }
+
+/// Columns of the panes that show at each side of a box, or none do.
+const BESIDE_BOX: u16 = 10;
 
 /// Cells by which each level of the tree is indented.
 pub(crate) fn indent_step(width: u16) -> usize {
@@ -269,13 +277,17 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
     let summary = super::naming::summary(&doc.detail.verdicts);
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 4] = [
+    let ways: [&dyn Fn(usize, DetailTab) -> String; 5] = [
         &|number, tab| {
             let badge = if tab == DetailTab::Matching { summary.as_str() } else { "" };
             let gap = if badge.is_empty() { "" } else { " " };
             format!(" {number} {}{gap}{badge} ", tab.title())
         },
         &|number, tab| format!(" {number} {} ", tab.title()),
+        &|number, tab| {
+            let gap = if number < DetailTab::ALL.len() { " " } else { "" };
+            format!("{number}{}{gap}", tab.title())
+        },
         &|number, tab| match tab {
             tab if tab == doc.tab => format!(" {number} {} ", tab.title()),
             DetailTab::Matching if !summary.is_empty() => format!(" {number} {summary} "),
@@ -352,8 +364,17 @@ pub(crate) fn change_list(body: Rect) -> Rect {
     Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
 }
 
+/// A command in the footer.
+pub(crate) struct FooterPart {
+    pub(crate) command: &'static Command,
+    pub(crate) key: String,
+    /// What it does there.
+    pub(crate) hint: &'static str,
+    pub(crate) area: Rect,
+}
+
 /// The commands in the footer, and where they are.
-pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
+pub(crate) fn footer_parts(app: &App) -> Vec<FooterPart> {
     let area = areas(app).footer;
     let context = match app.overlays.last() {
         Some(overlay) => overlay.contexts()[0],
@@ -365,13 +386,14 @@ pub(crate) fn footer_parts(app: &App) -> Vec<(&'static Command, String, Rect)> {
     let mut x = 1;
     let mut out = Vec::new();
     for command in offered(app, context) {
+        let Some(hint) = app.hint(command) else { continue };
         let key = app.key(command.id);
-        let cells = (width(&key) + 1 + width(app.hint(command))) as u16;
+        let cells = (width(&key) + 1 + width(hint)) as u16;
         // The last columns belong to the key of the help.
         if x + cells + 10 > area.width {
             break;
         }
-        out.push((command, key, Rect::new(x, area.y, cells, 1)));
+        out.push(FooterPart { command, key, hint, area: Rect::new(x, area.y, cells, 1) });
         x += cells + 3;
     }
     out

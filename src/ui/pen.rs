@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::input::Input;
 use super::scroll::Scroll;
-use super::text::{clip, width};
+use super::text::{clip, width, wrap};
 use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
@@ -69,6 +69,32 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Writes a text over as many lines as it takes, from a line of the area on. Returns the line behind it.
+    pub(crate) fn wrapped(&mut self, area: Rect, from: usize, text: &str, role: Role) -> usize {
+        let lines = wrap(text, area.width as usize);
+        for (at, line) in lines.iter().enumerate() {
+            self.text(row(area, from + at), area.x, line, role);
+        }
+        from + lines.len()
+    }
+
+    /// Draws those rows of a list that show, and the cursor on one of them.
+    pub(crate) fn rows(
+        &mut self,
+        list: Rect,
+        scroll: Scroll,
+        len: usize,
+        mut draw: impl FnMut(&mut Self, usize, Rect),
+    ) {
+        for (at, line) in visible(scroll, len, list) {
+            draw(self, at, line);
+            if at == scroll.at {
+                self.cursor(line, true);
+                self.even(line);
+            }
+        }
+    }
+
     /// Colours a whole line without touching its text.
     pub(crate) fn tint(&mut self, area: Rect, role: Role) {
         self.buffer.set_style(Rect { height: area.height.min(1), ..area }, self.look.style(role));
@@ -86,13 +112,20 @@ impl<'a> Pen<'a> {
     }
 
     /// Makes a cursor row even after its text was drawn: where a theme marks it by reversing, coloured text would turn
-    /// into coloured patches, and where it underlines, blanks would be underlined too.
+    /// into coloured patches, and where it underlines, blanks would be underlined too. Search hits keep their colours.
     pub(crate) fn even(&mut self, area: Rect) {
         let area = Rect { height: area.height.min(1), ..area }.intersection(self.buffer.area);
         for x in area.left()..area.right() {
             let cell = &mut self.buffer[(x, area.y)];
             if cell.modifier.contains(Modifier::REVERSED) {
-                (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+                let page = self.look.theme.page;
+                let [text, ground] = [page.fg, page.bg].map(|own| own.unwrap_or(Color::Reset));
+                if cell.bg == ground {
+                    cell.fg = text;
+                    cell.modifier.remove(Modifier::DIM);
+                } else {
+                    cell.modifier.remove(Modifier::REVERSED);
+                }
             }
             if cell.symbol() == " " {
                 cell.modifier.remove(Modifier::UNDERLINED);
@@ -138,10 +171,9 @@ impl<'a> Pen<'a> {
     }
 
     /// A box that lies over the screen; returns what is inside.
-    pub(crate) fn window(&mut self, area: Rect, title: &str, hint: &str) -> Rect {
+    pub(crate) fn window(&mut self, area: Rect, title: &str) -> Rect {
         self.clear(area);
         self.frame(area, Role::BorderFocus, &vec![piece(format!(" {title} "), Role::Title)]);
-        self.below(area, hint);
         inner(area)
     }
 
@@ -187,13 +219,13 @@ impl<'a> Pen<'a> {
 
 /// What is inside a box, with a blank column at each side, below a line that is typed and an empty one.
 pub(crate) fn below_line(area: Rect) -> Rect {
-    let inside = inner(area);
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + 2,
-        width: inside.width.saturating_sub(2),
-        height: inside.height.saturating_sub(2),
-    }
+    let inside = padded(inner(area));
+    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+}
+
+/// An area without its outermost columns.
+pub(crate) fn padded(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
 /// A line of an area.

@@ -214,9 +214,10 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
         "✗" => "x",
         "⧗" | "…" | "░" | "▒" => "~",
-        "·" | "–" | "—" | "─" | "━" | "═" => "-",
+        "·" => ".",
+        "–" | "—" | "─" | "━" | "═" => "-",
         "●" | "•" => "*",
-        "▸" | "►" | "›" | "»" | "→" | "▶" => ">",
+        "▸" | "►" | "›" | "»" | "→" => ">",
         "◂" | "‹" | "«" | "←" => "<",
         "▾" | "↓" => "v",
         "↑" => "^",
@@ -230,6 +231,20 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
         "“" | "”" => "\"",
         _ => "?",
     }
+}
+
+/// The first of some hints side by side, as many as there is room for: half a hint is none.
+pub(crate) fn those_that_fit(hints: impl Iterator<Item = String>, room: usize) -> String {
+    let mut line = String::new();
+    for hint in hints {
+        let gap = if line.is_empty() { "" } else { "   " };
+        if width(&line) + width(gap) + width(&hint) > room {
+            break;
+        }
+        line.push_str(gap);
+        line.push_str(&hint);
+    }
+    line
 }
 
 /// The last part of a path.

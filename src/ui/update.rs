@@ -35,7 +35,7 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::app::{App, Overlay};
-use super::commands::{Action, Press};
+use super::commands::{Action, Context, Press};
 use super::doc::Doc;
 use super::file::Loading;
 use super::layout::tree_height;
@@ -203,13 +203,18 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
         return act::give(app, command);
     }
     if app.overlays.is_empty() {
+        let elsewhere = app.keymap.by_key(press, &[Context::Document]);
+        if app.context() == Context::Gallery && elsewhere.is_some() {
+            let opens = app.key("open-case");
+            app.message = Some(format!("that is for an open file: {opens} opens the case here"));
+        }
         return Vec::new();
     }
     if overlay::type_key(app, key) {
         return Vec::new();
     }
     // Leaving and the help are possible from everywhere.
-    let global = app.keymap.by_key(press, &[super::commands::Context::Global]);
+    let global = app.keymap.by_key(press, &[Context::Global]);
     match global.map(|command| command.action) {
         Some(
             action @ (Action::Interrupt

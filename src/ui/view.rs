@@ -139,6 +139,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::Find { .. } => {}
         }
     }
+    lists::render_position(&mut pen, app);
 }
 
 fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {

@@ -148,14 +148,17 @@ impl App {
         command.needs.iter().find_map(|needs| needs.missing(self))
     }
 
-    /// One or two words on what a command does where one is.
-    pub(crate) fn hint(&self, command: &Command) -> &'static str {
+    /// One or two words on what a command does where one is; `None` if nothing.
+    pub(crate) fn hint(&self, command: &Command) -> Option<&'static str> {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.hint(command);
+        }
         let lesson = self.doc().and_then(|doc| doc.lesson.as_deref());
-        match (command.action, lesson.map(LessonView::accepts)) {
+        Some(match (command.action, lesson.map(LessonView::accepts)) {
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Answer)) => "answer",
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Change)) => "change",
             _ => command.hint,
-        }
+        })
     }
 
     /// The first key of a command with a word on what it does, `e tries a change`, where it does something.

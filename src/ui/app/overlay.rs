@@ -2,7 +2,7 @@
 
 use crate::model::{PlaceId, PlaneId};
 
-use super::super::commands::Context;
+use super::super::commands::{Action, Command, Context};
 use super::super::export::Export;
 use super::super::index::Index;
 use super::super::input::Input as Line;
@@ -129,6 +129,47 @@ impl Overlay {
     pub(crate) fn typed(&self) -> Option<(String, String)> {
         let (before, behind) = self.line()?.parts();
         Some((before.to_owned(), behind.to_owned()))
+    }
+
+    /// What a key of the footer does in it, in a word or two; `None` if nothing.
+    pub(crate) fn hint(&self, command: &Command) -> Option<&'static str> {
+        let own = command.hint;
+        match (command.action, self) {
+            (Action::Accept, _) => self.enter(own),
+            (Action::RawForm, Self::Value(inspect)) => inspect.has_bytes().then_some(own),
+            (Action::Part(_), Self::Index(index)) => {
+                (index.rows.iter().filter(|row| row.heading).count() > 1).then_some(own)
+            }
+            (Action::Go(_), Self::GoTo { .. } | Self::Change { .. } | Self::Export(_)) => None,
+            (Action::Go(_), Self::Editor(_)) => Some("complete"),
+            (Action::Go(_), Self::Add(prompt)) if prompt.options.is_empty() => Some("complete"),
+            _ => Some(own),
+        }
+    }
+
+    /// What the key that takes what is typed or chosen does with it.
+    fn enter(&self, own: &'static str) -> Option<&'static str> {
+        match self {
+            Self::Ask { purpose: Ask::Compare, .. } => Some("compare"),
+            Self::Ask { purpose: Ask::Open, .. } | Self::Others(_) => Some("open it"),
+            Self::Add(prompt) if prompt.options.is_empty() => Some("add them"),
+            Self::Add(_) | Self::Menu(_) => Some("take it"),
+            Self::Change { .. } => Some("try it"),
+            Self::Editor(editor) if editor.field.is_some() => Some("try it"),
+            Self::Export(_) => Some("write it"),
+            Self::Planes(_) => Some("show it"),
+            Self::Stops { .. } => Some("set or remove"),
+            Self::Table(view) if view.chooser.is_some() => Some("show it"),
+            Self::GoTo { .. } | Self::Bookmarks(_) | Self::Table(_) => Some("go there"),
+            Self::Index(index) => {
+                let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
+                leads.then_some("go there")
+            }
+            Self::Help(_) | Self::Page { .. } | Self::Notes(_) | Self::Messages(_) => None,
+            Self::Palette { .. } | Self::Find { .. } | Self::Editor(_) | Self::Value(_) => {
+                Some(own)
+            }
+        }
     }
 
     pub(crate) fn contexts(&self) -> &'static [Context] {

@@ -35,5 +35,5 @@ pub(super) const ROWS: &[Command] = &[
     command("prompt-page-down", Context::Prompt, &[P::key(K::PageDown)], "page down", "a page down in the list", Action::Go(Move::PageDown)),
     command("prompt-page-up", Context::Prompt, &[P::key(K::PageUp)], "page up", "a page up in the list", Action::Go(Move::PageUp)),
     command("page-accept", Context::Page, &[P::key(K::Enter)], "choose", "take what is under the cursor", Action::Accept),
-    command("page-close", Context::Page, &[P::char('q'), P::key(K::Left), P::char('h')], "close", "close the page", Action::Escape),
+    command("page-close", Context::Page, &[P::key(K::Esc), P::char('q'), P::key(K::Left), P::char('h')], "close", "close the page", Action::Escape),
 ];

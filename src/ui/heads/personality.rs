@@ -6,7 +6,7 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::naming::{category, label, mark, started};
 use super::super::pen::{Line, piece};
-use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
+use super::super::text::{clean, clip, clip_middle, pad, those_that_fit, width, wrap};
 use super::super::theme::Role;
 
 /// Cells of the names of the lines above the table.
@@ -41,10 +41,20 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
         lines.push(named(if at == 0 { "namely" } else { "" }, part, Role::Text));
     }
     let version = listing.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
-    let place = listing.place(listing.line).map_or(String::new(), |place| format!("   {place}"));
-    let bundle = clean(&format!("{}{version}{place}", personality.bundle)).into_owned();
+    let place = listing.place(listing.line).unwrap_or_default();
+    let bundle = format!("{}{version}", personality.bundle);
     if !personality.bundle.is_empty() {
-        lines.push(named("bundle", clip_middle(&bundle, room).into_owned(), Role::Text));
+        let both = format!("{bundle}   {place}");
+        let parts = if width(&both) <= room { [both, String::new()] } else { [bundle, place] };
+        for (name, text) in
+            ["bundle", ""].into_iter().zip(parts).filter(|(_, text)| !text.is_empty())
+        {
+            lines.push(named(
+                name,
+                clip_middle(clean(&text).trim_end(), room).into_owned(),
+                Role::Text,
+            ));
+        }
     }
     for (at, part) in wrap(source_words(verdict), room).into_iter().enumerate() {
         lines.push(named(if at == 0 { "source" } else { "" }, part, Role::Dim));
@@ -73,9 +83,10 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
         ("candidate-next", "next candidate"),
         ("started-on", "goes where it started"),
     ];
-    let hints: Vec<String> = hints.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
+    let hints = hints.iter().filter_map(|(id, words)| app.offer(id, words));
+    let hints = those_that_fit(hints, room);
     if !hints.is_empty() {
-        lines.push(named("", clip(&hints.join("   "), room).into_owned(), Role::Dim));
+        lines.push(named("", hints, Role::Dim));
     }
     lines.push(Line::new());
     lines

@@ -48,7 +48,7 @@ pub(super) fn advance(app: &mut App) {
     }
     let Some(diff) = comparison.diff() else { return };
     let mut words = Vec::new();
-    match diff.changes().len() {
+    match comparison.counts().iter().sum() {
         0 => words.push("nothing has changed".to_owned()),
         1 => words.push("1 change".to_owned()),
         count => words.push(format!("{count} changes")),
@@ -239,7 +239,7 @@ fn walk(app: &mut App, next: bool) {
     let all = rows.iter().filter(|row| matches!(row, Row::Path(_))).count();
     let told = line(diff, &change, old, new);
     let more = if same > 1 { format!("; {} more here", same - 1) } else { String::new() };
-    let words = format!("{number} of {all}: {}{more}", clean(&told));
+    let words = format!("node {number} of {all}: {}{more}", clean(&told));
     if let Some(comparison) = &mut app.comparison {
         comparison.scroll.at = at + 1;
     }

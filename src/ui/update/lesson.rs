@@ -84,7 +84,7 @@ fn hint(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let (number, text) = lesson.session.hint();
     let text = text.to_owned();
-    if lesson.machine || !matches!(lesson.session.page(), Page::Repair) {
+    if lesson.machine {
         app.message = Some(format!("hint {number} of 3: {text}"));
     } else {
         lesson.hint = Some((number, text));

@@ -129,8 +129,8 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
         if at.x >= areas.footer.right().saturating_sub(help) {
             return act::act(app, Action::Help);
         }
-        let hit = footer_parts(app).into_iter().find(|(.., area)| area.contains(at));
-        return hit.map(|(command, ..)| act::give(app, command)).unwrap_or_default();
+        let hit = footer_parts(app).into_iter().find(|part| part.area.contains(at));
+        return hit.map(|part| act::give(app, part.command)).unwrap_or_default();
     }
     if app.current.is_none() {
         return click_gallery(app, at);
@@ -156,9 +156,9 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
 }
 
 fn click_changes(app: &mut App, body: Rect, at: Position) -> Vec<Effect> {
-    let kind = view::compare::kinds(app, body).into_iter().find(|(.., area)| area.contains(at));
-    if let Some((kind, ..)) = kind {
-        return act::act(app, Action::Compare(Comparing::Kind(kind)));
+    let kinds = view::compare::kinds(app, body);
+    if let Some(one) = kinds.into_iter().find(|one| one.area.contains(at)) {
+        return act::act(app, Action::Compare(Comparing::Kind(one.kind)));
     }
     let list = change_list(body);
     let Some(comparison) = app.comparison.as_mut().filter(|_| list.contains(at)) else {
@@ -215,7 +215,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         }
         Some(Overlay::Add(_)) => return Vec::new(),
         Some(Overlay::Find { .. }) => areas(app).detail.map(hit_list),
-        _ => view::lists::topmost(app).map(|(list, _)| list),
+        _ => view::lists::topmost(app).map(|list| list.area),
     };
     let cursor = |app: &mut App| match app.overlays.last_mut() {
         Some(Overlay::Editor(editor)) => Some(editor.scroll),

@@ -71,9 +71,9 @@ fn typed(app: &mut App) {
 
 /// Moves the cursor of the topmost overlay.
 pub(super) fn go(app: &mut App, step: Move) {
-    if let Some((list, rows)) = view::lists::topmost(app) {
+    if let Some(list) = view::lists::topmost(app) {
         if let Some(cursor) = app.overlays.last_mut().and_then(Overlay::cursor_mut) {
-            cursor.go(step, rows, list.height as usize);
+            cursor.go(step, list.rows, list.area.height as usize);
         }
         return;
     }

@@ -217,7 +217,7 @@ fn escape_goes_back_one_thing_at_a_time() {
     type_in(&mut app, "<Esc>");
     assert!(!app.doc().unwrap().zoom);
     type_in(&mut app, "<Esc>");
-    assert_eq!(app.context(), crate::ui::Context::Tree);
+    assert_eq!(app.context(), crate::ui::commands::Context::Tree);
     // One's own file isn't left by it; a case of the gallery is.
     type_in(&mut app, "<Esc>");
     assert!(app.doc().is_some() && !app.is_done());
@@ -345,10 +345,11 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::loser();
     let personality = Arc::make_mut(&mut verdict.personality);
-    for text in [&mut verdict.sentence, &mut personality.bundle, &mut personality.category] {
+    for text in [&mut personality.bundle, &mut personality.category] {
         *text = evil.into();
     }
-    verdict.fix = Some(evil.into());
+    verdict.said = Some(evil.into());
+    verdict.advice = Some(evil.into());
     verdict.key = Some(evil.into());
     verdict.found = Some(Value::string(evil));
     let subject = Fixture {

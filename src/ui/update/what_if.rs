@@ -288,9 +288,12 @@ pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
     if editor(app).is_some() {
         app.overlays.pop();
     }
-    app.message = Some(format!("{} · {changed}", clip(&words, 70)));
     if running.show && !tried.latest.is_empty() {
+        // The list says the same, and its keys are worth more than saying it twice.
+        app.message = None;
         show(app, &words, &tried.latest);
+    } else {
+        app.message = Some(format!("{} · {changed}", clip(&words, 70)));
     }
 }
 

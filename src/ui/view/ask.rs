@@ -6,7 +6,7 @@ use super::super::app::{App, Ask};
 use super::super::choices::{Choice, choices};
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, below_line, row, visible};
+use super::super::pen::{Pen, below_line, padded, row};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
@@ -21,14 +21,12 @@ pub(crate) fn list(app: &App) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let (title, verb) = match purpose {
-        Ask::Open => ("Open", "opens it"),
-        Ask::Compare => ("Compare with", "compares"),
+    let title = match purpose {
+        Ask::Open => "Open",
+        Ask::Compare => "Compare with",
     };
-    let hint = format!("{enter} {verb}   {leave} closes");
-    let inside = pen.window(window(app), title, &hint);
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = pen.window(window(app), title);
+    let head = padded(inside);
     let words =
         if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };
     pen.input(row(head, 0), "", line, words);
@@ -42,16 +40,12 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
         };
         pen.text(row(list, 0), list.x, words, Role::Dim);
     }
-    for (at, line) in visible(scroll, rows.len(), list) {
+    pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let (name, choice) = &rows[at];
         let kind = if matches!(choice, Choice::Open(_)) { "open" } else { "file" };
         let start = pen.right(line, kind, Role::Dim);
         let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
         let name = clean(name);
         pen.text(room, room.x, &clip_middle(&name, room.width as usize), Role::Text);
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

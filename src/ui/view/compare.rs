@@ -9,7 +9,7 @@ use super::super::app::App;
 use super::super::compare::{Comparison, Row, key_words};
 use super::super::file::OpenFile;
 use super::super::layout::{change_list, comparison as parts};
-use super::super::pen::{Pen, inner, piece, row, visible};
+use super::super::pen::{Pen, inner, padded, piece, row, visible};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 
@@ -90,11 +90,19 @@ fn title(app: &App, id: u64) -> String {
     title.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
 }
 
-/// The kinds with their keys and counts, and where each stands.
-pub(crate) fn kinds(app: &App, body: Rect) -> Vec<(ChangeKind, String, Rect)> {
+/// A kind of change above the list.
+pub(crate) struct Tally {
+    pub(crate) kind: ChangeKind,
+    key: String,
+    /// What it is called, and how many there are: in parentheses if they aren't listed.
+    words: String,
+    pub(crate) area: Rect,
+}
+
+/// The kinds with their keys and counts; the counts go first where there is no room.
+pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Tally> {
     let line = row(inner(parts(body).0), 0);
     let Some(comparison) = &app.comparison else { return Vec::new() };
-    let counts = comparison.diff().map(Diff::counts).unwrap_or_default();
     let ids = [
         "only-added",
         "only-removed",
@@ -103,18 +111,34 @@ pub(crate) fn kinds(app: &App, body: Rect) -> Vec<(ChangeKind, String, Rect)> {
         "only-states",
         "only-properties",
     ];
-    let mut x = line.x + 1;
-    let mut out = Vec::new();
-    for ((kind, id), count) in ChangeKind::ALL.into_iter().zip(ids).zip(counts) {
-        let text = format!("{} {} {count}", app.key(id), kind.word());
-        let cells = width(&text) as u16;
-        if x + cells > line.right() {
-            break;
+    let all = ChangeKind::ALL.into_iter().zip(ids).zip(comparison.counts()).enumerate();
+    let all: Vec<_> = all
+        .map(|(at, ((kind, id), count))| (kind, app.key(id), count, comparison.kinds[at]))
+        .collect();
+    let lay = |counted: bool, gap: usize| {
+        let mut x = line.x + 1;
+        let mut out = Vec::new();
+        for (kind, key, count, shows) in &all {
+            let name = kind.word();
+            let words = match (shows, counted) {
+                (true, true) => format!("{name} {count}"),
+                (false, true) => format!("{name} ({count})"),
+                (true, false) => name.to_owned(),
+                (false, false) => format!("({name})"),
+            };
+            let cells = (width(key) + 1 + width(&words)) as u16;
+            let area = Rect { x, width: cells, ..line };
+            out.push(Tally { kind: *kind, key: key.clone(), words, area });
+            x += cells + gap as u16;
         }
-        out.push((kind, text, Rect { x, width: cells, ..line }));
-        x += cells + 2;
-    }
-    out
+        out
+    };
+    let fits = |kinds: &Vec<Tally>| kinds.iter().all(|kind| kind.area.right() < line.right());
+    let ways = [(true, 3), (true, 2), (true, 1)];
+    let found = ways.into_iter().map(|(counted, gap)| lay(counted, gap)).find(fits);
+    let mut kinds = found.unwrap_or_else(|| lay(false, 1));
+    kinds.retain(|kind| kind.area.right() <= line.right());
+    kinds
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
@@ -136,10 +160,9 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
             &vec![piece(format!(" {name} "), Role::Title), piece(format!("{head} "), Role::Dim)],
         );
     }
-    for (kind, text, place) in kinds(app, body) {
-        let at = ChangeKind::ALL.iter().position(|have| *have == kind);
-        let shown = at.is_some_and(|at| comparison.kinds[at]);
-        pen.text(place, place.x, &text, if shown { Role::Accent } else { Role::Dim });
+    for Tally { key, words, area, .. } in kinds(app, body) {
+        let next = pen.text(area, area.x, &key, Role::Accent);
+        pen.text(area, next + 1, &words, if words.ends_with(')') { Role::Dim } else { Role::Text });
     }
     let rows = change_list(body);
     let Some((old, new)) = comparison.registries(&app.files) else {
@@ -152,6 +175,9 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
     };
     let told = Told { app, comparison, diff, old, new };
     told.list(pen, rows, middle);
+    if let Some(below) = below {
+        told.detail(pen, below);
+    }
     let (count, at) = comparison.count();
     let extra = match (comparison.options.ids, comparison.options.busy) {
         (true, true) => "ids and busy times too · ",
@@ -159,10 +185,8 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
         (false, true) => "busy times too · ",
         (false, false) => "",
     };
+    // The border between the list and what is said of the change below it.
     pen.below(list, &format!("{extra}{at} of {count}"));
-    if let Some(below) = below {
-        told.detail(pen, below);
-    }
 }
 
 /// Why there is nothing yet.
@@ -212,7 +236,7 @@ impl Told<'_> {
             match rows[at] {
                 Row::Path(change) => {
                     let path = self.diff.path(&self.diff.changes()[change], self.old, self.new);
-                    let room = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+                    let room = padded(line);
                     let path = clean(&path);
                     let shown = clip_middle(&path, (room.width as usize).saturating_sub(1));
                     pen.text(room, room.x, &format!("{shown} "), Role::Text);
@@ -263,21 +287,13 @@ impl Told<'_> {
         for x in area.x + 1..area.right() - 1 {
             pen.put(x, area.y, "─", style);
         }
-        let (count, at) = self.comparison.count();
-        let extra = match (self.comparison.options.ids, self.comparison.options.busy) {
-            (true, true) => "ids and busy times too · ",
-            (true, false) => "ids too · ",
-            (false, true) => "busy times too · ",
-            (false, false) => "",
-        };
         let line = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
-        pen.right(line, &format!(" {extra}{at} of {count} "), Role::Dim);
         let Some(change) = self.comparison.chosen() else { return };
         let key = clean(&key_words(change)).into_owned();
         let name = format!(" {} {key} ", change.kind.word());
         pen.text(line, line.x, &format!("{} ", name.trim_end()), Role::Title);
         let inside = inner(area);
-        let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+        let inside = padded(inside);
         let mut at = 0;
         let path = self.diff.path(change, self.old, self.new);
         for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {

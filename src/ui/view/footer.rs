@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::footer_parts;
-use super::super::pen::Pen;
+use super::super::pen::{Pen, padded};
 use super::super::text::clean;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let key = app.key("help");
     let help = pen.right(inside, &format!("{key} help"), Role::Dim);
     pen.text(inside, help, &key, Role::Accent);
@@ -18,8 +18,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
         pen.text(room, room.x, &clean(message), Role::Text);
         return;
     }
-    for (command, key, place) in footer_parts(app) {
-        let next = pen.text(place, place.x, &key, Role::Accent);
-        pen.text(place, next + 1, app.hint(command), Role::Dim);
+    for part in footer_parts(app) {
+        let next = pen.text(part.area, part.area.x, &part.key, Role::Accent);
+        pen.text(part.area, next + 1, part.hint, Role::Dim);
     }
 }

@@ -63,5 +63,15 @@ pub(super) fn detail_head(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool)
             (false, _) => Role::Dim,
         };
         pen.text(place, place.x, &text, role);
+        if !chosen {
+            // The number is its key.
+            let blank = u16::from(text.starts_with(' '));
+            pen.text(
+                place,
+                place.x + blank,
+                text.trim_start().get(..1).unwrap_or(""),
+                Role::Accent,
+            );
+        }
     }
 }

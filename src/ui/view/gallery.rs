@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::super::app::App;
+use super::super::launch::GalleryItem;
 use super::super::layout::areas;
-use super::super::pen::{Pen, inner, row};
+use super::super::pen::{Pen, inner, padded, row};
 use super::super::text::{clean, shorten, width, wrap};
 use super::super::theme::Role;
-use super::frame;
+use super::{frame, page};
 
 /// A line of the list.
 enum Row<'a> {
@@ -32,6 +33,17 @@ fn rows(app: &App) -> Vec<Row<'_>> {
     rows
 }
 
+/// The title of an item. Numbers before the titles of a section end in one column.
+fn item_title(app: &App, at: usize) -> String {
+    let digits =
+        |item: &GalleryItem| item.input.title.bytes().take_while(u8::is_ascii_digit).count();
+    let item = &app.gallery[at];
+    let numbered = app.gallery.iter().filter(|other| other.section == item.section);
+    let most = numbered.map(digits).max().unwrap_or(0);
+    let blanks = if digits(item) > 0 { most - digits(item) } else { 0 };
+    format!("{}{}", " ".repeat(blanks), clean(&item.input.title))
+}
+
 /// The list, with its border, and the words beside it if there is room.
 fn panes(app: &App) -> (Rect, Option<Rect>) {
     let body = areas(app).body;
@@ -40,7 +52,7 @@ fn panes(app: &App) -> (Rect, Option<Rect>) {
     }
     let widest = rows(app).into_iter().map(|row| match row {
         Row::Heading(text) => width(text) + 1,
-        Row::Item(at) => width(&app.gallery[at].input.title) + 3,
+        Row::Item(at) => width(&item_title(app, at)) + 3,
         Row::Blank => 0,
     });
     let wanted = widest.max().unwrap_or(0) as u16 + 4;
@@ -87,7 +99,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
                 pen.text(line, line.x + 1, &clean(text), Role::Dim);
             }
             Row::Item(at) => {
-                let title = clean(&app.gallery[*at].input.title);
+                let title = item_title(app, *at);
                 let text = shorten(&title, line.width.saturating_sub(4) as usize);
                 pen.text(line, line.x + 3, &text, Role::Text);
                 if *at == app.gallery_scroll.at {
@@ -96,6 +108,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
                 }
             }
         }
+    }
+    if rows.len() > inside.height as usize {
+        pen.below(list, &format!("{} of {}", app.gallery_scroll.at + 1, app.gallery.len()));
     }
     if app.gallery.is_empty() {
         pen.text(inside, inside.x + 1, "Nothing is built in.", Role::Dim);
@@ -114,18 +129,16 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.put(area.x, area.y, "┬", style);
     pen.put(area.x, area.bottom() - 1, "┴", style);
     let inside = inner(area);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
-        for paragraph in item.about.split("\n\n") {
-            let text = paragraph.replace('\n', " ");
-            for line in wrap(&clean(&text), inside.width as usize) {
-                pen.text(row(inside, at), inside.x, &line, Role::Text);
-                at += 1;
-            }
+        let rows = page::markdown_rows(app, &item.about, inside.width as usize);
+        for line in &rows {
+            pen.line(row(inside, at), line);
             at += 1;
         }
+        at += 1;
     }
     let own = [
         ("Your own", Role::Dim),

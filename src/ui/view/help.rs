@@ -90,20 +90,24 @@ fn add(
     (words, place): (&str, &str),
     (cells, room): (usize, usize),
 ) {
-    let mut mark = piece(format!("  {mark}"), role);
-    if width(&mark.0) > cells {
-        rows.push(vec![piece(std::mem::take(&mut mark.0), role)]);
+    let mut mark = mark;
+    if width(mark) + 2 > cells {
+        rows.push(vec![piece("  ", Role::Text), piece(std::mem::take(&mut mark), role)]);
     }
     let beside = room.saturating_sub(cells + 2);
-    let whole = width(words) + width(place) <= beside;
+    let mut whole = false;
     let parts = wrap(words, beside);
     let last = parts.len();
     for (at, part) in parts.into_iter().enumerate() {
-        let head = pad(&std::mem::take(&mut mark.0), cells + 2);
+        let head = std::mem::take(&mut mark);
+        let blanks = " ".repeat(cells.saturating_sub(width(head)));
         let said = if role == Role::Dim && !place.is_empty() { Role::Dim } else { Role::Text };
-        let mut line = vec![piece(head, role), piece(part, said)];
-        if at + 1 == last && whole && !place.is_empty() {
+        let mut line = vec![piece("  ", Role::Text), piece(head, role), piece(blanks, Role::Text)];
+        let fits = at + 1 == last && width(&part) + width(place) <= beside;
+        line.push(piece(part, said));
+        if fits && !place.is_empty() {
             line.push(piece(place, Role::Dim));
+            whole = true;
         }
         rows.push(line);
     }

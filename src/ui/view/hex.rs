@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::inspect::Inspect;
 use super::super::layout::areas;
-use super::super::pen::{Line, Pen, inner, piece, row};
+use super::super::pen::{Line, Pen, inner, padded, piece, row};
 use super::super::text::{clip, pad, width, wrap};
 use super::super::theme::Role;
 
@@ -68,7 +68,7 @@ pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
         height,
     );
     let inside = inner(window);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     let head_lines = head_lines.min(inside.height);
     let shown = rows
         .min(inside.height.saturating_sub(head_lines + foot_lines + gaps))
@@ -101,21 +101,8 @@ pub(crate) fn rows(inspect: &Inspect, each: usize, columns: usize) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
     let plan = plan(app, inspect);
-    let close = format!("{} closes", app.key("escape"));
-    let mut hint = match (inspect.has_bytes(), inspect.as_text) {
-        (true, true) => {
-            format!("{} bytes   {} copies   {close}", app.key("value-form"), app.key("value-copy"))
-        }
-        (true, false) => {
-            format!("{} text   {} copies   {close}", app.key("value-form"), app.key("value-copy"))
-        }
-        (false, _) => format!("{} copies   {close}", app.key("value-copy")),
-    };
-    if inspect.leads_to.is_some() {
-        hint = format!("{} goes to it   {hint}", app.key("value-jump"));
-    }
     let title = clip(&inspect.title, plan.window.width.saturating_sub(6) as usize).into_owned();
-    pen.window(plan.window, &title, &hint);
+    pen.window(plan.window, &title);
     let columns = plan.list.width as usize;
     pen.lines(plan.head, &head(inspect, columns), 0);
     pen.lines(plan.foot, &foot(inspect, columns), 0);

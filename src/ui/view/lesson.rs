@@ -10,9 +10,10 @@ use super::super::input::Input;
 use super::super::layout::{areas, over};
 use super::super::lesson::LessonView;
 use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, piece, row};
+use super::super::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
+use super::page;
 
 /// Columns of a page's text at most: longer lines are hard to read.
 const COLUMNS: u16 = 92;
@@ -52,6 +53,11 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
     let room = text_area(app).width as usize;
     let mut sheet = Sheet { app, lines: Vec::new(), room, cursor: None };
     let lesson = view.session.lesson();
+    if let Some((number, hint)) = &view.hint {
+        let head = piece(format!("Hint {number} of 3  "), Role::Title);
+        sheet.hanging(&[head], &hint.replace('`', ""), Role::Text);
+        sheet.gap();
+    }
     match view.session.page() {
         Page::Briefing => {
             sheet.markdown(&lesson.briefing);
@@ -157,7 +163,7 @@ impl Sheet<'_> {
                 (true, false) => ("✗", Role::Bad),
                 _ => (" ", Role::Text),
             };
-            let cursor = if chosen { "►" } else { " " };
+            let cursor = if chosen { CURSOR } else { " " };
             let letter = char::from(b'a' + number as u8);
             let first = [
                 piece(format!("{cursor} "), Role::Accent),
@@ -222,10 +228,6 @@ impl Sheet<'_> {
             Role::Text,
         );
         self.outcome(view);
-        if let Some((number, hint)) = &view.hint {
-            self.gap();
-            self.hanging(&[piece(format!("Hint {number} of 3  "), Role::Title)], hint, Role::Text);
-        }
         self.gap();
         let mut whose = None;
         for (number, one) in session.rows().into_iter().enumerate() {
@@ -254,9 +256,9 @@ impl Sheet<'_> {
                 None => ("not set".to_owned(), Role::Dim),
             };
             self.lines.push(vec![
-                piece(if chosen { "► " } else { "  " }, Role::Accent),
+                piece(if chosen { CURSOR } else { " " }, Role::Accent),
                 piece(
-                    format!("  {}", clean(&one.key)),
+                    format!("   {}", clean(&one.key)),
                     if chosen { Role::Title } else { Role::Text },
                 ),
                 piece(" = ", Role::Dim),
@@ -381,7 +383,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
     let left = lines.len().saturating_sub(view.top + text.height as usize);
     if left > 0 && !view.present {
-        pen.below(area, &format!("more: {}", app.key("page-down")));
+        pen.below(area, &page::more_lines(app, left));
     }
 }
 
@@ -420,7 +422,7 @@ fn page_name(page: Page) -> &'static str {
 
 pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     render_head(pen, Rect { height: 1, ..inside }, view);
     let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     pen.lines(text, &strip_lines(app, area.width), 0);
@@ -431,10 +433,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: O
     let columns = app.size.0.min(96);
     let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
     let errors = errors.unwrap_or_default();
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let hint = format!("{enter} tries it   {leave} closes");
-    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change", &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, columns, 3 + errors.len() as u16), "Change"));
     pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
     for (at, text) in errors.iter().enumerate() {
         pen.text(row(inside, at + 1), inside.x, text, Role::Bad);

@@ -19,17 +19,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) 
     let title = clean(&file.input.title);
     if let Some(reason) = &file.error {
         pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);
-        let mut at = 2;
-        for line in wrap(&clean(reason), width as usize) {
-            pen.text(row(column, at), column.x, &line, Role::Text);
-            at += 1;
-        }
-        pen.text(
-            row(column, at + 1),
-            column.x,
-            &format!("{} tries again   {} closes", app.key("reload"), app.key("escape")),
-            Role::Dim,
-        );
+        pen.wrapped(column, 2, &clean(reason), Role::Text);
     } else if let Some(loading) = file.loading
         && loading.shows()
     {

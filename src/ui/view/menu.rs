@@ -19,9 +19,7 @@ pub(crate) fn list(app: &App, menu: &Menu) -> Rect {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} takes it   {leave} closes");
-    let list = pen.window(window(app, menu), &menu.title, &hint);
+    let list = pen.window(window(app, menu), &menu.title);
     let labels = menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
     let labels = labels.min(list.width as usize * 2 / 3);
     for (at, line) in visible(menu.scroll, menu.items.len(), list) {

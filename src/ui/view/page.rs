@@ -7,7 +7,7 @@ use super::super::export::Export;
 use super::super::input::Input;
 use super::super::layout::over;
 use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, row};
+use super::super::pen::{Line, Pen, inner, padded, row};
 use super::super::text::clean;
 use super::super::theme::Role;
 
@@ -26,8 +26,13 @@ pub(crate) fn shown(app: &App, lines: usize) -> usize {
 
 /// The lines of a page of Markdown.
 pub(crate) fn rows(app: &App, text: &str) -> Vec<Line> {
+    markdown_rows(app, text, room(app))
+}
+
+/// Lines of Markdown, so many cells wide.
+pub(super) fn markdown_rows(app: &App, text: &str, room: usize) -> Vec<Line> {
     let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
-    markdown::rows(text, room(app), plain)
+    markdown::rows(text, room, plain)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, title: &str, text: &str, top: usize) {
@@ -40,24 +45,26 @@ pub(super) fn room(app: &App) -> usize {
     (inner(window(app, 1)).width as usize).saturating_sub(2)
 }
 
+/// Says that so many lines don't show yet, and which key shows them.
+pub(super) fn more_lines(app: &App, left: usize) -> String {
+    format!("{left} more {}: {}", if left == 1 { "line" } else { "lines" }, app.key("page-down"))
+}
+
 /// A page of ready lines.
 pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Line], top: usize) {
     let left = rows.len().saturating_sub(top + shown(app, rows.len()));
-    let mut hint = format!("{} closes", app.key("escape"));
+    let area = window(app, rows.len());
+    let inside = pen.window(area, title);
     if left > 0 {
-        hint = format!("more: {}   {hint}", app.key("page-down"));
+        pen.below(area, &more_lines(app, left));
     }
-    let inside = pen.window(window(app, rows.len()), title, &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     pen.lines(inside, rows, top);
 }
 
 /// The line that asks for the name of a picture.
 pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let hint = format!("{enter} writes it   {leave} closes");
-    let inside = pen.window(over(app, 84, 4), "Write this screen to", &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, 84, 4), "Write this screen to"));
     pen.input(row(inside, 0), "", &export.line, "a name that ends in .svg, .ansi or .txt");
     let (words, role) = match &export.error {
         Some(error) => (clean(error).into_owned(), Role::Bad),
@@ -70,14 +77,9 @@ pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let inside = {
-        let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-        let hint = format!("{enter} goes   g the top   {leave} closes");
-        pen.window(over(app, 72, 4), "Go to", &hint)
-    };
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, 72, 4), "Go to"));
     pen.input(row(inside, 0), "", line, "a path, a registry entry ID (0x…), or a name");
-    if let Some(error) = error {
-        pen.text(row(inside, 1), inside.x, &clean(error), Role::Bad);
-    }
+    let (words, role) = error
+        .map_or(("g alone goes to the top".into(), Role::Dim), |error| (clean(error), Role::Bad));
+    pen.text(row(inside, 1), inside.x, &words, role);
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, visible};
+use super::super::pen::{Pen, inner};
 use super::super::scroll::Scroll;
 use super::super::text::clean;
 use super::super::theme::Role;
@@ -22,35 +22,30 @@ pub(crate) fn list(app: &App) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let registry = doc.registry();
-    let (enter, leave) = (app.key("page-accept"), app.key("escape"));
-    let hint = format!("{enter} shows it   {leave} closes");
-    let list = pen.window(window(app), "Planes", &hint);
+    let list = pen.window(window(app), "Planes");
     let counts = &doc.counts;
     let places = doc.selected().map(|place| registry.places_of(registry.place(place).entry));
     let planes: Vec<_> = registry.planes().collect();
     if planes.is_empty() {
         pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
     }
-    for (at, line) in visible(scroll, planes.len(), list) {
+    pen.rows(list, scroll, planes.len(), |pen, at, line| {
         let (id, plane) = &planes[at];
-        let here = if *id == doc.plane() { "▸ " } else { "  " };
-        let x = pen.text(line, line.x, here, Role::Accent);
-        let x = pen.text(line, x, &clean(&plane.name), Role::Text);
+        let x = pen.text(line, line.x + 1, &clean(&plane.name), Role::Text);
         let own = places.into_iter().flatten().filter(|at| registry.place(**at).plane == *id);
-        match own.count() {
-            0 => {}
-            1 => drop(pen.text(line, x + 2, "this node", Role::Accent)),
-            more => drop(pen.text(line, x + 2, &format!("this node, {more} times"), Role::Accent)),
-        }
+        let node = match own.count() {
+            0 => None,
+            1 => Some("this node".to_owned()),
+            more => Some(format!("this node, {more} times")),
+        };
+        let shows = (*id == doc.plane()).then(|| "in the tree now".to_owned());
+        let words: Vec<String> = shows.into_iter().chain(node).collect();
+        pen.text(line, x + 2, &words.join(" · "), Role::Accent);
         let count = counts.get(at).copied().unwrap_or(0);
         pen.right(
             Rect { width: line.width.saturating_sub(1), ..line },
             &format!("{count} {}", if count == 1 { "place" } else { "places" }),
             Role::Dim,
         );
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

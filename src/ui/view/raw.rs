@@ -6,8 +6,9 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, raw_lines};
 use super::super::pen::{Line, Pen, piece, row};
-use super::super::text::clip;
+use super::super::text::{clip, those_that_fit, width};
 use super::super::theme::Role;
+use super::page;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);
@@ -18,8 +19,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     } else {
         ("as ioreg -l prints it", "as a property list")
     };
-    let keys = format!("   {} {other}   {} copies", app.key("raw-form"), app.key("copy"));
-    pen.line(head, &vec![piece(now, Role::Text), piece(keys, Role::Dim)]);
+    let keys = [format!("{} {other}", app.key("raw-form")), format!("{} copies", app.key("copy"))];
+    let room = (head.width as usize).saturating_sub(width(now) + 3);
+    let keys = those_that_fit(keys.into_iter(), room);
+    pen.line(head, &vec![piece(format!("{now}   "), Role::Text), piece(keys, Role::Dim)]);
     let top = doc.raw.scroll.top;
     for (at, text) in doc.raw.lines.iter().skip(top).take(list.height as usize).enumerate() {
         let line = row(list, at);
@@ -27,8 +30,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     let left = doc.raw.lines.len().saturating_sub(top + list.height as usize);
     if left > 0 {
-        let lines = if left == 1 { "line" } else { "lines" };
-        pen.below(area, &format!("{left} more {lines}: {}", app.key("page-down")));
+        pen.below(area, &page::more_lines(app, left));
     } else {
         pen.below(area, &format!("{} lines", doc.raw.lines.len()));
     }

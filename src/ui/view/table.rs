@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::areas;
-use super::super::pen::{Pen, inner, row, visible};
+use super::super::pen::{Pen, inner, padded, row, visible};
 use super::super::search::{Column, TableRow};
 use super::super::table::{Chooser, TableView};
 use super::super::text::{clean, clip, width};
@@ -41,19 +41,13 @@ pub(crate) fn choices(app: &App) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
     let Some(doc) = app.doc() else { return };
-    let keys = ["table-column", "table-sort", "table-reverse", "table-copy", "page-accept"]
-        .map(|id| app.key(id));
-    let hint = format!(
-        "{} property   {} sort   {} reverse   {} copy   {} goes",
-        keys[0], keys[1], keys[2], keys[3], keys[4]
-    );
     let key = view.table.key.as_deref().map(clean).unwrap_or_default();
     let title = match (&view.table.key, view.ready) {
         (_, false) => "Table: reading".to_owned(),
         (Some(_), true) => format!("{key} of {} hits", view.table.rows.len()),
         (None, true) => "Table: the hits have no properties".to_owned(),
     };
-    let inside = pen.window(window(app), &title, &hint);
+    let inside = pen.window(window(app), &title);
     let head = row(inside, 0);
     let list = list(app);
     let columns = Columns::new(list.width);
@@ -125,8 +119,7 @@ fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
     let list = choices(app);
     let box_ =
         Rect { x: list.x - 1, y: list.y - 2, width: list.width + 2, height: list.height + 3 };
-    let (enter, leave) = (app.key("prompt-accept"), app.key("escape"));
-    let inside = pen.window(box_, "Property", &format!("{enter} shows it   {leave} closes"));
+    let inside = pen.window(box_, "Property");
     let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..row(inside, 0) };
     pen.input(head, "", &chooser.line, "a part of the name");
     let keys = view.choices();
@@ -136,7 +129,7 @@ fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
             pen.cursor(line, true);
         }
         let count = format!("{count} of {}", view.table.rows.len());
-        let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let line = padded(line);
         let room = (line.width as usize).saturating_sub(width(&count) + 2);
         pen.text(line, line.x, &clip(&clean(key), room), Role::Text);
         pen.right(line, &count, Role::Dim);

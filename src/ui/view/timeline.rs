@@ -8,7 +8,7 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::timeline;
 use super::super::naming::mark;
-use super::super::pen::{Pen, row};
+use super::super::pen::{CURSOR, Pen, padded, row};
 use super::super::stops::hit;
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
@@ -53,7 +53,7 @@ fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
         let area = row(list, line);
         let decided = case.and_then(|case| case.mark(event)).and_then(|mark| mark.outcome);
         let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
-        let cursor = if event == now { "▸" } else { " " };
+        let cursor = if event == now { CURSOR } else { " " };
         let x = pen.text(area, area.x, cursor, Role::Accent);
         let stops = case.is_some_and(|case| hit(&doc.stops, case, event).is_some());
         let x = pen.text(area, x, if stops { "!" } else { " " }, Role::Wait);
@@ -121,7 +121,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         ),
         (what_if, Role::Dim),
     ]);
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     // Blank lines part the paragraphs where there is room for them.
     let lines = |gap: bool| {
         let mut lines: Vec<(String, Role)> = Vec::new();
@@ -156,9 +156,9 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
 /// The words of the event that led here.
 pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let (now, _) = doc.subject.moment();
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let words = words_of(doc, now);
-    let mark = if doc.playing.is_some() { "▶" } else { "▸" };
-    let x = pen.text(inside, inside.x, &format!("{mark} {now}  "), Role::Accent);
+    let playing = if doc.playing.is_some() { CURSOR } else { "" };
+    let x = pen.text(inside, inside.x, &format!("{CURSOR}{playing} {now}  "), Role::Accent);
     pen.text(inside, x, &clean(&words), Role::Text);
 }

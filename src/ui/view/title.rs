@@ -4,12 +4,13 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::pen::{Pen, piece};
+use super::super::layout::areas;
+use super::super::pen::{Pen, padded, piece};
 use super::super::text::{clean, clip_middle, own_name, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let mut right = String::new();
     let mut left = vec![piece("ioscope", Role::Accent)];
     match (app.doc(), app.file()) {
@@ -68,7 +69,8 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         long.push(words);
     }
     long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
-    if app.files.len() > 1 {
+    // Where the files have a line of their own, it says this.
+    if app.files.len() > 1 && areas(app).tabs.is_none() {
         let at = app.current.unwrap_or(0) + 1;
         let files = format!("file {at} of {}", app.files.len());
         short.push(files.clone());
@@ -79,9 +81,9 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
     let format = clean(&doc.format);
     let (kind, brief) = if doc.subject.is_scenario() {
-        (format.into_owned(), "scenario")
+        (format.into_owned(), if doc.lesson.is_some() { "lesson" } else { "scenario" })
     } else {
-        (format!("{format}, verdicts derived"), "derived")
+        (format!("{format}, verdicts derived"), "verdicts derived")
     };
     let title = clean(&doc.title);
     let name = own_name(&title);

@@ -9,7 +9,7 @@ use crate::model::{EntryId, PlaceId, Registry};
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{indent, tree_shift};
-use super::super::pen::{Line, Pen, inner, piece, visible};
+use super::super::pen::{Line, Pen, inner, line_width, piece, visible};
 use super::super::search::Search;
 use super::super::text::{clean, clip, width};
 use super::super::theme::Role;
@@ -91,6 +91,9 @@ fn empty(pen: &mut Pen<'_>, list: Rect, doc: &Doc) {
     }
 }
 
+/// Cells of a name that are worth more than the quiet counts behind it.
+const NAME: usize = 16;
+
 fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let registry = doc.registry();
     let here = registry.place(place);
@@ -103,8 +106,17 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     // Busy, or its matching has not ended.
     let busy = count.max(u32::from(is_busy(registry, here.entry)));
     let changed = registry.has_edits_of(here.entry) || doc.what_if.nodes.contains(&here.entry);
-    let badge = badge_line(doc.subject.badge(here.entry), busy, changed);
-    let badge_width = super::super::pen::line_width(&badge);
+    let mut badge = badge_line(doc.subject.badge(here.entry), busy, changed);
+    // What is quiet gives way to a name that would be nothing but its first letters.
+    let name_cells = width(&registry.component(place)).min(NAME) + 2;
+    while line_width(&badge) + name_cells + 1 > line.width as usize
+        && let Some(quiet) = badge.iter().rposition(|(_, role)| *role == Role::Dim)
+    {
+        // With the blank before it, or behind the first.
+        let from = quiet.saturating_sub(1);
+        badge.drain(from..(from + 2).min(badge.len()));
+    }
+    let badge_width = line_width(&badge);
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
     let line_of_name = Rect { width: room as u16, ..line };
@@ -188,11 +200,12 @@ fn is_busy(registry: &Registry, entry: EntryId) -> bool {
 fn badge_line(badge: Badge, busy: u32, changed: bool) -> Line {
     let quiet = badge.rejected.saturating_sub(badge.loud);
     let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
+    let unsure = if badge.open > 0 { Role::Unsure } else { Role::Dim };
     let parts = [
         (badge.started, "✓", Role::Good),
         (badge.loud, "✗", Role::Bad),
         (badge.waiting, "⧗", Role::Wait),
-        (badge.open, "?", Role::Unsure),
+        (badge.undetermined, "?", unsure),
     ];
     let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
     let mut pieces: Line =

@@ -10,10 +10,10 @@ use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
 use super::super::layout::over;
 use super::super::naming::mark;
-use super::super::pen::{Line, Pen, inner, piece, row, visible};
+use super::super::pen::{Line, Pen, inner, padded, piece, row, visible};
 use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
-use super::super::what_if::{AddPrompt, Editor, Target};
+use super::super::what_if::{AddPrompt, Editor};
 use super::index::room;
 
 /// Columns of the editor.
@@ -41,28 +41,9 @@ pub(crate) fn lines(app: &App, editor: &Editor) -> usize {
 
 pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let typing = editor.field.is_some();
-    let key = |id: &str| app.key(id);
-    let hint = if typing {
-        format!("{} tries it   Tab completes   {} back", key("prompt-accept"), key("prompt-cancel"))
-    } else {
-        let copies = format!("{} copies", key("editor-copy"));
-        let drops = format!("{} drops the bundle", key("editor-drop"));
-        let more = if matches!(editor.target, Target::Driver { .. }) {
-            format!("   {drops}   {copies}")
-        } else {
-            String::new()
-        };
-        format!(
-            "{} changes   {} takes out{more}   {} closes",
-            key("editor-change"),
-            key("editor-remove"),
-            key("escape")
-        )
-    };
     let area = window(app, editor);
-    let hint = clip(&hint, (area.width as usize).saturating_sub(6)).into_owned();
     let title = format!("What if · {}", clip_middle(&clean(editor.target.name()), 60));
-    let inside = pen.window(area, &title, &hint);
+    let inside = pen.window(area, &title);
     let list = list(app, editor);
     let names = editor.rows.iter().map(|row| width(&row.key)).max().unwrap_or(0);
     let names = names.clamp(12, (list.width as usize * 2 / 5).max(12));
@@ -224,14 +205,7 @@ pub(crate) fn options(app: &App) -> usize {
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
-    let (enter, leave) = (app.key("prompt-accept"), app.key("prompt-cancel"));
-    let hint = if prompt.options.is_empty() {
-        format!("{enter} adds them   Tab completes   {leave} closes")
-    } else {
-        format!("{enter} takes it   {leave} closes")
-    };
-    let inside = pen.window(prompt_window(app, prompt), "Add bundles", &hint);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(prompt_window(app, prompt), "Add bundles"));
     pen.input(
         row(inside, 0),
         "",
@@ -248,12 +222,8 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
         pen.text(row(inside, 1 + at), inside.x, &part, role);
     }
     let list = Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside };
-    for (at, line) in visible(prompt.scroll, prompt.options.len(), list) {
+    pen.rows(list, prompt.scroll, prompt.options.len(), |pen, at, line| {
         let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
         pen.text(line, line.x, &shown, Role::Text);
-        if at == prompt.scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

@@ -1,7 +1,7 @@
 //! What is offered does something, and what does nothing says why.
 
 use crate::ui::commands::{DetailTab, Trying, by_id, commands};
-use crate::ui::layout::footer_parts;
+use crate::ui::layout::{FooterPart, footer_parts};
 use crate::ui::scroll::Scroll;
 
 use super::*;
@@ -29,13 +29,13 @@ fn states() -> Vec<App> {
 }
 
 fn footer(app: &App) -> Vec<&'static str> {
-    footer_parts(app).into_iter().map(|(command, ..)| command.id).collect()
+    footer_parts(app).into_iter().map(|part| part.command.id).collect()
 }
 
 #[test]
 fn no_key_is_offered_that_does_nothing() {
     for app in states() {
-        for (command, ..) in footer_parts(&app) {
+        for FooterPart { command, .. } in footer_parts(&app) {
             assert_eq!(app.obstacle(command), None, "{} in {:?}", command.id, app.context());
         }
     }

@@ -8,7 +8,7 @@ use crate::model::EntryId;
 use super::super::super::doc::Doc;
 use super::super::super::layout::Timeline;
 use super::super::super::naming::category;
-use super::super::super::pen::{Line, Pen, inner, piece, row};
+use super::super::super::pen::{CURSOR, Line, Pen, inner, piece, row};
 use super::super::super::text::{clean, clip, clip_middle, pad, width};
 use super::super::super::theme::Role;
 use super::super::matching::{divider, slot_lines};
@@ -124,8 +124,8 @@ fn code(pen: &mut Pen<'_>, area: Rect, spot: Spot) {
     for (at, line) in lines.iter().enumerate().skip(first).take(height) {
         let area = row(area, at - first);
         let here = at == spot.line;
-        let mark = if here { "▸ " } else { "  " };
-        let x = pen.text(area, area.x, mark, Role::Accent);
+        let mark = if here { CURSOR } else { " " };
+        let x = pen.text(area, area.x, mark, Role::Accent) + 1;
         let text = format!("{}{}", "  ".repeat(usize::from(line.depth)), line.text);
         let role = if here { Role::Title } else { Role::Dim };
         pen.text(area, x, &pad(&text, (area.width as usize).saturating_sub(2)), role);
