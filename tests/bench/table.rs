@@ -44,7 +44,12 @@ pub(crate) const KINDS: [Kind; 27] = [
     kind("simulate-jump", "ms", "running from the start", "10 ms"),
     kind("search-key", "ms", "SkimMatcherV2 over all paths", "0.1x"),
     kind("search-first", "ms", "SkimMatcherV2 over all paths", "0.1x"),
-    kind("search-cold", "ms", "SkimMatcherV2 over all paths", "results while typing"),
+    kind(
+        "search-cold",
+        "ms",
+        "SkimMatcherV2 over all paths",
+        "once a dump; hits show as they are found",
+    ),
     kind("frame", "ms", "a frame at 1,000 nodes", "1.1x; under 1 ms"),
     kind("print", "ms", "the bytes copied into a file", "5x"),
     kind("diff-text", "ms", "opening both", "0.5x"),

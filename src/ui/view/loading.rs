@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::file::{Loading, OpenFile};
 use super::super::pen::{Pen, row};
-use super::super::text::{clean, wrap};
+use super::super::text::clean;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
