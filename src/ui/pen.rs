@@ -167,6 +167,13 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Where a line meets another from above, unless words stand there.
+    pub(crate) fn foot(&mut self, x: u16, y: u16) {
+        if self.buffer.cell((x, y)).is_some_and(|cell| cell.symbol() == "─") {
+            self.buffer[(x, y)].set_symbol("┴");
+        }
+    }
+
     /// A line being typed, with its cursor.
     pub(crate) fn input(&mut self, area: Rect, prompt: &str, line: &Input, hint: &str) {
         let x = self.text(area, area.x, prompt, Role::Accent);

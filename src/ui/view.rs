@@ -170,7 +170,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
         DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
-        DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
+        DetailTab::Personality => personality::render(pen, area, doc, !on_tree),
         DetailTab::Raw => raw::render(pen, area, app, doc),
     }
 }
