@@ -52,7 +52,7 @@ pub use event::{
 pub(crate) use examine::passed_on;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
-    contradicted_key, examine,
+    contradicted_key,
 };
 pub(crate) use facts::Facts;
 pub use facts::{Check, Failure, Family, FamilyScript, Missing, Passive, Platform, Tried};
@@ -71,7 +71,7 @@ pub use scenario::{
 };
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
-pub use trace::{Form, Record, Trace, write_scenario_error};
+pub use trace::{Form, Trace, write_scenario_error};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

@@ -18,6 +18,7 @@ mod note;
 mod path;
 pub mod redact;
 mod registry;
+pub(crate) mod texts;
 mod tri;
 mod value;
 
@@ -29,8 +30,8 @@ pub use key::Key;
 pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
 pub use path::{PathStep, parse_path};
 pub use registry::{
-    Decode, Entry, EntryId, Held, Place, PlaceId, Plane, PlaneId, Properties, Registry, Shown,
-    Slot, Span, State, Unsplit,
+    Decode, Entry, EntryId, Held, Peeking, Place, PlaceId, Plane, PlaneId, Properties, Registry,
+    Shown, Slot, Span, Splitter, State, Unsplit,
 };
 pub use tri::Tri;
 pub use value::{Data, Dict, Nuls, Number, Str, Value};

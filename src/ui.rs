@@ -80,12 +80,9 @@ mod view;
 mod what_if;
 
 pub use app::{App, Wait};
-pub use commands::Command;
-pub use commands::Context;
-pub use commands::{Action, Comparing, DetailTab, LessonAction, Press, Section, Trying, commands};
 pub use config::{Config, Problem, defaults as default_config};
 pub use export::{Save, SaveError, Saver};
-pub use keymap::{Keymap, Taken};
+pub use keymap::Keymap;
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, OpenPath, Opened, Opener,
     ReadBundles, Settings, Stamp,

@@ -1,4 +1,7 @@
 //! `ioscope learn`: the course, and everything for those who write lessons.
+//!
+//! It has the lessons read, checked and taken: on a terminal in the application, elsewhere by `plain`; `progress` keeps how far one has
+//! come. Invariant: what a lesson means is [`explain`](crate::explain)'s to know. Start reading at [`run`].
 
 mod plain;
 mod progress;

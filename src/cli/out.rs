@@ -1,4 +1,7 @@
-//! Where results and notes go.
+//! Where results and notes go: results to standard output, through the pager where one is wanted, notes to standard error.
+//!
+//! Invariant: whatever comes from an input and reaches a terminal goes through here, where nothing of it acts on the terminal. Start
+//! reading at [`Out`].
 
 mod ascii;
 

@@ -1,4 +1,7 @@
 //! `ioscope why`: verdicts.
+//!
+//! `run` asks every input in turn: for its verdicts (`verdicts`), at a glance (`overview`), against what started (`check`), or with
+//! changes tried out (`what_if`, `trial`); `report` keeps what the document about all of them has. Invariant: nothing is judged here.
 
 mod check;
 mod options;

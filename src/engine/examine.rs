@@ -8,7 +8,7 @@ mod standing;
 
 use std::borrow::Cow;
 
-use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
+use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::compare::is_equal_to;
 use super::facts::{Check, Facts, Failure, Missing, Passive};
@@ -85,12 +85,6 @@ pub struct Subject<'p> {
     /// A started driver of the node that is an instance of the personality: what the kernel recorded on it goes before what can
     /// be computed from the dump.
     pub driver: Option<EntryId>,
-}
-
-impl<'p> From<&'p Personality> for Subject<'p> {
-    fn from(personality: &'p Personality) -> Self {
-        Self { table: &personality.table, doubtful: &[], driver: None }
-    }
 }
 
 impl Keys {
@@ -187,8 +181,7 @@ impl<'s, 'a> Site<'s, 'a> {
     }
 
     /// Examines a personality on the node, by itself: neither stalls nor other candidates play a part.
-    pub fn examine<'p>(&self, subject: impl Into<Subject<'p>>) -> Examination {
-        let subject = subject.into();
+    pub fn examine(&self, subject: Subject<'_>) -> Examination {
         let (snapshot, node, table) = (self.snapshot, self.node, subject.table);
         let witnessed = subject.driver.and_then(|driver| name_witness(snapshot, driver, table));
         let keys = |view| keys(view, snapshot, node, subject, witnessed.as_ref());
@@ -247,15 +240,6 @@ impl<'s, 'a> Site<'s, 'a> {
             missing: result.is_unknown().then(|| Missing::ClassChain(entry.class.clone())),
         }
     }
-}
-
-/// Examines a personality on a node, by itself: see [`Site::examine`].
-pub fn examine<'p>(
-    snapshot: &Snapshot<'_>,
-    node: EntryId,
-    subject: impl Into<Subject<'p>>,
-) -> Examination {
-    Site::new(snapshot, node).examine(subject)
 }
 
 /// A key of a personality that a closed family may compare, and that the node has with another value; with the node's value.

@@ -3,14 +3,11 @@
 //! Every rule says where it comes from: *known* (read in the published source of a current version), *old source* (published,
 //! but of a version long gone; the class is closed now), or *documentation*.
 
-mod ata;
-mod closed;
 mod firewire;
 mod hid;
 mod keys;
 mod pci;
 mod resources;
-mod scripted;
 mod scsi;
 mod serial;
 mod storage;
@@ -24,8 +21,11 @@ pub(crate) use pci::{
 pub(crate) use storage::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 
-use super::facts::{Facts, Family, Sink};
-use super::passive::Judge;
+use std::sync::LazyLock;
+
+use super::facts::{Facts, Family, FamilyScript, Missing, Sink};
+use super::passive::{Answer, Judge};
+use crate::model::Key;
 
 impl Family<'_> {
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
@@ -84,8 +84,8 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::Media => storage::media(judge),
         Family::CdMedia => storage::cd_media(judge),
         Family::DvdMedia => storage::dvd_media(judge),
-        Family::Script(script) => scripted::script(judge, script),
-        Family::AtaDevice => ata::device(judge),
+        Family::Script(script) => scripted(judge, script),
+        Family::AtaDevice => ata_device(judge),
         Family::ScsiNub => scsi::nub(judge),
         Family::SerialBsdClient => serial::bsd_client(judge),
         Family::FireWireDevice => firewire::device(judge),
@@ -93,7 +93,65 @@ pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge
         Family::FireWireMagicNub => firewire::magic_nub(judge),
         Family::FireWireSbp2Target => firewire::sbp2_target(judge),
         Family::FireWireSbp2Unit => firewire::sbp2_unit(judge),
-        Family::Closed => closed::nub(judge),
+        Family::Closed => closed(judge),
+    }
+}
+
+static ATA_DEVICE_TYPE: LazyLock<Key> = LazyLock::new(|| Key::new("ata device type"));
+
+/// *Known.* `ata device type` must equal; a failure makes the score 0. The superclass isn't asked, and `IOUnit` is no key of
+/// driver matching.
+///
+/// Source: `IOATADevice::matchPropertyTable` (IOATAFamily-264, IOATADevice.cpp).
+fn ata_device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    if judge.compare(&ATA_DEVICE_TYPE).is_no() {
+        judge.score = 0;
+    }
+}
+
+/// Classes, and the key that every personality seen on one of them shares with its nub.
+static OBSERVED: LazyLock<[(&str, Key); 5]> = LazyLock::new(|| {
+    [
+        ("IOThunderboltPort", Key::new("Adapter Type")),
+        ("IOHDACodecFunction", Key::new("IOHDACodecFunctionGroupType")),
+        ("IOBluetoothL2CAPChannel", Key::new("PSM")),
+        ("IOImageLoader", Key::new("consumer-id")),
+        ("RTBuddy", Key::new("role")),
+    ]
+});
+
+/// *Documentation*: not even that, but observed on many machines. A few keys are compared; what else the class asks is unknown,
+/// and the record says so.
+fn closed<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+    for (class, key) in &*OBSERVED {
+        if judge.table.find(key).is_some() && judge.facts.is_a(judge.node, class).is_yes() {
+            judge.compare(key);
+            if judge.decided() {
+                return;
+            }
+        }
+    }
+    let missing = Some(Missing::FamilyRule(judge.facts.class(judge.node)));
+    let answer = Answer { result: judge.facts.closed_answer(), missing };
+    judge.note(None, answer, |_, _| None);
+}
+
+/// Refuses everything, or compares the keys that the script names (the table's value is asked), then adds to the score; the
+/// addition wraps.
+fn scripted<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, script: &FamilyScript) {
+    if !script.result && !judge.note(None, Answer::known(false), |_, _| None) {
+        return;
+    }
+    let mut concerned = script.keys.is_none();
+    for key in script.keys.iter().flatten() {
+        concerned |= judge.table.find(key).is_some();
+        judge.compare(key);
+        if judge.decided() {
+            return;
+        }
+    }
+    if concerned {
+        judge.score = judge.score.wrapping_add(script.score_delta);
     }
 }
 

@@ -7,7 +7,6 @@
 //!
 //! Invariant: the files call one another's methods as the kernel's functions do, and share no state but the machine's.
 
-mod busy;
 mod catalogue;
 mod daemon;
 mod driverkit;
@@ -18,7 +17,6 @@ mod media;
 mod objects;
 mod probe;
 mod publish;
-mod replace;
 mod resources;
 mod screening;
 mod start;

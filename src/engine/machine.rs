@@ -7,16 +7,13 @@
 
 mod copies;
 mod dexts;
-mod lookup;
-mod requests;
-mod termination;
 mod threads;
 mod waits;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::event::Event;
+use super::event::{Candidate, Event};
 use super::program::Program;
 use super::scenario::{ErrorCode, ScenarioError};
 use super::trace::Trace;
@@ -26,9 +23,6 @@ use crate::model::{Key, Value};
 
 pub(crate) use copies::{Copies, score_value};
 pub(crate) use dexts::{DriverKit, Launch, LaunchState};
-pub(crate) use lookup::LookupCache;
-pub(crate) use requests::{Request, Requests};
-pub(crate) use termination::{TerminateOptions, Termination};
 pub(crate) use threads::PassRun;
 pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
 pub(crate) use waits::{WaitFor, Waits};
@@ -225,12 +219,7 @@ impl Machine {
     }
 
     pub(crate) fn set_switch(&mut self, which: Switch, new: bool) {
-        let switches = self.world.switches;
-        let old = match which {
-            Switch::DaemonReady => switches.daemon_ready,
-            Switch::Asleep => switches.asleep,
-            Switch::Shutdown => switches.shutdown,
-        };
+        let old = self.world.is(which);
         if old != new {
             self.change(Kind::Switch { which, old, new });
         }
@@ -239,5 +228,86 @@ impl Machine {
     /// The personality of a driver, which every driver that matching made has.
     pub(crate) fn personality_of(&self, id: ObjectId) -> Option<PersonalityId> {
         self.object(id).personality
+    }
+}
+
+/// What the daemon has been asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    /// In the order of asking.
+    pub(crate) open: VecDeque<Request>,
+    /// Kexts that have been asked for at least once.
+    pub(crate) asked: HashSet<Key>,
+}
+
+/// One thing that the daemon is asked for.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// To bring a kext.
+    Load(BundleId),
+    /// To launch a process: the number of the launch.
+    Launch(u32),
+    /// A process exits: the number of its launch.
+    Exit(u32),
+}
+
+/// How a termination is asked for.
+///
+/// Source: `kIOServiceTerminate…` (iokit/IOKit/IOService.h).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the kernel's option bits")]
+pub(crate) struct TerminateOptions {
+    /// The object itself is told that it will be terminated, not only its clients.
+    pub(crate) need_will_terminate: bool,
+    /// Its provider is matched again when it has gone.
+    pub(crate) rematch: bool,
+    /// Only its personality may match then.
+    pub(crate) rematch_current: bool,
+    /// Asked for by the provider, which is terminated.
+    pub(crate) recursing: bool,
+}
+
+impl TerminateOptions {
+    /// A boot driver makes room.
+    pub(crate) const REPLACEMENT: Self =
+        Self { need_will_terminate: true, rematch: true, rematch_current: false, recursing: false };
+
+    /// The process of a driver has gone.
+    pub(crate) fn process_gone(rematch_current: bool) -> Self {
+        Self { rematch_current, ..Self::REPLACEMENT }
+    }
+}
+
+/// What the termination thread has to do.
+#[derive(Debug, Default)]
+pub(crate) struct Termination {
+    /// Objects whose second phase is due.
+    pub(crate) phase_2: VecDeque<ObjectId>,
+    /// Objects without clients, to be finalised.
+    pub(crate) finalize: VecDeque<ObjectId>,
+    /// Clients to be stopped, with their providers.
+    pub(crate) stop: Vec<(ObjectId, ObjectId)>,
+    /// The thread has a turn, or is running.
+    pub(crate) woken: bool,
+}
+
+/// Candidates by class, as long as the catalogue doesn't change.
+#[derive(Debug)]
+pub(crate) struct LookupCache {
+    pub(crate) by_class: Vec<Option<Arc<Vec<Candidate>>>>,
+    pub(crate) filled: bool,
+}
+
+impl LookupCache {
+    pub(crate) fn new(program: &Program) -> Self {
+        Self { by_class: vec![None; program.classes.len()], filled: false }
+    }
+
+    /// The catalogue has changed.
+    pub(crate) fn forget(&mut self) {
+        if self.filled {
+            self.by_class.fill(None);
+            self.filled = false;
+        }
     }
 }

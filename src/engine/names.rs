@@ -1,4 +1,7 @@
 //! `IONameMatch`: which names a node goes by, and how they are compared.
+//!
+//! Which names count depends on the node's class ([`rule`]); [`compare_names`] asks them in the kernel's order. Invariant: as all of
+//! passive matching this asks [`Facts`], and never knows whether a machine or a dump answers.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,8 @@
 //! Passive matching: whether a table fits a node, without any driver's code.
+//!
+//! `generic` tests the keys that every node compares, `family` (beside this) has the class's own say, `level` joins the two for one
+//! node, and `search` goes to the nodes above for nested tables. Invariant: a node is asked through [`Facts`] alone, so a dump is
+//! judged by the very code that judges a machine. Start reading at [`match_passive`].
 
 mod generic;
 mod judge;

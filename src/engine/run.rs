@@ -1,4 +1,7 @@
 //! Carrying a scenario out: the machine is set up, then the steps follow, each to its rest.
+//!
+//! `setup` makes the registry that is there from the start, `steps` does what the scenario says. Invariant: what the kernel does about
+//! it is in [`kernel`](super::kernel). Start reading at [`run`].
 
 mod setup;
 mod steps;
@@ -29,8 +32,6 @@ pub enum Limit {
     OfVersion,
     /// So many.
     Events(usize),
-    /// Any number.
-    None,
 }
 
 /// Carries a scenario out.
@@ -40,7 +41,7 @@ pub enum Limit {
 pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, ScenarioError> {
     let limit = match options.limit {
         Limit::OfVersion if program.scenario.version < 3 => 5000,
-        Limit::OfVersion | Limit::None => usize::MAX,
+        Limit::OfVersion => usize::MAX,
         Limit::Events(events) => events,
     };
     let mut machine = Machine::new(program, limit, options.stop_after.unwrap_or(usize::MAX));

@@ -1,4 +1,6 @@
 //! What running a scenario yields: events, and the changes between them.
+//!
+//! `json` writes it, [`replay`](super::replay) goes through it. Invariant: a trace is never changed once it is made.
 
 mod json;
 mod value;
@@ -24,15 +26,6 @@ pub struct Trace {
     pub(crate) blocked_threads: Option<u32>,
 }
 
-/// One event, with the changes since the one before it: those that it tells of, and small ones that have no event.
-#[derive(Clone, Copy, Debug)]
-pub struct Record<'a> {
-    /// What happened.
-    pub event: &'a Event,
-    /// What changed.
-    pub changes: &'a [Change],
-}
-
 impl Trace {
     /// What was carried out.
     pub fn program(&self) -> &Arc<Program> {
@@ -42,20 +35,6 @@ impl Trace {
     /// The events, in order; the first has number 1 in a trace.
     pub fn events(&self) -> &[Event] {
         &self.events
-    }
-
-    /// A record, by its place from 0.
-    pub fn record(&self, at: usize) -> Option<Record<'_>> {
-        let event = self.events.get(at)?;
-        Some(Record { event, changes: self.changes_of(at) })
-    }
-
-    /// All records.
-    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
-        self.events
-            .iter()
-            .enumerate()
-            .map(|(at, event)| Record { event, changes: self.changes_of(at) })
     }
 
     /// The changes of a record; behind the last record come those that no event followed.
@@ -68,10 +47,5 @@ impl Trace {
     /// The machine when everything had happened.
     pub fn end(&self) -> &World {
         &self.end
-    }
-
-    /// Matching threads that wait at the end; `None` when the kernel has crashed.
-    pub fn blocked_threads(&self) -> Option<u32> {
-        self.blocked_threads
     }
 }

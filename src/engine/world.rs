@@ -19,7 +19,7 @@ use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
-pub(crate) use change::{ListName, PropertyChange, StarterChange, Switch};
+pub(crate) use change::{PropertyChange, StarterChange};
 pub(crate) use facts::View;
 pub use object::{Object, ObjectProperties, Pass, StartList};
 pub(crate) use object::{flag, state};
@@ -45,15 +45,12 @@ pub struct World {
     /// Where each class stands among its superclass's instances.
     pub(crate) class_places: Vec<u32>,
     pub(crate) next_instance: u32,
-    /// Nodes to match.
-    pub(crate) jobs: VecDeque<ObjectId>,
+    /// Nodes that have something to come, by the list that they are in.
+    pub(crate) lists: [VecDeque<ObjectId>; 3],
     /// Whose turn it is next.
     pub(crate) line: VecDeque<Turn>,
-    /// Nodes that wait for the daemon's report.
-    pub(crate) deferred: VecDeque<ObjectId>,
-    /// Nodes that wait for the system to wake.
-    pub(crate) delayed: VecDeque<ObjectId>,
-    pub(crate) switches: Switches,
+    /// What is so by now, by the switch.
+    pub(crate) switches: [bool; 3],
     pub(crate) root_media: Option<ObjectId>,
 }
 
@@ -67,15 +64,26 @@ impl PartialEq for ToCome {
     }
 }
 
-/// Things that are so or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Switches {
+/// A list of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListName {
+    /// To be matched.
+    Jobs,
+    /// They wait for the daemon's report.
+    Deferred,
+    /// They wait for the system to wake.
+    Delayed,
+}
+
+/// Something that is so or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Switch {
     /// The daemon has reported.
-    pub(crate) daemon_ready: bool,
+    DaemonReady,
     /// The system is asleep.
-    pub(crate) asleep: bool,
+    Asleep,
     /// The system shuts down.
-    pub(crate) shutdown: bool,
+    Shutdown,
 }
 
 /// What the kernel knows of a bundle.
@@ -157,24 +165,34 @@ impl World {
         self.bundles[id.index()]
     }
 
+    /// The nodes of a list, the first to come first.
+    pub(crate) fn list(&self, name: ListName) -> &VecDeque<ObjectId> {
+        &self.lists[name as usize]
+    }
+
+    /// Whether something is so by now.
+    pub(crate) fn is(&self, which: Switch) -> bool {
+        self.switches[which as usize]
+    }
+
     /// Nodes queued for matching, the next one first.
     pub fn queue(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.jobs.iter().copied()
+        self.list(ListName::Jobs).iter().copied()
     }
 
     /// Nodes with a driver that waits for the daemon's report, in order of first deferral.
     pub fn deferred(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.deferred.iter().copied()
+        self.list(ListName::Deferred).iter().copied()
     }
 
     /// Whether the I/O Kit daemon has reported.
     pub fn is_daemon_ready(&self) -> bool {
-        self.switches.daemon_ready
+        self.is(Switch::DaemonReady)
     }
 
     /// Nodes that wait for the system to wake, in order of first deferral.
     pub fn delayed(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.delayed.iter().copied()
+        self.list(ListName::Delayed).iter().copied()
     }
 
     /// The match categories of a provider that are taken, and by whom, in order of attachment. A category is held by a client

@@ -340,13 +340,12 @@ fn values(item: &Checked) -> String {
 
 /// One item of the document of `ioscope why --check`. `file` names the input that it is about.
 fn item_json(item: &Checked, file: &str) -> Json {
-    let node = |node: &NodeRef| json!({"path": node.path, "id": node.id, "class": node.class, "name": node.name});
     let text = |key: &str| item.table.str(key);
     let both = item.expected.as_ref().zip(item.found.as_ref());
     json!({
         "file": file,
-        "driver": node(&item.driver),
-        "node": item.provider.as_ref().map(node),
+        "driver": item.driver,
+        "node": item.provider,
         "personality": {
             "bundle": text("CFBundleIdentifier").unwrap_or_default(),
             "name": text("IOUserClass").or(text("IOClass")).unwrap_or_default(),

@@ -224,11 +224,14 @@ impl Snapshot {
         {
             let engine = self.asked();
             for entry in self.registry.entries() {
+                let mut drivers = engine.clients(entry);
+                drivers.retain(|client| client.kind == ClientKind::Driver);
+                // Most nodes have none, and nothing else of them is looked at.
+                if drivers.is_empty() {
+                    continue;
+                }
                 let site = Site::new(&engine, entry);
-                for client in site.clients() {
-                    if client.kind != ClientKind::Driver {
-                        continue;
-                    }
+                for client in drivers {
                     let instance = self.instance(&engine, &site, client.entry, &bundled);
                     let shown = engine
                         .personality_of(client.entry)

@@ -1,6 +1,6 @@
 //! Verdicts as JSON and as text.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::value::{harmless, show, to_json};
 use super::{Outcome, Rung, RungState, Stage, Verdict};
@@ -186,24 +186,10 @@ fn rung_line(rung: &Rung, width: usize) -> String {
 
 /// One item of `verdicts`. `file` names the input that it is about.
 pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
-    let mut node = Map::new();
-    node.insert("path".into(), json!(verdict.node.path));
-    node.insert("id".into(), json!(verdict.node.id));
-    node.insert("class".into(), json!(verdict.node.class));
-    node.insert("name".into(), json!(verdict.node.name));
-    let personality = &verdict.personality;
     json!({
         "file": file,
-        "node": node,
-        "personality": {
-            "bundle": personality.bundle,
-            "name": personality.name,
-            "source": personality.source,
-            "class": personality.class,
-            "providerClass": personality.provider_class,
-            "category": personality.category,
-            "score": personality.score,
-        },
+        "node": *verdict.node,
+        "personality": *verdict.personality,
         "outcome": verdict.outcome,
         "certain": verdict.certain,
         "derived": verdict.derived,
@@ -213,21 +199,13 @@ pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
         "expected": verdict.expected.as_ref().map(to_json),
         "found": verdict.found.as_ref().map(to_json),
         "difference": verdict.difference,
-        "holder": verdict.holder.as_ref().map(|holder| json!({
-            "path": holder.path,
-            "class": holder.class,
-            "score": holder.score,
-        })),
+        "holder": verdict.holder,
         "missing": verdict.missing,
         "sentence": verdict.sentence,
         "rule": verdict.rule,
         "function": verdict.function,
         "fix": verdict.fix,
-        "ladder": verdict.ladder.iter().map(|rung| json!({
-            "stage": rung.stage,
-            "state": rung.state,
-            "text": rung.text,
-        })).collect::<Vec<_>>(),
+        "ladder": verdict.ladder,
     })
 }
 

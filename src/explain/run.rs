@@ -1,4 +1,7 @@
 //! A simulated machine, judged at one moment of its run.
+//!
+//! The verdicts are read off the trace ([`from_trace`](super::from_trace)); `told` puts them into words, `moments` and `look` tell what
+//! else there is to see. Invariant: nothing is decided here that the run has not decided. Start reading at [`Run`].
 
 mod look;
 mod moments;

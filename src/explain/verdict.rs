@@ -76,7 +76,7 @@ pub enum RungState {
 }
 
 /// One rung of the ladder.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rung {
     /// The stage.
     pub stage: Stage,
@@ -87,9 +87,10 @@ pub struct Rung {
 }
 
 /// The node of a verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NodeRef {
     /// The object in the case's registry.
+    #[serde(skip)]
     pub entry: EntryId,
     /// Path in the service plane.
     pub path: String,
@@ -102,7 +103,8 @@ pub struct NodeRef {
 }
 
 /// The personality of a verdict.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PersonalityRef {
     /// The bundle that lists it.
     pub bundle: String,
@@ -121,7 +123,7 @@ pub struct PersonalityRef {
 }
 
 /// Who holds a match category.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Holder {
     /// Path of the driver in the service plane.
     pub path: String,

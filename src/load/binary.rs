@@ -3,11 +3,12 @@
 //! A reader of our own rather than a whole-file conversion: values are decoded when they are looked at, archives of object
 //! graphs need their references (`UID`), and a few shared objects can stand for billions of values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::LoadError;
 use super::xml::{MAX_DEPTH, MAX_WEIGHT, Mode};
-use crate::model::{Key, Number, Position, Str, Value};
+use crate::model::{Key, Number, Position, Str, Value, texts};
 
 pub(crate) const FORMAT: &str = "binary property list";
 
@@ -180,17 +181,40 @@ impl<'a> Binary<'a> {
     }
 
     /// The text of a string object.
-    pub(crate) fn text(&self, index: usize) -> Option<String> {
+    pub(crate) fn text(&self, index: usize) -> Option<Cow<'a, str>> {
         text(self.object(index))
     }
 
     /// The key that an object is in a dictionary.
     pub(crate) fn key(&self, index: usize) -> Key {
-        match self.object(index) {
-            Object::Ascii(bytes) if bytes.is_ascii() => {
-                Key::new(std::str::from_utf8(bytes).unwrap_or_default())
+        self.text(index).map_or_else(Key::default, |text| Key::new(&text))
+    }
+
+    /// Hands on the texts in an object, as [`Value::texts`] does.
+    pub(crate) fn texts(&self, index: usize, most: usize, take: &mut dyn FnMut(&str)) {
+        // The keys and members of what is open, and which member comes next.
+        let mut open: Vec<(Option<Refs<'_>>, Refs<'_>, usize)> = Vec::new();
+        let mut member = (None, index);
+        for _ in 0..most {
+            let (key, index) = member;
+            if let Some(key) = key {
+                texts::string(&self.text(key).unwrap_or_default(), take);
             }
-            object => text(object).map_or_else(Key::default, Key::from),
+            match self.object(index) {
+                Object::Array(members) | Object::Set(members) => open.push((None, members, 0)),
+                Object::Dict(keys, values) => open.push((Some(keys), values, 0)),
+                Object::Data(bytes) => texts::data(bytes, take),
+                object => text(object).iter().for_each(|text| texts::string(text, take)),
+            }
+            member = loop {
+                let Some((keys, members, next)) = open.last_mut() else { return };
+                let key = keys.and_then(|keys| keys.get(*next));
+                if let Some(index) = members.get(*next) {
+                    *next += 1;
+                    break (key, index);
+                }
+                open.pop();
+            };
         }
     }
 
@@ -213,10 +237,10 @@ impl<'a> Binary<'a> {
     }
 }
 
-fn text(object: Object<'_>) -> Option<String> {
+fn text(object: Object<'_>) -> Option<Cow<'_, str>> {
     match object {
         // Should be ASCII; other writers put Latin-1 or UTF-8 there.
-        Object::Ascii(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Object::Ascii(bytes) => Some(String::from_utf8_lossy(bytes)),
         Object::Utf16(bytes) => {
             let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             Some(
@@ -362,8 +386,8 @@ impl Walk<'_, '_> {
             Object::Data(bytes) => Value::data(bytes),
             Object::Uid(value) => Value::Clipped(format!("UID {value}").into_bytes().into()),
             object => match text(object) {
-                Some(text) if self.mode == Mode::Dump => Value::Str(Str::either(text)),
-                Some(text) => Value::string(text),
+                Some(text) if self.mode == Mode::Dump => Value::Str(Str::either(&*text)),
+                Some(text) => Value::string(&*text),
                 None => Value::Clipped(Vec::new().into()),
             },
         }

@@ -23,11 +23,16 @@ pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// A name; what is neither UTF-8 nor Mac OS Roman in it shows as U+FFFD.
-pub(super) fn key(bytes: &[u8]) -> Key {
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Key::new(text),
-        Err(_) => Key::new(&utf8(bytes).to_str_lossy()),
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(utf8(bytes).to_str_lossy().into_owned()),
     }
+}
+
+/// The same name, interned.
+pub(super) fn key(bytes: &[u8]) -> Key {
+    Key::new(&text(bytes))
 }
 
 /// The text in Mac OS Roman; `None` when it is no UTF-8 or has characters that Mac OS Roman lacks.

@@ -1,5 +1,8 @@
 //! What `ioreg -a` writes: property lists of entries within entries, XML or converted to binary or JSON.
 //!
+//! `scan` goes quickly through sound XML, `walk` through binary lists and through values that a careful reader has made; both fill the
+//! [`Nodes`] of which `node` makes a registry. Invariant: values are not decoded here, but where they are looked at.
+//!
 //! Source: `archive` and `CFPropertyListWrite` in ioreg.c (`IOKitTools`).
 
 mod node;

@@ -1,4 +1,7 @@
 //! Folders and archives: bundles, and dumps among other files.
+//!
+//! All files are looked at by their beginnings; bundles are read, the dumps of one folder joined, and what is left over is named.
+//! Invariant: files are read through [`Files`] and opened by whoever called. Start reading at [`load`].
 
 use super::glance::{Kind, kind, may_be_dump};
 use super::{Bytes, Files, LoadError, Loaded, Progress, bundle, merge, webviewer};

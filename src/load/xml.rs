@@ -18,7 +18,7 @@ use crate::model::{Position, Value};
 use build::{Builder, Fault};
 pub use plist::Plist;
 pub(crate) use plist::{MAX_DEPTH, MAX_WEIGHT, Mode};
-pub(crate) use scalar::{hex, integer};
+pub(crate) use scalar::{base64, hex, integer};
 pub(crate) use text::{as_text, opening, parts};
 
 /// How many bytes are read between two reports.

@@ -15,6 +15,18 @@ pub struct Position {
     pub offset: u64,
 }
 
+impl Position {
+    /// The place of a byte in a text; of one within a character that character's.
+    pub fn of(text: &str, byte: usize) -> Self {
+        let offset = text.floor_char_boundary(byte);
+        let before = &text[..offset];
+        let line = before.matches('\n').count() as u32 + 1;
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let column = before[start..].chars().count() as u32 + 1;
+        Self { line, column, offset: offset as u64 }
+    }
+}
+
 /// What sort of remark a [`Note`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoteKind {

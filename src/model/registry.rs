@@ -1,4 +1,8 @@
 //! The registry: entries, and their places in planes.
+//!
+//! An `entry` is an object, a `place` one appearance of it; `properties` decodes values when they are asked for, `paths` writes and
+//! follows paths as the kernel does, `shown` keeps what a source shows beyond that. Invariant: places and entries are only ever added,
+//! so that ids stay good. Start reading at [`Registry`].
 
 mod asides;
 mod entry;
@@ -19,7 +23,8 @@ use place::Appearances;
 pub use asides::Shown;
 pub use entry::{Entry, EntryId, State};
 pub use place::{Place, PlaceId, Plane, PlaneId};
-pub use source::{Decode, Held, Properties, Slot, Span, Unsplit};
+pub use properties::Peeking;
+pub use source::{Decode, Held, Properties, Slot, Span, Splitter, Unsplit};
 
 /// A registry: read from a dump, or taken from a simulated machine.
 #[derive(Clone, Default)]

@@ -31,15 +31,15 @@ mod program;
 mod time;
 mod tree;
 
-pub use action::{Action, Comparing, DetailTab, LessonAction, Trying};
-pub use command::Command;
-pub use context::Context;
+pub(crate) use action::{Action, Comparing, DetailTab, LessonAction, Trying};
+pub(crate) use command::Command;
+pub(crate) use context::Context;
 pub(crate) use needs::Needs;
-pub use press::Press;
+pub(crate) use press::Press;
 
 /// The heading in the help under which a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Section {
+pub(crate) enum Section {
     /// Moving about.
     Move,
     /// The tree.
@@ -62,7 +62,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Matching,
         Self::Time,
         Self::Compare,
@@ -75,7 +75,7 @@ impl Section {
     ];
 
     /// The heading.
-    pub fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Move => "Moving",
             Self::Tree => "Tree",
@@ -90,7 +90,7 @@ impl Section {
     }
 
     /// Its commands.
-    pub fn commands(self) -> &'static [Command] {
+    pub(crate) fn commands(self) -> &'static [Command] {
         match self {
             Self::Move => moving::ROWS,
             Self::Tree => tree::ROWS,
@@ -106,7 +106,7 @@ impl Section {
 }
 
 /// Every command, in the order of the help.
-pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
+pub(crate) fn commands() -> impl Iterator<Item = &'static Command> + Clone {
     Section::ALL.into_iter().flat_map(Section::commands)
 }
 

@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::explain::distance;
+use crate::model::Position;
 
 use super::commands::{Context, Press, Section, by_id, commands};
 use super::keymap::Keymap;
@@ -100,14 +101,9 @@ type Item<'a> = Spanned<DeValue<'a>>;
 
 impl Reader<'_> {
     fn wrong(&mut self, at: Range<usize>, message: String) {
-        let mut start = at.start.min(self.text.len());
-        while !self.text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let before = &self.text[..start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        self.found.push((start, Problem { line, column, message }));
+        let Position { line, column, offset } = Position::of(self.text, at.start);
+        let problem = Problem { line: line as usize, column: column as usize, message };
+        self.found.push((offset as usize, problem));
     }
 
     fn top(&mut self, table: &DeTable<'_>) {

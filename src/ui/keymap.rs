@@ -13,25 +13,25 @@ pub struct Keymap {
 
 /// A key that was given to a command and thereby taken from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
+pub(crate) struct Taken {
     /// The key.
-    pub key: Press,
+    pub(crate) key: Press,
     /// The command that had it.
-    pub from: &'static str,
+    pub(crate) from: &'static str,
     /// Whether the user had given it there too: then it stays where it was.
-    pub chosen: bool,
+    pub(crate) chosen: bool,
 }
 
 impl Keymap {
     /// The keys of a command.
-    pub fn keys<'a>(&'a self, command: &'a Command) -> &'a [Press] {
+    pub(crate) fn keys<'a>(&'a self, command: &'a Command) -> &'a [Press] {
         self.chosen.get(command.id).map_or(command.keys, Vec::as_slice)
     }
 
     /// Gives keys to a command, in place of those that it has. In its own context, and where that applies together with others
     /// at all times, a key has one meaning: other commands lose it, but for those to which the user gave it as well, which
     /// keep it.
-    pub fn give(&mut self, command: &'static Command, keys: &[Press]) -> Vec<Taken> {
+    pub(crate) fn give(&mut self, command: &'static Command, keys: &[Press]) -> Vec<Taken> {
         let mut taken = Vec::new();
         let mut kept = keys.to_vec();
         for other in commands().filter(|other| other.id != command.id) {

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::input::Input;
 use super::scroll::Scroll;
-use super::text::{clip, width};
+use super::text::{clip, width, wrap};
 use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
@@ -47,6 +47,15 @@ impl<'a> Pen<'a> {
         }
         let room = (area.right() - x) as usize;
         let cut = clip(text, room);
+        // Words in a border have none of its looks.
+        for at in 0..width(&cut) as u16 {
+            if let Some(cell) = self.buffer.cell_mut((x + at, area.y))
+                && matches!(cell.symbol(), "─" | "│")
+            {
+                cell.reset();
+                cell.set_style(self.look.theme.page);
+            }
+        }
         self.buffer.set_stringn(x, area.y, &cut, room, style).0
     }
 
@@ -66,6 +75,32 @@ impl<'a> Pen<'a> {
     pub(crate) fn lines(&mut self, area: Rect, lines: &[Line], top: usize) {
         for (at, line) in lines.iter().skip(top).take(area.height as usize).enumerate() {
             self.line(row(area, at), line);
+        }
+    }
+
+    /// Writes a text over as many lines as it takes, from a line of the area on. Returns the line behind it.
+    pub(crate) fn wrapped(&mut self, area: Rect, from: usize, text: &str, role: Role) -> usize {
+        let lines = wrap(text, area.width as usize);
+        for (at, line) in lines.iter().enumerate() {
+            self.text(row(area, from + at), area.x, line, role);
+        }
+        from + lines.len()
+    }
+
+    /// Draws those rows of a list that show, and the cursor on one of them.
+    pub(crate) fn rows(
+        &mut self,
+        list: Rect,
+        scroll: Scroll,
+        len: usize,
+        mut draw: impl FnMut(&mut Self, usize, Rect),
+    ) {
+        for (at, line) in visible(scroll, len, list) {
+            draw(self, at, line);
+            if at == scroll.at {
+                self.cursor(line, true);
+                self.even(line);
+            }
         }
     }
 
@@ -200,13 +235,13 @@ impl<'a> Pen<'a> {
 
 /// What is inside a box, with a blank column at each side, below a line that is typed and an empty one.
 pub(crate) fn below_line(area: Rect) -> Rect {
-    let inside = inner(area);
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + 2,
-        width: inside.width.saturating_sub(2),
-        height: inside.height.saturating_sub(2),
-    }
+    let inside = padded(inner(area));
+    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+}
+
+/// An area without its outermost columns.
+pub(crate) fn padded(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
 /// A line of an area.

@@ -23,12 +23,13 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::model::texts::MOST_BYTES;
 use crate::model::{EntryId, Key, PlaceId, PlaneId, Registry, Value};
 
 use super::order::Order;
 use super::query::{Query, QueryError, Test, Word};
 use super::shared::Shared;
-use index::{FactIndex, MEMBERS, NameIndex, VALUE_BYTES};
+use index::{FactIndex, MEMBERS, NameIndex};
 use score::{Least, Scorer};
 
 pub(crate) use hit::{Hit, Where};
@@ -315,7 +316,7 @@ impl Search {
             };
             match value {
                 Value::Str(text) => {
-                    let bytes = &text.bytes()[..text.bytes().len().min(VALUE_BYTES)];
+                    let bytes = &text.bytes()[..text.bytes().len().min(MOST_BYTES)];
                     let text = String::from_utf8_lossy(bytes);
                     if found(&text) || key.is_some_and(|key| found(key)) {
                         return Some(named(format!("\"{text}\"")));

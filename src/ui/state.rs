@@ -88,8 +88,6 @@ pub enum Change {
         /// Paths of the bundles that came with it.
         bundles: Vec<String>,
     },
-    /// The file of this path isn't to be offered again.
-    Forget(String),
     /// The bookmarks of a file are these now.
     Bookmarks {
         /// Which file.
@@ -135,7 +133,6 @@ impl State {
                 latest(&mut self.recent, path, RECENT);
                 self.change_file(path, |file| file.bundles.clone_from(bundles));
             }
-            Change::Forget(path) => self.recent.retain(|have| have != path),
             Change::Bookmarks { file, bookmarks } => {
                 let from = bookmarks.len().saturating_sub(BOOKMARKS);
                 self.change_file(file, |file| file.bookmarks = bookmarks[from..].to_vec());

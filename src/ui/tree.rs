@@ -1,4 +1,7 @@
 //! The tree of a plane as a flat list of the places that show.
+//!
+//! Opening, closing and filtering change that list; the cursor stays on its place. Invariant: nothing here draws or knows the screen
+//! beyond its height. Start reading at [`Tree`].
 
 use std::collections::HashSet;
 use std::sync::Arc;

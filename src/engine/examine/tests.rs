@@ -6,7 +6,7 @@ fn look(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> Examination {
     // A personality always has keys that the generic code doesn't handle.
     let mut table = pairs(table);
     table.set("IOClass".into(), text("Other"));
-    examine(&snapshot, node, Subject { table: &table, doubtful: &[], driver: None })
+    Site::new(&snapshot, node).examine(Subject { table: &table, doubtful: &[], driver: None })
 }
 
 fn rejected_by(examination: &Examination) -> Option<(&str, Standing)> {
@@ -140,10 +140,11 @@ fn a_recorded_name_goes_before_the_names_of_now() {
     ]);
     let snapshot = Snapshot::new(&dump.registry, &dump.classes);
     let subject = Subject { table: &table, doubtful: &[], driver: Some(driver) };
-    let found = examine(&snapshot, ROOT_NUB, subject);
+    let site = Site::new(&snapshot, ROOT_NUB);
+    let found = site.examine(subject);
     assert_eq!(found.passes(), Tri::Yes);
     assert_eq!(found.before().evidence[0].witness, Some(Witness::NameMatched));
-    let without = examine(&snapshot, ROOT_NUB, Subject { driver: None, ..subject });
+    let without = site.examine(Subject { driver: None, ..subject });
     assert_eq!(rejected_by(&without), Some(("IONameMatch", Standing::Volatile)));
     assert!(!without.is_certainly_rejected());
 }
@@ -160,7 +161,7 @@ fn doubtful_keys_refuse_nothing() {
     let table = pairs(&[("VendorID", int(2)), class.clone()]);
     let doubtful = [Key::new("VendorID"), Key::new("LocationID")];
     let look = |table: &Dict, doubtful: &[Key]| {
-        examine(&snapshot, node, Subject { table, doubtful, driver: None })
+        Site::new(&snapshot, node).examine(Subject { table, doubtful, driver: None })
     };
     assert_eq!(look(&table, &[]).passes(), Tri::No);
     let doubted = look(&table, &doubtful);

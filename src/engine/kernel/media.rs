@@ -8,33 +8,14 @@ use crate::engine::machine::Machine;
 use crate::model::Value;
 
 impl Machine {
-    /// The matching of a media object that a client's coming and going changes.
-    fn is_changing_media(&self, provider: ObjectId) -> bool {
-        let family = self.program.class(self.object(provider).class).family;
-        self.program.scenario.version >= 3
-            && matches!(family, Family::Media | Family::CdMedia | Family::DvdMedia)
-    }
-
-    fn set_media(&mut self, provider: ObjectId, state: MediaState) {
-        self.set_property(provider, &KEYS.leaf, Some(Value::Bool(state.leaf)));
-        if let Some(content) = state.content {
-            self.set_property(provider, &KEYS.content, Some(content));
-        }
-    }
-
     /// A client came, be it only to be probed: one of category `IOStorage` makes that the media object is no leaf any more,
     /// and says what its content is.
     ///
     /// Source: `IOMedia::attachToChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_came(&mut self, client: ObjectId, provider: ObjectId) {
-        if self.is_changing_media(provider)
-            && let Some(state) = media_after_attach(
-                self.property(client, &KEYS.match_category),
-                self.property(client, &KEYS.content_mask),
-            )
-        {
-            self.set_media(provider, state);
-        }
+        let category = self.property(client, &KEYS.match_category);
+        let state = media_after_attach(category, self.property(client, &KEYS.content_mask));
+        self.set_media(provider, state);
     }
 
     /// A client goes: without one of category `IOStorage` the media object is a leaf again, with the content it was made
@@ -42,13 +23,21 @@ impl Machine {
     ///
     /// Source: `IOMedia::detachFromChild` (`IOStorageFamily`, IOMedia.cpp).
     pub(crate) fn media_client_goes(&mut self, client: ObjectId, provider: ObjectId) {
-        if self.is_changing_media(provider)
-            && let Some(state) = media_after_detach(
-                self.property(client, &KEYS.match_category),
-                self.property(provider, &KEYS.content_hint),
-            )
-        {
-            self.set_media(provider, state);
+        let category = self.property(client, &KEYS.match_category);
+        let state = media_after_detach(category, self.property(provider, &KEYS.content_hint));
+        self.set_media(provider, state);
+    }
+
+    /// Changes a provider, if it is a media object and its client changed anything.
+    fn set_media(&mut self, provider: ObjectId, state: Option<MediaState>) {
+        let family = self.program.class(self.object(provider).class).family;
+        let changes = matches!(family, Family::Media | Family::CdMedia | Family::DvdMedia);
+        let Some(state) = state.filter(|_| changes && self.program.scenario.version >= 3) else {
+            return;
+        };
+        self.set_property(provider, &KEYS.leaf, Some(Value::Bool(state.leaf)));
+        if let Some(content) = state.content {
+            self.set_property(provider, &KEYS.content, Some(content));
         }
     }
 }

@@ -129,24 +129,39 @@ impl Machine {
         Ok(())
     }
 
+    /// Adds `delta` to the busy count of an object. Where a count leaves or reaches 0 its provider's changes by one, and so
+    /// on upwards. A count stays between 0 and 1023: what would go beyond is refused.
+    ///
+    /// Source: `IOService::_adjustBusy` (iokit/Kernel/IOService.cpp).
+    pub(crate) fn adjust_busy(&mut self, id: ObjectId, delta: i32) -> Flow {
+        let mut delta = delta;
+        let mut next = (delta != 0).then_some(id);
+        while let Some(id) = next {
+            let from = self.object(id).busy();
+            let was_quiet = from == 0;
+            let refused = (delta < 0 && was_quiet) || (delta > 0 && u32::from(from) == flag::BUSY);
+            let mut to = from;
+            if !refused {
+                to = (i32::from(from) + delta) as u16;
+                self.change_flags(id, flag::BUSY, u32::from(to) & flag::BUSY);
+                self.emit(Event::Busy { node: id, from, to })?;
+            }
+            let now_quiet = to == 0;
+            next = if was_quiet || now_quiet { self.object(id).parent } else { None };
+            delta = if now_quiet { -1 } else { 1 };
+        }
+        Ok(())
+    }
+
     fn leave_list(&mut self, list: ListName, object: ObjectId) {
-        let members = match list {
-            ListName::Jobs => &self.world.jobs,
-            ListName::Deferred => &self.world.deferred,
-            ListName::Delayed => &self.world.delayed,
-        };
-        if let Some(at) = members.iter().position(|member| *member == object) {
+        if let Some(at) = self.world.list(list).iter().position(|member| *member == object) {
             self.change(Kind::List { list, at: at as u32, object, added: false });
         }
     }
 
     /// Puts a node at the end of a list, once.
     pub(crate) fn join_list(&mut self, list: ListName, object: ObjectId) {
-        let members = match list {
-            ListName::Jobs => &self.world.jobs,
-            ListName::Deferred => &self.world.deferred,
-            ListName::Delayed => &self.world.delayed,
-        };
+        let members = self.world.list(list);
         if !members.contains(&object) {
             let at = members.len() as u32;
             self.change(Kind::List { list, at, object, added: true });
@@ -155,14 +170,7 @@ impl Machine {
 
     /// Empties a list.
     pub(crate) fn take_list(&mut self, list: ListName) -> Vec<ObjectId> {
-        let members: Vec<ObjectId> = match list {
-            ListName::Jobs => &self.world.jobs,
-            ListName::Deferred => &self.world.deferred,
-            ListName::Delayed => &self.world.delayed,
-        }
-        .iter()
-        .copied()
-        .collect();
+        let members: Vec<ObjectId> = self.world.list(list).iter().copied().collect();
         for object in &members {
             self.change(Kind::List { list, at: 0, object: *object, added: false });
         }

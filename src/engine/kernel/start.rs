@@ -6,7 +6,7 @@ use crate::engine::ObjectId;
 use crate::engine::event::{Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Kind, ListName, Switch};
 use crate::model::Value;
 
 impl Machine {
@@ -70,7 +70,7 @@ impl Machine {
     }
 
     fn waits_for_daemon(&self, instance: ObjectId) -> bool {
-        !self.world.switches.daemon_ready
+        !self.world.is(Switch::DaemonReady)
             && self.program.scenario.daemon_available
             && self.property(instance, &KEYS.match_defer) == Some(&Value::Bool(true))
     }

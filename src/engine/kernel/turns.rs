@@ -9,7 +9,11 @@ impl Machine {
     ///
     /// Source: `_IOServiceJob::pingConfig` (iokit/Kernel/IOService.cpp).
     pub(crate) fn queue(&mut self, node: ObjectId) {
-        let at = if node == ObjectId::RESOURCES { 0 } else { self.world.jobs.len() as u32 };
+        let at = if node == ObjectId::RESOURCES {
+            0
+        } else {
+            self.world.list(ListName::Jobs).len() as u32
+        };
         self.change(Kind::List { list: ListName::Jobs, at, object: node, added: true });
         self.line_up(Turn::Job);
     }
@@ -26,7 +30,7 @@ impl Machine {
             self.change(Kind::Line { at: 0, turn, added: false });
             match turn {
                 Turn::Job => {
-                    if let Some(object) = self.world.jobs.front().copied() {
+                    if let Some(object) = self.world.list(ListName::Jobs).front().copied() {
                         self.change(Kind::List {
                             list: ListName::Jobs,
                             at: 0,

@@ -125,7 +125,7 @@ impl Machine {
     ///
     /// Source: `IOService::iokitDaemonLaunched` (iokit/Kernel/IOService.cpp).
     fn daemon_ready(&mut self, index: u32) -> Flow {
-        if self.world.switches.daemon_ready {
+        if self.world.is(Switch::DaemonReady) {
             let message = format!("step {index}: the daemon has reported already");
             return Err(self.error(ErrorCode::BadStep, message));
         }
@@ -159,7 +159,7 @@ impl Machine {
 
     /// The system shuts down: launches that are pending are cancelled.
     fn shut_down(&mut self, index: u32) -> Flow {
-        if self.world.switches.shutdown {
+        if self.world.is(Switch::Shutdown) {
             let message = format!("step {index}: the system shuts down already");
             return Err(self.error(ErrorCode::BadStep, message));
         }

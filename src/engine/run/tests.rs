@@ -79,8 +79,8 @@ fn a_busy_count_stays_where_it_can_be_counted() {
     ]);
     let program = Program::new(Scenario::read(&top).unwrap()).unwrap();
     let trace = run(&program, RunOptions::default()).unwrap();
-    assert_eq!(trace.end().object(ObjectId::ROOT).busy(), 1023);
-    assert_eq!(trace.blocked_threads(), Some(1100));
+    assert_eq!(trace.end.object(ObjectId::ROOT).busy(), 1023);
+    assert_eq!(trace.blocked_threads, Some(1100));
     let highest = trace.events().iter().filter_map(|event| match event {
         Event::Busy { to, .. } => Some(*to),
         _ => None,
@@ -93,7 +93,7 @@ fn a_machine_can_be_shown_as_a_registry() {
     let options = RunOptions { stop_after: Some(200), ..RunOptions::default() };
     let program = endless(3);
     let trace = run(&program, options).unwrap();
-    let shown = trace.end().to_registry(&program);
+    let shown = trace.end.to_registry(&program);
     assert_eq!(shown.registry.entries().len(), shown.objects.len());
     let root = shown.entries[0].unwrap();
     let place = shown.registry.places_of(root)[0];
@@ -101,7 +101,7 @@ fn a_machine_can_be_shown_as_a_registry() {
     for (entry, object) in shown.registry.entries().zip(&shown.objects) {
         assert_eq!(shown.entries[object.0 as usize - 1], Some(entry));
         let state = shown.registry.entry(entry).state.unwrap();
-        assert_eq!(state.busy, Some(u32::from(trace.end().object(*object).busy())));
+        assert_eq!(state.busy, Some(u32::from(trace.end.object(*object).busy())));
         let chain = shown.registry.entry(entry).inheritance.clone().unwrap();
         assert_eq!(chain.last().map(|class| &**class), Some("OSObject"));
     }

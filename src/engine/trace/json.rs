@@ -1,4 +1,6 @@
-//! The document of the format `ioscope-trace`.
+//! The document of the format `ioscope-trace`: head, events (`event`, with the parts that many have in `fields`), and the tree at the end.
+//!
+//! Invariant: it is written as it is made, event by event, since a trace can have millions. Start reading at [`Trace::write_json`].
 
 mod event;
 mod fields;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Instance, Knowledge, Pass, StartList, Turn, World};
+use super::{Instance, Knowledge, ListName, Pass, StartList, Switch, Turn, World};
 use crate::engine::event::{Candidate, Starter};
 use crate::engine::{BundleId, ClassId, ObjectId, PersonalityId};
 use crate::model::{Key, Value};
@@ -143,22 +143,6 @@ pub(crate) struct PropertyChange {
     pub(crate) new: Option<(Key, Option<Value>)>,
 }
 
-/// A list of objects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListName {
-    Jobs,
-    Deferred,
-    Delayed,
-}
-
-/// Something that is so or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Switch {
-    DaemonReady,
-    Asleep,
-    Shutdown,
-}
-
 impl Change {
     /// Makes the change in `world`, which must be in the state in which the change was made.
     pub(crate) fn apply(&self, world: &mut World) {
@@ -235,21 +219,11 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             world.bundles[bundle.index()] = pick(*old, *new, forward);
         }
         Kind::List { list, at, object, added } => {
-            let members = match list {
-                ListName::Jobs => &mut world.jobs,
-                ListName::Deferred => &mut world.deferred,
-                ListName::Delayed => &mut world.delayed,
-            };
-            member!(members, *at, *object, *added == forward);
+            member!(world.lists[*list as usize], *at, *object, *added == forward);
         }
         Kind::Line { at, turn, added } => member!(world.line, *at, *turn, *added == forward),
         Kind::Switch { which, old, new } => {
-            let place = match which {
-                Switch::DaemonReady => &mut world.switches.daemon_ready,
-                Switch::Asleep => &mut world.switches.asleep,
-                Switch::Shutdown => &mut world.switches.shutdown,
-            };
-            *place = pick(*old, *new, forward);
+            world.switches[*which as usize] = pick(*old, *new, forward);
         }
         Kind::RootMedia(change) => {
             let [old, new] = **change;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::Position;
+
 /// Something that is wrong with a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -35,10 +37,8 @@ pub(super) struct Place {
 impl Place {
     /// The place of a byte in a text.
     pub(super) fn of(text: &str, byte: usize) -> Self {
-        let before = text.get(..byte).unwrap_or(text);
-        let line = before.matches('\n').count() as u32 + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self { line, column: before[start..].chars().count() as u32 + 1 }
+        let Position { line, column, .. } = Position::of(text, byte);
+        Self { line, column }
     }
 
     pub(super) fn fault(self, file: &str, message: impl Into<String>) -> Fault {

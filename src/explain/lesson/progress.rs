@@ -1,11 +1,13 @@
 //! How far somebody has come in a lesson.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::session::{Page, Session};
 
 /// What is remembered of one lesson.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Record {
     /// The goal was reached.
     pub done: bool,
@@ -39,31 +41,12 @@ impl Record {
 
     /// Reads what [`Record::to_json`] has written. What can't be read counts as nothing.
     pub fn from_json(record: &Json) -> Self {
-        let number = |key: &str| {
-            record
-                .get(key)
-                .and_then(Json::as_u64)
-                .map_or(0, |n| u32::try_from(n).unwrap_or(u32::MAX))
-        };
-        let answers = record.get("answers").and_then(Json::as_array);
-        Self {
-            done: record.get("done").and_then(Json::as_bool).unwrap_or(false),
-            attempts: number("attempts"),
-            hints: number("hints"),
-            answers: answers.map_or(Vec::new(), |list| list.iter().map(Json::as_bool).collect()),
-            page: number("page"),
-        }
+        Self::deserialize(record).unwrap_or_default()
     }
 
     /// As it is kept, and as a teacher collects it.
     pub fn to_json(&self) -> Json {
-        json!({
-            "done": self.done,
-            "attempts": self.attempts,
-            "hints": self.hints,
-            "answers": self.answers,
-            "page": self.page,
-        })
+        json!(self)
     }
 
     /// The newer record in the place of this one: what was done stays done, and how.

@@ -1,10 +1,9 @@
 //! Keys of HID devices.
 
 use crate::engine::{Family, asks_for_vendor_page};
-use crate::model::{Dict, Value};
+use crate::model::Value;
 
-use super::info::INLINE;
-use super::scope::{Listed, Scope};
+use super::scope::{INLINE, Listed, Scope};
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
@@ -34,43 +33,15 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
     for key in NUMBERS {
         let wild = key == "ProductID" && listed.table.str(key) == Some("*");
-        wrong_type(
-            scope,
-            listed,
-            &[key],
-            listed.table,
-            key,
-            wild,
-            |value| value.as_number().is_some(),
-            "a number",
-        );
+        wrong_type(scope, listed, key, |value| wild || value.as_number().is_some(), "a number");
     }
     for key in TEXTS {
-        wrong_type(
-            scope,
-            listed,
-            &[key],
-            listed.table,
-            key,
-            false,
-            |value| value.as_str().is_some(),
-            "a string",
-        );
+        wrong_type(scope, listed, key, |value| value.as_str().is_some(), "a string");
     }
-    if let Some(value) = listed.table.get("ProductIDArray") {
-        let right =
-            value.as_list().is_some_and(|list| list.iter().all(|id| id.as_number().is_some()));
-        if !right {
-            let words = format!(
-                "ProductIDArray is {}, and only an array of numbers can fit",
-                show_within(value, INLINE)
-            );
-            scope
-                .report_in(listed, "hid-key-type", &["ProductIDArray"], words)
-                .fix("Write an array of <integer> elements");
-        }
+    scope.want_numbers(listed, "hid-key-type", "ProductIDArray");
+    if let Some(words) = listed.table.get(PAIRS).and_then(wrong_pairs) {
+        scope.report_in(listed, "hid-usage-pairs", &[PAIRS], words);
     }
-    pairs(scope, listed);
     if matches!(family, Family::HidDevice | Family::HidInterface)
         && asks_for_vendor_page(listed.table)
     {
@@ -81,19 +52,15 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "where it stands, what is there, and what should be")]
 fn wrong_type(
     scope: &mut Scope<'_>,
     listed: Listed<'_>,
-    path: &[&str],
-    dict: &Dict,
     key: &str,
-    wild: bool,
     right: impl Fn(&Value) -> bool,
     words: &str,
 ) {
-    let Some(value) = dict.get(key) else { return };
-    if wild || right(value) || value.as_utf8().is_some_and(is_placeholder) {
+    let Some(value) = listed.table.get(key) else { return };
+    if right(value) || value.as_utf8().is_some_and(is_placeholder) {
         return;
     }
     let told = format!(
@@ -101,50 +68,41 @@ fn wrong_type(
         with_article(value),
         show_within(value, INLINE)
     );
-    scope.report_in(listed, "hid-key-type", path, told).fix(format!("Write {words}"));
+    scope.report_in(listed, "hid-key-type", &[key], told).fix(format!("Write {words}"));
 }
 
-/// `DeviceUsagePairs`: an array of dictionaries, of which one must fit.
-fn pairs(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    let Some(value) = listed.table.get(PAIRS) else { return };
+/// What is wrong with `DeviceUsagePairs`: an array of dictionaries, of which one must fit.
+fn wrong_pairs(value: &Value) -> Option<String> {
     let Some(list) = value.as_list() else {
-        let words =
-            format!("{PAIRS} is {} instead of an array of dictionaries", with_article(value));
-        scope.report_in(listed, "hid-usage-pairs", &[PAIRS], words);
-        return;
+        return Some(format!(
+            "{PAIRS} is {} instead of an array of dictionaries",
+            with_article(value)
+        ));
     };
-    for (at, pair) in list.iter().enumerate() {
-        let number = at + 1;
+    list.iter().zip(1..).find_map(|(pair, number)| {
         let Some(pair) = pair.as_dict() else {
-            let words = format!(
+            return Some(format!(
                 "element {number} of {PAIRS} is {} instead of a dictionary, and is passed over",
                 with_article(pair)
-            );
-            scope.report_in(listed, "hid-usage-pairs", &[PAIRS], words);
-            return;
+            ));
         };
         let known = ["DeviceUsagePage", "DeviceUsage"];
         if !known.iter().any(|key| pair.contains(key)) {
-            let words = format!(
+            return Some(format!(
                 "element {number} of {PAIRS} has neither DeviceUsagePage nor DeviceUsage, so every HID node fits it"
-            );
-            scope.report_in(listed, "hid-usage-pairs", &[PAIRS], words);
-            return;
+            ));
         }
-        for key in known {
-            let Some(value) = pair.get(key).filter(|value| value.as_number().is_none()) else {
-                continue;
-            };
-            if value.as_utf8().is_some_and(is_placeholder) {
-                continue;
-            }
-            let words = format!(
-                "{key} in element {number} of {PAIRS} is {} {}, and only a number can fit",
-                with_article(value),
-                show_within(value, INLINE)
-            );
-            scope.report_in(listed, "hid-usage-pairs", &[PAIRS], words);
-            return;
-        }
-    }
+        let is_open = |value: &Value| value.as_utf8().is_some_and(is_placeholder);
+        known.into_iter().find_map(|key| {
+            let value = pair.get(key)?;
+            let wrong = value.as_number().is_none() && !is_open(value);
+            wrong.then(|| {
+                format!(
+                    "{key} in element {number} of {PAIRS} is {} {}, and only a number can fit",
+                    with_article(value),
+                    show_within(value, INLINE)
+                )
+            })
+        })
+    })
 }

@@ -6,14 +6,12 @@ use crate::engine::parse_version;
 use crate::model::{Key, Value};
 
 use super::linted::Executable;
-use super::scope::{PERSONALITIES, Scope};
+use super::scope::{INLINE, PERSONALITIES, Scope};
 use super::table::Severity;
 use crate::explain::harmless;
 use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::explain::value::show_within;
 
-/// Characters of a value in a sentence.
-pub(super) const INLINE: usize = 60;
 /// Longest identifier and version, in bytes (`KMOD_MAX_NAME` less its final zero).
 const LONGEST: usize = 63;
 

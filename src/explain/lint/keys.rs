@@ -3,9 +3,8 @@
 use crate::engine::Family;
 use crate::model::Value;
 
-use super::info::INLINE;
 use super::near::nearest_of;
-use super::scope::{Listed, Scope};
+use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{Dict, Key, Tri, Value};
 
-use super::info::INLINE;
 use super::linted::Executable;
 use super::near::nearest_of;
-use super::scope::{Listed, Scope, defines};
+use super::scope::{INLINE, Listed, Scope, defines};
 use super::table::Severity;
 use crate::explain::bare::is_built_in;
 use crate::explain::difference::with_article;

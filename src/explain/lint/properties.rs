@@ -2,8 +2,7 @@
 
 use crate::model::{Dict, Key, Value};
 
-use super::info::INLINE;
-use super::scope::{Listed, Scope};
+use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
 use crate::engine::Family;
 use crate::explain::difference::with_article;

@@ -11,15 +11,18 @@ use crate::model::{
 
 use super::finding::Finding;
 use super::linted::{Executable, Linted};
-use super::table::Severity;
-use super::table::find;
+use super::table::{Severity, find};
 use crate::explain::nearest::nearness;
 use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::explain::system_classes::{is_system_class, known_classes, system_classes};
+use crate::explain::value::show_within;
 use crate::explain::{Case, Query, Verdict};
 
 /// The key of the personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
+
+/// Characters of a value in a sentence.
+pub(super) const INLINE: usize = 60;
 
 /// A personality where it is listed.
 #[derive(Clone, Copy, Debug)]
@@ -331,6 +334,17 @@ impl<'a> Scope<'a> {
         })
     }
 
+    /// Leaves a finding on a key of a personality that is to be an array of numbers and isn't.
+    pub(super) fn want_numbers(&mut self, listed: Listed<'_>, code: &'static str, key: &str) {
+        let Some(value) = listed.table.get(key) else { return };
+        let mut members = value.as_list().into_iter().flatten();
+        if value.as_list().is_none() || members.any(|id| id.as_number().is_none()) {
+            let shown = show_within(value, INLINE);
+            let words = format!("{key} is {shown}, and only an array of numbers can fit");
+            self.report_in(listed, code, &[key], words).fix("Write an array of <integer> elements");
+        }
+    }
+
     fn named(&self, listed: Listed<'_>) -> String {
         let bundle = &self.input().bundle;
         format!("{}/{}", bundle.id.as_deref().unwrap_or(&bundle.file), listed.name)
@@ -348,28 +362,21 @@ pub(super) struct Found<'f>(Option<&'f mut Finding>);
 impl Found<'_> {
     /// Says what to do in this very case, instead of what the rule's page says.
     pub(super) fn fix(self, words: impl Into<String>) -> Self {
-        let Self(mut finding) = self;
-        if let Some(finding) = finding.as_deref_mut() {
-            finding.fix = Some(words.into());
-        }
-        Self(finding)
+        self.refine(|finding| finding.fix = Some(words.into()))
     }
 
     /// Another severity than the rule's.
     pub(super) fn severity(self, severity: Severity) -> Self {
-        let Self(mut finding) = self;
-        if let Some(finding) = finding.as_deref_mut() {
-            finding.severity = severity;
-        }
-        Self(finding)
+        self.refine(|finding| finding.severity = severity)
     }
 
     /// Another way not to start than the rule's first.
     pub(super) fn failure(self, number: &'static str) -> Self {
-        let Self(mut finding) = self;
-        if let Some(finding) = finding.as_deref_mut() {
-            finding.failure = Some(number);
-        }
-        Self(finding)
+        self.refine(|finding| finding.failure = Some(number))
+    }
+
+    fn refine(mut self, change: impl FnOnce(&mut Finding)) -> Self {
+        self.0.as_deref_mut().map(change);
+        self
     }
 }

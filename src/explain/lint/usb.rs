@@ -3,9 +3,8 @@
 use crate::engine::{has_usb_row, usb_row_keys};
 use crate::model::Key;
 
-use super::info::INLINE;
 use super::keys::{is_usb_device, is_usb_interface};
-use super::scope::{Listed, Scope};
+use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
@@ -25,19 +24,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         number(scope, listed, key);
     }
     number(scope, listed, "idProductMask");
-    if let Some(value) = listed.table.get("idProductArray") {
-        let numbers =
-            value.as_list().is_some_and(|list| list.iter().all(|id| id.as_number().is_some()));
-        if !numbers {
-            let words = format!(
-                "idProductArray is {}, and only an array of numbers can fit",
-                show_within(value, INLINE)
-            );
-            scope
-                .report_in(listed, "usb-key-type", &["idProductArray"], words)
-                .fix("Write an array of <integer> elements");
-        }
-    }
+    scope.want_numbers(listed, "usb-key-type", "idProductArray");
     if has_usb_row(listed.table, interface) {
         generic(scope, listed, interface);
     } else {

@@ -260,7 +260,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             .iter()
             .map(|wait| {
                 json!({
-                    "node": node(&wait.node), "busy": wait.busy, "ownBusy": wait.own_busy,
+                    "node": wait.node, "busy": wait.busy, "ownBusy": wait.own_busy,
                     "matched": wait.matched, "kind": wait.kind, "sentence": wait.sentence,
                     "above": wait.above,
                     "waiting": wait.waiting.iter().map(verdict).collect::<Vec<_>>(),
@@ -272,7 +272,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             .iter()
             .map(|one| {
                 json!({
-                    "node": node(&one.node), "ofClass": one.of_class, "alone": one.alone,
+                    "node": one.node, "ofClass": one.of_class, "alone": one.alone,
                     "candidates": one.candidates, "unusual": one.unusual(), "near": one.is_near(), "slip": one.is_slip(),
                     "nearest": one.nearest.as_deref().map(verdict),
                 })
@@ -293,7 +293,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             .iter()
             .map(|tie| {
                 json!({
-                    "node": node(&tie.node), "category": tie.category, "score": tie.score,
+                    "node": tie.node, "category": tie.category, "score": tie.score,
                     "holder": name(&tie.holder), "others": names(&tie.others), "certain": tie.certain,
                 })
             })
@@ -303,7 +303,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             .iter()
             .map(|one| {
                 json!({
-                    "driver": node(&one.driver), "provider": node(&one.provider),
+                    "driver": one.driver, "provider": one.provider,
                     "ofClass": one.of_class, "registered": one.registered,
                     "awaitedBy": names(&one.awaited_by),
                 })
@@ -314,7 +314,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             .iter()
             .map(|one| {
                 let slot = &one.slot;
-                let driver = |entry| node(&case.node(entry));
+                let driver = |entry| case.node(entry);
                 let holders = slot.holders.iter().map(|holder| {
                     json!({
                         "driver": holder.entry.map(driver), "class": holder.class,
@@ -327,7 +327,7 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
                     Tri::Unknown => "unclear",
                 };
                 json!({
-                    "node": node(&one.node), "category": slot.category, "state": state,
+                    "node": one.node, "category": slot.category, "state": state,
                     "holders": holders.collect::<Vec<_>>(), "claims": names(&one.claims),
                 })
             })
@@ -340,10 +340,6 @@ fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection)
             row
         })
         .collect()
-}
-
-fn node(node: &NodeRef) -> Json {
-    json!({"path": node.path, "id": node.id, "class": node.class, "name": node.name})
 }
 
 /// All rows of all lists, for NDJSON.

@@ -1,5 +1,7 @@
 //! Keyed archives (`NSKeyedArchiver`): objects that refer to each other by number.
 
+use std::borrow::Cow;
+
 use crate::load::binary::{Binary, Object, Refs};
 
 /// An opened archive.
@@ -89,10 +91,11 @@ impl<'b, 'a> Item<'b, 'a> {
     }
 
     pub(super) fn text(&self) -> Option<String> {
-        self.archive.list.text(self.index).or_else(|| {
+        let text = self.archive.list.text(self.index).or_else(|| {
             let inner = self.archive.list.get(self.object(), "NS.string")?;
             self.archive.list.text(inner)
-        })
+        });
+        text.map(Cow::into_owned)
     }
 
     pub(super) fn number(&self) -> Option<u64> {

@@ -9,7 +9,7 @@ use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
     ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Properties,
-    Registry, Shown, Slot, State, Value,
+    Registry, Shown, Slot, Span, State, Unsplit, Value,
 };
 
 /// The keys that `ioreg -a` mixes with an entry's own properties.
@@ -59,18 +59,37 @@ pub(crate) struct Node {
     state: Option<u64>,
     busy: Option<u32>,
     busy_time: Option<u64>,
-    slots: Vec<Slot>,
+    properties: Properties,
 }
 
 impl Node {
-    /// Whether a property is wanted beside those of the entry itself.
+    /// Takes a property beside those of the entry itself.
     pub(crate) fn push(&mut self, key: Key, held: Held) {
-        self.slots.push(Slot { key, held });
+        let slot = Slot { key, held };
+        match &mut self.properties {
+            Properties::Shown(slots) => slots.push(slot),
+            other => *other = Properties::Shown(vec![slot]),
+        }
     }
 
     /// All properties are there.
     pub(crate) fn close(&mut self) {
-        self.slots.shrink_to_fit();
+        if let Properties::Shown(slots) = &mut self.properties {
+            slots.shrink_to_fit();
+        }
+    }
+
+    /// Leaves the properties in `span`, if none was taken yet.
+    pub(crate) fn leave(&mut self, span: Span) -> bool {
+        let leaves = !self.has_properties();
+        if leaves {
+            self.properties = Properties::InSource(Unsplit::new(span));
+        }
+        leaves
+    }
+
+    fn has_properties(&self) -> bool {
+        !matches!(self.properties, Properties::NotShown)
     }
 }
 
@@ -162,7 +181,7 @@ impl Nodes {
     /// The properties of the only entry, their places moved by `offset`.
     pub(crate) fn only_table(mut self, offset: u64) -> Option<Vec<Slot>> {
         let node = self.list.pop().filter(|_| self.list.is_empty())?;
-        let mut slots = node.slots;
+        let Properties::Shown(mut slots) = node.properties else { return Some(Vec::new()) };
         for slot in &mut slots {
             if let Held::Span(span) = &mut slot.held {
                 span.start += offset;
@@ -201,7 +220,7 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     }
     let plane_name = plane_of(&list, &mut notes);
     let plane = registry.add_plane(plane_name);
-    let shown = list.iter().filter(|node| !node.slots.is_empty()).count();
+    let shown = list.iter().filter(|node| node.has_properties()).count();
     // Without -l the entries that weren't asked for show nothing.
     let all_shown = shown * 2 >= list.len();
     let mut classes = ClassTable::new();
@@ -209,28 +228,29 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     let mut places = Vec::with_capacity(list.len());
     let mut below: HashMap<(Option<PlaceId>, EntryId), PlaceId, RandomState> = HashMap::default();
     let mut twins = 0_usize;
-    for node in list {
+    for mut node in list {
         let parent = node.parent.map(|parent| places[parent as usize]);
         add_classes(&mut classes, &node.inheritance);
         let (id, name, location) = (node.id, node.label(), node.location.clone());
         let is_root = parent.is_none() && name == *"Root";
         let is_platform = node.class.as_deref() == Some("IOPlatformExpertDevice");
-        let shows = !node.slots.is_empty() || all_shown;
+        if all_shown && !node.has_properties() {
+            node.properties = Properties::Shown(Vec::new());
+        }
         let known = id.and_then(|id| by_id.get(&id).copied());
         let same = known.filter(|have| registry.entry(*have).class == node.class());
         let mut again = None;
         let entry = if let Some(have) = same {
-            let properties =
-                if shows { Properties::Shown(node.slots.clone()) } else { Properties::NotShown };
+            let properties = node.properties.clone();
             again = Some(Shown { state: node.state(), retain: node.retain, properties });
-            if shows && !registry.shows_properties(have) {
-                registry.entry_mut(have).properties = Properties::Shown(node.slots);
+            if !registry.shows_properties(have) {
+                registry.entry_mut(have).properties = node.properties;
             }
             have
         } else {
             twins += usize::from(known.is_some());
             let (retain, word) = (node.retain, node.state);
-            let entry = registry.add_entry(node.into_entry(shows));
+            let entry = registry.add_entry(node.into_entry());
             if let Some(word) = word.filter(|word| registry.state_word(entry) != Some(*word)) {
                 registry.set_state_word(entry, word);
             }
@@ -297,7 +317,7 @@ impl Node {
         })
     }
 
-    fn into_entry(self, shown: bool) -> Entry {
+    fn into_entry(self) -> Entry {
         let state = self.state();
         Entry {
             registry_id: self.id,
@@ -307,7 +327,7 @@ impl Node {
             inheritance: (!self.inheritance.is_empty()).then(|| self.inheritance.into()),
             bundle: None,
             state,
-            properties: if shown { Properties::Shown(self.slots) } else { Properties::NotShown },
+            properties: self.properties,
         }
     }
 }

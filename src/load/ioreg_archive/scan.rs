@@ -7,6 +7,7 @@
 
 mod items;
 mod tags;
+mod texts;
 
 use std::collections::HashMap;
 
@@ -186,11 +187,16 @@ pub(super) struct Elements {
     pub(super) base: usize,
 }
 
+impl Elements {
+    fn element(&self, span: Span) -> Option<&str> {
+        let range = self.base + span.start as usize..self.base + span.end as usize;
+        std::str::from_utf8(self.bytes.get(range)?).ok()
+    }
+}
+
 impl Decode for Elements {
     fn decode(&self, span: Span) -> Value {
-        let range = self.base + span.start as usize..self.base + span.end as usize;
-        let element = self.bytes.get(range).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let value = element.and_then(|element| {
+        let value = self.element(span).and_then(|element| {
             // The commonest elements need no reader.
             match inside(element, "<string>", "</string>") {
                 Some(text) if !text.contains(['&', '<']) => Some(Value::Str(Str::either(text))),
@@ -198,6 +204,13 @@ impl Decode for Elements {
             }
         });
         value.unwrap_or_else(|| Value::Clipped(Vec::new().into()))
+    }
+
+    fn texts(&self, span: Span, most: usize, take: &mut dyn FnMut(&str)) {
+        match self.element(span) {
+            Some(element) if !element.contains('&') => _ = texts::read(element, most, take),
+            _ => self.decode(span).texts(most, take),
+        }
     }
 
     fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {

@@ -1,10 +1,14 @@
 //! Entries out of lists that are already in memory: careful reading, binary lists, JSON.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use super::node::{Nodes, Own};
 use crate::load::binary::{Binary, Object};
 use crate::load::xml::Mode;
 use crate::load::{Bytes, Cancelled, Progress};
-use crate::model::{Decode, Held, NoteKind, Span, Value};
+use crate::model::{Decode, Held, Key, NoteKind, Slot, Span, Splitter, Value};
 
 /// How many entries a binary list may show: its objects may be shared, so that few bytes can stand for many.
 const MAX_ENTRIES: usize = 2_000_000;
@@ -86,12 +90,13 @@ pub(super) fn objects(
         };
         let at = nodes.open(parent);
         slots += keys.len();
+        let mut has_properties = false;
         for (key, value) in keys.iter().zip(values.iter()) {
-            let key = list.key(key);
-            match (Own::of(&key), list.object(value)) {
-                (Some(Own::Children), children) => {
+            let key = list.text(key).unwrap_or_default();
+            match Own::of(&key) {
+                Some(Own::Children) => {
                     nodes.own_keys += 1;
-                    match children {
+                    match list.object(value) {
                         Object::Array(children) => {
                             let from = due.len();
                             let children = children.iter().take(MAX_ENTRIES);
@@ -102,19 +107,46 @@ pub(super) fn objects(
                         _ => nodes.note(NoteKind::Damaged, format!("{key} is no array")),
                     }
                 }
-                (Some(own), _) => nodes.tell(at, own, key, list.value(value, Mode::Dump)),
-                (None, Object::Bool(value)) => {
-                    nodes.node(at).push(key, Held::Value(Value::Bool(value)));
-                }
-                (None, _) => {
-                    let span = Span { decoder: 0, start: value as u64, end: value as u64 };
-                    nodes.node(at).push(key, Held::Span(span));
-                }
+                Some(own) => nodes.tell(at, own, Key::new(&key), list.value(value, Mode::Dump)),
+                None => has_properties = true,
             }
         }
-        nodes.node(at).close();
+        let node = nodes.node(at);
+        if has_properties && !node.leave(span(0, index)) {
+            // Keys of the entry itself are among its properties, so that these can't be left in the list.
+            properties(list, span(0, index), &mut HashMap::default(), &mut |key, held| {
+                node.push(key, held);
+            });
+        }
+        node.close();
     }
     Ok(nodes)
+}
+
+/// Hands on the properties in an entry's dictionary; `keys` has those that were met before.
+fn properties(
+    list: &Binary<'_>,
+    entry: Span,
+    keys: &mut HashMap<usize, Key, RandomState>,
+    take: &mut dyn FnMut(Key, Held),
+) {
+    let Object::Dict(names, values) = list.object(entry.start as usize) else { return };
+    for (name, value) in names.iter().zip(values.iter()) {
+        let key = keys.entry(name).or_insert_with(|| list.key(name));
+        if Own::of(key).is_some() {
+            continue;
+        }
+        let held = match list.object(value) {
+            Object::Bool(value) => Held::Value(Value::Bool(value)),
+            _ => Held::Span(span(entry.decoder, value)),
+        };
+        take(key.clone(), held);
+    }
+}
+
+/// An object has its number for a place.
+fn span(decoder: u16, index: usize) -> Span {
+    Span { decoder, start: index as u64, end: index as u64 }
 }
 
 /// Decodes the objects of a binary list.
@@ -128,5 +160,26 @@ impl Decode for Objects {
             Ok(list) => list.value(span.start as usize, Mode::Dump),
             Err(_) => Value::Clipped(Vec::new().into()),
         }
+    }
+
+    fn texts(&self, span: Span, most: usize, take: &mut dyn FnMut(&str)) {
+        if let Ok(list) = Binary::open(&self.bytes) {
+            list.texts(span.start as usize, most, take);
+        }
+    }
+
+    fn splitter(&self) -> Splitter<'_> {
+        let Ok(list) = Binary::open(&self.bytes) else { return Box::new(|_| Vec::new()) };
+        let mut keys = HashMap::default();
+        Box::new(move |entry| {
+            let mut slots = Vec::new();
+            properties(&list, entry, &mut keys, &mut |key, held| slots.push(Slot { key, held }));
+            slots
+        })
+    }
+
+    fn may_have(&self, entry: Span, key: &Key) -> bool {
+        let list = Binary::open(&self.bytes).ok();
+        list.is_some_and(|list| list.get(list.object(entry.start as usize), key).is_some())
     }
 }

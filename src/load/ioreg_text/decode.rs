@@ -1,10 +1,12 @@
 //! What stays in the text until somebody looks at it: properties and their values.
 
+use memchr::memmem;
+
 use super::scan;
-use super::value::{Style, up_to, value};
+use super::value::{Style, texts, value};
 use crate::load::Bytes;
 use crate::load::dialect::TEXT;
-use crate::model::{Decode, Slot, Span, Value};
+use crate::model::{Decode, Key, Span, Splitter, Value};
 
 /// The bytes of a dump, from which its values are decoded.
 pub(super) struct Text {
@@ -23,8 +25,8 @@ impl Decode for Text {
         value(self.text(span), self.style)
     }
 
-    fn decode_up_to(&self, span: Span, most: usize) -> Value {
-        up_to(self.text(span), self.style, most)
+    fn texts(&self, span: Span, most: usize, take: &mut dyn FnMut(&str)) {
+        texts(self.text(span), self.style, most, take);
     }
 
     fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
@@ -32,7 +34,17 @@ impl Decode for Text {
         Some((dialect, self.bytes.get(span.start as usize..span.end as usize)?))
     }
 
-    fn split(&self, block: Span) -> Vec<Slot> {
-        scan::split(&self.bytes, block)
+    fn splitter(&self) -> Splitter<'_> {
+        Box::new(scan::splitter(&self.bytes))
+    }
+
+    fn may_have(&self, block: Span, key: &Key) -> bool {
+        // Other keys may be spelt in another encoding, or be cut.
+        if !key.is_ascii() {
+            return true;
+        }
+        let block = self.text(block);
+        memmem::find_iter(block, key.as_bytes())
+            .any(|at| block[..at].ends_with(b"\"") && block[at + key.len()..].starts_with(b"\""))
     }
 }

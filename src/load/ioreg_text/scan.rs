@@ -51,7 +51,7 @@ pub(super) struct Traits {
     pub(super) roman: bool,
 }
 
-pub(super) use block::split;
+pub(super) use block::splitter;
 pub(super) use parts::{Found, run};
 
 impl Traits {

@@ -10,7 +10,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::formatted;
 use crate::load::charset;
-use crate::model::{Data, Key, Nuls, Number, Str, Value};
+use crate::model::{Data, Key, Nuls, Number, Str, Value, texts};
 
 /// Deeper nesting than this is not taken apart. Real values nest up to 11 deep.
 const DEEPEST: usize = 200;
@@ -61,29 +61,84 @@ pub(super) fn can_go_on(text: &[u8]) -> bool {
 
 /// The value that `text` spells; [`Value::Clipped`] if it can't be read.
 pub(super) fn value(text: &[u8], style: Style) -> Value {
-    up_to(text, style, usize::MAX)
-}
-
-/// The same, but of each container the first `most` members alone: all are read, as the whole decides how the text is taken
-/// apart and whether it can be, but only those are made.
-pub(super) fn up_to(text: &[u8], style: Style, most: usize) -> Value {
     let read = match text.first() {
         None => Some(Value::Unprintable),
         Some(b'\n' | b'\r') => formatted::value(text),
         Some(b'"') if looks_whole(text) => Some(string(&text[1..text.len() - 1], style)),
         Some(b'<') if looks_whole(text) => data(text, style),
-        Some(b'(' | b'{' | b'[') if looks_whole(text) => container(text, style, most),
+        Some(b'(' | b'{' | b'[') if looks_whole(text) => container(text, style),
         Some(_) => scalar(text),
     };
     read.unwrap_or_else(|| Value::Clipped(text.into()))
 }
 
+/// Hands on the texts in the value that `text` spells, as [`Value::texts`] does.
+pub(super) fn texts(text: &[u8], style: Style, most: usize, take: &mut dyn FnMut(&str)) {
+    match text.first() {
+        Some(b'\n' | b'\r') => value(text, style).texts(most, take),
+        Some(b'"' | b'<') if looks_whole(text) && most > 0 => leaf_texts(text, style, take),
+        Some(b'(' | b'{' | b'[') if looks_whole(text) => {
+            let _ = [Care::Keys, Care::Marks]
+                .into_iter()
+                .find_map(|care| member_texts(Reader::new(text, care), style, most, take));
+        }
+        _ => {}
+    }
+}
+
+/// The same for the members of a container; `None` if it can't be read so.
+fn member_texts(
+    mut reader: Reader<'_>,
+    style: Style,
+    most: usize,
+    take: &mut dyn FnMut(&str),
+) -> Option<()> {
+    let mut left = most;
+    while left > 0 {
+        match reader.next()? {
+            Token::Key(text) => texts::string(&charset::text(text), take),
+            Token::Open(_) => left -= 1,
+            Token::Leaf(text) => {
+                leaf_texts(text, style, take);
+                left -= 1;
+            }
+            Token::Close if reader.open.is_empty() => break,
+            Token::Close => {}
+        }
+    }
+    Some(())
+}
+
+/// The same for what is no container.
+fn leaf_texts(text: &[u8], style: Style, take: &mut dyn FnMut(&str)) {
+    match text {
+        [b'"', inner @ .., b'"'] => {
+            texts::string(&unwrapped(inner, style).to_str_lossy(), take);
+        }
+        [b'<', digits @ .., b'>'] if digits.first().is_some_and(u8::is_ascii_hexdigit) => {
+            // Most data is no text, which its first bytes tell.
+            let pairs = digits.as_chunks::<2>().0.iter().take(texts::MOST_BYTES);
+            let bytes = pairs.map(|pair| hex(*pair).filter(|byte| texts::is_of_string(*byte)));
+            if let Some(bytes) = bytes.collect::<Option<Vec<u8>>>() {
+                texts::data(&bytes, take);
+            }
+        }
+        [b'<', ..] => leaf(text, style).texts(1, take),
+        _ => {}
+    }
+}
+
 fn string(text: &[u8], style: Style) -> Value {
+    Value::Str(Str::either(unwrapped(text, style)))
+}
+
+/// The text of a string, with the line ends that it had.
+fn unwrapped(text: &[u8], style: Style) -> Cow<'_, [u8]> {
     let text = charset::utf8(text);
     if style.crlf && memchr(b'\r', &text).is_some() {
-        return Value::Str(Str::either(text.replace("\r\n", "\n")));
+        return Cow::Owned(text.replace("\r\n", "\n"));
     }
-    Value::Str(Str::either(text))
+    text
 }
 
 /// `Yes`, `No`, and numbers. Decimal numbers are unsigned with 64 bits, whatever the width and sign
@@ -128,11 +183,27 @@ fn data(text: &[u8], style: Style) -> Option<Value> {
     } else {
         Cow::Borrowed(inner)
     };
-    let digit = |byte: u8| char::from(byte).to_digit(16);
     let (pairs, odd) = digits.as_chunks::<2>();
-    let bytes: Option<Vec<u8>> =
-        pairs.iter().map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8)).collect();
+    let bytes: Option<Vec<u8>> = pairs.iter().map(|pair| hex(*pair)).collect();
     Some(Value::Data(Data::exact(bytes.filter(|_| odd.is_empty())?)))
+}
+
+fn hex(pair: [u8; 2]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(pair[0])? << 4 | digit(pair[1])?) as u8)
+}
+
+/// The value of a member that is no container.
+fn leaf(text: &[u8], style: Style) -> Value {
+    let read = match text {
+        // Nothing between two commas: a value that could not be printed.
+        [] => Some(Value::Unprintable),
+        [b'"', inner @ .., b'"'] => Some(string(inner, style)),
+        // What a person made unreadable stays as it is.
+        [b'<', ..] => data(text, style),
+        _ => scalar(text.trim_ascii()),
+    };
+    read.unwrap_or_else(|| Value::Clipped(text.into()))
 }
 
 /// How far the end of a string is looked into.
@@ -144,129 +215,142 @@ enum Care {
     Marks,
 }
 
-fn container(text: &[u8], style: Style, most: usize) -> Option<Value> {
-    [Care::Keys, Care::Marks]
-        .into_iter()
-        .find_map(|care| Reader { text, at: 0, style, care, most }.read())
+fn container(text: &[u8], style: Style) -> Option<Value> {
+    [Care::Keys, Care::Marks].into_iter().find_map(|care| made(Reader::new(text, care), style))
 }
 
-/// A container that is being read.
-struct Open {
-    members: Members,
-    /// How many more members are kept.
-    room: usize,
+fn made(mut reader: Reader<'_>, style: Style) -> Option<Value> {
+    let mut open: Vec<Members> = Vec::new();
+    loop {
+        let value = match (reader.next()?, open.last_mut()) {
+            (Token::Open(b'('), _) => {
+                open.push(Members::Array(Vec::new()));
+                continue;
+            }
+            (Token::Open(b'['), _) => {
+                open.push(Members::Set(Vec::new()));
+                continue;
+            }
+            (Token::Open(_), _) => {
+                open.push(Members::Dict(Vec::new(), Key::default()));
+                continue;
+            }
+            (Token::Key(text), Some(Members::Dict(_, key))) => {
+                *key = charset::key(text);
+                continue;
+            }
+            (Token::Key(_), _) => continue,
+            (Token::Leaf(text), _) => leaf(text, style),
+            (Token::Close, _) => open.pop()?.close(),
+        };
+        match open.last_mut() {
+            None => return Some(value),
+            Some(Members::Array(list) | Members::Set(list)) => list.push(value),
+            Some(Members::Dict(pairs, key)) => pairs.push((std::mem::take(key), value)),
+        }
+    }
 }
 
+/// The members of a container that is being read.
 enum Members {
     Array(Vec<Value>),
     Set(Vec<Value>),
+    /// With the key whose value comes next.
     Dict(Vec<(Key, Value)>, Key),
 }
 
-impl Open {
-    fn new(mark: u8, room: usize) -> Option<Self> {
-        let members = match mark {
-            b'(' => Members::Array(Vec::new()),
-            b'[' => Members::Set(Vec::new()),
-            b'{' => Members::Dict(Vec::new(), Key::default()),
-            _ => return None,
-        };
-        Some(Self { members, room })
-    }
-
-    fn is_full(&self) -> bool {
-        self.room == 0
-    }
-
-    fn end(&self) -> u8 {
-        match self.members {
-            Members::Array(_) => b')',
-            Members::Set(_) => b']',
-            Members::Dict(..) => b'}',
-        }
-    }
-
-    fn put(&mut self, value: Value) {
-        if self.is_full() {
-            return;
-        }
-        self.room -= 1;
-        match &mut self.members {
-            Members::Array(list) | Members::Set(list) => list.push(value),
-            Members::Dict(pairs, key) => pairs.push((std::mem::take(key), value)),
-        }
-    }
-
+impl Members {
     fn close(self) -> Value {
-        match self.members {
-            Members::Array(list) => Value::Array(list.into()),
-            Members::Set(list) => Value::Set(list.into()),
-            Members::Dict(pairs, _) => Value::Dict(pairs.into_iter().collect()),
+        match self {
+            Self::Array(list) => Value::Array(list.into()),
+            Self::Set(list) => Value::Set(list.into()),
+            Self::Dict(pairs, _) => Value::Dict(pairs.into_iter().collect()),
         }
     }
 }
 
+/// A part of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token<'a> {
+    /// Its opening mark, or that of a container in it.
+    Open(u8),
+    /// The key of what comes next.
+    Key(&'a [u8]),
+    /// A member that is no container.
+    Leaf(&'a [u8]),
+    Close,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    /// The first member, or the end.
+    First,
+    /// The value of a key.
+    Value,
+    /// A comma, or the end.
+    After,
+}
+
+/// Reads the parts of a container.
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
-    style: Style,
     care: Care,
-    /// How many members of a container are kept.
-    most: usize,
+    /// The marks that end what is open.
+    open: Vec<u8>,
+    due: Due,
 }
 
 impl<'a> Reader<'a> {
-    fn read(mut self) -> Option<Value> {
-        let mut stack = vec![Open::new(*self.text.first()?, self.most)?];
-        self.at = 1;
-        let mut fresh = true;
-        loop {
+    fn new(text: &'a [u8], care: Care) -> Self {
+        Self { text, at: 0, care, open: Vec::new(), due: Due::Value }
+    }
+
+    /// The next part. `None` if it can't be read; it isn't asked for behind the last [`Token::Close`].
+    fn next(&mut self) -> Option<Token<'a>> {
+        if self.due != Due::Value {
             self.skip_line_ends();
-            let depth = stack.len();
-            let top = stack.last_mut()?;
-            // At the start of a member, or of the end.
-            if fresh && self.peek() == Some(top.end()) {
-                self.at += 1;
-            } else {
-                let full = top.is_full();
-                if let Members::Dict(_, key) = &mut top.members {
-                    let text = self.key()?;
-                    if !full {
-                        *key = charset::key(text);
-                    }
+            let end = *self.open.last()?;
+            if self.due == Due::After {
+                match self.peek()? {
+                    byte if byte == end => return self.close(),
+                    b',' => self.at += 1,
+                    _ => return None,
                 }
-                let next = self.peek()?;
-                if let Some(open) = Open::new(next, if full { 0 } else { self.most }) {
-                    if depth >= DEEPEST {
-                        return None;
-                    }
-                    self.at += 1;
-                    stack.push(open);
-                    fresh = true;
-                    continue;
-                }
-                let member = self.member(next, top)?;
-                top.put(member);
-                fresh = false;
-                if self.after_member(top.end())? {
-                    continue;
-                }
+                self.skip_line_ends();
+            } else if self.due == Due::First && self.peek() == Some(end) {
+                return self.close();
             }
-            // A container has ended, and perhaps the one around it with it.
-            loop {
-                let ended = stack.pop()?;
-                let Some(top) = stack.last_mut() else {
-                    return (self.at == self.text.len()).then(|| ended.close());
-                };
-                if !top.is_full() {
-                    top.put(ended.close());
-                }
-                fresh = false;
-                if self.after_member(top.end())? {
-                    break;
-                }
+            if end == b'}' {
+                self.due = Due::Value;
+                return Some(Token::Key(self.key()?));
             }
         }
+        let mark = self.peek()?;
+        let end = match mark {
+            b'(' => b')',
+            b'[' => b']',
+            b'{' => b'}',
+            _ => {
+                self.due = Due::After;
+                return Some(Token::Leaf(self.leaf(mark)?));
+            }
+        };
+        if self.open.len() >= DEEPEST {
+            return None;
+        }
+        self.at += 1;
+        self.open.push(end);
+        self.due = Due::First;
+        Some(Token::Open(mark))
+    }
+
+    fn close(&mut self) -> Option<Token<'a>> {
+        self.at += 1;
+        self.open.pop();
+        self.due = Due::After;
+        (!self.open.is_empty() || self.at == self.text.len()).then_some(Token::Close)
     }
 
     fn peek(&self) -> Option<u8> {
@@ -278,14 +362,6 @@ impl<'a> Reader<'a> {
         self.at = self.text.len() - past_line_ends(&self.text[self.at..]).len();
     }
 
-    /// Whether another member follows; takes the comma or the container's end.
-    fn after_member(&mut self, end: u8) -> Option<bool> {
-        self.skip_line_ends();
-        let next = self.peek()?;
-        self.at += 1;
-        if next == b',' { Some(true) } else { (next == end).then_some(false) }
-    }
-
     fn key(&mut self) -> Option<&'a [u8]> {
         let rest = self.text.get(self.at..)?.strip_prefix(b"\"")?;
         let mut marks = memchr::memchr_iter(b'"', rest);
@@ -294,37 +370,27 @@ impl<'a> Reader<'a> {
         Some(&rest[..length])
     }
 
-    fn member(&mut self, next: u8, within: &Open) -> Option<Value> {
+    fn leaf(&mut self, mark: u8) -> Option<&'a [u8]> {
         let rest = &self.text[self.at..];
-        let end = match next {
+        let within = *self.open.last()?;
+        let end = match mark {
             b'"' => self.string_end(rest, within)?,
             b'<' => data_end(rest)?,
-            _ => rest.iter().position(|byte| *byte == b',' || *byte == within.end())?,
+            _ => rest.iter().position(|byte| *byte == b',' || *byte == within)?,
         };
         self.at += end;
-        let text = &rest[..end];
-        match next {
-            _ if within.is_full() => Some(Value::Unprintable),
-            b'"' => Some(string(&text[1..text.len() - 1], self.style)),
-            // What a person made unreadable stays as it is.
-            b'<' => data(text, self.style).or_else(|| Some(Value::Clipped(text.into()))),
-            // Nothing between two commas: a value that could not be printed.
-            _ if text.is_empty() => Some(Value::Unprintable),
-            _ => scalar(text.trim_ascii()).or_else(|| Some(Value::Clipped(text.into()))),
-        }
+        Some(&rest[..end])
     }
 
-    /// The length of the string at the start of `rest`, with its quotation marks.
-    fn string_end(&self, rest: &[u8], within: &Open) -> Option<usize> {
+    /// The length of the string at the start of `rest`, with its quotation marks, in a container that ends with `within`.
+    fn string_end(&self, rest: &[u8], within: u8) -> Option<usize> {
         let ends = memchr::memchr_iter(b'"', rest.get(1..)?).map(|at| at + 2);
         ends.into_iter().find(|end| {
             let after = past_line_ends(&rest[*end..]);
             match after.first() {
-                Some(b',') => match within.members {
-                    Members::Dict(..) => self.starts_pair(past_line_ends(&after[1..])),
-                    _ => starts_member(past_line_ends(&after[1..]), within.end()),
-                },
-                Some(byte) if *byte == within.end() => {
+                Some(b',') if within == b'}' => self.starts_pair(past_line_ends(&after[1..])),
+                Some(b',') => starts_member(past_line_ends(&after[1..]), within),
+                Some(byte) if *byte == within => {
                     matches!(after.get(1), None | Some(b',' | b')' | b'}' | b']' | b'\n' | b'\r'))
                 }
                 _ => false,

@@ -100,10 +100,7 @@ impl<'a> Lines<'a> {
 
     /// The line and column of the character at `offset`.
     pub(crate) fn position(&mut self, offset: usize) -> Position {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = self.text.floor_char_boundary(offset);
         if offset < self.at {
             *self = Self::new(self.text);
         }

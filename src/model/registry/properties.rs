@@ -4,8 +4,28 @@ use std::borrow::Cow;
 
 use super::Registry;
 use super::entry::EntryId;
-use super::source::{Held, Properties, Slot, Span};
+use super::source::{Decode, Held, Properties, Slot, Span, Splitter};
 use crate::model::{Key, Value};
+
+/// A look at the properties of many entries, one after the other.
+pub struct Peeking<'a> {
+    registry: &'a Registry,
+    splitters: Vec<Splitter<'a>>,
+}
+
+impl<'a> Peeking<'a> {
+    /// The properties of an entry, see [`Registry::slots`].
+    pub fn slots(&mut self, entry: EntryId) -> Option<Cow<'a, [Slot]>> {
+        match &self.registry.entry(entry).properties {
+            Properties::NotShown => None,
+            Properties::Shown(slots) => Some(Cow::Borrowed(slots)),
+            Properties::InSource(unsplit) => Some(match unsplit.slots.get() {
+                Some(slots) => Cow::Borrowed(slots),
+                None => Cow::Owned(self.splitters[unsplit.span.decoder as usize](unsplit.span)),
+            }),
+        }
+    }
+}
 
 impl Registry {
     /// The value of a property, `None` when the entry doesn't have it or its properties aren't shown
@@ -15,6 +35,13 @@ impl Registry {
             && let Some(edited) = self.overlay.get(&(entry, key.clone()))
         {
             return edited.as_ref().map(Cow::Borrowed);
+        }
+        // Whoever asks every entry for a key that few have leaves the others in the input.
+        if let Properties::InSource(unsplit) = &self.entry(entry).properties
+            && unsplit.slots.get().is_none()
+            && !self.decoder(unsplit.span).may_have(unsplit.span, key)
+        {
+            return None;
         }
         let slots = self.slots(entry)?;
         slots.iter().rev().find(|slot| slot.key == *key).map(|slot| self.decoded(&slot.held))
@@ -31,25 +58,16 @@ impl Registry {
             Properties::NotShown => None,
             Properties::Shown(slots) => Some(slots),
             Properties::InSource(unsplit) => {
-                Some(unsplit.slots.get_or_init(|| {
-                    self.decoders[unsplit.span.decoder as usize].split(unsplit.span)
-                }))
+                let split = || self.decoder(unsplit.span).splitter()(unsplit.span);
+                Some(unsplit.slots.get_or_init(split))
             }
         }
     }
 
-    /// The same, for whoever looks at every entry once: what is still in the input doesn't stay in memory.
-    pub fn peek(&self, entry: EntryId) -> Option<Cow<'_, [Slot]>> {
-        match &self.entry(entry).properties {
-            Properties::NotShown => None,
-            Properties::Shown(slots) => Some(Cow::Borrowed(slots)),
-            Properties::InSource(unsplit) => Some(match unsplit.slots.get() {
-                Some(slots) => Cow::Borrowed(slots),
-                None => {
-                    Cow::Owned(self.decoders[unsplit.span.decoder as usize].split(unsplit.span))
-                }
-            }),
-        }
+    /// The same, for whoever looks at many entries once: what is still in the input doesn't stay in memory.
+    pub fn peeking(&self) -> Peeking<'_> {
+        let splitters = self.decoders.iter().map(|decoder| decoder.splitter()).collect();
+        Peeking { registry: self, splitters }
     }
 
     /// The value of a property, as [`Registry::get`] has it, without keeping what was still in the input.
@@ -59,7 +77,7 @@ impl Registry {
         {
             return edited.clone();
         }
-        let slots = self.peek(entry)?;
+        let slots = self.peeking().slots(entry)?;
         let slot = slots.iter().rev().find(|slot| slot.key == *key)?;
         Some(self.decoded(&slot.held).into_owned())
     }
@@ -68,23 +86,25 @@ impl Registry {
     pub fn decoded<'a>(&'a self, held: &'a Held) -> Cow<'a, Value> {
         match held {
             Held::Value(value) => Cow::Borrowed(value),
-            Held::Span(span) => Cow::Owned(self.decoders[span.decoder as usize].decode(*span)),
+            Held::Span(span) => Cow::Owned(self.decoder(*span).decode(*span)),
         }
     }
 
-    /// The same, of whose containers only the first `most` members are sure to be there: for who looks at no more of them.
-    pub fn decoded_up_to<'a>(&'a self, held: &'a Held, most: usize) -> Cow<'a, Value> {
+    /// Hands on the texts in the value that a slot holds, see [`Value::texts`].
+    pub fn texts(&self, held: &Held, most: usize, take: &mut dyn FnMut(&str)) {
         match held {
-            Held::Value(value) => Cow::Borrowed(value),
-            Held::Span(span) => {
-                Cow::Owned(self.decoders[span.decoder as usize].decode_up_to(*span, most))
-            }
+            Held::Value(value) => value.texts(most, take),
+            Held::Span(span) => self.decoder(*span).texts(*span, most, take),
         }
+    }
+
+    fn decoder(&self, of: Span) -> &dyn Decode {
+        &*self.decoders[of.decoder as usize]
     }
 
     /// How a part of the input is written, see [`Decode::spelling`](super::Decode::spelling).
     pub fn spelling(&self, span: Span) -> Option<(u16, &[u8])> {
-        self.decoders[span.decoder as usize].spelling(span)
+        self.decoder(span).spelling(span)
     }
 
     /// Whether the source shows the properties of this entry.

@@ -20,9 +20,10 @@ pub trait Decode: Send + Sync {
     /// The value that stands in `span`. Never fails: what can't be read is [`Value::Clipped`].
     fn decode(&self, span: Span) -> Value;
 
-    /// The value, of whose containers at least the first `most` members are there: what is behind them may be left out.
-    fn decode_up_to(&self, span: Span, _most: usize) -> Value {
-        self.decode(span)
+    /// Hands on the texts in the value, as [`Value::texts`] does, without making it where that can be spared. Of a value that can't be
+    /// read, what stands before the damage may be handed on.
+    fn texts(&self, span: Span, most: usize, take: &mut dyn FnMut(&str)) {
+        self.decode(span).texts(most, take);
     }
 
     /// How `span` is written, and in which dialect (a number that the loaders give out): where two sources agree in both,
@@ -31,11 +32,20 @@ pub trait Decode: Send + Sync {
         None
     }
 
-    /// The properties in `span`, for a source that hands them out as [`Properties::InSource`].
-    fn split(&self, _span: Span) -> Vec<Slot> {
-        Vec::new()
+    /// A way to tell apart the properties in spans, for a source that hands them out as [`Properties::InSource`]. It remembers
+    /// what spans have in common, so that many are told apart fastest by the same one.
+    fn splitter(&self) -> Splitter<'_> {
+        Box::new(|_| Vec::new())
+    }
+
+    /// Whether there can be a property of this name in `span`: cheaper to tell than all that are there.
+    fn may_have(&self, _span: Span, _key: &Key) -> bool {
+        true
     }
 }
+
+/// Tells apart the properties in a span.
+pub type Splitter<'a> = Box<dyn FnMut(Span) -> Vec<Slot> + 'a>;
 
 /// A value, decoded or not.
 #[derive(Clone, Debug)]

@@ -7,19 +7,19 @@ use super::press::Press;
 
 /// One command.
 #[derive(Clone, Copy, Debug)]
-pub struct Command {
+pub(crate) struct Command {
     /// Its name, for the palette and for configuration.
-    pub id: &'static str,
+    pub(crate) id: &'static str,
     /// Where it applies.
-    pub context: Context,
+    pub(crate) context: Context,
     /// The keys that give it, unless the user has chosen others.
-    pub keys: &'static [Press],
+    pub(crate) keys: &'static [Press],
     /// One or two words for the footer.
-    pub hint: &'static str,
+    pub(crate) hint: &'static str,
     /// What it does, in a line.
-    pub words: &'static str,
+    pub(crate) words: &'static str,
     /// What it does.
-    pub action: Action,
+    pub(crate) action: Action,
     /// Other words by which the palette finds it.
     pub(crate) also: &'static str,
     /// What it can't do without.

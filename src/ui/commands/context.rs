@@ -2,7 +2,7 @@
 
 /// Where a command applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Context {
+pub(crate) enum Context {
     /// Everywhere.
     Global,
     /// Wherever a cursor moves in a list or a page.
@@ -49,7 +49,7 @@ pub enum Context {
 
 impl Context {
     /// Where a command applies, in words; empty if everywhere.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Tree => "tree",
             Self::Properties => "properties",

@@ -4,11 +4,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Press {
+pub(crate) struct Press {
     /// The key.
-    pub code: KeyCode,
+    pub(crate) code: KeyCode,
     /// Control, Alt; never Shift, which is part of the character.
-    pub modifiers: KeyModifiers,
+    pub(crate) modifiers: KeyModifiers,
 }
 
 impl Press {
@@ -25,13 +25,13 @@ impl Press {
     }
 
     /// The press that an event tells of.
-    pub fn of(event: KeyEvent) -> Self {
+    pub(crate) fn of(event: KeyEvent) -> Self {
         let kept = KeyModifiers::CONTROL | KeyModifiers::ALT;
         Self { code: event.code, modifiers: event.modifiers & kept }
     }
 
     /// The key that is called so: `q`, `Ctrl-X`, `Alt-x`, `F1`, `Enter`, `PgDn`, `↑` or `Up`.
-    pub fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let modified = |prefix: &str| {
             let head = name.get(..prefix.len())?;
             let rest = &name[prefix.len()..];
@@ -88,7 +88,7 @@ impl Press {
     }
 
     /// How the key is called where there is only ASCII: an arrow would come out as another key.
-    pub fn ascii_name(self) -> String {
+    pub(crate) fn ascii_name(self) -> String {
         self.name()
             .replace('↑', "Up")
             .replace('↓', "Down")
@@ -97,7 +97,7 @@ impl Press {
     }
 
     /// How the key is called.
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let key = match self.code {
             KeyCode::Char(' ') => "Space".to_owned(),
             KeyCode::Char(c) => c.to_string(),

@@ -1,6 +1,6 @@
 //! The value that a test wants a property to have.
 
-use crate::model::{Data, Value};
+use crate::model::{Data, Value, texts};
 
 use super::Pattern;
 
@@ -125,7 +125,8 @@ impl Wanted {
         let raw = little_endian(data);
         raw.is_some() && (raw == self.hex || raw == self.number)
             || self.bytes.as_deref() == Some(data.bytes())
-            || strings(data.bytes()).is_some_and(|mut all| all.any(|text| self.pattern.fits(text)))
+            || texts::strings(data.bytes())
+                .is_some_and(|mut all| all.any(|text| self.pattern.fits(text)))
     }
 }
 
@@ -140,17 +141,6 @@ fn little_endian(data: &Data) -> Option<u64> {
     let bytes = data.bytes();
     let short = matches!(bytes.len(), 1..=8);
     short.then(|| bytes.iter().rev().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
-}
-
-/// The C strings in data, if there is nothing else in it.
-pub(crate) fn strings(bytes: &[u8]) -> Option<impl Iterator<Item = &str>> {
-    let printable = |byte: &u8| matches!(byte, 0 | b' '..=b'~');
-    let letters = bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).take(2).count();
-    if letters < 2 || !bytes.iter().all(printable) {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    Some(text.split('\0').filter(|part| !part.is_empty()))
 }
 
 /// The bytes that an even number of hexadecimal digits means.

@@ -4,18 +4,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::model::{EntryId, Key, PlaceId, Registry, Value};
+use crate::model::{EntryId, Held, Key, PlaceId, Registry, Slot};
 
 use super::super::order::Order;
-use super::super::query::strings;
 use super::super::subject::Subject;
 use super::texts::{Builder, NO_TEXT, TextId, Texts};
 
 /// Places or entries in a stretch: enough to be worth a thread's while, few enough to be done in some milliseconds.
 pub(crate) const STRETCH: usize = 8192;
-
-/// Bytes of a value that are searched.
-pub(crate) const VALUE_BYTES: usize = 512;
 
 /// Members of nested values that are searched for each property.
 pub(crate) const MEMBERS: usize = 64;
@@ -165,26 +161,30 @@ impl Facts {
         let mut rows = Vec::with_capacity(entries.len());
         let mut pairs = Vec::new();
         let mut keys: Vec<TextId> = Vec::new();
+        // By text: the latest property that has it, so that no pair comes twice.
+        let mut latest: Vec<u32> = Vec::new();
+        let mut property = 0;
         let edited = registry.is_edited();
+        let mut peeking = registry.peeking();
         for entry in entries {
             let entry = EntryId(entry as u32);
             keys.clear();
-            let mut add = |key: &Key, value: &Value| {
-                let key = texts.add(key);
+            let slots =
+                if edited { Some(as_edited(registry, entry).into()) } else { peeking.slots(entry) };
+            for slot in slots.iter().flat_map(|slots| slots.iter()) {
+                let key = texts.add(&slot.key);
                 keys.push(key);
-                collect(value, &mut |text| pairs.push((key, texts.add(text))));
-            };
-            if edited {
-                for key in registry.keys(entry) {
-                    if let Some(value) = registry.get(entry, &key) {
-                        add(&key, &value);
+                property += 1;
+                registry.texts(&slot.held, MEMBERS, &mut |text| {
+                    let text = texts.add(text);
+                    let at = text as usize;
+                    if at >= latest.len() {
+                        latest.resize(at + 1, 0);
                     }
-                }
-            } else {
-                let slots = registry.peek(entry);
-                for slot in slots.iter().flat_map(|slots| slots.iter()) {
-                    add(&slot.key, &registry.decoded_up_to(&slot.held, MEMBERS));
-                }
+                    if std::mem::replace(&mut latest[at], property) != property {
+                        pairs.push((key, text));
+                    }
+                });
             }
             let key_set = sets.get(keys.as_slice()).copied().unwrap_or_else(|| {
                 let set: Box<[TextId]> = keys.as_slice().into();
@@ -213,43 +213,12 @@ impl Facts {
     }
 }
 
-/// The texts in a value, keys of nested dictionaries among them.
-fn collect(value: &Value, add: &mut impl FnMut(&str)) {
-    if !matches!(value, Value::Array(_) | Value::Set(_) | Value::Dict(_)) {
-        collect_flat(value, add);
-        return;
-    }
-    let mut waiting = vec![value];
-    for _ in 0..MEMBERS {
-        match waiting.pop() {
-            None => break,
-            Some(Value::Array(list) | Value::Set(list)) => {
-                waiting.extend(list.iter().take(MEMBERS));
-            }
-            Some(Value::Dict(dict)) => {
-                for (key, value) in dict.iter().take(MEMBERS) {
-                    add(key);
-                    waiting.push(value);
-                }
-            }
-            Some(flat) => collect_flat(flat, add),
-        }
-    }
-}
-
-fn collect_flat(value: &Value, add: &mut impl FnMut(&str)) {
-    match value {
-        Value::Str(text) => add(&head(text.bytes())),
-        Value::Data(data) => {
-            let bytes = &data.bytes()[..data.bytes().len().min(VALUE_BYTES)];
-            for text in strings(bytes).into_iter().flatten() {
-                add(text);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn head(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(&bytes[..bytes.len().min(VALUE_BYTES)])
+/// The properties of an entry in a registry with edits.
+fn as_edited(registry: &Registry, entry: EntryId) -> Vec<Slot> {
+    let keys = registry.keys(entry).into_iter();
+    let slot = |key| {
+        let held = Held::Value(registry.get(entry, &key)?.into_owned());
+        Some(Slot { key, held })
+    };
+    keys.filter_map(slot).collect()
 }

@@ -136,7 +136,7 @@ impl<'a> Pass<'a> {
                 let row = sieve.as_ref().map(|sieve| (sieve, sieve.names.rows[at]));
                 let best = row
                     .and_then(|(sieve, row)| self.word_in_name(scorer, sieve, word, &row, place));
-                best.or_else(|| facts.word(&self.words, word, entry))
+                best.or_else(|| facts.word(word, entry))
             });
             if let Some((score, found)) = total(words, None) {
                 hits.push(Hit { position: *position, score, found });
@@ -180,7 +180,7 @@ impl<'a> Pass<'a> {
             }
             let words = (0..self.words.len()).map(|word| {
                 self.word_in_name(scorer, &sieve, word, &row, *place)
-                    .or_else(|| facts.as_deref_mut()?.word(&self.words, word, entry))
+                    .or_else(|| facts.as_deref_mut()?.word(word, entry))
             });
             if let Some((score, found)) = total(words, found) {
                 let position = (stretch * STRETCH + at) as u32;
@@ -217,7 +217,8 @@ impl<'a> Pass<'a> {
                 return None;
             }
             let facts = self.facts.of(self.registry(), entry);
-            let scores = self.words.iter().map(|word| scorer.table(&facts.texts, word)).collect();
+            let hits = |word: &&Word| scorer.hits(&facts.texts, word, Least::Value);
+            let hits = self.words.iter().map(hits).collect();
             let memo = |test: &'a Test| match test {
                 Test::Bundle(pattern) => Some(Memo::new(pattern, &facts.texts)),
                 Test::Phrase(wanted) | Test::Value(wanted) => {
@@ -228,7 +229,7 @@ impl<'a> Pass<'a> {
             };
             let memos = self.query.terms.iter().map(|term| memo(&term.test)).collect();
             let keys = vec![vec![None; facts.key_sets.len()]; self.words.len()];
-            *have = Some((at, FactSieve { facts, scores, keys, memos }));
+            *have = Some((at, FactSieve { facts, hits, keys, memos }));
         }
         have.as_mut().map(|(_, sieve)| sieve)
     }
@@ -258,7 +259,8 @@ impl<'a> Pass<'a> {
             text(*class, Least::Super, 0, Where::Kind);
         }
         let registry = self.registry();
-        let entry = registry.entry(registry.place(place).entry);
+        // It is far from its neighbours in memory, and seldom asked for.
+        let entry = || registry.entry(registry.place(place).entry);
         if word.lower.contains(&b'@') && row.location != NO_TEXT {
             let score = scorer.score(&registry.component(place), word);
             if let Some(score) = score.hit(word, Least::Name) {
@@ -271,15 +273,15 @@ impl<'a> Pass<'a> {
                 offer(&mut best, score, Where::Path);
             }
         }
-        if let Some(id) = entry.registry_id
-            && word.lower.starts_with(b"0x")
+        if word.lower.starts_with(b"0x")
+            && let Some(id) = entry().registry_id
             && format!("{id:#x}").as_bytes().starts_with(&word.lower)
         {
             offer(&mut best, ID, Where::Id);
         }
         let state = match word.lower.as_slice() {
-            b"inactive" => entry.state.is_some_and(|state| state.active == Some(false)),
-            b"busy" => entry.state.is_some_and(|state| state.busy.is_some_and(|busy| busy > 0)),
+            b"inactive" => entry().state.is_some_and(|state| state.active == Some(false)),
+            b"busy" => entry().state.is_some_and(|state| state.busy.is_some_and(|busy| busy > 0)),
             _ => false,
         };
         if state {
@@ -297,7 +299,7 @@ impl<'a> Pass<'a> {
     ) -> ControlFlow<(), Option<Where>> {
         let mut found = None;
         let registry = self.registry();
-        let entry = registry.entry(registry.place(place).entry);
+        let entry = || registry.entry(registry.place(place).entry);
         for (at, term) in self.query.terms.iter().enumerate() {
             let here = match &term.test {
                 Test::Name(pattern) => {
@@ -313,12 +315,12 @@ impl<'a> Pass<'a> {
                     let one = names.classes(row).iter().find(|class| sieve.fits(at, **class));
                     one.map(|class| if *class == row.class { Where::Class } else { Where::Kind })
                 }
-                Test::Id(digits) => entry
+                Test::Id(digits) => entry()
                     .registry_id
                     .is_some_and(|id| format!("{id:x}").starts_with(digits))
                     .then_some(Where::Id),
                 Test::State(word, holds) => {
-                    is_in_state(entry.state.as_ref(), word, *holds).then_some(Where::State)
+                    is_in_state(entry().state.as_ref(), word, *holds).then_some(Where::State)
                 }
                 _ => continue,
             };

@@ -68,6 +68,19 @@ impl Scorer {
             .collect()
     }
 
+    /// The worth of all texts of a table as hits, 0 for what is none; an empty list where none is.
+    pub(crate) fn hits(&self, texts: &Texts, word: &Word, least: Least) -> Vec<i32> {
+        let mut hits: Vec<i32> = self
+            .table(texts, word)
+            .into_iter()
+            .map(|score| score.hit(word, least).unwrap_or(0))
+            .collect();
+        if hits.iter().all(|hit| *hit == 0) {
+            hits.clear();
+        }
+        hits
+    }
+
     /// The characters of a text that a word hits, if it hits it.
     pub(crate) fn marks(&self, text: &str, word: &Word, least: Least) -> Vec<usize> {
         if self.score(text, word).hit(word, least).is_none() {

@@ -105,12 +105,13 @@ impl TableJob {
         let registry = self.loan.registry();
         let places: Vec<PlaceId> = self.results.places(&self.order).collect();
         let mut counts: HashMap<Key, usize> = HashMap::new();
+        let mut peeking = registry.peeking();
         for (at, place) in places.iter().enumerate() {
             if at % OFTEN == 0 && self.is_stopped() {
                 return None;
             }
             let entry = registry.place(*place).entry;
-            let slots = registry.peek(entry);
+            let slots = peeking.slots(entry);
             for slot in slots.iter().flat_map(|slots| slots.iter()) {
                 match counts.get_mut(&slot.key) {
                     Some(count) => *count += 1,

@@ -6,9 +6,9 @@ use crossterm::event::{KeyCode, KeyModifiers};
 
 use crate::explain::TERMS;
 use crate::model::{EntryId, Value};
+use crate::ui::commands::{Context, commands};
 use crate::ui::export::SaveError;
 use crate::ui::fixture::{self, Fixture};
-use crate::ui::{Context, commands};
 
 use super::*;
 

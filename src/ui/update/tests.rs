@@ -217,7 +217,7 @@ fn escape_goes_back_one_thing_at_a_time() {
     type_in(&mut app, "<Esc>");
     assert!(!app.doc().unwrap().zoom);
     type_in(&mut app, "<Esc>");
-    assert_eq!(app.context(), crate::ui::Context::Tree);
+    assert_eq!(app.context(), crate::ui::commands::Context::Tree);
     // One's own file isn't left by it; a case of the gallery is.
     type_in(&mut app, "<Esc>");
     assert!(app.doc().is_some() && !app.is_done());

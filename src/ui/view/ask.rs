@@ -6,7 +6,7 @@ use super::super::app::{App, Ask};
 use super::super::choices::{Choice, choices};
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, below_line, row, visible};
+use super::super::pen::{Pen, below_line, padded, row};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
@@ -26,7 +26,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
         Ask::Compare => "Compare with",
     };
     let inside = pen.window(window(app), title);
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let head = padded(inside);
     let words =
         if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };
     pen.input(row(head, 0), "", line, words);
@@ -40,16 +40,12 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
         };
         pen.text(row(list, 0), list.x, words, Role::Dim);
     }
-    for (at, line) in visible(scroll, rows.len(), list) {
+    pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let (name, choice) = &rows[at];
         let kind = if matches!(choice, Choice::Open(_)) { "open" } else { "file" };
         let start = pen.right(line, kind, Role::Dim);
         let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
         let name = clean(name);
         pen.text(room, room.x, &clip_middle(&name, room.width as usize), Role::Text);
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::layout::over;
 use super::super::locate::by_path;
-use super::super::pen::{Pen, inner, visible};
+use super::super::pen::{Pen, inner, padded};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip, clip_middle, width};
 use super::super::theme::Role;
@@ -24,9 +24,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
     let registry = doc.registry();
     let list = pen.window(window(app), "Bookmarks");
-    for (at, line) in visible(scroll, file.bookmarks.len(), list) {
+    pen.rows(list, scroll, file.bookmarks.len(), |pen, at, line| {
         let bookmark = &file.bookmarks[at];
-        let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let line = padded(line);
         let path = clean(&bookmark.path);
         let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&path);
         let there = by_path(registry, &bookmark.path, bookmark.id);
@@ -43,9 +43,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
             let x = line.right().saturating_sub(width(&shown) as u16).max(x);
             pen.text(line, x, &shown, Role::Dim);
         }
-        if at == scroll.at {
-            pen.cursor(Rect { x: list.x, width: list.width, ..line }, true);
-            pen.even(line);
-        }
-    }
+    });
 }

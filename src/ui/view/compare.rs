@@ -9,7 +9,7 @@ use super::super::app::App;
 use super::super::compare::{Comparison, Row, key_words};
 use super::super::file::OpenFile;
 use super::super::layout::{change_list, comparison as parts};
-use super::super::pen::{Pen, inner, piece, row, visible};
+use super::super::pen::{Pen, inner, padded, piece, row, visible};
 use super::super::text::{clean, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 
@@ -237,7 +237,7 @@ impl Told<'_> {
             match rows[at] {
                 Row::Path(change) => {
                     let path = self.diff.path(&self.diff.changes()[change], self.old, self.new);
-                    let room = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+                    let room = padded(line);
                     let path = clean(&path);
                     let shown = clip_middle(&path, (room.width as usize).saturating_sub(1));
                     pen.text(room, room.x, &format!("{shown} "), Role::Text);
@@ -294,7 +294,7 @@ impl Told<'_> {
         let name = format!(" {} {key} ", change.kind.word());
         pen.text(line, line.x, &format!("{} ", name.trim_end()), Role::Title);
         let inside = inner(area);
-        let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+        let inside = padded(inside);
         let mut at = 0;
         let path = self.diff.path(change, self.old, self.new);
         for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {

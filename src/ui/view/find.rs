@@ -8,7 +8,7 @@ use crate::model::PersonalitySource;
 use super::super::app::{App, Overlay};
 use super::super::doc::Doc;
 use super::super::layout::hit_list;
-use super::super::pen::{Pen, inner, row, visible};
+use super::super::pen::{Pen, inner, padded, row, visible};
 use super::super::query::{FIELDS, QueryError, complete, hint};
 use super::super::search::{Hit, Search, Where};
 use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
@@ -20,10 +20,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let Some(Overlay::Find { line, scroll, error, .. }) = app.overlays.last() else { return };
     frame::title(pen, area, "Find", "", true);
     let inside = inner(area);
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let head = padded(inside);
     pen.input(row(head, 0), "/ ", line, "name, class, key or value; or a field, such as class:");
     let list = hit_list(area);
-    let text = Rect { x: list.x + 1, width: list.width.saturating_sub(2), ..list };
+    let text = padded(list);
     if let Some(error) = error {
         mistake(pen, row(head, 1), text, error, line.text());
         return;
@@ -44,9 +44,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     pen.below(area, &count(search, scroll.at));
     if search.len() == 0 && search.is_done() {
         let words = search.query().advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
-        for (at, line) in wrap(&clean(&words), text.width as usize).iter().enumerate() {
-            pen.text(row(text, at), text.x, line, Role::Dim);
-        }
+        pen.wrapped(text, 0, &clean(&words), Role::Dim);
     }
     let below = search.len().max(1);
     if below < list.height as usize
@@ -56,7 +54,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     for (at, line) in visible(*scroll, search.len(), list) {
         let Some(hit) = search.ranked(at) else { continue };
-        let text = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let text = padded(line);
         if at == scroll.at {
             pen.cursor(line, true);
         }
@@ -98,9 +96,7 @@ fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed
         let marks: String = "~".repeat(wrong.min((under.right() - x) as usize));
         pen.text(under, x, &marks, Role::Bad);
     }
-    for (at, line) in wrap(&clean(&error.message), text.width as usize).iter().enumerate() {
-        pen.text(row(text, at), text.x, line, Role::Bad);
-    }
+    pen.wrapped(text, 0, &clean(&error.message), Role::Bad);
 }
 
 /// What can be typed.

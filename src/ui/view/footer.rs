@@ -4,12 +4,12 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::footer_parts;
-use super::super::pen::Pen;
+use super::super::pen::{Pen, padded};
 use super::super::text::clean;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let key = app.key("help");
     let help = pen.right(inside, &format!("{key} help"), Role::Dim);
     pen.text(inside, help, &key, Role::Accent);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::launch::GalleryItem;
 use super::super::layout::areas;
-use super::super::pen::{Pen, inner, row};
+use super::super::pen::{Pen, inner, padded, row};
 use super::super::text::{clean, shorten, width, wrap};
 use super::super::theme::Role;
 use super::{frame, page};
@@ -135,8 +135,8 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.put(area.x, area.y, "┬", style);
     pen.put(area.x, area.bottom() - 1, "┴", style);
     let inside = inner(area);
-    let inside =
-        Rect { x: inside.x + 1, width: inside.width.saturating_sub(2).min(READ), ..inside };
+    let inside = padded(inside);
+    let inside = Rect { width: inside.width.min(READ), ..inside };
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::inspect::Inspect;
 use super::super::layout::areas;
-use super::super::pen::{Line, Pen, inner, piece, row};
+use super::super::pen::{Line, Pen, inner, padded, piece, row};
 use super::super::text::{clip, pad, width, wrap};
 use super::super::theme::Role;
 
@@ -68,7 +68,7 @@ pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
         height,
     );
     let inside = inner(window);
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     let head_lines = head_lines.min(inside.height);
     let shown = rows
         .min(inside.height.saturating_sub(head_lines + foot_lines + gaps))

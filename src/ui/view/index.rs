@@ -10,7 +10,7 @@ use super::super::commands::DetailTab;
 use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
 use super::super::layout::{areas, over};
-use super::super::pen::{Pen, inner, piece, row, visible};
+use super::super::pen::{Pen, inner, padded, piece, row};
 use super::super::text::clean;
 use super::super::theme::Role;
 use super::matching::{asked_category, ordered_slots, slot_lines};
@@ -46,16 +46,12 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
     let inside = pen.window(window(app, index), &clean(&index.title));
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let head = padded(inside);
     pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);
     let list = list(app, index);
-    for (at, line) in visible(index.scroll, index.rows.len(), list) {
+    pen.rows(list, index.scroll, index.rows.len(), |pen, at, line| {
         pen.line(line, &index.rows[at].line);
-        if at == index.scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
     if index.rows.is_empty() {
         pen.text(row(list, 0), list.x, "there is nothing to list", Role::Dim);
     }

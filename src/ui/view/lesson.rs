@@ -10,7 +10,7 @@ use super::super::input::Input;
 use super::super::layout::{areas, over};
 use super::super::lesson::LessonView;
 use super::super::markdown;
-use super::super::pen::{CURSOR, Line, Pen, inner, piece, row};
+use super::super::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::page;
@@ -422,7 +422,7 @@ fn page_name(page: Page) -> &'static str {
 
 pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     render_head(pen, Rect { height: 1, ..inside }, view);
     let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     pen.lines(text, &strip_lines(app, area.width), 0);
@@ -433,8 +433,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: O
     let columns = app.size.0.min(96);
     let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
     let errors = errors.unwrap_or_default();
-    let inside = pen.window(over(app, columns, 3 + errors.len() as u16), "Change");
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, columns, 3 + errors.len() as u16), "Change"));
     pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
     for (at, text) in errors.iter().enumerate() {
         pen.text(row(inside, at + 1), inside.x, text, Role::Bad);

@@ -11,8 +11,8 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, matching, slot_strip};
 use super::super::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use super::super::pen::{CURSOR, Line, Pen, piece, row};
-use super::super::text::{clean, clip_middle, own_name, pad, width, wrap};
+use super::super::pen::{CURSOR, Line, Pen, padded, piece, row};
+use super::super::text::{clean, clip_middle, own_name, pad, width};
 use super::super::theme::Role;
 use super::{ladder, page};
 
@@ -45,7 +45,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
     slots(pen, area, app, doc, focus);
     if let Some(verdict) = doc.chosen() {
         let lines = ladder::lines(verdict, scores(doc), below.width, below.height);
-        let inside = Rect { x: below.x + 1, width: below.width.saturating_sub(2), ..below };
+        let inside = padded(below);
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
@@ -74,7 +74,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let first = asked_category(doc);
     let line = Rect { y: strip.y - 1, height: 1, ..area };
     divider(pen, line, focus, "category slots");
-    let inside = Rect { x: strip.x + 1, width: strip.width.saturating_sub(2), ..strip };
+    let inside = padded(strip);
     let rows = slot_lines(case, entry, first, &doc.detail.verdicts, inside.width as usize);
     if rows.is_empty() {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
@@ -204,10 +204,8 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
             app.key("add")
         )
     };
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    for (at, line) in wrap(&words, inside.width as usize).iter().enumerate() {
-        pen.text(row(inside, at + 1), inside.x, line, role);
-    }
+    let inside = padded(area);
+    pen.wrapped(inside, 1, &words, role);
 }
 
 /// The score of a candidate in the table: with much room in each phase, else as it is listed.

@@ -7,7 +7,7 @@ use crate::model::Note;
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::is_warning;
-use super::super::pen::{Line, Pen, piece};
+use super::super::pen::{Line, Pen, padded, piece};
 use super::super::text::{clean, width, wrap};
 use super::super::theme::Role;
 use super::page;
@@ -60,7 +60,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 /// One line under the title: the first thing that is wrong.
 pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let words = words(first);
     let message = clean(&words);
     let text = match place(first).as_str() {

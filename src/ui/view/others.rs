@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, visible};
+use super::super::pen::{Pen, inner};
 use super::super::scroll::Scroll;
 use super::super::text::{clean, clip_middle};
 use super::super::theme::Role;
@@ -22,13 +22,9 @@ pub(crate) fn list(app: &App) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let list = pen.window(window(app), "Other dumps in it");
-    for (at, line) in visible(scroll, doc.others.len(), list) {
+    pen.rows(list, scroll, doc.others.len(), |pen, at, line| {
         let room = line.width.saturating_sub(2) as usize;
         let title = clean(&doc.others[at].title);
         pen.text(line, line.x + 1, &clip_middle(&title, room), Role::Text);
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

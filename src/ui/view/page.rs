@@ -7,7 +7,7 @@ use super::super::export::Export;
 use super::super::input::Input;
 use super::super::layout::over;
 use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, row};
+use super::super::pen::{Line, Pen, inner, padded, row};
 use super::super::text::clean;
 use super::super::theme::Role;
 
@@ -58,14 +58,13 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
     if left > 0 {
         pen.below(area, &more_lines(app, left));
     }
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(inside);
     pen.lines(inside, rows, top);
 }
 
 /// The line that asks for the name of a picture.
 pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
-    let inside = pen.window(over(app, 84, 4), "Write this screen to");
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, 84, 4), "Write this screen to"));
     pen.input(row(inside, 0), "", &export.line, "a name that ends in .svg, .ansi or .txt");
     let (words, role) = match &export.error {
         Some(error) => (clean(error).into_owned(), Role::Bad),
@@ -78,8 +77,7 @@ pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let inside = pen.window(over(app, 72, 4), "Go to");
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(over(app, 72, 4), "Go to"));
     pen.input(row(inside, 0), "", line, "a path, a registry entry ID (0x…), or a name");
     let (words, role) = error
         .map_or(("g alone goes to the top".into(), Role::Dim), |error| (clean(error), Role::Bad));

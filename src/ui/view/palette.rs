@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::input::Input;
 use super::super::layout::over;
-use super::super::pen::{Pen, below_line, row, visible};
+use super::super::pen::{Pen, below_line, padded, row};
 use super::super::scroll::Scroll;
 use super::super::text::clip;
 use super::super::theme::Role;
@@ -21,14 +21,14 @@ pub(crate) fn list(app: &App) -> Rect {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
     let inside = pen.window(window(app), "Commands");
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let head = padded(inside);
     pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
     let list = list(app);
     let rows = app.palette(line.text());
     if rows.is_empty() {
         pen.text(row(list, 0), list.x, "no command is called so", Role::Dim);
     }
-    for (at, line) in visible(scroll, rows.len(), list) {
+    pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let command = rows[at];
         let name = app.keys(command);
         let start = pen.right(line, &name, Role::Accent);
@@ -44,9 +44,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
                 pen.text(room, next + 2, &clip(&why, left), Role::Dim);
             }
         }
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

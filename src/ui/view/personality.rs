@@ -10,9 +10,9 @@ use super::super::doc::Doc;
 use super::super::heads::personality::header;
 use super::super::layout::{content, personality_list};
 use super::super::naming::started;
-use super::super::pen::{Pen, row, visible};
+use super::super::pen::{Pen, padded, visible};
 use super::super::personality::KeyRow;
-use super::super::text::{clean, clip, pad, width, wrap};
+use super::super::text::{clean, clip, pad, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
@@ -20,19 +20,12 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let Some((_, verdict)) = doc.personality() else {
         let words = "No personality is a candidate of this node. Personalities come from bundles that are given with \
                      --kexts, and from the drivers that run in a dump.";
-        let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
-        for (at, line) in wrap(words, inside.width as usize).iter().enumerate() {
-            pen.text(row(inside, at + 1), inside.x, line, Role::Dim);
-        }
+        let inside = padded(inside);
+        pen.wrapped(inside, 1, words, Role::Dim);
         return;
     };
     let list = personality_list(area, doc);
-    let head = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        height: list.y - inside.y,
-        ..inside
-    };
+    let head = Rect { height: list.y - inside.y, ..padded(inside) };
     pen.lines(head, &header(doc, head.width), 0);
     let rows = &doc.listed.rows;
     let label = rows.iter().map(|row| width(&row.row.label) + 2 * row.row.depth).max().unwrap_or(0);

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, visible};
+use super::super::pen::{Pen, inner};
 use super::super::scroll::Scroll;
 use super::super::text::clean;
 use super::super::theme::Role;
@@ -29,7 +29,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     if planes.is_empty() {
         pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
     }
-    for (at, line) in visible(scroll, planes.len(), list) {
+    pen.rows(list, scroll, planes.len(), |pen, at, line| {
         let (id, plane) = &planes[at];
         let x = pen.text(line, line.x + 1, &clean(&plane.name), Role::Text);
         let own = places.into_iter().flatten().filter(|at| registry.place(**at).plane == *id);
@@ -47,9 +47,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
             &format!("{count} {}", if count == 1 { "place" } else { "places" }),
             Role::Dim,
         );
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

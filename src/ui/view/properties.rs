@@ -7,9 +7,9 @@ use crate::model::Entry;
 use super::super::doc::Doc;
 use super::super::heads::properties::{head_lines, header, state_words};
 use super::super::layout::{content, property_list};
-use super::super::pen::{Pen, row, visible};
+use super::super::pen::{Pen, padded, visible};
 use super::super::properties::PropertyRow;
-use super::super::text::{clean, clip, pad, width, wrap};
+use super::super::text::{clean, clip, pad, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
@@ -21,12 +21,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let object = registry.entry(entry);
     let list = property_list(area, doc);
     let inside = content(area);
-    let head = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        height: list.y - inside.y,
-        ..inside
-    };
+    let head = Rect { height: list.y - inside.y, ..padded(inside) };
     pen.lines(head, &head_lines(doc, place, object, head.width as usize), 0);
     let rows = &doc.detail.properties;
     if rows.is_empty() {
@@ -54,10 +49,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    for (at, line) in wrap(words, inside.width as usize).iter().enumerate() {
-        pen.text(row(inside, at), inside.x, line, Role::Dim);
-    }
+    let inside = padded(area);
+    pen.wrapped(inside, 0, words, Role::Dim);
 }
 
 /// The word with a page under a column and a line of the head of the pane.

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::over;
-use super::super::pen::{Pen, inner, visible};
+use super::super::pen::{Pen, inner};
 use super::super::scroll::Scroll;
 use super::super::stops::Stop;
 use super::super::text::{clean, clip_middle};
@@ -22,15 +22,11 @@ pub(crate) fn list(app: &App, rows: usize) -> Rect {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let list = pen.window(window(app, rows.len()), "Stop playing and jumping at");
-    for (at, line) in visible(scroll, rows.len(), list) {
+    pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let is_set = doc.stops.contains(&rows[at]);
         let x = pen.text(line, line.x + 1, if is_set { "! " } else { "  " }, Role::Wait);
         let room = (line.right().saturating_sub(x + 1)) as usize;
         let role = if is_set { Role::Title } else { Role::Text };
         pen.text(line, x, &clip_middle(&clean(&rows[at].words()), room), role);
-        if at == scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::layout::areas;
-use super::super::pen::{Pen, inner, row, visible};
+use super::super::pen::{Pen, inner, padded, row, visible};
 use super::super::search::{Column, TableRow};
 use super::super::table::{Chooser, TableView};
 use super::super::text::{clean, clip, width};
@@ -129,7 +129,7 @@ fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
             pen.cursor(line, true);
         }
         let count = format!("{count} of {}", view.table.rows.len());
-        let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
+        let line = padded(line);
         let room = (line.width as usize).saturating_sub(width(&count) + 2);
         pen.text(line, line.x, &clip(&clean(key), room), Role::Text);
         pen.right(line, &count, Role::Dim);

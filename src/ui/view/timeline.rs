@@ -8,7 +8,7 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::timeline;
 use super::super::naming::mark;
-use super::super::pen::{CURSOR, Pen, row};
+use super::super::pen::{CURSOR, Pen, padded, row};
 use super::super::stops::hit;
 use super::super::text::{clean, wrap};
 use super::super::theme::Role;
@@ -114,7 +114,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         ),
         (what_if, Role::Dim),
     ]);
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     // Blank lines part the paragraphs where there is room for them.
     let lines = |gap: bool| {
         let mut lines: Vec<(String, Role)> = Vec::new();
@@ -149,7 +149,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
 /// The words of the event that led here.
 pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let (now, _) = doc.subject.moment();
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let words = words_of(doc, now);
     let playing = if doc.playing.is_some() { CURSOR } else { "" };
     let x = pen.text(inside, inside.x, &format!("{CURSOR}{playing} {now}  "), Role::Accent);

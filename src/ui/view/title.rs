@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::areas;
-use super::super::pen::{Pen, piece};
+use super::super::pen::{Pen, padded, piece};
 use super::super::text::{clean, clip_middle, own_name, width};
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let inside = padded(area);
     let mut right = String::new();
     let mut left = vec![piece("ioscope", Role::Accent)];
     match (app.doc(), app.file()) {

@@ -1,8 +1,7 @@
 //! What a terminal shows that has no room for anything else.
 
 use super::super::app::{App, SMALLEST};
-use super::super::pen::{Pen, row};
-use super::super::text::wrap;
+use super::super::pen::Pen;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
@@ -12,7 +11,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
         "ioscope needs {} columns and {} lines; this terminal has {columns} and {lines}.",
         SMALLEST.0, SMALLEST.1
     );
-    for (at, line) in wrap(&text, area.width as usize).iter().enumerate() {
-        pen.text(row(area, at), area.x, line, Role::Text);
-    }
+    pen.wrapped(area, 0, &text, Role::Text);
 }

@@ -10,7 +10,7 @@ use super::super::doc::Doc;
 use super::super::index::{Goes, Index, Row};
 use super::super::layout::over;
 use super::super::naming::mark;
-use super::super::pen::{Line, Pen, inner, piece, row, visible};
+use super::super::pen::{Line, Pen, inner, padded, piece, row, visible};
 use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 use super::super::what_if::{AddPrompt, Editor};
@@ -205,8 +205,7 @@ pub(crate) fn options(app: &App) -> usize {
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
-    let inside = pen.window(prompt_window(app, prompt), "Add bundles");
-    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let inside = padded(pen.window(prompt_window(app, prompt), "Add bundles"));
     pen.input(
         row(inside, 0),
         "",
@@ -223,12 +222,8 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
         pen.text(row(inside, 1 + at), inside.x, &part, role);
     }
     let list = Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside };
-    for (at, line) in visible(prompt.scroll, prompt.options.len(), list) {
+    pen.rows(list, prompt.scroll, prompt.options.len(), |pen, at, line| {
         let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
         pen.text(line, line.x, &shown, Role::Text);
-        if at == prompt.scroll.at {
-            pen.cursor(line, true);
-            pen.even(line);
-        }
-    }
+    });
 }

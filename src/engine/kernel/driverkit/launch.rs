@@ -9,7 +9,7 @@ use crate::engine::machine::{
 };
 use crate::engine::passive::CRASH;
 use crate::engine::scenario::Answer;
-use crate::engine::world::{Kind, Knowledge, ListName, state};
+use crate::engine::world::{Kind, Knowledge, ListName, Switch, state};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
@@ -100,7 +100,7 @@ impl Machine {
         };
         let refused = if !self.program.scenario.dext_launches {
             Some(DextFailure::LaunchesDisabled)
-        } else if self.world.switches.shutdown {
+        } else if self.world.is(Switch::Shutdown) {
             Some(DextFailure::Shutdown)
         } else {
             None
@@ -109,7 +109,7 @@ impl Machine {
             self.give_up(provider, starter, reason, None)?;
             return Ok(Begun::Failed);
         }
-        if self.world.switches.asleep {
+        if self.world.is(Switch::Asleep) {
             self.join_list(ListName::Delayed, provider);
             thread.pass.deferred = true;
             self.emit(Event::DeferredInSleep { provider, personality, instance })?;

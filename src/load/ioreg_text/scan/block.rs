@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::line::{indent, key_length, line_end};
-use super::{Hint, Last, Line, Node, Remarks, Scan, Sink, State};
+use super::{Hint, Last, Line, Node, Remarks, Scan, Sink, Standing, State};
 use crate::load::charset;
 use crate::load::ioreg_text::{formatted, plane, value};
 use crate::model::{Held, NoteKind, Properties, Slot, Span, Unsplit, Value};
@@ -196,26 +196,30 @@ impl Scan<'_> {
     }
 }
 
-/// The properties in a block that a scan has found: `block` begins with the line of its opening
-/// brace and ends in front of that of its closing one.
-pub(in crate::load::ioreg_text) fn split(bytes: &[u8], block: Span) -> Vec<Slot> {
+/// Tells apart the properties in blocks that a scan has found: each begins with the line of its opening brace and ends in front of
+/// that of its closing one.
+pub(in crate::load::ioreg_text) fn splitter(bytes: &[u8]) -> impl FnMut(Span) -> Vec<Slot> {
     struct Nowhere;
     impl Sink for Nowhere {
         fn nodes(&mut self, _: &mut Vec<Node>, _: Option<Hint>, _: &mut Remarks) {}
     }
-    let end = (block.end as usize).min(bytes.len());
-    let mut scan = Scan::new(&bytes[..end], block.decoder);
-    scan.slots = Some(Vec::new());
-    scan.at.state = State::AfterNode;
-    let mut start = block.start as usize;
-    while start < end {
-        let (line_end, next) = line_end(scan.bytes, start);
-        scan.line(Line { number: 0, start }, line_end, &mut Nowhere);
-        start = next;
+    // What is kept from block to block is the names.
+    let mut scan = Scan::new(bytes, 0);
+    move |block| {
+        let end = (block.end as usize).min(bytes.len());
+        (scan.bytes, scan.decoder) = (&bytes[..end], block.decoder);
+        scan.slots = Some(Vec::new());
+        scan.at = Standing { state: State::AfterNode, ..Standing::default() };
+        let mut start = block.start as usize;
+        while start < end {
+            let (line_end, next) = line_end(scan.bytes, start);
+            scan.line(Line { number: 0, start }, line_end, &mut Nowhere);
+            start = next;
+        }
+        scan.at.at_end = true;
+        scan.end_block(end);
+        scan.slots.take().unwrap_or_default()
     }
-    scan.at.at_end = true;
-    scan.end_block(end);
-    scan.slots.unwrap_or_default()
 }
 
 fn span(decoder: u16, range: Range<usize>) -> Span {

@@ -189,41 +189,35 @@ fn looking_at_the_ends_tells_cut_values_from_whole_ones() {
     }
 }
 
-/// A value of whose containers only the first `most` members are left.
-fn cut(value: &Value, most: usize) -> Value {
-    match value {
-        Value::Array(list) => {
-            Value::Array(list.iter().take(most).map(|of| cut(of, most)).collect())
-        }
-        Value::Set(list) => Value::Set(list.iter().take(most).map(|of| cut(of, most)).collect()),
-        Value::Dict(dict) => {
-            let pairs = dict.iter().take(most);
-            Value::Dict(pairs.map(|(key, value)| (key.clone(), cut(value, most))).collect())
-        }
-        flat => flat.clone(),
-    }
-}
-
 #[test]
-fn the_first_members_are_those_of_the_whole_value_and_what_is_behind_them_still_counts() {
-    for source in [
-        "12",
-        "\"a\"",
-        "()",
-        "(1,2,3)",
-        "[\"a\",<0102>,Yes,{\"k\"=1}]",
-        "{\"a\"=(1,2,{\"x\"=(),\"y\"=[1,2,3]}),\"b\"=,\"c\"=\"text\",\"d\"={}}",
-        "(({\"a\"=1,\"b\"=2},{\"a\"=3}),(1,(2,(3,4,5),6),7),\"end\")",
-        // A string that a quotation mark and a comma stand in, in the part that is left out.
-        "{\"a\"=1,\"b\"=\"x\",\"y\",\"c\"=2}",
-        "(1,2,(3,4)",
-        "{\"a\"=1,\"b\"=2,3}",
-    ] {
-        let whole = read(source);
-        for most in [0, 1, 2, 3, 100] {
-            let first = up_to(source.as_bytes(), Style::default(), most);
-            assert_eq!(first, cut(&whole, most), "{source}, {most}");
+fn texts_are_those_of_the_value() {
+    for style in [Style::default(), Style { formatted: true, crlf: true }] {
+        for source in [
+            "",
+            "12",
+            "\"a\"",
+            "\"a\r\nb\"",
+            "<>",
+            "<414243>",
+            "<41424300>",
+            "<4100ff>",
+            "<\"ab\",\"cd\">",
+            "()",
+            "(1,2,3)",
+            "[\"a\",<61620063>,Yes,{\"k\"=1}]",
+            "{\"a\"=(1,2,{\"x\"=(),\"y\"=[1,2,3]}),\"b\"=,\"c\"=\"text\",\"d\"={}}",
+            "(({\"a\"=1,\"b\"=2},{\"a\"=\"3\"}),(1,(2,(3,4,5),6),7),\"end\")",
+            "{\"a\"=1,\n\"b\"=\"x\",\"y\",\"c\"=<\"z\">}",
+            "\n  |     00000000: 61 62 63 64 65 66 67 68 00 abcdefgh.",
+            "nonsense",
+        ] {
+            let value = value(source.as_bytes(), style);
+            for most in 0..12 {
+                let (mut have, mut want) = (Vec::new(), Vec::new());
+                texts(source.as_bytes(), style, most, &mut |text| have.push(text.to_owned()));
+                value.texts(most, &mut |text| want.push(text.to_owned()));
+                assert_eq!(have, want, "{source}, {most}");
+            }
         }
     }
-    assert_eq!(read("(1,2,(3,4)").type_name(), "clipped");
 }

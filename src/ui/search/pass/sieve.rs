@@ -2,10 +2,10 @@
 
 use crate::model::{EntryId, Held, Registry, Value};
 
-use super::super::super::query::{Comparison, Pattern, Wanted, Word};
+use super::super::super::query::{Comparison, Pattern, Wanted};
 use super::super::hit::{Best, Where, offer};
 use super::super::index::{Facts, NameRow, Names};
-use super::super::score::{Least, Score};
+use super::super::score::Score;
 use super::super::texts::{TextId, Texts};
 
 /// Whether a pattern fits texts of a table, each looked at once.
@@ -36,7 +36,8 @@ pub(super) struct NameSieve<'a> {
 /// The tables of one stretch of properties.
 pub(super) struct FactSieve<'a> {
     pub(super) facts: &'a Facts,
-    pub(super) scores: Vec<Vec<Score>>,
+    /// By word, of each text: see [`Scorer::hits`](super::super::score::Scorer::hits).
+    pub(super) hits: Vec<Vec<i32>>,
     /// By word and key set: the best key.
     pub(super) keys: Vec<Vec<Option<Best>>>,
     /// By term; empty where the term has no pattern.
@@ -67,23 +68,21 @@ impl FactSieve<'_> {
     }
 
     /// The best that the properties of an entry have of a word.
-    pub(super) fn word(&mut self, words: &[&Word], at: usize, entry: EntryId) -> Best {
-        let (scores, word) = (&self.scores[at], words[at]);
-        let hit = |id: TextId| scores[id as usize].hit(word, Least::Value);
+    pub(super) fn word(&mut self, word: usize, entry: EntryId) -> Best {
+        let hits = &self.hits[word];
+        if hits.is_empty() {
+            return None;
+        }
         let set = self.facts.key_set(entry);
-        let mut best = *self.keys[at][set].get_or_insert_with(|| {
+        let mut best = *self.keys[word][set].get_or_insert_with(|| {
             let mut best = None;
             for key in &*self.facts.key_sets[set] {
-                if let Some(score) = hit(*key) {
-                    offer(&mut best, score, Where::Key(*key));
-                }
+                offer(&mut best, hits[*key as usize], Where::Key(*key));
             }
             best
         });
         for (key, text) in self.facts.pairs(entry) {
-            if let Some(score) = hit(*text) {
-                offer(&mut best, score, Where::Value(*key));
-            }
+            offer(&mut best, hits[*text as usize], Where::Value(*key));
         }
         best
     }
@@ -143,7 +142,7 @@ impl FactSieve<'_> {
         if !wanted.may_be_other_than_text() {
             return None;
         }
-        let slots = registry.peek(entry)?;
+        let slots = registry.peeking().slots(entry)?;
         let slot = slots.iter().find(|slot| match &slot.held {
             Held::Value(value) => wanted.fits(value, Comparison::Equal),
             Held::Span(_) => wanted.fits(&registry.decoded(&slot.held), Comparison::Equal),
