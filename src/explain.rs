@@ -1,5 +1,22 @@
 //! Floor 3: verdicts, sentences, reason codes.
 //!
+//! Start reading at [`Case`], one input judged, and at [`Verdict`], which is all that is found of one personality on one node.
+//! `derive` judges a dump, test by test, with facts that may be missing; `run` judges a simulated machine from the trace of its
+//! run. For both `tests_of` makes rungs of tests, and `evidence` says which reason decided and what was compared. A verdict is
+//! data: counting, ranking and choosing go by that; `wording` makes sentence, advice and ladder of it for whoever shows it.
+//!
+//! The rooms, from the ground up:
+//!
+//! | room | is about |
+//! | --- | --- |
+//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
+//! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
+//! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
+//! | `derive`, `run`, `from_trace`, `simulated`, `bare`, `parallel` | making verdicts: of dumps, of runs, of bundles alone |
+//! | `case`, `what_if`, `whose`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
+//! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
+//!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
 //! `ioscope why` and a line of JSON are readings of the same [`Verdict`].
 
@@ -17,7 +34,6 @@ mod fix;
 mod from_trace;
 mod info_plist;
 pub mod interpret;
-mod judged;
 mod ladder;
 mod lesson;
 mod lint;
@@ -47,6 +63,7 @@ mod value;
 mod verdict;
 mod what_if;
 mod whose;
+mod wording;
 
 pub use badge::Badge;
 pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
@@ -54,6 +71,9 @@ pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use difference::{difference, pci_difference};
 pub use info_plist::personality as personality_plist;
+#[cfg(test)]
+pub(crate) use ladder::Ladder;
+pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{
     CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
     TryOutcome, WroteIn, built_in, read_change, skeleton,
@@ -82,6 +102,6 @@ pub use spelling::distance;
 pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
-pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict};
+pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};
 pub use whose::Whose;

@@ -4,7 +4,7 @@
 mod hostile;
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -21,6 +21,7 @@ fn main() {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Trial::test(name, move || case(&path).map_err(Failed::from))
         })
+        .chain([Trial::test("errors_last", || errors_last().map_err(Failed::from))])
         .chain([Trial::test("members", || members().map_err(Failed::from))])
         .chain([Trial::test("kernelcache", || kernelcache().map_err(Failed::from))])
         .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
@@ -180,6 +181,22 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
         Some(found) => Err(format!("{path} is {found}, not {value},")),
         None => Err(format!("there is no {path}")),
     }
+}
+
+/// Where both streams are read as one, bundles that can't be read are told of last, behind all verdicts.
+fn errors_last() -> Result<(), String> {
+    let (mut both, end) = std::io::pipe().map_err(|error| error.to_string())?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.current_dir(root()).args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
+    command.stdout(end.try_clone().map_err(|error| error.to_string())?).stderr(end);
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    drop(command);
+    let mut told = String::new();
+    both.read_to_string(&mut told).map_err(|error| error.to_string())?;
+    let status = child.wait().map_err(|error| error.to_string())?;
+    let last = "none.kext: error: there is no such file or folder\n";
+    let is_so = status.code() == Some(2) && told.ends_with(last) && told.lines().count() > 3;
+    if is_so { Ok(()) } else { Err(format!("{status}: {told}")) }
 }
 
 /// A path that leads on into an archive names one of its files.

@@ -8,6 +8,8 @@
 mod machine;
 #[path = "loaders/readings.rs"]
 mod readings;
+#[path = "loaders/source.rs"]
+mod source;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -224,6 +226,7 @@ fn depth(registry: &Registry) -> u32 {
 
 /// Looks at everything once: each value decodes, each whole path leads somewhere of the same name.
 fn walk(registry: &Registry) -> Result<(), Failed> {
+    source::agrees(registry)?;
     for entry in registry.entries() {
         for key in registry.keys(entry) {
             if registry.get(entry, &key).is_none() {

@@ -2,6 +2,9 @@
 //!
 //! The corpus is other people's data and no part of the project: without it these tests are ignored.
 
+#[path = "loaders/source.rs"]
+mod source;
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,6 +78,7 @@ impl Ours {
         let source = Source::file(self.file, fs::read(path)?);
         let Loaded { document, notes } = load(&source, &mut Quiet)?;
         let registry = &document.registry;
+        source::agrees(registry)?;
         if document.format != self.format {
             return Err(format!("read as {}", document.format).into());
         }
@@ -138,6 +142,7 @@ fn opens(path: &Path, want: &Json) -> Result<(), Failed> {
     assert!(ioreg_text::sniff(&bytes));
     let Loaded { document, notes } = ioreg_text::load("dump.txt", bytes, &mut Quiet)?;
     let registry = &document.registry;
+    source::agrees(registry)?;
     let count = |key: &str| want[key].as_u64().unwrap_or(u64::MAX) as usize;
     same("places", registry.places().len(), count("nodes"))?;
     let ids: HashSet<u64> =

@@ -315,7 +315,7 @@ fn verdicts(loaded: Loaded) -> Result<Vec<String>, String> {
     for entry in case.registry().entries() {
         for verdict in case.verdicts(entry) {
             let rungs: Vec<String> = verdict
-                .ladder
+                .ladder()
                 .iter()
                 .map(|rung| format!("{:?}{:?}", rung.stage, rung.state))
                 .collect();

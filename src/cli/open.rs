@@ -8,7 +8,7 @@ use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
 
 use super::files::{self, name_of};
 use super::options::Common;
-use super::out::{fail, notes};
+use super::out::{error, fail, notes, quietly, say};
 use super::status::BAD;
 use super::{argument, classes};
 
@@ -56,11 +56,25 @@ pub(super) struct Inputs {
     pub(super) bundles: Vec<Bundle>,
     /// Class ancestry from `--classes`.
     pub(super) classes: ClassTable,
+    /// What is wrong with files that can't be read: said last, where it is seen.
+    pub(super) unread: Vec<String>,
     /// The worst status so far.
     pub(super) status: u8,
 }
 
-/// Reads every file; one that can't be read is reported and doesn't stop the rest.
+impl Inputs {
+    /// Reads one input and prints the notes on it; what went wrong waits.
+    fn open(&mut self, path: &Path) -> Result<Opened, ()> {
+        let (opened, said) = quietly(|| open(path));
+        match &opened {
+            Ok(_) => say(&said),
+            Err(()) => self.unread.extend(said),
+        }
+        opened
+    }
+}
+
+/// Reads every file; one that can't be read doesn't stop the rest.
 pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
     let (classes, status) = classes::read(&common.classes);
     let mut inputs = Inputs { classes, status, ..Inputs::default() };
@@ -69,7 +83,7 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
             inputs.cases.push(Pending::Unread(path.clone()));
             continue;
         }
-        match open(path) {
+        match inputs.open(path) {
             Ok(opened) if opened.loaded.document.kind == DocumentKind::Bundles => {
                 inputs.bundles.extend(opened.loaded.document.bundles);
             }
@@ -78,9 +92,10 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
         }
     }
     for path in &common.kexts {
-        match open(path) {
+        match inputs.open(path) {
             Ok(opened) if opened.loaded.document.bundles.is_empty() => {
-                inputs.status = fail(&opened.name, "there is no bundle in it");
+                inputs.unread.push(error(&opened.name, "there is no bundle in it"));
+                inputs.status = BAD;
             }
             Ok(opened) => inputs.bundles.extend(opened.loaded.document.bundles),
             Err(()) => inputs.status = BAD,

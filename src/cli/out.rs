@@ -322,8 +322,13 @@ pub(super) fn words(error: &io::Error) -> String {
 
 /// Says on standard error what went wrong with `what`, and yields the status for it.
 pub(super) fn fail(what: &str, reason: &str) -> u8 {
-    warn(&format!("{what}: error: {reason}"));
+    warn(&error(what, reason));
     BAD
+}
+
+/// What went wrong with `what`, as a line.
+pub(super) fn error(what: &str, reason: &str) -> String {
+    format!("{what}: error: {reason}")
 }
 
 thread_local! {

@@ -9,7 +9,7 @@ use crate::explain::{Case, QuizQuestion, quiz};
 
 use super::open::inputs;
 use super::options::{Common, Format};
-use super::out::{Out, Role, fail};
+use super::out::{Out, Role, fail, say};
 use super::status::BAD;
 use super::talk::{Answer, Talk, letter};
 
@@ -33,6 +33,7 @@ pub(super) struct Quiz {
 
 pub(super) fn run(arguments: &Quiz) -> u8 {
     let mut inputs = inputs(std::slice::from_ref(&arguments.dump), &arguments.common);
+    say(&inputs.unread);
     let Some(opened) = inputs.cases.pop().and_then(|pending| pending.take()) else {
         let told = inputs.status;
         return if told > 0 {

@@ -30,6 +30,13 @@ pub(super) use options::Why;
 pub(super) fn run(arguments: &Why) -> u8 {
     let mut inputs = inputs(&arguments.files, &arguments.common);
     remarks(&inputs.bundles);
+    let status = all(&mut inputs, arguments);
+    say(&inputs.unread);
+    status
+}
+
+/// Judges all inputs.
+fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
     if inputs.cases.is_empty() {
         if inputs.bundles.is_empty() {
             let status = inputs.status;
@@ -58,7 +65,7 @@ pub(super) fn run(arguments: &Why) -> u8 {
         |pending| {
             quietly(|| {
                 let mut report = Report::new(arguments, Out::page(look), several);
-                let status = input(&mut report, pending, &inputs, &edits, arguments);
+                let status = input(&mut report, pending, inputs, &edits, arguments);
                 (report.into_parts(), status)
             })
         },

@@ -7,7 +7,7 @@ use crate::model::{
     Registry, Slot, Str, Tri, Value,
 };
 
-use super::facts::{Fact, Facts, Family, FamilyScript, Missing, PciRegister, Platform};
+use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
 use super::family::pci_register;
 use crate::engine::names::names_of;
 
@@ -23,10 +23,7 @@ pub(crate) struct Node {
     parent: Option<usize>,
     classes: Vec<Key>,
     name: String,
-    pub(crate) location: Option<String>,
     pub(crate) properties: Dict,
-    pub(crate) script: Option<FamilyScript>,
-    pub(crate) clients: u32,
     /// The source doesn't show the properties.
     pub(crate) hidden: bool,
     /// Its matching function is closed source.
@@ -85,8 +82,8 @@ impl Facts for Toy {
         Key::new(&self.nodes[node].name)
     }
 
-    fn location(&self, node: usize) -> Option<Key> {
-        self.nodes[node].location.as_deref().map(Key::new)
+    fn location(&self, _: usize) -> Option<Key> {
+        None
     }
 
     fn provider(&self, node: usize) -> Fact<Option<usize>> {
@@ -120,8 +117,8 @@ impl Facts for Toy {
         Ok(name.and_then(|name| self.nodes.iter().position(|node| node.name == name)))
     }
 
-    fn client_count(&self, node: usize) -> Fact<u32> {
-        Ok(self.nodes[node].clients)
+    fn client_count(&self, _: usize) -> Fact<u32> {
+        Ok(0)
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<usize>> {
@@ -129,14 +126,11 @@ impl Facts for Toy {
     }
 
     fn family(&self, node: usize) -> Family<'_> {
-        match &self.nodes[node].script {
-            Some(script) => Family::Script(script),
-            None if self.nodes[node].closed => Family::Closed,
-            None => {
-                let classes = &self.nodes[node].classes;
-                classes.iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
-            }
+        let node = &self.nodes[node];
+        if node.closed {
+            return Family::Closed;
         }
+        node.classes.iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
     }
 
     fn platform(&self) -> Platform {

@@ -10,6 +10,7 @@ mod moments;
 mod node;
 mod nowhere;
 mod select;
+mod shown;
 mod trial;
 
 use std::sync::Arc;

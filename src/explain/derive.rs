@@ -25,7 +25,6 @@ use crate::model::{
     Tri, Value,
 };
 
-use super::judged::Judged;
 use super::system_classes::classes_of;
 use super::{Badge, Outcome, PersonalityRef, Verdict, in_order};
 
@@ -318,11 +317,7 @@ impl Snapshot {
     /// The verdicts on a node, each with its personality's place: of its drivers, and of every personality whose provider class
     /// fits.
     pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
-        let engine = self.asked();
-        let provider = self.provider(&engine, entry);
-        let candidates = self.candidates(&engine, entry).into_iter();
-        let verdicts = candidates.map(|at| (at, self.judge(&provider, at)));
-        verdicts.filter(|(_, verdict)| verdict.outcome != Outcome::NeverConsidered).collect()
+        self.judge_node(&self.asked(), entry, false, &|_| true)
     }
 
     /// The verdict on one personality for one node.
@@ -331,70 +326,47 @@ impl Snapshot {
         (at < self.known.len()).then(|| self.judge(&self.provider(&engine, entry), at))
     }
 
-    /// Judges many nodes, each with the personalities that are `wanted`, `all` of them or those that are candidates, and gives
-    /// what became of them to `take` in the order of the nodes.
-    pub(crate) fn each_judged(
+    /// Judges many nodes on all cores, each with the personalities that are `wanted`, `all` of them or those that are candidates.
+    /// Whoever judged a node does with its verdicts what `work` says; `take` gets the results in the order of the nodes.
+    pub(crate) fn each_node<R: Send>(
         &self,
         nodes: &[EntryId],
         all: bool,
         wanted: &(dyn Fn(usize) -> bool + Sync),
-        mut take: impl FnMut(EntryId, Vec<Judged>),
+        work: impl Fn(EntryId, Vec<(usize, Verdict)>) -> R + Sync,
+        mut take: impl FnMut(R),
     ) {
         let engine = self.asked();
-        let of_node = |entry: &EntryId| {
-            let mut places: Vec<usize> =
-                if all { self.present().collect() } else { self.candidates(&engine, *entry) };
-            places.retain(|at| wanted(*at));
-            if places.is_empty() {
-                return Vec::new();
-            }
-            let provider = self.provider(&engine, *entry);
-            let judged = places.into_iter().map(|at| self.weigh(&provider, at));
-            judged.filter(|one| all || one.outcome != Outcome::NeverConsidered).collect()
-        };
+        let of_node = |entry: &EntryId| work(*entry, self.judge_node(&engine, *entry, all, wanted));
         let blocks: Vec<&[EntryId]> = nodes.chunks(AHEAD).collect();
-        let mut left = nodes.iter();
         in_order(
             &blocks,
-            |block| block.iter().map(of_node).collect::<Vec<Vec<Judged>>>(),
-            |judged| {
-                let nodes = (&mut left).take(judged.len());
-                nodes.zip(judged).for_each(|(entry, judged)| take(*entry, judged));
+            |block| block.iter().map(of_node).collect::<Vec<R>>(),
+            |made| {
+                made.into_iter().for_each(&mut take);
                 true
             },
         );
     }
 
-    /// Puts verdicts into words: they are judged again, and in the same order.
-    pub(crate) fn tell(&self, judged: &[Judged]) -> Vec<Verdict> {
-        let engine = self.asked();
-        let mut order: Vec<usize> = (0..judged.len()).collect();
-        order.sort_by_key(|at| judged[*at].entry);
-        let nodes: Vec<&[usize]> =
-            order.chunk_by(|one, other| judged[*one].entry == judged[*other].entry).collect();
-        let blocks: Vec<&[&[usize]]> = nodes.chunks(AHEAD).collect();
-        let tell_node = |places: &&[usize]| {
-            let mut provider = None;
-            let told = places.iter().map(|at| match &judged[*at] {
-                Judged { told: Some(verdict), .. } => (*at, verdict.as_ref().clone()),
-                Judged { entry, personality, .. } => {
-                    let provider = provider.get_or_insert_with(|| self.provider(&engine, *entry));
-                    (*at, self.judge(provider, *personality))
-                }
-            });
-            told.collect::<Vec<_>>()
-        };
-        let mut verdicts: Vec<(usize, Verdict)> = Vec::with_capacity(judged.len());
-        in_order(
-            &blocks,
-            |block| block.iter().flat_map(tell_node).collect::<Vec<_>>(),
-            |told| {
-                verdicts.extend(told);
-                true
-            },
-        );
-        verdicts.sort_unstable_by_key(|(at, _)| *at);
-        verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+    fn judge_node(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        entry: EntryId,
+        all: bool,
+        wanted: &dyn Fn(usize) -> bool,
+    ) -> Vec<(usize, Verdict)> {
+        let mut places: Vec<usize> =
+            if all { self.present().collect() } else { self.candidates(engine, entry) };
+        places.retain(|at| wanted(*at));
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let provider = self.provider(engine, entry);
+        let mut judged = Vec::with_capacity(places.len());
+        judged.extend(places.into_iter().map(|at| (at, self.judge(&provider, at))));
+        judged.retain(|(_, one)| all || one.outcome != Outcome::NeverConsidered);
+        judged
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {
@@ -406,14 +378,14 @@ impl Snapshot {
         let behind: Vec<EntryId> =
             self.registry.entries().skip(entry.0 as usize).take(AHEAD).collect();
         let mut made = Vec::with_capacity(behind.len());
-        self.each_judged(&behind, false, &|_| true, |_, judged| {
+        let badge = |_, judged: Vec<(usize, Verdict)>| {
             let mut badge = Badge { derived: true, ..Badge::default() };
-            for one in &judged {
-                let asked = self.refs[one.personality].source == PersonalitySource::Bundle;
-                badge.count(one.outcome, asked);
+            for (_, one) in &judged {
+                badge.count(one.outcome, one.personality.source == PersonalitySource::Bundle);
             }
-            made.push(badge);
-        });
+            badge
+        };
+        self.each_node(&behind, false, &|_| true, badge, |badge| made.push(badge));
         let mut badges = self.badges.lock().unwrap_or_else(PoisonError::into_inner);
         badges.extend(behind.into_iter().zip(made.iter().copied()));
         made.first().copied().unwrap_or_default()

@@ -1,5 +1,9 @@
 //! Where two values differ: type, width, byte order, swapped halves, final zero bytes, case.
 
+use std::borrow::Cow;
+
+use bstr::ByteSlice;
+
 use crate::model::{Data, Number, Str, Value};
 
 use super::value::{number, show_within};
@@ -39,7 +43,7 @@ pub(crate) fn distance(difference: Option<&str>) -> u8 {
 pub fn difference(expected: &Value, found: &Value) -> Option<String> {
     use Value as V;
     match (expected, found) {
-        (V::Str(want), V::Str(have)) => strings(&want.text(), &have.text()),
+        (V::Str(want), V::Str(have)) => strings(want.bytes(), have.bytes()),
         (V::Number(want), V::Number(have)) => numbers(*want, *have),
         (V::Data(want), V::Data(have)) => data(want, have),
         (V::Str(want), V::Data(have)) => Some(string_and_data(want, have, "node")),
@@ -89,14 +93,14 @@ pub(crate) fn with_article(value: &Value) -> &'static str {
     }
 }
 
-fn strings(want: &str, have: &str) -> Option<String> {
+fn strings(want: &[u8], have: &[u8]) -> Option<String> {
     if want == have {
         None
     } else if want.eq_ignore_ascii_case(have) {
         Some("they differ in case alone, and case counts".into())
-    } else if want.trim() == have.trim() {
+    } else if trimmed(want) == trimmed(have) {
         Some("they differ in white space at their ends alone".into())
-    } else if want.strip_suffix('*').is_some_and(|start| have.starts_with(start)) {
+    } else if want.strip_suffix(b"*").is_some_and(|start| have.starts_with(start)) {
         Some("the * is no wildcard here: it is compared as a character".into())
     } else if !want.is_empty() && have.starts_with(want) {
         Some(format!("the node's text goes on with \"{}\"", clip(&have[want.len()..])))
@@ -107,7 +111,17 @@ fn strings(want: &str, have: &str) -> Option<String> {
     }
 }
 
-fn clip(text: &str) -> String {
+/// A text without white space at its ends.
+fn trimmed(text: &[u8]) -> Cow<'_, [u8]> {
+    // Nearly every text has none that could be any.
+    let may_be_space = |byte: &u8| *byte <= b' ' || !byte.is_ascii();
+    match text {
+        [first, .., last] if !may_be_space(first) && !may_be_space(last) => Cow::Borrowed(text),
+        _ => text.to_str_lossy().trim().as_bytes().to_vec().into(),
+    }
+}
+
+fn clip(text: &[u8]) -> String {
     text.chars().take(INLINE).collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::engine::{Family, is_equal_to};
 use crate::model::{Dict, Key, Tri, Value};
 
+use super::Verdict;
 use super::difference::{difference, distance, pci_difference};
 use super::value::show_within;
 
@@ -15,7 +16,7 @@ pub(crate) struct Compared {
     /// The reason.
     pub(crate) code: &'static str,
     /// The key that decided.
-    pub(crate) key: Option<String>,
+    pub(crate) key: Option<Key>,
     /// The personality's value; of a dictionary only the pair that decided.
     pub(crate) expected: Option<Value>,
     /// The node's value.
@@ -41,6 +42,23 @@ pub(crate) struct Refusal<'a> {
     pub(crate) found: Option<&'a Value>,
 }
 
+impl Compared {
+    /// What happened, where the node's class is `class`.
+    pub(crate) fn words(&self, class: &str) -> String {
+        let (expected, found) = (self.expected.as_ref(), self.found.as_ref());
+        refusal_words(self.code, self.key.as_deref(), expected, found, class)
+    }
+
+    /// Makes this what decided a verdict.
+    pub(crate) fn decides(self, verdict: &mut Verdict) {
+        verdict.code = self.code;
+        verdict.key = self.key;
+        verdict.expected = self.expected;
+        verdict.found = self.found;
+        verdict.difference = self.difference;
+    }
+}
+
 impl Refusal<'_> {
     /// What was compared.
     pub(crate) fn compared(self) -> Compared {
@@ -53,7 +71,7 @@ impl Refusal<'_> {
         };
         let mut compared = Compared {
             code,
-            key: key.map(str::to_owned),
+            key: self.key.cloned(),
             expected: expected.cloned(),
             found: self.found.cloned(),
             difference: None,
@@ -235,16 +253,25 @@ fn name_difference(wanted: &Value, found: &Value) -> Option<String> {
     })
 }
 
-/// What happened, a sentence without a full stop.
-pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
-    let wanted = compared.expected.as_ref().map(|value| show_within(value, INLINE));
-    let found = compared.found.as_ref().map(|value| show_within(value, INLINE));
-    let key = compared.key.as_deref().unwrap_or_default();
+/// What happened, a sentence without a full stop: a reason, the key, the values that were compared, and the node's class.
+pub(crate) fn refusal_words(
+    code: &str,
+    key: Option<&str>,
+    expected: Option<&Value>,
+    found: Option<&Value>,
+    class: &str,
+) -> String {
+    let wanted = expected.map(|value| show_within(value, INLINE));
+    let found = found.map(|value| show_within(value, INLINE));
+    let has_key = key.is_some();
+    let key = key.unwrap_or_default();
+    // Room for most sentences as a whole.
+    let asks = String::with_capacity(160) + key;
     let asks = match &wanted {
-        Some(wanted) => format!("{key} asks for {wanted}"),
-        None => format!("{key} refuses it"),
+        Some(wanted) => asks + " asks for " + wanted,
+        None => asks + " refuses it",
     };
-    match compared.code {
+    match code {
         "exclave-mismatch" => match wanted {
             Some(_) => "it has IOExclaveProxy, and this node is not assigned to an exclave".into(),
             None => {
@@ -252,34 +279,34 @@ pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
                     .into()
             }
         },
-        "provider-class-mismatch" => format!("{asks}, and the node is a {class}"),
+        "provider-class-mismatch" => asks + ", and the node is a " + class,
         "name-mismatch" => match found.as_deref() {
-            Some("()") | None => format!("{asks}, and the node has no such name"),
-            Some(names) => format!("{asks}, and the node's names are {names}"),
+            Some("()") | None => asks + ", and the node has no such name",
+            Some(names) => asks + ", and the node's names are " + names,
         },
         "location-mismatch" => match found {
-            Some(found) => format!("{asks}, and the node is at {found}"),
-            None => format!("{asks}, and the node has no location"),
+            Some(found) => asks + ", and the node is at " + &found,
+            None => asks + ", and the node has no location",
         },
-        "property-match-bad-type" => format!("{asks}, a value of a type that always fails"),
-        "property-missing" => format!("{asks}, and the node has no such property"),
-        "path-mismatch" => format!("{asks}, and that path doesn't lead to this node"),
+        "property-match-bad-type" => asks + ", a value of a type that always fails",
+        "property-missing" => asks + ", and the node has no such property",
+        "path-mismatch" => asks + ", and that path doesn't lead to this node",
         "parent-no-match" => "no node above the provider fits the whole IOParentMatch table".into(),
         "location-no-match" => {
             "the node that IOLocationMatch looks at doesn't fit its table".into()
         }
-        "resource-missing" => format!("{asks}, and not all of it has been published"),
+        "resource-missing" => asks + ", and not all of it has been published",
         "pci-no-bridge" => {
             "the PCI device's parent is no IOPCIBridge, so nothing matches it".into()
         }
-        "pci-match-syntax" => format!(
-            "{key} is {}, which the kernel can't read to its end",
-            wanted.unwrap_or_default()
-        ),
+        "pci-match-syntax" => {
+            [key, " is ", &wanted.unwrap_or_default(), ", which the kernel can't read to its end"]
+                .concat()
+        }
         "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => {
             match found {
-                Some(found) => format!("{asks}, and the register holds {found}"),
-                None => format!("{asks}, and the register holds something else"),
+                Some(found) => asks + ", and the register holds " + &found,
+                None => asks + ", and the register holds something else",
             }
         }
         "pci-tunnel-incompatible" => {
@@ -297,10 +324,10 @@ pub(crate) fn refusal_words(compared: &Compared, class: &str) -> String {
             "it asks for a vendor-defined usage page without giving a VendorID".into()
         }
         "scsi-no-type" => "it gives neither a Peripheral Device Type nor an IOMatchCategory".into(),
-        _ if compared.key.is_none() => format!("the family of {class} refuses it"),
+        _ if !has_key => format!("the family of {class} refuses it"),
         _ => match found {
-            Some(found) => format!("{asks}, and the node has {found}"),
-            None => format!("{asks}, and the node has no such property"),
+            Some(found) => asks + ", and the node has " + &found,
+            None => asks + ", and the node has no such property",
         },
     }
 }

@@ -130,13 +130,12 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
         return;
     }
     if let Some(words) = category_type(table) {
-        verdict.sentence = format!("{}; {words}", verdict.sentence);
-        verdict.fix =
+        verdict.said = Some(format!("{}; {words}", verdict.sentence()).into());
+        verdict.advice =
             Some("Write IOMatchCategory as a string, by custom the name of IOClass".into());
     }
 }
 
-/// Two drivers, one category.
 /// Advice for a personality that fits where another bundle's does, in one category.
 pub(crate) fn beside_rival(verdict: &Verdict) -> String {
     let own = own_category(verdict);

@@ -17,8 +17,7 @@ use crate::engine;
 use crate::model::EntryId;
 
 use super::claim::claims;
-use super::judged::Judged;
-use super::{Case, NodeRef, Slot};
+use super::{Case, NodeRef, Slot, Verdict};
 use services::{Service, services};
 
 pub use homeless::Homeless;
@@ -66,6 +65,16 @@ pub struct Occupied {
     pub claims: Vec<usize>,
 }
 
+/// What there is to say of one node.
+struct OfNode {
+    entry: EntryId,
+    ties: Vec<Tie>,
+    stall: Option<Stall>,
+    occupied: Vec<Occupied>,
+    unwanted: Option<Unwanted>,
+    weighed: Vec<homeless::Weighed>,
+}
+
 impl Case {
     /// What there is to say of the machine as a whole. Takes about a microsecond for each pair of a node and a candidate.
     pub fn overview(&self) -> Overview {
@@ -80,39 +89,45 @@ impl Case {
             .filter(|service| !service.driven)
             .map(|service| (service.entry, service))
             .collect();
+        let below = stalls::Below::new(&engine);
+        let of_node = |entry, judged: Vec<(usize, Verdict)>| OfNode {
+            entry,
+            ties: ties::of_node(self, entry, &judged),
+            stall: below.stall(self, &engine, entry, &judged),
+            occupied: self.occupied(entry, &judged),
+            unwanted: alone
+                .get(&entry)
+                .map(|service| unwanted::of_node(self, service, &counts, &judged)),
+            weighed: judged.iter().map(|(at, one)| homeless::Weighed::new(*at, one)).collect(),
+        };
         let mut wanting = homeless::Gathered::new(self.personalities().len());
-        let mut ties = Vec::new();
-        let mut stalls = stalls::Gathered::new(&engine);
-        let mut unwanted = Vec::new();
         let nodes: Vec<EntryId> = self.registry().entries().collect();
-        self.each_judged(&nodes, false, &|_| true, |entry, judged| {
-            ties.extend(ties::of_node(self, entry, &judged));
-            stalls.node(self, &engine, entry, &judged);
-            if is_resources(self, entry) {
-                overview.occupancy.extend(self.occupied(entry, &judged));
-            }
-            if let Some(service) = alone.get(&entry) {
-                unwanted.push(unwanted::of_node(self, service, &counts, &judged));
-            }
-            wanting.node(judged);
+        self.each_judged(&nodes, of_node, |node| {
+            overview.ties.extend(node.ties);
+            overview.stalls.extend(node.stall);
+            overview.occupancy.extend(node.occupied);
+            overview.unwanted.extend(node.unwanted);
+            wanting.node(node.entry, node.weighed);
         });
-        overview.unwanted = unwanted::finish(self, unwanted);
+        overview.unwanted.sort_by_cached_key(Unwanted::rank);
         overview.unregistered = unregistered::all(self, &engine);
-        overview.stalls = stalls.finish();
+        overview.stalls.sort_by_cached_key(Stall::rank);
         overview.homeless = wanting.finish(self);
-        overview.ties = ties;
         overview
     }
 
-    /// The categories of a node with those who claim them; the default one comes first.
-    fn occupied(&self, entry: EntryId, judged: &[Judged]) -> Vec<Occupied> {
+    /// The categories of a node that many drivers share, with those who claim them; the default one comes first.
+    fn occupied(&self, entry: EntryId, judged: &[(usize, Verdict)]) -> Vec<Occupied> {
+        if !is_resources(self, entry) {
+            return Vec::new();
+        }
         let mut slots = self.slots(entry);
         slots.sort_by_key(|slot| slot.category != "IODefaultMatchCategory");
         let occupied = slots.into_iter().map(|slot| {
             let claims = judged
                 .iter()
-                .filter(|one| slot.candidates.contains(&one.personality) && claims(one))
-                .map(|one| one.personality)
+                .filter(|(at, one)| slot.candidates.contains(at) && claims(one))
+                .map(|(at, _)| *at)
                 .collect();
             Occupied { node: self.node(entry), slot, claims }
         });

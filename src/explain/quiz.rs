@@ -254,7 +254,7 @@ fn reasons(case: &Case, turn: usize) -> Vec<QuizQuestion> {
         let others = ALL.into_iter().filter_map(refusal).map(str::to_owned);
         let who = &verdict.personality;
         let ask = format!("Why does {}/{} not run on {}?", who.bundle, who.name, verdict.node.path);
-        question(ask, right, others, format!("{} ({})", verdict.sentence, verdict.code), turn)
+        question(ask, right, others, format!("{} ({})", verdict.sentence(), verdict.code), turn)
     });
     asked.take(EACH).collect()
 }
@@ -341,7 +341,7 @@ mod tests {
             for one in quiz(&dump, turn).iter().filter(|one| one.ask.starts_with("Why")) {
                 let verdicts = dump.select(&Query::default()).verdicts;
                 let about =
-                    verdicts.iter().find(|verdict| one.because.starts_with(&verdict.sentence));
+                    verdicts.iter().find(|verdict| one.because.starts_with(&*verdict.sentence()));
                 assert!(about.is_some_and(|verdict| verdict.certain), "{one:?}");
             }
         }

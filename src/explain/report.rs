@@ -85,7 +85,7 @@ impl Verdict {
             self.node.path,
             self.outcome.word(),
             self.code,
-            self.sentence
+            self.sentence()
         );
         // A line end within a name would begin a line of its own.
         harmless(&line, false)
@@ -96,7 +96,8 @@ impl Verdict {
     pub fn brief(&self) -> Vec<String> {
         let who = &self.personality;
         let outcome = self.outcome.with_code(self.code);
-        let mut parts = self.sentence.split("; ");
+        let sentence = self.sentence();
+        let mut parts = sentence.split("; ");
         let mut lines = vec![format!(
             "{} {}/{} on {}: {outcome}: {}",
             self.outcome.mark(),
@@ -105,7 +106,7 @@ impl Verdict {
             self.node.path,
             parts.next().unwrap_or_default()
         )];
-        if self.sentence.len() > LONG {
+        if sentence.len() > LONG {
             lines.extend(parts.map(|part| format!("    {part}")));
         } else {
             lines[0].extend(parts.flat_map(|part| ["; ", part]));
@@ -117,10 +118,11 @@ impl Verdict {
     /// line end.
     pub fn body(&self) -> String {
         let mut lines = Vec::new();
-        let width = self.ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
-        let decisive = self.decisive_rung().map(|at| &self.ladder[at]);
+        let ladder = self.ladder();
+        let width = ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
+        let decisive = self.decisive_rung(&ladder).map(|at| &ladder[at]);
         // Stages with nothing to add stand together on a line.
-        for rungs in self.ladder.chunk_by(|one, other| {
+        for rungs in ladder.chunk_by(|one, other| {
             one.state == other.state && one.text.is_empty() && other.text.is_empty()
         }) {
             let [first, ..] = rungs else { continue };
@@ -139,14 +141,14 @@ impl Verdict {
                 self.values(&mut lines);
             }
         }
-        if !self.rule.is_empty() {
-            lines.push(format!("  Rule  {}  [{}]", self.rule, self.function));
+        if !self.rule().is_empty() {
+            lines.push(format!("  Rule  {}  [{}]", self.rule(), self.function()));
         }
-        if let Some(fix) = &self.fix {
+        if let Some(fix) = self.fix() {
             lines.push(format!("  Fix   {fix}"));
         }
         for missing in &self.missing {
-            lines.push(format!("  Not in this input: {missing}"));
+            lines.push(format!("  Missing: {missing}"));
         }
         lines.push(format!("  {}", self.standing()));
         lines.iter().fold(String::new(), |text, line| text + &harmless(line, false) + "\n")
@@ -195,17 +197,17 @@ pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
         "derived": verdict.derived,
         "code": verdict.code,
         "stage": verdict.stage,
-        "key": verdict.key,
+        "key": verdict.key.as_deref(),
         "expected": verdict.expected.as_ref().map(to_json),
         "found": verdict.found.as_ref().map(to_json),
         "difference": verdict.difference,
         "holder": verdict.holder,
         "missing": verdict.missing,
-        "sentence": verdict.sentence,
-        "rule": verdict.rule,
-        "function": verdict.function,
-        "fix": verdict.fix,
-        "ladder": verdict.ladder,
+        "sentence": verdict.sentence(),
+        "rule": verdict.rule(),
+        "function": verdict.function(),
+        "fix": verdict.fix(),
+        "ladder": verdict.ladder(),
     })
 }
 

@@ -115,11 +115,16 @@ impl Run {
     }
 
     /// The verdicts on a node, each with its personality's place: of those whose provider class fits, or that were candidates in
-    /// some pass.
-    pub(crate) fn verdicts(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+    /// some pass, or of `all`.
+    pub(crate) fn verdicts(&self, entry: EntryId, all: bool) -> Vec<(usize, Verdict)> {
         let Some(node) = self.object(entry) else { return Vec::new() };
-        let decided = self.decisions(node).into_iter();
-        decided.map(|(id, found)| (id.0 as usize, self.verdict(node, id, &found))).collect()
+        let decided = if all {
+            self.personalities().map(|id| (id, self.decide(node, id))).collect()
+        } else {
+            self.decisions(node)
+        };
+        let told = decided.into_iter();
+        told.map(|(id, found)| (id.0 as usize, self.verdict(node, id, &found))).collect()
     }
 
     pub(crate) fn badge(&self, entry: EntryId) -> Badge {
@@ -344,7 +349,8 @@ mod tests {
                 for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
                     let known = [STARTED, NOT_IN_CATALOGUE].contains(&verdict.code);
                     assert!(known || find_code(verdict.code).is_some(), "{}", verdict.headline());
-                    let states = || verdict.ladder.iter().map(|rung| rung.state);
+                    let ladder = verdict.ladder();
+                    let states = || ladder.iter().map(|rung| rung.state);
                     let words = || format!("{moment}: {}", verdict.headline());
                     let waits = verdict.outcome == Outcome::Waiting;
                     assert_eq!(
@@ -359,8 +365,7 @@ mod tests {
                         words()
                     );
                     if verdict.code == UNDER_WAY {
-                        let end =
-                            verdict.ladder.iter().find(|rung| rung.state == RungState::Waiting);
+                        let end = ladder.iter().find(|rung| rung.state == RungState::Waiting);
                         ends.extend(end.map(|rung| (rung.stage, rung.text.clone())));
                     }
                 }

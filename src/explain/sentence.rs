@@ -1,5 +1,7 @@
 //! What happened, in words: one sentence for each event of a trace.
 
+use std::borrow::Cow;
+
 use crate::engine::{
     Action, AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason,
@@ -396,10 +398,10 @@ pub(crate) fn category_type(table: &Dict) -> Option<String> {
 }
 
 /// A category as people call it.
-pub(crate) fn category_words(category: &str) -> String {
+pub(crate) fn category_words(category: &str) -> Cow<'static, str> {
     if category == "IODefaultMatchCategory" {
         "the default category".into()
     } else {
-        format!("the category {category}")
+        format!("the category {category}").into()
     }
 }

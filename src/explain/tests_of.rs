@@ -1,15 +1,11 @@
 //! Passive tests as rungs of a ladder, for scenarios and snapshots alike.
 
-use std::borrow::Cow;
-
 use crate::engine::{Check, Missing};
 use crate::model::Tri;
 
-use super::code;
-use super::ladder::Ladder;
+use super::ladder::{Ladder, RungState, Saying, Stage};
 use super::missing::missing_words;
 use super::value::show_within;
-use super::{RungState, Stage};
 
 /// What is said where there are no generic keys.
 const NONE: &str = "none";
@@ -19,12 +15,10 @@ const CLASS_ONLY: &str = "none: it matches by class only";
 const INLINE: usize = 60;
 
 /// A rung for each test, with how that is taken to have ended; whether one of them failed on `node` itself, which ends the ladder.
-/// `refusal` is said where a class refuses as such, without a key.
 pub(crate) fn key_rungs<'c, N: Copy + Eq + 'c>(
     ladder: &mut Ladder,
     checks: impl Iterator<Item = (&'c Check<N>, Tri)>,
     node: N,
-    refusal: &str,
     path: impl Fn(N) -> String,
 ) -> bool {
     let mut ended = false;
@@ -34,7 +28,7 @@ pub(crate) fn key_rungs<'c, N: Copy + Eq + 'c>(
         any = true;
         family |= check.family;
         if check.family && keys == 0 {
-            ladder.passed(Stage::Keys, || NONE);
+            ladder.passed(Stage::Keys, NONE);
             keys = 1;
         }
         let stage = if check.family { Stage::Family } else { Stage::Keys };
@@ -52,29 +46,28 @@ pub(crate) fn key_rungs<'c, N: Copy + Eq + 'c>(
             }
             ended = true;
         }
-        let text = || {
-            let text = rung_words(check, state, refusal);
-            let text =
-                if elsewhere { format!("{text} at {}", path(check.at)).into() } else { text };
-            match &check.expected {
-                Some(expected) if state == RungState::Passed => {
-                    format!("{text} {}", show_within(expected, INLINE)).into()
-                }
-                _ => text,
+        let expected = check.expected.as_ref().filter(|_| state == RungState::Passed);
+        let saying = match rung_saying(check, state) {
+            Saying::Key(key, _) if !elsewhere => Saying::Key(key, expected.cloned()),
+            Saying::Key(key, _) => {
+                let value = expected.map(|value| format!(" {}", show_within(value, INLINE)));
+                format!("{key} at {}{}", path(check.at), value.unwrap_or_default()).into()
             }
+            Saying::Words(words) if elsewhere => format!("{words} at {}", path(check.at)).into(),
+            other => other,
         };
         keys += usize::from(!check.family);
-        ladder.rung(stage, state, text);
+        ladder.rung(stage, state, saying);
         if ended {
             return true;
         }
     }
     if keys == 0 {
         let class_only = if any { NONE } else { CLASS_ONLY };
-        ladder.passed(Stage::Keys, || class_only);
+        ladder.passed(Stage::Keys, class_only);
     }
     if !family {
-        ladder.passed(Stage::Family, || "nothing to say");
+        ladder.passed(Stage::Family, "nothing to say");
     }
     false
 }
@@ -85,7 +78,7 @@ fn is_closed<N>(check: &Check<N>) -> bool {
 }
 
 /// What a rung says of its test.
-fn rung_words<N>(check: &Check<N>, state: RungState, refusal: &str) -> Cow<'static, str> {
+fn rung_saying<N>(check: &Check<N>, state: RungState) -> Saying {
     let closed = is_closed(check);
     let open = match (&check.missing, state) {
         (Some(missing), RungState::Unknown) if !closed => Some(missing_words(missing)),
@@ -93,16 +86,12 @@ fn rung_words<N>(check: &Check<N>, state: RungState, refusal: &str) -> Cow<'stat
     };
     match (&check.key, open, state) {
         (Some(key), Some(open), _) => format!("{key}, open: this input doesn't show {open}").into(),
-        (Some(key), None, _) => key.to_string().into(),
-        (None, _, RungState::Failed) => refusal.to_owned().into(),
+        (Some(key), None, _) => Saying::Key(key.clone(), None),
+        // A class refuses as such.
+        (None, _, RungState::Failed) => Saying::Sentence,
         (None, _, _) if closed => "closed source: taken for a yes".into(),
         (None, Some(open), _) => format!("open: this input doesn't show {open}").into(),
         (None, None, RungState::Unknown) => "can't be settled here".into(),
         (None, None, _) => "takes it".into(),
     }
-}
-
-/// The rule and the function behind a code; of a code that is no reason nothing.
-pub(crate) fn rule_of(code: &str) -> (&'static str, &'static str) {
-    code::find(code).map_or(("", ""), |row| (row.rule, row.function))
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::model::{EntryId, PersonalitySource, Value};
+use super::ladder::{Ladder, Rung, RungState, Stage};
+use crate::model::{EntryId, Key, PersonalitySource, Value};
 
 /// How it ended for a personality on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -23,67 +24,6 @@ pub enum Outcome {
     NeverConsidered,
     /// The input can't tell.
     Undetermined,
-}
-
-/// A stage on the way to a start, in the kernel's order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// In the catalogue, under a provider class.
-    Catalogue,
-    /// The node is registered and active: it takes part in matching.
-    Registered,
-    /// The node is of that class.
-    ProviderClass,
-    /// What only driver extensions are asked: the daemon, crashes, relaunching.
-    DriverKit,
-    /// The match category was free when the candidate was screened.
-    Category,
-    /// The generic matching keys.
-    Keys,
-    /// The test of the provider's family.
-    Family,
-    /// The code is loaded.
-    Code,
-    /// The class can be allocated.
-    Class,
-    /// `init`.
-    Init,
-    /// `attach`.
-    Attach,
-    /// `probe`.
-    Probe,
-    /// The best of its match category.
-    Best,
-    /// `start`.
-    Start,
-}
-
-/// What became of a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RungState {
-    /// Passed.
-    Passed,
-    /// This is where it ended.
-    Failed,
-    /// The candidate waits here, or has come so far by this moment.
-    Waiting,
-    /// The input can't tell.
-    Unknown,
-    /// The candidate never came so far.
-    NotReached,
-}
-
-/// One rung of the ladder.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Rung {
-    /// The stage.
-    pub stage: Stage,
-    /// What became of it.
-    pub state: RungState,
-    /// What there is to say: «under `IOPCIDevice`, score 0».
-    pub text: Cow<'static, str>,
 }
 
 /// The node of a verdict.
@@ -133,7 +73,8 @@ pub struct Holder {
     pub score: Option<i32>,
 }
 
-/// The verdict on one (node, personality) pair.
+/// The verdict on one (node, personality) pair: what was found. Its words are made of that when they are asked for, as of all the
+/// verdicts on a machine few are ever read: [`Verdict::sentence`], [`Verdict::fix`], [`Verdict::ladder`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     /// The node.
@@ -151,7 +92,7 @@ pub struct Verdict {
     /// The stage at which it ended.
     pub stage: Stage,
     /// The key that decided.
-    pub key: Option<String>,
+    pub key: Option<Key>,
     /// The personality's value of that key.
     pub expected: Option<Value>,
     /// The node's value.
@@ -162,16 +103,12 @@ pub struct Verdict {
     pub holder: Option<Holder>,
     /// The facts that the input doesn't tell, each in words.
     pub missing: Vec<String>,
-    /// What happened, one sentence, without a full stop at its end if it is a fragment.
-    pub sentence: String,
-    /// The kernel's rule, one sentence.
-    pub rule: &'static str,
-    /// The kernel function in which it happens.
-    pub function: &'static str,
-    /// What to do about it.
-    pub fix: Option<String>,
-    /// The stages in the order in which they were tested.
-    pub ladder: Vec<Rung>,
+    /// What happened, where reason and values don't tell it already.
+    pub(crate) said: Option<Cow<'static, str>>,
+    /// What to do about it, where another than the reason's usual advice is to be given.
+    pub(crate) advice: Option<String>,
+    /// The stages that were tested.
+    pub(crate) rungs: Ladder,
 }
 
 impl Verdict {
@@ -198,19 +135,17 @@ impl Verdict {
             difference: None,
             holder: None,
             missing: Vec::new(),
-            sentence: String::new(),
-            rule: "",
-            function: "",
-            fix: None,
-            ladder: Vec::new(),
+            said: None,
+            advice: None,
+            rungs: Ladder::default(),
         }
     }
 
-    /// The rung that decided, to which the values belong that were compared: of its stage the one that failed, else the open one
-    /// that speaks of its key, else the first open one.
-    pub fn decisive_rung(&self) -> Option<usize> {
+    /// Of this verdict's ladder the rung that decided, to which the values belong that were compared: of its stage the one that
+    /// failed, else the open one that speaks of its key, else the first open one.
+    pub fn decisive_rung(&self, ladder: &[Rung]) -> Option<usize> {
         let of_stage = |state: RungState| {
-            let rungs = self.ladder.iter().enumerate();
+            let rungs = ladder.iter().enumerate();
             rungs.filter(move |(_, rung)| rung.stage == self.stage && rung.state == state)
         };
         let key = self.key.as_deref();

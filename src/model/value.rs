@@ -100,7 +100,7 @@ impl Str {
 
     /// The text; bytes that are not UTF-8 show as U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
-        self.bytes.to_str_lossy()
+        String::from_utf8_lossy(&self.bytes)
     }
 
     /// The text, if it is UTF-8.

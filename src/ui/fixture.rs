@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::explain::{
-    Badge, Holder, NodeRef, Outcome, PersonalityRef, Rung, RungState, Stage, Verdict,
+    Badge, Holder, Ladder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict,
 };
 use crate::model::{
     Chain, Dict, Entry, EntryId, Held, Key, PersonalitySource, PlaceId, Properties, Registry, Slot,
@@ -143,8 +143,8 @@ fn node() -> NodeRef {
     }
 }
 
-fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
-    let all = [
+fn rungs(until: Stage, end: RungState, text: &'static str) -> Ladder {
+    let passed = [
         (Stage::Catalogue, "under IOResources, score 0"),
         (Stage::ProviderClass, "IOResources"),
         (Stage::Category, "IODefaultMatchCategory is free"),
@@ -155,19 +155,13 @@ fn rungs(until: Stage, end: RungState, text: &str) -> Vec<Rung> {
         (Stage::Attach, ""),
         (Stage::Probe, ""),
         (Stage::Best, ""),
-        (Stage::Start, ""),
     ];
-    all.into_iter()
-        .map(|(stage, words)| {
-            let state = match stage.cmp(&until) {
-                std::cmp::Ordering::Less => RungState::Passed,
-                std::cmp::Ordering::Equal => end,
-                std::cmp::Ordering::Greater => RungState::NotReached,
-            };
-            let words = if stage == until { text } else { words };
-            Rung { stage, state, text: words.to_owned().into() }
-        })
-        .collect()
+    let mut ladder = Ladder::default();
+    for (stage, words) in passed.into_iter().take_while(|(stage, _)| *stage < until) {
+        ladder.passed(stage, words);
+    }
+    ladder.rung(until, end, text);
+    ladder
 }
 
 /// A driver that started.
@@ -186,11 +180,9 @@ pub(crate) fn winner() -> Verdict {
         difference: None,
         holder: None,
         missing: Vec::new(),
-        sentence: "com.base.driver/base started on IOResources".into(),
-        rule: "Of each match category the first in the start list is started.",
-        function: "IOService::startCandidate",
-        fix: None,
-        ladder: rungs(Stage::Start, RungState::Passed, "start returned true"),
+        said: Some("com.base.driver/base started on IOResources".into()),
+        advice: None,
+        rungs: rungs(Stage::Start, RungState::Passed, "start returned true"),
     }
 }
 
@@ -206,10 +198,9 @@ pub(crate) fn loser() -> Verdict {
             class: "com_base_driver".into(),
             score: Some(0),
         }),
-        sentence: "com.derived.driver/derived never reached startCandidate on IOResources".into(),
-        rule: "One driver starts for each match category of a provider.",
-        fix: Some("Give this personality an IOMatchCategory of its own.".into()),
-        ladder: rungs(
+        said: Some("com.derived.driver/derived never reached startCandidate on IOResources".into()),
+        advice: Some("Give this personality an IOMatchCategory of its own.".into()),
+        rungs: rungs(
             Stage::Best,
             RungState::Failed,
             "com_base_driver started first: equal scores, and it was in the catalogue first",
@@ -232,9 +223,9 @@ pub(crate) fn mismatch() -> Verdict {
         difference: Some(
             "vendor and device are swapped: the device id belongs in the high 16 bits".into(),
         ),
-        sentence: "com.me.nic/MyNIC never reached startCandidate".into(),
+        said: Some("com.me.nic/MyNIC never reached startCandidate".into()),
         missing: vec!["whether the bundle was loaded".into()],
-        ladder: rungs(Stage::Keys, RungState::Failed, "IOPCIPrimaryMatch differs"),
+        rungs: rungs(Stage::Keys, RungState::Failed, "IOPCIPrimaryMatch differs"),
         ..loser()
     }
 }

@@ -386,8 +386,7 @@ pub(crate) fn footer_parts(app: &App) -> Vec<FooterPart> {
     let mut x = 1;
     let mut out = Vec::new();
     for command in offered(app, context) {
-        let own = app.overlays.last().map_or(Some(command.hint), |over| over.hint(command));
-        let Some(hint) = own else { continue };
+        let Some(hint) = app.hint(command) else { continue };
         let key = app.key(command.id);
         let cells = (width(&key) + 1 + width(hint)) as u16;
         // The last columns belong to the key of the help.

@@ -19,6 +19,14 @@ pub struct LessonStart {
     pub present: bool,
 }
 
+/// What taking what is under the cursor does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Accepts {
+    Answer,
+    Change,
+    GoOn,
+}
+
 /// A lesson on the screen.
 #[derive(Debug)]
 pub(crate) struct LessonView {
@@ -74,6 +82,26 @@ impl LessonView {
         });
         matches!(self.session.page(), Page::Repair | Page::Debrief | Page::Own)
             || questions.all(|at| self.session.is_answered(at))
+    }
+
+    /// What taking what is under the cursor does on this page.
+    pub(crate) fn accepts(&self) -> Accepts {
+        match self.session.page() {
+            Page::Question(at) => {
+                let is_open = self.opened == Some(self.at);
+                let is_right = self.opened == Some(self.session.right(at));
+                if is_open || is_right && self.session.is_answered(at) {
+                    Accepts::GoOn
+                } else {
+                    Accepts::Answer
+                }
+            }
+            // Who has reached the goal goes on; a change more can still be typed.
+            Page::Repair if !self.session.outcome().reached && self.at < self.rows() => {
+                Accepts::Change
+            }
+            _ => Accepts::GoOn,
+        }
     }
 
     /// Rows or answers among which the cursor moves.

@@ -1,4 +1,7 @@
 //! The terminal application over a large dump whose tree is wholly unfolded: a frame, and a search.
+//!
+//! What a user sees of the first search: hits in names and classes when `search-first` has passed, then hits in values as they are
+//! found, the last when `search-cold` has. Each further key, and each further search, takes `search-key` for all of it.
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -101,7 +101,7 @@ fn measure(what: &str, arguments: &[&str]) -> Result<()> {
             child::tell(0.0, 0.0)
         }
         ("engine", [nubs, personalities]) => engine::measure(nubs, personalities),
-        ("verdicts" | "overview", [nodes, personalities, others]) => {
+        ("verdicts" | "worded" | "overview", [nodes, personalities, others]) => {
             verdicts::measure(what, [nodes, personalities, others])
         }
         (_, [path]) => opening::measure(what, path.as_ref()),

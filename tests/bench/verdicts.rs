@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::process::Command;
 
-use ioscope::explain::Case;
+use ioscope::explain::{Case, Verdict};
 use ioscope::load::{Quiet, Source, load, read_classes};
 use ioscope::model::{
     Bundle, BundleKind, ClassTable, Dict, Key, Personality, PersonalitySource, Positions, Value,
@@ -35,6 +35,9 @@ struct Size {
     others: usize,
 }
 
+/// `verdicts` has every verdict with its outcome, its reason and what was compared; `verdicts-worded` with its sentence, rule, fix and
+/// ladder besides, as `ioscope why --format json` tells it.
+///
 /// Candidates grow with the nodes and with the personalities for their classes. The machine grows with the size in its nodes only, and
 /// not in `verdicts-candidates`, `verdicts-others` and `verdicts-overview-others`.
 pub(crate) fn rows(run: &Run) -> Result<()> {
@@ -47,6 +50,9 @@ pub(crate) fn rows(run: &Run) -> Result<()> {
     };
     run.row("verdicts", || {
         compared(("verdicts", whole), ("verdicts", Size { nodes: whole.nodes / 10, ..whole }))
+    })?;
+    run.row("verdicts-worded", || {
+        compared(("worded", whole), ("worded", Size { nodes: whole.nodes / 10, ..whole }))
     })?;
     run.row("verdicts-candidates", || {
         let few = Size { personalities: PERSONALITIES / 10, ..small };
@@ -74,13 +80,17 @@ pub(crate) fn measure(what: &str, numbers: [&str; 3]) -> Result<()> {
     let [nodes, personalities, others] = numbers.map(str::parse);
     let size = Size { nodes: nodes?, personalities: personalities?, others: others? };
     let case = case(size)?;
-    let entries: Vec<_> = case.registry().entries().collect();
     let (time, count) = timed(|| match what {
         "overview" => {
             let overview = black_box(case.overview());
             overview.registered + overview.unregistered.len() + 2
         }
-        _ => entries.into_iter().map(|entry| black_box(case.verdicts(entry)).len()).sum(),
+        "worded" => each(&case, |verdict| {
+            black_box((verdict.sentence(), verdict.rule(), verdict.fix(), verdict.ladder()));
+        }),
+        _ => each(&case, |verdict| {
+            black_box(verdict);
+        }),
     });
     if count < size.nodes {
         return Err("there are too few verdicts".into());
@@ -88,6 +98,20 @@ pub(crate) fn measure(what: &str, numbers: [&str; 3]) -> Result<()> {
     tell(time, count as f64)?;
     std::mem::forget(case);
     Ok(())
+}
+
+/// Does something with every verdict on a machine; tells how many there are.
+fn each(case: &Case, with: impl Fn(&Verdict) + Sync) -> usize {
+    let nodes: Vec<_> = case.registry().entries().collect();
+    let work = |_, judged: Vec<(usize, Verdict)>| {
+        for (_, verdict) in &judged {
+            with(verdict);
+        }
+        judged.len()
+    };
+    let mut count = 0;
+    case.each_judged(&nodes, work, |judged| count += judged);
+    count
 }
 
 fn case(size: Size) -> Result<Case> {

@@ -33,7 +33,10 @@ pub(crate) fn compare(bytes: &[u8], whole: bool) -> Result<(), Failed> {
     let quick = open(bytes.to_vec())?;
     let mut binary = Vec::new();
     theirs.to_writer_binary(&mut binary)?;
-    same("binary", &quick, &open(binary)?)?;
+    let binary = open(binary)?;
+    super::source::agrees(&quick.document.registry)?;
+    super::source::agrees(&binary.document.registry)?;
+    same("binary", &quick, &binary)?;
     if let Ok(text) = std::str::from_utf8(bytes) {
         let careful = text.replacen("<dict>", "<dict><!-- none that ioreg writes -->", 1);
         let careful = open(careful.into_bytes())?;

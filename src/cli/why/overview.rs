@@ -28,7 +28,7 @@ impl Report {
                 self.out.role(Role::Strong, name);
                 self.out.text("\n");
                 for missing in &overview.missing {
-                    self.out.paragraph(&format!("  Not in this input: {missing}\n"));
+                    self.out.paragraph(&format!("  Missing: {missing}\n"));
                 }
                 for section in OverviewSection::ALL {
                     self.section(case, &overview, section, all);

@@ -1,33 +1,10 @@
 use super::*;
+use crate::engine::toy::{array, data, dict, set, symbol, text};
 use crate::model::Number;
 use Tri::{No, Unknown, Yes};
 
-fn text(text: &str) -> Value {
-    Value::string(text)
-}
-
-fn symbol(text: &str) -> Value {
-    Value::Str(Str::symbol(text))
-}
-
-fn data(bytes: &str) -> Value {
-    Value::data(bytes)
-}
-
 fn number(raw: u64, bits: u8) -> Value {
     Value::Number(Number::sized(raw, bits))
-}
-
-fn array(members: &[Value]) -> Value {
-    Value::Array(members.into())
-}
-
-fn set(members: &[Value]) -> Value {
-    Value::Set(members.into())
-}
-
-fn dict(pairs: &[(&str, Value)]) -> Value {
-    Value::Dict(pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect())
 }
 
 /// Each row: receiver, argument, what the compiled kernel answers.

@@ -1,25 +1,14 @@
 use std::sync::Arc;
 
 use super::{Limit, RunOptions, run};
+use crate::engine::toy::{array, dict, text};
 use crate::engine::{ErrorCode, Event, ObjectId, Program, Scenario};
-use crate::model::{Dict, Key, Value};
-
-fn dict(pairs: &[(&str, Value)]) -> Value {
-    Value::Dict(pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect::<Dict>())
-}
-
-fn text(text: &str) -> Value {
-    Value::string(text)
-}
-
-fn list(members: &[Value]) -> Value {
-    Value::Array(members.to_vec().into())
-}
+use crate::model::Value;
 
 /// A driver that registers itself and is matched by its own personality, for ever.
 fn endless(version: u64) -> Arc<Program> {
     let registers = dict(&[("registerService", Value::Bool(true))]);
-    let class = dict(&[("name", text("D")), ("onStart", list(&[registers]))]);
+    let class = dict(&[("name", text("D")), ("onStart", array(&[registers]))]);
     let personality = dict(&[("IOClass", text("D")), ("IOProviderClass", text("IOService"))]);
     let kext = dict(&[
         ("CFBundleIdentifier", text("com.a")),
@@ -28,8 +17,8 @@ fn endless(version: u64) -> Arc<Program> {
     let top = dict(&[
         ("format", text("ioscope-scenario")),
         ("version", Value::integer(version)),
-        ("classes", list(&[class])),
-        ("kexts", list(&[kext])),
+        ("classes", array(&[class])),
+        ("kexts", array(&[kext])),
     ]);
     Program::new(Scenario::read(&top).unwrap()).unwrap()
 }
@@ -68,14 +57,14 @@ fn a_busy_count_stays_where_it_can_be_counted() {
     let root = dict(&[
         ("name", text("Root")),
         ("class", text("IOPlatformExpertDevice")),
-        ("children", list(&nodes)),
+        ("children", array(&nodes)),
     ]);
     let top = dict(&[
         ("format", text("ioscope-scenario")),
         ("version", Value::integer(3)),
-        ("classes", list(&[class])),
-        ("kexts", list(&[kext])),
-        ("registry", list(&[root])),
+        ("classes", array(&[class])),
+        ("kexts", array(&[kext])),
+        ("registry", array(&[root])),
     ]);
     let program = Program::new(Scenario::read(&top).unwrap()).unwrap();
     let trace = run(&program, RunOptions::default()).unwrap();

@@ -18,10 +18,10 @@ impl Case {
     /// The verdicts of [`Case::verdicts`], each with its personality's place in [`Case::personalities`].
     pub fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
         let mut judged = match &self.sort {
-            Sort::Run(run) => run.verdicts(entry),
+            Sort::Run(run) => run.verdicts(entry, false),
             Sort::Snapshot(snapshot) => snapshot.verdicts(entry),
         };
-        judged.sort_by_key(|(_, verdict)| nearness(verdict));
+        judged.sort_by_cached_key(|(_, verdict)| nearness(verdict));
         judged
     }
 

@@ -53,7 +53,7 @@ impl Nowhere<'_> {
             (Sort::Snapshot(_), None) => None,
         }?;
         if let Some(near) = self.misspelt_class(&verdict) {
-            verdict.fix = Some(format!(
+            verdict.advice = Some(format!(
                 "No such class is known; perhaps {near} is meant: <key>IOProviderClass</key> <string>{near}</string>"
             ));
         }

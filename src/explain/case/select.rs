@@ -1,11 +1,10 @@
-//! Which verdicts to show: all pairs are judged, and what is worth showing is put into words.
+//! Which verdicts to show: all pairs are judged, and what is worth showing is kept.
 
 use std::collections::HashMap;
 
+use super::shown::Shown;
 use super::{Case, Sort};
-use crate::explain::judged::Judged;
-use crate::explain::judged::{keep_nearest, leave_out_own, leave_out_placed};
-use crate::explain::{Outcome, PersonalityRef, Verdict};
+use crate::explain::{Outcome, PersonalityRef, Verdict, nearness};
 use crate::model::{EntryId, PersonalitySource};
 
 /// Which verdicts are wanted.
@@ -17,6 +16,13 @@ pub struct Query {
     pub drivers: Vec<String>,
     /// Every pair of node and personality, also where the provider's class doesn't fit.
     pub all: bool,
+}
+
+impl Query {
+    /// Whether this personality is one of the drivers that are asked about.
+    fn asks(&self, personality: &PersonalityRef) -> bool {
+        self.drivers.is_empty() || self.drivers.iter().any(|asked| personality.is(asked))
+    }
 }
 
 /// The verdicts that a query yields.
@@ -59,48 +65,43 @@ impl Case {
 
     /// The verdicts that a query asks for.
     pub fn select(&self, query: &Query) -> Selection {
-        let pool = self.pool();
-        let (judged, left_out) = self.select_judged(query, &pool);
-        Selection { verdicts: self.tell(judged), left_out }
+        let (verdicts, left_out) = self.selected(query, &self.pool());
+        let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
+        Selection { verdicts, left_out }
     }
 
-    /// The same, not in words.
-    fn select_judged(&self, query: &Query, pool: &Pool) -> (Vec<Judged>, usize) {
+    /// The same, each with its personality's place.
+    fn selected(&self, query: &Query, pool: &Pool) -> (Vec<(usize, Verdict)>, usize) {
         let nodes: Vec<EntryId> = match &query.nodes {
             Some(nodes) => nodes.clone(),
             None => self.registry().entries().collect(),
         };
-        let all = self.personalities();
-        let asked = |personality: &PersonalityRef| {
-            query.drivers.is_empty() || query.drivers.iter().any(|asked| personality.is(asked))
-        };
+        let named = !query.drivers.is_empty();
         // With bundles at hand they are what is asked about; a dump's own drivers only if they are named.
-        let any = query.all || !query.drivers.is_empty() || query.nodes.is_some();
-        let any = any || !pool.any_given;
+        let any = query.all || named || query.nodes.is_some() || !pool.any_given;
+        let known = self.personalities().iter().enumerate();
         let wanted: Vec<bool> =
-            all.iter().enumerate().map(|(at, one)| (any || pool.given[at]) && asked(one)).collect();
-        let mut judged = Vec::new();
-        self.each_judged(&nodes, query.all, &|at| wanted[at], |_, mut of_node| {
-            of_node.sort_by_key(|one| one.nearness);
-            judged.extend(of_node);
+            known.map(|(at, one)| (any || pool.given[at]) && query.asks(one)).collect();
+        let ranked = |_, mut judged: Vec<(usize, Verdict)>| {
+            judged.sort_by_cached_key(|(_, verdict)| nearness(verdict));
+            judged
+        };
+        let whole = query.all || query.nodes.is_some() || self.is_scenario();
+        let mut shown = Shown::new(&pool.named, whole, !named);
+        let mut seen = vec![false; pool.named.len()];
+        self.each_node(&nodes, query.all, &|at| wanted[at], ranked, |judged| {
+            for (at, verdict) in judged {
+                seen[pool.named[at]] = true;
+                shown.add(at, verdict);
+            }
         });
-        if query.all {
-            return (judged, 0);
+        if !query.all && query.nodes.is_none() {
+            for (at, verdict) in self.homeless(query, pool, &seen) {
+                shown.add(at, verdict);
+            }
         }
-        if query.nodes.is_none() {
-            self.add_homeless(&mut judged, query, pool, &asked);
-        }
-        if self.is_scenario() || query.nodes.is_some() {
-            return (judged, 0);
-        }
-        let own = if query.drivers.is_empty() { leave_out_own(&mut judged, all) } else { 0 };
-        let far =
-            leave_out_placed(&mut judged, &pool.named) + keep_nearest(&mut judged, &pool.named);
-        if pool.any_given || !query.drivers.is_empty() {
-            // What is asked is about personalities, not about nodes: each one's verdicts stand together.
-            judged.sort_by_key(|one| (pool.named[one.personality], one.nearness));
-        }
-        (judged, own + far)
+        // What is asked may be about personalities, not about nodes: then each one's verdicts stand together.
+        shown.finish(!whole && (pool.any_given || named))
     }
 
     /// The node to look at first: of the personalities from bundles, that of the one that came nearest to a start without
@@ -114,66 +115,61 @@ impl Case {
         if !pool.any_given || pairs > PAIRS {
             return None;
         }
-        let (judged, _) = self.select_judged(&Query::default(), &pool);
+        let (judged, _) = self.selected(&Query::default(), &pool);
         let asked = || {
-            judged.iter().filter(|one| {
-                one.outcome != Outcome::NeverConsidered && pool.given[one.personality]
-            })
+            let given = judged.iter().filter(|(at, _)| pool.given[*at]).map(|(_, one)| one);
+            given.filter(|one| one.outcome != Outcome::NeverConsidered)
         };
         let open = asked().filter(|one| one.outcome != Outcome::Started);
-        let first = open.min_by_key(|one| one.nearness).or(asked().next());
-        first.map(|one| one.entry)
+        let first = open.min_by_key(|one| nearness(one)).or(asked().next());
+        first.map(|one| one.node.entry)
     }
 
-    /// A personality that was a candidate nowhere gets one verdict all the same, which says why.
-    fn add_homeless(
-        &self,
-        judged: &mut Vec<Judged>,
-        query: &Query,
-        pool: &Pool,
-        asked: &dyn Fn(&PersonalityRef) -> bool,
-    ) {
-        let mut seen = vec![false; pool.named.len()];
-        for one in judged.iter() {
-            seen[pool.named[one.personality]] = true;
-        }
+    /// A personality that was a candidate nowhere, and so isn't `seen`, gets one verdict all the same, which says why.
+    fn homeless(&self, query: &Query, pool: &Pool, seen: &[bool]) -> Vec<(usize, Verdict)> {
         let mut nowhere = None;
+        let mut verdicts = Vec::new();
         for (at, personality) in self.personalities().iter().enumerate() {
             let interesting = !pool.any_given || pool.given[at];
             // Of a whole catalogue most is for other machines.
             let interesting = interesting && personality.source != PersonalitySource::Catalogue;
             let interesting = interesting || !query.drivers.is_empty();
-            if asked(personality) && interesting && !seen[pool.named[at]] {
+            if query.asks(personality) && interesting && !seen[pool.named[at]] {
                 let nowhere = nowhere.get_or_insert_with(|| self.nowhere());
-                judged.extend(nowhere.verdict(at).map(|verdict| Judged::of(verdict, at)));
+                verdicts.extend(nowhere.verdict(at).map(|verdict| (at, verdict)));
             }
         }
+        verdicts
     }
 
-    /// Judges the candidates of many nodes, or with `all` every pair, of the personalities that are `wanted`; in the order of
-    /// the nodes.
-    pub(crate) fn each_judged(
+    /// Judges the candidates of many nodes, on all cores: whoever has judged a node does with [`Case::candidates`] of it, in the
+    /// order of the personalities, what `work` says, and `take` gets what comes of it in the order of the nodes. So there may be
+    /// any number of verdicts, as nobody keeps them.
+    pub fn each_judged<R: Send>(
+        &self,
+        nodes: &[EntryId],
+        work: impl Fn(EntryId, Vec<(usize, Verdict)>) -> R + Sync,
+        take: impl FnMut(R),
+    ) {
+        self.each_node(nodes, false, &|_| true, work, take);
+    }
+
+    /// The same of the personalities that are `wanted`, and with `all` of every pair.
+    fn each_node<R: Send>(
         &self,
         nodes: &[EntryId],
         all: bool,
         wanted: &(dyn Fn(usize) -> bool + Sync),
-        mut take: impl FnMut(EntryId, Vec<Judged>),
+        work: impl Fn(EntryId, Vec<(usize, Verdict)>) -> R + Sync,
+        mut take: impl FnMut(R),
     ) {
         match &self.sort {
             Sort::Run(run) => nodes.iter().for_each(|node| {
-                let mut judged = run.judged(*node, all);
-                judged.retain(|one| wanted(one.personality));
-                take(*node, judged);
+                let mut judged = run.verdicts(*node, all);
+                judged.retain(|(at, _)| wanted(*at));
+                take(work(*node, judged));
             }),
-            Sort::Snapshot(snapshot) => snapshot.each_judged(nodes, all, wanted, take),
-        }
-    }
-
-    /// Puts verdicts into words.
-    pub(crate) fn tell(&self, judged: Vec<Judged>) -> Vec<Verdict> {
-        match &self.sort {
-            Sort::Run(_) => judged.into_iter().filter_map(|one| Some(*one.told?)).collect(),
-            Sort::Snapshot(snapshot) => snapshot.tell(&judged),
+            Sort::Snapshot(snapshot) => snapshot.each_node(nodes, all, wanted, work, take),
         }
     }
 }

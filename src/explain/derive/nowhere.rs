@@ -6,9 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{EntryId, Key};
 
 use super::{Snapshot, Trial};
-use crate::explain::fix::fix;
-use crate::explain::ladder::Ladder;
-use crate::explain::tests_of::rule_of;
+use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::{Outcome, RungState, Stage, Verdict};
 
 /// What all verdicts on such personalities ask of the whole machine, gathered once: there may be thousands of them.
@@ -101,7 +99,7 @@ impl Nowhere<'_> {
         };
         verdict.stage = Stage::ProviderClass;
         verdict.missing = Vec::new();
-        verdict.sentence = match provider {
+        let mut words = match provider {
             Some(provider) => format!(
                 "no {class} is in this dump, so {}/{}, whose driver it would be, doesn't run",
                 provider.bundle, provider.name
@@ -112,22 +110,22 @@ impl Nowhere<'_> {
         if open > 0 && !known {
             verdict.outcome = Outcome::Undetermined;
             verdict.code = "class-chain-unknown";
-            verdict.sentence = format!(
+            words = format!(
                 "no node of this dump is certainly a {class}; the superclasses of {open} nodes aren't known"
             );
             verdict.missing = vec![format!("the superclasses of {open} nodes")];
         }
-        (verdict.rule, verdict.function) = rule_of(verdict.code);
+        verdict.said = Some(words.into());
+        verdict.advice = None;
         let mut ladder = Ladder::default();
         let score = verdict.personality.score;
-        ladder.passed(Stage::Catalogue, || format!("under {class}, score {score}"));
+        ladder.passed(Stage::Catalogue, format!("under {class}, score {score}"));
         let state = if verdict.outcome == Outcome::Undetermined {
             RungState::Unknown
         } else {
             RungState::Failed
         };
-        ladder.rung(Stage::ProviderClass, state, || verdict.sentence.clone());
-        verdict.ladder = ladder.finish();
-        verdict.fix = fix(verdict);
+        ladder.rung(Stage::ProviderClass, state, Saying::Sentence);
+        verdict.rungs = ladder;
     }
 }

@@ -1,5 +1,7 @@
 //! Who holds the match category of a personality that passes every other test.
 
+use std::fmt::Write as _;
+
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
@@ -33,20 +35,21 @@ impl Snapshot {
             [holder] => self.held(found, holder, at, verdict),
             [_, _, ..] => {
                 verdict.code = "category-unclear";
-                verdict.sentence =
-                    format!("{} clients of this node show {category}", certain.len());
+                let words = format!("{} clients of this node show {category}", certain.len());
+                verdict.said = Some(words.into());
             }
             [] if found.category.free.is_unknown() => {
                 let missing = found.category.missing.as_ref().unwrap_or(&Missing::Clients);
                 if let Some(holder) = found.category.holders.first() {
                     verdict.code = "category-unclear";
-                    verdict.sentence = format!(
+                    let words = format!(
                         "{} may hold {category}, or have been matched in another",
                         holder.class
                     );
+                    verdict.said = Some(words.into());
                 } else {
                     verdict.code = "clients-not-shown";
-                    verdict.sentence = format!(
+                    let words = format!(
                         "it passes every test that can be repeated here, but who holds {category} can't be told: {}",
                         match missing {
                             Missing::ServicePlane =>
@@ -54,6 +57,7 @@ impl Snapshot {
                             _ => "not all of the node's clients are shown with their properties",
                         }
                     );
+                    verdict.said = Some(words.into());
                 }
                 verdict.missing.push(missing_words(missing));
             }
@@ -73,17 +77,18 @@ impl Snapshot {
                         "free, and its driver isn't there: whether it was probed or refused is not recorded"
                     }
                 };
-                verdict.sentence = format!("{how}, {category} is {then}");
+                let mut words = format!("{how}, {category} is {then}");
                 let asked = self.known[at].personality.table.get("IOResourceMatch");
                 if let Some(resource) = self.awaited(found.node, asked) {
-                    let words = format!(
+                    let _ = write!(
+                        words,
                         "; the resource {resource} is not published, so its start would wait for that"
                     );
-                    verdict.sentence.push_str(&words);
                 }
                 if found.now.passive.result.is_no() {
-                    verdict.sentence.push_str("; as the node stands now it would be refused");
+                    words += "; as the node stands now it would be refused";
                 }
+                verdict.said = Some(words.into());
                 verdict
                     .missing
                     .push("what the driver's own init, attach, probe and start answered".into());
@@ -109,14 +114,15 @@ impl Snapshot {
             return false;
         };
         verdict.code = "family-closed";
-        verdict.sentence = format!(
+        let words = format!(
             "no test refuses it, but the node has another {key}, and whether {class} compares it is not published"
         );
+        verdict.said = Some(words.into());
         verdict.expected = personality.table.find(&key).cloned();
         verdict.difference =
             verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
         verdict.found = Some(have);
-        verdict.key = Some(key.to_string());
+        verdict.key = Some(key);
         true
     }
 
@@ -148,12 +154,13 @@ impl Snapshot {
         let Some(key) = other.first() else { return false };
         let category = category_words(&verdict.personality.category);
         verdict.code = "key-published-by-driver";
-        verdict.sentence = format!(
+        let words = format!(
             "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
              was matched with another personality",
             holder.class
         );
-        verdict.key = Some(key.to_string());
+        verdict.said = Some(words.into());
+        verdict.key = Some(key.clone());
         verdict.expected = personality.table.find(key).cloned();
         verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
         verdict.missing.push(missing_words(&Missing::Published(key.clone())));
@@ -202,13 +209,14 @@ impl Snapshot {
         if let Some(family) = &found.closed_family {
             // The holder and a rule that nobody can read: which of the two stood in the way is open.
             verdict.code = "family-closed";
-            verdict.sentence = format!(
+            let words = format!(
                 "no test that is known refuses it, but whether {family} takes it is not published; if it does, {claim}; {how}"
             );
+            verdict.said = Some(words.into());
         } else {
             verdict.outcome = Outcome::Lost;
             verdict.code = "category-consumed";
-            verdict.sentence = format!("{claim}; {how}");
+            verdict.said = Some(format!("{claim}; {how}").into());
         }
         verdict.holder = Some(Holder {
             path: self.path(holder.entry),

@@ -1,11 +1,11 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Evidence, Examination, Standing, Witness};
-use crate::model::{PersonalitySource, Tri};
+use crate::model::Tri;
 
 use super::Snapshot;
 use super::loading::Loading;
-use crate::explain::ladder::Ladder;
+use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Outcome, RungState, Stage, Verdict};
@@ -22,114 +22,104 @@ const UNRECORDED: [Stage; 7] = [
 ];
 
 impl Snapshot {
-    /// Builds the ladder; its verdict needs no words where nobody reads them.
+    /// The ladder of a verdict.
     pub(super) fn ladder(
         &self,
         found: &Examination,
         verdict: &Verdict,
         loading: Option<&Loading>,
-        ladder: &mut Ladder,
-    ) {
+    ) -> Ladder {
+        // Room for every stage that most come to, and a few keys.
+        let mut ladder = Ladder::with_room(8);
         let who = &verdict.personality;
         let state = match verdict.outcome {
             Outcome::Undetermined => RungState::Unknown,
             _ => RungState::Failed,
         };
-        let told = || verdict.sentence.clone();
-        let under = who.provider_class.as_deref().unwrap_or("no class");
         if verdict.stage == Stage::Catalogue {
-            ladder.failed(Stage::Catalogue, told);
-            return;
+            ladder.failed(Stage::Catalogue, Saying::Sentence);
+            return ladder;
         }
-        let score = match who.source {
-            PersonalitySource::Dump => "score after probe",
-            _ => "score",
-        };
-        ladder.passed(Stage::Catalogue, || format!("under {under}, {score} {}", who.score));
+        ladder.passed(Stage::Catalogue, Saying::Listed);
         if verdict.stage == Stage::ProviderClass {
-            ladder.rung(Stage::ProviderClass, state, told);
-            return;
+            ladder.rung(Stage::ProviderClass, state, Saying::Sentence);
+            return ladder;
         }
         let runs = verdict.outcome == Outcome::Started;
         if found.class.result.is_yes() || !runs {
-            ladder.passed(Stage::ProviderClass, || under.to_owned());
+            ladder.passed(Stage::ProviderClass, Saying::ProviderClass);
         } else {
-            let words = || format!("the node is a {}", verdict.node.class);
+            let words = format!("the node is a {}", verdict.node.class);
             ladder.unknown(Stage::ProviderClass, words);
         }
         if verdict.stage == Stage::Registered {
-            ladder.failed(Stage::Registered, told);
-            return;
+            ladder.failed(Stage::Registered, Saying::Sentence);
+            return ladder;
         }
         let lost = verdict.stage == Stage::Category;
         if runs {
-            let words = || format!("it holds {}", category_words(&who.category));
+            let words = format!("it holds {}", category_words(&who.category));
             ladder.passed(Stage::Category, words);
         } else if !lost {
-            category_rung(ladder, found, &who.category);
+            category_rung(&mut ladder, found, &who.category);
         }
         let keys = found.before();
         let path = |at| self.registry.entry(at).name.to_string();
         if runs {
             // It runs, so every test passed then, whatever can be told now.
             let passed = keys.evidence.iter().map(|evidence| (&evidence.check, stands(evidence)));
-            key_rungs(ladder, passed, found.node, "", path);
+            key_rungs(&mut ladder, passed, found.node, path);
             for stage in UNRECORDED {
-                ladder.passed(stage, || "");
+                ladder.passed(stage, "");
             }
-            return;
+            return ladder;
         }
         if verdict.code == "key-published-by-driver" {
-            ladder.unknown(Stage::Keys, told);
-            return;
+            ladder.unknown(Stage::Keys, Saying::Sentence);
+            return ladder;
         }
         let checks = keys.evidence.iter().map(|evidence| (&evidence.check, evidence.check.result));
-        let ended = key_rungs(ladder, checks, found.node, &verdict.sentence, path);
+        let ended = key_rungs(&mut ladder, checks, found.node, path);
         match verdict.stage {
             Stage::Category => {
-                let text = || match &verdict.holder {
-                    Some(holder) => {
-                        format!("{} holds {}", holder.class, category_words(&who.category))
-                    }
+                let category = || category_words(&who.category);
+                let saying = match &verdict.holder {
+                    Some(holder) => format!("{} holds {}", holder.class, category()).into(),
                     None if verdict.code == "clients-not-shown" => {
-                        format!("who holds {} isn't shown", category_words(&who.category))
+                        format!("who holds {} isn't shown", category()).into()
                     }
-                    None => told(),
+                    None => Saying::Sentence,
                 };
-                ladder.rung(Stage::Category, state, text);
+                ladder.rung(Stage::Category, state, saying);
             }
             Stage::Probe => {
-                code_rung(ladder, loading);
+                code_rung(&mut ladder, loading);
                 for stage in &UNRECORDED[1..] {
-                    ladder.unknown(*stage, || "");
+                    ladder.unknown(*stage, "");
                 }
             }
             stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
                 for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
-                    ladder.unknown(earlier, || "");
+                    ladder.unknown(earlier, "");
                 }
-                ladder.failed(stage, told);
+                ladder.failed(stage, Saying::Sentence);
             }
             stage if !ended && verdict.outcome == Outcome::Rejected => {
-                ladder.failed(stage, told);
+                ladder.failed(stage, Saying::Sentence);
             }
             _ => {}
         }
+        ladder
     }
 }
 
 /// Who holds the category now, as far as the node shows its clients.
 fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
     match found.category.holders.first() {
-        Some(holder) => {
-            let held = || format!("{} is held by {} now", category_words(category), holder.class);
-            ladder.unknown(Stage::Category, held)
-        }
-        None if found.category.free.is_yes() => {
-            ladder.passed(Stage::Category, || format!("{} is free", category_words(category)))
-        }
+        Some(holder) => ladder.unknown(Stage::Category, Saying::HeldBy(holder.class.clone())),
+        None if found.category.free.is_yes() => ladder.passed(Stage::Category, Saying::Free),
         None => {
-            let hidden = || format!("who holds {} isn't shown", category_words(category));
+            let hidden = format!("who holds {} isn't shown", category_words(category));
             ladder.unknown(Stage::Category, hidden)
         }
     };
@@ -138,10 +128,10 @@ fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
 /// What the bundles tell about the code.
 fn code_rung(ladder: &mut Ladder, loading: Option<&Loading>) {
     match loading {
-        Some(Loading::There(words)) => ladder.passed(Stage::Code, || words.clone()),
-        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, || words.clone()),
-        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, || words.clone()),
-        None => ladder.unknown(Stage::Code, || ""),
+        Some(Loading::There(words)) => ladder.passed(Stage::Code, words.clone()),
+        Some(Loading::Open { words, .. }) => ladder.unknown(Stage::Code, words.clone()),
+        Some(Loading::Fails { words, .. }) => ladder.failed(Stage::Code, words.clone()),
+        None => ladder.unknown(Stage::Code, ""),
     };
 }
 

@@ -9,14 +9,11 @@ use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
 use super::loading::Loading;
 use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
-use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::{beside_rival, fix, mistyped};
-use crate::explain::judged::Judged;
-use crate::explain::ladder::Ladder;
+use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
+use crate::explain::fix::{beside_rival, mistyped};
 use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
-use crate::explain::tests_of::rule_of;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
 
 /// A node, made ready to be judged as a provider: what all verdicts on it share.
@@ -29,11 +26,9 @@ pub(super) struct Provider<'s> {
 
 /// What became of a pair, with the facts behind it.
 struct Settled {
-    /// Without rule, fix and ladder, and of a refusal without what was compared: few of all pairs are ever read.
+    /// Without its ladder.
     verdict: Verdict,
     found: Examination,
-    /// What was compared when a test refused.
-    compared: Option<Compared>,
     loading: Option<Loading>,
 }
 
@@ -49,32 +44,19 @@ impl Snapshot {
         Provider { engine, site, node: self.node(entry).into(), drivers }
     }
 
-    /// The verdict on one personality for one node, in words.
+    /// The verdict on one personality for one node.
     pub(super) fn judge(&self, provider: &Provider<'_>, at: usize) -> Verdict {
-        let Settled { mut verdict, found, compared, loading } = self.settle(provider, at);
-        if let Some(compared) = compared {
-            verdict.sentence = refusal_words(&compared, &verdict.node.class);
-            if !verdict.certain {
-                verdict.sentence.push_str(", as the node stands in this dump");
-            }
-            verdict.key = compared.key;
-            verdict.expected = compared.expected;
-            verdict.found = compared.found;
-            verdict.difference = compared.difference;
-        }
-        (verdict.rule, verdict.function) = rule_of(verdict.code);
-        let mut ladder = Ladder::default();
-        self.ladder(&found, &verdict, loading.as_ref(), &mut ladder);
-        verdict.ladder = ladder.finish();
-        verdict.fix = fix(&verdict);
+        let Settled { mut verdict, found, loading } = self.settle(provider, at);
+        verdict.rungs = self.ladder(&found, &verdict, loading.as_ref());
         if let Some(other) = self.also_given(provider, &verdict, at) {
             let category = category_words(&self.refs[at].category);
             let rival = format!("{}/{}", self.refs[other].bundle, self.refs[other].name);
             let words = format!(
-                "; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts"
+                "{}; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts",
+                verdict.sentence()
             );
-            verdict.sentence.push_str(&words);
-            verdict.fix = Some(beside_rival(&verdict));
+            verdict.said = Some(words.into());
+            verdict.advice = Some(beside_rival(&verdict));
         }
         mistyped(&mut verdict, &self.known[at].personality.table);
         verdict
@@ -100,17 +82,6 @@ impl Snapshot {
             .find(|other| self.settle(provider, *other).verdict.code == "not-recorded")
     }
 
-    /// The same, to be counted and compared with others; what is to be read is judged again.
-    pub(super) fn weigh(&self, provider: &Provider<'_>, at: usize) -> Judged {
-        let Settled { mut verdict, found, compared, loading } = self.settle(provider, at);
-        if let Some(compared) = compared {
-            verdict.difference = compared.difference;
-        }
-        let mut ladder = Ladder::counting();
-        self.ladder(&found, &verdict, loading.as_ref(), &mut ladder);
-        Judged::new(&verdict, at, ladder.progress())
-    }
-
     fn settle(&self, provider: &Provider<'_>, at: usize) -> Settled {
         let known = &self.known[at];
         let own = provider.drivers.iter().filter(|driver| driver.known == at);
@@ -129,14 +100,14 @@ impl Snapshot {
             Stage::Probe,
             true,
         );
-        let compared = self.decide(provider, &found, driver, at, &mut verdict);
+        self.decide(provider, &found, driver, at, &mut verdict);
         let loading = self.load(&found, driver, at, &mut verdict);
         if let Some(row) = code::find(verdict.code) {
             verdict.stage = row.stage;
         } else if verdict.code == NOT_IN_CATALOGUE {
             verdict.stage = Stage::Catalogue;
         }
-        Settled { verdict, found, compared, loading }
+        Settled { verdict, found, loading }
     }
 
     pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
@@ -160,7 +131,7 @@ impl Snapshot {
         place.map_or_else(String::new, |place| self.registry.path(*place))
     }
 
-    /// Outcome, code, certainty and words; what was compared if a test refuses it, which is yet to be worded.
+    /// Outcome, code, certainty, and what decided.
     fn decide(
         &self,
         provider: &Provider<'_>,
@@ -168,24 +139,23 @@ impl Snapshot {
         driver: Option<&Driver>,
         at: usize,
         verdict: &mut Verdict,
-    ) -> Option<Compared> {
+    ) {
         use Outcome::{NeverConsidered, Rejected, Undetermined};
         let engine = provider.engine;
         let class = &provider.node.class;
         let wanted = found.class.wanted.as_deref().unwrap_or_default();
         let state = self.registry.entry(found.node).state.unwrap_or_default();
-        let mut tell = |outcome, certain, code, sentence: String| {
+        let mut tell = |outcome, certain, code, sentence: Cow<'static, str>| {
             verdict.outcome = outcome;
             verdict.certain = certain;
             verdict.code = code;
-            verdict.sentence = sentence;
-            None
+            verdict.said = Some(sentence);
         };
         if let Some(driver) = driver.filter(|driver| !driver.own.is_yes())
             && !found.class.result.is_no()
         {
             let words = self.attached(engine, found.node, driver);
-            return tell(Undetermined, false, "additional-provider", words);
+            return tell(Undetermined, false, "additional-provider", words.into());
         }
         if let Some(driver) = driver.filter(|driver| driver.own.is_yes()) {
             let name = &self.registry.entry(driver.entry).class;
@@ -193,7 +163,7 @@ impl Snapshot {
                 let words = format!(
                     "{name} is attached, but the resource {resource} that it asks for is not published: its start waits for it"
                 );
-                return tell(Outcome::Waiting, false, "waiting-for-resource", words);
+                return tell(Outcome::Waiting, false, "waiting-for-resource", words.into());
             }
             let category = category_words(&self.refs[at].category);
             let mut words = format!("{name} runs here and holds {category}");
@@ -207,9 +177,9 @@ impl Snapshot {
             if !complete {
                 words.push_str("; the matching of the node is not complete, so its start may still be under way");
             }
-            tell(Outcome::Started, driver.sure && complete, STARTED, words);
+            tell(Outcome::Started, driver.sure && complete, STARTED, words.into());
             verdict.stage = Stage::Start;
-            return None;
+            return;
         }
         if self.is_for_another_processor(at) {
             let words = "it is listed for another kind of processor than this machine's, so it is never sent";
@@ -220,22 +190,23 @@ impl Snapshot {
             return tell(NeverConsidered, true, "no-provider-class", words.into());
         }
         match found.class.result {
+            Tri::No if found.class.above_service => {
+                let words =
+                    format!("{wanted} lies above IOService, where no candidates are looked up");
+                let code = "provider-class-above-ioservice";
+                return tell(NeverConsidered, true, code, words.into());
+            }
             Tri::No => {
-                let told = found.class.told;
-                let (code, words) = if found.class.above_service {
-                    let words =
-                        format!("{wanted} lies above IOService, where no candidates are looked up");
-                    ("provider-class-above-ioservice", words)
-                } else {
-                    ("provider-class-mismatch", format!("the node is a {class}, not a {wanted}"))
-                };
-                return tell(NeverConsidered, told || found.class.above_service, code, words);
+                verdict.outcome = NeverConsidered;
+                verdict.certain = found.class.told;
+                verdict.code = "provider-class-mismatch";
+                return;
             }
             Tri::Unknown => {
                 let (code, words) = open_class(found, class, wanted);
-                tell(Undetermined, false, code, words);
+                tell(Undetermined, false, code, words.into());
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
-                return None;
+                return;
             }
             Tri::Yes => {}
         }
@@ -248,10 +219,11 @@ impl Snapshot {
         }
         let before = found.before();
         if let Some(how) = before.passive.panic {
-            return tell(Rejected, false, "kernel-panic", format!("the kernel would crash: {how}"));
+            let words = format!("the kernel would crash: {how}");
+            return tell(Rejected, false, "kernel-panic", words.into());
         }
         match before.passive.result {
-            Tri::No => return Some(self.refused(engine, found, before, at, verdict)),
+            Tri::No => self.refused(engine, found, before, at, verdict),
             Tri::Unknown => {
                 open(before, verdict);
                 let category = found.category.missing.iter().map(missing_words);
@@ -264,7 +236,6 @@ impl Snapshot {
             }
             Tri::Yes => self.passes(engine, found, at, verdict),
         }
-        None
     }
 
     /// What the bundles tell about its code, where nothing else keeps it from starting or nothing but the holder of its category.
@@ -286,13 +257,14 @@ impl Snapshot {
         let loading = self.loading(found.node, at);
         match &loading {
             Loading::Fails { words, .. } if verdict.outcome == Outcome::Lost => {
-                verdict.sentence = format!("{}; besides, {words}", verdict.sentence);
+                let words = format!("{}; besides, {words}", verdict.sentence());
+                verdict.said = Some(words.into());
             }
             Loading::Fails { code, words, certain } => {
                 verdict.outcome = Outcome::Rejected;
                 verdict.certain = *certain;
                 verdict.code = code;
-                verdict.sentence.clone_from(words);
+                verdict.said = Some(words.clone().into());
                 verdict.missing.clear();
                 (verdict.key, verdict.expected, verdict.found) = (None, None, None);
                 verdict.difference = None;
@@ -343,12 +315,10 @@ impl Snapshot {
         keys: &Keys,
         at: usize,
         verdict: &mut Verdict,
-    ) -> Compared {
-        let compared = self.compared(engine, found, keys, at);
+    ) {
         verdict.outcome = Outcome::Rejected;
         verdict.certain = found.is_certainly_rejected();
-        verdict.code = compared.code;
-        compared
+        self.compared(engine, found, keys, at).decides(verdict);
     }
 
     pub(super) fn compared(
@@ -421,20 +391,21 @@ pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.outcome = Outcome::Undetermined;
     verdict.certain = false;
     let first = keys.evidence.iter().find(|evidence| evidence.check.result.is_unknown());
-    verdict.key = first.and_then(|evidence| evidence.check.key.as_ref()).map(ToString::to_string);
+    verdict.key = first.and_then(|evidence| evidence.check.key.as_ref()).cloned();
     verdict.expected = first.and_then(|evidence| evidence.check.expected.clone());
     verdict.found = first.and_then(|evidence| evidence.check.found.clone());
     verdict.code = open_code(first.and_then(|evidence| evidence.check.missing.as_ref()));
     let mut words: Vec<String> = missing.into_iter().map(missing_words).collect();
     words.dedup();
     let test = match &verdict.key {
-        Some(key) => key.clone(),
+        Some(key) => key.to_string(),
         None => format!("the test of {} itself", verdict.node.class),
     };
     let why = match words.first() {
         Some(first) => format!(", since this input doesn't show {first}"),
         None => String::new(),
     };
-    verdict.sentence = format!("{test} can't be settled here{why}; no other test refuses it");
+    let sentence = format!("{test} can't be settled here{why}; no other test refuses it");
+    verdict.said = Some(sentence.into());
     verdict.missing = words;
 }

@@ -112,9 +112,9 @@ fn tell(
     let mut words = if verdict.outcome == Outcome::NeverConsidered
         && verdict.code != "provider-not-registered"
     {
-        verdict.sentence.clone()
+        verdict.sentence().into_owned()
     } else {
-        format!("on {}: {}", verdict.node.path, verdict.sentence)
+        format!("on {}: {}", verdict.node.path, verdict.sentence())
     };
     if let Some(expected) = &verdict.expected {
         let found = verdict
@@ -149,8 +149,8 @@ fn tell(
     if let Some(severity) = severity.filter(|severity| *severity < lint.severity) {
         found = found.severity(severity);
     }
-    if let Some(fix) = &verdict.fix {
-        found.fix(fix.clone());
+    if let Some(fix) = verdict.fix() {
+        found.fix(fix.into_owned());
     }
 }
 

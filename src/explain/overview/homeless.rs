@@ -1,10 +1,9 @@
 //! Personalities that fit no node of the machine.
 
-use crate::explain::judged::Judged;
-use crate::explain::{Case, Outcome, Verdict};
-use crate::model::PersonalitySource;
-
 use crate::explain::claim::fits;
+use crate::explain::nearest::{Nearness, nearness};
+use crate::explain::{Case, Outcome, Verdict};
+use crate::model::{EntryId, PersonalitySource};
 
 /// A personality that fits no node of this machine.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,14 +16,34 @@ pub struct Homeless {
     pub nearest: Box<Verdict>,
 }
 
-/// What is gathered node by node.
+/// What matters of a verdict on a node.
+pub(super) struct Weighed {
+    personality: usize,
+    /// Whether it may have found its place there.
+    fits: bool,
+    refused: bool,
+    nearness: Nearness,
+}
+
+impl Weighed {
+    pub(super) fn new(personality: usize, verdict: &Verdict) -> Self {
+        Self {
+            personality,
+            fits: fits(verdict) || verdict.outcome == Outcome::Undetermined,
+            refused: verdict.outcome == Outcome::Rejected,
+            nearness: nearness(verdict),
+        }
+    }
+}
+
+/// What is gathered node by node, for each personality.
 pub(super) struct Gathered(Vec<Found>);
 
 #[derive(Clone, Default)]
 struct Found {
     fits: bool,
     refused_by: usize,
-    nearest: Option<Judged>,
+    nearest: Option<(Nearness, EntryId)>,
 }
 
 impl Gathered {
@@ -32,52 +51,38 @@ impl Gathered {
         Self(vec![Found::default(); personalities])
     }
 
-    pub(super) fn node(&mut self, judged: Vec<Judged>) {
-        for one in judged {
+    pub(super) fn node(&mut self, entry: EntryId, weighed: Vec<Weighed>) {
+        for one in weighed {
             let Some(found) = self.0.get_mut(one.personality) else { continue };
-            if fits(&one) || one.outcome == Outcome::Undetermined {
-                found.fits = true;
-                found.nearest = None;
-            }
-            if found.fits {
-                continue;
-            }
-            found.refused_by += usize::from(one.outcome == Outcome::Rejected);
-            if found.nearest.as_ref().is_none_or(|have| one.nearness < have.nearness) {
-                found.nearest = Some(one);
+            found.fits |= one.fits;
+            found.refused_by += usize::from(one.refused);
+            if found.nearest.is_none_or(|(have, _)| one.nearness < have) {
+                found.nearest = Some((one.nearness, entry));
             }
         }
     }
 
     /// Those first that came nearest, then in the order of the personalities. A dump's own drivers have their places.
     pub(super) fn finish(self, case: &Case) -> Vec<Homeless> {
-        let mut list: Vec<(usize, Judged)> = Vec::new();
+        let mut list: Vec<Homeless> = Vec::new();
         let mut nowhere = None;
         for (personality, found) in self.0.into_iter().enumerate() {
             let known = &case.personalities()[personality];
             if found.fits || known.source == PersonalitySource::Dump {
                 continue;
             }
-            let told = || {
-                let nowhere = nowhere.get_or_insert_with(|| case.nowhere());
-                Some(Judged::of(nowhere.verdict(personality)?, personality))
+            let told = match found.nearest {
+                Some((_, entry)) => case.verdict(entry, personality),
+                None => nowhere.get_or_insert_with(|| case.nowhere()).verdict(personality),
             };
-            let Some(nearest) = found.nearest.or_else(told) else { continue };
+            let Some(nearest) = told.map(Box::new) else { continue };
             // It may yet be a candidate where a class isn't known.
             if nearest.outcome == Outcome::Undetermined && !nearest.code.starts_with("class-") {
                 continue;
             }
-            list.push((found.refused_by, nearest));
+            list.push(Homeless { personality, refused_by: found.refused_by, nearest });
         }
-        list.sort_by_key(|(_, one)| (one.nearness, one.personality));
-        let (refused_by, nearest): (Vec<usize>, Vec<Judged>) = list.into_iter().unzip();
-        let personalities: Vec<usize> = nearest.iter().map(|one| one.personality).collect();
-        let told = case.tell(nearest).into_iter().zip(personalities).zip(refused_by);
-        let homeless = told.map(|((verdict, personality), refused_by)| Homeless {
-            personality,
-            refused_by,
-            nearest: Box::new(verdict),
-        });
-        homeless.collect()
+        list.sort_by_cached_key(|one| (nearness(&one.nearest), one.personality));
+        list
     }
 }

@@ -166,7 +166,7 @@ fn nearest(verdict: &crate::explain::Verdict) -> String {
         _ => String::new(),
     };
     let outcome = verdict.outcome.with_code(verdict.code);
-    format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence)
+    format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence())
 }
 
 fn homeless(one: &Homeless) -> (String, Vec<String>) {
@@ -177,7 +177,7 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
         1 => format!(", refused by the only {class}"),
         count => format!(", refused by {count} nodes that are {class}"),
     };
-    let mut more = vec![format!("{} ({})", one.nearest.sentence, one.nearest.code)];
+    let mut more = vec![format!("{} ({})", one.nearest.sentence(), one.nearest.code)];
     if one.refused_by > 0 {
         more[0] = format!("nearest on {}: {}", one.nearest.node.path, more[0]);
     }

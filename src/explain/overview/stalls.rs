@@ -1,9 +1,9 @@
 //! Services that are busy, or whose matching has not ended.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use crate::engine::{self, ClientKind};
-use crate::explain::judged::Judged;
 use crate::explain::{Case, NodeRef, Outcome, Verdict, WaitKind};
 use crate::model::{EntryId, State};
 
@@ -28,14 +28,10 @@ pub struct Stall {
     pub above: usize,
 }
 
-/// What is gathered node by node.
-pub(super) struct Gathered {
-    /// Busy counts that come from clients.
-    below: HashMap<EntryId, u32>,
-    list: Vec<Stall>,
-}
+/// Busy counts that come from clients.
+pub(super) struct Below(HashMap<EntryId, u32>);
 
-impl Gathered {
+impl Below {
     pub(super) fn new(engine: &engine::Snapshot<'_>) -> Self {
         let registry = engine.registry();
         let mut below: HashMap<EntryId, u32> = HashMap::new();
@@ -46,24 +42,26 @@ impl Gathered {
                 }
             }
         }
-        Self { below, list: Vec::new() }
+        Self(below)
     }
 
-    pub(super) fn node(
-        &mut self,
+    /// What there is to say of a node, if it stalls.
+    pub(super) fn stall(
+        &self,
         case: &Case,
         engine: &engine::Snapshot<'_>,
         entry: EntryId,
-        judged: &[Judged],
-    ) {
+        judged: &[(usize, Verdict)],
+    ) -> Option<Stall> {
         let State { registered, matched, active, busy, .. } = state(engine, entry);
         let busy = busy.unwrap_or(0);
-        let own_busy = busy.saturating_sub(self.below.get(&entry).copied().unwrap_or(0));
+        let own_busy = busy.saturating_sub(self.0.get(&entry).copied().unwrap_or(0));
         let unfinished = registered == Some(true) && matched == Some(false);
-        let waiting = judged.iter().filter(|one| one.outcome == Outcome::Waiting);
-        let waiting: Vec<Verdict> = case.tell(waiting.cloned().collect());
+        let waiting = judged.iter().map(|(_, one)| one);
+        let waiting: Vec<Verdict> =
+            waiting.filter(|one| one.outcome == Outcome::Waiting).cloned().collect();
         if active == Some(false) || (own_busy == 0 && !unfinished && waiting.is_empty()) {
-            return;
+            return None;
         }
         let clients = engine.clients(entry);
         let drivers = clients
@@ -76,23 +74,20 @@ impl Gathered {
             told.into_iter().find(|wait| case.is_scenario() || wait.kind != WaitKind::Matching);
         let (kind, sentence) = match (told, waiting.first()) {
             (Some(wait), _) => (wait.kind, wait.text),
-            (None, Some(verdict)) => (WaitKind::Matching, verdict.sentence.clone()),
+            (None, Some(verdict)) => (WaitKind::Matching, verdict.sentence().into_owned()),
             (None, None) if unfinished => (WaitKind::Matching, pass_words(&drivers, judged.len())),
             (None, None) => (WaitKind::Busy, own_words(&drivers)),
         };
         let above = ancestors(engine, entry);
         let node = case.node(entry);
-        self.list.push(Stall { node, busy, own_busy, matched, kind, sentence, waiting, above });
+        Some(Stall { node, busy, own_busy, matched, kind, sentence, waiting, above })
     }
+}
 
+impl Stall {
     /// Those first that keep most services above them busy, then as in the dump.
-    pub(super) fn finish(self) -> Vec<Stall> {
-        let mut ranked: BTreeMap<_, Stall> = BTreeMap::new();
-        for wait in self.list {
-            let idle = wait.own_busy == 0;
-            ranked.insert((idle, std::cmp::Reverse(wait.above), wait.node.entry), wait);
-        }
-        ranked.into_values().collect()
+    pub(super) fn rank(&self) -> impl Ord + use<> {
+        (self.own_busy == 0, Reverse(self.above), self.node.entry)
     }
 }
 

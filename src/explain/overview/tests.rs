@@ -121,9 +121,9 @@ fn what_nobody_wanted_is_ranked_by_how_unusual_that_is() {
     let nearest = overview.unwanted[0].nearest.as_deref().unwrap();
     assert_eq!(nearest.personality.name, "late");
     assert!(
-        nearest.sentence.contains("the resource Absent is not published"),
+        nearest.sentence().contains("the resource Absent is not published"),
         "{}",
-        nearest.sentence
+        nearest.sentence()
     );
 }
 

@@ -1,7 +1,6 @@
 //! Match categories that two personalities claim with the same score.
 
-use crate::explain::judged::Judged;
-use crate::explain::{Case, NodeRef, Outcome};
+use crate::explain::{Case, NodeRef, Outcome, Verdict};
 use crate::model::{EntryId, PersonalitySource};
 
 /// A category that a driver holds, while another personality fits the node with the same score: who was there first, or what
@@ -23,36 +22,33 @@ pub struct Tie {
     pub certain: bool,
 }
 
-pub(super) fn of_node(case: &Case, entry: EntryId, judged: &[Judged]) -> Vec<Tie> {
-    let known = |one: &Judged| &case.personalities()[one.personality];
-    let lost = || judged.iter().filter(|one| one.outcome == Outcome::Lost);
-    if lost().next().is_none() {
-        return Vec::new();
-    }
-    let started = judged.iter().filter(|one| {
-        one.outcome == Outcome::Started && known(one).source != PersonalitySource::Dump
-    });
+pub(super) fn of_node(case: &Case, entry: EntryId, judged: &[(usize, Verdict)]) -> Vec<Tie> {
+    // What a dump's driver shows is its score after probe.
+    let ended = |outcome| {
+        judged.iter().filter(move |(_, one)| {
+            one.outcome == outcome && one.personality.source != PersonalitySource::Dump
+        })
+    };
     let mut ties = Vec::new();
-    for holder in started {
-        let category = &known(holder).category;
+    for (holder, started) in ended(Outcome::Started) {
+        let category = &started.personality.category;
         let mut tie: Option<Tie> = None;
-        for rival in lost() {
-            let own = known(rival);
-            if own.category != *category || own.source == PersonalitySource::Dump {
+        for (rival, lost) in ended(Outcome::Lost) {
+            if lost.personality.category != *category {
                 continue;
             }
-            match case.listed_scores(entry, holder.personality, rival.personality) {
+            match case.listed_scores(entry, *holder, *rival) {
                 Some((score, own)) if score == own => {
                     tie.get_or_insert_with(|| Tie {
                         node: case.node(entry),
                         category: category.clone(),
                         score,
-                        holder: holder.personality,
+                        holder: *holder,
                         others: Vec::new(),
-                        certain: rival.certain && case.is_scenario(),
+                        certain: lost.certain && case.is_scenario(),
                     })
                     .others
-                    .push(rival.personality);
+                    .push(*rival);
                 }
                 _ => {}
             }

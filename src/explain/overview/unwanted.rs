@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::explain::difference::distance;
-use crate::explain::judged::Judged;
 use crate::explain::nearest::nearness;
 use crate::explain::{Case, NodeRef, Outcome, Verdict};
 use crate::model::Key;
@@ -68,35 +67,21 @@ pub(super) fn counts(services: &[Service]) -> HashMap<Key, (usize, usize)> {
     counts
 }
 
-/// A service without a driver, and what came nearest to a start on it, which is yet to be put into words.
+/// A service without a driver, and what came nearest to a start on it.
 pub(super) fn of_node(
     case: &Case,
     service: &Service,
     counts: &HashMap<Key, (usize, usize)>,
-    judged: &[Judged],
-) -> (Unwanted, Option<Judged>) {
+    judged: &[(usize, Verdict)],
+) -> Unwanted {
     let (of_class, alone) = counts.get(&service.class).copied().unwrap_or((1, 1));
     let candidates = || {
-        judged.iter().filter(|one| {
+        judged.iter().map(|(_, one)| one).filter(|one| {
             !matches!(one.outcome, Outcome::Started | Outcome::NeverConsidered)
                 && one.code != "additional-provider"
         })
     };
-    let nearest = candidates().min_by_key(|one| one.nearness).cloned();
+    let nearest = candidates().min_by_key(|one| nearness(one)).cloned().map(Box::new);
     let node = case.node(service.entry);
-    let candidates = candidates().count();
-    (Unwanted { node, of_class, alone, candidates, nearest: None }, nearest)
-}
-
-/// All of them, the most unusual first.
-pub(super) fn finish(case: &Case, gathered: Vec<(Unwanted, Option<Judged>)>) -> Vec<Unwanted> {
-    let (mut list, nearest): (Vec<Unwanted>, Vec<Option<Judged>>) = gathered.into_iter().unzip();
-    let with_nearest = list.iter_mut().zip(&nearest).filter(|(_, nearest)| nearest.is_some());
-    let places: Vec<&mut Unwanted> = with_nearest.map(|(one, _)| one).collect();
-    let told = case.tell(nearest.iter().flatten().cloned().collect());
-    for (one, verdict) in places.into_iter().zip(told) {
-        one.nearest = Some(Box::new(verdict));
-    }
-    list.sort_by_cached_key(Unwanted::rank);
-    list
+    Unwanted { node, of_class, alone, candidates: candidates().count(), nearest }
 }

@@ -1,28 +1,13 @@
 //! What overviews ask of a simulated machine.
 
-use crate::engine::{ObjectId, PersonalityId};
+use crate::engine::ObjectId;
 use crate::model::EntryId;
 
 use super::Run;
-use crate::explain::from_trace::{Because, Decision};
-use crate::explain::judged::Judged;
+use crate::explain::from_trace::Because;
 use crate::explain::{NodeRef, Verdict};
 
 impl Run {
-    /// The verdicts on a node's candidates, or on `all` personalities, in words already.
-    pub(crate) fn judged(&self, entry: EntryId, all: bool) -> Vec<Judged> {
-        let Some(node) = self.object(entry) else { return Vec::new() };
-        let decided: Vec<(PersonalityId, Decision)> = if all {
-            self.personalities().map(|id| (id, self.decide(node, id))).collect()
-        } else {
-            self.decisions(node)
-        };
-        let told = decided
-            .into_iter()
-            .map(|(id, decision)| Judged::of(self.verdict(node, id, &decision), id.0 as usize));
-        told.collect()
-    }
-
     /// The verdict on one personality for a node.
     pub(crate) fn verdict_of(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
         let node = self.object(entry)?;

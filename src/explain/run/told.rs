@@ -11,12 +11,12 @@ use crate::model::{Key, Tri};
 use super::{Called, Run, program};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
-use crate::explain::evidence::{Compared, Refusal, is_usb, refusal_words, usb_misfit};
-use crate::explain::fix::{fix, mistyped};
+use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
+use crate::explain::fix::mistyped;
 use crate::explain::from_trace::{Because, Decision, event, events};
-use crate::explain::ladder::Ladder;
+use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
-use crate::explain::tests_of::{key_rungs, rule_of};
+use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
 
 /// The tests of a pass, run again as the machine stood.
@@ -49,20 +49,13 @@ impl Run {
         let at = if refused { Some(decision.event) } else { decision.screened };
         let tests = at.map(|at| self.tests(node, id, at));
         if refused && let Some(compared) = tests.as_ref().and_then(|tests| tests.compared.clone()) {
-            let class = verdict.node.class.clone();
-            verdict.sentence = refusal_words(&compared, &class);
-            verdict.code = compared.code;
-            verdict.key = compared.key;
-            verdict.expected = compared.expected;
-            verdict.found = compared.found;
-            verdict.difference = compared.difference;
+            verdict.said = Some(compared.words(&verdict.node.class).into());
+            compared.decides(&mut verdict);
         } else {
-            verdict.sentence = self.words(node, &verdict.personality, decision);
+            verdict.said = Some(self.words(node, &verdict.personality, decision).into());
         }
         verdict.holder = self.holder(decision);
-        (verdict.rule, verdict.function) = rule_of(verdict.code);
-        verdict.ladder = self.ladder(node, id, decision, tests.as_ref(), &verdict);
-        verdict.fix = fix(&verdict);
+        verdict.rungs = self.ladder(node, id, decision, tests.as_ref(), &verdict);
         if let Some(table) = self.table(id.0 as usize) {
             mistyped(&mut verdict, table);
         }
@@ -273,7 +266,7 @@ impl Run {
             ("lost-category", Because::Outranked { own, winner }) => {
                 format!("{holder} started first: score {winner} against {own}")
             }
-            _ => verdict.sentence.clone(),
+            _ => verdict.sentence().into_owned(),
         }
     }
 
@@ -284,10 +277,9 @@ impl Run {
         decision: &Decision,
         tests: Option<&Tests>,
         verdict: &Verdict,
-    ) -> Vec<crate::explain::Rung> {
+    ) -> Ladder {
         let mut ladder = Ladder::default();
         let who = &verdict.personality;
-        let under = who.provider_class.as_deref().unwrap_or("no class");
         let row = code::find(verdict.code).map_or(decision.stage, |row| row.stage);
         let end = if refused_by_test(decision) { row } else { decision.stage };
         let fails = decision.outcome != Outcome::Started;
@@ -297,29 +289,29 @@ impl Run {
             _ => RungState::Failed,
         };
         let short = Self::short(decision, verdict);
-        let step = |ladder: &mut Ladder, stage: Stage, text: String| -> bool {
+        let step = |ladder: &mut Ladder, stage: Stage, saying: Saying| -> bool {
             if fails && end == stage {
-                ladder.rung(stage, state, || short.clone());
+                ladder.rung(stage, state, short.clone());
                 return true;
             }
-            ladder.passed(stage, || text);
+            ladder.passed(stage, saying);
             false
         };
-        if step(&mut ladder, Stage::Catalogue, format!("under {under}, score {}", who.score)) {
-            return ladder.finish();
+        if step(&mut ladder, Stage::Catalogue, Saying::Listed) {
+            return ladder;
         }
         if end == Stage::Registered && decision.outcome == Outcome::NeverConsidered {
             ladder
-                .passed(Stage::ProviderClass, || under.to_owned())
-                .failed(Stage::Registered, || verdict.sentence.clone());
-            return ladder.finish();
+                .passed(Stage::ProviderClass, Saying::ProviderClass)
+                .failed(Stage::Registered, Saying::Sentence);
+            return ladder;
         }
-        if step(&mut ladder, Stage::ProviderClass, under.to_owned()) {
-            return ladder.finish();
+        if step(&mut ladder, Stage::ProviderClass, Saying::ProviderClass) {
+            return ladder;
         }
         if fails && end == Stage::DriverKit && tests.is_none() {
-            ladder.failed(Stage::DriverKit, || verdict.sentence.clone());
-            return ladder.finish();
+            ladder.failed(Stage::DriverKit, Saying::Sentence);
+            return ladder;
         }
         // Dexts, and candidates that may replace a boot driver, meet the category behind the keys.
         let personality = program(&self.trace).personality(id);
@@ -330,8 +322,8 @@ impl Run {
                     | Event::CategoryConsumed { irreplaceable: true, .. }
             );
         let free = format!("{} was free", category_words(&who.category));
-        if !late && step(&mut ladder, Stage::Category, free.clone()) {
-            return ladder.finish();
+        if !late && step(&mut ladder, Stage::Category, free.clone().into()) {
+            return ladder;
         }
         let screened;
         let tests = match tests {
@@ -342,19 +334,17 @@ impl Run {
             }
             None => None,
         };
-        let Some(tests) = tests else { return ladder.finish() };
+        let Some(tests) = tests else { return ladder };
         let ended = self.at(decision.event.max(1), |world| {
             let view = View { program: program(&self.trace), world };
             let checks = tests.checks.iter().map(|check| (check, check.result));
-            key_rungs(&mut ladder, checks, node, &verdict.sentence, |at| {
-                view.world.object(at).name.to_string()
-            })
+            key_rungs(&mut ladder, checks, node, |at| view.world.object(at).name.to_string())
         });
         if refused_by_test(decision) {
             if !ended {
-                ladder.failed(row, || verdict.sentence.clone());
+                ladder.failed(row, Saying::Sentence);
             }
-            return ladder.finish();
+            return ladder;
         }
         for stage in [
             Stage::Category,
@@ -371,13 +361,13 @@ impl Run {
                 continue;
             }
             if fails && end == stage {
-                ladder.rung(stage, state, || short.clone());
+                ladder.rung(stage, state, short.clone());
                 break;
             }
             let is_gate = stage == Stage::Category;
-            ladder.passed(stage, || if is_gate { free.clone() } else { String::new() });
+            ladder.passed(stage, if is_gate { free.clone() } else { String::new() });
         }
-        ladder.finish()
+        ladder
     }
 }
 

@@ -116,12 +116,16 @@ fn leaf_texts(text: &[u8], style: Style, take: &mut dyn FnMut(&str)) {
             texts::string(&unwrapped(inner, style).to_str_lossy(), take);
         }
         [b'<', digits @ .., b'>'] if digits.first().is_some_and(u8::is_ascii_hexdigit) => {
-            // Most data is no text, which its first bytes tell.
-            let pairs = digits.as_chunks::<2>().0.iter().take(texts::MOST_BYTES);
-            let bytes = pairs.map(|pair| hex(*pair).filter(|byte| texts::is_of_string(*byte)));
-            if let Some(bytes) = bytes.collect::<Option<Vec<u8>>>() {
-                texts::data(&bytes, take);
+            let mut bytes = Vec::new();
+            for pair in digits.as_chunks::<2>().0.iter().take(texts::MOST_BYTES) {
+                match hex(*pair) {
+                    Some(byte) if texts::is_of_string(byte) => bytes.push(byte),
+                    // Most data is no text, which its first bytes tell.
+                    Some(_) => return,
+                    None => return leaf(text, style).texts(1, take),
+                }
             }
+            texts::data(&bytes, take);
         }
         [b'<', ..] => leaf(text, style).texts(1, take),
         _ => {}

@@ -154,16 +154,11 @@ impl Found {
             Some(Sort::Uuid) => {
                 self.uuids.extend(uuid(text.as_bytes()));
             }
-            Some(Sort::Address) => match address(text.as_bytes()) {
-                Some(address) => self.address(address),
-                None => {
-                    if text.len() == 12
-                        && let Some(address) = address_of_digits(text.as_bytes())
-                    {
-                        self.address(address);
-                    }
+            Some(Sort::Address) => {
+                if let Some(address) = address(text.as_bytes()).or(of_digits(text.bytes())) {
+                    self.address(address);
                 }
-            },
+            }
             Some(Sort::Serial) => match (uuid(text.as_bytes()), address(text.as_bytes())) {
                 (Some(uuid), _) => {
                     self.uuids.insert(uuid);
@@ -296,12 +291,9 @@ pub(super) fn wide(bytes: &[u8]) -> Option<String> {
     if pairs.len() < LEAST || !rest.is_empty() {
         return None;
     }
-    let little = pairs
-        .iter()
-        .all(|[low, high]| *high == 0 && (0x20..0x7f).contains(low) || [*low, *high] == [0, 0]);
-    let big = pairs
-        .iter()
-        .all(|[high, low]| *high == 0 && (0x20..0x7f).contains(low) || [*low, *high] == [0, 0]);
+    let plain = |low: u8, high: u8| high == 0 && matches!(low, 0 | 0x20..0x7f);
+    let little = pairs.iter().all(|[low, high]| plain(*low, *high));
+    let big = pairs.iter().all(|[high, low]| plain(*low, *high));
     let unit: fn([u8; 2]) -> u16 = match (little, big) {
         (true, _) => u16::from_le_bytes,
         (_, true) => u16::from_be_bytes,
@@ -312,8 +304,13 @@ pub(super) fn wide(bytes: &[u8]) -> Option<String> {
     (text.len() >= LEAST).then_some(text)
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).map(|digit| digit as u8)
+/// Bytes of hexadecimal digits.
+fn of_digits<const N: usize>(digits: impl Iterator<Item = u8>) -> Option<[u8; N]> {
+    let digit = |byte| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let digits: Vec<u8> = digits.map(digit).collect::<Option<_>>()?;
+    let (pairs, rest) = digits.as_chunks::<2>();
+    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
+    bytes.try_into().ok().filter(|_| rest.is_empty())
 }
 
 /// A UUID in its usual form.
@@ -321,14 +318,7 @@ pub(super) fn uuid(text: &[u8]) -> Option<[u8; 16]> {
     if text.len() != 36 || [8, 13, 18, 23].iter().any(|at| text[*at] != b'-') {
         return None;
     }
-    let digits: Vec<u8> = text
-        .iter()
-        .filter(|byte| **byte != b'-')
-        .map(|byte| digit(*byte))
-        .collect::<Option<_>>()?;
-    let (pairs, _) = digits.as_chunks::<2>();
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-    let uuid: [u8; 16] = bytes.try_into().ok()?;
+    let uuid: [u8; 16] = of_digits(text.iter().copied().filter(|byte| *byte != b'-'))?;
     uuid.iter().any(|byte| *byte != uuid[0]).then_some(uuid)
 }
 
@@ -346,13 +336,5 @@ pub(super) fn address(text: &[u8]) -> Option<[u8; 6]> {
     if text.len() != 17 || !b":-".contains(&mark) {
         return None;
     }
-    let digits: Vec<u8> = text.split(|byte| *byte == mark).collect::<Vec<_>>().concat();
-    address_of_digits(&digits)
-}
-
-fn address_of_digits(digits: &[u8]) -> Option<[u8; 6]> {
-    let digits: Vec<u8> = digits.iter().map(|byte| digit(*byte)).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-    bytes.try_into().ok().filter(|_| rest.is_empty())
+    of_digits(text.iter().copied().filter(|byte| *byte != mark))
 }

@@ -2,8 +2,11 @@
 //!
 //! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
 
-use super::super::commands::{Action, Command, Context, Needs, by_id, commands};
+use crate::explain::Page;
+
+use super::super::commands::{Action, Command, Context, LessonAction, Needs, by_id, commands};
 use super::super::doc::Doc;
+use super::super::lesson::{Accepts, LessonView};
 use super::super::tree::Tree;
 use super::super::what_if::Target;
 use super::App;
@@ -50,6 +53,13 @@ impl Needs {
             Self::Done => "nothing was changed that could be taken back",
             Self::Undone => "nothing was taken back that could be made again",
             Self::Driver => "a node belongs to no bundle",
+            Self::Kin { above: true } => "nothing is above this node",
+            Self::Kin { above: false } => "nothing is below this node",
+            Self::Named => "this value names no node",
+            Self::Lesson => "this is no lesson",
+            Self::Question => "nothing is asked on this page",
+            Self::Repair => "changes are made on the page of the repair",
+            Self::Machine => "answer the questions first: the machine shows what became of it",
             Self::Place { here: true } => "no other place of this node in this plane",
             Self::Place { here: false } => "no other place of this node",
             Self::Visited { back: true } => "nothing was visited before this",
@@ -75,6 +85,10 @@ impl Needs {
                 Overlay::Editor(editor) => matches!(editor.target, Target::Driver { .. }),
                 _ => true,
             }),
+            Self::Named => app.overlays.iter().any(|overlay| match overlay {
+                Overlay::Value(inspect) => inspect.leads_to.is_some(),
+                _ => false,
+            }),
             Self::Reason if app.context() == Context::Properties => app.doc().is_some(),
             Self::Comparison => {
                 let here = app.file().map(|file| file.id);
@@ -87,6 +101,9 @@ impl Needs {
 
     /// Whether it is there in an open document.
     fn is_in(self, doc: &Doc) -> bool {
+        let lesson = doc.lesson.as_deref();
+        let is_on =
+            |wanted: fn(Page) -> bool| lesson.is_some_and(|lesson| wanted(lesson.session.page()));
         let case = doc.subject.case();
         match self {
             Self::Notes => !doc.notes.is_empty(),
@@ -98,9 +115,20 @@ impl Needs {
             Self::OtherCandidate => doc.detail.verdicts.len() > 1,
             Self::Case => case.is_some(),
             Self::Personalities => case.is_some_and(|case| !case.personalities().is_empty()),
+            Self::Lesson => lesson.is_some(),
+            Self::Question => is_on(|page| matches!(page, Page::Question(_))),
+            Self::Repair => is_on(|page| page == Page::Repair),
+            Self::Machine => lesson.is_some_and(|lesson| lesson.machine || lesson.may_look()),
+            Self::Done if doc.shows_lesson() => {
+                lesson.is_some_and(|lesson| !lesson.session.tried().is_empty())
+            }
             Self::Done => !doc.what_if.done.is_empty(),
             Self::Undone => !doc.what_if.undone.is_empty(),
             Self::Changes => !(doc.what_if.done.is_empty() && doc.what_if.undone.is_empty()),
+            Self::Kin { above } => doc.selected().is_some_and(|place| {
+                let place = doc.registry().place(place);
+                if above { place.parent.is_some() } else { place.first_child.is_some() }
+            }),
             Self::Search => doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered),
             Self::Place { here } => doc.selected().is_some_and(|place| {
                 let registry = doc.registry();
@@ -118,6 +146,19 @@ impl App {
     /// Why a command would do nothing at the moment, a fact without a full stop. `None` where it does something.
     pub(crate) fn obstacle(&self, command: &Command) -> Option<String> {
         command.needs.iter().find_map(|needs| needs.missing(self))
+    }
+
+    /// One or two words on what a command does where one is; `None` if nothing.
+    pub(crate) fn hint(&self, command: &Command) -> Option<&'static str> {
+        if let Some(overlay) = self.overlays.last() {
+            return overlay.hint(command);
+        }
+        let lesson = self.doc().and_then(|doc| doc.lesson.as_deref());
+        Some(match (command.action, lesson.map(LessonView::accepts)) {
+            (Action::Lesson(LessonAction::Accept), Some(Accepts::Answer)) => "answer",
+            (Action::Lesson(LessonAction::Accept), Some(Accepts::Change)) => "change",
+            _ => command.hint,
+        })
     }
 
     /// The first key of a command with a word on what it does, `e tries a change`, where it does something.

@@ -136,7 +136,6 @@ impl Overlay {
         let own = command.hint;
         match (command.action, self) {
             (Action::Accept, _) => self.enter(own),
-            (Action::Jump, Self::Value(inspect)) => inspect.leads_to.map(|_| own),
             (Action::RawForm, Self::Value(inspect)) => inspect.has_bytes().then_some(own),
             (Action::Part(_), Self::Index(index)) => {
                 (index.rows.iter().filter(|row| row.heading).count() > 1).then_some(own)

@@ -60,7 +60,16 @@ impl Context {
             Self::Compare => "changes",
             Self::Prompt => "while typing",
             Self::Page => "pages and lists",
-            _ => "",
+            Self::Personality => "personality",
+            Self::Raw => "raw",
+            Self::Value => "a value in full",
+            Self::Bookmarks => "bookmarks",
+            Self::Lesson => "a lesson's page",
+            Self::LessonMachine => "a lesson's machine",
+            Self::Editor => "what if",
+            Self::Index => "lists of nodes",
+            Self::Table => "table",
+            Self::Global | Self::List | Self::Document => "",
         }
     }
 
@@ -71,6 +80,7 @@ impl Context {
             Self::Find
                 | Self::Prompt
                 | Self::Page
+                | Self::Value
                 | Self::Bookmarks
                 | Self::Editor
                 | Self::Index

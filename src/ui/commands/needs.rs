@@ -41,6 +41,21 @@ pub(crate) enum Needs {
     Driver,
     /// A search, or hits that alone show.
     Search,
+    /// A node above the one under the cursor, or one below it.
+    Kin {
+        /// Above.
+        above: bool,
+    },
+    /// A value that names a node.
+    Named,
+    /// A lesson that is open.
+    Lesson,
+    /// The page of a lesson on which something is asked.
+    Question,
+    /// The page of a lesson on which changes are made.
+    Repair,
+    /// A lesson whose machine may be looked at.
+    Machine,
     /// Another place of the entry: in this plane, or in any.
     Place {
         /// In this plane.

@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Command] = &[
     command("export", Context::Global, &[P::char('x')], "export", "write the screen as SVG, text with colours, or plain text", Action::Export).also("picture screenshot print save image"),
     command("value-form", Context::Value, &[P::char('v')], "bytes or text", "the value as bytes or as text", Action::RawForm),
     command("value-copy", Context::Value, &[P::char('y')], "copy", "copy the value", Action::CopyValue),
-    command("value-jump", Context::Value, &[P::key(K::Enter)], "go to it", "go to the node that the value names", Action::Jump),
+    command("value-jump", Context::Value, &[P::key(K::Enter)], "go to it", "go to the node that the value names", Action::Jump).needs(&[Needs::Named]),
     command("byte-next", Context::Value, &[P::key(K::Right), P::char('l')], "next byte", "next byte", Action::Byte(true)),
     command("byte-previous", Context::Value, &[P::key(K::Left), P::char('h')], "previous byte", "previous byte", Action::Byte(false)),
     command("personality-value", Context::Personality, &[P::key(K::Enter)], "open", "the value under the cursor in full", Action::Accept),

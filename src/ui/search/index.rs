@@ -1,5 +1,5 @@
 //! The texts of a registry, brought together for searching: a stretch at a time, when a search first comes to it, by whichever
-//! thread comes first.
+//! thread comes first. Properties and their values are gone through in the input: neither is made, nor does it stay.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};

@@ -185,6 +185,11 @@ fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
                     comparison.shown = false;
                 }
             }
+            (Some(doc), None) if doc.lesson.is_some() => {
+                if let Some(lesson) = &mut doc.lesson {
+                    lesson.machine = command.context == Context::LessonMachine;
+                }
+            }
             (Some(_), None) => app.current = None,
             (None, _) => {
                 app.message = Some("no file is open that this could be done to".to_owned());

@@ -71,7 +71,7 @@ const ALL: [(char, &str, Copied); 15] = [
 fn suggested(doc: &Doc, context: Context) -> Copied {
     match context {
         Context::Properties => Copied::Value,
-        Context::Matching if doc.chosen().is_some_and(|verdict| verdict.fix.is_some()) => {
+        Context::Matching if doc.chosen().is_some_and(|verdict| verdict.fix().is_some()) => {
             Copied::Fix
         }
         Context::Matching => Copied::Verdict,
@@ -129,7 +129,7 @@ fn text(doc: &Doc, context: Context, what: Copied) -> Option<String> {
             });
             lines.collect::<Vec<_>>().join("\n")
         }
-        Copied::Fix => doc.chosen()?.fix.clone()?,
+        Copied::Fix => doc.chosen()?.fix()?.into_owned(),
         Copied::Personality => {
             let (place, verdict) = doc.personality()?;
             let listing = doc.subject.listing(place)?;

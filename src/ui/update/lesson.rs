@@ -6,7 +6,7 @@ use super::super::app::{App, Overlay};
 use super::super::commands::{DetailTab, LessonAction};
 use super::super::input::Input as Line;
 use super::super::layout::tree_height;
-use super::super::lesson::LessonView;
+use super::super::lesson::{Accepts, LessonView};
 use super::super::locate;
 use super::super::scroll::Move;
 use super::super::state::Change;
@@ -33,23 +33,10 @@ pub(super) fn act(app: &mut App, what: LessonAction) {
 /// Answers, opens the row under the cursor, or goes on.
 fn accept(app: &mut App) {
     let Some(lesson) = view(app) else { return };
-    match lesson.session.page() {
-        Page::Question(at) => {
-            let choice = lesson.at;
-            let is_new = lesson.opened != Some(choice);
-            if is_new
-                && !(lesson.session.is_answered(at)
-                    && lesson.opened == Some(lesson.session.right(at)))
-            {
-                answer(app, choice);
-            } else {
-                go(app, true);
-            }
-        }
-        // Who has reached the goal goes on; a change more can still be typed.
-        Page::Repair if lesson.session.outcome().reached => go(app, true),
-        Page::Repair => edit_row(app),
-        _ => go(app, true),
+    match (lesson.accepts(), lesson.at) {
+        (Accepts::Answer, choice) => answer(app, choice),
+        (Accepts::Change, _) => edit_row(app),
+        (Accepts::GoOn, _) => go(app, true),
     }
 }
 
@@ -90,8 +77,6 @@ fn show_answer(app: &mut App) {
         lesson.at = lesson.session.right(at);
         lesson.opened = Some(lesson.at);
         into_view(app);
-    } else {
-        app.message = Some("nothing is asked on this page".to_owned());
     }
 }
 
@@ -111,11 +96,6 @@ fn hint(app: &mut App) {
 /// The machine in the place of the page, and back.
 fn machine(app: &mut App) {
     let Some(lesson) = view(app) else { return };
-    if !lesson.machine && !lesson.may_look() {
-        app.message =
-            Some("answer the questions first: the machine shows what became of it".to_owned());
-        return;
-    }
     lesson.machine = !lesson.machine;
     show_scene(app);
 }
@@ -158,7 +138,7 @@ fn show_scene(app: &mut App) {
 /// Opens the line with the change that sets the row under the cursor.
 fn edit_row(app: &mut App) {
     let Some(lesson) = view(app) else { return };
-    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return go(app, true) };
+    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return };
     let quoted = |name: &str| {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
     };
@@ -169,10 +149,6 @@ fn edit_row(app: &mut App) {
 /// Opens an empty line for a change; what it begins with is given if there is only one thing to be changed.
 fn change(app: &mut App) {
     let Some(lesson) = view(app) else { return };
-    if lesson.session.page() != Page::Repair {
-        app.message = Some("changes are made on the page of the repair".to_owned());
-        return;
-    }
     let rows = lesson.session.rows();
     let whose = rows.get(lesson.at).map(|row| row.whose.clone());
     let whose = whose.or_else(|| lesson.session.editable().next().cloned());
@@ -188,9 +164,7 @@ fn prompt(app: &mut App, start: &str) {
 
 /// Takes the key under the cursor out.
 fn remove(app: &mut App) {
-    let Some(lesson) = view(app).filter(|lesson| lesson.session.page() == Page::Repair) else {
-        return;
-    };
+    let Some(lesson) = view(app) else { return };
     let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return };
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
     if let Err(reason) = lesson.session.change(&line) {
@@ -217,8 +191,6 @@ fn undo(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     if lesson.session.undo() {
         tried(app);
-    } else {
-        app.message = Some("there is nothing to take back".to_owned());
     }
 }
 

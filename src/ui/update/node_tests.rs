@@ -99,10 +99,9 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::mismatch();
     let personality = Arc::make_mut(&mut verdict.personality);
-    for text in [&mut verdict.sentence, &mut personality.bundle] {
-        *text = evil.into();
-    }
-    verdict.fix = Some(format!("one\n{evil}"));
+    personality.bundle = evil.into();
+    verdict.said = Some(evil.into());
+    verdict.advice = Some(format!("one\n{evil}"));
     verdict.found = Some(Value::string(evil));
     let subject = Fixture {
         registry,

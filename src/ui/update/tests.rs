@@ -345,10 +345,11 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     fixture::set(&mut registry, entry.0, values);
     let mut verdict = fixture::loser();
     let personality = Arc::make_mut(&mut verdict.personality);
-    for text in [&mut verdict.sentence, &mut personality.bundle, &mut personality.category] {
+    for text in [&mut personality.bundle, &mut personality.category] {
         *text = evil.into();
     }
-    verdict.fix = Some(evil.into());
+    verdict.said = Some(evil.into());
+    verdict.advice = Some(evil.into());
     verdict.key = Some(evil.into());
     verdict.found = Some(Value::string(evil));
     let subject = Fixture {

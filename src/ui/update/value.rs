@@ -84,10 +84,7 @@ pub(super) fn other_form(app: &mut App) {
 /// Goes to the entry that the value names.
 pub(super) fn jump(app: &mut App) {
     let Some(Overlay::Value(inspect)) = app.overlays.last() else { return };
-    let Some(entry) = inspect.leads_to else {
-        app.message = Some("this value names no node".to_owned());
-        return;
-    };
+    let Some(entry) = inspect.leads_to else { return };
     let height = tree_height(app);
     app.overlays.pop();
     let Some(doc) = app.doc_mut() else { return };

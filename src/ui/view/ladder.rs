@@ -57,7 +57,7 @@ fn lines_of(verdict: &Verdict, scores: Option<Scores>, columns: u16, space: Room
     let gap = (space == Room::Ample).then(Line::new);
     lines.extend(gap.clone());
     if space == Room::Tight {
-        values(&mut lines, verdict, room);
+        values(&mut lines, verdict, &verdict.ladder(), room);
         fix(&mut lines, verdict, room);
     }
     rungs(&mut lines, verdict, room, space);
@@ -118,7 +118,7 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
 }
 
 fn sentence(verdict: &Verdict) -> String {
-    let mut text = verdict.sentence.trim().to_owned();
+    let mut text = verdict.sentence().trim().to_owned();
     if !text.is_empty() && !text.ends_with(['.', ':', '?']) {
         text.push('.');
     }
@@ -144,8 +144,9 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
     let brief = matches!(space, Room::Scarce | Room::Tight);
     let narrow = room < 58;
     let name_cells = if narrow { 0 } else { STAGES };
-    let deciding = verdict.decisive_rung().and_then(|at| verdict.ladder.get(at));
-    let mut rest = verdict.ladder.iter().peekable();
+    let ladder = verdict.ladder();
+    let deciding = verdict.decisive_rung(&ladder).and_then(|at| ladder.get(at));
+    let mut rest = ladder.iter().peekable();
     while let Some(rung) = rest.next() {
         // Rungs of which there is nothing to say go on one line.
         let mut quiet = vec![rung];
@@ -163,7 +164,7 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
         }
         let decisive = deciding.is_some_and(|deciding| std::ptr::eq(deciding, rung));
         if decisive && space != Room::Tight {
-            values(lines, verdict, room);
+            values(lines, verdict, &ladder, room);
         }
     }
 }
@@ -226,14 +227,14 @@ fn one(lines: &mut Vec<Line>, rung: &Rung, room: usize, name_cells: usize) {
 }
 
 /// The values that were compared, one under the other, so that the eye can compare them too.
-fn values(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
+fn values(lines: &mut Vec<Line>, verdict: &Verdict, ladder: &[Rung], room: usize) {
     let shown = [("wants", &verdict.expected), ("has", &verdict.found)];
     if verdict.expected.is_none() && verdict.found.is_none() {
         return;
     }
     // The rung itself may name the key already.
-    let named = |key: &String| verdict.ladder.iter().any(|rung| rung.text.contains(key.as_str()));
-    if let Some(key) = verdict.key.as_ref().filter(|key| !named(key)) {
+    let named = |key: &str| ladder.iter().any(|rung| rung.text.contains(key));
+    if let Some(key) = verdict.key.as_deref().filter(|key| !named(key)) {
         lines.push(vec![piece("    ", Role::Text), piece(clean(key).into_owned(), Role::Title)]);
     }
     for (name, value) in shown {
@@ -258,18 +259,19 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate();
+    let column = NAMES.max(name.len() + 1);
+    let parts = wrap(&clean_lines(text), room.saturating_sub(column)).into_iter().enumerate();
     parts
         .map(|(at, part)| {
             let name = if at == 0 { name } else { "" };
-            vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]
+            vec![piece(pad(name, column), Role::Accent), piece(part, role)]
         })
         .collect()
 }
 
 fn fix(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
-    let fix = verdict.fix.as_deref().unwrap_or_default();
-    lines.extend(named("Fix", fix, Role::Good, room));
+    let fix = verdict.fix().unwrap_or_default();
+    lines.extend(named("Fix", &fix, Role::Good, room));
 }
 
 /// Holder, rule, function, and what is missing.
@@ -279,10 +281,10 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
         let text = format!("{} ({}{score}) has the category", holder.path, holder.class);
         lines.extend(named("Held", &text, Role::Text, room));
     }
-    lines.extend(named("Rule", verdict.rule, Role::Text, room));
-    lines.extend(named("In", verdict.function, Role::Dim, room));
+    lines.extend(named("Rule", verdict.rule(), Role::Text, room));
+    lines.extend(named("In", verdict.function(), Role::Dim, room));
     for missing in &verdict.missing {
-        lines.extend(named("Open", missing, Role::Unsure, room));
+        lines.extend(named("Missing", missing, Role::Unsure, room));
     }
 }
 
@@ -319,7 +321,7 @@ mod tests {
         let whole = lines.join(" ");
         assert!(whole.contains("✗ matching keys"), "{whole}");
         assert!(whole.contains("wants") && whole.contains("0x808610d3"), "{whole}");
-        assert!(whole.contains("start were   not reached"), "{whole}");
+        assert!(whole.contains("start were not reached"), "{whole}");
         assert!(whole.contains("derived, certain"), "{whole}");
         assert!(lines.iter().any(|line| line.starts_with("Rule")), "{whole}");
         assert!(lines.iter().any(|line| line.starts_with("Fix")), "{whole}");

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::file::{Loading, OpenFile};
 use super::super::pen::{Pen, row};
-use super::super::text::{clean, wrap};
+use super::super::text::clean;
 use super::super::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
@@ -19,9 +19,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) 
     let title = clean(&file.input.title);
     if let Some(reason) = &file.error {
         pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);
-        for (at, line) in wrap(&clean(reason), width as usize).iter().enumerate() {
-            pen.text(row(column, at + 2), column.x, line, Role::Text);
-        }
+        pen.wrapped(column, 2, &clean(reason), Role::Text);
     } else if let Some(loading) = file.loading
         && loading.shows()
     {

@@ -282,7 +282,7 @@ impl Session {
             if verdict.code == outcome {
                 return start;
             }
-            format!("{start} ({}): {}", verdict.code, verdict.sentence)
+            format!("{start} ({}): {}", verdict.code, verdict.sentence())
         };
         verdicts.iter().map(line).collect()
     }
