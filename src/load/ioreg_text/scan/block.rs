@@ -20,7 +20,13 @@ impl Scan<'_> {
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
         let Some((length, value)) = key_length(text) else { return self.cut_key(line, key, end) };
-        self.names.property(&text[..length]);
+        self.settle();
+        let held = Held::Span(span(self.decoder, key + value..end));
+        // Properties that are told apart are those of one entry: nothing is gained by knowing their keys again.
+        match &mut self.slots {
+            Some(slots) => slots.push(Slot { key: charset::key(&text[..length]), held }),
+            None => self.names.property(&text[..length]),
+        }
         self.held(line, key, value, end);
         true
     }
@@ -34,10 +40,6 @@ impl Scan<'_> {
         }
         let start = key + value;
         self.at.count += 1;
-        if let Some(slots) = &mut self.slots {
-            let held = Held::Span(span(self.decoder, start..end));
-            slots.push(Slot { key: self.names.current(), held });
-        }
         self.at.last = Last { line, start, first_end: end, end, rows: false };
         self.at.open = !value::looks_whole(&self.bytes[start..end]);
     }
