@@ -48,7 +48,7 @@ impl Scan<'_> {
     pub(super) fn repeated(&mut self, line: Line, key: usize) {
         let at = line.position(self.bytes, key);
         let name = self.names.current();
-        let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
+        let message = format!("{name} stands twice here; the last one counts");
         self.at.remarks.add(NoteKind::DuplicateKey, at, message);
     }
 
@@ -64,7 +64,7 @@ impl Scan<'_> {
         self.settle();
         let at = line.position(self.bytes, key - 1);
         let name = charset::key(cut);
-        let message = format!("The line is cut within the key \u{201c}{name}\u{201d}.");
+        let message = format!("the line is cut within the key {name}");
         self.at.remarks.add(NoteKind::Clipped, at, message);
         self.at.count += 1;
         if let Some(slots) = &mut self.slots {
@@ -155,13 +155,13 @@ impl Scan<'_> {
         let at = last.line.position(self.bytes, last.start);
         if value::looks_whole(first) && !broken_off {
             // The lines behind it were none of its own.
-            let message = "The lines below this one belong to nothing and are left out.";
+            let message = "the lines below this one belong to nothing and are left out";
             self.at.remarks.add(NoteKind::Skipped, at, message);
             return;
         }
         let (text, kind, message) = match whole.strip_suffix(b"$") {
-            Some(text) => (text, NoteKind::Clipped, "The value is cut at the end of the line."),
-            None => (whole, NoteKind::Damaged, "The value has no end."),
+            Some(text) => (text, NoteKind::Clipped, "the value is cut at the end of the line"),
+            None => (whole, NoteKind::Damaged, "the value has no end"),
         };
         if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
             slot.held = Held::Value(Value::Clipped(text.into()));
