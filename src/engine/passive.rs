@@ -62,17 +62,11 @@ fn beyond<F: Facts, S: Sink<F::Node>>(
     node: F::Node,
     table: &Dict,
     options: Options,
-    level: Level,
+    level: Level<F::Node>,
     sink: &mut S,
 ) -> Passive<F::Node> {
-    let mut passive = Passive {
-        result: level.result,
-        score: level.score,
-        name_matched: level.name_matched,
-        failure: level.failure.map(|(key, family)| Failure { key, family, tried: None }),
-        panic: level.panic,
-    };
-    let stop = passive.panic.is_some() || level.whole;
+    let Level { mut passive, whole } = level;
+    let stop = passive.panic.is_some() || whole;
     if stop || (passive.result.is_no() && !options.exhaustive) {
         return passive;
     }
