@@ -5,17 +5,16 @@
 //! judged by the very code that judges a machine. Start reading at [`match_passive`].
 
 mod generic;
-mod judge;
 mod level;
 mod options;
 mod search;
 
-pub(crate) use judge::{Answer, CRASH, Judge, value_of};
 pub(crate) use options::Options;
 
 use level::Level;
 
 use super::facts::{Facts, Failure, Passive, Sink};
+use super::judge::Judge;
 use crate::model::{Dict, Tri};
 
 /// Whether `table` fits `node`: the generic keys, the provider's family, then `IOParentMatch` or `IOLocationMatch` upwards.

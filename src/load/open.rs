@@ -48,9 +48,8 @@ struct Reader<'p> {
 impl Reader<'_> {
     fn member(&mut self, name: &str, files: &dyn Files, path: &str) -> Result<Loaded, LoadError> {
         let failed = |reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") };
-        let is_there = |path: &str| {
-            files.paths().binary_search_by(|have| have.as_str().cmp(path)).is_ok()
-        };
+        let is_there =
+            |path: &str| files.paths().binary_search_by(|have| have.as_str().cmp(path)).is_ok();
         if !is_there(path) {
             // The path may lead on into an archive in this one.
             let mut ways = path.match_indices('/').map(|(at, _)| path.split_at(at));

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
 use crate::engine::facts::{Facts, Failure, Family, Missing, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::keys;
-use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Dict, Key, Tri, Value};
 
 keys! { HID: Keys {

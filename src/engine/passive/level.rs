@@ -1,10 +1,10 @@
 //! One node and one table: the generic keys, then the family. Ancestors are another matter.
 
 use super::generic;
-use super::judge::Judge;
 use super::options::Options;
 use crate::engine::facts::{Facts, Passive, Sink};
 use crate::engine::family;
+use crate::engine::judge::Judge;
 use crate::engine::order::table_score;
 use crate::model::{Dict, Str};
 

@@ -175,11 +175,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
                     Next::End(result, _) => self.ends[result as usize] = true,
                     Next::Joined => {}
                 }
-                if whole {
-                    Next::End(Tri::Yes, None)
-                } else {
-                    self.beyond_tried(at, table, trail)
-                }
+                if whole { Next::End(Tri::Yes, None) } else { self.beyond_tried(at, table, trail) }
             }
         }
     }

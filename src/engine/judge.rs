@@ -1,9 +1,9 @@
-//! One node asked about one table, test by test.
+//! One node asked about one table, test by test: what generic matching and a family's own say have in common.
 
 use std::borrow::Cow;
 
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Check, Fact, Failure, Facts, Missing, Sink};
+use crate::engine::facts::{Check, Fact, Facts, Failure, Missing, Sink};
 use crate::model::{Dict, Key, Tri, Value};
 
 /// Keeps count of the tests of one node and one table: the result so far, the first certain failure, the score.
