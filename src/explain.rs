@@ -44,7 +44,6 @@ mod moment;
 mod nearest;
 mod outline;
 mod overview;
-mod parallel;
 mod placeholder;
 mod quiz;
 mod raw;
@@ -91,7 +90,6 @@ pub use overview::{
     Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
     overview_items, overview_json,
 };
-pub(crate) use parallel::in_order;
 pub use quiz::{QuizQuestion, quiz};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};

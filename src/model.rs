@@ -15,6 +15,7 @@ mod diff;
 mod document;
 mod key;
 mod note;
+mod parallel;
 mod path;
 pub mod redact;
 mod registry;
@@ -28,6 +29,7 @@ pub use diff::{Change, ChangeKind, Diff, DiffOptions, Differ};
 pub use document::{Document, DocumentKind, Printed, Retain};
 pub use key::Key;
 pub use note::{KeyPath, Note, NoteKind, Position, Positions, Step};
+pub(crate) use parallel::in_order;
 pub use path::{PathStep, parse_path};
 pub use registry::{
     Decode, Entry, EntryId, Held, Peeking, Place, PlaceId, Plane, PlaneId, Properties, Registry,

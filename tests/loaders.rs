@@ -62,7 +62,7 @@ const DUMPS: [Expected; 9] = [
         entries: 5,
         places: 6,
         depth: 3,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "service-al-cut.plist",
@@ -80,7 +80,7 @@ const DUMPS: [Expected; 9] = [
         entries: 3,
         places: 3,
         depth: 2,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "subtrees-art.plist",
@@ -89,7 +89,7 @@ const DUMPS: [Expected; 9] = [
         entries: 4,
         places: 4,
         depth: 2,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "relay-entry.plist",
@@ -107,7 +107,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 2,
         depth: 1,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "brackets.plist",
@@ -116,7 +116,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 2,
         depth: 1,
-        notes: &[NoteKind::Information],
+        notes: &[],
     },
     Expected {
         file: "web-page.html",
@@ -134,7 +134,7 @@ const DUMPS: [Expected; 9] = [
         entries: 2,
         places: 4,
         depth: 1,
-        notes: &[NoteKind::Information, NoteKind::Information, NoteKind::Information],
+        notes: &[NoteKind::Information],
     },
 ];
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, in_order, model, system};
-use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry};
+use crate::explain::{Case, model, system};
+use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::explain::{
-    Case, Executable, Finding, Linted, Severity, finding_json, in_order, lint, lint_json, sarif,
+    Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
-use crate::model::{Bundle, BundleKind, NoteKind, Position};
+use crate::model::{Bundle, BundleKind, NoteKind, Position, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Color, Common, Format};

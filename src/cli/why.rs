@@ -11,9 +11,9 @@ mod trial;
 mod verdicts;
 mod what_if;
 
-use crate::explain::{Case, Edit, Executable, Linted, Outcome, Query, in_order, lint, why_json};
+use crate::explain::{Case, Edit, Executable, Linted, Outcome, Query, lint, why_json};
 use crate::load::Loaded;
-use crate::model::{Bundle, ClassTable};
+use crate::model::{Bundle, ClassTable, in_order};
 
 use super::judged::alone;
 use super::open::{Inputs, Opened, Pending, inputs};

@@ -22,11 +22,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
-    Tri, Value,
+    Tri, Value, in_order,
 };
 
 use super::system_classes::classes_of;
-use super::{Badge, Outcome, PersonalityRef, Verdict, in_order};
+use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many nodes are judged at once by one core.
 const AHEAD: usize = 32;

@@ -2,7 +2,7 @@
 
 use crate::model::Key;
 
-/// How the note begins that says how the plane was found.
+/// How the note begins that says that the plane is a guess.
 pub(crate) const UNSAID: &str = "the list doesn't say which plane it shows";
 
 /// One of the topmost entries of a dump.

@@ -5,10 +5,14 @@
 //! was moved is found. Registry entry IDs count only where nothing else tells two siblings apart: another start of the system
 //! gives others.
 //!
-//! The work is linear in both registries and is done a part at a time, so that a screen never waits for it. A value is decoded
-//! only where the bytes of both sources differ.
+//! First all partners are found, list of children by list; nearly every list has the same names in the same order in both, and
+//! nothing else is looked at then. Next the properties of partners are compared, on all cores: a value is decoded only where
+//! the bytes of both sources differ. Last, a walk through the newer registry writes down what came, went and changed, in order.
+//!
+//! The work is linear in both registries and is done a part at a time, so that a screen never waits for it.
 
 mod change;
+mod compared;
 mod identity;
 mod pairing;
 mod pairs;
@@ -16,6 +20,7 @@ mod same;
 mod walk;
 
 use super::{Key, PlaceId, PlaneId, Registry, Step, Value};
+use compared::Compared;
 use pairing::Pairing;
 use pairs::NONE;
 use walk::Walk;
@@ -142,6 +147,8 @@ impl Diff {
 #[derive(Debug)]
 pub struct Differ {
     pairing: Pairing,
+    compared: Compared,
+    ids: bool,
     walk: Walk,
     left_out: Vec<(Key, bool)>,
     done: bool,
@@ -167,7 +174,9 @@ impl Differ {
         });
         Self {
             pairing: Pairing::new(old, new, both.clone()),
-            walk: Walk::new(new, both, options),
+            compared: Compared::default(),
+            ids: options.ids,
+            walk: Walk::new(both, options),
             left_out,
             done: false,
         }
@@ -176,9 +185,12 @@ impl Differ {
     /// Goes on until about so many entries have been dealt with. True when all is done.
     pub fn advance(&mut self, old: &Registry, new: &Registry, budget: usize) -> bool {
         let mut left = budget;
-        if self.pairing.advance(old, new, &mut left) {
-            self.done = self.walk.advance(old, new, &self.pairing.pairs, &mut left);
+        if !self.pairing.advance(old, new, &mut left) {
+            return false;
         }
+        let pairs = &self.pairing.pairs;
+        self.done = self.compared.advance(old, new, pairs, self.ids, &mut left)
+            && self.walk.advance(old, new, pairs, &mut self.compared, &mut left);
         self.done
     }
 

@@ -116,10 +116,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
     (Context::Matching, &["reason", "edit", "copy", "step", "started-on", "zoom", "commands"]),
     (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
-    (
-        Context::Personality,
-        &["candidate-next", "reason", "copy", "started-on", "matching", "commands"],
-    ),
+    (Context::Personality, &["candidate-next", "reason", "edit", "copy", "started-on", "commands"]),
     (Context::Value, &["value-jump", "value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
     (Context::Gallery, &["open-case", "commands", "theme", "quit"]),

@@ -215,10 +215,10 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
 }
 
 /// The table of the personality, under the lines on what it is and where it stands.
-pub(crate) fn personality_list(detail: Rect, app: &App, doc: &Doc) -> Rect {
+pub(crate) fn personality_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let columns = content.width.saturating_sub(2);
-    let head = super::heads::personality::header(app, doc, columns).len() as u16;
+    let head = super::heads::personality::header(doc, columns).len() as u16;
     let head = head.min(content.height * 2 / 3);
     Rect { y: content.y + head, height: content.height - head, ..content }
 }

@@ -47,6 +47,15 @@ impl<'a> Pen<'a> {
         }
         let room = (area.right() - x) as usize;
         let cut = clip(text, room);
+        // Words in a border have none of its looks.
+        for at in 0..width(&cut) as u16 {
+            if let Some(cell) = self.buffer.cell_mut((x + at, area.y))
+                && matches!(cell.symbol(), "─" | "│")
+            {
+                cell.reset();
+                cell.set_style(self.look.theme.page);
+            }
+        }
         self.buffer.set_stringn(x, area.y, &cut, room, style).0
     }
 
@@ -190,6 +199,13 @@ impl<'a> Pen<'a> {
     pub(crate) fn put(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
         if self.buffer.area.contains((x, y).into()) {
             self.buffer[(x, y)].set_symbol(symbol).set_style(style);
+        }
+    }
+
+    /// Where a line meets another from above, unless words stand there.
+    pub(crate) fn foot(&mut self, x: u16, y: u16) {
+        if self.buffer.cell((x, y)).is_some_and(|cell| cell.symbol() == "─") {
+            self.buffer[(x, y)].set_symbol("┴");
         }
     }
 

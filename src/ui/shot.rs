@@ -259,8 +259,9 @@ fn svg_line(out: &mut String, buffer: &Buffer, y: u16, page: &Colors) {
         if let Some(path) = strokes(symbol, x, top) {
             let _ = writeln!(
                 lines,
-                "<path d=\"{path}\" stroke=\"{}\" stroke-width=\"1\" fill=\"none\"/>",
-                colors.fg
+                "<path d=\"{path}\" stroke=\"{}\" stroke-width=\"1\" fill=\"none\"{}/>",
+                colors.fg,
+                if cell.modifier.contains(Modifier::DIM) { " opacity=\"0.6\"" } else { "" }
             );
             continue;
         }

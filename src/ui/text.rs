@@ -233,20 +233,6 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     }
 }
 
-/// The first of some hints side by side, as many as there is room for: half a hint is none.
-pub(crate) fn those_that_fit(hints: impl Iterator<Item = String>, room: usize) -> String {
-    let mut line = String::new();
-    for hint in hints {
-        let gap = if line.is_empty() { "" } else { "   " };
-        if width(&line) + width(gap) + width(&hint) > room {
-            break;
-        }
-        line.push_str(gap);
-        line.push_str(&hint);
-    }
-    line
-}
-
 /// The last part of a path.
 pub(crate) fn own_name(title: &str) -> &str {
     title.trim_end_matches('/').rsplit('/').next().unwrap_or(title)

@@ -170,7 +170,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
         DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
         DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
-        DetailTab::Personality => personality::render(pen, area, app, doc, !on_tree),
+        DetailTab::Personality => personality::render(pen, area, doc, !on_tree),
         DetailTab::Raw => raw::render(pen, area, app, doc),
     }
 }
@@ -190,7 +190,13 @@ fn harmless(buffer: &mut Buffer, ascii: bool) {
         }
         if ascii && !cell.symbol().is_ascii() {
             let wide = super::text::width(cell.symbol()) > 1;
-            let stand_in = ascii_cell(cell.symbol());
+            let mut stand_in = ascii_cell(cell.symbol());
+            // Between words it is no mark.
+            let before = at.checked_sub(2).map_or(" ", |before| buffer.content[before].symbol());
+            if stand_in == "." && !matches!(before, " " | "|" | ">") {
+                stand_in = "-";
+            }
+            let cell = &mut buffer.content[at];
             cell.set_symbol(stand_in);
             let style = cell.style();
             // The second half of a wide character.

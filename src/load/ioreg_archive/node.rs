@@ -353,14 +353,14 @@ fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
         .collect();
     let has_power_connections =
         list.iter().any(|node| node.class.as_deref() == Some("IOPowerConnection"));
-    let name =
-        if has_power_connections { "IOPower" } else { shown(root, &tops).unwrap_or("IOService") };
-    let message = if root {
-        format!("{UNSAID}; by its first entries it is {name}")
-    } else {
-        format!(
+    let told = if has_power_connections { Some("IOPower") } else { shown(root, &tops) };
+    let name = told.unwrap_or("IOService");
+    let message = match told {
+        Some(_) if root => return name,
+        _ if root => format!("{UNSAID}; taken for {name}"),
+        _ => format!(
             "the registry's root isn't in the list: it shows subtrees, taken to be of the {name} plane"
-        )
+        ),
     };
     notes.push(Note::whole(NoteKind::Information, message));
     name

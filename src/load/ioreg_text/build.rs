@@ -147,7 +147,7 @@ impl<'a> Builder<'a> {
         self.known[known].plane = self.document.registry.add_plane(&shown);
         self.known[known].places = None;
         let message = format!(
-            "Another dump of the plane {name} begins here; it is shown as the plane \u{201c}{shown}\u{201d}."
+            "another dump of the plane {name} begins here; it is shown as the plane {shown}"
         );
         remarks.add(NoteKind::Information, at, message);
         (known, dumps - 1, false)
@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
         let entry = registry.entry_mut(known);
         if !same_class(&entry.class, &new.class) {
             let message = format!(
-                "The id of this entry is that of another of the class {}; they are kept apart.",
+                "the ID of this node is that of another, of the class {}; they are kept apart",
                 entry.class
             );
             remarks.add(NoteKind::Damaged, start(node.line), message);
@@ -243,7 +243,7 @@ impl<'a> Builder<'a> {
         let at = start(nodes[0].line);
         let (name, ground) = plane::infer(nodes, hint.plane, self.file);
         if self.document.registry.planes().len() >= MOST_PLANES {
-            let message = format!("More than {MOST_PLANES} dumps: this one is left out.");
+            let message = format!("there are more than {MOST_PLANES} dumps; this one is left out");
             remarks.add(NoteKind::Skipped, at, message);
             return false;
         }
@@ -252,7 +252,8 @@ impl<'a> Builder<'a> {
                 Ground::FileName => "going by the file's name",
                 _ => "which ioreg shows unless it is told otherwise",
             };
-            let message = format!("The text doesn't name its plane: taken for {name}, {why}.");
+            let message =
+                format!("the text doesn't say which plane it shows; taken for {name}, {why}");
             remarks.add(NoteKind::Information, at, message);
         }
         let (known, generation, merge) = self.plane(&name, nodes, at, remarks);
@@ -279,7 +280,7 @@ impl<'a> Builder<'a> {
         let (level, parent) = (path.len(), path.last().copied());
         // The first node of a text whose head is missing stands too far right for a root, too.
         if parent.is_some_and(|(above, _)| column != above + 2) {
-            let message = "The entries between this one and the one above it are missing.";
+            let message = "the nodes between this one and the one above it are missing";
             remarks.add(NoteKind::Damaged, start(node.line), message);
         }
         let parent = parent.map(|(_, place)| place);

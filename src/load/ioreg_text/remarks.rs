@@ -82,8 +82,7 @@ impl Remarks {
     pub(super) fn finish(mut self) -> Vec<Note> {
         for (kind, count) in self.counts {
             if count > MOST {
-                let message =
-                    format!("{} more notes of the kind {kind:?} are left out.", count - MOST);
+                let message = format!("{} more notes of this kind are left out", count - MOST);
                 self.notes.push(Note::whole(kind, message));
             }
         }

@@ -258,7 +258,7 @@ impl<'a> Scan<'a> {
             self.at.remarks.add(
                 NoteKind::Damaged,
                 at,
-                "The properties before this line have no closing brace.",
+                "the properties before this line have no closing brace",
             );
         }
         self.end_stray();
@@ -282,7 +282,7 @@ impl<'a> Scan<'a> {
         }
         if header.ending == Ending::Clipped {
             let at = line.position(self.bytes, end.saturating_sub(1));
-            self.at.remarks.add(NoteKind::Clipped, at, "The node's line is cut.");
+            self.at.remarks.add(NoteKind::Clipped, at, "the node's line is cut");
         }
         let before = &self.bytes[line.start..line.start + start];
         let column = match line::indent(before) {
@@ -329,9 +329,9 @@ impl<'a> Scan<'a> {
             return;
         };
         let message = match count {
-            1 => "This line is no part of a registry tree and is left out.".to_owned(),
+            1 => "this line is no part of a registry tree and is left out".to_owned(),
             _ => {
-                format!("{count} lines from here are no part of a registry tree and are left out.")
+                format!("{count} lines from here are no part of a registry tree and are left out")
             }
         };
         self.at.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
@@ -343,7 +343,7 @@ impl<'a> Scan<'a> {
             let short = node.header.ending == Ending::Short;
             if short && !(self.at.at_end && node.line.number == self.at.last_line.number) {
                 let at = node.line.position(self.bytes, node.line.start + node.start);
-                self.at.remarks.add(NoteKind::Damaged, at, "The entry's line is not whole.");
+                self.at.remarks.add(NoteKind::Damaged, at, "the node's line is not whole");
             }
         }
         if !self.at.nodes.is_empty() {
@@ -359,10 +359,10 @@ impl<'a> Scan<'a> {
         let in_value = self.at.count > 0 && (self.broken_off() || !self.last_is_whole());
         let what = match self.at.state {
             State::Block(_) if in_value => Some("a value"),
-            State::Block(_) => Some("the properties of an entry"),
+            State::Block(_) => Some("the properties of a node"),
             State::AfterNode => {
                 let short = |node: &Node| node.header.ending == Ending::Short;
-                self.at.nodes.last().is_some_and(short).then_some("the line of an entry")
+                self.at.nodes.last().is_some_and(short).then_some("the line of a node")
             }
             State::Outside => None,
         };
@@ -370,13 +370,13 @@ impl<'a> Scan<'a> {
         let last = self.bytes[self.at.last_line.start..].trim_ascii_start();
         let last = &last[line::indent(last)..];
         let begun = !last.is_empty() && b"+-o ".starts_with(last);
-        let what = what.or(begun.then_some("the line of an entry"));
+        let what = what.or(begun.then_some("the line of a node"));
         if let Some(what) = what {
             let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            self.at.remarks.add(NoteKind::Truncated, at, format!("The text ends within {what}."));
+            self.at.remarks.add(NoteKind::Truncated, at, format!("the text ends within {what}"));
         } else if self.leads_on() {
             let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            let message = "The text ends between two entries: the bars at its end lead on to more.";
+            let message = "the text ends between two nodes: the bars at its end lead on to more";
             self.at.remarks.add(NoteKind::Truncated, at, message);
         }
         if matches!(self.at.state, State::Block(_)) {
@@ -408,7 +408,7 @@ impl<'a> Scan<'a> {
         for piece in text.split_inclusive(|byte| *byte == b'\n') {
             if let Err(error) = std::str::from_utf8(piece) {
                 let at = line.position(self.bytes, line.start + error.valid_up_to());
-                let message = "Not UTF-8: text is read as Mac OS Roman, data as it is.";
+                let message = "not UTF-8: text is read as Mac OS Roman, data as it is";
                 self.at.remarks.add(NoteKind::Encoding, at, message);
             }
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };

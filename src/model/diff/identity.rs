@@ -131,8 +131,14 @@ pub(super) fn driver_name(registry: &Registry, entry: EntryId) -> Value {
     }
 }
 
+/// Name and location in the plane.
+pub(super) fn named(registry: &Registry, place: PlaceId) -> (&Key, Option<&Key>) {
+    let told = registry.place(place);
+    (&told.name, told.location.as_ref())
+}
+
 /// Name and location in the plane, and the class.
 pub(super) fn called(registry: &Registry, place: PlaceId) -> (&Key, Option<&Key>, &Key) {
-    let told = registry.place(place);
-    (&told.name, told.location.as_ref(), &registry.entry(told.entry).class)
+    let (name, location) = named(registry, place);
+    (name, location, &registry.entry(registry.place(place).entry).class)
 }

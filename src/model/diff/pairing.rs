@@ -3,14 +3,11 @@
 mod alike;
 mod pool;
 
-use super::identity::{self, called};
+use super::identity::{self, called, named};
 use super::pairs::{NONE, Pairs};
 use super::same::hash;
 use crate::model::{PlaceId, PlaneId, Registry};
 use pool::Pool;
-
-/// Lists that are no longer than this are compared without sorting.
-const FEW: usize = 16;
 
 /// What is to be done when no pair waits for its children to be compared.
 #[derive(Debug)]
@@ -37,6 +34,7 @@ pub(super) struct Pairing {
     // Lists that are filled anew for each pair.
     left: Vec<PlaceId>,
     right: Vec<PlaceId>,
+    names: Vec<(u64, usize)>,
     sorted: Vec<(u64, bool, PlaceId)>,
 }
 
@@ -55,6 +53,7 @@ impl Pairing {
             waiting: Vec::new(),
             left: Vec::new(),
             right: Vec::new(),
+            names: Vec::new(),
             sorted: Vec::new(),
         }
     }
@@ -127,14 +126,10 @@ impl Pairing {
         if self.left.is_empty() || self.right.is_empty() {
             return;
         }
-        if self.same_lists(old, new) {
-            for at in 0..self.left.len() {
-                self.join(old, new, self.left[at], self.right[at]);
-            }
-            self.keep_free();
-            if self.left.is_empty() || self.right.is_empty() {
-                return;
-            }
+        self.in_place(old, new);
+        self.keep_free();
+        if self.left.is_empty() || self.right.is_empty() {
+            return;
         }
         self.anchors(old, new);
         self.known(old, new);
@@ -144,11 +139,7 @@ impl Pairing {
         if self.left.is_empty() || self.right.is_empty() {
             return;
         }
-        let name = |registry: &Registry, place: PlaceId| {
-            let (name, location, _) = called(registry, place);
-            hash(&(name, location))
-        };
-        self.by_key(old, new, name, false);
+        self.by_key(old, new, |registry, place| hash(&named(registry, place)), false);
         self.keep_free();
         if self.left.is_empty() || self.right.is_empty() {
             return;
@@ -162,16 +153,27 @@ impl Pairing {
         self.by_key(old, new, category, false);
     }
 
-    /// Whether both lists have the same names and classes in the same order, none of them twice: nearly all do, and it is seen
-    /// without sorting.
-    fn same_lists(&self, old: &Registry, new: &Registry) -> bool {
-        self.left.len() == self.right.len()
-            && self.left.len() <= FEW
-            && self.left.iter().zip(&self.right).enumerate().all(|(at, (one, other))| {
-                let called_so = called(old, *one);
-                called_so == called(new, *other)
-                    && self.left[..at].iter().all(|before| called(old, *before) != called_so)
-            })
+    /// Where both lists have the same names in the same order, as nearly all do, pairs what alone in its list is called so.
+    fn in_place(&mut self, old: &Registry, new: &Registry) {
+        let mut both = self.left.iter().zip(&self.right);
+        if self.left.len() != self.right.len()
+            || !both.all(|(one, other)| named(old, *one) == named(new, *other))
+        {
+            return;
+        }
+        let from = self.waiting.len();
+        let mut names = std::mem::take(&mut self.names);
+        names.clear();
+        names.extend(self.left.iter().enumerate().map(|(at, one)| (hash(&named(old, *one)), at)));
+        names.sort_unstable();
+        for group in names.chunk_by(|one, other| one.0 == other.0) {
+            if let [(_, at)] = group {
+                self.join(old, new, self.left[*at], self.right[*at]);
+            }
+        }
+        self.names = names;
+        // In the order of the list, which rises, and so of what stands in memory.
+        self.waiting[from..].sort_unstable();
     }
 
     /// The platform's root nub is the same in both, however the machine is called.

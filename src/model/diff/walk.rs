@@ -1,14 +1,14 @@
 //! Goes through both registries together and writes down what differs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
 use super::change::{Change, ChangeKind, DiffOptions, head};
+use super::compared::Compared;
 use super::identity;
 use super::pairs::Pairs;
-use super::same::{differences, lasting, spelt_alike};
-use crate::model::{EntryId, Held, Key, KeyPath, PlaceId, PlaneId, Registry, Slot, Step, Value};
+use crate::model::{EntryId, Key, KeyPath, PlaceId, PlaneId, Registry, Step, Value};
 
 const REGISTERED: &str = "registered";
 const MATCHED: &str = "matched";
@@ -20,7 +20,7 @@ const RETAIN: &str = "retain";
 /// What is looked at next.
 #[derive(Clone, Copy, Debug)]
 enum Item {
-    /// A place of the newer registry.
+    /// A place of the newer registry; then its next sibling.
     New(PlaceId, Option<u32>),
     /// A place of the older one, which has no partner.
     Old(PlaceId, Option<u32>),
@@ -32,29 +32,25 @@ pub(super) struct Walk {
     options: DiffOptions,
     planes: std::vec::IntoIter<(PlaneId, PlaneId)>,
     waiting: Vec<Item>,
-    /// Entries of the newer registry that have been compared or written down.
-    seen_new: Vec<bool>,
     /// Entries of the newer registry that were told to be elsewhere: in a further plane that is no news.
     moved: HashSet<EntryId, RandomState>,
     /// Entries of the older registry that have been written down.
     seen_old: Vec<bool>,
+    /// Places of the older registry that have no partner, behind the places above them, which have; they rise.
+    gone: Vec<(PlaceId, PlaceId)>,
     changes: Vec<Change>,
     unshown: usize,
 }
 
 impl Walk {
-    pub(super) fn new(
-        new: &Registry,
-        planes: Vec<(PlaneId, PlaneId)>,
-        options: DiffOptions,
-    ) -> Self {
+    pub(super) fn new(planes: Vec<(PlaneId, PlaneId)>, options: DiffOptions) -> Self {
         Self {
             options,
             planes: planes.into_iter(),
             waiting: Vec::new(),
-            seen_new: vec![false; new.entries().len()],
             moved: HashSet::default(),
             seen_old: Vec::new(),
+            gone: Vec::new(),
             changes: Vec::new(),
             unshown: 0,
         }
@@ -70,21 +66,27 @@ impl Walk {
         old: &Registry,
         new: &Registry,
         pairs: &Pairs,
+        compared: &mut Compared,
         left: &mut usize,
     ) -> bool {
-        self.seen_old.resize(old.entries().len(), false);
+        if self.seen_old.is_empty() {
+            self.seen_old.resize(old.entries().len(), false);
+            self.gone = gone(old, pairs);
+        }
         loop {
             if *left == 0 {
                 return false;
             }
             *left -= 1;
             match self.waiting.pop() {
-                Some(Item::New(place, within)) => self.new_place(old, new, pairs, place, within),
+                Some(Item::New(place, within)) => {
+                    self.new_place(old, new, pairs, compared, place, within);
+                }
                 Some(Item::Old(place, within)) => self.old_place(old, pairs, place, within),
                 None => {
                     let Some((one, other)) = self.planes.next() else { return true };
-                    let roots = &new.plane(other).roots;
-                    self.waiting.extend(roots.iter().rev().map(|root| Item::New(*root, None)));
+                    let first = new.plane(other).roots.first();
+                    self.waiting.extend(first.map(|root| Item::New(*root, None)));
                     let gone = old.plane(one).roots.iter().rev();
                     let gone = gone.filter(|root| pairs.place_of_old(**root).is_none());
                     self.waiting.extend(gone.map(|root| Item::Old(*root, None)));
@@ -98,29 +100,26 @@ impl Walk {
         old: &Registry,
         new: &Registry,
         pairs: &Pairs,
+        compared: &mut Compared,
         place: PlaceId,
         within: Option<u32>,
     ) {
+        let told = new.place(place);
+        self.waiting.extend(told.next_sibling.map(|next| Item::New(next, within)));
         let Some(was) = pairs.place_of_new(place) else {
-            let within = self.added(new, pairs, place, within);
-            self.wait(new.children(place).map(|child| Item::New(child, within)));
+            let within = self.added(new, pairs, compared, place, within);
+            self.waiting.extend(told.first_child.map(|child| Item::New(child, within)));
             return;
         };
         self.moved(old, new, pairs, was, place);
-        let entry = new.place(place).entry;
-        if !std::mem::replace(&mut self.seen_new[entry.0 as usize], true) {
-            self.compare(old, new, was, place);
+        if compared.is_to_be_told(told.entry) {
+            self.compare(old, new, compared, was, place);
         }
-        self.wait(new.children(place).map(|child| Item::New(child, None)));
-        let gone = old.children(was).filter(|child| pairs.place_of_old(*child).is_none());
-        self.wait(gone.map(|child| Item::Old(child, None)));
-    }
-
-    /// Looks at these next, the first of them first.
-    fn wait(&mut self, items: impl Iterator<Item = Item>) {
-        let from = self.waiting.len();
-        self.waiting.extend(items);
-        self.waiting[from..].reverse();
+        self.waiting.extend(told.first_child.map(|child| Item::New(child, None)));
+        let from = self.gone.partition_point(|(above, _)| *above < was);
+        let gone = self.gone[from..].partition_point(|(above, _)| *above == was);
+        let gone = &self.gone[from..from + gone];
+        self.waiting.extend(gone.iter().rev().map(|(_, child)| Item::Old(*child, None)));
     }
 
     /// A place without a partner: the entry is new, or it was elsewhere, or it has one more place.
@@ -128,12 +127,13 @@ impl Walk {
         &mut self,
         new: &Registry,
         pairs: &Pairs,
+        compared: &mut Compared,
         place: PlaceId,
         within: Option<u32>,
     ) -> Option<u32> {
         let told = new.place(place);
         let known = pairs.of_new(told.entry).is_some();
-        if !known && std::mem::replace(&mut self.seen_new[told.entry.0 as usize], true) {
+        if !known && !compared.is_to_be_told(told.entry) {
             return within;
         }
         let provided = told.parent.is_some_and(|above| pairs.place_of_new(above).is_some());
@@ -161,8 +161,11 @@ impl Walk {
             top = Some(self.came_or_went(kind, (Some(place), None), key, within));
         }
         // What has a partner was moved away, and is looked at where it is now.
+        let from = self.waiting.len();
         let children = old.children(place).filter(|child| pairs.place_of_old(*child).is_none());
-        self.wait(children.map(|child| Item::Old(child, top)));
+        self.waiting.extend(children.map(|child| Item::Old(child, top)));
+        // The first of them comes first.
+        self.waiting[from..].reverse();
     }
 
     fn came_or_went(
@@ -190,9 +193,9 @@ impl Walk {
             _ => false,
         };
         // A driver in another's place is told as that.
-        let replaced = same_parent && replaced(old, new, one.entry, other.entry);
+        let replaced = || same_parent && replaced(old, new, one.entry, other.entry);
         // From one of several siblings that are called alike to the other there is nothing to see.
-        if !(same_name && same_parent || replaced)
+        if !(same_name && same_parent || replaced())
             && old.path(was) != new.path(is)
             && self.moved.insert(other.entry)
         {
@@ -208,7 +211,14 @@ impl Walk {
         self.changes.push(Change { kind, old, new, key, within: None, below: 0 });
     }
 
-    fn compare(&mut self, old: &Registry, new: &Registry, was: PlaceId, is: PlaceId) {
+    fn compare(
+        &mut self,
+        old: &Registry,
+        new: &Registry,
+        compared: &mut Compared,
+        was: PlaceId,
+        is: PlaceId,
+    ) {
         let (one, other) = (old.place(was).entry, new.place(is).entry);
         let head = |word: &str| vec![Step::Key(Key::new(word))];
         let changed = old.entry(one).state != new.entry(other).state;
@@ -243,10 +253,20 @@ impl Walk {
             self.unshown += 1;
             return;
         }
-        for key in properties((old, one), (new, other), self.options.ids) {
+        for key in compared.take_ways(other) {
             self.push(ChangeKind::Property, was, is, key);
         }
     }
+}
+
+/// Places without a partner, behind those above them if these have one.
+fn gone(old: &Registry, pairs: &Pairs) -> Vec<(PlaceId, PlaceId)> {
+    let lone = old.places().filter(|place| pairs.place_of_old(*place).is_none());
+    let below = lone.filter_map(|place| Some((old.place(place).parent?, place)));
+    let mut gone: Vec<(PlaceId, PlaceId)> =
+        below.filter(|(above, _)| pairs.place_of_old(*above).is_some()).collect();
+    gone.sort_unstable();
+    gone
 }
 
 /// Whether there is another driver now.
@@ -302,85 +322,4 @@ pub(super) fn value(registry: &Registry, place: PlaceId, path: &KeyPath) -> Opti
         value = inner?;
     }
     Some(value)
-}
-
-/// The ways to the properties that differ.
-fn properties(
-    (old, one): (&Registry, EntryId),
-    (new, other): (&Registry, EntryId),
-    ids: bool,
-) -> Vec<KeyPath> {
-    if old.is_edited() || new.is_edited() {
-        return edited((old, one), (new, other), ids);
-    }
-    if spelt_alike((old, one), (new, other)) {
-        return Vec::new();
-    }
-    let (Some(had), Some(have)) = (old.slots(one), new.slots(other)) else { return Vec::new() };
-    let mut out = Vec::new();
-    let mut compare_held = |key: &Key, before: &Held, after: &Held| {
-        if let (Held::Span(one), Held::Span(other)) = (before, after)
-            && let (Some(one), Some(other)) = (old.spelling(*one), new.spelling(*other))
-            && one == other
-        {
-            return;
-        }
-        compare(key, &old.decoded(before), &new.decoded(after), ids, &mut out);
-    };
-    let same_keys = had.len() == have.len()
-        && had.iter().zip(have).all(|(before, after)| before.key == after.key);
-    let (were, are) = (by_key(had), by_key(have));
-    if same_keys && were.len() == had.len() {
-        for (before, after) in had.iter().zip(have) {
-            compare_held(&before.key, &before.held, &after.held);
-        }
-        return out;
-    }
-    let mut alone = Vec::new();
-    let mut seen = HashSet::new();
-    for key in had.iter().map(|slot| &slot.key).filter(|key| seen.insert(*key)) {
-        match (were.get(key), are.get(key)) {
-            (Some(before), Some(after)) => compare_held(key, before, after),
-            _ => alone.push(vec![Step::Key(key.clone())]),
-        }
-    }
-    let added = have.iter().map(|slot| &slot.key).filter(|key| seen.insert(*key));
-    alone.extend(added.map(|key| vec![Step::Key(key.clone())]));
-    out.extend(alone);
-    out
-}
-
-/// The properties by their keys; of a key that stands twice the last one counts.
-fn by_key(slots: &[Slot]) -> HashMap<&Key, &Held, RandomState> {
-    slots.iter().map(|slot| (&slot.key, &slot.held)).collect()
-}
-
-/// The same where properties were edited.
-fn edited(
-    (old, one): (&Registry, EntryId),
-    (new, other): (&Registry, EntryId),
-    ids: bool,
-) -> Vec<KeyPath> {
-    let mut out = Vec::new();
-    let mut seen = HashSet::new();
-    for key in old.keys(one).into_iter().chain(new.keys(other)) {
-        if !seen.insert(key.clone()) {
-            continue;
-        }
-        match (old.get(one, &key), new.get(other, &key)) {
-            (Some(before), Some(after)) => compare(&key, &before, &after, ids, &mut out),
-            _ => out.push(vec![Step::Key(key)]),
-        }
-    }
-    out
-}
-
-fn compare(key: &Key, before: &Value, after: &Value, ids: bool, out: &mut Vec<KeyPath>) {
-    if !ids
-        && let (Some(before), Some(after)) = (lasting(key, before), lasting(key, after))
-        && before == after
-    {
-        return;
-    }
-    differences(vec![Step::Key(key.clone())], before, after, out);
 }

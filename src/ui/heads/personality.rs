@@ -2,18 +2,17 @@
 
 use crate::explain::{show, source_words};
 
-use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::naming::{category, label, mark, started};
 use super::super::pen::{Line, piece};
-use super::super::text::{clean, clip, clip_middle, pad, those_that_fit, width, wrap};
+use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
 use super::super::theme::Role;
 
 /// Cells of the names of the lines above the table.
 const NAMES: usize = 9;
 
 /// The lines above the table.
-pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
+pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let (Some((_, verdict)), Some(listing)) = (doc.personality(), &doc.listed.listing) else {
         return Vec::new();
     };
@@ -76,17 +75,6 @@ pub(crate) fn header(app: &App, doc: &Doc, columns: u16) -> Vec<Line> {
         for (at, part) in wrap(&text, room).into_iter().take(4).enumerate() {
             lines.push(named(if at == 0 { "fails on" } else { "" }, part, Role::Bad));
         }
-    }
-    let hints = [
-        ("edit", "tries a change"),
-        ("copy", "copies"),
-        ("candidate-next", "next candidate"),
-        ("started-on", "goes where it started"),
-    ];
-    let hints = hints.iter().filter_map(|(id, words)| app.offer(id, words));
-    let hints = those_that_fit(hints, room);
-    if !hints.is_empty() {
-        lines.push(named("", hints, Role::Dim));
     }
     lines.push(Line::new());
     lines

@@ -11,7 +11,7 @@ use super::super::scroll::Move;
 fn height(app: &App) -> usize {
     let (Some(detail), Some(doc)) = (areas(app).detail, app.doc()) else { return 1 };
     let area = match doc.tab {
-        DetailTab::Personality => personality_list(detail, app, doc),
+        DetailTab::Personality => personality_list(detail, doc),
         _ => raw_lines(detail),
     };
     area.height as usize
@@ -42,7 +42,7 @@ pub(super) fn wheel(app: &mut App, down: bool, rows: usize) {
 
 pub(super) fn click(app: &mut App, detail: Rect, at: Position) {
     let Some(doc) = app.doc() else { return };
-    let list = personality_list(detail, app, doc);
+    let list = personality_list(detail, doc);
     let row = doc.listed.scroll.top + usize::from(at.y.saturating_sub(list.y));
     if let Some(doc) = app.doc_mut()
         && list.contains(at)

@@ -187,6 +187,7 @@ pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
     };
     // The border between the list and what is said of the change below it.
     pen.below(list, &format!("{extra}{at} of {count}"));
+    pen.foot(middle, list.bottom() - 1);
 }
 
 /// Why there is nothing yet.

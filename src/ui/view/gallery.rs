@@ -120,6 +120,12 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     }
 }
 
+/// Columns of words that are easily read.
+const READ: u16 = 92;
+
+/// The line in which the words on one's own files stand at the latest, unless those above need it.
+const LOW: usize = 24;
+
 fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.frame(area, Role::Border, &Vec::new());
     let style = pen.look.style(Role::BorderFocus);
@@ -130,6 +136,7 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.put(area.x, area.bottom() - 1, "┴", style);
     let inside = inner(area);
     let inside = padded(inside);
+    let inside = Rect { width: inside.width.min(READ), ..inside };
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
@@ -152,7 +159,7 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
             wrap(text, inside.width as usize).into_iter().map(move |line| (line, role))
         })
         .collect();
-    let first = (inside.height as usize).saturating_sub(own.len() + 1).max(at);
+    let first = (inside.height as usize).saturating_sub(own.len() + 1).min(LOW).max(at);
     for (line, (text, role)) in own.into_iter().enumerate() {
         pen.text(row(inside, first + line), inside.x, &text, role);
     }

@@ -162,7 +162,8 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
     for x in line.x + 1..line.right().saturating_sub(1) {
         pen.put(x, line.y, "─", role);
     }
-    pen.put(line.x, line.y, "├", role);
+    // The line between the panes belongs to the one with the focus, whichever it is.
+    pen.put(line.x, line.y, "├", pen.look.style(Role::BorderFocus));
     pen.put(line.right() - 1, line.y, "┤", role);
     if !title.is_empty() {
         let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };

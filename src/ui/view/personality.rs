@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 
 use crate::explain::{KeyUse, Stage, Verdict};
 
-use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::heads::personality::header;
 use super::super::layout::{content, personality_list};
@@ -16,7 +15,7 @@ use super::super::personality::KeyRow;
 use super::super::text::{clean, clip, pad, width};
 use super::super::theme::Role;
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let inside = content(area);
     let Some((_, verdict)) = doc.personality() else {
         let words = "No personality is a candidate of this node. Personalities come from bundles that are given with \
@@ -25,9 +24,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.wrapped(inside, 1, words, Role::Dim);
         return;
     };
-    let list = personality_list(area, app, doc);
+    let list = personality_list(area, doc);
     let head = Rect { height: list.y - inside.y, ..padded(inside) };
-    pen.lines(head, &header(app, doc, head.width), 0);
+    pen.lines(head, &header(doc, head.width), 0);
     let rows = &doc.listed.rows;
     let label = rows.iter().map(|row| width(&row.row.label) + 2 * row.row.depth).max().unwrap_or(0);
     let label = label.clamp(10, (list.width as usize * 2 / 5).max(10));

@@ -6,7 +6,7 @@ use super::super::app::App;
 use super::super::doc::Doc;
 use super::super::layout::{content, raw_lines};
 use super::super::pen::{Line, Pen, piece, row};
-use super::super::text::{clip, those_that_fit, width};
+use super::super::text::clip;
 use super::super::theme::Role;
 use super::page;
 
@@ -14,15 +14,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);
     let top = content(area).y;
     let head = Rect { height: u16::from(list.y > top), y: top, ..list };
-    let (now, other) = if doc.raw.xml {
-        ("as a property list (ioreg -a)", "as ioreg prints it")
-    } else {
-        ("as ioreg -l prints it", "as a property list")
-    };
-    let keys = [format!("{} {other}", app.key("raw-form")), format!("{} copies", app.key("copy"))];
-    let room = (head.width as usize).saturating_sub(width(now) + 3);
-    let keys = those_that_fit(keys.into_iter(), room);
-    pen.line(head, &vec![piece(format!("{now}   "), Role::Text), piece(keys, Role::Dim)]);
+    let form = if doc.raw.xml { "as a property list (ioreg -a)" } else { "as ioreg -l prints it" };
+    pen.text(head, head.x, form, Role::Text);
     let top = doc.raw.scroll.top;
     for (at, text) in doc.raw.lines.iter().skip(top).take(list.height as usize).enumerate() {
         let line = row(list, at);

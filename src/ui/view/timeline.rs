@@ -28,16 +28,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
     }
     list(pen, areas.list, doc, focus);
     panes::render(pen, area, &areas, doc, focus);
-    let key = |id: &str| app.key(id);
-    let play = if doc.playing.is_some() { "stops" } else { "plays" };
-    let mut hints = vec![
-        format!("{} {} verdicts", key("previous-failed"), key("next-failed")),
-        format!("{} {play}", key("play")),
-    ];
     if !doc.stops.is_empty() {
-        hints.push(format!("{} stops: {}", key("stops"), doc.stops.len()));
+        pen.below(area, &format!("stops: {}", doc.stops.len()));
     }
-    pen.below(area, &hints.join("   "));
 }
 
 fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {

@@ -20,7 +20,13 @@ impl Scan<'_> {
     pub(super) fn property(&mut self, line: Line, key: usize, end: usize) -> bool {
         let text = &self.bytes[key..end];
         let Some((length, value)) = key_length(text) else { return self.cut_key(line, key, end) };
-        self.names.property(&text[..length]);
+        self.settle();
+        let held = Held::Span(span(self.decoder, key + value..end));
+        // Properties that are told apart are those of one entry: nothing is gained by knowing their keys again.
+        match &mut self.slots {
+            Some(slots) => slots.push(Slot { key: charset::key(&text[..length]), held }),
+            None => self.names.property(&text[..length]),
+        }
         self.held(line, key, value, end);
         true
     }
@@ -34,10 +40,6 @@ impl Scan<'_> {
         }
         let start = key + value;
         self.at.count += 1;
-        if let Some(slots) = &mut self.slots {
-            let held = Held::Span(span(self.decoder, start..end));
-            slots.push(Slot { key: self.names.current(), held });
-        }
         self.at.last = Last { line, start, first_end: end, end, rows: false };
         self.at.open = !value::looks_whole(&self.bytes[start..end]);
     }
@@ -46,7 +48,7 @@ impl Scan<'_> {
     pub(super) fn repeated(&mut self, line: Line, key: usize) {
         let at = line.position(self.bytes, key);
         let name = self.names.current();
-        let message = format!("\u{201c}{name}\u{201d} stands twice here; the last one counts.");
+        let message = format!("{name} stands twice here; the last one counts");
         self.at.remarks.add(NoteKind::DuplicateKey, at, message);
     }
 
@@ -62,7 +64,7 @@ impl Scan<'_> {
         self.settle();
         let at = line.position(self.bytes, key - 1);
         let name = charset::key(cut);
-        let message = format!("The line is cut within the key \u{201c}{name}\u{201d}.");
+        let message = format!("the line is cut within the key {name}");
         self.at.remarks.add(NoteKind::Clipped, at, message);
         self.at.count += 1;
         if let Some(slots) = &mut self.slots {
@@ -153,13 +155,13 @@ impl Scan<'_> {
         let at = last.line.position(self.bytes, last.start);
         if value::looks_whole(first) && !broken_off {
             // The lines behind it were none of its own.
-            let message = "The lines below this one belong to nothing and are left out.";
+            let message = "the lines below this one belong to nothing and are left out";
             self.at.remarks.add(NoteKind::Skipped, at, message);
             return;
         }
         let (text, kind, message) = match whole.strip_suffix(b"$") {
-            Some(text) => (text, NoteKind::Clipped, "The value is cut at the end of the line."),
-            None => (whole, NoteKind::Damaged, "The value has no end."),
+            Some(text) => (text, NoteKind::Clipped, "the value is cut at the end of the line"),
+            None => (whole, NoteKind::Damaged, "the value has no end"),
         };
         if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
             slot.held = Held::Value(Value::Clipped(text.into()));

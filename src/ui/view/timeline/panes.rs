@@ -48,6 +48,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
                 pen.put(starting.x - 1, y, "│", style);
             }
             pen.put(starting.x - 1, line.y, "┬", style);
+            pen.foot(starting.x - 1, starting.bottom());
             let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
             pen.text(title, title.x, " start list ", Role::Dim);
             let rows = entry.map(|entry| starters(case, entry, starting.width as usize));
