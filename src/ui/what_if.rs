@@ -314,14 +314,16 @@ impl Editor {
         }
     }
 
-    /// What is said of the line that is typed.
-    pub(crate) fn remark(&self) -> Result<String, String> {
+    /// What is said of the line that is typed; `complete` is the key that completes it.
+    pub(crate) fn remark(&self, complete: &str) -> Result<String, String> {
         let Some(field) = &self.field else { return Ok(String::new()) };
         if let Some(error) = &field.error {
             return Err(error.clone());
         }
         if field.key.is_none() {
-            return Ok("a key, or a path to one: IOPropertyMatch/model; Tab completes it".into());
+            return Ok(format!(
+                "a key, or a path to one: IOPropertyMatch/model; {complete} completes it"
+            ));
         }
         if field.line.text().trim().is_empty() {
             return Ok("\"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}".into());
@@ -433,7 +435,7 @@ mod tests {
         editor.scroll.at = 1;
         editor.begin();
         assert_eq!(editor.take(), None);
-        assert!(editor.remark().is_err());
+        assert!(editor.remark("Tab").is_err());
         editor.field.as_mut().unwrap().line.insert("iomatchc");
         editor.complete();
         assert_eq!(editor.field.as_ref().unwrap().line.text(), "IOMatchCategory");
@@ -443,7 +445,7 @@ mod tests {
         assert_eq!(editor.take(), Some(("IOMatchCategory".into(), Value::string("Me"))));
         editor.field = Some(Field { key: Some("k".into()), line: Line::default(), error: None });
         editor.field.as_mut().unwrap().line.insert("text");
-        assert!(editor.remark().unwrap_err().contains("quotation marks"));
+        assert!(editor.remark("Tab").unwrap_err().contains("quotation marks"));
         assert_eq!(editor.take(), None);
         editor.complete();
         assert_eq!(editor.take(), Some(("k".into(), Value::string("text"))));
