@@ -20,7 +20,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Look at IOMatchCategory of the node's clients: one of them overwrites it".into()
         }
         "clients-not-shown" => {
-            "Make the dump of the service plane, with properties: `ioreg -l`, or `ioreg -a -l` for an archive".into()
+            "Make the dump of the service plane, with properties: `ioreg -ilw0`, or `ioreg -ail` for an archive".into()
         }
         "replacing-boot-driver" => "Nothing: the older driver is on its way out, and all compete again by score".into(),
         "replacement-root-media" => {
@@ -118,8 +118,8 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "class-chain-unknown" => {
             "Make the dump with `ioreg -i`, or give the class and its superclass with --classes".into()
         }
-        "properties-not-shown" => "Make the dump with `ioreg -l`, or as an archive with `ioreg -a -l`".into(),
-        "value-unreadable" => "Make the dump as an archive, with `ioreg -a -l`".into(),
+        "properties-not-shown" => "Make the dump with `ioreg -ilw0`, or as an archive with `ioreg -ail`".into(),
+        "value-unreadable" => "Make the dump as an archive, with `ioreg -ail`".into(),
         _ => return None,
     })
 }
