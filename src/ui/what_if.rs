@@ -278,9 +278,8 @@ impl Editor {
                 return None;
             }
             let have = led_to(&self.table, &text);
-            let mut line = Line::default();
             let proposal = have.and_then(as_typed).or_else(|| self.proposal(&text));
-            line.insert(&proposal.unwrap_or_default());
+            let line = Line::of(&proposal.unwrap_or_default());
             self.field = Some(Field { key: Some(text), line, error: None });
             return None;
         };
@@ -299,8 +298,7 @@ impl Editor {
         let text = field.line.text().to_owned();
         if field.key.is_some() {
             if read_typed(&text).is_err() && !text.trim().is_empty() && !text.starts_with('"') {
-                field.line = Line::default();
-                field.line.insert(&format!("\"{}\"", text.trim()));
+                field.line = Line::of(&format!("\"{}\"", text.trim()));
                 field.error = None;
             }
             return;
@@ -311,8 +309,7 @@ impl Editor {
             |key: &&str| key.to_lowercase().starts_with(&last.to_lowercase()) && *key != last;
         if let Some(key) = offered_keys().find(fits) {
             let slash = if before.is_empty() { "" } else { "/" };
-            field.line = Line::default();
-            field.line.insert(&format!("{before}{slash}{key}"));
+            field.line = Line::of(&format!("{before}{slash}{key}"));
             field.error = None;
         }
     }

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::finding::Finding;
-use super::table::LINTS;
-use super::table::Severity;
+use super::table::{Finding, LINTS, Severity};
 
 /// One item of `findings`.
 pub fn finding_json(finding: &Finding) -> Json {
