@@ -6,8 +6,8 @@
 //! The rooms, from the ground up; none uses one further down in this list:
 //!
 //! - `id`, `keys`, `order`, `compare`, `version`, `facts`: what all rules need. Start reading at `facts`.
-//! - `names`, `passive`, `family`: passive matching, with what each class of provider adds.
-//! - `scenario`, `builtin`, `program`: a scenario as it is written, and made ready to run.
+//! - `names`, `judge`, `family`, `passive`: passive matching, with what each class of provider adds.
+//! - `builtin`, `scenario`, `program`: a scenario as it is written, and made ready to run.
 //! - `event`, `world`, `trace`, `replay`: what happens, what there is at one moment, and the way between moments.
 //! - `machine`, `kernel`, `run`: what a machine has, what the kernel does to it, and what a scenario has it do.
 //! - `snapshot`, `examine`: a dump asked as a machine is, and one personality put to one of its nodes.
@@ -26,6 +26,7 @@ mod examine;
 mod facts;
 mod family;
 mod id;
+mod judge;
 mod kernel;
 mod keys;
 mod machine;
@@ -43,6 +44,7 @@ mod trace;
 mod version;
 mod world;
 
+pub use builtin::FamilyName;
 pub use compare::is_equal_to;
 pub(crate) use event::Field;
 pub use event::{
@@ -66,8 +68,8 @@ pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
 pub use run::{Limit, RunOptions, run};
 pub use scenario::{
-    Answer, Build, BundleState, ClassDef, ErrorCode, FamilyName, Kext, NodeDef, NodeRef, OnStart,
-    ProbeResult, ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
+    Answer, Build, BundleState, ClassDef, ErrorCode, Kext, NodeDef, NodeRef, OnStart, ProbeResult,
+    ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};

@@ -67,7 +67,7 @@ const CASES: [BuiltIn; 9] = [
     BuiltIn {
         section: "Two ways to repair it",
         title: "A category of its own",
-        about: "Each personality has an IOMatchCategory, by custom the name of its class. Both drivers start.",
+        about: "Each personality has an IOMatchCategory, usually the name of its class. Both drivers start.",
         files: &[asset!("own-category.plist")],
     },
     BuiltIn {

@@ -1,7 +1,10 @@
 //! What a simulated machine has before a scenario adds anything: classes and bundles.
 
+mod family;
+
+pub use family::FamilyName;
+
 use super::facts::Family;
-use super::scenario::FamilyName;
 
 /// Bundles that are always loaded.
 const BUNDLES: [&str; 8] = [

@@ -24,7 +24,7 @@ pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 use std::sync::LazyLock;
 
 use super::facts::{Facts, Family, FamilyScript, Missing, Sink};
-use super::passive::{Answer, Judge};
+use super::judge::{Answer, Judge};
 use crate::model::Key;
 
 impl Family<'_> {

@@ -5,17 +5,16 @@
 //! judged by the very code that judges a machine. Start reading at [`match_passive`].
 
 mod generic;
-mod judge;
 mod level;
 mod options;
 mod search;
 
-pub(crate) use judge::{Answer, CRASH, Judge, value_of};
 pub(crate) use options::Options;
 
 use level::Level;
 
 use super::facts::{Facts, Failure, Passive, Sink};
+use super::judge::Judge;
 use crate::model::{Dict, Tri};
 
 /// Whether `table` fits `node`: the generic keys, the provider's family, then `IOParentMatch` or `IOLocationMatch` upwards.
@@ -62,17 +61,11 @@ fn beyond<F: Facts, S: Sink<F::Node>>(
     node: F::Node,
     table: &Dict,
     options: Options,
-    level: Level,
+    level: Level<F::Node>,
     sink: &mut S,
 ) -> Passive<F::Node> {
-    let mut passive = Passive {
-        result: level.result,
-        score: level.score,
-        name_matched: level.name_matched,
-        failure: level.failure.map(|(key, family)| Failure { key, family, tried: None }),
-        panic: level.panic,
-    };
-    let stop = passive.panic.is_some() || level.whole;
+    let Level { mut passive, whole } = level;
+    let stop = passive.panic.is_some() || whole;
     if stop || (passive.result.is_no() && !options.exhaustive) {
         return passive;
     }

@@ -5,17 +5,16 @@
 
 mod class;
 mod error;
-mod family;
 mod kext;
 mod node;
 mod read;
 mod step;
 
+use super::builtin::FamilyName;
 use crate::model::{Dict, Value};
 
 pub use class::{ClassDef, ProbeResult, ProbeScript};
 pub use error::{ErrorCode, ScenarioError};
-pub use family::FamilyName;
 pub(crate) use kext::user_superclasses;
 pub use kext::{Answer, Build, BundleState, Kext, UserClass, UserStart};
 pub use node::{NodeDef, OnStart};

@@ -20,7 +20,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Look at IOMatchCategory of the node's clients: one of them overwrites it".into()
         }
         "clients-not-shown" => {
-            "Make the dump of the service plane, with properties: `ioreg -l`, or `ioreg -a -l` for an archive".into()
+            "Make the dump of the service plane, with properties: `ioreg -ilw0`, or `ioreg -ail` for an archive".into()
         }
         "replacing-boot-driver" => "Nothing: the older driver is on its way out, and all compete again by score".into(),
         "replacement-root-media" => {
@@ -118,8 +118,8 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "class-chain-unknown" => {
             "Make the dump with `ioreg -i`, or give the class and its superclass with --classes".into()
         }
-        "properties-not-shown" => "Make the dump with `ioreg -l`, or as an archive with `ioreg -a -l`".into(),
-        "value-unreadable" => "Make the dump as an archive, with `ioreg -a -l`".into(),
+        "properties-not-shown" => "Make the dump with `ioreg -ilw0`, or as an archive with `ioreg -ail`".into(),
+        "value-unreadable" => "Make the dump as an archive, with `ioreg -ail`".into(),
         _ => return None,
     })
 }
@@ -132,7 +132,7 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
     if let Some(words) = category_type(table) {
         verdict.said = Some(format!("{}; {words}", verdict.sentence()).into());
         verdict.advice =
-            Some("Write IOMatchCategory as a string, by custom the name of IOClass".into());
+            Some("Write IOMatchCategory as a string, usually the name of IOClass".into());
     }
 }
 
@@ -140,7 +140,7 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
 pub(crate) fn beside_rival(verdict: &Verdict) -> String {
     let own = own_category(verdict);
     let first = if on_resources(verdict) {
-        format!("Give this personality its own IOMatchCategory, by custom its IOClass: {own}")
+        format!("Give this personality its own IOMatchCategory, usually its IOClass: {own}")
     } else {
         format!("Decide by a higher IOProbeScore which of the two drives the node. {SHARED}: {own}")
     };
@@ -165,7 +165,7 @@ fn category(verdict: &Verdict) -> String {
     if on_resources(verdict) {
         let provider = verdict.holder.as_ref().map_or("the other driver", |holder| &holder.class);
         format!(
-            "Give this personality its own IOMatchCategory, by custom its IOClass: {own}. Or make {provider} its \
+            "Give this personality its own IOMatchCategory, usually its IOClass: {own}. Or make {provider} its \
              IOProviderClass, if that driver registers itself"
         )
     } else if verdict.code == "lost-category" {

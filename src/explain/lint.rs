@@ -19,7 +19,6 @@
 mod against;
 mod category;
 mod dext;
-mod finding;
 mod form;
 mod hid;
 mod info;
@@ -27,7 +26,6 @@ mod keys;
 mod libraries;
 mod linted;
 mod names;
-mod near;
 mod pci;
 mod personality;
 mod pool;
@@ -41,10 +39,9 @@ use crate::model::ClassTable;
 
 use super::Case;
 
-pub use finding::Finding;
 pub use linted::{Executable, Linted};
 pub use report::{finding_json, lint_json, sarif};
-pub use table::{LINTS, Lint, Severity, find as find_lint};
+pub use table::{Finding, LINTS, Lint, Severity, find as find_lint};
 
 /// Reads bundles for what is wrong with them, each by itself and all together; `against` judges them on a machine too, if it was
 /// made with these bundles. `classes` are added to what is known of class ancestry.

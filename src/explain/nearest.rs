@@ -14,6 +14,8 @@ pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
         Outcome::Started => 0,
         Outcome::Lost => 1,
         Outcome::Waiting => 2,
+        // A class of which nothing is known is no nearer than a key that is a slip away.
+        Outcome::Undetermined if verdict.code.starts_with("class-") => 4,
         Outcome::Undetermined => 3,
         Outcome::Rejected => 4,
         Outcome::NeverConsidered => 5,

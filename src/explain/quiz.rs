@@ -117,7 +117,8 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
         }
         for slot in case.slots(entry) {
             let [holder] = slot.holders.as_slice() else { continue };
-            if !holder.certain {
+            // By custom a category is called as its holder's class, and then the question is its own answer.
+            if !holder.certain || slot.category == holder.class {
                 continue;
             }
             let category = if slot.category == "IODefaultMatchCategory" {

@@ -14,9 +14,10 @@ const NESTING: u8 = 4;
 /// # Errors
 /// [`LoadError`] when nothing of a known format is there, nothing of it can be used, or `progress` says to stop.
 pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
+    let mut reader = Reader { nesting: NESTING, progress };
     match source {
-        Source::File { name, bytes } => file(name, bytes, NESTING, progress),
-        Source::Tree { name, files } => folder(name, files.as_ref(), NESTING, progress),
+        Source::File { name, bytes } => reader.file(name, bytes),
+        Source::Tree { name, files } => reader.folder(name, files.as_ref()),
     }
 }
 
@@ -30,129 +31,118 @@ pub fn load_member(
     path: &str,
     progress: &mut dyn Progress,
 ) -> Result<Loaded, LoadError> {
+    let mut reader = Reader { nesting: NESTING, progress };
     match source {
-        Source::Tree { name, files } => member(name, files.as_ref(), path, NESTING, progress),
-        Source::File { name, bytes } => member_of_file(name, bytes, path, NESTING, progress),
+        Source::Tree { name, files } => reader.member(name, files.as_ref(), path),
+        Source::File { name, bytes } => reader.member_of_file(name, bytes, path),
     }
 }
 
-fn member(
-    name: &str,
-    files: &dyn Files,
-    path: &str,
+/// Reads what comes next.
+struct Reader<'p> {
+    /// How often that may be packed.
     nesting: u8,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
-    let failed = |reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") };
-    if files.paths().binary_search_by(|have| have.as_str().cmp(path)).is_err() {
-        // The path may lead on into an archive in this one.
-        let packed = path.match_indices('/').map(|(at, _)| path.split_at(at)).find(|(above, _)| {
-            files.paths().binary_search_by(|have| have.as_str().cmp(above)).is_ok()
-        });
-        if let Some((above, below)) = packed {
-            let bytes = files.read(above).map_err(failed)?;
-            return member_of_file(above, &bytes, &below[1..], nesting, progress);
+    progress: &'p mut dyn Progress,
+}
+
+impl Reader<'_> {
+    fn member(&mut self, name: &str, files: &dyn Files, path: &str) -> Result<Loaded, LoadError> {
+        let failed = |reason| LoadError::Unknown { reason: format!("{path} in {name}: {reason}") };
+        let is_there =
+            |path: &str| files.paths().binary_search_by(|have| have.as_str().cmp(path)).is_ok();
+        if !is_there(path) {
+            // The path may lead on into an archive in this one.
+            let mut ways = path.match_indices('/').map(|(at, _)| path.split_at(at));
+            if let Some((above, below)) = ways.find(|(above, _)| is_there(above)) {
+                let bytes = files.read(above).map_err(failed)?;
+                return self.member_of_file(above, &bytes, &below[1..]);
+            }
+        }
+        let bytes = files.read(path).map_err(failed)?;
+        self.file(path, &bytes)
+    }
+
+    fn member_of_file(
+        &mut self,
+        name: &str,
+        bytes: &Bytes,
+        path: &str,
+    ) -> Result<Loaded, LoadError> {
+        match self.unpack(name, bytes)? {
+            Some(Packed::Many(members)) => self.member(name, &members, path),
+            Some(Packed::One { name, bytes, .. }) => self.member_of_file(&name, &bytes, path),
+            None => Err(LoadError::Unknown {
+                reason: format!("{name} is no archive: it has no {path} in it"),
+            }),
         }
     }
-    let bytes = files.read(path).map_err(failed)?;
-    file(path, &bytes, nesting, progress)
-}
 
-fn member_of_file(
-    name: &str,
-    bytes: &Bytes,
-    path: &str,
-    nesting: u8,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
-    let packed = if nesting > 0 { packed::unpack(name, bytes, progress)? } else { None };
-    match packed {
-        Some(Packed::Many(members)) => member(name, &members, path, nesting - 1, progress),
-        Some(Packed::One { name, bytes, .. }) => {
-            member_of_file(&name, &bytes, path, nesting - 1, progress)
+    /// What a file unpacks to, if it is packed and may be.
+    fn unpack(&mut self, name: &str, bytes: &Bytes) -> Result<Option<Packed>, LoadError> {
+        let Some(nesting) = self.nesting.checked_sub(1) else { return Ok(None) };
+        let packed = packed::unpack(name, bytes, self.progress)?;
+        if packed.is_some() {
+            self.nesting = nesting;
         }
-        None => Err(LoadError::Unknown {
-            reason: format!("{name} is no archive: it has no {path} in it"),
-        }),
+        Ok(packed)
     }
-}
 
-/// Reads one file, which may be packed `nesting` times.
-fn file(
-    name: &str,
-    bytes: &Bytes,
-    nesting: u8,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
-    progress.report(0, bytes.len() as u64)?;
-    if nesting > 0
-        && let Some(packed) = packed::unpack(name, bytes, progress)?
-    {
-        return unpacked(name, packed, nesting - 1, progress);
-    }
-    if bytes.is_empty() {
-        return Err(LoadError::unknown(&format!(
-            "{name} is empty; ioreg -a prints nothing when nothing matches"
-        )));
-    }
-    if bytes.starts_with(binary::MAGIC) {
-        return list::in_binary(name, bytes, progress);
-    }
-    if kernelcache::is_kernel(bytes) {
-        return kernelcache::load(name, bytes, progress);
-    }
-    if glance::begins_as_list(bytes) {
-        return list::in_xml(name, bytes, progress);
-    }
-    if ioreg_text::sniff(bytes) {
-        return ioreg_text::load(name, bytes.clone(), progress);
-    }
-    if webviewer::is_page(bytes) {
-        return webviewer::page(name, bytes, None, progress);
-    }
-    let opening = xml::opening(&xml::as_text(bytes).text).is_some();
-    if opening {
-        return list::in_xml(name, bytes, progress);
-    }
-    if let Some(loaded) = relay::load_json(bytes) {
-        return loaded;
-    }
-    if let Some(loaded) = list::in_ascii(name, bytes) {
-        return loaded;
-    }
-    Err(LoadError::unknown(&format!("{name} is {}", describe(bytes))))
-}
-
-/// Reads the files of a folder or archive, which may be packed `nesting` times.
-fn folder(
-    name: &str,
-    files: &dyn Files,
-    nesting: u8,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
-    let read = |path: &str, bytes: &Bytes, progress: &mut dyn Progress| {
-        file(path, bytes, nesting, progress)
-    };
-    tree::load(name, files, nesting > 0, &read, progress)
-}
-
-fn unpacked(
-    name: &str,
-    packed: Packed,
-    nesting: u8,
-    progress: &mut dyn Progress,
-) -> Result<Loaded, LoadError> {
-    let (loaded, mut notes) = match packed {
-        Packed::One { name, bytes, notes } => (file(&name, &bytes, nesting, progress), notes),
-        Packed::Many(mut members) => {
-            let notes = std::mem::take(&mut members.notes);
-            (folder(name, &members, nesting, progress), notes)
+    fn file(&mut self, name: &str, bytes: &Bytes) -> Result<Loaded, LoadError> {
+        self.progress.report(0, bytes.len() as u64)?;
+        if let Some(packed) = self.unpack(name, bytes)? {
+            return self.unpacked(name, packed);
         }
-    };
-    loaded.map(|loaded| {
+        if bytes.is_empty() {
+            return Err(LoadError::unknown(&format!(
+                "{name} is empty; ioreg -a prints nothing when nothing matches"
+            )));
+        }
+        if bytes.starts_with(binary::MAGIC) {
+            return list::in_binary(name, bytes, self.progress);
+        }
+        if kernelcache::is_kernel(bytes) {
+            return kernelcache::load(name, bytes, self.progress);
+        }
+        if glance::begins_as_list(bytes) {
+            return list::in_xml(name, bytes, self.progress);
+        }
+        if ioreg_text::sniff(bytes) {
+            return ioreg_text::load(name, bytes.clone(), self.progress);
+        }
+        if webviewer::is_page(bytes) {
+            return webviewer::page(name, bytes, None, self.progress);
+        }
+        if xml::opening(&xml::as_text(bytes).text).is_some() {
+            return list::in_xml(name, bytes, self.progress);
+        }
+        if let Some(loaded) = relay::load_json(bytes) {
+            return loaded;
+        }
+        if let Some(loaded) = list::in_ascii(name, bytes) {
+            return loaded;
+        }
+        Err(LoadError::unknown(&format!("{name} is {}", describe(bytes))))
+    }
+
+    fn folder(&mut self, name: &str, files: &dyn Files) -> Result<Loaded, LoadError> {
+        let nesting = self.nesting;
+        let read = |path: &str, bytes: &Bytes, progress: &mut dyn Progress| {
+            Reader { nesting, progress }.file(path, bytes)
+        };
+        tree::load(name, files, nesting > 0, &read, self.progress)
+    }
+
+    fn unpacked(&mut self, name: &str, packed: Packed) -> Result<Loaded, LoadError> {
+        let (loaded, mut notes) = match packed {
+            Packed::One { name, bytes, notes } => (self.file(&name, &bytes)?, notes),
+            Packed::Many(mut members) => {
+                let notes = std::mem::take(&mut members.notes);
+                (self.folder(name, &members)?, notes)
+            }
+        };
         notes.extend(loaded.notes);
-        Loaded { notes, ..loaded }
-    })
+        Ok(Loaded { notes, ..loaded })
+    }
 }
 
 /// Bytes of no known format in a few words.

@@ -2,7 +2,6 @@
 //!
 //! What they unpack to is bounded: a few bytes can stand for terabytes of zeros.
 
-mod fault;
 mod members;
 pub(crate) mod wrapping;
 
@@ -11,7 +10,7 @@ use std::io::{self, Cursor, Read};
 use super::{Bytes, LoadError, Progress};
 use crate::model::{Note, NoteKind};
 
-use fault::{STOPPED, cancelled, too_large, unreadable};
+use members::{STOPPED, cancelled, too_large, unreadable};
 use wrapping::{Wrapping, is_tar};
 
 pub(crate) use members::Members;

@@ -278,9 +278,8 @@ impl Editor {
                 return None;
             }
             let have = led_to(&self.table, &text);
-            let mut line = Line::default();
             let proposal = have.and_then(as_typed).or_else(|| self.proposal(&text));
-            line.insert(&proposal.unwrap_or_default());
+            let line = Line::of(&proposal.unwrap_or_default());
             self.field = Some(Field { key: Some(text), line, error: None });
             return None;
         };
@@ -299,8 +298,7 @@ impl Editor {
         let text = field.line.text().to_owned();
         if field.key.is_some() {
             if read_typed(&text).is_err() && !text.trim().is_empty() && !text.starts_with('"') {
-                field.line = Line::default();
-                field.line.insert(&format!("\"{}\"", text.trim()));
+                field.line = Line::of(&format!("\"{}\"", text.trim()));
                 field.error = None;
             }
             return;
@@ -311,20 +309,21 @@ impl Editor {
             |key: &&str| key.to_lowercase().starts_with(&last.to_lowercase()) && *key != last;
         if let Some(key) = offered_keys().find(fits) {
             let slash = if before.is_empty() { "" } else { "/" };
-            field.line = Line::default();
-            field.line.insert(&format!("{before}{slash}{key}"));
+            field.line = Line::of(&format!("{before}{slash}{key}"));
             field.error = None;
         }
     }
 
-    /// What is said of the line that is typed.
-    pub(crate) fn remark(&self) -> Result<String, String> {
+    /// What is said of the line that is typed; `complete` is the key that completes it.
+    pub(crate) fn remark(&self, complete: &str) -> Result<String, String> {
         let Some(field) = &self.field else { return Ok(String::new()) };
         if let Some(error) = &field.error {
             return Err(error.clone());
         }
         if field.key.is_none() {
-            return Ok("a key, or a path to one: IOPropertyMatch/model; Tab completes it".into());
+            return Ok(format!(
+                "a key, or a path to one: IOPropertyMatch/model; {complete} completes it"
+            ));
         }
         if field.line.text().trim().is_empty() {
             return Ok("\"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}".into());
@@ -436,7 +435,7 @@ mod tests {
         editor.scroll.at = 1;
         editor.begin();
         assert_eq!(editor.take(), None);
-        assert!(editor.remark().is_err());
+        assert!(editor.remark("Tab").is_err());
         editor.field.as_mut().unwrap().line.insert("iomatchc");
         editor.complete();
         assert_eq!(editor.field.as_ref().unwrap().line.text(), "IOMatchCategory");
@@ -446,7 +445,7 @@ mod tests {
         assert_eq!(editor.take(), Some(("IOMatchCategory".into(), Value::string("Me"))));
         editor.field = Some(Field { key: Some("k".into()), line: Line::default(), error: None });
         editor.field.as_mut().unwrap().line.insert("text");
-        assert!(editor.remark().unwrap_err().contains("quotation marks"));
+        assert!(editor.remark("Tab").unwrap_err().contains("quotation marks"));
         assert_eq!(editor.take(), None);
         editor.complete();
         assert_eq!(editor.take(), Some(("k".into(), Value::string("text"))));

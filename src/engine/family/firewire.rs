@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::storage::all;
 use crate::engine::compare::is_equal_to;
 use crate::engine::facts::{Facts, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
-use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Key, Value};
 
 static DEVICE: LazyLock<[Key; 2]> = LazyLock::new(|| ["Vendor_ID", "GUID"].map(Key::new));

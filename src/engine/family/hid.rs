@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
-use crate::engine::facts::{Facts, Family, Missing, Sink};
+use crate::engine::facts::{Facts, Failure, Family, Missing, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::keys;
-use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Dict, Key, Tri, Value};
 
 keys! { HID: Keys {
@@ -84,7 +84,7 @@ pub(super) fn interface<F: Facts, S: Sink<F::Node>>(
     judge.score = score;
     judge.panic = panic;
     // The interface refuses as such: which of the provider's keys failed doesn't come through.
-    judge.take(result, Some((None, true)));
+    judge.take(result, Some(Failure { key: None, family: true, tried: None }));
 }
 
 /// The node that an interface asks: an interface below an interface passes the question on.

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_blurred};
 use crate::engine::facts::{Fact, Facts, Missing, PciRegister, Platform, Sink};
+use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::{KEYS, keys};
-use crate::engine::passive::{Answer, Judge};
 use crate::model::{Key, Nuls, Number, Tri, Value};
 
 keys! { PCI: Keys {

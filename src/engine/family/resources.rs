@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::engine::compare::is_blurred;
 use crate::engine::facts::{Facts, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
-use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Key, Tri, Value};
 
 /// *Known.* `IOResourceMatch`: every property that it names must be there, whatever its value: a string, or the elements of a

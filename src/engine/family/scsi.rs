@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::engine::compare::is_equal_to;
 use crate::engine::facts::{Facts, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
-use crate::engine::passive::{Answer, Judge, value_of};
 use crate::model::{Key, Value};
 
 /// The key that leads, and those that refine it, each with the score of a table that fits so far.

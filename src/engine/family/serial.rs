@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::storage::all;
 use crate::engine::facts::{Facts, Missing, Sink};
-use crate::engine::passive::{Answer, Judge};
+use crate::engine::judge::{Answer, Judge};
 use crate::model::{Key, Tri, Value};
 
 static KEYS: LazyLock<[Key; 5]> = LazyLock::new(|| {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::engine::facts::{Facts, Sink};
-use crate::engine::passive::Judge;
+use crate::engine::judge::Judge;
 use crate::model::{Key, Value};
 
 /// What is compared: the last on optical media alone.

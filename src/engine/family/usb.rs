@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
 use crate::engine::facts::{Facts, Sink};
+use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::keys;
-use crate::engine::passive::{Answer, Judge};
 use crate::model::{Dict, Key, Tri, Value};
 
 /// The keys of a sort of nub, by the roles that [`Row`] names.

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::judge::{Answer, Judge, value_of};
 use super::options::Options;
 use crate::engine::compare::{Integer, is_blurred, is_equal_to};
 use crate::engine::facts::{Fact, Facts, Missing, Platform, Sink};
+use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
 use crate::engine::names::compare_names;
 use crate::model::{Dict, Key, Str, Tri, Value};

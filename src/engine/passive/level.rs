@@ -1,30 +1,24 @@
 //! One node and one table: the generic keys, then the family. Ancestors are another matter.
 
 use super::generic;
-use super::judge::Judge;
 use super::options::Options;
-use crate::engine::facts::{Facts, Sink};
+use crate::engine::facts::{Facts, Passive, Sink};
 use crate::engine::family;
+use crate::engine::judge::Judge;
 use crate::engine::order::table_score;
-use crate::model::{Dict, Key, Str, Tri};
+use crate::model::{Dict, Str};
 
 /// What one node says about one table, ancestors apart.
-pub(super) struct Level {
-    pub(super) result: Tri,
-    /// The key that failed, and whether the family refused.
-    pub(super) failure: Option<(Option<Key>, bool)>,
-    /// The score after family matching.
-    pub(super) score: i32,
-    pub(super) name_matched: Option<Str>,
-    pub(super) panic: Option<&'static str>,
+pub(super) struct Level<N> {
+    pub(super) passive: Passive<N>,
     /// The generic code has handled every key, so nothing else is looked at.
     pub(super) whole: bool,
 }
 
-impl Level {
-    pub(super) fn ask<F: Facts, S: Sink<F::Node>>(
+impl<N> Level<N> {
+    pub(super) fn ask<F: Facts<Node = N>, S: Sink<N>>(
         facts: &F,
-        node: F::Node,
+        node: N,
         table: &Dict,
         options: Options,
         sink: &mut S,
@@ -35,7 +29,7 @@ impl Level {
     }
 
     /// The rest of a level, behind the generic code.
-    pub(super) fn ask_family<F: Facts, S: Sink<F::Node>>(
+    pub(super) fn ask_family<F: Facts<Node = N>, S: Sink<N>>(
         mut judge: Judge<'_, F, S>,
         name_matched: Option<Str>,
         whole: bool,
@@ -45,13 +39,7 @@ impl Level {
             judge.family = true;
             family::match_property_table(&mut judge);
         }
-        Self {
-            result: judge.result,
-            failure: judge.failure,
-            score: judge.score,
-            name_matched,
-            panic: judge.panic,
-            whole,
-        }
+        let Judge { result, score, failure, panic, .. } = judge;
+        Self { passive: Passive { result, score, name_matched, failure, panic }, whole }
     }
 }

@@ -3,7 +3,7 @@
 use super::level::Level;
 use super::options::Options;
 use crate::engine::compare::Integer;
-use crate::engine::facts::{Check, Fact, Facts, Family, Missing, Sink, Tried};
+use crate::engine::facts::{Check, Fact, Facts, Failure, Family, Missing, Sink, Tried};
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, Key, Tri};
 
@@ -39,6 +39,17 @@ enum Next<'t, N> {
     End(Tri, Option<Missing>),
     /// Another way has come here before, so the end is that one's.
     Joined,
+}
+
+impl<'t, N> Next<'t, N> {
+    /// Asks a node, if there is one.
+    fn asking(found: Fact<Option<N>>, table: &'t Dict, upward: bool, trail: Trail) -> Self {
+        match found {
+            Ok(Some(at)) => Self::Ask(Ask { at, table, upward, trail }),
+            Ok(None) => Self::End(Tri::No, None),
+            Err(missing) => Self::End(Tri::Unknown, Some(missing)),
+        }
+    }
 }
 
 /// Searches for what `table`, which `node` itself fits, asks of nodes further up; with the key that asks. `None` when it asks
@@ -139,17 +150,18 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             seen.push((at, table, upward));
         }
         let level = Level::ask(self.facts, at, table, Options::TABLE, sink);
-        if level.panic.is_some() {
-            self.panic = level.panic;
+        let Level { passive, whole } = level;
+        if passive.panic.is_some() {
+            self.panic = passive.panic;
             return Next::End(Tri::Unknown, None);
         }
-        if let Some((key, family)) = level.failure {
+        if let Some(Failure { key, family, .. }) = passive.failure {
             self.tried.push(Tried { at, key, family });
         }
-        match level.result {
+        match passive.result {
             Tri::No if upward => self.up(at, table, trail),
             Tri::No => Next::End(Tri::No, None),
-            Tri::Yes if level.whole => Next::End(Tri::Yes, None),
+            Tri::Yes if whole => Next::End(Tri::Yes, None),
             Tri::Yes => self.beyond_tried(at, table, trail),
             Tri::Unknown => {
                 self.seen.get_or_insert_default().push((at, table, upward));
@@ -163,11 +175,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
                     Next::End(result, _) => self.ends[result as usize] = true,
                     Next::Joined => {}
                 }
-                if level.whole {
-                    Next::End(Tri::Yes, None)
-                } else {
-                    self.beyond_tried(at, table, trail)
-                }
+                if whole { Next::End(Tri::Yes, None) } else { self.beyond_tried(at, table, trail) }
             }
         }
     }
@@ -178,11 +186,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             Nested::None => Next::End(Tri::Yes, None),
             Nested::Unreadable(key) => Next::End(Tri::Unknown, Some(Missing::Value(key.clone()))),
             Nested::Parent(inner) => self.up(at, inner, trail),
-            Nested::Location(inner) => match self.location(at) {
-                Ok(Some(at)) => Next::Ask(Ask { at, table: inner, upward: false, trail }),
-                Ok(None) => Next::End(Tri::No, None),
-                Err(missing) => Next::End(Tri::Unknown, Some(missing)),
-            },
+            Nested::Location(inner) => Next::asking(self.location(at), inner, false, trail),
         }
     }
 
@@ -210,9 +214,8 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             Err(missing) => trail.unsure = Some(missing),
         }
         match self.facts.provider(at) {
-            Ok(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
-            Err(missing) => Next::End(Tri::Unknown, Some(missing)),
             Ok(None) => self.continue_elsewhere(table, trail),
+            found => Next::asking(found, table, true, trail),
         }
     }
 
@@ -228,11 +231,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             return Next::End(Tri::No, None);
         }
         self.followed.push((id, table));
-        match self.facts.matched_service(id) {
-            Ok(Some(at)) => Next::Ask(Ask { at, table, upward: true, trail }),
-            Ok(None) => Next::End(Tri::No, None),
-            Err(missing) => Next::End(Tri::Unknown, Some(missing)),
-        }
+        Next::asking(self.facts.matched_service(id), table, true, trail)
     }
 
     /// The node that an `IOLocationMatch` of `at` asks: the nearest above that takes itself for a location.

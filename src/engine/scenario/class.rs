@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::node::{OnStart, read_actions};
 use super::read::Place;
-use super::{ErrorCode, FamilyName, Kext, ScenarioError};
-use crate::engine::builtin;
+use super::{ErrorCode, Kext, ScenarioError};
+use crate::engine::builtin::{self, FamilyName};
 use crate::engine::facts::FamilyScript;
 use crate::model::{Dict, Key, Value};
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::node::{OnStart, read_user_actions};
 use super::read::Place;
-use super::{ErrorCode, FamilyName, ScenarioError};
-use crate::engine::builtin;
+use super::{ErrorCode, ScenarioError};
+use crate::engine::builtin::{self, FamilyName};
 use crate::model::{Dict, Key, Value};
 
 /// A bundle.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::read::Place;
-use super::{ErrorCode, FamilyName, Kext, NodeDef, ScenarioError};
-use crate::engine::builtin;
+use super::{ErrorCode, Kext, NodeDef, ScenarioError};
+use crate::engine::builtin::{self, FamilyName};
 use crate::model::{Dict, Key, Value};
 
 /// A node as a step names it: by its `id`, or by a path.

@@ -198,8 +198,8 @@ impl Snapshot {
                  all; a dump can't tell which"
             ),
             Scores::NotAbove(scores) => format!(
-                "{} this one was refused at the gate before its probe was called, or probed in the same pass and outranked, and \
-                 either way never reached startCandidate while {class} runs; or {refused}; a dump can't tell which",
+                "{} this one never reached startCandidate: refused at the gate before its probe was called, or probed in the same \
+                 pass and outranked, unless {refused}; a dump can't tell which",
                 match scores {
                     Some((own, other)) => format!("with score {own} against {other}"),
                     None => format!("{class} runs, so"),

@@ -39,7 +39,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 let found = scope.report_in(listed, "category-shared", &[KEY], words);
                 if let Some(class) = listed.text("IOClass") {
                     found.fix(format!(
-                        "Give each its own, by custom the name of its class: {class} here"
+                        "Give each its own, usually the name of its class: {class} here"
                     ));
                 }
             }
@@ -63,7 +63,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 fn missing(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, rival: Option<String>) {
     let fix = match listed.text("IOClass") {
         Some(class) => format!("Add <key>{KEY}</key> <string>{class}</string>"),
-        None => format!("Add {KEY}, by custom the name of the driver's class"),
+        None => format!("Add {KEY}, usually the name of the driver's class"),
     };
     let (words, severity) = match rival {
         Some(rival) => (

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use crate::model::{Dict, Key, Value};
 
 use super::info::PROCESSORS;
-use super::near::nearest_of;
 use super::scope::{Listed, PERSONALITIES, Scope, is_open};
 use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
+use crate::explain::spelling::nearest_of;
 
 /// Keys of the information dictionary that are read by the kernel or the tools.
 const INFO_KEYS: [&str; 24] = [

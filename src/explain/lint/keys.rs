@@ -3,11 +3,11 @@
 use crate::engine::Family;
 use crate::model::Value;
 
-use super::near::nearest_of;
 use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
+use crate::explain::spelling::nearest_of;
 use crate::explain::value::show_within;
 
 /// Resources that systems publish, as far as personalities ask for them.

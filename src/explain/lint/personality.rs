@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::linted::Executable;
-use super::near::nearest_of;
 use super::scope::{INLINE, Listed, Scope, defines};
 use super::table::Severity;
 use crate::explain::bare::is_built_in;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
+use crate::explain::spelling::nearest_of;
 use crate::explain::value::show_within;
 
 /// Classes that were renamed, and what they are called since OS X 10.11.

@@ -4,9 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::finding::Finding;
-use super::table::LINTS;
-use super::table::Severity;
+use super::table::{Finding, LINTS, Severity};
 
 /// One item of `findings`.
 pub fn finding_json(finding: &Finding) -> Json {
@@ -73,7 +71,6 @@ fn rule(at: usize) -> Json {
         "shortDescription": {"text": lint.rule()},
         "help": {"text": lint.page(), "markdown": lint.page()},
         "defaultConfiguration": {"level": lint.severity.word()},
-        "properties": {"tags": lint.failures},
     });
     if let Some(fix) = lint.fix() {
         rule["fullDescription"] = json!({"text": format!("{} {fix}.", lint.rule())});
@@ -103,7 +100,7 @@ fn result(finding: &Finding, rule: usize) -> Json {
         "level": level(finding.severity),
         "message": {"text": text},
         "locations": [location],
-        "properties": {"failure": finding.failure, "fix": finding.fix, "personality": finding.personality},
+        "properties": {"fix": finding.fix, "personality": finding.personality},
     });
     // So that a finding is the same one when lines above it change.
     let mark = format!(

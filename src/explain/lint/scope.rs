@@ -9,9 +9,8 @@ use crate::model::{
     BundleKind, Chain, ClassTable, Dict, Key, PersonalitySource, Position, Step, Tri, Value,
 };
 
-use super::finding::Finding;
 use super::linted::{Executable, Linted};
-use super::table::{Severity, find};
+use super::table::{Finding, Severity, find};
 use crate::explain::nearest::nearness;
 use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::explain::system_classes::{is_system_class, known_classes, system_classes};

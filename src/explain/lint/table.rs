@@ -4,6 +4,7 @@
 //! has its page; the others have pages of their own, from which their sentence and their advice are taken.
 
 use crate::explain::code;
+use crate::model::Position;
 use Severity::{Error, Note, Warning};
 use serde::Serialize;
 
@@ -257,6 +258,27 @@ lints! {
     own "driver-not-registered" Note "F88";
     own "matched-without-driver" Note "F90";
     own "unloaded-when-idle" Note "F80";
+}
+
+/// Something found in a bundle.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule behind it.
+    pub lint: &'static Lint,
+    /// How much it matters: the rule's severity, or a lower one where less is certain.
+    pub severity: Severity,
+    /// The path of the information dictionary.
+    pub file: String,
+    /// Where in it; line 0 where the source has no lines.
+    pub at: Position,
+    /// `bundle/name` of the personality that it is about.
+    pub personality: Option<String>,
+    /// What is so, with the values, one sentence without its full stop.
+    pub message: String,
+    /// What to do about it.
+    pub fix: Option<String>,
+    /// Which way not to start it is, as F-number.
+    pub failure: Option<&'static str>,
 }
 
 #[cfg(test)]

@@ -1,16 +1,15 @@
-//! The files of an archive, as a folder.
+//! The files of an archive, as a folder; and why something can't be unpacked.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::fault::{cancelled, too_large, unreadable};
 use crate::load::bundle::{is_info_path, is_junk};
 use crate::load::glance::{may_be_dump, may_be_read};
-use crate::load::{Bytes, Files, LoadError};
-use crate::model::{Note, NoteKind};
+use crate::load::{Bytes, Cancelled, Files, LoadError};
+use crate::model::{Note, NoteKind, Position};
 
 /// How much of a file is looked at to see whether it is wanted.
 const HEAD: u64 = 64 << 10;
@@ -141,4 +140,21 @@ impl Files for Members {
             }
         }
     }
+}
+
+pub(super) fn unreadable(format: &'static str, reason: String) -> LoadError {
+    LoadError::Unreadable { format, at: Position::default(), reason }
+}
+
+pub(super) fn too_large(format: &'static str, limit: u64) -> LoadError {
+    unreadable(format, format!("it unpacks to more than {} MiB; that is no dump", limit >> 20))
+}
+
+/// The text of the error with which a reader stops when it is told to.
+pub(super) const STOPPED: &str = "cancelled by the reader of the file";
+
+/// Whether an error means that the reader was told to stop.
+pub(super) fn cancelled(error: &io::Error) -> Result<(), Cancelled> {
+    // Decoders wrap the errors of their source, and keep the text.
+    if error.to_string().contains(STOPPED) { Err(Cancelled) } else { Ok(()) }
 }

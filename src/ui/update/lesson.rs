@@ -157,9 +157,7 @@ fn change(app: &mut App) {
 }
 
 fn prompt(app: &mut App, start: &str) {
-    let mut line = Line::default();
-    line.insert(start);
-    app.overlays.push(Overlay::Change { line, error: None });
+    app.overlays.push(Overlay::Change { line: Line::of(start), error: None });
 }
 
 /// Takes the key under the cursor out.

@@ -6,6 +6,7 @@ use crate::model::{Bundle, Step};
 use super::super::app::{App, Overlay};
 use super::super::commands::{Context, Trying};
 use super::super::doc::Doc;
+use super::super::input::Input;
 use super::super::layout::tree_height;
 use super::super::message::Effect;
 use super::super::scroll::{Move, Scroll};
@@ -339,8 +340,7 @@ pub(super) fn completed(app: &mut App, typed: &str, options: Vec<String>) {
     let Some(prompt) = prompt(app).filter(|prompt| prompt.line.text() == typed) else { return };
     let common = common(&options);
     if common.len() > typed.len() {
-        prompt.line = super::super::input::Input::default();
-        prompt.line.insert(&common);
+        prompt.line = Input::of(&common);
     }
     prompt.error = options.is_empty().then(|| "no file or folder begins so".to_owned());
     // A single one is taken, and what is in it is asked for with the next key.
@@ -365,8 +365,7 @@ pub(super) fn accept_path(app: &mut App) -> Vec<Effect> {
     let Some(file) = app.file().map(|file| file.id) else { return Vec::new() };
     let Some(prompt) = prompt(app) else { return Vec::new() };
     if let Some(chosen) = prompt.options.get(prompt.scroll.at).cloned() {
-        prompt.line = super::super::input::Input::default();
-        prompt.line.insert(&chosen);
+        prompt.line = Input::of(&chosen);
         prompt.options.clear();
         return Vec::new();
     }

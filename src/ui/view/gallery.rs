@@ -151,7 +151,7 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
         ("Your own", Role::Dim),
         ("ioscope DUMP", Role::Accent),
         ("ioscope DUMP --kexts MyDriver.kext", Role::Accent),
-        ("A dump is what ioreg -l or ioreg -a -l prints.", Role::Dim),
+        ("A dump: ioreg -ail > dump.plist", Role::Dim),
     ];
     let own: Vec<_> = own
         .into_iter()

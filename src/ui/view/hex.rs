@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::inspect::Inspect;
-use super::super::layout::areas;
+use super::super::layout::{areas, over};
 use super::super::pen::{Line, Pen, inner, padded, piece, row};
 use super::super::text::{clip, pad, width, wrap};
 use super::super::theme::Role;
@@ -52,7 +52,7 @@ fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
 /// The parts for a screen of this size.
 pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
     let body = areas(app).body;
-    let columns = (WIDE + 4).min(body.width.saturating_sub(2));
+    let columns = over(app, WIDE + 4, 0).width;
     let each = if columns >= WIDE + 2 { 16 } else { 8 };
     let room = columns.saturating_sub(4) as usize;
     let rows = rows(inspect, each, room).min(usize::from(u16::MAX)) as u16;
@@ -60,13 +60,7 @@ pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
     let foot_lines = (foot(inspect, room).len() as u16).min(body.height / 3);
     let gaps = u16::from(rows > 0) + u16::from(foot_lines > 0);
     let wanted = 2 + head_lines + gaps + rows + foot_lines;
-    let height = wanted.min(body.height);
-    let window = Rect::new(
-        body.x + (body.width - columns) / 2,
-        body.y + (body.height - height) / 3,
-        columns,
-        height,
-    );
+    let window = over(app, WIDE + 4, wanted);
     let inside = inner(window);
     let inside = padded(inside);
     let head_lines = head_lines.min(inside.height);

@@ -108,7 +108,8 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let changed = registry.has_edits_of(here.entry) || doc.what_if.nodes.contains(&here.entry);
     let mut badge = badge_line(doc.subject.badge(here.entry), busy, changed);
     // What is quiet gives way to a name that would be nothing but its first letters.
-    let name_cells = width(&registry.component(place)).min(NAME) + 2;
+    let name_cells =
+        width(&registry.component(place)).min(NAME) + if doc.search.is_some() { 4 } else { 2 };
     while line_width(&badge) + name_cells + 1 > line.width as usize
         && let Some(quiet) = badge.iter().rposition(|(_, role)| *role == Role::Dim)
     {

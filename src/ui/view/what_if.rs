@@ -83,7 +83,7 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
         at += 1;
     }
     let judging = app.doc().is_some_and(|doc| doc.what_if.running.is_some());
-    let (words, role) = match (&editor.error, editor.remark(), typing) {
+    let (words, role) = match (&editor.error, editor.remark(&app.key("prompt-next")), typing) {
         _ if judging => ("judging".to_owned(), Role::Wait),
         (Some(error), ..) => (error.clone(), Role::Bad),
         (None, Err(error), _) => (error, Role::Bad),

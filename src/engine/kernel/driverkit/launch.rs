@@ -2,12 +2,12 @@
 
 use crate::engine::compare::is_equal_to;
 use crate::engine::event::{DextFailure, Event, ExitReason, Starter};
+use crate::engine::judge::CRASH;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{
     Flow, Launch, LaunchState, Launching, Machine, Outcome, Progress, Request, StartState, Thread,
     WaitFor,
 };
-use crate::engine::passive::CRASH;
 use crate::engine::scenario::Answer;
 use crate::engine::world::{Kind, Knowledge, ListName, Switch, state};
 use crate::engine::{BundleId, ObjectId};

@@ -3,7 +3,7 @@
 use crate::engine::ObjectId;
 use crate::engine::facts::{Facts, Family};
 use crate::engine::family;
-use crate::engine::passive::Judge;
+use crate::engine::judge::Judge;
 use crate::engine::world::View;
 use crate::model::{Dict, Key, Value};
 

@@ -1,9 +1,9 @@
-//! One node asked about one table, test by test.
+//! One node asked about one table, test by test: what generic matching and a family's own say have in common.
 
 use std::borrow::Cow;
 
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Check, Fact, Facts, Missing, Sink};
+use crate::engine::facts::{Check, Fact, Facts, Failure, Missing, Sink};
 use crate::model::{Dict, Key, Tri, Value};
 
 /// Keeps count of the tests of one node and one table: the result so far, the first certain failure, the score.
@@ -16,7 +16,7 @@ pub(crate) struct Judge<'a, F: Facts, S> {
     /// The result so far.
     pub(crate) result: Tri,
     /// The first key that certainly failed, and whether the family refused.
-    pub(crate) failure: Option<(Option<Key>, bool)>,
+    pub(crate) failure: Option<Failure<F::Node>>,
     /// The score so far.
     pub(crate) score: i32,
     /// How the kernel would have crashed.
@@ -118,7 +118,7 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
             missing,
         });
         if result.is_no() && self.failure.is_none() {
-            self.failure = Some((key.cloned(), family));
+            self.failure = Some(Failure { key: key.cloned(), family, tried: None });
         }
         self.result = self.result.and(result);
         !self.decided()
@@ -139,7 +139,7 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
     }
 
     /// Takes up what another judge found; its tests have been noted.
-    pub(crate) fn take(&mut self, result: Tri, failure: Option<(Option<Key>, bool)>) {
+    pub(crate) fn take(&mut self, result: Tri, failure: Option<Failure<F::Node>>) {
         if result.is_no() && self.failure.is_none() {
             self.failure = failure;
         }

@@ -68,7 +68,7 @@ impl FamilyName {
     }
 
     /// The first version of the format that has it.
-    pub(super) fn since(self) -> u8 {
+    pub(crate) fn since(self) -> u8 {
         match self {
             Self::Pci | Self::Storage | Self::Hid | Self::Usb => 1,
             _ => 3,
