@@ -240,6 +240,23 @@ fn a_file_that_can_not_be_read_is_named_with_the_reason() {
 }
 
 #[test]
+fn a_bundle_that_can_not_be_read_is_told_and_the_dump_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let kext = folder.path().join("Syn.kext");
+    fs::create_dir_all(kext.join("Contents")).unwrap();
+    fs::write(kext.join("Contents/Info.plist"), "").unwrap();
+    let arguments = format!("{DUMP} {}", quoted(&kext));
+    let session = started(&arguments, (160, 40), "Example14,1");
+    session.shows("Syn.kext/Contents/Info.plist is empty");
+    session.send("q");
+    session.ended("0");
+    let session = started(&quoted(&kext), (160, 40), "can't be read");
+    session.shows("Syn.kext/Contents/Info.plist is empty");
+    session.send("q");
+    session.ended("2");
+}
+
+#[test]
 fn control_c_leaves_and_a_paste_is_typed() {
     let session = started(DUMP, (100, 40), "Example14,1");
     session.send("/");

@@ -140,6 +140,10 @@ fn refusal(name: &str, error: &LoadError) -> (String, String) {
         }
         other => {
             let words = other.to_string();
+            // Of a file in a folder or archive that is named so, only the way in it is left to tell.
+            if let Some(within) = words.strip_prefix(name).and_then(|rest| rest.strip_prefix('/')) {
+                return (String::new(), within.to_owned());
+            }
             let reason = words.strip_prefix(name).filter(|rest| rest.starts_with(" is "));
             let reason = reason.map(|rest| format!("it{rest}"));
             (String::new(), reason.unwrap_or(words))

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::load::{LoadError, Loaded, Progress};
-use crate::model::{Bundle, ClassTable, DocumentKind, Note};
+use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
 use crate::ui::{Input, OpenError, Opened};
 
 use super::files::{self, name_of};
@@ -35,6 +35,8 @@ struct Shared {
     /// Bundles, and the argument that they came from.
     bundles: Vec<(PathBuf, Vec<Bundle>)>,
     notes: Vec<Note>,
+    /// Why bundles can't be read: told as notes on every case, which opens without them.
+    unread: Vec<String>,
     /// Arguments that turned out to be cases, until their tabs are looked at.
     cases: Vec<(PathBuf, Loaded)>,
 }
@@ -132,7 +134,16 @@ impl Pool {
             let Some(shared) = shared.as_ref() else { return Err(OpenError::Cancelled) };
             let others = shared.bundles.iter().filter(|(from, _)| Some(from.as_path()) != path);
             let bundles: Vec<Bundle> = others.flat_map(|(_, bundles)| bundles).cloned().collect();
-            (bundles, shared.classes.clone(), shared.notes.clone())
+            if let (None, true, Some(reason)) = (&loaded, bundles.is_empty(), shared.unread.first())
+            {
+                return Err(OpenError::Failed(reason.clone()));
+            }
+            let unread = shared.unread.iter().map(|reason| Note::whole(NoteKind::Damaged, reason));
+            (
+                bundles,
+                shared.classes.clone(),
+                unread.chain(shared.notes.iter().cloned()).collect::<Vec<_>>(),
+            )
         };
         let mut opened = judged(title, loaded, bundles, &classes)?;
         opened.notes.append(&mut notes);
@@ -175,6 +186,7 @@ impl Pool {
             classes: ClassTable::new(),
             bundles: Vec::new(),
             notes: Vec::new(),
+            unread: Vec::new(),
             cases: Vec::new(),
         };
         for path in &self.classes {
@@ -182,15 +194,19 @@ impl Pool {
                 .map_err(|reason| OpenError::Failed(format!("{}: {reason}", name_of(path))))?;
         }
         for path in &self.bundles {
-            let named = |reason: String| OpenError::Failed(format!("{}: {reason}", name_of(path)));
-            let loaded = files::read(path, progress).map_err(|error| match error.into() {
-                OpenError::Failed(reason) => named(reason),
-                OpenError::Cancelled => OpenError::Cancelled,
-            })?;
-            if loaded.document.bundles.is_empty() {
-                return Err(named("there is no bundle in it".into()));
+            let name = name_of(path);
+            match files::read(path, progress) {
+                Ok(loaded) if loaded.document.bundles.is_empty() => {
+                    shared.unread.push(format!("{name}: there is no bundle in it"));
+                }
+                Ok(loaded) => shared.add(path, loaded),
+                Err(LoadError::Cancelled(_)) => return Err(OpenError::Cancelled),
+                Err(error) => {
+                    let reason = error.to_string();
+                    let named = reason.starts_with(&format!("{name}/"));
+                    shared.unread.push(if named { reason } else { format!("{name}: {reason}") });
+                }
             }
-            shared.add(path, loaded);
         }
         for path in &self.unsettled {
             match files::read(path, progress) {

@@ -61,7 +61,10 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
         return Out::standard().raw(ui::default_config().as_bytes());
     }
     // A word that means nothing is told at once; what else there is opens all the same.
-    let misspelt = misspelt(&arguments.files, program);
+    let misspelt = match command(&arguments.files, program) {
+        Some(reason) => return fail(&display(&arguments.files[0]), &reason),
+        None => misspelt(&arguments.files, program),
+    };
     if let (Some(reason), 0 | 1) = (&misspelt, arguments.files.len()) {
         return fail(&display(&arguments.files[0]), reason);
     }
@@ -185,6 +188,18 @@ fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
             GalleryItem { section: "Opened before".into(), about, input }
         })
         .collect()
+}
+
+/// What is said of a command that stands behind an option, where it is taken for a file.
+fn command(files: &[PathBuf], program: fn() -> clap::Command) -> Option<String> {
+    let first = files.first()?;
+    let word = first.to_str()?;
+    if first.exists() || program().find_subcommand(word).is_none() {
+        return None;
+    }
+    Some(format!(
+        "options stand after the command: ioscope {word} [OPTIONS] …; ioscope {word} --help lists its own"
+    ))
 }
 
 /// What is said of a first word that is neither a file nor a command, most likely a command misspelt.

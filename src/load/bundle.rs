@@ -144,6 +144,7 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
         let label = bundle_name(name, path);
         let mut own = Vec::new();
         let read = match files.read(path) {
+            Ok(bytes) if bytes.is_empty() => Err("it is empty".to_owned()),
             Ok(bytes) => read_info(&label, &bytes, &mut own).map_err(|error| error.to_string()),
             Err(reason) => Err(reason),
         };
@@ -152,6 +153,10 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
                 bundle.place.clone_from(path);
                 notes.extend(own.into_iter().map(|note| note.within(path)));
                 bundles.push(bundle);
+            }
+            Ok(None) if is_place_of_driver(path) => {
+                let message = "nothing of a bundle is in it, neither CFBundle keys nor IOKitPersonalities; it may be cut";
+                notes.push(Note::whole(NoteKind::Damaged, message).within(path));
             }
             Ok(_) => others += 1,
             Err(reason) => notes.push(Note::whole(NoteKind::Damaged, reason).within(path)),
@@ -167,7 +172,11 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
 fn holds_driver(bundle: &Bundle, path: &str) -> bool {
     bundle.kind != BundleKind::Unknown
         || !bundle.personalities.is_empty()
-        || path.contains(".kext/")
+        || is_place_of_driver(path)
+}
+
+fn is_place_of_driver(path: &str) -> bool {
+    path.contains(".kext/")
         || path.contains(".dext/")
         || !path.contains('/')
         || path == "Contents/Info.plist"

@@ -39,7 +39,10 @@ pub(crate) fn load(
     }
     let mut loaded = match dump {
         Some(loaded) => loaded,
-        None if found.bundles.is_empty() => return found.open_last(name, files, read, progress),
+        None if found.bundles.is_empty() => {
+            found.unread = notes;
+            return found.open_last(name, files, read, progress);
+        }
         None => {
             let what = if found.bundles.len() == 1 { "bundle" } else { "folder of bundles" };
             let document = Document::new(DocumentKind::Bundles, what);
@@ -66,6 +69,8 @@ struct Found {
     scenarios: Vec<String>,
     looked_at: usize,
     notes: Vec<Note>,
+    /// Why bundles that are there can't be read.
+    unread: Vec<Note>,
 }
 
 impl Found {
@@ -214,6 +219,15 @@ impl Found {
             && let Ok(bytes) = files.read(&path)
         {
             return read(&path, &bytes, progress);
+        }
+        // A bundle that is there and can't be read is what was meant.
+        let unread = self.unread.iter().find_map(|note| Some((note.file.as_ref()?, &note.message)));
+        if let Some((file, message)) = unread {
+            let reason = match message.strip_prefix("it is ") {
+                Some(what) => format!("{name}/{file} is {what}"),
+                None => format!("{name}/{file}: {message}"),
+            };
+            return Err(LoadError::Unknown { reason });
         }
         let said: Vec<String> = self
             .notes

@@ -172,6 +172,10 @@ impl Reader<'_> {
                 _ => single,
             };
             let keys = self.presses(list);
+            // A setting of which nothing can be used is no wish to have no key.
+            if keys.is_empty() && !list.is_empty() {
+                continue;
+            }
             // Without a way out one would be caught.
             if keys.is_empty()
                 && matches!(id, "escape" | "prompt-cancel" | "find-cancel" | "page-close")

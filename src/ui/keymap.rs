@@ -30,7 +30,7 @@ impl Keymap {
 
     /// Gives keys to a command, in place of those that it has. In its own context, and where that applies together with others
     /// at all times, a key has one meaning: other commands lose it, but for those to which the user gave it as well, which
-    /// keep it.
+    /// keep it. A command for which none is left then keeps its own.
     pub(crate) fn give(&mut self, command: &'static Command, keys: &[Press]) -> Vec<Taken> {
         let mut taken = Vec::new();
         let mut kept = keys.to_vec();
@@ -52,7 +52,9 @@ impl Keymap {
                 self.chosen.insert(other.id, left);
             }
         }
-        self.chosen.insert(command.id, kept);
+        if !kept.is_empty() || keys.is_empty() {
+            self.chosen.insert(command.id, kept);
+        }
         taken
     }
 

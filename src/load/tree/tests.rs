@@ -83,3 +83,18 @@ fn a_folder_of_nothing_is_one_clear_error() {
         assert!(error.starts_with("in folder there is no dump"), "{error}");
     }
 }
+
+#[test]
+fn of_a_bundle_whose_list_is_empty_or_cut_that_is_said() {
+    for (text, expected) in [
+        ("", "folder/A.kext/Contents/Info.plist is empty"),
+        ("<plist><dict><key>CFBundle", "folder/A.kext/Contents/Info.plist: "),
+    ] {
+        let said = open(&[("A.kext/Contents/Info.plist", text)]).unwrap_err().to_string();
+        assert!(said.starts_with(expected), "{said}");
+        assert!(!said.contains("no Info.plist"), "{said}");
+        let with_another =
+            [("A.kext/Contents/Info.plist", text), ("B.kext/Contents/Info.plist", KEXT)];
+        assert_eq!(open(&with_another).unwrap().document.bundles.len(), 1);
+    }
+}

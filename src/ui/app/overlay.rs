@@ -26,6 +26,8 @@ pub(crate) enum Overlay {
         line: Line,
         scroll: Scroll,
         start: Option<(PlaneId, PlaceId)>,
+        /// The search before, which comes back when this one is given up.
+        before: Option<String>,
         /// What can't be understood of it.
         error: Option<QueryError>,
         /// Which earlier search is shown, from 1, and what was typed before it.

@@ -91,6 +91,22 @@ fn what_is_wrong_has_its_place_and_its_remedy_and_costs_only_itself() {
 }
 
 #[test]
+fn a_command_whose_setting_is_wrong_keeps_its_keys() {
+    let keys = |id: &str, text: &str| {
+        let config = Config::read(text);
+        config.keymap.keys(by_id(id).expect("a command")).to_vec()
+    };
+    let own = by_id("find").expect("a command").keys;
+    for wrong in ["find = \"Ctrl-/x\"", "find = 3", "find = [3, \"no\"]"] {
+        assert_eq!(keys("find", &format!("[keys]\n{wrong}")), own, "{wrong}");
+    }
+    let both = "[keys]\nfind = \"é\"\ngo = \"é\"";
+    assert_eq!(keys("go", both), by_id("go").expect("a command").keys);
+    assert_eq!(keys("find", "[keys]\nfind = []"), []);
+    assert_eq!(keys("find", "[keys]\nfind = [\"F9\", \"no\"]"), [Press::parse("F9").unwrap()]);
+}
+
+#[test]
 fn every_key_in_use_is_read_as_it_is_called() {
     for command in commands() {
         for key in command.keys {

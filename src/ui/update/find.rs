@@ -16,12 +16,13 @@ pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let start = doc.selected().map(|place| (doc.plane(), place));
     doc.remember();
-    doc.search = None;
+    let before = doc.search.take().map(|search| search.text().to_owned());
     doc.playing = None;
     app.overlays.push(Overlay::Find {
         line: Line::default(),
         scroll: Scroll::default(),
         start,
+        before,
         error: None,
         recalled: None,
         due: false,
@@ -233,10 +234,16 @@ pub(super) fn keep(app: &mut App) {
 
 /// Gives the search up: everything is as it was before.
 pub(super) fn cancel(app: &mut App) {
-    let Some(Overlay::Find { start, .. }) = app.overlays.pop() else { return };
+    let Some(Overlay::Find { start, before, .. }) = app.overlays.pop() else { return };
     let height = tree_height(app);
+    if let Some(text) = &before {
+        // It could be read before.
+        let _ = start_search(app, text);
+    }
     let Some(doc) = app.doc_mut() else { return };
-    clear(doc, height);
+    if before.is_none() {
+        clear(doc, height);
+    }
     if let Some((_, place)) = start {
         doc.show(place, height);
     }
