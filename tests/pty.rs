@@ -129,7 +129,7 @@ fn a_value_that_can_not_be_read_is_told_in_place() {
     session.send("\t");
     session.shows("\"oops\"");
     session.send(ESC);
-    session.shows("Enter changes");
+    session.shows("Enter change");
     session.send(ESC);
     session.send("q");
     session.ended("0");

@@ -245,7 +245,9 @@ impl Case {
     /// The nodes that a path, `0xID`, a name or `name@location` leads to.
     pub fn find(&self, asked: &str) -> Vec<EntryId> {
         let registry = self.registry();
-        if let Some(place) = registry.resolve(asked) {
+        // A path as it is printed leads even where a name in it holds `/`, with which the kernel's own way ends.
+        let way = registry.resolve(asked).or_else(|| registry.places_at(asked).first().copied());
+        if let Some(place) = way {
             return vec![registry.place(place).entry];
         }
         let id = asked.strip_prefix("0x").and_then(|hex| u64::from_str_radix(hex, 16).ok());

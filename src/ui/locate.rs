@@ -3,50 +3,11 @@
 use crate::model::{PathStep, PlaceId, PlaneId, Registry, parse_path};
 
 /// The place that has exactly this path; of several, the one whose entry has the ID.
-///
-/// Goes down from the top, so that it costs as much as the path has siblings, not as the registry has places.
 pub(crate) fn by_path(registry: &Registry, path: &str, id: Option<u64>) -> Option<PlaceId> {
-    let (plane, rest) = path.split_once(':')?;
-    let plane = registry.plane_named(plane)?;
-    let anchor = registry.plane(plane).anchor;
+    let found = registry.places_at(path);
     let has_id = |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == id;
-    let pick = |found: Vec<PlaceId>| {
-        let same = found.iter().find(|place| id.is_some() && has_id(place));
-        same.or(found.first()).copied()
-    };
-    let roots = &registry.plane(plane).roots;
-    let (starts, steps): (Vec<PlaceId>, _) = match (rest.strip_prefix('…'), anchor) {
-        // The path of a root, where there is an anchor.
-        _ if rest.is_empty() => return pick(roots.clone()),
-        (None, Some(anchor)) => (vec![anchor], rest),
-        (Some(steps), _) => (Vec::new(), steps),
-        (None, None) => return None,
-    };
-    let mut level = starts;
-    let mut at_roots = level.is_empty();
-    for step in steps.split('/').filter(|step| !step.is_empty()) {
-        let below: Vec<PlaceId> = if at_roots {
-            roots.clone()
-        } else {
-            level.iter().flat_map(|at| registry.children(*at)).collect()
-        };
-        at_roots = false;
-        level = below.into_iter().filter(|place| is_called(registry, *place, step)).collect();
-        if level.is_empty() {
-            return None;
-        }
-    }
-    pick(level)
-}
-
-/// Whether a place is written like this in a path, without building the text.
-fn is_called(registry: &Registry, place: PlaceId, component: &str) -> bool {
-    let place = registry.place(place);
-    match (component.strip_prefix(&*place.name), &place.location) {
-        (Some(""), None) => true,
-        (Some(rest), Some(location)) => rest.strip_prefix('@') == Some(location),
-        _ => false,
-    }
+    let same = found.iter().find(|place| id.is_some() && has_id(place));
+    same.or(found.first()).copied()
 }
 
 /// The places that a path, `0xID`, a name or `name@location` means, those of this plane first, each entry once.

@@ -40,6 +40,31 @@ fn paths_leave_out_the_platform_root_and_lead_back() {
 }
 
 #[test]
+fn a_written_path_leads_back_where_names_hold_slashes() {
+    let (mut registry, [_, machine, one, _]) = sample();
+    let plane = registry.place(machine).plane;
+    let add = |registry: &mut Registry, above, name: &str| {
+        let entry = registry.add_entry(named(name));
+        registry.add_place(plane, Some(above), entry, name.into(), Some("0".into()))
+    };
+    let keyboard = add(&mut registry, one, "Keyboard / Boot");
+    let below = add(&mut registry, keyboard, "a/b");
+    // A name that the written one begins with, and a way on that ends elsewhere.
+    let start = add(&mut registry, one, "Keyboard ");
+    for place in [machine, one, keyboard, below, start] {
+        assert_eq!(registry.places_at(&registry.path(place)), [place], "{}", registry.path(place));
+    }
+    assert_eq!(registry.path(below), "IOService:/dev@1f,2/Keyboard / Boot@0/a/b@0");
+    for path in
+        ["IOService:/dev@1f,2/Keyboard /", "IOService:/dev@1f,2/Keyboard / Boot", "/dev@1f,2"]
+    {
+        assert_eq!(registry.places_at(path), [], "{path}");
+    }
+    // The kernel takes a path apart at every slash.
+    assert_eq!(registry.resolve(&registry.path(keyboard)), None);
+}
+
+#[test]
 fn edits_lie_over_the_source_and_can_be_dropped() {
     let (mut registry, [_, _, one, _]) = sample();
     let entry = registry.place(one).entry;

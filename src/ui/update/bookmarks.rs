@@ -16,21 +16,14 @@ pub(super) fn toggle(app: &mut App) {
     let path = registry.path(place);
     let id = registry.entry(registry.place(place).entry).registry_id;
     let name = clean(&registry.component(place)).into_owned();
-    let known = doc.marked.contains(&place);
-    let bookmarks = &mut app.files[at].bookmarks;
-    if known {
-        let same = |have: &Bookmark| have.path == path && (have.id == id || have.id.is_none());
-        // In another boot's dump the node has another id.
-        match bookmarks
-            .iter()
-            .rposition(same)
-            .or(bookmarks.iter().rposition(|have| have.path == path))
-        {
-            Some(found) => drop(bookmarks.remove(found)),
-            None => return,
-        }
-    } else {
-        bookmarks.push(Bookmark { path, id });
+    // In another boot's dump the node has another id.
+    let leads = |have: &Bookmark| by_path(registry, &have.path, have.id) == Some(place);
+    let kept: Vec<Bookmark> =
+        app.files[at].bookmarks.iter().filter(|have| !leads(have)).cloned().collect();
+    let known = kept.len() < app.files[at].bookmarks.len();
+    app.files[at].bookmarks = kept;
+    if !known {
+        app.files[at].bookmarks.push(Bookmark { path, id });
     }
     let words = if known { "bookmark removed" } else { "bookmarked" };
     let list = app.key("bookmarks");

@@ -28,11 +28,15 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
         let bookmark = &file.bookmarks[at];
         let line = padded(line);
         let path = clean(&bookmark.path);
-        let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or(&path);
         let there = by_path(registry, &bookmark.path, bookmark.id);
+        // Of a node that isn't there the path is all there is, and a name may hold `/` itself.
+        let name = there.map_or_else(
+            || path.rsplit('/').find(|name| !name.is_empty()).unwrap_or(&path).to_owned(),
+            |place| clean(&registry.component(place)).into_owned(),
+        );
         let half = (line.width as usize * 2 / 5).max(12);
         let role = if there.is_some() { Role::Text } else { Role::Dim };
-        let x = pen.text(line, line.x, &clip(name, half), role) + 2;
+        let x = pen.text(line, line.x, &clip(&name, half), role) + 2;
         let room = line.right().saturating_sub(x) as usize;
         let words = match there {
             Some(_) => path.clone(),

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::doc::Doc;
-use super::super::layout::areas;
 use super::super::pen::{Pen, padded, piece};
 use super::super::text::{clean, clip_middle, own_name, width};
 use super::super::theme::Role;
@@ -69,8 +68,7 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         long.push(words);
     }
     long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
-    // Where the files have a line of their own, it says this.
-    if app.files.len() > 1 && areas(app).tabs.is_none() {
+    if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
         let files = format!("file {at} of {}", app.files.len());
         short.push(files.clone());

@@ -392,3 +392,28 @@ fn a_frame_of_a_million_rows_touches_only_what_shows() {
     assert_eq!(jobs, 4, "each letter begins a search");
     assert!(slowest.as_millis() < 60, "{slowest:?}");
 }
+
+#[test]
+fn a_node_with_a_slash_in_its_name_is_marked_and_unmarked() {
+    let mut registry =
+        registry(&["Root IORegistryEntry", " Machine IOPlatformExpertDevice", "  Trackpad"]);
+    let plane = registry.plane_named("IOService").unwrap();
+    let trackpad = registry.places_at("IOService:/Trackpad")[0];
+    let entry = registry.add_entry(Entry { name: "Keyboard / Boot".into(), ..Entry::default() });
+    let keyboard = registry.add_place(plane, Some(trackpad), entry, "Keyboard / Boot".into(), None);
+    let subject =
+        Fixture { registry, verdicts: [].into(), events: Vec::new(), now: 0, scenario: false };
+    let mut app = fixture::app_with(subject, 100, 30);
+    app.doc_mut().unwrap().jump(keyboard, 20);
+    type_in(&mut app, "b");
+    assert!(screen(&app).contains("Keyboard / Boot bookmarked"), "{}", screen(&app));
+    type_in(&mut app, "'");
+    let listed = screen(&app);
+    assert!(listed.contains("IOService:/Trackpad/Keyboard / Boot"), "{listed}");
+    assert!(!listed.contains("isn't there now"), "{listed}");
+    app.doc_mut().unwrap().jump(trackpad, 20);
+    type_in(&mut app, "<Enter>");
+    assert_eq!(selected(&app), "Keyboard / Boot");
+    type_in(&mut app, "b");
+    assert!(app.file().unwrap().bookmarks.is_empty());
+}
