@@ -236,6 +236,7 @@ fn bundle(mutants: &[Mutant]) -> Bundle {
         info: Dict::new(),
         personalities: mutants.iter().enumerate().map(personality).collect(),
         positions: Positions::new(),
+        malformed: None,
     }
 }
 

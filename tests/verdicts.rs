@@ -197,6 +197,7 @@ fn bundles(top: &Dict) -> Vec<Bundle> {
                 info: kext.clone(),
                 personalities: listed.iter().filter_map(personality).collect(),
                 positions: Positions::new(),
+                malformed: None,
             }
         })
         .collect()

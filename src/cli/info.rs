@@ -160,7 +160,7 @@ fn note(note: &Note) -> Json {
         "offset": note.at.offset,
         "kind": match note.kind {
             NoteKind::Truncated => "truncated",
-            NoteKind::Damaged => "damaged",
+            NoteKind::Damaged | NoteKind::Malformed => "damaged",
             NoteKind::DuplicateKey => "duplicate-key",
             NoteKind::Encoding => "encoding",
             NoteKind::Clipped => "clipped",

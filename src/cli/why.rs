@@ -29,9 +29,10 @@ pub(super) use options::Why;
 
 pub(super) fn run(arguments: &Why) -> u8 {
     let mut inputs = inputs(&arguments.files, &arguments.common);
-    remarks(&inputs.bundles);
+    let malformed = remarks(&inputs.bundles);
     let status = all(&mut inputs, arguments);
     say(&inputs.unread);
+    say(&malformed);
     status
 }
 
@@ -81,9 +82,18 @@ fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
 }
 
 /// Says of slips in bundles what no verdict tells, because the kernel reads what is written and not what was meant: values
-/// that the build should have filled in, and a category that is no string.
-fn remarks(bundles: &[Bundle]) {
+/// that the build should have filled in, and a category that is no string. Returns what is said last: which lists no Mac reads.
+fn remarks(bundles: &[Bundle]) -> Vec<String> {
+    let mut malformed = Vec::new();
     for bundle in bundles {
+        if let Some(note) = &bundle.malformed {
+            let (file, at) = (whole_path(bundle), note.at);
+            malformed.push(format!(
+                "{file}:{}:{}: error: no Mac reads this file as it stands ({}), so none of its drivers would start; what is said of them is \
+                 what the file would do if it could be read",
+                at.line, at.column, note.message
+            ));
+        }
         let file = bundle.file.clone();
         let input = Linted { file, bundle: bundle.clone(), executable: Executable::NotSought };
         for finding in lint(&[input], &crate::model::ClassTable::new(), None) {
@@ -94,6 +104,17 @@ fn remarks(bundles: &[Bundle]) {
                 warn(&format!("{file}:{}:{}: note: {about}: {message}", at.line, at.column));
             }
         }
+    }
+    malformed
+}
+
+/// Where a bundle's information dictionary is, as far as it is known.
+fn whole_path(bundle: &Bundle) -> String {
+    let (file, place) = (&bundle.file, &bundle.place);
+    match place.as_str() {
+        "" => file.clone(),
+        place if place.starts_with(file.as_str()) => place.to_owned(),
+        place => format!("{file}/{place}"),
     }
 }
 

@@ -52,6 +52,11 @@ pub fn lint(inputs: &[Linted], classes: &ClassTable, against: Option<&Case>) -> 
     let mut findings = Vec::new();
     for at in 0..inputs.len() {
         let mut scope = scope::Scope::new(&pool, at);
+        // What is read of a list that no Mac reads is a guess, on which nothing is built.
+        if scope.is_malformed() {
+            findings.extend(scope.into_findings());
+            continue;
+        }
         info::check(&mut scope);
         form::check(&mut scope);
         libraries::check(&mut scope);

@@ -45,6 +45,9 @@ pub(crate) fn from_plist(
     if !is_info(&info) {
         return None;
     }
+    let is_malformed =
+        |note: &&Note| matches!(note.kind, NoteKind::Malformed | NoteKind::Truncated);
+    let malformed = found.iter().find(is_malformed).cloned();
     notes.extend(found);
     let id = info.str("CFBundleIdentifier").map(str::to_owned);
     let label = Key::new(id.as_deref().unwrap_or(name));
@@ -62,6 +65,7 @@ pub(crate) fn from_plist(
         personalities,
         info,
         positions,
+        malformed,
     })
 }
 

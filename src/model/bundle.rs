@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Dict, Key, Positions};
+use super::{Dict, Key, Note, Positions};
 
 /// What sort of bundle an information dictionary describes (`CFBundlePackageType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +35,8 @@ pub struct Bundle {
     pub personalities: Vec<Personality>,
     /// Where the values of `info` stand in the file.
     pub positions: Positions,
+    /// Where the file is no well-formed XML, or ends too early: the system's readers refuse it whole.
+    pub malformed: Option<Note>,
 }
 
 /// Where a personality comes from.

@@ -34,6 +34,8 @@ pub enum NoteKind {
     Truncated,
     /// A part could not be read as it should.
     Damaged,
+    /// It is no well-formed XML here, so the system's own readers refuse the whole list.
+    Malformed,
     /// A key stands twice in one dictionary.
     DuplicateKey,
     /// The text is not UTF-8; how it was read is in the message.

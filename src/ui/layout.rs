@@ -57,7 +57,11 @@ pub(crate) fn too_small(app: &App) -> bool {
 pub(crate) fn is_warning(note: &Note) -> bool {
     matches!(
         note.kind,
-        NoteKind::Truncated | NoteKind::Damaged | NoteKind::Skipped | NoteKind::Clipped
+        NoteKind::Truncated
+            | NoteKind::Damaged
+            | NoteKind::Malformed
+            | NoteKind::Skipped
+            | NoteKind::Clipped
     )
 }
 

@@ -136,6 +136,7 @@ fn case(size: Size) -> Result<Case> {
                 place: String::new(),
                 info: Dict::new(),
                 positions: Positions::new(),
+                malformed: None,
             }
         })
         .collect();

@@ -83,10 +83,19 @@ impl Report {
             let heading = format!("As it would stand in the Info.plist of {}:", personality.bundle);
             self.out.role(Role::Strong, &harmless(&heading, false));
             self.out.text("\n");
-            self.out.text(list);
+            self.out.text(&indented(list));
             self.out.text("\n");
         }
     }
+}
+
+/// Text that is indented by spaces instead of tabs; a tab elsewhere is a part of a value, and is shown as one.
+fn indented(list: &str) -> String {
+    let lines = list.lines().map(|line| {
+        let rest = line.trim_start_matches('\t');
+        format!("{}{rest}\n", "    ".repeat(line.len() - rest.len()))
+    });
+    lines.collect()
 }
 
 /// The personalities whose keys are changed, each as the part of an Info.plist that spells it.

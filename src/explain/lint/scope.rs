@@ -315,6 +315,14 @@ impl<'a> Scope<'a> {
         Found(self.findings.last_mut())
     }
 
+    /// Whether the list is no well-formed XML, which is then told.
+    pub(super) fn is_malformed(&mut self) -> bool {
+        let Some(note) = &self.input().bundle.malformed else { return false };
+        let words = format!("no Mac reads this file as it stands: {}", note.message);
+        self.report("info-syntax", &[], words).refine(|finding| finding.at = note.at);
+        true
+    }
+
     /// Whether something of this sort was found already.
     pub(super) fn has(&self, code: &str) -> bool {
         self.findings.iter().any(|finding| finding.lint.code == code)

@@ -103,6 +103,7 @@ fn paragraph(page: &'static str, is_title: impl Fn(&str) -> bool) -> &'static st
 
 lints! {
     // The information dictionary.
+    own "info-syntax" Error "F07";
     own "info-missing" Error "F07";
     own "info-type" Error "F07";
     own "info-value" Warning "F07";

@@ -135,7 +135,7 @@ impl<'a> Builder<'a> {
         if let Some(leaf) = &self.leaf {
             let message = format!("<{tag}> stands inside <{}>", leaf.tag);
             self.skipped = 1;
-            return self.damaged(at, &message);
+            return self.malformed(at, &message);
         }
         if tag == "plist" && self.frames.is_empty() && self.top.is_none() {
             self.frames.push(Frame { kind: Kind::Plist, id: None, at, weight: 0, height: 0 });
@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
         if let Some(leaf) = self.leaf.take() {
             if leaf.tag != tag {
                 let message = format!("<{}> is ended by </{tag}>", leaf.tag);
-                self.damaged(at, &message)?;
+                self.malformed(at, &message)?;
             }
             let container = self.frames.iter().rev().any(|frame| frame.kind.tag() == tag);
             self.finish_leaf(leaf)?;
@@ -195,12 +195,12 @@ impl<'a> Builder<'a> {
             }
         }
         let Some(open) = self.frames.iter().rposition(|frame| frame.kind.tag() == tag) else {
-            return self.damaged(at, &format!("</{tag}> ends nothing"));
+            return self.malformed(at, &format!("</{tag}> ends nothing"));
         };
         if open + 1 < self.frames.len() {
             let inner = self.frames.last().map_or("", |frame| frame.kind.tag());
             let message = format!("</{tag}> stands where </{inner}> is due");
-            self.damaged(at, &message)?;
+            self.malformed(at, &message)?;
         }
         while self.frames.len() > open {
             self.close_frame()?;
@@ -220,7 +220,11 @@ impl<'a> Builder<'a> {
             None => {
                 let skip = piece.len() - piece.trim_start().len();
                 let shown: String = piece.trim().chars().take(30).collect();
-                self.damaged(at + skip, &format!("text outside of any value: {shown:?}"))?;
+                let message = format!("text outside of any value: {shown:?}");
+                // Lines for the C preprocessor are gone once the build has read them.
+                let source = shown.starts_with('#');
+                let tell = if source { Self::damaged } else { Self::malformed };
+                tell(self, at + skip, &message)?;
             }
         }
         Ok(())
@@ -260,6 +264,11 @@ impl<'a> Builder<'a> {
     /// Something is wrong here, but reading goes on.
     pub(crate) fn damaged(&mut self, at: usize, message: &str) -> Result<(), Fault> {
         self.fail_or_note(at, NoteKind::Damaged, message)
+    }
+
+    /// The same where the text is no XML any more.
+    fn malformed(&mut self, at: usize, message: &str) -> Result<(), Fault> {
+        self.fail_or_note(at, NoteKind::Malformed, message)
     }
 
     /// Nothing behind this place can be read.
