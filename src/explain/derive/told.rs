@@ -268,6 +268,13 @@ impl Snapshot {
                 verdict.missing.clear();
                 (verdict.key, verdict.expected, verdict.found) = (None, None, None);
                 verdict.difference = None;
+                // Of a snapshot it is said only where there is no code at all.
+                if let ("class-not-found", Some(class)) = (*code, &verdict.personality.class) {
+                    verdict.advice = Some(format!(
+                        "Add CFBundleExecutable, with the code that defines {class}, or write the identifier of the kext that \
+                         defines it as CFBundleIdentifier"
+                    ));
+                }
             }
             Loading::Open { missing, .. } => verdict.missing.extend(missing.iter().cloned()),
             Loading::There(_) => {}

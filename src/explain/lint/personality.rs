@@ -345,7 +345,7 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
                     format!("Write {home}, the bundle that defines {class}, as CFBundleIdentifier")
                 }
                 None => format!(
-                    "Write the identifier of the bundle that defines {class} as CFBundleIdentifier"
+                    "Add CFBundleExecutable, with the code that defines {class}, or write the identifier of the bundle that defines it as CFBundleIdentifier"
                 ),
             };
             scope.report_in(listed, "bundle-codeless", &["CFBundleIdentifier"], words).fix(fix);
