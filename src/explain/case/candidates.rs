@@ -28,6 +28,12 @@ impl Case {
     /// The verdicts by which an entry is there: each is on a node above it, and says that this driver started there. Empty for what
     /// isn't a driver, and for one whose personality nothing shows.
     pub fn started_as(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        // Asked of each node under the cursor: who holds nothing needn't be looked for among all clients of its parent.
+        if let Sort::Snapshot(snapshot) = &self.sort
+            && !snapshot.may_hold(entry)
+        {
+            return Vec::new();
+        }
         let registry = self.registry();
         let Some(plane) = registry.plane_named("IOService") else { return Vec::new() };
         let above: BTreeSet<EntryId> = registry

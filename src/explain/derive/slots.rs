@@ -81,6 +81,11 @@ impl Snapshot {
         slots.collect()
     }
 
+    /// Whether an entry may hold a match category of a node above it: nubs and user clients hold none.
+    pub(crate) fn may_hold(&self, entry: EntryId) -> bool {
+        !matches!(self.asked().kind(entry), ClientKind::Other | ClientKind::Unknown)
+    }
+
     /// What a node itself waits for, as far as a dump tells.
     pub(crate) fn waits(&self, entry: EntryId) -> Vec<Wait> {
         let mut waits = Vec::new();
