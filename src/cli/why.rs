@@ -30,6 +30,11 @@ pub(super) use options::Why;
 pub(super) fn run(arguments: &Why) -> u8 {
     let mut inputs = inputs(&arguments.files, &arguments.common);
     let malformed = remarks(&inputs.bundles);
+    if !malformed.is_empty() {
+        // None of them is judged: that an input can't be read is said last, once.
+        inputs.bundles.retain(|bundle| bundle.malformed.is_none());
+        inputs.status = BAD;
+    }
     let status = all(&mut inputs, arguments);
     say(&inputs.unread);
     say(&malformed);
@@ -89,8 +94,7 @@ fn remarks(bundles: &[Bundle]) -> Vec<String> {
         if let Some(note) = &bundle.malformed {
             let (file, at) = (whole_path(bundle), note.at);
             malformed.push(format!(
-                "{file}:{}:{}: error: no Mac reads this file as it stands ({}), so none of its drivers would start; what is said of them is \
-                 what the file would do if it could be read",
+                "{file}:{}:{}: error: no Mac reads this file as it stands ({}), so none of its drivers would start, and they are not judged",
                 at.line, at.column, note.message
             ));
         }

@@ -13,6 +13,7 @@ mod select;
 mod shown;
 mod trial;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -42,6 +43,9 @@ pub enum CaseError {
     /// There is nothing in it.
     #[error("there is nothing to judge in it")]
     Empty,
+    /// No Mac reads the only bundles that there are.
+    #[error("{0}")]
+    Malformed(String),
 }
 
 /// One input with everything needed to judge it: a snapshot with the personalities known for it, or a simulated machine at one
@@ -72,9 +76,27 @@ fn options(program: &Program) -> RunOptions {
     RunOptions { limit, ..RunOptions::default() }
 }
 
+/// The bundles that a Mac reads, and a note on each of the others: their personalities never come to a catalogue.
+fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
+    let told = bundles.iter().filter_map(|bundle| {
+        let note = bundle.malformed.as_ref()?;
+        let (file, at, message) = (&bundle.file, note.at, &note.message);
+        Some(format!(
+            "{file}: no Mac reads its list as it stands ({message} at {}:{}), so none of its drivers would start, and they are not judged",
+            at.line, at.column
+        ))
+    });
+    let notes: Vec<String> = told.collect();
+    if notes.is_empty() {
+        return (bundles.into(), notes);
+    }
+    let read = bundles.iter().filter(|bundle| bundle.malformed.is_none()).cloned();
+    (read.collect(), notes)
+}
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
-    /// ancestry. Bundles alone are judged on a bare machine that is simulated.
+    /// ancestry. Bundles alone are judged on a bare machine that is simulated. One whose list is no well-formed XML is left out.
     ///
     /// # Errors
     /// [`CaseError`] when a scenario is wrong, or there is nothing to judge.
@@ -86,8 +108,9 @@ impl Case {
         let document = loaded.document;
         match document.kind {
             DocumentKind::Snapshot => {
-                let notes = placeholders(bundles.iter().chain(&document.bundles));
-                let snapshot = Snapshot::new(document, bundles, classes);
+                let (bundles, mut notes) = readable(bundles);
+                notes.extend(placeholders(bundles.iter().chain(&document.bundles)));
+                let snapshot = Snapshot::new(document, &bundles, classes);
                 let sort = Sort::Snapshot(Box::new(snapshot));
                 Ok(Self { sort, notes, base: Base::Snapshot, edits: Vec::new() })
             }
@@ -113,12 +136,15 @@ impl Case {
         classes: &ClassTable,
     ) -> Result<Self, CaseError> {
         document.bundles.extend_from_slice(bundles);
-        if document.bundles.is_empty() {
-            return Err(CaseError::Empty);
+        let (bundles, left_out) = readable(&document.bundles);
+        if bundles.is_empty() {
+            let first = left_out.into_iter().next();
+            return Err(first.map_or(CaseError::Empty, CaseError::Malformed));
         }
-        let (list, mut notes) = bare::scenario(&document.bundles, classes);
-        notes.extend(placeholders(document.bundles.iter()));
-        let base = Base::Bare(document.bundles, classes.clone());
+        let (list, mut notes) = bare::scenario(&bundles, classes);
+        notes.extend(left_out);
+        notes.extend(placeholders(bundles.iter()));
+        let base = Base::Bare(bundles.into_owned(), classes.clone());
         Self::simulated(Scenario::read(&list)?, base, notes)
     }
 

@@ -150,10 +150,13 @@ fn rungs(lines: &mut Vec<Line>, verdict: &Verdict, room: usize, space: Room) {
     while let Some(rung) = rest.next() {
         // Rungs of which there is nothing to say go on one line.
         let mut quiet = vec![rung];
-        if is_quiet(rung, brief) {
-            while let Some(next) =
-                rest.next_if(|next| is_quiet(next, brief) && next.state == rung.state)
-            {
+        // A key that fits isn't yet the stage: where another key of it decides, each key has its line.
+        let is_quiet = |rung: &Rung| {
+            let decides = deciding.is_some_and(|deciding| deciding.stage == rung.stage);
+            is_quiet(rung, brief && !decides)
+        };
+        if is_quiet(rung) {
+            while let Some(next) = rest.next_if(|next| is_quiet(next) && next.state == rung.state) {
                 quiet.push(next);
             }
         }
