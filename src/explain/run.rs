@@ -274,8 +274,7 @@ fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<Personali
         .personalities()
         .iter()
         .map(|personality| {
-            let (bundle, name) =
-                personality.label.split_once('/').unwrap_or(("", &personality.label));
+            let (bundle, name) = personality.named();
             Arc::new(PersonalityRef {
                 bundle: bundle.to_owned(),
                 name: name.to_owned(),
