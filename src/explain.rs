@@ -103,5 +103,5 @@ pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
-pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};
+pub use what_if::{Edit, EditError, VerdictChange, led_to};
 pub use whose::Whose;
