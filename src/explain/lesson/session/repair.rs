@@ -3,7 +3,8 @@
 use crate::explain::lesson::change::{about, read_change};
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
-use crate::explain::{Case, Edit, Query, Verdict, as_typed, changes, show_within};
+use crate::explain::what_if::changes;
+use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
 use crate::model::Value;
 
 use super::{Repair, Row, Session, TryOutcome};
