@@ -184,7 +184,7 @@ impl Talk<'_> {
             self.prose(&format!("  {change}"));
         }
         if tried.changes.is_empty() {
-            self.out.text("No verdict is another.\n");
+            self.out.text("No verdict changes.\n");
         }
         if tried.reached {
             self.out.role(Role::Good, "The goal is reached.\n");

@@ -79,7 +79,7 @@ impl Course {
         let mut out = Out::new(common);
         let count = self.lessons.len();
         out.text(&format!(
-            "{count} {} as new\n",
+            "{count} {} reset\n",
             if count == 1 { "lesson is" } else { "lessons are" }
         ));
         out.finish(0)
