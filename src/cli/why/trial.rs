@@ -2,12 +2,12 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cli::options::Format;
+use crate::cli::out::Role;
 use crate::explain::{
     Case, Edit, Outcome, PersonalityRef, Query, Tried, Verdict, VerdictChange, harmless, nearness,
 };
 
-use super::super::options::Format;
-use super::super::out::Role;
 use super::report::Report;
 
 /// Changes that were made to a case, and what followed.

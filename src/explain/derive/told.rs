@@ -4,10 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
-use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
-
-use super::loading::Loading;
-use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::difference::with_article;
 use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
@@ -17,6 +13,10 @@ use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::value::show_within;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
+use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
+
+use super::loading::Loading;
+use super::{Driver, Snapshot, Trial};
 
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 60;
