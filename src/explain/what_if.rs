@@ -1,6 +1,6 @@
 //! What if: personalities and nodes are changed on a copy, and everything is judged again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -193,10 +193,19 @@ pub struct VerdictChange {
 /// Compares verdicts, pair by pair: what isn't the same afterwards. In the order of the verdicts afterwards, then of those that are
 /// gone.
 pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
-    fn pair(verdict: &Verdict) -> (&str, Option<u64>, &str, &str) {
-        let personality = &verdict.personality;
-        (&verdict.node.path, verdict.node.id, &personality.bundle, &personality.name)
+    // A simulated machine numbers its nodes anew in every run, so the number counts only where one path leads to several.
+    let mut nodes: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut shared: BTreeSet<&str> = BTreeSet::new();
+    for side in [before, after] {
+        nodes.clear();
+        for node in side.iter().map(|verdict| &verdict.node) {
+            let id = node.id.unwrap_or_default();
+            if *nodes.entry(&node.path).or_insert(id) != id {
+                shared.insert(&node.path);
+            }
+        }
     }
+    let pair = |verdict| pair(verdict, &shared);
     let told = |verdict: &Verdict| (verdict.outcome, verdict.code);
     // Two personalities of one name on one node keep their order.
     let mut old: BTreeMap<_, Vec<&Verdict>> = BTreeMap::new();
@@ -221,6 +230,16 @@ pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
     left.sort_by_key(|verdict| verdict.node.entry);
     list.extend(left.into_iter().map(|verdict| change(verdict, Some(told(verdict)), None)));
     list
+}
+
+/// What tells a verdict from the others: path and, where `shared` has that, number of its node; bundle and name of its personality.
+fn pair<'a>(
+    verdict: &'a Verdict,
+    shared: &BTreeSet<&str>,
+) -> (&'a str, Option<u64>, &'a str, &'a str) {
+    let (node, personality) = (&verdict.node, &verdict.personality);
+    let id = node.id.filter(|_| shared.contains(&*node.path));
+    (&node.path, id, &personality.bundle, &personality.name)
 }
 
 #[cfg(test)]

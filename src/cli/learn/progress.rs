@@ -51,10 +51,7 @@ impl Course {
     pub(super) fn next_after(&self, name: &str) -> Option<String> {
         let at = self.lessons.iter().position(|(have, ..)| have == name)?;
         let (_, number, title) = self.lessons.get(at + 1)?;
-        Some(
-            number
-                .map_or_else(|| title.clone(), |number| format!("ioscope learn {number}: {title}")),
-        )
+        Some(number.map_or_else(|| title.clone(), |number| format!("lesson {number}, {title}")))
     }
 
     fn write(&self, change: &Change) {
@@ -79,10 +76,8 @@ impl Course {
         }
         let mut out = Out::new(common);
         let count = self.lessons.len();
-        out.text(&format!(
-            "{count} {} as new\n",
-            if count == 1 { "lesson is" } else { "lessons are" }
-        ));
+        let lessons = if count == 1 { "lesson" } else { "lessons" };
+        out.text(&format!("progress forgotten in {count} {lessons}\n"));
         out.finish(0)
     }
 

@@ -236,6 +236,7 @@ fn escape(app: &mut App) -> Vec<Effect> {
         if app.gallery.is_empty() {
             app.done = true;
         } else {
+            app.gallery_scroll.at = app.lesson_in_gallery().unwrap_or(app.gallery_scroll.at);
             app.current = None;
         }
         return Vec::new();
@@ -337,7 +338,7 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
             if let Some(item) = item {
-                open_case(app, item.input);
+                app.open_case(item.input);
             }
         }
         Context::Tree => {
@@ -364,18 +365,6 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: super::super::launch::Input) {
-    let same = |file: &super::super::file::OpenFile| {
-        std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
-    };
-    if let Some(at) = app.files.iter().position(same) {
-        app.current = Some(at);
-    } else {
-        app.add(input);
-    }
 }
 
 fn next_pane(app: &mut App) {
