@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::super::app::App;
-use super::super::commands::DetailTab;
-use super::super::layout::{areas, personality_list, raw_lines};
-use super::super::scroll::Move;
+use crate::ui::app::App;
+use crate::ui::commands::DetailTab;
+use crate::ui::layout::{areas, personality_list, raw_lines};
+use crate::ui::scroll::Move;
 
 /// Lines of the list that show.
 fn height(app: &App) -> usize {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::file::{Loading, OpenFile};
-use super::super::pen::{Pen, row};
-use super::super::text::clean;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::file::{Loading, OpenFile};
+use crate::ui::pen::{Pen, row};
+use crate::ui::text::clean;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);

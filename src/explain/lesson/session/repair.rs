@@ -1,13 +1,14 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
-use crate::explain::{Case, Edit, Query, Verdict, as_typed, changes, show_within};
-use crate::model::{Dict, Value};
-
-use super::{Repair, Row, Session, TryOutcome};
 use crate::explain::lesson::change::{about, read_change};
 use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
+use crate::explain::what_if::changes;
+use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
+use crate::model::{Dict, Value};
+
+use super::{Repair, Row, Session, TryOutcome};
 
 /// A number that people write in decimal though it is negative or large: a score, not an address.
 fn decimal(number: i64) -> Option<String> {
