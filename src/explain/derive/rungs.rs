@@ -137,13 +137,13 @@ fn category_rung(ladder: &mut Ladder, found: &Examination, verdict: &Verdict) {
 fn beyond(ladder: &mut Ladder, found: &Examination) {
     let checks = found.before().evidence.iter().map(|evidence| &evidence.check);
     let fits = checks.filter(|check| check.result.is_yes() && check.at == found.node);
-    let mut keys = 0;
-    for (check, key) in fits.filter_map(|check| Some((check, check.key.as_ref()?))) {
+    for (at, (check, key)) in
+        fits.filter_map(|check| Some((check, check.key.as_ref()?))).enumerate()
+    {
         let stage = if check.family { Stage::Family } else { Stage::Keys };
-        if check.family && keys == 0 {
+        if check.family && at == 0 {
             ladder.unknown(Stage::Keys, NONE);
         }
-        keys += 1;
         ladder.unknown(stage, Saying::Fits(key.clone(), check.expected.clone()));
     }
 }

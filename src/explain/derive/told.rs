@@ -225,18 +225,9 @@ impl Snapshot {
         let before = found.before();
         // What was refused before isn't asked any further.
         if let Some(how) = before.passive.panic.filter(|_| !before.passive.result.is_no()) {
-            let check = before.evidence.last().map(|evidence| &evidence.check);
-            let on = check.and_then(|check| check.key.as_ref().zip(check.expected.as_ref()));
-            let words = match on {
-                Some((key, value)) => format!(
-                    "{key} is {}, {}, and the kernel uses it without a look at its type: it would crash ({how})",
-                    show_within(value, INLINE),
-                    with_article(value)
-                ),
-                None => format!("the kernel would crash: {how}"),
-            };
+            let (key, words) = crash(before, how);
             tell(Rejected, false, "kernel-panic", words.into());
-            verdict.key = on.map(|(key, _)| key.clone());
+            verdict.key = key;
             return;
         }
         match before.passive.result {
@@ -384,6 +375,21 @@ impl Snapshot {
             refusal.found = have.as_ref();
         }
         refusal.compared()
+    }
+}
+
+/// The key on whose value the kernel would crash, if one is to blame, and what happened.
+fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
+    let check = keys.evidence.last().map(|evidence| &evidence.check);
+    match check.and_then(|check| check.key.as_ref().zip(check.expected.as_ref())) {
+        Some((key, value)) => {
+            let (shown, kind) = (show_within(value, INLINE), with_article(value));
+            let words = format!(
+                "{key} is {shown}, {kind}, and the kernel uses it without a look at its type: it would crash ({how})"
+            );
+            (Some(key.clone()), words)
+        }
+        None => (None, format!("the kernel would crash: {how}")),
     }
 }
 
