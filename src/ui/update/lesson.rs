@@ -191,7 +191,7 @@ fn remove(app: &mut App) {
     if let Err(reason) = lesson.session.change(&line) {
         app.message = Some(reason);
     }
-    tried(app, Some(row));
+    tried(app, Some(&row));
 }
 
 /// Tries the change that was typed.
@@ -205,7 +205,7 @@ pub(super) fn typed(app: &mut App) {
         *error = Some(reason);
     } else {
         app.overlays.pop();
-        tried(app, row);
+        tried(app, row.as_ref());
     }
 }
 
@@ -213,20 +213,19 @@ fn undo(app: &mut App) {
     let row = chosen(app);
     let Some(lesson) = view(app) else { return };
     if lesson.session.undo() {
-        tried(app, row);
+        tried(app, row.as_ref());
     }
 }
 
 /// After a change: the page from its beginning, where the outcome stands, the cursor on the same key, and the machine anew.
-fn tried(app: &mut App, row: Option<Row>) {
+fn tried(app: &mut App, row: Option<&Row>) {
     if let Some(lesson) = view(app) {
         lesson.top = 0;
         lesson.hint = None;
         lesson.scene = None;
         let rows = lesson.session.rows();
-        let same = |one: &Row| {
-            row.as_ref().is_some_and(|row| (&one.whose, &one.key) == (&row.whose, &row.key))
-        };
+        let same =
+            |one: &Row| row.is_some_and(|row| (&one.whose, &one.key) == (&row.whose, &row.key));
         let place = rows.iter().position(same).unwrap_or(lesson.at);
         lesson.at = place.min(rows.len().saturating_sub(1));
     }
