@@ -21,7 +21,7 @@ use super::status::BAD;
 /// After so many events a scenario whose version has no limit is taken for one that never comes to rest.
 const MANY: usize = 10_000_000;
 
-/// Carries a scenario out and prints every event of it.
+/// Runs a scenario and prints its every event.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope trace scenario.plist\n  ioscope trace scenario.plist --no-busy --format json"
@@ -29,10 +29,10 @@ const MANY: usize = 10_000_000;
 pub(super) struct Trace {
     /// A scenario; - is standard input.
     scenario: PathBuf,
-    /// Leaves the changes of busy counts out.
+    /// Leaves out the changes of busy counts.
     #[arg(long)]
     no_busy: bool,
-    /// Gives the scenario up after so many events instead of the number that its version says.
+    /// Stops the run after so many events, instead of the limit of the scenario's version.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
@@ -77,7 +77,7 @@ fn other_words(bytes: &[u8]) -> Option<String> {
         DocumentKind::Bundles => "a bundle",
     };
     Some(format!(
-        "it is {what} ({}), not a scenario, and nothing happens in it that could be traced; ioscope why judges it",
+        "it is {what} ({}), not a scenario, so nothing happens in it that could be traced; `ioscope why` judges it",
         loaded.document.format
     ))
 }

@@ -29,6 +29,8 @@ pub struct Examination {
     pub registered: Tri,
     /// The look-up by class.
     pub class: ClassTest,
+    /// Whether the personality is a dext's: those, unlike kexts', are compared before their category counts.
+    pub dext: bool,
     /// Who holds its match category.
     pub category: CategoryTest,
     /// The keys and the family with everything as it stands in the dump, drivers included.
@@ -195,6 +197,7 @@ impl<'s, 'a> Site<'s, 'a> {
             node,
             registered: state.and_then(|state| state.registered).map_or(Tri::Unknown, Tri::from),
             class: self.class_test(table, subject.driver),
+            dext: table.find(&KEYS.user_server_name).is_some(),
             category: self.gate.test(table),
             now,
             afresh,

@@ -7,6 +7,7 @@
 mod offers;
 mod overlay;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::commands::{Command, Context, by_id};
@@ -163,6 +164,16 @@ impl App {
             only_compared: false,
         });
         self.current = Some(self.files.len() - 1);
+    }
+
+    /// Opens a case of the gallery, or goes to it if it is open already.
+    pub(crate) fn open_case(&mut self, input: Input) {
+        let same =
+            |file: &OpenFile| Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none();
+        match self.files.iter().position(same) {
+            Some(at) => self.current = Some(at),
+            None => self.add(input),
+        }
     }
 
     /// Greets somebody who has never used the program, once; where nothing is kept it couldn't be once.

@@ -239,6 +239,7 @@ fn escape(app: &mut App) {
         if app.gallery.is_empty() {
             app.done = true;
         } else {
+            app.gallery_scroll.at = app.lesson_in_gallery().unwrap_or(app.gallery_scroll.at);
             app.current = None;
         }
         return;
@@ -342,7 +343,7 @@ pub(super) fn accept(app: &mut App) {
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
             if let Some(item) = item {
-                open_case(app, item.input);
+                app.open_case(item.input);
             }
         }
         Context::Tree => {
@@ -367,18 +368,6 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         _ => {}
-    }
-}
-
-/// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: crate::ui::launch::Input) {
-    let same = |file: &crate::ui::file::OpenFile| {
-        std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
-    };
-    if let Some(at) = app.files.iter().position(same) {
-        app.current = Some(at);
-    } else {
-        app.add(input);
     }
 }
 
