@@ -27,6 +27,7 @@ mod case;
 mod check;
 mod claim;
 mod code;
+mod counted;
 mod derive;
 mod difference;
 mod evidence;
@@ -71,6 +72,7 @@ pub use badge::Badge;
 pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
+pub use counted::counted;
 pub use difference::difference;
 pub use info_plist::personality as personality_plist;
 #[cfg(test)]

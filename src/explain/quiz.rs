@@ -2,6 +2,7 @@
 
 use crate::model::{EntryId, Key, PlaceId, State};
 
+use super::counted::counted;
 use super::{Case, Outcome, Query, Stage, Verdict};
 
 /// Answers to choose from, at most.
@@ -166,10 +167,10 @@ fn states(case: &Case, turn: usize) -> Vec<QuizQuestion> {
         let clients = registry.children(place).count();
         let what = if driver { "a driver" } else { "no driver" };
         let ask = format!(
-            "{} is {what}, of the class {}, with {clients} {}. Which words does its state have?",
+            "{} is {what}, of the class {}, with {}. Which words does its state have?",
             called(case, place),
             registry.entry(entry).class,
-            if clients == 1 { "client" } else { "clients" }
+            counted(clients, "client")
         );
         let because = match state.as_str() {
             "registered, matched" => {
