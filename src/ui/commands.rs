@@ -89,7 +89,6 @@ impl Section {
         }
     }
 
-    /// Its commands.
     pub(crate) fn commands(self) -> &'static [Command] {
         match self {
             Self::Move => moving::ROWS,
@@ -143,7 +142,6 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Global, &["interrupt", "commands"]),
 ];
 
-/// The commands in the footer of a context.
 pub(crate) fn footer(context: Context) -> Vec<&'static Command> {
     let ids = FOOTERS.iter().find(|(have, _)| *have == context).map_or(&[][..], |(_, ids)| *ids);
     ids.iter().filter_map(|id| by_id(id)).collect()
