@@ -344,10 +344,10 @@ pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
             file if file.loading.is_some() => "… ",
             _ => "",
         };
-        let title = super::text::clean(&file.input.title).into_owned();
-        let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned();
+        let title = super::text::clean(&file.input.title);
+        let name = super::text::own_name(&title);
         let room = usize::from(share).saturating_sub(3 + width(mark));
-        let text = format!(" {mark}{} ", super::text::clip_middle(&name, room));
+        let text = format!(" {mark}{} ", super::text::clip_middle(name, room));
         let cells = width(&text) as u16;
         if x + cells > area.right() {
             break;

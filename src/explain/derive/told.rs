@@ -55,7 +55,7 @@ impl Snapshot {
         verdict.rungs = self.ladder(&found, &verdict, loading.as_ref());
         if let Some(other) = self.also_given(provider, &verdict, at) {
             let category = category_words(&self.refs[at].category);
-            let rival = format!("{}/{}", self.refs[other].bundle, self.refs[other].name);
+            let rival = self.refs[other].label();
             let words = format!(
                 "{}; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts",
                 verdict.sentence()

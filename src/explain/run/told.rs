@@ -123,7 +123,7 @@ impl Run {
                 sentence(event(&self.trace, number), &names)
             })
         };
-        let label = format!("{}/{}", who.bundle, who.name);
+        let label = who.label();
         match decision.code {
             STARTED => {
                 let class = who.class.as_deref().unwrap_or("its driver");
