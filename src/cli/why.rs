@@ -94,7 +94,8 @@ fn remarks(bundles: &[Bundle]) -> Vec<String> {
         if let Some(note) = &bundle.malformed {
             let (file, at) = (whole_path(bundle), note.at);
             malformed.push(format!(
-                "{file}:{}:{}: error: no Mac reads this file as it stands ({}), so none of its drivers would start, and they are not judged",
+                "{file}:{}:{}: error: no Mac can read this file as it is ({}), so none of its drivers would start, \
+                 and they are not judged",
                 at.line, at.column, note.message
             ));
         }
