@@ -129,7 +129,7 @@ fn sentence(verdict: &Verdict) -> String {
     text
 }
 
-fn rung_role(state: RungState) -> Role {
+pub(super) fn rung_role(state: RungState) -> Role {
     match state {
         RungState::Passed => Role::Good,
         RungState::Failed => Role::Bad,
