@@ -9,7 +9,7 @@
 //!
 //! | room | is about |
 //! | --- | --- |
-//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
 //! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
@@ -44,6 +44,7 @@ mod moment;
 mod nearest;
 mod outline;
 mod overview;
+mod pci_difference;
 mod placeholder;
 mod quiz;
 mod raw;
@@ -68,7 +69,7 @@ pub use badge::Badge;
 pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
-pub use difference::{difference, pci_difference};
+pub use difference::difference;
 pub use info_plist::personality as personality_plist;
 #[cfg(test)]
 pub(crate) use ladder::Ladder;
@@ -90,6 +91,7 @@ pub use overview::{
     Homeless, Occupied, Overview, OverviewSection, Stall, Tie, Unregistered, Unwanted,
     overview_items, overview_json,
 };
+pub use pci_difference::pci_difference;
 pub use quiz::{QuizQuestion, quiz};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
@@ -101,5 +103,5 @@ pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
-pub use what_if::{Edit, EditError, VerdictChange, changes, led_to};
+pub use what_if::{Edit, EditError, VerdictChange, led_to};
 pub use whose::Whose;

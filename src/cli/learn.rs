@@ -18,7 +18,6 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::explain::{Fault, Lesson, LessonFiles, built_in};
-
 use crate::ui::{Launch, Look, ThemeName};
 
 use super::application::{self, settings};

@@ -143,12 +143,9 @@ fn input(
 ) -> u8 {
     let Some(Opened { name, loaded }) = pending.take() else { return BAD };
     let judged = Case::new(loaded, &inputs.bundles, &inputs.classes);
-    let tried = judged.map_err(|error| error.to_string()).and_then(|mut judged| {
-        let trial = match edits {
-            [] => None,
-            edits => Some(Trial::of(&mut judged, edits)?),
-        };
-        Ok((judged, trial))
+    let tried = judged.map_err(|error| error.to_string()).and_then(|judged| match edits {
+        [] => Ok((judged, None)),
+        edits => Trial::of(&judged, edits).map(|(judged, trial)| (judged, Some(trial))),
     });
     match tried {
         Ok((judged, trial)) => case(report, &name, &judged, trial, arguments),
@@ -174,6 +171,9 @@ fn case(report: &mut Report, name: &str, case: &Case, trial: Option<Trial>, argu
         return status.max(report.check(name, case, &query));
     }
     let mut selection = case.select(&query);
+    if let Some(trial) = &trial {
+        trial.put_first(&mut selection.verdicts);
+    }
     verdicts::name_in_plane(case, &arguments.common.plane, &mut selection.verdicts);
     let started_nowhere = query.drivers.iter().any(|asked| {
         !selection

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::engine::names::names_of;
 use crate::model::{
     Chain, ClassRow, ClassTable, Data, Dict, Entry, EntryId, Held, Key, Nuls, PlaneId, Properties,
     Registry, Slot, Str, Tri, Value,
@@ -9,7 +10,6 @@ use crate::model::{
 
 use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
 use super::family::pci_register;
-use crate::engine::names::names_of;
 
 /// Nodes by number; 0 is the root.
 #[derive(Default)]

@@ -4,7 +4,8 @@ use crate::engine::{Family, is_equal_to};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
-use super::difference::{difference, distance, pci_difference};
+use super::difference::{difference, distance};
+use super::pci_difference::pci_difference;
 use super::value::show_within;
 
 /// Characters of a value that is named inside a sentence.

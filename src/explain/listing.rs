@@ -177,7 +177,7 @@ mod tests {
         );
         assert_eq!(listing.version.as_deref(), Some("1.0"));
         // What a dump shows stands in no file.
-        let is_own = |one: &super::super::PersonalityRef| one.source == PersonalitySource::Dump;
+        let is_own = |one: &crate::explain::PersonalityRef| one.source == PersonalitySource::Dump;
         let own = case.personalities().iter().position(|one| is_own(one)).unwrap();
         let listing = case.listing(own).unwrap();
         assert_eq!((listing.file, listing.line), (None, 0));

@@ -276,7 +276,7 @@ mod tests {
             ("init-failed", "init-failed"),
             ("attach-failed", "attach-failed"),
         ] {
-            let code = super::super::find_code(code).unwrap();
+            let code = crate::explain::find_code(code).unwrap();
             assert_eq!(code.function, Spot::named(event).unwrap().outline.function, "{event}");
         }
     }

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::model::{Bundle, Dict, EntryId, Key, Value};
 
+use super::nearest::{Nearness, nearness};
 use super::{Outcome, PersonalityRef, Verdict};
 
 /// A change that is tried out.
@@ -188,11 +189,18 @@ pub struct VerdictChange {
     pub before: Option<(Outcome, &'static str)>,
     /// The outcome and its code now.
     pub after: Option<(Outcome, &'static str)>,
+    /// How near it is to a start now; one that is no candidate any more is behind all others.
+    rank: (bool, Nearness),
 }
 
-/// Compares verdicts, pair by pair: what isn't the same afterwards. In the order of the verdicts afterwards, then of those that are
-/// gone.
-pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
+/// Puts first what came nearest to a start.
+pub(crate) fn nearest_first(changes: &mut [VerdictChange]) {
+    changes.sort_by_key(|change| change.rank);
+}
+
+/// Compares verdicts, pair by pair: what isn't the same afterwards. What came nearest to a start is first, then the order is that
+/// of the nodes.
+pub(crate) fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
     fn pair(verdict: &Verdict) -> (&str, Option<u64>, &str, &str) {
         let personality = &verdict.personality;
         (&verdict.node.path, verdict.node.id, &personality.bundle, &personality.name)
@@ -209,6 +217,7 @@ pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
         personality: verdict.personality.clone(),
         before,
         after,
+        rank: (after.is_none(), nearness(verdict)),
     };
     let mut list = Vec::new();
     for verdict in after {
@@ -220,6 +229,7 @@ pub fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
     let mut left: Vec<&Verdict> = old.into_values().flatten().collect();
     left.sort_by_key(|verdict| verdict.node.entry);
     list.extend(left.into_iter().map(|verdict| change(verdict, Some(told(verdict)), None)));
+    nearest_first(&mut list);
     list
 }
 

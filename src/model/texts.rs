@@ -78,8 +78,8 @@ pub(crate) fn strings(bytes: &[u8]) -> Option<impl Iterator<Item = &str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Dict;
     use super::*;
+    use crate::model::Dict;
 
     #[test]
     fn texts_come_in_their_order_and_as_many_as_are_wanted() {

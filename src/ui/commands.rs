@@ -158,8 +158,8 @@ pub(crate) fn by_id(id: &str) -> Option<&'static Command> {
 mod tests {
     use std::collections::HashSet;
 
-    use super::super::keymap::Keymap;
     use super::*;
+    use crate::ui::keymap::Keymap;
 
     #[test]
     fn no_key_means_two_things_in_one_context() {

@@ -81,8 +81,8 @@ fn starts(registry: &Registry, place: PlaceId, text: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
     use super::*;
+    use crate::ui::fixture;
 
     #[test]
     fn every_place_is_found_by_its_own_path() {

@@ -126,8 +126,8 @@ pub(crate) fn next_in(
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
     use super::*;
+    use crate::ui::fixture;
 
     #[test]
     fn what_lies_below_a_place_is_one_stretch() {

@@ -96,8 +96,8 @@ impl fmt::Debug for Loan {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture;
     use super::*;
+    use crate::ui::fixture;
 
     #[test]
     fn a_change_waits_until_a_thread_has_given_the_subject_back() {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::cli::options::Common;
+use crate::cli::out::{Role, fail};
+use crate::cli::talk::{Answer, Said, Talk, letter};
 use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
 
-use super::super::options::Common;
-use super::super::out::{Role, fail};
-use super::super::talk::{Answer, Said, Talk, letter};
 use super::progress::Course;
 
 /// Takes somebody through a lesson from a page on.

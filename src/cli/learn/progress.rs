@@ -2,12 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cli::options::{Common, Format};
+use crate::cli::out::{Out, Role, warn};
+use crate::cli::state::Store;
 use crate::explain::{Lesson, Record, Session};
 use crate::ui::{Change, Memory};
-
-use super::super::options::{Common, Format};
-use super::super::out::{Out, Role, warn};
-use super::super::state::Store;
 
 /// The lessons, and what is kept about them.
 pub(super) struct Course {

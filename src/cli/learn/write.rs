@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use crate::cli::options::Common;
+use crate::cli::out::{Out, display, fail, words};
 use crate::explain::skeleton;
-
-use super::super::options::Common;
-use super::super::out::{Out, display, fail, words};
 
 /// Writes a small lesson that passes its check into a folder that isn't there yet.
 pub(super) fn new(folder: &Path, common: &Common) -> u8 {

@@ -1,10 +1,10 @@
 //! `ioscope why --check`.
 
+use crate::cli::options::Format;
+use crate::cli::out::{Role, warn};
+use crate::cli::status::FOUND;
 use crate::explain::{Case, CheckOutcome, CheckReport, Checked, Query, check_json, harmless};
 
-use super::super::options::Format;
-use super::super::out::{Role, warn};
-use super::super::status::FOUND;
 use super::report::Report;
 
 impl Report {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::options::Common;
 use super::what_if::WhatIf;
+use crate::cli::options::Common;
 
 /// Says of each driver personality where it ended, and why.
 #[derive(Args, Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
+use crate::cli::options::Format;
+use crate::cli::out::Role;
 use crate::explain::{Case, OverviewSection, harmless, overview_items, overview_json};
 
-use super::super::options::Format;
-use super::super::out::Role;
 use super::report::Report;
 
 /// So many rows of each list are shown as text, unless all are asked for.

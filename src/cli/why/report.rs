@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
+use crate::cli::options::Format;
+use crate::cli::out::Out;
 use crate::explain::CheckReport;
 
-use super::super::options::Format;
-use super::super::out::Out;
 use super::options::Why;
 
 /// The report on one input or on all.

@@ -2,12 +2,12 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cli::options::Format;
+use crate::cli::out::Role;
 use crate::explain::{
-    Case, Edit, Outcome, PersonalityRef, Query, Verdict, VerdictChange, changes, harmless,
+    Case, Edit, Outcome, PersonalityRef, Query, Tried, Verdict, VerdictChange, harmless, nearness,
 };
 
-use super::super::options::Format;
-use super::super::out::Role;
 use super::report::Report;
 
 /// Changes that were made to a case, and what followed.
@@ -19,14 +19,30 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// Changes a case.
+    /// The case with these changes, and what they did.
     ///
     /// # Errors
     /// Why one of the changes can't be made.
-    pub(super) fn of(case: &mut Case, edits: &[Edit]) -> Result<Self, String> {
-        let before = all(case);
-        case.edit(edits.iter().cloned()).map_err(|error| error.to_string())?;
-        Ok(Self { changes: changes(&before, &all(case)), edited: edited(case, edits) })
+    pub(super) fn of(case: &Case, edits: &[Edit]) -> Result<(Case, Self), String> {
+        let tried = case.trial(edits.to_vec()).judge().map_err(|error| error.to_string())?;
+        let Tried { case, all: changes, .. } = tried;
+        let edited = edited(&case, edits);
+        Ok((case, Self { changes, edited }))
+    }
+
+    /// Puts first what the changes are about, what came nearest to a start before the rest.
+    pub(super) fn put_first(&self, verdicts: &mut [Verdict]) {
+        let is_edited = |one: &PersonalityRef| self.edited.iter().any(|(edited, _)| edited == one);
+        let is_changed = |verdict: &Verdict| {
+            let same = |change: &VerdictChange| {
+                change.entry == verdict.node.entry && change.personality == verdict.personality
+            };
+            self.changes.iter().any(same)
+        };
+        verdicts.sort_by_cached_key(|verdict| {
+            let about = is_edited(&verdict.personality) || is_changed(verdict);
+            (!about, about.then(|| nearness(verdict)))
+        });
     }
 }
 
@@ -107,12 +123,6 @@ fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
     all.filter(|(_, personality)| is_meant(personality))
         .filter_map(|(at, personality)| Some(((**personality).clone(), case.info_plist(at)?)))
         .collect()
-}
-
-/// The verdicts on everything that is a candidate somewhere.
-fn all(case: &Case) -> Vec<Verdict> {
-    let every = Query { nodes: Some(case.registry().entries().collect()), ..Query::default() };
-    case.select(&every).verdicts
 }
 
 fn words(verdict: Option<(Outcome, &'static str)>) -> String {

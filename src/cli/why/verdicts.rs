@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::cli::options::Format;
+use crate::cli::out::Role;
+use crate::cli::plane::SERVICE;
 use crate::explain::{Case, Outcome, Selection, Verdict, verdict_json};
 
-use super::super::options::Format;
-use super::super::out::Role;
-use super::super::plane::SERVICE;
 use super::report::Report;
 
 impl Report {

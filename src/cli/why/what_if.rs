@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::open::open;
+use crate::cli::out::fail;
+use crate::cli::status::BAD;
 use crate::explain::Edit;
 use crate::load::read_value;
-
-use super::super::open::open;
-use super::super::out::fail;
-use super::super::status::BAD;
 
 /// Changes that are tried out before judging.
 #[derive(Args, Clone, Debug, Default)]

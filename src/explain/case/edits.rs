@@ -5,13 +5,13 @@ mod script;
 use std::collections::BTreeMap;
 
 use crate::engine::{Program, Scenario, run};
+use crate::explain::run::Run;
+use crate::explain::what_if::{Edit, EditError, put};
+use crate::explain::{PersonalityRef, Whose, bare, info_plist};
 use crate::model::{Bundle, ClassTable, Dict, EntryId, Key, PathStep, Value, parse_path};
 
 use super::base::Base;
 use super::{Case, Sort, options};
-use crate::explain::run::Run;
-use crate::explain::what_if::{Edit, EditError, put};
-use crate::explain::{PersonalityRef, Whose, bare, info_plist};
 
 impl Case {
     /// Tries out changes besides those that are tried out already, and judges again. A simulated machine runs again, and is shown at

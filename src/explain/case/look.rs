@@ -1,10 +1,10 @@
 //! What overviews ask of a case, alike for snapshots and simulated machines.
 
 use crate::engine;
+use crate::explain::{NodeRef, known_classes};
 use crate::model::EntryId;
 
 use super::{Case, Sort};
-use crate::explain::{NodeRef, known_classes};
 
 impl Case {
     /// The registry as rules see it. A simulated machine's tells all classes itself.

@@ -1,10 +1,10 @@
 //! What there is to see of a node at the moment that is shown, besides its verdicts.
 
+use crate::explain::moment::{EventMark, Scores, Slot, Starting, Wait, WaitKind};
+use crate::explain::{PersonalityRef, Spot};
 use crate::model::{EntryId, PlaceId, Registry};
 
 use super::{Case, Sort};
-use crate::explain::moment::{EventMark, Scores, Slot, Starting, Wait, WaitKind};
-use crate::explain::{PersonalityRef, Spot};
 
 impl Case {
     /// What an event of a run is about, counted from 1; `None` for a snapshot.

@@ -7,7 +7,7 @@ use super::{Case, Query, Sort};
 use crate::engine::Trace;
 use crate::explain::derive::Snapshot;
 use crate::explain::run::Run;
-use crate::explain::what_if::{Edit, EditError, VerdictChange, changes};
+use crate::explain::what_if::{Edit, EditError, VerdictChange, changes, nearest_first};
 
 /// Changes to a case that are to be tried out. It shares with the case what is large, so making one costs little, and it can
 /// be taken to another thread.
@@ -35,7 +35,7 @@ enum Parts {
 pub struct Tried {
     /// The case. A run is shown at the moment at which the case before was shown, if it has that moment, else at its end.
     pub case: Case,
-    /// What is different from the case before.
+    /// What is different from the case before, what came nearest to a start first.
     pub latest: Vec<VerdictChange>,
     /// What is different from the case without any changes.
     pub all: Vec<VerdictChange>,
@@ -133,8 +133,10 @@ fn compare(before: &Case, after: &Case) -> Vec<VerdictChange> {
         return changes(&all(before), &all(after));
     };
     // The nodes are the same, so that the verdicts of one at a time are held.
-    let entries = after.registry().entries();
-    entries.flat_map(|entry| changes(&before.verdicts(entry), &after.verdicts(entry))).collect()
+    let of_node = |entry| changes(&before.verdicts(entry), &after.verdicts(entry));
+    let mut all: Vec<VerdictChange> = after.registry().entries().flat_map(of_node).collect();
+    nearest_first(&mut all);
+    all
 }
 
 #[cfg(test)]

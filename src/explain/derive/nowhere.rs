@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use crate::explain::ladder::{Ladder, Saying};
+use crate::explain::{Outcome, RungState, Stage, Verdict};
 use crate::model::{EntryId, Key};
 
 use super::{Snapshot, Trial};
-use crate::explain::ladder::{Ladder, Saying};
-use crate::explain::{Outcome, RungState, Stage, Verdict};
 
 /// What all verdicts on such personalities ask of the whole machine, gathered once: there may be thousands of them.
 #[derive(Debug)]

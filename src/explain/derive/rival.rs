@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
-use crate::model::{Key, PersonalitySource};
-
-use super::{Snapshot, Trial};
 use crate::explain::missing::missing_words;
 use crate::explain::sentence::category_words;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
+use crate::model::{Key, PersonalitySource};
+
+use super::{Snapshot, Trial};
 
 impl Snapshot {
     /// It passes every test that can be repeated: is its category free?

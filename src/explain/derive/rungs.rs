@@ -1,14 +1,14 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Evidence, Examination, Standing, Witness};
-use crate::model::Tri;
-
-use super::Snapshot;
-use super::loading::Loading;
 use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Outcome, RungState, Stage, Verdict};
+use crate::model::Tri;
+
+use super::Snapshot;
+use super::loading::Loading;
 
 /// Stages that a dump records nothing of.
 const UNRECORDED: [Stage; 7] = [

@@ -1,10 +1,10 @@
 //! Match categories, scores and waits of a snapshot's node.
 
 use crate::engine::{ClientKind, Site, Subject};
+use crate::explain::moment::{Scores, Slot, SlotHolder, Wait, WaitKind};
 use crate::model::{Dict, EntryId, Key, PersonalitySource, Tri, Value};
 
 use super::{Snapshot, Trial};
-use crate::explain::moment::{Scores, Slot, SlotHolder, Wait, WaitKind};
 
 impl Snapshot {
     /// The scores of personalities on a node: what its driver shows is the score after probing.

@@ -4,10 +4,6 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
-use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
-
-use super::loading::Loading;
-use super::{Driver, Snapshot, Trial};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
 use crate::explain::fix::{beside_rival, mistyped};
@@ -15,6 +11,10 @@ use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
+use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
+
+use super::loading::Loading;
+use super::{Driver, Snapshot, Trial};
 
 /// A node, made ready to be judged as a provider: what all verdicts on it share.
 pub(super) struct Provider<'s> {

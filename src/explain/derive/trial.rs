@@ -3,10 +3,10 @@
 use std::sync::{Arc, PoisonError};
 
 use crate::engine::{self, Examination};
+use crate::explain::what_if::{Edit, EditError, put};
 use crate::model::{Bundle, Dict, EntryId, Key, Tri, Value};
 
 use super::{Snapshot, Trial, told_of};
-use crate::explain::what_if::{Edit, EditError, put};
 
 impl Snapshot {
     /// The table of a personality.

@@ -6,15 +6,15 @@
 use std::fmt::Write as _;
 
 use crate::engine::Family;
+use crate::explain::difference::distance;
+use crate::explain::nearest::nearness;
+use crate::explain::value::show_within;
+use crate::explain::{Case, Outcome, Verdict};
 use crate::model::{EntryId, Key, Value};
 
 use super::scope::{Listed, Scope};
 use super::table::Severity;
 use super::table::find;
-use crate::explain::difference::distance;
-use crate::explain::nearest::nearness;
-use crate::explain::value::show_within;
-use crate::explain::{Case, Outcome, Verdict};
 
 /// Characters of a value in a sentence.
 const INLINE: usize = 60;

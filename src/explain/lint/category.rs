@@ -1,11 +1,11 @@
 //! `IOMatchCategory`: one driver starts per category on a provider.
 
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::model::Value;
 
 use super::scope::{Listed, Scope, personalities};
 use super::table::Severity;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 
 const KEY: &str = "IOMatchCategory";
 

@@ -3,13 +3,13 @@
 use memchr::memmem;
 
 use crate::engine::{Family, same_organisation};
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::model::Value;
 
 use super::linted::Executable;
 use super::personality::defined;
 use super::scope::{Listed, Scope};
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 
 const SERVER: &str = "IOUserServerName";
 const USER: &str = "IOUserClass";

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
+use crate::explain::spelling::nearest_of;
 use crate::model::{Dict, Key, Value};
 
 use super::info::PROCESSORS;
 use super::scope::{Listed, PERSONALITIES, Scope, is_open};
 use super::table::Severity;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
-use crate::explain::spelling::nearest_of;
 
 /// Keys of the information dictionary that are read by the kernel or the tools.
 const INFO_KEYS: [&str; 24] = [

@@ -1,12 +1,12 @@
 //! Keys of HID devices.
 
 use crate::engine::{Family, asks_for_vendor_page};
-use crate::model::Value;
-
-use super::scope::{INLINE, Listed, Scope};
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
+use crate::model::Value;
+
+use super::scope::{INLINE, Listed, Scope};
 
 const PAIRS: &str = "DeviceUsagePairs";
 /// Keys that are numbers on every HID node.

@@ -3,14 +3,14 @@
 //! The kernel checks little of this; the tools and the daemon that hand bundles to it refuse them before.
 
 use crate::engine::parse_version;
+use crate::explain::harmless;
+use crate::explain::placeholder::{is_macro, is_placeholder};
+use crate::explain::value::show_within;
 use crate::model::{Key, Value};
 
 use super::linted::Executable;
 use super::scope::{INLINE, PERSONALITIES, Scope};
 use super::table::Severity;
-use crate::explain::harmless;
-use crate::explain::placeholder::{is_macro, is_placeholder};
-use crate::explain::value::show_within;
 
 /// Longest identifier and version, in bytes (`KMOD_MAX_NAME` less its final zero).
 const LONGEST: usize = 63;

@@ -1,14 +1,14 @@
 //! Generic matching keys other than names and properties, and keys that nobody reads.
 
 use crate::engine::Family;
-use crate::model::Value;
-
-use super::scope::{INLINE, Listed, Scope};
-use super::table::Severity;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
 use crate::explain::value::show_within;
+use crate::model::Value;
+
+use super::scope::{INLINE, Listed, Scope};
+use super::table::Severity;
 
 /// Resources that systems publish, as far as personalities ask for them.
 const RESOURCES: [&str; 12] = [

@@ -1,12 +1,12 @@
 //! `OSBundleLibraries`: what a bundle links against.
 
 use crate::engine::parse_version;
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::model::{Dict, Value};
 
 use super::linted::Linted;
 use super::scope::Scope;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::{is_macro, is_placeholder};
 
 const KEY: &str = "OSBundleLibraries";
 /// The kernel's own symbols of old, which kexts link against as a whole.

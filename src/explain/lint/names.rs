@@ -1,12 +1,12 @@
 //! `IONameMatch`.
 
 use crate::engine::Family;
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
 use crate::model::Value;
 
 use super::scope::{Listed, Scope};
 use super::table::Severity;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 
 const KEY: &str = "IONameMatch";
 

@@ -1,13 +1,13 @@
 //! `IOPCIMatch` and its sisters.
 
 use crate::engine::{Family, read_pci_terms};
+use crate::explain::difference::with_article;
+use crate::explain::harmless;
+use crate::explain::placeholder::is_placeholder;
 use crate::model::Value;
 
 use super::scope::{Listed, Scope};
 use super::table::Severity;
-use crate::explain::difference::with_article;
-use crate::explain::harmless;
-use crate::explain::placeholder::is_placeholder;
 
 const KEYS: [&str; 4] =
     ["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"];

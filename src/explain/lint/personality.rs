@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Dict, Key, Tri, Value};
-
-use super::linted::Executable;
-use super::scope::{INLINE, Listed, Scope, defines};
-use super::table::Severity;
 use crate::explain::bare::is_built_in;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
 use crate::explain::value::show_within;
+use crate::model::{Dict, Key, Tri, Value};
+
+use super::linted::Executable;
+use super::scope::{INLINE, Listed, Scope, defines};
+use super::table::Severity;
 
 /// Classes that were renamed, and what they are called since OS X 10.11.
 const RENAMED: [(&str, &str); 2] =

@@ -1,13 +1,13 @@
 //! `IOPropertyMatch` and `IOPropertyExistsMatch`.
 
-use crate::model::{Dict, Key, Value};
-
-use super::scope::{INLINE, Listed, Scope};
-use super::table::Severity;
 use crate::engine::Family;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
+use crate::model::{Dict, Key, Value};
+
+use super::scope::{INLINE, Listed, Scope};
+use super::table::Severity;
 
 /// The type that properties of nodes have.
 #[derive(Clone, Copy, PartialEq, Eq)]

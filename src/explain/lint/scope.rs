@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem;
 
 use crate::engine::{Family, family_of};
+use crate::explain::nearest::nearness;
+use crate::explain::placeholder::{is_macro, is_placeholder};
+use crate::explain::system_classes::{is_system_class, known_classes, system_classes};
+use crate::explain::value::show_within;
+use crate::explain::{Case, Query, Verdict};
 use crate::model::{
     BundleKind, Chain, ClassTable, Dict, Key, PersonalitySource, Position, Step, Tri, Value,
 };
 
 use super::linted::{Executable, Linted};
 use super::table::{Finding, Severity, find};
-use crate::explain::nearest::nearness;
-use crate::explain::placeholder::{is_macro, is_placeholder};
-use crate::explain::system_classes::{is_system_class, known_classes, system_classes};
-use crate::explain::value::show_within;
-use crate::explain::{Case, Query, Verdict};
 
 /// The key of the personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";

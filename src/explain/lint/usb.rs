@@ -1,14 +1,14 @@
 //! Keys of USB devices and interfaces.
 
 use crate::engine::{has_usb_row, usb_row_keys};
+use crate::explain::difference::with_article;
+use crate::explain::placeholder::is_placeholder;
+use crate::explain::value::show_within;
 use crate::model::Key;
 
 use super::keys::{is_usb_device, is_usb_interface};
 use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
-use crate::explain::value::show_within;
 
 /// From here on a score of the table's own is cut to 9000.
 const HIGH: i32 = 10_000;

@@ -1,11 +1,11 @@
 //! What overviews ask of a simulated machine.
 
 use crate::engine::ObjectId;
+use crate::explain::from_trace::Because;
+use crate::explain::{NodeRef, Verdict};
 use crate::model::EntryId;
 
 use super::Run;
-use crate::explain::from_trace::Because;
-use crate::explain::{NodeRef, Verdict};
 
 impl Run {
     /// The verdict on one personality for a node.

@@ -1,14 +1,14 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
 use crate::engine::{Event, Field, ObjectId, PersonalityId};
-use crate::model::{EntryId, Tri};
-
-use super::{Called, Run, program};
 use crate::explain::from_trace::{event, outcome_of, pair};
 use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 use crate::explain::outline::Spot;
 use crate::explain::sentence::Names;
 use crate::explain::value::show_within;
+use crate::model::{EntryId, Tri};
+
+use super::{Called, Run, program};
 
 /// Characters of a resource's name or table.
 const INLINE: usize = 60;

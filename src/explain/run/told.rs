@@ -6,9 +6,6 @@ use std::sync::Arc;
 use crate::engine::{
     Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive, passed_on,
 };
-use crate::model::{Key, Tri};
-
-use super::{Called, Run, program};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
 use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
@@ -18,6 +15,9 @@ use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
+use crate::model::{Key, Tri};
+
+use super::{Called, Run, program};
 
 /// The tests of a pass, run again as the machine stood.
 pub(super) struct Tests {

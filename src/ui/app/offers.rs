@@ -3,12 +3,12 @@
 //! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
 
 use crate::explain::Page;
+use crate::ui::commands::{Action, Command, Context, LessonAction, Needs, by_id, commands};
+use crate::ui::doc::Doc;
+use crate::ui::lesson::{Accepts, LessonView};
+use crate::ui::tree::Tree;
+use crate::ui::what_if::Target;
 
-use super::super::commands::{Action, Command, Context, LessonAction, Needs, by_id, commands};
-use super::super::doc::Doc;
-use super::super::lesson::{Accepts, LessonView};
-use super::super::tree::Tree;
-use super::super::what_if::Target;
 use super::App;
 use super::overlay::Overlay;
 

@@ -1,18 +1,17 @@
 //! What lies over the screen.
 
 use crate::model::{PlaceId, PlaneId};
-
-use super::super::commands::{Action, Command, Context};
-use super::super::export::Export;
-use super::super::index::Index;
-use super::super::input::Input as Line;
-use super::super::inspect::Inspect;
-use super::super::menu::Menu;
-use super::super::query::QueryError;
-use super::super::scroll::Scroll;
-use super::super::stops::Stop;
-use super::super::table::TableView;
-use super::super::what_if::{AddPrompt, Editor};
+use crate::ui::commands::{Action, Command, Context};
+use crate::ui::export::Export;
+use crate::ui::index::Index;
+use crate::ui::input::Input as Line;
+use crate::ui::inspect::Inspect;
+use crate::ui::menu::Menu;
+use crate::ui::query::QueryError;
+use crate::ui::scroll::Scroll;
+use crate::ui::stops::Stop;
+use crate::ui::table::TableView;
+use crate::ui::what_if::{AddPrompt, Editor};
 
 /// What lies over the screen; the last one has the keys.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! What a command does, and the tabs that some of them show.
 
 use crate::model::ChangeKind;
+use crate::ui::scroll::Move;
 
-use super::super::scroll::Move;
 use super::context::Context;
 
 /// A tab of the right-hand pane.

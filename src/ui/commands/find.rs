@@ -2,10 +2,10 @@
 
 use crossterm::event::KeyCode as K;
 
-use super::super::scroll::Move;
 use super::command::{Command, command};
 use super::context::Context;
 use super::{Action, Needs, Press as P};
+use crate::ui::scroll::Move;
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[

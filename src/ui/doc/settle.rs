@@ -3,11 +3,11 @@
 use crate::explain::interpret::device;
 use crate::explain::{Outcome, Verdict};
 use crate::model::PersonalitySource;
+use crate::ui::commands::DetailTab;
+use crate::ui::personality::Shown;
+use crate::ui::properties::rows;
+use crate::ui::scroll::Scroll;
 
-use super::super::commands::DetailTab;
-use super::super::personality::Shown;
-use super::super::properties::rows;
-use super::super::scroll::Scroll;
 use super::Doc;
 use super::detail::Detail;
 

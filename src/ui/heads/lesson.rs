@@ -1,11 +1,10 @@
 //! What a lesson says beside its machine.
 
 use crate::explain::Page;
-
-use super::super::app::App;
-use super::super::markdown;
-use super::super::pen::Line;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::markdown;
+use crate::ui::pen::Line;
+use crate::ui::theme::Role;
 
 /// Lines that the strip beside a machine takes at most.
 const STRIP: u16 = 7;

@@ -1,12 +1,11 @@
 //! The lines above the table of a personality: where it stands, and what it failed on.
 
 use crate::explain::{show, source_words};
-
-use super::super::doc::Doc;
-use super::super::naming::{category, label, mark, started};
-use super::super::pen::{Line, piece};
-use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::naming::{category, label, mark, started};
+use crate::ui::pen::{Line, piece};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::theme::Role;
 
 /// Cells of the names of the lines above the table.
 const NAMES: usize = 9;

@@ -1,12 +1,11 @@
 //! The lines above the properties of a node: class, state, path and drivers.
 
 use crate::model::{Chain, Entry, PlaceId};
-
-use super::super::doc::Doc;
-use super::super::naming::{category, started};
-use super::super::pen::{Line, piece};
-use super::super::text::{clean, clip, clip_middle, pad, shorten, width, wrap};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::naming::{category, started};
+use crate::ui::pen::{Line, piece};
+use crate::ui::text::{clean, clip, clip_middle, pad, shorten, width, wrap};
+use crate::ui::theme::Role;
 
 /// Cells of the names of the lines above the list.
 const NAMES: usize = 11;

@@ -1,6 +1,6 @@
 //! What reaches the main thread.
 
-use super::super::message::Msg;
+use crate::ui::message::Msg;
 
 /// What reaches the main thread.
 pub(crate) enum Event {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
-use super::super::message::Msg;
-use super::super::state::{Change, Keep};
 use super::event::Event;
+use crate::ui::message::Msg;
+use crate::ui::state::{Change, Keep};
 
 /// Hands changes to the closure that keeps them.
 pub(super) struct Keeper {

@@ -18,7 +18,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
-use super::super::message::Msg;
+use crate::ui::message::Msg;
 
 /// Bytes that are collected before they are written: a whole frame.
 const FRAME_BYTES: usize = 1 << 16;
@@ -147,7 +147,7 @@ pub(super) fn takes(signal: i32, messages: &mut Vec<Msg>) -> Option<i32> {
         if let Ok((columns, lines)) = crossterm::terminal::size() {
             messages.push(Msg::Resize(columns, lines));
         }
-        messages.push(Msg::Act(super::super::commands::Action::Redraw));
+        messages.push(Msg::Act(crate::ui::commands::Action::Redraw));
     }
     None
 }

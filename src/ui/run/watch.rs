@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::super::launch::{Input, Stamp};
-use super::super::message::Msg;
 use super::event::Event;
+use crate::ui::launch::{Input, Stamp};
+use crate::ui::message::Msg;
 
 /// How often it looks. A file must stay the same for so long before it is read: most are not written in one go.
 const TURN: Duration = Duration::from_millis(400);

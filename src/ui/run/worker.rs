@@ -10,11 +10,11 @@ use std::time::{Duration, Instant};
 
 use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
+use crate::ui::launch::{Disk, Input, OpenError};
+use crate::ui::message::Msg;
+use crate::ui::overview::Survey;
+use crate::ui::what_if::Outcome;
 
-use super::super::launch::{Disk, Input, OpenError};
-use super::super::message::Msg;
-use super::super::overview::Survey;
-use super::super::what_if::Outcome;
 use super::event::Event;
 
 /// A loader reports at most this often.

@@ -1,7 +1,7 @@
 //! A place that a search has found, and where in it.
 
-use super::super::query::Field;
 use super::texts::TextId;
+use crate::ui::query::Field;
 
 /// Where something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

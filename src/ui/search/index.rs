@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::model::{EntryId, Held, Key, PlaceId, Registry, Slot};
+use crate::ui::order::Order;
+use crate::ui::subject::Subject;
 
-use super::super::order::Order;
-use super::super::subject::Subject;
 use super::texts::{Builder, NO_TEXT, TextId, Texts};
 
 /// Places or entries in a stretch: enough to be worth a thread's while, few enough to be done in some milliseconds.

@@ -6,13 +6,13 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::super::query::Query;
-use super::super::shared::Loan;
 use super::hit::Hit;
 use super::index::{FactIndex, NameIndex};
 use super::pass::Pass;
 use super::results::Results;
 use super::score::Scorer;
+use crate::ui::query::Query;
+use crate::ui::shared::Loan;
 
 /// Threads of one search.
 const THREADS: usize = 4;

@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 
 use crate::explain::{Outcome, Verdict};
 use crate::model::{EntryId, PlaceId, Registry};
+use crate::ui::query::{Field, Pattern, Query, Test, Word};
+use crate::ui::subject::Subject;
 
-use super::super::query::{Field, Pattern, Query, Test, Word};
-use super::super::subject::Subject;
 use super::hit::{Best, Hit, Where, offer};
 use super::index::{FactIndex, NameIndex, NameRow, STRETCH};
 use super::score::{Least, Scorer};

@@ -1,8 +1,8 @@
 //! What a search has found: in the order of the tree, by score, and with the way there.
 
 use crate::model::{PlaceId, Registry};
+use crate::ui::order::{Order, Positions};
 
-use super::super::order::{Order, Positions};
 use super::hit::Hit;
 
 /// What a search has found.

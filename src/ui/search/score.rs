@@ -3,8 +3,8 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::super::query::Word;
 use super::texts::{Texts, letters};
+use crate::ui::query::Word;
 
 /// What each letter of a word must score on average, of about 20 to be had: letters that lie too scattered are no hit. Longer
 /// and less telling texts ask for more.

@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::explain::interpret::{Around, interpret};
 use crate::model::{Data, Key, PlaceId, Registry, Step, Value};
+use crate::ui::order::Order;
+use crate::ui::query::{Query, Test};
+use crate::ui::shared::Loan;
+use crate::ui::value::preview;
 
-use super::super::order::Order;
-use super::super::query::{Query, Test};
-use super::super::shared::Loan;
-use super::super::value::preview;
 use super::results::Results;
 
 /// Rows between two looks at whether the table is still wanted.

@@ -1,14 +1,5 @@
 //! What the commands do.
 
-use super::super::app::{App, Ask, Overlay};
-use super::super::commands::{Action, Command, Context, DetailTab};
-use super::super::doc::{Doc, Pane};
-use super::super::input::Input as Line;
-use super::super::launch::GalleryItem;
-use super::super::layout::{areas, property_list, timeline, tree_height};
-use super::super::message::Effect;
-use super::super::scroll::{Move, Scroll};
-use super::super::tree::Tree;
 use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
 use super::moments::{self, play, seek, step};
 use super::settle::settle;
@@ -17,6 +8,15 @@ use super::{
     bookmarks, compare, copy, export, file, find, index, ladder, lesson, menu, overlay, pane,
     table, value, what_if,
 };
+use crate::ui::app::{App, Ask, Overlay};
+use crate::ui::commands::{Action, Command, Context, DetailTab};
+use crate::ui::doc::{Doc, Pane};
+use crate::ui::input::Input as Line;
+use crate::ui::launch::GalleryItem;
+use crate::ui::layout::{areas, property_list, timeline, tree_height};
+use crate::ui::message::Effect;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::tree::Tree;
 
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
@@ -109,7 +109,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Lesson(what) => lesson::act(app, what),
         Action::Help => {
             if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
-                let top = super::super::view::help::start(app);
+                let top = crate::ui::view::help::start(app);
                 app.overlays.push(Overlay::Help(Scroll { at: 0, top }));
             }
         }
@@ -370,8 +370,8 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
 }
 
 /// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: super::super::launch::Input) {
-    let same = |file: &super::super::file::OpenFile| {
+fn open_case(app: &mut App, input: crate::ui::launch::Input) {
+    let same = |file: &crate::ui::file::OpenFile| {
         std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
     };
     if let Some(at) = app.files.iter().position(same) {

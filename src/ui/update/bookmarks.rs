@@ -1,11 +1,11 @@
 //! Bookmarks: set, taken away, listed, gone to.
 
-use super::super::app::{App, Overlay};
-use super::super::layout::tree_height;
-use super::super::locate::by_path;
-use super::super::scroll::Scroll;
-use super::super::state::{Bookmark, Change};
-use super::super::text::clean;
+use crate::ui::app::{App, Overlay};
+use crate::ui::layout::tree_height;
+use crate::ui::locate::by_path;
+use crate::ui::scroll::Scroll;
+use crate::ui::state::{Bookmark, Change};
+use crate::ui::text::clean;
 
 /// Sets a bookmark on the node, or takes it away.
 pub(super) fn toggle(app: &mut App) {

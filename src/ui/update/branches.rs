@@ -1,13 +1,12 @@
 //! Opening, closing and moving about in the tree and in values.
 
 use crate::model::PlaceId;
-
-use super::super::app::{App, Overlay};
-use super::super::commands::{Action, DetailTab};
-use super::super::doc::{Doc, Pane};
-use super::super::layout::tree_height;
-use super::super::scroll::{Move, Scroll};
-use super::super::text::clean;
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::{Action, DetailTab};
+use crate::ui::doc::{Doc, Pane};
+use crate::ui::layout::tree_height;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::text::clean;
 
 pub(super) fn fold(app: &mut App) {
     let height = tree_height(app);

@@ -1,19 +1,18 @@
 //! Two files side by side: chosen, gone through, left.
 
 use crate::model::{Change, ChangeKind, DiffOptions};
-
-use super::super::app::{App, Ask, Overlay};
-use super::super::choices::{Choice, choices};
-use super::super::commands::Comparing;
-use super::super::compare::{Comparison, Row};
-use super::super::doc::Doc;
-use super::super::input::Input as Line;
-use super::super::layout::{areas, change_list, tree_height};
-use super::super::marks::Marks;
-use super::super::message::Effect;
-use super::super::scroll::{Move, Scroll};
-use super::super::text::clean;
-use super::super::view::compare::line;
+use crate::ui::app::{App, Ask, Overlay};
+use crate::ui::choices::{Choice, choices};
+use crate::ui::commands::Comparing;
+use crate::ui::compare::{Comparison, Row};
+use crate::ui::doc::Doc;
+use crate::ui::input::Input as Line;
+use crate::ui::layout::{areas, change_list, tree_height};
+use crate::ui::marks::Marks;
+use crate::ui::message::Effect;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::text::clean;
+use crate::ui::view::compare::line;
 
 pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
     match what {

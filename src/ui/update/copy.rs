@@ -2,16 +2,15 @@
 
 use crate::explain::{ioreg_arguments, personality_plist, value_plist, value_text};
 use crate::model::{PlaceId, Value};
-
-use super::super::app::{App, Overlay};
-use super::super::commands::Context;
-use super::super::doc::Doc;
-use super::super::menu::{Copied, Item, Menu, Pick};
-use super::super::message::Effect;
-use super::super::properties::value_at;
-use super::super::raw;
-use super::super::text::{clean, clip};
-use super::super::view::{ladder, matching};
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::Context;
+use crate::ui::doc::Doc;
+use crate::ui::menu::{Copied, Item, Menu, Pick};
+use crate::ui::message::Effect;
+use crate::ui::properties::value_at;
+use crate::ui::raw;
+use crate::ui::text::{clean, clip};
+use crate::ui::view::{ladder, matching};
 
 /// Columns of a verdict that is copied as text.
 const COLUMNS: u16 = 100;
@@ -93,7 +92,7 @@ fn chosen(doc: &Doc, context: Context) -> Option<(String, Value, String)> {
     let value = if context == Context::Properties {
         value_at(doc.registry(), doc.detail.entry?, &row.path)?
     } else {
-        super::super::properties::within(&doc.listed.listing.as_ref()?.table, &row.path)?
+        crate::ui::properties::within(&doc.listed.listing.as_ref()?.table, &row.path)?
     };
     Some((row.label.clone(), value, row.meaning.clone()))
 }

@@ -1,11 +1,11 @@
 //! Writing a picture of the screen.
 
-use super::super::app::{App, Overlay};
-use super::super::export::{Export, Save, SaveError, proposal};
-use super::super::input::Input as Line;
-use super::super::message::Effect;
-use super::super::text::clean;
-use super::super::view;
+use crate::ui::app::{App, Overlay};
+use crate::ui::export::{Export, Save, SaveError, proposal};
+use crate::ui::input::Input as Line;
+use crate::ui::message::Effect;
+use crate::ui::text::clean;
+use crate::ui::view;
 
 /// Takes the picture, and asks for a name.
 pub(super) fn ask(app: &mut App) {

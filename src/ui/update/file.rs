@@ -1,15 +1,15 @@
 //! Reading a file, stopping that, taking what was read, and closing it.
 
 use crate::model::NoteKind;
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::file::{Loading, OpenFile};
+use crate::ui::launch::{OpenError, Opened};
+use crate::ui::layout::tree_height;
+use crate::ui::message::Effect;
+use crate::ui::state::Change;
+use crate::ui::text::clean;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::file::{Loading, OpenFile};
-use super::super::launch::{OpenError, Opened};
-use super::super::layout::tree_height;
-use super::super::message::Effect;
-use super::super::state::Change;
-use super::super::text::clean;
 use super::settle::settle;
 use super::{branches, lesson, news};
 

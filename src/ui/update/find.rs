@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::super::app::{App, Overlay};
-use super::super::doc::{Doc, Pane};
-use super::super::input::Input as Line;
-use super::super::layout::{areas, hit_list, tree_height};
-use super::super::message::Effect;
-use super::super::query::{QueryError, complete};
-use super::super::scroll::{Move, Scroll};
-use super::super::search::{Found, Search};
-use super::super::state::Change;
+use crate::ui::app::{App, Overlay};
+use crate::ui::doc::{Doc, Pane};
+use crate::ui::input::Input as Line;
+use crate::ui::layout::{areas, hit_list, tree_height};
+use crate::ui::message::Effect;
+use crate::ui::query::{QueryError, complete};
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::search::{Found, Search};
+use crate::ui::state::Change;
 
 pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
@@ -112,7 +112,7 @@ pub(super) fn found(app: &mut App, found: Found) {
         if first.is_none() {
             unfiltered(doc, height);
             doc.search = None;
-            app.message = Some(format!("no hits for {}", super::super::text::clean(&text)));
+            app.message = Some(format!("no hits for {}", crate::ui::text::clean(&text)));
         } else {
             doc.remember();
         }

@@ -1,11 +1,10 @@
 //! Goes where a row of a list leads.
 
 use crate::explain::Verdict;
-
-use super::super::app::App;
-use super::super::doc::Pane;
-use super::super::index::Goes;
-use super::super::layout::tree_height;
+use crate::ui::app::App;
+use crate::ui::doc::Pane;
+use crate::ui::index::Goes;
+use crate::ui::layout::tree_height;
 
 /// Shows a node, and a candidate of it.
 pub(super) fn go_to(app: &mut App, goes: &Goes) {

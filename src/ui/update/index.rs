@@ -1,12 +1,12 @@
 //! Lists whose rows lead to nodes.
 
-use super::super::app::{App, Overlay};
-use super::super::commands::{Action, DetailTab};
-use super::super::index::Goes;
-use super::super::message::Effect;
-use super::super::view;
 use super::goes::go_to;
 use super::overview;
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::{Action, DetailTab};
+use crate::ui::index::Goes;
+use crate::ui::message::Effect;
+use crate::ui::view;
 
 /// Does what the commands for these lists do.
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {

@@ -1,9 +1,9 @@
 //! The ladder under the candidates, which scrolls by itself.
 
-use super::super::app::App;
-use super::super::layout::{areas, matching as parts};
-use super::super::scroll::{Move, Scroll};
-use super::super::view::{ladder, matching};
+use crate::ui::app::App;
+use crate::ui::layout::{areas, matching as parts};
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::view::{ladder, matching};
 
 /// Scrolls the ladder.
 pub(super) fn go(app: &mut App, step: Move) {

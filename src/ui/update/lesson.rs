@@ -1,16 +1,15 @@
 //! What the commands of a lesson do.
 
 use crate::explain::{Page, Record};
-
-use super::super::app::{App, Overlay};
-use super::super::commands::{DetailTab, LessonAction};
-use super::super::input::Input as Line;
-use super::super::layout::tree_height;
-use super::super::lesson::{Accepts, LessonView};
-use super::super::locate;
-use super::super::scroll::Move;
-use super::super::state::Change;
-use super::super::view::lesson as page;
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::{DetailTab, LessonAction};
+use crate::ui::input::Input as Line;
+use crate::ui::layout::tree_height;
+use crate::ui::lesson::{Accepts, LessonView};
+use crate::ui::locate;
+use crate::ui::scroll::Move;
+use crate::ui::state::Change;
+use crate::ui::view::lesson as page;
 
 fn view(app: &mut App) -> Option<&mut LessonView> {
     app.doc_mut()?.lesson.as_deref_mut()
@@ -208,7 +207,7 @@ pub(super) fn adopt(app: &mut App) {
     if matches!(lesson.session.page(), Page::Stop(_)) {
         return;
     }
-    let edits = super::super::what_if::WhatIf::edits(&doc.what_if.done);
+    let edits = crate::ui::what_if::WhatIf::edits(&doc.what_if.done);
     if edits.len() == lesson.session.edits().len() {
         return;
     }

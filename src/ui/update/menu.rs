@@ -1,15 +1,15 @@
 //! Choosing from a short list, and the list of what can be explained.
 
 use crate::explain::{Outcome, find_code, term};
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::DetailTab;
+use crate::ui::doc::Pane;
+use crate::ui::menu::{Item, Menu, Pick};
+use crate::ui::message::Effect;
+use crate::ui::naming::{label, mark};
+use crate::ui::scroll::Scroll;
+use crate::ui::view::properties::state_terms;
 
-use super::super::app::{App, Overlay};
-use super::super::commands::DetailTab;
-use super::super::doc::Pane;
-use super::super::menu::{Item, Menu, Pick};
-use super::super::message::Effect;
-use super::super::naming::{label, mark};
-use super::super::scroll::Scroll;
-use super::super::view::properties::state_terms;
 use super::{copy, verdicts};
 
 /// The letters of items that have none of their own; those that move are left out.

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use crate::explain::{NOT_IN_CATALOGUE, UNDER_WAY};
-
-use super::super::app::{App, BEAT, Overlay};
-use super::super::commands::DetailTab;
-use super::super::doc::{Doc, Pane};
-use super::super::layout::tree_height;
-use super::super::scroll::Scroll;
-use super::super::stops::{Stop, hit, offers};
-use super::super::text::clean;
+use crate::ui::app::{App, BEAT, Overlay};
+use crate::ui::commands::DetailTab;
+use crate::ui::doc::{Doc, Pane};
+use crate::ui::layout::tree_height;
+use crate::ui::scroll::Scroll;
+use crate::ui::stops::{Stop, hit, offers};
+use crate::ui::text::clean;
 
 pub(super) fn step(app: &mut App, forward: bool) {
     let Some(doc) = app.doc_mut() else { return };

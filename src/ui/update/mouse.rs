@@ -5,19 +5,19 @@ use std::time::Duration;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::super::app::{App, Overlay};
-use super::super::commands::{Action, Comparing, Context, DetailTab};
-use super::super::doc::{Doc, Pane};
-use super::super::layout::{
+use super::{act, file, find, ladder, menu, moments, overlay, pane};
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::{Action, Comparing, Context, DetailTab};
+use crate::ui::doc::{Doc, Pane};
+use crate::ui::layout::{
     areas, change_list, content, file_tabs, footer_parts, hit_list, indent, matching,
     property_list, tabs, timeline, tree_shift,
 };
-use super::super::message::Effect;
-use super::super::pen::inner;
-use super::super::scroll::Move;
-use super::super::text::width;
-use super::super::view;
-use super::{act, file, find, ladder, menu, moments, overlay, pane};
+use crate::ui::message::Effect;
+use crate::ui::pen::inner;
+use crate::ui::scroll::Move;
+use crate::ui::text::width;
+use crate::ui::view;
 
 /// Two clicks on the same place within this time are a double one.
 const DOUBLE: Duration = Duration::from_millis(400);

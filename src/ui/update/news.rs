@@ -1,10 +1,9 @@
 //! What a file that was read again has that it hadn't before, and what is gone.
 
 use crate::model::{ChangeKind, Diff, DiffOptions};
-
-use super::super::doc::Doc;
-use super::super::marks::Marks;
-use super::super::text::clean;
+use crate::ui::doc::Doc;
+use crate::ui::marks::Marks;
+use crate::ui::text::clean;
 
 /// Objects up to which readings are compared: this happens before the next frame.
 const SMALL: usize = 50_000;

@@ -150,7 +150,7 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
             check(type_in(&mut app, tab));
             check(type_in(&mut app, "x"));
             if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
-                export.line = super::super::input::Input::default();
+                export.line = crate::ui::input::Input::default();
             }
             check(type_in(&mut app, &format!("a.{ending}\n")));
         }
@@ -268,7 +268,7 @@ fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
     assert!(type_in(&mut app, "x\n").is_empty());
     assert!(screen(&app).contains("the name tells the form"));
     if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
-        export.line = super::super::input::Input::default();
+        export.line = crate::ui::input::Input::default();
     }
     let asked = save(type_in(&mut app, "a.txt\n"));
     assert_eq!((asked.name.as_str(), asked.replace), ("a.txt", false));

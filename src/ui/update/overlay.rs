@@ -3,14 +3,14 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::model::PlaneId;
+use crate::ui::app::{App, Overlay};
+use crate::ui::input::MOST;
+use crate::ui::launch::Input;
+use crate::ui::layout::tree_height;
+use crate::ui::message::Effect;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::{locate, view};
 
-use super::super::app::{App, Overlay};
-use super::super::input::MOST;
-use super::super::launch::Input;
-use super::super::layout::tree_height;
-use super::super::message::Effect;
-use super::super::scroll::{Move, Scroll};
-use super::super::{locate, view};
 use super::{
     bookmarks, compare, export, find, index, lesson, menu, moments, table, value, what_if,
 };

@@ -1,12 +1,12 @@
 //! The machine at a glance.
 
-use super::super::app::{App, Overlay};
-use super::super::doc::Doc;
-use super::super::message::Effect;
-use super::super::overview::{Survey, nearest, personalities};
-use super::super::text::own_name;
-use super::super::view;
 use super::goes::go_to;
+use crate::ui::app::{App, Overlay};
+use crate::ui::doc::Doc;
+use crate::ui::message::Effect;
+use crate::ui::overview::{Survey, nearest, personalities};
+use crate::ui::text::own_name;
+use crate::ui::view;
 
 /// Has the machine looked at as a whole.
 pub(super) fn ask(app: &mut App) -> Vec<Effect> {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::super::app::App;
-use super::super::commands::DetailTab;
-use super::super::layout::{areas, personality_list, raw_lines, timeline};
-use super::super::scroll::{Move, Scroll};
-use super::super::view::timeline::snapshot_lines;
+use crate::ui::app::App;
+use crate::ui::commands::DetailTab;
+use crate::ui::layout::{areas, personality_list, raw_lines, timeline};
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::view::timeline::snapshot_lines;
 
 /// What scrolls in the tab: it, its lines, and those that show.
 fn scrolled(app: &mut App) -> Option<(&mut Scroll, usize, usize)> {

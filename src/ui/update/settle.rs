@@ -1,8 +1,8 @@
 //! What follows from a change of the selection: worked out once, after all of it.
 
-use super::super::app::App;
-use super::super::layout::{areas, raw_lines};
 use super::{find, ladder};
+use crate::ui::app::App;
+use crate::ui::layout::{areas, raw_lines};
 
 /// Works out what the right-hand pane shows now.
 pub(super) fn settle(app: &mut App) {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::super::app::{App, Overlay};
-use super::super::layout::tree_height;
-use super::super::message::Effect;
-use super::super::scroll::{Move, Scroll};
-use super::super::search::{Search, Table};
-use super::super::table::{Chooser, TableView};
-use super::super::text::clean;
-use super::super::view;
+use crate::ui::app::{App, Overlay};
+use crate::ui::layout::tree_height;
+use crate::ui::message::Effect;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::search::{Search, Table};
+use crate::ui::table::{Chooser, TableView};
+use crate::ui::text::clean;
+use crate::ui::view;
 
 /// Bytes of a table that go into the clipboard: terminals take no more.
 const MOST: usize = 1 << 20;

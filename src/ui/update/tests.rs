@@ -4,10 +4,10 @@ use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEven
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use super::super::app::BEAT;
 use super::*;
 use crate::model::Value;
 use crate::ui::OpenError;
+use crate::ui::app::BEAT;
 use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 

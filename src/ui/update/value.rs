@@ -2,15 +2,15 @@
 
 use crate::explain::value_text;
 use crate::model::Value;
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::Context;
+use crate::ui::inspect::Inspect;
+use crate::ui::layout::tree_height;
+use crate::ui::message::Effect;
+use crate::ui::properties::{value_at, within};
+use crate::ui::scroll::Move;
+use crate::ui::view::hex;
 
-use super::super::app::{App, Overlay};
-use super::super::commands::Context;
-use super::super::inspect::Inspect;
-use super::super::layout::tree_height;
-use super::super::message::Effect;
-use super::super::properties::{value_at, within};
-use super::super::scroll::Move;
-use super::super::view::hex;
 use super::copy;
 
 /// Opens the value under the cursor. False where it is one that unfolds in its place, or none.

@@ -3,12 +3,11 @@
 use std::ops::ControlFlow;
 
 use crate::explain::{Outcome, find_code};
-
-use super::super::app::{App, Overlay};
-use super::super::commands::DetailTab;
-use super::super::doc::{Doc, Pane, is_asked};
-use super::super::layout::tree_height;
-use super::super::scroll::Scroll;
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::DetailTab;
+use crate::ui::doc::{Doc, Pane, is_asked};
+use crate::ui::layout::tree_height;
+use crate::ui::scroll::Scroll;
 
 /// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
 pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {

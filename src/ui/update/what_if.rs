@@ -2,17 +2,16 @@
 
 use crate::explain::{Edit, Outcome as Fate, VerdictChange};
 use crate::model::{Bundle, Step};
-
-use super::super::app::{App, Overlay};
-use super::super::commands::{Context, Trying};
-use super::super::doc::Doc;
-use super::super::input::Input;
-use super::super::layout::tree_height;
-use super::super::message::Effect;
-use super::super::scroll::{Move, Scroll};
-use super::super::text::{clean, clip};
-use super::super::view;
-use super::super::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
+use crate::ui::app::{App, Overlay};
+use crate::ui::commands::{Context, Trying};
+use crate::ui::doc::Doc;
+use crate::ui::input::Input;
+use crate::ui::layout::tree_height;
+use crate::ui::message::Effect;
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::text::{clean, clip};
+use crate::ui::view;
+use crate::ui::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
 
 /// Does what the commands for trying things out do.
 pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {

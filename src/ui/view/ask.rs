@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::{App, Ask};
-use super::super::choices::{Choice, choices};
-use super::super::input::Input;
-use super::super::layout::over;
-use super::super::pen::{Pen, below_line, padded, row};
-use super::super::scroll::Scroll;
-use super::super::text::{clean, clip_middle};
-use super::super::theme::Role;
+use crate::ui::app::{App, Ask};
+use crate::ui::choices::{Choice, choices};
+use crate::ui::input::Input;
+use crate::ui::layout::over;
+use crate::ui::pen::{Pen, below_line, padded, row};
+use crate::ui::scroll::Scroll;
+use crate::ui::text::{clean, clip_middle};
+use crate::ui::theme::Role;
 
 fn window(app: &App) -> Rect {
     over(app, 84, 14)

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::over;
-use super::super::locate::by_path;
-use super::super::pen::{Pen, inner, padded};
-use super::super::scroll::Scroll;
-use super::super::text::{clean, clip, clip_middle, width};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::over;
+use crate::ui::locate::by_path;
+use crate::ui::pen::{Pen, inner, padded};
+use crate::ui::scroll::Scroll;
+use crate::ui::text::{clean, clip, clip_middle, width};
+use crate::ui::theme::Role;
 
 fn window(app: &App) -> Rect {
     let count = app.file().map_or(0, |file| file.bookmarks.len());

@@ -4,14 +4,13 @@ use ratatui::layout::Rect;
 
 use crate::explain::show;
 use crate::model::{Change, ChangeKind, Diff, Registry, Value};
-
-use super::super::app::App;
-use super::super::compare::{Comparison, Row, key_words};
-use super::super::file::OpenFile;
-use super::super::layout::{change_list, comparison as parts};
-use super::super::pen::{Pen, inner, padded, piece, row, visible};
-use super::super::text::{clean, clip_middle, pad, width, wrap};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::compare::{Comparison, Row, key_words};
+use crate::ui::file::OpenFile;
+use crate::ui::layout::{change_list, comparison as parts};
+use crate::ui::pen::{Pen, inner, padded, piece, row, visible};
+use crate::ui::text::{clean, clip_middle, pad, width, wrap};
+use crate::ui::theme::Role;
 
 /// Cells of the word for a kind.
 const KIND: usize = 9;

@@ -3,11 +3,10 @@
 use ratatui::layout::Rect;
 
 use crate::model::PlaceId;
-
-use super::super::doc::Doc;
-use super::super::pen::Pen;
-use super::super::text::{clean, width};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::pen::Pen;
+use crate::ui::text::{clean, width};
+use crate::ui::theme::Role;
 
 /// What stands between two of them.
 const BETWEEN: &str = " › ";

@@ -4,16 +4,16 @@ use ratatui::layout::Rect;
 
 use crate::explain::PersonalityRef;
 use crate::model::PersonalitySource;
+use crate::ui::app::{App, Overlay};
+use crate::ui::doc::Doc;
+use crate::ui::layout::hit_list;
+use crate::ui::pen::{Pen, inner, padded, row, visible};
+use crate::ui::query::{FIELDS, QueryError, complete, hint};
+use crate::ui::search::{Hit, Search, Where};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::theme::Role;
+use crate::ui::value::{meaning, preview};
 
-use super::super::app::{App, Overlay};
-use super::super::doc::Doc;
-use super::super::layout::hit_list;
-use super::super::pen::{Pen, inner, padded, row, visible};
-use super::super::query::{FIELDS, QueryError, complete, hint};
-use super::super::search::{Hit, Search, Where};
-use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
-use super::super::theme::Role;
-use super::super::value::{meaning, preview};
 use super::{frame, tree};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::footer_parts;
-use super::super::pen::{Pen, padded};
-use super::super::text::clean;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::footer_parts;
+use crate::ui::pen::{Pen, padded};
+use crate::ui::text::clean;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = padded(area);

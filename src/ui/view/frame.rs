@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::doc::Doc;
-use super::super::layout::{Areas, tabs};
-use super::super::pen::{Pen, inner, piece};
-use super::super::text::{clean, clip, width};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::layout::{Areas, tabs};
+use crate::ui::pen::{Pen, inner, piece};
+use crate::ui::text::{clean, clip, width};
+use crate::ui::theme::Role;
 
 /// Draws the boxes; the one with the focus is drawn last, so that its border is whole.
 pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {

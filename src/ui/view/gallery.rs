@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::launch::GalleryItem;
-use super::super::layout::areas;
-use super::super::pen::{Pen, inner, padded, row};
-use super::super::text::{clean, shorten, width, wrap};
-use super::super::theme::Role;
 use super::{frame, page};
+use crate::ui::app::App;
+use crate::ui::launch::GalleryItem;
+use crate::ui::layout::areas;
+use crate::ui::pen::{Pen, inner, padded, row};
+use crate::ui::text::{clean, shorten, width, wrap};
+use crate::ui::theme::Role;
 
 /// A line of the list.
 enum Row<'a> {

@@ -1,11 +1,11 @@
 //! All keys, from the table of commands, and what the marks mean.
 
-use super::super::app::App;
-use super::super::commands::{Command, Context, Section, commands};
-use super::super::pen::{CURSOR, Line, Pen, piece};
-use super::super::text::{pad, width, wrap};
-use super::super::theme::Role;
 use super::page;
+use crate::ui::app::App;
+use crate::ui::commands::{Command, Context, Section, commands};
+use crate::ui::pen::{CURSOR, Line, Pen, piece};
+use crate::ui::text::{pad, width, wrap};
+use crate::ui::theme::Role;
 
 /// What the marks mean.
 const MARKS: [(&str, Role, &str); 13] = [
@@ -126,8 +126,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::fixture;
     use super::*;
+    use crate::ui::fixture;
 
     #[test]
     fn every_key_in_use_is_listed_whole_at_every_width() {

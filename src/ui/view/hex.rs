@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::inspect::Inspect;
-use super::super::layout::{areas, over};
-use super::super::pen::{Line, Pen, inner, padded, piece, row};
-use super::super::text::{clip, pad, width, wrap};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::inspect::Inspect;
+use crate::ui::layout::{areas, over};
+use crate::ui::pen::{Line, Pen, inner, padded, piece, row};
+use crate::ui::text::{clip, pad, width, wrap};
+use crate::ui::theme::Role;
 
 /// Cells of a line of sixteen bytes, with its offset.
 const WIDE: u16 = 78;

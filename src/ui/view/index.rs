@@ -4,15 +4,15 @@ use ratatui::layout::Rect;
 
 use crate::explain::Case;
 use crate::model::EntryId;
+use crate::ui::app::App;
+use crate::ui::commands::DetailTab;
+use crate::ui::doc::Doc;
+use crate::ui::index::{Goes, Index, Row};
+use crate::ui::layout::{areas, over};
+use crate::ui::pen::{Pen, inner, padded, piece, row};
+use crate::ui::text::clean;
+use crate::ui::theme::Role;
 
-use super::super::app::App;
-use super::super::commands::DetailTab;
-use super::super::doc::Doc;
-use super::super::index::{Goes, Index, Row};
-use super::super::layout::{areas, over};
-use super::super::pen::{Pen, inner, padded, piece, row};
-use super::super::text::clean;
-use super::super::theme::Role;
 use super::matching::{asked_category, ordered_slots, slot_lines};
 
 /// Columns of a list that doesn't take the whole screen.

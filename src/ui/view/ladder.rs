@@ -1,11 +1,10 @@
 //! One verdict, rung by rung: the heart of the program.
 
 use crate::explain::{Rung, RungState, Scores, Verdict, show, stage_words};
-
-use super::super::naming::{label, mark, started};
-use super::super::pen::{Line, piece};
-use super::super::text::{clean, clip_middle, pad, width, wrap};
-use super::super::theme::Role;
+use crate::ui::naming::{label, mark, started};
+use crate::ui::pen::{Line, piece};
+use crate::ui::text::{clean, clip_middle, pad, width, wrap};
+use crate::ui::theme::Role;
 
 /// Cells of the names of the stages.
 const STAGES: usize = 21;
@@ -298,8 +297,8 @@ fn clean_lines(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::fixture;
     use super::*;
+    use crate::ui::fixture;
 
     fn text(verdict: &Verdict, columns: u16) -> Vec<String> {
         let lines = lines(verdict, None, columns, 99);

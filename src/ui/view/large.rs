@@ -4,8 +4,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::super::pen::CURSOR;
-use super::super::theme::Look;
+use crate::ui::pen::CURSOR;
+use crate::ui::theme::Look;
 
 /// What goes on below a cell.
 fn below(cell: &Cell, next: Option<&Cell>) -> Option<&'static str> {

@@ -3,16 +3,16 @@
 use ratatui::layout::Rect;
 
 use crate::explain::Page;
+use crate::ui::app::App;
+use crate::ui::heads::lesson::strip_lines;
+use crate::ui::input::Input;
+use crate::ui::layout::{areas, over};
+use crate::ui::lesson::LessonView;
+use crate::ui::markdown;
+use crate::ui::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
+use crate::ui::text::{clean, width, wrap};
+use crate::ui::theme::Role;
 
-use super::super::app::App;
-use super::super::heads::lesson::strip_lines;
-use super::super::input::Input;
-use super::super::layout::{areas, over};
-use super::super::lesson::LessonView;
-use super::super::markdown;
-use super::super::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
-use super::super::text::{clean, width, wrap};
-use super::super::theme::Role;
 use super::page;
 
 /// Columns of a page's text at most: longer lines are hard to read.
@@ -251,7 +251,7 @@ impl Sheet<'_> {
             let room = self.room.saturating_sub(4 + width(&one.key) + 3);
             let (value, role) = match &one.value {
                 Some(value) => {
-                    (super::super::text::clip(&clean(value), room).into_owned(), Role::Text)
+                    (crate::ui::text::clip(&clean(value), room).into_owned(), Role::Text)
                 }
                 None => ("not set".to_owned(), Role::Dim),
             };

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::{App, Overlay};
-use super::super::choices::choices;
-use super::super::pen::Pen;
-use super::super::theme::Role;
 use super::{ask, bookmarks, index, menu, others, palette, planes, stops};
+use crate::ui::app::{App, Overlay};
+use crate::ui::choices::choices;
+use crate::ui::pen::Pen;
+use crate::ui::theme::Role;
 
 /// A plain list that lies over the screen.
 pub(crate) struct List {

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::super::file::{Loading, OpenFile};
-use super::super::pen::{Pen, row};
-use super::super::text::clean;
-use super::super::theme::Role;
+use crate::ui::file::{Loading, OpenFile};
+use crate::ui::pen::{Pen, row};
+use crate::ui::text::clean;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);

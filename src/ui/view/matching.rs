@@ -6,14 +6,14 @@ use ratatui::layout::Rect;
 
 use crate::explain::{Case, Outcome, Scores, Slot, Verdict};
 use crate::model::{EntryId, Tri};
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::layout::{content, matching, slot_strip};
+use crate::ui::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
+use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
+use crate::ui::text::{clean, clip_middle, own_name, pad, width};
+use crate::ui::theme::Role;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::layout::{content, matching, slot_strip};
-use super::super::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use super::super::pen::{CURSOR, Line, Pen, padded, piece, row};
-use super::super::text::{clean, clip_middle, own_name, pad, width};
-use super::super::theme::Role;
 use super::{ladder, page};
 
 /// The reason in a few words: the code, and the key that decided.

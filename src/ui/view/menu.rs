@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::over;
-use super::super::menu::Menu;
-use super::super::pen::{Pen, inner, visible};
-use super::super::text::{clean, clip, pad, shorten, width};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::over;
+use crate::ui::menu::Menu;
+use crate::ui::pen::{Pen, inner, visible};
+use crate::ui::text::{clean, clip, pad, shorten, width};
+use crate::ui::theme::Role;
 
 fn window(app: &App, menu: &Menu) -> Rect {
     over(app, 76, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))

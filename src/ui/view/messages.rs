@@ -1,10 +1,10 @@
 //! What was said in the last line of the screen so far.
 
-use super::super::app::App;
-use super::super::pen::{Line, Pen, piece};
-use super::super::text::{clean, wrap};
-use super::super::theme::Role;
 use super::page;
+use crate::ui::app::App;
+use crate::ui::pen::{Line, Pen, piece};
+use crate::ui::text::{clean, wrap};
+use crate::ui::theme::Role;
 
 /// All lines of the list, the latest first.
 pub(crate) fn rows(app: &App) -> Vec<Line> {

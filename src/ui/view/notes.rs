@@ -3,13 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::model::Note;
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::layout::is_warning;
+use crate::ui::pen::{Line, Pen, padded, piece};
+use crate::ui::text::{clean, width, wrap};
+use crate::ui::theme::Role;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::layout::is_warning;
-use super::super::pen::{Line, Pen, padded, piece};
-use super::super::text::{clean, width, wrap};
-use super::super::theme::Role;
 use super::page;
 
 /// Notes that are listed; a damaged file can have one for each line.

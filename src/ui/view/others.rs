@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::over;
-use super::super::pen::{Pen, inner};
-use super::super::scroll::Scroll;
-use super::super::text::{clean, clip_middle};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::over;
+use crate::ui::pen::{Pen, inner};
+use crate::ui::scroll::Scroll;
+use crate::ui::text::{clean, clip_middle};
+use crate::ui::theme::Role;
 
 fn window(app: &App) -> Rect {
     let others = app.doc().map_or(0, |doc| doc.others.len());

@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::export::Export;
-use super::super::input::Input;
-use super::super::layout::over;
-use super::super::markdown;
-use super::super::pen::{Line, Pen, inner, padded, row};
-use super::super::text::clean;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::export::Export;
+use crate::ui::input::Input;
+use crate::ui::layout::over;
+use crate::ui::markdown;
+use crate::ui::pen::{Line, Pen, inner, padded, row};
+use crate::ui::text::clean;
+use crate::ui::theme::Role;
 
 /// Columns of a page.
 const COLUMNS: u16 = 84;

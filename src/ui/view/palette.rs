@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::input::Input;
-use super::super::layout::over;
-use super::super::pen::{Pen, below_line, padded, row};
-use super::super::scroll::Scroll;
-use super::super::text::clip;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::input::Input;
+use crate::ui::layout::over;
+use crate::ui::pen::{Pen, below_line, padded, row};
+use crate::ui::scroll::Scroll;
+use crate::ui::text::clip;
+use crate::ui::theme::Role;
 
 fn window(app: &App) -> Rect {
     over(app, 96, 18)

@@ -1,9 +1,8 @@
 //! What a dump tells of the past of a node.
 
 use crate::model::{EntryId, Key, Registry, Value};
-
-use super::super::doc::Doc;
-use super::super::naming::{category, started};
+use crate::ui::doc::Doc;
+use crate::ui::naming::{category, started};
 
 /// What this dump tells of the node's past, a line each, beginning with `- `.
 pub(super) fn lines(doc: &Doc) -> Vec<String> {

@@ -5,15 +5,14 @@ use std::fmt::Write as _;
 use ratatui::layout::Rect;
 
 use crate::explain::{KeyUse, Stage, Verdict};
-
-use super::super::doc::Doc;
-use super::super::heads::personality::header;
-use super::super::layout::{content, personality_list};
-use super::super::naming::started;
-use super::super::pen::{Pen, padded, visible};
-use super::super::personality::KeyRow;
-use super::super::text::{clean, clip, pad, width};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::heads::personality::header;
+use crate::ui::layout::{content, personality_list};
+use crate::ui::naming::started;
+use crate::ui::pen::{Pen, padded, visible};
+use crate::ui::personality::KeyRow;
+use crate::ui::text::{clean, clip, pad, width};
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let inside = content(area);

@@ -3,14 +3,13 @@
 use ratatui::layout::Rect;
 
 use crate::model::Entry;
-
-use super::super::doc::Doc;
-use super::super::heads::properties::{head_lines, header, state_words};
-use super::super::layout::{content, property_list};
-use super::super::pen::{Pen, padded, visible};
-use super::super::properties::PropertyRow;
-use super::super::text::{clean, clip, pad, width};
-use super::super::theme::Role;
+use crate::ui::doc::Doc;
+use crate::ui::heads::properties::{head_lines, header, state_words};
+use crate::ui::layout::{content, property_list};
+use crate::ui::pen::{Pen, padded, visible};
+use crate::ui::properties::PropertyRow;
+use crate::ui::text::{clean, clip, pad, width};
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let (Some(place), Some(entry)) = (doc.selected(), doc.detail.entry) else {

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::layout::{content, raw_lines};
-use super::super::pen::{Line, Pen, piece, row};
-use super::super::text::clip;
-use super::super::theme::Role;
 use super::page;
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::layout::{content, raw_lines};
+use crate::ui::pen::{Line, Pen, piece, row};
+use crate::ui::text::clip;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let list = raw_lines(area);

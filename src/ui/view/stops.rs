@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::over;
-use super::super::pen::{Pen, inner};
-use super::super::scroll::Scroll;
-use super::super::stops::Stop;
-use super::super::text::{clean, clip_middle};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::over;
+use crate::ui::pen::{Pen, inner};
+use crate::ui::scroll::Scroll;
+use crate::ui::stops::Stop;
+use crate::ui::text::{clean, clip_middle};
+use crate::ui::theme::Role;
 
 fn window(app: &App, rows: usize) -> Rect {
     over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::areas;
-use super::super::pen::{Pen, inner, padded, row, visible};
-use super::super::search::{Column, TableRow};
-use super::super::table::{Chooser, TableView};
-use super::super::text::{clean, clip, width};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::areas;
+use crate::ui::pen::{Pen, inner, padded, row, visible};
+use crate::ui::search::{Column, TableRow};
+use crate::ui::table::{Chooser, TableView};
+use crate::ui::text::{clean, clip, width};
+use crate::ui::theme::Role;
 
 fn window(app: &App) -> Rect {
     areas(app).body

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::layout::file_tabs;
-use super::super::pen::Pen;
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::layout::file_tabs;
+use crate::ui::pen::Pen;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     for (at, text, place) in file_tabs(app) {

@@ -4,15 +4,15 @@ mod panes;
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::layout::timeline;
-use super::super::naming::mark;
-use super::super::pen::{CURSOR, Line, Pen, padded, piece, row};
-use super::super::stops::hit;
-use super::super::text::{clean, clip, wrap};
-use super::super::theme::Role;
 use super::page;
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::layout::timeline;
+use crate::ui::naming::mark;
+use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
+use crate::ui::stops::hit;
+use crate::ui::text::{clean, clip, wrap};
+use crate::ui::theme::Role;
 
 /// The first event that shows in a list of `height` lines.
 pub(crate) fn top(doc: &Doc, height: usize) -> usize {

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::pen::{Pen, padded, piece};
-use super::super::text::{clean, clip_middle, own_name, width};
-use super::super::theme::Role;
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::pen::{Pen, padded, piece};
+use crate::ui::text::{clean, clip_middle, own_name, width};
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = padded(area);

@@ -1,8 +1,8 @@
 //! What a terminal shows that has no room for anything else.
 
-use super::super::app::{App, SMALLEST};
-use super::super::pen::Pen;
-use super::super::theme::Role;
+use crate::ui::app::{App, SMALLEST};
+use crate::ui::pen::Pen;
+use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     let area = pen.buffer.area;

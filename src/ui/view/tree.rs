@@ -5,15 +5,15 @@ use ratatui::style::Style;
 
 use crate::explain::Badge;
 use crate::model::{EntryId, PlaceId, Registry};
+use crate::ui::app::App;
+use crate::ui::doc::Doc;
+use crate::ui::layout::{indent, tree_shift};
+use crate::ui::pen::{Line, Pen, inner, line_width, piece, visible};
+use crate::ui::search::Search;
+use crate::ui::text::{clean, clip, width};
+use crate::ui::theme::Role;
+use crate::ui::tree::Tree;
 
-use super::super::app::App;
-use super::super::doc::Doc;
-use super::super::layout::{indent, tree_shift};
-use super::super::pen::{Line, Pen, inner, line_width, piece, visible};
-use super::super::search::Search;
-use super::super::text::{clean, clip, width};
-use super::super::theme::Role;
-use super::super::tree::Tree;
 use super::frame;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
@@ -57,7 +57,7 @@ pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
     places
         .into_iter()
         .enumerate()
-        .map(|(at, place)| (place, super::super::pen::row(list, at)))
+        .map(|(at, place)| (place, crate::ui::pen::row(list, at)))
         .collect()
 }
 
@@ -86,8 +86,8 @@ fn empty(pen: &mut Pen<'_>, list: Rect, doc: &Doc) {
     } else {
         "This plane is empty. p chooses another."
     };
-    for (at, line) in super::super::text::wrap(words, list.width as usize).iter().enumerate() {
-        pen.text(super::super::pen::row(list, at), list.x, line, Role::Dim);
+    for (at, line) in crate::ui::text::wrap(words, list.width as usize).iter().enumerate() {
+        pen.text(crate::ui::pen::row(list, at), list.x, line, Role::Dim);
     }
 }
 

@@ -3,17 +3,17 @@
 use ratatui::layout::Rect;
 
 use crate::explain::{Outcome, VerdictChange, show_within};
+use crate::ui::app::App;
+use crate::ui::commands::DetailTab;
+use crate::ui::doc::Doc;
+use crate::ui::index::{Goes, Index, Row};
+use crate::ui::layout::over;
+use crate::ui::naming::mark;
+use crate::ui::pen::{Line, Pen, inner, padded, piece, row, visible};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::theme::Role;
+use crate::ui::what_if::{AddPrompt, Editor};
 
-use super::super::app::App;
-use super::super::commands::DetailTab;
-use super::super::doc::Doc;
-use super::super::index::{Goes, Index, Row};
-use super::super::layout::over;
-use super::super::naming::mark;
-use super::super::pen::{Line, Pen, inner, padded, piece, row, visible};
-use super::super::text::{clean, clip, clip_middle, pad, width, wrap};
-use super::super::theme::Role;
-use super::super::what_if::{AddPrompt, Editor};
 use super::index::room;
 
 /// Columns of the editor.
@@ -191,7 +191,7 @@ fn prompt_window(app: &App, prompt: &AddPrompt) -> Rect {
 
 /// Options that show.
 pub(crate) fn options(app: &App) -> usize {
-    (inner(super::super::layout::areas(app).body).height.min(OPTIONS)) as usize
+    (inner(crate::ui::layout::areas(app).body).height.min(OPTIONS)) as usize
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {

@@ -1,12 +1,13 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
-use crate::explain::{Case, Edit, Query, Verdict, as_typed, changes, show_within};
-use crate::model::Value;
-
-use super::{Repair, Row, Session, TryOutcome};
 use crate::explain::lesson::change::{about, read_change};
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
+use crate::explain::what_if::changes;
+use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
+use crate::model::Value;
+
+use super::{Repair, Row, Session, TryOutcome};
 
 /// Keys that any personality can have.
 const USUAL: [&str; 2] = ["IOProbeScore", "IOMatchCategory"];

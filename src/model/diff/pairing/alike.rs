@@ -1,7 +1,7 @@
 //! Siblings of the same name, location and class: user clients, for the most part.
 
-use super::super::identity::{Identity, called};
-use super::super::same::{hash, spelt_alike};
+use crate::model::diff::identity::{Identity, called};
+use crate::model::diff::same::{hash, spelt_alike};
 use crate::model::{PlaceId, Registry};
 
 /// By what one sibling is known again.

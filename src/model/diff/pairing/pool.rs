@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::identity::{Identity, called};
-use super::super::pairs::Pairs;
-use super::super::same::hash;
+use crate::model::diff::identity::{Identity, called};
+use crate::model::diff::pairs::Pairs;
+use crate::model::diff::same::hash;
 use crate::model::{PlaceId, PlaneId, Registry};
 
 /// Properties from which on the same content is no accident, whatever the thing is called.

@@ -1,12 +1,11 @@
 //! The tables by which a stretch of a registry is sieved: each text is scored or tested once, however many nodes have it.
 
 use crate::model::{EntryId, Held, Registry, Value};
-
-use super::super::super::query::{Comparison, Pattern, Wanted};
-use super::super::hit::{Best, Where, offer};
-use super::super::index::{Facts, NameRow, Names};
-use super::super::score::Score;
-use super::super::texts::{TextId, Texts};
+use crate::ui::query::{Comparison, Pattern, Wanted};
+use crate::ui::search::hit::{Best, Where, offer};
+use crate::ui::search::index::{Facts, NameRow, Names};
+use crate::ui::search::score::Score;
+use crate::ui::search::texts::{TextId, Texts};
 
 /// Whether a pattern fits texts of a table, each looked at once.
 pub(super) struct Memo<'a> {
@@ -36,7 +35,7 @@ pub(super) struct NameSieve<'a> {
 /// The tables of one stretch of properties.
 pub(super) struct FactSieve<'a> {
     pub(super) facts: &'a Facts,
-    /// By word, of each text: see [`Scorer::hits`](super::super::score::Scorer::hits).
+    /// By word, of each text: see [`Scorer::hits`](crate::ui::search::score::Scorer::hits).
     pub(super) hits: Vec<Vec<i32>>,
     /// By word and key set: the best key.
     pub(super) keys: Vec<Vec<Option<Best>>>,

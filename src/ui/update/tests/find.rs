@@ -1,9 +1,9 @@
 //! Finding, key by key: the line, the list, the tree that follows, the table, and going to places.
 
 use crate::model::{Entry, Registry};
+use crate::ui::app::Overlay;
 use crate::ui::fixture::{registry, set};
 
-use super::super::super::app::Overlay;
 use super::*;
 
 /// A machine with some nodes of one vendor, some of another.

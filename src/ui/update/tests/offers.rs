@@ -100,7 +100,7 @@ fn the_palette_and_the_help_say_what_is_missing() {
     type_in(&mut app, "<Enter>");
     assert_eq!(app.message.as_deref(), Some("a dump has no events"));
     let rows = crate::ui::view::help::rows(&app);
-    let text = |row: &super::super::super::pen::Line| -> String {
+    let text = |row: &crate::ui::pen::Line| -> String {
         row.iter().map(|(text, _)| text.as_str()).collect()
     };
     let step = rows.iter().map(text).find(|row| row.contains("one event forward")).unwrap();

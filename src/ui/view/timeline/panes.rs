@@ -4,14 +4,13 @@ use ratatui::layout::Rect;
 
 use crate::explain::{Case, Spot};
 use crate::model::EntryId;
-
-use super::super::super::doc::Doc;
-use super::super::super::layout::Timeline;
-use super::super::super::naming::category;
-use super::super::super::pen::{CURSOR, Line, Pen, inner, piece, row};
-use super::super::super::text::{clean, clip, clip_middle, pad, width};
-use super::super::super::theme::Role;
-use super::super::matching::{divider, slot_lines};
+use crate::ui::doc::Doc;
+use crate::ui::layout::Timeline;
+use crate::ui::naming::category;
+use crate::ui::pen::{CURSOR, Line, Pen, inner, piece, row};
+use crate::ui::text::{clean, clip, clip_middle, pad, width};
+use crate::ui::theme::Role;
+use crate::ui::view::matching::{divider, slot_lines};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc, focus: bool) {
     let Some(case) = doc.subject.case() else { return };
