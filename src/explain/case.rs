@@ -82,7 +82,8 @@ fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
         let note = bundle.malformed.as_ref()?;
         let (file, at, message) = (&bundle.file, note.at, &note.message);
         Some(format!(
-            "{file}: no Mac reads its list as it stands ({message} at {}:{}), so none of its drivers would start, and they are not judged",
+            "{file}: no Mac can read this file as it is ({message} at {}:{}), so none of its drivers would start, \
+             and they are not judged",
             at.line, at.column
         ))
     });
