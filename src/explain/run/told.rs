@@ -224,10 +224,10 @@ impl Run {
         let how = match (&decision.because, decision.code) {
             (Because::Outranked { own, winner }, _) if own == winner => format!(
                 "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and \
-                 released: it never reached startCandidate"
+                 let go: it never reached startCandidate"
             ),
             (Because::Outranked { own, winner }, _) => format!(
-                "{by} started first, with score {winner} against {own}, so this one was probed and released: it \
+                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it \
                  never reached startCandidate"
             ),
             (_, "category-consumed") => format!(
