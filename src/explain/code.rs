@@ -344,7 +344,7 @@ codes! {
     "publish-failed" Start, "IOService::attach" in SERVICE,
         "A nub whose class can't be allocated, or whose init or attach fails, never enters the registry.";
     // Beyond the ladder.
-    "kernel-panic" Keys, "panic" in "osfmk/kern/debug.c",
+    "kernel-panic" Family, "panic" in "osfmk/kern/debug.c",
         "Some values are used without a check of their type, and the kernel crashes.";
     "under-way" Category, "IOService::doServiceMatch" in SERVICE,
         "A pass takes time: at the moment that is shown it has not ended for this personality.";

@@ -120,7 +120,11 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         }
         "start-failed" => "Look into the driver's start: it must call super::start first, and return true at its end".into(),
         "driver-terminated" => "Register the provider again, or plug the device in again".into(),
-        "kernel-panic" => "Correct the type of the value: the kernel doesn't check it".into(),
+        "kernel-panic" => match key {
+            "" => "Correct the type of the value: the kernel doesn't check it".into(),
+            "IOResourceMatch" => "Write IOResourceMatch as a string, or as an array of strings".into(),
+            _ => format!("Write {key} as a string"),
+        },
         "class-chain-unknown" => {
             "Make the dump with `ioreg -i`, or give the class and its superclass with --classes".into()
         }

@@ -101,6 +101,8 @@ pub(crate) enum Saying {
     HeldBy(Key),
     /// A key, with the personality's value where that was found to fit.
     Key(Key, Option<Value>),
+    /// A key that fits, with the personality's value, behind a stage that may have been the end.
+    Fits(Key, Option<Value>),
 }
 
 impl<T: Into<Cow<'static, str>>> From<T> for Saying {

@@ -8,7 +8,7 @@ use super::missing::missing_words;
 use super::value::show_within;
 
 /// What is said where there are no generic keys.
-const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 /// What is said where there are no keys at all.
 const CLASS_ONLY: &str = "none: it matches by class only";
 /// Characters of a value on a rung.

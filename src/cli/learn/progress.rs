@@ -50,10 +50,7 @@ impl Course {
     pub(super) fn next_after(&self, name: &str) -> Option<String> {
         let at = self.lessons.iter().position(|(have, ..)| have == name)?;
         let (_, number, title) = self.lessons.get(at + 1)?;
-        Some(
-            number
-                .map_or_else(|| title.clone(), |number| format!("ioscope learn {number}: {title}")),
-        )
+        Some(number.map_or_else(|| title.clone(), |number| format!("lesson {number}, {title}")))
     }
 
     fn write(&self, change: &Change) {

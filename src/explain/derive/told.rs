@@ -5,16 +5,21 @@ use std::sync::Arc;
 
 use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
+use crate::explain::difference::with_article;
 use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
 use crate::explain::fix::{beside_rival, mistyped};
 use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
+use crate::explain::value::show_within;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
 use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
 
 use super::loading::Loading;
 use super::{Driver, Snapshot, Trial};
+
+/// Characters of a value that is named inside a sentence.
+const INLINE: usize = 60;
 
 /// A node, made ready to be judged as a provider: what all verdicts on it share.
 pub(super) struct Provider<'s> {
@@ -218,9 +223,12 @@ impl Snapshot {
             return tell(NeverConsidered, true, "provider-not-registered", words.into());
         }
         let before = found.before();
-        if let Some(how) = before.passive.panic {
-            let words = format!("the kernel would crash: {how}");
-            return tell(Rejected, false, "kernel-panic", words.into());
+        // What was refused before isn't asked any further.
+        if let Some(how) = before.passive.panic.filter(|_| !before.passive.result.is_no()) {
+            let (key, words) = crash(before, how);
+            tell(Rejected, false, "kernel-panic", words.into());
+            verdict.key = key;
+            return;
         }
         match before.passive.result {
             Tri::No => self.refused(engine, found, before, at, verdict),
@@ -367,6 +375,21 @@ impl Snapshot {
             refusal.found = have.as_ref();
         }
         refusal.compared()
+    }
+}
+
+/// The key on whose value the kernel would crash, if one is to blame, and what happened.
+fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
+    let check = keys.evidence.last().map(|evidence| &evidence.check);
+    match check.and_then(|check| check.key.as_ref().zip(check.expected.as_ref())) {
+        Some((key, value)) => {
+            let (shown, kind) = (show_within(value, INLINE), with_article(value));
+            let words = format!(
+                "{key} is {shown}, {kind}, and the kernel uses it without a look at its type: it would crash ({how})"
+            );
+            (Some(key.clone()), words)
+        }
+        None => (None, format!("the kernel would crash: {how}")),
     }
 }
 
