@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_node_with_another_number_in_the_new_run_is_the_same_node() {
-        let case = case(&["../lessons/03-state/scenario.plist"]);
+        let case = case(&["assets/lessons/03-state/scenario.plist"]);
         // Probed before the ports are made, the monitor takes a number from them.
         let early = set("com.example.monitor", "IOProviderClass", Some(Value::string("HubDevice")));
         let tried = case.trial(vec![early]).judge().unwrap();
