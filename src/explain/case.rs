@@ -79,12 +79,8 @@ fn options(program: &Program) -> RunOptions {
 /// The bundles that a Mac reads, and a note on each of the others: their personalities never come to a catalogue.
 fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
     let told = bundles.iter().filter_map(|bundle| {
-        let note = bundle.malformed.as_ref()?;
-        let (file, at, message) = (&bundle.file, note.at, &note.message);
-        Some(format!(
-            "{file}: no Mac reads its list as it stands ({message} at {}:{}), so none of its drivers would start, and they are not judged",
-            at.line, at.column
-        ))
+        let (place, words) = bundle.unread()?;
+        Some(format!("{place}: {words}, and they are not judged"))
     });
     let notes: Vec<String> = told.collect();
     if notes.is_empty() {

@@ -341,10 +341,10 @@ pub(crate) fn refusal_words(
         }
         "resource-missing" => asks + ", and not all of it has been published",
         "pci-no-bridge" => {
-            "the PCI device's parent is no IOPCIBridge, so nothing matches it".into()
+            "the PCI device's parent isn't an IOPCIBridge, so nothing matches it".into()
         }
         "pci-match-syntax" => {
-            [key, " is ", &wanted.unwrap_or_default(), ", which the kernel can't read to its end"]
+            [key, " is ", &wanted.unwrap_or_default(), ", which the kernel can't read to the end"]
                 .concat()
         }
         "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => {
@@ -358,7 +358,7 @@ pub(crate) fn refusal_words(
                 .into()
         }
         "usb-key-combination" => {
-            "its USB keys are no row of the USB matching table, so they match no device at all"
+            "its USB keys aren't a row of the USB matching table, so they match no device at all"
                 .into()
         }
         "hid-no-usage-pairs" => {
@@ -400,7 +400,10 @@ mod tests {
             Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
         };
         let told = name_difference(&list(&["ab*", "cd"]), &list(&["abc", "CD"])).unwrap();
-        assert!(told.starts_with("\"cd\" against \"CD\": they differ in case alone"), "{told}");
+        assert!(
+            told.starts_with("\"cd\" against \"CD\": they differ only in upper and lower case"),
+            "{told}"
+        );
         // What has nothing in common is not compared.
         assert_eq!(name_difference(&list(&["x", "y"]), &list(&["p", "q"])), None);
     }

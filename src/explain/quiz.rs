@@ -131,7 +131,7 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
             let near = clients.map(|client| registry.entry(client).class.to_string());
             let others = near.chain(some(&drivers, turn)).chain(["nobody".to_owned()]);
             let because = format!(
-                "{} is attached to it with this IOMatchCategory. On each node one driver per category can run.",
+                "{} is attached to it with this IOMatchCategory. One driver per category can run on each node.",
                 holder.class
             );
             let ask = format!("Who holds {category} of {}?", called(case, place));

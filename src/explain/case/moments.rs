@@ -85,11 +85,11 @@ impl Case {
             let names: Vec<String> = chain.iter().map(|at| registry.component(*at)).collect();
             let cause = registry.place(last).entry;
             let why = self.own_waits(cause).into_iter().next();
-            let why = why.map_or_else(|| "itself busy".to_owned(), |wait| wait.text);
+            let why = why.map_or_else(|| "busy itself".to_owned(), |wait| wait.text);
             let text = format!("{} below it is busy: {why}", names.join(" › "));
             waits.push(Wait { kind: WaitKind::Below, text, at: Some(cause) });
         } else if waits.is_empty() {
-            let text = format!("busy {busy}, and the input doesn't tell with what");
+            let text = format!("busy {busy}, and the input doesn't show with what");
             waits.push(Wait { kind: WaitKind::Busy, text, at: None });
         }
         waits

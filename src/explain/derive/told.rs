@@ -57,7 +57,7 @@ impl Snapshot {
             let category = category_words(&self.refs[at].category);
             let rival = self.refs[other].label();
             let words = format!(
-                "{}; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts",
+                "{}; {rival}, given too, claims {category} here as well: if both come, at most one of them starts",
                 verdict.sentence()
             );
             verdict.said = Some(words.into());
@@ -174,7 +174,7 @@ impl Snapshot {
             let mut words = format!("{name} runs here and holds {category}");
             if !driver.sure {
                 words.push_str(
-                    "; another personality is so like this one that it may be that one's",
+                    "; another personality is so similar that the driver may be of that one",
                 );
             }
             // Until the pass is complete its start may not have returned.
@@ -187,7 +187,7 @@ impl Snapshot {
             return;
         }
         if self.is_for_another_processor(at) {
-            let words = "it is listed for another kind of processor than this machine's, so it is never sent";
+            let words = "it is listed for a kind of processor that isn't this machine's, so it is never sent";
             return tell(NeverConsidered, true, NOT_IN_CATALOGUE, words.into());
         }
         if found.class.wanted.is_none() {

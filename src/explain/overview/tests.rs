@@ -163,7 +163,14 @@ fn what_fits_nothing_says_why() {
         .collect();
     assert_eq!(told, [("spelt", 3, "name-mismatch"), ("nowhere", 0, "provider-class-mismatch")]);
     assert_eq!(overview.homeless[0].nearest.node.name, "three");
-    assert!(overview.homeless[0].nearest.difference.as_deref().unwrap().contains("case alone"));
+    assert!(
+        overview.homeless[0]
+            .nearest
+            .difference
+            .as_deref()
+            .unwrap()
+            .contains("upper and lower case")
+    );
 }
 
 #[test]

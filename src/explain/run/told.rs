@@ -131,13 +131,13 @@ impl Run {
             }
             "category-consumed" | "lost-category" => self.rivals(node, &label, who, decision),
             UNDER_WAY => match decision.because {
-                Because::Ahead => "the node is to be matched, and that has not begun at this moment",
+                Because::Ahead => "the node is to be matched, but its pass has not begun at this moment",
                 _ => "its matching is under way at this moment",
             }
             .into(),
             NOT_IN_CATALOGUE => "it is not in the catalogue at this moment".into(),
             "provider-not-registered" if self.bare => format!(
-                "{} is of the right class, and whether it registers itself is in its own code",
+                "{} is of the right class, but whether it registers itself is up to its own code",
                 self.node(node).name
             ),
             "provider-not-registered" => {
@@ -149,7 +149,7 @@ impl Run {
             ),
             "provider-inactive" => "the node was terminated".into(),
             "driver-terminated" => {
-                "its driver had started here and was terminated, and nothing has matched the node since".into()
+                "its driver had started here and was terminated, and the node hasn't been matched since".into()
             }
             "provider-class-unknown" => format!(
                 "there is no class {} on this machine",
@@ -160,7 +160,7 @@ impl Run {
                 who.provider_class.as_deref().unwrap_or_default()
             ),
             "provider-class-mismatch" => format!(
-                "the node is no {}",
+                "the node isn't a {}",
                 who.provider_class.as_deref().unwrap_or_default()
             ),
             "stalled-for-module" => match decision.because {
@@ -170,7 +170,7 @@ impl Run {
                 _ => told(decision.event),
             },
             "deferred-until-daemon" | "dext-deferred-sleep" => match decision.because {
-                Because::Other(_) => format!("it stands behind another driver: {}", told(decision.event)),
+                Because::Other(_) => format!("it comes after another driver: {}", told(decision.event)),
                 _ => told(decision.event),
             },
             "class-not-found" => match self.load_failure(decision) {
@@ -220,16 +220,16 @@ impl Run {
         };
         let how = match (&decision.because, decision.code) {
             (Because::Outranked { own, winner }, _) if own == winner => format!(
-                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and let go: it \
-                 never reached startCandidate"
+                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and \
+                 let go: it never reached startCandidate"
             ),
             (Because::Outranked { own, winner }, _) => format!(
-                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it never reached \
-                 startCandidate"
+                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it \
+                 never reached startCandidate"
             ),
             (_, "category-consumed") => format!(
-                "{by} held it already, so this one was refused at the gate: its keys were not compared, its probe was never \
-                 called, and it never reached startCandidate"
+                "{by} already held it, so this one was refused at the gate: its keys were not compared, its probe \
+                 was never called, and it never reached startCandidate"
             ),
             _ => format!("{by} started first, so this one never reached startCandidate"),
         };

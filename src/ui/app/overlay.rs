@@ -142,7 +142,8 @@ impl Overlay {
             Self::Table(view) if view.chooser.is_some() => Some("show it"),
             Self::GoTo { .. } | Self::Bookmarks(_) | Self::Table(_) => Some("go there"),
             Self::Index(index) => {
-                let leads = index.personalities || index.rows.iter().any(|row| row.goes.is_some());
+                let row = index.rows.get(index.scroll.at);
+                let leads = index.personalities || row.is_some_and(|row| row.goes.is_some());
                 leads.then_some("go there")
             }
             Self::Help(_) | Self::Page { .. } | Self::Notes(_) | Self::Messages(_) => None,

@@ -295,10 +295,13 @@ impl Told<'_> {
         let inside = inner(area);
         let inside = padded(inside);
         let mut at = 0;
-        let path = self.diff.path(change, self.old, self.new);
-        for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
-            pen.text(row(inside, at), inside.x, line, Role::Dim);
-            at += 1;
+        // Of what was moved the two sides are its paths.
+        if change.kind != ChangeKind::Moved {
+            let path = self.diff.path(change, self.old, self.new);
+            for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
+                pen.text(row(inside, at), inside.x, line, Role::Dim);
+                at += 1;
+            }
         }
         let (before, after) = sides(self.diff, change, self.old, self.new);
         // Below the columns of the list.

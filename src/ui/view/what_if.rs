@@ -144,11 +144,8 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
 
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
-    let (undo, list) = (app.key("undo"), app.key("edits"));
-    let words = format!("{undo} takes it back, {list} lists all changes.");
     let head = wrap(&clean(title), room).into_iter().take(3);
     let mut head: Vec<Line> = head.map(|part| vec![piece(part, Role::Text)]).collect();
-    head.push(vec![piece(words, Role::Dim)]);
     head.push(Line::new());
     let title = match changes.len() {
         1 => "1 verdict changes".to_owned(),
@@ -161,8 +158,6 @@ pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]
 /// All changes that are tried out, and what came of them.
 pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     let room = room(app, false);
-    let ways = [("undo", "takes the latest change back"), ("redo", "makes it again")];
-    let ways: Vec<String> = ways.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
     let text = |words: &str, role: Role| {
         Row::plain(vec![piece(clip(&clean(words), room).into_owned(), role)])
     };
@@ -182,12 +177,7 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     };
     rows.push(text(&against, Role::Accent));
     rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));
-    Index {
-        title: "What is tried out".to_owned(),
-        head: vec![vec![piece(ways.join("   "), Role::Dim)]],
-        rows,
-        ..Index::default()
-    }
+    Index { title: "What is tried out".to_owned(), rows, ..Index::default() }
 }
 
 /// Lines of the options of a path.
