@@ -76,8 +76,8 @@ fn words_of(doc: &Doc, event: usize) -> String {
 /// What a dump can tell of the past, and what it can't.
 fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let what_if = format!(
-        "To try something out on this dump: {} edits a personality or a property, and every verdict is made again. To see \
-         matching happen event by event, open a scenario: {} shows the built-in ones.",
+        "To try something out on this dump, press {}: it edits a personality or a property, and every verdict is \
+         made again. To see matching happen event by event, open a scenario: {} shows the built-in ones.",
         app.key("edit"),
         app.key("gallery")
     );
@@ -93,7 +93,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     words.extend([
         ("What it can't tell".to_owned(), Role::Accent),
         (
-            "- who was a candidate and lost: a driver that isn't started leaves no trace".to_owned(),
+            "- who was a candidate and lost: a driver that wasn't started leaves no trace".to_owned(),
             Role::Text,
         ),
         (
@@ -107,8 +107,8 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
             Role::Text,
         ),
         (
-            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was before its \
-             drivers attached; what only a driver's code decides is left open."
+            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was \
+             before its drivers attached; what only a driver's code decides stays undetermined."
                 .to_owned(),
             Role::Dim,
         ),
