@@ -153,18 +153,11 @@ fn find_lines(listing: &mut Listing, bundle: &Bundle, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load};
-    use crate::model::ClassTable;
+    use crate::explain::fixture::case;
 
     #[test]
     fn a_personality_is_found_in_its_file_line_by_line() {
-        let open = |file: &str| {
-            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles = open("tests/screens/nic.plist").document.bundles;
-        let case =
-            Case::new(open("tests/screens/machine.txt"), &bundles, &ClassTable::new()).unwrap();
+        let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
         let nic = case.personalities().iter().position(|one| one.name == "MyNIC").unwrap();
         let listing = case.listing(nic).unwrap();
         let text = include_str!("../../tests/screens/nic.plist");

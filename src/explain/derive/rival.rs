@@ -177,7 +177,7 @@ impl Snapshot {
             .get(&found.node)
             .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
             .map(|driver| &*self.refs[driver.known]);
-        let label = format!("{}/{}", own.bundle, own.name);
+        let label = own.label();
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);
         let claim = match rival {

@@ -146,7 +146,7 @@ fn unwanted(one: &Unwanted) -> (String, Vec<String>) {
         Some(verdict) if one.is_near() => vec![nearest(verdict)],
         Some(verdict) => {
             let key = verdict.key.as_deref().unwrap_or("its class");
-            let who = format!("{}/{}", verdict.personality.bundle, verdict.personality.name);
+            let who = verdict.personality.label();
             vec![match one.candidates {
                 1 => format!("{who} asks for its class, and isn't near: {key} refuses it"),
                 all => format!(
@@ -186,10 +186,7 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
 }
 
 fn tie(case: &Case, tie: &Tie) -> (String, Vec<String>) {
-    let name = |at: &usize| {
-        let known = &case.personalities()[*at];
-        format!("{}/{}", known.bundle, known.name)
-    };
+    let name = |at: &usize| case.personalities()[*at].label();
     let others: Vec<String> = tie.others.iter().map(name).collect();
     let how = if tie.certain { "order decided" } else { "order or a probe decided" };
     (

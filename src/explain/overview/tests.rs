@@ -1,6 +1,6 @@
 use super::*;
+use crate::explain::fixture::opened;
 use crate::explain::{OverviewSection, WaitKind, overview_items, overview_json};
-use crate::load::{Quiet, Source, load};
 use crate::model::{ClassTable, Tri};
 
 /// Three nubs of a class, two with drivers; a driver that never registered and has something waiting for it; a stalled nub; a
@@ -89,10 +89,6 @@ const INFO: &str = r#"<plist version="1.0"><dict>
 <key>IONameMatch</key><string>three</string><key>IOResourceMatch</key><string>Absent</string></dict>
 <key>second</key><dict><key>IOClass</key><string>Second</string><key>IOProviderClass</key><string>IOResources</string></dict>
 </dict></dict></plist>"#;
-
-fn opened(name: &str, text: &str) -> crate::load::Loaded {
-    load(&Source::file(name, text.as_bytes().to_vec()), &mut Quiet).unwrap()
-}
 
 fn case() -> Case {
     let bundles = opened("Info.plist", INFO).document.bundles;
