@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::model::{EntryId, Key, PlaceId, State};
 
-use super::counted::counted;
 use super::{Case, Outcome, Query, Stage, Verdict};
 
 /// Answers to choose from, at most.
