@@ -46,13 +46,14 @@ mod trace;
 mod why;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser, Subcommand};
 
 use crate::explain::harmless;
 
-use out::{Out, warn};
+use out::{Out, display, fail, warn};
 use status::BAD;
 
 pub use gallery::gallery;
@@ -108,8 +109,16 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches_from(arguments).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, overwritten(&matches)))
+    });
+    let cli = match parsed {
+        Ok((cli, None)) => cli,
+        Ok((_, Some(input))) => {
+            let words = "this is an input, and -o would overwrite it; name another file";
+            return ExitCode::from(fail(&display(&input), words));
+        }
         Err(error) => {
             // Help and version are no errors; clap knows which stream and status each has. It repeats a wrong word as it is.
             let told = error.render().to_string();
@@ -140,6 +149,15 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Man { command }) => man::run(Cli::command(), command.as_deref()),
     };
     ExitCode::from(status)
+}
+
+/// The input of a command that its output would take the place of: most results can't be turned back into what they were made of.
+fn overwritten(matches: &ArgMatches) -> Option<PathBuf> {
+    let (_, matches) = matches.subcommand()?;
+    let output = matches.try_get_one::<PathBuf>("output").ok()??.canonicalize().ok()?;
+    let names = matches.ids().map(clap::Id::as_str).filter(|name| *name != "output");
+    let inputs = names.filter_map(|name| matches.try_get_many::<PathBuf>(name).ok()?).flatten();
+    inputs.cloned().find(|input| input.canonicalize().is_ok_and(|input| input == output))
 }
 
 fn completions(shell: clap_complete::Shell) -> u8 {

@@ -41,6 +41,48 @@ impl Stream {
     }
 }
 
+/// What bytes look like as text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Text in ASCII.
+    Text,
+    /// Text, if at all, in an older system's encoding.
+    High,
+    /// No text: a control character is among them.
+    Control,
+}
+
+impl Sort {
+    fn of(bytes: &[u8]) -> Self {
+        if bytes.iter().any(u8::is_ascii_control) {
+            Self::Control
+        } else if bytes.is_ascii() {
+            Self::Text
+        } else {
+            Self::High
+        }
+    }
+
+    /// A byte that is nothing beyond this sort.
+    fn byte(self, stream: &mut Stream) -> u8 {
+        match self {
+            Self::Text => stream.one_of(0x20, 0x7e) as u8,
+            Self::High if stream.below(2) == 0 => stream.one_of(0x20, 0x7e) as u8,
+            Self::High => self.sign(stream),
+            Self::Control => stream.below(256) as u8,
+        }
+    }
+
+    /// A byte by which bytes are of this sort.
+    fn sign(self, stream: &mut Stream) -> u8 {
+        match self {
+            Self::Text => stream.one_of(0x20, 0x7e) as u8,
+            Self::High => stream.one_of(0xa0, 0xff) as u8,
+            Self::Control => stream.one_of(0x00, 0x1f) as u8,
+        }
+    }
+}
+
 impl Disguise {
     pub(super) fn new(salt: [u64; 2]) -> Self {
         Self { salt, made: HashMap::new(), used: HashSet::new() }
@@ -92,9 +134,18 @@ impl Disguise {
         })
     }
 
-    /// As many bytes of any value, for what is written in hexadecimal.
+    /// As many bytes, which `ioreg` prints in the same way: it writes data as text where every byte is a character.
     pub(super) fn raw(&mut self, bytes: &[u8]) -> Vec<u8> {
-        self.other(b'r', bytes, |stream| bytes.iter().map(|_| stream.below(256) as u8).collect())
+        let sort = Sort::of(bytes);
+        self.other(b'r', bytes, |stream| {
+            let mut made: Vec<u8> = bytes.iter().map(|_| sort.byte(stream)).collect();
+            if Sort::of(&made) != sort
+                && let Some(last) = made.last_mut()
+            {
+                *last = sort.sign(stream);
+            }
+            made
+        })
     }
 
     /// A number of as many digits, in decimal and in hexadecimal.
@@ -168,6 +219,22 @@ mod tests {
         assert!(number != 123_456_789 && number.to_string().len() == 9);
         assert_eq!(disguise.bytes(b"ab\0\x01").len(), 4);
         assert_eq!(disguise.bytes(b"ab\0\x01")[2], 0);
+    }
+
+    #[test]
+    fn bytes_are_printed_as_they_were_as_text_or_as_numbers() {
+        for salt in 0..100 {
+            let mut disguise = Disguise::new([salt, !salt]);
+            for bytes in [&[0xc2, 0x7e, 0xfe, 0x3d, 0x6a, 0x1f], b"Ab c9~", b"\xe4bcdef"] {
+                let made = disguise.raw(bytes);
+                assert_eq!(made.len(), bytes.len());
+                assert_eq!(made.iter().any(u8::is_ascii_control), bytes[5] == 0x1f, "{made:x?}");
+                assert_eq!(
+                    made.is_ascii(),
+                    bytes.is_ascii() || made.is_ascii() && bytes[5] == 0x1f
+                );
+            }
+        }
     }
 
     #[test]
