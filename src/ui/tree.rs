@@ -97,7 +97,6 @@ impl Tree {
         tree
     }
 
-    /// The plane.
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }

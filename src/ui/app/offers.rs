@@ -180,6 +180,7 @@ impl App {
             (Action::Lesson(LessonAction::Page(false)), Some(_)) if lesson?.session.at() == 0 => {
                 return None;
             }
+            (Action::Escape, _) if self.context() == Context::Global => "cancel",
             _ => command.hint,
         })
     }

@@ -81,7 +81,6 @@ impl Workers {
         });
     }
 
-    /// Opens an input.
     pub(super) fn open(&mut self, file: u64, input: &Input) {
         let stop = Arc::new(AtomicBool::new(false));
         self.stop.insert(file, Arc::clone(&stop));

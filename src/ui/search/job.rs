@@ -35,7 +35,6 @@ pub struct Job {
 /// What a search has found so far.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Of which file.
     pub(crate) file: u64,
     /// Which search.
     pub(crate) number: u64,

@@ -276,7 +276,7 @@ fn into_view(app: &mut App) {
     let (lines, cursor) = page::lines(app);
     let height = page::height(app);
     let Some(lesson) = view(app) else { return };
-    let Some((from, to)) = cursor else { return };
+    let Some(page::Cursor { from, to, .. }) = cursor else { return };
     if to > lesson.top + height {
         lesson.top = to - height;
     }

@@ -1,6 +1,6 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
-use crate::explain::{Edit, Outcome as Fate, VerdictChange};
+use crate::explain::{Edit, Outcome as Fate, VerdictChange, counted};
 use crate::model::{Bundle, Step};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
@@ -234,7 +234,7 @@ pub(super) fn again(app: &mut App) {
     if changes.is_empty() {
         return;
     }
-    let words = format!("read again, with {}", count(changes.len(), "change"));
+    let words = format!("read again, with {}", counted(changes.len(), "change"));
     if let Some(doc) = app.doc_mut() {
         // Whoever cancels this can still make them again.
         doc.what_if.undone = changes.iter().rev().cloned().collect();
@@ -390,7 +390,7 @@ pub(super) fn bundles_read(
             if app.file().is_none_or(|shown| shown.id != file) {
                 return;
             }
-            let words = format!("{} added from {path}", count(bundles.len(), "bundle"));
+            let words = format!("{} added from {path}", counted(bundles.len(), "bundle"));
             let edits = bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) });
             add(app, Change { words, edits: edits.collect() });
         }
@@ -398,10 +398,6 @@ pub(super) fn bundles_read(
             prompt.error = Some(why);
         }
     }
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// After a key in a line of these overlays.

@@ -142,7 +142,6 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     ]
 }
 
-/// What a change has changed.
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
     let head = wrap(&clean(title), room).into_iter().take(3);
