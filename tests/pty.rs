@@ -124,7 +124,7 @@ fn a_value_that_can_not_be_read_is_told_in_place() {
     session.send("e");
     session.shows("What if");
     session.send("\r\x15oops\r");
-    session.shows("a text needs quotation marks");
+    session.shows("a string needs quotation marks");
     // Tab adds them.
     session.send("\t");
     session.shows("\"oops\"");
@@ -216,7 +216,7 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     session.ended("0");
     fs::write(&file, "{\"format\":\"ioscope-st").unwrap();
     let session = run(DUMP);
-    session.shows("put aside");
+    session.shows("was damaged");
     session.send("q");
     session.ended("0");
     assert!(folder.join("ioscope/state.json.damaged").exists());

@@ -11,5 +11,5 @@ pub(super) fn no_plane(registry: &Registry, asked: &str) -> Option<String> {
         return None;
     }
     let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
-    Some(format!("there is no plane {asked} in it; there is {}", planes.join(", ")))
+    Some(format!("there is no plane {asked} in it; it has {}", planes.join(", ")))
 }

@@ -99,10 +99,7 @@ pub(super) fn run(arguments: &Print) -> u8 {
         let planes: Vec<&str> =
             subject.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
         let planes = planes.join(", ");
-        warn(&format!(
-            "{}: note: there is no plane {plane} in it; there is {planes}",
-            subject.name
-        ));
+        warn(&format!("{}: note: there is no plane {plane} in it; it has {planes}", subject.name));
     }
     let mut out = Out::new(common);
     let listing = subject.listing();

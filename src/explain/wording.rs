@@ -28,7 +28,7 @@ impl Verdict {
             (self.key.as_deref(), self.expected.as_ref(), self.found.as_ref());
         let mut words = refusal_words(self.code, key, expected, found, class);
         if !self.certain {
-            words.push_str(", as the node stands in this dump");
+            words.push_str(", as the node is in this dump");
         }
         words.into()
     }

@@ -27,7 +27,7 @@ use search::Search;
 #[derive(Debug, Default)]
 pub struct Redacted {
     /// How many values were replaced, by key and by what they tell; a value without a key of its own sort counts under the key where it
-    /// was found. The names of entries count under `name of an entry`.
+    /// was found. The names of entries count under `name of a node`.
     pub replaced: BTreeMap<(String, Option<Sort>), usize>,
     /// How many values were found.
     pub found: usize,
@@ -51,7 +51,7 @@ pub enum Secret {
 }
 
 /// The key under which names of entries are counted.
-const NAMES: &str = "name of an entry";
+const NAMES: &str = "name of a node";
 
 /// Redacts a registry where it stands. `salt` decides what stands for what: keep it secret, and nobody can find out by trying.
 pub fn redact(registry: &mut Registry, salt: [u64; 2]) -> Redacted {

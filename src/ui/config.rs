@@ -265,7 +265,7 @@ fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Stri
 pub fn defaults() -> String {
     let mut out = String::from(
         "# The settings of ioscope: $XDG_CONFIG_HOME/ioscope/config.toml, or ~/.config/ioscope/config.toml.\n\
-         # Nothing needs to be set. What stands here are the defaults; take away a # to change one.\n\n",
+         # Nothing needs to be set. These are the defaults; remove a # to change one.\n\n",
     );
     let themes: Vec<&str> = ThemeName::ALL.into_iter().map(ThemeName::id).collect();
     // Writing to a string can't fail.

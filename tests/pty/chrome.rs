@@ -28,7 +28,7 @@ fn two_dumps_are_compared_and_their_changes_walked() {
     session
         .until("the other kinds to go", |screen| !screen.contents().contains("OS Build Version"));
     session.send("\r");
-    session.shows("● MyNIC");
+    session.shows("+ MyNIC");
     session.send("0");
     session.send("c");
     session.shows("2 of 2: driver IODefaultMatchCategory");
@@ -120,7 +120,7 @@ fn a_file_that_has_changed_is_read_again_and_one_half_written_is_not() {
     session.shows("ethernet@19");
     let cut = dump.find("ethernet@19").unwrap() + 40;
     fs::write(&file, &dump[..cut]).unwrap();
-    session.shows("ends too early as yet; the earlier reading is kept");
+    session.shows("is incomplete so far; the earlier version stays open");
     session.shows("HDEF@1f,3");
     fs::write(&file, dump.replace("HDEF@1f,3", "AUDI@1f,3")).unwrap();
     session.shows("has changed: read again");

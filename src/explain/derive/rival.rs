@@ -87,7 +87,7 @@ impl Snapshot {
                     );
                 }
                 if found.now.passive.result.is_no() {
-                    words += "; as the node stands now it would be refused";
+                    words += "; as the node is now it would be refused";
                 }
                 verdict.said = Some(words.into());
                 verdict

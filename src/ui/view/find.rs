@@ -106,8 +106,8 @@ fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed
 
 /// What can be typed.
 fn help(pen: &mut Pen<'_>, area: Rect) {
-    let words = "Letters match in their order: kbd finds Keyboard. All words must be found. Capitals ask for capitals. \
-                 \"Quoted text\" stands as it is, and ! before a word or a field means not.";
+    let words = "Letters match in their order: kbd finds Keyboard. All words must be found. Capitals match only \
+                 capitals. \"Quoted text\" is found as it is, and ! before a word or a field means not.";
     let room = area.width as usize;
     let mut at = 0;
     for line in wrap(words, room) {
