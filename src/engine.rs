@@ -73,7 +73,7 @@ pub use scenario::{
 };
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
-pub use trace::{Form, Trace, write_scenario_error};
+pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

@@ -78,7 +78,7 @@ const SCENES: &[Scene] = &[
     scene("stops", Start::Question, USUAL, "gIOResources<Enter>mB<Enter><Down><Enter>"),
     scene("stopped", Start::Question, SMALL, "gIOResources<Enter>3B<Down><Enter><Esc><"),
     scene("matching-wide", Start::Machine, (200, 60), "gethernet<Enter>m"),
-    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>C"),
+    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>s"),
     scene("edit", Start::Question, USUAL, "gIOResources<Enter>me"),
     scene("edit-value", Start::Question, USUAL, "gIOResources<Enter>me<Enter>"),
     scene("edit-error", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Back>x"),

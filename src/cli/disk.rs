@@ -77,7 +77,7 @@ mod tests {
         assert!(bundles("/no/such/file").is_err());
         let malformed = bundles(&format!("{root}/tests/cli/lint-malformed.plist")).unwrap_err();
         assert!(
-            malformed.contains("lint-malformed.plist:25:3: no Mac reads this file"),
+            malformed.contains("lint-malformed.plist:25:3: no Mac can read this file"),
             "{malformed}"
         );
     }

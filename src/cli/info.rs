@@ -15,7 +15,7 @@ use super::out::{Out, Role, error, fail, quietly, say};
 use super::plane::{SERVICE, no_plane};
 use super::status::BAD;
 
-/// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
+/// Says what is in a file: its kind and format, nodes and planes, and what is damaged or missing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope info ioreg.txt\n  ioscope info *.plist --format ndjson"
@@ -187,7 +187,7 @@ fn text(out: &mut Out, item: &Json) {
     let word = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
     let count = |item: &Json, key: &str| item[key].as_u64().unwrap_or(0);
     out.role(Role::Strong, &word("file"));
-    let (kind, source) = (word("kind"), word("source"));
+    let (kind, source) = (word("kind").replace("snapshot", "dump"), word("source"));
     let told = if source.starts_with(kind.trim_end_matches('s')) {
         source
     } else {
@@ -200,11 +200,12 @@ fn text(out: &mut Out, item: &Json) {
         }
     }
     for key in ["entries", "places", "properties", "bundles", "personalities", "classes"] {
-        out.text(&format!("  {key:13}  {}\n", count(item, key)));
+        let label = if key == "entries" { "nodes" } else { key };
+        out.text(&format!("  {label:13}  {}\n", count(item, key)));
     }
     for plane in item["planes"].as_array().into_iter().flatten() {
         out.text(&format!(
-            "  plane          {}: {} entries in {} places, {} deep, {} at the top\n",
+            "  plane          {}: {} nodes in {} places, {} deep, {} at the top\n",
             plane["name"].as_str().unwrap_or_default(),
             count(plane, "entries"),
             count(plane, "places"),
@@ -218,6 +219,6 @@ fn text(out: &mut Out, item: &Json) {
     let notes = item["notes"].as_array().map_or(0, Vec::len);
     out.text(&format!("  notes          {notes}\n"));
     if item["truncated"] == true {
-        out.text("  The input ends too early: what is behind its end is missing here.\n");
+        out.text("  The input is cut: what came after its end is missing here.\n");
     }
 }

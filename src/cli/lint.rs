@@ -16,15 +16,15 @@ use super::out::{Out, display, fail, quietly, say, warn};
 use super::status::{BAD, FOUND};
 use super::{classes, files};
 
-/// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
+/// Checks bundles for what keeps their drivers from starting, with the place in Info.plist.
 #[derive(Args, Clone, Debug)]
 #[command(
-    about = "Reads bundles for what keeps their drivers from starting, with the place in Info.plist",
+    about = "Checks bundles for what keeps their drivers from starting, with the place in Info.plist",
     after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
         ioscope lint Extensions --against ioreg.txt\n  \
         ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
-        Bundles given together are also compared with each other. With --against a machine's verdicts are added.\n\
+        Bundles given together are also compared with each other. With --against, verdicts on a machine are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\
         Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read."
 )]
@@ -32,10 +32,10 @@ pub(super) struct Lint {
     /// Bundles, Info.plists, folders of bundles, kernelcaches; - is standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// A dump of the machine on which they are to run.
+    /// Judges them on a dump of the machine on which they are to run, too.
     #[arg(long, value_name = "DUMP")]
     against: Option<PathBuf>,
-    /// How results are written.
+    /// Writes results in this form.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: LintFormat,
     /// Writes results to a file instead of standard output.
@@ -44,10 +44,10 @@ pub(super) struct Lint {
     /// Whether to colour text.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// More bundles that are known: they are not linted themselves.
+    /// Takes these bundles as known, without checking them.
     #[arg(long, value_name = "PATH")]
     kexts: Vec<PathBuf>,
-    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
+    /// Adds classes: a file of rows with class, superclass and, if known, bundle, separated by tabs.
     #[arg(long, value_name = "FILE")]
     classes: Vec<PathBuf>,
 }
@@ -171,7 +171,7 @@ fn against(dump: &Path, inputs: &[Linted], classes: &crate::model::ClassTable) -
     let case =
         Case::new(loaded, &bundles, classes).map_err(|error| fail(&name, &error.to_string()))?;
     if case.is_scenario() {
-        return Err(fail(&name, "it is no dump of a machine"));
+        return Err(fail(&name, "it is not a dump of a machine"));
     }
     Ok(case)
 }

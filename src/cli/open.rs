@@ -120,7 +120,7 @@ pub(super) fn open_for(
             if let (Some(other), true) =
                 (loaded.document.others.first(), files::can_be_read_again(path))
             {
-                let message = format!("another of them is opened by its path: {name}/{other}");
+                let message = format!("to open another of them, give its path: {name}/{other}");
                 let kind = NoteKind::Information;
                 loaded.notes.push(Note::whole(kind, message));
             }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{
-    Facts, Form, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
+    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
     match_passive,
 };
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
@@ -72,11 +72,7 @@ impl Run {
 
     /// All events, as a trace tells them.
     pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
-        let mut lines = Vec::new();
-        // Writing into memory doesn't fail.
-        let _ = self.trace.write_json(Form { no_busy: false, lines: true }, &mut lines);
-        let lines = String::from_utf8_lossy(&lines);
-        lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        self.trace.told(false).collect()
     }
 
     pub(crate) fn trace(&self) -> Arc<Trace> {

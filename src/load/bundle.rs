@@ -155,7 +155,8 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
                 bundles.push(bundle);
             }
             Ok(None) if is_place_of_driver(path) => {
-                let message = "nothing of a bundle is in it, neither CFBundle keys nor IOKitPersonalities; it may be cut";
+                let message = "it has neither CFBundle keys nor IOKitPersonalities, so it isn't a bundle's, or is \
+                               cut";
                 notes.push(Note::whole(NoteKind::Damaged, message).within(path));
             }
             Ok(_) => others += 1,
@@ -163,7 +164,7 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
         }
     }
     if others > 0 && !bundles.is_empty() {
-        let message = format!("{others} bundles that are neither kext nor dext are passed over");
+        let message = format!("bundles left out because they are neither kext nor dext: {others}");
         notes.push(Note::whole(NoteKind::Skipped, message));
     }
     bundles

@@ -40,7 +40,7 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Where and why no Mac reads it, if that is so: `FILE:LINE:COLUMN`, and a sentence without a full stop.
+    /// Where and why no Mac can read it, if that is so: `FILE:LINE:COLUMN`, and a sentence without a full stop.
     pub fn unread(&self) -> Option<(String, String)> {
         let note = self.malformed.as_ref()?;
         let (file, place, at) = (&self.file, &self.place, note.at);
@@ -50,7 +50,7 @@ impl Bundle {
             place => format!("{file}/{place}"),
         };
         let words = format!(
-            "no Mac reads this file as it stands ({}), so none of its drivers would start",
+            "no Mac can read this file as it is ({}), so none of its drivers would start",
             note.message
         );
         Some((format!("{file}:{}:{}", at.line, at.column), words))

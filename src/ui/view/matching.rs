@@ -243,7 +243,7 @@ impl Columns {
         let label = all.map(|(verdict, apart)| name_cells(&label(verdict), apart));
         let label = label.max().unwrap_or(0).max(11);
         let category = category.min(24);
-        let reason = reason.min(30);
+        let reason = reason.min(30.max(room / 3));
         let fixed = reason + 4 + 2;
         let every = width(PHASES);
         if !doc.detail.scores.is_empty() && label + every + category + fixed + 4 <= room {
@@ -290,7 +290,8 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         String::new()
     };
     let last = "  stopped at";
-    if width(&heading) + width(last) + 2 + width(&count) <= table.width as usize {
+    let taken = if scrolls { width(&count) + 2 } else { 0 };
+    if width(&heading) + width(last) + taken <= table.width as usize {
         heading.push_str(last);
     }
     pen.text(row(table, 0), table.x, &heading, Role::Dim);

@@ -44,7 +44,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     pen.below(area, &below);
 }
 
-/// The mark of a key, and its role: where it failed, what was passed, what is looked at but not decided.
+/// The mark of a key, and its role: where it failed, what was passed, what was not reached.
 fn key_mark(row: &KeyRow, verdict: &Verdict) -> (&'static str, Role) {
     let Some(told) = row.told else { return (" ", Role::Text) };
     let key = &row.row.label;
@@ -65,8 +65,8 @@ fn key_mark(row: &KeyRow, verdict: &Verdict) -> (&'static str, Role) {
     let told_so = verdict.certain || started(verdict);
     match (passed && told_so, told) {
         (true, _) => ("✓", Role::Good),
-        (false, KeyUse::Other) => (" ", Role::Text),
-        (false, _) => ("•", Role::Dim),
+        (false, KeyUse::Provider | KeyUse::Generic | KeyUse::Family) => ("·", Role::Dim),
+        (false, _) => (" ", Role::Text),
     }
 }
 
@@ -100,7 +100,9 @@ fn key_row(pen: &mut Pen<'_>, line: Rect, row: &KeyRow, verdict: &Verdict, label
     // The value goes before what its key is for, and that before what the value means.
     let least = width(&right) + 2;
     let beside = |text: &str| !right.is_empty() && width(text) + least <= room;
-    let text = if beside(&meant) || !beside(value) { meant.as_str() } else { value };
+    // A few letters of a meaning tell nothing.
+    let told = beside(&meant) || (!beside(value) && width(value) + 12 <= room);
+    let text = if told { meant.as_str() } else { value };
     let role = if quiet { Role::Dim } else { Role::Text };
     if beside(text) || room > 2 * least {
         let start = pen.right(line, &right, Role::Dim);

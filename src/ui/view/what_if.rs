@@ -17,7 +17,7 @@ use crate::ui::what_if::{AddPrompt, Editor};
 use super::index::room;
 
 /// Columns of the editor.
-const COLUMNS: u16 = 90;
+const COLUMNS: u16 = 110;
 
 /// Lines of the editor below its rows: a blank one, what is typed, and what is said of it.
 const FOOT: u16 = 4;
