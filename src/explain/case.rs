@@ -312,18 +312,5 @@ impl Case {
     }
 }
 
-impl PersonalityRef {
-    /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
-    pub fn is(&self, asked: &str) -> bool {
-        Self::means(&self.bundle, &self.name, self.class.as_deref(), asked)
-    }
-
-    pub(crate) fn means(bundle: &str, name: &str, class: Option<&str>, asked: &str) -> bool {
-        bundle == asked
-            || class == Some(asked)
-            || asked.strip_prefix(bundle).and_then(|rest| rest.strip_prefix('/')) == Some(name)
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -85,10 +85,3 @@ pub struct Personality {
     /// Where it comes from.
     pub source: PersonalitySource,
 }
-
-impl Personality {
-    /// `bundle/name`, as it is called everywhere.
-    pub fn label(&self) -> String {
-        format!("{}/{}", self.bundle, self.name)
-    }
-}

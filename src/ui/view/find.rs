@@ -114,10 +114,10 @@ fn help(pen: &mut Pen<'_>, area: Rect) {
         pen.text(row(area, at), area.x, &line, Role::Dim);
         at += 1;
     }
-    let lines = (area.height as usize).saturating_sub(at + 1);
     let wide = if room < 60 { 0 } else { 26 };
-    at += 1;
-    for field in FIELDS.iter().take(lines) {
+    // A blank line, unless a field would be lost for it.
+    at += usize::from(at + FIELDS.len() < area.height as usize);
+    for field in FIELDS.iter().take((area.height as usize).saturating_sub(at)) {
         let line = row(area, at);
         let (name, role) = if wide > 0 {
             (pad(field.example, wide), Role::Accent)
@@ -140,7 +140,9 @@ fn count(search: &Search, at: usize) -> String {
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
         0 => format!("searching {} %", search.percent()),
-        _ => format!("{} of {hits}{running}", at + 1),
+        1 => format!("1 of 1{running}"),
+        // Kept, a hit is counted in the order of the tree.
+        _ => format!("{} of {hits}, best first{running}", at + 1),
     }
 }
 

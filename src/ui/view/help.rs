@@ -26,8 +26,8 @@ const MARKS: [(&str, Role, &str); 16] = [
     ("•", Role::Match, "a search hit in something other than the name"),
     ("★", Role::Accent, "a bookmark"),
     ("↳", Role::Unsure, "another place of a node that is shown above"),
-    (CURSOR, Role::Accent, "the cursor"),
-    ("▸", Role::Dim, "there is more inside"),
+    (CURSOR, Role::Accent, "the cursor, at the left of its row"),
+    ("▸", Role::Dim, "before a name: there is more inside"),
     ("…", Role::Dim, "cut for want of room"),
 ];
 

@@ -69,6 +69,7 @@ fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String
         let count = format!("{}{only}", search.count(doc.selected()));
         let text = clean(search.text());
         return match room.saturating_sub(width(&count) + 2) {
+            0..4 if width(&count) > room => search.count(doc.selected()),
             0..4 => count,
             left => {
                 let text = clip(&text, left);
