@@ -101,7 +101,7 @@ fn the_question_is_repaired_by_an_edit_that_can_be_taken_back() {
     session.send("e\r");
     session.shows("IOMatchCategory = \"com_derived_driver\"");
     session.send("\r");
-    session.shows("1 verdict changes");
+    session.shows("1 verdict, before → after");
     session.shows("✗ lost lost-category → ✓ started");
     session.send("\r");
     session.shows("2✓");

@@ -40,7 +40,7 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Where and why no Mac reads it, if that is so: `FILE:LINE:COLUMN`, and a sentence without a full stop.
+    /// Where and why no Mac can read it, if that is so: `FILE:LINE:COLUMN`, and a sentence without a full stop.
     pub fn unread(&self) -> Option<(String, String)> {
         let note = self.malformed.as_ref()?;
         let (file, place, at) = (&self.file, &self.place, note.at);

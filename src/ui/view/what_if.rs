@@ -148,8 +148,8 @@ pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]
     let mut head: Vec<Line> = head.map(|part| vec![piece(part, Role::Text)]).collect();
     head.push(Line::new());
     let title = match changes.len() {
-        1 => "1 verdict changes".to_owned(),
-        many => format!("{many} verdicts change"),
+        1 => "1 verdict, before → after".to_owned(),
+        many => format!("{many} verdicts, before → after"),
     };
     let rows = changes.iter().flat_map(|one| change(one, room)).collect();
     Index { title, head, rows, ..Index::default() }
