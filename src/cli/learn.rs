@@ -44,31 +44,31 @@ const LONGEST: u64 = 64 << 20;
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Learn {
-    /// The number of a lesson, or a folder: a lesson of one's own, or several. Without it, the first lesson that isn't done.
+    /// The number of a lesson, or a folder with a lesson of your own, or with several. Without it, the first lesson that isn't done.
     #[arg(value_name = "N|DIR")]
     what: Option<PathBuf>,
-    /// Lists the lessons and how far one has come in each; with --format json for a teacher to collect.
+    /// Lists the lessons and how far you have come in each; with --format json for a teacher to collect.
     #[arg(long)]
     list: bool,
-    /// Forgets how far one has come, in this lesson or in all.
+    /// Forgets how far you have come, in this lesson or in all.
     #[arg(long, conflicts_with = "list")]
     reset: bool,
-    /// Says of a lesson, or of a folder of them, whether it is whole: every question, repair and trap in it is played through.
+    /// Checks a lesson, or a folder of lessons: plays through every question, repair and trap.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list", "reset"])]
     check: Option<PathBuf>,
-    /// Writes a small lesson to begin with into a new folder.
+    /// Writes a small lesson into a new folder, as a beginning for your own.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "reset", "check"])]
     new: Option<PathBuf>,
     /// Begins at this page of the lesson, counted from 1.
     #[arg(long, value_name = "STEP")]
     at: Option<usize>,
-    /// Shows it to a class: large spacing, strong contrast, and nothing around it.
+    /// Shows the lesson to a class: large spacing, strong contrast, and nothing around it.
     #[arg(long, conflicts_with = "plain")]
     present: bool,
-    /// As a linear text that is read and answered line by line: for screen readers and pipes.
+    /// Takes the lesson as text, line by line: for screen readers and pipes.
     #[arg(long)]
     plain: bool,
-    /// Keeps nothing of how far one has come.
+    /// Doesn't keep how far you have come.
     #[arg(long)]
     no_state: bool,
     #[command(flatten)]
