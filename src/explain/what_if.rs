@@ -1,6 +1,6 @@
 //! What if: personalities and nodes are changed on a copy, and everything is judged again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -89,13 +89,13 @@ pub enum EditError {
     #[error("what a driver's code does can only be changed in a scenario")]
     NotSimulated,
     /// The path leads through something that has no members.
-    #[error("{0} leads to no key: what is before it holds none")]
+    #[error("{0} leads to no key: the value before it holds none")]
     Path(String),
     /// The node is not of those that the scenario describes.
     #[error("{0} is made while the scenario runs, so it can't be changed beforehand")]
     MadeLater(String),
     /// The changed scenario is wrong.
-    #[error("changed like this, the scenario is wrong: {0}")]
+    #[error("with this change the scenario is wrong: {0}")]
     Scenario(String),
 }
 
@@ -199,22 +199,14 @@ pub(crate) fn nearest_first(changes: &mut [VerdictChange]) {
 }
 
 /// Compares verdicts, pair by pair: what isn't the same afterwards. What came nearest to a start is first, then the order is that
-/// of the nodes.
+/// of the nodes. A node is known by its path: in another run it has another number as soon as one driver more was made before it.
 pub(crate) fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
-    // A simulated machine numbers its nodes anew in every run, so the number counts only where one path leads to several.
-    let mut nodes: BTreeMap<&str, Option<u64>> = BTreeMap::new();
-    let mut shared: BTreeSet<&str> = BTreeSet::new();
-    for side in [before, after] {
-        nodes.clear();
-        for node in side.iter().map(|verdict| &verdict.node) {
-            if *nodes.entry(&node.path).or_insert(node.id) != node.id {
-                shared.insert(&node.path);
-            }
-        }
+    fn pair(verdict: &Verdict) -> (&str, &str, &str) {
+        let personality = &verdict.personality;
+        (&verdict.node.path, &personality.bundle, &personality.name)
     }
-    let pair = |verdict| pair(verdict, &shared);
     let told = |verdict: &Verdict| (verdict.outcome, verdict.code);
-    // Two personalities of one name on one node keep their order.
+    // Two nodes of one path, and two personalities of one name on one node, keep their order.
     let mut old: BTreeMap<_, Vec<&Verdict>> = BTreeMap::new();
     for verdict in before.iter().rev() {
         old.entry(pair(verdict)).or_default().push(verdict);
@@ -239,16 +231,6 @@ pub(crate) fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChang
     list.extend(left.into_iter().map(|verdict| change(verdict, Some(told(verdict)), None)));
     nearest_first(&mut list);
     list
-}
-
-/// What tells a verdict from the others: path and, where `shared` has that, number of its node; bundle and name of its personality.
-fn pair<'a>(
-    verdict: &'a Verdict,
-    shared: &BTreeSet<&str>,
-) -> (&'a str, Option<u64>, &'a str, &'a str) {
-    let (node, personality) = (&verdict.node, &verdict.personality);
-    let id = node.id.filter(|_| shared.contains(&*node.path));
-    (&node.path, id, &personality.bundle, &personality.name)
 }
 
 #[cfg(test)]

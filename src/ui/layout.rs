@@ -18,6 +18,7 @@ use crate::model::{Note, NoteKind};
 use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
+use super::naming::{counts, others};
 use super::pen::inner;
 use super::text::width;
 
@@ -29,6 +30,9 @@ const TALL: u16 = 16;
 
 /// From this width on both panes have their full share.
 const WIDE: u16 = 100;
+
+/// From this width on the words of most events have room in one line.
+const BROAD: u16 = 120;
 
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,8 +93,11 @@ pub(crate) fn areas(app: &App) -> Areas {
     let page = doc.is_some_and(Doc::shows_lesson);
     let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing() && !page;
     let event = timed.then(|| {
-        bottom -= 1;
-        row(bottom)
+        // The timeline cuts its events; the one that shows stands here whole.
+        let listed = doc.is_some_and(|doc| doc.tab == DetailTab::Timeline);
+        let height = if listed && columns < BROAD && lines >= 24 { 2 } else { 1 };
+        bottom -= height;
+        Rect { height, ..row(bottom) }
     });
     let taken = super::heads::lesson::strip_height(app, columns);
     let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
@@ -210,7 +217,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
     if parts.list.height >= 9 {
         let lines = (content.height / 6).clamp(2, 6);
         let below = bottom(&mut parts.list, lines);
-        let half = below.width * 3 / 5;
+        let half = if parts.beside { below.width * 2 / 3 } else { below.width * 3 / 5 };
         parts.slots = Some(Rect { width: half, ..below });
         parts.starting =
             Some(Rect { x: below.x + half + 1, width: below.width - half - 1, ..below });
@@ -279,15 +286,20 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 
 /// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
-    let summary = super::naming::summary(&doc.detail.verdicts);
+    let badge = doc.detail.entry.map(|entry| doc.subject.badge(entry)).unwrap_or_default();
+    let counted: Vec<String> = counts(badge).into_iter().map(|(text, _)| text).collect();
+    let summary = counted.join(" ");
+    let whole = counted.into_iter().chain(others(badge)).collect::<Vec<_>>().join(" ");
+    let with = |number: usize, tab: DetailTab, badge: &str| {
+        let badge = if tab == DetailTab::Matching { badge } else { "" };
+        let gap = if badge.is_empty() { "" } else { " " };
+        format!(" {number} {}{gap}{badge} ", tab.title())
+    };
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 5] = [
-        &|number, tab| {
-            let badge = if tab == DetailTab::Matching { summary.as_str() } else { "" };
-            let gap = if badge.is_empty() { "" } else { " " };
-            format!(" {number} {}{gap}{badge} ", tab.title())
-        },
-        &|number, tab| format!(" {number} {} ", tab.title()),
+    let ways: [&dyn Fn(usize, DetailTab) -> String; 6] = [
+        &|number, tab| with(number, tab, &whole),
+        &|number, tab| with(number, tab, &summary),
+        &|number, tab| with(number, tab, ""),
         &|number, tab| {
             let gap = if number < DetailTab::ALL.len() { " " } else { "" };
             format!("{number}{}{gap}", tab.title())
@@ -338,10 +350,10 @@ pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
             file if file.loading.is_some() => "… ",
             _ => "",
         };
-        let title = super::text::clean(&file.input.title).into_owned();
-        let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned();
+        let title = super::text::clean(&file.input.title);
+        let name = super::text::own_name(&title);
         let room = usize::from(share).saturating_sub(3 + width(mark));
-        let text = format!(" {mark}{} ", super::text::clip_middle(&name, room));
+        let text = format!(" {mark}{} ", super::text::clip_middle(name, room));
         let cells = width(&text) as u16;
         if x + cells > area.right() {
             break;

@@ -216,7 +216,7 @@ impl Talk<'_> {
             self.told(&format!("→ {change}"));
         }
         if tried.changes.is_empty() {
-            self.out.text("The change alters no verdict.\n");
+            self.out.text("No verdict changes.\n");
         }
         if tried.reached {
             self.out.role(Role::Good, "The goal is reached.\n");

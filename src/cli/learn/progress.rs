@@ -75,8 +75,10 @@ impl Course {
         }
         let mut out = Out::new(common);
         let count = self.lessons.len();
-        let lessons = if count == 1 { "lesson" } else { "lessons" };
-        out.text(&format!("progress forgotten in {count} {lessons}\n"));
+        out.text(&format!(
+            "{count} {} reset\n",
+            if count == 1 { "lesson is" } else { "lessons are" }
+        ));
         out.finish(0)
     }
 
