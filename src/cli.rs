@@ -156,8 +156,8 @@ fn overwritten(matches: &ArgMatches) -> Option<PathBuf> {
     let (_, matches) = matches.subcommand()?;
     let output = matches.try_get_one::<PathBuf>("output").ok()??.canonicalize().ok()?;
     let names = matches.ids().map(clap::Id::as_str).filter(|name| *name != "output");
-    let inputs = names.filter_map(|name| matches.try_get_many::<PathBuf>(name).ok()?).flatten();
-    inputs.cloned().find(|input| input.canonicalize().is_ok_and(|input| input == output))
+    let mut inputs = names.filter_map(|name| matches.try_get_many::<PathBuf>(name).ok()?).flatten();
+    inputs.find(|input| input.canonicalize().is_ok_and(|input| input == output)).cloned()
 }
 
 fn completions(shell: clap_complete::Shell) -> u8 {

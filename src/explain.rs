@@ -79,8 +79,8 @@ pub use info_plist::personality as personality_plist;
 pub(crate) use ladder::Ladder;
 pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{
-    CHANGE_WORDS, Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session,
-    TryOutcome, WroteIn, built_in, read_change, skeleton,
+    Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session, TryOutcome, WroteIn,
+    built_in, read_change, skeleton,
 };
 pub use lint::{
     Executable, Finding, LINTS, Lint, Linted, Severity, find_lint, finding_json, lint, lint_json,

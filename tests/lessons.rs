@@ -148,8 +148,8 @@ fn every_lesson_can_be_read_line_by_line_and_solved() {
         let text = plain(state, &[&number, "--plain"], &lines);
         let count = |words: &str| text.matches(words).count();
         let asked = plan.answers.len();
-        assert!(count("Right. ") >= asked, "{}: {text}", plan.name);
-        assert!(count("Not yet. ") >= 1, "{}: {text}", plan.name);
+        assert!(count("Right.\n") >= asked, "{}: {text}", plan.name);
+        assert!(count("Not yet.\n") >= 1, "{}: {text}", plan.name);
         assert!(count("The goal is reached.") == 1, "{}: {text}", plan.name);
         assert!(count("(yours)") >= 1, "{}: {text}", plan.name);
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -62,7 +62,7 @@ pub(super) struct Learn {
     /// Starts at this page of the lesson, counted from 1.
     #[arg(long, value_name = "STEP")]
     at: Option<usize>,
-    /// Shows it to a class: large spacing, strong contrast, and nothing around it.
+    /// Shows the lesson to a class: large spacing, strong contrast, and nothing around it.
     #[arg(long, conflicts_with = "plain")]
     present: bool,
     /// Shows it as plain text that is read and answered line by line: for screen readers and pipes.

@@ -13,7 +13,7 @@ use super::out::{Out, Role, fail, say};
 use super::status::BAD;
 use super::talk::{Answer, Talk, letter};
 
-/// Asks questions about a machine: who holds a category, which node has no driver, what state a node is in.
+/// Asks questions about a machine: which driver holds a category, which node has no client, what state a node is in.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope quiz ioreg.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz ioreg.txt --format json"
@@ -78,7 +78,7 @@ fn ask(questions: &[QuizQuestion], common: &Common, status: u8) -> u8 {
     for (number, one) in questions.iter().enumerate() {
         let out = &mut talk.out;
         out.role(Role::Strong, &format!("\nQuestion {} of {}\n", number + 1, questions.len()));
-        out.paragraph(&format!("{}\n", one.ask));
+        out.prose(&format!("{}\n", one.ask));
         for (at, choice) in one.choices.iter().enumerate() {
             out.paragraph(&format!("{}. {choice}\n", letter(at)));
         }
@@ -90,12 +90,12 @@ fn ask(questions: &[QuizQuestion], common: &Common, status: u8) -> u8 {
         asked += 1;
         if chosen == Some(one.right) {
             right += 1;
-            talk.out.role(Role::Good, "Right. ");
+            talk.out.role(Role::Good, "Right.\n");
         } else {
             let words = if chosen.is_some() { "No, it is" } else { "It is" };
-            talk.out.role(Role::Bad, &format!("{words} {}. ", letter(one.right)));
+            talk.out.role(Role::Bad, &format!("{words} {}.\n", letter(one.right)));
         }
-        talk.out.paragraph(&format!("{}\n", one.because));
+        talk.out.prose(&format!("{}\n", one.because));
     }
     if asked > 0 {
         talk.out.text(&format!("\n{right} of {asked} right.\n"));

@@ -31,7 +31,7 @@ use fact::{Moment, Test};
 use place::Place;
 
 pub use built_in::built_in;
-pub use change::{CHANGE_WORDS, read_change};
+pub use change::read_change;
 pub use files::LessonFiles;
 pub use place::Fault;
 pub use progress::Record;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::options::Common;
 use crate::cli::out::{Role, fail};
 use crate::cli::talk::{Answer, Said, Talk, letter};
-use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
+use crate::explain::{Lesson, Page, Session};
 
 use super::progress::Course;
 
@@ -113,7 +113,7 @@ impl Talk<'_> {
                 Answer::Show => {
                     session.show_answer(at);
                     let right = session.right(at);
-                    self.out.text(&format!("It is {}. ", letter(right)));
+                    self.out.text(&format!("It is {}.\n", letter(right)));
                     self.prose(session.because(at, right));
                     return true;
                 }
@@ -121,11 +121,11 @@ impl Talk<'_> {
             let right = session.choose(at, chosen);
             let because = session.because(at, chosen).to_owned();
             if right {
-                self.out.role(Role::Good, "Right. ");
+                self.out.role(Role::Good, "Right.\n");
                 self.prose(&because);
                 return true;
             }
-            self.out.role(Role::Bad, &format!("Not {}. ", letter(chosen)));
+            self.out.role(Role::Bad, &format!("Not {}.\n", letter(chosen)));
             self.prose(&because);
         }
     }
@@ -138,7 +138,7 @@ impl Talk<'_> {
         for event in now.saturating_sub(3).max(1)..=now {
             if let Some(words) = scene.case.event_sentence(event) {
                 let mark = if event == now { ">" } else { " " };
-                self.out.text(&format!("  {mark} {event}. {words}\n"));
+                self.out.paragraph(&format!("  {mark} {event}. {words}\n"));
             }
         }
         for exhibit in &scene.exhibits {
@@ -180,7 +180,7 @@ impl Talk<'_> {
                 }
                 "list" | "l" => self.rows(session),
                 "skip" | "s" => return true,
-                "help" | "?" => self.help(),
+                "help" | "?" => self.help(session),
                 change => {
                     if self.change(session, change) {
                         return true;
@@ -191,10 +191,11 @@ impl Talk<'_> {
     }
 
     /// What can be typed at the repair.
-    fn help(&mut self) {
+    fn help(&mut self, session: &Session) {
         self.out.text("Changes, with VALUE as ioreg prints it and a text in quotation marks:\n");
-        for change in CHANGE_WORDS.split(", ") {
-            self.out.text(&format!("    {change}\n"));
+        for whose in session.editable() {
+            let (word, name) = (whose.word(), whose.name());
+            self.out.text(&format!("    {word} {name} KEY VALUE\n    un{word} {name} KEY\n"));
         }
         self.out.text("Other words:\n");
         for (word, what) in WORDS {
@@ -221,11 +222,10 @@ impl Talk<'_> {
             self.out.role(Role::Good, "The goal is reached.\n");
             return true;
         }
-        self.out.role(Role::Bad, "Not yet. ");
+        self.out.role(Role::Bad, "Not yet.\n");
         if let Some(trap) = &tried.trap {
             self.prose(trap);
         } else {
-            self.out.text("\n");
             self.standing(session);
         }
         false

@@ -26,7 +26,7 @@ pub(super) fn new(folder: &Path, common: &Common) -> u8 {
     }
     let mut out = Out::new(common);
     let name = display(folder);
-    out.text(&format!("{name}: a small lesson that passes its check. Change it, and say\n"));
+    out.text(&format!("{name}: a small lesson that passes its check. Change it, then check it:\n"));
     out.text(&format!("  ioscope learn --check {name}\n"));
     out.finish(0)
 }

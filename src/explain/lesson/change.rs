@@ -6,11 +6,11 @@ use super::fact::value;
 use super::words::{Walk, words};
 
 /// What can be typed, for hints and error messages.
-pub const CHANGE_WORDS: &str = "set DRIVER KEY VALUE, unset DRIVER KEY, set-node NODE KEY VALUE, unset-node NODE KEY, \
+const CHANGE_WORDS: &str = "set DRIVER KEY VALUE, unset DRIVER KEY, set-node NODE KEY VALUE, unset-node NODE KEY, \
                                 set-class CLASS KEY VALUE, unset-class CLASS KEY, set-kext BUNDLE KEY VALUE, \
                                 unset-kext BUNDLE KEY, drop BUNDLE";
 
-/// Reads a change: `set DRIVER KEY VALUE` and the others of [`CHANGE_WORDS`]. VALUE is written as `ioreg` prints it; a name with blanks
+/// Reads a change: `set DRIVER KEY VALUE` and the others of `CHANGE_WORDS`. VALUE is written as `ioreg` prints it; a name with blanks
 /// stands in quotation marks.
 ///
 /// # Errors

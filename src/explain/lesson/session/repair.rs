@@ -143,7 +143,7 @@ impl Session {
         if !self.may_edit(&edit) {
             let names: Vec<String> =
                 self.editable().map(|whose| format!("{} {}", whose.word(), whose.name())).collect();
-            return Err(format!("in this lesson one may change: {}", names.join(", ")));
+            return Err(format!("this lesson lets you change only these: {}", names.join(", ")));
         }
         let before = all(&self.play.case);
         let parts = self.parts();

@@ -62,8 +62,8 @@ fn what_cannot_be_tried_is_explained_and_changes_nothing() {
     let mut session = session("10-");
     for (line, words) in [
         ("set com.derived.driver IOMatchCategory mine", "quotation marks"),
-        ("set-node IOResources a 1", "in this lesson one may change: set com.derived.driver"),
-        ("drop com.base.driver", "in this lesson one may change"),
+        ("set-node IOResources a 1", "lets you change only these: set com.derived.driver"),
+        ("drop com.base.driver", "lets you change only these"),
         ("fix it", "no change"),
         ("set com.derived.driver IOProviderClass \"IOResources\"", "how it is already"),
         ("set-class com_base_driver onStart 1", "wrong"),
