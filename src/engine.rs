@@ -51,7 +51,7 @@ pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
-pub(crate) use examine::passed_on;
+pub(crate) use examine::rejecting;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
     contradicted_key,

@@ -7,11 +7,11 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::explain::{Case, model, system};
-use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
+use crate::model::{Bundle, DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};
-use super::out::{Out, Role, fail, quietly, say};
+use super::out::{Out, Role, error, fail, quietly, say};
 use super::plane::{SERVICE, no_plane};
 use super::status::BAD;
 
@@ -32,11 +32,18 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut out = Out::new(&arguments.common);
     let mut status = 0;
     let mut items = Vec::new();
+    let mut malformed = Vec::new();
     in_order(
         &arguments.files,
-        |path| quietly(|| looked_at(path, &arguments.common.plane)),
-        |(item, said)| {
+        |path| {
+            quietly(|| {
+                let mut unread = Vec::new();
+                (looked_at(path, &arguments.common.plane, &mut unread), unread)
+            })
+        },
+        |((item, unread), said)| {
             say(&said);
+            malformed.extend(unread);
             match item {
                 Some(item) if arguments.common.format == Format::Text => text(&mut out, &item),
                 Some(item) if arguments.common.format == Format::Ndjson => out.json(&item, true),
@@ -57,12 +64,16 @@ pub(super) fn run(arguments: &Info) -> u8 {
         }
         out.json(&document, false);
     }
-    out.finish(status)
+    let status = out.finish(if malformed.is_empty() { status } else { BAD });
+    say(&malformed);
+    status
 }
 
-/// What is in a file; what went wrong has been said.
-fn looked_at(path: &Path, plane: &str) -> Option<Json> {
+/// What is in a file; what went wrong has been said, but for lists that no Mac reads, which are `unread`.
+fn looked_at(path: &Path, plane: &str, unread: &mut Vec<String>) -> Option<Json> {
     let opened = open(path).ok()?;
+    let told = opened.loaded.document.bundles.iter().filter_map(Bundle::unread);
+    unread.extend(told.map(|(place, words)| error(&place, &words)));
     let name = opened.name.clone();
     match item(opened, plane) {
         Ok(item) => Some(item),

@@ -8,9 +8,9 @@ use crate::explain::{
     Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
-use crate::model::{Bundle, BundleKind, NoteKind, Position, in_order};
+use crate::model::{Bundle, BundleKind, Document, Note, NoteKind, Position, in_order};
 
-use super::open::{Opened, open};
+use super::open::{Opened, open, open_for};
 use super::options::{Color, Common, Format};
 use super::out::{Out, display, fail, quietly, say, warn};
 use super::status::{BAD, FOUND};
@@ -110,11 +110,15 @@ pub(super) fn run(arguments: &Lint) -> u8 {
 
 /// Reads a path's bundles, each with its executable where it is a folder. Returns the status.
 fn read(path: &Path, inputs: &mut Vec<Linted>) -> u8 {
-    let Ok(Opened { name, loaded }) = open(path) else { return BAD };
     // A file among others that can't be read is told of by a note without a place.
-    let unread = |note: &crate::model::Note| {
-        note.kind == NoteKind::Damaged && note.at == Position::default()
+    let unread = |note: &Note| note.kind == NoteKind::Damaged && note.at == Position::default();
+    // Dumps that lie beside the bundles are nobody's question here.
+    let wanted = |document: &Document, note: &Note| {
+        let of_bundle = |file: &String| document.bundles.iter().any(|one| one.place == *file);
+        let beside = note.kind == NoteKind::Information && !document.bundles.is_empty();
+        unread(note) || note.file.as_ref().map_or(!beside, of_bundle)
     };
+    let Ok(Opened { name, loaded }) = open_for(path, wanted) else { return BAD };
     let mut status = if loaded.notes.iter().any(unread) { BAD } else { 0 };
     if loaded.document.bundles.is_empty() {
         status = fail(&name, "there is no bundle in it");
@@ -136,7 +140,10 @@ fn executable(path: &Path, bundle: &Bundle) -> Executable {
     let Some(name) = bundle.info.str("CFBundleExecutable") else { return Executable::NotSought };
     // A name that leads elsewhere is none.
     let plain = !name.is_empty() && !name.contains(['/', '$']) && name != "..";
-    if !plain || bundle.place.is_empty() || !path.is_dir() {
+    // Of a list that lies among others by itself the code isn't looked for.
+    let file = bundle.place.rsplit('/').next();
+    let in_bundle = file.is_some_and(|name| name.eq_ignore_ascii_case("Info.plist"));
+    if !plain || !in_bundle || !path.is_dir() {
         return Executable::NotSought;
     }
     let info = path.join(&bundle.place);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::load::{LoadError, Loaded, Quiet};
-use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
+use crate::model::{Bundle, ClassTable, Document, DocumentKind, Note, NoteKind};
 
 use super::files::{self, name_of};
 use super::options::Common;
@@ -106,6 +106,14 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
 
 /// Reads one input and prints the notes on it. What went wrong is printed too.
 pub(super) fn open(path: &Path) -> Result<Opened, ()> {
+    open_for(path, |_, _| true)
+}
+
+/// The same, with the notes that are `wanted`.
+pub(super) fn open_for(
+    path: &Path,
+    wanted: impl Fn(&Document, &Note) -> bool,
+) -> Result<Opened, ()> {
     let name = name_of(path);
     match files::read(path, &mut Quiet) {
         Ok(mut loaded) => {
@@ -116,6 +124,8 @@ pub(super) fn open(path: &Path) -> Result<Opened, ()> {
                 let kind = NoteKind::Information;
                 loaded.notes.push(Note::whole(kind, message));
             }
+            let document = &loaded.document;
+            loaded.notes.retain(|note| wanted(document, note));
             notes(&name, &loaded.notes);
             Ok(Opened { name, loaded })
         }

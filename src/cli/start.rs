@@ -1,5 +1,6 @@
 //! `ioscope [FILE…]`: the terminal application, or without a terminal the verdicts as text.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,7 +79,7 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
     {
         return fail("--live", &reason);
     }
-    let in_a_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
+    let in_a_terminal = io::stdout().is_terminal() && has_keyboard(&arguments.files);
     if in_a_terminal {
         // Without one they are told when their turn comes.
         missing.append(&mut not_there(&mut arguments.files));
@@ -91,6 +92,12 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
         without_terminal(&arguments)
     };
     status.unwrap_or(0).max(worse)
+}
+
+/// Whether keys can be read: from standard input, or from the terminal itself while what is shown comes in there.
+fn has_keyboard(files: &[PathBuf]) -> bool {
+    let taken = || files.iter().any(|path| files::is_standard_input(path));
+    io::stdin().is_terminal() || (cfg!(unix) && taken() && File::open("/dev/tty").is_ok())
 }
 
 /// Takes files out that aren't there, unless none is: then the first one's tab tells.

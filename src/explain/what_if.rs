@@ -89,13 +89,13 @@ pub enum EditError {
     #[error("what a driver's code does can only be changed in a scenario")]
     NotSimulated,
     /// The path leads through something that has no members.
-    #[error("{0} leads to no key: what is before it holds none")]
+    #[error("{0} leads to no key: the value before it holds none")]
     Path(String),
     /// The node is not of those that the scenario describes.
     #[error("{0} is made while the scenario runs, so it can't be changed beforehand")]
     MadeLater(String),
     /// The changed scenario is wrong.
-    #[error("changed like this, the scenario is wrong: {0}")]
+    #[error("with this change the scenario is wrong: {0}")]
     Scenario(String),
 }
 

@@ -239,8 +239,9 @@ mod tests {
         let bundle = read_info("A.kext", KEXT.as_bytes(), &mut notes).unwrap().unwrap();
         assert_eq!(bundle.kind, BundleKind::Kext);
         assert_eq!(bundle.version.as_deref(), Some("1.0"));
-        let labels: Vec<String> = bundle.personalities.iter().map(Personality::label).collect();
-        assert_eq!(labels, ["org.a/One", "org.a/Three"]);
+        let named: Vec<_> =
+            bundle.personalities.iter().map(|one| (&*one.bundle, &*one.name)).collect();
+        assert_eq!(named, [("org.a", "One"), ("org.a", "Three")]);
         assert!(!bundle.personalities[0].table.contains("CFBundleIdentifier"));
         assert_eq!(notes.len(), 1);
         assert!(notes[0].at.line == 1 && notes[0].message.contains("\"Two\" is a string"));

@@ -116,9 +116,10 @@ impl Found {
 
     fn info(&mut self, path: &str, bytes: &[u8]) {
         let mut notes = Vec::new();
-        if let Ok(Some(bundle)) = bundle::read_info(path, bytes, &mut notes)
+        if let Ok(Some(mut bundle)) = bundle::read_info(path, bytes, &mut notes)
             && !bundle.personalities.is_empty()
         {
+            path.clone_into(&mut bundle.place);
             self.bundles.push(bundle);
             self.notes.extend(placed(path, notes));
         }

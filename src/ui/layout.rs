@@ -31,6 +31,9 @@ const TALL: u16 = 16;
 /// From this width on both panes have their full share.
 const WIDE: u16 = 100;
 
+/// From this width on the words of most events have room in one line.
+const BROAD: u16 = 120;
+
 /// The parts of the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Areas {
@@ -90,8 +93,11 @@ pub(crate) fn areas(app: &App) -> Areas {
     let page = doc.is_some_and(Doc::shows_lesson);
     let timed = doc.is_some_and(|doc| doc.subject.is_scenario()) && !app.is_comparing() && !page;
     let event = timed.then(|| {
-        bottom -= 1;
-        row(bottom)
+        // The timeline cuts its events; the one that shows stands here whole.
+        let listed = doc.is_some_and(|doc| doc.tab == DetailTab::Timeline);
+        let height = if listed && columns < BROAD && lines >= 24 { 2 } else { 1 };
+        bottom -= height;
+        Rect { height, ..row(bottom) }
     });
     let taken = super::heads::lesson::strip_height(app, columns);
     let strip = (taken > 0).then(|| Rect::new(0, top, columns, taken));
@@ -211,7 +217,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
     if parts.list.height >= 9 {
         let lines = (content.height / 6).clamp(2, 6);
         let below = bottom(&mut parts.list, lines);
-        let half = below.width * 3 / 5;
+        let half = if parts.beside { below.width * 2 / 3 } else { below.width * 3 / 5 };
         parts.slots = Some(Rect { width: half, ..below });
         parts.starting =
             Some(Rect { x: below.x + half + 1, width: below.width - half - 1, ..below });
@@ -344,10 +350,10 @@ pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
             file if file.loading.is_some() => "… ",
             _ => "",
         };
-        let title = super::text::clean(&file.input.title).into_owned();
-        let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned();
+        let title = super::text::clean(&file.input.title);
+        let name = super::text::own_name(&title);
         let room = usize::from(share).saturating_sub(3 + width(mark));
-        let text = format!(" {mark}{} ", super::text::clip_middle(&name, room));
+        let text = format!(" {mark}{} ", super::text::clip_middle(name, room));
         let cells = width(&text) as u16;
         if x + cells > area.right() {
             break;

@@ -90,7 +90,7 @@ impl Page {
         }
         let cut = item_mark(&text).unwrap_or(0);
         let (mark, text) = text.split_at(cut);
-        let mark = if mark.starts_with(['-', '*']) { "· " } else { mark };
+        let mark = if mark.starts_with(['-', '*']) { "– " } else { mark };
         let hang = width(mark);
         for (at, mut part) in wrap_spans(&spans(text, self.plain), self.room.saturating_sub(hang))
             .into_iter()
@@ -246,8 +246,8 @@ mod tests {
             "",
             "One two.",
             "",
-            "· first goes on",
-            "· second",
+            "– first goes on",
+            "– second",
             "",
             "1. one",
             "2. two",

@@ -1,6 +1,6 @@
 //! How verdicts, personalities and match categories are called on the screen.
 
-use crate::explain::{Badge, Outcome, Verdict};
+use crate::explain::{Badge, Outcome, PersonalityRef, Verdict};
 
 use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, width};
@@ -48,10 +48,9 @@ pub(crate) fn category(name: &str) -> String {
     if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
-/// `bundle/name` of a personality.
-pub(crate) fn label(verdict: &Verdict) -> String {
-    let personality = &verdict.personality;
-    clean(&format!("{}/{}", personality.bundle, personality.name)).into_owned()
+/// `bundle/name` of a personality, as it can be shown.
+pub(crate) fn label(personality: &PersonalityRef) -> String {
+    clean(&personality.label()).into_owned()
 }
 
 /// The category of a personality that names none.

@@ -454,6 +454,15 @@ impl Look {
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
+
+    /// The same for what lies below something else, where the focus isn't.
+    pub(crate) fn quiet(&self) -> Self {
+        let mut look = self.clone();
+        let styles = &mut look.theme.styles;
+        styles[Role::Select as usize] = styles[Role::Rest as usize];
+        styles[Role::BorderFocus as usize] = styles[Role::Border as usize];
+        look
+    }
 }
 
 #[cfg(test)]

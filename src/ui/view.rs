@@ -84,7 +84,9 @@ pub(crate) fn picture(app: &App) -> Buffer {
 
 fn draw(buffer: &mut Buffer, app: &App) {
     buffer.set_style(buffer.area, app.look.theme.page);
-    let mut pen = Pen::new(buffer, &app.look);
+    let quiet = app.look.quiet();
+    let top = app.overlays.is_empty() || app.is_finding();
+    let mut pen = Pen::new(buffer, if top { &app.look } else { &quiet });
     if too_small(app) {
         too_small::render(&mut pen, app);
         return;
@@ -100,13 +102,14 @@ fn draw(buffer: &mut Buffer, app: &App) {
         _ if app.is_comparing() => compare::render(&mut pen, areas.body, app),
         (Some(doc), _) if doc.shows_lesson() => lesson::render(&mut pen, areas.body, app),
         (Some(_), _) => document(&mut pen, &areas, app),
-        (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
         (None, None) => gallery::render(&mut pen, app),
     }
     if !app.present {
         footer::render(&mut pen, areas.footer, app);
     }
-    for overlay in &app.overlays {
+    for (at, overlay) in app.overlays.iter().enumerate() {
+        pen.look = if at + 1 == app.overlays.len() { &app.look } else { &quiet };
         match overlay {
             Overlay::Help(scroll) => help::render(&mut pen, app, scroll.top),
             Overlay::Palette { line, scroll } => palette::render(&mut pen, app, line, *scroll),

@@ -9,6 +9,7 @@ use crate::cli::out::fail;
 use crate::cli::status::BAD;
 use crate::explain::Edit;
 use crate::load::read_value;
+use crate::model::Bundle;
 
 /// Changes that are tried out before judging.
 #[derive(Args, Clone, Debug, Default)]
@@ -52,6 +53,9 @@ impl WhatIf {
             let bundles = opened.loaded.document.bundles;
             if bundles.is_empty() {
                 return Err(fail(&opened.name, "there is no bundle in it"));
+            }
+            if let Some((place, words)) = bundles.iter().find_map(Bundle::unread) {
+                return Err(fail(&place, &words));
             }
             edits.extend(bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) }));
         }

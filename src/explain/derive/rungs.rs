@@ -1,7 +1,7 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Evidence, Examination, Standing, Witness};
-use crate::explain::ladder::{Ladder, Saying};
+use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::{NONE, key_rungs};
 use crate::explain::{Outcome, RungState, Stage, Verdict};
@@ -9,17 +9,6 @@ use crate::model::Tri;
 
 use super::Snapshot;
 use super::loading::Loading;
-
-/// Stages that a dump records nothing of.
-const UNRECORDED: [Stage; 7] = [
-    Stage::Code,
-    Stage::Class,
-    Stage::Init,
-    Stage::Attach,
-    Stage::Probe,
-    Stage::Best,
-    Stage::Start,
-];
 
 impl Snapshot {
     /// The ladder of a verdict.
@@ -73,7 +62,7 @@ impl Snapshot {
             if late {
                 category_rung(&mut ladder, found, verdict);
             }
-            for stage in UNRECORDED {
+            for stage in DRIVING {
                 ladder.passed(stage, "");
             }
             return ladder;
@@ -91,12 +80,12 @@ impl Snapshot {
             Stage::Category => {}
             Stage::Probe => {
                 code_rung(&mut ladder, loading);
-                for stage in &UNRECORDED[1..] {
+                for stage in &DRIVING[1..] {
                     ladder.unknown(*stage, "");
                 }
             }
             stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
-                for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
+                for earlier in DRIVING.into_iter().take_while(|earlier| *earlier != stage) {
                     ladder.unknown(earlier, "");
                 }
                 ladder.failed(stage, Saying::Sentence);

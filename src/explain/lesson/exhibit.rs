@@ -200,7 +200,7 @@ fn personality(case: &Case, at: usize) -> Vec<String> {
 
 fn catalogue(case: &Case) -> Vec<String> {
     let all = case.personalities();
-    let name = |at: usize| format!("{}/{}", all[at].bundle, all[at].name);
+    let name = |at: usize| all[at].label();
     let wide = (0..all.len()).map(|at| name(at).chars().count()).max().unwrap_or(0);
     all.iter()
         .enumerate()

@@ -152,7 +152,20 @@ impl App {
     /// One or two words on what a command does where one is; `None` if nothing.
     pub(crate) fn hint(&self, command: &Command) -> Option<&'static str> {
         if let Some(overlay) = self.overlays.last() {
-            return overlay.hint(command);
+            let nothing = match overlay {
+                Overlay::Palette { line, .. } => self.palette(line.text()).is_empty(),
+                Overlay::Find { .. } => {
+                    let search = self.doc().and_then(|doc| doc.search.as_ref());
+                    search.is_none_or(|search| search.len() == 0)
+                }
+                _ => false,
+            };
+            // Where nothing is listed there is nothing to be chosen.
+            return if nothing && command.action != Action::Escape {
+                None
+            } else {
+                overlay.hint(command)
+            };
         }
         let lesson = self.doc().and_then(|doc| doc.lesson.as_deref());
         Some(match (command.action, lesson.map(LessonView::accepts)) {

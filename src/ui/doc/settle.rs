@@ -55,6 +55,7 @@ impl Doc {
         }
         if !same_node {
             self.properties = Scroll::default();
+            self.timeline.top = 0;
         }
         self.timeline.at = moment;
         self.detail = Detail {

@@ -13,9 +13,10 @@ const STRIP: u16 = 7;
 pub(crate) fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
     let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
-    let text = match view.session.page() {
-        Page::Stop(at) => view.session.stop(at).to_owned(),
-        _ => format!("**Goal** {}", view.session.goal()),
+    let text = match (&view.hint, view.session.page()) {
+        (Some((number, hint)), _) => format!("**Hint {number} of 3** {hint}"),
+        (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
+        (None, _) => format!("**Goal** {}", view.session.goal()),
     };
     markdown::rows(&text, columns.saturating_sub(4) as usize, plain)
 }

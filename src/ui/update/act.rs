@@ -311,6 +311,9 @@ fn go(app: &mut App, step: Move) {
             }
         },
         Context::Personality | Context::Raw => pane::go(app, step),
+        Context::Timeline if app.doc().is_some_and(|doc| !doc.subject.is_scenario()) => {
+            pane::go(app, step);
+        }
         Context::Timeline => {
             let Some(doc) = app.doc_mut() else { return };
             let (_, last) = doc.subject.moment();

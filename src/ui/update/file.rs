@@ -8,7 +8,7 @@ use crate::ui::launch::{OpenError, Opened};
 use crate::ui::layout::tree_height;
 use crate::ui::message::Effect;
 use crate::ui::state::Change;
-use crate::ui::text::clean;
+use crate::ui::text::{self, clean};
 
 use super::settle::settle;
 use super::{branches, lesson, news};
@@ -92,8 +92,7 @@ pub(super) fn is_half_written(file: &OpenFile, opened: &Opened) -> bool {
 
 /// The name of a file without its folders.
 pub(super) fn own_name(file: &OpenFile) -> String {
-    let title = clean(&file.input.title);
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned()
+    text::own_name(&clean(&file.input.title)).to_owned()
 }
 
 /// A loader has ended.

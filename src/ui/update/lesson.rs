@@ -99,13 +99,8 @@ fn show_answer(app: &mut App) {
 fn hint(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let (number, text) = lesson.session.hint();
-    let text = text.to_owned();
-    if lesson.machine {
-        app.message = Some(format!("hint {number} of 3: {text}"));
-    } else {
-        lesson.hint = Some((number, text));
-        lesson.top = 0;
-    }
+    lesson.hint = Some((number, text.to_owned()));
+    lesson.top = 0;
     keep(app);
 }
 

@@ -70,7 +70,7 @@ pub(super) fn explain(app: &mut App) {
             continue;
         }
         let (sign, _, _) = mark(verdict.outcome);
-        add(format!("{sign} {}", verdict.code), label(verdict), Pick::Reason(at));
+        add(format!("{sign} {}", verdict.code), label(&verdict.personality), Pick::Reason(at));
     }
     app.overlays.push(Overlay::Menu(Menu::new("Explain", items, 0)));
 }

@@ -105,6 +105,7 @@ fn wheel(app: &mut App, at: Position, down: bool) {
                 }
             }
             DetailTab::Personality | DetailTab::Raw => pane::wheel(app, down, NOTCH),
+            DetailTab::Timeline if !doc.subject.is_scenario() => pane::wheel(app, down, NOTCH),
             DetailTab::Timeline => {
                 let (now, last) = doc.subject.moment();
                 let next = if down { (now + 1).min(last) } else { now.saturating_sub(1) };

@@ -16,13 +16,13 @@ use super::{
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
-    let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
-    let before = text(app);
     if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
         return view.type_key(key);
     }
-    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
-    let Some(changed) = line.map(|line| line.key(key)) else { return false };
+    let Some(line) = app.overlays.last_mut().and_then(Overlay::line_mut) else { return false };
+    let before = line.clone();
+    let changed = line.key(key);
+    let moved = line.parts() != before.parts();
     if changed {
         typed(app);
     }
@@ -30,7 +30,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     // A letter for which there is no room is no command either.
     let control = KeyModifiers::CONTROL | KeyModifiers::ALT;
     let letter = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(control);
-    letter || changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
+    letter || changed || moved
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {

@@ -1,43 +1,48 @@
-//! The cursor of the personality tab, and the text of the raw tab.
+//! The cursor of the personality tab, and what scrolls without one: the text of the raw tab, and what a dump tells of the past.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::app::App;
 use crate::ui::commands::DetailTab;
-use crate::ui::layout::{areas, personality_list, raw_lines};
-use crate::ui::scroll::Move;
+use crate::ui::layout::{areas, personality_list, raw_lines, timeline};
+use crate::ui::scroll::{Move, Scroll};
+use crate::ui::view::timeline::snapshot_lines;
 
-/// Lines of the list that show.
-fn height(app: &App) -> usize {
-    let (Some(detail), Some(doc)) = (areas(app).detail, app.doc()) else { return 1 };
+/// What scrolls in the tab: it, its lines, and those that show.
+fn scrolled(app: &mut App) -> Option<(&mut Scroll, usize, usize)> {
+    let detail = areas(app).detail?;
+    let doc = app.doc()?;
     let area = match doc.tab {
         DetailTab::Personality => personality_list(detail, doc),
+        DetailTab::Timeline => timeline(detail, doc).list,
         _ => raw_lines(detail),
     };
-    area.height as usize
+    let told = match doc.tab {
+        DetailTab::Timeline => snapshot_lines(app, doc, area).len(),
+        _ => 0,
+    };
+    let doc = app.doc_mut()?;
+    let (scroll, lines) = match doc.tab {
+        DetailTab::Personality => (&mut doc.listed.scroll, doc.listed.rows.len()),
+        DetailTab::Timeline => (&mut doc.timeline, told),
+        _ => (&mut doc.raw.scroll, doc.raw.lines.len()),
+    };
+    Some((scroll, lines, area.height as usize))
 }
 
 pub(super) fn go(app: &mut App, step: Move) {
-    let height = height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    if doc.tab == DetailTab::Raw {
-        let rows = doc.raw.lines.len();
-        doc.raw.scroll.page(step, rows, height);
+    let cursor = app.doc().is_some_and(|doc| doc.tab == DetailTab::Personality);
+    let Some((scroll, lines, height)) = scrolled(app) else { return };
+    if cursor {
+        scroll.go(step, lines, height);
     } else {
-        let rows = doc.listed.rows.len();
-        doc.listed.scroll.go(step, rows, height);
+        scroll.page(step, lines, height);
     }
 }
 
 pub(super) fn wheel(app: &mut App, down: bool, rows: usize) {
-    let height = height(app);
-    let Some(doc) = app.doc_mut() else { return };
-    let (scroll, len) = if doc.tab == DetailTab::Raw {
-        (&mut doc.raw.scroll, doc.raw.lines.len())
-    } else {
-        (&mut doc.listed.scroll, doc.listed.rows.len())
-    };
-    scroll.wheel(down, rows, len, height);
+    let Some((scroll, lines, height)) = scrolled(app) else { return };
+    scroll.wheel(down, rows, lines, height);
 }
 
 pub(super) fn click(app: &mut App, detail: Rect, at: Position) {

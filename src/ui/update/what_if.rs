@@ -286,7 +286,7 @@ pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
         app.message = None;
         show(app, &words, &tried.latest);
     } else {
-        app.message = Some(format!("{} · {changed}", clip(&words, 70)));
+        app.message = Some(format!("{changed} · {words}"));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::ui::compare::{Comparison, Row, key_words};
 use crate::ui::file::OpenFile;
 use crate::ui::layout::{change_list, comparison as parts};
 use crate::ui::pen::{Pen, inner, padded, piece, row, visible};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, own_name, pad, width, wrap};
 use crate::ui::theme::Role;
 
 /// Cells of the word for a kind.
@@ -85,8 +85,8 @@ fn file(app: &App, id: u64) -> Option<&OpenFile> {
 }
 
 fn title(app: &App, id: u64) -> String {
-    let title = file(app, id).map(|file| clean(&file.input.title).into_owned()).unwrap_or_default();
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+    let title = file(app, id).map(|file| clean(&file.input.title)).unwrap_or_default();
+    own_name(&title).to_owned()
 }
 
 /// A kind of change above the list.

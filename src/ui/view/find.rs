@@ -140,7 +140,9 @@ fn count(search: &Search, at: usize) -> String {
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
         0 => format!("searching {} %", search.percent()),
-        _ => format!("{} of {hits}{running}", at + 1),
+        1 => format!("1 of 1{running}"),
+        // Kept, a hit is counted in the order of the tree.
+        _ => format!("{} of {hits}, best first{running}", at + 1),
     }
 }
 

@@ -41,7 +41,8 @@ fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for (name, text) in inspect.ways() {
         let room = columns.saturating_sub(NAMES);
-        for (at, part) in wrap(&text, room.max(8)).into_iter().enumerate() {
+        let parts = if width(&text) <= room { vec![text] } else { wrap(&text, room.max(8)) };
+        for (at, part) in parts.into_iter().enumerate() {
             let name = if at == 0 { name } else { "" };
             lines.push(vec![piece(pad(name, NAMES), Role::Dim), piece(part, Role::Text)]);
         }
@@ -57,8 +58,11 @@ pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
     let room = columns.saturating_sub(4) as usize;
     let rows = rows(inspect, each, room).min(usize::from(u16::MAX)) as u16;
     let head_lines = (head(inspect, room).len() as u16).min(body.height / 3);
-    let foot_lines = (foot(inspect, room).len() as u16).min(body.height / 3);
+    let foot_lines = foot(inspect, room).len() as u16;
     let gaps = u16::from(rows > 0) + u16::from(foot_lines > 0);
+    // The bytes can be scrolled, what they mean can't: all of it shows, if a few lines of them still do.
+    let foot_lines =
+        foot_lines.min(body.height.saturating_sub(2 + head_lines + gaps + rows.min(3)));
     let wanted = 2 + head_lines + gaps + rows + foot_lines;
     let window = over(app, WIDE + 4, wanted);
     let inside = inner(window);

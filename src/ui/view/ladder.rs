@@ -10,7 +10,7 @@ use crate::ui::theme::Role;
 const STAGES: usize = 21;
 
 /// Cells of the names of the lines below the ladder.
-const NAMES: usize = 6;
+const NAMES: usize = 8;
 
 /// The verdict as lines for a pane of this size. Where they don't fit, the rungs that were passed go on one line: what
 /// failed, and the fix, are what one has come for.
@@ -101,7 +101,7 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let state = format!("{sign} {word} · ");
     let taken = width(&state) + width(sure);
     let sure_role = if verdict.certain { Role::Dim } else { Role::Unsure };
-    let name = label(verdict);
+    let name = label(&verdict.personality);
     if room < taken + 2 + width(&name) {
         lines.push(vec![piece(clip_middle(&name, room), Role::Title)]);
         lines.push(vec![piece(state, role), piece(sure, sure_role)]);
@@ -123,7 +123,8 @@ fn sentence(verdict: &Verdict) -> String {
     }
     // A sentence begins with a capital, unless a name begins it.
     let first = text.split(' ').next().unwrap_or_default();
-    if first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+    let name = verdict.personality.class.as_deref() == Some(first);
+    if !name && first.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
         text[..1].make_ascii_uppercase();
     }
     text
@@ -261,12 +262,11 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let column = NAMES.max(name.len() + 1);
-    let parts = wrap(&clean_lines(text), room.saturating_sub(column)).into_iter().enumerate();
+    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES)).into_iter().enumerate();
     parts
         .map(|(at, part)| {
             let name = if at == 0 { name } else { "" };
-            vec![piece(pad(name, column), Role::Accent), piece(part, role)]
+            vec![piece(pad(name, NAMES), Role::Accent), piece(part, role)]
         })
         .collect()
 }

@@ -30,18 +30,17 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
     }
     pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let command = rows[at];
-        let name = app.keys(command);
-        let start = pen.right(line, &name, Role::Accent);
-        let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
         let why = app.obstacle(command);
         let does = why.is_none() && app.applies(command);
-        let role = if does { Role::Text } else { Role::Dim };
-        let next = pen.text(room, room.x, command.words, role);
+        let (words, keys) = if does { (Role::Text, Role::Accent) } else { (Role::Dim, Role::Dim) };
+        let start = pen.right(line, &app.keys(command), keys);
+        let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
+        let next = pen.text(room, room.x, command.words, words);
         if !does {
             let why = why.unwrap_or_else(|| command.context.words().to_owned());
-            let left = room.right().saturating_sub(next + 2) as usize;
+            let left = room.right().saturating_sub(next + 4) as usize;
             if left >= 8 {
-                pen.text(room, next + 2, &clip(&why, left), Role::Dim);
+                pen.text(room, next + 2, &format!("({})", clip(&why, left)), Role::Dim);
             }
         }
     });

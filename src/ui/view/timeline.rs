@@ -4,13 +4,14 @@ mod panes;
 
 use ratatui::layout::Rect;
 
+use super::page;
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::timeline;
 use crate::ui::naming::mark;
-use crate::ui::pen::{CURSOR, Pen, padded, row};
+use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
 use crate::ui::stops::hit;
-use crate::ui::text::{clean, wrap};
+use crate::ui::text::{clean, clip, wrap};
 use crate::ui::theme::Role;
 
 /// The first event that shows in a list of `height` lines.
@@ -23,7 +24,7 @@ pub(crate) fn top(doc: &Doc, height: usize) -> usize {
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let areas = timeline(area, doc);
     if !doc.subject.is_scenario() {
-        snapshot(pen, areas.list, app, doc);
+        snapshot(pen, area, areas.list, app, doc);
         return;
     }
     list(pen, areas.list, doc, focus);
@@ -74,7 +75,20 @@ fn words_of(doc: &Doc, event: usize) -> String {
 }
 
 /// What a dump can tell of the past, and what it can't.
-fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
+fn snapshot(pen: &mut Pen<'_>, area: Rect, list: Rect, app: &App, doc: &Doc) {
+    let lines = snapshot_lines(app, doc, list);
+    let inside = padded(list);
+    let last = lines.len().saturating_sub(inside.height as usize);
+    let top = doc.timeline.top.min(last);
+    pen.lines(inside, &lines, top);
+    let left = last - top;
+    if left > 0 {
+        pen.below(area, &page::more_lines(app, left));
+    }
+}
+
+/// The lines of what a dump can tell, in such an area.
+pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
     let what_if = format!(
         "To try something out on this dump: {} edits a personality or a property, and every verdict is made again. To see \
          matching happen event by event, open a scenario: {} shows the built-in ones.",
@@ -114,36 +128,30 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         ),
         (what_if, Role::Dim),
     ]);
-    let inside = padded(area);
+    let inside = padded(list);
     // Blank lines part the paragraphs where there is room for them.
     let lines = |gap: bool| {
-        let mut lines: Vec<(String, Role)> = Vec::new();
+        let mut lines = Vec::new();
         for (text, role) in &words {
-            let item = text.starts_with("- ");
-            if gap && !item && !lines.is_empty() {
-                lines.push((String::new(), Role::Text));
+            let item = text.strip_prefix("- ");
+            if gap && item.is_none() && !lines.is_empty() {
+                lines.push(Line::new());
             }
-            let room = (inside.width as usize).saturating_sub(if item { 2 } else { 0 });
-            let text = text.strip_prefix("- ").unwrap_or(text);
-            for (at, part) in wrap(&clean(text), room).into_iter().enumerate() {
-                let start = if !item {
-                    ""
-                } else if at == 0 {
-                    "· "
-                } else {
-                    "  "
+            let room = (inside.width as usize).saturating_sub(if item.is_some() { 2 } else { 0 });
+            let parts = wrap(&clean(item.unwrap_or(text)), room);
+            for (at, part) in parts.into_iter().enumerate() {
+                let start = match (item, at) {
+                    (None, _) => "",
+                    (Some(_), 0) => "– ",
+                    (Some(_), _) => "  ",
                 };
-                lines.push((format!("{start}{part}"), *role));
+                lines.push(vec![piece(start, Role::Dim), piece(part, *role)]);
             }
         }
         lines
     };
     let airy = lines(true);
-    let fits = airy.len() <= inside.height as usize;
-    let shown = if fits { airy } else { lines(false) };
-    for (at, (text, role)) in shown.iter().take(inside.height as usize).enumerate() {
-        pen.text(row(inside, at), inside.x, text, *role);
-    }
+    if airy.len() <= inside.height as usize { airy } else { lines(false) }
 }
 
 /// The words of the event that led here.
@@ -153,5 +161,15 @@ pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let words = words_of(doc, now);
     let playing = if doc.playing.is_some() { CURSOR } else { "" };
     let x = pen.text(inside, inside.x, &format!("{CURSOR}{playing} {now}  "), Role::Accent);
-    pen.text(inside, x, &clean(&words), Role::Text);
+    let room = Rect { x, width: inside.right().saturating_sub(x), ..inside };
+    let mut parts = wrap(&clean(&words), room.width as usize);
+    if parts.len() > room.height as usize {
+        parts.truncate(room.height as usize);
+        let last =
+            parts.pop().map(|last| clip(&format!("{last}…"), room.width as usize).into_owned());
+        parts.extend(last);
+    }
+    for (at, part) in parts.iter().enumerate() {
+        pen.text(row(room, at), room.x, part, Role::Text);
+    }
 }

@@ -8,7 +8,7 @@ use crate::ui::commands::DetailTab;
 use crate::ui::doc::Doc;
 use crate::ui::index::{Goes, Index, Row};
 use crate::ui::layout::over;
-use crate::ui::naming::mark;
+use crate::ui::naming::{label, mark};
 use crate::ui::pen::{Line, Pen, inner, padded, piece, row, visible};
 use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
 use crate::ui::theme::Role;
@@ -114,7 +114,7 @@ fn verdict(of: Option<(Outcome, &'static str)>) -> Line {
 /// Two lines for a verdict that is different: whose it is, and what it was and is; one where there is room.
 fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     let known = &change.personality;
-    let name = clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
+    let name = label(known);
     let path = clean(&change.path).into_owned();
     let path = path.rsplit_once(":/").map_or(&*path, |(_, rest)| rest);
     let path = if path.is_empty() { "the root" } else { path };
@@ -145,11 +145,8 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
 /// What a change has changed.
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
-    let (undo, list) = (app.key("undo"), app.key("edits"));
-    let words = format!("{undo} takes it back, {list} lists all changes.");
     let head = wrap(&clean(title), room).into_iter().take(3);
     let mut head: Vec<Line> = head.map(|part| vec![piece(part, Role::Text)]).collect();
-    head.push(vec![piece(words, Role::Dim)]);
     head.push(Line::new());
     let title = match changes.len() {
         1 => "1 verdict changes".to_owned(),
@@ -162,8 +159,6 @@ pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]
 /// All changes that are tried out, and what came of them.
 pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     let room = room(app, false);
-    let ways = [("undo", "takes the latest change back"), ("redo", "makes it again")];
-    let ways: Vec<String> = ways.iter().filter_map(|(id, words)| app.offer(id, words)).collect();
     let text = |words: &str, role: Role| {
         Row::plain(vec![piece(clip(&clean(words), room).into_owned(), role)])
     };
@@ -183,12 +178,7 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     };
     rows.push(text(&against, Role::Accent));
     rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));
-    Index {
-        title: "What is tried out".to_owned(),
-        head: vec![vec![piece(ways.join("   "), Role::Dim)]],
-        rows,
-        ..Index::default()
-    }
+    Index { title: "What is tried out".to_owned(), rows, ..Index::default() }
 }
 
 /// Lines of the options of a path.

@@ -96,7 +96,7 @@ fn the_next_candidate_is_offered_where_there_is_one() {
 fn the_palette_and_the_help_say_what_is_missing() {
     let mut app = dump();
     type_in(&mut app, ":one event forward");
-    assert!(screen(&app).contains("one event forward  a dump has no events"));
+    assert!(screen(&app).contains("one event forward  (a dump has no events)"));
     type_in(&mut app, "<Enter>");
     assert_eq!(app.message.as_deref(), Some("a dump has no events"));
     let rows = crate::ui::view::help::rows(&app);
@@ -105,6 +105,31 @@ fn the_palette_and_the_help_say_what_is_missing() {
     };
     let step = rows.iter().map(text).find(|row| row.contains("one event forward")).unwrap();
     assert!(step.contains("(a dump has no events)"), "{step}");
+}
+
+#[test]
+fn a_list_without_a_row_offers_nothing_to_choose() {
+    let mut app = dump();
+    for (typed, offered) in [("p", true), ("zzzz", false)] {
+        type_in(&mut app, &format!(":{typed}"));
+        assert_eq!(footer(&app).contains(&"prompt-accept"), offered, "{typed}");
+        type_in(&mut app, &format!("<Esc>/{typed}"));
+        assert_eq!(footer(&app).contains(&"find-accept"), offered, "{typed}");
+        assert!(footer(&app).contains(&"find-cancel"), "{typed}");
+        type_in(&mut app, "<Esc>");
+    }
+}
+
+#[test]
+fn what_a_dump_tells_of_the_past_can_be_read_to_its_end() {
+    let mut app = dump();
+    update(&mut app, Msg::Resize(80, 24));
+    type_in(&mut app, "3");
+    assert!(screen(&app).contains("more lines: PgDn"), "{}", screen(&app));
+    assert!(!screen(&app).contains(" ones."), "{}", screen(&app));
+    update(&mut app, Msg::Key(KeyEvent::new(KeyCode::PageDown, KeyModifiers::NONE)));
+    assert!(screen(&app).contains(" ones."), "{}", screen(&app));
+    assert!(!screen(&app).contains("more line"), "{}", screen(&app));
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
 fn some(pen: &mut Pen<'_>, area: Rect, rows: &[Line], empty: &str) {
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     if rows.is_empty() {
-        pen.text(row(inside, 0), inside.x, empty, Role::Dim);
+        pen.wrapped(inside, 0, empty, Role::Dim);
         return;
     }
     let room = area.height as usize;
