@@ -28,7 +28,7 @@ fn two_dumps_are_compared_and_their_changes_walked() {
     session
         .until("the other kinds to go", |screen| !screen.contents().contains("OS Build Version"));
     session.send("\r");
-    session.shows("● MyNIC");
+    session.shows("+ MyNIC");
     session.send("0");
     session.send("c");
     session.shows("2 of 2: driver IODefaultMatchCategory");
