@@ -140,7 +140,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
         &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
     ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
-    (Context::Global, &["escape", "commands"]),
+    (Context::Global, &["commands"]),
 ];
 
 /// The commands in the footer of a context.

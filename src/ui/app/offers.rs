@@ -170,7 +170,6 @@ impl App {
         Some(match (command.action, lesson.map(LessonView::accepts)) {
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Answer)) => "answer",
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Change)) => "change",
-            (Action::Escape, _) if self.context() == Context::Global => "cancel",
             _ => command.hint,
         })
     }
