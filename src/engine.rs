@@ -51,7 +51,7 @@ pub use event::{
     Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
-pub(crate) use examine::passed_on;
+pub(crate) use examine::rejecting;
 pub use examine::{
     CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
     contradicted_key,
@@ -73,7 +73,7 @@ pub use scenario::{
 };
 pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
-pub use trace::{Form, Trace, write_scenario_error};
+pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::View;
 pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};

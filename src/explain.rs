@@ -31,6 +31,8 @@ mod derive;
 mod difference;
 mod evidence;
 mod fix;
+#[cfg(test)]
+mod fixture;
 mod from_trace;
 mod info_plist;
 pub mod interpret;

@@ -221,8 +221,8 @@ fn members() -> Result<(), String> {
     };
     for (arguments, wanted) in [
         (&["info", "two.zip", "--format", "json"][..], "\"in/b.txt\""),
-        (&["info", "two.zip"], "opened by its path: two.zip/in/b.txt"),
-        (&["info", "two.zip/in/b.txt"], "entries        2"),
+        (&["info", "two.zip"], "give its path: two.zip/in/b.txt"),
+        (&["info", "two.zip/in/b.txt"], "nodes          2"),
         (&["info", "two.zip/none.txt"], "two.zip/none.txt: error: none.txt in two.zip: "),
         (&["info", "none.zip/a.txt"], "there is no such file"),
         (&["info", "two.zip/in/b.txt/c"], "error: "),

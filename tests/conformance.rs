@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ioscope::engine::{Form, Program, RunOptions, Scenario, ScenarioError, run};
+use ioscope::engine::{Program, RunOptions, Scenario, ScenarioError, error_document, run};
 use ioscope::load::read_scenario;
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
@@ -187,29 +187,30 @@ fn cases(folder: &Path) -> Vec<(String, PathBuf, PathBuf)> {
 fn compare(scenario: &Path, expected: &Path) -> Result<(), Failed> {
     let bytes = std::fs::read(scenario)?;
     let expected: Value = serde_json::from_slice(&std::fs::read(expected)?)?;
-    let document = trace_of(&bytes)?;
-    let document: Value = serde_json::from_slice(&document)?;
+    let document: Value = serde_json::from_str(&trace_of(&bytes)?)?;
     difference(&expected, &document).map_or(Ok(()), |text| Err(text.into()))
 }
 
 /// The document that a scenario yields, be it a trace or an error.
-fn trace_of(bytes: &[u8]) -> Result<Vec<u8>, Failed> {
+fn trace_of(bytes: &[u8]) -> Result<String, Failed> {
     let list = read_scenario(bytes)?;
     let outcome: Result<_, ScenarioError> = Scenario::read(&list.value)
         .and_then(Program::new)
         .and_then(|program| run(&program, RunOptions::default()));
-    let mut document = Vec::new();
     match outcome {
-        Ok(trace) => Arc::new(trace).write_json(Form::default(), &mut document)?,
-        Err(error) => ioscope::engine::write_scenario_error(&error, &mut document)?,
+        Ok(trace) => {
+            let mut document = String::new();
+            Arc::new(trace).document(false, &mut |piece| document.push_str(piece));
+            Ok(document)
+        }
+        Err(error) => Ok(error_document(&error).to_string()),
     }
-    Ok(document)
 }
 
 /// The events that a rule of our own scenarios comes down to, written by hand, one a line. Each must be part of an event that
 /// comes after the one before it; one with a `!` in front of no event at all; `{"final":…}` and `{"error":…}` of the document.
 fn decisive(scenario: &Path, expected: &Path) -> Result<(), Failed> {
-    let document: Value = serde_json::from_slice(&trace_of(&std::fs::read(scenario)?)?)?;
+    let document: Value = serde_json::from_str(&trace_of(&std::fs::read(scenario)?)?)?;
     let none = Vec::new();
     let events = document["events"].as_array().unwrap_or(&none);
     let mut at = 0;
@@ -274,7 +275,7 @@ fn table() -> Result<(), Failed> {
             } else {
                 folder.with_extension("plist")
             };
-            let document: Value = serde_json::from_slice(&trace_of(&std::fs::read(scenario)?)?)?;
+            let document: Value = serde_json::from_str(&trace_of(&std::fs::read(scenario)?)?)?;
             let wanted: Value = serde_json::from_str(event.trim_matches('`'))?;
             let events = document["events"].as_array().ok_or("there is no trace")?;
             if !events.iter().any(|event| holds(event, &wanted)) {

@@ -66,8 +66,12 @@ fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The text without comments and without its tests, which may reach further (a scenario is read by a loader).
+/// The text without comments and without its tests, which may reach further (a scenario is read by a loader), as may what is made
+/// for them.
 fn code(path: &Path) -> String {
+    if path.ends_with("fixture.rs") {
+        return String::new();
+    }
     let text = text(path);
     let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")

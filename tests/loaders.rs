@@ -157,7 +157,9 @@ fn ours() -> Vec<Trial> {
         let loaded = open(&path)?;
         let bundle = &loaded.document.bundles[0];
         expect!("personalities", bundle.personalities.len(), 2)?;
-        expect!("label", bundle.personalities[1].label(), "org.example.driver.Lamp/Torch")?;
+        let torch = &bundle.personalities[1];
+        expect!("bundle", torch.bundle.as_str(), "org.example.driver.Lamp")?;
+        expect!("name", torch.name.as_str(), "Torch")?;
         expect!("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
         let notes: Vec<(NoteKind, u32)> =
             loaded.notes.iter().map(|note| (note.kind, note.at.line)).collect();

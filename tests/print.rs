@@ -6,6 +6,8 @@
 
 #[path = "common/corpus.rs"]
 mod corpus;
+#[path = "print/fit.rs"]
+mod fit;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +15,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ioscope::load::ioreg_print::{Listing, Printing, fit, print};
+use fit::fit;
+use ioscope::load::ioreg_print::{Listing, Printing, print};
 use ioscope::load::write::archive;
 use ioscope::load::{Quiet, Source, load};
 use ioscope::model::{

@@ -197,12 +197,6 @@ fn look_at(document: &Document) {
         }
     }
     check_places(registry);
-    for bundle in &document.bundles {
-        bundle
-            .personalities
-            .iter()
-            .for_each(|personality| assert!(personality.label().contains('/')));
-    }
 }
 
 /// Every place hangs where it says, and its path leads somewhere.

@@ -84,7 +84,7 @@ impl Totals {
         self.words += found.redacted.words;
         self.verdicts += found.verdicts;
         for ((key, sort), count) in &found.redacted.replaced {
-            let sort = sort.map_or("found elsewhere", Sort::word);
+            let sort = sort.map_or("value of another key", Sort::word);
             *self.keys.entry((key.clone(), sort)).or_default() += count;
         }
     }

@@ -6,6 +6,8 @@
 
 #[path = "common/hostile.rs"]
 mod hostile;
+#[path = "screens/styled.rs"]
+mod styled;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,7 +80,7 @@ const SCENES: &[Scene] = &[
     scene("stops", Start::Question, USUAL, "gIOResources<Enter>mB<Enter><Down><Enter>"),
     scene("stopped", Start::Question, SMALL, "gIOResources<Enter>3B<Down><Enter><Esc><"),
     scene("matching-wide", Start::Machine, (200, 60), "gethernet<Enter>m"),
-    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>C"),
+    scene("categories", Start::Machine, USUAL, "gIOResources<Enter>s"),
     scene("edit", Start::Question, USUAL, "gIOResources<Enter>me"),
     scene("edit-value", Start::Question, USUAL, "gIOResources<Enter>me<Enter>"),
     scene("edit-error", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Back>x"),
@@ -237,6 +239,7 @@ fn main() -> ExitCode {
         scenes().into_iter().map(|scene| Trial::test(scene.name, move || check(&scene))).collect();
     trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
+    trials.push(Trial::test("moved_highlight_counts", styled::moved_highlight_counts));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -255,7 +258,7 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let buffer = terminal.backend().buffer();
     let look = look(scene);
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
-    agrees(&text_file(scene.name), &shot::styled(buffer))?;
+    agrees(&text_file(scene.name), &styled::styled(buffer))?;
     agrees(&picture_file(scene.name), &picture)
 }
 
@@ -365,7 +368,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         terminal.draw(|frame| render(frame, &app))?;
         let buffer = terminal.backend().buffer();
         for text in
-            [shot::text(buffer), shot::styled(buffer), shot::svg(buffer, &look.theme, &title)]
+            [shot::text(buffer), styled::styled(buffer), shot::svg(buffer, &look.theme, &title)]
         {
             seen |= text.contains("TITLE");
             if let Some(what) = hostile::acts(&text) {

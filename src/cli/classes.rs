@@ -26,8 +26,8 @@ pub(super) fn add(path: &Path, table: &mut ClassTable) -> Result<(), String> {
     let mut rows = ClassTable::new();
     read_classes(&String::from_utf8_lossy(&bytes), &mut rows);
     if rows.is_empty() {
-        return Err("no class is in it: the first line names the columns class and superclass, with a tab between them, \
-                    and each further line is a class"
+        return Err("there is no class in it: the first line must name the columns, class and superclass with a tab \
+                    between them, and each further line is a class"
             .into());
     }
     read_classes(&String::from_utf8_lossy(&bytes), table);

@@ -49,7 +49,7 @@ fn text(path: &Path) -> Result<String, String> {
     let failed = |error: &io::Error| words(error);
     let told = fs::metadata(path).map_err(|error| failed(&error))?;
     if !told.is_file() || told.len() > LONGEST {
-        return Err("this is no file of settings".into());
+        return Err("this is not a settings file".into());
     }
     let mut text = String::new();
     let file = File::open(path).map_err(|error| failed(&error))?;

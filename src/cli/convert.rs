@@ -11,9 +11,9 @@ use super::subject::Subject;
 
 /// Writes the registry of a file in another format.
 ///
-/// The format follows from the ending of OUT, unless --to names it: .txt is ioreg's text, .plist and .xml an archive as ioreg -a
-/// writes it, .bplist the same in binary, .json everything that is known, .scenario a simulated machine with the same nodes. A simulated machine is written as it is at the end of its run. What a format can't carry
-/// is said.
+/// The ending of OUT gives the format, unless --to names it: .txt is ioreg's text, .plist and .xml an archive as ioreg -a writes it,
+/// .bplist the same in binary, .json everything that is known, .scenario a simulated machine with the same nodes. A simulated machine is
+/// written as it is at the end of its run. A note says what the format can't hold.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope convert mac.ioreg -o mac.plist\n  ioscope convert ioreg.txt -o ioreg.bplist\n  ioscope convert assets/origin/question.plist --to text"
@@ -38,12 +38,12 @@ pub(super) fn run(arguments: &Convert) -> u8 {
             None => {
                 return fail(
                     &path.display().to_string(),
-                    "its ending names no format; say it with --to",
+                    "its ending names no format; name one with --to",
                 );
             }
         },
         (None, None) => {
-            return fail("convert", "say where to with -o OUT, or the format with --to");
+            return fail("convert", "name a file with -o OUT, or a format with --to");
         }
     };
     let subject = match Subject::open(&arguments.file, common) {

@@ -19,9 +19,9 @@ use super::subject::Subject;
 #[command(after_help = "Examples:\n  \
         ioscope diff before.plist after.plist\n  \
         ioscope diff ioreg-monday.txt ioreg-friday.txt --format ndjson\n\n\
-        Nodes are known again by their path, class and distinguishing properties, so that another start of the system makes no\n\
-        difference; what was moved is found. In text, what came or went below a node is only counted; JSON has a line for each.\n\
-        A driver that came, went or was replaced is told at its provider, with its match category as key.\n\n\
+        Nodes are recognised by their path, class and distinguishing properties, so a restart of the system makes no\n\
+        difference, and a node that was moved is found. Text only counts what was added or removed below a node; JSON lists it.\n\
+        A driver that came, went or was replaced is listed at its provider, with its match category as key.\n\n\
         Exit status: 0 if nothing has changed, 1 if something has, 2 for an input that can't be read.")]
 pub(super) struct DiffArguments {
     /// The earlier dump or scenario; - is standard input.
@@ -30,10 +30,10 @@ pub(super) struct DiffArguments {
     /// The later one.
     #[arg(value_name = "B")]
     new: PathBuf,
-    /// Registry entry IDs count too, and the numbers of processes.
+    /// Compares registry entry IDs and process numbers too.
     #[arg(long)]
     ids: bool,
-    /// Busy times and retain counts count too.
+    /// Compares busy times and retain counts too.
     #[arg(long)]
     busy: bool,
     #[command(flatten)]
@@ -48,13 +48,13 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
     let (old, new) = (&old.registry, &new.registry);
     let plane = &arguments.common.plane;
     if old.plane_named(plane).or(new.plane_named(plane)).is_none() && plane != SERVICE {
-        return fail("--plane", &format!("neither of the two has a plane {plane}"));
+        return fail("--plane", &format!("neither of the two has the plane {plane}"));
     }
     let options = DiffOptions { ids: arguments.ids, busy: arguments.busy };
     let diff = Diff::new(old, new, plane, options);
     for (plane, older) in diff.left_out() {
         let only = display(if *older { &arguments.old } else { &arguments.new });
-        warn(&format!("{only}: note: only this one has the plane {plane}; it is not compared"));
+        warn(&format!("{only}: note: only this file has the plane {plane}, so it is not compared"));
     }
     if diff.left_out().len() == old.planes().len() + new.planes().len() {
         return fail("diff", "the two have no plane in common");
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
     if diff.unshown() > 0 {
         let nodes = diff.unshown();
         warn(&format!(
-            "diff: note: the properties of {nodes} nodes are only in one of the two, and are not compared"
+            "diff: note: nodes whose properties are in one of the two only: {nodes}; these are not compared"
         ));
     }
     let mut out = Out::new(&arguments.common);

@@ -50,7 +50,10 @@ fn bundles(typed: &str) -> Result<Vec<Bundle>, String> {
         Ok(loaded) if loaded.document.bundles.is_empty() => {
             Err(format!("{typed}: there is no bundle in it"))
         }
-        Ok(loaded) => Ok(loaded.document.bundles),
+        Ok(loaded) => match loaded.document.bundles.iter().find_map(Bundle::unread) {
+            Some((place, words)) => Err(format!("{place}: {words}")),
+            None => Ok(loaded.document.bundles),
+        },
         Err(LoadError::Cancelled(_)) => Err("reading was cancelled".into()),
         Err(error) => Err(error.to_string()),
     }
@@ -72,5 +75,10 @@ mod tests {
         assert_eq!(read[0].id.as_deref(), Some("com.derived.driver"));
         assert!(bundles(&format!("{folder}dump.txt")).unwrap_err().contains("no bundle"));
         assert!(bundles("/no/such/file").is_err());
+        let malformed = bundles(&format!("{root}/tests/cli/lint-malformed.plist")).unwrap_err();
+        assert!(
+            malformed.contains("lint-malformed.plist:25:3: no Mac can read this file"),
+            "{malformed}"
+        );
     }
 }

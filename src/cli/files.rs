@@ -85,7 +85,9 @@ fn failed(error: &io::Error) -> LoadError {
 }
 
 fn too_large() -> LoadError {
-    LoadError::Unknown { reason: format!("it has more than {} GiB; that is no dump", MOST >> 30) }
+    LoadError::Unknown {
+        reason: format!("it has more than {} GiB, which is too much for a dump", MOST >> 30),
+    }
 }
 
 /// The content of a file.

@@ -70,7 +70,7 @@ pub(super) fn write(
         let main = options.plane.as_deref().unwrap_or(main);
         let others: Vec<&str> = shown.iter().copied().filter(|plane| *plane != main).collect();
         notes.push(format!(
-            "an archive holds one plane: {main} is written, and {} left out; --plane names another",
+            "an archive holds one plane: {main} is written, {} is left out; --plane names another",
             others.join(", ")
         ));
     }
@@ -113,21 +113,18 @@ fn text(
     Ok(())
 }
 
-/// What an archive couldn't carry, each in a sentence.
+/// What an archive couldn't carry, each with its number.
 fn lost(losses: Losses) -> Vec<String> {
     let rows = [
-        (losses.sets, "sets are written as arrays"),
+        (losses.sets, "sets written as arrays"),
+        (losses.unprintable, "values that the input doesn't show, written as empty strings"),
+        (losses.clipped, "values that were cut, written as strings"),
+        (losses.blurred, "data written without a zero byte that may have ended it"),
         (
-            losses.unprintable,
-            "values that the source has but didn't print are written as empty strings",
+            losses.not_utf8,
+            "strings that aren't UTF-8, written with a mark for each byte that can't be read",
         ),
-        (losses.clipped, "values that were cut are written as strings"),
-        (
-            losses.blurred,
-            "data are written without the zero byte that may end them: the source doesn't tell",
-        ),
-        (losses.not_utf8, "strings that aren't UTF-8 are written with marks for what isn't"),
     ];
     let told = rows.into_iter().filter(|(count, _)| *count > 0);
-    told.map(|(count, what)| format!("{count} {what}")).collect()
+    told.map(|(count, what)| format!("{what}: {count}")).collect()
 }

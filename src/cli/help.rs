@@ -23,17 +23,17 @@ struct Topic {
 const TOPICS: [Topic; 18] = [
     Topic { word: "dump", heading: "Getting a dump from a Mac" },
     Topic { word: "verdict", heading: "Reading a verdict" },
-    Topic { word: "formats", heading: "What it opens" },
+    Topic { word: "formats", heading: "What ioscope opens" },
     Topic { word: "looking", heading: "Looking around" },
     Topic { word: "find-words", heading: "Finding" },
     Topic { word: "what-if", heading: "Trying a repair before making it" },
-    Topic { word: "timeline", heading: "Watching it happen" },
+    Topic { word: "timeline", heading: "Watching matching happen" },
     Topic { word: "differences", heading: "What has changed between two dumps" },
     Topic { word: "bundles", heading: "Checking bundles before they ship" },
     Topic { word: "teaching", heading: "Learning and teaching" },
     Topic { word: "limits", heading: "Limits" },
     Topic { word: "sharing", heading: "Printing, converting, sharing" },
-    Topic { word: "config", heading: "Keys and looks of one's own" },
+    Topic { word: "config", heading: "Settings: keys and looks" },
     Topic { word: "scenarios", heading: "Writing a scenario" },
     Topic { word: "lessons", heading: "Writing lessons" },
     Topic { word: "fleets", heading: "Many dumps" },
@@ -41,7 +41,7 @@ const TOPICS: [Topic; 18] = [
     Topic { word: "json", heading: "The JSON documents" },
 ];
 
-/// Explains a command or a topic of the book; without one, lists them.
+/// Explains a command or a topic; without one, lists both.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  ioscope help dump\n  ioscope help why")]
 pub(super) struct Help {
@@ -54,12 +54,18 @@ pub(super) struct Help {
 pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
     let mut out = Out::new(&arguments.common);
     let Some(word) = arguments.topic.as_deref() else {
-        out.text(&program.render_long_help().to_string());
-        out.text("\n");
-        out.role(Role::Strong, "Topics:\n");
+        let about = |command: &clap::Command| {
+            command.get_about().map(ToString::to_string).unwrap_or_default()
+        };
+        out.role(Role::Strong, "Commands:\n");
+        for command in program.get_subcommands() {
+            out.text(&format!("  {:11}  {}\n", command.get_name(), about(command)));
+        }
+        out.role(Role::Strong, "\nTopics:\n");
         for topic in &TOPICS {
             out.text(&format!("  {:11}  {}\n", topic.word, topic.heading));
         }
+        out.text("\n`ioscope help WORD` explains one; `ioscope --help` lists the options.\n");
         return out.finish(0);
     };
     if let Some(topic) = TOPICS.iter().find(|topic| topic.word == word) {
@@ -74,7 +80,7 @@ pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
             out.text(&command.render_long_help().to_string());
             out.finish(0)
         }
-        None => fail(word, "there is no such command or topic; ioscope help lists them"),
+        None => fail(word, "there is no such command or topic; `ioscope help` lists them"),
     }
 }
 
@@ -97,6 +103,11 @@ fn readable(text: &str) -> String {
     let mut fenced = false;
     for line in text.lines() {
         if line.starts_with("![") {
+            // A colon that led to the picture.
+            let end = out.trim_end().len();
+            if out[..end].ends_with(':') {
+                out.replace_range(end - 1..end, ".");
+            }
             continue;
         }
         if line.starts_with("```") {

@@ -7,15 +7,15 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::explain::{Case, model, system};
-use crate::model::{DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
+use crate::model::{Bundle, DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};
-use super::out::{Out, Role, fail, quietly, say};
+use super::out::{Out, Role, error, fail, quietly, say};
 use super::plane::{SERVICE, no_plane};
 use super::status::BAD;
 
-/// Says what is in a file: its kind and format, entries and planes, and what is damaged or missing.
+/// Says what is in a file: its kind and format, nodes and planes, and what is damaged or missing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope info ioreg.txt\n  ioscope info *.plist --format ndjson"
@@ -32,11 +32,18 @@ pub(super) fn run(arguments: &Info) -> u8 {
     let mut out = Out::new(&arguments.common);
     let mut status = 0;
     let mut items = Vec::new();
+    let mut malformed = Vec::new();
     in_order(
         &arguments.files,
-        |path| quietly(|| looked_at(path, &arguments.common.plane)),
-        |(item, said)| {
+        |path| {
+            quietly(|| {
+                let mut unread = Vec::new();
+                (looked_at(path, &arguments.common.plane, &mut unread), unread)
+            })
+        },
+        |((item, unread), said)| {
             say(&said);
+            malformed.extend(unread);
             match item {
                 Some(item) if arguments.common.format == Format::Text => text(&mut out, &item),
                 Some(item) if arguments.common.format == Format::Ndjson => out.json(&item, true),
@@ -57,12 +64,16 @@ pub(super) fn run(arguments: &Info) -> u8 {
         }
         out.json(&document, false);
     }
-    out.finish(status)
+    let status = out.finish(if malformed.is_empty() { status } else { BAD });
+    say(&malformed);
+    status
 }
 
-/// What is in a file; what went wrong has been said.
-fn looked_at(path: &Path, plane: &str) -> Option<Json> {
+/// What is in a file; what went wrong has been said, but for lists that no Mac reads, which are `unread`.
+fn looked_at(path: &Path, plane: &str, unread: &mut Vec<String>) -> Option<Json> {
     let opened = open(path).ok()?;
+    let told = opened.loaded.document.bundles.iter().filter_map(Bundle::unread);
+    unread.extend(told.map(|(place, words)| error(&place, &words)));
     let name = opened.name.clone();
     match item(opened, plane) {
         Ok(item) => Some(item),
@@ -176,7 +187,7 @@ fn text(out: &mut Out, item: &Json) {
     let word = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
     let count = |item: &Json, key: &str| item[key].as_u64().unwrap_or(0);
     out.role(Role::Strong, &word("file"));
-    let (kind, source) = (word("kind"), word("source"));
+    let (kind, source) = (word("kind").replace("snapshot", "dump"), word("source"));
     let told = if source.starts_with(kind.trim_end_matches('s')) {
         source
     } else {
@@ -189,11 +200,12 @@ fn text(out: &mut Out, item: &Json) {
         }
     }
     for key in ["entries", "places", "properties", "bundles", "personalities", "classes"] {
-        out.text(&format!("  {key:13}  {}\n", count(item, key)));
+        let label = if key == "entries" { "nodes" } else { key };
+        out.text(&format!("  {label:13}  {}\n", count(item, key)));
     }
     for plane in item["planes"].as_array().into_iter().flatten() {
         out.text(&format!(
-            "  plane          {}: {} entries in {} places, {} deep, {} at the top\n",
+            "  plane          {}: {} nodes in {} places, {} deep, {} at the top\n",
             plane["name"].as_str().unwrap_or_default(),
             count(plane, "entries"),
             count(plane, "places"),
@@ -207,6 +219,6 @@ fn text(out: &mut Out, item: &Json) {
     let notes = item["notes"].as_array().map_or(0, Vec::len);
     out.text(&format!("  notes          {notes}\n"));
     if item["truncated"] == true {
-        out.text("  The input ends too early: what is behind its end is missing here.\n");
+        out.text("  The input is cut: what came after its end is missing here.\n");
     }
 }

@@ -36,7 +36,7 @@ const MARK: &str = "lesson.toml";
 const MANY: usize = 1000;
 const LONGEST: u64 = 64 << 20;
 
-/// Teaches how the kernel finds drivers: lessons with questions to predict and something to repair.
+/// Teaches how the kernel finds drivers: lessons with outcomes to predict and something to repair.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope learn\n  ioscope learn 10 --plain\n  ioscope learn 10 --at 7 --present\n  ioscope learn --list --format json\n  ioscope learn --new 15-my-own\n  \
@@ -44,31 +44,31 @@ const LONGEST: u64 = 64 << 20;
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(super) struct Learn {
-    /// The number of a lesson, or a folder: a lesson of one's own, or several. Without it, the first lesson that isn't done.
+    /// The number of a lesson, or a folder with lessons of your own. Without it, the first lesson that isn't done.
     #[arg(value_name = "N|DIR")]
     what: Option<PathBuf>,
-    /// Lists the lessons and how far one has come in each; with --format json for a teacher to collect.
+    /// Lists the lessons and your progress in each; with --format json for a teacher to collect.
     #[arg(long)]
     list: bool,
-    /// Forgets how far one has come, in this lesson or in all.
+    /// Forgets your progress in this lesson, or in all.
     #[arg(long, conflicts_with = "list")]
     reset: bool,
-    /// Says of a lesson, or of a folder of them, whether it is whole: every question, repair and trap in it is played through.
+    /// Checks a lesson or a folder of lessons, by playing every question, repair and trap in it.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["what", "list", "reset"])]
     check: Option<PathBuf>,
-    /// Writes a small lesson to begin with into a new folder.
+    /// Writes a small lesson to start from into a new folder.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["what", "list", "reset", "check"])]
     new: Option<PathBuf>,
-    /// Begins at this page of the lesson, counted from 1.
+    /// Starts at this page of the lesson, counted from 1.
     #[arg(long, value_name = "STEP")]
     at: Option<usize>,
     /// Shows it to a class: large spacing, strong contrast, and nothing around it.
     #[arg(long, conflicts_with = "plain")]
     present: bool,
-    /// As a linear text that is read and answered line by line: for screen readers and pipes.
+    /// Shows it as plain text that is read and answered line by line: for screen readers and pipes.
     #[arg(long)]
     plain: bool,
-    /// Keeps nothing of how far one has come.
+    /// Keeps nothing of your progress.
     #[arg(long)]
     no_state: bool,
     #[command(flatten)]
@@ -144,7 +144,7 @@ fn chosen(what: Option<&Path>) -> Result<(Vec<Lesson>, Option<usize>), u8> {
         Some(at) => Ok((lessons, Some(at))),
         None => Err(fail(
             &number.to_string(),
-            "there is no lesson of this number; ioscope learn --list lists them",
+            "there is no lesson of this number; `ioscope learn --list` lists them",
         )),
     }
 }
@@ -159,7 +159,7 @@ fn folder(path: &Path) -> Result<Vec<LessonFiles>, String> {
         told.flatten().map(|entry| entry.path()).filter(|path| path.join(MARK).is_file()).collect();
     folders.sort();
     if folders.is_empty() {
-        return Err(format!("no lesson is in it: a lesson is a folder with a {MARK}"));
+        return Err(format!("there is no lesson in it: a lesson is a folder with a {MARK}"));
     }
     folders.iter().map(|path| lesson(path)).collect()
 }

@@ -8,23 +8,23 @@ use crate::explain::{
     Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
-use crate::model::{Bundle, BundleKind, NoteKind, Position, in_order};
+use crate::model::{Bundle, BundleKind, Document, Note, NoteKind, Position, in_order};
 
-use super::open::{Opened, open};
+use super::open::{Opened, open, open_for};
 use super::options::{Color, Common, Format};
 use super::out::{Out, display, fail, quietly, say, warn};
 use super::status::{BAD, FOUND};
 use super::{classes, files};
 
-/// Reads bundles for what keeps their drivers from starting, with the place in Info.plist.
+/// Checks bundles for what keeps their drivers from starting, with the place in Info.plist.
 #[derive(Args, Clone, Debug)]
 #[command(
-    about = "Reads bundles for what keeps their drivers from starting, with the place in Info.plist",
+    about = "Checks bundles for what keeps their drivers from starting, with the place in Info.plist",
     after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
         ioscope lint Extensions --against ioreg.txt\n  \
         ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
-        Bundles given together are also compared with each other. With --against a machine's verdicts are added.\n\
+        Bundles given together are also compared with each other. With --against, verdicts on a machine are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\
         Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read."
 )]
@@ -32,10 +32,10 @@ pub(super) struct Lint {
     /// Bundles, Info.plists, folders of bundles, kernelcaches; - is standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// A dump of the machine on which they are to run.
+    /// Judges them on a dump of the machine on which they are to run, too.
     #[arg(long, value_name = "DUMP")]
     against: Option<PathBuf>,
-    /// How results are written.
+    /// Writes results in this form.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: LintFormat,
     /// Writes results to a file instead of standard output.
@@ -44,10 +44,10 @@ pub(super) struct Lint {
     /// Whether to colour text.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     color: Color,
-    /// More bundles that are known: they are not linted themselves.
+    /// Takes these bundles as known, without checking them.
     #[arg(long, value_name = "PATH")]
     kexts: Vec<PathBuf>,
-    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
+    /// Adds classes: a file of rows with class, superclass and, if known, bundle, separated by tabs.
     #[arg(long, value_name = "FILE")]
     classes: Vec<PathBuf>,
 }
@@ -110,11 +110,15 @@ pub(super) fn run(arguments: &Lint) -> u8 {
 
 /// Reads a path's bundles, each with its executable where it is a folder. Returns the status.
 fn read(path: &Path, inputs: &mut Vec<Linted>) -> u8 {
-    let Ok(Opened { name, loaded }) = open(path) else { return BAD };
     // A file among others that can't be read is told of by a note without a place.
-    let unread = |note: &crate::model::Note| {
-        note.kind == NoteKind::Damaged && note.at == Position::default()
+    let unread = |note: &Note| note.kind == NoteKind::Damaged && note.at == Position::default();
+    // Dumps that lie beside the bundles are nobody's question here.
+    let wanted = |document: &Document, note: &Note| {
+        let of_bundle = |file: &String| document.bundles.iter().any(|one| one.place == *file);
+        let beside = note.kind == NoteKind::Information && !document.bundles.is_empty();
+        unread(note) || note.file.as_ref().map_or(!beside, of_bundle)
     };
+    let Ok(Opened { name, loaded }) = open_for(path, wanted) else { return BAD };
     let mut status = if loaded.notes.iter().any(unread) { BAD } else { 0 };
     if loaded.document.bundles.is_empty() {
         status = fail(&name, "there is no bundle in it");
@@ -136,7 +140,10 @@ fn executable(path: &Path, bundle: &Bundle) -> Executable {
     let Some(name) = bundle.info.str("CFBundleExecutable") else { return Executable::NotSought };
     // A name that leads elsewhere is none.
     let plain = !name.is_empty() && !name.contains(['/', '$']) && name != "..";
-    if !plain || bundle.place.is_empty() || !path.is_dir() {
+    // Of a list that lies among others by itself the code isn't looked for.
+    let file = bundle.place.rsplit('/').next();
+    let in_bundle = file.is_some_and(|name| name.eq_ignore_ascii_case("Info.plist"));
+    if !plain || !in_bundle || !path.is_dir() {
         return Executable::NotSought;
     }
     let info = path.join(&bundle.place);
@@ -164,7 +171,7 @@ fn against(dump: &Path, inputs: &[Linted], classes: &crate::model::ClassTable) -
     let case =
         Case::new(loaded, &bundles, classes).map_err(|error| fail(&name, &error.to_string()))?;
     if case.is_scenario() {
-        return Err(fail(&name, "it is no dump of a machine"));
+        return Err(fail(&name, "it is not a dump of a machine"));
     }
     Ok(case)
 }

@@ -37,7 +37,8 @@ pub(super) fn tool() -> Result<PathBuf, String> {
     let found =
         std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|at| at.is_file());
     found.ok_or_else(|| {
-        "there is no ioreg here; it is a part of macOS. Save a dump on the Mac with `ioreg -ail > dump.plist` and open that".into()
+        "there is no ioreg here, since it is a part of macOS; save a dump on the Mac with `ioreg -ail > dump.plist` \
+         and open that".into()
     })
 }
 

@@ -8,7 +8,7 @@ pub(super) fn run(mut program: clap::Command, command: Option<&str>) -> u8 {
     let page = match command {
         None => program,
         Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
+            Some(command) => command.clone().version(env!("CARGO_PKG_VERSION")),
             None => return fail(name, "there is no such command"),
         },
     };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::load::{LoadError, Loaded, Quiet};
-use crate::model::{Bundle, ClassTable, DocumentKind, Note, NoteKind};
+use crate::model::{Bundle, ClassTable, Document, DocumentKind, Note, NoteKind};
 
 use super::files::{self, name_of};
 use super::options::Common;
@@ -106,16 +106,26 @@ pub(super) fn inputs(files: &[PathBuf], common: &Common) -> Inputs {
 
 /// Reads one input and prints the notes on it. What went wrong is printed too.
 pub(super) fn open(path: &Path) -> Result<Opened, ()> {
+    open_for(path, |_, _| true)
+}
+
+/// The same, with the notes that are `wanted`.
+pub(super) fn open_for(
+    path: &Path,
+    wanted: impl Fn(&Document, &Note) -> bool,
+) -> Result<Opened, ()> {
     let name = name_of(path);
     match files::read(path, &mut Quiet) {
         Ok(mut loaded) => {
             if let (Some(other), true) =
                 (loaded.document.others.first(), files::can_be_read_again(path))
             {
-                let message = format!("another of them is opened by its path: {name}/{other}");
+                let message = format!("to open another of them, give its path: {name}/{other}");
                 let kind = NoteKind::Information;
                 loaded.notes.push(Note::whole(kind, message));
             }
+            let document = &loaded.document;
+            loaded.notes.retain(|note| wanted(document, note));
             notes(&name, &loaded.notes);
             Ok(Opened { name, loaded })
         }

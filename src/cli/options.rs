@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::plane::SERVICE;
 
-/// How results are written.
+/// Writes results in this form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people.
@@ -27,22 +27,22 @@ pub(super) enum Color {
 /// The options that all commands share.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Common {
-    /// How results are written.
+    /// Writes results in this form.
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Writes results to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
-    /// Whether to colour text.
+    /// Colours text.
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// The plane to speak of.
+    /// Uses this plane.
     #[arg(long, value_name = "NAME", default_value = SERVICE)]
     pub(super) plane: String,
     /// Adds the personalities of a bundle, a folder of bundles, an Info.plist or a kernelcache.
     #[arg(long, value_name = "PATH")]
     pub(super) kexts: Vec<PathBuf>,
-    /// Adds rows of class ancestry: class, superclass and, if known, bundle, separated by tabs.
+    /// Adds classes: a file of rows with class, superclass and, if known, bundle, separated by tabs.
     #[arg(long, value_name = "FILE")]
     pub(super) classes: Vec<PathBuf>,
 }

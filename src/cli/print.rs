@@ -16,9 +16,9 @@ use super::subject::Subject;
 
 /// Prints a registry as ioreg does, with ioreg's own options.
 ///
-/// A dump that ioreg printed is printed back byte for byte if the options are those that it was made with. Everything else,
-/// simulated machines at the end of their run included, is printed as the newest ioreg would. On a terminal, characters that would act
-/// on it are shown instead, and lines are clipped at its width, unless -w 0 is given.
+/// A dump that ioreg printed comes back byte for byte if it was made with the same options. Everything else, the end of a scenario's
+/// run included, is printed as the newest ioreg would print it. On a terminal, control characters are shown as visible marks, and lines
+/// are clipped at its width unless -w 0 is given.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope print ioreg.txt -l\n  ioscope print mac.ioreg -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
@@ -33,10 +33,10 @@ pub(super) struct Print {
     /// Writes a property list instead of text.
     #[arg(short = 'a')]
     archive: bool,
-    /// Shows names in bold, in the way of the terminal that TERM names.
+    /// Shows names in bold, as the terminal that TERM names does it.
     #[arg(short = 'b')]
     bold: bool,
-    /// Selects the entries of a class: their properties are shown.
+    /// Selects the nodes of a class: their properties are shown.
     #[arg(short = 'c', value_name = "CLASS", allow_hyphen_values = true)]
     class: Option<String>,
     /// Shows so many levels of each tree.
@@ -48,31 +48,31 @@ pub(super) struct Print {
     /// Shows each class with its superclasses.
     #[arg(short = 'i')]
     inheritance: bool,
-    /// Selects the entries that have a property.
+    /// Selects the nodes that have a property.
     #[arg(short = 'k', value_name = "KEY", allow_hyphen_values = true)]
     key: Option<String>,
-    /// Shows the properties of all entries.
+    /// Shows the properties of all nodes.
     #[arg(short = 'l')]
     list: bool,
-    /// Selects the entries of a name, or of a name@location.
+    /// Selects the nodes with a name, or with a name@location.
     #[arg(short = 'n', value_name = "NAME", allow_hyphen_values = true)]
     name: Option<String>,
     /// The plane [default: IOService, or the first one in the file].
     #[arg(short = 'p', value_name = "PLANE", allow_hyphen_values = true)]
     in_plane: Option<String>,
-    /// Shows only the subtrees below selected entries.
+    /// Shows only the subtrees below the selected nodes.
     #[arg(short = 'r')]
     subtrees: bool,
-    /// With -r, shows the entries above each subtree too.
+    /// With -r, shows the nodes above each subtree too.
     #[arg(short = 't')]
     tree: bool,
-    /// Clips lines to a width; 0 is none [default: the terminal's, elsewhere none].
+    /// Clips lines to a width; 0 never clips [default: the terminal's, elsewhere 0].
     #[arg(short = 'w', value_name = "WIDTH", allow_hyphen_values = true)]
     width: Option<String>,
     /// Shows numbers and data in hexadecimal.
     #[arg(short = 'x')]
     hexadecimal: bool,
-    /// Lets -c ask for the kernel's classes alone, not for those of DriverKit.
+    /// Makes -c look at the kernel's classes alone, not at those of DriverKit.
     #[arg(short = 'y')]
     kernel_classes: bool,
     /// Without effect, as in ioreg.
@@ -99,7 +99,10 @@ pub(super) fn run(arguments: &Print) -> u8 {
         let planes: Vec<&str> =
             subject.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
         let planes = planes.join(", ");
-        warn(&format!("{}: note: the plane {plane} isn't in it; it has {planes}", subject.name));
+        warn(&format!(
+            "{}: note: there is no plane {plane} in it; there is {planes}",
+            subject.name
+        ));
     }
     let mut out = Out::new(common);
     let listing = subject.listing();
@@ -115,7 +118,7 @@ pub(super) fn run(arguments: &Print) -> u8 {
         }
     };
     if without > 0 {
-        let entries = if without == 1 { "1 entry" } else { &format!("{without} entries") };
+        let entries = if without == 1 { "1 node" } else { &format!("{without} nodes") };
         warn(&format!("{}: note: it doesn't show the properties of {entries}", subject.name));
     }
     // A failure to write was told already, and a reader who has gone is none.

@@ -13,7 +13,7 @@ use super::out::{Out, Role, fail, say};
 use super::status::BAD;
 use super::talk::{Answer, Talk, letter};
 
-/// Asks questions about a machine of yours: who holds a category, which node has no driver, what its state words are.
+/// Asks questions about a machine: who holds a category, which node has no driver, what state a node is in.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope quiz ioreg.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz ioreg.txt --format json"
@@ -21,10 +21,10 @@ use super::talk::{Answer, Talk, letter};
 pub(super) struct Quiz {
     /// A dump or a scenario.
     dump: PathBuf,
-    /// Another number asks about other nodes.
+    /// Asks about other nodes: each number about different ones.
     #[arg(long, value_name = "N", default_value_t = 0)]
     turn: usize,
-    /// Questions at most.
+    /// Asks at most so many questions.
     #[arg(long, value_name = "N", default_value_t = 10)]
     count: usize,
     #[command(flatten)]
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Quiz) -> u8 {
         return if told > 0 {
             told
         } else {
-            fail("quiz", "a dump or a scenario is needed, not bundles alone")
+            fail("quiz", "a dump or a scenario is needed; bundles alone are not enough")
         };
     };
     let case = match Case::new(opened.loaded, &inputs.bundles, &inputs.classes) {
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Quiz) -> u8 {
     let mut questions = quiz(&case, arguments.turn);
     questions.truncate(arguments.count);
     if questions.is_empty() {
-        return fail(&opened.name, "nothing in it is certain enough to be asked");
+        return fail(&opened.name, "nothing in it is certain enough to ask about");
     }
     let status = inputs.status.min(BAD);
     if arguments.common.format == Format::Text {

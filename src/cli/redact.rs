@@ -18,22 +18,22 @@ use super::out::{Out, display, escaped, fail, warn};
 use super::status::BAD;
 use super::subject::Subject;
 
-/// Takes what identifies a machine or a person out of a dump, before it is shared.
+/// Removes from a dump what identifies a machine or a person, before it is shared.
 ///
 /// Serial numbers, UUIDs, network and Bluetooth addresses, names of volumes, users, hosts and networks, and tokens are found by their
-/// keys, and replaced wherever they stand, in text and in data, by something of the same shape and length: the same for the same
-/// value. What entries and properties there are, and every verdict, stays. The format stays where it can be written: text is text again.
+/// keys, and replaced wherever they are, in text and in data, by something of the same shape and length, always the same for the same
+/// value. Nodes, the keys of their properties and every verdict stay as they are, and so does the format if it can be written.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope redact ioreg.txt -o share.txt\n  ioscope redact mac.ioreg -o share.plist --format json\n\n\
-                  What was replaced is told by key and number, never by value: on standard error, or with --format json as a document on\n\
-                  standard output. Look through the result before you share it: what stands under a key that nobody knows stays."
+                  What was replaced is listed by key and number, never by value: on standard error, or with --format json as a document on\n\
+                  standard output. Look through the result before you share it: a value under an unknown key stays."
 )]
 pub(super) struct Redact {
     /// A dump; - is standard input.
     #[arg(value_name = "IN")]
     file: PathBuf,
-    /// Makes the same of the same dump again: without it, nobody can tell what stood there by trying.
+    /// Gives the same result for the same dump; without it, nobody can find the values again by trying.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(super) struct Redact {
 pub(super) fn run(arguments: &Redact) -> u8 {
     let common = &arguments.common;
     let Some(output) = &common.output else {
-        return fail("redact", "say where to with -o OUT");
+        return fail("redact", "name a file with -o OUT");
     };
     let Ok(opened) = open(&arguments.file) else { return BAD };
     let own = form_of(opened.loaded.document.format);
@@ -98,15 +98,13 @@ fn chance() -> [u64; 2] {
 /// Says what was replaced.
 fn told(redacted: &Redacted, name: &str, common: &Common) {
     let count: usize = redacted.replaced.values().sum();
-    let word = |sort: Option<Sort>| sort.map_or("found elsewhere", Sort::word);
+    let word = |sort: Option<Sort>| sort.map_or("value of another key", Sort::word);
     if common.format == Format::Text {
         for ((key, sort), count) in &redacted.replaced {
             warn(&format!("{count:>6}  {key} ({})", word(*sort)));
         }
         let found = redacted.found;
-        warn(&format!(
-            "{name}: note: {found} values that identify were replaced in {count} places"
-        ));
+        warn(&format!("{name}: note: identifying values replaced: {found}, in {count} places"));
         return;
     }
     let rows: Vec<_> = redacted

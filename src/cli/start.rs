@@ -1,5 +1,6 @@
 //! `ioscope [FILE…]`: the terminal application, or without a terminal the verdicts as text.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,22 +34,22 @@ pub(super) struct Start {
     /// Dumps, scenarios, bundles, folders of bundles; none: the gallery.
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Reads this Mac's own registry, with its ioreg.
+    /// Reads this Mac's registry, by running its ioreg.
     #[arg(long)]
     live: bool,
-    /// With --live: asks again every so many seconds, and marks what is new; r asks at once.
+    /// With --live: reads again every so many seconds and marks what is new; r reads at once.
     #[arg(long, value_name = "SECONDS", requires = "live", value_parser = clap::value_parser!(u64).range(1..))]
     every: Option<u64>,
-    /// Keeps nothing: no recent files, no place in the lessons.
+    /// Keeps nothing: no recent files, no progress in the lessons.
     #[arg(long)]
     no_state: bool,
-    /// Takes keys and looks from this file, and not from the usual place.
+    /// Reads the settings, keys and looks, from this file instead of the usual one.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Prints all settings with their defaults, as a file to begin with.
+    /// Prints all settings with their defaults, as a file to start from.
     #[arg(long)]
     print_config: bool,
-    /// Begins large and without frills, for an audience.
+    /// Starts large and without frills, for an audience.
     #[arg(long)]
     present: bool,
     #[command(flatten)]
@@ -78,7 +79,7 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
     {
         return fail("--live", &reason);
     }
-    let in_a_terminal = io::stdout().is_terminal() && io::stdin().is_terminal();
+    let in_a_terminal = io::stdout().is_terminal() && has_keyboard(&arguments.files);
     if in_a_terminal {
         // Without one they are told when their turn comes.
         missing.append(&mut not_there(&mut arguments.files));
@@ -91,6 +92,12 @@ pub(super) fn run(arguments: &Start, program: fn() -> clap::Command) -> u8 {
         without_terminal(&arguments)
     };
     status.unwrap_or(0).max(worse)
+}
+
+/// Whether keys can be read: from standard input, or from the terminal itself while what is shown comes in there.
+fn has_keyboard(files: &[PathBuf]) -> bool {
+    let taken = || files.iter().any(|path| files::is_standard_input(path));
+    io::stdin().is_terminal() || (cfg!(unix) && taken() && File::open("/dev/tty").is_ok())
 }
 
 /// Takes files out that aren't there, unless none is: then the first one's tab tells.
@@ -198,7 +205,7 @@ fn command(files: &[PathBuf], program: fn() -> clap::Command) -> Option<String> 
         return None;
     }
     Some(format!(
-        "options stand after the command: ioscope {word} [OPTIONS] …; ioscope {word} --help lists its own"
+        "options come after the command: ioscope {word} [OPTIONS] …; `ioscope {word} --help` lists them"
     ))
 }
 
@@ -213,8 +220,8 @@ fn misspelt(files: &[PathBuf], program: fn() -> clap::Command) -> Option<String>
     let program = program();
     let mut names = program.get_subcommands().map(clap::Command::get_name);
     let hint = names.find(|name| distance(name, word) <= 2).map_or_else(
-        || "ioscope --help lists the commands".into(),
-        |name| format!("perhaps ioscope {name}"),
+        || "`ioscope --help` lists the commands".into(),
+        |name| format!("perhaps `ioscope {name}` is meant"),
     );
-    Some(format!("there is no such file and no such command; {hint}"))
+    Some(format!("there is no such file or command; {hint}"))
 }

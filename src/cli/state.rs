@@ -67,7 +67,7 @@ impl Store {
                 let aside = self.folder.join("state.json.damaged");
                 let note = match fs::rename(self.file(), &aside) {
                     Ok(()) => format!(
-                        "the state file was damaged and is put aside: {} ({reason})",
+                        "the state file was damaged, and was moved to {} ({reason})",
                         display(&aside)
                     ),
                     Err(error) => format!("{}: {reason}; {error}", display(&self.file())),
@@ -76,13 +76,13 @@ impl Store {
             }
             Err(Unread::Newer(version)) => {
                 let note = format!(
-                    "{} has version {version} and this ioscope knows version {VERSION}: nothing is kept this time",
+                    "{} has version {version}, and this ioscope knows version {VERSION}; nothing is kept this time",
                     display(&self.file())
                 );
                 (State::default(), Some(note), false)
             }
             Err(Unread::Failed(error)) => {
-                let note = format!("{}: {error}: nothing is kept this time", display(&self.file()));
+                let note = format!("{}: {error}; nothing is kept this time", display(&self.file()));
                 (State::default(), Some(note), false)
             }
         };
@@ -104,14 +104,14 @@ impl Store {
             Ok(told) => told,
         };
         if !told.is_file() || told.len() > LONGEST {
-            return Err(Unread::Damaged("it is no state file".into()));
+            return Err(Unread::Damaged("it is not a state file".into()));
         }
         let bytes = fs::read(&path).map_err(Unread::Failed)?;
         let damaged = |error: serde_json::Error| Unread::Damaged(error.to_string());
         // The version comes before everything that may have another form in it.
         let json: serde_json::Value = serde_json::from_slice(&bytes).map_err(damaged)?;
         if json["format"] != FORMAT {
-            return Err(Unread::Damaged("it is no state file".into()));
+            return Err(Unread::Damaged("it is not a state file".into()));
         }
         match json["version"].as_u64() {
             Some(version) if version > u64::from(VERSION) => {
@@ -135,7 +135,7 @@ impl Store {
                 State::default()
             }
             Err(Unread::Newer(version)) => {
-                return Err(io::Error::other(format!("it has version {version} now")));
+                return Err(io::Error::other(format!("its version is {version} now")));
             }
             Err(Unread::Failed(error)) => return Err(error),
         };
@@ -243,7 +243,7 @@ mod tests {
             fs::write(store(&folder).file(), damage).unwrap();
             let memory = store(&folder).memory();
             assert!(memory.state.is_new());
-            assert!(memory.note.unwrap().contains("put aside"));
+            assert!(memory.note.unwrap().contains("was moved to"));
             let aside =
                 fs::read_to_string(folder.path().join("ioscope/state.json.damaged")).unwrap();
             assert_eq!(aside, damage);

@@ -50,9 +50,7 @@ impl Subject {
                 Ok(registry) => Ok(Self { name, registry, printed: None, classes }),
                 Err(error) => Err(fail(&name, &error.to_string())),
             },
-            DocumentKind::Bundles => {
-                Err(fail(&name, "there are only bundles in it, and no registry"))
-            }
+            DocumentKind::Bundles => Err(fail(&name, "it holds only bundles and no registry")),
         }
     }
 

@@ -66,7 +66,9 @@ impl Talk<'_> {
                 (Some(c), None) if ('a'..=last).contains(&c) => {
                     return Answer::Choice(c as usize - 'a' as usize);
                 }
-                _ => self.out.text(&format!("That is no letter from a to {last}.\n")),
+                _ => self.out.text(&format!(
+                    "Type a letter from a to {last}, ? to see the answer, or q to leave.\n"
+                )),
             }
         }
     }

@@ -4,22 +4,24 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use crate::engine::{ErrorCode, write_scenario_error};
-use crate::engine::{Form, Limit, Program, RunOptions, Scenario, ScenarioError, run as carry_out};
+use crate::engine::{
+    ErrorCode, Limit, Program, RunOptions, Scenario, ScenarioError, error_document,
+    run as carry_out,
+};
 use crate::load::{Quiet, Source, load, read_scenario};
 use crate::model::DocumentKind;
 
 use super::files::{self, name_of};
 use super::options::{Common, Format};
-use super::out::{Out, Role, fail, words};
+use super::out::{Out, Role, fail};
 use super::status::BAD;
 
 /// After so many events a scenario whose version has no limit is taken for one that never comes to rest.
 const MANY: usize = 10_000_000;
 
-/// Carries a scenario out and prints every event of it.
+/// Runs a scenario and prints its every event.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  ioscope trace scenario.plist\n  ioscope trace scenario.plist --no-busy --format json"
@@ -27,10 +29,10 @@ const MANY: usize = 10_000_000;
 pub(super) struct Trace {
     /// A scenario; - is standard input.
     scenario: PathBuf,
-    /// Leaves the changes of busy counts out.
+    /// Leaves out the changes of busy counts.
     #[arg(long)]
     no_busy: bool,
-    /// Gives the scenario up after so many events instead of the number that its version says.
+    /// Stops the run after so many events, instead of the limit of the scenario's version.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
@@ -44,26 +46,26 @@ pub(super) fn run(arguments: &Trace) -> u8 {
         Err(error) => return fail(&name_of(path), &error.to_string()),
     };
     let mut out = Out::new(&arguments.common);
-    let lines = arguments.common.format != Format::Json;
-    let form = Form { no_busy: arguments.no_busy, lines };
-    let mut document = Vec::new();
-    let outcome = trace(&bytes, arguments.limit);
-    let (written, status) = match &outcome {
-        Ok(trace) => (trace.write_json(form, &mut document), 0),
-        Err(error) => (write_scenario_error(error, &mut document), BAD),
-    };
-    if let Err(error) = written {
-        return fail(&name_of(path), &words(&error));
-    }
-    let document = String::from_utf8_lossy(&document);
-    match (&outcome, arguments.common.format) {
-        (Err(error), Format::Text) => {
-            return fail(&name_of(path), &other_words(&bytes).unwrap_or_else(|| error.to_string()));
+    let trace = match trace(&bytes, arguments.limit) {
+        Ok(trace) => trace,
+        Err(error) if arguments.common.format == Format::Text => {
+            let why = other_words(&bytes).unwrap_or_else(|| error.to_string());
+            return fail(&name_of(path), &why);
         }
-        (Ok(_), Format::Text) => document.lines().for_each(|line| text(&mut out, line)),
-        _ => out.json_text(&document),
+        Err(error) => {
+            out.json(&error_document(&error), true);
+            return out.finish(BAD);
+        }
+    };
+    let told = trace.told(arguments.no_busy);
+    match arguments.common.format {
+        Format::Text => told.for_each(|event| text(&mut out, &event)),
+        Format::Ndjson => told.for_each(|event| out.json(&Json::Object(event), true)),
+        Format::Json => {
+            trace.document(arguments.no_busy, &mut |piece| out.json_text(piece));
+        }
     }
-    out.finish(status)
+    out.finish(0)
 }
 
 /// What to say of an input that is no scenario but something else that is known.
@@ -75,7 +77,7 @@ fn other_words(bytes: &[u8]) -> Option<String> {
         DocumentKind::Bundles => "a bundle",
     };
     Some(format!(
-        "it is {what} ({}), not a scenario, and nothing happens in it that could be traced; ioscope why judges it",
+        "it is {what} ({}), not a scenario, so nothing happens in it that could be traced; `ioscope why` judges it",
         loaded.document.format
     ))
 }
@@ -96,13 +98,12 @@ fn trace(bytes: &[u8], limit: Option<usize>) -> Result<Arc<crate::engine::Trace>
 }
 
 /// Prints one event as a line: number, name, and what it concerns.
-fn text(out: &mut Out, line: &str) {
-    let Ok(Json::Object(event)) = serde_json::from_str(line) else { return };
+fn text(out: &mut Out, event: &Map<String, Json>) {
     let name = event.get("event").and_then(Json::as_str).unwrap_or_default();
     let number = event.get("seq").and_then(Json::as_u64).unwrap_or_default();
     out.role(Role::Dim, &format!("{number:>5} "));
     out.role(role_of(name), &format!("{name:<22}"));
-    for (key, value) in &event {
+    for (key, value) in event {
         if key != "seq" && key != "event" {
             out.role(Role::Dim, &format!(" {key}="));
             out.text(&short(value));

@@ -18,7 +18,7 @@ use crate::model::{Bundle, ClassTable, in_order};
 use super::judged::alone;
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::options::{Common, Format};
-use super::out::{Out, fail, quietly, say, warn};
+use super::out::{Out, error, fail, quietly, say, warn};
 use super::plane::no_plane;
 use super::status::{BAD, FOUND};
 
@@ -91,12 +91,8 @@ fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
 fn remarks(bundles: &[Bundle]) -> Vec<String> {
     let mut malformed = Vec::new();
     for bundle in bundles {
-        if let Some(note) = &bundle.malformed {
-            let (file, at) = (whole_path(bundle), note.at);
-            malformed.push(format!(
-                "{file}:{}:{}: error: no Mac reads this file as it stands ({}), so none of its drivers would start, and they are not judged",
-                at.line, at.column, note.message
-            ));
+        if let Some((place, words)) = bundle.unread() {
+            malformed.push(error(&place, &(words + ", and they are not judged")));
         }
         let file = bundle.file.clone();
         let input = Linted { file, bundle: bundle.clone(), executable: Executable::NotSought };
@@ -110,16 +106,6 @@ fn remarks(bundles: &[Bundle]) -> Vec<String> {
         }
     }
     malformed
-}
-
-/// Where a bundle's information dictionary is, as far as it is known.
-fn whole_path(bundle: &Bundle) -> String {
-    let (file, place) = (&bundle.file, &bundle.place);
-    match place.as_str() {
-        "" => file.clone(),
-        place if place.starts_with(file.as_str()) => place.to_owned(),
-        place => format!("{file}/{place}"),
-    }
 }
 
 /// Judges a case that is not on the command line, as text.

@@ -13,7 +13,6 @@ use crate::model::{Dict, EntryId, Key, Tri, Value};
 use super::compare::is_equal_to;
 use super::facts::{Check, Facts, Failure, Missing, Passive};
 use super::keys::KEYS;
-use super::order::table_score;
 use super::passive::{Options, match_passive};
 use super::snapshot::{Client, Lineage, Local, Snapshot, View};
 
@@ -34,8 +33,6 @@ pub struct Examination {
     pub dext: bool,
     /// Who holds its match category.
     pub category: CategoryTest,
-    /// The score by which it is looked up: `IOProbeScore` as the kernel reads it.
-    pub score: i32,
     /// The keys and the family with everything as it stands in the dump, drivers included.
     pub now: Keys,
     /// The same as it would have been before any driver was attached; `None` where the dump can't differ in what was compared.
@@ -51,8 +48,6 @@ pub struct ClassTest {
     pub result: Tri,
     /// The class that the personality names; `None`: no string, so it is never stored.
     pub wanted: Option<Key>,
-    /// How many classes above the node's own the wanted one is.
-    pub distance: Option<usize>,
     /// Whether the dump itself tells the chain; a table of classes can be of another system.
     pub told: bool,
     /// The class that `IOClassNameOverride` shows instead of the real one.
@@ -91,18 +86,8 @@ impl Keys {
     /// The test that rejected the personality, if one certainly did.
     pub fn rejection(&self) -> Option<&Evidence> {
         let failure = self.passive.failure.as_ref()?;
-        let refusals = || {
-            let failed = self.evidence.iter().filter(|evidence| evidence.check.result.is_no());
-            failed.filter(|evidence| evidence.check.family == failure.family)
-        };
-        let own = |evidence: &&Evidence| {
-            evidence.check.at == self.node && evidence.check.key == failure.key
-        };
-        refusals().find(own).or_else(|| {
-            let checks: Vec<&Check<EntryId>> =
-                self.evidence.iter().map(|evidence| &evidence.check).collect();
-            passed_on(&checks, self.node).and_then(|at| self.evidence.get(at))
-        })
+        let checks = self.evidence.iter().map(|evidence| &evidence.check);
+        rejecting(checks, self.node, failure).and_then(|at| self.evidence.get(at))
     }
 
     /// What the dump doesn't tell, of every test that is open because of it.
@@ -111,9 +96,25 @@ impl Keys {
     }
 }
 
+/// Which of the tests of a node decided, where passive matching failed so: the node's own of that key, else one that was passed on.
+pub(crate) fn rejecting<'c, N: Copy + Eq + 'c>(
+    mut checks: impl Iterator<Item = &'c Check<N>> + Clone,
+    node: N,
+    failure: &Failure<N>,
+) -> Option<usize> {
+    let own = |check: &Check<N>| {
+        check.result.is_no()
+            && check.family == failure.family
+            && check.at == node
+            && check.key == failure.key
+    };
+    let all = checks.clone();
+    checks.position(own).or_else(|| passed_on(&all.collect::<Vec<_>>(), node))
+}
+
 /// Which test decided where an interface of a HID device refuses by its device's tests: the first that failed there. Failures that
 /// the device forgives don't count, only the refusal of a vendor-defined usage behind them.
-pub(crate) fn passed_on<N: Copy + Eq>(checks: &[&Check<N>], node: N) -> Option<usize> {
+fn passed_on<N: Copy + Eq>(checks: &[&Check<N>], node: N) -> Option<usize> {
     let elsewhere = |check: &Check<N>| check.family && check.at != node;
     let start = checks.iter().position(|check| elsewhere(check))?;
     // What is asked of ancestors by name comes behind, and begins with generic keys.
@@ -198,7 +199,6 @@ impl<'s, 'a> Site<'s, 'a> {
             class: self.class_test(table, subject.driver),
             dext: table.find(&KEYS.user_server_name).is_some(),
             category: self.gate.test(table),
-            score: table_score(table),
             now,
             afresh,
             closed_family: closed,
@@ -214,7 +214,6 @@ impl<'s, 'a> Site<'s, 'a> {
         let entry = snapshot.registry().entry(self.node);
         let wanted = table.find(&KEYS.provider_class).and_then(Value::as_utf8);
         let classes = &lineage.chain.classes;
-        let distance = wanted.and_then(|wanted| classes.iter().position(|have| have == wanted));
         let above_service = matches!(wanted, Some("IORegistryEntry" | "OSObject"));
         let result = match wanted {
             Some(class) if !above_service => match lineage.is_a(class) {
@@ -229,11 +228,13 @@ impl<'s, 'a> Site<'s, 'a> {
         };
         ClassTest {
             result,
-            wanted: wanted.map(|wanted| match distance {
-                Some(at) => classes[at].clone(),
-                None => Key::new(wanted),
+            wanted: wanted.map(|wanted| {
+                classes
+                    .iter()
+                    .find(|have| *have == wanted)
+                    .cloned()
+                    .unwrap_or_else(|| Key::new(wanted))
             }),
-            distance,
             told: entry.inheritance.is_some(),
             overridden: lineage.overridden.clone(),
             above_service,

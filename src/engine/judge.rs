@@ -88,9 +88,19 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
         }
     }
 
-    /// The kernel would have crashed here.
-    pub(crate) fn crash(&mut self) {
+    /// The kernel would have crashed on the table's value of `key`: the test that ended all, though it refused nothing.
+    pub(crate) fn crash(&mut self, key: &Key) {
         self.panic = Some(CRASH);
+        let (at, family, table) = (self.node, self.family, self.table);
+        self.sink.check(|| Check {
+            at,
+            key: Some(key.clone()),
+            family,
+            result: Tri::No,
+            expected: table.find(key).cloned(),
+            found: None,
+            missing: None,
+        });
     }
 
     /// Whether no further test is wanted.

@@ -126,7 +126,7 @@ impl Machine {
             return Err(Stop::Enough);
         }
         if self.events.len() >= self.limit {
-            let message = format!("more than {} events: it does not come to rest", self.limit);
+            let message = format!("more than {} events: the run doesn't come to rest", self.limit);
             return Err(self.error(ErrorCode::Limit, message));
         }
         self.events.push(event);

@@ -113,11 +113,6 @@ impl Program {
         &self.classes
     }
 
-    /// All bundles, built in ones first.
-    pub fn bundles(&self) -> &[Bundle] {
-        &self.bundles
-    }
-
     /// All personalities, of upgrades too, as they stand in the catalogue.
     pub fn personalities(&self) -> &[CataloguePersonality] {
         &self.personalities
@@ -273,14 +268,14 @@ impl Program {
         for at in 0..self.scenario.kexts.len() {
             let kext = &self.scenario.kexts[at];
             let Some(&bundle) = self.bundle_ids.get(&kext.id) else { continue };
-            let builds = [(0, "/", Some(&kext.build)), (1, "+/", kext.upgrade.as_ref())];
+            let builds = [(0, "", Some(&kext.build)), (1, "+", kext.upgrade.as_ref())];
             for (which, mark, build) in builds {
                 for (name, table) in build.map_or(&[][..], |build| &build.personalities) {
-                    let label = format!("{}{mark}{name}", kext.id);
+                    let owner = format!("{}{mark}", kext.id);
                     let unique_id = build.and_then(|build| build.unique_id.as_ref());
                     let table = normalise::personality(table, &kext.id, unique_id);
                     let id = PersonalityId(self.personalities.len() as u32);
-                    self.personalities.push(CataloguePersonality::new(label, bundle, table));
+                    self.personalities.push(CataloguePersonality::new(&owner, name, table));
                     self.bundles[bundle.index()].personalities[which].push(id);
                 }
             }

@@ -10,6 +10,8 @@ use super::world::World;
 pub struct Replay {
     trace: Arc<Trace>,
     world: World,
+    /// How many events have happened, from 0 to their number. At one more than that, everything that followed the last event
+    /// has happened too.
     at: usize,
 }
 
@@ -21,17 +23,6 @@ impl Trace {
 }
 
 impl Replay {
-    /// The trace.
-    pub fn trace(&self) -> &Arc<Trace> {
-        &self.trace
-    }
-
-    /// How many events have happened, from 0 to their number. At one more than that, everything that followed the last event
-    /// has happened too.
-    pub fn position(&self) -> usize {
-        self.at
-    }
-
     /// The last position: the number of events and one.
     pub fn last(&self) -> usize {
         self.trace.events.len() + 1

@@ -56,7 +56,7 @@ impl Scenario {
     /// What is wrong with it, with the code that the format prescribes.
     pub fn read(list: &Value) -> Result<Self, ScenarioError> {
         let top = list.as_dict().ok_or_else(|| {
-            ScenarioError::new(1, ErrorCode::Parse, "the top level is no dictionary".into())
+            ScenarioError::new(1, ErrorCode::Parse, "the top value is not a dictionary".into())
         })?;
         let version = version_of(top)?;
         read_body(top, version).map_err(|error| error.for_version(version))

@@ -11,7 +11,7 @@ use super::event::Event;
 use super::program::Program;
 use super::world::{Change, World};
 
-pub use json::{Form, write_scenario_error};
+pub use json::error_document;
 
 /// A scenario, carried out.
 #[derive(Debug)]

@@ -150,11 +150,6 @@ impl World {
         self.objects.len() as u32
     }
 
-    /// The catalogue's generation counter, from 1.
-    pub fn generation(&self) -> u32 {
-        self.generation
-    }
-
     /// The personalities in the catalogue: provider classes in no special order, those of one class in order of arrival.
     pub fn catalogue(&self) -> impl Iterator<Item = PersonalityId> + '_ {
         self.catalogue.iter().flatten().copied()

@@ -36,8 +36,9 @@ const SEALED: [&str; 10] = [
 
 /// What can't be known of bundles alone.
 pub(crate) const TAKEN: [&str; 2] = [
-    "the machine (a bare one stands in for it: IOResources, IOUserResources, and the resources that every system publishes)",
-    "the drivers' code (it is taken to be there, and its init, attach, probe and start to succeed)",
+    "the machine (a bare one is simulated: IOResources, IOUserResources, and the resources that every system \
+     publishes)",
+    "the drivers' code (it is assumed to be there, and its init, attach, probe and start to succeed)",
 ];
 
 /// The scenario that stands in for a machine, and what had to be left out to make it.
@@ -54,12 +55,12 @@ pub(crate) fn scenario(bundles: &[Bundle], classes: &ClassTable) -> (Value, Vec<
             continue;
         };
         if is_system(&id) {
-            notes.push(format!("{}: {id} is a part of the kernel and is left out", bundle.file));
+            notes.push(format!("{}: {id} is part of the kernel and is left out", bundle.file));
             continue;
         }
         if !ids.insert(id.clone()) {
             notes.push(format!(
-                "{}: there is another {id} already, so this one is left out",
+                "{}: there already is another {id}, so this one is left out",
                 bundle.file
             ));
             continue;

@@ -79,12 +79,8 @@ fn options(program: &Program) -> RunOptions {
 /// The bundles that a Mac reads, and a note on each of the others: their personalities never come to a catalogue.
 fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
     let told = bundles.iter().filter_map(|bundle| {
-        let note = bundle.malformed.as_ref()?;
-        let (file, at, message) = (&bundle.file, note.at, &note.message);
-        Some(format!(
-            "{file}: no Mac reads its list as it stands ({message} at {}:{}), so none of its drivers would start, and they are not judged",
-            at.line, at.column
-        ))
+        let (place, words) = bundle.unread()?;
+        Some(format!("{place}: {words}, and they are not judged"))
     });
     let notes: Vec<String> = told.collect();
     if notes.is_empty() {
@@ -313,19 +309,6 @@ impl Case {
         } else {
             "No personality was a candidate of these nodes; --all shows why."
         }
-    }
-}
-
-impl PersonalityRef {
-    /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
-    pub fn is(&self, asked: &str) -> bool {
-        Self::means(&self.bundle, &self.name, self.class.as_deref(), asked)
-    }
-
-    pub(crate) fn means(bundle: &str, name: &str, class: Option<&str>, asked: &str) -> bool {
-        bundle == asked
-            || class == Some(asked)
-            || asked.strip_prefix(bundle).and_then(|rest| rest.strip_prefix('/')) == Some(name)
     }
 }
 

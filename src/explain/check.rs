@@ -252,7 +252,7 @@ impl Pass<'_> {
             "older-rule" => format!("the tests of later systems refuse it{values}"),
             "provider-property-gone" => format!("the node no longer has what it asks for{values}"),
             "changed-since-matching" => format!("the node has changed since{values}"),
-            "family-closed" => format!("what is known of the class's own rule refuses it{values}"),
+            "family-closed" => format!("the known part of the class's own rule refuses it{values}"),
             _ => format!("it runs, and a test refuses it{values}: please report this"),
         };
     }
@@ -309,8 +309,8 @@ fn open(found: &Examination, item: &mut Checked) {
     item.expected = check.and_then(|check| check.expected.clone());
     item.found = check.and_then(|check| check.found.clone());
     item.sentence = match missing {
-        Some(missing) => format!("the dump doesn't tell {}", missing_words(missing)),
-        None => "the dump doesn't tell".into(),
+        Some(missing) => format!("the dump doesn't show {}", missing_words(missing)),
+        None => "the dump doesn't show it".into(),
     };
 }
 
@@ -335,7 +335,7 @@ fn values(item: &Checked) -> String {
     let shown = |value: &Option<Value>| {
         value.as_ref().map_or_else(|| "nothing".into(), |value| show_within(value, INLINE))
     };
-    format!(": {key} wants {}, and there is {}", shown(&item.expected), shown(&item.found))
+    format!(": {key} wants {}, and the node has {}", shown(&item.expected), shown(&item.found))
 }
 
 /// One item of the document of `ioscope why --check`. `file` names the input that it is about.

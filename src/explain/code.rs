@@ -77,11 +77,12 @@ codes! {
     "catalog-not-entitled" Catalogue, "is_io_catalog_send_data" in "iokit/Kernel/IOUserClient.cpp",
         "Only a process with the catalogue-management entitlement may send personalities; the call reports success all the same.";
     "catalogue-nondictionary" Catalogue, "IOCatalogue::addDrivers" in CATALOGUE,
-        "The first element of a batch that is no dictionary ends the batch: what comes after it isn't stored and nothing is matched.";
+        "The first element of a batch that isn't a dictionary ends the batch: what comes after it isn't stored, and \
+         nothing is matched.";
     "no-provider-class" Catalogue, "IOCatalogue::addDrivers" in CATALOGUE,
         "A personality is stored under its IOProviderClass; one without a string there isn't stored at all.";
     "duplicate-personality" Catalogue, "IOCatalogue::addDrivers" in CATALOGUE,
-        "A personality that equals a stored one in every key is dropped and wakes nobody.";
+        "A personality that equals a stored one in every key is dropped, and nothing is matched for it.";
     "dext-cdhash-unavailable" Catalogue, "kextd's personality patcher" in "kext_tools",
         "A driver extension's personality gets the code hash of its executable; without bundle id, executable or hash it is left out.";
     "explicit-load-required" Catalogue, "OSKext::copyAllKextPersonalities" in KEXT,
@@ -92,32 +93,33 @@ codes! {
     "not-in-registry" Registered, "IOService::registerService" in SERVICE,
         "registerService does nothing for a service whose way up doesn't reach the registry's root.";
     "platform-vetoed" Registered, "IOService::registerService" in SERVICE,
-        "The platform expert is asked by platformAdjustService first, and its no ends the registration.";
+        "The platform expert is asked first, by platformAdjustService, and its refusal ends the registration.";
     "provider-inactive" Registered, "IOService::doServiceMatch" in SERVICE,
-        "A terminated service isn't matched, and what was under way ends.";
+        "A terminated service isn't matched, and a pass that was under way ends.";
     "provider-resources-failed" Registered, "IOService::doServiceMatch" in SERVICE,
         "If the provider's getResources fails, the whole pass does nothing.";
     "provider-not-registered" Registered, "IOService::registerService" in SERVICE,
         "Only a service that has called registerService is matched; a driver isn't a provider for others until it does.";
     // Looking up candidates.
     "provider-class-mismatch" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
-        "Candidates are looked up by the node's class and its superclasses up to IOService; other personalities are never looked at.";
+        "Candidates are looked up by the node's class and its superclasses up to IOService; other personalities are \
+         never candidates.";
     "provider-class-unknown" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
-        "An IOProviderClass that no class bears is stored without complaint and never looked up.";
+        "A personality whose IOProviderClass is no class's name is stored without complaint and never looked up.";
     "provider-class-above-ioservice" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
         "The look-up ends at IOService, so a personality under IORegistryEntry or OSObject is never a candidate.";
     "created-directly" ProviderClass, "IORegistryEntry::init" in PROPERTY,
-        "An object that its parent makes and attaches itself was never matched, whatever its property table looks like.";
+        "A node that its parent made and attached itself was never matched, whatever its property table looks like.";
     "no-parent" ProviderClass, "IOService::startCandidate" in INPUT,
-        "A driver is matched on the node that it is attached to first, and this input doesn't show one.";
+        "A driver is matched on the node that it is attached to first, and this input doesn't show that node.";
     "additional-provider" ProviderClass, "IOService::attach" in SERVICE,
-        "A driver may attach itself to further nodes once it runs; it was matched on the first alone.";
+        "A driver may attach itself to further nodes once it runs; it was matched on the first only.";
     "not-attached-to-its-provider" ProviderClass, "IOService::attach" in SERVICE,
         "A driver is matched on a node of the class that its personality names, and can be moved afterwards.";
     "class-overridden" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
         "IOClassNameOverride changes the class that is printed, not the one by which candidates are looked up.";
     "class-chain-unknown" ProviderClass, "IOCatalogue::findDrivers" in CATALOGUE,
-        "Candidates are looked up by the node's class and its superclasses, and these aren't known here.";
+        "Candidates are looked up by the node's class and its superclasses, which aren't known here.";
     // Screening, before the keys.
     "dext-disabled" DriverKit, "IOService::probeCandidates" in SERVICE,
         "While DriverKit is switched off by a boot flag, no driver extension is a candidate.";
@@ -130,13 +132,14 @@ codes! {
     "category-unclear" Category, "IOService::copyClientWithCategory" in SERVICE,
         "A category is held by the client whose IOMatchCategory names it, and a client can overwrite that property.";
     "clients-not-shown" Category, "IOService::copyClientWithCategory" in SERVICE,
-        "A category is held by one of the node's clients in the service plane, and these aren't shown here.";
+        "A category is held by one of the node's clients in the service plane, which aren't shown here.";
     "replacing-boot-driver" Category, "IOService::canTerminateForReplacement" in SERVICE,
-        "A driver matched at boot that allows it is terminated for a later bundle's candidate, and then all compete again by score.";
+        "A driver that was matched at boot and allows its replacement is terminated for a later bundle's candidate; \
+         then all compete again by score.";
     "replacement-root-media" Category, "IOService::canTerminateForReplacement" in SERVICE,
         "A driver matched at boot that the root disk depends on is never replaced.";
     "rematch-other-personality" DriverKit, "IOService::probeCandidates" in SERVICE,
-        "After a driver extension's process has gone, the next pass takes that same personality alone.";
+        "After a driver extension's process has gone, the next pass takes only that same personality.";
     "dext-relaunch-limit" DriverKit, "IOService::probeCandidates" in SERVICE,
         "A driver extension that has crashed too often is left out, and every other personality may match.";
     // Generic keys, in the order of evaluation.
@@ -145,7 +148,8 @@ codes! {
     "exclave-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "A node with exclave-assigned takes only personalities with IOExclaveProxy, and those take only such nodes.";
     "name-mismatch" Keys, "IORegistryEntry::compareNames" in PROPERTY,
-        "IONameMatch compares whole names, case and all; most classes know the registry name alone, device-tree nodes also compatible.";
+        "IONameMatch compares whole names, upper and lower case included; most classes compare only the registry \
+         name, device-tree nodes also compatible.";
     "location-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "A string IOLocationMatch must equal the node's location, the part after the @.";
     "property-mismatch" Keys, "IOService::matchInternal" in SERVICE,
@@ -157,28 +161,31 @@ codes! {
     "path-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "IOPathMatch must lead to this very node, and it must name its plane, as in IOService:/a/b.";
     "entry-id-mismatch" Keys, "IOService::matchInternal" in SERVICE,
-        "IORegistryEntryID must equal the node's registry entry ID, which is new at every boot.";
+        "IORegistryEntryID must equal the node's registry entry ID, which is new at every start of the system.";
     "client-count-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "IOMatchedServiceCountMatch must equal the number of active clients that have a match category.";
     "bsd-mismatch" Keys, "IOService::matchInternal" in SERVICE,
         "BSD Name, BSD Major, BSD Minor and BSD Unit must equal the node's own properties.";
     "name-by-device-tree" Keys, "IODTCompareNubName" in "iokit/Kernel/IODeviceTreeSupport.cpp",
-        "Nub classes made from the device tree compare name, compatible, device_type and model too, also where their code is closed.";
+        "Nubs made from the device tree compare name, compatible, device_type and model too, even where their code \
+         is closed.";
     "name-witnessed" Keys, "IOService::matchInternal" in SERVICE,
         "The kernel records the name that fitted as IONameMatched, and that outlasts a later change of the node's names.";
     "name-unexplained" Keys, "IORegistryEntry::compareNames" in PROPERTY,
-        "A name that fitted is recorded as IONameMatched; without that record and without such a name nothing is proven.";
+        "A name that fitted is recorded as IONameMatched; without that record and without such a name nothing is \
+         certain.";
     "key-published-by-driver" Keys, "IOService::matchInternal" in SERVICE,
         "A started driver's property table is its personality and whatever it has published since.";
     "older-rule" Keys, "IOService::matchPassive" in SERVICE,
-        "Early systems matched by other rules than the ones known here.";
+        "Early systems matched by rules other than the ones known here.";
     "provider-property-gone" Keys, "IOService::matchInternal" in SERVICE,
-        "A property counts as it is at the moment of matching; a dump shows how it was later.";
+        "A property counts as it is at the moment of matching; a dump shows it as it was later.";
     "key-has-no-effect" Keys, "IOService::matchInternal" in SERVICE,
         "A key that neither the generic code nor the provider's family knows is ignored: it never fails a match.";
     // The family's test.
     "family-mismatch" Family, "IOService::matchPropertyTable" in SERVICE,
-        "The provider's family judges the personality by its own keys, in matchPropertyTable, and its no is final.";
+        "The provider's family judges the personality by its own keys, in matchPropertyTable, and its refusal is \
+         final.";
     "family-closed" Family, "IOService::matchPropertyTable" in "the family is closed source",
         "The provider's family judges the personality by its own keys, and this family's rules aren't published.";
     "pci-no-bridge" Family, "IOPCIDevice::matchPropertyTable" in PCI,
@@ -192,7 +199,8 @@ codes! {
     "pci-class-match" Family, "IOPCIBridge::pciMatchNub" in PCI,
         "IOPCIClassMatch compares register 0x08: class, subclass, interface, revision from the top; the default mask leaves out the revision.";
     "pci-match-syntax" Family, "IOPCIBridge::matchKeys" in PCI,
-        "PCI keys hold hexadecimal VALUE or VALUE&MASK terms between spaces; at anything else the list ends without a word.";
+        "PCI keys hold hexadecimal terms, VALUE or VALUE&MASK, with spaces between them; at anything else the list \
+         ends silently.";
     "pci-match-bad-type" Family, "IOPCIBridge::matchKeys" in PCI,
         "A PCI key's value must be a string; the kernel doesn't check, and crashes.";
     "pci-tunnel-incompatible" Family, "IOPCIBridge::matchNubWithPropertyTable" in PCI,
@@ -202,7 +210,7 @@ codes! {
     "usb-mismatch" Family, "IOUSBDevice::matchPropertyTable" in USB,
         "Each USB key of the row must equal the nub's property of the same name.";
     "hid-no-usage-pairs" Family, "CompareDeviceUsage" in HID_USAGE,
-        "A HID service without an array DeviceUsagePairs matches nothing, whatever the personality asks.";
+        "A HID service without an array DeviceUsagePairs matches nothing, whatever the personality asks for.";
     "hid-mismatch" Family, "MatchPropertyTable" in HID_USAGE,
         "Every HID key in the personality must equal the service's property of the same name.";
     "hid-vendor-usage-without-vendorid" Family, "IOHIDDevice::validateMatchingTable" in HID,
@@ -219,9 +227,10 @@ codes! {
     "parent-no-match" Keys, "IOService::matchPassive" in SERVICE,
         "Some node above the provider must fit the whole IOParentMatch table; the first one that fits counts.";
     "parent-match-ignored" Keys, "IOService::matchPassive" in SERVICE,
-        "An IOParentMatch that is no dictionary is ignored.";
+        "An IOParentMatch that isn't a dictionary is ignored.";
     "location-no-match" Keys, "IOService::matchPassive" in SERVICE,
-        "A dictionary IOLocationMatch is tried on one node alone, which matchLocation of the provider's parent names.";
+        "A dictionary IOLocationMatch is tried only on the one node that matchLocation of the provider's parent \
+         names.";
     "resource-missing" Family, "IOResources::matchPropertyTable" in SERVICE,
         "On IOResources every resource that IOResourceMatch names must have been published.";
     "resource-not-matched-yet" Family, "IOResources::matchPropertyTable" in SERVICE,
@@ -230,7 +239,7 @@ codes! {
     "stalled-for-module" Code, "IOCatalogue::isModuleLoaded" in CATALOGUE,
         "A candidate whose kext the kernel doesn't know stops the whole pass: nothing is probed until the daemon answers.";
     "kext-load-failed" Code, "OSKext::loadKextWithIdentifier" in KEXT,
-        "A kext that fails to load doesn't stop matching: the candidate goes on and its class isn't there.";
+        "A kext that fails to load doesn't stop matching: the candidate goes on, but its class isn't there.";
     "kext-excluded" Code, "OSKext::load" in KEXT,
         "A kext whose id and version are on the exclude list isn't loaded.";
     "kext-marked-unavailable" Code, "OSKext::load" in KEXT,
@@ -250,7 +259,7 @@ codes! {
     "kext-duplicate-refused" Code, "OSKext::registerIdentifier" in KEXT,
         "The kernel knows one kext of an id, and one that is loaded or prelinked is never replaced.";
     "dep-loop" Code, "OSKext::resolveDependencies" in KEXT,
-        "A kext may not need itself, by whatever way round.";
+        "A kext may not depend on itself, directly or through its libraries.";
     "dep-libraries-missing" Code, "OSKext::resolveDependencies" in KEXT,
         "A kext with code needs a dictionary OSBundleLibraries that isn't empty.";
     "dep-bad-type" Code, "OSKext::resolveDependencies" in KEXT,
@@ -271,7 +280,7 @@ codes! {
         "If a library can't be loaded, neither can what needs it.";
     // The instance.
     "no-ioclass" Class, "IOService::probeCandidates" in SERVICE,
-        "A candidate whose IOClass is missing or no string is dropped without a word.";
+        "A candidate whose IOClass is missing or isn't a string is dropped silently.";
     "class-not-found" Class, "OSMetaClass::allocClassWithName" in META_CLASS,
         "The class named by IOClass must be in the kernel: spelt so, and its kext loaded.";
     "class-abstract" Class, "OSMetaClass::allocClassWithName" in META_CLASS,
@@ -285,38 +294,41 @@ codes! {
     "probe-rejected" Probe, "IOService::probeCandidates" in SERVICE,
         "A driver whose probe returns NULL is dropped.";
     "not-recorded" Probe, "IOService::probeCandidates" in SERVICE,
-        "What passes every test is still asked in probe and start, and what they answer is recorded nowhere but in the log.";
+        "A driver that passes every test still decides in its probe and start, and only the log records what they \
+         answer.";
     // Choosing and starting.
     "lost-category" Best, "IOService::probeCandidates" in SERVICE,
         "One driver starts per match category on a provider: the best score after probe, then the one probed first.";
     "tie-broken-by-order" Best, "OSOrderedSet::setObject" in "libkern/c++/OSOrderedSet.cpp",
-        "Of equal scores the one that came first wins; between bundles that order isn't defined.";
+        "With equal scores the one that came first wins; between bundles that order isn't defined.";
     "deferred-until-daemon" Start, "IOService::probeCandidates" in SERVICE,
-        "Until the I/O Kit daemon has reported, a driver with IOMatchDefer, and all behind it on this node, isn't started.";
+        "Until the I/O Kit daemon has reported, a driver with IOMatchDefer isn't started, nor is any after it on \
+         this node.";
     "attach-failed-at-start" Start, "IOService::startCandidate" in SERVICE,
         "A driver is attached a second time before start; if that fails, the next one of its category has its turn.";
     "waiting-for-resource" Start, "IOService::checkResources" in SERVICE,
-        "On any node but IOResources an IOResourceMatch is waited for before start, without time limit.";
+        "On any node but IOResources and IOUserResources a driver waits for its IOResourceMatch before start, \
+         without time limit.";
     "resource-match-ignored-type" Start, "IOService::checkResource" in SERVICE,
         "An IOResourceMatch that is neither string, set nor dictionary isn't waited for.";
     "dext-on-ioresources" Start, "IOService::startCandidate" in SERVICE,
-        "A driver extension can't start on IOResources; IOUserResources is there for it.";
+        "A driver extension can't start on IOResources; it must use IOUserResources.";
     "dext-launch-disabled" Start, "IOService::startCandidate" in SERVICE,
         "While launches are disabled, no driver extension's process is started.";
     "dext-shutdown" Start, "IOService::startCandidate" in SERVICE,
         "While the system shuts down, no driver extension's process is started.";
     "dext-deferred-sleep" Start, "IOService::startCandidate" in SERVICE,
-        "While the system sleeps, a driver extension's start, and all behind it on this node, waits for waking.";
+        "While the system sleeps, a driver extension's start, and all after it on this node, waits until it wakes.";
     "dext-bundle-unknown" Start, "IOUserServer::launchUserServer" in USER_SERVER,
         "The bundle that CFBundleIdentifier names must be known to the kernel as a driver extension.";
     "dext-upgrade-in-progress" Start, "OSKext::upgradeDext" in KEXT,
-        "While a new build waits for the old one's processes to go, nothing of that bundle is launched.";
+        "While a new build waits for the old one's processes to end, nothing of that bundle is launched.";
     "dext-reuse-failed" Start, "IOService::startCandidate" in SERVICE,
         "A process that is to be shared must still be alive when the driver joins it.";
     "dext-launch-timeout" Start, "IOService::startCandidate" in SERVICE,
         "A launched process must check in within 120 seconds.";
     "dext-launch-cancelled" Start, "IOUserServerCheckInToken::cancel" in USER_SERVER,
-        "A launch that the daemon reports as failed, or that is called off, ends the candidate.";
+        "A launch that the daemon reports as failed, or that is cancelled, ends the candidate.";
     "dext-token-mismatch" Start, "IOUserServer::serviceMatchesCheckInToken" in USER_SERVER,
         "The process that checks in must be the one that was launched.";
     "dext-not-entitled" Start, "IOUserServer::checkEntitlements" in USER_SERVER,
@@ -330,23 +342,23 @@ codes! {
     "terminate-not-allowed" Start, "IOCatalogue::terminateDriversForModule" in CATALOGUE,
         "Drivers of a com.apple bundle aren't terminated on request unless OSBundleAllowUserTerminate says so.";
     "publish-failed" Start, "IOService::attach" in SERVICE,
-        "A nub whose class can't be allocated, or whose init or attach fails, never comes into the registry.";
+        "A nub whose class can't be allocated, or whose init or attach fails, never enters the registry.";
     // Beyond the ladder.
-    "kernel-panic" Keys, "panic" in "osfmk/kern/debug.c",
+    "kernel-panic" Family, "panic" in "osfmk/kern/debug.c",
         "Some values are used without a check of their type, and the kernel crashes.";
     "under-way" Category, "IOService::doServiceMatch" in SERVICE,
-        "A pass takes its time: at the moment that is shown it has not come to its end for this personality.";
+        "A pass takes time: at the moment that is shown it has not ended for this personality.";
     // What an input doesn't tell.
     "properties-not-shown" Keys, "IOService::matchInternal" in INPUT,
         "Matching compares properties, and this input doesn't show them.";
     "value-unreadable" Keys, "IOService::matchInternal" in INPUT,
-        "Matching compares whole values, and this one is cut short, blurred or left out in the input.";
+        "Matching compares whole values, and this one is cut, blurred or left out in the input.";
     "changed-since-matching" Keys, "IOService::matchInternal" in INPUT,
         "Properties count as they are at the moment of matching, and this one can have changed since.";
     "not-in-input" Keys, "IOService::matchInternal" in INPUT,
         "Matching asks for a fact of the running system that this input doesn't hold.";
     "unexplained" Keys, "IOService::matchPassive" in SERVICE,
-        "A driver that runs has passed every test; where a test fails here all the same, this program is wrong.";
+        "A driver that runs has passed every test; if a test fails here, ioscope is wrong.";
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const INLINE: usize = 40;
 const SLIPS: [&str; 7] = [
     "are swapped",
     "opposite order",
-    "in case alone",
+    "upper and lower case",
     "white space",
     "zero byte",
     "the same ",
@@ -97,11 +97,11 @@ fn strings(want: &[u8], have: &[u8]) -> Option<String> {
     if want == have {
         None
     } else if want.eq_ignore_ascii_case(have) {
-        Some("they differ in case alone, and case counts".into())
+        Some("they differ only in upper and lower case, which counts".into())
     } else if trimmed(want) == trimmed(have) {
-        Some("they differ in white space at their ends alone".into())
+        Some("they differ only in white space at their ends".into())
     } else if want.strip_suffix(b"*").is_some_and(|start| have.starts_with(start)) {
-        Some("the * is no wildcard here: it is compared as a character".into())
+        Some("the * isn't a wildcard here: it is compared as a character".into())
     } else if !want.is_empty() && have.starts_with(want) {
         Some(format!("the node's text goes on with \"{}\"", clip(&have[want.len()..])))
     } else if !have.is_empty() && want.starts_with(have) {
@@ -217,8 +217,8 @@ fn string_and_data(text: &Str, data: &Data, side: &str) -> String {
     let end = data.bytes().strip_prefix(text.bytes());
     match end {
         Some(rest) if rest.iter().all(|byte| *byte == 0) => format!(
-            "the same text, but the {side} has it as data with {} at its end: a property of data equals a string with none or \
-             one, a property of a string equals data with one or two",
+            "the same text, but the {side} has it as data with {} at its end: a data property equals a string with \
+             none or one, a string property equals data with one or two",
             match rest.len() {
                 0 => "no zero byte".into(),
                 1 => "one zero byte".into(),
@@ -241,10 +241,11 @@ fn number_and_data(wanted: Number, data: &Data, side: &str) -> String {
         let shown = show_within(&Value::Data(data.clone()), INLINE);
         let number = number(wanted);
         format!(
-            "the {side} has data {shown}, which is {number} with the {order}, the {other} a number; data equals no number"
+            "the {side} has data {shown}, which is {number} with the {order}, the {other} a number; data never \
+             equals a number"
         )
     } else {
-        format!("the {side} has data, the {other} a number, and data equals no number")
+        format!("the {side} has data, the {other} a number, and data never equals a number")
     }
 }
 
@@ -265,7 +266,7 @@ fn string_and_number(text: &str, number: Number, has_text: &str, has_number: &st
 fn lists(want: &[Value], have: &[Value]) -> Option<String> {
     if want.len() != have.len() {
         return Some(format!(
-            "the personality's list has {} members, the node's {}, and lists must be equal as wholes",
+            "the personality's list has {} members, the node's {}, and lists must be equal as a whole",
             want.len(),
             have.len()
         ));
@@ -280,7 +281,7 @@ fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String>
     }
     if let Some((key, _)) = have.iter().find(|(key, _)| !want.contains(key)) {
         return Some(format!(
-            "the node's dictionary also has \"{key}\", and dictionaries must be equal as wholes"
+            "the node's dictionary also has \"{key}\", and dictionaries must be equal as a whole"
         ));
     }
     let (key, _) = want.iter().find(|(key, value)| have.get(key) != Some(value))?;

@@ -1,6 +1,8 @@
 //! From the test that decided to the reason: which code it is, what was compared, and where the two differ.
 
-use crate::engine::{Family, is_equal_to};
+use std::borrow::Cow;
+
+use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
@@ -26,21 +28,62 @@ pub(crate) struct Compared {
     pub(crate) difference: Option<String>,
 }
 
+/// What was compared when passive matching refused a personality on a node, given its tests there; `None` where it didn't.
+pub(crate) fn refused<'c, F: Facts>(
+    facts: &F,
+    node: F::Node,
+    table: &Dict,
+    failure: Option<&Failure<F::Node>>,
+    mut checks: impl Iterator<Item = &'c Check<F::Node>> + Clone,
+) -> Option<Compared>
+where
+    F::Node: 'c,
+{
+    let failure = failure?;
+    let check = rejecting(checks.clone(), node, failure).and_then(|at| checks.clone().nth(at));
+    // An interface of a HID device refuses by its device's tests.
+    let as_such = failure.family && failure.key.is_none();
+    let asked = check.filter(|_| as_such);
+    let family = facts.family(asked.map_or(node, |check| check.at));
+    let mut refusal = Refusal {
+        table,
+        key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
+        family: failure.family,
+        of: family,
+        tried: failure.tried.is_some(),
+        found: check.and_then(|check| check.found.as_ref()),
+    };
+    // A PCI device refuses as such in two places, of which one tells what it looked at.
+    if family == Family::PciDevice && as_such {
+        let told =
+            |check: &&Check<F::Node>| check.family && check.result.is_no() && check.key.is_some();
+        refusal.key = checks.find(told).and_then(|check| check.key.as_ref());
+    }
+    // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
+    let property = |key: &Key| facts.property(node, key).ok().flatten().map(Cow::into_owned);
+    let misfit = (as_such && is_usb(family)).then(|| usb_misfit(table, property)).flatten();
+    if let Some((key, have)) = &misfit {
+        refusal.key = Some(key);
+        refusal.found = have.as_ref();
+    }
+    Some(refusal.compared())
+}
+
 /// A test that refused a personality.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Refusal<'a> {
+struct Refusal<'a> {
     /// The personality.
-    pub(crate) table: &'a Dict,
+    table: &'a Dict,
     /// The key; `None` when the class refuses as such.
-    pub(crate) key: Option<&'a Key>,
+    key: Option<&'a Key>,
     /// Whether the family refused.
-    pub(crate) family: bool,
+    family: bool,
     /// The family of the node that was asked.
-    pub(crate) of: Family<'a>,
+    of: Family<'a>,
     /// Whether nodes above were asked.
-    pub(crate) tried: bool,
+    tried: bool,
     /// The node's value, if it is known.
-    pub(crate) found: Option<&'a Value>,
+    found: Option<&'a Value>,
 }
 
 impl Compared {
@@ -62,7 +105,7 @@ impl Compared {
 
 impl Refusal<'_> {
     /// What was compared.
-    pub(crate) fn compared(self) -> Compared {
+    fn compared(self) -> Compared {
         let key = self.key.map(Key::as_str);
         let expected = key.and_then(|key| self.table.get(key));
         let code = if self.family {
@@ -185,7 +228,7 @@ pub(crate) fn is_usb(family: Family<'_>) -> bool {
 }
 
 /// The keys of a USB personality that are there and don't fit, given the node's values.
-pub(crate) fn usb_misfit(
+fn usb_misfit(
     table: &Dict,
     property: impl Fn(&Key) -> Option<Value>,
 ) -> Option<(&Key, Option<Value>)> {
@@ -298,10 +341,10 @@ pub(crate) fn refusal_words(
         }
         "resource-missing" => asks + ", and not all of it has been published",
         "pci-no-bridge" => {
-            "the PCI device's parent is no IOPCIBridge, so nothing matches it".into()
+            "the PCI device's parent isn't an IOPCIBridge, so nothing matches it".into()
         }
         "pci-match-syntax" => {
-            [key, " is ", &wanted.unwrap_or_default(), ", which the kernel can't read to its end"]
+            [key, " is ", &wanted.unwrap_or_default(), ", which the kernel can't read to the end"]
                 .concat()
         }
         "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => {
@@ -315,7 +358,7 @@ pub(crate) fn refusal_words(
                 .into()
         }
         "usb-key-combination" => {
-            "its USB keys are no row of the USB matching table, so they match no device at all"
+            "its USB keys aren't a row of the USB matching table, so they match no device at all"
                 .into()
         }
         "hid-no-usage-pairs" => {
@@ -357,7 +400,10 @@ mod tests {
             Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
         };
         let told = name_difference(&list(&["ab*", "cd"]), &list(&["abc", "CD"])).unwrap();
-        assert!(told.starts_with("\"cd\" against \"CD\": they differ in case alone"), "{told}");
+        assert!(
+            told.starts_with("\"cd\" against \"CD\": they differ only in upper and lower case"),
+            "{told}"
+        );
         // What has nothing in common is not compared.
         assert_eq!(name_difference(&list(&["x", "y"]), &list(&["p", "q"])), None);
     }

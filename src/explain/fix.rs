@@ -17,29 +17,30 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
     Some(match verdict.code {
         "category-consumed" | "lost-category" => category(verdict),
         "category-unclear" => {
-            "Look at IOMatchCategory of the node's clients: one of them overwrites it".into()
+            "Look at the IOMatchCategory of the node's clients: one of them overwrites it".into()
         }
         "clients-not-shown" => {
             "Make the dump of the service plane, with properties: `ioreg -ilw0`, or `ioreg -ail` for an archive".into()
         }
-        "replacing-boot-driver" => "Nothing: the older driver is on its way out, and all compete again by score".into(),
+        "replacing-boot-driver" => "Nothing: the older driver is being terminated, and then all compete again by \
+         score".into(),
         "replacement-root-media" => {
             "Install the driver so that it is in the boot collection, or give it a category of its own".into()
         }
         "no-provider-class" => {
             "Give the personality an IOProviderClass, a string that names the class of its provider".into()
         }
-        "duplicate-personality" => "Remove one of the two, or let them differ in a key".into(),
+        "duplicate-personality" => "Remove one of the two, or make them differ in a key".into(),
         "explicit-load-required" => {
-            "Load the kext by name, or take OSBundleRequireExplicitLoad out of its Info.plist".into()
+            "Load the kext by name, or remove OSBundleRequireExplicitLoad from its Info.plist".into()
         }
         "safe-boot-omitted" | "kext-safe-boot" => {
             "Start the system normally, or set OSBundleRequired if the driver is needed in safe boot".into()
         }
         "catalog-not-entitled" => "Install the personalities in a bundle, so that the system's own daemon sends them".into(),
-        "provider-inactive" => "Nothing here: the node is on its way out; look at the one that comes in its place".into(),
+        "provider-inactive" => "Nothing here: the node is being terminated; look at the one that replaces it".into(),
         "provider-not-registered" => {
-            "Let the provider call registerService() at the end of its start, once it can serve a client".into()
+            "Call registerService() at the end of the provider's start, once it can serve a client".into()
         }
         "not-in-registry" => "Attach the provider before it calls registerService()".into(),
         "provider-class-mismatch" | "provider-class-unknown" => format!(
@@ -49,9 +50,9 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "provider-class-above-ioservice" => {
             "Name IOService or a class below it as IOProviderClass".into()
         }
-        "exclave-mismatch" => "Match another node: this one is not open to it".into(),
+        "exclave-mismatch" => "Match another node: this one is not open to the personality".into(),
         "name-mismatch" => names(verdict, near),
-        "location-mismatch" => "Give the part of the node's path behind the @, as text".into(),
+        "location-mismatch" => "Write the part of the node's path after the @, as a string".into(),
         "property-mismatch" | "bsd-mismatch" | "usb-mismatch" | "hid-mismatch" | "media-mismatch"
         | "ata-type-mismatch" | "serial-type-mismatch" => value(key, verdict.found.as_ref(), near),
         "property-missing" => "Name a property that the node has when it is registered".into(),
@@ -59,19 +60,21 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Use a dictionary for IOPropertyMatch, a string or an array of strings for IOPropertyExistsMatch".into()
         }
         "path-mismatch" => format!("If this node is meant, write its own path: {}", verdict.node.path),
-        "entry-id-mismatch" => "Match by something that outlasts a boot: a name, a property, a location".into(),
-        "client-count-mismatch" => "Take IOMatchedServiceCountMatch out, unless the number of clients is really meant".into(),
+        "entry-id-mismatch" => "Match by something that outlasts a restart: a name, a property or a location".into(),
+        "client-count-mismatch" => "Remove IOMatchedServiceCountMatch, unless the number of clients is really \
+         meant".into(),
         "parent-no-match" | "location-no-match" => {
             "Compare the nested table with the nodes above the provider, key by key".into()
         }
         "parent-match-ignored" => "Make IOParentMatch a dictionary".into(),
-        "family-mismatch" => "Compare each family key, value and type, with the properties of the node that is meant".into(),
+        "family-mismatch" => "Compare each family key, its value and its type, with the properties of the node that \
+         is meant".into(),
         "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict, near)?,
         "pci-match-syntax" | "pci-match-bad-type" => {
             "Write a string of hexadecimal terms with spaces between them, such as 0x10d38086 or 0x02000000&0xff000000".into()
         }
         "pci-tunnel-incompatible" => {
-            "Add <key>IOPCITunnelCompatible</key> <true/>, once the driver can bear the device's removal".into()
+            "Add <key>IOPCITunnelCompatible</key> <true/>, once the driver can cope with the device's removal".into()
         }
         "pci-no-bridge" => "Publish the device below an IOPCIBridge".into(),
         "usb-key-combination" => {
@@ -83,7 +86,8 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "hid-vendor-usage-without-vendorid" => "Add the VendorID of the device".into(),
         "scsi-no-type" => "Add Peripheral Device Type, a number".into(),
         "resource-missing" => {
-            "Find out who publishes the resource (publishResource, or a property set on IOResources), and whether it ran".into()
+            "Find out who publishes the resource (with publishResource, or as a property of IOResources), and \
+             whether that code ran".into()
         }
         "resource-not-matched-yet" => "Use IOResourceMatch in a property list".into(),
         "stalled-for-module" => {
@@ -94,27 +98,33 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Check the spelling of IOClass against OSDefineMetaClassAndStructors, and whether the kext loads (kextutil, kmutil)".into()
         }
         "class-abstract" => "Name a concrete class as IOClass".into(),
-        "class-not-ioservice" => "Let the class named by IOClass derive from IOService".into(),
+        "class-not-ioservice" => "Derive the class named by IOClass from IOService".into(),
         "init-failed" => "Look into the driver's init: super::init must be called, and its result returned".into(),
         "attach-failed" | "attach-failed-at-start" => "Look into the driver's attach: super::attach must be called".into(),
         "probe-rejected" => {
             "Look into the driver's probe: it must return this (or super::probe's result) where it wants the device".into()
         }
         "not-recorded" => {
-            "Look for the driver's own messages of probe and start in the log, or boot with io=2 and look for «probe fails»".into()
+            "Look in the log for the driver's own messages of probe and start, or boot with io=2 and look for “probe \
+             fails”".into()
         }
-        "deferred-until-daemon" => "Take IOMatchDefer out, or wait until the I/O Kit daemon is up".into(),
+        "deferred-until-daemon" => "Remove IOMatchDefer, or wait until the I/O Kit daemon has reported".into(),
         "waiting-for-resource" => {
-            "Publish the resource, or take IOResourceMatch out of the personality (and the node's properties)".into()
+            "Publish the resource, or remove IOResourceMatch from the personality (and from the node's \
+             properties)".into()
         }
         "resource-match-ignored-type" => "Use a string, a set or a dictionary for IOResourceMatch".into(),
         "dext-on-ioresources" => "Use IOUserResources as IOProviderClass".into(),
         "dext-not-entitled" => {
-            "Sign the driver extension with the family's entitlement, whose value must fit this provider".into()
+            "Sign the driver extension with the family's entitlement, with a value that fits this provider".into()
         }
         "start-failed" => "Look into the driver's start: it must call super::start first, and return true at its end".into(),
         "driver-terminated" => "Register the provider again, or plug the device in again".into(),
-        "kernel-panic" => "Correct the type of the value: the kernel doesn't check it".into(),
+        "kernel-panic" => match key {
+            "" => "Correct the type of the value: the kernel doesn't check it".into(),
+            "IOResourceMatch" => "Write IOResourceMatch as a string, or as an array of strings".into(),
+            _ => format!("Write {key} as a string"),
+        },
         "class-chain-unknown" => {
             "Make the dump with `ioreg -i`, or give the class and its superclass with --classes".into()
         }
@@ -142,7 +152,9 @@ pub(crate) fn beside_rival(verdict: &Verdict) -> String {
     let first = if on_resources(verdict) {
         format!("Give this personality its own IOMatchCategory, usually its IOClass: {own}")
     } else {
-        format!("Decide by a higher IOProbeScore which of the two drives the node. {SHARED}: {own}")
+        format!(
+            "Decide with a higher IOProbeScore which of the two drives the node. {SHARED}: {own}"
+        )
     };
     format!(
         "{first}. If the other one isn't installed, look for the driver's own messages of probe and start in the log"
@@ -174,12 +186,14 @@ fn category(verdict: &Verdict) -> String {
         )
     } else if verdict.derived {
         format!(
-            "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. If it was \
-             never probed, it came too late: let it be there before the node is matched, with the better score. {SHARED}: {own}"
+            "Look in the log for its own messages of probe and start, and for “probe fails” after a boot with io=2. \
+             If it was never probed, it came too late: it must be there before the node is matched, with the better \
+             score. {SHARED}: {own}"
         )
     } else {
         format!(
-            "To drive the node instead, be there before it is matched, with the better score. {SHARED}: {own}"
+            "To drive the node instead, the driver must be there before the node is matched, with the better score. \
+             {SHARED}: {own}"
         )
     }
 }
@@ -197,11 +211,13 @@ fn value(key: &str, found: Option<&Value>, near: bool) -> String {
         Some((_, inner)) => {
             let key = inner.map_or(key, |(inner, _)| inner.as_str());
             format!(
-                "{OTHER} Else compare the personality's {key} with that of the node that is meant"
+                "{OTHER} Otherwise compare the personality's {key} with that of the node that is meant"
             )
         }
         None if key.is_empty() => OTHER.into(),
-        None => format!("{OTHER} Else name a property that it has when it is registered"),
+        None => {
+            format!("{OTHER} Otherwise name a property that the node has when it is registered")
+        }
     }
 }
 
@@ -217,10 +233,11 @@ fn names(verdict: &Verdict, near: bool) -> String {
             if near {
                 format!("Ask for a name that the node has: {names}")
             } else {
-                format!("{OTHER} Else compare IONameMatch with the node's names: {names}")
+                format!("{OTHER} Otherwise compare IONameMatch with the node's names: {names}")
             }
         }
-        _ => "Match by IOPropertyMatch or a family's key instead: this class knows its registry name alone".into(),
+        _ => "Match by IOPropertyMatch or a family's key instead: nodes of this class compare only their registry \
+              name".into(),
     }
 }
 
@@ -234,7 +251,9 @@ fn register(verdict: &Verdict, near: bool) -> Option<String> {
             "IOPCISecondaryMatch" => "the subsystem's vendor and device id",
             _ => "vendor and device id",
         };
-        return Some(format!("{OTHER} Else compare {key} with {what} of the device that is meant"));
+        return Some(format!(
+            "{OTHER} Otherwise compare {key} with {what} of the device that is meant"
+        ));
     };
     let value = if key == "IOPCIClassMatch" {
         format!("{:#010x}&0xffffff00", have & 0xffff_ff00)

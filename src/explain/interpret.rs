@@ -73,7 +73,7 @@ fn of_data(around: &Around<'_>, top: &str, key: &str, data: &Data) -> Vec<Readin
     if bytes.is_empty() {
         return match data.nuls() {
             crate::model::Nuls::Exact if cells::is_device_tree(around) => {
-                vec![Reading::guess("there, which in a device tree means yes")]
+                vec![Reading::guess("present, which in a device tree means yes")]
             }
             _ => Vec::new(),
         };

@@ -67,14 +67,13 @@ pub struct Rung {
     pub text: Cow<'static, str>,
 }
 
-/// The stages that every candidate has to pass, in the kernel's order. [`Stage::Registered`] and [`Stage::DriverKit`] have a
+/// The stages of matching that every candidate has to pass, in the kernel's order. [`Stage::Registered`] and [`Stage::DriverKit`] have a
 /// rung only where there is something to say.
-const EVERY: [Stage; 12] = [
-    Stage::Catalogue,
-    Stage::ProviderClass,
-    Stage::Category,
-    Stage::Keys,
-    Stage::Family,
+const MATCHING: [Stage; 5] =
+    [Stage::Catalogue, Stage::ProviderClass, Stage::Category, Stage::Keys, Stage::Family];
+
+/// The stages behind those: what becomes of the driver's own code. A dump records nothing of them.
+pub(crate) const DRIVING: [Stage; 7] = [
     Stage::Code,
     Stage::Class,
     Stage::Init,
@@ -101,6 +100,8 @@ pub(crate) enum Saying {
     HeldBy(Key),
     /// A key, with the personality's value where that was found to fit.
     Key(Key, Option<Value>),
+    /// A key that fits, with the personality's value, behind a stage that may have been the end.
+    Fits(Key, Option<Value>),
 }
 
 impl<T: Into<Cow<'static, str>>> From<T> for Saying {
@@ -148,11 +149,11 @@ impl Ladder {
 
     /// The rungs as `words` has them, with every stage that was not reached behind them.
     pub(crate) fn told(&self, words: impl Fn(&Saying) -> Cow<'static, str>) -> Vec<Rung> {
-        let mut rungs = Vec::with_capacity(self.0.len() + EVERY.len());
+        let mut rungs = Vec::with_capacity(self.0.len() + MATCHING.len() + DRIVING.len());
         for (stage, state, saying) in &self.0 {
             rungs.push(Rung { stage: *stage, state: *state, text: words(saying) });
         }
-        for stage in EVERY {
+        for stage in MATCHING.into_iter().chain(DRIVING) {
             if !self.0.iter().any(|(have, ..)| *have == stage) {
                 rungs.push(Rung { stage, state: RungState::NotReached, text: "".into() });
             }
@@ -173,7 +174,7 @@ mod tests {
         let rungs = ladder.told(|_| "".into());
         assert_eq!(rungs[0].stage, Stage::Keys);
         assert_eq!(rungs[1].stage, Stage::Category);
-        assert_eq!(rungs.len(), EVERY.len());
+        assert_eq!(rungs.len(), MATCHING.len() + DRIVING.len());
         assert!(rungs[2..].iter().all(|rung| rung.state == RungState::NotReached));
     }
 }

@@ -107,7 +107,8 @@ pub fn source_words(verdict: &Verdict) -> &'static str {
     match verdict.personality.source {
         PersonalitySource::Bundle => "listed in the Info.plist of a bundle that was given",
         PersonalitySource::Dump => {
-            "the property table of its driver in this dump: what probe and start have changed in it can't be told apart"
+            "the property table of its driver in this dump, which doesn't show what probe and start have changed in \
+             it"
         }
         PersonalitySource::Kernelcache => "listed in a bundle of the kernelcache",
         PersonalitySource::Catalogue => "shown by the dump in the root's IOCatalogue",
@@ -152,18 +153,11 @@ fn find_lines(listing: &mut Listing, bundle: &Bundle, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load};
-    use crate::model::ClassTable;
+    use crate::explain::fixture::case;
 
     #[test]
     fn a_personality_is_found_in_its_file_line_by_line() {
-        let open = |file: &str| {
-            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles = open("tests/screens/nic.plist").document.bundles;
-        let case =
-            Case::new(open("tests/screens/machine.txt"), &bundles, &ClassTable::new()).unwrap();
+        let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
         let nic = case.personalities().iter().position(|one| one.name == "MyNIC").unwrap();
         let listing = case.listing(nic).unwrap();
         let text = include_str!("../../tests/screens/nic.plist");

@@ -34,7 +34,7 @@ fn words(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load};
+    use crate::explain::fixture::opened;
 
     const DUMP: &str = "\
 +-o Root  <class IORegistryEntry, id 0x100000100, retain 10>
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn the_machine_is_told_by_its_root_and_platform() {
-        let loaded = load(&Source::file("dump", DUMP.as_bytes()), &mut Quiet).unwrap();
+        let loaded = opened("dump", DUMP);
         let registry = &loaded.document.registry;
         assert_eq!(model(registry).as_deref(), Some("Example14,1"));
         assert_eq!(system(registry).as_deref(), Some("Darwin Kernel Version 19.6.0"));

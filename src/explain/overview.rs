@@ -147,12 +147,12 @@ impl Case {
         if services()
             .all(|entry| registry.entry(entry).state.is_none_or(|state| state.registered.is_none()))
         {
-            missing.push("whether services are registered".into());
+            missing.push("whether nodes are registered".into());
         }
         let hidden = services().filter(|entry| !registry.shows_properties(*entry)).count();
         if hidden > 0 {
             missing.push(format!(
-                "the properties of {hidden} nodes, without which drivers can't be told from other objects"
+                "the properties of {hidden} nodes, without which drivers can't be told from other nodes"
             ));
         }
         missing

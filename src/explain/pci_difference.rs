@@ -16,7 +16,7 @@ pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
     // The first of many ids says nothing, unless it is near.
     if nearest.starts_with("the vendor is right") && distance(Some(&nearest)) > 1 && ids > 1 {
         return Some(format!(
-            "the vendor is right, the device id is {:#06x} and none of its {ids} ids",
+            "the vendor is right, but the device id is {:#06x}, none of the {ids} that are listed",
             register >> 16
         ));
     }
@@ -29,7 +29,7 @@ fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
     let whole = parts.next().is_none() && key != "IOPCIClassMatch";
     let slip = || pci_slip(digits, register).filter(|_| whole);
     let Ok(value) = u32::from_str_radix(digits, 16) else {
-        let words = || "this is no list of hexadecimal numbers between spaces".into();
+        let words = || "this isn't a list of hexadecimal numbers with spaces between them".into();
         return slip().or_else(|| Some(words()));
     };
     if key == "IOPCIClassMatch" {
@@ -50,7 +50,7 @@ fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
             value >> 16
         ))
     } else if value >> 16 == register & 0xffff {
-        Some("the vendor id belongs in the low 16 bits, and the device id is another".into())
+        Some("the vendor id belongs in the low 16 bits, and the device id is different".into())
     } else {
         None
     }
@@ -155,7 +155,10 @@ mod tests {
     fn a_vendor_in_common_is_not_near_and_many_ids_are_counted() {
         let words = pci_difference("IOPCIMatch", "0x27238086 0x43f08086 0x12341234", 0xa721_8086);
         let words = words.unwrap();
-        assert_eq!(words, "the vendor is right, the device id is 0xa721 and none of its 2 ids");
+        assert_eq!(
+            words,
+            "the vendor is right, but the device id is 0xa721, none of the 2 that are listed"
+        );
         assert_eq!(distance(Some(&words)), 2);
         // One that is near is named.
         let words = pci_difference("IOPCIMatch", "0x27238086 0xa7208086", 0xa721_8086).unwrap();

@@ -39,8 +39,8 @@ pub(crate) fn placeholders<'a>(bundles: impl Iterator<Item = &'a Bundle>) -> Vec
         let mut all = of_bundle.into_iter().chain(of_personalities);
         if let Some((key, text)) = all.find(|(_, text)| is_one(text)) {
             notes.push(format!(
-                "{}: {key} is {text}, which the build replaces; it is judged as it stands, so give the built bundle where the name \
-                 matters",
+                "{}: {key} is {text}, which the build replaces; it is judged as it is, so give the built bundle if \
+                 the name matters",
                 bundle.file
             ));
         }

@@ -130,7 +130,7 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
             let near = clients.map(|client| registry.entry(client).class.to_string());
             let others = near.chain(some(&drivers, turn)).chain(["nobody".to_owned()]);
             let because = format!(
-                "{} is attached to it with this IOMatchCategory. On each node one driver per category can run.",
+                "{} is attached to it with this IOMatchCategory. One driver per category can run on each node.",
                 holder.class
             );
             let ask = format!("Who holds {category} of {}?", called(case, place));
@@ -287,21 +287,11 @@ fn providers(case: &Case, turn: usize) -> Vec<QuizQuestion> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load};
-    use crate::model::ClassTable;
-
-    fn case(path: &str, bundle: Option<&str>) -> Case {
-        let open = |path: &str| {
-            let whole = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(path, std::fs::read(whole).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles = bundle.map_or(Vec::new(), |path| open(path).document.bundles);
-        Case::new(open(path), &bundles, &ClassTable::new()).unwrap()
-    }
+    use crate::explain::fixture::case;
 
     #[test]
     fn the_question_is_asked_and_answered_from_the_machine() {
-        let late = case("assets/origin/late.plist", None);
+        let late = case(&["assets/origin/late.plist"]);
         let all = quiz(&late, 0);
         let find = |words: &str| all.iter().find(|one| one.ask.contains(words)).unwrap();
         let holder = find("default match category of IOService:/IOResources");
@@ -316,7 +306,7 @@ mod tests {
 
     #[test]
     fn every_question_has_different_answers_and_another_turn_other_questions() {
-        let machine = case("tests/dumps/machine.txt", None);
+        let machine = case(&["tests/dumps/machine.txt"]);
         for turn in 0..9 {
             for one in quiz(&machine, turn) {
                 let mut unique = one.choices.clone();
@@ -337,7 +327,7 @@ mod tests {
     fn what_is_not_certain_is_not_asked() {
         // Whether the second driver lost or came late, a dump doesn't tell; that another has the category it does.
         let dump =
-            case("assets/origin/dump.txt", Some("assets/origin/derived.kext/Contents/Info.plist"));
+            case(&["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"]);
         for turn in 0..5 {
             for one in quiz(&dump, turn).iter().filter(|one| one.ask.starts_with("Why")) {
                 let verdicts = dump.select(&Query::default()).verdicts;

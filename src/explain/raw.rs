@@ -116,7 +116,8 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load, read_plist};
+    use crate::explain::fixture::opened;
+    use crate::load::read_plist;
 
     const DUMP: &str = r#"+-o Root  <class IORegistryEntry, id 0x100000100, retain 11>
   | {
@@ -135,8 +136,7 @@ mod tests {
 
     #[test]
     fn what_is_tried_out_is_shown_and_what_has_no_end_is_cut() {
-        let source = Source::file("ioreg.txt", DUMP.as_bytes().to_vec());
-        let mut registry = load(&source, &mut Quiet).unwrap().document.registry;
+        let mut registry = opened("ioreg.txt", DUMP).document.registry;
         let place = registry.places().last().unwrap();
         let entry = registry.place(place).entry;
         registry.edit(entry, Key::new("number"), Some(Value::integer(5)));
@@ -153,8 +153,7 @@ mod tests {
 
     #[test]
     fn a_node_is_written_as_ioreg_writes_it() {
-        let source = Source::file("ioreg.txt", DUMP.as_bytes().to_vec());
-        let registry = load(&source, &mut Quiet).unwrap().document.registry;
+        let registry = opened("ioreg.txt", DUMP).document.registry;
         let place = registry.places().last().unwrap();
         let text = node_text(&registry, place);
         let lines: Vec<&str> = text.lines().collect();

@@ -159,7 +159,7 @@ impl Verdict {
         match (self.derived, self.certain) {
             (false, true) => "Certain: taken from the simulated run.",
             (false, false) => "Taken from the simulated run, whose end leaves it open.",
-            (true, true) => "Certain, though derived from a snapshot.",
+            (true, true) => "Certain, though derived from a dump.",
             (true, false) => "Derived, not certain: the input doesn't record what happened.",
         }
     }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{
-    Facts, Form, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
+    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
     match_passive,
 };
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
@@ -72,11 +72,7 @@ impl Run {
 
     /// All events, as a trace tells them.
     pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
-        let mut lines = Vec::new();
-        // Writing into memory doesn't fail.
-        let _ = self.trace.write_json(Form { no_busy: false, lines: true }, &mut lines);
-        let lines = String::from_utf8_lossy(&lines);
-        lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        self.trace.told(false).collect()
     }
 
     pub(crate) fn trace(&self) -> Arc<Trace> {
@@ -278,8 +274,7 @@ fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<Personali
         .personalities()
         .iter()
         .map(|personality| {
-            let (bundle, name) =
-                personality.label.split_once('/').unwrap_or(("", &personality.label));
+            let (bundle, name) = personality.named();
             Arc::new(PersonalityRef {
                 bundle: bundle.to_owned(),
                 name: name.to_owned(),
@@ -324,26 +319,18 @@ impl Names for Called<'_> {
 mod tests {
     use std::borrow::Cow;
 
+    use crate::explain::fixture::case;
     use crate::explain::{
-        Case, NOT_IN_CATALOGUE, Outcome, RungState, STARTED, Stage, UNDER_WAY, find_code,
+        NOT_IN_CATALOGUE, Outcome, RungState, STARTED, Stage, UNDER_WAY, find_code,
     };
-    use crate::load::{Quiet, Source, load};
-    use crate::model::ClassTable;
-
-    fn case(bytes: &[u8]) -> Case {
-        let loaded = load(&Source::file("scenario.plist", bytes.to_vec()), &mut Quiet).unwrap();
-        Case::new(loaded, &[], &ClassTable::new()).unwrap()
-    }
 
     #[test]
     fn what_is_under_way_has_failed_nowhere_and_has_a_page() {
         let mut ends = std::collections::BTreeSet::new();
-        for bytes in [
-            &include_bytes!("../../assets/origin/question.plist")[..],
-            include_bytes!("../../assets/origin/late.plist"),
-            include_bytes!("../../tests/cli/codes.plist"),
-        ] {
-            let mut case = case(bytes);
+        for file in
+            ["assets/origin/question.plist", "assets/origin/late.plist", "tests/cli/codes.plist"]
+        {
+            let mut case = case(&[file]);
             for moment in 0..=case.moment().1 {
                 case.seek(moment);
                 for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {

@@ -52,10 +52,13 @@ pub fn scenario_of(registry: &Registry, classes: &ClassTable) -> (Value, Vec<Str
             made.given,
             "properties of IOResources and IOUserResources are left out: a scenario has its own",
         ),
-        (made.left_out, "places are left out: a node hangs in one place of the service plane"),
+        (
+            made.left_out,
+            "places are left out: in a scenario a node has one place in the service plane",
+        ),
         (
             made.values,
-            "values are left out: a scenario has neither dates nor fractions, nor what a dump didn't print",
+            "values are left out: a scenario can't hold dates, fractions or what a dump didn't print",
         ),
     ];
     let told = rows.into_iter().filter(|(count, _)| *count > 0);

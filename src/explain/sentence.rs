@@ -45,7 +45,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             }
             IgnoredReason::NotAString => {
                 format!(
-                    "{}: its IOProviderClass is no string, so it is not stored",
+                    "{}: its IOProviderClass isn't a string, so it is not stored",
                     who(personality)
                 )
             }
@@ -90,7 +90,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             None => format!("the family of {} refuses {}", node(provider), who(personality)),
         },
         Event::ReplacedBootDriver { personality, category, driver, .. } => format!(
-            "{} may replace {}, which holds {} since boot: that driver is terminated",
+            "{} may replace {}, which has held {} since boot: that driver is terminated",
             who(personality),
             class(driver),
             category_words(category)
@@ -102,15 +102,15 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
                 DextRejection::RelaunchDisabled => "it has crashed, and relaunching is forbidden",
                 DextRejection::ProviderInactive => "the provider is terminated",
             };
-            format!("{} is passed over: {why}", who(personality))
+            format!("{} is skipped: {why}", who(personality))
         }
         Event::RematchSkipped { personality, reason, .. } => match reason {
             RematchReason::OtherPersonality => format!(
-                "{} is passed over: this pass is for the personality whose process has gone",
+                "{} is skipped: this pass is for the personality whose process has gone",
                 who(personality)
             ),
             RematchReason::RelaunchLimit => {
-                format!("{} is passed over: it has crashed too often", who(personality))
+                format!("{} is skipped: it has crashed too often", who(personality))
             }
         },
         Event::ModuleStall { provider, personality, bundle } => format!(
@@ -127,13 +127,13 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             None => format!("{} fits, score {score}", who(personality)),
         },
         Event::NoClass { personality, .. } => {
-            format!("{} is dropped: its IOClass is missing or no string", who(personality))
+            format!("{} is dropped: its IOClass is missing or isn't a string", who(personality))
         }
         Event::AllocFailed { personality, class, reason, .. } => {
             let why = match reason {
                 AllocFailure::ClassNotFound => "there is no such class in the kernel",
                 AllocFailure::Abstract => "the class is abstract",
-                AllocFailure::NotAService => "the class is no IOService",
+                AllocFailure::NotAService => "the class isn't an IOService",
             };
             format!("no {class} can be made for {}: {why}", who(personality))
         }
@@ -168,7 +168,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             format!("start list of {}: {count} {drivers}{first}", category_words(category))
         }
         Event::Deferred { provider, personality, .. } => format!(
-            "{} waits for the I/O Kit daemon (IOMatchDefer), and with it everything behind it on {}",
+            "{} waits for the I/O Kit daemon (IOMatchDefer), and with it everything after it on {}",
             who(personality),
             node(provider)
         ),
@@ -259,7 +259,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
         Event::PublishFailed { by, class: nub, reason } => {
             let why = match reason {
                 PublishFailure::ClassNotFound => "there is no such class, or it is abstract",
-                PublishFailure::NotAService => "the class is no IOService",
+                PublishFailure::NotAService => "the class isn't an IOService",
                 PublishFailure::InitOrAttachFailed => "its init or attach returns false",
             };
             format!("{} can't make a {nub}: {why}", class(by))
@@ -291,9 +291,9 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             let how = match reason {
                 ExitReason::Crash => "crashes",
                 ExitReason::Exit => "exits",
-                ExitReason::TokenMismatch => "is ended: it has another launch's token",
-                ExitReason::Entitlements => "is ended: it lacks entitlements",
-                ExitReason::CheckInRefused => "is ended: its launch had been called off",
+                ExitReason::TokenMismatch => "is told to exit: it has another launch's token",
+                ExitReason::Entitlements => "is told to exit: it lacks entitlements",
+                ExitReason::CheckInRefused => "is told to exit: its launch had been cancelled",
             };
             format!("the process {name} {how}")
         }
@@ -346,7 +346,7 @@ pub(crate) fn dext_failure(reason: DextFailure) -> &'static str {
         DextFailure::Shutdown => "the system is shutting down",
         DextFailure::LaunchRefused => "the kernel knows no driver extension of this bundle id",
         DextFailure::ReuseFailed => "the process that it was to share has gone",
-        DextFailure::LaunchCancelled => "its launch was called off",
+        DextFailure::LaunchCancelled => "its launch was cancelled",
         DextFailure::LaunchTimeout => "its process didn't check in within 120 seconds",
         DextFailure::TokenMismatch => "the process that checked in was another launch's",
         DextFailure::ProviderEntitlements => {
@@ -372,7 +372,7 @@ pub(crate) fn kext_failure(reason: &KextFailure) -> String {
                 continue;
             }
             KextFailure::Fails => "loading it fails".into(),
-            KextFailure::Missing => "it can't be had".into(),
+            KextFailure::Missing => "it can't be loaded".into(),
             KextFailure::Superclass { class, superclass } => {
                 format!("{superclass}, the superclass of its {class}, doesn't exist")
             }
@@ -391,7 +391,7 @@ pub(crate) fn category_type(table: &Dict) -> Option<String> {
     match table.get("IOMatchCategory") {
         None | Some(Value::Str(_)) => None,
         Some(other) => Some(format!(
-            "its IOMatchCategory is {}, and only a string counts, so it is in the default category",
+            "its IOMatchCategory is {}, but only a string counts, so it is in the default category",
             with_article(other)
         )),
     }

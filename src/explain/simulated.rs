@@ -60,13 +60,12 @@ fn below_root(machine: &Registry) -> Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{Quiet, Source, load};
+    use crate::explain::fixture::{file, opened};
 
     #[test]
     fn the_machine_hangs_below_the_root() {
-        let bytes: &[u8] = include_bytes!("../../assets/origin/question.plist");
-        let loaded = load(&Source::file("question.plist", bytes), &mut Quiet).unwrap();
-        let registry = final_registry(loaded).unwrap();
+        let question = opened("question.plist", &file("assets/origin/question.plist"));
+        let registry = final_registry(question).unwrap();
         let plane = registry.plane_named("IOService").unwrap();
         let [root] = registry.plane(plane).roots[..] else { panic!("one root") };
         assert_eq!(registry.place(root).name, *"Root");

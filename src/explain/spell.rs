@@ -62,14 +62,14 @@ pub fn read_typed(text: &str) -> Result<Value, String> {
         }
         Some('"') if count('"') < 2 => "the text has no closing quotation mark".into(),
         Some('<') if unclosed('<', '>') => "the bytes have no closing >".into(),
-        Some('<') => "between < and > stand bytes in hexadecimal, two digits each".into(),
+        Some('<') => "between < and > there must be bytes in hexadecimal, two digits each".into(),
         Some('(') if unclosed('(', ')') => "the array has no closing )".into(),
         Some('[') if unclosed('[', ']') => "the set has no closing ]".into(),
         Some('{') if unclosed('{', '}') => "the dictionary has no closing }".into(),
         Some('(' | '[') => "a member of the list can't be read: (\"a\",\"b\") is one".into(),
         Some('{') => "a pair of the dictionary can't be read: {\"k\"=1} is one".into(),
-        Some('0'..='9' | '-') => "this is no number: 12, -1 and 0x1f are".into(),
-        Some(_) => format!("a text needs quotation marks: \"{text}\""),
+        Some('0'..='9' | '-') => "this isn't a number: 12, -1 and 0x1f are".into(),
+        Some(_) => format!("a string needs quotation marks: \"{text}\""),
     })
 }
 
@@ -125,7 +125,7 @@ mod tests {
             ("<0g>", "hexadecimal"),
             ("(\"a\"", "no closing )"),
             ("{\"k\"=1", "no closing }"),
-            ("12x", "no number"),
+            ("12x", "a number"),
         ] {
             let error = read_typed(text).unwrap_err();
             assert!(error.contains(words), "{text}: {error}");

@@ -8,7 +8,7 @@ use super::missing::missing_words;
 use super::value::show_within;
 
 /// What is said where there are no generic keys.
-const NONE: &str = "none";
+pub(crate) const NONE: &str = "none";
 /// What is said where there are no keys at all.
 const CLASS_ONLY: &str = "none: it matches by class only";
 /// Characters of a value on a rung.
@@ -85,13 +85,15 @@ fn rung_saying<N>(check: &Check<N>, state: RungState) -> Saying {
         _ => None,
     };
     match (&check.key, open, state) {
-        (Some(key), Some(open), _) => format!("{key}, open: this input doesn't show {open}").into(),
+        (Some(key), Some(open), _) => {
+            format!("{key}, undetermined: this input doesn't show {open}").into()
+        }
         (Some(key), None, _) => Saying::Key(key.clone(), None),
         // A class refuses as such.
         (None, _, RungState::Failed) => Saying::Sentence,
-        (None, _, _) if closed => "closed source: taken for a yes".into(),
-        (None, Some(open), _) => format!("open: this input doesn't show {open}").into(),
+        (None, _, _) if closed => "closed source: assumed to accept it".into(),
+        (None, Some(open), _) => format!("undetermined: this input doesn't show {open}").into(),
         (None, None, RungState::Unknown) => "can't be settled here".into(),
-        (None, None, _) => "takes it".into(),
+        (None, None, _) => "accepts it".into(),
     }
 }

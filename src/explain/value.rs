@@ -64,7 +64,7 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Date(seconds) => write!(out, "date {seconds}"),
         Value::Unprintable => out.write_str("(not printed by ioreg)"),
         Value::Clipped(text) => {
-            write!(out, "{} (cut short)", String::from_utf8_lossy(&text[..text.len().min(limit)]))
+            write!(out, "{} (cut)", String::from_utf8_lossy(&text[..text.len().min(limit)]))
         }
         Value::Array(_) | Value::Set(_) | Value::Dict(_) => Ok(()),
     };

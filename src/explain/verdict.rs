@@ -62,6 +62,24 @@ pub struct PersonalityRef {
     pub score: i32,
 }
 
+impl PersonalityRef {
+    /// `bundle/name`, as it is called everywhere.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.bundle, self.name)
+    }
+
+    /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
+    pub fn is(&self, asked: &str) -> bool {
+        Self::means(&self.bundle, &self.name, self.class.as_deref(), asked)
+    }
+
+    pub(crate) fn means(bundle: &str, name: &str, class: Option<&str>, asked: &str) -> bool {
+        bundle == asked
+            || class == Some(asked)
+            || asked.strip_prefix(bundle).and_then(|rest| rest.strip_prefix('/')) == Some(name)
+    }
+}
+
 /// Who holds a match category.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Holder {

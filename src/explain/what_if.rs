@@ -89,13 +89,13 @@ pub enum EditError {
     #[error("what a driver's code does can only be changed in a scenario")]
     NotSimulated,
     /// The path leads through something that has no members.
-    #[error("{0} leads to no key: what is before it holds none")]
+    #[error("{0} leads to no key: the value before it holds none")]
     Path(String),
     /// The node is not of those that the scenario describes.
     #[error("{0} is made while the scenario runs, so it can't be changed beforehand")]
     MadeLater(String),
     /// The changed scenario is wrong.
-    #[error("changed like this, the scenario is wrong: {0}")]
+    #[error("with this change the scenario is wrong: {0}")]
     Scenario(String),
 }
 
@@ -199,14 +199,14 @@ pub(crate) fn nearest_first(changes: &mut [VerdictChange]) {
 }
 
 /// Compares verdicts, pair by pair: what isn't the same afterwards. What came nearest to a start is first, then the order is that
-/// of the nodes.
+/// of the nodes. A node is known by its path: in another run it has another number as soon as one driver more was made before it.
 pub(crate) fn changes(before: &[Verdict], after: &[Verdict]) -> Vec<VerdictChange> {
-    fn pair(verdict: &Verdict) -> (&str, Option<u64>, &str, &str) {
+    fn pair(verdict: &Verdict) -> (&str, &str, &str) {
         let personality = &verdict.personality;
-        (&verdict.node.path, verdict.node.id, &personality.bundle, &personality.name)
+        (&verdict.node.path, &personality.bundle, &personality.name)
     }
     let told = |verdict: &Verdict| (verdict.outcome, verdict.code);
-    // Two personalities of one name on one node keep their order.
+    // Two nodes of one path, and two personalities of one name on one node, keep their order.
     let mut old: BTreeMap<_, Vec<&Verdict>> = BTreeMap::new();
     for verdict in before.iter().rev() {
         old.entry(pair(verdict)).or_default().push(verdict);

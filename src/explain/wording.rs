@@ -78,6 +78,10 @@ impl Verdict {
             Saying::Key(key, Some(value)) => {
                 [key, " ", &show_within(value, INLINE)].concat().into()
             }
+            Saying::Fits(key, value) => {
+                let key = self.words_of(&Saying::Key(key.clone(), value.clone()));
+                [&*key, " fits, if it was asked for"].concat().into()
+            }
         }
     }
 }

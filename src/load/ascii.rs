@@ -19,7 +19,7 @@ pub(crate) fn read(bytes: &[u8], mode: Mode) -> Option<(Value, Vec<Note>)> {
     } else {
         let at = Position { offset: reader.at as u64, ..Position::default() };
         let message =
-            format!("the list is cut or damaged at byte {}; this is what comes before", reader.at);
+            format!("the list is cut or damaged at byte {}; this is the part before it", reader.at);
         notes.push(Note { at, kind: NoteKind::Damaged, message, file: None });
         reader.rest()?
     };

@@ -87,14 +87,14 @@ impl<'a> Binary<'a> {
             reason: reason.to_owned(),
         };
         if !bytes.starts_with(MAGIC) {
-            return Err(bad("it doesn't begin with «bplist»"));
+            return Err(bad("it doesn't begin with bplist"));
         }
         let trailer = bytes
             .len()
             .checked_sub(TRAILER)
             .filter(|start| *start >= 8)
             .map(|start| &bytes[start..])
-            .ok_or_else(|| bad("it is cut: the table at its end, without which nothing can be read, is missing"))?;
+            .ok_or_else(|| bad("it is cut: the table at its end is missing, and nothing can be read without it"))?;
         let (offset_size, ref_size) = (usize::from(trailer[6]), usize::from(trailer[7]));
         let number = |at: usize| usize::try_from(big_endian(&trailer[at..at + 8])).ok();
         let (Some(count), Some(top), Some(table)) = (number(8), number(16), number(24)) else {

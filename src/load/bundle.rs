@@ -155,7 +155,8 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
                 bundles.push(bundle);
             }
             Ok(None) if is_place_of_driver(path) => {
-                let message = "nothing of a bundle is in it, neither CFBundle keys nor IOKitPersonalities; it may be cut";
+                let message = "it has neither CFBundle keys nor IOKitPersonalities, so it isn't a bundle's, or is \
+                               cut";
                 notes.push(Note::whole(NoteKind::Damaged, message).within(path));
             }
             Ok(_) => others += 1,
@@ -163,7 +164,7 @@ pub(crate) fn from_tree(name: &str, files: &dyn Files, notes: &mut Vec<Note>) ->
         }
     }
     if others > 0 && !bundles.is_empty() {
-        let message = format!("{others} bundles that are neither kext nor dext are passed over");
+        let message = format!("bundles left out because they are neither kext nor dext: {others}");
         notes.push(Note::whole(NoteKind::Skipped, message));
     }
     bundles
@@ -238,8 +239,9 @@ mod tests {
         let bundle = read_info("A.kext", KEXT.as_bytes(), &mut notes).unwrap().unwrap();
         assert_eq!(bundle.kind, BundleKind::Kext);
         assert_eq!(bundle.version.as_deref(), Some("1.0"));
-        let labels: Vec<String> = bundle.personalities.iter().map(Personality::label).collect();
-        assert_eq!(labels, ["org.a/One", "org.a/Three"]);
+        let named: Vec<_> =
+            bundle.personalities.iter().map(|one| (&*one.bundle, &*one.name)).collect();
+        assert_eq!(named, [("org.a", "One"), ("org.a", "Three")]);
         assert!(!bundle.personalities[0].table.contains("CFBundleIdentifier"));
         assert_eq!(notes.len(), 1);
         assert!(notes[0].at.line == 1 && notes[0].message.contains("\"Two\" is a string"));

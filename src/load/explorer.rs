@@ -45,17 +45,17 @@ pub(crate) fn load(
         Some(1 | 2) => {}
         Some(newer @ 3..) => {
             return Err(refused(format!(
-                "it has data store version {newer}, of a newer program; 1 and 2 can be read"
+                "its data store version is {newer}, which is newer than 1 and 2, the two that can be read"
             )));
         }
         _ => {
             return Err(refused(
-                "its data store version is missing or unknown; 1 and 2 can be read".to_owned(),
+                "its data store version is missing or unknown; only 1 and 2 can be read".to_owned(),
             ));
         }
     }
     let Some(entries) = store.get("registryEntries") else {
-        return Err(refused("the list of its entries is missing".to_owned()));
+        return Err(refused("its list of nodes is missing".to_owned()));
     };
     let mut reader = Reader::new(bytes, store.get("registryPlanes"));
     let total = entries.members().count();
@@ -66,7 +66,7 @@ pub(crate) fn load(
         reader.entry(item);
     }
     if reader.entries.is_empty() {
-        return Err(refused("it holds no entries".to_owned()));
+        return Err(refused("it holds no nodes".to_owned()));
     }
     reader.ancestors();
     reader.grow(&archive);
@@ -304,20 +304,21 @@ impl<'a> Reader<'a> {
         let mut note = |kind, message| self.notes.push(Note::whole(kind, message));
         if self.terminated > 0 {
             let message = format!(
-                "{} entries had been terminated when the file was saved; they are shown as inactive",
+                "nodes that were terminated when the file was saved: {}; they are shown as inactive",
                 self.terminated
             );
             note(NoteKind::Information, message);
         }
         if self.unread > 0 {
-            let message = format!("the properties of {} entries can't be read", self.unread);
+            let message = format!("nodes whose properties can't be read: {}", self.unread);
             note(NoteKind::Damaged, message);
         }
         if self.root.is_none() {
             note(NoteKind::Damaged, "the registry's root is missing".to_owned());
         }
         if self.cut {
-            let message = "the planes aren't trees: entries stand below themselves, or repeat without end; they are cut".to_owned();
+            let message = "the planes aren't trees: nodes are below themselves, or repeat without end; they are cut \
+                           there".to_owned();
             note(NoteKind::Damaged, message);
         }
     }

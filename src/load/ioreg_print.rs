@@ -31,7 +31,7 @@ use value::Manner;
 
 pub use listing::Listing;
 pub use options::Printing;
-pub use order::{Fit, fit};
+pub use order::Tables;
 pub(crate) use value::as_fetched;
 
 /// What came of printing.

@@ -75,7 +75,7 @@ pub fn load(name: &str, bytes: Bytes, progress: &mut dyn Progress) -> Result<Loa
         return Err(LoadError::Unreadable {
             format: "ioreg text",
             at: Position::default(),
-            reason: "no line of it shows an entry (`+-o Name  <class …>`)".to_owned(),
+            reason: "none of its lines shows a node (`+-o Name  <class …>`)".to_owned(),
         });
     }
     document.format = match traits {

@@ -43,7 +43,7 @@ pub(crate) fn load(
         .find_map(|slice| Some((slice, macho::Image::open(slice, 0)?.prelink_info()?)));
     let Some((kernel, list)) = found else {
         return Err(unreadable(format!(
-            "{name} is a Mach-O file without prelink information (__PRELINK_INFO): no bundles are linked into it"
+            "{name} is a Mach-O file without prelink information (__PRELINK_INFO), so it holds no bundles"
         )));
     };
     let end = list.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -80,8 +80,9 @@ pub(crate) fn from_value(top: &Value, mut notes: Vec<Note>) -> Option<Loaded> {
         }
     }
     if odd > 0 {
-        let message =
-            format!("{odd} parts of the prelink information are no information dictionaries");
+        let message = format!(
+            "members of the prelink information that aren't information dictionaries: {odd}"
+        );
         notes.push(Note::whole(NoteKind::Damaged, message));
     }
     (!document.bundles.is_empty()).then_some(Loaded { document, notes })

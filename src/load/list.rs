@@ -28,7 +28,7 @@ pub(crate) fn in_binary(
         return Err(LoadError::Unreadable {
             format: binary::FORMAT,
             at: Position::default(),
-            reason: "its top object can't be read".to_owned(),
+            reason: "its top value can't be read".to_owned(),
         });
     }
     value(name, &list.value(list.top(), Mode::Dump), |mode| {
@@ -65,7 +65,7 @@ pub(crate) fn in_xml(
     }
     if joined < parts.len() {
         let message = format!(
-            "{} of the {} property lists in the file are left out: they show a plane that is there already, or another machine",
+            "property lists left out: {} of {}; they show a plane that is already there, or another machine",
             parts.len() - joined,
             parts.len()
         );
@@ -111,7 +111,7 @@ fn value(
 ) -> Result<Loaded, LoadError> {
     let Some(dict) = top.as_dict() else {
         return Err(LoadError::unknown(&format!(
-            "{name} is a property list whose top is {}",
+            "{name} is a property list whose top value is {}",
             shape(top)
         )));
     };
@@ -139,7 +139,7 @@ fn value(
     if let Some(loaded) = relay::load(top) {
         return loaded;
     }
-    Err(LoadError::unknown(&format!("{name} is a property list whose top is {}", shape(top))))
+    Err(LoadError::unknown(&format!("{name} is a property list whose top value is {}", shape(top))))
 }
 
 /// A value in a few words.
@@ -147,6 +147,7 @@ fn shape(value: &Value) -> String {
     match value {
         Value::Dict(dict) if dict.is_empty() => "an empty dictionary".to_owned(),
         Value::Dict(dict) => format!("a dictionary with {}", some_keys(dict)),
+        Value::Array(list) if list.len() == 1 => "an array of 1 value".to_owned(),
         Value::Array(list) => format!("an array of {} values", list.len()),
         other => format!("a {}", other.type_name()),
     }
@@ -158,5 +159,6 @@ fn some_keys(dict: &Dict) -> String {
     if dict.len() > keys.len() {
         keys.push(format!("{} more", dict.len() - keys.len()));
     }
-    format!("the keys {}", keys.join(", "))
+    let noun = if dict.len() == 1 { "key" } else { "keys" };
+    format!("the {noun} {}", keys.join(", "))
 }

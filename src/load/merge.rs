@@ -40,8 +40,10 @@ pub fn join(parts: Vec<Loaded>) -> Option<Loaded> {
     for part in parts {
         let planes: Vec<&str> =
             part.document.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
-        let message =
-            format!("{} is left out: it shows another machine or moment", planes.join(", "));
+        let message = format!(
+            "{} is left out: it shows another machine or another moment",
+            planes.join(", ")
+        );
         if !add(&mut whole, part) {
             let at = Position::default();
             whole.notes.push(Note { at, kind: NoteKind::Skipped, message, file: None });
@@ -62,7 +64,7 @@ pub fn of_plane(mut loaded: Loaded, plane: &str) -> Loaded {
 
 /// A note on what was joined.
 pub(crate) fn remark(count: usize) -> Note {
-    let message = format!("{count} dumps of one machine are joined, each with its planes");
+    let message = format!("{count} dumps of one machine are joined, each with its own planes");
     Note::whole(NoteKind::Information, message)
 }
 

@@ -72,7 +72,7 @@ impl Reader<'_> {
             Some(Packed::Many(members)) => self.member(name, &members, path),
             Some(Packed::One { name, bytes, .. }) => self.member_of_file(&name, &bytes, path),
             None => Err(LoadError::Unknown {
-                reason: format!("{name} is no archive: it has no {path} in it"),
+                reason: format!("{name} is not an archive, so there is no {path} in it"),
             }),
         }
     }
@@ -93,9 +93,9 @@ impl Reader<'_> {
             return self.unpacked(name, packed);
         }
         if bytes.is_empty() {
-            return Err(LoadError::unknown(&format!(
-                "{name} is empty; ioreg -a prints nothing when nothing matches"
-            )));
+            let reason =
+                format!("{name} is empty; ioreg -a prints nothing if no node fits its options");
+            return Err(LoadError::Unknown { reason });
         }
         if bytes.starts_with(binary::MAGIC) {
             return list::in_binary(name, bytes, self.progress);
@@ -194,15 +194,17 @@ mod tests {
     #[test]
     fn what_is_not_known_says_what_is_there_and_what_was_looked_for() {
         for (text, part) in [
-            ("", "empty"),
             ("hello", "text that begins with \"hello\""),
             ("\u{1}\u{2}", "the bytes 01 02"),
-            ("<plist><dict><key>a</key><true/></dict></plist>", "a dictionary with the keys \"a\""),
-            ("<plist><array><string>a</string></array></plist>", "an array of 1 values"),
+            ("<plist><dict><key>a</key><true/></dict></plist>", "a dictionary with the key \"a\""),
+            ("<plist><array><string>a</string></array></plist>", "an array of 1 value;"),
             ("{\"a\": 1}", "text that begins with \"{"),
         ] {
             let message = open(text).unwrap_err().to_string();
-            assert!(message.contains(part) && message.contains("Looked for: "), "{message}");
+            assert!(
+                message.contains(part) && message.contains("; ioscope opens dumps"),
+                "{message}"
+            );
         }
     }
 
@@ -224,7 +226,7 @@ mod tests {
         let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
         assert_eq!(planes, ["IOService", "IODeviceTree"]);
         assert_eq!((registry.entries().len(), registry.places().len()), (2, 4));
-        assert!(loaded.notes.iter().any(|note| note.message.starts_with("1 of the 3")));
+        assert!(loaded.notes.iter().any(|note| note.message.contains("left out: 1 of 3")));
     }
 
     #[test]

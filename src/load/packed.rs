@@ -84,7 +84,7 @@ fn stream(
             return Err(unreadable(wrapping.name(), error.to_string()));
         }
         let message = format!(
-            "the {} is damaged or cut ({error}); this is what could be unpacked",
+            "the {} is damaged or cut ({error}); this is the part that could be unpacked",
             wrapping.name()
         );
         notes.push(Note::whole(NoteKind::Truncated, message));

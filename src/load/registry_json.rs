@@ -23,8 +23,8 @@ pub(crate) fn load(json: &Json) -> Option<Result<Loaded, LoadError>> {
         return None;
     }
     let document = match json["version"].as_u64() {
-        Some(1) => document(json).ok_or("an entry or place in it can't be read"),
-        _ => Err("it is of another version; 1 can be read"),
+        Some(1) => document(json).ok_or("a node or a place in it can't be read"),
+        _ => Err("its version isn't 1, the only one that can be read"),
     };
     let refused = |reason: &str| LoadError::Unreadable {
         format: FORMAT,

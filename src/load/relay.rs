@@ -27,8 +27,8 @@ fn read(inner: &Value) -> Result<Loaded, LoadError> {
         Some(_) => Err(LoadError::Unreadable {
             format: FORMAT,
             at: Position::default(),
-            reason: "the reply is empty: newer systems answer questions for a whole plane so; ask for one entry by its name \
-                     or class"
+            reason: "the reply is empty, as newer systems answer when they are asked for a whole plane; ask for one \
+                     node by its name or class"
                 .to_owned(),
         }),
         None => Err(LoadError::unknown(&format!("the reply holds a {} under IORegistry", inner.type_name()))),
@@ -42,7 +42,7 @@ fn one_entry(table: &Dict) -> Loaded {
     named.push(Key::new("IORegistryEntryName"), Value::string(&class));
     named.push(Key::new("IOObjectClass"), Value::string(&class));
     let message = format!(
-        "the reply has the properties of one entry, without its name and class; it is called {class} here"
+        "the reply has the properties of one node, without its name and class; it is called {class} here"
     );
     let note = Note::whole(NoteKind::Information, message);
     ioreg_archive::load_table(&Value::Dict(named), FORMAT, vec![note])
@@ -122,7 +122,7 @@ mod tests {
     fn an_empty_reply_says_what_to_ask_instead() {
         let top = plist("<dict><key>IORegistry</key><dict/></dict>");
         let message = load(&top).unwrap().unwrap_err().to_string();
-        assert!(message.contains("ask for one entry"), "{message}");
+        assert!(message.contains("ask for one node"), "{message}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Bytes;
 use crate::model::{Document, Note, Position};
 
 /// What is looked for, for messages.
-const KNOWN: &str = "an I/O Registry dump (ioreg text, ioreg -a, IORegistryExplorer), an Info.plist or bundle, a kernelcache, or a scenario";
+const KNOWN: &str = "dumps, bundles, Info.plists, kernelcaches and scenarios";
 
 /// An input, whose format is found from its content.
 pub enum Source {
@@ -112,6 +112,6 @@ pub enum LoadError {
 impl LoadError {
     /// Nothing of a known format: what is there, and what was looked for.
     pub(crate) fn unknown(what: &str) -> Self {
-        Self::Unknown { reason: format!("{what}. Looked for: {KNOWN}") }
+        Self::Unknown { reason: format!("{what}; ioscope opens {KNOWN}") }
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn load(
         }
     };
     for path in found.scenarios {
-        let message = "a scenario, which is left out here: it is opened by its own path";
+        let message = "this is a scenario, which is left out here; open it by its own path";
         found.notes.push(Note::whole(NoteKind::Skipped, message).within(&path));
         loaded.document.others.push(path);
     }
@@ -88,7 +88,7 @@ impl Found {
                 continue;
             }
             if self.looked_at == MAX_FILES {
-                let message = format!("only the first {MAX_FILES} files are looked at");
+                let message = format!("only the first {MAX_FILES} files are read");
                 self.note(NoteKind::Skipped, message);
                 break;
             }
@@ -116,9 +116,10 @@ impl Found {
 
     fn info(&mut self, path: &str, bytes: &[u8]) {
         let mut notes = Vec::new();
-        if let Ok(Some(bundle)) = bundle::read_info(path, bytes, &mut notes)
+        if let Ok(Some(mut bundle)) = bundle::read_info(path, bytes, &mut notes)
             && !bundle.personalities.is_empty()
         {
+            path.clone_into(&mut bundle.place);
             self.bundles.push(bundle);
             self.notes.extend(placed(path, notes));
         }
@@ -239,9 +240,9 @@ impl Found {
             })
             .collect();
         let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
-        Err(LoadError::unknown(&format!(
-            "in {name} there is no dump, and no Info.plist of a kext or dext{said}"
-        )))
+        let reason =
+            format!("there is no dump in {name}, and no Info.plist of a kext or dext{said}");
+        Err(LoadError::Unknown { reason })
     }
 
     fn note(&mut self, kind: NoteKind, message: String) {

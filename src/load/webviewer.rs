@@ -97,7 +97,8 @@ pub(crate) fn page(
     }
     if unread > 0 {
         let message = format!(
-            "{plane}: the properties of {unread} entries are missing, or no valid JSON: the program doesn't escape quotes"
+            "{plane}: nodes whose properties are missing or not valid JSON: {unread}; IORegistryWebViewer doesn't \
+             escape quotation marks"
         );
         loaded.notes.push(Note::whole(NoteKind::Damaged, message));
     }
@@ -229,7 +230,7 @@ mod tests {
             table.as_dict().unwrap().get("a").unwrap().as_list().unwrap(),
             [Value::Str(Str::either("x"))]
         );
-        assert!(loaded.notes.iter().any(|note| note.message.contains("of 1 entries")));
+        assert!(loaded.notes.iter().any(|note| note.message.contains("valid JSON: 1;")));
     }
 
     #[test]

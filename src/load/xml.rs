@@ -39,7 +39,10 @@ pub(crate) fn read_watched(
 ) -> Result<Plist, LoadError> {
     let text = as_text(bytes);
     let Some(start) = opening(&text.text) else {
-        return Err(unreadable(Position::default(), "no property list element is in it".into()));
+        return Err(unreadable(
+            Position::default(),
+            "there is no property list element in it".into(),
+        ));
     };
     let mut builder = Builder::new(&text.text, mode);
     builder.note_text(&text, start);

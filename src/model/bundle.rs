@@ -39,6 +39,24 @@ pub struct Bundle {
     pub malformed: Option<Note>,
 }
 
+impl Bundle {
+    /// Where and why no Mac reads it, if that is so: `FILE:LINE:COLUMN`, and a sentence without a full stop.
+    pub fn unread(&self) -> Option<(String, String)> {
+        let note = self.malformed.as_ref()?;
+        let (file, place, at) = (&self.file, &self.place, note.at);
+        let file = match place.as_str() {
+            "" => file.clone(),
+            place if place.starts_with(file.as_str()) => place.to_owned(),
+            place => format!("{file}/{place}"),
+        };
+        let words = format!(
+            "no Mac can read this file as it is ({}), so none of its drivers would start",
+            note.message
+        );
+        Some((format!("{file}:{}:{}", at.line, at.column), words))
+    }
+}
+
 /// Where a personality comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,11 +84,4 @@ pub struct Personality {
     pub table: Dict,
     /// Where it comes from.
     pub source: PersonalitySource,
-}
-
-impl Personality {
-    /// `bundle/name`, as it is called everywhere.
-    pub fn label(&self) -> String {
-        format!("{}/{}", self.bundle, self.name)
-    }
 }

@@ -7,6 +7,7 @@
 mod offers;
 mod overlay;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::commands::{Command, Context, by_id};
@@ -123,8 +124,8 @@ impl App {
         if !app.files.is_empty() {
             app.current = Some(0);
         }
-        let mut effects: Vec<Effect> = app.begin().into_iter().collect();
-        effects.append(&mut app.outbox);
+        app.begin();
+        let effects = std::mem::take(&mut app.outbox);
         (app, effects)
     }
 
@@ -165,6 +166,16 @@ impl App {
         self.current = Some(self.files.len() - 1);
     }
 
+    /// Opens a case of the gallery, or goes to it if it is open already.
+    pub(crate) fn open_case(&mut self, input: Input) {
+        let same =
+            |file: &OpenFile| Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none();
+        match self.files.iter().position(same) {
+            Some(at) => self.current = Some(at),
+            None => self.add(input),
+        }
+    }
+
     /// Greets somebody who has never used the program, once; where nothing is kept it couldn't be once.
     fn greet(&mut self, keeps: bool) {
         if !keeps || self.state.seen.contains(WELCOME) {
@@ -196,24 +207,20 @@ impl App {
     }
 
     /// Asks for the file that shows to be read, if nobody has asked yet; else for one that is to be compared.
-    pub(crate) fn begin(&mut self) -> Option<Effect> {
-        let first = self.current.and_then(|at| self.begin_at(at));
-        let compared = self.comparison.as_ref().map_or([None; 2], |both| both.files.map(Some));
-        first.or_else(|| {
-            compared.into_iter().flatten().find_map(|id| {
-                let at = self.files.iter().position(|file| file.id == id)?;
-                self.begin_at(at)
+    pub(crate) fn begin(&mut self) {
+        let compared = self.comparison.iter().flat_map(|both| both.files);
+        let place = |id| self.files.iter().position(|file| file.id == id);
+        let wanted: Vec<usize> =
+            self.current.into_iter().chain(compared.filter_map(place)).collect();
+        let file = wanted.into_iter().find(|at| {
+            self.files.get(*at).is_some_and(|file| {
+                file.doc.is_none() && file.loading.is_none() && file.error.is_none()
             })
-        })
-    }
-
-    fn begin_at(&mut self, at: usize) -> Option<Effect> {
-        let file = self.files.get_mut(at)?;
-        if file.doc.is_some() || file.loading.is_some() || file.error.is_some() {
-            return None;
+        });
+        if let Some(file) = file.and_then(|at| self.files.get_mut(at)) {
+            file.loading = Some(Loading::default());
+            self.outbox.push(Effect::Open { file: file.id, input: file.input.clone() });
         }
-        file.loading = Some(Loading::default());
-        Some(Effect::Open { file: file.id, input: file.input.clone() })
     }
 
     /// Whether the program is over.

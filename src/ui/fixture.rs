@@ -291,7 +291,8 @@ pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
 pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
     let mut app = empty_app(columns, lines);
     app.add(Input::new("machine", |_| Err(OpenError::Cancelled)));
-    let Some(Effect::Open { file, .. }) = app.begin() else { panic!("no file is opened") };
+    app.begin();
+    let Some(Effect::Open { file, .. }) = app.outbox.pop() else { panic!("no file is opened") };
     update(&mut app, Msg::Opened { file, result: Ok(opened(subject)) });
     app
 }

@@ -139,7 +139,7 @@ pub struct GalleryItem {
     pub section: String,
     /// What it is about, in a few sentences; blank lines part paragraphs.
     pub about: String,
-    /// What it opens.
+    /// What ioscope opens.
     pub input: Input,
 }
 

@@ -18,6 +18,7 @@ use crate::model::{Note, NoteKind};
 use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
+use super::naming::{counts, others};
 use super::pen::inner;
 use super::text::width;
 
@@ -285,15 +286,20 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
 
 /// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.
 pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
-    let summary = super::naming::summary(&doc.detail.verdicts);
+    let badge = doc.detail.entry.map(|entry| doc.subject.badge(entry)).unwrap_or_default();
+    let counted: Vec<String> = counts(badge).into_iter().map(|(text, _)| text).collect();
+    let summary = counted.join(" ");
+    let whole = counted.into_iter().chain(others(badge)).collect::<Vec<_>>().join(" ");
+    let with = |number: usize, tab: DetailTab, badge: &str| {
+        let badge = if tab == DetailTab::Matching { badge } else { "" };
+        let gap = if badge.is_empty() { "" } else { " " };
+        format!(" {number} {}{gap}{badge} ", tab.title())
+    };
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 5] = [
-        &|number, tab| {
-            let badge = if tab == DetailTab::Matching { summary.as_str() } else { "" };
-            let gap = if badge.is_empty() { "" } else { " " };
-            format!(" {number} {}{gap}{badge} ", tab.title())
-        },
-        &|number, tab| format!(" {number} {} ", tab.title()),
+    let ways: [&dyn Fn(usize, DetailTab) -> String; 6] = [
+        &|number, tab| with(number, tab, &whole),
+        &|number, tab| with(number, tab, &summary),
+        &|number, tab| with(number, tab, ""),
         &|number, tab| {
             let gap = if number < DetailTab::ALL.len() { " " } else { "" };
             format!("{number}{}{gap}", tab.title())
@@ -344,10 +350,10 @@ pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
             file if file.loading.is_some() => "… ",
             _ => "",
         };
-        let title = super::text::clean(&file.input.title).into_owned();
-        let name = title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned();
+        let title = super::text::clean(&file.input.title);
+        let name = super::text::own_name(&title);
         let room = usize::from(share).saturating_sub(3 + width(mark));
-        let text = format!(" {mark}{} ", super::text::clip_middle(&name, room));
+        let text = format!(" {mark}{} ", super::text::clip_middle(name, room));
         let cells = width(&text) as u16;
         if x + cells > area.right() {
             break;

@@ -70,7 +70,15 @@ impl LessonView {
     pub(crate) fn go(&mut self, at: usize) {
         self.session.go(at);
         (self.top, self.at, self.opened, self.hint) = (0, 0, None, None);
-        self.machine = matches!(self.session.page(), Page::Stop(_));
+        match self.session.page() {
+            Page::Stop(_) => self.machine = true,
+            page => {
+                self.machine = false;
+                if page == Page::Repair {
+                    self.at = self.session.first_row();
+                }
+            }
+        }
     }
 
     /// Whether the machine may be looked at: not before the questions about it are answered.
@@ -82,6 +90,11 @@ impl LessonView {
         });
         matches!(self.session.page(), Page::Repair | Page::Debrief | Page::Own)
             || questions.all(|at| self.session.is_answered(at))
+    }
+
+    /// Whether no page follows.
+    pub(crate) fn is_last(&self) -> bool {
+        self.session.at() + 1 == self.session.pages().len()
     }
 
     /// What taking what is under the cursor does on this page.

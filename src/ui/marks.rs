@@ -20,9 +20,17 @@ impl Marks {
         let registry = [old, new][side];
         for change in diff.changes() {
             let own = if side == 0 { change.old } else { change.new };
-            if let Some(place) = own {
-                let kind = marks.at.entry(place).or_insert(change.kind);
-                *kind = (*kind).min(change.kind);
+            let kind = match (change.old, change.new) {
+                (None, _) => ChangeKind::Added,
+                (_, None) => ChangeKind::Removed,
+                _ => change.kind,
+            };
+            // A driver's change is one of its provider too.
+            let about = diff.place(change, old, new).filter(|(_, newer)| *newer == (side == 1));
+            let about = about.map(|(place, _)| (place, change.kind));
+            for (place, kind) in own.map(|place| (place, kind)).into_iter().chain(about) {
+                let mark = marks.at.entry(place).or_insert(kind);
+                *mark = (*mark).min(kind);
             }
             // What is only on the other side shows at what it is below.
             let near = || match side {

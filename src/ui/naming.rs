@@ -1,7 +1,8 @@
 //! How verdicts, personalities and match categories are called on the screen.
 
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Badge, Outcome, PersonalityRef, Verdict};
 
+use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, width};
 use super::theme::Role;
 
@@ -22,19 +23,24 @@ pub(crate) fn started(verdict: &Verdict) -> bool {
     verdict.outcome == Outcome::Started
 }
 
-/// `1✓ 2✗`: how many started, didn't, and wait.
-pub(crate) fn summary(verdicts: &[Verdict]) -> String {
-    let count = |wanted: &[Outcome]| {
-        verdicts.iter().filter(|verdict| wanted.contains(&verdict.outcome)).count()
-    };
+/// `1✓ 2✗`: how many started, didn't, wait, and aren't known.
+pub(crate) fn counts(badge: Badge) -> Line {
+    let unsure = if badge.open > 0 { Role::Unsure } else { Role::Dim };
     let parts = [
-        (count(&[Outcome::Started]), "✓"),
-        (count(&[Outcome::Lost, Outcome::Rejected]), "✗"),
-        (count(&[Outcome::Waiting]), "⧗"),
-        (count(&[Outcome::Undetermined]), "?"),
+        (badge.started, "✓", Role::Good),
+        (badge.loud, "✗", Role::Bad),
+        (badge.waiting, "⧗", Role::Wait),
+        (badge.undetermined, "?", unsure),
     ];
-    let shown = parts.iter().filter(|(count, _)| *count > 0);
-    shown.map(|(count, mark)| format!("{count}{mark}")).collect::<Vec<_>>().join(" ")
+    let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
+    counted.map(|(count, mark, role)| piece(format!("{count}{mark}"), role)).collect()
+}
+
+/// `+2`: a node of a dump refuses dozens of drivers that were never meant for it, which stand behind those that somebody
+/// asks about.
+pub(crate) fn others(badge: Badge) -> Option<String> {
+    let quiet = badge.rejected.saturating_sub(badge.loud);
+    (quiet > 0).then(|| format!("+{quiet}"))
 }
 
 /// How a match category is called on the screen.
@@ -42,10 +48,9 @@ pub(crate) fn category(name: &str) -> String {
     if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
-/// `bundle/name` of a personality.
-pub(crate) fn label(verdict: &Verdict) -> String {
-    let personality = &verdict.personality;
-    clean(&format!("{}/{}", personality.bundle, personality.name)).into_owned()
+/// `bundle/name` of a personality, as it can be shown.
+pub(crate) fn label(personality: &PersonalityRef) -> String {
+    clean(&personality.label()).into_owned()
 }
 
 /// The category of a personality that names none.

@@ -5,7 +5,7 @@ use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
-use super::naming::{name_cells, name_parts};
+use super::naming::{label, name_cells, name_parts};
 use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
@@ -131,8 +131,6 @@ pub(crate) fn nearest(case: &Case, personality: usize) -> Option<Goes> {
 pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let all = case.personalities();
     let apart = case.told_apart(&(0..all.len()).collect::<Vec<_>>());
-    let label =
-        |known: &PersonalityRef| clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
     let classes = all.iter().map(|known| known.provider_class.as_deref().map_or(1, width));
     let classes = classes.max().unwrap_or(0);
     let classes = classes.clamp(14, (room / 5).max(14));

@@ -2,9 +2,9 @@
 
 use crate::explain::interpret::Around;
 use crate::explain::{KeyUse, Listing, PersonalityRef, key_use};
-use crate::model::{EntryId, Step};
+use crate::model::{EntryId, KeyPath, Step, Value};
 
-use super::properties::{PropertyRow, rows_of};
+use super::properties::{PropertyRow, rows_of, within};
 use super::scroll::Scroll;
 use super::subject::Subject;
 
@@ -51,7 +51,12 @@ impl Listed {
         let provider = shown.personality.provider_class.as_deref();
         let rows = listing.as_ref().map(|listing| {
             let around = Around::new(subject.registry(), shown.entry, subject.byte_order());
-            let found = rows_of(&around, listing.table.iter().cloned(), &|_| true);
+            // A list in a string is told line by line; a long name has nothing more inside.
+            let is_open = |path: &KeyPath| match within(&listing.table, path) {
+                Some(Value::Str(text)) => text.bytes().contains(&b' '),
+                _ => true,
+            };
+            let found = rows_of(&around, listing.table.iter().cloned(), &is_open);
             let keyed = found.into_iter().map(|row| {
                 let key = match &row.path[..] {
                     [Step::Key(key)] if row.depth == 0 && !row.kind.is_empty() => Some(key.clone()),

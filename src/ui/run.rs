@@ -12,6 +12,7 @@ mod terminal;
 mod watch;
 mod worker;
 
+use std::collections::VecDeque;
 use std::io::{self, Write as _};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread;
@@ -57,7 +58,8 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     let workers = Workers::new(send, disk);
     let mut runtime = Runtime { app, workers, keeper, saver, watch, receive, last: Instant::now() };
     screen.draw(false, |frame| render(frame, &runtime.app))?;
-    let mut ended = runtime.perform(&mut screen, effects)?;
+    runtime.perform(&mut screen, effects)?;
+    let mut ended = None;
     let mut drawn = Instant::now();
     while !runtime.app.is_done() && ended.is_none() {
         let working = runtime.app.wait() == Wait::Work;
@@ -67,7 +69,7 @@ pub fn run(launch: Launch) -> io::Result<bool> {
         let quiet = working && messages.iter().all(|msg| matches!(msg, Msg::Idle | Msg::Tick(_)));
         let effects = update_all(&mut runtime.app, messages);
         if ended.is_none() {
-            ended = runtime.perform(&mut screen, effects)?;
+            runtime.perform(&mut screen, effects)?;
         }
         if !quiet || drawn.elapsed() >= FRAME || runtime.app.wait() != Wait::Work {
             screen.draw(resized, |frame| render(frame, &runtime.app))?;
@@ -134,8 +136,9 @@ impl Runtime {
         (messages, ended)
     }
 
-    fn perform(&mut self, screen: &mut Screen, effects: Vec<Effect>) -> io::Result<Option<i32>> {
-        for effect in effects {
+    fn perform(&mut self, screen: &mut Screen, effects: Vec<Effect>) -> io::Result<()> {
+        let mut left = VecDeque::from(effects);
+        while let Some(effect) = left.pop_front() {
             match effect {
                 Effect::Open { file, input } => {
                     let open: Vec<u64> = self.app.files.iter().map(|file| file.id).collect();
@@ -164,17 +167,17 @@ impl Runtime {
                 Effect::Save(save) => {
                     let result = self.saver.save(&save);
                     let name = save.name;
-                    update_all(&mut self.app, [Msg::Saved { name, result }]);
+                    left.extend(update_all(&mut self.app, [Msg::Saved { name, result }]));
                 }
                 Effect::Suspend => {
                     screen.suspend()?;
                     let (columns, lines) = crossterm::terminal::size()?;
-                    update_all(&mut self.app, [Msg::Resize(columns, lines)]);
+                    left.extend(update_all(&mut self.app, [Msg::Resize(columns, lines)]));
                 }
                 Effect::Redraw => screen.clear()?,
             }
         }
-        Ok(None)
+        Ok(())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Pictures of a screen: as text, as text with styles, and as SVG.
+//! Pictures of a screen: as text, with and without the sequences that colour it, and as SVG.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ const LETTERS: f32 = 14.0;
 /// Space around the screen.
 const MARGIN: f32 = 12.0;
 
-/// The cells of a line, each with its column; the hidden halves of wide characters are left out.
-fn cells(buffer: &Buffer, y: u16) -> impl Iterator<Item = (u16, usize, &Cell)> {
+/// The cells of a line, each with its column and its width; the hidden halves of wide characters are left out.
+pub fn cells(buffer: &Buffer, y: u16) -> impl Iterator<Item = (u16, usize, &Cell)> {
     let area = buffer.area;
     let mut hidden = 0;
     (area.left()..area.right()).filter_map(move |x| {
@@ -108,56 +108,6 @@ fn graphics(cell: &Cell) -> String {
         let _ = write!(out, ";{number}");
     }
     out
-}
-
-/// The text of a screen, then the same lines with a letter for the style of each cell, then what the letters mean.
-/// Every difference that an eye could see is a difference here.
-pub fn styled(buffer: &Buffer) -> String {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    let area = buffer.area;
-    let mut legend: Vec<String> = Vec::new();
-    let mut grid = String::new();
-    for y in area.top()..area.bottom() {
-        let mut line = String::new();
-        for (_, cells, cell) in cells(buffer, y) {
-            let looks = description(cell);
-            let at = legend.iter().position(|have| *have == looks).unwrap_or_else(|| {
-                legend.push(looks);
-                legend.len() - 1
-            });
-            let letter = if at == 0 { '.' } else { char::from(LETTERS[(at - 1) % LETTERS.len()]) };
-            line.extend(std::iter::repeat_n(letter, cells));
-        }
-        grid.push_str(line.trim_end_matches('.'));
-        grid.push('\n');
-    }
-    let mut out = text(buffer);
-    let _ = write!(out, "{}\n{grid}", "=".repeat(area.width as usize));
-    for (at, looks) in legend.iter().enumerate() {
-        let letter = if at == 0 { '.' } else { char::from(LETTERS[(at - 1) % LETTERS.len()]) };
-        let _ = writeln!(out, "{letter} {looks}");
-    }
-    out
-}
-
-fn description(cell: &Cell) -> String {
-    // Of a blank only what shows counts.
-    let blank = cell.symbol() == " ";
-    let seen = Modifier::REVERSED | Modifier::UNDERLINED;
-    let modifier = if blank { cell.modifier & seen } else { cell.modifier };
-    let fg = if blank && modifier.is_empty() { "-".to_owned() } else { color(cell.fg) };
-    let mut looks = format!("{fg} on {}", color(cell.bg));
-    for (name, _) in modifier.iter_names() {
-        let _ = write!(looks, " {}", name.to_lowercase());
-    }
-    looks
-}
-
-fn color(color: Color) -> String {
-    match color {
-        Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
-        other => format!("{other:?}").to_lowercase(),
-    }
 }
 
 /// The screen as an SVG picture. `columns` of text stay `columns` wide whatever font is at hand, and lines are drawn
@@ -384,14 +334,10 @@ mod tests {
     use crate::ui::theme::ThemeName;
 
     #[test]
-    fn a_moved_highlight_changes_the_styled_text_and_wide_cells_count_twice() {
+    fn wide_cells_count_twice_and_marks_of_xml_are_written_out() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 2));
         buffer.set_string(0, 0, "東a<b", Style::new());
-        let plain = styled(&buffer);
         assert_eq!(text(&buffer), "東a<b\n\n");
-        buffer.set_style(Rect::new(0, 0, 2, 1), Style::new().bg(Color::Red));
-        assert_eq!(text(&buffer), "東a<b\n\n");
-        assert_ne!(styled(&buffer), plain);
         let picture = svg(&buffer, &Theme::new(ThemeName::Dark), "a & b");
         assert!(picture.contains("a&lt;b") && picture.contains("a &amp; b"));
         assert!(picture.contains("textLength=\"16.8\""), "{picture}");

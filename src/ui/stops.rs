@@ -29,7 +29,7 @@ impl Stop {
         match self {
             Self::Personality(label) => {
                 let known = mark.personality.and_then(|at| case.personalities().get(at));
-                known.is_some_and(|known| format!("{}/{}", known.bundle, known.name) == *label)
+                known.is_some_and(|known| known.label() == *label)
             }
             Self::Reason(code) => {
                 mark.code.is_some() && (mark.code == Some(code) || case.reason(event) == Some(code))
@@ -49,11 +49,8 @@ pub(crate) fn hit<'a>(stops: &'a [Stop], case: &Case, event: usize) -> Option<&'
 
 /// What may be stopped at in a run: its personalities, then the reasons that come up in it.
 pub(crate) fn offers(case: &Case) -> Vec<Stop> {
-    let label = |at: usize| {
-        let known = &case.personalities()[at];
-        Stop::Personality(format!("{}/{}", known.bundle, known.name))
-    };
-    let mut offers: Vec<Stop> = (0..case.personalities().len()).map(label).collect();
+    let all = case.personalities().iter();
+    let mut offers: Vec<Stop> = all.map(|known| Stop::Personality(known.label())).collect();
     let mut codes: Vec<&'static str> = Vec::new();
     for event in 1..=case.moment().1.min(SCANNED) {
         let decides = case.mark(event).is_some_and(|mark| mark.code.is_some());

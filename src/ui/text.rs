@@ -173,7 +173,7 @@ pub(crate) fn pad(text: &str, cells: usize) -> String {
     format!("{cut}{}", " ".repeat(blanks))
 }
 
-/// Wraps at blanks; a word that is longer than a line is cut at a cell boundary.
+/// Wraps at blanks; a word that is longer than a line is cut behind a step of a path, or else at a cell boundary.
 pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
@@ -196,6 +196,10 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
                 if taken == 0 {
                     break;
                 }
+                let start = match start.rfind('/') {
+                    Some(slash) if slash * 2 > cells => &start[..=slash],
+                    _ => start,
+                };
                 line.push_str(start);
                 lines.push(std::mem::take(&mut line));
                 used = 0;
@@ -213,10 +217,12 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
 pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
         "✗" => "x",
-        "⧗" | "…" | "░" | "▒" => "~",
+        "⧗" => "w",
+        "…" | "░" | "▒" => "~",
         "·" => ".",
         "–" | "—" | "─" | "━" | "═" => "-",
-        "●" | "•" => "*",
+        "●" => "*",
+        "•" | "█" => "#",
         "○" => "o",
         "▸" | "►" | "›" | "»" | "→" => ">",
         "◂" | "‹" | "«" | "←" => "<",
@@ -227,7 +233,6 @@ pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
         "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╭" | "╮" | "╰" | "╯" | "✓" => {
             "+"
         }
-        "█" => "#",
         "‘" | "’" | "★" => "'",
         "“" | "”" => "\"",
         _ => "?",
@@ -303,5 +308,7 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(wrap("東京", 1), ["東京"]);
+        assert_eq!(wrap("IOService:/PCI0@0/XHC1@14", 20), ["IOService:/PCI0@0/", "XHC1@14"]);
+        assert_eq!(wrap("a/bcdefghijkl", 6), ["a/bcde", "fghijk", "l"]);
     }
 }

@@ -1,7 +1,7 @@
 //! What each message does to the state: a file for each thing that commands are about, `act` for the table of them, `overlay`
 //! for what lies over the screen, `mouse` for clicks.
 //!
-//! Invariant: nothing here draws, waits, reads or writes: what the runtime has to do comes back as effects. What follows from
+//! Invariant: nothing here draws, waits, reads or writes: what the runtime has to do goes into the outbox. What follows from
 //! a change of the selection is worked out in `settle`, once for all messages that came together. Start reading at
 //! [`update_all`], then `act`.
 
@@ -55,18 +55,16 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
 
 /// Takes several messages that came together; what follows from the selection is worked out once.
 pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec<Effect> {
-    let mut effects = Vec::new();
     for msg in messages {
-        effects.extend(apply(app, msg));
+        apply(app, msg);
     }
     find::catch_up(app);
-    effects.extend(app.begin());
-    effects.extend(what_if::again(app));
+    app.begin();
+    what_if::again(app);
     lesson::adopt(app);
     settle(app);
-    effects.append(&mut app.outbox);
     log(app);
-    effects
+    std::mem::take(&mut app.outbox)
 }
 
 /// Carries out at once, on this thread, what only has to be worked out, and returns the other effects: for whoever has no
@@ -103,21 +101,20 @@ fn log(app: &mut App) {
     }
 }
 
-fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
+fn apply(app: &mut App, msg: Msg) {
     match msg {
-        Msg::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+        Msg::Key(key) if key.kind == KeyEventKind::Release => {}
         Msg::Key(key) => {
             app.message = None;
             // Who does something else no longer waits for the next failure.
             if let Some(doc) = app.doc_mut() {
                 doc.hunt = None;
             }
-            press(app, key)
+            press(app, key);
         }
         Msg::Mouse(event) => mouse::mouse(app, event),
         Msg::Paste(text) => {
             overlay::paste(app, &text);
-            Vec::new()
         }
         Msg::Resize(columns, lines) => {
             app.fit((columns, lines));
@@ -125,63 +122,52 @@ fn apply(app: &mut App, msg: Msg) -> Vec<Effect> {
             if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
                 tree.fit(height);
             }
-            Vec::new()
         }
         Msg::Act(action) => act::act(app, action),
         Msg::Tick(passed) => {
             tick(app, passed);
-            Vec::new()
         }
         Msg::Idle => {
             compare::advance(app);
             verdicts::hunt(app, NODES);
-            Vec::new()
         }
         Msg::Progress { file, done, total } => {
             let file = app.files.iter_mut().find(|open| open.id == file);
             if let Some(loading) = file.and_then(|file| file.loading.as_mut()) {
                 *loading = Loading { done, total, ..*loading };
             }
-            Vec::new()
         }
         Msg::Tried { file, outcome } => {
             what_if::tried(app, file, outcome);
-            Vec::new()
         }
         Msg::Surveyed { file, state, result } => {
             overview::made(app, file, state, result);
-            Vec::new()
         }
         Msg::Completed { typed, options } => {
             what_if::completed(app, &typed, options);
-            Vec::new()
         }
         Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),
         Msg::Saved { name, result } => {
             export::saved(app, &name, result);
-            Vec::new()
         }
         Msg::Found(found) => {
             find::found(app, found);
-            Vec::new()
         }
         Msg::Tabulated(made) => {
             table::made(app, made);
-            Vec::new()
         }
         Msg::Note(words) => {
             app.message = Some(words);
-            Vec::new()
         }
         Msg::Opened { file, result } => {
             file::opened(app, file, result);
-            file::again(app, file)
+            file::again(app, file);
         }
         Msg::Changed(file) => file::changed(app, file),
     }
 }
 
-fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+fn press(app: &mut App, key: KeyEvent) {
     let contexts = app.contexts();
     let press = Press::of(key);
     // `g g` is in every hand: the second one, with nothing typed, goes to the top.
@@ -195,9 +181,9 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     // The letters of a list's items come before those that move in it.
     if let crossterm::event::KeyCode::Char(letter) = key.code
         && press.modifiers.is_empty()
-        && let Some(effects) = menu::letter(app, letter)
+        && menu::letter(app, letter)
     {
-        return effects;
+        return;
     }
     if let Some(command) = app.keymap.by_key(press, &contexts) {
         return act::give(app, command);
@@ -208,23 +194,23 @@ fn press(app: &mut App, key: KeyEvent) -> Vec<Effect> {
             let opens = app.key("open-case");
             app.message = Some(format!("that is for an open file: {opens} opens the case here"));
         }
-        return Vec::new();
+        return;
     }
     if overlay::type_key(app, key) {
-        return Vec::new();
+        return;
     }
     // Leaving and the help are possible from everywhere.
     let global = app.keymap.by_key(press, &[Context::Global]);
-    match global.map(|command| command.action) {
-        Some(
-            action @ (Action::Interrupt
-            | Action::Help
-            | Action::Escape
-            | Action::Suspend
-            | Action::Export
-            | Action::Redraw),
-        ) => act::act(app, action),
-        _ => Vec::new(),
+    if let Some(
+        action @ (Action::Interrupt
+        | Action::Help
+        | Action::Escape
+        | Action::Suspend
+        | Action::Export
+        | Action::Redraw),
+    ) = global.map(|command| command.action)
+    {
+        act::act(app, action);
     }
 }
 

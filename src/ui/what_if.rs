@@ -183,7 +183,7 @@ impl Editor {
     pub(crate) fn driver(case: &Case, place: usize, key: Option<&str>) -> Option<Self> {
         let personality = case.personalities().get(place)?;
         let table = case.table(place)?.clone();
-        let label = format!("{}/{}", personality.bundle, personality.name);
+        let label = personality.label();
         let bundle = personality.bundle.clone();
         let mut rows = rows(&table);
         for (name, note) in COMMON {

@@ -34,6 +34,15 @@ fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
 }
 
 #[test]
+fn what_comes_from_another_command_is_shown_and_keys_come_from_the_terminal() {
+    let session = started("- < tests/screens/machine.txt", (100, 30), "Example14,1");
+    session.send("gethernet\r");
+    session.shows("PCI0@0/AppleACPIPCI/ethernet@19");
+    session.send("q");
+    session.ended("0");
+}
+
+#[test]
 fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
     for key in ["\x1b", "\x03"] {
         let folder = tempfile::tempdir().unwrap();

@@ -9,6 +9,15 @@ use crate::explain::{CHANGE_WORDS, Lesson, Page, Session};
 
 use super::progress::Course;
 
+/// What can be typed at the repair besides changes.
+const WORDS: [(&str, &str); 5] = [
+    ("hint", "the next hint of three"),
+    ("undo", "take the latest change back"),
+    ("list", "the keys that can be changed, as they are now"),
+    ("skip", "go on without reaching the goal"),
+    ("q", "leave the lesson"),
+];
+
 /// Takes somebody through a lesson from a page on.
 pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &Common) -> u8 {
     let name = lesson.name.clone();
@@ -21,19 +30,19 @@ pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &
     talk.head(&session, course.count());
     loop {
         if !talk.page(&mut session) {
-            talk.out.text("\nUntil next time: what you have done is kept.\n");
+            talk.left(&session);
             break;
         }
         course.keep(&session);
         if session.at() + 1 == session.pages().len() {
+            if let Some(next) = course.next_after(&name) {
+                talk.out.text(&format!("\nNext: {next}\n"));
+            }
             break;
         }
         session.go(session.at() + 1);
     }
     course.keep(&session);
-    if let Some(next) = course.next_after(&name).filter(|_| session.is_solved()) {
-        talk.out.text(&format!("\nNext: {next}\n"));
-    }
     talk.out.finish(0)
 }
 
@@ -44,6 +53,13 @@ impl Talk<'_> {
             lesson.number().map_or(String::new(), |number| format!("Lesson {number} of {count}: "));
         self.out.role(Role::Strong, &format!("{number}{}", lesson.title));
         self.out.text(&format!("\n{} minutes.\n", lesson.minutes));
+    }
+
+    /// How somebody who leaves comes back.
+    fn left(&mut self, session: &Session) {
+        let (page, count) = (session.at() + 1, session.pages().len());
+        self.out
+            .text(&format!("\nLeft on page {page} of {count}: --at {page} begins there again.\n"));
     }
 
     /// One page; false when somebody leaves.
@@ -140,28 +156,31 @@ impl Talk<'_> {
         self.prose(&format!("Goal: {}", session.goal()));
         self.rows(session);
         self.standing(session);
-        self.prose(&format!("Type a change: {CHANGE_WORDS}."));
+        self.told("Type a change, for example:");
+        if let Some(example) = session.example() {
+            self.out.text(&format!("    {example}\n"));
+        }
         loop {
-            let prompt = "Change (hint, undo, list, skip; q leaves): ";
+            let prompt = "Change (help, hint, undo, list, skip; q leaves): ";
             let Said::Line(line) = self.hear(prompt) else { return false };
             match line.as_str() {
-                "" => {}
+                "" => self.told("Type a change and Enter; help lists what can be typed."),
                 "hint" | "H" | "h" => {
                     let (number, hint) = session.hint();
                     let text = format!("Hint {number} of 3: {hint}");
                     self.prose(&text);
                 }
                 "undo" | "u" => {
-                    let words = if session.undo() {
-                        "Taken back."
+                    if session.undo() {
+                        self.out.text("Taken back.\n");
+                        self.standing(session);
                     } else {
-                        "There is nothing to take back."
-                    };
-                    self.out.text(&format!("{words}\n"));
+                        self.out.text("There is no change to take back.\n");
+                    }
                 }
                 "list" | "l" => self.rows(session),
                 "skip" | "s" => return true,
-                "help" | "?" => self.prose(CHANGE_WORDS),
+                "help" | "?" => self.help(),
                 change => {
                     if self.change(session, change) {
                         return true;
@@ -171,20 +190,32 @@ impl Talk<'_> {
         }
     }
 
+    /// What can be typed at the repair.
+    fn help(&mut self) {
+        self.out.text("Changes, with VALUE as ioreg prints it and a text in quotation marks:\n");
+        for change in CHANGE_WORDS.split(", ") {
+            self.out.text(&format!("    {change}\n"));
+        }
+        self.out.text("Other words:\n");
+        for (word, what) in WORDS {
+            self.out.text(&format!("    {word:<4}  {what}\n"));
+        }
+    }
+
     /// Tries a change; true when the goal is reached.
     fn change(&mut self, session: &mut Session, line: &str) -> bool {
         let tried = match session.change(line) {
             Ok(tried) => tried.clone(),
             Err(reason) => {
-                self.prose(&format!("Not tried: {reason}."));
+                self.told(&format!("Not tried: {reason}"));
                 return false;
             }
         };
         for change in &tried.changes {
-            self.prose(&format!("  {change}"));
+            self.told(&format!("→ {change}"));
         }
         if tried.changes.is_empty() {
-            self.out.text("No verdict is another.\n");
+            self.out.text("No verdict changes.\n");
         }
         if tried.reached {
             self.out.role(Role::Good, "The goal is reached.\n");
@@ -214,12 +245,16 @@ impl Talk<'_> {
 
     fn standing(&mut self, session: &Session) {
         for line in &session.outcome().standing {
-            self.prose(line);
+            self.told(line);
         }
     }
 
     fn debrief(&mut self, session: &Session) {
-        self.heading("Ways to reach the goal");
+        self.heading(if session.is_solved() {
+            "Ways to reach the goal"
+        } else {
+            "The goal was not reached. These ways lead to it"
+        });
         for (taken, repair) in session.repairs() {
             let mark = if taken { " (yours)" } else { "" };
             self.prose(&format!("- {}{mark}: {}", repair.about, repair.because));
@@ -231,8 +266,9 @@ impl Talk<'_> {
         for (about, because) in session.traps() {
             self.prose(&format!("- {about}: {because}"));
         }
-        self.heading("Debrief");
+        self.heading("What to take from it");
         self.prose(&session.lesson().debrief.clone());
+        self.heading("In the kernel");
         for source in session.lesson().sources.clone() {
             self.prose(&format!("- {} ({}): {}", source.function, source.file, source.says));
         }
@@ -249,10 +285,29 @@ impl Talk<'_> {
         self.out.text("\n");
     }
 
-    /// Text without the marks that only a page needs.
+    /// Text of the lesson without its marks, a paragraph at a time, broken between words.
     fn prose(&mut self, text: &str) {
+        let mut paragraphs: Vec<String> = Vec::new();
         for line in text.lines() {
-            self.out.paragraph(&format!("{}\n", line.replace("**", "").replace('`', "")));
+            match paragraphs.last_mut() {
+                Some(last) if !(line.is_empty() || last.is_empty() || line.starts_with("- ")) => {
+                    last.push(' ');
+                    last.push_str(line.trim_start());
+                }
+                _ => paragraphs.push(line.to_owned()),
+            }
         }
+        // Between the marks of code a star is itself.
+        let parts = paragraphs.join("\n");
+        let parts = parts.split('`').enumerate();
+        let unmarked: String = parts
+            .map(|(at, part)| if at % 2 == 0 { part.replace('*', "") } else { part.to_owned() })
+            .collect();
+        self.told(&unmarked);
+    }
+
+    /// What the program says.
+    fn told(&mut self, text: &str) {
+        self.out.prose(&format!("{text}\n"));
     }
 }

@@ -50,10 +50,7 @@ impl Course {
     pub(super) fn next_after(&self, name: &str) -> Option<String> {
         let at = self.lessons.iter().position(|(have, ..)| have == name)?;
         let (_, number, title) = self.lessons.get(at + 1)?;
-        Some(
-            number
-                .map_or_else(|| title.clone(), |number| format!("ioscope learn {number}: {title}")),
-        )
+        Some(number.map_or_else(|| title.clone(), |number| format!("lesson {number}, {title}")))
     }
 
     fn write(&self, change: &Change) {
@@ -79,7 +76,7 @@ impl Course {
         let mut out = Out::new(common);
         let count = self.lessons.len();
         out.text(&format!(
-            "{count} {} as new\n",
+            "{count} {} reset\n",
             if count == 1 { "lesson is" } else { "lessons are" }
         ));
         out.finish(0)

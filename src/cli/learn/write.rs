@@ -12,10 +12,10 @@ pub(super) fn new(folder: &Path, common: &Common) -> u8 {
     let name =
         folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     if name.is_empty() {
-        return fail(&display(folder), "this is no name for a folder");
+        return fail(&display(folder), "this can't be the name of a folder");
     }
     if folder.exists() {
-        return fail(&display(folder), "this is there already, and nothing in it is overwritten");
+        return fail(&display(folder), "this already exists, and ioscope doesn't overwrite it");
     }
     let files = skeleton(&name);
     let written = fs::create_dir_all(folder).and_then(|()| {

@@ -12,7 +12,8 @@ impl Report {
     pub(super) fn check(&mut self, name: &str, case: &Case, query: &Query) -> u8 {
         if case.is_scenario() {
             warn(&format!(
-                "{name}: note: this machine is simulated by the rules that would be checked, so there is nothing to check"
+                "{name}: note: this machine is simulated with the rules that would be checked, so there is nothing \
+                 to check"
             ));
         }
         let mut report = case.check();

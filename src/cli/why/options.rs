@@ -16,31 +16,30 @@ use crate::cli::options::Common;
         ioscope why ioreg.txt Build/MyDriver.kext\n  \
         ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n  \
         ioscope why base.kext me.kext --set com.me IOMatchCategory '\"com_me\"'\n\n\
-        Bundles among the files are judged on each dump and scenario; bundles alone on a bare machine that is simulated.\n\
-        Shown are candidates and near misses; --all shows every pair of node and personality.\n\
-        --overview says what stands out in a whole machine.\n\
-        --check asks of every driver that is started in a dump whether it would match again: a contradiction is a fault of\n\
-        this program.\n\n\
-        Exit status: 0; 1 if a driver asked for with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
+        Bundles among the files are judged on each dump and scenario; bundles alone are judged on a simulated bare machine.\n\
+        Candidates and near misses are shown; --all shows every pair of node and personality.\n\
+        --overview shows what stands out in the whole machine.\n\
+        --check asks whether every driver that runs in a dump would match again: a contradiction is a fault in ioscope.\n\n\
+        Exit status: 0; 1 if a driver named with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
         or driver that isn't there, and for an input that can't be read."
 )]
 pub(in super::super) struct Why {
     /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Only on these nodes: a path, 0xID, a name or name@location.
+    /// Shows these nodes only: a path, 0xID, a name or name@location.
     #[arg(long, value_name = "NODE")]
     pub(super) node: Vec<String>,
-    /// Only these drivers: a bundle identifier, or BUNDLE/PERSONALITY.
+    /// Shows these drivers only: a bundle identifier, or BUNDLE/PERSONALITY.
     #[arg(long, value_name = "BUNDLE[/NAME]")]
     pub(super) driver: Vec<String>,
-    /// Every pair, also where the provider's class doesn't fit.
+    /// Shows every pair of node and personality, also where the provider's class doesn't fit.
     #[arg(long)]
     pub(super) all: bool,
-    /// Run the pass afresh for every started driver, and compare.
+    /// Runs the matching of every started driver again, and compares.
     #[arg(long)]
     pub(super) check: bool,
-    /// What stands out in the whole machine: nubs without a driver, stalls, personalities that fit nothing, ties.
+    /// Shows what stands out in the whole machine: nubs without a driver, stalls, personalities that fit nothing, ties.
     #[arg(long, conflicts_with_all = ["check", "driver", "node"])]
     pub(super) overview: bool,
     #[command(flatten)]

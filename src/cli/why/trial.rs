@@ -96,7 +96,7 @@ impl Report {
             self.out.paragraph(&(harmless(&line, false) + "\n"));
         }
         for (personality, list) in edited {
-            let heading = format!("As it would stand in the Info.plist of {}:", personality.bundle);
+            let heading = format!("As it would be in the Info.plist of {}:", personality.bundle);
             self.out.role(Role::Strong, &harmless(&heading, false));
             self.out.text("\n");
             self.out.text(&indented(list));

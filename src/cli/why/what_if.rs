@@ -9,25 +9,26 @@ use crate::cli::out::fail;
 use crate::cli::status::BAD;
 use crate::explain::Edit;
 use crate::load::read_value;
+use crate::model::Bundle;
 
 /// Changes that are tried out before judging.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What if")]
 pub(super) struct WhatIf {
-    /// Set a key of a personality; KEY may be a path such as IOPropertyMatch/model, VALUE is written as ioreg prints it: "s", 12,
+    /// Sets a key of a personality; KEY may be a path such as IOPropertyMatch/model, VALUE is written as ioreg prints it: "s", 12,
     /// 0x1f, <0a0b>, Yes, ("a","b"), {"k"=1}.
     #[arg(long, num_args = 3, value_names = ["ID", "KEY", "VALUE"], allow_hyphen_values = true)]
     set: Vec<String>,
-    /// Take a key out of a personality.
+    /// Removes a key from a personality.
     #[arg(long, num_args = 2, value_names = ["ID", "KEY"])]
     unset: Vec<String>,
-    /// Set a property of a node.
+    /// Sets a property of a node.
     #[arg(long, num_args = 3, value_names = ["NODE", "KEY", "VALUE"], allow_hyphen_values = true)]
     set_node: Vec<String>,
-    /// Take the personalities of a bundle out.
+    /// Leaves out the personalities of a bundle.
     #[arg(long, value_name = "BUNDLE")]
     drop: Vec<String>,
-    /// Add a bundle.
+    /// Adds a bundle.
     #[arg(long, value_name = "PATH")]
     add: Vec<PathBuf>,
 }
@@ -40,8 +41,8 @@ impl WhatIf {
                 fail(
                     "why",
                     &format!(
-                        "{text} is no value: a text needs quotation marks, as in '\"{text}\"'; others are 12, 0x1f, <0a0b>, Yes, \
-                         (\"a\",\"b\"), {{\"k\"=1}}"
+                        "{text} is not a value: a string needs quotation marks, as in '\"{text}\"'; other values are \
+                         12, 0x1f, <0a0b>, Yes, (\"a\",\"b\"), {{\"k\"=1}}"
                     ),
                 )
             })
@@ -52,6 +53,9 @@ impl WhatIf {
             let bundles = opened.loaded.document.bundles;
             if bundles.is_empty() {
                 return Err(fail(&opened.name, "there is no bundle in it"));
+            }
+            if let Some((place, words)) = bundles.iter().find_map(Bundle::unread) {
+                return Err(fail(&place, &words));
             }
             edits.extend(bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) }));
         }

@@ -65,7 +65,7 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
                 judge.note(Some(key), Answer::of(Tri::Unknown, key), |_, _| None);
                 continue;
             }
-            judge.crash();
+            judge.crash(key);
             return;
         };
         let (answer, at) = any_register(judge, text.bytes(), registers, mask);

@@ -17,7 +17,7 @@ use crate::model::{Key, Tri, Value};
 pub(super) fn resources<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
     if let Some(wanted) = judge.table.find(&KEYS.resource_match) {
         let Some(answer) = published(judge, wanted) else {
-            judge.crash();
+            judge.crash(&KEYS.resource_match);
             return;
         };
         judge.note(Some(&KEYS.resource_match), answer, |_, _| None);

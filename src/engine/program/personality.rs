@@ -1,9 +1,9 @@
 //! Personalities as the catalogue keeps them.
 
+use crate::engine::ClassId;
 use crate::engine::event::IgnoredReason;
 use crate::engine::keys::KEYS;
 use crate::engine::order::table_score;
-use crate::engine::{BundleId, ClassId};
 use crate::model::{Dict, Key, Value};
 
 /// A personality as it stands in the catalogue, with what the machine asks of it most often.
@@ -11,8 +11,8 @@ use crate::model::{Dict, Key, Value};
 pub struct CataloguePersonality {
     /// What a trace calls it: `bundle/name`, or `bundle+/name` for a newer build.
     pub label: String,
-    /// The bundle that lists it.
-    pub bundle: BundleId,
+    /// Where in that its name begins.
+    name_at: usize,
     /// The matching dictionary, normalised.
     pub table: Dict,
     /// `IOProviderClass`, if it is a string.
@@ -34,10 +34,10 @@ pub struct CataloguePersonality {
 }
 
 impl CataloguePersonality {
-    pub(super) fn new(label: String, bundle: BundleId, table: Dict) -> Self {
+    pub(super) fn new(owner: &str, name: &str, table: Dict) -> Self {
         Self {
-            label,
-            bundle,
+            label: format!("{owner}/{name}"),
+            name_at: owner.len() + 1,
             provider_class: name_of(&table, &KEYS.provider_class),
             score: table_score(&table),
             category: name_of(&table, &KEYS.match_category)
@@ -50,6 +50,11 @@ impl CataloguePersonality {
             slot: None,
             table,
         }
+    }
+
+    /// The bundle that lists it, as its label has that, and its name there.
+    pub(crate) fn named(&self) -> (&str, &str) {
+        (&self.label[..self.name_at - 1], &self.label[self.name_at..])
     }
 
     /// Why the catalogue doesn't store it.

@@ -126,7 +126,7 @@ impl Machine {
     /// Source: `IOService::iokitDaemonLaunched` (iokit/Kernel/IOService.cpp).
     fn daemon_ready(&mut self, index: u32) -> Flow {
         if self.world.is(Switch::DaemonReady) {
-            let message = format!("step {index}: the daemon has reported already");
+            let message = format!("step {index}: the daemon has already reported");
             return Err(self.error(ErrorCode::BadStep, message));
         }
         self.begin(index, Action::DaemonReady)?;
@@ -160,7 +160,7 @@ impl Machine {
     /// The system shuts down: launches that are pending are cancelled.
     fn shut_down(&mut self, index: u32) -> Flow {
         if self.world.is(Switch::Shutdown) {
-            let message = format!("step {index}: the system shuts down already");
+            let message = format!("step {index}: the system is already shutting down");
             return Err(self.error(ErrorCode::BadStep, message));
         }
         self.begin(index, Action::Shutdown)?;

@@ -69,7 +69,7 @@ pub(super) fn read_all(
         let class = read(at.as_dict(value, "class")?, at)?;
         let here = at.within(format!("class {}", class.name));
         if builtin::is_builtin(&class.name, at.version, families) {
-            return Err(here.fail(ErrorCode::BuiltinClass, "the name is a built-in class's"));
+            return Err(here.fail(ErrorCode::BuiltinClass, "a built-in class has this name"));
         }
         if !names.insert(class.name.clone()) {
             return Err(here.fail(ErrorCode::DuplicateClass, "it is defined twice"));
@@ -158,7 +158,9 @@ fn read(dict: &Dict, at: &Place) -> Result<ClassDef, ScenarioError> {
         Some(Value::Bool(true)) => Some(u64::MAX),
         Some(Value::Bool(false)) => Some(0),
         Some(Value::Number(times)) => Some(times.raw),
-        Some(_) => return Err(at.fail(ErrorCode::BadType, "attach is no boolean or integer")),
+        Some(_) => {
+            return Err(at.fail(ErrorCode::BadType, "attach is neither a boolean nor an integer"));
+        }
     };
     let probe = at.opt_dict(dict, "probe")?.map(|dict| read_probe(dict, at)).transpose()?;
     let on_start = match dict.get("onStart") {

@@ -122,7 +122,7 @@ pub(super) fn read_all(
         let id = at.within("kext").name(dict, "CFBundleIdentifier")?;
         let here = at.within(format!("kext {id}"));
         if builtin::is_builtin_bundle(&id, families) {
-            return Err(here.fail(ErrorCode::BuiltinKext, "the identifier is a built-in bundle's"));
+            return Err(here.fail(ErrorCode::BuiltinKext, "a built-in bundle has this identifier"));
         }
         if !ids.insert(id.clone()) {
             return Err(here.fail(ErrorCode::DuplicateKext, "it is defined twice"));
@@ -159,7 +159,7 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
             let default_id = Value::data([id.as_bytes(), b"+"].concat());
             let newer = read_build(newer, true, &default_id, &at.within("upgrade"))?;
             if newer.unique_id == build.unique_id {
-                return Err(at.fail(ErrorCode::BadValue, "upgrade has the old identifier"));
+                return Err(at.fail(ErrorCode::BadValue, "upgrade keeps the old identifier"));
             }
             Some(newer)
         }
@@ -229,7 +229,7 @@ fn read_build(
         Some(data @ Value::Data(_)) => Some(data.clone()),
         Some(Value::Bool(false)) => None,
         Some(_) => {
-            return Err(at.fail(ErrorCode::BadType, "kOSBundleDextUniqueIdentifier is no data"));
+            return Err(at.fail(ErrorCode::BadType, "kOSBundleDextUniqueIdentifier is not data"));
         }
     };
     Ok(build)

@@ -32,7 +32,7 @@ impl Place {
     }
 
     fn wrong_type(&self, key: &str, wanted: &str) -> ScenarioError {
-        self.fail(ErrorCode::BadType, format!("{key} is no {wanted}"))
+        self.fail(ErrorCode::BadType, format!("{key} is not {wanted}"))
     }
 
     pub(super) fn as_dict<'a>(
@@ -40,7 +40,7 @@ impl Place {
         value: &'a Value,
         what: &str,
     ) -> Result<&'a Dict, ScenarioError> {
-        value.as_dict().ok_or_else(|| self.wrong_type(what, "dictionary"))
+        value.as_dict().ok_or_else(|| self.wrong_type(what, "a dictionary"))
     }
 
     pub(super) fn as_string<'a>(
@@ -48,7 +48,7 @@ impl Place {
         value: &'a Value,
         what: &str,
     ) -> Result<&'a str, ScenarioError> {
-        value.as_utf8().ok_or_else(|| self.wrong_type(what, "string"))
+        value.as_utf8().ok_or_else(|| self.wrong_type(what, "a string"))
     }
 
     pub(super) fn opt_string<'a>(
@@ -81,7 +81,7 @@ impl Place {
         match dict.get(key) {
             None => Ok(None),
             Some(Value::Bool(value)) => Ok(Some(*value)),
-            Some(_) => Err(self.wrong_type(key, "boolean")),
+            Some(_) => Err(self.wrong_type(key, "a boolean")),
         }
     }
 
@@ -89,7 +89,7 @@ impl Place {
         match dict.get(key) {
             None => Ok(None),
             Some(Value::Number(number)) => Ok(Some(number.raw)),
-            Some(_) => Err(self.wrong_type(key, "integer")),
+            Some(_) => Err(self.wrong_type(key, "an integer")),
         }
     }
 
@@ -110,7 +110,7 @@ impl Place {
         match dict.get(key) {
             None => Ok(&[]),
             Some(Value::Array(list)) => Ok(list),
-            Some(_) => Err(self.wrong_type(key, "array")),
+            Some(_) => Err(self.wrong_type(key, "an array")),
         }
     }
 

@@ -1,15 +1,16 @@
 //! The document of the format `ioscope-trace`: head, events (`event`, with the parts that many have in `fields`), and the tree at the end.
 //!
-//! Invariant: it is written as it is made, event by event, since a trace can have millions. Start reading at [`Trace::write_json`].
+//! Invariant: it is written as it is made, event by event, since a trace can have millions. Start reading at [`Trace::told`].
 
 mod event;
 mod fields;
 
-use std::io;
 use std::sync::Arc;
 
+use serde_json::{Map, Value as Json, json};
+
 use super::Trace;
-use super::value::Json;
+use super::value::value;
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
 use crate::engine::keys::KEYS;
@@ -17,171 +18,121 @@ use crate::engine::scenario::ScenarioError;
 use crate::engine::world::{Object, View};
 use crate::model::{Dict, Key, Value};
 
-/// What is written of a trace, and how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Form {
-    /// Leave the changes of busy counts out; the other events keep their numbers.
-    pub no_busy: bool,
-    /// One event a line, without the document around them.
-    pub lines: bool,
-}
-
-/// So much is gathered before it is written.
-const CHUNK: usize = 1 << 16;
-
 impl Trace {
-    /// The trace as the JSON document of the format `ioscope-trace`.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write_json(self: &Arc<Self>, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
-        let mut json = Json::default();
-        if !form.lines {
-            let scenario = self.program.scenario();
-            json.open('{');
-            head(&mut json, scenario.version);
-            if let Some(title) = &scenario.title {
-                json.key("title");
-                json.string(title);
-            }
-            json.key("events");
-            json.open('[');
-        }
+    /// The events as objects of the format `ioscope-trace`. With `no_busy` the changes of busy counts are left out; the other
+    /// events keep their numbers.
+    pub fn told(self: &Arc<Self>, no_busy: bool) -> impl Iterator<Item = Map<String, Json>> {
         let mut replay = self.replay();
         replay.go_to(0);
-        for (at, event) in self.events.iter().enumerate() {
+        self.events.iter().enumerate().filter_map(move |(at, event)| {
             replay.go_to(at + 1);
-            if form.no_busy && matches!(event, Event::Busy { .. }) {
-                continue;
+            if no_busy && matches!(event, Event::Busy { .. }) {
+                return None;
             }
             let view = View { program: &self.program, world: replay.world() };
-            json.separate();
-            json.text.push('\n');
-            event::write(&mut json, &view, at + 1, event);
-            if json.text.len() > CHUNK {
-                // The last character decides about the next comma.
-                let last = json.text.pop();
-                out.write_all(json.text.as_bytes())?;
-                json.text.clear();
-                json.text.extend(last);
-            }
+            Some(event::object(&view, at + 1, event))
+        })
+    }
+
+    /// The trace as a document of the format `ioscope-trace`, piece by piece.
+    pub fn document(self: &Arc<Self>, no_busy: bool, put: &mut dyn FnMut(&str)) {
+        let scenario = self.program.scenario();
+        let mut head = head(scenario.version);
+        head.extend(scenario.title.iter().map(|title| ("title".to_owned(), json!(title))));
+        put(&open(&head));
+        put("\"events\":[");
+        for (at, event) in self.told(no_busy).enumerate() {
+            put(if at == 0 { "\n" } else { ",\n" });
+            put(&Json::Object(event).to_string());
         }
-        if form.lines {
-            // Lines have no commas between them.
-            let text = json.text.replace(",\n", "\n");
-            out.write_all(text.trim_start().as_bytes())?;
-            return out.write_all(b"\n");
-        }
-        json.text.push_str("\n]");
+        put("\n]");
         if let Some(blocked) = self.blocked_threads {
-            json.key("blockedThreads");
-            json.plain(blocked);
-        }
-        json.key("final");
-        if self.blocked_threads.is_none() {
-            json.plain("null");
+            put(&format!(",\"blockedThreads\":{blocked},\"final\":"));
+            tree(&View { program: &self.program, world: &self.end }, put);
         } else {
-            let view = View { program: &self.program, world: &self.end };
-            write_tree(&mut json, &view);
+            put(",\"final\":null");
         }
-        json.text.push_str("}\n");
-        out.write_all(json.text.as_bytes())
+        put("}\n");
     }
 }
 
-/// The JSON document that stands for a scenario that gives no trace.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write_scenario_error(error: &ScenarioError, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut json = Json::default();
-    json.open('{');
-    head(&mut json, error.version);
-    json.key("error");
-    json.open('{');
-    json.key("code");
-    json.string(error.code.word());
-    json.key("message");
-    json.string(&error.message);
-    json.text.push_str("}}\n");
-    out.write_all(json.text.as_bytes())
+/// The document that stands for a scenario that gives no trace.
+pub fn error_document(error: &ScenarioError) -> Json {
+    let mut document = head(error.version);
+    let told = json!({"code": error.code.word(), "message": error.message});
+    document.insert("error".into(), told);
+    Json::Object(document)
 }
 
-fn head(json: &mut Json, version: u8) {
-    json.key("format");
-    json.string("ioscope-trace");
-    json.key("version");
-    json.plain(version);
+fn head(version: u8) -> Map<String, Json> {
+    Map::from_iter([
+        ("format".to_owned(), json!("ioscope-trace")),
+        ("version".to_owned(), json!(version)),
+    ])
+}
+
+/// An object that goes on.
+fn open(object: &Map<String, Json>) -> String {
+    let mut text = json!(object).to_string();
+    text.pop();
+    text.push(',');
+    text
 }
 
 /// The service tree from the platform's root.
-fn write_tree(json: &mut Json, view: &View<'_>) {
-    // Each level is the list of children that are still to come.
+fn tree(view: &View<'_>, put: &mut dyn FnMut(&str)) {
+    // Each level is the list of children that are still to come: trees are as deep as they like.
     let mut levels = vec![vec![ObjectId::ROOT].into_iter()];
+    let mut first = true;
     while let Some(level) = levels.last_mut() {
         if let Some(id) = level.next() {
-            json.separate();
-            json.text.push('\n');
-            write_object(json, view, id);
-            let children = view.world.object(id).children.clone();
-            json.key("children");
-            json.open('[');
-            levels.push(children.into_iter());
+            put(if first { "\n" } else { ",\n" });
+            put(&open(&object(view, id)));
+            put("\"children\":[");
+            first = true;
+            levels.push(view.world.object(id).children.clone().into_iter());
         } else {
             levels.pop();
             if !levels.is_empty() {
-                json.text.push_str("]}");
+                put("]}");
+                first = false;
             }
         }
     }
 }
 
-fn write_object(json: &mut Json, view: &View<'_>, id: ObjectId) {
+fn object(view: &View<'_>, id: ObjectId) -> Map<String, Json> {
     let object = view.world.object(id);
-    json.text.push('{');
-    json.key("id");
-    json.plain(id.0);
-    json.key("class");
-    json.string(&view.program.class(object.class).name);
-    json.key("name");
-    json.string(&object.name);
+    let class = &view.program.class(object.class).name;
+    let mut out = Map::new();
+    let mut set = |key: &str, value: Json| out.insert(key.to_owned(), value);
+    set("id", json!(id.0));
+    set("class", json!(class.as_str()));
+    set("name", json!(object.name.as_str()));
     for (key, value) in [("location", &object.location), ("node", &object.label)] {
         if let Some(value) = value {
-            json.key(key);
-            json.string(value);
+            set(key, json!(value.as_str()));
         }
     }
-    let states = [
-        ("registered", object.is_registered()),
-        ("matched", object.is_matched()),
-        ("active", object.is_active()),
-    ];
-    for (key, is) in states {
-        json.key(key);
-        json.plain(is);
-    }
-    json.key("busy");
-    json.plain(object.busy());
+    set("registered", json!(object.is_registered()));
+    set("matched", json!(object.is_matched()));
+    set("active", json!(object.is_active()));
+    set("busy", json!(object.busy()));
     if object.is_stalled() {
-        json.key("stalled");
-        json.plain(true);
+        set("stalled", json!(true));
     }
     if let Some(personality) = object.personality {
-        json.key("personality");
-        json.string(&view.program.personality(personality).label);
+        set("personality", json!(view.program.personality(personality).label));
     }
-    write_properties(json, view, object);
-    if view.program.class(object.class).name == "IOUserServer" {
-        json.key("services");
-        json.open('[');
-        for service in view.world.services(id) {
-            json.plain(service.0);
-        }
-        json.close(']');
+    out.extend(properties(view, object));
+    if class == "IOUserServer" {
+        let services = view.world.services(id).iter().map(|service| service.0);
+        out.insert("services".into(), services.collect());
     }
+    out
 }
 
-fn write_properties(json: &mut Json, view: &View<'_>, object: &Object) {
+fn properties(view: &View<'_>, object: &Object) -> impl Iterator<Item = (String, Json)> {
     let known = &*KEYS;
     let mut keys: Vec<&Key> = vec![
         &known.match_category,
@@ -201,20 +152,16 @@ fn write_properties(json: &mut Json, view: &View<'_>, object: &Object) {
             &known.rematch_personality,
         ]);
     }
-    for key in keys {
-        let Some(value) = object.properties.get(key) else { continue };
-        json.key(key);
-        match value {
-            Value::Number(score) if key == &known.probe_score => json.plain(score.raw as u32),
-            _ if key == &known.matched_personality || key == &known.rematch_personality => {
-                match value.as_dict().and_then(|table| label_of(view, table)) {
-                    Some(label) => json.string(label),
-                    None => json.plain("null"),
-                }
+    keys.into_iter().filter_map(move |key| {
+        let told = match object.properties.get(key)? {
+            Value::Number(score) if key == &known.probe_score => json!(score.raw as u32),
+            told if key == &known.matched_personality || key == &known.rematch_personality => {
+                json!(told.as_dict().and_then(|table| label_of(view, table)))
             }
-            value => json.value(value),
-        }
-    }
+            told => value(told),
+        };
+        Some((key.to_string(), told))
+    })
 }
 
 /// What the catalogue calls the personality that this table is: the very table, not one like it.

@@ -80,11 +80,6 @@ impl Object {
         }
     }
 
-    /// The public state word.
-    pub fn state_word(&self) -> u32 {
-        self.state
-    }
-
     /// Takes part in matching.
     pub fn is_registered(&self) -> bool {
         self.state & state::REGISTERED != 0

@@ -209,29 +209,21 @@ fn source(source: PersonalitySource) -> &'static str {
 mod tests {
     use super::*;
     use crate::explain::Case;
-    use crate::load::{Quiet, Source, load};
+    use crate::explain::fixture::{file, opened};
     use crate::model::ClassTable;
-
-    fn read(file: &str) -> String {
-        std::fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-    }
 
     /// The machine of the screens, with two bundles of the same identifier.
     fn case(change: &[(&str, &str)]) -> Case {
-        let bundles = |text: String, file: &str| {
-            load(&Source::file(file, text.into_bytes()), &mut Quiet).unwrap().document.bundles
-        };
-        let nic = read("tests/screens/nic.plist");
+        let nic = file("tests/screens/nic.plist");
         let mut other = nic.clone();
         for (from, to) in change {
             assert!(other.contains(from));
             other = other.replacen(from, to, 1);
         }
-        let mut all = bundles(nic, "one/Info.plist");
-        all.extend(bundles(other, "two/Info.plist"));
-        let dump = Source::file("machine.txt", read("tests/screens/machine.txt").into_bytes());
-        let loaded = load(&dump, &mut Quiet).unwrap();
-        Case::new(loaded, &all, &ClassTable::new()).unwrap()
+        let mut all = opened("one/Info.plist", &nic).document.bundles;
+        all.extend(opened("two/Info.plist", &other).document.bundles);
+        let dump = opened("machine.txt", &file("tests/screens/machine.txt"));
+        Case::new(dump, &all, &ClassTable::new()).unwrap()
     }
 
     fn told(case: &Case) -> Vec<String> {

@@ -346,16 +346,10 @@ fn search(root: &Dict, step: &PathStep<'_>) -> Option<Vec<usize>> {
 mod tests {
     use super::*;
     use crate::explain::Outcome;
-    use crate::load::{Quiet, Source, load};
+    use crate::explain::fixture::{case, place};
 
-    fn case(file: &str, bundle: Option<&str>) -> Case {
-        let open = |file: &str| {
-            let path = format!("{}/assets/origin/{file}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles = bundle.map_or(Vec::new(), |file| open(file).document.bundles);
-        Case::new(open(file), &bundles, &ClassTable::new()).unwrap()
-    }
+    const DUMP: [&str; 2] =
+        ["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"];
 
     fn outcome(case: &Case) -> Outcome {
         let resources = case.find("IOResources")[0];
@@ -372,8 +366,8 @@ mod tests {
 
     #[test]
     fn what_is_tried_out_can_be_taken_back() {
-        let dump = case("dump.txt", Some("derived.kext/Contents/Info.plist"));
-        let scenario = case("question.plist", None);
+        let dump = case(&DUMP);
+        let scenario = case(&["assets/origin/question.plist"]);
         for (mut case, then) in [(dump, Outcome::Undetermined), (scenario, Outcome::Started)] {
             assert_eq!(outcome(&case), Outcome::Lost);
             case.edit([own_category()]).unwrap();
@@ -389,10 +383,9 @@ mod tests {
 
     #[test]
     fn a_changed_personality_can_be_copied() {
-        let mut case = case("dump.txt", Some("derived.kext/Contents/Info.plist"));
+        let mut case = case(&DUMP);
         case.edit([own_category()]).unwrap();
-        let at = case.personalities().iter().position(|one| one.is("com.derived.driver"));
-        let text = case.info_plist(at.unwrap()).unwrap();
+        let text = case.info_plist(place(&case, "com.derived.driver")).unwrap();
         assert!(text.contains("\t<key>IOMatchCategory</key>\n\t<string>mine</string>\n"), "{text}");
     }
 

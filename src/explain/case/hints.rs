@@ -11,11 +11,10 @@ impl Case {
     /// before it, and a word can be misspelt.
     pub fn driver_hint(&self, asked: &str) -> Option<String> {
         let all = || self.personalities().iter().map(|known| &**known);
-        let label = |known: &PersonalityRef| format!("{}/{}", known.bundle, known.name);
         let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
         let named = all().find(|known| same(&known.name, asked));
         if let Some(known) = named {
-            return Some(label(known));
+            return Some(known.label());
         }
         let last = |known: &&PersonalityRef| {
             let end = known.bundle.rsplit('.').next().unwrap_or_default();
@@ -26,7 +25,7 @@ impl Case {
         }
         let mut words: BTreeSet<String> = BTreeSet::new();
         for known in all() {
-            words.extend([known.bundle.clone(), label(known)]);
+            words.extend([known.bundle.clone(), known.label()]);
             words.extend(known.class.clone());
         }
         nearest_word(asked, words.iter().map(String::as_str)).map(str::to_owned)

@@ -85,11 +85,11 @@ impl Case {
             let names: Vec<String> = chain.iter().map(|at| registry.component(*at)).collect();
             let cause = registry.place(last).entry;
             let why = self.own_waits(cause).into_iter().next();
-            let why = why.map_or_else(|| "itself busy".to_owned(), |wait| wait.text);
+            let why = why.map_or_else(|| "busy itself".to_owned(), |wait| wait.text);
             let text = format!("{} below it is busy: {why}", names.join(" › "));
             waits.push(Wait { kind: WaitKind::Below, text, at: Some(cause) });
         } else if waits.is_empty() {
-            let text = format!("busy {busy}, and the input doesn't tell with what");
+            let text = format!("busy {busy}, and the input doesn't show with what");
             waits.push(Wait { kind: WaitKind::Busy, text, at: None });
         }
         waits
@@ -129,22 +129,8 @@ fn busy_chain(registry: &Registry, entry: EntryId) -> Vec<PlaceId> {
 mod tests {
     use super::*;
     use crate::explain::Outcome;
-    use crate::load::{Quiet, Source, load};
-    use crate::model::{ClassTable, Tri};
-
-    fn case(files: &[&str]) -> Case {
-        let open = |file: &&str| {
-            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(*file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles: Vec<_> =
-            files[1..].iter().flat_map(|file| open(file).document.bundles).collect();
-        Case::new(open(&files[0]), &bundles, &ClassTable::new()).unwrap()
-    }
-
-    fn place(case: &Case, driver: &str) -> usize {
-        case.personalities().iter().position(|known| known.is(driver)).unwrap()
-    }
+    use crate::explain::fixture::{case, place};
+    use crate::model::Tri;
 
     #[test]
     fn the_moments_of_the_question_show_slots_lists_and_lines() {

@@ -143,18 +143,13 @@ fn compare(before: &Case, after: &Case) -> Vec<VerdictChange> {
 mod tests {
     use super::*;
     use crate::explain::Outcome;
-    use crate::load::{Quiet, Source, load};
-    use crate::model::{ClassTable, Value};
+    use crate::explain::fixture::case;
+    use crate::model::Value;
 
-    fn case(files: &[&str]) -> Case {
-        let open = |file: &&str| {
-            let path = format!("{}/assets/origin/{file}", env!("CARGO_MANIFEST_DIR"));
-            load(&Source::file(*file, std::fs::read(path).unwrap()), &mut Quiet).unwrap()
-        };
-        let bundles: Vec<_> =
-            files[1..].iter().flat_map(|file| open(file).document.bundles).collect();
-        Case::new(open(&files[0]), &bundles, &ClassTable::new()).unwrap()
-    }
+    const QUESTION: &str = "assets/origin/question.plist";
+    const DUMP: &str = "assets/origin/dump.txt";
+    const BASE: &str = "assets/origin/base.kext/Contents/Info.plist";
+    const DERIVED: &str = "assets/origin/derived.kext/Contents/Info.plist";
 
     fn set(driver: &str, key: &str, value: Option<Value>) -> Edit {
         Edit::Set { driver: driver.into(), key: key.into(), value }
@@ -179,12 +174,9 @@ mod tests {
     fn a_trial_tells_what_changed_and_leaves_the_case_alone() {
         let derived = "com.derived.driver".to_owned();
         for (files, then) in [
-            (&["question.plist"][..], Outcome::Started),
-            (&["dump.txt", "derived.kext/Contents/Info.plist"], Outcome::Undetermined),
-            (
-                &["base.kext/Contents/Info.plist", "derived.kext/Contents/Info.plist"],
-                Outcome::Started,
-            ),
+            (&[QUESTION][..], Outcome::Started),
+            (&[DUMP, DERIVED], Outcome::Undetermined),
+            (&[BASE, DERIVED], Outcome::Started),
         ] {
             let case = case(files);
             let tried = case.trial(vec![own_category()]).judge().unwrap();
@@ -206,8 +198,17 @@ mod tests {
     }
 
     #[test]
+    fn a_node_with_another_number_in_the_new_run_is_the_same_node() {
+        let case = case(&["assets/lessons/03-state/scenario.plist"]);
+        // Probed before the ports are made, the monitor takes a number from them.
+        let early = set("com.example.monitor", "IOProviderClass", Some(Value::string("HubDevice")));
+        let tried = case.trial(vec![early]).judge().unwrap();
+        assert_eq!(told(&tried.all), [("com.example.monitor".into(), None, Some(Outcome::Lost))]);
+    }
+
+    #[test]
     fn a_run_stays_at_its_moment_if_that_still_exists() {
-        let mut case = case(&["question.plist"]);
+        let mut case = case(&[QUESTION]);
         let probed = (1..99).find(|at| case.mark(*at).unwrap().name == "probed").unwrap();
         case.seek(probed);
         let words = case.event_sentence(probed);
@@ -225,7 +226,7 @@ mod tests {
 
     #[test]
     fn what_can_not_be_tried_is_said() {
-        let case = case(&["question.plist"]);
+        let case = case(&[QUESTION]);
         let nobody = set("com.nobody", "k", None);
         let error = case.trial(vec![nobody]).judge().unwrap_err();
         assert_eq!(error, EditError::NoDriver("com.nobody".into()));

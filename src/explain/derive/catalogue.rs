@@ -21,8 +21,8 @@ pub(super) fn personalities(registry: &Registry) -> Vec<Personality> {
 
 #[cfg(test)]
 mod tests {
+    use crate::explain::fixture::opened;
     use crate::explain::{Case, Outcome};
-    use crate::load::{Quiet, Source, load};
     use crate::model::{ClassTable, PersonalitySource};
 
     const DUMP: &str = r#"+-o Root  <class IORegistryEntry>
@@ -48,8 +48,7 @@ mod tests {
 
     #[test]
     fn a_dump_with_its_catalogue_tells_who_lost() {
-        let source = Source::file("ioreg.txt", DUMP.as_bytes().to_vec());
-        let case = Case::new(load(&source, &mut Quiet).unwrap(), &[], &ClassTable::new()).unwrap();
+        let case = Case::new(opened("ioreg.txt", DUMP), &[], &ClassTable::new()).unwrap();
         let root = case.find("/")[0];
         let told: Vec<_> = case
             .verdicts(root)

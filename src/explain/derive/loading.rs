@@ -116,14 +116,14 @@ impl Snapshot {
                 None => fails(
                     "stalled-for-module",
                     format!(
-                        "its code is asked of the kext {id}, which the build should have replaced: no kext is called so, and matching of \
-                         the node stalls until the daemon says so"
+                        "its code is to come from the kext {id}, a name that the build should have replaced: no kext \
+                         has it, and matching of the node stalls until the daemon says so"
                     ),
                 ),
             };
         }
         let Some(class) = table.str("IOClass") else {
-            let words = "it has no IOClass that is a string, so it is dropped without a word";
+            let words = "it has no IOClass that is a string, so it is dropped silently";
             return fails("no-ioclass", words.into());
         };
         if let Some(entry) = self.system().objects.get(&Key::new(class)) {
@@ -133,7 +133,7 @@ impl Snapshot {
             ));
         }
         if let Some(driver) = self.shows_loaded(id) {
-            return Loading::There(format!("{id} is loaded: {driver} is of it"));
+            return Loading::There(format!("{id} is loaded: {driver} is its driver"));
         }
         if id.starts_with(KPI) || id == RAW_KERNEL {
             return Loading::There(format!("{id} is part of the kernel"));
@@ -160,7 +160,7 @@ impl Snapshot {
         // What says nothing of its kind needn't say anything of its code either.
         if kext.kind == BundleKind::Unknown || !kext.info.contains("CFBundlePackageType") {
             return open(
-                format!("whether {id} has code isn't said"),
+                format!("it isn't known whether {id} has code"),
                 &[format!("whether {id} has code")],
             );
         }
@@ -178,7 +178,8 @@ impl Snapshot {
         fails(
             "class-not-found",
             format!(
-                "the class {class} is asked of {id}, which has no code (no CFBundleExecutable), and is known of no other kext"
+                "the class {class} is to come from {id}, which has no code (no CFBundleExecutable), and no other \
+                 kext is known to have it"
             ),
         )
     }
@@ -308,10 +309,10 @@ impl Snapshot {
                     let have = first.version.as_deref().unwrap_or("none");
                     let back = match first.info.str(COMPATIBLE) {
                         Some(back) => format!("compatible back to {back}"),
-                        None => format!("without {COMPATIBLE}, so no library"),
+                        None => format!("without {COMPATIBLE}, so not a library"),
                     };
                     let words = format!(
-                        "{name} asks for {library} {asked}, and the one that is given is {have}, {back}"
+                        "{name} asks for {library} {asked}, but the one that is given is {have}, {back}"
                     );
                     return Err(("dep-incompatible", words, !loaded));
                 }
@@ -333,7 +334,8 @@ impl Snapshot {
         let own = owner.filter(|owner| owner.id.as_deref() == Some(id));
         if own.as_ref().is_some_and(is_kext) {
             let words = format!(
-                "IOUserServerName makes it a driver extension's personality, and {id} is a kernel extension, of which no process is launched"
+                "IOUserServerName makes it a driver extension's personality, but {id} is a kernel extension, for \
+                 which no process is launched"
             );
             return fails("dext-bundle-unknown", words);
         }
@@ -358,7 +360,7 @@ impl Snapshot {
         }
         missing.push("the entitlements of the driver extension".into());
         if words.is_empty() {
-            words.push("what its process is entitled to isn't shown".into());
+            words.push("the entitlements of its process aren't shown".into());
         }
         Loading::Open { words: words.join("; "), missing }
     }

@@ -101,7 +101,7 @@ impl Nowhere<'_> {
         verdict.missing = Vec::new();
         let mut words = match provider {
             Some(provider) => format!(
-                "no {class} is in this dump, so {}/{}, whose driver it would be, doesn't run",
+                "there is no {class} in this dump, so {}/{}, whose driver it would be, doesn't run",
                 provider.bundle, provider.name
             ),
             None if known => format!("no node of this dump is a {class}"),
@@ -111,7 +111,7 @@ impl Nowhere<'_> {
             verdict.outcome = Outcome::Undetermined;
             verdict.code = "class-chain-unknown";
             words = format!(
-                "no node of this dump is certainly a {class}; the superclasses of {open} nodes aren't known"
+                "no node of this dump is certainly a {class}; nodes whose superclasses aren't known: {open}"
             );
             verdict.missing = vec![format!("the superclasses of {open} nodes")];
         }

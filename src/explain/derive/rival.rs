@@ -50,7 +50,8 @@ impl Snapshot {
                 } else {
                     verdict.code = "clients-not-shown";
                     let words = format!(
-                        "it passes every test that can be repeated here, but who holds {category} can't be told: {}",
+                        "it passes every test that can be repeated here, but who holds {category} is undetermined: \
+                         {}",
                         match missing {
                             Missing::ServicePlane =>
                                 "the plane in which drivers are attached isn't shown",
@@ -71,10 +72,10 @@ impl Snapshot {
                 };
                 let then = match self.known[at].trial {
                     Trial::Changed => {
-                        "free: changed like this it would be probed, and what its code answers is not recorded"
+                        "free: with this change it would be probed, and no dump tells what its code answers"
                     }
                     _ => {
-                        "free, and its driver isn't there: whether it was probed or refused is not recorded"
+                        "free, and its driver isn't there: no dump records whether it was probed or refused"
                     }
                 };
                 let mut words = format!("{how}, {category} is {then}");
@@ -115,7 +116,8 @@ impl Snapshot {
         };
         verdict.code = "family-closed";
         let words = format!(
-            "no test refuses it, but the node has another {key}, and whether {class} compares it is not published"
+            "no test refuses it, but the node has another {key}, and it isn't published whether {class} compares \
+             that key"
         );
         verdict.said = Some(words.into());
         verdict.expected = personality.table.find(&key).cloned();
@@ -175,7 +177,7 @@ impl Snapshot {
             .get(&found.node)
             .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
             .map(|driver| &*self.refs[driver.known]);
-        let label = format!("{}/{}", own.bundle, own.name);
+        let label = own.label();
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);
         let claim = match rival {
@@ -198,8 +200,8 @@ impl Snapshot {
                  all; a dump can't tell which"
             ),
             Scores::NotAbove(scores) => format!(
-                "{} this one never reached startCandidate: refused at the gate before its probe was called, or probed in the same \
-                 pass and outranked, unless {refused}; a dump can't tell which",
+                "{} this one never reached startCandidate: it was refused at the gate before its probe was called, \
+                 or probed in the same pass and outranked, unless {refused}; a dump can't tell which",
                 match scores {
                     Some((own, other)) => format!("with score {own} against {other}"),
                     None => format!("{class} runs, so"),
@@ -210,7 +212,8 @@ impl Snapshot {
             // The holder and a rule that nobody can read: which of the two stood in the way is open.
             verdict.code = "family-closed";
             let words = format!(
-                "no test that is known refuses it, but whether {family} takes it is not published; if it does, {claim}; {how}"
+                "no known test refuses it, but whether {family} accepts it is not published; if it does, {claim}; \
+                 {how}"
             );
             verdict.said = Some(words.into());
         } else {

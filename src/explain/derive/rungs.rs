@@ -1,25 +1,14 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Evidence, Examination, Standing, Witness};
-use crate::explain::ladder::{Ladder, Saying};
+use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::category_words;
-use crate::explain::tests_of::key_rungs;
+use crate::explain::tests_of::{NONE, key_rungs};
 use crate::explain::{Outcome, RungState, Stage, Verdict};
 use crate::model::Tri;
 
 use super::Snapshot;
 use super::loading::Loading;
-
-/// Stages that a dump records nothing of.
-const UNRECORDED: [Stage; 7] = [
-    Stage::Code,
-    Stage::Class,
-    Stage::Init,
-    Stage::Attach,
-    Stage::Probe,
-    Stage::Best,
-    Stage::Start,
-];
 
 impl Snapshot {
     /// The ladder of a verdict.
@@ -31,7 +20,6 @@ impl Snapshot {
     ) -> Ladder {
         // Room for every stage that most come to, and a few keys.
         let mut ladder = Ladder::with_room(8);
-        let who = &verdict.personality;
         let state = match verdict.outcome {
             Outcome::Undetermined => RungState::Unknown,
             _ => RungState::Failed,
@@ -56,20 +44,25 @@ impl Snapshot {
             ladder.failed(Stage::Registered, Saying::Sentence);
             return ladder;
         }
-        let lost = verdict.stage == Stage::Category;
-        if runs {
-            let words = format!("it holds {}", category_words(&who.category));
-            ladder.passed(Stage::Category, words);
-        } else if !lost {
-            category_rung(&mut ladder, found, &who.category);
+        // Driver extensions meet the category behind the keys.
+        let late = found.dext;
+        if !late {
+            category_rung(&mut ladder, found, verdict);
         }
         let keys = found.before();
         let path = |at| self.registry.entry(at).name.to_string();
+        if !late && verdict.stage == Stage::Category && verdict.outcome == Outcome::Lost {
+            beyond(&mut ladder, found);
+            return ladder;
+        }
         if runs {
             // It runs, so every test passed then, whatever can be told now.
             let passed = keys.evidence.iter().map(|evidence| (&evidence.check, stands(evidence)));
             key_rungs(&mut ladder, passed, found.node, path);
-            for stage in UNRECORDED {
+            if late {
+                category_rung(&mut ladder, found, verdict);
+            }
+            for stage in DRIVING {
                 ladder.passed(stage, "");
             }
             return ladder;
@@ -80,26 +73,19 @@ impl Snapshot {
         }
         let checks = keys.evidence.iter().map(|evidence| (&evidence.check, evidence.check.result));
         let ended = key_rungs(&mut ladder, checks, found.node, path);
+        if late && !ended {
+            category_rung(&mut ladder, found, verdict);
+        }
         match verdict.stage {
-            Stage::Category => {
-                let category = || category_words(&who.category);
-                let saying = match &verdict.holder {
-                    Some(holder) => format!("{} holds {}", holder.class, category()).into(),
-                    None if verdict.code == "clients-not-shown" => {
-                        format!("who holds {} isn't shown", category()).into()
-                    }
-                    None => Saying::Sentence,
-                };
-                ladder.rung(Stage::Category, state, saying);
-            }
+            Stage::Category => {}
             Stage::Probe => {
                 code_rung(&mut ladder, loading);
-                for stage in &UNRECORDED[1..] {
+                for stage in &DRIVING[1..] {
                     ladder.unknown(*stage, "");
                 }
             }
             stage @ (Stage::Class | Stage::Start) if verdict.outcome == Outcome::Rejected => {
-                for earlier in UNRECORDED.into_iter().take_while(|earlier| *earlier != stage) {
+                for earlier in DRIVING.into_iter().take_while(|earlier| *earlier != stage) {
                     ladder.unknown(earlier, "");
                 }
                 ladder.failed(stage, Saying::Sentence);
@@ -114,15 +100,41 @@ impl Snapshot {
 }
 
 /// Who holds the category now, as far as the node shows its clients.
-fn category_rung(ladder: &mut Ladder, found: &Examination, category: &str) {
-    match found.category.holders.first() {
-        Some(holder) => ladder.unknown(Stage::Category, Saying::HeldBy(holder.class.clone())),
-        None if found.category.free.is_yes() => ladder.passed(Stage::Category, Saying::Free),
-        None => {
-            let hidden = format!("who holds {} isn't shown", category_words(category));
-            ladder.unknown(Stage::Category, hidden)
+fn category_rung(ladder: &mut Ladder, found: &Examination, verdict: &Verdict) {
+    let category = || category_words(&verdict.personality.category);
+    let hidden = || Saying::from(format!("who holds {} isn't shown", category()));
+    let (state, saying) = match (verdict.outcome, &verdict.holder, found.category.holders.first()) {
+        (Outcome::Started, ..) => (RungState::Passed, format!("it holds {}", category()).into()),
+        (outcome, holder, _) if verdict.stage == Stage::Category => {
+            let saying = match holder {
+                Some(holder) => format!("{} holds {}", holder.class, category()).into(),
+                None if verdict.code == "clients-not-shown" => hidden(),
+                None => Saying::Sentence,
+            };
+            let lost = outcome != Outcome::Undetermined;
+            (if lost { RungState::Failed } else { RungState::Unknown }, saying)
         }
+        (_, _, Some(holder)) => (RungState::Unknown, Saying::HeldBy(holder.class.clone())),
+        _ if found.category.free.is_yes() => (RungState::Passed, Saying::Free),
+        _ => (RungState::Unknown, hidden()),
     };
+    ladder.rung(Stage::Category, state, saying);
+}
+
+/// The keys behind a category that is held: whether it was refused at that gate, where nothing is compared any more, or passed
+/// them and came later than another, is not recorded.
+fn beyond(ladder: &mut Ladder, found: &Examination) {
+    let checks = found.before().evidence.iter().map(|evidence| &evidence.check);
+    let fits = checks.filter(|check| check.result.is_yes() && check.at == found.node);
+    for (at, (check, key)) in
+        fits.filter_map(|check| Some((check, check.key.as_ref()?))).enumerate()
+    {
+        let stage = if check.family { Stage::Family } else { Stage::Keys };
+        if check.family && at == 0 {
+            ladder.unknown(Stage::Keys, NONE);
+        }
+        ladder.unknown(stage, Saying::Fits(key.clone(), check.expected.clone()));
+    }
 }
 
 /// What the bundles tell about the code.

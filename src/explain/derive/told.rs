@@ -3,18 +3,23 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::{self, Examination, Facts, Family, Keys, Missing, Site, Subject};
+use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
-use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
+use crate::explain::difference::with_article;
+use crate::explain::evidence::refused;
 use crate::explain::fix::{beside_rival, mistyped};
 use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
+use crate::explain::value::show_within;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
 use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
 
 use super::loading::Loading;
 use super::{Driver, Snapshot, Trial};
+
+/// Characters of a value that is named inside a sentence.
+const INLINE: usize = 60;
 
 /// A node, made ready to be judged as a provider: what all verdicts on it share.
 pub(super) struct Provider<'s> {
@@ -50,9 +55,9 @@ impl Snapshot {
         verdict.rungs = self.ladder(&found, &verdict, loading.as_ref());
         if let Some(other) = self.also_given(provider, &verdict, at) {
             let category = category_words(&self.refs[at].category);
-            let rival = format!("{}/{}", self.refs[other].bundle, self.refs[other].name);
+            let rival = self.refs[other].label();
             let words = format!(
-                "{}; {rival}, given too, claims {category} here as well: if both come, at most one of the two starts",
+                "{}; {rival}, given too, claims {category} here as well: if both come, at most one of them starts",
                 verdict.sentence()
             );
             verdict.said = Some(words.into());
@@ -169,7 +174,7 @@ impl Snapshot {
             let mut words = format!("{name} runs here and holds {category}");
             if !driver.sure {
                 words.push_str(
-                    "; another personality is so like this one that it may be that one's",
+                    "; another personality is so similar that the driver may be of that one",
                 );
             }
             // Until the pass is complete its start may not have returned.
@@ -182,7 +187,7 @@ impl Snapshot {
             return;
         }
         if self.is_for_another_processor(at) {
-            let words = "it is listed for another kind of processor than this machine's, so it is never sent";
+            let words = "it is listed for a kind of processor that isn't this machine's, so it is never sent";
             return tell(NeverConsidered, true, NOT_IN_CATALOGUE, words.into());
         }
         if found.class.wanted.is_none() {
@@ -218,9 +223,12 @@ impl Snapshot {
             return tell(NeverConsidered, true, "provider-not-registered", words.into());
         }
         let before = found.before();
-        if let Some(how) = before.passive.panic {
-            let words = format!("the kernel would crash: {how}");
-            return tell(Rejected, false, "kernel-panic", words.into());
+        // What was refused before isn't asked any further.
+        if let Some(how) = before.passive.panic.filter(|_| !before.passive.result.is_no()) {
+            let (key, words) = crash(before, how);
+            tell(Rejected, false, "kernel-panic", words.into());
+            verdict.key = key;
+            return;
         }
         match before.passive.result {
             Tri::No => self.refused(engine, found, before, at, verdict),
@@ -325,48 +333,25 @@ impl Snapshot {
     ) {
         verdict.outcome = Outcome::Rejected;
         verdict.certain = found.is_certainly_rejected();
-        self.compared(engine, found, keys, at).decides(verdict);
-    }
-
-    pub(super) fn compared(
-        &self,
-        engine: &engine::Snapshot<'_>,
-        found: &Examination,
-        keys: &Keys,
-        at: usize,
-    ) -> Compared {
-        let Some(failure) = &keys.passive.failure else { return Compared::default() };
         let table = &self.known[at].personality.table;
-        let check = keys.rejection().map(|evidence| &evidence.check);
-        // An interface of a HID device refuses by its device's tests.
-        let asked = check.filter(|_| failure.family && failure.key.is_none());
-        let family = engine.family(asked.map_or(found.node, |check| check.at));
-        let mut refusal = Refusal {
-            table,
-            key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
-            family: failure.family,
-            of: family,
-            tried: failure.tried.is_some(),
-            found: check.and_then(|check| check.found.as_ref()),
-        };
-        // A PCI device refuses as such in two places, of which one tells what it looked at.
-        if family == Family::PciDevice && failure.family && failure.key.is_none() {
-            let mut checks = keys.evidence.iter().map(|evidence| &evidence.check);
-            let named =
-                checks.find(|check| check.family && check.result.is_no() && check.key.is_some());
-            refusal.key = named.and_then(|check| check.key.as_ref());
+        let checks = keys.evidence.iter().map(|evidence| &evidence.check);
+        let compared = refused(engine, found.node, table, keys.passive.failure.as_ref(), checks);
+        compared.unwrap_or_default().decides(verdict);
+    }
+}
+
+/// The key on whose value the kernel would crash, if one is to blame, and what happened.
+fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
+    let check = keys.evidence.last().map(|evidence| &evidence.check);
+    match check.and_then(|check| check.key.as_ref().zip(check.expected.as_ref())) {
+        Some((key, value)) => {
+            let (shown, kind) = (show_within(value, INLINE), with_article(value));
+            let words = format!(
+                "{key} is {shown}, {kind}, and the kernel uses it without a look at its type: it would crash ({how})"
+            );
+            (Some(key.clone()), words)
         }
-        let usb = is_usb(family);
-        let property =
-            |key: &Key| engine.property(found.node, key).ok().flatten().map(Cow::into_owned);
-        let misfit = (usb && failure.family && failure.key.is_none())
-            .then(|| usb_misfit(table, property))
-            .flatten();
-        if let Some((key, have)) = &misfit {
-            refusal.key = Some(key);
-            refusal.found = have.as_ref();
-        }
-        refusal.compared()
+        None => (None, format!("the kernel would crash: {how}")),
     }
 }
 

@@ -28,7 +28,7 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         "set-node" => "the node",
         "set-class" => "the class",
         "set-kext" | "drop" => "the bundle",
-        other => return Err(format!("“{other}” is no change; the changes are {CHANGE_WORDS}")),
+        other => return Err(format!("«{other}» is no change; the changes are {CHANGE_WORDS}")),
     };
     let whose = walk.next(whose)?.to_owned();
     if what == "drop" {

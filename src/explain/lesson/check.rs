@@ -62,11 +62,11 @@ impl Check<'_> {
                 match (play.reaches(&goal.what), should) {
                     (false, true) => self.fault(
                         attempt.place,
-                        format!("the repair “{}” doesn't reach the goal", attempt.about),
+                        format!("the repair «{}» doesn't reach the goal", attempt.about),
                     ),
                     (true, false) => self.fault(
                         attempt.place,
-                        format!("the trap “{}” reaches the goal", attempt.about),
+                        format!("the trap «{}» reaches the goal", attempt.about),
                     ),
                     _ => {}
                 }
@@ -173,9 +173,9 @@ impl Check<'_> {
             several => self.fault(
                 question.place,
                 format!(
-                    "{} answers to this question are right: “{}”",
+                    "{} answers to this question are right: «{}»",
                     several.len(),
-                    several.join("”, “")
+                    several.join("», «")
                 ),
             ),
         }

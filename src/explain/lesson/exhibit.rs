@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::explain::{Case, harmless, show_within};
-use crate::model::{EntryId, PlaceId};
+use crate::model::{Dict, EntryId, PlaceId};
 
 use super::files::LessonFiles;
 use super::judge::Judge;
@@ -12,6 +12,9 @@ use super::words::{Walk, words};
 /// So much of a value is shown.
 const LONG: usize = 60;
 
+/// And of a personality's.
+const LONGER: usize = 200;
+
 /// Something to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Exhibit {
@@ -19,11 +22,11 @@ pub(super) enum Exhibit {
     Tree(Option<String>),
     /// `states`, `states NODE`: names, classes and state words.
     States(Option<String>),
-    /// `ioreg`, `ioreg NODE`: the lines that `ioreg` would print, less what a scenario doesn't have.
+    /// `ioreg`, `ioreg NODE`: the lines that `ioreg` would print, without ids and what a scenario doesn't have.
     Ioreg(Option<String>),
     /// `properties NODE`.
     Properties(String),
-    /// `personality DRIVER`, as in an Info.plist.
+    /// `personality DRIVER`: what stands in the Info.plist, each key with its value.
     Personality(String),
     /// `catalogue`: all personalities with provider class, score and category.
     Catalogue,
@@ -54,13 +57,13 @@ impl Exhibit {
                 let range = walk.next("the lines, as in 3-9")?;
                 let ends = range.split_once('-').unwrap_or((range, range));
                 let (Ok(from), Ok(to)) = (ends.0.parse(), ends.1.parse()) else {
-                    return Err(format!("“{range}” are no lines, as in 3-9"));
+                    return Err(format!("«{range}» are no lines, as in 3-9"));
                 };
                 Self::Lines { file, from, to }
             }
             other => {
                 return Err(format!(
-                    "“{other}” can't be shown: tree, states, ioreg, properties NODE, personality DRIVER, catalogue, lines FILE 3-9"
+                    "«{other}» can't be shown: tree, states, ioreg, properties NODE, personality DRIVER, catalogue, lines FILE 3-9"
                 ));
             }
         };
@@ -81,8 +84,7 @@ impl Exhibit {
             Self::Properties(name) => properties(case, node(name)?),
             Self::Personality(name) => {
                 let at = judge.driver(name).ok_or_else(|| nobody(name))?;
-                let text = case.info_plist(at).unwrap_or_default();
-                text.lines().map(|line| line.replace('\t', "  ")).collect()
+                personality(case, at)
             }
             Self::Catalogue => catalogue(case),
             Self::Lines { file, from, to } => {
@@ -133,9 +135,6 @@ fn line(case: &Case, place: PlaceId, depth: usize, shape: &Shape) -> String {
     if matches!(shape, Shape::Ioreg) {
         out.push_str("+-o ");
         let _ = write!(out, "{name}  <class {}", object.class);
-        if let Some(id) = object.registry_id {
-            let _ = write!(out, ", id {id:#x}");
-        }
         for word in state_words(case, entry) {
             let _ = write!(out, ", {word}");
         }
@@ -177,9 +176,31 @@ fn properties(case: &Case, entry: EntryId) -> Vec<String> {
     if lines.is_empty() { vec!["no properties".into()] } else { lines }
 }
 
+/// A personality as it stands in the Info.plist, without what the system adds to it.
+pub(super) fn listed(table: &Dict) -> Dict {
+    let mut listed = table.clone();
+    for key in ["IOPersonalityPublisher", "kOSBundleDextUniqueIdentifier"] {
+        listed.remove(key);
+    }
+    if table.get("CFBundleIdentifierKernel") == table.get("CFBundleIdentifier") {
+        listed.remove("CFBundleIdentifierKernel");
+    }
+    listed
+}
+
+/// The keys of a personality below its name.
+fn personality(case: &Case, at: usize) -> Vec<String> {
+    let one = &case.personalities()[at];
+    let mut lines = vec![format!("{}/{}", one.bundle, one.name)];
+    let table = case.table(at).map(listed).unwrap_or_default();
+    let keys = table.iter();
+    lines.extend(keys.map(|(key, value)| format!("  {key} = {}", show_within(value, LONGER))));
+    lines
+}
+
 fn catalogue(case: &Case) -> Vec<String> {
     let all = case.personalities();
-    let name = |at: usize| format!("{}/{}", all[at].bundle, all[at].name);
+    let name = |at: usize| all[at].label();
     let wide = (0..all.len()).map(|at| name(at).chars().count()).max().unwrap_or(0);
     all.iter()
         .enumerate()

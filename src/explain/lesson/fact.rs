@@ -166,7 +166,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
                 "busy" => StateWord::Busy,
                 other => {
                     return Err(format!(
-                        "“{other}” is no word of the state: registered, matched, active, busy"
+                        "«{other}» is no word of the state: registered, matched, active, busy"
                     ));
                 }
             };
@@ -223,7 +223,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
         }
         other => {
             return Err(format!(
-                "“{other}” begins no fact: verdict, node, client, class, inherits, state, busy, property, holder, event, count, \
+                "«{other}» begins no fact: verdict, node, client, class, inherits, state, busy, property, holder, event, count, \
                  candidates, candidate, score, places"
             ));
         }
@@ -232,7 +232,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
 
 fn number<T: std::str::FromStr>(walk: &mut Walk<'_, '_>) -> Result<T, String> {
     let text = walk.next("a number")?;
-    text.parse().map_err(|_| format!("“{text}” is no number that fits here"))
+    text.parse().map_err(|_| format!("«{text}» is no number that fits here"))
 }
 
 /// A value in `ioreg`'s syntax.
@@ -255,7 +255,7 @@ fn verdict_is(word: &str) -> Result<VerdictIs, String> {
     }
     let outcomes: Vec<String> = OUTCOMES.into_iter().map(hyphened).collect();
     Err(format!(
-        "“{word}” is neither an outcome ({}) nor a code of `ioscope reason`",
+        "«{word}» is neither an outcome ({}) nor a code of `ioscope reason`",
         outcomes.join(", ")
     ))
 }
@@ -268,21 +268,21 @@ fn hyphened(outcome: Outcome) -> String {
 fn pattern(walk: &mut Walk<'_, '_>) -> Result<Pattern, String> {
     let name = walk.next("the name of an event")?.to_owned();
     if !Event::NAMES.contains(&name.as_str()) {
-        return Err(format!("no event is called “{name}”"));
+        return Err(format!("no event is called «{name}»"));
     }
     let mut pattern = Pattern { name, fields: Vec::new(), which: 1 };
     while !walk.is_empty() {
         let word = walk.next("a field")?;
         if let Some(which) = word.strip_prefix('#') {
             let which = which.parse().ok().filter(|which| *which > 0);
-            pattern.which = which.ok_or_else(|| format!("“{word}” is no place, such as #2"))?;
+            pattern.which = which.ok_or_else(|| format!("«{word}» is no place, such as #2"))?;
         } else if let Some((field, value)) = word.split_once('=') {
             if !FIELDS.contains(&field) {
-                return Err(format!("no event has a field “{field}” that can be asked for"));
+                return Err(format!("no event has a field «{field}» that can be asked for"));
             }
             pattern.fields.push((field.to_owned(), value.to_owned()));
         } else {
-            return Err(format!("“{word}” is neither FIELD=VALUE nor #2"));
+            return Err(format!("«{word}» is neither FIELD=VALUE nor #2"));
         }
     }
     Ok(pattern)
@@ -331,15 +331,15 @@ mod tests {
     fn what_is_no_fact_is_said_to_be_none() {
         for (line, words) in [
             ("", "a fact is missing"),
-            ("client A", "“of” is missing"),
-            ("client A in B", "“of” is expected where “in” stands"),
+            ("client A", "«of» is missing"),
+            ("client A in B", "«of» is expected where «in» stands"),
             ("state a is asleep", "no word of the state"),
             ("verdict a on b is sad", "neither an outcome"),
             ("event boo", "no event is called"),
             ("event probe of x", "neither FIELD=VALUE"),
             ("busy a is many", "no number"),
             ("property a b is c", "a text needs quotation marks"),
-            ("node a b", "“b” has no meaning"),
+            ("node a b", "«b» has no meaning"),
             ("node a and", "a fact is missing"),
             ("node \"a", "not closed"),
         ] {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-use crate::explain::{Case, PersonalityRef};
+use crate::explain::Case;
 use crate::model::{EntryId, Key, PlaceId, Value};
 
 use super::fact::{Fact, Moment, Pattern, StateWord, Test, VerdictIs};
@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
             Fact::Candidates { node, count } => self.candidates(self.node(node)?)?.len() == *count,
             Fact::Candidate { place, node, driver } => {
                 let list = self.candidates(self.node(node)?)?;
-                let who = label(self.case.personalities().get(self.driver(driver)?)?);
+                let who = self.case.personalities().get(self.driver(driver)?)?.label();
                 let at = list.get(place.checked_sub(1)?);
                 at.and_then(|one| one.get("personality")?.as_str()) == Some(who.as_str())
             }
@@ -174,7 +174,7 @@ impl<'a> Judge<'a> {
     }
 
     fn score(&self, driver: usize, node: EntryId) -> Option<i64> {
-        let who = label(self.case.personalities().get(driver)?);
+        let who = self.case.personalities().get(driver)?.label();
         let path = self.path(node);
         let about = |event: &&Told| {
             (is_event(event, "probed") || is_event(event, "screened"))
@@ -214,11 +214,6 @@ pub(super) fn number(moment: &Moment, events: &[Told]) -> Option<usize> {
 
 fn is_text(value: &Value, text: &str) -> bool {
     value.as_utf8() == Some(text)
-}
-
-/// How a trace calls a personality.
-fn label(personality: &PersonalityRef) -> String {
-    format!("{}/{}", personality.bundle, personality.name)
 }
 
 fn is_event(event: &Told, name: &str) -> bool {

@@ -44,7 +44,7 @@ fn whose(line: &str) -> Result<Whose, String> {
         "node" => Whose::Node(name),
         "class" => Whose::Class(name),
         "kext" => Whose::Kext(name),
-        other => return Err(format!("“{other}” can't be edited: driver, node, class, kext")),
+        other => return Err(format!("«{other}» can't be edited: driver, node, class, kext")),
     })
 }
 

@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
         if let Some(heading) = line.strip_prefix("## ") {
             let heading = heading.trim();
             if sections.iter().any(|have| have.heading == heading) {
-                fault(number, format!("the section “{heading}” stands here a second time"));
+                fault(number, format!("the section «{heading}» stands here a second time"));
             }
             sections.push(Section { heading, line: number, lines: Vec::new() });
         } else if let (Some(text), "") = (line.strip_prefix("# "), title) {
@@ -82,11 +82,11 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
     let mut section = |heading: &str| match take(heading) {
         Some(section) if !section.text().is_empty() => section,
         Some(section) => {
-            fault(section.line, format!("the section “{heading}” is empty"));
+            fault(section.line, format!("the section «{heading}» is empty"));
             section
         }
         None => {
-            fault(0, format!("the section “## {heading}” is missing"));
+            fault(0, format!("the section «## {heading}» is missing"));
             Section { heading: "", line: 0, lines: Vec::new() }
         }
     };
@@ -111,7 +111,7 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
         fault(
             left.line,
             format!(
-                "“{}” is no section: they are Hints, Debrief, In your dump, Remember",
+                "«{}» is no section: they are Hints, Debrief, In your dump, Remember",
                 left.heading
             ),
         );
@@ -172,8 +172,8 @@ mod tests {
             ("Briefing.", "a\n\n\n\n\n\n\n\n\n\n\n\n\nb", 1, "14 lines"),
             ("Briefing.", &long, 3, "more than 78"),
             ("3. three", "", 5, "here are 2"),
-            ("## Debrief\nd", "", 0, "“## Debrief” is missing"),
-            ("\nd\n", "\n", 11, "“Debrief” is empty"),
+            ("## Debrief\nd", "", 0, "«## Debrief» is missing"),
+            ("\nd\n", "\n", 11, "«Debrief» is empty"),
             ("## Debrief", "## Hints", 11, "a second time"),
             ("\nr\n", "\nr\nr\nr\n", 17, "one sentence"),
             ("## Remember", "## Other\nx\n## Remember", 17, "is no section"),

@@ -70,8 +70,8 @@ impl<'a, 'b> Walk<'a, 'b> {
                 self.left = &self.left[1..];
                 Ok(())
             }
-            Some(other) => Err(format!("“{word}” is expected where “{}” stands", other.text)),
-            None => Err(format!("“{word}” is missing at the end")),
+            Some(other) => Err(format!("«{word}» is expected where «{}» stands", other.text)),
+            None => Err(format!("«{word}» is missing at the end")),
         }
     }
 
@@ -90,7 +90,7 @@ impl<'a, 'b> Walk<'a, 'b> {
     pub(super) fn finish(&self) -> Result<(), String> {
         match self.left.first() {
             None => Ok(()),
-            Some(word) => Err(format!("“{}” has no meaning here", word.text)),
+            Some(word) => Err(format!("«{}» has no meaning here", word.text)),
         }
     }
 }

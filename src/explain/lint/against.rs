@@ -74,7 +74,9 @@ pub(super) fn check(scope: &mut Scope<'_>, case: &Case) {
             .any(|verdict| matches!(verdict.outcome, Outcome::Waiting | Outcome::Undetermined))
     });
     if !may_run && scope.has_code() && !scope.is_dext() {
-        let words = "no driver of this bundle runs on the machine: a kext without instances is unloaded about a minute after the machine has become quiet, so its absence from a list of loaded kexts is no cause";
+        let words = "no driver of this bundle runs on the machine: a kext without instances is unloaded about a \
+                     minute after the machine has become quiet, so its absence from a list of loaded kexts isn't the \
+                     cause";
         scope.report("unloaded-when-idle", &["CFBundleIdentifier"], words.into());
     }
 }
@@ -287,7 +289,8 @@ fn runs(scope: &mut Scope<'_>, case: &Case, listed: Listed<'_>, verdict: &Verdic
         registry.places_of(driver).iter().all(|place| registry.children(*place).next().is_none());
     if leaf && known.state.is_some_and(|state| state.registered == Some(false)) {
         let words = format!(
-            "{class} runs on {}, but has not called registerService: no driver matches on it, and no program finds it",
+            "{class} runs on {}, but has not called registerService: no driver matches on it, and no program finds \
+             it",
             verdict.node.path
         );
         scope.report_in(listed, "driver-not-registered", &[], words);
@@ -300,7 +303,7 @@ fn idle_node(scope: &mut Scope<'_>, case: &Case, listed: Listed<'_>, verdict: &V
     let class = verdict.outcome == Outcome::Rejected;
     if class && state.matched == Some(true) && clients(case, verdict.node.entry).is_empty() {
         let words = format!(
-            "{} is marked as matched and has no driver: the mark says that the search has ended, not that it found one",
+            "{} is matched and has no driver: the word says that the search has ended, not that it found one",
             verdict.node.path
         );
         scope.report_in(listed, "matched-without-driver", &[], words);
@@ -312,7 +315,8 @@ fn stalled(scope: &mut Scope<'_>, case: &Case, listed: Listed<'_>, verdict: &Ver
     let state = case.registry().entry(verdict.node.entry).state.unwrap_or_default();
     if let (Some(false), Some(busy @ 1..)) = (state.matched, state.busy) {
         let words = format!(
-            "{} is busy ({busy}) and not matched: it waits for the bundle of one of its candidates, and none is probed until it comes",
+            "{} is busy ({busy}) and not matched: it waits for the bundle of one of its candidates, and none is \
+             probed until that comes",
             verdict.node.path
         );
         scope.report_in(listed, "provider-stalled", &[], words);

@@ -49,7 +49,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 && !category.is_empty()
             {
                 let words = format!(
-                    "{KEY} is {category} and IOClass {}, which works; the tools warn of it",
+                    "{KEY} is {category} and IOClass {}, which works; Apple's tools warn of it",
                     class.unwrap_or_default()
                 );
                 scope.report_in(listed, "category-not-class", &[KEY], words);
@@ -86,7 +86,7 @@ fn missing(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, rival: Opt
         .find(|(key, value)| key.ends_with("Category") && value.as_str().is_some());
     let keys: Vec<&str> = meant.iter().map(|(key, _)| key.as_str()).collect();
     let words = match meant {
-        Some((key, _)) => format!("{words} (nobody reads {key})"),
+        Some((key, _)) => format!("{words} ({key} is never read)"),
         None => words,
     };
     scope.report_in(listed, "category-missing", &keys, words).severity(severity).fix(fix);

@@ -23,11 +23,12 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     if !scope.is_dext() {
         if listed.is_dext() {
             let words = format!(
-                "{SERVER} makes it a driver extension's personality, and the bundle is a kernel extension: no process is ever launched for it"
+                "{SERVER} makes it a driver extension's personality, but the bundle is a kernel extension: no \
+                 process is ever launched for it"
             );
             scope
                 .report_in(listed, "dext-server-name", &[SERVER], words)
-                .fix(format!("Take {SERVER} out, or make the bundle a DEXT"));
+                .fix(format!("Remove {SERVER}, or make the bundle a DEXT"));
         }
         return;
     }
@@ -65,7 +66,7 @@ fn server(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
         Some(value) => {
             let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
-            let words = format!("{SERVER} is {what}, and names no process");
+            let words = format!("{SERVER} is {what}, which names no process");
             scope.report_in(listed, "dext-server-name", &[SERVER], words);
         }
     }
@@ -140,7 +141,7 @@ fn clients(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
         let Some(dict) = value.as_dict() else {
             let words = format!(
-                "{key} is {} instead of a dictionary: no user client can be made of it",
+                "{key} is {} instead of a dictionary: no user client can be made from it",
                 with_article(value)
             );
             scope.report_in(listed, "dext-user-client", &[key], words);
@@ -151,7 +152,7 @@ fn clients(scope: &mut Scope<'_>, listed: Listed<'_>) {
         {
             if dict.str(needed).is_none_or(str::is_empty) {
                 let words = format!(
-                    "{key} has no {needed} that is a string: no user client can be made of it"
+                    "{key} has no {needed} that is a string: no user client can be made from it"
                 );
                 scope
                     .report_in(listed, "dext-user-client", &[key], words)

@@ -101,7 +101,8 @@ fn placeholders(scope: &mut Scope<'_>) {
         let Some((key, value)) = first else { return };
         let text = value.as_utf8().unwrap_or_default();
         let words = format!(
-            "{key} is {text}: this is a project's own file, whose settings the build fills in; what they stand for isn't checked"
+            "{key} is {text}: this is a project's own file, whose settings the build fills in; their values aren't \
+             checked"
         );
         scope.report("source-template", &[key], words);
         return;
@@ -117,9 +118,9 @@ fn placeholders(scope: &mut Scope<'_>) {
             let Some(text) = value.as_utf8().filter(|text| is_placeholder(text)) else { continue };
             let meant = match key.as_str() {
                 "CFBundleIdentifier" | "CFBundleIdentifierKernel" => {
-                    ": no bundle bears that name, so the provider waits for it without end"
+                    ": no bundle has that name, so the provider waits for it for ever"
                 }
-                "IOClass" | "IOUserClass" => ": no class bears that name",
+                "IOClass" | "IOUserClass" => ": no class has that name",
                 _ => "",
             };
             let words = format!("{key} is {text}, which the build should have filled in{meant}");
@@ -152,7 +153,7 @@ fn levels(scope: &mut Scope<'_>) {
         };
         if entries.contains("IOClass") && entries.contains("IOProviderClass") {
             let words = format!(
-                "the keys of a personality stand in {list} itself, without a name around them"
+                "the keys of a personality are in {list} itself, not in a named dictionary in it"
             );
             scope
                 .report("personalities-malformed", &[list], words)
@@ -167,7 +168,7 @@ fn levels(scope: &mut Scope<'_>) {
                 );
                 scope
                     .report("catalogue-nondictionary", &[list, name], words)
-                    .fix(format!("Make {name} a dictionary, or take it out"));
+                    .fix(format!("Make {name} a dictionary, or remove it"));
                 continue;
             };
             let inner = table.iter().filter_map(|(_, value)| value.as_dict());
@@ -183,7 +184,8 @@ fn levels(scope: &mut Scope<'_>) {
         }
     }
     if info.contains("IOProviderClass") && info.contains("IOClass") {
-        let words = "IOClass and IOProviderClass stand at the top of the information dictionary, where nobody looks for a personality";
+        let words = "IOClass and IOProviderClass are at the top of the information dictionary, where no personality \
+                     is looked for";
         scope
             .report("personalities-malformed", &["IOProviderClass"], words.into())
             .fix("Move them into a dictionary of their own, under a name in IOKitPersonalities");
@@ -198,10 +200,10 @@ fn twice(scope: &mut Scope<'_>, dict: &Dict, path: &[&str]) {
         let mut path = path.to_vec();
         path.push(key);
         if first == value {
-            let words = format!("{key} stands twice, with the same value");
+            let words = format!("{key} is there twice, with the same value");
             scope.report("info-key-twice", &path, words).severity(Severity::Note);
         } else {
-            let words = format!("{key} stands twice, and only one of the two counts");
+            let words = format!("{key} is there twice, and only one of the two counts");
             scope.report("info-key-twice", &path, words);
         }
     }
@@ -224,7 +226,7 @@ fn misspelt(
         if dict.contains(meant) {
             continue;
         }
-        let words = format!("nobody reads {key}; {meant} is read");
+        let words = format!("{key} is never read; {meant} is");
         let found = match listed {
             Some(listed) => scope.report_in(listed, "key-misspelt", &[key], words),
             None => scope.report("key-misspelt", &[key], words),

@@ -82,7 +82,7 @@ fn wrong_pairs(value: &Value) -> Option<String> {
     list.iter().zip(1..).find_map(|(pair, number)| {
         let Some(pair) = pair.as_dict() else {
             return Some(format!(
-                "element {number} of {PAIRS} is {} instead of a dictionary, and is passed over",
+                "element {number} of {PAIRS} is {} instead of a dictionary, and is ignored",
                 with_article(pair)
             ));
         };

@@ -75,7 +75,7 @@ pub(super) fn check(scope: &mut Scope<'_>) {
                 scope.report(
                     "dext-kext-key",
                     &[key],
-                    format!("{key} stands in a driver extension, for which it has no meaning"),
+                    format!("{key} has no meaning in a driver extension"),
                 );
             }
         }
@@ -91,7 +91,7 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     {
         let words = "OSBundleRequireExplicitLoad is true, so the personalities are left out until the bundle is loaded by name";
         let fix =
-            "Take OSBundleRequireExplicitLoad out, unless the driver is only to be loaded by hand";
+            "Remove OSBundleRequireExplicitLoad, unless the driver is only to be loaded by hand";
         scope
             .report("explicit-load-required", &["OSBundleRequireExplicitLoad"], words.into())
             .fix(fix);
@@ -153,7 +153,8 @@ fn values(scope: &mut Scope<'_>) {
         && !matches!(kind, "KEXT" | "DEXT")
         && !is_placeholder(kind)
     {
-        let words = format!("CFBundlePackageType is {kind:?}, which is no package type of drivers");
+        let words =
+            format!("CFBundlePackageType is {kind:?}, which isn't a package type of drivers");
         scope
             .report("info-value", &["CFBundlePackageType"], words)
             .fix("Write KEXT for a kernel extension, DEXT for a driver extension");
@@ -194,7 +195,7 @@ fn required(scope: &mut Scope<'_>) {
     if !REQUIRED.contains(&text.as_str()) {
         let near = REQUIRED.iter().find(|known| known.eq_ignore_ascii_case(&text));
         let words =
-            format!("{KEY} is {text:?}, which is none of its values, so it counts as absent");
+            format!("{KEY} is {text:?}, which isn't one of its values, so it counts as absent");
         let fix = match near {
             Some(near) => format!("Write {near}"),
             None => format!("Use one of {}", REQUIRED.join(", ")),
@@ -208,7 +209,7 @@ fn required(scope: &mut Scope<'_>) {
             (!matches!(text.as_str(), "DriverKit" | "Safe Boot"), "Use DriverKit or Safe Boot")
         }
         (true, false) => {
-            (true, "Take OSBundleRequired out: only Apple's driver extensions may have it")
+            (true, "Remove OSBundleRequired: only Apple's driver extensions may have it")
         }
         (false, _) => {
             (text == "DriverKit", "Use Root, Local-Root, Network-Root, Console or Safe Boot")
@@ -233,24 +234,24 @@ fn variants(scope: &mut Scope<'_>) {
         let processor = &ending[1..];
         if plain.starts_with("CFBundle") {
             let words = format!(
-                "{key}: keys that begin with CFBundle have no variants for a processor, so nobody reads it"
+                "{key}: keys that begin with CFBundle have no variants for a processor, so this one is never read"
             );
             scope.report("arch-variant", &[key], words).fix(format!("Write {plain}"));
         } else if plain == PERSONALITIES && !info.contains(plain) {
             let words = format!(
-                "{key} stands alone, so there are personalities on {processor} and nowhere else"
+                "there is {key} and no plain key, so there are personalities on {processor} and nowhere else"
             );
             scope
                 .report("arch-variant", &[key], words)
-                .fix(format!("Write {plain}, unless the driver is for {processor} alone"));
+                .fix(format!("Write {plain}, unless the driver is only for {processor}"));
         } else if plain == PERSONALITIES {
             let words = format!(
-                "on {processor} {key} stands in for {plain}, whose personalities are then not seen"
+                "on {processor} {key} replaces {plain}, whose personalities are then not seen"
             );
             scope
                 .report("arch-variant", &[key], words)
                 .severity(Severity::Note)
-                .fix(format!("See that {key} lists all that is wanted on {processor}"));
+                .fix(format!("Make sure that {key} lists all that is wanted on {processor}"));
         }
     }
 }

@@ -107,7 +107,8 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     parent(scope, listed);
     resource(scope, listed);
     if listed.table.contains("IOCompatibilityMatch") {
-        let words = "IOCompatibilityMatch makes properties be compared with the node's IOCompatibilityProperties, where it has them, and not with the node itself";
+        let words = "with IOCompatibilityMatch properties are compared with the node's IOCompatibilityProperties, if \
+                     it has them, and not with the node itself";
         scope.report_in(listed, "compatibility-match", &["IOCompatibilityMatch"], words.into());
     }
     unread(scope, listed);
@@ -124,7 +125,7 @@ fn location(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 return;
             }
             format!(
-                "{KEY} is {text:?}: a location is what stands behind the @ of a node's path, without it and without the rest"
+                "{KEY} is {text:?}: a location is the part after the @ in a node's path, without the @ and the rest"
             )
         }
         other => format!(
@@ -152,14 +153,15 @@ fn path(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let plane =
         text.split_once(":/").is_some_and(|(plane, _)| !plane.is_empty() && !plane.contains('/'));
     if plane {
-        let words =
-            format!("{KEY} holds on machines on which every node of the path has this very name");
+        let words = format!(
+            "{KEY} only fits on machines on which every node of the path has exactly this name"
+        );
         scope.report_in(listed, "path-match-brittle", &[KEY], words);
         return;
     }
 
     let words = format!(
-        "{KEY} is {:?}, which names no plane: no path like that leads to a node",
+        "{KEY} is {:?}, which names no plane: such a path leads to no node",
         show_within(value, INLINE)
     );
     let fix = if text.starts_with('/') {
@@ -175,7 +177,7 @@ fn numbers(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const COUNT: &str = "IOMatchedServiceCountMatch";
     if let Some(value) = listed.table.get(ENTRY) {
         let words = format!(
-            "{ENTRY} is {}: these numbers are given out anew at every start of the system",
+            "{ENTRY} is {}: these numbers are new at every start of the system",
             show_within(value, INLINE)
         );
         scope.report_in(listed, "entry-id-match", &[ENTRY], words);
@@ -183,7 +185,8 @@ fn numbers(scope: &mut Scope<'_>, listed: Listed<'_>) {
     if let Some(value) = listed.table.get(COUNT) {
         let words = if value.as_number().is_some() {
             format!(
-                "{COUNT} is {}: so many clients with a match category must be there at that moment, not more and not fewer",
+                "{COUNT} is {}: exactly so many clients with a match category must be there at the moment of \
+                 matching",
                 show_within(value, INLINE)
             )
         } else {
@@ -223,7 +226,7 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
         Value::Dict(_) => Vec::new(),
         other => {
             let words =
-                format!("{KEY} is {}, and neither tested nor waited for", with_article(other));
+                format!("{KEY} is {}, which is neither tested nor waited for", with_article(other));
             scope
                 .report_in(listed, "resource-match-ignored-type", &[KEY], words)
                 .fix("Write the resource's name as a string");
@@ -250,14 +253,16 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 .fix(format!("Write {meant}"));
         } else if !known && !resources {
             let words = format!(
-                "start waits until somebody publishes the resource {name}, without time limit, and {provider} stays busy so long"
+                "start waits until the resource {name} is published, without time limit, and {provider} stays busy \
+                 all that time"
             );
             scope.report_in(listed, "resource-wait", &[KEY], words);
         }
     }
     if listed.is_dext() && !resources && names.iter().any(|name| name == "IOKit") {
         let words = format!(
-            "start waits for the resource IOKit, which says nothing about {provider}: in a driver extension for hardware it is mostly left over from a template"
+            "start waits for the resource IOKit, which says nothing about {provider}: in a driver extension for \
+             hardware this is mostly left over from a template"
         );
         scope.report_in(listed, "dext-resource-match", &[KEY], words);
     }
@@ -298,10 +303,10 @@ fn unread(scope: &mut Scope<'_>, listed: Listed<'_>) {
             None if family == Family::Resources || family == Family::Service => {
                 found
                     .severity(Severity::Note)
-                    .fix("Take it out, unless the driver's own code reads it");
+                    .fix("Remove it, unless the driver's own code reads it");
             }
             None => {
-                found.fix("Take it out, or name the class whose key it is as IOProviderClass");
+                found.fix("Remove it, or name the class whose key it is as IOProviderClass");
             }
         }
     }

@@ -45,10 +45,10 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     }
     if resource {
         if !empty {
-            let words = "a kernel resource has no libraries, and yet OSBundleLibraries names some";
+            let words = "a kernel resource has no libraries, but OSBundleLibraries names some";
             scope
                 .report("interface-libraries", &[KEY], words.into())
-                .fix("Take OSBundleLibraries out, or OSKernelResource");
+                .fix("Remove OSBundleLibraries, or OSKernelResource");
         }
         return;
     }
@@ -120,7 +120,7 @@ fn named(scope: &mut Scope<'_>, list: &str, library: &str, value: &Value) {
             let words = format!("{library} {asked} is needed, and isn't among these bundles");
             scope
                 .report("dep-not-found", &path, words)
-                .fix("Install it too, or take it out of OSBundleLibraries");
+                .fix("Install it too, or remove it from OSBundleLibraries");
         }
         return;
     }
@@ -139,10 +139,10 @@ fn named(scope: &mut Scope<'_>, list: &str, library: &str, value: &Value) {
         scope.report("dep-incompatible", &path, words).fix(fix);
     } else {
         let words = format!(
-            "{library} is asked for as a library, and has no OSBundleCompatibleVersion that would make it one"
+            "{library} is named as a library, but has no OSBundleCompatibleVersion that would make it one"
         );
         let fix = format!(
-            "Give {library} an OSBundleCompatibleVersion, or take it out of OSBundleLibraries"
+            "Give {library} an OSBundleCompatibleVersion, or remove it from OSBundleLibraries"
         );
         scope.report("dep-incompatible", &path, words).fix(fix);
     }
@@ -198,8 +198,7 @@ fn styles(scope: &mut Scope<'_>, depends: &[&str]) {
         scope.report("dep-raw-kernel", &[KEY, RAW_KERNEL], words).fix(fix);
     }
     if let Some(old) = old {
-        let words =
-            format!("{old} is of the time before com.apple.kpi: a 64-bit kernel refuses it");
+        let words = format!("{old} is older than com.apple.kpi: a 64-bit kernel refuses it");
         let fix = "Name the interfaces that are needed, such as com.apple.kpi.iokit and com.apple.kpi.libkern";
         scope.report("dep-kernel-style", &[KEY, old], words).fix(fix);
     }
@@ -209,7 +208,7 @@ fn styles(scope: &mut Scope<'_>, depends: &[&str]) {
         scope.report("kpi-none", &[KEY], words);
     }
     if depends.contains(&PRIVATE) && !scope.is_apples() && scope.id().is_some() {
-        let words = format!("{PRIVATE} is for Apple's own kexts alone");
+        let words = format!("{PRIVATE} is only for Apple's own kexts");
         scope.report("kpi-private", &[KEY, PRIVATE], words);
     }
 }
@@ -232,7 +231,7 @@ fn loops(scope: &mut Scope<'_>) {
                 format!("the libraries lead back to {own} itself, so none of them can be linked");
             scope
                 .report("dep-loop", &[KEY], words)
-                .fix("Take one of the libraries out of the circle");
+                .fix("Remove one of the libraries from the circle");
             return;
         }
         for at in pool.with_id(library) {

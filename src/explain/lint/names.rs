@@ -22,7 +22,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 let words = match names.len() {
                     0 => format!("the first element of {KEY} is {other}: nothing ever fits it"),
                     read => format!(
-                        "element {} of {KEY} is {other}: reading ends there, and the names behind it count for nothing",
+                        "element {} of {KEY} is {other}: reading ends there, and the names after it are ignored",
                         read + 1
                     ),
                 };
@@ -50,7 +50,8 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         names.iter().map(String::as_str).filter(|name| !is_placeholder(name)).collect();
     if let Some(name) = names.iter().find(|name| is_class(scope, name, provider)) {
         let words = format!(
-            "{KEY} {name} is the name of a class; names of nodes are compared here, and those of {provider} are other ones"
+            "{KEY} {name} is the name of a class, but names of nodes are compared here, and those of {provider} are \
+             different"
         );
         scope
             .report_in(listed, "name-is-class", &[KEY], words)
@@ -128,7 +129,8 @@ fn plain_names(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, names:
     };
     if let Some(name) = names.iter().find(compatible) {
         let words = format!(
-            "{KEY} {name} looks like an element of compatible or a pattern, and a {provider} compares its registry name alone, character by character"
+            "{KEY} {name} looks like an element of compatible or a pattern, but a {provider} compares only its \
+             registry name, character by character"
         );
         scope.report_in(listed, "name-needs-compatible", &[KEY], words);
     }

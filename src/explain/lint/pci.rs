@@ -31,7 +31,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         let Some(value) = listed.table.get(key) else { continue };
         let Value::Str(text) = value else {
             let words = format!(
-                "{key} is {} instead of a string: the kernel takes it for one all the same, and can crash",
+                "{key} is {} instead of a string: the kernel takes it for one, and can crash",
                 with_article(value)
             );
             scope
@@ -45,7 +45,8 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
     }
     if listed.table.contains("IOPCIMatch") && listed.table.contains("IOPCIPrimaryMatch") {
-        let words = "IOPCIMatch and IOPCIPrimaryMatch are both there, and both must fit: the first by the device's own number or its subsystem's, the second by its own alone";
+        let words = "IOPCIMatch and IOPCIPrimaryMatch are both there, and both must fit: the first by the device's \
+                     own numbers or its subsystem's, the second only by its own";
         scope.report_in(listed, "pci-keys-together", &["IOPCIMatch"], words.into());
     }
     tunnel(scope, listed);
@@ -56,7 +57,7 @@ fn terms(scope: &mut Scope<'_>, listed: Listed<'_>, key: &'static str, text: &st
     let rest = String::from_utf8_lossy(&text.as_bytes()[end.min(text.len())..]).trim().to_owned();
     if terms.is_empty() {
         let words = format!(
-            "{key} is \"{}\", which begins with no hexadecimal number: nothing ever fits it",
+            "{key} is \"{}\", which doesn't begin with a hexadecimal number: nothing ever fits it",
             harmless(text, false)
         );
         scope
@@ -67,7 +68,7 @@ fn terms(scope: &mut Scope<'_>, listed: Listed<'_>, key: &'static str, text: &st
     if !rest.is_empty() {
         let shown: String = rest.chars().take(24).collect();
         let words = format!(
-            "reading {key} ends at \"{}\", and what stands there and behind it counts for nothing",
+            "reading {key} ends at \"{}\", and everything from there on is ignored",
             harmless(&shown, false)
         );
         scope
@@ -146,7 +147,7 @@ fn tunnel(scope: &mut Scope<'_>, listed: Listed<'_>) {
         Some(Value::Bool(_)) => {}
         Some(value) => {
             let words = format!(
-                "{TUNNEL} is {}, and only <true/> lets the driver have a device behind Thunderbolt",
+                "{TUNNEL} is {}, and only <true/> gives the driver a device behind Thunderbolt",
                 with_article(value)
             );
             scope

@@ -64,7 +64,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 fn driver_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
     match listed.table.get("IOClass") {
         None => {
-            let words = "there is no IOClass, so the candidate is dropped without a word";
+            let words = "there is no IOClass, so the candidate is dropped silently";
             scope
                 .report_in(listed, "no-ioclass", &[], words.into())
                 .fix("Name the driver's class as IOClass");
@@ -76,7 +76,7 @@ fn driver_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
         Some(value) => {
             let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
-            let words = format!("IOClass is {what}, so the candidate is dropped without a word");
+            let words = format!("IOClass is {what}, so the candidate is dropped silently");
             scope
                 .report_in(listed, "no-ioclass", &["IOClass"], words)
                 .fix("Write the name of the driver's class as a string");
@@ -163,8 +163,9 @@ fn known_elsewhere(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named
     if named.starts_with("com.apple.") {
         return;
     }
-    let words =
-        format!("{class} is a class of {home}, and the personality has {named} loaded for it");
+    let words = format!(
+        "{class} is a class of {home}, but the personality makes the kernel load {named} for it"
+    );
     let fix = format!("Write {home} as CFBundleIdentifier, or name it in OSBundleLibraries");
     scope.report_in(listed, "class-elsewhere", &["IOClass"], words).fix(fix);
 }
@@ -224,7 +225,8 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
         // A bundle that has personalities for both names knows.
         let both = scope.personalities().iter().any(|other| other.provider() == Some(now));
         let words = format!(
-            "{class} is the name of old: since OS X 10.11 the class is {now}, and what answers to {class} is a compatibility nub, or the class above"
+            "{class} is an old name: since OS X 10.11 the class is {now}, and {class} is a compatibility nub or the \
+             superclass"
         );
         if !both && !scope.has_said("provider-class-renamed", &words) {
             scope
@@ -240,7 +242,8 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
             listed,
             "provider-too-broad",
             &[KEY],
-            "IOService is every node's class, and no other key narrows the nodes down: the driver is tried on all of them".into(),
+            "IOService is a class of every node, and no other key narrows the choice: the driver is tried on all of \
+             them".into(),
         );
         // In a category of its own it is in nobody's way.
         if category {
@@ -253,7 +256,7 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
 fn unknown(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str) {
     const KEY: &str = "IOProviderClass";
     if let Some(meant) = nearest_of(class, scope.pool.class_names()) {
-        let words = format!("no class {class} is known; one that looks like it is {meant}");
+        let words = format!("no class {class} is known; {meant} is one that looks like it");
         if !scope.has_said("provider-class-misspelt", &words) {
             scope
                 .report_in(listed, "provider-class-misspelt", &[KEY], words)
@@ -287,7 +290,7 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 let words = format!("{key} is {what} instead of a bundle's identifier");
                 scope
                     .report_in(listed, "info-type", &[key], words)
-                    .fix(format!("Write a bundle's identifier, or take {key} out"));
+                    .fix(format!("Write a bundle's identifier, or remove {key}"));
                 return;
             }
         }
@@ -303,7 +306,8 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
             let Some(first) = there.first() else {
                 if !named.starts_with("com.apple.") && named != "__kernel__" && own.is_some() {
                     let words = format!(
-                        "{key} names {named}, which isn't among these bundles: until the system has loaded it or given it up, the provider waits, and all of its candidates with it"
+                        "{key} names {named}, which isn't among these bundles: until the system has loaded it or \
+                         failed to, the provider waits, and all of its candidates with it"
                     );
                     if !scope.has_said("bundle-elsewhere", &words) {
                         scope.report_in(listed, "bundle-elsewhere", &[key], words);
@@ -332,9 +336,9 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 return;
             }
             let what = if named.is_some() {
-                "names this very bundle"
+                "names this bundle itself"
             } else {
-                "is absent, so this very bundle is meant"
+                "is absent, so this bundle itself is meant"
             };
             let words = format!(
                 "CFBundleIdentifier {what}, and it has no executable that could define {class}"
@@ -381,7 +385,7 @@ fn score(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let counts = crate::engine::score_of(Some(value));
     if i64::from(counts) != number.raw as i64 {
         let words = format!(
-            "IOProbeScore is {}, of which the low 32 bits count: {counts}",
+            "IOProbeScore is {}, but only its low 32 bits count: {counts}",
             number.raw as i64
         );
         scope.report_in(listed, "score-range", &[KEY], words);
@@ -391,7 +395,8 @@ fn score(scope: &mut Scope<'_>, listed: Listed<'_>) {
 fn others(scope: &mut Scope<'_>, listed: Listed<'_>) {
     match listed.table.get("IOMatchDefer") {
         Some(Value::Bool(true)) => {
-            let words = "IOMatchDefer is true: until the I/O Kit daemon has reported, this driver and all behind it on the node wait";
+            let words = "IOMatchDefer is true: until the I/O Kit daemon has reported, this driver and all after it \
+                         on the node wait";
             scope.report_in(listed, "match-defer", &["IOMatchDefer"], words.into());
         }
         Some(value) if value.as_bool().is_none() => {
@@ -402,7 +407,7 @@ fn others(scope: &mut Scope<'_>, listed: Listed<'_>) {
             );
             scope
                 .report_in(listed, "match-defer", &["IOMatchDefer"], words)
-                .fix("Write <true/>, or take it out");
+                .fix("Write <true/>, or remove it");
         }
         _ => {}
     }
@@ -469,9 +474,9 @@ fn twin(scope: &mut Scope<'_>, listed: Listed<'_>) {
         .filter(|other| other.list == listed.list && other.table.len() == listed.table.len());
     let same = earlier.into_iter().find(|other| keyed(other.table) == own).map(|other| other.name);
     if let Some(name) = same {
-        let words = format!("it equals {name} in every key, so it is dropped and adds nothing");
+        let words = format!("it equals {name} in every key, so it is dropped and has no effect");
         scope
             .report_in(listed, "duplicate-personality", &[], words)
-            .fix(format!("Take it out, or let it differ from {name} in a key"));
+            .fix(format!("Remove it, or make it differ from {name} in a key"));
     }
 }

@@ -24,7 +24,7 @@ fn doubles(scope: &mut Scope<'_>) {
     let version =
         |at: usize| pool.inputs[at].bundle.version.clone().unwrap_or_else(|| "none".into());
     let words = format!(
-        "{id} is the identifier of {} too (version {} there, {} here), and one bundle of a name counts",
+        "{id} is the identifier of {} too (version {} there, {} here), and only one bundle of an identifier counts",
         pool.inputs[*other].file,
         version(*other),
         version(own)
@@ -65,7 +65,7 @@ fn classes(scope: &mut Scope<'_>) {
         });
         let Some(other) = other.and_then(|input| input.bundle.id.clone()) else { continue };
         let words = format!(
-            "{class} is a class of {other} too; if both define it, the one that is loaded second fails to load"
+            "{class} is a class of {other} too; if both define it, the second fails to load"
         );
         scope.report_in(listed, "duplicate-class", &["IOClass"], words);
         told.push(class.to_owned());

@@ -318,7 +318,7 @@ impl<'a> Scope<'a> {
     /// Whether the list is no well-formed XML, which is then told.
     pub(super) fn is_malformed(&mut self) -> bool {
         let Some(note) = &self.input().bundle.malformed else { return false };
-        let words = format!("no Mac reads this file as it stands: {}", note.message);
+        let words = format!("no Mac can read this file as it is: {}", note.message);
         self.report("info-syntax", &[], words).refine(|finding| finding.at = note.at);
         true
     }

@@ -33,7 +33,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let score = crate::engine::table_score(listed.table);
     if score >= HIGH {
         let words = format!(
-            "IOProbeScore {score} counts as 9000 on USB nodes, where the combination of keys makes the score"
+            "IOProbeScore {score} counts as 9000 on USB nodes, where the combination of keys gives the score"
         );
         scope.report_in(listed, "usb-score", &["IOProbeScore"], words);
     }
@@ -70,11 +70,11 @@ fn combination(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, interf
         keys.filter(|key| listed.table.find(key).is_some()).map(Key::as_str).collect();
     let words = if given.is_empty() {
         format!(
-            "none of the keys of USB nodes is there, and without any a {provider} never matches"
+            "there is none of the keys of USB nodes, and without any a {provider} never matches"
         )
     } else {
         format!(
-            "{} together are no combination that a {provider} accepts: it never matches",
+            "{} together aren't a combination that a {provider} accepts: it never matches",
             given.join(", ")
         )
     };
@@ -119,7 +119,8 @@ fn generic(scope: &mut Scope<'_>, listed: Listed<'_>, interface: bool) {
         50_000
     };
     let words = format!(
-        "class keys alone bring {score}: drivers that name vendor and product come first, and the system's own for this class are equal"
+        "class keys alone score {score}: drivers that name vendor and product come first, and the system's own for \
+         this class score the same"
     );
     scope.report_in(listed, "usb-generic-row", &[class], words).severity(Severity::Note);
 }

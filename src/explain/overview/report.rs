@@ -42,14 +42,14 @@ impl OverviewSection {
     pub fn heading(self, overview: &Overview) -> String {
         let count = overview.rows(self);
         match self {
-            Self::Stalls => format!("Stalled and busy services: {count}"),
+            Self::Stalls => format!("Stalled and busy nodes: {count}"),
             Self::Unwanted => {
-                format!("Registered services without a driver: {count} of {}", overview.registered)
+                format!("Registered nodes without a driver: {count} of {}", overview.registered)
             }
             Self::Homeless => format!("Personalities that fit nothing here: {count}"),
             Self::Ties => format!("Categories settled between equal scores: {count}"),
             Self::Unregistered => format!("Drivers that never registered: {count}"),
-            Self::Occupancy => format!("Match categories of the resources: {count}"),
+            Self::Occupancy => format!("Match categories of the resources nodes: {count}"),
         }
     }
 
@@ -58,8 +58,8 @@ impl OverviewSection {
         match self {
             Self::Stalls => "Those that keep others busy come first.",
             Self::Unwanted => {
-                "That is so for more than half of all services on every machine. The most unusual come first: those that a personality \
-                 misses by a slip, then those of whose class most others have a driver."
+                "More than half of all services on every machine have none. The most unusual come first: those that \
+                 a personality misses by a slip, then those whose class usually has a driver."
             }
             Self::Homeless => "Those that came nearest come first.",
             Self::Ties => {
@@ -67,8 +67,8 @@ impl OverviewSection {
                  dump doesn't record which."
             }
             Self::Unregistered => {
-                "Most drivers never register, since nothing is to match on them. Those first that a known personality names as its \
-                 provider."
+                "Most drivers never register, since nothing needs to match on them. Those that a known personality \
+                 names as its provider come first."
             }
             Self::Occupancy => "One driver per category starts on a node.",
         }
@@ -127,7 +127,7 @@ fn stall(wait: &Stall) -> (String, Vec<String>) {
     };
     let mut more = vec![wait.sentence.clone()];
     if wait.above > 0 {
-        let verb = if wait.above == 1 { "service above is" } else { "services above are" };
+        let verb = if wait.above == 1 { "node above is" } else { "nodes above are" };
         more.push(format!("{} {verb} busy because of it", wait.above));
     }
     (format!("{}: {state}", wait.node.path), more)
@@ -146,11 +146,11 @@ fn unwanted(one: &Unwanted) -> (String, Vec<String>) {
         Some(verdict) if one.is_near() => vec![nearest(verdict)],
         Some(verdict) => {
             let key = verdict.key.as_deref().unwrap_or("its class");
-            let who = format!("{}/{}", verdict.personality.bundle, verdict.personality.name);
+            let who = verdict.personality.label();
             vec![match one.candidates {
                 1 => format!("{who} asks for its class, and isn't near: {key} refuses it"),
                 all => format!(
-                    "of {all} personalities that ask for its class none is near: {key} refuses {who}"
+                    "none of the {all} personalities that ask for its class is near: {key} refuses {who}"
                 ),
             }]
         }
@@ -175,7 +175,7 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
     let nodes = match one.refused_by {
         0 => String::new(),
         1 => format!(", refused by the only {class}"),
-        count => format!(", refused by {count} nodes that are {class}"),
+        count => format!(", refused by {count} nodes of the class {class}"),
     };
     let mut more = vec![format!("{} ({})", one.nearest.sentence(), one.nearest.code)];
     if one.refused_by > 0 {
@@ -186,10 +186,7 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
 }
 
 fn tie(case: &Case, tie: &Tie) -> (String, Vec<String>) {
-    let name = |at: &usize| {
-        let known = &case.personalities()[*at];
-        format!("{}/{}", known.bundle, known.name)
-    };
+    let name = |at: &usize| case.personalities()[*at].label();
     let others: Vec<String> = tie.others.iter().map(name).collect();
     let how = if tie.certain { "order decided" } else { "order or a probe decided" };
     (
@@ -202,12 +199,12 @@ fn unregistered(case: &Case, one: &Unregistered) -> (String, Vec<String>) {
     let mut more = Vec::new();
     if let Some(first) = one.awaited_by.first() {
         let known = &case.personalities()[*first];
-        let rest = match one.awaited_by.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
+        let asks = match one.awaited_by.len() {
+            1 => "asks".to_owned(),
+            count => format!("and {} more ask", count - 1),
         };
         more.push(format!(
-            "{}/{}{rest} asks for a {} and can't be matched on it",
+            "{}/{} {asks} for a {} and can't be matched on it",
             known.bundle,
             known.name,
             known.provider_class.as_deref().unwrap_or(&one.driver.class)
@@ -232,7 +229,7 @@ fn occupied(case: &Case, one: &Occupied) -> (String, Vec<String>) {
     let state = match slot.free {
         Tri::Yes => "free".to_owned(),
         Tri::No => format!("held by {}", holders.join("; ")),
-        Tri::Unknown if holders.is_empty() => "can't be told".into(),
+        Tri::Unknown if holders.is_empty() => "undetermined".into(),
         Tri::Unknown => format!("perhaps held by {}", holders.join("; ")),
     };
     let claims = one.claims.iter().take(4).map(|at| {

@@ -96,7 +96,8 @@ fn pass_words(drivers: &[&str], candidates: usize) -> String {
     match (drivers, candidates) {
         ([], 0) => "its matching has not ended, and no known personality asks for it".into(),
         ([], count) => format!(
-            "its matching has not ended and no driver is attached: of {count} candidates that are known, one may be loading or probing"
+            "its matching has not ended and no driver is attached: one of the {count} known candidates may be \
+             loading or probing"
         ),
         _ => format!(
             "its matching has not ended: {} attached, and the start of one may not have returned",

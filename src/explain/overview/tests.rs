@@ -1,6 +1,6 @@
 use super::*;
+use crate::explain::fixture::opened;
 use crate::explain::{OverviewSection, WaitKind, overview_items, overview_json};
-use crate::load::{Quiet, Source, load};
 use crate::model::{ClassTable, Tri};
 
 /// Three nubs of a class, two with drivers; a driver that never registered and has something waiting for it; a stalled nub; a
@@ -90,10 +90,6 @@ const INFO: &str = r#"<plist version="1.0"><dict>
 <key>second</key><dict><key>IOClass</key><string>Second</string><key>IOProviderClass</key><string>IOResources</string></dict>
 </dict></dict></plist>"#;
 
-fn opened(name: &str, text: &str) -> crate::load::Loaded {
-    load(&Source::file(name, text.as_bytes().to_vec()), &mut Quiet).unwrap()
-}
-
 fn case() -> Case {
     let bundles = opened("Info.plist", INFO).document.bundles;
     Case::new(opened("ioreg.txt", DUMP), &bundles, &ClassTable::new()).unwrap()
@@ -167,7 +163,14 @@ fn what_fits_nothing_says_why() {
         .collect();
     assert_eq!(told, [("spelt", 3, "name-mismatch"), ("nowhere", 0, "provider-class-mismatch")]);
     assert_eq!(overview.homeless[0].nearest.node.name, "three");
-    assert!(overview.homeless[0].nearest.difference.as_deref().unwrap().contains("case alone"));
+    assert!(
+        overview.homeless[0]
+            .nearest
+            .difference
+            .as_deref()
+            .unwrap()
+            .contains("upper and lower case")
+    );
 }
 
 #[test]

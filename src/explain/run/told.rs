@@ -1,21 +1,18 @@
 //! A decision of a run, told as a verdict.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::{
-    Check, Event, Facts, ObjectId, Options, Passive, PersonalityId, View, match_passive, passed_on,
-};
+use crate::engine::{Check, Event, Facts, ObjectId, Options, PersonalityId, View, match_passive};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
-use crate::explain::evidence::{Compared, Refusal, is_usb, usb_misfit};
+use crate::explain::evidence::{Compared, refused};
 use crate::explain::fix::mistyped;
 use crate::explain::from_trace::{Because, Decision, event, events};
-use crate::explain::ladder::{Ladder, Saying};
+use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
-use crate::model::{Key, Tri};
+use crate::model::Key;
 
 use super::{Called, Run, program};
 
@@ -94,7 +91,7 @@ impl Run {
             let table = &view.program.personality(id).table;
             let mut checks = Vec::new();
             let passive = match_passive(&view, node, table, Options::PERSONALITY, &mut checks);
-            let compared = compared(&view, node, id, &passive, &checks);
+            let compared = refused(&view, node, table, passive.failure.as_ref(), checks.iter());
             Tests { checks, compared }
         })
     }
@@ -126,7 +123,7 @@ impl Run {
                 sentence(event(&self.trace, number), &names)
             })
         };
-        let label = format!("{}/{}", who.bundle, who.name);
+        let label = who.label();
         match decision.code {
             STARTED => {
                 let class = who.class.as_deref().unwrap_or("its driver");
@@ -134,13 +131,13 @@ impl Run {
             }
             "category-consumed" | "lost-category" => self.rivals(node, &label, who, decision),
             UNDER_WAY => match decision.because {
-                Because::Ahead => "the node is to be matched, and that has not begun at this moment",
+                Because::Ahead => "the node is to be matched, but its pass has not begun at this moment",
                 _ => "its matching is under way at this moment",
             }
             .into(),
             NOT_IN_CATALOGUE => "it is not in the catalogue at this moment".into(),
             "provider-not-registered" if self.bare => format!(
-                "{} is of the right class, and whether it registers itself is in its own code",
+                "{} is of the right class, but whether it registers itself is up to its own code",
                 self.node(node).name
             ),
             "provider-not-registered" => {
@@ -152,7 +149,7 @@ impl Run {
             ),
             "provider-inactive" => "the node was terminated".into(),
             "driver-terminated" => {
-                "its driver had started here and was terminated, and nothing has matched the node since".into()
+                "its driver had started here and was terminated, and the node hasn't been matched since".into()
             }
             "provider-class-unknown" => format!(
                 "there is no class {} on this machine",
@@ -163,7 +160,7 @@ impl Run {
                 who.provider_class.as_deref().unwrap_or_default()
             ),
             "provider-class-mismatch" => format!(
-                "the node is no {}",
+                "the node isn't a {}",
                 who.provider_class.as_deref().unwrap_or_default()
             ),
             "stalled-for-module" => match decision.because {
@@ -173,7 +170,7 @@ impl Run {
                 _ => told(decision.event),
             },
             "deferred-until-daemon" | "dext-deferred-sleep" => match decision.because {
-                Because::Other(_) => format!("it stands behind another driver: {}", told(decision.event)),
+                Because::Other(_) => format!("it comes after another driver: {}", told(decision.event)),
                 _ => told(decision.event),
             },
             "class-not-found" => match self.load_failure(decision) {
@@ -223,16 +220,16 @@ impl Run {
         };
         let how = match (&decision.because, decision.code) {
             (Because::Outranked { own, winner }, _) if own == winner => format!(
-                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and let go: it \
-                 never reached startCandidate"
+                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and \
+                 let go: it never reached startCandidate"
             ),
             (Because::Outranked { own, winner }, _) => format!(
-                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it never reached \
-                 startCandidate"
+                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it \
+                 never reached startCandidate"
             ),
             (_, "category-consumed") => format!(
-                "{by} held it already, so this one was refused at the gate: its keys were not compared, its probe was never \
-                 called, and it never reached startCandidate"
+                "{by} already held it, so this one was refused at the gate: its keys were not compared, its probe \
+                 was never called, and it never reached startCandidate"
             ),
             _ => format!("{by} started first, so this one never reached startCandidate"),
         };
@@ -346,17 +343,7 @@ impl Run {
             }
             return ladder;
         }
-        for stage in [
-            Stage::Category,
-            Stage::DriverKit,
-            Stage::Code,
-            Stage::Class,
-            Stage::Init,
-            Stage::Attach,
-            Stage::Probe,
-            Stage::Best,
-            Stage::Start,
-        ] {
+        for stage in [Stage::Category, Stage::DriverKit].into_iter().chain(DRIVING) {
             if (stage == Stage::Category && !late) || (stage == Stage::DriverKit && end != stage) {
                 continue;
             }
@@ -374,49 +361,4 @@ impl Run {
 /// Whether a passive test decided.
 fn refused_by_test(decision: &Decision) -> bool {
     decision.outcome == Outcome::Rejected && matches!(decision.stage, Stage::Keys | Stage::Family)
-}
-
-/// What was compared when the passive tests refused a personality.
-fn compared(
-    view: &View<'_>,
-    node: ObjectId,
-    id: PersonalityId,
-    passive: &Passive<ObjectId>,
-    checks: &[Check<ObjectId>],
-) -> Option<Compared> {
-    let failure = passive.failure.as_ref()?;
-    let table = &view.program.personality(id).table;
-    let own = checks
-        .iter()
-        .find(|check| check.result == Tri::No && check.key == failure.key && check.at == node);
-    // An interface of a HID device refuses by its device's tests.
-    let asked = if own.is_none() && failure.family && failure.key.is_none() {
-        let checks: Vec<&Check<ObjectId>> = checks.iter().collect();
-        passed_on(&checks, node).and_then(|at| checks.get(at).copied())
-    } else {
-        None
-    };
-    let check = own.or(asked);
-    let found = check.and_then(|check| check.found.as_ref());
-    let mut refusal = Refusal {
-        table,
-        key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
-        family: failure.family,
-        of: view.family(asked.map_or(node, |check| check.at)),
-        tried: failure.tried.is_some(),
-        found,
-    };
-    // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
-    let misfit = (failure.family && failure.key.is_none())
-        .then(|| {
-            let usb = is_usb(view.family(node));
-            let property = |key: &Key| view.property(node, key).ok().flatten().map(Cow::into_owned);
-            if usb { usb_misfit(table, property) } else { None }
-        })
-        .flatten();
-    if let Some((key, have)) = &misfit {
-        refusal.key = Some(key);
-        refusal.found = have.as_ref();
-    }
-    Some(refusal.compared())
 }

@@ -213,7 +213,7 @@ fn version_2_has_property_objects_and_the_kernels_ids() {
 #[test]
 fn a_newer_store_is_refused_by_its_number() {
     let error = open(Writer::new().store(3, &["IOService"], Vec::new())).unwrap_err();
-    assert!(error.to_string().contains("data store version 3"), "{error}");
+    assert!(error.to_string().contains("data store version is 3"), "{error}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl Nodes {
         if !taken {
             self.own_keys += 1;
             let message =
-                format!("{key} is {} here; it is kept as a property", with_article(&value));
+                format!("{key} is {} here, so it is kept as a property", with_article(&value));
             self.list[at as usize].push(key, Held::Value(value));
             self.note(NoteKind::Damaged, message);
         }
@@ -287,7 +287,7 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     }
     if twins > 0 {
         let message = format!(
-            "{twins} entries have the id of another entry of another class; they are kept apart"
+            "nodes that have the registry entry ID of a node of another class: {twins}; they are kept apart"
         );
         notes.push(Note::whole(NoteKind::Damaged, message));
     }
@@ -357,7 +357,7 @@ fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
     let name = told.unwrap_or("IOService");
     let message = match told {
         Some(_) if root => return name,
-        _ if root => format!("{UNSAID}; taken for {name}"),
+        _ if root => format!("{UNSAID}; it is taken for {name}"),
         _ => format!(
             "the registry's root isn't in the list: it shows subtrees, taken to be of the {name} plane"
         ),

@@ -21,7 +21,7 @@ pub(super) fn values(top: &Value) -> Nodes {
     push_children(&mut due, None, top, &mut nodes);
     while let Some((parent, value)) = due.pop() {
         let Some(dict) = value.as_dict() else {
-            let message = format!("an entry is a {} instead of a dictionary", value.type_name());
+            let message = format!("a node is a {} instead of a dictionary", value.type_name());
             nodes.note(NoteKind::Damaged, message);
             continue;
         };
@@ -80,12 +80,12 @@ pub(super) fn objects(
             progress.report((nodes.len() as u64).min(total), total)?;
         }
         if nodes.len() + due.len() > MAX_ENTRIES || slots > room {
-            let message = "the objects repeat without end: the rest is left out".to_owned();
+            let message = "the nodes repeat without end; the rest is left out".to_owned();
             nodes.note(NoteKind::Skipped, message);
             break;
         }
         let Object::Dict(keys, values) = list.object(index) else {
-            nodes.note(NoteKind::Damaged, "an entry is no dictionary".to_owned());
+            nodes.note(NoteKind::Damaged, "a node is not a dictionary".to_owned());
             continue;
         };
         let at = nodes.open(parent);
@@ -104,7 +104,7 @@ pub(super) fn objects(
                             due[from..].reverse();
                         }
                         Object::Dict(..) => due.push((Some(at), value)),
-                        _ => nodes.note(NoteKind::Damaged, format!("{key} is no array")),
+                        _ => nodes.note(NoteKind::Damaged, format!("{key} is not an array")),
                     }
                 }
                 Some(own) => nodes.tell(at, own, Key::new(&key), list.value(value, Mode::Dump)),

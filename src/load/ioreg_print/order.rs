@@ -72,7 +72,7 @@ const WHOLE: usize = 96;
 
 /// The dictionaries of a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tables {
+pub enum Tables {
     /// Mac OS X 10.4 and earlier.
     Tiger,
     /// Mac OS X 10.5.
@@ -84,7 +84,7 @@ pub(crate) enum Tables {
 
 impl Tables {
     /// Those with which an `ioreg` made its text.
-    pub(crate) fn of(printed: Option<Printed>) -> Self {
+    pub fn of(printed: Option<Printed>) -> Self {
         match printed {
             None => Self::Now,
             Some(printed) if printed.ids || printed.inheritance => Self::Now,
@@ -94,7 +94,7 @@ impl Tables {
     }
 
     /// The number of slots, and of keys that fill them, of the smallest table for so many keys; `None` if there is none.
-    fn size(self, keys: usize) -> Option<(usize, usize)> {
+    pub fn size(self, keys: usize) -> Option<(usize, usize)> {
         let from = |sizes: &[(u32, u32)]| {
             let found = sizes.iter().find(|(_, most)| *most as usize >= keys);
             found.map(|(slots, most)| (*slots as usize, *most as usize))
@@ -110,7 +110,7 @@ impl Tables {
     }
 
     /// The slot that a key wants in a table of so many.
-    fn slot(self, key: &str, slots: usize) -> usize {
+    pub fn slot(self, key: &str, slots: usize) -> usize {
         let hash = match self {
             Self::Now => hash(key),
             Self::Tiger => short_hash(key),
@@ -238,64 +238,6 @@ impl Table<'_> {
     }
 }
 
-/// How a dictionary's keys fit the order in which a text shows them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fit {
-    /// Whether putting the keys in in some order yields this one.
-    pub possible: bool,
-    /// How many keys are among those that want the same slots: their order depends on how they were put in.
-    pub colliding: usize,
-}
-
-/// Whether the dictionaries of that time could have yielded the keys in this order. Which slots are taken doesn't depend on how the
-/// keys were put in, so each key's slot is known; all slots between the one it wanted and the one it has must have been taken before.
-/// `lost` keys more have made the table as large as it is, but aren't shown.
-pub fn fit(printed: Option<Printed>, keys: &[&str], lost: usize) -> Fit {
-    let tables = Tables::of(printed);
-    let taken = {
-        let Some((slots, _)) = tables.size(keys.len() + lost) else { return Fit::default() };
-        let mut table = Table { tables, keys, slots: vec![None; slots] };
-        (0..keys.len()).for_each(|at| table.put(at));
-        table
-    };
-    let size = taken.slots.len();
-    let slots: Vec<usize> = (0..size).filter(|slot| taken.slots[*slot].is_some()).collect();
-    if slots.len() != keys.len() {
-        return Fit::default();
-    }
-    // Who holds each slot in this order, and who must have come before whom.
-    let mut holder = vec![None; size];
-    slots.iter().enumerate().for_each(|(key, slot)| holder[*slot] = Some(key));
-    let mut involved = vec![false; keys.len()];
-    let mut waits = vec![0_usize; keys.len()];
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); keys.len()];
-    for (key, slot) in slots.iter().enumerate() {
-        let mut at = tables.slot(keys[key], size);
-        while at != *slot {
-            let Some(other) = holder[at] else {
-                return Fit { possible: false, colliding: 0 };
-            };
-            waits[key] += 1;
-            before[other].push(key);
-            (involved[key], involved[other]) = (true, true);
-            at = (at + 1) % size;
-        }
-    }
-    let mut free: Vec<usize> = (0..keys.len()).filter(|key| waits[*key] == 0).collect();
-    let mut put = 0;
-    while let Some(key) = free.pop() {
-        put += 1;
-        for later in &before[key] {
-            waits[*later] -= 1;
-            if waits[*later] == 0 {
-                free.push(*later);
-            }
-        }
-    }
-    let colliding = involved.into_iter().filter(|involved| *involved).count();
-    Fit { possible: put == keys.len(), colliding }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,11 +280,8 @@ mod tests {
         keys.reverse();
         let there: Vec<&str> = keys.iter().map(String::as_str).collect();
         let same = ordered(&there).iter().zip(&first).filter(|(a, b)| a == b).count();
-        let fitted = fit(None, &ordered(&there), 0);
-        assert!(fitted.possible && same >= 60 - fitted.colliding, "{same} {fitted:?}");
-        let mut wrong = ordered(&there);
-        wrong.swap(0, 59);
-        assert!(!fit(None, &wrong, 0).possible);
+        // Some keys want the same slot, and of those the first one gets it.
+        assert!((40..=60).contains(&same), "{same}");
     }
 
     #[test]

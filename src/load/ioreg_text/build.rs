@@ -216,7 +216,7 @@ impl<'a> Builder<'a> {
         let entry = registry.entry_mut(known);
         if !same_class(&entry.class, &new.class) {
             let message = format!(
-                "the ID of this node is that of another, of the class {}; they are kept apart",
+                "this node has the registry entry ID of another node, whose class is {}; they are kept apart",
                 entry.class
             );
             remarks.add(NoteKind::Damaged, start(node.line), message);
@@ -250,10 +250,10 @@ impl<'a> Builder<'a> {
         if matches!(ground, Ground::Default | Ground::FileName) {
             let why = match ground {
                 Ground::FileName => "going by the file's name",
-                _ => "which ioreg shows unless it is told otherwise",
+                _ => "which ioreg shows by default",
             };
             let message =
-                format!("the text doesn't say which plane it shows; taken for {name}, {why}");
+                format!("the text doesn't say which plane it shows; it is taken for {name}, {why}");
             remarks.add(NoteKind::Information, at, message);
         }
         let (known, generation, merge) = self.plane(&name, nodes, at, remarks);

@@ -329,9 +329,11 @@ impl<'a> Scan<'a> {
             return;
         };
         let message = match count {
-            1 => "this line is no part of a registry tree and is left out".to_owned(),
+            1 => "this line isn't part of a registry tree and is left out".to_owned(),
             _ => {
-                format!("{count} lines from here are no part of a registry tree and are left out")
+                format!(
+                    "{count} lines from here on aren't part of a registry tree and are left out"
+                )
             }
         };
         self.at.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
@@ -343,7 +345,7 @@ impl<'a> Scan<'a> {
             let short = node.header.ending == Ending::Short;
             if short && !(self.at.at_end && node.line.number == self.at.last_line.number) {
                 let at = node.line.position(self.bytes, node.line.start + node.start);
-                self.at.remarks.add(NoteKind::Damaged, at, "the node's line is not whole");
+                self.at.remarks.add(NoteKind::Damaged, at, "the node's line is incomplete");
             }
         }
         if !self.at.nodes.is_empty() {
@@ -373,10 +375,14 @@ impl<'a> Scan<'a> {
         let what = what.or(begun.then_some("the line of a node"));
         if let Some(what) = what {
             let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            self.at.remarks.add(NoteKind::Truncated, at, format!("the text ends within {what}"));
+            self.at.remarks.add(
+                NoteKind::Truncated,
+                at,
+                format!("the text ends in the middle of {what}"),
+            );
         } else if self.leads_on() {
             let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            let message = "the text ends between two nodes: the bars at its end lead on to more";
+            let message = "the text ends between two nodes: the bars at its end lead to more";
             self.at.remarks.add(NoteKind::Truncated, at, message);
         }
         if matches!(self.at.state, State::Block(_)) {

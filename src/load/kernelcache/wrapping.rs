@@ -31,7 +31,7 @@ pub(super) fn unwrap(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     if super::macho::is_macho(inner) {
         return Ok(Cow::Borrowed(inner));
     }
-    Err("what is in the IMG4 container is neither compressed nor a Mach-O file; it may be encrypted".to_owned())
+    Err("the content of the IMG4 container is neither compressed nor a Mach-O file; it may be encrypted".to_owned())
 }
 
 /// The content of an IM4P, alone or in an IMG4: a sequence of the word `IM4P`, a type, a description and the content.

@@ -59,8 +59,9 @@ impl Members {
         let mut kept = 0_u64;
         let mut notes = Vec::new();
         let mut damaged = |error: &std::io::Error| {
-            let message =
-                format!("the {FORMAT} is damaged or cut ({error}); this is what could be unpacked");
+            let message = format!(
+                "the {FORMAT} is damaged or cut ({error}); this is the part that could be unpacked"
+            );
             notes.push(Note::whole(NoteKind::Truncated, message));
         };
         let entries = archive.entries().map_err(|error| unreadable(FORMAT, error.to_string()))?;
@@ -147,7 +148,10 @@ pub(super) fn unreadable(format: &'static str, reason: String) -> LoadError {
 }
 
 pub(super) fn too_large(format: &'static str, limit: u64) -> LoadError {
-    unreadable(format, format!("it unpacks to more than {} MiB; that is no dump", limit >> 20))
+    unreadable(
+        format,
+        format!("it unpacks to more than {} MiB, which is too much for a dump", limit >> 20),
+    )
 }
 
 /// The text of the error with which a reader stops when it is told to.

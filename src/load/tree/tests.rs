@@ -80,7 +80,7 @@ fn a_folder_of_nothing_is_one_clear_error() {
         [&[][..], &[("a.txt", "hello")], &[("b.png", "x"), ("c.plist", "<plist><true/></plist>")]]
     {
         let error = open(files).unwrap_err().to_string();
-        assert!(error.starts_with("in folder there is no dump"), "{error}");
+        assert!(error.starts_with("there is no dump in folder"), "{error}");
     }
 }
 

@@ -113,11 +113,7 @@ impl<'a> Builder<'a> {
             self.note(0, NoteKind::Encoding, remark.to_owned());
         }
         if !text.text[..start].trim().is_empty() {
-            self.note(
-                0,
-                NoteKind::Skipped,
-                "the text before the property list is passed over".into(),
-            );
+            self.note(0, NoteKind::Skipped, "the text before the property list is ignored".into());
         }
     }
 
@@ -133,7 +129,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         if let Some(leaf) = &self.leaf {
-            let message = format!("<{tag}> stands inside <{}>", leaf.tag);
+            let message = format!("<{tag}> is inside <{}>", leaf.tag);
             self.skipped = 1;
             return self.malformed(at, &message);
         }
@@ -144,7 +140,7 @@ impl<'a> Builder<'a> {
         if self.top.is_some() && self.depth() == 0 {
             self.skipped = 1;
             return self
-                .damaged(at, "the property list holds more than one value; the first one counts");
+                .damaged(at, "the property list holds more than one value; the first counts");
         }
         let kind = match tag {
             "array" => Some(Kind::Array(Vec::new())),
@@ -155,7 +151,7 @@ impl<'a> Builder<'a> {
         let scalar = scalar(tag, attributes);
         if kind.is_none() && scalar.is_none() {
             self.skipped = 1;
-            return self.damaged(at, &format!("<{tag}> is no element of a property list"));
+            return self.damaged(at, &format!("<{tag}> is not an element of property lists"));
         }
         if let Some(id) = attribute(attributes, "IDREF") {
             return self.refer(tag, id, at);
@@ -185,7 +181,7 @@ impl<'a> Builder<'a> {
         }
         if let Some(leaf) = self.leaf.take() {
             if leaf.tag != tag {
-                let message = format!("<{}> is ended by </{tag}>", leaf.tag);
+                let message = format!("<{}> is closed by </{tag}>", leaf.tag);
                 self.malformed(at, &message)?;
             }
             let container = self.frames.iter().rev().any(|frame| frame.kind.tag() == tag);
@@ -195,11 +191,11 @@ impl<'a> Builder<'a> {
             }
         }
         let Some(open) = self.frames.iter().rposition(|frame| frame.kind.tag() == tag) else {
-            return self.malformed(at, &format!("</{tag}> ends nothing"));
+            return self.malformed(at, &format!("</{tag}> closes nothing"));
         };
         if open + 1 < self.frames.len() {
             let inner = self.frames.last().map_or("", |frame| frame.kind.tag());
-            let message = format!("</{tag}> stands where </{inner}> is due");
+            let message = format!("found </{tag}> where </{inner}> must be");
             self.malformed(at, &message)?;
         }
         while self.frames.len() > open {
@@ -254,9 +250,9 @@ impl<'a> Builder<'a> {
                 leaf.text.push('&');
                 leaf.text.push_str(name);
                 leaf.text.push(';');
-                self.damaged(at, &format!("the entity &{name}; is not known; it stays as it is"))?;
+                self.damaged(at, &format!("the entity &{name}; is unknown; it is kept as it is"))?;
             }
-            (None, _) => self.damaged(at, &format!("&{name}; stands outside of any value"))?,
+            (None, _) => self.damaged(at, &format!("&{name}; is outside of any value"))?,
         }
         Ok(())
     }
@@ -363,10 +359,8 @@ impl<'a> Builder<'a> {
 
     fn key(&mut self, key: Key, at: usize) -> Result<(), Fault> {
         let Some(Frame { kind: Kind::Dict { pending, .. }, .. }) = self.frames.last_mut() else {
-            return self.damaged(
-                at,
-                &format!("the key {:?} stands outside of a dictionary", key.as_str()),
-            );
+            return self
+                .damaged(at, &format!("the key {:?} is outside of a dictionary", key.as_str()));
         };
         if let Some((before, from)) = pending.replace((key, at)) {
             self.damaged(from, &format!("the key {:?} has no value", before.as_str()))?;
@@ -396,7 +390,7 @@ impl<'a> Builder<'a> {
             Kind::Array(items) | Kind::Set(items) => items.push(built.value),
             Kind::Dict { pairs, keys, pending } => {
                 let Some((key, from)) = pending.take() else {
-                    return self.damaged(at, "a value without a key; it is passed over");
+                    return self.damaged(at, "a value without a key; it is ignored");
                 };
                 if is_there(pairs, keys, &key) {
                     twice = Some((from, key.clone()));
@@ -406,7 +400,7 @@ impl<'a> Builder<'a> {
         }
         if let Some((from, key)) = twice {
             let message = format!(
-                "the key {:?} stands twice in one dictionary; the last one counts",
+                "the key {:?} is in one dictionary twice; the last one counts",
                 key.as_str()
             );
             self.note(from, NoteKind::DuplicateKey, message);
@@ -440,7 +434,8 @@ impl<'a> Builder<'a> {
         if std::mem::replace(&mut self.too_deep, true) {
             return Ok(());
         }
-        let message = format!("values nest deeper than {MAX_DEPTH} levels, or repeat without end");
+        let message =
+            format!("values are nested more than {MAX_DEPTH} levels deep, or repeat without end");
         self.fail_or_note(at, NoteKind::Skipped, &message)
     }
 
@@ -486,7 +481,7 @@ impl<'a> Builder<'a> {
             let at = self.lines.position(at);
             self.notes.push(Note { at, kind, message, file: None });
         } else if self.notes.len() == MAX_NOTES {
-            let message = "there is more like this; it isn't listed".to_owned();
+            let message = "there are more notes like this one; they aren't listed".to_owned();
             self.notes.push(Note::whole(NoteKind::Skipped, message));
         }
     }

@@ -41,12 +41,12 @@ impl Scalar {
             Self::True => Ok(Value::Bool(true)),
             Self::False => Ok(Value::Bool(false)),
             Self::Integer(Some(bits)) if mode == Mode::Scenario && !WIDTHS.contains(&bits) => {
-                Err("the size of an integer is 1 to 64 bits".to_owned())
+                Err("the size of an integer must be 1 to 64 bits".to_owned())
             }
             Self::Integer(bits) => {
                 let strict = mode == Mode::Scenario;
                 let raw = if strict { kernel_integer(text) } else { integer(text) };
-                let raw = raw.ok_or_else(|| format!("{text:?} is no integer"))?;
+                let raw = raw.ok_or_else(|| format!("{text:?} is not an integer"))?;
                 let bits = bits.filter(|bits| WIDTHS.contains(bits));
                 Ok(Value::Number(match (bits, mode) {
                     (Some(bits), _) => Number::sized(raw, bits),
@@ -62,13 +62,13 @@ impl Scalar {
             }
             Self::Real | Self::Date if mode == Mode::Scenario => {
                 let name = if self == Self::Real { "real" } else { "date" };
-                Err(format!("a scenario has no {name}"))
+                Err(format!("a scenario can't hold a {name}"))
             }
             Self::Real => {
-                real(text).map(Value::Real).ok_or_else(|| format!("{text:?} is no number"))
+                real(text).map(Value::Real).ok_or_else(|| format!("{text:?} is not a number"))
             }
             Self::Date => {
-                read_date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is no date"))
+                read_date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is not a date"))
             }
         }
     }

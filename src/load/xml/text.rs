@@ -39,9 +39,12 @@ pub(crate) fn as_text(bytes: &[u8]) -> Text<'_> {
     let declared = |name: &[u8]| head.windows(name.len()).any(|part| part == name);
     if declared(b"iso-8859-1") || declared(b"latin1") || declared(b"windows-1252") {
         let text: String = bytes.iter().copied().map(char::from).collect();
-        return Text { text: Cow::Owned(text), remark: Some("read as Latin-1, as it declares") };
+        return Text {
+            text: Cow::Owned(text),
+            remark: Some("read as Latin-1, as the file declares"),
+        };
     }
-    let remark = "not UTF-8: bytes that can't be read show as U+FFFD";
+    let remark = "not UTF-8: bytes that can't be read are shown as U+FFFD";
     Text { text: String::from_utf8_lossy(bytes), remark: Some(remark) }
 }
 

@@ -5,6 +5,7 @@
 use crate::explain::Page;
 use crate::ui::commands::{Action, Command, Context, LessonAction, Needs, by_id, commands};
 use crate::ui::doc::Doc;
+use crate::ui::launch::{GalleryItem, Input};
 use crate::ui::lesson::{Accepts, LessonView};
 use crate::ui::tree::Tree;
 use crate::ui::what_if::Target;
@@ -58,7 +59,7 @@ impl Needs {
             Self::Named => "this value names no node",
             Self::Lesson => "this is no lesson",
             Self::Question => "nothing is asked on this page",
-            Self::Repair => "changes are made on the page of the repair",
+            Self::Repair => "hints and changes belong to the page of the repair",
             Self::Machine => "answer the questions first: the machine shows what became of it",
             Self::Place { here: true } => "no other place of this node in this plane",
             Self::Place { here: false } => "no other place of this node",
@@ -170,8 +171,32 @@ impl App {
         Some(match (command.action, lesson.map(LessonView::accepts)) {
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Answer)) => "answer",
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Change)) => "change",
+            (Action::Lesson(LessonAction::Accept), Some(_)) if lesson?.is_last() => {
+                return self.next_lesson().map(|_| "next lesson");
+            }
+            (Action::Lesson(LessonAction::Page(true)), Some(_)) if lesson?.is_last() => {
+                return None;
+            }
+            (Action::Lesson(LessonAction::Page(false)), Some(_)) if lesson?.session.at() == 0 => {
+                return None;
+            }
             _ => command.hint,
         })
+    }
+
+    /// The place in the gallery of the lesson that shows.
+    pub(crate) fn lesson_in_gallery(&self) -> Option<usize> {
+        let name = &self.doc()?.lesson.as_deref()?.session.lesson().name;
+        let is = |item: &GalleryItem| {
+            item.input.lesson.as_ref().is_some_and(|start| start.lesson.name == *name)
+        };
+        self.gallery.iter().position(is)
+    }
+
+    /// The lesson of the gallery behind the one that shows.
+    pub(crate) fn next_lesson(&self) -> Option<&Input> {
+        let next = self.gallery.get(self.lesson_in_gallery()? + 1)?;
+        next.input.lesson.is_some().then_some(&next.input)
     }
 
     /// The first key of a command with a word on what it does, `e tries a change`, where it does something.

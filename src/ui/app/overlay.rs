@@ -111,27 +111,6 @@ impl Overlay {
         }
     }
 
-    /// The line that is typed in it.
-    fn line(&self) -> Option<&Line> {
-        match self {
-            Self::Find { line, .. }
-            | Self::Palette { line, .. }
-            | Self::GoTo { line, .. }
-            | Self::Change { line, .. }
-            | Self::Ask { line, .. } => Some(line),
-            Self::Editor(editor) => editor.field.as_ref().map(|field| &field.line),
-            Self::Add(prompt) => Some(&prompt.line),
-            Self::Export(export) => Some(&export.line),
-            _ => None,
-        }
-    }
-
-    /// What is typed in it, before and behind the cursor.
-    pub(crate) fn typed(&self) -> Option<(String, String)> {
-        let (before, behind) = self.line()?.parts();
-        Some((before.to_owned(), behind.to_owned()))
-    }
-
     /// What a key of the footer does in it, in a word or two; `None` if nothing.
     pub(crate) fn hint(&self, command: &Command) -> Option<&'static str> {
         let own = command.hint;

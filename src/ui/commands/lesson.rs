@@ -9,11 +9,11 @@ use super::{Action, Needs, Press as P};
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
-    command("lesson-accept", Context::Lesson, &[P::key(K::Enter)], "go on", "answer, change the row, or go on", Action::Lesson(Do::Accept)).needs(&[Needs::Lesson]),
+    command("lesson-accept", Context::Lesson, &[P::key(K::Enter)], "go on", "answer, change the row, or go on; on the last page, the next lesson", Action::Lesson(Do::Accept)).needs(&[Needs::Lesson]),
     command("lesson-next", Context::Lesson, &[P::key(K::Right), P::char('n'), P::char('l')], "next page", "next page of the lesson", Action::Lesson(Do::Page(true))).needs(&[Needs::Lesson]),
     command("lesson-back", Context::Lesson, &[P::key(K::Left), P::key(K::Backspace), P::char('h')], "page before", "the page before", Action::Lesson(Do::Page(false))).needs(&[Needs::Lesson]),
     command("lesson-show", Context::Lesson, &[P::char('?')], "show answer", "show the answer instead of guessing", Action::Lesson(Do::Show)).needs(&[Needs::Question]),
-    command("lesson-hint", Context::Lesson, &[P::char('H')], "hint", "a hint, up to three", Action::Lesson(Do::Hint)).needs(&[Needs::Lesson]),
+    command("lesson-hint", Context::Lesson, &[P::char('H')], "hint", "a hint, up to three", Action::Lesson(Do::Hint)).needs(&[Needs::Repair]),
     command("lesson-machine", Context::Lesson, &[P::char('v'), P::key(K::Tab)], "machine", "look at the machine", Action::Lesson(Do::Machine)).needs(&[Needs::Machine]),
     command("lesson-change", Context::Lesson, &[P::char('+')], "type a change", "type a change, such as set DRIVER KEY VALUE", Action::Lesson(Do::Change)).needs(&[Needs::Repair]),
     command("lesson-remove", Context::Lesson, &[P::char('-'), P::key(K::Delete)], "take out", "take the key under the cursor out", Action::Lesson(Do::Remove)).needs(&[Needs::Repair]),
@@ -27,5 +27,5 @@ pub(super) const ROWS: &[Command] = &[
     command("lesson-go-on", Context::LessonMachine, &[P::key(K::Enter)], "go on", "the lesson's next page", Action::Lesson(Do::Page(true))).needs(&[Needs::Lesson]),
     command("lesson-go-back", Context::LessonMachine, &[P::key(K::Backspace)], "page before", "the lesson's page before", Action::Lesson(Do::Page(false))).needs(&[Needs::Lesson]),
     command("lesson-return", Context::LessonMachine, &[P::char('v')], "lesson", "back to the lesson's page", Action::Lesson(Do::Machine)).needs(&[Needs::Lesson]),
-    command("lesson-hint-here", Context::LessonMachine, &[P::char('H')], "hint", "a hint, up to three", Action::Lesson(Do::Hint)).needs(&[Needs::Lesson]),
+    command("lesson-hint-here", Context::LessonMachine, &[P::char('H')], "hint", "a hint, up to three", Action::Lesson(Do::Hint)).needs(&[Needs::Repair]),
 ];

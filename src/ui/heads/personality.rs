@@ -22,7 +22,8 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let personality = &verdict.personality;
     let (sign, role, word) = mark(verdict.outcome);
     let state = format!("{sign} {word}");
-    let name = clip_middle(&label(verdict), room.saturating_sub(width(&state) + 2)).into_owned();
+    let name = clip_middle(&label(&verdict.personality), room.saturating_sub(width(&state) + 2))
+        .into_owned();
     let gap = " ".repeat(room.saturating_sub(width(&name) + width(&state)).max(1));
     let mut lines = vec![vec![
         piece(pad("name", NAMES), Role::Dim),

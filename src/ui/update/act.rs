@@ -21,15 +21,15 @@ use crate::ui::tree::Tree;
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
 
-pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+pub(super) fn act(app: &mut App, action: Action) {
     find::catch_up(app);
     match action {
         Action::Quit => app.done = true,
-        Action::Interrupt => return interrupt(app),
-        Action::Escape => return escape(app),
+        Action::Interrupt => interrupt(app),
+        Action::Escape => escape(app),
         Action::Go(step) => go(app, step),
         Action::Ladder(step) => ladder::go(app, step),
-        Action::Accept => return accept(app),
+        Action::Accept => accept(app),
         Action::Fold => fold(app),
         Action::Unfold => unfold(app),
         Action::UnfoldAll
@@ -44,7 +44,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Table => table::open(app),
         Action::TableColumn => table::choose(app),
         Action::TableSort(reverse) => table::sort(app, reverse),
-        Action::TableCopy => return table::copy(app),
+        Action::TableCopy => table::copy(app),
         Action::Bookmark => bookmarks::toggle(app),
         Action::Bookmarks => bookmarks::list(app),
         Action::RemoveBookmark => bookmarks::remove(app),
@@ -67,9 +67,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Reason => reason(app),
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
-        Action::Try(what) => return what_if::act(app, what),
+        Action::Try(what) => what_if::act(app, what),
         Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
-            return index::act(app, action);
+            index::act(app, action);
         }
         Action::StartedOn => index::started_on(app),
         Action::WhereLeft => moments::left(app),
@@ -79,7 +79,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::RawForm if !app.overlays.is_empty() => value::other_form(app),
         Action::Byte(forward) => value::byte(app, forward),
         Action::Jump => value::jump(app),
-        Action::CopyValue => return value::copy(app),
+        Action::CopyValue => value::copy(app),
         Action::Export => export::ask(app),
         Action::RawForm => raw_form(app),
         Action::Candidate(next) => pane::candidate(app, next),
@@ -89,7 +89,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 doc.zoom = !doc.zoom;
             }
         }
-        Action::Compare(what) => return compare::act(app, what),
+        Action::Compare(what) => compare::act(app, what),
         Action::OpenFile => compare::ask(app, Ask::Open),
         Action::Messages => app.overlays.push(Overlay::Messages(Scroll::default())),
         Action::Present => {
@@ -100,27 +100,25 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Notes => app.overlays.push(Overlay::Notes(Scroll::default())),
         Action::Gallery => app.current = None,
         Action::Document(next) => other_document(app, next),
-        Action::Close => return app.current.map(|at| file::close(app, at)).unwrap_or_default(),
-        Action::Reload => return file::reload(app),
+        Action::Close => {
+            if let Some(at) = app.current {
+                file::close(app, at);
+            }
+        }
+        Action::Reload => file::reload(app),
         Action::Theme => {
             app.look.next_theme();
             app.message = Some(format!("theme: {}", app.look.theme.name.words()));
         }
         Action::Lesson(what) => lesson::act(app, what),
-        Action::Help => {
-            if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
-                let top = crate::ui::view::help::start(app);
-                app.overlays.push(Overlay::Help(Scroll { at: 0, top }));
-            }
-        }
+        Action::Help => help(app),
         Action::Palette => {
             let (line, scroll) = (Line::default(), Scroll::default());
             app.overlays.push(Overlay::Palette { line, scroll });
         }
-        Action::Suspend => return vec![Effect::Suspend],
-        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => app.outbox.push(Effect::Suspend),
+        Action::Redraw => app.outbox.push(Effect::Redraw),
     }
-    Vec::new()
 }
 
 /// Goes to the next or the previous driver that did not start, in this file's own order: of time, or of its nodes.
@@ -136,6 +134,13 @@ fn failed(app: &mut App, next: bool) {
     }
 }
 
+fn help(app: &mut App) {
+    if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
+        let top = crate::ui::view::help::start(app);
+        app.overlays.push(Overlay::Help(Scroll { at: 0, top }));
+    }
+}
+
 fn raw_form(app: &mut App) {
     if let Some(doc) = app.doc_mut() {
         doc.raw.xml = !doc.raw.xml;
@@ -143,7 +148,7 @@ fn raw_form(app: &mut App) {
 }
 
 /// Does what a command does, or says why it does nothing here.
-pub(super) fn give(app: &mut App, command: &Command) -> Vec<Effect> {
+pub(super) fn give(app: &mut App, command: &Command) {
     if !command.needs.is_empty() {
         // Keys that came together: the one before may have moved the cursor.
         settle(app);
@@ -151,19 +156,18 @@ pub(super) fn give(app: &mut App, command: &Command) -> Vec<Effect> {
     match app.obstacle(command) {
         Some(why) => {
             app.message = Some(why);
-            Vec::new()
         }
         None => act(app, command.action),
     }
 }
 
 /// Does what a command does, in the pane that it is for.
-fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
+fn anywhere(app: &mut App, command: &Command) {
     if app.doc().is_some()
         && let Some(why) = app.obstacle(command)
     {
         app.message = Some(why);
-        return Vec::new();
+        return;
     }
     if !app.applies(command) {
         let tab = DetailTab::ALL.into_iter().find(|tab| tab.context() == command.context);
@@ -177,7 +181,7 @@ fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
                         "nothing is compared: {} compares with another file",
                         app.key("compare")
                     ));
-                    return Vec::new();
+                    return;
                 }
             }
             (Some(_), None) if command.context == Context::Document => {
@@ -193,37 +197,36 @@ fn anywhere(app: &mut App, command: &Command) -> Vec<Effect> {
             (Some(_), None) => app.current = None,
             (None, _) => {
                 app.message = Some("no file is open that this could be done to".to_owned());
-                return Vec::new();
+                return;
             }
         }
     }
-    give(app, command)
+    give(app, command);
 }
 
-fn interrupt(app: &mut App) -> Vec<Effect> {
+fn interrupt(app: &mut App) {
     if let Some(at) = app.current
         && app.files[at].loading.is_some()
     {
         return file::cancel(app, at);
     }
     app.done = true;
-    Vec::new()
 }
 
-fn escape(app: &mut App) -> Vec<Effect> {
+fn escape(app: &mut App) {
     if app.is_finding() {
         find::cancel(app);
-        return Vec::new();
+        return;
     }
     if what_if::escape(app) || table::escape(app) || app.overlays.pop().is_some() {
-        return Vec::new();
+        return;
     }
-    let Some(at) = app.current else { return Vec::new() };
+    let Some(at) = app.current else { return };
     if app.is_comparing()
         && let Some(comparison) = &mut app.comparison
     {
         comparison.shown = false;
-        return Vec::new();
+        return;
     }
     let file = &app.files[at];
     if file.loading.is_some() {
@@ -236,19 +239,20 @@ fn escape(app: &mut App) -> Vec<Effect> {
         if app.gallery.is_empty() {
             app.done = true;
         } else {
+            app.gallery_scroll.at = app.lesson_in_gallery().unwrap_or(app.gallery_scroll.at);
             app.current = None;
         }
-        return Vec::new();
+        return;
     }
     let height = tree_height(app);
-    let Some(doc) = app.doc_mut() else { return Vec::new() };
+    let Some(doc) = app.doc_mut() else { return };
     let hunting = doc.hunt.take().is_some();
     if hunting || doc.playing.take().is_some() {
-        return Vec::new();
+        return;
     }
     if doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered) {
         find::clear(doc, height);
-        return Vec::new();
+        return;
     }
     if doc.zoom {
         doc.zoom = false;
@@ -264,7 +268,6 @@ fn escape(app: &mut App) -> Vec<Effect> {
             app.current = None;
         }
     }
-    Vec::new()
 }
 
 /// Moves the cursor of whatever has the focus.
@@ -325,12 +328,15 @@ fn go(app: &mut App, step: Move) {
 }
 
 /// Takes what is under the cursor, wherever that is.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+pub(super) fn accept(app: &mut App) {
     match app.overlays.last() {
         Some(Overlay::Palette { line, scroll }) => {
             let chosen = app.palette(line.text()).get(scroll.at).copied();
             app.overlays.pop();
-            return chosen.map(|command| anywhere(app, command)).unwrap_or_default();
+            if let Some(command) = chosen {
+                anywhere(app, command);
+            }
+            return;
         }
         Some(_) => return overlay::accept(app),
         None => {}
@@ -340,12 +346,12 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         Context::Gallery => {
             let item = app.gallery.get(app.gallery_scroll.at).cloned();
             if let Some(item) = item {
-                open_case(app, item.input);
+                app.open_case(item.input);
             }
         }
         Context::Tree => {
             let height = tree_height(app);
-            let Some(doc) = app.doc_mut() else { return Vec::new() };
+            let Some(doc) = app.doc_mut() else { return };
             doc.with_tree(|tree, registry| {
                 if tree.selected().is_some_and(|place| tree.is_open(place)) {
                     tree.fold(registry, height);
@@ -365,19 +371,6 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
             }
         }
         _ => {}
-    }
-    Vec::new()
-}
-
-/// Opens a case of the gallery, or goes to it if it is open already.
-fn open_case(app: &mut App, input: crate::ui::launch::Input) {
-    let same = |file: &crate::ui::file::OpenFile| {
-        std::sync::Arc::ptr_eq(&file.input.open, &input.open) && file.error.is_none()
-    };
-    if let Some(at) = app.files.iter().position(same) {
-        app.current = Some(at);
-    } else {
-        app.add(input);
     }
 }
 

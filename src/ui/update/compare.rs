@@ -14,7 +14,7 @@ use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::clean;
 use crate::ui::view::compare::line;
 
-pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
+pub(super) fn act(app: &mut App, what: Comparing) {
     match what {
         Comparing::Toggle => toggle(app),
         Comparing::Ask => ask(app, Ask::Compare),
@@ -34,9 +34,8 @@ pub(super) fn act(app: &mut App, what: Comparing) -> Vec<Effect> {
             }
         }),
         Comparing::All => filter(app, |kinds| *kinds = [true; 6]),
-        Comparing::Copy => return copy(app),
+        Comparing::Copy => copy(app),
     }
-    Vec::new()
 }
 
 /// Goes on comparing, and says what came out of it.
@@ -246,16 +245,16 @@ fn walk(app: &mut App, next: bool) {
     app.message = Some(words);
 }
 
-fn copy(app: &mut App) -> Vec<Effect> {
-    let Some(comparison) = &app.comparison else { return Vec::new() };
-    let Some((old, new)) = comparison.registries(&app.files) else { return Vec::new() };
+fn copy(app: &mut App) {
+    let Some(comparison) = &app.comparison else { return };
+    let Some((old, new)) = comparison.registries(&app.files) else { return };
     let (Some(diff), Some(change)) = (comparison.diff(), comparison.chosen()) else {
-        return Vec::new();
+        return;
     };
     let path = diff.path(change, old, new);
     let text = format!("{path} {}", line(diff, change, old, new));
     app.message = Some("change copied".to_owned());
-    vec![Effect::Copy(clean(&text).into_owned())]
+    app.outbox.push(Effect::Copy(clean(&text).into_owned()));
 }
 
 /// The message on a file that was closed: it is compared no longer.

@@ -147,16 +147,16 @@ fn bare(value: &Value) -> String {
 }
 
 /// Copies what was chosen.
-pub(super) fn take(app: &mut App, what: Copied) -> Vec<Effect> {
+pub(super) fn take(app: &mut App, what: Copied) {
     let context = app.context();
-    let Some(doc) = app.doc() else { return Vec::new() };
-    let Some(text) = text(doc, context, what) else { return Vec::new() };
+    let Some(doc) = app.doc() else { return };
+    let Some(text) = text(doc, context, what) else { return };
     let label = ALL.iter().find(|(.., have)| *have == what).map_or("text", |(_, label, _)| label);
-    put(app, label, &text)
+    put(app, label, &text);
 }
 
 /// Puts a text into the clipboard; line ends and indentation are the only controls that may go there.
-pub(super) fn put(app: &mut App, label: &str, text: &str) -> Vec<Effect> {
+pub(super) fn put(app: &mut App, label: &str, text: &str) {
     let line = |line: &str| {
         let tabs = line.bytes().take_while(|byte| *byte == b'\t').count();
         format!("{}{}", "\t".repeat(tabs), clean(&line[tabs..]))
@@ -169,5 +169,5 @@ pub(super) fn put(app: &mut App, label: &str, text: &str) -> Vec<Effect> {
         String::new()
     };
     app.message = Some(format!("copied: {label}{warning}"));
-    vec![Effect::Copy(text)]
+    app.outbox.push(Effect::Copy(text));
 }

@@ -24,19 +24,21 @@ pub(super) fn ask(app: &mut App) {
 }
 
 /// Writes the picture under the name that was typed.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+pub(super) fn accept(app: &mut App) {
     let theme = app.look.theme.clone();
-    let Some(Overlay::Export(export)) = app.overlays.last_mut() else { return Vec::new() };
+    let Some(Overlay::Export(export)) = app.overlays.last_mut() else { return };
     let name = export.line.text().trim().to_owned();
     if name.is_empty() {
         export.error = Some("a name is needed".to_owned());
-        return Vec::new();
+        return;
     }
     match export.text(&theme) {
-        Ok(text) => vec![Effect::Save(Save { name, text, replace: export.replaces })],
+        Ok(text) => {
+            let replace = export.replaces;
+            app.outbox.push(Effect::Save(Save { name, text, replace }));
+        }
         Err(words) => {
             export.error = Some(words);
-            Vec::new()
         }
     }
 }

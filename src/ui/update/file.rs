@@ -8,29 +8,28 @@ use crate::ui::launch::{OpenError, Opened};
 use crate::ui::layout::tree_height;
 use crate::ui::message::Effect;
 use crate::ui::state::Change;
-use crate::ui::text::clean;
+use crate::ui::text::{self, clean};
 
 use super::settle::settle;
 use super::{branches, lesson, news};
 
 /// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
-pub(super) fn cancel(app: &mut App, at: usize) -> Vec<Effect> {
+pub(super) fn cancel(app: &mut App, at: usize) {
     let number = app.next_file;
     app.next_file += 1;
     let file = &mut app.files[at];
     let words = format!("{}: reading was cancelled", file.input.title);
     // Under its new number the file hears no more of this reading.
-    let effect = Effect::Cancel(std::mem::replace(&mut file.id, number));
+    app.outbox.push(Effect::Cancel(std::mem::replace(&mut file.id, number)));
     file.loading = None;
     if file.doc.is_none() {
         close(app, at);
     }
     app.message = Some(words);
-    vec![effect]
 }
 
 /// Closes a file; with none left the gallery shows, or the program ends.
-pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
+pub(super) fn close(app: &mut App, at: usize) {
     let file = app.files.remove(at);
     super::compare::forget(app, file.id);
     let left = app.files.len();
@@ -43,41 +42,45 @@ pub(super) fn close(app: &mut App, at: usize) -> Vec<Effect> {
     if left == 0 && app.gallery.is_empty() {
         app.done = true;
     }
-    if file.loading.is_some() { vec![Effect::Cancel(file.id)] } else { Vec::new() }
+    if file.loading.is_some() {
+        app.outbox.push(Effect::Cancel(file.id));
+    }
 }
 
 /// Reads the file that shows again.
-pub(super) fn reload(app: &mut App) -> Vec<Effect> {
-    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
+pub(super) fn reload(app: &mut App) {
+    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return };
     if file.loading.is_some() {
-        return Vec::new();
+        return;
     }
     file.loading = Some(Loading::default());
     file.error = None;
-    vec![Effect::Open { file: file.id, input: file.input.clone() }]
+    app.outbox.push(Effect::Open { file: file.id, input: file.input.clone() });
 }
 
 /// Reads a file that has changed. One that was never looked at, or is shut, waits until somebody looks.
-pub(super) fn changed(app: &mut App, id: u64) -> Vec<Effect> {
-    let Some(file) = app.files.iter_mut().find(|file| file.id == id) else { return Vec::new() };
+pub(super) fn changed(app: &mut App, id: u64) {
+    let Some(file) = app.files.iter_mut().find(|file| file.id == id) else { return };
     if file.loading.is_some() {
         file.stale = true;
-        return Vec::new();
+        return;
     }
     if file.doc.is_none() && file.error.is_none() {
-        return Vec::new();
+        return;
     }
     file.loading = Some(Loading::default());
     file.by_itself = file.doc.is_some();
     file.error = None;
-    vec![Effect::Open { file: id, input: file.input.clone() }]
+    app.outbox.push(Effect::Open { file: id, input: file.input.clone() });
 }
 
 /// Reads a file again that has changed while it was read.
-pub(super) fn again(app: &mut App, id: u64) -> Vec<Effect> {
+pub(super) fn again(app: &mut App, id: u64) {
     let file = app.files.iter_mut().find(|file| file.id == id);
     let stale = file.is_some_and(|file| std::mem::take(&mut file.stale));
-    if stale { changed(app, id) } else { Vec::new() }
+    if stale {
+        changed(app, id);
+    }
 }
 
 /// Whether a reading is cut off where the earlier one wasn't.
@@ -89,8 +92,7 @@ pub(super) fn is_half_written(file: &OpenFile, opened: &Opened) -> bool {
 
 /// The name of a file without its folders.
 pub(super) fn own_name(file: &OpenFile) -> String {
-    let title = clean(&file.input.title);
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or(&title).to_owned()
+    text::own_name(&clean(&file.input.title)).to_owned()
 }
 
 /// A loader has ended.

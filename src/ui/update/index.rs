@@ -5,18 +5,16 @@ use super::overview;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Action, DetailTab};
 use crate::ui::index::Goes;
-use crate::ui::message::Effect;
 use crate::ui::view;
 
 /// Does what the commands for these lists do.
-pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+pub(super) fn act(app: &mut App, action: Action) {
     match action {
-        Action::Overview => return overview::ask(app),
+        Action::Overview => overview::ask(app),
         Action::Part(next) => go_to_part(app, next),
         Action::Personalities => overview::list_personalities(app),
         _ => slots(app),
     }
-    Vec::new()
 }
 
 /// Goes where the row under the cursor leads.

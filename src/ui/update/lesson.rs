@@ -1,6 +1,6 @@
 //! What the commands of a lesson do.
 
-use crate::explain::{Page, Record};
+use crate::explain::{Page, Record, Row};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{DetailTab, LessonAction};
 use crate::ui::input::Input as Line;
@@ -35,8 +35,19 @@ fn accept(app: &mut App) {
     match (lesson.accepts(), lesson.at) {
         (Accepts::Answer, choice) => answer(app, choice),
         (Accepts::Change, _) => edit_row(app),
+        (Accepts::GoOn, _) if lesson.is_last() => next_lesson(app),
         (Accepts::GoOn, _) => go(app, true),
     }
+}
+
+/// Opens the lesson behind this one.
+fn next_lesson(app: &mut App) {
+    let Some(mut next) = app.next_lesson().cloned() else { return go(app, true) };
+    let present = view(app).is_some_and(|lesson| lesson.present);
+    if let Some(start) = &mut next.lesson {
+        start.present = present;
+    }
+    app.open_case(next);
 }
 
 /// Goes to the next page or the one before.
@@ -48,17 +59,23 @@ fn go(app: &mut App, next: bool) {
             Page::Question(_) => {
                 format!("choose an answer first, or {} shows it", app.key("lesson-show"))
             }
-            _ => "this was the last page of the lesson".to_owned(),
+            _ => match app.next_lesson() {
+                Some(_) => {
+                    format!("the last page: {} opens the next lesson", app.key("lesson-accept"))
+                }
+                None => "the last page of the lesson".to_owned(),
+            },
         });
         return;
     }
     if !next && at == 0 {
-        app.message = Some("this is the first page of the lesson".to_owned());
+        app.message = Some("the first page of the lesson".to_owned());
         return;
     }
     lesson.go(if next { at + 1 } else { at - 1 });
     keep(app);
     show_scene(app);
+    into_view(app);
 }
 
 fn answer(app: &mut App, choice: usize) {
@@ -115,7 +132,9 @@ fn show_scene(app: &mut App) {
         },
     };
     let (tab, done) = match page {
-        Page::Stop(_) => (DetailTab::Timeline, Vec::new()),
+        // In the end, and in a dump, there is the node to look at, and no event.
+        Page::Stop(_) if case.moment().0 < case.moment().1 => (DetailTab::Timeline, Vec::new()),
+        Page::Stop(_) => (DetailTab::Properties, Vec::new()),
         _ => (DetailTab::Matching, lesson.changes()),
     };
     doc.renew(Box::new(case), height);
@@ -129,10 +148,15 @@ fn show_scene(app: &mut App) {
     }
 }
 
+/// The row under the cursor.
+fn chosen(app: &mut App) -> Option<Row> {
+    let lesson = view(app)?;
+    lesson.session.rows().into_iter().nth(lesson.at)
+}
+
 /// Opens the line with the change that sets the row under the cursor.
 fn edit_row(app: &mut App) {
-    let Some(lesson) = view(app) else { return };
-    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return };
+    let Some(row) = chosen(app) else { return };
     let quoted = |name: &str| {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
     };
@@ -156,43 +180,49 @@ fn prompt(app: &mut App, start: &str) {
 
 /// Takes the key under the cursor out.
 fn remove(app: &mut App) {
+    let Some(row) = chosen(app) else { return };
     let Some(lesson) = view(app) else { return };
-    let Some(row) = lesson.session.rows().into_iter().nth(lesson.at) else { return };
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
     if let Err(reason) = lesson.session.change(&line) {
         app.message = Some(reason);
     }
-    tried(app);
+    tried(app, Some(&row));
 }
 
 /// Tries the change that was typed.
 pub(super) fn typed(app: &mut App) {
     let Some(Overlay::Change { line, .. }) = app.overlays.last() else { return };
     let text = line.text().to_owned();
+    let row = chosen(app);
     let Some(lesson) = view(app) else { return };
     let result = lesson.session.change(&text).map(|_| ());
     if let (Err(reason), Some(Overlay::Change { error, .. })) = (result, app.overlays.last_mut()) {
         *error = Some(reason);
     } else {
         app.overlays.pop();
-        tried(app);
+        tried(app, row.as_ref());
     }
 }
 
 fn undo(app: &mut App) {
+    let row = chosen(app);
     let Some(lesson) = view(app) else { return };
     if lesson.session.undo() {
-        tried(app);
+        tried(app, row.as_ref());
     }
 }
 
-/// After a change: the page from its beginning, where the outcome stands, and the machine anew.
-fn tried(app: &mut App) {
+/// After a change: the page from its beginning, where the outcome stands, the cursor on the same key, and the machine anew.
+fn tried(app: &mut App, row: Option<&Row>) {
     if let Some(lesson) = view(app) {
         lesson.top = 0;
         lesson.hint = None;
         lesson.scene = None;
-        lesson.at = lesson.at.min(lesson.rows().saturating_sub(1));
+        let rows = lesson.session.rows();
+        let same =
+            |one: &Row| row.is_some_and(|row| (&one.whose, &one.key) == (&row.whose, &row.key));
+        let place = rows.iter().position(same).unwrap_or(lesson.at);
+        lesson.at = place.min(rows.len().saturating_sub(1));
     }
     keep(app);
 }

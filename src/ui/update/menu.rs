@@ -5,7 +5,6 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::Pane;
 use crate::ui::menu::{Item, Menu, Pick};
-use crate::ui::message::Effect;
 use crate::ui::naming::{label, mark};
 use crate::ui::scroll::Scroll;
 use crate::ui::view::properties::state_terms;
@@ -15,21 +14,23 @@ use super::{copy, verdicts};
 /// The letters of items that have none of their own; those that move are left out.
 const LETTERS: &str = "abcdefimnoprstuvwxyz123456789";
 
-/// Takes the item of a letter. `None` where no menu is open or none has it.
-pub(super) fn letter(app: &mut App, letter: char) -> Option<Vec<Effect>> {
-    let Some(Overlay::Menu(menu)) = app.overlays.last_mut() else { return None };
+/// Takes the item of a letter. False where no menu is open or none has it.
+pub(super) fn letter(app: &mut App, letter: char) -> bool {
+    let Some(Overlay::Menu(menu)) = app.overlays.last_mut() else { return false };
     // The key that opened the list takes what it suggests.
-    let at = menu.by_letter(letter).or((letter == 'y').then_some(menu.scroll.at))?;
+    let suggested = (letter == 'y').then_some(menu.scroll.at);
+    let Some(at) = menu.by_letter(letter).or(suggested) else { return false };
     menu.scroll.at = at;
-    Some(accept(app))
+    accept(app);
+    true
 }
 
 /// Takes the item under the cursor.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
-    let Some(Overlay::Menu(menu)) = app.overlays.pop() else { return Vec::new() };
-    let Some(item) = menu.items.get(menu.scroll.at) else { return Vec::new() };
+pub(super) fn accept(app: &mut App) {
+    let Some(Overlay::Menu(menu)) = app.overlays.pop() else { return };
+    let Some(item) = menu.items.get(menu.scroll.at) else { return };
     match &item.pick {
-        Pick::Copy(what) => return copy::take(app, *what),
+        Pick::Copy(what) => copy::take(app, *what),
         Pick::Page { title, text } => page(app, title, text),
         Pick::Reason(at) => {
             if let Some(doc) = app.doc_mut() {
@@ -40,7 +41,6 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
             verdicts::reason(app);
         }
     }
-    Vec::new()
 }
 
 fn page(app: &mut App, title: &str, text: &str) {
@@ -70,7 +70,7 @@ pub(super) fn explain(app: &mut App) {
             continue;
         }
         let (sign, _, _) = mark(verdict.outcome);
-        add(format!("{sign} {}", verdict.code), label(verdict), Pick::Reason(at));
+        add(format!("{sign} {}", verdict.code), label(&verdict.personality), Pick::Reason(at));
     }
     app.overlays.push(Overlay::Menu(Menu::new("Explain", items, 0)));
 }

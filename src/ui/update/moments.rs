@@ -135,9 +135,7 @@ pub(super) fn list_stops(app: &mut App) {
     let Some(case) = doc.subject.case() else { return };
     let mut rows = doc.stops.clone();
     let mut near: Vec<Stop> = Vec::new();
-    let label = |known: &crate::explain::PersonalityRef| {
-        Stop::Personality(format!("{}/{}", known.bundle, known.name))
-    };
+    let label = |known: &crate::explain::PersonalityRef| Stop::Personality(known.label());
     // What is under the cursor comes first.
     if let Some(verdict) = doc.chosen() {
         near.push(label(&verdict.personality));

@@ -13,7 +13,6 @@ use crate::ui::layout::{
     areas, change_list, content, file_tabs, footer_parts, hit_list, indent, matching,
     property_list, tabs, timeline, tree_shift,
 };
-use crate::ui::message::Effect;
 use crate::ui::pen::inner;
 use crate::ui::scroll::Move;
 use crate::ui::text::width;
@@ -25,7 +24,7 @@ const DOUBLE: Duration = Duration::from_millis(400);
 /// Rows that one notch of the wheel scrolls.
 const NOTCH: usize = 3;
 
-pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
+pub(super) fn mouse(app: &mut App, event: MouseEvent) {
     find::catch_up(app);
     // Shown large, two lines of the terminal are one.
     let line = if app.size == app.screen { event.row } else { event.row / 2 };
@@ -39,35 +38,36 @@ pub(super) fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
             });
             if twice {
                 app.clicked = None;
-                return double(app, at);
+                double(app, at);
+            } else {
+                click(app, at);
             }
-            click(app, at)
         }
         MouseEventKind::Drag(MouseButton::Left) if app.dragging => {
             app.split = Some((at.x + 1).clamp(16, app.size.0.saturating_sub(24).max(16)));
-            Vec::new()
         }
         MouseEventKind::Up(MouseButton::Left) => {
             app.dragging = false;
-            Vec::new()
         }
         MouseEventKind::Down(MouseButton::Middle) => {
             let hit = file_tabs(app).into_iter().find(|(.., area)| area.contains(at));
-            hit.map(|(file, ..)| file::close(app, file)).unwrap_or_default()
+            if let Some((file, ..)) = hit {
+                file::close(app, file);
+            }
         }
         MouseEventKind::ScrollDown => wheel(app, at, true),
         MouseEventKind::ScrollUp => wheel(app, at, false),
-        _ => Vec::new(),
+        _ => {}
     }
 }
 
-fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
+fn wheel(app: &mut App, at: Position, down: bool) {
     let step = if down { Move::Down } else { Move::Up };
     if !app.overlays.is_empty() {
         for _ in 0..NOTCH {
             overlay::go(app, step);
         }
-        return Vec::new();
+        return;
     }
     let areas = areas(app);
     if areas.tabs.is_some_and(|tabs| tabs.contains(at)) {
@@ -80,7 +80,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             comparison.scroll.wheel(down, NOTCH, rows, height);
             comparison.off_paths(!down && comparison.scroll.at > 0);
         }
-        return Vec::new();
+        return;
     }
     if app.doc().is_none() {
         return act::act(app, Action::Go(step));
@@ -92,7 +92,7 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             tree.wheel(down, NOTCH, height);
         }
     } else if let Some(detail) = over(areas.detail) {
-        let Some(doc) = app.doc_mut() else { return Vec::new() };
+        let Some(doc) = app.doc_mut() else { return };
         match doc.tab {
             DetailTab::Properties => {
                 let height = property_list(detail, doc).height as usize;
@@ -113,17 +113,16 @@ fn wheel(app: &mut App, at: Position, down: bool) -> Vec<Effect> {
             }
         }
     }
-    Vec::new()
 }
 
-fn click(app: &mut App, at: Position) -> Vec<Effect> {
+fn click(app: &mut App, at: Position) {
     if !app.overlays.is_empty() {
         return click_overlay(app, at);
     }
     let areas = areas(app);
     if let Some((file, ..)) = file_tabs(app).into_iter().find(|(.., area)| area.contains(at)) {
         app.current = Some(file);
-        return Vec::new();
+        return;
     }
     if areas.footer.contains(at) {
         let help = width(&app.key("help")) as u16 + 6;
@@ -131,7 +130,10 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
             return act::act(app, Action::Help);
         }
         let hit = footer_parts(app).into_iter().find(|part| part.area.contains(at));
-        return hit.map(|part| act::give(app, part.command)).unwrap_or_default();
+        if let Some(part) = hit {
+            act::give(app, part.command);
+        }
+        return;
     }
     if app.current.is_none() {
         return click_gallery(app, at);
@@ -144,37 +146,35 @@ fn click(app: &mut App, at: Position) -> Vec<Effect> {
         && detail.contains(at)
     {
         app.dragging = true;
-        return Vec::new();
+        return;
     }
     if let Some(tree) = areas.tree.filter(|area| area.contains(at)) {
         click_tree(app, inner(tree), at);
     } else if let Some(detail) = areas.detail.filter(|area| area.contains(at)) {
         click_detail(app, detail, at);
     } else if areas.banner.is_some_and(|area| area.contains(at)) {
-        return act::act(app, Action::Notes);
+        act::act(app, Action::Notes);
     }
-    Vec::new()
 }
 
-fn click_changes(app: &mut App, body: Rect, at: Position) -> Vec<Effect> {
+fn click_changes(app: &mut App, body: Rect, at: Position) {
     let kinds = view::compare::kinds(app, body);
     if let Some(one) = kinds.into_iter().find(|one| one.area.contains(at)) {
         return act::act(app, Action::Compare(Comparing::Kind(one.kind)));
     }
     let list = change_list(body);
     let Some(comparison) = app.comparison.as_mut().filter(|_| list.contains(at)) else {
-        return Vec::new();
+        return;
     };
     let row = comparison.scroll.top + usize::from(at.y - list.y);
     if row < comparison.rows().len() {
         comparison.scroll.at = row;
         comparison.off_paths(false);
     }
-    Vec::new()
 }
 
 /// A double click opens what is there: a branch, a value, a reason, a change's node.
-fn double(app: &mut App, at: Position) -> Vec<Effect> {
+fn double(app: &mut App, at: Position) {
     let areas = areas(app);
     let inside = |area: Option<Rect>| area.is_some_and(|area| inner(area).contains(at));
     if !app.overlays.is_empty() || app.current.is_none() {
@@ -189,14 +189,15 @@ fn double(app: &mut App, at: Position) -> Vec<Effect> {
             doc.focus == Pane::Detail && doc.tab == DetailTab::Matching && !app.is_comparing()
         });
         let on_value = app.context() == Context::Properties;
-        return match (on_reason, on_value) {
+        match (on_reason, on_value) {
             (true, _) => act::act(app, Action::Reason),
             // A click on the row under the cursor opens it already.
-            (_, true) => Vec::new(),
+            (_, true) => {}
             _ => act::act(app, Action::Accept),
-        };
+        }
+        return;
     }
-    click(app, at)
+    click(app, at);
 }
 
 /// The line of the tabs in the right-hand pane.
@@ -204,17 +205,17 @@ fn content_top(app: &App) -> u16 {
     areas(app).detail.map_or(0, |detail| inner(detail).y)
 }
 
-fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
+fn click_overlay(app: &mut App, at: Position) {
     let list = match app.overlays.last() {
         Some(Overlay::Editor(editor)) => {
             let list = view::what_if::list(app, editor);
             // What is being typed isn't lost by a click beside it.
             if editor.field.is_some() || !list.contains(at) {
-                return Vec::new();
+                return;
             }
             Some(list)
         }
-        Some(Overlay::Add(_)) => return Vec::new(),
+        Some(Overlay::Add(_)) => return,
         Some(Overlay::Find { .. }) => areas(app).detail.map(hit_list),
         _ => view::lists::topmost(app).map(|list| list.area),
     };
@@ -228,7 +229,7 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
         if !app.is_finding() {
             app.overlays.pop();
         }
-        return Vec::new();
+        return;
     };
     let wanted = before.top + usize::from(at.y - list.y);
     let moves = wanted.abs_diff(before.at);
@@ -241,19 +242,17 @@ fn click_overlay(app: &mut App, at: Position) -> Vec<Effect> {
     let shows_first =
         matches!(app.overlays.last(), Some(Overlay::Find { .. } | Overlay::Editor(_)));
     if reached && (!shows_first || moves == 0) {
-        return act::accept(app);
+        act::accept(app);
     }
-    Vec::new()
 }
 
-fn click_gallery(app: &mut App, at: Position) -> Vec<Effect> {
+fn click_gallery(app: &mut App, at: Position) {
     let hit = view::gallery::items(app).into_iter().find(|(_, area)| area.contains(at));
-    let Some((item, _)) = hit else { return Vec::new() };
+    let Some((item, _)) = hit else { return };
     if app.gallery_scroll.at == item {
         return act::act(app, Action::Accept);
     }
     app.gallery_scroll.at = item;
-    Vec::new()
 }
 
 fn click_tree(app: &mut App, list: Rect, at: Position) {

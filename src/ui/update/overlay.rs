@@ -7,7 +7,6 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::input::MOST;
 use crate::ui::launch::Input;
 use crate::ui::layout::tree_height;
-use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::{locate, view};
 
@@ -17,13 +16,13 @@ use super::{
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
-    let text = |app: &App| app.overlays.last().and_then(Overlay::typed);
-    let before = text(app);
     if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
         return view.type_key(key);
     }
-    let line = app.overlays.last_mut().and_then(Overlay::line_mut);
-    let Some(changed) = line.map(|line| line.key(key)) else { return false };
+    let Some(line) = app.overlays.last_mut().and_then(Overlay::line_mut) else { return false };
+    let before = line.clone();
+    let changed = line.key(key);
+    let moved = line.parts() != before.parts();
     if changed {
         typed(app);
     }
@@ -31,7 +30,7 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
     // A letter for which there is no room is no command either.
     let control = KeyModifiers::CONTROL | KeyModifiers::ALT;
     let letter = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(control);
-    letter || changed || before.is_some_and(|before| text(app).as_ref() != Some(&before))
+    letter || changed || moved
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
@@ -82,11 +81,7 @@ pub(super) fn go(app: &mut App, step: Move) {
         Some(Overlay::Value(_)) => return value::go(app, step),
         Some(Overlay::Table(_)) => return table::go(app, step),
         Some(Overlay::Editor(_)) => return what_if::go(app, step),
-        Some(Overlay::Add(_)) => {
-            let effects = what_if::go_in_prompt(app, step);
-            app.outbox.extend(effects);
-            return;
-        }
+        Some(Overlay::Add(_)) => return what_if::go_in_prompt(app, step),
         Some(Overlay::Messages(_)) => view::messages::rows(app).len(),
         Some(Overlay::Help(_)) => view::help::rows(app).len(),
         Some(Overlay::Page { text, .. }) => view::page::rows(app, text).len(),
@@ -106,7 +101,7 @@ pub(super) fn go(app: &mut App, step: Move) {
 }
 
 /// Takes what is chosen in the topmost overlay; a command from the palette is for [`super::act`] to give.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
+pub(super) fn accept(app: &mut App) {
     match app.overlays.last() {
         Some(Overlay::Find { .. }) => find::keep(app),
         Some(Overlay::Planes(scroll)) => {
@@ -121,13 +116,13 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
                 show_other(app, input);
             }
         }
-        Some(Overlay::Editor(_)) => return what_if::accept(app),
-        Some(Overlay::Add(_)) => return what_if::accept_path(app),
+        Some(Overlay::Editor(_)) => what_if::accept(app),
+        Some(Overlay::Add(_)) => what_if::accept_path(app),
         Some(Overlay::Change { .. }) => lesson::typed(app),
         Some(Overlay::Index(_)) => index::accept(app),
         Some(Overlay::Stops { .. }) => moments::toggle_stop(app),
-        Some(Overlay::Menu(_)) => return menu::accept(app),
-        Some(Overlay::Export(_)) => return export::accept(app),
+        Some(Overlay::Menu(_)) => menu::accept(app),
+        Some(Overlay::Export(_)) => export::accept(app),
         Some(Overlay::Bookmarks(_)) => bookmarks::accept(app),
         Some(Overlay::Table(_)) => table::accept(app),
         Some(Overlay::Ask { .. }) => compare::chosen(app),
@@ -140,7 +135,6 @@ pub(super) fn accept(app: &mut App) -> Vec<Effect> {
         }
         None => {}
     }
-    Vec::new()
 }
 
 fn show_plane(app: &mut App, plane: PlaneId) {

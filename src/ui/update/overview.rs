@@ -9,14 +9,13 @@ use crate::ui::text::own_name;
 use crate::ui::view;
 
 /// Has the machine looked at as a whole.
-pub(super) fn ask(app: &mut App) -> Vec<Effect> {
-    let Some(file) = app.current.and_then(|at| app.files.get(at)) else { return Vec::new() };
-    let Some(doc) = file.doc.as_deref() else { return Vec::new() };
-    let Some(case) = doc.subject.case() else { return Vec::new() };
+pub(super) fn ask(app: &mut App) {
+    let Some(file) = app.current.and_then(|at| app.files.get(at)) else { return };
+    let Some(doc) = file.doc.as_deref() else { return };
+    let Some(case) = doc.subject.case() else { return };
     let trial = Box::new(case.trial(case.edits().to_vec()));
-    let effect = Effect::Survey { file: file.id, state: state(doc), trial };
+    app.outbox.push(Effect::Survey { file: file.id, state: state(doc), trial });
     app.message = Some("looking at every node".to_owned());
-    vec![effect]
 }
 
 /// What a survey is of: the moment, and how much is tried out.

@@ -121,11 +121,11 @@ pub(super) fn escape(app: &mut App) -> bool {
 }
 
 /// Copies the table: a line for each hit, columns parted by tabs.
-pub(super) fn copy(app: &mut App) -> Vec<Effect> {
-    let Some(Overlay::Table(view)) = app.overlays.last() else { return Vec::new() };
-    let Some(doc) = app.doc() else { return Vec::new() };
+pub(super) fn copy(app: &mut App) {
+    let Some(Overlay::Table(view)) = app.overlays.last() else { return };
+    let Some(doc) = app.doc() else { return };
     if !view.ready {
-        return Vec::new();
+        return;
     }
     let (text, copied) = tsv(view, doc.registry());
     let all = view.table.rows.len();
@@ -135,7 +135,7 @@ pub(super) fn copy(app: &mut App) -> Vec<Effect> {
         format!("{copied} rows copied, columns parted by tabs")
     };
     app.message = Some(words);
-    vec![Effect::Copy(text)]
+    app.outbox.push(Effect::Copy(text));
 }
 
 fn tsv(view: &TableView, registry: &crate::model::Registry) -> (String, usize) {

@@ -6,7 +6,6 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::commands::Context;
 use crate::ui::inspect::Inspect;
 use crate::ui::layout::tree_height;
-use crate::ui::message::Effect;
 use crate::ui::properties::{value_at, within};
 use crate::ui::scroll::Move;
 use crate::ui::view::hex;
@@ -97,12 +96,12 @@ pub(super) fn jump(app: &mut App) {
 }
 
 /// Copies the value that is looked at.
-pub(super) fn copy(app: &mut App) -> Vec<Effect> {
-    let Some(Overlay::Value(inspect)) = app.overlays.last() else { return Vec::new() };
+pub(super) fn copy(app: &mut App) {
+    let Some(Overlay::Value(inspect)) = app.overlays.last() else { return };
     let text = match &inspect.value {
         Value::Str(text) => text.text().into_owned(),
         Value::Data(data) if inspect.as_text => String::from_utf8_lossy(data.bytes()).into_owned(),
         other => value_text(other),
     };
-    copy::put(app, "value", &text)
+    copy::put(app, "value", &text);
 }

@@ -14,18 +14,17 @@ use crate::ui::view;
 use crate::ui::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
 
 /// Does what the commands for trying things out do.
-pub(super) fn act(app: &mut App, what: Trying) -> Vec<Effect> {
+pub(super) fn act(app: &mut App, what: Trying) {
     match what {
-        Trying::Remove => return remove(app),
-        Trying::Drop => return drop_bundle(app),
-        Trying::Copy => return copy_personality(app),
-        Trying::Undo => return undo(app),
-        Trying::Redo => return redo(app),
+        Trying::Remove => remove(app),
+        Trying::Drop => drop_bundle(app),
+        Trying::Copy => copy_personality(app),
+        Trying::Undo => undo(app),
+        Trying::Redo => redo(app),
         Trying::Edit => edit(app),
         Trying::List => list(app),
         Trying::Add => ask_for_bundles(app),
     }
-    Vec::new()
 }
 
 /// Opens the editor of what is under the cursor: a candidate's personality, else the node.
@@ -83,43 +82,43 @@ fn editor(app: &mut App) -> Option<&mut Editor> {
 }
 
 /// Takes what was typed, or begins to type.
-pub(super) fn accept(app: &mut App) -> Vec<Effect> {
-    let Some(editor) = editor(app) else { return Vec::new() };
+pub(super) fn accept(app: &mut App) {
+    let Some(editor) = editor(app) else { return };
     if editor.field.is_none() {
         editor.begin();
-        return Vec::new();
+        return;
     }
-    let Some((key, value)) = editor.take() else { return Vec::new() };
+    let Some((key, value)) = editor.take() else { return };
     let shown = crate::explain::as_typed(&value).unwrap_or_default();
     if editor.has(&key, &value) {
         editor.field = None;
         app.message = Some(format!("{key} has this value already: nothing is changed"));
-        return Vec::new();
+        return;
     }
     let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
     let edit = editor.target.edit(&key, Some(value));
-    add(app, Change { words, edits: vec![edit] })
+    add(app, Change { words, edits: vec![edit] });
 }
 
 /// Takes the key under the cursor out.
-fn remove(app: &mut App) -> Vec<Effect> {
-    let Some(editor) = editor(app) else { return Vec::new() };
+fn remove(app: &mut App) {
+    let Some(editor) = editor(app) else { return };
     let Some(row) = editor.row().filter(|row| row.value.is_some()) else {
         editor.error = Some("there is no value here to take out".to_owned());
-        return Vec::new();
+        return;
     };
     let words = format!("{}: {} taken out", editor.target.name(), row.key);
     let edit = editor.target.edit(&row.key.clone(), None);
-    add(app, Change { words, edits: vec![edit] })
+    add(app, Change { words, edits: vec![edit] });
 }
 
 /// Takes all personalities of the bundle out.
-fn drop_bundle(app: &mut App) -> Vec<Effect> {
-    let Some(editor) = editor(app) else { return Vec::new() };
-    let Target::Driver { bundle, .. } = &editor.target else { return Vec::new() };
+fn drop_bundle(app: &mut App) {
+    let Some(editor) = editor(app) else { return };
+    let Target::Driver { bundle, .. } = &editor.target else { return };
     let bundle = bundle.clone();
     let words = format!("{bundle} dropped");
-    add(app, Change { words, edits: vec![Edit::Drop { bundle }] })
+    add(app, Change { words, edits: vec![Edit::Drop { bundle }] });
 }
 
 /// One step back in trying things out: what is being judged is given up, or the line that is typed. False if there is neither.
@@ -151,9 +150,9 @@ pub(super) fn go(app: &mut App, step: Move) {
 }
 
 /// The personality as the part of an Info.plist that spells it.
-fn copy_personality(app: &mut App) -> Vec<Effect> {
-    let Some(doc) = app.doc() else { return Vec::new() };
-    let Some(case) = doc.subject.case() else { return Vec::new() };
+fn copy_personality(app: &mut App) {
+    let Some(doc) = app.doc() else { return };
+    let Some(case) = doc.subject.case() else { return };
     let place = match app.overlays.last() {
         Some(Overlay::Editor(editor)) => match &editor.target {
             Target::Driver { label, .. } => {
@@ -165,41 +164,41 @@ fn copy_personality(app: &mut App) -> Vec<Effect> {
     };
     let Some(text) = place.and_then(|place| case.info_plist(place)) else {
         app.message = Some("no personality is chosen here".to_owned());
-        return Vec::new();
+        return;
     };
     app.message = Some("personality copied, as an Info.plist has it".to_owned());
-    vec![Effect::Copy(crate::explain::harmless(&text, true))]
+    app.outbox.push(Effect::Copy(crate::explain::harmless(&text, true)));
 }
 
 /// Adds a change to those that are made.
-fn add(app: &mut App, change: Change) -> Vec<Effect> {
-    let Some(doc) = app.doc() else { return Vec::new() };
+fn add(app: &mut App, change: Change) {
+    let Some(doc) = app.doc() else { return };
     let mut done = doc.what_if.done.clone();
     let words = change.words.clone();
     done.push(change);
-    attempt(app, done, Vec::new(), words, true)
+    attempt(app, done, Vec::new(), words, true);
 }
 
 /// Takes the latest change back.
-fn undo(app: &mut App) -> Vec<Effect> {
+fn undo(app: &mut App) {
     close_list(app);
-    let Some(doc) = app.doc() else { return Vec::new() };
+    let Some(doc) = app.doc() else { return };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = done.pop() else { return Vec::new() };
+    let Some(change) = done.pop() else { return };
     let words = format!("taken back: {}", change.words);
     undone.push(change);
-    attempt(app, done, undone, words, false)
+    attempt(app, done, undone, words, false);
 }
 
 /// Makes the change again that was taken back last.
-fn redo(app: &mut App) -> Vec<Effect> {
+fn redo(app: &mut App) {
     close_list(app);
-    let Some(doc) = app.doc() else { return Vec::new() };
+    let Some(doc) = app.doc() else { return };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = undone.pop() else { return Vec::new() };
+    let Some(change) = undone.pop() else { return };
     let words = format!("made again: {}", change.words);
     done.push(change);
-    attempt(app, done, undone, words, false)
+    attempt(app, done, undone, words, false);
 }
 
 /// A list of changes would be out of date afterwards.
@@ -210,43 +209,37 @@ fn close_list(app: &mut App) {
 }
 
 /// Has the document judged with other changes.
-fn attempt(
-    app: &mut App,
-    done: Vec<Change>,
-    undone: Vec<Change>,
-    words: String,
-    show: bool,
-) -> Vec<Effect> {
+fn attempt(app: &mut App, done: Vec<Change>, undone: Vec<Change>, words: String, show: bool) {
     let cancel = app.key("escape");
-    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return Vec::new() };
-    let Some(doc) = file.doc.as_deref_mut() else { return Vec::new() };
+    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return };
+    let Some(doc) = file.doc.as_deref_mut() else { return };
     if doc.what_if.running.is_some() {
         let words = "the change before this one is still being judged";
         app.message = Some(format!("{words}: {cancel} cancels it"));
-        return Vec::new();
+        return;
     }
-    let Some(case) = doc.subject.case() else { return Vec::new() };
+    let Some(case) = doc.subject.case() else { return };
     let trial = Box::new(case.trial(WhatIf::edits(&done)));
     let number = doc.what_if.number();
     doc.playing = None;
     doc.what_if.running = Some(Running { number, done, undone, words, show });
     app.message = Some(format!("judging: {cancel} cancels"));
-    vec![Effect::Try { file: file.id, number, trial }]
+    app.outbox.push(Effect::Try { file: file.id, number, trial });
 }
 
 /// A document that was read again is changed as it was before.
-pub(super) fn again(app: &mut App) -> Vec<Effect> {
+pub(super) fn again(app: &mut App) {
     let wanted = |doc: &mut Doc| std::mem::take(&mut doc.what_if.wanted);
     let changes = app.doc_mut().map(wanted).unwrap_or_default();
     if changes.is_empty() {
-        return Vec::new();
+        return;
     }
     let words = format!("read again, with {}", count(changes.len(), "change"));
     if let Some(doc) = app.doc_mut() {
         // Whoever cancels this can still make them again.
         doc.what_if.undone = changes.iter().rev().cloned().collect();
     }
-    attempt(app, changes, Vec::new(), words, false)
+    attempt(app, changes, Vec::new(), words, false);
 }
 
 /// A worker has judged a change.
@@ -323,15 +316,16 @@ fn prompt(app: &mut App) -> Option<&mut AddPrompt> {
 }
 
 /// Completes the path, or moves among what it can go on with.
-pub(super) fn go_in_prompt(app: &mut App, step: Move) -> Vec<Effect> {
+pub(super) fn go_in_prompt(app: &mut App, step: Move) {
     let lines = view::what_if::options(app);
-    let Some(prompt) = prompt(app) else { return Vec::new() };
+    let Some(prompt) = prompt(app) else { return };
     if prompt.options.is_empty() {
-        return vec![Effect::Complete(prompt.line.text().to_owned())];
+        let typed = prompt.line.text().to_owned();
+        app.outbox.push(Effect::Complete(typed));
+        return;
     }
     let rows = prompt.options.len();
     prompt.scroll.go(step, rows, lines);
-    Vec::new()
 }
 
 /// What a path can go on with.
@@ -360,13 +354,13 @@ fn common(options: &[String]) -> String {
 }
 
 /// Takes the option under the cursor, or reads the bundles at the path.
-pub(super) fn accept_path(app: &mut App) -> Vec<Effect> {
-    let Some(file) = app.file().map(|file| file.id) else { return Vec::new() };
-    let Some(prompt) = prompt(app) else { return Vec::new() };
+pub(super) fn accept_path(app: &mut App) {
+    let Some(file) = app.file().map(|file| file.id) else { return };
+    let Some(prompt) = prompt(app) else { return };
     if let Some(chosen) = prompt.options.get(prompt.scroll.at).cloned() {
         prompt.line = Input::of(&chosen);
         prompt.options.clear();
-        return Vec::new();
+        return;
     }
     let path = prompt.line.text().trim().to_owned();
     if path.is_empty() {
@@ -374,11 +368,11 @@ pub(super) fn accept_path(app: &mut App) -> Vec<Effect> {
             "a path is missing: a bundle, a folder of bundles, an Info.plist or a kernelcache"
                 .into(),
         );
-        return Vec::new();
+        return;
     }
     prompt.reading = true;
     prompt.error = None;
-    vec![Effect::ReadBundles { file, path }]
+    app.outbox.push(Effect::ReadBundles { file, path });
 }
 
 /// The bundles at a path, or why there are none.
@@ -387,22 +381,21 @@ pub(super) fn bundles_read(
     file: u64,
     path: &str,
     result: Result<Vec<Bundle>, String>,
-) -> Vec<Effect> {
-    let Some(prompt) = prompt(app) else { return Vec::new() };
+) {
+    let Some(prompt) = prompt(app) else { return };
     prompt.reading = false;
     match result {
         Ok(bundles) => {
             app.overlays.pop();
             if app.file().is_none_or(|shown| shown.id != file) {
-                return Vec::new();
+                return;
             }
             let words = format!("{} added from {path}", count(bundles.len(), "bundle"));
             let edits = bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) });
-            add(app, Change { words, edits: edits.collect() })
+            add(app, Change { words, edits: edits.collect() });
         }
         Err(why) => {
             prompt.error = Some(why);
-            Vec::new()
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::ui::compare::{Comparison, Row, key_words};
 use crate::ui::file::OpenFile;
 use crate::ui::layout::{change_list, comparison as parts};
 use crate::ui::pen::{Pen, inner, padded, piece, row, visible};
-use crate::ui::text::{clean, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, own_name, pad, width, wrap};
 use crate::ui::theme::Role;
 
 /// Cells of the word for a kind.
@@ -85,8 +85,8 @@ fn file(app: &App, id: u64) -> Option<&OpenFile> {
 }
 
 fn title(app: &App, id: u64) -> String {
-    let title = file(app, id).map(|file| clean(&file.input.title).into_owned()).unwrap_or_default();
-    title.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+    let title = file(app, id).map(|file| clean(&file.input.title)).unwrap_or_default();
+    own_name(&title).to_owned()
 }
 
 /// A kind of change above the list.
@@ -295,19 +295,31 @@ impl Told<'_> {
         let inside = inner(area);
         let inside = padded(inside);
         let mut at = 0;
-        let path = self.diff.path(change, self.old, self.new);
-        for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
-            pen.text(row(inside, at), inside.x, line, Role::Dim);
-            at += 1;
+        // Of what was moved the two sides are its paths.
+        if change.kind != ChangeKind::Moved {
+            let path = self.diff.path(change, self.old, self.new);
+            for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
+                pen.text(row(inside, at), inside.x, line, Role::Dim);
+                at += 1;
+            }
         }
         let (before, after) = sides(self.diff, change, self.old, self.new);
-        let half = inside.width / 2;
+        // Below the columns of the list.
+        let right = area.x + area.width / 2 + 2;
         let columns = [
-            (Rect { width: half.saturating_sub(2), ..inside }, before),
-            (Rect { x: inside.x + half, width: inside.width - half, ..inside }, after),
+            (Rect { width: right.saturating_sub(inside.x + 3), ..inside }, before),
+            (Rect { x: right, width: inside.right().saturating_sub(right), ..inside }, after),
         ];
+        let left = (inside.height as usize).saturating_sub(at);
         for (column, text) in columns {
-            for (line, part) in wrap(&text, column.width as usize).iter().enumerate() {
+            let cells = column.width as usize;
+            let mut parts = wrap(&text, cells);
+            if parts.len() > left {
+                parts.truncate(left);
+                let last = parts.pop().map(|last| clip(&format!("{last}…"), cells).into_owned());
+                parts.extend(last);
+            }
+            for (line, part) in parts.iter().enumerate() {
                 pen.text(row(column, at + line), column.x, part, Role::Text);
             }
         }

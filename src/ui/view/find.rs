@@ -21,7 +21,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     frame::title(pen, area, "Find", "", true);
     let inside = inner(area);
     let head = padded(inside);
-    pen.input(row(head, 0), "/ ", line, "name, class, key or value; or a field, such as class:");
+    pen.input(row(head, 0), "/ ", line, "name, class, key, value, or a field below");
     let list = hit_list(area);
     let text = padded(list);
     if let Some(error) = error {
@@ -38,7 +38,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         pen.text(hint_line, hint_line.x + 2, words, Role::Dim);
     }
     let Some(search) = &doc.search else {
-        help(pen, text, app);
+        if let Some(latest) = app.state.searches.last() {
+            let words = format!("{} earlier searches: {}", app.key("find-previous"), clean(latest));
+            pen.text(hint_line, hint_line.x + 2, &words, Role::Dim);
+        }
+        help(pen, text);
         return;
     };
     pen.below(area, &count(search, scroll.at));
@@ -52,13 +56,14 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     {
         pen.text(row(text, below), text.x, &clip(&words, text.width as usize), Role::Dim);
     }
+    let column = names(doc, search, text.width as usize);
     for (at, line) in visible(*scroll, search.len(), list) {
         let Some(hit) = search.ranked(at) else { continue };
         let text = padded(line);
         if at == scroll.at {
             pen.cursor(line, true);
         }
-        hit_row(pen, text, doc, search, hit);
+        hit_row(pen, text, doc, search, hit, column);
         pen.even(line);
     }
 }
@@ -100,36 +105,28 @@ fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed
 }
 
 /// What can be typed.
-fn help(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let words = "Letters match in their order, wherever they stand: kbd finds Keyboard. Several words must all be found. \
-                 Capitals ask for capitals. \"Quoted text\" stands as it is, and ! before a word or a field means not.";
+fn help(pen: &mut Pen<'_>, area: Rect) {
+    let words = "Letters match in their order: kbd finds Keyboard. All words must be found. Capitals ask for capitals. \
+                 \"Quoted text\" stands as it is, and ! before a word or a field means not.";
     let room = area.width as usize;
     let mut at = 0;
     for line in wrap(words, room) {
         pen.text(row(area, at), area.x, &line, Role::Dim);
         at += 1;
     }
-    let older = app.state.searches.len();
-    let lines = (area.height as usize).saturating_sub(at + 1);
     let wide = if room < 60 { 0 } else { 26 };
-    at += 1;
-    for field in FIELDS.iter().take(lines.saturating_sub(usize::from(older > 0) * 2)) {
+    // A blank line, unless a field would be lost for it.
+    at += usize::from(at + FIELDS.len() < area.height as usize);
+    for field in FIELDS.iter().take((area.height as usize).saturating_sub(at)) {
         let line = row(area, at);
-        let example = if wide > 0 { pad(field.example, wide) } else { String::new() };
-        let name = if wide > 0 { String::new() } else { pad(&format!("{}:", field.name), 14) };
-        let x = pen.text(line, line.x, &name, Role::Text);
-        let x = pen.text(line, x, &example, Role::Accent);
+        let (name, role) = if wide > 0 {
+            (pad(field.example, wide), Role::Accent)
+        } else {
+            (format!("{:<9} ", format!("{}:", field.name)), Role::Text)
+        };
+        let x = pen.text(line, line.x, &name, role);
         pen.text(line, x, field.words, Role::Dim);
         at += 1;
-    }
-    if older > 0 {
-        let latest = app.state.searches.last().map(|text| clean(text).into_owned());
-        let words = format!(
-            "{} brings back earlier searches: {}",
-            app.key("find-previous"),
-            latest.unwrap_or_default()
-        );
-        pen.text(row(area, at + 1), area.x, &words, Role::Dim);
     }
 }
 
@@ -151,16 +148,24 @@ fn count(search: &Search, at: usize) -> String {
 
 /// A text cut so that what was found in it shows.
 fn around(text: &str, search: &Search, room: usize) -> String {
-    let first = search.marks(text).first().copied().unwrap_or(0);
-    if width(text) <= room || first < room * 2 / 3 {
+    let marks = search.marks(text);
+    let first = marks.first().copied().unwrap_or(0);
+    if width(text) <= room || marks.last().is_none_or(|last| last + 1 < room) {
         return clip(text, room).into_owned();
     }
     let rest: String = text.chars().skip(first.saturating_sub(room / 3)).collect();
     clip(&format!("…{rest}"), room).into_owned()
 }
 
+/// Cells of the hits' names, so that what was found stands in one column behind them.
+fn names(doc: &Doc, search: &Search, room: usize) -> usize {
+    let first = (0..200).map_while(|at| search.place(search.ranked(at)?));
+    let widest = first.map(|place| width(&clean(&doc.registry().component(place)))).max();
+    widest.unwrap_or(0).clamp(12, (room / 2).max(12))
+}
+
 /// The name, the class, and what was found if it was neither.
-fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit) {
+fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit, column: usize) {
     let registry = doc.registry();
     let Some(place) = search.place(hit) else { return };
     let id = registry.place(place).entry;
@@ -168,9 +173,9 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
     let name = clean(&name);
     let entry = registry.entry(id);
     let class = clean(&entry.class);
-    let half = (line.width as usize) / 2;
-    let shown = clip(&name, half.max(12));
-    let x = tree::highlighted(pen, line, line.x, &shown, &search.marks(&name)) + 2;
+    let shown = clip(&name, column);
+    tree::highlighted(pen, line, line.x, &shown, &search.marks(&name));
+    let x = line.x + column as u16 + 2;
     let found = match hit.found {
         Where::Key(_) | Where::Value(_) => search.key(registry, id, hit).and_then(|key| {
             let value = registry.get(id, &key)?;
@@ -186,8 +191,6 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit)
         Where::Kind => entry.bundle.as_ref().map(|bundle| clean(bundle).into_owned()),
         Where::Name | Where::Class | Where::State | Where::Verdict(_) => None,
     };
-    let column = line.x + half as u16;
-    let x = x.max(column.min(line.right()));
     match found {
         Some(found) => {
             let found = around(&found, search, line.right().saturating_sub(x) as usize);

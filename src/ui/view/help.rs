@@ -8,11 +8,13 @@ use crate::ui::text::{pad, width, wrap};
 use crate::ui::theme::Role;
 
 /// What the marks mean.
-const MARKS: [(&str, Role, &str); 13] = [
+const MARKS: [(&str, Role, &str); 16] = [
     ("✓", Role::Good, "started, or passed"),
     ("✗", Role::Bad, "rejected, lost, or failed"),
     ("⧗", Role::Wait, "waits, or is busy"),
-    ("●", Role::Changed, "different because of what is tried out"),
+    ("●", Role::Changed, "changed: by what is tried out, or since the other file"),
+    ("+", Role::Good, "before a name: only in the newer of two files"),
+    ("-", Role::Bad, "before a name: only in the older of two files"),
     ("?", Role::Unsure, "the input can't tell"),
     ("·", Role::Dim, "not reached"),
     (
@@ -22,9 +24,10 @@ const MARKS: [(&str, Role, &str); 13] = [
     ),
     ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
+    ("★", Role::Accent, "a bookmark"),
     ("↳", Role::Unsure, "another place of a node that is shown above"),
-    (CURSOR, Role::Accent, "the cursor"),
-    ("▸", Role::Dim, "there is more inside"),
+    (CURSOR, Role::Accent, "the cursor, at the left of its row"),
+    ("▸", Role::Dim, "before a name: there is more inside"),
     ("…", Role::Dim, "cut for want of room"),
 ];
 

@@ -101,7 +101,7 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let state = format!("{sign} {word} · ");
     let taken = width(&state) + width(sure);
     let sure_role = if verdict.certain { Role::Dim } else { Role::Unsure };
-    let name = label(verdict);
+    let name = label(&verdict.personality);
     if room < taken + 2 + width(&name) {
         lines.push(vec![piece(clip_middle(&name, room), Role::Title)]);
         lines.push(vec![piece(state, role), piece(sure, sure_role)]);
@@ -130,7 +130,7 @@ fn sentence(verdict: &Verdict) -> String {
     text
 }
 
-fn rung_role(state: RungState) -> Role {
+pub(super) fn rung_role(state: RungState) -> Role {
     match state {
         RungState::Passed => Role::Good,
         RungState::Failed => Role::Bad,

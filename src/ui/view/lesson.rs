@@ -10,7 +10,7 @@ use crate::ui::layout::{areas, over};
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
 use crate::ui::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
-use crate::ui::text::{clean, width, wrap};
+use crate::ui::text::{clean, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
@@ -82,6 +82,8 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
             sheet.gap();
             sheet.title("To remember");
             sheet.markdown(&lesson.remember);
+            sheet.gap();
+            sheet.text(&follows(app, view), Role::Dim);
         }
     }
     let Sheet { lines, cursor, .. } = sheet;
@@ -144,11 +146,13 @@ impl Sheet<'_> {
         let session = &view.session;
         let (ask, choices) = session.question(at);
         // What there is to see comes first, unless the answers would be pushed off the page by it.
-        let seen: usize = session.exhibits(at).iter().map(|exhibit| exhibit.len() + 1).sum();
-        let fits = seen + 2 * choices.len() + 6 <= height(self.app);
-        if fits {
-            self.exhibits(view, at);
-        }
+        let exhibits = self.exhibits(view, at);
+        let asked = markdown::rows(ask, self.room, false).len();
+        let chosen = choices.iter().map(|choice| wrap(choice, self.room.saturating_sub(7)).len());
+        // Three gaps, the line on what to do, and an explanation of two lines between gaps.
+        let fits = exhibits.len() + asked + chosen.sum::<usize>() + 7 <= height(self.app);
+        let (before, after) = if fits { (exhibits, Vec::new()) } else { (Vec::new(), exhibits) };
+        self.lines.extend(before);
         self.markdown(ask);
         self.gap();
         let answered = session.is_answered(at);
@@ -170,7 +174,8 @@ impl Sheet<'_> {
                 piece(format!("{mark} "), role),
                 piece(format!("{letter}  "), if chosen { Role::Title } else { Role::Dim }),
             ];
-            self.hanging(&first, choice, if chosen { Role::Title } else { Role::Text });
+            let role = if chosen { Role::Title } else { Role::Text };
+            self.hanging(&first, &choice.replace('`', ""), role);
             if view.opened == Some(number) {
                 self.lines.push(Line::new());
                 let word = if right { "Right." } else { "Not this one." };
@@ -184,38 +189,55 @@ impl Sheet<'_> {
         }
         self.gap();
         let app = self.app;
-        let words = match (view.opened, answered) {
-            (Some(opened), _) if opened == session.right(at) => {
-                format!(
-                    "{} goes on; other letters say what is wrong with them.",
-                    app.key("lesson-accept")
-                )
+        let (accept, show) = (app.key("lesson-accept"), app.key("lesson-show"));
+        let words = match view.opened {
+            Some(opened) if opened == session.right(at) => {
+                format!("{accept} goes on. The other letters say what is wrong with them.")
             }
-            (Some(_), _) => format!(
-                "Choose another, or {} shows it. {} goes on.",
-                app.key("lesson-show"),
-                app.key("lesson-next")
-            ),
-            _ => format!(
-                "Say what you expect: a letter, or the arrows and {}. {} shows the answer.",
-                app.key("lesson-accept"),
-                app.key("lesson-show")
+            Some(_) => {
+                format!("Choose another letter, or {show} shows the right one. {accept} goes on.")
+            }
+            None => format!(
+                "What do you expect? Press a letter, or choose with the arrows and {accept}. {show} shows the answer."
             ),
         };
         self.text(&words, Role::Dim);
-        if !fits {
+        if !after.is_empty() {
             self.gap();
-            self.exhibits(view, at);
+            self.lines.extend(after);
         }
     }
 
-    fn exhibits(&mut self, view: &LessonView, at: usize) {
+    /// The lines of what is shown with a question. One that is too long goes on further to the right, so that nothing is lost.
+    fn exhibits(&self, view: &LessonView, at: usize) -> Vec<Line> {
+        let mut lines = Vec::new();
         for exhibit in view.session.exhibits(at) {
             for line in exhibit {
-                self.lines.push(vec![piece(format!("  {}", clean(line)), Role::Accent)]);
+                let line = clean(line);
+                if width(&line) + 2 <= self.room {
+                    lines.push(vec![piece(format!("  {line}"), Role::Accent)]);
+                    continue;
+                }
+                let lead = line.len() - line.trim_start_matches([' ', '|']).len();
+                let (start, mut text) = line.split_at(lead);
+                let room = self.room.saturating_sub(width(start) + 6).max(10);
+                let mut further = "";
+                while !text.is_empty() {
+                    let fitting = head(text, room).0;
+                    let blank = fitting.rfind(' ').filter(|at| *at > 0);
+                    let end = match (fitting.len(), blank) {
+                        (0, _) => text.len(),
+                        (all, Some(at)) if all < text.len() => at,
+                        (all, _) => all,
+                    };
+                    let (part, rest) = text.split_at(end);
+                    lines.push(vec![piece(format!("  {start}{further}{part}"), Role::Accent)]);
+                    (text, further) = (rest.trim_start(), "    ");
+                }
             }
-            self.gap();
+            lines.push(Line::new());
         }
+        lines
     }
 
     fn repair(&mut self, view: &LessonView) {
@@ -235,7 +257,7 @@ impl Sheet<'_> {
                 let kind = match one.whose.word() {
                     "set" => "personality",
                     "set-node" => "node",
-                    "set-class" => "what its code does:",
+                    "set-class" => "what the driver's code does:",
                     _ => "bundle",
                 };
                 self.lines.push(vec![
@@ -268,12 +290,12 @@ impl Sheet<'_> {
         self.gap();
         let words = if reached {
             format!(
-                "{} goes on and tells the other ways. You may go on trying.",
-                app.key("lesson-next")
+                "{} goes on and shows the other ways. You can also try more changes.",
+                app.key("lesson-accept")
             )
         } else {
             format!(
-                "{} changes the value under the cursor, {} types a change, {} takes the key out, {} takes it back, {} hints, {} the machine.",
+                "{} changes the value under the cursor, {} types a change, {} takes the key out, {} takes the latest change back, {} gives a hint, {} shows the machine.",
                 app.key("lesson-accept"),
                 app.key("lesson-change"),
                 app.key("lesson-remove"),
@@ -295,7 +317,7 @@ impl Sheet<'_> {
         self.gap();
         if !session.tried().is_empty() {
             if outcome.changes.is_empty() {
-                self.text("No verdict is another since the latest change.", Role::Dim);
+                self.text("The latest change alters no verdict.", Role::Dim);
             }
             for change in &outcome.changes {
                 self.hanging(&[piece("→ ", Role::Accent)], change, Role::Text);
@@ -322,7 +344,7 @@ impl Sheet<'_> {
         let words = if session.is_solved() {
             "Ways to reach the goal"
         } else {
-            "The goal was not reached. It can be so"
+            "The goal was not reached. These ways lead to it"
         };
         self.title(words);
         for (taken, repair) in session.repairs() {
@@ -342,7 +364,7 @@ impl Sheet<'_> {
             self.hanging(&[piece("✗ ", Role::Bad)], &about, Role::Title);
             self.indented(2, &because);
         }
-        self.gap();
+        self.title("What to take from it");
         self.markdown(&lesson.debrief);
         self.title("In the kernel");
         for source in &lesson.sources {
@@ -358,6 +380,22 @@ impl Sheet<'_> {
             self.gap();
             self.markdown(&format!("To read on: {}.", pages.join(", ")));
         }
+    }
+}
+
+/// How it goes on behind the last page.
+fn follows(app: &App, view: &LessonView) -> String {
+    let back = app.key("escape");
+    match app.next_lesson() {
+        Some(next) => {
+            let key = app.key("lesson-accept");
+            let title = next.title.replacen("  ", ", ", 1);
+            format!("{key} opens the next lesson: {title}. {back} goes back to the gallery.")
+        }
+        None if view.count > 1 => {
+            format!("This was the last lesson. {back} goes back to the gallery.")
+        }
+        None => format!("{back} leaves the lesson."),
     }
 }
 

@@ -175,7 +175,7 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
 fn own_start(app: &App, doc: &Doc) -> Option<String> {
     let starts = doc.detail.started_as.iter().map(|(_, verdict)| {
         let node = own_name(&verdict.node.path).to_owned();
-        format!("on {} as {}", clean(&node), label(verdict))
+        format!("on {} as {}", clean(&node), label(&verdict.personality))
     });
     let starts = starts.collect::<Vec<_>>().join(", and ");
     let (_, verdict) = doc.detail.started_as.first()?;
@@ -240,10 +240,10 @@ impl Columns {
         let category = widest(&|verdict| width(&category(&verdict.personality.category)), 8);
         let reason = widest(&|verdict| width(&stopped_at(verdict)), 10);
         let all = doc.detail.verdicts.iter().zip(&doc.detail.apart).take(500);
-        let label = all.map(|(verdict, apart)| name_cells(&label(verdict), apart));
+        let label = all.map(|(verdict, apart)| name_cells(&label(&verdict.personality), apart));
         let label = label.max().unwrap_or(0).max(11);
         let category = category.min(24);
-        let reason = reason.min(30);
+        let reason = reason.min(30.max(room / 3));
         let fixed = reason + 4 + 2;
         let every = width(PHASES);
         if !doc.detail.scores.is_empty() && label + every + category + fixed + 4 <= room {
@@ -290,7 +290,8 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         String::new()
     };
     let last = "  stopped at";
-    if width(&heading) + width(last) + 2 + width(&count) <= table.width as usize {
+    let taken = if scrolls { width(&count) + 2 } else { 0 };
+    if width(&heading) + width(last) + taken <= table.width as usize {
         heading.push_str(last);
     }
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
@@ -311,7 +312,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);
         x = pen.text(line, x, sign, role) + 1;
         let apart = doc.detail.apart.get(at).map_or("", String::as_str);
-        let (name, apart) = name_parts(&label(verdict), apart, columns.label);
+        let (name, apart) = name_parts(&label(&verdict.personality), apart, columns.label);
         let next = pen.text(line, x, &name, Role::Text);
         if !apart.is_empty() {
             pen.text(line, next + 2, &apart, Role::Dim);

@@ -9,8 +9,14 @@ use crate::ui::pen::{Pen, inner, visible};
 use crate::ui::text::{clean, clip, pad, shorten, width};
 use crate::ui::theme::Role;
 
+/// Columns of a list, and those that it takes where they are wanted.
+const COLUMNS: usize = 76;
+const MOST: usize = 120;
+
 fn window(app: &App, menu: &Menu) -> Rect {
-    over(app, 76, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))
+    let details = menu.items.iter().map(|item| width(&item.detail)).max().unwrap_or(0);
+    let columns = (labels(menu) + details + 8).clamp(COLUMNS, MOST);
+    over(app, columns as u16, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))
 }
 
 /// Where the items are.
@@ -18,10 +24,14 @@ pub(crate) fn list(app: &App, menu: &Menu) -> Rect {
     inner(window(app, menu))
 }
 
+/// Cells of the longest label.
+fn labels(menu: &Menu) -> usize {
+    menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0)
+}
+
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
     let list = pen.window(window(app, menu), &menu.title);
-    let labels = menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
-    let labels = labels.min(list.width as usize * 2 / 3);
+    let labels = labels(menu).min(list.width as usize * 2 / 3);
     for (at, line) in visible(menu.scroll, menu.items.len(), list) {
         let item = &menu.items[at];
         if at == menu.scroll.at {

@@ -7,7 +7,7 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::is_warning;
 use crate::ui::pen::{Line, Pen, padded, piece};
-use crate::ui::text::{clean, width, wrap};
+use crate::ui::text::{clean, own_name, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
@@ -27,9 +27,9 @@ fn place(note: &Note) -> String {
 }
 
 /// The message, with the file that it is about where there are several.
-fn words(note: &Note) -> String {
+fn words(note: &Note, name: fn(&str) -> &str) -> String {
     match &note.file {
-        Some(file) => format!("{file}: {}", note.message),
+        Some(file) => format!("{}: {}", name(file), note.message),
         None => note.message.clone(),
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
-        for (at, part) in wrap(&clean(&words(note)), room).into_iter().enumerate() {
+        for (at, part) in wrap(&clean(&words(note, |path| path)), room).into_iter().enumerate() {
             let place = if at == 0 { place(note) } else { String::new() };
             rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
         }
@@ -61,7 +61,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
     let inside = padded(area);
-    let words = words(first);
+    // Of a path its end tells most, and the message more.
+    let words = words(first, own_name);
     let message = clean(&words);
     let text = match place(first).as_str() {
         WHOLE => message.into_owned(),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
 
-use crate::explain::{KeyUse, Stage, Verdict};
+use crate::explain::{KeyUse, Rung, RungState, Stage, Verdict};
 use crate::ui::doc::Doc;
 use crate::ui::heads::personality::header;
 use crate::ui::layout::{content, personality_list};
@@ -13,6 +13,8 @@ use crate::ui::pen::{Pen, padded, visible};
 use crate::ui::personality::KeyRow;
 use crate::ui::text::{clean, clip, pad, width};
 use crate::ui::theme::Role;
+
+use super::ladder::rung_role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let inside = content(area);
@@ -29,11 +31,12 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let rows = &doc.listed.rows;
     let label = rows.iter().map(|row| width(&row.row.label) + 2 * row.row.depth).max().unwrap_or(0);
     let label = label.clamp(10, (list.width as usize * 2 / 5).max(10));
+    let ladder = verdict.ladder();
     for (at, line) in visible(doc.listed.scroll, rows.len(), list) {
         if at == doc.listed.scroll.at {
             pen.cursor(line, focus);
         }
-        key_row(pen, line, &rows[at], verdict, label);
+        key_row(pen, line, &rows[at], (verdict, &ladder), label);
         pen.even(line);
     }
     let at = doc.candidates.at + 1;
@@ -44,36 +47,41 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     pen.below(area, &below);
 }
 
-/// The mark of a key, and its role: where it failed, what was passed, what is looked at but not decided.
-fn key_mark(row: &KeyRow, verdict: &Verdict) -> (&'static str, Role) {
-    let Some(told) = row.told else { return (" ", Role::Text) };
+/// The mark of a key, and its role: where it failed, or what has become of the stage that looks at it.
+fn key_mark(row: &KeyRow, verdict: &Verdict, ladder: &[Rung]) -> (&'static str, Role) {
+    let stage = match row.told {
+        Some(KeyUse::Provider) => Some(Stage::ProviderClass),
+        Some(KeyUse::Generic) => Some(Stage::Keys),
+        Some(KeyUse::Family) => Some(Stage::Family),
+        _ => None,
+    };
     let key = &row.row.label;
     let failing = verdict.key.as_deref().is_some_and(|failed| {
         let first = failed.split('/').next().unwrap_or(failed);
         clean(first) == key.as_str()
     });
-    if failing && !started(verdict) {
+    if failing && row.told.is_some() && !started(verdict) {
         return ("✗", Role::Bad);
     }
-    let passed = match told {
-        KeyUse::Provider => verdict.stage > Stage::ProviderClass,
-        KeyUse::Generic => verdict.stage > Stage::Keys,
-        KeyUse::Family => verdict.stage > Stage::Family,
-        _ => false,
-    };
-    // A stage further on was reached: all tests before it were passed, unless the input can't tell.
-    let told_so = verdict.certain || started(verdict);
-    match (passed && told_so, told) {
-        (true, _) => ("✓", Role::Good),
-        (false, KeyUse::Other) => (" ", Role::Text),
-        (false, _) => ("•", Role::Dim),
+    let mut rungs = ladder.iter().filter(|rung| Some(rung.stage) == stage);
+    let own = rungs.clone().find(|rung| rung.text.contains(key.as_str()));
+    // Where another key failed it isn't told what became of this one.
+    match own.or_else(|| rungs.find(|rung| rung.state != RungState::Failed)) {
+        Some(rung) => (rung.state.mark(), rung_role(rung.state)),
+        None => (" ", Role::Text),
     }
 }
 
-fn key_row(pen: &mut Pen<'_>, line: Rect, row: &KeyRow, verdict: &Verdict, label: usize) {
+fn key_row(
+    pen: &mut Pen<'_>,
+    line: Rect,
+    row: &KeyRow,
+    (verdict, ladder): (&Verdict, &[Rung]),
+    label: usize,
+) {
     // A blank before the border.
     let line = Rect { width: line.width.saturating_sub(1), ..line };
-    let (sign, role) = key_mark(row, verdict);
+    let (sign, role) = key_mark(row, verdict, ladder);
     let mut x = pen.text(line, line.x, sign, role) + 1;
     let name = format!("{}{}", "  ".repeat(row.row.depth.min(20)), row.row.label);
     let quiet = row.told == Some(KeyUse::Other);
@@ -100,7 +108,9 @@ fn key_row(pen: &mut Pen<'_>, line: Rect, row: &KeyRow, verdict: &Verdict, label
     // The value goes before what its key is for, and that before what the value means.
     let least = width(&right) + 2;
     let beside = |text: &str| !right.is_empty() && width(text) + least <= room;
-    let text = if beside(&meant) || !beside(value) { meant.as_str() } else { value };
+    // A few letters of a meaning tell nothing.
+    let told = beside(&meant) || (!beside(value) && width(value) + 12 <= room);
+    let text = if told { meant.as_str() } else { value };
     let role = if quiet { Role::Dim } else { Role::Text };
     if beside(text) || room > 2 * least {
         let start = pen.right(line, &right, Role::Dim);

@@ -145,8 +145,12 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         x
     } else {
         // Four bytes, or a short name, are kept whole.
-        let least = (room / 3).max(15.min(room / 2)).max(8);
-        pen.text(line, x, &clip(&row.text, left.max(least)), Role::Text) + 2
+        let least = (room / 3).max(15.min(room / 2 + 1)).max(8);
+        let cells = left.max(least);
+        // Half a byte would be another one.
+        let cut = row.kind == "data" && width(&row.text) > cells;
+        let cells = if cut { (cells - 1) / 3 * 3 + 1 } else { cells };
+        pen.text(line, x, &clip(&row.text, cells), Role::Text) + 2
     };
     pen.text(line, next, meant, role);
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::model::Registry;
 use crate::ui::app::App;
 use crate::ui::layout::areas;
 use crate::ui::pen::{Pen, inner, padded, row, visible};
@@ -50,7 +51,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
     let inside = pen.window(window(app), &title);
     let head = row(inside, 0);
     let list = list(app);
-    let columns = Columns::new(list.width);
+    let registry = doc.registry();
+    let columns = Columns::new(registry, &view.table.rows, list.width);
     let names = [(Column::Name, "name"), (Column::Class, "class"), (Column::Value, &*key)];
     for ((column, name), (x, room)) in names.into_iter().zip(columns.each(head)) {
         let mark = match (view.wish.column == column, view.wish.reversed) {
@@ -62,7 +64,6 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
         let end = pen.text(line, x, &clip(name, (room as usize).saturating_sub(2)), Role::Dim);
         pen.text(line, end, mark, Role::Accent);
     }
-    let registry = doc.registry();
     for (at, line) in visible(view.scroll, view.table.rows.len(), list) {
         let TableRow { place, value } = &view.table.rows[at];
         if at == view.scroll.at {
@@ -99,8 +100,17 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(width: u16) -> Self {
-        Self { name: width * 3 / 10, class: width / 4 }
+    /// As wide as what stands in them, but the values have the greater share.
+    fn new(registry: &Registry, rows: &[TableRow], columns: u16) -> Self {
+        // The registry may have become another one since.
+        let here = |row: &&TableRow| (row.place.0 as usize) < registry.places().len();
+        let (mut name, mut class) = (12, 12);
+        for row in rows.iter().take(500).filter(here) {
+            let its_class = &registry.entry(registry.place(row.place).entry).class;
+            name = name.max(width(&clean(&registry.component(row.place))) + 2);
+            class = class.max(width(&clean(its_class)) + 2);
+        }
+        Self { name: (name as u16).min(columns * 3 / 10), class: (class as u16).min(columns / 4) }
     }
 
     fn each(&self, line: Rect) -> [(u16, u16); 3] {

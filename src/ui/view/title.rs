@@ -52,7 +52,8 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     let count = registry.entries().len();
     let mut short = Vec::new();
     let mut long = Vec::new();
-    if doc.subject.is_scenario() {
+    // A lesson's page is read at no moment of its machine.
+    if doc.subject.is_scenario() && !doc.shows_lesson() {
         let (now, last) = doc.subject.moment();
         short.push(format!("event {now} of {last}"));
         long.clone_from(&short);

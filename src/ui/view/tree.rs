@@ -8,6 +8,7 @@ use crate::model::{EntryId, PlaceId, Registry};
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{indent, tree_shift};
+use crate::ui::naming::{counts, others};
 use crate::ui::pen::{Line, Pen, inner, line_width, piece, visible};
 use crate::ui::search::Search;
 use crate::ui::text::{clean, clip, width};
@@ -68,6 +69,7 @@ fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String
         let count = format!("{}{only}", search.count(doc.selected()));
         let text = clean(search.text());
         return match room.saturating_sub(width(&count) + 2) {
+            0..4 if width(&count) > room => search.count(doc.selected()),
             0..4 => count,
             left => {
                 let text = clip(&text, left);
@@ -107,9 +109,27 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let busy = count.max(u32::from(is_busy(registry, here.entry)));
     let changed = registry.has_edits_of(here.entry) || doc.what_if.nodes.contains(&here.entry);
     let mut badge = badge_line(doc.subject.badge(here.entry), busy, changed);
+    let mut head = vec![piece(format!("{mark} "), Role::Dim)];
+    if is_second(registry, place) {
+        head.push(piece("↳ ", Role::Unsure));
+    }
+    if doc.marked.contains(&place) {
+        head.push(piece("★ ", Role::Accent));
+    }
+    if let Some(kind) = doc.changed.at.get(&place) {
+        head.push(piece(format!("{} ", super::compare::mark(*kind)), super::compare::role(*kind)));
+    } else if !open && doc.changed.above.contains(&place) {
+        // Something below it, which doesn't show.
+        head.push(piece("… ", Role::Changed));
+    }
+    let name = registry.component(place);
+    let name = clean(&name);
+    let search = doc.search.as_ref();
+    let marks = search.map(|search| search.marks(&name)).unwrap_or_default();
+    let is_hit = marks.is_empty() && search.is_some_and(|search: &Search| search.is_hit(place));
+    let hit = if is_hit { " •" } else { "" };
     // What is quiet gives way to a name that would be nothing but its first letters.
-    let name_cells =
-        width(&registry.component(place)).min(NAME) + if doc.search.is_some() { 4 } else { 2 };
+    let name_cells = line_width(&head) + width(&name).min(NAME) + width(hit);
     while line_width(&badge) + name_cells + 1 > line.width as usize
         && let Some(quiet) = badge.iter().rposition(|(_, role)| *role == Role::Dim)
     {
@@ -121,28 +141,11 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let room =
         (line.width as usize).saturating_sub(if badge_width > 0 { badge_width + 1 } else { 0 });
     let line_of_name = Rect { width: room as u16, ..line };
-    let mut x = pen.text(line_of_name, line.x, mark, Role::Dim) + 1;
-    if is_second(registry, place) {
-        x = pen.text(line_of_name, x, "↳ ", Role::Unsure);
-    }
-    if doc.marked.contains(&place) {
-        x = pen.text(line_of_name, x, "★ ", Role::Accent);
-    }
-    if let Some(kind) = doc.changed.at.get(&place) {
-        let mark = super::compare::mark(*kind);
-        x = pen.text(line_of_name, x, mark, super::compare::role(*kind)) + 1;
-    } else if !open && doc.changed.above.contains(&place) {
-        // Something below it, which doesn't show.
-        x = pen.text(line_of_name, x, "…", Role::Changed) + 1;
-    }
-    let name = registry.component(place);
-    let name = clean(&name);
-    let search = doc.search.as_ref();
-    let marks = search.map(|search| search.marks(&name)).unwrap_or_default();
+    let x = pen.line(line_of_name, &head);
     let space = (line_of_name.right().saturating_sub(x)) as usize;
-    let shown = clip(&name, space);
+    let shown = clip(&name, space.saturating_sub(width(hit)));
     let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
-    if marks.is_empty() && search.is_some_and(|search: &Search| search.is_hit(place)) {
+    if is_hit {
         next = pen.text(line_of_name, next + 1, "•", Role::Match);
     }
     let class = clean(&registry.entry(here.entry).class).into_owned();
@@ -196,30 +199,16 @@ fn is_busy(registry: &Registry, entry: EntryId) -> bool {
     })
 }
 
-/// How many drivers started here, and how many did not. A node of a dump refuses dozens of drivers that were never meant
-/// for it: those that somebody asks about are loud, and the others stand behind them.
+/// How many drivers started here, and how many did not.
 fn badge_line(badge: Badge, busy: u32, changed: bool) -> Line {
-    let quiet = badge.rejected.saturating_sub(badge.loud);
-    let quiet = if quiet > 0 { format!("+{quiet}") } else { String::new() };
-    let unsure = if badge.open > 0 { Role::Unsure } else { Role::Dim };
-    let parts = [
-        (badge.started, "✓", Role::Good),
-        (badge.loud, "✗", Role::Bad),
-        (badge.waiting, "⧗", Role::Wait),
-        (badge.undetermined, "?", unsure),
-    ];
-    let counted = parts.into_iter().filter(|(count, ..)| *count > 0);
-    let mut pieces: Line =
-        counted.map(|(count, mark, role)| piece(format!("{count}{mark}"), role)).collect();
+    let mut pieces = counts(badge);
     if busy > 0 {
         pieces.push(piece(format!("busy {busy}"), Role::Wait));
     }
     if changed {
         pieces.push(piece("●", Role::Changed));
     }
-    if !quiet.is_empty() {
-        pieces.push(piece(quiet, Role::Dim));
-    }
+    pieces.extend(others(badge).map(|quiet| piece(quiet, Role::Dim)));
     let mut line = Line::new();
     for (at, part) in pieces.into_iter().enumerate() {
         if at > 0 {

@@ -8,7 +8,7 @@ use crate::ui::commands::DetailTab;
 use crate::ui::doc::Doc;
 use crate::ui::index::{Goes, Index, Row};
 use crate::ui::layout::over;
-use crate::ui::naming::mark;
+use crate::ui::naming::{label, mark};
 use crate::ui::pen::{Line, Pen, inner, padded, piece, row, visible};
 use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
 use crate::ui::theme::Role;
@@ -17,7 +17,7 @@ use crate::ui::what_if::{AddPrompt, Editor};
 use super::index::room;
 
 /// Columns of the editor.
-const COLUMNS: u16 = 90;
+const COLUMNS: u16 = 110;
 
 /// Lines of the editor below its rows: a blank one, what is typed, and what is said of it.
 const FOOT: u16 = 4;
@@ -114,7 +114,7 @@ fn verdict(of: Option<(Outcome, &'static str)>) -> Line {
 /// Two lines for a verdict that is different: whose it is, and what it was and is; one where there is room.
 fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     let known = &change.personality;
-    let name = clean(&format!("{}/{}", known.bundle, known.name)).into_owned();
+    let name = label(known);
     let path = clean(&change.path).into_owned();
     let path = path.rsplit_once(":/").map_or(&*path, |(_, rest)| rest);
     let path = if path.is_empty() { "the root" } else { path };

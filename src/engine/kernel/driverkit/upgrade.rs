@@ -22,9 +22,8 @@ impl Machine {
                 && !dext.upgrade_pending
         });
         let Some(bundle) = bundle else {
-            let message = format!(
-                "step {index}: {id} has no newer build, or has it already, or is not known"
-            );
+            let message =
+                format!("step {index}: {id} is unknown, has no newer build, or has it already");
             return Err(self.error(ErrorCode::BadStep, message));
         };
         self.emit(Event::Step { index, action: Action::UpgradeDext(id.clone()) })?;

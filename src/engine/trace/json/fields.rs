@@ -1,144 +1,91 @@
 //! Fields that many events have.
 
+use serde_json::{Map, Value as Json, json};
+
 use crate::engine::event::{Candidate, Field, Starter};
-use crate::engine::trace::value::Json;
+use crate::engine::trace::value::value;
 use crate::engine::world::View;
 use crate::engine::{ObjectId, PersonalityId, Tried};
 use crate::model::Key;
 
 /// An event object in the making.
 pub(super) struct Fields<'a> {
-    pub(super) json: &'a mut Json,
+    pub(super) object: Map<String, Json>,
     pub(super) view: &'a View<'a>,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    pub(super) fn set(&mut self, key: &str, value: impl Into<Json>) {
+        self.object.insert(key.to_owned(), value.into());
+    }
+
     /// A field of an event as it is.
     pub(super) fn field(&mut self, key: &str, field: Field<'_>) {
-        match field {
-            Field::Object(id) if matches!(key, "provider" | "node") => self.node(key, id),
-            Field::Object(id) => self.instance(key, id),
-            Field::Personality(id) => self.named_personality(key, id),
-            Field::Text(text) => self.text(key, text),
-            Field::Flag(flag) => self.plain(key, flag),
-            Field::Number(number) => self.plain(key, number),
-            Field::Value(value) => {
-                self.json.key(key);
-                self.json.value(value);
-            }
-            Field::Action(action) => self.text(key, action.name()),
-            Field::Kext(reason) => self.text(key, &reason.to_string()),
-            Field::Names(list) => self.texts(key, list),
-            Field::Candidates(list) => self.candidates(key, list),
-            Field::Starters(list) => self.starters(key, list),
-            Field::Tried(list) => self.tried(key, list),
-            Field::Nothing if matches!(key, "key" | "count") => self.plain(key, "null"),
-            Field::Nothing => {}
-        }
-    }
-
-    pub(super) fn text(&mut self, key: &str, text: &str) {
-        self.json.key(key);
-        self.json.string(text);
-    }
-
-    pub(super) fn opt_text(&mut self, key: &str, text: Option<&Key>) {
-        self.json.key(key);
-        match text {
-            Some(text) => self.json.string(text),
-            None => self.json.plain("null"),
-        }
-    }
-
-    pub(super) fn plain(&mut self, key: &str, value: impl std::fmt::Display) {
-        self.json.key(key);
-        self.json.plain(value);
-    }
-
-    pub(super) fn texts(&mut self, key: &str, list: &[Key]) {
-        self.json.key(key);
-        self.json.open('[');
-        for text in list {
-            self.json.string(text);
-        }
-        self.json.close(']');
+        let told = match field {
+            Field::Object(id) if matches!(key, "provider" | "node") => self.node(id),
+            Field::Object(id) => self.instance(id),
+            Field::Personality(id) => json!(id.map(|id| self.label(id))),
+            Field::Text(text) => json!(text),
+            Field::Flag(flag) => json!(flag),
+            Field::Number(number) => json!(number),
+            Field::Value(told) => value(told),
+            Field::Action(action) => json!(action.name()),
+            Field::Kext(reason) => json!(reason.to_string()),
+            Field::Names(list) => names(list),
+            Field::Candidates(list) => list.iter().map(|one| self.candidate(*one)).collect(),
+            Field::Starters(list) => list.iter().map(|one| self.starter(one)).collect(),
+            Field::Tried(list) => list.iter().map(|one| self.tried(one)).collect(),
+            Field::Nothing if matches!(key, "key" | "count") => Json::Null,
+            Field::Nothing => return,
+        };
+        self.set(key, told);
     }
 
     /// A node reference.
-    pub(super) fn node(&mut self, key: &str, id: ObjectId) {
-        self.json.key(key);
-        self.json.open('{');
-        self.plain("id", id.0);
+    pub(super) fn node(&self, id: ObjectId) -> Json {
+        let mut node = json!({"id": id.0});
         if let Some(path) = self.view.path(id) {
-            self.text("path", &path);
+            node["path"] = json!(path);
         }
         if let Some(label) = &self.view.world.object(id).label {
-            self.text("node", label);
+            node["node"] = json!(&**label);
         }
-        self.json.close('}');
+        node
     }
 
     /// An instance reference.
-    pub(super) fn instance(&mut self, key: &str, id: ObjectId) {
-        self.json.key(key);
-        self.json.open('{');
-        self.plain("id", id.0);
-        self.class_of(id);
-        self.json.close('}');
+    pub(super) fn instance(&self, id: ObjectId) -> Json {
+        json!({"id": id.0, "class": self.class(id)})
     }
 
-    fn personality(&mut self, id: PersonalityId) {
-        self.named_personality("personality", Some(id));
+    /// The class of an object.
+    pub(super) fn class(&self, id: ObjectId) -> &'a str {
+        &self.view.program.class(self.view.world.object(id).class).name
     }
 
-    fn named_personality(&mut self, key: &str, id: Option<PersonalityId>) {
-        self.json.key(key);
-        match id {
-            Some(id) => self.json.string(&self.view.program.personality(id).label),
-            None => self.json.plain("null"),
+    fn label(&self, id: PersonalityId) -> &'a str {
+        &self.view.program.personality(id).label
+    }
+
+    fn candidate(&self, of: Candidate) -> Json {
+        json!({"personality": self.label(of.personality), "score": of.score})
+    }
+
+    fn starter(&self, of: &Starter) -> Json {
+        json!({
+            "personality": self.label(of.personality), "score": of.score, "instance": self.instance(of.instance),
+        })
+    }
+
+    fn tried(&self, of: &Tried<ObjectId>) -> Json {
+        let mut tried = json!({"at": self.node(of.at), "key": of.key.as_deref()});
+        if of.family {
+            tried["family"] = json!(true);
         }
+        tried
     }
+}
 
-    /// The class of a node, beside it.
-    pub(super) fn class_of(&mut self, id: ObjectId) {
-        let class = self.view.world.object(id).class;
-        let name = self.view.program.class(class).name.clone();
-        self.text("class", &name);
-    }
-
-    fn list<T>(&mut self, key: &str, list: &[T], write: impl Fn(&mut Self, &T)) {
-        self.json.key(key);
-        self.json.open('[');
-        for member in list {
-            self.json.open('{');
-            write(self, member);
-            self.json.close('}');
-        }
-        self.json.close(']');
-    }
-
-    fn candidates(&mut self, key: &str, list: &[Candidate]) {
-        self.list(key, list, |to, candidate| {
-            to.personality(candidate.personality);
-            to.plain("score", candidate.score);
-        });
-    }
-
-    fn starters(&mut self, key: &str, list: &[Starter]) {
-        self.list(key, list, |to, starter| {
-            to.personality(starter.personality);
-            to.plain("score", starter.score);
-            to.instance("instance", starter.instance);
-        });
-    }
-
-    fn tried(&mut self, key: &str, list: &[Tried<ObjectId>]) {
-        self.list(key, list, |to, tried| {
-            to.node("at", tried.at);
-            to.opt_text("key", tried.key.as_ref());
-            if tried.family {
-                to.plain("family", true);
-            }
-        });
-    }
+pub(super) fn names(list: &[Key]) -> Json {
+    list.iter().map(Key::as_str).collect()
 }

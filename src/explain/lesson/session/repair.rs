@@ -1,16 +1,61 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
 use crate::explain::lesson::change::{about, read_change};
+use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
 use crate::explain::what_if::changes;
 use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
-use crate::model::Value;
+use crate::model::{Dict, Value};
 
 use super::{Repair, Row, Session, TryOutcome};
 
-/// Keys that any personality can have.
-const USUAL: [&str; 2] = ["IOProbeScore", "IOMatchCategory"];
+/// A number that people write in decimal though it is negative or large: a score, not an address.
+fn decimal(number: i64) -> Option<String> {
+    (!(0..0x1_0000).contains(&number) && number.abs() < 1 << 31).then(|| number.to_string())
+}
+
+/// Keys that are offered where they aren't set: those that any personality can have, and that of a dext's signature.
+fn usual(whose: &Whose, table: &Dict) -> &'static [&'static str] {
+    match whose {
+        Whose::Driver(_) => &["IOProbeScore", "IOMatchCategory"],
+        Whose::Kext(_) if table.get("dext") == Some(&Value::Bool(true)) => &["entitlements"],
+        _ => &[],
+    }
+}
+
+/// Leaves of what may be edited what a learner can do something with.
+fn prepare(whose: &Whose, table: &mut Dict) {
+    match whose {
+        // What it is can't be changed; what it does is worth seeing even where nobody has said it.
+        Whose::Class(_) => {
+            let actions = table.remove("onStart");
+            let action = |name: &str| {
+                let mut actions =
+                    actions.as_ref().and_then(Value::as_list).unwrap_or_default().iter();
+                actions.find_map(|one| one.as_dict()?.get(name).cloned())
+            };
+            for key in ["name", "bundle", "superclass"] {
+                table.remove(key);
+            }
+            if !table.contains("start") {
+                table.set("start".into(), Value::Bool(true));
+            }
+            let registers = action("registerService").unwrap_or(Value::Bool(false));
+            table.set("registerService".into(), registers);
+            if let Some(key) = action("publishResource") {
+                table.set("publishResource".into(), key);
+            }
+        }
+        Whose::Driver(_) => *table = listed(table),
+        Whose::Kext(_) => {
+            for key in ["CFBundleIdentifier", "dext", "state", "userClasses"] {
+                table.remove(key);
+            }
+        }
+        Whose::Node(_) => {}
+    }
+}
 
 impl Session {
     /// The goal in words.
@@ -28,19 +73,8 @@ impl Session {
         let mut rows = Vec::new();
         for whose in self.editable() {
             let Some(mut table) = self.play.case.part(whose) else { continue };
-            let registers = table.get("onStart").map(crate::explain::show);
-            let registers = registers.is_some_and(|actions| actions.contains("registerService"));
-            if matches!(whose, Whose::Class(_)) {
-                // What it is can't be changed, and what it does by itself is worth seeing.
-                for key in ["name", "bundle", "superclass"] {
-                    table.remove(key);
-                }
-                for (key, value) in [("start", true), ("registerService", registers)] {
-                    if !table.contains(key) {
-                        table.set(key.into(), Value::Bool(value));
-                    }
-                }
-            }
+            let usual = usual(whose, &table);
+            prepare(whose, &mut table);
             let mut left: Vec<(String, Value)> =
                 table.iter().rev().map(|(key, value)| (key.to_string(), value.clone())).collect();
             while let Some((key, value)) = left.pop() {
@@ -55,25 +89,49 @@ impl Session {
                         .map(|(at, value)| (format!("{key}/{at}"), value.clone()))
                         .collect(),
                     _ => {
-                        let typed = as_typed(&value);
-                        let value = Some(show_within(&value, 200));
-                        rows.push(Row { whose: whose.clone(), key, value, typed });
+                        let decimal = match &value {
+                            Value::Number(number) => decimal(number.raw as i64),
+                            _ => None,
+                        };
+                        let typed = decimal.clone().or_else(|| as_typed(&value));
+                        let value = decimal.unwrap_or_else(|| show_within(&value, 200));
+                        rows.push(Row { whose: whose.clone(), key, value: Some(value), typed });
                         continue;
                     }
                 };
                 left.extend(inner.into_iter().rev());
             }
-            if matches!(whose, Whose::Driver(_)) {
-                let missing = USUAL.into_iter().filter(|key| !table.contains(key));
-                rows.extend(missing.map(|key| Row {
-                    whose: whose.clone(),
-                    key: key.to_owned(),
-                    value: None,
-                    typed: None,
-                }));
-            }
+            let missing = usual.iter().filter(|key| !table.contains(key));
+            rows.extend(missing.map(|key| Row {
+                whose: whose.clone(),
+                key: (*key).to_owned(),
+                value: None,
+                typed: None,
+            }));
         }
         rows
+    }
+
+    /// A change as it can be typed that changes nothing: the form of one. `None` where nothing can be edited.
+    pub fn example(&self) -> Option<String> {
+        let row = self.rows().into_iter().nth(self.first_row())?;
+        let value = row.typed.or(row.value).unwrap_or_else(|| "VALUE".to_owned());
+        Some(format!("{} {} {} {value}", row.whose.word(), row.whose.name(), row.key))
+    }
+
+    /// The place of the row that the lesson's first repair changes: where one begins.
+    pub fn first_row(&self) -> usize {
+        let change = self.lesson.repairs.first().and_then(|repair| repair.changes.first());
+        let Some((kind, name, key)) = change.map(|change| about(&change.what)) else { return 0 };
+        let rows = self.rows();
+        let is_wanted = |row: &Row| {
+            let inside = |path: &str, outer: &str| {
+                path.strip_prefix(outer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            self.is_of(&row.whose, kind, name) && (inside(&row.key, key) || inside(key, &row.key))
+        };
+        rows.iter().position(is_wanted).unwrap_or(0)
     }
 
     /// Tries a change, as [`read_change`] reads it.
@@ -92,7 +150,7 @@ impl Session {
         self.play.edit(vec![edit]).map_err(|error| error.to_string())?;
         if self.parts() == parts {
             self.play.undo();
-            return Err("nothing would be different: this is how it is now".into());
+            return Err("this is how it is already, so nothing would change".into());
         }
         self.tried.push(line.trim().to_owned());
         self.attempts += u32::from(!self.solved);
@@ -184,7 +242,8 @@ impl Session {
         let told = list.iter().map(|change| {
             let who = &change.personality;
             let (was, is) = (words(change.before), words(change.after));
-            format!("{}/{} on {}: {was} → {is}", who.bundle, who.name, change.path)
+            let node = on(&self.play.case, &change.path);
+            format!("{}/{}{node}: {was} → {is}", who.bundle, who.name)
         });
         let trap = if reached { None } else { self.trap() };
         self.solved |= reached;
@@ -249,43 +308,60 @@ impl Session {
 
     fn may_edit(&self, edit: &Edit) -> bool {
         let (kind, name, _) = about(edit);
-        let at = |name: &str| self.play.case.personalities().iter().position(|have| have.is(name));
-        self.editable().any(|whose| match whose {
+        self.editable().any(|whose| self.is_of(whose, kind, name))
+    }
+
+    /// Whether a change of this kind and name is one of `whose`.
+    fn is_of(&self, whose: &Whose, kind: &str, name: &str) -> bool {
+        let case = &self.play.case;
+        let at = |name: &str| case.personalities().iter().position(|have| have.is(name));
+        match whose {
             Whose::Driver(driver) => kind == "driver" && at(driver) == at(name),
-            Whose::Node(node) => {
-                kind == "node" && self.play.case.find(node) == self.play.case.find(name)
-            }
+            Whose::Node(node) => kind == "node" && case.find(node) == case.find(name),
             Whose::Class(class) => kind == "class" && class == name,
             Whose::Kext(bundle) => kind == "kext" && bundle == name,
-        })
+        }
     }
 
     /// Everything that may be edited, as it is.
-    fn parts(&self) -> Vec<Option<crate::model::Dict>> {
+    fn parts(&self) -> Vec<Option<Dict>> {
         self.editable().map(|whose| self.play.case.part(whose)).collect()
     }
 
-    /// How the drivers that may be edited stand, a line each.
+    /// How the drivers that may be edited stand, and those of bundles that may be, a line each.
     fn standing(&self) -> Vec<String> {
+        let case = &self.play.case;
         let drivers = self.editable().filter_map(|whose| match whose {
             Whose::Driver(name) => Some(name.clone()),
+            Whose::Kext(name) => {
+                case.personalities().iter().any(|have| have.is(name)).then(|| name.clone())
+            }
             _ => None,
         });
         let query = Query { drivers: drivers.collect(), ..Query::default() };
         if query.drivers.is_empty() {
             return Vec::new();
         }
-        let verdicts = self.play.case.select(&query).verdicts;
+        let verdicts = case.select(&query).verdicts;
         let line = |verdict: &Verdict| {
             let (mark, who) = (verdict.outcome.mark(), &verdict.personality);
-            let (path, outcome) = (&verdict.node.path, verdict.outcome.word());
-            let start = format!("{mark} {}/{} on {path}: {outcome}", who.bundle, who.name);
+            let (node, outcome) = (on(case, &verdict.node.path), verdict.outcome.word());
+            let start = format!("{mark} {}/{}{node}: {outcome}", who.bundle, who.name);
             if verdict.code == outcome {
                 return start;
             }
             format!("{start} ({}): {}", verdict.code, verdict.sentence())
         };
         verdicts.iter().map(line).collect()
+    }
+}
+
+/// « on NODE»: by its name where no other is called so. A driver that no node was asked about has none.
+fn on(case: &Case, path: &str) -> String {
+    match path.rsplit('/').next() {
+        Some("") => String::new(),
+        Some(name) if case.find(name).len() < 2 => format!(" on {name}"),
+        _ => format!(" on {path}"),
     }
 }
 

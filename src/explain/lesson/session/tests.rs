@@ -65,7 +65,7 @@ fn what_cannot_be_tried_is_explained_and_changes_nothing() {
         ("set-node IOResources a 1", "in this lesson one may change: set com.derived.driver"),
         ("drop com.base.driver", "in this lesson one may change"),
         ("fix it", "no change"),
-        ("set com.derived.driver IOProviderClass \"IOResources\"", "nothing would be different"),
+        ("set com.derived.driver IOProviderClass \"IOResources\"", "how it is already"),
         ("set-class com_base_driver onStart 1", "wrong"),
     ] {
         let error = session.change(line).unwrap_err();
@@ -80,11 +80,30 @@ fn what_may_be_edited_is_listed_as_it_is_now() {
     let find = |session: &Session, key: &str| {
         session.rows().into_iter().find(|row| row.key == key).and_then(|row| row.value)
     };
-    assert_eq!(find(&session, "onStart/0/publish/name"), Some("\"port\"".into()));
+    assert_eq!(find(&session, "registerService"), Some("No".into()));
     assert_eq!(find(&session, "IOProviderClass"), Some("\"HubDriver\"".into()));
     session.change("set-class HubDriver registerService Yes").unwrap();
     assert!(session.is_solved());
-    assert_eq!(find(&session, "onStart/3/registerService"), Some("Yes".into()));
+    assert_eq!(find(&session, "registerService"), Some("Yes".into()));
+    // What the driver publishes is no key of the repair, and neither is what the system adds to a personality.
+    let keys = |session: &Session| -> Vec<String> {
+        session.rows().into_iter().map(|row| row.key).collect()
+    };
+    assert!(!keys(&session).iter().any(|key| key.contains("onStart") || key.ends_with("Kernel")));
+    // One begins at the key of the first repair, and a negative number is one.
+    let rows = |name: &str| {
+        let session = self::session(name);
+        let (first, rows) = (session.first_row(), session.rows());
+        (rows[first].key.clone(), rows)
+    };
+    let (first, all) = rows("08-");
+    assert_eq!(first, "IOProbeScore");
+    let delta = all.iter().find(|row| row.key == "probe/scoreDelta").unwrap();
+    assert_eq!(delta.value.as_deref(), Some("-400"));
+    assert_eq!(rows("06-").0, "IOPropertyMatch/rate");
+    assert_eq!(rows("11-").0, "publishResource");
+    assert_eq!(rows("13-").0, "OSBundleLibraries/com.example.kit");
+    assert_eq!(rows("14-").0, "entitlements");
 }
 
 #[test]
@@ -107,4 +126,19 @@ fn a_stop_shows_the_moment_of_its_own_machine() {
     let refused =
         |case: &Case| case.told().iter().any(|event| event["event"] == "category-consumed");
     assert!(refused(&case) && !refused(&other));
+}
+
+#[test]
+fn what_comes_of_a_change_names_nodes_briefly_and_nothing_that_stays_as_it_is() {
+    let mut session = session("03-");
+    // The ports are made anew by the driver that loses or wins the hub, and stay as they are.
+    let tried = session.change("set com.example.monitor IOProviderClass \"HubDevice\"").unwrap();
+    assert_eq!(
+        tried.changes,
+        ["com.example.monitor/monitor on hub@0: no candidate → lost (lost-category)"]
+    );
+    let session = self::session("05-");
+    assert!(
+        session.outcome().standing[0].starts_with("· com.example.meter/meter: never considered")
+    );
 }

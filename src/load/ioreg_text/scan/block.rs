@@ -48,7 +48,7 @@ impl Scan<'_> {
     pub(super) fn repeated(&mut self, line: Line, key: usize) {
         let at = line.position(self.bytes, key);
         let name = self.names.current();
-        let message = format!("{name} stands twice here; the last one counts");
+        let message = format!("{name} is here twice; the last one counts");
         self.at.remarks.add(NoteKind::DuplicateKey, at, message);
     }
 
@@ -155,13 +155,13 @@ impl Scan<'_> {
         let at = last.line.position(self.bytes, last.start);
         if value::looks_whole(first) && !broken_off {
             // The lines behind it were none of its own.
-            let message = "the lines below this one belong to nothing and are left out";
+            let message = "the lines below this one belong to no node and are left out";
             self.at.remarks.add(NoteKind::Skipped, at, message);
             return;
         }
         let (text, kind, message) = match whole.strip_suffix(b"$") {
             Some(text) => (text, NoteKind::Clipped, "the value is cut at the end of the line"),
-            None => (whole, NoteKind::Damaged, "the value has no end"),
+            None => (whole, NoteKind::Damaged, "the end of the value is missing"),
         };
         if let Some(slot) = self.slots.as_mut().and_then(|slots| slots.last_mut()) {
             slot.held = Held::Value(Value::Clipped(text.into()));
