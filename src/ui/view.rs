@@ -102,7 +102,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
         _ if app.is_comparing() => compare::render(&mut pen, areas.body, app),
         (Some(doc), _) if doc.shows_lesson() => lesson::render(&mut pen, areas.body, app),
         (Some(_), _) => document(&mut pen, &areas, app),
-        (None, Some(file)) => loading::render(&mut pen, areas.body, file),
+        (None, Some(file)) => loading::render(&mut pen, areas.body, app, file),
         (None, None) => gallery::render(&mut pen, app),
     }
     if !app.present {

@@ -2,12 +2,13 @@
 
 use ratatui::layout::Rect;
 
+use crate::ui::app::App;
 use crate::ui::file::{Loading, OpenFile};
 use crate::ui::pen::{Pen, row};
 use crate::ui::text::clean;
 use crate::ui::theme::Role;
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);
     let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
     let column = Rect {
@@ -25,6 +26,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, file: &OpenFile) {
         pen.text(row(column, 0), column.x, &format!("Reading {title}"), Role::Title);
         gauge(pen, row(column, 2), loading);
         pen.text(row(column, 3), column.x, &amount(loading), Role::Dim);
+        pen.text(row(column, 5), column.x, &format!("{} cancels", app.key("escape")), Role::Dim);
     }
 }
 
