@@ -217,8 +217,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
 pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
         "✗" => "x",
-        "⧗" => "w",
-        "…" | "░" | "▒" => "~",
+        "⧗" | "…" | "░" | "▒" => "~",
         "·" => ".",
         "–" | "—" | "─" | "━" | "═" => "-",
         "●" => "*",

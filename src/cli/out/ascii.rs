@@ -32,7 +32,7 @@ pub(super) fn plain(text: &str) -> String {
             match c {
                 '✓' => out.push_str("[+]"),
                 '✗' => out.push_str("[x]"),
-                '⧗' => out.push_str("[w]"),
+                '⧗' => out.push_str("[~]"),
                 '●' => out.push_str("[*]"),
                 '…' => out.push_str("..."),
                 '→' => out.push_str("->"),

@@ -180,10 +180,6 @@ impl App {
             (Action::Lesson(LessonAction::Page(false)), Some(_)) if lesson?.session.at() == 0 => {
                 return None;
             }
-<<<<<<< HEAD
-            (Action::Escape, _) if self.context() == Context::Global => "cancel",
-=======
->>>>>>> pixb
             _ => command.hint,
         })
     }
