@@ -216,7 +216,7 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     session.ended("0");
     fs::write(&file, "{\"format\":\"ioscope-st").unwrap();
     let session = run(DUMP);
-    session.shows("put aside");
+    session.shows("was moved to");
     session.send("q");
     session.ended("0");
     assert!(folder.join("ioscope/state.json.damaged").exists());
