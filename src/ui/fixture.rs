@@ -19,6 +19,7 @@ use super::theme::{Look, ThemeName};
 use super::update::update;
 
 /// A registry whose verdicts are given.
+#[derive(Default)]
 pub(crate) struct Fixture {
     pub(crate) registry: Registry,
     pub(crate) verdicts: HashMap<EntryId, Vec<Verdict>>,
