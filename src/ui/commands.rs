@@ -139,7 +139,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
         &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
     ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
-    (Context::Global, &["interrupt", "commands"]),
+    (Context::Global, &["escape", "commands"]),
 ];
 
 pub(crate) fn footer(context: Context) -> Vec<&'static Command> {

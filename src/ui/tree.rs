@@ -340,7 +340,7 @@ impl Tree {
         self.put(row, height);
     }
 
-    /// Whether only hits and the way to them show.
+    /// Whether only hits and the way to them are shown.
     pub(crate) fn is_filtered(&self) -> bool {
         self.filter.is_some()
     }

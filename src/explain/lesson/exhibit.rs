@@ -93,7 +93,12 @@ impl Exhibit {
                 if *from == 0 || from > to || *to > count {
                     return Err(format!("{file} has lines 1 to {count}, not {from} to {to}"));
                 }
-                text.lines().skip(from - 1).take(to - from + 1).map(str::to_owned).collect()
+                let shown = || text.lines().skip(from - 1).take(to - from + 1);
+                // What all of them are indented by says nothing.
+                let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+                let full = shown().filter(|line| !line.trim().is_empty());
+                let least = full.map(indent).min().unwrap_or(0);
+                shown().map(|line| line.get(least..).unwrap_or_default().to_owned()).collect()
             }
         };
         Ok(lines.iter().map(|line| harmless(line, false)).collect())

@@ -238,9 +238,11 @@ fn number<T: std::str::FromStr>(walk: &mut Walk<'_, '_>) -> Result<T, String> {
 /// A value in `ioreg`'s syntax.
 pub(super) fn value(text: &str) -> Result<Value, String> {
     read_value(text).ok_or_else(|| {
+        // One quotation mark too many or too few isn't mended by two more.
+        let example = if text.contains('"') { "text" } else { text };
         format!(
-            "{text} is no value: a text needs quotation marks, as in \"{text}\"; others are 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\"), \
-             {{\"k\"=1}}"
+            "{text} is no value: a text needs quotation marks, as in \"{example}\"; others are 12, 0x1f, <0a0b>, Yes, \
+             (\"a\",\"b\"), {{\"k\"=1}}"
         )
     })
 }

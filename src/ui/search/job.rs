@@ -51,7 +51,7 @@ impl Job {
     pub fn run(self, tell: &mut dyn FnMut(Result<Found, String>)) {
         let searched = catch_unwind(AssertUnwindSafe(|| self.search(tell)));
         if searched.is_err() {
-            tell(Err("searching hit a fault in ioscope itself".to_owned()));
+            tell(Err("searching failed by a fault in ioscope".to_owned()));
         }
     }
 

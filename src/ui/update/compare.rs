@@ -56,7 +56,8 @@ pub(super) fn advance(app: &mut App) {
         words.push(format!("only one of the two has the plane {plane}{more}"));
     }
     if diff.unshown() > 0 {
-        words.push(format!("the properties of {} nodes are only in one of them", diff.unshown()));
+        words
+            .push(format!("nodes whose properties are in one of the two only: {}", diff.unshown()));
     }
     app.message = Some(words.join("; "));
 }

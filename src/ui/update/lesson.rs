@@ -57,7 +57,7 @@ fn go(app: &mut App, next: bool) {
     if next && !lesson.session.may_go_on() {
         app.message = Some(match lesson.session.page() {
             Page::Question(_) => {
-                format!("choose an answer first, or {} shows it", app.key("lesson-show"))
+                format!("choose an answer first; {} shows it", app.key("lesson-show"))
             }
             _ => match app.next_lesson() {
                 Some(_) => {
@@ -276,7 +276,7 @@ fn into_view(app: &mut App) {
     let (lines, cursor) = page::lines(app);
     let height = page::height(app);
     let Some(lesson) = view(app) else { return };
-    let Some((from, to)) = cursor else { return };
+    let Some(page::Cursor { from, to, .. }) = cursor else { return };
     if to > lesson.top + height {
         lesson.top = to - height;
     }

@@ -41,12 +41,21 @@ struct Sheet<'a> {
     app: &'a App,
     lines: Vec<Line>,
     room: usize,
-    /// The lines of what is under the cursor.
-    cursor: Option<(usize, usize)>,
+    cursor: Option<Cursor>,
+}
+
+/// The lines of what is under the cursor.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor {
+    pub(crate) from: usize,
+    /// Behind those in the cursor's colour.
+    bar: usize,
+    /// Behind an open explanation.
+    pub(crate) to: usize,
 }
 
 /// The lines of the page that is read, and which of them are under the cursor.
-pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
+pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else {
         return (Vec::new(), None);
     };
@@ -92,7 +101,8 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<(usize, usize)>) {
     }
     // For a class there is a blank line behind each.
     let spaced = lines.into_iter().flat_map(|line| [line, Line::new()]).collect();
-    (spaced, cursor.map(|(from, to)| (2 * from, 2 * to)))
+    let spread = |at: Cursor| Cursor { from: 2 * at.from, bar: 2 * at.bar - 1, to: 2 * at.to };
+    (spaced, cursor.map(spread))
 }
 
 impl Sheet<'_> {
@@ -176,6 +186,7 @@ impl Sheet<'_> {
             ];
             let role = if chosen { Role::Title } else { Role::Text };
             self.hanging(&first, &choice.replace('`', ""), role);
+            let bar = self.lines.len();
             if view.opened == Some(number) {
                 self.lines.push(Line::new());
                 let word = if right { "Right." } else { "Not this one." };
@@ -184,7 +195,7 @@ impl Sheet<'_> {
                 self.lines.push(Line::new());
             }
             if chosen {
-                self.cursor = Some((from, self.lines.len()));
+                self.cursor = Some(Cursor { from, bar, to: self.lines.len() });
             }
         }
         self.gap();
@@ -197,9 +208,7 @@ impl Sheet<'_> {
             Some(_) => {
                 format!("Choose another letter, or {show} shows the right one. {accept} goes on.")
             }
-            None => format!(
-                "What do you expect? Press a letter, or choose with the arrows and {accept}. {show} shows the answer."
-            ),
+            None => format!("Press a letter, or the arrows and {accept}. {show} shows the answer."),
         };
         self.text(&words, Role::Dim);
         if !after.is_empty() {
@@ -268,7 +277,8 @@ impl Sheet<'_> {
             }
             let chosen = number == view.at;
             if chosen {
-                self.cursor = Some((self.lines.len(), self.lines.len() + 1));
+                let from = self.lines.len();
+                self.cursor = Some(Cursor { from, bar: from + 1, to: from + 1 });
             }
             let room = self.room.saturating_sub(4 + width(&one.key) + 3);
             let (value, role) = match &one.value {
@@ -295,7 +305,7 @@ impl Sheet<'_> {
             )
         } else {
             format!(
-                "{} changes the value under the cursor, {} types a change, {} takes the key out, {} takes the latest change back, {} gives a hint, {} shows the machine.",
+                "{} changes the value under the cursor, {} types a change, {} removes the key, {} takes the latest change back, {} gives a hint, {} shows the machine.",
                 app.key("lesson-accept"),
                 app.key("lesson-change"),
                 app.key("lesson-remove"),
@@ -410,13 +420,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     render_head(pen, head, view);
     let (lines, cursor) = lines(app);
     pen.lines(text, &lines, view.top);
-    if let Some((from, to)) = cursor.filter(|_| view.rows() > 0) {
-        for line in from..to {
-            let shows = line >= view.top && line < view.top + text.height as usize;
-            if shows && line == from {
-                pen.tint(row(text, line - view.top), Role::Select);
-                pen.even(row(text, line - view.top));
-            }
+    if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
+        let end = cursor.bar.min(view.top + text.height as usize);
+        for line in cursor.from.max(view.top)..end {
+            pen.tint(row(text, line - view.top), Role::Select);
+            pen.even(row(text, line - view.top));
         }
     }
     let left = lines.len().saturating_sub(view.top + text.height as usize);

@@ -241,7 +241,7 @@ fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
     };
     // The name tells the form, and without one nothing is written.
     assert!(type_in(&mut app, "x<Enter>").is_empty());
-    assert!(screen(&app).contains("the name tells the form"));
+    assert!(screen(&app).contains("the ending of the name gives the format"));
     if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
         export.line = crate::ui::input::Input::default();
     }
