@@ -173,7 +173,7 @@ mod tests {
              <key>steps</key><array>{}</array></dict></plist>",
             step.repeat(1_000)
         );
-        let trace = trace(list.as_bytes(), None).unwrap();
+        let trace = trace(list.as_bytes(), Some(100_000)).unwrap();
         let events = trace.events().len();
         assert!(events >= 1_000, "{events}");
         assert_eq!(trace.told(false).count(), events);
