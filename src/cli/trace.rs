@@ -166,6 +166,24 @@ mod tests {
     }
 
     #[test]
+    fn a_long_trace_is_told_whole() {
+        let step = "<dict><key>publishResource</key><string>Lamp</string></dict>";
+        let list = format!(
+            "<plist><dict><key>format</key><string>ioscope-scenario</string><key>version</key><integer>1</integer>\
+             <key>steps</key><array>{}</array></dict></plist>",
+            step.repeat(1_000)
+        );
+        let trace = trace(list.as_bytes(), Some(100_000)).unwrap();
+        let events = trace.events().len();
+        assert!(events >= 1_000, "{events}");
+        assert_eq!(trace.told(false).count(), events);
+        let mut document = String::new();
+        trace.document(false, &mut |piece| document.push_str(piece));
+        let document: Json = serde_json::from_str(&document).unwrap();
+        assert_eq!(document["events"].as_array().map(Vec::len), Some(events));
+    }
+
+    #[test]
     fn what_is_no_property_list_has_the_code_parse() {
         assert_eq!(trace(b"no list", None).unwrap_err().code, ErrorCode::Parse);
         let list = b"<plist><array/></plist>";

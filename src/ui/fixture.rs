@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::explain::{
-    Badge, Holder, Ladder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict,
+    Badge, Holder, Ladder, NodeRef, Outcome, PersonalityRef, RungState, STARTED, Stage, Verdict,
 };
 use crate::model::{
     Chain, Dict, Entry, EntryId, Held, Key, PersonalitySource, PlaceId, Properties, Registry, Slot,
@@ -19,6 +19,7 @@ use super::theme::{Look, ThemeName};
 use super::update::update;
 
 /// A registry whose verdicts are given.
+#[derive(Default)]
 pub(crate) struct Fixture {
     pub(crate) registry: Registry,
     pub(crate) verdicts: HashMap<EntryId, Vec<Verdict>>,
@@ -166,23 +167,12 @@ fn rungs(until: Stage, end: RungState, text: &'static str) -> Ladder {
 
 /// A driver that started.
 pub(crate) fn winner() -> Verdict {
+    let personality = personality("com.base.driver", "base").into();
+    let (outcome, stage) = (Outcome::Started, Stage::Start);
     Verdict {
-        node: node().into(),
-        personality: personality("com.base.driver", "base").into(),
-        outcome: Outcome::Started,
-        certain: true,
-        derived: false,
-        code: "started",
-        stage: Stage::Start,
-        key: None,
-        expected: None,
-        found: None,
-        difference: None,
-        holder: None,
-        missing: Vec::new(),
         said: Some("com.base.driver/base started on IOResources".into()),
-        advice: None,
-        rungs: rungs(Stage::Start, RungState::Passed, "start returned true"),
+        rungs: rungs(stage, RungState::Passed, "start returned true"),
+        ..Verdict::ended(node().into(), personality, outcome, STARTED, stage, false)
     }
 }
 

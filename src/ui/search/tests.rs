@@ -55,7 +55,7 @@ fn subject(more: usize) -> Fixture {
         add(&format!("node{number}"), "IOService", slots(Vec::new()), Some(root));
     }
     let verdicts = [(EntryId(1), vec![fixture::winner()]), (EntryId(2), vec![fixture::mismatch()])];
-    Fixture { registry, verdicts: verdicts.into(), events: Vec::new(), now: 0, scenario: false }
+    Fixture { registry, verdicts: verdicts.into(), ..Fixture::default() }
 }
 
 /// The search, and how often it told of something.

@@ -417,13 +417,7 @@ fn loading_shows_a_gauge_after_a_while_and_can_be_cancelled() {
 
 #[test]
 fn an_empty_document_says_what_would_be_here() {
-    let subject = Fixture {
-        registry: crate::model::Registry::new(),
-        verdicts: std::collections::HashMap::default(),
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
+    let subject = Fixture::default();
     let mut app = fixture::app_with(subject, 100, 30);
     for typed in [
         "jkGhl*-o",

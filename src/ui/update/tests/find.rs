@@ -28,7 +28,7 @@ fn machine() -> App {
         set(&mut registry, entry, values);
     }
     let verdicts = [(crate::model::EntryId(3), vec![fixture::winner()])].into();
-    let subject = Fixture { registry, verdicts, events: Vec::new(), now: 0, scenario: false };
+    let subject = Fixture { registry, verdicts, ..Fixture::default() };
     fixture::app_with(subject, 100, 30)
 }
 
@@ -200,7 +200,7 @@ fn places_of_one_node_follow_each_other_in_this_plane_and_in_all() {
     let second = registry.add_place(service, Some(top), two, "two".into(), None);
     registry.add_place(service, Some(second), disk, "disk".into(), None);
     let verdicts = std::collections::HashMap::default();
-    let subject = Fixture { registry, verdicts, events: Vec::new(), now: 0, scenario: false };
+    let subject = Fixture { registry, verdicts, ..Fixture::default() };
     let mut app = fixture::app_with(subject, 100, 30);
     let path = |app: &App| {
         let doc = app.doc().unwrap();
@@ -230,13 +230,7 @@ fn ancestors_stay_in_sight_and_never_hide_the_cursor() {
     lines.extend((0..60).map(|number| format!("   leaf{number}")));
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let verdicts = std::collections::HashMap::default();
-    let subject = Fixture {
-        registry: registry(&lines),
-        verdicts,
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
+    let subject = Fixture { registry: registry(&lines), verdicts, ..Fixture::default() };
     let mut app = fixture::app_with(subject, 100, 24);
     type_in(&mut app, "+");
     let visible = |app: &App| {
@@ -323,13 +317,7 @@ fn the_hit_that_is_kept_is_the_one_of_the_list() {
         " Keyboard IOHIDDevice",
         " b AppleKeyboard",
     ]);
-    let subject = Fixture {
-        registry,
-        verdicts: std::collections::HashMap::default(),
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
+    let subject = Fixture { registry, ..Fixture::default() };
     let mut app = fixture::app_with(subject, 100, 30);
     type_in(&mut app, "/keyboard");
     assert!(screen(&app).contains("1 of 3"), "{}", screen(&app));
@@ -363,13 +351,7 @@ fn a_frame_of_a_million_rows_touches_only_what_shows() {
             root = Some(place);
         }
     }
-    let subject = Fixture {
-        registry,
-        verdicts: std::collections::HashMap::default(),
-        events: Vec::new(),
-        now: 0,
-        scenario: false,
-    };
+    let subject = Fixture { registry, ..Fixture::default() };
     let mut app = fixture::app_with(subject, 200, 60);
     type_in(&mut app, "*");
     assert_eq!(app.doc().unwrap().tree().unwrap().rows().len(), 1_000_000);
@@ -406,8 +388,7 @@ fn a_node_with_a_slash_in_its_name_is_marked_and_unmarked() {
     let trackpad = registry.places_at("IOService:/Trackpad")[0];
     let entry = registry.add_entry(Entry { name: "Keyboard / Boot".into(), ..Entry::default() });
     let keyboard = registry.add_place(plane, Some(trackpad), entry, "Keyboard / Boot".into(), None);
-    let subject =
-        Fixture { registry, verdicts: [].into(), events: Vec::new(), now: 0, scenario: false };
+    let subject = Fixture { registry, ..Fixture::default() };
     let mut app = fixture::app_with(subject, 100, 30);
     app.doc_mut().unwrap().jump(keyboard, 20);
     type_in(&mut app, "b");
