@@ -9,11 +9,11 @@
 //!
 //! | room | is about |
 //! | --- | --- |
-//! | `value`, `brackets`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `value`, `counted`, `brackets`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
 //! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
-//! | `derive`, `run`, `from_trace`, `simulated`, `bare`, `parallel` | making verdicts: of dumps, of runs, of bundles alone |
+//! | `derive`, `run`, `from_trace`, `simulated`, `bare` | making verdicts: of dumps, of runs, of bundles alone |
 //! | `case`, `what_if`, `whose`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
 //! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
 //!
@@ -27,6 +27,7 @@ mod case;
 mod check;
 mod claim;
 mod code;
+mod counted;
 mod derive;
 mod difference;
 mod evidence;
@@ -71,6 +72,7 @@ pub use badge::Badge;
 pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
+pub use counted::counted;
 pub use difference::difference;
 pub use info_plist::personality as personality_plist;
 #[cfg(test)]

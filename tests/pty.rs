@@ -474,7 +474,7 @@ fn a_panic_gives_the_terminal_back_before_its_message() {
 #[test]
 fn a_panic_of_a_loader_is_an_error_on_the_screen() {
     let session = with_fault("load");
-    session.shows("reading it hit a fault in ioscope itself: a fault in load");
+    session.shows("reading it failed by a fault in ioscope: a fault in load");
     session.until("the program to go on", vt100::Screen::alternate_screen);
     session.send(":");
     session.shows("type a part of what you want to do");

@@ -128,7 +128,8 @@ impl Told<'_> {
     /// Each path once, with what has changed there below it.
     fn text(&self, out: &mut Out) {
         let mut before = None;
-        for change in self.diff.changes().iter().filter(|change| change.within.is_none()) {
+        for at in self.diff.listed(self.old, self.new) {
+            let change = &self.diff.changes()[at];
             let path = self.diff.path(change, self.old, self.new);
             if before.as_ref() != Some(&path) {
                 out.text(&format!("{path}\n"));

@@ -47,21 +47,21 @@ const CASES: [BuiltIn; 9] = [
     BuiltIn {
         section: "Why didn't it start?",
         title: "The second one comes late",
-        about: "The same two, but the second arrives when the first runs already: it is refused at the gate, and its probe is \
-                never called. In ioreg that looks the same.",
+        about: "The same two, but the second arrives when the first is already running: it is refused at the gate, \
+                and its probe is never called. In ioreg this looks the same.",
         files: &[asset!("late.plist")],
     },
     BuiltIn {
         section: "Why didn't it start?",
         title: "The same in a dump",
-        about: "What ioreg prints on such a machine, judged with the second driver's bundle. A dump can't tell which of the two \
-                it was.",
+        about: "What ioreg prints on such a machine, judged with the second driver's bundle. A dump can't tell which \
+                of the two happened.",
         files: &[asset!("dump.txt"), DERIVED],
     },
     BuiltIn {
         section: "Why didn't it start?",
         title: "The two bundles alone",
-        about: "Before anything is installed: the two bundles on a bare machine that is simulated.",
+        about: "Before anything is installed: the two bundles on a simulated bare machine.",
         files: &[BASE, DERIVED],
     },
     BuiltIn {
@@ -79,13 +79,14 @@ const CASES: [BuiltIn; 9] = [
     BuiltIn {
         section: "Simulated machines",
         title: "A minimal machine",
-        about: "A root, a bus with one device, and a driver for each: the least that shows a match.",
+        about: "A root, a bus with one device, and a driver for each: the smallest machine that shows a match.",
         files: &[machine!("minimal.plist")],
     },
     BuiltIn {
         section: "Simulated machines",
         title: "A notebook with an Intel processor",
-        about: "PCI, ACPI, USB, HID, storage and display. Some drivers do not start: a network card's, a battery's, a tap's. Why?",
+        about: "PCI, ACPI, USB, HID, storage and display. Some drivers do not start: a network card's, a battery's, \
+                a tap's. Why?",
         files: &[machine!("intel-notebook.plist")],
     },
     BuiltIn {

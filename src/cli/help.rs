@@ -98,9 +98,9 @@ fn section(heading: &str) -> Option<&'static str> {
 }
 
 /// Markdown without pictures, fences and marks that only a browser needs, each paragraph on a line of its own.
-fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut fenced = false;
+    let (mut fenced, mut under_heading) = (false, false);
     for line in text.lines() {
         if line.starts_with("![") {
             // A colon that led to the picture.
@@ -117,14 +117,16 @@ fn readable(text: &str) -> String {
         // A line goes on the one before, unless one of them stands by itself.
         let alone = |line: &str| line.is_empty() || line.starts_with(['#', '|', ' ']);
         let before = out.lines().last().unwrap_or_default();
-        let joins = !fenced && !alone(line) && !line.starts_with("- ") && !alone(before);
+        let joins =
+            !fenced && !alone(line) && !line.starts_with("- ") && !alone(before) && !under_heading;
         if joins {
             out.truncate(out.trim_end_matches('\n').len());
             out.push(' ');
         } else if fenced {
             out.push_str("    ");
         }
-        out.push_str(line.trim_start_matches("### "));
+        under_heading = !fenced && line.starts_with('#');
+        out.push_str(if under_heading { line.trim_start_matches(['#', ' ']) } else { line });
         out.push('\n');
     }
     out

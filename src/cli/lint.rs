@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::explain::{
-    Case, Executable, Finding, Linted, Severity, finding_json, lint, lint_json, sarif,
+    Case, Executable, Finding, Linted, Severity, counted, finding_json, lint, lint_json, sarif,
 };
 use crate::load::Quiet;
 use crate::model::{Bundle, BundleKind, Document, Note, NoteKind, Position, in_order};
@@ -205,7 +205,7 @@ fn write(arguments: &Lint, findings: &[Finding], bundles: usize, complete: bool)
     }
     if let Some(file) = &arguments.output {
         // Where the result is read from a file, the log of the run says what is in it.
-        warn(&format!("lint: {}, written to {}", counted(findings, bundles), display(file)));
+        warn(&format!("lint: {}, written to {}", found(findings, bundles), display(file)));
     }
     out
 }
@@ -235,24 +235,21 @@ fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
     if bundles == 0 {
         warn("lint: note: nothing was read");
     } else {
-        out.text(&format!("{}\n", counted(findings, bundles)));
+        out.text(&format!("{}\n", found(findings, bundles)));
     }
 }
 
 /// How much was found, in words.
-fn counted(findings: &[Finding], bundles: usize) -> String {
+fn found(findings: &[Finding], bundles: usize) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let many = |number: usize, word: &str| {
-        format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-    };
     let (errors, warnings, notes) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let told = [(errors, "error"), (warnings, "warning"), (notes, "note")];
     let told: Vec<String> = told
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| many(*number, word))
+        .map(|(number, word)| counted(*number, word))
         .collect();
     let told = if told.is_empty() { "nothing found".to_owned() } else { told.join(", ") };
-    format!("{told} in {}", many(bundles, "bundle"))
+    format!("{told} in {}", counted(bundles, "bundle"))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::explain::harmless;
+use crate::explain::{counted, harmless};
 use crate::load::ioreg_print::{Printing, print};
 use crate::load::write::archive;
 
@@ -118,8 +118,8 @@ pub(super) fn run(arguments: &Print) -> u8 {
         }
     };
     if without > 0 {
-        let entries = if without == 1 { "1 node" } else { &format!("{without} nodes") };
-        warn(&format!("{}: note: it doesn't show the properties of {entries}", subject.name));
+        let nodes = counted(without, "node");
+        warn(&format!("{}: note: it doesn't show the properties of {nodes}", subject.name));
     }
     // A failure to write was told already, and a reader who has gone is none.
     let (errors, ended) = written.unwrap_or_default();

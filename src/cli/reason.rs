@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::explain::{CODES, Code, LINTS, Lint, Stage, find_code, find_lint, stage_words};
 
+use super::help::readable;
 use super::options::{Common, Format};
 use super::out::{Out, Role, fail};
 
@@ -12,7 +13,7 @@ use super::out::{Out, Role, fail};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  ioscope reason category-consumed\n  ioscope reason")]
 pub(super) struct Reason {
-    /// The code, as verdicts and lints give it.
+    /// The code, as in a verdict or a finding.
     code: Option<String>,
     #[command(flatten)]
     common: Common,
@@ -28,8 +29,7 @@ pub(super) fn run(arguments: &Reason) -> u8 {
                 (None, None) => return fail(code, &unknown(code)),
             };
             if arguments.common.format == Format::Text {
-                out.text(page.trim_end());
-                out.text("\n");
+                out.prose(&readable(page));
             } else {
                 let mut document = json!({"format": "ioscope-reason", "version": 1});
                 merge(&mut document, &item);
@@ -82,7 +82,7 @@ fn list(out: &mut Out) {
         }
     }
     out.text("\n");
-    out.role(Role::Strong, "found by lint alone");
+    out.role(Role::Strong, "found only by lint");
     out.text("\n");
     for lint in own_lints() {
         out.paragraph(&format!("  {:width$}  {}\n", lint.code, lint.rule()));
@@ -134,6 +134,6 @@ fn unknown(code: &str) -> String {
     if near.is_empty() {
         "there is no such reason code; `ioscope reason` lists them".into()
     } else {
-        format!("there is no such reason code; perhaps {}", near.join(", "))
+        format!("there is no such reason code; perhaps {} is meant", near.join(" or "))
     }
 }

@@ -19,7 +19,6 @@ use super::out::display;
 /// The name of the file's format.
 const FORMAT: &str = "ioscope-state";
 
-/// Its version.
 const VERSION: u32 = 1;
 
 /// A file that is longer than this isn't ours.

@@ -6,6 +6,7 @@ use bstr::ByteSlice;
 
 use crate::model::{Data, Number, Str, Value};
 
+use super::counted::counted;
 use super::value::{number, show_within};
 
 /// Characters of a value that is named inside a sentence.
@@ -199,12 +200,13 @@ fn data(want: &Data, have: &Data) -> Option<String> {
     if w.len() == h.len() && w.iter().eq(h.iter().rev()) {
         return Some("the bytes are in the opposite order".into());
     }
-    (w.len() != h.len())
-        .then(|| format!("the personality has {}, the node {}", bytes(w.len()), bytes(h.len())))
-}
-
-fn bytes(count: usize) -> String {
-    if count == 1 { "1 byte".into() } else { format!("{count} bytes") }
+    (w.len() != h.len()).then(|| {
+        format!(
+            "the personality has {}, the node {}",
+            counted(w.len(), "byte"),
+            counted(h.len(), "byte")
+        )
+    })
 }
 
 fn more_zeros(count: usize, side: &str) -> String {

@@ -105,8 +105,8 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
             "Look into the driver's probe: it must return this (or super::probe's result) where it wants the device".into()
         }
         "not-recorded" => {
-            "Look in the log for the driver's own messages of probe and start, or boot with io=2 and look for “probe \
-             fails”".into()
+            "Look in the log for the driver's own messages of probe and start, or boot with io=2 and look for «probe \
+             fails»".into()
         }
         "deferred-until-daemon" => "Remove IOMatchDefer, or wait until the I/O Kit daemon has reported".into(),
         "waiting-for-resource" => {
@@ -186,7 +186,7 @@ fn category(verdict: &Verdict) -> String {
         )
     } else if verdict.derived {
         format!(
-            "Look in the log for its own messages of probe and start, and for “probe fails” after a boot with io=2. \
+            "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. \
              If it was never probed, it came too late: it must be there before the node is matched, with the better \
              score. {SHARED}: {own}"
         )

@@ -142,6 +142,12 @@ impl Ladder {
         self
     }
 
+    /// Whether a rung of this stage says these words.
+    pub(crate) fn says(&self, stage: Stage, words: &str) -> bool {
+        let said = |saying: &Saying| matches!(saying, Saying::Words(said) if said == words);
+        self.0.iter().any(|(at, _, saying)| *at == stage && said(saying))
+    }
+
     /// How many tests and stages were passed.
     pub(crate) fn count_passed(&self) -> usize {
         self.0.iter().filter(|(_, state, _)| *state == RungState::Passed).count()

@@ -3,23 +3,26 @@
 use std::cmp::Reverse;
 
 use super::difference::distance;
-use super::{Outcome, Verdict};
+use super::tests_of::CLASS_ONLY;
+use super::{Outcome, Stage, Verdict};
 
 /// How near a personality came to a start: by outcome, by the difference that decided, by what was passed. Started is the least.
 pub(crate) type Nearness = (u8, u8, Reverse<usize>);
 
 /// See [`Nearness`].
 pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
+    // That nothing but a class is asked for says less than a slip in a key, and more than a value that is plainly another.
+    let by_class = verdict.code == "not-recorded" && verdict.rungs.says(Stage::Keys, CLASS_ONLY);
     let rank = match verdict.outcome {
         Outcome::Started => 0,
         Outcome::Lost => 1,
         Outcome::Waiting => 2,
         // A class of which nothing is known is no nearer than a key that is a slip away.
-        Outcome::Undetermined if verdict.code.starts_with("class-") => 4,
+        Outcome::Undetermined if verdict.code.starts_with("class-") || by_class => 4,
         Outcome::Undetermined => 3,
         Outcome::Rejected => 4,
         Outcome::NeverConsidered => 5,
     };
-    let difference = distance(verdict.difference.as_deref());
+    let difference = if by_class { 1 } else { distance(verdict.difference.as_deref()) };
     (rank, difference, Reverse(verdict.rungs.count_passed()))
 }

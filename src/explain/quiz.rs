@@ -132,7 +132,7 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
             let near = clients.map(|client| registry.entry(client).class.to_string());
             let others = near.chain(some(&drivers, turn)).chain(["no driver".to_owned()]);
             let because = format!(
-                "{} is attached to it with this IOMatchCategory. One driver per category can run on each node.",
+                "{} is attached to it with this IOMatchCategory. One driver per category can run on a node.",
                 holder.class
             );
             let ask = format!("Which driver holds {category} of {}?", called(case, place));

@@ -8,6 +8,7 @@ use crate::engine::{
 };
 use crate::model::{Dict, Key, Value};
 
+use super::counted::counted;
 use super::difference::with_article;
 use super::value::show_within;
 
@@ -163,9 +164,8 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
             let first = list.first().map_or_else(String::new, |starter| {
                 format!(", {} with score {} first", class(&starter.instance), starter.score)
             });
-            let count = list.len();
-            let drivers = if count == 1 { "driver" } else { "drivers" };
-            format!("start list of {}: {count} {drivers}{first}", category_words(category))
+            let drivers = counted(list.len(), "driver");
+            format!("start list of {}: {drivers}{first}", category_words(category))
         }
         Event::Deferred { provider, personality, .. } => format!(
             "{} waits for the I/O Kit daemon (IOMatchDefer), and with it everything after it on {}",
@@ -276,10 +276,10 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
         Event::KextUnloaded { bundle } => format!("{bundle} is unloaded, since nothing uses it"),
         Event::Terminate { node: at } => format!("{} is to be terminated", node(at)),
         Event::RematchSet { provider, personality, count } => format!(
-            "the next pass of {} is for {} alone (after {count} {})",
+            "the next pass of {} is for {} alone (after {})",
             node(provider),
             personality.as_ref().map_or_else(|| "a personality that has gone".into(), who),
-            if *count == 1 { "crash" } else { "crashes" }
+            counted(*count as usize, "crash")
         ),
         Event::Stop { instance, provider } => {
             format!("stop of {} is called on {}", class(instance), node(provider))

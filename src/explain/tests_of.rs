@@ -10,7 +10,7 @@ use super::value::show_within;
 /// What is said where there are no generic keys.
 pub(crate) const NONE: &str = "none";
 /// What is said where there are no keys at all.
-const CLASS_ONLY: &str = "none: it matches by class only";
+pub(crate) const CLASS_ONLY: &str = "none: it matches by class only";
 /// Characters of a value on a rung.
 const INLINE: usize = 60;
 

@@ -64,7 +64,6 @@ pub enum Edit {
 }
 
 impl Edit {
-    /// The bundle that it adds.
     pub(crate) fn added(&self) -> Option<&Bundle> {
         if let Self::Add { bundle } = self { Some(bundle) } else { None }
     }

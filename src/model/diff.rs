@@ -103,6 +103,24 @@ impl Diff {
         change.new.map(|place| (place, true)).or(change.old.map(|place| (place, false)))
     }
 
+    /// The changes to be listed, by their indices: without those inside a subtree that came or went as a whole, place by place.
+    /// Places where a node came, went or moved or a driver changed stand before those where only states and properties did, as
+    /// most of these are counters.
+    pub fn listed(&self, old: &Registry, new: &Registry) -> Vec<usize> {
+        let told = self.changes.iter().enumerate().filter(|(_, change)| change.within.is_none());
+        let told: Vec<(usize, &Change)> = told.collect();
+        let place = |change: &Change| self.place(change, old, new);
+        let (mut first, mut rest) = (Vec::new(), Vec::new());
+        for at_place in told.chunk_by(|(_, one), (_, next)| place(one) == place(next)) {
+            let small = |kind| matches!(kind, ChangeKind::State | ChangeKind::Property);
+            let counts = at_place.iter().any(|(_, change)| !small(change.kind));
+            let list = if counts { &mut first } else { &mut rest };
+            list.extend(at_place.iter().map(|(at, _)| *at));
+        }
+        first.append(&mut rest);
+        first
+    }
+
     /// The key of a change as one text, its steps joined by `/`.
     pub fn key(change: &Change) -> Option<String> {
         let words = |step: &Step| match step {

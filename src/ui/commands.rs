@@ -89,7 +89,6 @@ impl Section {
         }
     }
 
-    /// Its commands.
     pub(crate) fn commands(self) -> &'static [Command] {
         match self {
             Self::Move => moving::ROWS,
@@ -140,10 +139,9 @@ const FOOTERS: &[(Context, &[&str])] = &[
         &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],
     ),
     (Context::Document, &["find", "matching", "plane", "pane", "commands"]),
-    (Context::Global, &["interrupt", "commands"]),
+    (Context::Global, &["escape", "commands"]),
 ];
 
-/// The commands in the footer of a context.
 pub(crate) fn footer(context: Context) -> Vec<&'static Command> {
     let ids = FOOTERS.iter().find(|(have, _)| *have == context).map_or(&[][..], |(_, ids)| *ids);
     ids.iter().filter_map(|id| by_id(id)).collect()

@@ -114,16 +114,25 @@ impl Comparison {
             let kind = ChangeKind::ALL.iter().position(|kind| *kind == change.kind);
             kind.is_some_and(|kind| self.kinds[kind])
         };
-        for (at, change) in Self::told(diff).filter(|(_, change)| shown(change)) {
+        let order = diff.listed(old, new);
+        let kept = order.iter().position(|at| Some(*at) == kept);
+        let mut near = None;
+        for (rank, at) in order.into_iter().enumerate() {
+            let change = &diff.changes()[at];
+            if !shown(change) {
+                continue;
+            }
             let place = diff.place(change, old, new);
             if before != Some(place) {
                 rows.push(Row::Path(at));
             }
             before = Some(place);
+            if Some(rank) >= kept {
+                near.get_or_insert(rows.len());
+            }
             rows.push(Row::Change(at));
         }
-        let near = |row: &Row| matches!(row, Row::Change(at) if Some(*at) >= kept);
-        self.scroll.at = rows.iter().position(near).unwrap_or(rows.len().saturating_sub(1));
+        self.scroll.at = near.unwrap_or(rows.len().saturating_sub(1));
         self.rows = rows;
     }
 

@@ -115,11 +115,16 @@ impl Reader<'_> {
                 ("keys", DeValue::Table(keys)) => self.keys(keys),
                 ("colours" | "colors", DeValue::Table(colours)) => self.colours(colours),
                 ("theme", _) => {
-                    self.wrong(item.span(), "theme is the name of one, in quotation marks".into());
+                    self.wrong(
+                        item.span(),
+                        "theme must be the name of one, in quotation marks".into(),
+                    );
                 }
-                ("ascii", _) => self.wrong(item.span(), "ascii is true, false or \"auto\"".into()),
+                ("ascii", _) => {
+                    self.wrong(item.span(), "ascii must be true, false or \"auto\"".into());
+                }
                 (known @ ("keys" | "colours" | "colors"), _) => {
-                    self.wrong(item.span(), format!("{known} is a table: [{known}]"));
+                    self.wrong(item.span(), format!("{known} must be a table: [{known}]"));
                 }
                 (other, _) => {
                     let hint = nearest(other, ["theme", "ascii", "keys", "colours"].into_iter());
@@ -153,7 +158,8 @@ impl Reader<'_> {
                     Ok(style) => self.config.colours.push((role, style)),
                     Err(reason) => self.wrong(item.span(), reason),
                 },
-                _ => self.wrong(item.span(), "a colour is text, such as \"bold #ff7b72\"".into()),
+                _ => self
+                    .wrong(item.span(), "a colour must be text, such as \"bold #ff7b72\"".into()),
             }
         }
     }
@@ -191,9 +197,9 @@ impl Reader<'_> {
                 self.wrong(
                     at,
                     if taken.chosen {
-                        format!("{key} is given to {from} already, which keeps it")
+                        format!("{key} is already a key of {from}, which keeps it")
                     } else {
-                        format!("{key} was a key of {from}, which has it no longer")
+                        format!("{key} was a key of {from}, which no longer has it")
                     },
                 );
             }
@@ -204,7 +210,7 @@ impl Reader<'_> {
         let mut keys: Vec<(Press, Range<usize>)> = Vec::new();
         for item in list {
             let DeValue::String(name) = item.get_ref() else {
-                self.wrong(item.span(), "a key is text, such as \"Ctrl-X\"".into());
+                self.wrong(item.span(), "a key must be text, such as \"Ctrl-X\"".into());
                 continue;
             };
             match Press::parse(name) {
@@ -234,7 +240,8 @@ fn style(words: &str) -> Result<Style, String> {
             behind = true;
         } else {
             let colour = Color::from_str(word).map_err(|_| {
-                format!("{word} is no colour: #rrggbb, a number up to 255, or black, red, green, yellow, blue, magenta, cyan, white")
+                format!("{word} is not a colour: #rrggbb, a number up to 255, or black, red, green, yellow, blue, \
+                         magenta, cyan, white")
             })?;
             style = if behind { style.bg(colour) } else { style.fg(colour) };
         }

@@ -83,7 +83,8 @@ impl Export {
             "svg" => Ok(shot::svg(&self.picture, theme, &self.title)),
             "ansi" | "ans" => Ok(shot::ansi(&self.picture)),
             "txt" => Ok(shot::text(&self.picture)),
-            _ => Err("the name tells the form: .svg, .ansi (with colours) or .txt".to_owned()),
+            _ => Err("the ending of the name gives the format: .svg, .ansi (with colours) or .txt"
+                .to_owned()),
         }
     }
 }

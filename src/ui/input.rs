@@ -40,7 +40,6 @@ impl Input {
         self.cut
     }
 
-    /// The text.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

@@ -18,7 +18,6 @@ pub(crate) struct Inspect {
     pub(crate) readings: Vec<(String, bool)>,
     /// The entry that it names.
     pub(crate) leads_to: Option<EntryId>,
-    /// The value.
     pub(crate) value: Value,
     /// Text in place of bytes.
     pub(crate) as_text: bool,

@@ -14,7 +14,6 @@ pub struct Keymap {
 /// A key that was given to a command and thereby taken from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Taken {
-    /// The key.
     pub(crate) key: Press,
     /// The command that had it.
     pub(crate) from: &'static str,
@@ -23,7 +22,6 @@ pub(crate) struct Taken {
 }
 
 impl Keymap {
-    /// The keys of a command.
     pub(crate) fn keys<'a>(&'a self, command: &'a Command) -> &'a [Press] {
         self.chosen.get(command.id).map_or(command.keys, Vec::as_slice)
     }

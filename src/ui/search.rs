@@ -224,7 +224,6 @@ impl Search {
         self.results.ranked(rank)
     }
 
-    /// The place of a hit.
     pub(crate) fn place(&self, hit: &Hit) -> Option<PlaceId> {
         self.order.places().get(hit.position as usize).copied()
     }

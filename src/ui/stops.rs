@@ -38,7 +38,6 @@ impl Stop {
     }
 }
 
-/// The stop that an event hits.
 pub(crate) fn hit<'a>(stops: &'a [Stop], case: &Case, event: usize) -> Option<&'a Stop> {
     if stops.is_empty() {
         return None;

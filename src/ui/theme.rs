@@ -81,13 +81,13 @@ impl Role {
     fn told(self) -> (&'static str, &'static str) {
         match self {
             Self::Text => ("text", "plain text"),
-            Self::Dim => ("dim", "what can be overlooked"),
+            Self::Dim => ("dim", "less important text"),
             Self::Accent => ("accent", "keys and links"),
             Self::Good => ("good", "started, passed"),
             Self::Bad => ("bad", "rejected, failed"),
             Self::Wait => ("wait", "waiting, busy"),
             Self::Unsure => ("unsure", "undetermined, derived"),
-            Self::Changed => ("changed", "edited, or different from another file"),
+            Self::Changed => ("changed", "changed: by what is tried out, or since the other file"),
             Self::Match => ("match", "search hits"),
             Self::Select => ("select", "the cursor's row"),
             Self::Rest => ("rest", "the cursor's row where the focus isn't"),

@@ -97,7 +97,6 @@ impl Tree {
         tree
     }
 
-    /// The plane.
     pub(crate) fn plane(&self) -> PlaneId {
         self.plane
     }
@@ -341,7 +340,7 @@ impl Tree {
         self.put(row, height);
     }
 
-    /// Whether only hits and the way to them show.
+    /// Whether only hits and the way to them are shown.
     pub(crate) fn is_filtered(&self) -> bool {
         self.filter.is_some()
     }

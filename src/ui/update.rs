@@ -225,6 +225,4 @@ fn tick(app: &mut App, passed: Duration) {
 }
 
 #[cfg(test)]
-mod node_tests;
-#[cfg(test)]
 mod tests;

@@ -23,7 +23,7 @@ fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = pipe(&folder);
     let session = started(&quoted(&path), (100, 30), "Reading");
-    session.shows("Esc cancels");
+    session.shows("Esc cancel");
     let mut sink = fs::File::options().write(true).open(&path).unwrap();
     sink.write_all(&fs::read("tests/screens/machine.txt").unwrap()).unwrap();
     session.shows("Reading");

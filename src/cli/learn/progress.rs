@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::options::{Common, Format};
 use crate::cli::out::{Out, Role, warn};
 use crate::cli::state::Store;
-use crate::explain::{Lesson, Record, Session};
+use crate::explain::{Lesson, Record, Session, counted};
 use crate::ui::{Change, Memory};
 
 /// The lessons, and what is kept about them.
@@ -133,13 +133,10 @@ impl Course {
 /// A record in a few words.
 fn words(record: &Record) -> String {
     let right = record.answers.iter().filter(|answer| **answer == Some(true)).count();
-    let count = |number: u32, one: &str, many: &str| {
-        format!("{number} {}", if number == 1 { one } else { many })
-    };
     format!(
         "{right} of {} answers right, {}, {}",
         record.answers.len(),
-        count(record.attempts, "attempt", "attempts"),
-        count(record.hints, "hint", "hints")
+        counted(record.attempts as usize, "attempt"),
+        counted(record.hints as usize, "hint")
     )
 }

@@ -34,7 +34,6 @@ pub(super) fn state(dict: &Dict) -> Vec<Reading> {
     vec![Reading::fact(text)]
 }
 
-/// A number in it.
 pub(super) fn number(top: &str, key: &str, raw: u64) -> Vec<Reading> {
     if top != "IOPowerManagement" {
         return Vec::new();

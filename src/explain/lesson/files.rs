@@ -18,7 +18,6 @@ impl LessonFiles {
         self.files.get(file).map(AsRef::as_ref)
     }
 
-    /// A file as text.
     pub(crate) fn text(&self, file: &str) -> Option<Cow<'_, str>> {
         self.bytes(file).map(String::from_utf8_lossy)
     }

@@ -58,7 +58,7 @@ impl OverviewSection {
         match self {
             Self::Stalls => "Those that keep others busy come first.",
             Self::Unwanted => {
-                "More than half of all services on every machine have none. The most unusual come first: those that \
+                "On every machine more than half of the registered nodes have none. The most unusual come first: those that \
                  a personality misses by a slip, then those whose class usually has a driver."
             }
             Self::Homeless => "Those that came nearest come first.",

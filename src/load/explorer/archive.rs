@@ -65,7 +65,6 @@ impl<'b, 'a> Item<'b, 'a> {
         self.follow(self.archive.list.get(self.object(), key)?)
     }
 
-    /// The name of its class.
     pub(super) fn class_name(&self) -> Option<String> {
         self.get("$class")?.get("$classname")?.text()
     }

@@ -102,7 +102,6 @@ impl Names {
         self.keys.clear();
     }
 
-    /// The block has ended.
     pub(super) fn end_block(&mut self) {
         if let Some(list) = self.lists.get_mut(self.list as usize) {
             std::mem::swap(list, &mut self.keys);
@@ -136,7 +135,6 @@ impl Names {
         self.at += found.map_or(0, |found| found + 1);
     }
 
-    /// The current key.
     pub(super) fn current(&mut self) -> Key {
         self.keys.last().copied().map_or_else(Key::default, |id| self.shared(id))
     }

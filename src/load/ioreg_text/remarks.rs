@@ -39,7 +39,6 @@ impl Line {
 }
 
 impl Remarks {
-    /// Adds a note.
     pub(super) fn add(&mut self, kind: NoteKind, at: Position, message: impl Into<String>) {
         let known = self.known(kind);
         let count = &mut self.counts[known].1;

@@ -86,7 +86,6 @@ enum State {
 /// The value that was read last: the lines that follow can belong to it.
 #[derive(Clone, Copy, Default)]
 struct Last {
-    /// Of its line.
     line: Line,
     start: usize,
     /// Where it ends on its own line.

@@ -66,7 +66,6 @@ pub(super) struct Identity {
     pub(super) is_told: bool,
     /// All properties but for what differs from one start to the next.
     pub(super) content: u64,
-    /// How many properties it has.
     pub(super) properties: usize,
 }
 

@@ -17,7 +17,6 @@ pub(super) struct Found {
     pub(super) uuids: BTreeSet<[u8; 16]>,
     /// Addresses in the order of their text.
     pub(super) addresses: BTreeSet<[u8; 6]>,
-    /// Numbers.
     pub(super) numbers: BTreeSet<u64>,
     /// Names of accounts in paths.
     pub(super) homes: BTreeSet<String>,

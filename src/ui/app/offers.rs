@@ -41,30 +41,30 @@ impl Needs {
         match self {
             Self::File => "no file is open",
             Self::OtherFile => "no other file is open",
-            Self::Opener => "files are named on the command line: ioscope FILE",
+            Self::Opener => "files are given on the command line: ioscope FILE",
             Self::Gallery => "there are no built-in cases",
-            Self::Notes => "nothing is wrong with this file",
-            Self::Others => "this file has no other dumps in it",
+            Self::Notes => "there are no notes on this file",
+            Self::Others => "there are no other dumps in this file",
             Self::Events => "a dump has no events",
             Self::Candidate | Self::Reason => "no candidate here",
             Self::Personality => "no personality here",
-            Self::Started => "not a driver whose start is known",
+            Self::Started => "it isn't known where this driver started",
             Self::OtherCandidate => "no other candidate here",
-            Self::Case => "nothing here can be judged",
-            Self::Done => "nothing was changed that could be taken back",
-            Self::Undone => "nothing was taken back that could be made again",
+            Self::Case => "there is nothing to judge here",
+            Self::Done => "there is no change to take back",
+            Self::Undone => "there is no change to make again",
             Self::Driver => "a node belongs to no bundle",
             Self::Kin { above: true } => "nothing is above this node",
             Self::Kin { above: false } => "nothing is below this node",
             Self::Named => "this value names no node",
-            Self::Lesson => "this is no lesson",
-            Self::Question => "nothing is asked on this page",
+            Self::Lesson => "this isn't a lesson",
+            Self::Question => "this page asks nothing",
             Self::Repair => "hints and changes belong to the page of the repair",
             Self::Machine => "answer the questions first: the machine shows what became of it",
-            Self::Place { here: true } => "no other place of this node in this plane",
-            Self::Place { here: false } => "no other place of this node",
-            Self::Visited { back: true } => "nothing was visited before this",
-            Self::Visited { back: false } => "nothing was visited after this",
+            Self::Place { here: true } => "this node has no other place in this plane",
+            Self::Place { here: false } => "this node has no other place",
+            Self::Visited { back: true } => "no node was visited before this one",
+            Self::Visited { back: false } => "no node was visited after this one",
             // These name a key.
             Self::Search
             | Self::Changes
@@ -180,6 +180,7 @@ impl App {
             (Action::Lesson(LessonAction::Page(false)), Some(_)) if lesson?.session.at() == 0 => {
                 return None;
             }
+            (Action::Escape, _) if self.context() == Context::Global => "cancel",
             _ => command.hint,
         })
     }

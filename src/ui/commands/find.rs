@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Command] = &[
     command("table-column", Context::Table, &[P::char('c')], "property", "choose the property of the table", Action::TableColumn),
     command("table-sort", Context::Table, &[P::char('s')], "sort", "sort the table by the next column", Action::TableSort(false)),
     command("table-reverse", Context::Table, &[P::char('S')], "reverse", "sort the table the other way round", Action::TableSort(true)),
-    command("table-copy", Context::Table, &[P::char('y')], "copy", "copy the table, columns parted by tabs", Action::TableCopy),
+    command("table-copy", Context::Table, &[P::char('y')], "copy", "copy the table, columns separated by tabs", Action::TableCopy),
     command("find-accept", Context::Find, &[P::key(K::Enter)], "stay here", "keep the hit", Action::Accept),
     command("find-cancel", Context::Find, &[P::key(K::Esc)], "cancel", "back to where the search began", Action::Escape),
     command("find-down", Context::Find, &[P::key(K::Down)], "next", "next hit in the list", Action::Go(Move::Down)),

@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Command] = &[
     command("personality-tree", Context::Personality, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
     command("raw-tree", Context::Raw, &[P::key(K::Left), P::char('h')], "tree", "back to the tree", Action::Fold),
     command("copy", Context::Document, &[P::char('y')], "copy", "copy a path, value, verdict or node; twice: what is under the cursor", Action::Copy).also("clipboard yank"),
-    command("export", Context::Global, &[P::char('x')], "export", "write the screen as SVG, text with colours, or plain text", Action::Export).also("picture screenshot print save image"),
+    command("export", Context::Global, &[P::char('x')], "export", "write the screen as SVG, text with colours or plain text", Action::Export).also("picture screenshot print save image"),
     command("value-form", Context::Value, &[P::char('v')], "bytes or text", "the value as bytes or as text", Action::RawForm),
     command("value-copy", Context::Value, &[P::char('y')], "copy", "copy the value", Action::CopyValue),
     command("value-jump", Context::Value, &[P::key(K::Enter)], "go to it", "go to the node that the value names", Action::Jump).needs(&[Needs::Named]),

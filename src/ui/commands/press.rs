@@ -5,7 +5,6 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Press {
-    /// The key.
     pub(crate) code: KeyCode,
     /// Control, Alt; never Shift, which is part of the character.
     pub(crate) modifiers: KeyModifiers,

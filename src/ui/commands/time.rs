@@ -13,6 +13,6 @@ pub(super) const ROWS: &[Command] = &[
     command("step", Context::Document, &[P::char('.')], "step", "one event forward", Action::StepForward).needs(&[Needs::Events]),
     command("where-left", Context::Document, &[P::char('W')], "where it left", "the event at which this candidate left the race, or won it", Action::WhereLeft).needs(&[Needs::Events, Needs::Candidate]),
     command("event-node", Context::Timeline, &[P::key(K::Enter)], "node", "go to the node that the event is about", Action::EventNode).needs(&[Needs::Events]),
-    command("stops", Context::Document, &[P::char('B')], "stops", "stop playing at a personality or at a reason", Action::Stops).also("breakpoints").needs(&[Needs::Events]),
+    command("stops", Context::Document, &[P::char('B')], "stops", "stop playing at a personality or a reason", Action::Stops).also("breakpoints").needs(&[Needs::Events]),
     command("play", Context::Document, &[P::char(' ')], "play", "play the events, or stop", Action::Play).also("animate pause").needs(&[Needs::Events]),
 ];

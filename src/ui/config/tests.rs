@@ -59,15 +59,15 @@ fn what_is_wrong_has_its_place_and_its_remedy_and_costs_only_itself() {
     for (text, expected) in [
         ("[keys]\nquitt = \"x\"", "2:1: there is no command quitt; perhaps quit"),
         ("[keys]\nquit = \"Ctrl-\"", "2:8: there is no key Ctrl-; a key is"),
-        ("[keys]\nquit = [\"x\", 3]", "2:14: a key is text"),
+        ("[keys]\nquit = [\"x\", 3]", "2:14: a key must be text"),
         ("theme = \"drak\"", "1:9: there is no theme drak; perhaps dark"),
-        ("theme = 3", "1:9: theme is the name of one"),
+        ("theme = 3", "1:9: theme must be the name of one"),
         ("\n  thme = \"dark\"", "2:3: there is no setting thme; perhaps theme"),
         ("[colours]\nbda = \"red\"", "2:1: there is no colour bda; perhaps bad"),
-        ("[colours]\nbad = \"rot\"", "2:7: rot is no colour"),
-        ("keys = 3", "1:8: keys is a table"),
-        ("[keys]\nfind = \"q\"", "2:8: q was a key of quit, which has it no longer"),
-        ("[keys]\nfind = \"é\"\ngo = [\"x\", \"é\"]", "3:12: é is given to find already"),
+        ("[colours]\nbad = \"rot\"", "2:7: rot is not a colour"),
+        ("keys = 3", "1:8: keys must be a table"),
+        ("[keys]\nfind = \"q\"", "2:8: q was a key of quit, which no longer has it"),
+        ("[keys]\nfind = \"é\"\ngo = [\"x\", \"é\"]", "3:12: é is already a key of find"),
         ("[keys]\nescape = []", "2:10: escape needs a key"),
     ] {
         let lines = told(text);

@@ -66,7 +66,6 @@ pub(crate) const FIELDS: &[FieldRow] = &[
     row(Field::Undetermined, "undetermined", "the dump can't tell of one", "undetermined:", true),
 ];
 
-/// The row of a field.
 pub(crate) fn of(field: Field) -> Option<&'static FieldRow> {
     FIELDS.iter().find(|row| row.field == field)
 }

@@ -120,7 +120,7 @@ impl Query {
         };
         let (field, pattern) = whole?;
         let text = pattern.text();
-        Some(format!("{field}: asks for the whole word; {field}:*{text}* finds it anywhere"))
+        Some(format!("{field}: compares the whole word; {field}:*{text}* finds it anywhere"))
     }
 }
 
@@ -214,7 +214,7 @@ fn word(letters: &[(char, bool)], negated: bool) -> Test {
 fn field(name: &str, rest: &[(char, bool)]) -> Result<Option<Test>, String> {
     let Some(row) = fields::named(name) else {
         return Err(format!(
-            "there is no field {name}; the fields are {}; quotes find the text itself",
+            "there is no field {name}; the fields are {}; quotation marks find the text itself",
             fields::names()
         ));
     };
@@ -266,7 +266,7 @@ fn id(letters: &[(char, bool)]) -> Result<Option<Test>, String> {
     if digits.chars().all(|c| c.is_ascii_hexdigit()) {
         return Ok(Some(Test::Id(digits.trim_start_matches('0').to_owned())));
     }
-    Err(format!("{text} is no ID: hexadecimal digits, with or without 0x"))
+    Err(format!("{text} is not an ID: write hexadecimal digits, with or without 0x"))
 }
 
 /// `vendor-id`, `IOPropertyMatch/model`, `vendor-id=8086`, `IOProbeScore>0`.
@@ -282,7 +282,7 @@ fn key(rest: &[(char, bool)]) -> Result<Option<Test>, String> {
         .filter(|step| !step.is_empty())
         .collect();
     if path.is_empty() {
-        return Err("a key comes first: key:vendor-id=8086".to_owned());
+        return Err("a key must come first: key:vendor-id=8086".to_owned());
     }
     let Some((sign, text)) = value else { return Ok(Some(Test::Key(path, None))) };
     let wanted = Wanted::new(&text, false);
@@ -295,7 +295,9 @@ fn key(rest: &[(char, bool)]) -> Result<Option<Test>, String> {
         return Ok(Some(Test::Key(path, None)));
     }
     if how != Comparison::Equal && !wanted.is_number() {
-        return Err(format!("{sign} compares numbers: decimal, or hexadecimal with 0x"));
+        return Err(format!(
+            "{sign} compares numbers: write a decimal one, or a hexadecimal one with 0x"
+        ));
     }
     Ok(Some(Test::Key(path, Some((how, wanted)))))
 }

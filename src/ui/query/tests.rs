@@ -144,10 +144,14 @@ fn searches_are_read_as_they_are_meant() {
 #[test]
 fn what_is_wrong_is_said_in_its_place_with_what_is_allowed() {
     for (text, start, parts) in [
-        ("usb clas:x", "4..10 ", &["there is no field clas", "class, super", "quotes"][..]),
+        (
+            "usb clas:x",
+            "4..10 ",
+            &["there is no field clas", "class, super", "quotation marks"][..],
+        ),
         ("state:wrong", "0..11 ", &["there is no state wrong", "registered matched"]),
-        ("id:xyz", "0..6 ", &["xyz is no ID"]),
-        ("key:=3", "0..6 ", &["a key comes first"]),
+        ("id:xyz", "0..6 ", &["xyz is not an ID"]),
+        ("key:=3", "0..6 ", &["a key must come first"]),
         ("key:a>b!", "0..8 ", &["> compares numbers"]),
     ] {
         let told = shown(text);

@@ -75,13 +75,12 @@ impl Workers {
         let send = self.send.clone();
         thread::spawn(move || {
             let result = catch_unwind(AssertUnwindSafe(work))
-                .unwrap_or_else(|_| Err("it hit a fault in ioscope itself".to_owned()));
+                .unwrap_or_else(|_| Err("it failed by a fault in ioscope".to_owned()));
             // Nobody listens any more when the program is over.
             let _ = send.send(Event::Msg(report(result)));
         });
     }
 
-    /// Opens an input.
     pub(super) fn open(&mut self, file: u64, input: &Input) {
         let stop = Arc::new(AtomicBool::new(false));
         self.stop.insert(file, Arc::clone(&stop));
@@ -92,7 +91,7 @@ impl Workers {
                 catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|panic| {
                     let words = panic.downcast_ref::<String>().map(String::as_str);
                     let words = words.or(panic.downcast_ref::<&str>().copied()).unwrap_or("panic");
-                    let text = format!("reading it hit a fault in ioscope itself: {words}");
+                    let text = format!("reading it failed by a fault in ioscope: {words}");
                     Err(OpenError::Failed(text))
                 });
             // Nobody listens any more when the program is over.

@@ -78,7 +78,6 @@ impl NameIndex {
         self.stretches.len()
     }
 
-    /// The places of a stretch.
     pub(crate) fn places(&self, stretch: usize) -> &[PlaceId] {
         let all = self.order.places();
         let from = (stretch * STRETCH).min(all.len());
@@ -199,7 +198,6 @@ impl Facts {
         Self { texts: texts.finish(), key_sets, rows, pairs }
     }
 
-    /// The set of keys of an entry.
     pub(crate) fn key_set(&self, entry: EntryId) -> usize {
         self.rows.get(entry.0 as usize % STRETCH).map_or(0, |row| row.key_set as usize)
     }

@@ -35,7 +35,6 @@ pub struct Job {
 /// What a search has found so far.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Of which file.
     pub(crate) file: u64,
     /// Which search.
     pub(crate) number: u64,
@@ -52,7 +51,7 @@ impl Job {
     pub fn run(self, tell: &mut dyn FnMut(Result<Found, String>)) {
         let searched = catch_unwind(AssertUnwindSafe(|| self.search(tell)));
         if searched.is_err() {
-            tell(Err("searching hit a fault in ioscope itself".to_owned()));
+            tell(Err("searching failed by a fault in ioscope".to_owned()));
         }
     }
 

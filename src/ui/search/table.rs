@@ -93,7 +93,7 @@ impl TableJob {
     /// Makes the table, if it is still wanted; or says in a sentence why it can't be made.
     pub fn run(self) -> Option<Result<Table, String>> {
         catch_unwind(AssertUnwindSafe(|| self.make()))
-            .map_err(|_| "the table hit a fault in ioscope itself".to_owned())
+            .map_err(|_| "the table failed by a fault in ioscope".to_owned())
             .transpose()
     }
 

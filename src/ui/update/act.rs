@@ -196,7 +196,7 @@ fn anywhere(app: &mut App, command: &Command) {
             }
             (Some(_), None) => app.current = None,
             (None, _) => {
-                app.message = Some("no file is open that this could be done to".to_owned());
+                app.message = Some("no file is open".to_owned());
                 return;
             }
         }

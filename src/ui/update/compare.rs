@@ -1,5 +1,6 @@
 //! Two files side by side: chosen, gone through, left.
 
+use crate::explain::counted;
 use crate::model::{Change, ChangeKind, DiffOptions};
 use crate::ui::app::{App, Ask, Overlay};
 use crate::ui::choices::{Choice, choices};
@@ -48,15 +49,15 @@ pub(super) fn advance(app: &mut App) {
     let mut words = Vec::new();
     match comparison.counts().iter().sum() {
         0 => words.push("nothing has changed".to_owned()),
-        1 => words.push("1 change".to_owned()),
-        count => words.push(format!("{count} changes")),
+        count => words.push(counted(count, "change")),
     }
     if let [(plane, _), rest @ ..] = diff.left_out() {
         let more = if rest.is_empty() { "" } else { " and others" };
         words.push(format!("only one of the two has the plane {plane}{more}"));
     }
     if diff.unshown() > 0 {
-        words.push(format!("the properties of {} nodes are only in one of them", diff.unshown()));
+        words
+            .push(format!("nodes whose properties are in one of the two only: {}", diff.unshown()));
     }
     app.message = Some(words.join("; "));
 }

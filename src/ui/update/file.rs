@@ -106,7 +106,7 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
     match result {
         // Somebody is still writing: what is there already would only hide what was there before.
         Ok(opened) if by_itself && is_half_written(file, &opened) => {
-            let words = "has changed, but ends too early as yet; the earlier reading is kept";
+            let words = "has changed, but is incomplete so far; the earlier version stays open";
             app.message = Some(format!("{name} {words}"));
         }
         Ok(opened) => {
@@ -157,7 +157,7 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
         Err(OpenError::Failed(reason)) => {
             if file.doc.is_some() {
                 let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                app.message = Some(format!("{words}kept the old reading: {reason}"));
+                app.message = Some(format!("{words}the earlier version stays open: {reason}"));
             } else if file.only_compared {
                 close(app, at);
                 app.message =

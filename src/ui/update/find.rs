@@ -273,11 +273,11 @@ pub(super) fn filter(app: &mut App) {
         }
         _ => None,
     };
-    let mut words = "everything shows again";
+    let mut words = "everything is shown again";
     doc.with_tree(|tree, registry| {
         let results = if tree.is_filtered() { None } else { results };
         if results.is_some() {
-            words = "only hits and the way to them show";
+            words = "only hits and the way to them are shown";
         }
         tree.filter(registry, results, height);
     });

@@ -57,7 +57,7 @@ fn go(app: &mut App, next: bool) {
     if next && !lesson.session.may_go_on() {
         app.message = Some(match lesson.session.page() {
             Page::Question(_) => {
-                format!("choose an answer first, or {} shows it", app.key("lesson-show"))
+                format!("choose an answer first; {} shows it", app.key("lesson-show"))
             }
             _ => match app.next_lesson() {
                 Some(_) => {

@@ -92,7 +92,7 @@ pub(super) fn jump(app: &mut App, next: bool) {
         seek(app, event);
     } else {
         let way = if next { "after" } else { "before" };
-        app.message = Some(format!("nothing is decided {way} this event"));
+        app.message = Some(format!("no verdict is decided {way} this event"));
     }
 }
 
@@ -104,7 +104,7 @@ pub(super) fn left(app: &mut App) {
         .zip(doc.detail.entry)
         .and_then(|(place, entry)| doc.subject.case()?.decided_at(entry, place));
     let Some(event) = found else {
-        app.message = Some("no event decides about it: it never was a candidate here".to_owned());
+        app.message = Some("no event decides it: it was never a candidate here".to_owned());
         return;
     };
     doc.playing = None;
@@ -125,7 +125,7 @@ pub(super) fn show_node(app: &mut App) {
             doc.remember();
             doc.jump(place, height);
         }
-        None => app.message = Some("this event is about no node of the tree".to_owned()),
+        None => app.message = Some("this event isn't about a node of the tree".to_owned()),
     }
 }
 

@@ -10,7 +10,6 @@ const SMALL: usize = 50_000;
 /// So many of the nodes that are gone are named in the messages.
 const NAMED: usize = 20;
 
-/// What is new.
 pub(super) struct News {
     /// A few words, such as `2 added, 1 removed`; empty if nothing has changed.
     pub(super) words: String,

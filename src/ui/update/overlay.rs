@@ -51,7 +51,7 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
 /// What doesn't fit into a line is not left out in silence.
 fn say_cut(app: &mut App) {
     if app.overlays.last_mut().and_then(Overlay::line_mut).is_some_and(|line| line.is_cut()) {
-        app.message = Some(format!("a line holds {MOST} bytes: the rest was left out"));
+        app.message = Some(format!("a line holds {MOST} bytes; the rest was left out"));
     }
 }
 
@@ -170,8 +170,11 @@ fn go_to(app: &mut App, wanted: &str) {
         app.overlays.pop();
         if all.len() > 1 {
             let key = app.key("go");
-            let words =
-                format!("{} of {} called so; {key} and the same goes on", number + 1, all.len());
+            let words = format!(
+                "{} of {} with this name; {key} with the same goes on",
+                number + 1,
+                all.len()
+            );
             app.message = Some(words);
         }
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {

@@ -35,7 +35,7 @@ pub(super) fn made(
     }
     let Some(doc) = app.doc() else { return };
     if state(doc) != of {
-        app.message = Some("the machine has changed meanwhile".to_owned());
+        app.message = Some("the machine has changed in the meantime".to_owned());
         return;
     }
     match result {

@@ -132,7 +132,7 @@ pub(super) fn copy(app: &mut App) {
     let words = if copied < all {
         format!("the first {copied} of {all} rows copied: a clipboard takes no more")
     } else {
-        format!("{copied} rows copied, columns parted by tabs")
+        format!("{copied} rows copied, columns separated by tabs")
     };
     app.message = Some(words);
     app.outbox.push(Effect::Copy(text));

@@ -12,6 +12,7 @@ use crate::ui::fixture::{self, Fixture};
 use crate::ui::{Wait, render, shot};
 
 mod find;
+mod node;
 mod offers;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.

@@ -40,7 +40,7 @@ pub(super) fn hunt(app: &mut App, nodes: usize) {
             app.message = None;
         }
         ControlFlow::Break(None) => {
-            let words = "no other node has a driver that was asked about and did not start";
+            let words = "no other node has a driver that was asked for and did not start";
             app.message = Some(words.to_owned());
         }
         ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),
@@ -74,8 +74,8 @@ pub(super) fn reason(app: &mut App) {
             });
         }
         None if verdict_started => {
-            app.message = Some("it started: there is nothing to explain".to_owned());
+            app.message = Some("it started, so there is nothing to explain".to_owned());
         }
-        None => app.message = Some(format!("there is no page on {code}")),
+        None => app.message = Some(format!("there is no page about {code}")),
     }
 }

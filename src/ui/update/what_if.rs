@@ -1,6 +1,6 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
-use crate::explain::{Edit, Outcome as Fate, VerdictChange};
+use crate::explain::{Edit, Outcome as Fate, VerdictChange, counted};
 use crate::model::{Bundle, Step};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
@@ -92,7 +92,7 @@ pub(super) fn accept(app: &mut App) {
     let shown = crate::explain::as_typed(&value).unwrap_or_default();
     if editor.has(&key, &value) {
         editor.field = None;
-        app.message = Some(format!("{key} has this value already: nothing is changed"));
+        app.message = Some(format!("{key} already has this value, so nothing is changed"));
         return;
     }
     let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
@@ -104,10 +104,10 @@ pub(super) fn accept(app: &mut App) {
 fn remove(app: &mut App) {
     let Some(editor) = editor(app) else { return };
     let Some(row) = editor.row().filter(|row| row.value.is_some()) else {
-        editor.error = Some("there is no value here to take out".to_owned());
+        editor.error = Some("there is no value here to remove".to_owned());
         return;
     };
-    let words = format!("{}: {} taken out", editor.target.name(), row.key);
+    let words = format!("{}: {} removed", editor.target.name(), row.key);
     let edit = editor.target.edit(&row.key.clone(), None);
     add(app, Change { words, edits: vec![edit] });
 }
@@ -214,7 +214,7 @@ fn attempt(app: &mut App, done: Vec<Change>, undone: Vec<Change>, words: String,
     let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return };
     let Some(doc) = file.doc.as_deref_mut() else { return };
     if doc.what_if.running.is_some() {
-        let words = "the change before this one is still being judged";
+        let words = "the previous change is still being judged";
         app.message = Some(format!("{words}: {cancel} cancels it"));
         return;
     }
@@ -234,7 +234,7 @@ pub(super) fn again(app: &mut App) {
     if changes.is_empty() {
         return;
     }
-    let words = format!("read again, with {}", count(changes.len(), "change"));
+    let words = format!("read again, with {}", counted(changes.len(), "change"));
     if let Some(doc) = app.doc_mut() {
         // Whoever cancels this can still make them again.
         doc.what_if.undone = changes.iter().rev().cloned().collect();
@@ -335,7 +335,7 @@ pub(super) fn completed(app: &mut App, typed: &str, options: Vec<String>) {
     if common.len() > typed.len() {
         prompt.line = Input::of(&common);
     }
-    prompt.error = options.is_empty().then(|| "no file or folder begins so".to_owned());
+    prompt.error = options.is_empty().then(|| "no file or folder begins like this".to_owned());
     // A single one is taken, and what is in it is asked for with the next key.
     prompt.options = if options.len() > 1 { options } else { Vec::new() };
     prompt.scroll = Scroll::default();
@@ -390,7 +390,7 @@ pub(super) fn bundles_read(
             if app.file().is_none_or(|shown| shown.id != file) {
                 return;
             }
-            let words = format!("{} added from {path}", count(bundles.len(), "bundle"));
+            let words = format!("{} added from {path}", counted(bundles.len(), "bundle"));
             let edits = bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) });
             add(app, Change { words, edits: edits.collect() });
         }
@@ -398,10 +398,6 @@ pub(super) fn bundles_read(
             prompt.error = Some(why);
         }
     }
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// After a key in a line of these overlays.

@@ -223,7 +223,7 @@ impl Told<'_> {
                 )
             } else {
                 let all = self.app.key("all-kinds");
-                format!("The kinds of change that there are don't show: {all} lists all.")
+                format!("All changes are of kinds that are hidden: {all} lists all.")
             };
             for (at, line) in
                 wrap(&empty, (middle - area.x).saturating_sub(2) as usize).iter().enumerate()

@@ -113,7 +113,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
         pen.below(list, &format!("{} of {}", app.gallery_scroll.at + 1, app.gallery.len()));
     }
     if app.gallery.is_empty() {
-        pen.text(inside, inside.x + 1, "Nothing is built in.", Role::Dim);
+        pen.text(inside, inside.x + 1, "There are no built-in cases.", Role::Dim);
     }
     if let Some(area) = words {
         about(pen, area, app);

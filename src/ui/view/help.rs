@@ -22,13 +22,13 @@ const MARKS: [(&str, Role, &str); 16] = [
         Role::Dim,
         "so many other drivers don't fit this node, as it should be: its Matching tab lists them",
     ),
-    ("46+", Role::Dim, "bytes that show; zero bytes behind them may be hidden"),
+    ("46+", Role::Dim, "bytes that are shown; zero bytes at the end may be hidden"),
     ("•", Role::Match, "a search hit in something other than the name"),
     ("★", Role::Accent, "a bookmark"),
     ("↳", Role::Unsure, "another place of a node that is shown above"),
     (CURSOR, Role::Accent, "the cursor, at the left of its row"),
     ("▸", Role::Dim, "before a name: there is more inside"),
-    ("…", Role::Dim, "cut for want of room"),
+    ("…", Role::Dim, "cut for lack of room"),
 ];
 
 /// Whether a command belongs into the help: those of lines being typed say themselves what they do.
@@ -142,7 +142,7 @@ mod tests {
                 .collect();
             for row in &rows {
                 assert!(width(row) <= page::room(&app), "{columns}: {row}");
-                assert!(!row.contains('…') || row.contains("cut for want"), "{columns}: {row}");
+                assert!(!row.contains('…') || row.contains("cut for lack"), "{columns}: {row}");
             }
             let text = rows.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
             for command in commands().filter(|command| listed(command)) {

@@ -94,7 +94,7 @@ fn headline(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     let (sign, role, word) = mark(verdict.outcome);
     let sure = match (verdict.derived, verdict.certain) {
         (false, true) => "certain",
-        (false, false) => "still open",
+        (false, false) => "undetermined",
         (true, true) => "derived, certain",
         (true, false) => "derived, not certain",
     };

@@ -305,7 +305,7 @@ impl Sheet<'_> {
             )
         } else {
             format!(
-                "{} changes the value under the cursor, {} types a change, {} takes the key out, {} takes the latest change back, {} gives a hint, {} shows the machine.",
+                "{} changes the value under the cursor, {} types a change, {} removes the key, {} takes the latest change back, {} gives a hint, {} shows the machine.",
                 app.key("lesson-accept"),
                 app.key("lesson-change"),
                 app.key("lesson-remove"),

@@ -182,7 +182,7 @@ fn own_start(app: &App, doc: &Doc) -> Option<String> {
     let category = category(&verdict.personality.category);
     let way = app.offer("started-on", "goes there").unwrap_or_default();
     Some(format!(
-        "This is a driver that runs. It started {starts}, in the category {category}.\n{way}, {} shows its personality.",
+        "This driver is running. It started {starts}, in the category {category}.\n{way}, {} shows its personality.",
         app.key("personality")
     ))
 }
@@ -199,8 +199,8 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         )
     } else {
         format!(
-            "No personality that is known here was a candidate for this node. Drivers that run show in the dump themselves; \
-             {} adds bundles, as ioscope DUMP --kexts BUNDLE does.",
+            "No known personality was a candidate for this node. The dump itself shows the drivers that run; {} adds \
+             bundles, as ioscope DUMP --kexts BUNDLE does.",
             app.key("add")
         )
     };

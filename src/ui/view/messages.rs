@@ -17,7 +17,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
         }
     }
     if rows.is_empty() {
-        rows.push(vec![piece("Nothing was said so far.", Role::Dim)]);
+        rows.push(vec![piece("There were no messages so far.", Role::Dim)]);
     }
     rows
 }

@@ -27,9 +27,9 @@ fn place(note: &Note) -> String {
 }
 
 /// The message, with the file that it is about where there are several.
-fn words(note: &Note, name: fn(&str) -> &str) -> String {
+fn words(note: &Note) -> String {
     match &note.file {
-        Some(file) => format!("{}: {}", name(file), note.message),
+        Some(file) => format!("{file}: {}", note.message),
         None => note.message.clone(),
     }
 }
@@ -41,7 +41,7 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
-        for (at, part) in wrap(&clean(&words(note, |path| path)), room).into_iter().enumerate() {
+        for (at, part) in wrap(&clean(&words(note)), room).into_iter().enumerate() {
             let place = if at == 0 { place(note) } else { String::new() };
             rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
         }
@@ -61,8 +61,12 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let Some(first) = doc.notes.iter().find(|note| is_warning(note)) else { return };
     let inside = padded(area);
-    // Of a path its end tells most, and the message more.
-    let words = words(first, own_name);
+    let words = words(first);
+    // A path before the message would leave no room for it.
+    let words = match words.split_once(": ") {
+        Some((path, rest)) if path.contains('/') => format!("{}: {rest}", own_name(path)),
+        _ => words,
+    };
     let message = clean(&words);
     let text = match place(first).as_str() {
         WHOLE => message.into_owned(),

@@ -26,7 +26,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
     let list = list(app);
     let rows = app.palette(line.text());
     if rows.is_empty() {
-        pen.text(row(list, 0), list.x, "no command is called so", Role::Dim);
+        pen.text(row(list, 0), list.x, "there is no such command", Role::Dim);
     }
     pen.rows(list, scroll, rows.len(), |pen, at, line| {
         let command = rows[at];

@@ -24,9 +24,9 @@ pub(super) fn lines(doc: &Doc) -> Vec<String> {
         let words = match (state.registered, state.matched) {
             (Some(false), _) => Some("it was never registered, so nothing was matched on it"),
             (_, Some(true)) => {
-                Some("a matching pass has run to its end here, whether or not a driver came of it")
+                Some("a matching pass has ended here, whether or not it found a driver")
             }
-            (_, Some(false)) => Some("no matching pass has ended here: one runs, or waits"),
+            (_, Some(false)) => Some("no matching pass has ended here: one is running or waiting"),
             _ => None,
         };
         lines.extend(words.map(|words| format!("- {words}")));
@@ -48,7 +48,7 @@ fn recorded(registry: &Registry, entry: EntryId) -> Vec<String> {
         words.push(format!("it was matched by the name {name} (IONameMatched)"));
     }
     if get("IOMatchedAtBoot").is_some() {
-        words.push("its code was there when the system booted (IOMatchedAtBoot)".to_owned());
+        words.push("its code was there when the system started (IOMatchedAtBoot)".to_owned());
     }
     if let Some(Value::Number(count)) = get("IODEXTMatchCount").as_deref() {
         words.push(format!(

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::explain::counted;
 use crate::ui::app::App;
 use crate::ui::layout::over;
 use crate::ui::pen::{Pen, inner};
@@ -44,7 +45,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
         let count = counts.get(at).copied().unwrap_or(0);
         pen.right(
             Rect { width: line.width.saturating_sub(1), ..line },
-            &format!("{count} {}", if count == 1 { "place" } else { "places" }),
+            &counted(count, "place"),
             Role::Dim,
         );
     });

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::explain::counted;
 use crate::model::Entry;
 use crate::ui::doc::Doc;
 use crate::ui::heads::properties::{head_lines, header, state_words};
@@ -41,10 +42,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         pen.even(line);
     }
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
-    pen.below(
-        area,
-        &format!("{top_level} {}", if top_level == 1 { "property" } else { "properties" }),
-    );
+    pen.below(area, &counted(top_level, "property"));
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {

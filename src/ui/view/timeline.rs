@@ -90,8 +90,8 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, list: Rect, app: &App, doc: &Doc) {
 /// The lines of what a dump can tell, in such an area.
 pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
     let what_if = format!(
-        "To try something out on this dump: {} edits a personality or a property, and every verdict is made again. To see \
-         matching happen event by event, open a scenario: {} shows the built-in ones.",
+        "To try something out on this dump, press {}: it edits a personality or a property, and every verdict is \
+         made again. To see matching happen event by event, open a scenario: {} shows the built-in ones.",
         app.key("edit"),
         app.key("gallery")
     );
@@ -107,7 +107,7 @@ pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
     words.extend([
         ("What it can't tell".to_owned(), Role::Accent),
         (
-            "- who was a candidate and lost: a driver that isn't started leaves no trace".to_owned(),
+            "- who was a candidate and lost: a driver that wasn't started leaves no trace".to_owned(),
             Role::Text,
         ),
         (
@@ -121,8 +121,8 @@ pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
             Role::Text,
         ),
         (
-            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was before its \
-             drivers attached; what only a driver's code decides is left open."
+            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was \
+             before its drivers attached; what only a driver's code decides stays undetermined."
                 .to_owned(),
             Role::Dim,
         ),

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::explain::counted;
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::pen::{Pen, padded, piece};
@@ -64,11 +65,11 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         long.push("judging".to_owned());
     }
     if tried > 0 {
-        let words = format!("{tried} {} tried", if tried == 1 { "change" } else { "changes" });
+        let words = format!("{} tried", counted(tried, "change"));
         short.push(words.clone());
         long.push(words);
     }
-    long.push(format!("{count} {}", if count == 1 { "node" } else { "nodes" }));
+    long.push(counted(count, "node"));
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
         let files = format!("file {at} of {}", app.files.len());

@@ -142,7 +142,6 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     ]
 }
 
-/// What a change has changed.
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
     let head = wrap(&clean(title), room).into_iter().take(3);
@@ -172,9 +171,9 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     rows.push(Row::default());
     let count = doc.what_if.all.len();
     let against = match count {
-        0 => "No verdict is different from the file as it was opened.".to_owned(),
-        1 => "1 verdict is different from the file as it was opened:".to_owned(),
-        many => format!("{many} verdicts are different from the file as it was opened:"),
+        0 => "No verdict differs from the file as it was opened.".to_owned(),
+        1 => "1 1 verdict differs from the file as it was opened:".to_owned(),
+        many => format!("{many} verdicts differ from the file as it was opened:"),
     };
     rows.push(text(&against, Role::Accent));
     rows.extend(doc.what_if.all.iter().flat_map(|one| change(one, room)));
@@ -205,7 +204,7 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
     let (words, role) = match &prompt.error {
         Some(error) => (error.as_str(), Role::Bad),
         None if prompt.reading => ("reading", Role::Wait),
-        None => ("They are judged with this document, which stays as it is.", Role::Dim),
+        None => ("They are judged with this file, which stays as it is.", Role::Dim),
     };
     let words = clean(words).into_owned();
     for (at, part) in wrap(&words, inside.width as usize).into_iter().take(2).enumerate() {

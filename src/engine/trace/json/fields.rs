@@ -58,7 +58,6 @@ impl<'a> Fields<'a> {
         json!({"id": id.0, "class": self.class(id)})
     }
 
-    /// The class of an object.
     pub(super) fn class(&self, id: ObjectId) -> &'a str {
         &self.view.program.class(self.view.world.object(id).class).name
     }

@@ -1,31 +1,11 @@
 //! What is copied, explained, looked at by itself and exported of a node.
 
-use std::sync::Arc;
-
-use crossterm::event::{KeyCode, KeyModifiers};
-
 use crate::explain::TERMS;
-use crate::model::{EntryId, Value};
+use crate::model::EntryId;
 use crate::ui::commands::{Context, commands};
 use crate::ui::export::SaveError;
-use crate::ui::fixture::{self, Fixture};
 
 use super::*;
-
-/// Letters are themselves; `\n` is Enter, `\t` Tab, `\u{1b}` Escape.
-fn type_in(app: &mut App, text: &str) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    for c in text.chars() {
-        let code = match c {
-            '\n' => KeyCode::Enter,
-            '\t' => KeyCode::Tab,
-            '\u{1b}' => KeyCode::Esc,
-            c => KeyCode::Char(c),
-        };
-        effects.extend(update(app, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))));
-    }
-    effects
-}
 
 fn copied(effects: &[Effect]) -> &str {
     match effects {
@@ -34,33 +14,28 @@ fn copied(effects: &[Effect]) -> &str {
     }
 }
 
-/// The words of the screen, line by line.
-fn screen(app: &App) -> String {
-    crate::ui::shot::text(&crate::ui::view::picture(app))
-}
-
 #[test]
 fn the_first_choice_is_what_is_under_the_cursor_and_a_letter_takes_another() {
     for (keys, text) in [
         ("yy", "IOService:/PCI0@0/ether"),
-        ("y\n", "IOService:/PCI0@0/ether"),
+        ("y<Enter>", "IOService:/PCI0@0/ether"),
         ("yn", "ethernet@19"),
         ("yi", "0x105"),
         ("yc", "IOPCIDevice"),
         ("ya", "ioreg -l -w 0 -r -d 1 -n ethernet@19"),
         ("yo", "+-o ethernet@19  <class IOPCIDevice, id 0x105, registered"),
         ("yx", "<?xml version=\"1.0\""),
-        ("1\tyy", "<\"pci8086,10d3\",\"pci8086,0\">"),
-        ("1\tjye", "\"device-id\" = <d3100000>"),
-        ("1\tjyr", "0x10d3"),
-        ("1\tjyw", "<?xml version=\"1.0\""),
+        ("1<Tab>yy", "<\"pci8086,10d3\",\"pci8086,0\">"),
+        ("1<Tab>jye", "\"device-id\" = <d3100000>"),
+        ("1<Tab>jyr", "0x10d3"),
+        ("1<Tab>jyw", "<?xml version=\"1.0\""),
         ("myy", "Give this personality an IOMatchCategory of its own."),
         ("myt", "com.me.nic/MyNIC"),
         ("5yy", "+-o ethernet@19"),
         ("5vyy", "<?xml"),
     ] {
         let mut app = fixture::app(100, 30);
-        type_in(&mut app, "gether\n");
+        type_in(&mut app, "gether<Enter>");
         let effects = type_in(&mut app, keys);
         assert!(copied(&effects).starts_with(text), "{keys}: {}", copied(&effects));
         assert!(app.overlays.is_empty(), "{keys}");
@@ -74,7 +49,7 @@ fn the_first_choice_is_what_is_under_the_cursor_and_a_letter_takes_another() {
 #[test]
 fn what_is_not_there_is_not_offered() {
     let mut app = fixture::app(100, 30);
-    type_in(&mut app, "gether\ny");
+    type_in(&mut app, "gether<Enter>y");
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!("no menu") };
     // In the tree there is no value, and of this fixture no listing.
     let letters: String = menu.items.iter().map(|item| item.letter).collect();
@@ -82,7 +57,7 @@ fn what_is_not_there_is_not_offered() {
     // A letter that nothing has does nothing, and those that move do.
     assert!(type_in(&mut app, "vj").is_empty());
     assert!(matches!(app.overlays.last(), Some(Overlay::Menu(menu)) if menu.scroll.at == 4));
-    type_in(&mut app, "\u{1b}");
+    type_in(&mut app, "<Esc>");
     assert!(app.overlays.is_empty());
 }
 
@@ -135,16 +110,16 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
             assert_eq!(harmful, None, "{text:?}");
         }
     };
-    for tab in ["1\t", "1\tj", "1\tjj", "m", "3", "4", "5", "5v"] {
+    for tab in ["1<Tab>", "1<Tab>j", "1<Tab>jj", "m", "3", "4", "5", "5v"] {
         for letter in "vewrftmspnicaox".chars() {
-            check(type_in(&mut app, "\u{1b}\u{1b}"));
+            check(type_in(&mut app, "<Esc><Esc>"));
             check(type_in(&mut app, tab));
             check(type_in(&mut app, &format!("y{letter}")));
         }
-        check(type_in(&mut app, "\u{1b}\u{1b}"));
-        check(type_in(&mut app, &format!("{tab}\n")));
+        check(type_in(&mut app, "<Esc><Esc>"));
+        check(type_in(&mut app, &format!("{tab}<Enter>")));
         check(type_in(&mut app, "yv"));
-        check(type_in(&mut app, "y\u{1b}"));
+        check(type_in(&mut app, "y<Esc>"));
         for ending in ["svg", "ansi", "txt"] {
             app.overlays.clear();
             check(type_in(&mut app, tab));
@@ -152,7 +127,7 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
             if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
                 export.line = crate::ui::input::Input::default();
             }
-            check(type_in(&mut app, &format!("a.{ending}\n")));
+            check(type_in(&mut app, &format!("a.{ending}<Enter>")));
         }
         app.overlays.clear();
     }
@@ -162,7 +137,7 @@ fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
 #[test]
 fn every_word_of_the_state_and_every_reason_has_its_page() {
     let mut app = fixture::app(110, 36);
-    type_in(&mut app, "gether\n1\t?");
+    type_in(&mut app, "gether<Enter>1<Tab>?");
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!("no menu") };
     let labels: Vec<&str> = menu.items.iter().map(|item| item.label.as_str()).collect();
     assert_eq!(
@@ -180,12 +155,12 @@ fn every_word_of_the_state_and_every_reason_has_its_page() {
     );
     for (at, label) in labels.iter().map(ToString::to_string).enumerate().collect::<Vec<_>>() {
         let mut app = fixture::app(110, 36);
-        type_in(&mut app, "gether\n1\t?");
+        type_in(&mut app, "gether<Enter>1<Tab>?");
         type_in(&mut app, &"j".repeat(at));
-        type_in(&mut app, "\n");
+        type_in(&mut app, "<Enter>");
         let Some(Overlay::Page { text, .. }) = app.overlays.last() else { panic!("{label}") };
         assert!(text.len() > 100, "{label}");
-        type_in(&mut app, "\u{1b}");
+        type_in(&mut app, "<Esc>");
         assert!(app.overlays.is_empty());
     }
     for (word, page) in TERMS {
@@ -197,7 +172,7 @@ fn every_word_of_the_state_and_every_reason_has_its_page() {
 fn a_click_on_a_word_of_the_state_opens_its_page() {
     use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
     let mut app = fixture::app(110, 36);
-    type_in(&mut app, "gether\n1");
+    type_in(&mut app, "gether<Enter>1");
     let shown = screen(&app);
     let (y, line) =
         shown.lines().enumerate().find(|(_, line)| line.contains("registered ·")).unwrap();
@@ -211,20 +186,20 @@ fn a_click_on_a_word_of_the_state_opens_its_page() {
 #[test]
 fn a_value_is_looked_at_byte_by_byte_and_every_way() {
     let mut app = fixture::app(110, 36);
-    type_in(&mut app, "gether\n1\tj\n");
+    type_in(&mut app, "gether<Enter>1<Tab>j<Enter>");
     let shown = screen(&app);
     assert!(shown.contains("data of 4 bytes") && shown.contains("000000  d3 10 00 00"), "{shown}");
     assert!(shown.contains("little-endian 0x10d3 4307"), "{shown}");
     type_in(&mut app, "l");
     assert!(screen(&app).contains("little-endian 0x10 16"), "{}", screen(&app));
     assert_eq!(copied(&type_in(&mut app, "y")), "<d3100000>");
-    type_in(&mut app, "\u{1b}");
+    type_in(&mut app, "<Esc>");
     // What is a table unfolds in its place.
-    type_in(&mut app, "jj\n");
+    type_in(&mut app, "jj<Enter>");
     assert!(app.overlays.is_empty());
     assert!(screen(&app).contains("CurrentPowerState"));
     // A string is shown as text, and as bytes.
-    type_in(&mut app, "k\n");
+    type_in(&mut app, "k<Enter>");
     assert!(screen(&app).contains("pci8086,10d3"));
     type_in(&mut app, "v");
     assert!(screen(&app).contains("70 63 69 38 30 38 36"), "{}", screen(&app));
@@ -239,9 +214,9 @@ fn a_value_that_names_an_entry_leads_to_it() {
         vec![("AppleUSBAlternateServiceRegistryID", Value::integer(0x103))],
     );
     let mut app = fixture::app_with(subject, 110, 36);
-    type_in(&mut app, "gether\n1\t\n");
+    type_in(&mut app, "gether<Enter>1<Tab><Enter>");
     assert!(screen(&app).contains("com_base_driver"), "{}", screen(&app));
-    type_in(&mut app, "\n");
+    type_in(&mut app, "<Enter>");
     let doc = app.doc().unwrap();
     assert_eq!(
         doc.selected().map(|at| doc.registry().component(at)).as_deref(),
@@ -265,12 +240,12 @@ fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
         other => panic!("{other:?}"),
     };
     // The name tells the form, and without one nothing is written.
-    assert!(type_in(&mut app, "x\n").is_empty());
-    assert!(screen(&app).contains("the name tells the form"));
+    assert!(type_in(&mut app, "x<Enter>").is_empty());
+    assert!(screen(&app).contains("the ending of the name gives the format"));
     if let Some(Overlay::Export(export)) = app.overlays.last_mut() {
         export.line = crate::ui::input::Input::default();
     }
-    let asked = save(type_in(&mut app, "a.txt\n"));
+    let asked = save(type_in(&mut app, "a.txt<Enter>"));
     assert_eq!((asked.name.as_str(), asked.replace), ("a.txt", false));
     // The question itself isn't in the picture.
     assert_eq!(asked.text, before);
@@ -279,7 +254,7 @@ fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
     };
     exists(&mut app, Err(SaveError::Exists));
     assert!(screen(&app).contains("it is there already"));
-    assert!(save(type_in(&mut app, "\n")).replace);
+    assert!(save(type_in(&mut app, "<Enter>")).replace);
     exists(&mut app, Err(SaveError::Exists));
     // Another name is another question.
     type_in(&mut app, "t");
@@ -289,7 +264,7 @@ fn a_picture_is_written_under_its_name_and_replaces_nothing_unasked() {
 #[test]
 fn the_personality_tab_follows_the_candidate() {
     let mut app = fixture::app(110, 36);
-    type_in(&mut app, "gIORes\n4");
+    type_in(&mut app, "gIORes<Enter>4");
     assert_eq!(app.context(), Context::Personality);
     let label = |app: &App| app.doc().unwrap().chosen().map(|one| one.personality.name.clone());
     let first = label(&app);
