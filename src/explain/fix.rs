@@ -53,8 +53,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "exclave-mismatch" => "Match another node: this one is not open to the personality".into(),
         "name-mismatch" => names(verdict, near),
         "location-mismatch" => "Write the part of the node's path after the @, as a string".into(),
-        "property-mismatch" | "bsd-mismatch" | "usb-mismatch" | "hid-mismatch" | "media-mismatch"
-        | "ata-type-mismatch" | "serial-type-mismatch" => value(key, verdict.found.as_ref(), near),
+        code if VALUES.contains(&code) => value(key, verdict.found.as_ref(), near),
         "property-missing" => "Name a property that the node has when it is registered".into(),
         "property-match-bad-type" => {
             "Use a dictionary for IOPropertyMatch, a string or an array of strings for IOPropertyExistsMatch".into()
@@ -69,7 +68,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
         "parent-match-ignored" => "Make IOParentMatch a dictionary".into(),
         "family-mismatch" => "Compare each family key, its value and its type, with the properties of the node that \
          is meant".into(),
-        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict, near)?,
+        "pci-match" | "pci-primary-match" | "pci-secondary-match" | "pci-class-match" => register(verdict)?,
         "pci-match-syntax" | "pci-match-bad-type" => {
             "Write a string of hexadecimal terms with spaces between them, such as 0x10d38086 or 0x02000000&0xff000000".into()
         }
@@ -207,7 +206,7 @@ fn value(key: &str, found: Option<&Value>, near: bool) -> String {
         Some((_, Some((inner, _)))) if near => {
             format!("Copy value and type of {inner} from the node's properties")
         }
-        Some((found, None)) if near => format!("The value that fits here: {}", show(found)),
+        Some((found, None)) if near => format!("{FITS} {}", show(found)),
         Some((_, inner)) => {
             let key = inner.map_or(key, |(inner, _)| inner.as_str());
             format!(
@@ -241,24 +240,77 @@ fn names(verdict: &Verdict, near: bool) -> String {
     }
 }
 
-/// A PCI key's value that would fit the register, if the two are near; else what to compare.
-fn register(verdict: &Verdict, near: bool) -> Option<String> {
-    let key = verdict.key.as_deref()?;
-    let have = verdict.found.as_ref().and_then(Value::as_number).map(|number| number.raw);
-    let Some(have) = have.filter(|_| near) else {
-        let what = match key {
-            "IOPCIClassMatch" => "the class code",
-            "IOPCISecondaryMatch" => "the subsystem's vendor and device id",
-            _ => "vendor and device id",
+/// What is said before a value that fits.
+const FITS: &str = "The value that fits here:";
+
+/// The value with which the key that decided would fit this node; `None` where nothing speaks for this node's being the one that
+/// is meant, or no single value is to be replaced.
+pub(crate) fn fitting(verdict: &Verdict) -> Option<Value> {
+    if distance(verdict.difference.as_deref()) >= 2 {
+        return None;
+    }
+    let (key, found) = (verdict.key.as_deref()?, verdict.found.as_ref()?);
+    if verdict.code.starts_with("pci-") {
+        let have = found.as_number()?.raw;
+        let words = match key {
+            "IOPCIClassMatch" => format!("{:#010x}&0xffffff00", have & 0xffff_ff00),
+            _ => format!("{have:#010x}"),
         };
-        return Some(format!(
-            "{OTHER} Otherwise compare {key} with {what} of the device that is meant"
-        ));
+        return Some(Value::string(&words));
+    }
+    let single = !matches!(found, Value::Dict(_) | Value::Array(_) | Value::Set(_));
+    (single && VALUES.contains(&verdict.code)).then(|| found.clone())
+}
+
+/// Codes of a key whose value isn't the node's.
+const VALUES: [&str; 7] = [
+    "property-mismatch",
+    "bsd-mismatch",
+    "usb-mismatch",
+    "hid-mismatch",
+    "media-mismatch",
+    "ata-type-mismatch",
+    "serial-type-mismatch",
+];
+
+/// A PCI key's value that would fit the register, if the two are near; else what to compare.
+fn register(verdict: &Verdict) -> Option<String> {
+    let key = verdict.key.as_deref()?;
+    if let Some(value) = fitting(verdict) {
+        let value = value.as_str()?.text();
+        return Some(format!("{FITS} <key>{key}</key> <string>{value}</string>"));
+    }
+    let what = match key {
+        "IOPCIClassMatch" => "the class code",
+        "IOPCISecondaryMatch" => "the subsystem's vendor and device id",
+        _ => "vendor and device id",
     };
-    let value = if key == "IOPCIClassMatch" {
-        format!("{:#010x}&0xffffff00", have & 0xffff_ff00)
-    } else {
-        format!("{have:#010x}")
-    };
-    Some(format!("The value that fits here: <key>{key}</key> <string>{value}</string>"))
+    Some(format!("{OTHER} Otherwise compare {key} with {what} of the device that is meant"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::explain::fixture::case;
+    use crate::explain::{Edit, Query};
+
+    #[test]
+    fn with_the_value_that_is_said_to_fit_the_key_does_not_refuse_any_more() {
+        let driver = "com.me.nic/MyNIC";
+        let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
+        let near: Vec<_> = case
+            .select(&Query { drivers: vec![driver.to_owned()], ..Query::default() })
+            .verdicts
+            .into_iter()
+            .filter(|one| one.fitting().is_some())
+            .collect();
+        assert!(!near.is_empty());
+        for verdict in near {
+            let key = verdict.key.as_deref().unwrap().to_owned();
+            let set = Edit::Set { driver: driver.to_owned(), key, value: verdict.fitting() };
+            let tried = case.trial(vec![set]).judge().unwrap().case;
+            let after = tried.verdicts(verdict.node.entry);
+            let after = after.iter().find(|one| one.personality.is(driver)).unwrap();
+            assert_ne!(after.key, verdict.key, "{}", after.sentence());
+        }
+    }
 }

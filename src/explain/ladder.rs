@@ -153,6 +153,11 @@ impl Ladder {
         self.0.iter().filter(|(_, state, _)| *state == RungState::Passed).count()
     }
 
+    /// Whether something is known of a stage.
+    pub(crate) fn has(&self, stage: Stage) -> bool {
+        self.0.iter().any(|(have, ..)| *have == stage)
+    }
+
     /// The rungs as `words` has them, with every stage that was not reached behind them.
     pub(crate) fn told(&self, words: impl Fn(&Saying) -> Cow<'static, str>) -> Vec<Rung> {
         let mut rungs = Vec::with_capacity(self.0.len() + MATCHING.len() + DRIVING.len());
@@ -160,7 +165,7 @@ impl Ladder {
             rungs.push(Rung { stage: *stage, state: *state, text: words(saying) });
         }
         for stage in MATCHING.into_iter().chain(DRIVING) {
-            if !self.0.iter().any(|(have, ..)| *have == stage) {
+            if !self.has(stage) {
                 rungs.push(Rung { stage, state: RungState::NotReached, text: "".into() });
             }
         }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use super::evidence::refusal_words;
-use super::fix::fix;
+use super::fix::{fitting, fix};
 use super::ladder::{Rung, Saying};
 use super::sentence::category_words;
 use super::value::show_within;
 use super::{Outcome, Verdict, code};
-use crate::model::PersonalitySource;
+use crate::model::{PersonalitySource, Value};
 
 /// Characters of a value on a rung.
 const INLINE: usize = 60;
@@ -31,6 +31,12 @@ impl Verdict {
             words.push_str(", as the node is in this dump");
         }
         words.into()
+    }
+
+    /// The value with which the key that decided would fit the node, if the two are so near that the node may be the one that is
+    /// meant: what [`Verdict::fix`] advises.
+    pub fn fitting(&self) -> Option<Value> {
+        fitting(self)
     }
 
     /// What to do about it; `None` where there is nothing that a developer could do.

@@ -121,6 +121,8 @@ pub(crate) struct Editor {
     pub(crate) field: Option<Field>,
     /// Why the last change could not be made.
     pub(crate) error: Option<String>,
+    /// A key, and the value with which it would fit the node.
+    fitting: Option<(String, Value)>,
 }
 
 /// A row of the editor.
@@ -226,7 +228,13 @@ impl Editor {
             whole.or_else(|| rows.iter().position(below))
         });
         let scroll = Scroll { at: at.unwrap_or(0), top: 0 };
-        Self { target, table, rows, scroll, field: None, error: None }
+        Self { target, table, rows, scroll, field: None, error: None, fitting: None }
+    }
+
+    /// Proposes this value for a key, as the verdict on the personality advises.
+    pub(crate) fn advised(mut self, key: Option<&str>, value: Option<Value>) -> Self {
+        self.fitting = key.map(str::to_owned).zip(value);
+        self
     }
 
     /// Whether a key, or what a path leads to, has this value already. Numbers are the same whatever their width: it can't be
@@ -252,7 +260,8 @@ impl Editor {
             self.field = Some(Field { key: None, line, error: None });
             return;
         }
-        let text = match &row.value {
+        let fitting = self.fitting.as_ref().filter(|(key, _)| *key == row.key);
+        let text = match fitting.map(|(_, value)| value).or(row.value.as_ref()) {
             Some(value) => as_typed(value),
             None => self.proposal(&row.key),
         };

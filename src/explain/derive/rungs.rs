@@ -121,8 +121,8 @@ fn category_rung(ladder: &mut Ladder, found: &Examination, verdict: &Verdict) {
     ladder.rung(Stage::Category, state, saying);
 }
 
-/// The keys behind a category that is held: whether it was refused at that gate, where nothing is compared any more, or passed
-/// them and came later than another, is not recorded.
+/// What lies behind a category that is held: whether it was refused at that gate, where nothing is compared any more, or passed
+/// the keys, was probed, and another was better, is not recorded.
 fn beyond(ladder: &mut Ladder, found: &Examination) {
     let checks = found.before().evidence.iter().map(|evidence| &evidence.check);
     let fits = checks.filter(|check| check.result.is_yes() && check.at == found.node);
@@ -134,6 +134,11 @@ fn beyond(ladder: &mut Ladder, found: &Examination) {
             ladder.unknown(Stage::Keys, NONE);
         }
         ladder.unknown(stage, Saying::Fits(key.clone(), check.expected.clone()));
+    }
+    for stage in [Stage::Keys, Stage::Family].into_iter().chain(DRIVING) {
+        if !ladder.has(stage) {
+            ladder.unknown(stage, "");
+        }
     }
 }
 

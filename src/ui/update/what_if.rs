@@ -45,7 +45,8 @@ fn edit(app: &mut App) {
                 Fate::Lost => Some("IOMatchCategory"),
                 _ => verdict.key.as_deref(),
             };
-            Editor::driver(case, place, key)
+            let editor = Editor::driver(case, place, key);
+            editor.map(|editor| editor.advised(key, verdict.fitting()))
         }
         (Context::Personality, ..) if doc.personality().is_some() => {
             let row = doc.listed.rows.get(doc.listed.scroll.at);

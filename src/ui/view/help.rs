@@ -28,7 +28,7 @@ const MARKS: [(&str, Role, &str); 16] = [
     ("↳", Role::Unsure, "another place of a node that is shown above"),
     (CURSOR, Role::Accent, "the cursor, at the left of its row"),
     ("▸", Role::Dim, "before a name: there is more inside"),
-    ("…", Role::Dim, "within a text: cut for lack of room"),
+    ("…", Role::Dim, "cut for lack of room, within a text"),
 ];
 
 /// Whether a command belongs into the help: those of lines being typed say themselves what they do.

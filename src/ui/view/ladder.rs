@@ -187,6 +187,8 @@ fn together(lines: &mut Vec<Line>, rungs: &[&Rung], state: RungState, room: usiz
     let ending = match (state, names.len()) {
         (RungState::NotReached, 1) => " was not reached",
         (RungState::NotReached, _) => " were not reached",
+        (RungState::Unknown, 1) => " isn't recorded",
+        (RungState::Unknown, _) => " aren't recorded",
         _ => "",
     };
     let text_role = if state == RungState::NotReached { Role::Dim } else { Role::Text };

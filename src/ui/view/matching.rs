@@ -49,7 +49,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         pen.lines(inside, &lines, doc.ladder);
         let left = lines.len().saturating_sub(doc.ladder + below.height as usize);
         if left > 0 {
-            pen.below(area, &page::more_lines(app, left));
+            pen.below(area, &page::more_of_pane(app, left));
         } else if doc.ladder > 0 {
             pen.below(area, &format!("end: {}", app.key("page-up")));
         }

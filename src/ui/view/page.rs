@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::ui::app::App;
+use crate::ui::doc::Pane;
 use crate::ui::export::Export;
 use crate::ui::input::Input;
 use crate::ui::layout::over;
@@ -48,6 +49,17 @@ pub(super) fn room(app: &App) -> usize {
 /// Says that so many lines don't show yet, and which key shows them.
 pub(super) fn more_lines(app: &App, left: usize) -> String {
     format!("{left} more {}: {}", if left == 1 { "line" } else { "lines" }, app.key("page-down"))
+}
+
+/// The same of a pane, which must have the focus for that.
+pub(super) fn more_of_pane(app: &App, left: usize) -> String {
+    let words = more_lines(app, left);
+    match app.doc() {
+        Some(doc) if doc.focus == Pane::Tree => {
+            words.replacen(": ", &format!(": {} ", app.key("pane")), 1)
+        }
+        _ => words,
+    }
 }
 
 /// A page of ready lines.

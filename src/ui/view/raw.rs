@@ -23,7 +23,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     let left = doc.raw.lines.len().saturating_sub(top + list.height as usize);
     if left > 0 {
-        pen.below(area, &page::more_lines(app, left));
+        pen.below(area, &page::more_of_pane(app, left));
     } else {
         pen.below(area, &format!("{} lines", doc.raw.lines.len()));
     }

@@ -83,7 +83,7 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, list: Rect, app: &App, doc: &Doc) {
     pen.lines(inside, &lines, top);
     let left = last - top;
     if left > 0 {
-        pen.below(area, &page::more_lines(app, left));
+        pen.below(area, &page::more_of_pane(app, left));
     }
 }
 
