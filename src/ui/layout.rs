@@ -19,7 +19,7 @@ use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
 use super::naming::{counts, others};
-use super::pen::inner;
+use super::pen::{inner, padded, under};
 use super::text::width;
 
 /// Below this width one pane shows at a time.
@@ -128,16 +128,14 @@ pub(crate) fn tree_height(app: &App) -> usize {
 
 /// What is under the tabs of the right-hand pane.
 pub(crate) fn content(detail: Rect) -> Rect {
-    let inside = inner(detail);
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(inner(detail), 1)
 }
 
 /// The list of the properties, under the lines on class, state and path.
 pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let head = super::heads::properties::header(doc, content.width).len() as u16;
-    let head = head.min(content.height / 2);
-    Rect { y: content.y + head, height: content.height - head, ..content }
+    under(content, head.min(content.height / 2))
 }
 
 /// The table of candidates (with its heading) and the ladder under it, with one line between them.
@@ -230,39 +228,33 @@ pub(crate) fn personality_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let columns = content.width.saturating_sub(2);
     let head = super::heads::personality::header(doc, columns).len() as u16;
-    let head = head.min(content.height * 2 / 3);
-    Rect { y: content.y + head, height: content.height - head, ..content }
+    under(content, head.min(content.height * 2 / 3))
 }
 
 /// The lines of the raw tab.
 pub(crate) fn raw_lines(detail: Rect) -> Rect {
     let content = content(detail);
-    let head = 2.min(content.height / 3);
-    Rect {
-        x: content.x + 1,
-        y: content.y + head,
-        width: content.width.saturating_sub(2),
-        height: content.height - head,
-    }
+    under(padded(content), 2.min(content.height / 3))
 }
 
 /// The list of hits, under the line that is typed.
 pub(crate) fn hit_list(detail: Rect) -> Rect {
-    let inside = inner(detail);
-    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+    under(inner(detail), 2)
 }
 
-/// The box of something that lies over the screen. Where no more than a line's breadth of the panes would be left beside
-/// or above it, it takes that too: two borders side by side look like a mistake.
-pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
+/// What is inside the box of something that lies over the screen, for so many columns with the borders and lines without. Where
+/// no more than a line's breadth of the panes would be left beside or above it, it takes that too: two borders side by side
+/// look like a mistake.
+pub(crate) fn over(app: &App, columns: u16, lines: usize) -> Rect {
     let body = areas(app).body;
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let width = if columns + 2 * BESIDE_BOX >= body.width { body.width } else { columns };
-    let height = if lines + 2 >= body.height { body.height } else { lines };
+    let height = if lines.saturating_add(2) >= body.height { body.height } else { lines };
     let above = match (body.height - height) / 3 {
         1 => 0,
         above => above,
     };
-    Rect::new(body.x + (body.width - width) / 2, body.y + above, width, height)
+    inner(Rect::new(body.x + (body.width - width) / 2, body.y + above, width, height))
 }
 
 /// Columns of the panes that show at each side of a box, or none do.
@@ -376,8 +368,7 @@ pub(crate) fn comparison(body: Rect) -> (Rect, Option<Rect>) {
 
 /// The rows of the list of changes, under the line with the kinds.
 pub(crate) fn change_list(body: Rect) -> Rect {
-    let inside = inner(comparison(body).0);
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(inner(comparison(body).0), 1)
 }
 
 /// A command in the footer.

@@ -455,6 +455,11 @@ impl Look {
         self.theme.style(role)
     }
 
+    /// Whether code looks no other than the words around it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.style(Role::Accent) == self.style(Role::Text)
+    }
+
     /// The same for what lies below something else, where the focus isn't.
     pub(crate) fn quiet(&self) -> Self {
         let mut look = self.clone();

@@ -7,10 +7,10 @@ use crate::model::PersonalitySource;
 use crate::ui::app::{App, Overlay};
 use crate::ui::doc::Doc;
 use crate::ui::layout::hit_list;
-use crate::ui::pen::{Pen, inner, padded, row, visible};
+use crate::ui::pen::{Pen, inner, padded, row};
 use crate::ui::query::{FIELDS, QueryError, complete, hint};
 use crate::ui::search::{Hit, Search, Where};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, width};
 use crate::ui::theme::Role;
 use crate::ui::value::{meaning, preview};
 
@@ -57,15 +57,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         pen.text(row(text, below), text.x, &clip(&words, text.width as usize), Role::Dim);
     }
     let column = names(doc, search, text.width as usize);
-    for (at, line) in visible(*scroll, search.len(), list) {
-        let Some(hit) = search.ranked(at) else { continue };
-        let text = padded(line);
-        if at == scroll.at {
-            pen.cursor(line, true);
+    pen.rows(list, *scroll, search.len(), true, |pen, at, line| {
+        if let Some(hit) = search.ranked(at) {
+            hit_row(pen, padded(line), doc, search, hit, column);
         }
-        hit_row(pen, text, doc, search, hit, column);
-        pen.even(line);
-    }
+    });
 }
 
 /// Where personalities are that have what is looked for, since the tree shows none but those that started.
@@ -108,16 +104,11 @@ fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed
 fn help(pen: &mut Pen<'_>, area: Rect) {
     let words = "Letters match in their order: kbd finds Keyboard. All words must be found. Capitals match only \
                  capitals. \"Quoted text\" is found as it is, and ! before a word or a field means not.";
-    let room = area.width as usize;
-    let mut at = 0;
-    for line in wrap(words, room) {
-        pen.text(row(area, at), area.x, &line, Role::Dim);
-        at += 1;
-    }
-    let wide = if room < 60 { 0 } else { 26 };
+    let at = pen.wrapped(area, 0, words, Role::Dim);
+    let wide = if area.width < 60 { 0 } else { 26 };
     // A blank line, unless a field would be lost for it.
-    at += usize::from(at + FIELDS.len() < area.height as usize);
-    for field in FIELDS.iter().take((area.height as usize).saturating_sub(at)) {
+    let at = at + usize::from(at + FIELDS.len() < area.height as usize);
+    for (at, field) in (at..area.height as usize).zip(FIELDS) {
         let line = row(area, at);
         let (name, role) = if wide > 0 {
             (pad(field.example, wide), Role::Accent)
@@ -126,7 +117,6 @@ fn help(pen: &mut Pen<'_>, area: Rect) {
         };
         let x = pen.text(line, line.x, &name, role);
         pen.text(line, x, field.words, Role::Dim);
-        at += 1;
     }
 }
 

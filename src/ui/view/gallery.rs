@@ -6,7 +6,7 @@ use super::{frame, page};
 use crate::ui::app::App;
 use crate::ui::launch::GalleryItem;
 use crate::ui::layout::areas;
-use crate::ui::pen::{Pen, inner, padded, row};
+use crate::ui::pen::{Pen, inner, padded, row, under};
 use crate::ui::text::{clean, shorten, width, wrap};
 use crate::ui::theme::Role;
 
@@ -86,7 +86,7 @@ pub(crate) fn items(app: &App) -> Vec<(usize, Rect)> {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     let (list, words) = panes(app);
-    pen.frame(list, Role::BorderFocus, &Vec::new());
+    pen.frame(list, Role::BorderFocus);
     frame::title(pen, list, "Gallery", "", true);
     let inside = inner(list);
     let rows = rows(app);
@@ -127,25 +127,21 @@ const READ: u16 = 92;
 const LOW: usize = 24;
 
 fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    pen.frame(area, Role::Border, &Vec::new());
+    pen.frame(area, Role::Border);
     let style = pen.look.style(Role::BorderFocus);
     for y in area.y + 1..area.bottom() - 1 {
         pen.put(area.x, y, "│", style);
     }
     pen.put(area.x, area.y, "┬", style);
     pen.put(area.x, area.bottom() - 1, "┴", style);
-    let inside = inner(area);
-    let inside = padded(inside);
+    let inside = padded(inner(area));
     let inside = Rect { width: inside.width.min(READ), ..inside };
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
         let rows = page::markdown_rows(app, &item.about, inside.width as usize);
-        for line in &rows {
-            pen.line(row(inside, at), line);
-            at += 1;
-        }
-        at += 1;
+        pen.lines(under(inside, 1), &rows, 0);
+        at += rows.len() + 1;
     }
     let own = [
         ("Your own", Role::Dim),

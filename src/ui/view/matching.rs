@@ -10,7 +10,7 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{content, matching, slot_strip};
 use crate::ui::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
+use crate::ui::pen::{CURSOR, Line, Pen, border, padded, piece, row, under};
 use crate::ui::text::{clean, clip_middle, own_name, pad, width};
 use crate::ui::theme::Role;
 
@@ -83,8 +83,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     if rows.len() > inside.height as usize {
         let more =
             format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("categories"));
-        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
-        pen.right(room, &more, Role::Dim);
+        pen.right(border(line), &more, Role::Dim);
     }
 }
 
@@ -166,8 +165,7 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
     pen.put(line.x, line.y, "├", pen.look.style(Role::BorderFocus));
     pen.put(line.right() - 1, line.y, "┤", role);
     if !title.is_empty() {
-        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
-        pen.text(room, room.x, &format!(" {title} "), Role::Dim);
+        pen.text(border(line), line.x + 2, &format!(" {title} "), Role::Dim);
     }
 }
 
@@ -296,7 +294,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     }
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
     pen.right(row(table, 0), &count, Role::Dim);
-    let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
+    let rows = under(table, 1);
     for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
         let line = row(rows, at - first);
         let (sign, role, _) = mark(verdict.outcome);

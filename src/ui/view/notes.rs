@@ -6,7 +6,7 @@ use crate::model::Note;
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::is_warning;
-use crate::ui::pen::{Line, Pen, padded, piece};
+use crate::ui::pen::{Line, Pen, hanging, padded, piece};
 use crate::ui::text::{clean, own_name, width, wrap};
 use crate::ui::theme::Role;
 
@@ -41,10 +41,8 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
-        for (at, part) in wrap(&clean(&words(note)), room).into_iter().enumerate() {
-            let place = if at == 0 { place(note) } else { String::new() };
-            rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
-        }
+        let place = piece(format!("{:>12}  ", place(note)), role);
+        rows.extend(hanging(&[place], wrap(&clean(&words(note)), room), Role::Text));
     }
     if doc.notes.len() > MOST {
         let more = format!("{} more: ioscope info lists them all", doc.notes.len() - MOST);

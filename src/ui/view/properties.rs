@@ -7,7 +7,7 @@ use crate::model::Entry;
 use crate::ui::doc::Doc;
 use crate::ui::heads::properties::{head_lines, header, state_words};
 use crate::ui::layout::{content, property_list};
-use crate::ui::pen::{Pen, padded, visible};
+use crate::ui::pen::{Pen, padded};
 use crate::ui::properties::PropertyRow;
 use crate::ui::text::{clean, clip, pad, width};
 use crate::ui::theme::Role;
@@ -34,20 +34,15 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         return;
     }
     let columns = Columns::new(rows, list.width as usize);
-    for (at, line) in visible(doc.properties, rows.len(), list) {
-        if at == doc.properties.at {
-            pen.cursor(line, focus);
-        }
+    pen.rows(list, doc.properties, rows.len(), focus, |pen, at, line| {
         property(pen, line, &rows[at], &columns);
-        pen.even(line);
-    }
+    });
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
     pen.below(area, &counted(top_level, "property"));
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
-    let inside = padded(area);
-    pen.wrapped(inside, 0, words, Role::Dim);
+    pen.wrapped(padded(area), 0, words, Role::Dim);
 }
 
 /// The word with a page under a column and a line of the head of the pane.
