@@ -69,7 +69,9 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         short.push(words.clone());
         long.push(words);
     }
-    long.push(counted(count, "node"));
+    if !doc.shows_lesson() {
+        long.push(counted(count, "node"));
+    }
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
         let files = format!("file {at} of {}", app.files.len());
