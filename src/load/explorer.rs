@@ -29,6 +29,10 @@ const MAX_LINKS: usize = 20_000_000;
 /// How long an ancestry may be, and how many planes there may be; the longest real ones have about a dozen.
 const MANY: usize = 64;
 
+/// The keys of the lists of an entry's parents and children.
+const PARENTS: &str = "parentsInPlanes";
+const CHILDREN: &str = "childrenInPlanes";
+
 /// Reads a save. `None`: the list is no keyed archive of the program.
 pub(crate) fn load(
     bytes: &Bytes,
@@ -196,37 +200,38 @@ impl<'a> Reader<'a> {
 
     /// The lists of parents are in the order of attachment.
     fn first_parents(&mut self, archive: &Archive<'_>, plane: &Key) {
-        for at in 0..self.entries.len() {
-            let entry = EntryId(at as u32);
-            if self.registry.places_of(entry).len() < 2 {
-                continue;
-            }
-            let item = archive.item(self.entries[at]);
-            let Some(list) = item.get("parentsInPlanes").and_then(|planes| planes.entry(plane))
-            else {
-                continue;
-            };
-            let mut parents = list.members();
-            if let Some(first) = parents.find_map(|parent| self.by_object.get(&parent.index())) {
-                self.registry.set_first_parent(entry, *first);
+        for entry in self.registry.entries() {
+            if self.registry.places_of(entry).len() > 1
+                && let Some(first) =
+                    self.linked(archive, plane, entry, PARENTS).find_map(|item| self.entry_of(item))
+            {
+                self.registry.set_first_parent(entry, first);
             }
         }
     }
 
     /// The entries of a plane that have children in it, but no parent.
     fn tops(&self, archive: &Archive<'_>, plane: &Key) -> Vec<EntryId> {
-        let has = |item: Item<'_, '_>, key| {
-            item.get(key)
-                .and_then(|planes| planes.entry(plane))
-                .is_some_and(|list| list.members().next().is_some())
-        };
-        self.registry
-            .entries()
-            .filter(|entry| {
-                let item = archive.item(self.entries[entry.0 as usize]);
-                has(item, "childrenInPlanes") && !has(item, "parentsInPlanes")
-            })
-            .collect()
+        let has = |entry, key| self.linked(archive, plane, entry, key).next().is_some();
+        let entries = self.registry.entries();
+        entries.filter(|entry| has(*entry, CHILDREN) && !has(*entry, PARENTS)).collect()
+    }
+
+    /// The parents or children of an entry in a plane.
+    fn linked<'i, 'b>(
+        &self,
+        archive: &'i Archive<'b>,
+        plane: &Key,
+        entry: EntryId,
+        key: &str,
+    ) -> impl Iterator<Item = Item<'i, 'b>> + use<'i, 'b> {
+        let item = archive.item(self.entries[entry.0 as usize]);
+        let list = item.get(key).and_then(|planes| planes.entry(plane));
+        list.into_iter().flat_map(|list| list.members())
+    }
+
+    fn entry_of(&self, item: Item<'_, '_>) -> Option<EntryId> {
+        self.by_object.get(&item.index()).copied()
     }
 
     /// Adds the places below `root` in `plane`, in the order in which `ioreg` would print them. The archive is a graph, so what is
@@ -241,7 +246,9 @@ impl<'a> Reader<'a> {
                 let place = self.add_place(archive, plane, name, entry, parent);
                 count += 1;
                 above[entry.0 as usize] = true;
-                let mut children = self.children(archive, name, entry);
+                let linked = self.linked(archive, name, entry, CHILDREN);
+                let mut children: Vec<EntryId> =
+                    linked.filter_map(|item| self.entry_of(item)).collect();
                 children.reverse();
                 links += children.len();
                 if links > MAX_LINKS {
@@ -260,14 +267,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-    }
-
-    fn children(&self, archive: &Archive<'_>, plane: &Key, entry: EntryId) -> Vec<EntryId> {
-        let item = archive.item(self.entries[entry.0 as usize]);
-        let Some(list) = item.get("childrenInPlanes").and_then(|planes| planes.entry(plane)) else {
-            return Vec::new();
-        };
-        list.members().filter_map(|child| self.by_object.get(&child.index()).copied()).collect()
     }
 
     fn add_place(

@@ -40,8 +40,7 @@ pub(crate) fn load(
     let mut loaded = match dump {
         Some(loaded) => loaded,
         None if found.bundles.is_empty() => {
-            found.unread = notes;
-            return found.open_last(name, files, read, progress);
+            return found.open_last(name, files, &notes, read, progress);
         }
         None => {
             let what = if found.bundles.len() == 1 { "bundle" } else { "folder of bundles" };
@@ -69,8 +68,6 @@ struct Found {
     scenarios: Vec<String>,
     looked_at: usize,
     notes: Vec<Note>,
-    /// Why bundles that are there can't be read.
-    unread: Vec<Note>,
 }
 
 impl Found {
@@ -208,11 +205,12 @@ impl Found {
         Ok(Some(loaded))
     }
 
-    /// Where there is neither dump nor bundle: a scenario, if there is only one.
+    /// Where there is neither dump nor bundle: a scenario, if there is only one. `unread`: why bundles that are there can't be read.
     fn open_last(
         mut self,
         name: &str,
         files: &dyn Files,
+        unread: &[Note],
         read: &ReadOne<'_>,
         progress: &mut dyn Progress,
     ) -> Result<Loaded, LoadError> {
@@ -222,7 +220,7 @@ impl Found {
             return read(&path, &bytes, progress);
         }
         // A bundle that is there and can't be read is what was meant.
-        let unread = self.unread.iter().find_map(|note| Some((note.file.as_ref()?, &note.message)));
+        let unread = unread.iter().find_map(|note| Some((note.file.as_ref()?, &note.message)));
         if let Some((file, message)) = unread {
             let reason = match message.strip_prefix("it is ") {
                 Some(what) => format!("{name}/{file} is {what}"),
