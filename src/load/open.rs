@@ -148,20 +148,13 @@ impl Reader<'_> {
 /// Bytes of no known format in a few words.
 fn describe(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(40)];
-    match std::str::from_utf8(head)
-        .or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]))
-    {
-        Ok(text)
-            if !text.is_empty() && !text.chars().any(|c| c.is_control() && !c.is_whitespace()) =>
-        {
-            let text: String = text.trim().chars().take(30).collect();
-            format!("text that begins with {text:?}")
-        }
-        _ => {
-            let hex: Vec<String> = head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            format!("a file that begins with the bytes {}", hex.join(" "))
-        }
+    let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    if text.is_empty() || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        let hex: Vec<String> = head.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        return format!("a file that begins with the bytes {}", hex.join(" "));
     }
+    let text: String = text.trim().chars().take(30).collect();
+    format!("text that begins with {text:?}")
 }
 
 #[cfg(test)]
@@ -177,6 +170,7 @@ mod tests {
             ("<plist><dict><key>a</key><true/></dict></plist>", "a dictionary with the key \"a\""),
             ("<plist><array><string>a</string></array></plist>", "an array of 1 value;"),
             ("{\"a\": 1}", "text that begins with \"{"),
+            (&"[".repeat(100_000), "text that begins with \"[[["),
         ] {
             let message = open(text.as_bytes()).unwrap_err().to_string();
             assert!(

@@ -105,7 +105,5 @@ mod tests {
         let text = r#"{"IORegistryEntryName": "Root", "IORegistryEntryChildren": [{"IORegistryEntryName": "a", "n": -1}]}"#;
         let loaded = load_json(text.as_bytes()).unwrap().unwrap();
         assert_eq!(loaded.document.registry.entries().len(), 2);
-        assert!(load_json(b"{\"a\": 1}").is_none());
-        assert!(load_json(&b"[".repeat(100_000)).is_none());
     }
 }

@@ -341,15 +341,9 @@ fn add_classes(table: &mut ClassTable, chain: &[Key]) {
 fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
     let root = list.first().is_some_and(|node| node.name.as_deref() == Some("Root"));
     let wanted = if root { Some(0) } else { None };
-    let labels: Vec<(Key, Key, &Node)> = list
-        .iter()
-        .filter(|node| node.parent == wanted)
-        .take(32)
-        .map(|node| (node.label(), node.class(), node))
-        .collect();
-    let tops: Vec<Top<'_>> = labels
-        .iter()
-        .map(|(name, class, node)| Top { name, class, chain: &node.inheritance })
+    let nodes = list.iter().filter(|node| node.parent == wanted).take(32);
+    let tops: Vec<Top<'_>> = nodes
+        .map(|node| Top { name: node.label(), class: node.class(), chain: &node.inheritance })
         .collect();
     let has_power_connections =
         list.iter().any(|node| node.class.as_deref() == Some("IOPowerConnection"));
