@@ -404,12 +404,12 @@ impl Doc {
         self.what_if.wanted.clone_from(&earlier.what_if.done);
         let plane = earlier.tree().and_then(|tree| {
             let name = &earlier.registry().plane(tree.plane()).name;
-            Some((self.registry().plane_named(name)?, tree.opened(earlier.registry())))
+            Some((self.registry().plane_named(name)?, tree.folds(earlier.registry(), true)))
         });
         if let Some((plane, opened)) = plane {
             self.plane = plane;
             let registry = self.subject.registry();
-            self.trees[plane.0 as usize] = Some(Tree::like(registry, plane, &opened));
+            self.trees[plane.0 as usize] = Some(Tree::again(registry, plane, true, &opened));
         }
         let way: Vec<Trace> = earlier
             .selected()

@@ -60,9 +60,8 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let scores = format!("{}   category {}", personality.score, category(&personality.category));
     lines.push(named("score", &clip(&scores, room), Role::Text));
     if let Some(key) = verdict.key.as_ref().filter(|_| !started(verdict)) {
-        let value = |value: &Option<Value>| {
-            value.as_ref().map_or("no such property".to_owned(), |value| show(value))
-        };
+        let value =
+            |value: &Option<Value>| value.as_ref().map_or("no such property".to_owned(), show);
         let (wanted, found) = (value(&verdict.expected), value(&verdict.found));
         let text = format!("{key} wants {wanted}, the node has {found}");
         lines.extend(long("fails on", &clean(&text), 4, Role::Bad));
