@@ -20,6 +20,7 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -44,7 +45,7 @@ pub(crate) struct Indexes {
     /// Of which version of the subject.
     version: u64,
     facts: Option<Arc<FactIndex>>,
-    names: Vec<(PlaneId, Arc<NameIndex>)>,
+    names: HashMap<PlaneId, Arc<NameIndex>>,
     /// The number of the latest search.
     number: u64,
 }
@@ -62,15 +63,12 @@ impl Indexes {
             self.names.clear();
         }
         let facts = self.facts.get_or_insert_with(|| Arc::new(FactIndex::new(subject.registry())));
-        let known =
-            self.names.iter().find(|(of, names)| *of == plane && Arc::ptr_eq(&names.order, order));
-        if let Some((_, names)) = known {
-            return (Arc::clone(names), Arc::clone(facts));
+        let new = || Arc::new(NameIndex::new(Arc::clone(order)));
+        let names = self.names.entry(plane).or_insert_with(new);
+        if !Arc::ptr_eq(&names.order, order) {
+            *names = new();
         }
-        let names = Arc::new(NameIndex::new(Arc::clone(order)));
-        self.names.retain(|(of, _)| *of != plane);
-        self.names.push((plane, Arc::clone(&names)));
-        (names, Arc::clone(facts))
+        (Arc::clone(names), Arc::clone(facts))
     }
 }
 
