@@ -42,16 +42,12 @@ impl Subject for Fixture {
         Chain { classes, complete: false }
     }
 
-    fn notes(&self) -> &[String] {
-        &[]
-    }
-
     fn is_scenario(&self) -> bool {
         self.scenario
     }
 
-    fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        self.verdicts.get(&entry).cloned().unwrap_or_default()
+    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.verdicts.get(&entry).into_iter().flatten().cloned().enumerate().collect()
     }
 
     fn badge(&self, entry: EntryId) -> Badge {

@@ -19,7 +19,7 @@ use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
 use super::naming::{counts, others};
-use super::pen::{inner, padded, under};
+use super::pen::{beside, inner, padded, row, under};
 use super::text::width;
 
 /// Below this width one pane shows at a time.
@@ -282,48 +282,32 @@ pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
     let counted: Vec<String> = counts(badge).into_iter().map(|(text, _)| text).collect();
     let summary = counted.join(" ");
     let whole = counted.into_iter().chain(others(badge)).collect::<Vec<_>>().join(" ");
-    let with = |number: usize, tab: DetailTab, badge: &str| {
-        let badge = if tab == DetailTab::Matching { badge } else { "" };
-        let gap = if badge.is_empty() { "" } else { " " };
-        format!(" {number} {}{gap}{badge} ", tab.title())
-    };
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 6] = [
-        &|number, tab| with(number, tab, &whole),
-        &|number, tab| with(number, tab, &summary),
-        &|number, tab| with(number, tab, ""),
-        &|number, tab| {
-            let gap = if number < DetailTab::ALL.len() { " " } else { "" };
-            format!("{number}{}{gap}", tab.title())
-        },
-        &|number, tab| match tab {
-            tab if tab == doc.tab => format!(" {number} {} ", tab.title()),
-            DetailTab::Matching if !summary.is_empty() => format!(" {number} {summary} "),
-            _ => format!(" {number} "),
-        },
-        &|number, tab| {
-            if tab == doc.tab {
-                format!(" {number} {} ", tab.title())
-            } else {
-                format!(" {number} ")
-            }
-        },
-    ];
-    let texts = |way: &dyn Fn(usize, DetailTab) -> String| -> Vec<(DetailTab, String)> {
-        let numbered = DetailTab::ALL.into_iter().enumerate();
-        numbered.map(|(at, tab)| (tab, way(at + 1, tab))).collect()
+    let text = |way: usize, number: usize, tab: DetailTab| {
+        let name = tab.title();
+        let badge = match way {
+            _ if tab != DetailTab::Matching => "",
+            0 => &whole,
+            1 | 4 => &*summary,
+            _ => "",
+        };
+        let gap = if badge.is_empty() { "" } else { " " };
+        match way {
+            0..=2 => format!(" {number} {name}{gap}{badge} "),
+            3 if number == DetailTab::ALL.len() => format!("{number}{name}"),
+            3 => format!("{number}{name} "),
+            _ if tab == doc.tab => format!(" {number} {name} "),
+            _ => format!(" {number}{gap}{badge} "),
+        }
     };
-    let cells =
-        |texts: &Vec<(DetailTab, String)>| texts.iter().map(|(_, text)| width(text)).sum::<usize>();
-    let fits = ways.into_iter().map(texts).find(|texts| cells(texts) <= inside.width as usize);
-    let mut x = inside.x;
-    let mut out = Vec::new();
-    for (tab, text) in fits.unwrap_or_default() {
-        let cells = width(&text) as u16;
-        out.push((tab, text, Rect::new(x, inside.y, cells, 1)));
-        x += cells;
-    }
-    out
+    let texts = |way| -> Vec<(DetailTab, String)> {
+        (1..).zip(DetailTab::ALL).map(|(number, tab)| (tab, text(way, number, tab))).collect()
+    };
+    let cells = |(_, text): &(DetailTab, String)| width(text);
+    let fits = |texts: &Vec<_>| texts.iter().map(cells).sum::<usize>() <= inside.width as usize;
+    let texts = (0..6).map(texts).find(fits).unwrap_or_default();
+    let areas = beside(row(inside, 0), 0, texts.iter().map(cells)).collect::<Vec<_>>();
+    texts.into_iter().zip(areas).map(|((tab, text), area)| (tab, text, area)).collect()
 }
 
 /// The open files in their line: the index, what it says, and where.

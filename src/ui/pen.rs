@@ -257,6 +257,20 @@ pub(crate) fn under(area: Rect, lines: u16) -> Rect {
     Rect { y: area.y + lines, height: area.height - lines, ..area }
 }
 
+/// Where words of so many cells stand that follow each other in a line, with a gap between them.
+pub(crate) fn beside(
+    line: Rect,
+    gap: u16,
+    cells: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = Rect> {
+    let mut x = line.x;
+    cells.map(move |cells| {
+        let area = Rect { x, width: cells as u16, ..line };
+        x += area.width + gap;
+        area
+    })
+}
+
 /// An area without its outermost columns.
 pub(crate) fn padded(area: Rect) -> Rect {
     area.inner(Margin::new(1, 0))

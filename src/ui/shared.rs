@@ -16,8 +16,8 @@ const TURN: Duration = Duration::from_micros(100);
 
 /// The subject of a document.
 pub(crate) struct Shared {
-    subject: Arc<dyn Subject>,
-    called_back: Arc<AtomicBool>,
+    /// What is lent.
+    own: Loan,
     version: u64,
 }
 
@@ -30,19 +30,19 @@ pub(crate) struct Loan {
 
 impl Shared {
     pub(crate) fn new(subject: Box<dyn Subject>) -> Self {
-        Self { subject: subject.into(), called_back: Arc::default(), version: 0 }
+        Self { own: Loan { subject: subject.into(), called_back: Arc::default() }, version: 0 }
     }
 
     /// Takes another subject's place. Threads that still look at the old one are called back, and keep it until then.
     pub(crate) fn replace(&mut self, subject: Box<dyn Subject>) {
-        self.called_back.store(true, Ordering::Relaxed);
+        self.own.called_back.store(true, Ordering::Relaxed);
         let version = self.version + 1;
         *self = Self { version, ..Self::new(subject) };
     }
 
     /// Lends it to a thread.
     pub(crate) fn lend(&self) -> Loan {
-        Loan { subject: Arc::clone(&self.subject), called_back: Arc::clone(&self.called_back) }
+        self.own.clone()
     }
 
     /// Grows whenever it may have changed: what was found out about it before no longer holds.
@@ -55,19 +55,19 @@ impl Deref for Shared {
     type Target = dyn Subject;
 
     fn deref(&self) -> &Self::Target {
-        &*self.subject
+        &*self.own
     }
 }
 
 impl DerefMut for Shared {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.called_back.store(true, Ordering::Relaxed);
-        while Arc::strong_count(&self.subject) > 1 {
+        self.own.called_back.store(true, Ordering::Relaxed);
+        while Arc::strong_count(&self.own.subject) > 1 {
             std::thread::sleep(TURN);
         }
-        self.called_back = Arc::default();
+        self.own.called_back = Arc::default();
         self.version += 1;
-        let Some(subject) = Arc::get_mut(&mut self.subject) else {
+        let Some(subject) = Arc::get_mut(&mut self.own.subject) else {
             unreachable!("only loans are given out, and all of them have come back")
         };
         subject

@@ -14,14 +14,11 @@ pub trait Subject: Send + Sync {
     /// The class of an entry and its superclasses, as far as they are known.
     fn chain(&self, entry: EntryId) -> Chain;
 
-    /// What had to be left out when the verdicts were made, each a sentence.
-    fn notes(&self) -> &[String];
-
     /// Whether this is a simulated machine: its verdicts are certain, and its moments can be revisited.
     fn is_scenario(&self) -> bool;
 
-    /// The verdicts on all personalities that matter to a node.
-    fn verdicts(&self, entry: EntryId) -> Vec<Verdict>;
+    /// The verdicts on all personalities that matter to a node, each with its personality's place among all that are known.
+    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)>;
 
     /// What stands beside a node in the tree.
     fn badge(&self, entry: EntryId) -> Badge;
@@ -35,34 +32,35 @@ pub trait Subject: Send + Sync {
     /// The words of the event that led to a moment, from 1.
     fn event_sentence(&self, event: usize) -> Option<String>;
 
-    /// The case behind it, which can be asked for more: moments, slots, trials.
+    /// The case behind it, which can be asked for more: moments, slots, trials. Without one the rest has nothing to tell.
     fn case(&self) -> Option<&Case> {
         None
     }
 
-    /// The verdicts, each with its personality's place among all that are known.
-    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
-        self.verdicts(entry).into_iter().enumerate().collect()
+    /// What had to be left out when the verdicts were made, each a sentence.
+    fn notes(&self) -> &[String] {
+        self.case().map_or(&[], Case::notes)
     }
 
     /// The verdicts, on nodes above, by which an entry is there as a driver, with the places of their personalities.
-    fn started_as(&self, _entry: EntryId) -> Vec<(usize, Verdict)> {
-        Vec::new()
+    fn started_as(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.case().map_or_else(Vec::new, |case| case.started_as(entry))
     }
 
     /// What tells personalities of the same bundle and name apart, for each of these places; empty where nothing needs to.
     fn told_apart(&self, places: &[usize]) -> Vec<String> {
-        vec![String::new(); places.len()]
+        let none = || vec![String::new(); places.len()];
+        self.case().map_or_else(none, |case| case.told_apart(places))
     }
 
     /// A personality as it is listed, given its place.
-    fn listing(&self, _place: usize) -> Option<Listing> {
-        None
+    fn listing(&self, place: usize) -> Option<Listing> {
+        self.case()?.listing(place)
     }
 
     /// The order of bytes of the machine.
     fn byte_order(&self) -> Order {
-        Order::Little
+        self.case().map_or(Order::Little, Case::byte_order)
     }
 }
 
@@ -75,16 +73,12 @@ impl Subject for Case {
         self.chain(entry)
     }
 
-    fn notes(&self) -> &[String] {
-        self.notes()
-    }
-
     fn is_scenario(&self) -> bool {
         self.is_scenario()
     }
 
-    fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        self.verdicts(entry)
+    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
+        self.candidates(entry)
     }
 
     fn badge(&self, entry: EntryId) -> Badge {
@@ -105,25 +99,5 @@ impl Subject for Case {
 
     fn case(&self) -> Option<&Case> {
         Some(self)
-    }
-
-    fn candidates(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
-        self.candidates(entry)
-    }
-
-    fn started_as(&self, entry: EntryId) -> Vec<(usize, Verdict)> {
-        self.started_as(entry)
-    }
-
-    fn told_apart(&self, places: &[usize]) -> Vec<String> {
-        self.told_apart(places)
-    }
-
-    fn listing(&self, place: usize) -> Option<Listing> {
-        self.listing(place)
-    }
-
-    fn byte_order(&self) -> Order {
-        self.byte_order()
     }
 }

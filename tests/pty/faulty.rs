@@ -35,15 +35,11 @@ impl Subject for Faulty {
         Chain { classes: Vec::new(), complete: false }
     }
 
-    fn notes(&self) -> &[String] {
-        &[]
-    }
-
     fn is_scenario(&self) -> bool {
         true
     }
 
-    fn verdicts(&self, _: EntryId) -> Vec<Verdict> {
+    fn candidates(&self, _: EntryId) -> Vec<(usize, Verdict)> {
         Vec::new()
     }
 

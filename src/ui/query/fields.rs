@@ -66,8 +66,9 @@ pub(crate) const FIELDS: &[FieldRow] = &[
     row(Field::Undetermined, "undetermined", "a driver the dump can't tell of", "undetermined:", true),
 ];
 
-pub(crate) fn of(field: Field) -> Option<&'static FieldRow> {
-    FIELDS.iter().find(|row| row.field == field)
+/// The row of a field: they stand in the order of [`Field`].
+pub(crate) fn of(field: Field) -> &'static FieldRow {
+    &FIELDS[field as usize]
 }
 
 /// The field of this name, case aside.

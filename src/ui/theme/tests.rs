@@ -22,6 +22,11 @@ fn the_environment_decides_colours_and_marks() {
 }
 
 #[test]
+fn the_list_of_roles_has_their_order() {
+    assert!(Role::all().enumerate().all(|(at, role)| role as usize == at));
+}
+
+#[test]
 fn a_theme_without_colours_has_none_and_still_tells_the_roles_that_matter_apart() {
     let theme = Theme::new(ThemeName::None);
     for style in theme.styles.iter().chain([&theme.page]) {
@@ -64,7 +69,7 @@ fn every_text_can_be_read_on_everything_that_it_can_stand_on() {
         for theme in [Theme::new(name), Theme::new(name).in_256_colours()] {
             let lines = [Role::Select, Role::Rest, Role::Border, Role::BorderFocus];
             let grounds = [theme.page, theme.style(Role::Select), theme.style(Role::Rest)];
-            for role in Role::ALL.into_iter().filter(|role| !lines.contains(role)) {
+            for role in Role::all().filter(|role| !lines.contains(role)) {
                 for below in grounds {
                     // A reversed row has the page's two colours alone.
                     let reversed = below.add_modifier.contains(Modifier::REVERSED);

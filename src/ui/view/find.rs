@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::explain::PersonalityRef;
-use crate::model::PersonalitySource;
+use crate::explain::interpret::c_strings;
+use crate::model::{PersonalitySource, Value};
 use crate::ui::app::{App, Overlay};
 use crate::ui::doc::Doc;
 use crate::ui::layout::hit_list;
@@ -12,7 +13,7 @@ use crate::ui::query::{FIELDS, QueryError, complete, hint};
 use crate::ui::search::{Hit, Search, Where};
 use crate::ui::text::{clean, clip, clip_middle, pad, width};
 use crate::ui::theme::Role;
-use crate::ui::value::{meaning, preview};
+use crate::ui::value::preview;
 
 use super::{frame, tree};
 
@@ -77,8 +78,7 @@ fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
         known.source != PersonalitySource::Dump
             && words.iter().all(|word| names.iter().any(|name| name.contains(word)))
     };
-    let all = doc.subject.case()?.personalities();
-    let count = all.iter().filter(|known| has_all(known)).count();
+    let count = doc.subject.case()?.personalities().iter().filter(|known| has_all(known)).count();
     let have = match count {
         0 => return None,
         1 => "1 personality has it".to_owned(),
@@ -169,11 +169,12 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
     let found = match hit.found {
         Where::Key(_) | Where::Value(_) => search.key(registry, id, hit).and_then(|key| {
             let value = registry.get(id, &key)?;
-            let text = match (search.excerpt(&value), meaning(&value)) {
-                (Some(text), _) => clean(&text).into_owned(),
-                (None, text) if !text.is_empty() => text,
-                _ => preview(&value),
+            let text = match (search.excerpt(&value), &*value) {
+                (Some(text), _) => Some(clean(&text).into_owned()),
+                (None, Value::Data(data)) => c_strings(data.bytes()),
+                _ => None,
             };
+            let text = text.unwrap_or_else(|| preview(&value));
             Some(format!("{} {text}", clean(&key)))
         }),
         Where::Path => Some(clean(&registry.path(place)).into_owned()),

@@ -294,17 +294,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn the_failed_rung_shows_its_values_and_the_rest_is_brief() {
-        let verdict = fixture::mismatch();
-        let lines = text(&verdict, 90);
-        let whole = lines.join(" ");
-        assert!(whole.contains("✗ matching keys"), "{whole}");
-        assert!(whole.contains("wants") && whole.contains("0x808610d3"), "{whole}");
-        assert!(whole.contains("start were not reached"), "{whole}");
-        assert!(whole.contains("derived, certain"), "{whole}");
-        assert!(lines.iter().any(|line| line.starts_with("Rule")), "{whole}");
-        assert!(lines.iter().any(|line| line.starts_with("Fix")), "{whole}");
-    }
 }

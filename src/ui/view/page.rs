@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::explain::counted;
 use crate::ui::app::App;
 use crate::ui::doc::Pane;
 use crate::ui::export::Export;
@@ -46,7 +47,7 @@ pub(super) fn room(app: &App) -> usize {
 
 /// Says that so many lines don't show yet, and which key shows them.
 pub(super) fn more_lines(app: &App, left: usize) -> String {
-    format!("{left} more {}: {}", if left == 1 { "line" } else { "lines" }, app.key("page-down"))
+    format!("{}: {}", counted(left, "more line"), app.key("page-down"))
 }
 
 /// The same of a pane, which must have the focus for that.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Outcome, VerdictChange, show_within};
+use crate::explain::{Outcome, VerdictChange, counted, show_within};
 use crate::ui::app::App;
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::Doc;
@@ -133,10 +133,7 @@ pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]
     let room = room(app, false);
     let mut head = hanging(&[], wrap(&clean(title), room).into_iter().take(3), Role::Text);
     head.push(Line::new());
-    let title = match changes.len() {
-        1 => "1 verdict, before → after".to_owned(),
-        many => format!("{many} verdicts, before → after"),
-    };
+    let title = format!("{}, before → after", counted(changes.len(), "verdict"));
     let rows = changes.iter().flat_map(|one| change(one, room)).collect();
     Index { title, head, rows, ..Index::default() }
 }
@@ -158,7 +155,7 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     let count = doc.what_if.all.len();
     let against = match count {
         0 => "No verdict differs from the file as it was opened.".to_owned(),
-        1 => "1 1 verdict differs from the file as it was opened:".to_owned(),
+        1 => "1 verdict differs from the file as it was opened:".to_owned(),
         many => format!("{many} verdicts differ from the file as it was opened:"),
     };
     rows.push(text(&against, Role::Accent));
