@@ -50,7 +50,6 @@ impl Needs {
             Self::Personality => "no personality here",
             Self::Started => "it isn't known where this driver started",
             Self::OtherCandidate => "no other candidate here",
-            Self::Case => "there is nothing to judge here",
             Self::Done => "there is no change to take back",
             Self::Undone => "there is no change to make again",
             Self::Driver => "a node belongs to no bundle",
@@ -105,7 +104,6 @@ impl Needs {
         let lesson = doc.lesson.as_deref();
         let is_on =
             |wanted: fn(Page) -> bool| lesson.is_some_and(|lesson| wanted(lesson.session.page()));
-        let case = doc.subject.case();
         match self {
             Self::Notes => !doc.notes.is_empty(),
             Self::Others => !doc.others.is_empty(),
@@ -114,8 +112,7 @@ impl Needs {
             Self::Personality => doc.personality().is_some(),
             Self::Started => !doc.detail.started_as.is_empty(),
             Self::OtherCandidate => doc.detail.verdicts.len() > 1,
-            Self::Case => case.is_some(),
-            Self::Personalities => case.is_some_and(|case| !case.personalities().is_empty()),
+            Self::Personalities => !doc.subject.personalities().is_empty(),
             Self::Lesson => lesson.is_some(),
             Self::Question => is_on(|page| matches!(page, Page::Question(_))),
             Self::Repair => is_on(|page| page == Page::Repair),

@@ -54,11 +54,11 @@ pub(super) fn started_on(app: &mut App) {
 /// Lists who holds which match category of the node, and which are free.
 fn slots(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    let Some((case, entry)) = doc.subject.case().zip(doc.detail.entry) else {
+    let Some(entry) = doc.detail.entry else {
         app.message = Some("no node is selected".to_owned());
         return;
     };
-    let index = view::index::slots(app, doc, case, entry);
+    let index = view::index::slots(app, doc, &doc.subject, entry);
     if index.rows.is_empty() {
         app.message = Some("no match category of this node is held or asked for".to_owned());
         return;

@@ -81,7 +81,7 @@ fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
         known.source != PersonalitySource::Dump
             && words.iter().all(|word| names.iter().any(|name| name.contains(word)))
     };
-    let all = doc.subject.case()?.personalities();
+    let all = doc.subject.personalities();
     let count = all.iter().filter(|known| has_all(known)).count();
     let have = match count {
         0 => return None,
