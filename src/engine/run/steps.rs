@@ -95,8 +95,14 @@ impl Machine {
                 Ok(())
             }
             Step::Autounload => self.autounload(),
-            Step::CrashServer(name) => self.end_server(name, ExitReason::Crash),
-            Step::ExitServer(name) => self.end_server(name, ExitReason::Exit),
+            Step::CrashServer(name) => {
+                self.end_server(name, ExitReason::Crash);
+                Ok(())
+            }
+            Step::ExitServer(name) => {
+                self.end_server(name, ExitReason::Exit);
+                Ok(())
+            }
             Step::Sleep => {
                 self.asleep = true;
                 Ok(())
@@ -142,8 +148,7 @@ impl Machine {
         self.kit.launches.iter().position(runs).map(|at| at as u32)
     }
 
-    fn end_server(&mut self, name: &Key, reason: ExitReason) -> Flow {
+    fn end_server(&mut self, name: &Key, reason: ExitReason) {
         self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
-        Ok(())
     }
 }
