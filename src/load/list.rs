@@ -83,12 +83,14 @@ fn careful(name: &str, bytes: &[u8], progress: &mut dyn Progress) -> Result<Load
     if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
         return Ok(loaded);
     }
-    value(name, &plist.value, |mode| xml::read(bytes, mode)).map_err(|error| match (error, damage) {
-        // What was read of a broken list says nothing of what it is.
-        (LoadError::Unknown { .. }, Some(Note { at, message, .. })) => {
-            LoadError::Unreadable { format: "property list", at, reason: message }
+    value(name, &plist.value, |mode| xml::read(bytes, mode)).map_err(|error| {
+        match (error, damage) {
+            // What was read of a broken list says nothing of what it is.
+            (LoadError::Unknown { .. }, Some(Note { at, message, .. })) => {
+                LoadError::Unreadable { format: "property list", at, reason: message }
+            }
+            (error, _) => error,
         }
-        (error, _) => error,
     })
 }
 
