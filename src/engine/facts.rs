@@ -56,9 +56,7 @@ pub(crate) trait Facts {
     fn is_a(&self, node: Self::Node, class: &str) -> Tri;
 
     /// The node's class and its superclasses, as far as they are known.
-    fn chain(&self, node: Self::Node) -> Chain {
-        Chain { classes: vec![self.class(node)], complete: false }
-    }
+    fn chain(&self, node: Self::Node) -> Chain;
 
     /// The registry entry ID.
     fn entry_id(&self, node: Self::Node) -> Fact<u64>;

@@ -26,6 +26,11 @@ use super::judge::{Answer, Judge};
 use crate::model::{Key, Tri};
 
 impl Family<'_> {
+    /// The family whose `compareName` and `matchLocation` count: a script replaces neither.
+    pub(crate) fn own(self) -> Self {
+        if let Self::Script(script) = self { script.base } else { self }
+    }
+
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
     /// superclass's, or of which nothing is known.
     ///
@@ -78,7 +83,7 @@ pub(crate) fn match_property_table<F: Facts>(judge: &mut Judge<'_, F>) {
         Family::UsbHostInterface => usb::host_interface(judge),
         Family::HidDevice => hid::device(judge),
         Family::HidInterface => hid::interface(judge, match_property_table),
-        Family::HidEventService => hid::event_service(judge),
+        Family::HidEventService => hid::common(judge),
         Family::Media => storage::media(judge),
         Family::CdMedia => storage::cd_media(judge),
         Family::DvdMedia => storage::dvd_media(judge),

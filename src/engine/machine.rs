@@ -26,7 +26,7 @@ pub(crate) use copies::{Copies, score_value};
 pub(crate) use dexts::{DriverKit, Launch, LaunchState};
 use instances::Instances;
 pub(crate) use threads::PassRun;
-pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
+pub(crate) use threads::{Checking, Launching, Progress, StartState, Thread, Threads};
 pub(crate) use waits::{WaitFor, Waits};
 
 /// A trace has room for so many events from the start at most: up to about here allocators copy what grows, and beyond they move
@@ -290,31 +290,17 @@ pub(crate) enum Request {
     Exit(u32),
 }
 
-/// How a termination is asked for.
+/// What becomes of the provider when a terminated object has gone. Where anything does, the object itself is told that it will be
+/// terminated, not only its clients.
 ///
 /// Source: `kIOServiceTerminate…` (iokit/IOKit/IOService.h).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the kernel's option bits")]
-pub(crate) struct TerminateOptions {
-    /// The object itself is told that it will be terminated, not only its clients.
-    pub(crate) need_will_terminate: bool,
-    /// Its provider is matched again when it has gone.
-    pub(crate) rematch: bool,
-    /// Only its personality may match then.
-    pub(crate) rematch_current: bool,
-    /// Asked for by the provider, which is terminated.
-    pub(crate) recursing: bool,
-}
-
-impl TerminateOptions {
-    /// A boot driver makes room.
-    pub(crate) const REPLACEMENT: Self =
-        Self { need_will_terminate: true, rematch: true, rematch_current: false, recursing: false };
-
-    /// The process of a driver has gone.
-    pub(crate) fn process_gone(rematch_current: bool) -> Self {
-        Self { rematch_current, ..Self::REPLACEMENT }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    Nothing,
+    /// It is matched again.
+    Rematch,
+    /// It is matched again with the object's personality alone.
+    RematchCurrent,
 }
 
 /// What the termination thread has to do.

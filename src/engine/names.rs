@@ -125,11 +125,7 @@ fn rule<F: Facts>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
         }
         Err(missing) => (Tri::Unknown, Some(missing)),
     };
-    let family = match facts.family(node) {
-        Family::Script(script) => script.base,
-        family => family,
-    };
-    match family {
+    match facts.family(node).own() {
         Family::PlatformExpertDevice => (DEVICE_TREE, None),
         Family::PlatformDevice => {
             let (device_tree, missing) = provider_is("IODTPlatformExpert");

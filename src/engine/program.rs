@@ -143,24 +143,13 @@ impl Program {
     }
 
     fn add_bundles(&mut self) {
-        for id in builtin::bundles(&self.scenario.families) {
-            let id = Key::new(id);
+        let builtin = builtin::bundles(&self.scenario.families).map(|id| (Key::new(id), None));
+        let kexts = self.scenario.kexts.iter().zip(0..);
+        let own = kexts.map(|(kext, at)| (kext.id.clone(), Some(at)));
+        for (id, kext) in builtin.chain(own) {
             self.bundle_ids.insert(id.clone(), BundleId(self.bundles.len() as u32));
-            self.bundles.push(Bundle {
-                id,
-                kext: None,
-                classes: Vec::new(),
-                personalities: [Vec::new(), Vec::new()],
-            });
-        }
-        for (at, kext) in self.scenario.kexts.iter().enumerate() {
-            self.bundle_ids.insert(kext.id.clone(), BundleId(self.bundles.len() as u32));
-            self.bundles.push(Bundle {
-                id: kext.id.clone(),
-                kext: Some(at as u32),
-                classes: Vec::new(),
-                personalities: [Vec::new(), Vec::new()],
-            });
+            let personalities = [Vec::new(), Vec::new()];
+            self.bundles.push(Bundle { id, kext, classes: Vec::new(), personalities });
         }
     }
 
@@ -194,9 +183,9 @@ impl Program {
                 probe: ProbeScript::default(),
                 start: true,
                 on_start: Arc::new([]),
-                family: class.family,
+                family: Family::of_class(class.name).unwrap_or(Family::Service),
                 script: None,
-                user_start: class.user_start,
+                user_start: class.name == "IOUserService",
                 slots: Vec::new(),
             };
             self.add_class(superclass, made);

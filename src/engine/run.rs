@@ -50,7 +50,7 @@ pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, Scenari
         machine.run_steps()
     });
     let panicked = match outcome {
-        Err(Stop::Error(error)) => return Err(error.for_version(program.scenario.version)),
+        Err(Stop::Error(error)) => return Err(error),
         Err(Stop::Panic) => true,
         Ok(()) | Err(Stop::Enough) => false,
     };

@@ -99,13 +99,6 @@ fn asked<F: Facts>(facts: &F, interface: F::Node) -> Result<F::Node, Answer> {
     Ok(at)
 }
 
-/// *Known.* The common routine.
-///
-/// Source: `IOHIDEventService::matchPropertyTable` (IOHIDFamily-2222, IOHIDEventService.cpp).
-pub(super) fn event_service<F: Facts>(judge: &mut Judge<'_, F>) {
-    common(judge);
-}
-
 /// Points by what they are for; see [`common`].
 #[derive(Default)]
 struct Points {
@@ -119,7 +112,7 @@ struct Points {
     rest: i32,
 }
 
-/// The common routine. All of this must hold, in this order; the points in brackets are had by what equals:
+/// *Known.* The common routine, which is all that an `IOHIDEventService` asks. All of this must hold, in this order; the points in brackets are had by what equals:
 ///
 /// 1. `PrimaryUsagePage` (1100), `PrimaryUsage` (100);
 /// 2. one of the table's `DeviceUsagePairs`, and the usage that the table itself asks for (see [`usage`]);
@@ -131,8 +124,9 @@ struct Points {
 /// To the table's own score come: those of 3 if the transport scored; those of 4 and 5 if the vendor scored; those of 2 and
 /// 1100 if a usage scored, else those of 1 if the page scored. A failure makes the score 0.
 ///
-/// Source: `IOHIDFamily`'s `MatchPropertyTable` (IOHIDFamily-2222, `IOHIDFamilyPrivate.cpp`).
-fn common<F: Facts>(judge: &mut Judge<'_, F>) {
+/// Source: `IOHIDFamily`'s `MatchPropertyTable`, `IOHIDEventService::matchPropertyTable` (IOHIDFamily-2222,
+/// `IOHIDFamilyPrivate.cpp`, IOHIDEventService.cpp).
+pub(super) fn common<F: Facts>(judge: &mut Judge<'_, F>) {
     match tests(judge) {
         Some(points) if !judge.result.is_no() => {
             let mut add = |points: i32| judge.score = judge.score.wrapping_add(points);

@@ -102,10 +102,10 @@ impl Machine {
     ///
     /// Source: `IOCatalogue::removeDrivers` (iokit/Kernel/IOCatalogue.cpp).
     pub(crate) fn remove_personalities(&mut self, bundle: &Key) -> Flow {
-        for at in 0..self.program.slots_by_name.len() {
-            let slot = self.program.slots_by_name[at];
+        let program = Arc::clone(&self.program);
+        for slot in &program.slots_by_name {
             let mut removed = OrderedSet::new();
-            self.take_out(bundle, slot, &mut removed)?;
+            self.take_out(bundle, *slot, &mut removed)?;
             self.wake_for(removed)?;
         }
         Ok(())

@@ -1,7 +1,6 @@
 //! What the daemon in user space does when it is asked.
 
 use crate::engine::BundleId;
-use crate::engine::event::Event;
 use crate::engine::machine::{Flow, Machine, Request};
 use crate::engine::scenario::BundleState;
 
@@ -34,14 +33,10 @@ impl Machine {
         if missing || !self.program.scenario.daemon_available {
             return Ok(false);
         }
-        let id = self.program.bundle(bundle).id.clone();
         self.make_known(bundle);
-        match self.load_bundle(bundle)? {
-            Ok(()) => self.module_has_loaded(&id)?,
-            Err(reason) => {
-                let reason = Box::new(reason);
-                self.emit(Event::KextLoadFailed { bundle: id, reason })?;
-            }
+        if self.load_told(bundle)? {
+            let id = self.program.bundle(bundle).id.clone();
+            self.module_has_loaded(&id)?;
         }
         Ok(true)
     }

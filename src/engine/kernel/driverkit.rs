@@ -20,12 +20,8 @@ use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
 impl Machine {
-    /// A dext can't match on `IOResources`.
-    pub(crate) fn dext_on_resources(&mut self, provider: ObjectId, starter: Starter) -> Flow {
-        self.dext_failed(provider, starter, DextFailure::OnResources, None)
-    }
-
-    fn dext_failed(
+    /// A dext's driver can't be started.
+    pub(crate) fn dext_failed(
         &mut self,
         provider: ObjectId,
         starter: Starter,

@@ -7,7 +7,6 @@ use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::NodeDef;
 use crate::engine::world::{Change, Kind, ListName, Object, ObjectProperties, flag};
 use crate::engine::{ClassId, ObjectId};
-use crate::model::Key;
 
 /// Above so many children `attach` waits until one has gone; as nobody detaches meanwhile it then gives up.
 ///
@@ -35,17 +34,7 @@ impl Machine {
         }
     }
 
-    /// A new object, which gets the next number. Until it has another name it goes by its class's.
-    pub(crate) fn make(
-        &mut self,
-        class: ClassId,
-        name: Option<Key>,
-        properties: ObjectProperties,
-    ) -> ObjectId {
-        let name = name.unwrap_or_else(|| self.program.class(class).name.clone());
-        self.make_object(Object::new(class, name, properties))
-    }
-
+    /// A new object, which gets the next number.
     pub(crate) fn make_object(&mut self, object: Object) -> ObjectId {
         self.attach_calls.push(0);
         let id = ObjectId(self.world.object_count() + 1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::screening::Survivor;
-use crate::engine::event::{AllocFailure, Event, Starter};
+use crate::engine::event::{Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, score_value};
 use crate::engine::order::OrderedSet;
@@ -112,14 +112,7 @@ impl Machine {
         personality: PersonalityId,
     ) -> Option<ObjectId> {
         let class = self.program.class_ids.get(class).copied();
-        let class = match self.allocatable(class) {
-            Ok(class) => class,
-            Err(
-                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
-            ) => {
-                return None;
-            }
-        };
+        let class = self.allocatable(class).ok()?;
         let properties = self.object(instance).properties.clone();
         let other = self.make_driver(class, properties, personality);
         self.program.class(class).init.then_some(other)

@@ -6,7 +6,7 @@ use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, DextRejection, Event, RematchReason};
 use crate::engine::facts::Failure;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine, TerminateOptions, Thread};
+use crate::engine::machine::{Afterwards, Flow, Machine, Thread};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
 use crate::engine::world::ObjectProperties;
@@ -108,7 +108,7 @@ impl Machine {
                 driver,
                 driver_personality: self.personality_of(driver),
             })?;
-            self.terminate(driver, TerminateOptions::REPLACEMENT)?;
+            self.terminate(driver, Afterwards::Rematch)?;
             return Ok(None);
         }
         if entry.is_dext {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::ObjectId;
-use crate::engine::event::{Event, Starter};
+use crate::engine::event::{DextFailure, Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
 use crate::engine::world::{Kind, ListName};
@@ -110,7 +110,7 @@ impl Machine {
         if provider == ObjectId::RESOURCES
             && self.property(instance, &KEYS.user_server_name).is_some()
         {
-            self.dext_on_resources(provider, starter)?;
+            self.dext_failed(provider, starter, DextFailure::OnResources, None)?;
             return Ok(false);
         }
         if !self.attach(instance, provider) {

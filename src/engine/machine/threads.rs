@@ -1,6 +1,7 @@
 //! Matching threads. Between its turns a thread is a value, not a stack.
 
 use crate::engine::ObjectId;
+use crate::engine::event::DextFailure;
 use crate::model::{Key, Value};
 
 /// A matching thread. Between its turns it is just this value.
@@ -78,15 +79,8 @@ pub(crate) enum Launching {
     Begin,
     /// The server of this launch is waited for.
     Waiting(u32),
-    /// The wait has ended.
-    Woken(u32, Outcome),
-}
-
-/// How a wait for a server ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Cancelled,
-    TimedOut,
+    /// The wait has ended, for this reason.
+    Woken(u32, DextFailure),
 }
 
 /// The threads that wait, by number. A number is used again when its thread goes on.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::engine::event::AllocFailure;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Knowledge, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
-use crate::engine::world::ObjectProperties;
+use crate::engine::world::{Object, ObjectProperties};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::Key;
 
@@ -51,7 +50,9 @@ impl Machine {
         let id = self.make_node(root, None)?;
         for class in [&KEYS.io_resources, &Key::new("IOUserResources")] {
             let Some(&class) = program.class_ids.get(class) else { continue };
-            let object = self.make(class, None, ObjectProperties::default());
+            let name = program.class(class).name.clone();
+            let object = Object::new(class, name, ObjectProperties::default());
+            let object = self.make_object(object);
             self.hang(object, id);
         }
         let mut open: Vec<(&NodeDef, ObjectId)> =
@@ -68,10 +69,7 @@ impl Machine {
         let class = self.program.class_ids.get(&node.class).copied();
         let class = match self.allocatable(class) {
             Ok(class) if !self.is_singleton(class) => class,
-            Ok(_)
-            | Err(
-                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
-            ) => {
+            _ => {
                 let message = format!("{}: no object of class {} can be made", named(), node.class);
                 return Err(self.error(ErrorCode::BadClass, message));
             }

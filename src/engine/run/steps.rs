@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason};
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Launch, Machine, TerminateOptions};
+use crate::engine::machine::{Afterwards, Flow, Launch, Machine};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
 use crate::engine::world::{Kind, ListName};
 use crate::model::Key;
@@ -87,7 +87,7 @@ impl Machine {
                 self.set_property(node, key, None);
                 Ok(())
             }
-            Step::Terminate(_) => self.terminate(node, TerminateOptions::default()),
+            Step::Terminate(_) => self.terminate(node, Afterwards::Nothing),
             Step::LoadKext(id) => self.load_kext_step(id),
             Step::DaemonReady => self.daemon_ready(),
             Step::SetRootMedia(_) => {
@@ -95,8 +95,12 @@ impl Machine {
                 Ok(())
             }
             Step::Autounload => self.autounload(),
-            Step::CrashServer(name) => self.end_server(name, ExitReason::Crash),
-            Step::ExitServer(name) => self.end_server(name, ExitReason::Exit),
+            Step::CrashServer(name) | Step::ExitServer(name) => {
+                let crashes = matches!(step, Step::CrashServer(_));
+                let reason = if crashes { ExitReason::Crash } else { ExitReason::Exit };
+                self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
+                Ok(())
+            }
             Step::Sleep => {
                 self.asleep = true;
                 Ok(())
@@ -140,10 +144,5 @@ impl Machine {
         let runs =
             |launch: &Launch| launch.name == *name && launch.server.is_some() && !launch.dead;
         self.kit.launches.iter().position(runs).map(|at| at as u32)
-    }
-
-    fn end_server(&mut self, name: &Key, reason: ExitReason) -> Flow {
-        self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
-        Ok(())
     }
 }

@@ -75,16 +75,13 @@ pub(super) fn read_all(
             return Err(here.fail(ErrorCode::DuplicateClass, "it is defined twice"));
         }
         if let Some(bundle) = &class.bundle {
-            match kexts.iter().find(|kext| kext.id == *bundle) {
-                Some(kext) if kext.is_dext => {
-                    let message = format!("bundle {bundle} is a dext");
-                    return Err(here.fail(ErrorCode::BadBundle, message));
-                }
-                None => {
-                    let message = format!("bundle {bundle} is unknown");
-                    return Err(here.fail(ErrorCode::BadBundle, message));
-                }
-                Some(_) => {}
+            let wrong = match kexts.iter().find(|kext| kext.id == *bundle) {
+                None => Some("unknown"),
+                Some(kext) => kext.is_dext.then_some("a dext"),
+            };
+            if let Some(wrong) = wrong {
+                let message = format!("bundle {bundle} is {wrong}");
+                return Err(here.fail(ErrorCode::BadBundle, message));
             }
         }
         classes.push(class);

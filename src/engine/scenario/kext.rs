@@ -151,11 +151,10 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
     }
     let default_id = Value::data(id.as_bytes());
     let build = read_build(dict, is_dext, &default_id, at)?;
-    let upgrade = match at
-        .opt_dict(dict, "upgrade")
-        .or_else(|error| if is_dext { Err(error) } else { Ok(None) })?
-    {
-        Some(newer) if is_dext => {
+    let newer = if is_dext { at.opt_dict(dict, "upgrade")? } else { None };
+    let upgrade = match newer {
+        None => None,
+        Some(newer) => {
             let default_id = Value::data([id.as_bytes(), b"+"].concat());
             let newer = read_build(newer, true, &default_id, &at.within("upgrade"))?;
             if newer.unique_id == build.unique_id {
@@ -163,7 +162,6 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
             }
             Some(newer)
         }
-        _ => None,
     };
     let newest = at.version >= 3;
     let boot = at.flag(dict, "boot", true)?;

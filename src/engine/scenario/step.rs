@@ -99,8 +99,11 @@ impl Step {
     /// The node that it names.
     pub(crate) fn node(&self) -> Option<&NodeRef> {
         match self {
-            Self::Register(node) | Self::Terminate(node) | Self::SetRootMedia(node) => Some(node),
-            Self::SetProperty { node, .. } | Self::RemoveProperty { node, .. } => Some(node),
+            Self::Register(node)
+            | Self::Terminate(node)
+            | Self::SetRootMedia(node)
+            | Self::SetProperty { node, .. }
+            | Self::RemoveProperty { node, .. } => Some(node),
             _ => None,
         }
     }

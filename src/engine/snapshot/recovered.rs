@@ -66,10 +66,9 @@ impl Snapshot<'_> {
         if self.kind(driver) != ClientKind::Driver {
             return None;
         }
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        if let Some(Value::Dict(table)) = matched.as_deref() {
+        if let Some(table) = self.matched_personality(driver) {
             let from = RecoveredFrom::MatchedPersonality;
-            return Some(Recovered { table: table.clone(), from, doubtful: Vec::new() });
+            return Some(Recovered { table, from, doubtful: Vec::new() });
         }
         let published = self.published_keys(driver);
         let mut doubtful = Vec::new();
@@ -87,11 +86,14 @@ impl Snapshot<'_> {
         Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
     }
 
+    fn matched_personality(&self, driver: EntryId) -> Option<Dict> {
+        self.registry.get(driver, &KEYS.matched_personality)?.as_dict().cloned()
+    }
+
     /// The `IOClass` of a driver's personality.
     pub fn class_asked(&self, driver: EntryId) -> Option<Key> {
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        let matched = matched.as_deref().and_then(Value::as_dict);
-        match matched.and_then(|matched| matched.find(&KEYS.class)) {
+        let matched = self.matched_personality(driver);
+        match matched.as_ref().and_then(|matched| matched.find(&KEYS.class)) {
             Some(class) => class.as_utf8().map(Key::new),
             None => self.string(driver, &KEYS.class),
         }
@@ -126,9 +128,8 @@ impl Snapshot<'_> {
             return Tri::No;
         }
         let table = &personality.table;
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        let matched = matched.as_deref().and_then(Value::as_dict);
-        let value = |key: &Key| match matched {
+        let matched = self.matched_personality(driver);
+        let value = |key: &Key| match &matched {
             Some(matched) => matched.find(key).cloned(),
             None => self.registry.get(driver, key).map(std::borrow::Cow::into_owned),
         };

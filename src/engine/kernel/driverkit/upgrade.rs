@@ -1,5 +1,7 @@
 //! Newer builds of dexts.
 
+use std::sync::Arc;
+
 use crate::engine::BundleId;
 use crate::engine::event::Event;
 use crate::engine::machine::{Flow, Machine};
@@ -58,9 +60,9 @@ impl Machine {
         let newer = self.program.bundle(bundle).personalities[1].clone();
         if !newer.is_empty() {
             let mut concerned = OrderedSet::new();
-            for at in 0..self.program.slots_by_name.len() {
-                let slot = self.program.slots_by_name[at];
-                self.take_out(&id, slot, &mut concerned)?;
+            let program = Arc::clone(&self.program);
+            for slot in &program.slots_by_name {
+                self.take_out(&id, *slot, &mut concerned)?;
             }
             self.store(newer, &mut concerned)?;
             self.wake_for(concerned)?;
