@@ -14,12 +14,14 @@ mod waits;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::event::{Candidate, Event};
 use super::program::Program;
 use super::scenario::{ErrorCode, ScenarioError};
 use super::trace::Trace;
-use super::world::{Change, Kind, Object, PropertyChange, View, World};
-use super::{BundleId, ObjectId, PersonalityId};
+use super::world::{Change, Object, PropertyChange, View, World};
+use super::{BundleId, ClassId, ObjectId};
 use crate::model::{Key, Value};
 
 pub(crate) use copies::{Copies, score_value};
@@ -73,7 +75,8 @@ pub(crate) struct Machine {
     /// How often the catalogue has changed.
     pub(crate) generation: u32,
     pub(crate) termination: Termination,
-    pub(crate) cache: LookupCache,
+    /// Candidates by class, as long as the catalogue doesn't change.
+    pub(crate) found: HashMap<ClassId, Arc<Vec<Candidate>>, FixedState>,
     pub(crate) copies: Copies,
     /// How often `attach` was called on each object.
     pub(crate) attach_calls: Vec<u64>,
@@ -108,7 +111,7 @@ impl Machine {
             instances: Instances::new(program.classes.len()),
             generation: 0,
             termination: Termination::default(),
-            cache: LookupCache::new(program),
+            found: HashMap::default(),
             copies: Copies::default(),
             attach_calls: Vec::new(),
             kit: DriverKit::new(program),
@@ -171,8 +174,7 @@ impl Machine {
     }
 
     /// Makes a change and keeps it for the replay.
-    pub(crate) fn change(&mut self, kind: Kind) {
-        let change = Change(kind);
+    pub(crate) fn change(&mut self, change: Change) {
         change.apply(&mut self.world);
         self.keep(change);
     }
@@ -201,7 +203,7 @@ impl Machine {
         let old = self.object(object).state;
         let new = (old & !clear) | set;
         if old != new {
-            self.change(Kind::State { object, old, new });
+            self.change(Change::State { object, old, new });
         }
     }
 
@@ -210,7 +212,7 @@ impl Machine {
         let old = self.object(object).flags;
         let new = (old & !clear) | set;
         if old != new {
-            self.change(Kind::Flags { object, old, new });
+            self.change(Change::Flags { object, old, new });
         }
     }
 
@@ -234,17 +236,12 @@ impl Machine {
             return;
         }
         let at = at.unwrap_or(properties.own().len()) as u32;
-        self.change(Kind::Property(Box::new(PropertyChange { object, at, old, new })));
+        self.change(Change::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 
     /// Whether the code of a bundle is loaded.
     pub(crate) fn is_loaded(&self, bundle: BundleId) -> bool {
         self.known[bundle.index()] == Knowledge::Loaded
-    }
-
-    /// The personality of a driver, which every driver that matching made has.
-    pub(crate) fn personality_of(&self, id: ObjectId) -> Option<PersonalityId> {
-        self.object(id).personality
     }
 }
 
@@ -314,25 +311,4 @@ pub(crate) struct Termination {
     pub(crate) stop: Vec<(ObjectId, ObjectId)>,
     /// The thread has a turn, or is running.
     pub(crate) woken: bool,
-}
-
-/// Candidates by class, as long as the catalogue doesn't change.
-#[derive(Debug)]
-pub(crate) struct LookupCache {
-    pub(crate) by_class: Vec<Option<Arc<Vec<Candidate>>>>,
-    pub(crate) filled: bool,
-}
-
-impl LookupCache {
-    pub(crate) fn new(program: &Program) -> Self {
-        Self { by_class: vec![None; program.classes.len()], filled: false }
-    }
-
-    /// The catalogue has changed.
-    pub(crate) fn forget(&mut self) {
-        if self.filled {
-            self.by_class.fill(None);
-            self.filled = false;
-        }
-    }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
+use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
     Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry,
@@ -72,8 +72,7 @@ const EVENTS: usize = 1_000_000;
 
 fn options(program: &Program) -> RunOptions {
     let endless = program.scenario().version >= 3;
-    let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
-    RunOptions { limit, ..RunOptions::default() }
+    RunOptions { limit: endless.then_some(EVENTS), ..RunOptions::default() }
 }
 
 /// The bundles that a Mac reads, and a note on each of the others: their personalities never come to a catalogue.

@@ -89,11 +89,12 @@ impl Diff {
         new: &Registry,
     ) -> Option<(PlaceId, bool)> {
         if change.kind == ChangeKind::Driver {
-            let new = change.new.and_then(|driver| new.place(driver).parent);
-            let gone = || change.old.and_then(|driver| old.place(driver).parent);
-            let gone =
-                || gone().map(|above| self.in_new(above).map_or((above, false), |at| (at, true)));
-            return new.map(|place| (place, true)).or_else(gone);
+            let above = change.new.and_then(|driver| new.place(driver).parent);
+            let gone = || {
+                let above = old.place(change.old?).parent?;
+                Some(self.in_new(above).map_or((above, false), |at| (at, true)))
+            };
+            return above.map(|place| (place, true)).or_else(gone);
         }
         change.new.map(|place| (place, true)).or(change.old.map(|place| (place, false)))
     }
@@ -164,7 +165,6 @@ pub struct Differ {
     ids: bool,
     walk: Walk,
     left_out: Vec<(Key, bool)>,
-    done: bool,
 }
 
 impl Differ {
@@ -191,7 +191,6 @@ impl Differ {
             ids: options.ids,
             walk: Walk::new(both, options),
             left_out,
-            done: false,
         }
     }
 
@@ -202,9 +201,8 @@ impl Differ {
             return false;
         }
         let pairs = &self.pairing.pairs;
-        self.done = self.compared.advance(both, pairs, self.ids, &mut left)
-            && self.walk.advance(both, pairs, &mut self.compared, &mut left);
-        self.done
+        self.compared.advance(both, pairs, self.ids, &mut left)
+            && self.walk.advance(both, pairs, &mut self.compared, &mut left)
     }
 
     /// The result; of a comparison that isn't done, what was found so far.

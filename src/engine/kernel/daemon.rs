@@ -8,21 +8,13 @@ impl Machine {
     /// The daemon answers the oldest thing that it is asked for and can answer. `false`: there is none.
     pub(crate) fn answer_one_request(&mut self) -> Flow<bool> {
         while let Some(request) = self.requests.open.pop_front() {
-            match request {
-                Request::Load(bundle) => {
-                    if self.answer_load(bundle)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Launch(launch) => {
-                    if self.answer_launch(launch)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Exit(launch) => {
-                    self.answer_exit(launch)?;
-                    return Ok(true);
-                }
+            let answered = match request {
+                Request::Load(bundle) => self.answer_load(bundle)?,
+                Request::Launch(launch) => self.answer_launch(launch)?,
+                Request::Exit(launch) => self.answer_exit(launch).map(|()| true)?,
+            };
+            if answered {
+                return Ok(true);
             }
         }
         Ok(false)

@@ -15,7 +15,7 @@ pub(crate) use launch::same_organisation;
 use crate::engine::event::{DextFailure, Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
-use crate::engine::world::Kind;
+use crate::engine::world::Change;
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
@@ -47,7 +47,7 @@ impl Machine {
     /// Source: `IOUserServer::serviceStop` (iokit/Kernel/IOUserServer.cpp).
     pub(crate) fn leave_server(&mut self, service: ObjectId) {
         if let Some((server, at)) = self.world.server(service) {
-            self.change(Kind::Service { server, at, service, added: false });
+            self.change(Change::Service { server, at, service, added: false });
         }
     }
 

@@ -8,7 +8,7 @@ use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, score_value};
 use crate::engine::order::OrderedSet;
 use crate::engine::scenario::ProbeResult;
-use crate::engine::world::{Kind, Object, ObjectProperties, StarterChange};
+use crate::engine::world::{Change, Object, ObjectProperties, StarterChange};
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::Key;
 
@@ -24,12 +24,12 @@ impl Machine {
             let known = lists.iter().position(|(have, _)| *have == category);
             let list = known.unwrap_or(lists.len());
             if known.is_none() {
-                self.change(Kind::StartList { object: node, category: category.clone() });
+                self.change(Change::StartList { object: node, category: category.clone() });
                 lists.push((category, OrderedSet::new()));
             }
             let at = lists[list].1.insert(starter.score, ()) as u32;
             let change = StarterChange { object: node, list: list as u32, at, starter };
-            self.change(Kind::Starter(Box::new(change)));
+            self.change(Change::Starter(Box::new(change)));
         }
         Ok(())
     }

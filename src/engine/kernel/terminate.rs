@@ -101,7 +101,7 @@ impl Machine {
         self.set_property(provider, &KEYS.rematch_count, Some(number));
         let wanted = self.property(victim, &KEYS.matched_personality).cloned();
         self.set_property(provider, &KEYS.rematch_personality, wanted);
-        let personality = self.personality_of(victim);
+        let personality = self.object(victim).personality;
         self.emit(Event::RematchSet { provider, personality, count })
     }
 

@@ -65,23 +65,23 @@ impl Machine {
     }
 
     fn make_node(&mut self, node: &NodeDef, parent: Option<ObjectId>) -> Flow<ObjectId> {
-        let named = || format!("registry node \"{}\"", node.name);
+        let fail = |machine: &Self, code, what: &str| {
+            Err(machine.error(code, format!("registry node \"{}\": {what}", node.name)))
+        };
         let class = self.program.class_ids.get(&node.class).copied();
         let class = match self.allocatable(class) {
             Ok(class) if !self.is_singleton(class) => class,
             _ => {
-                let message = format!("{}: no object of class {} can be made", named(), node.class);
-                return Err(self.error(ErrorCode::BadClass, message));
+                let what = format!("no object of class {} can be made", node.class);
+                return fail(self, ErrorCode::BadClass, &what);
             }
         };
         if !self.fits_parent(class, parent) {
-            let message = format!("{}: it needs an IOPlatformExpert above it", named());
-            return Err(self.error(ErrorCode::BadParent, message));
+            return fail(self, ErrorCode::BadParent, "it needs an IOPlatformExpert above it");
         }
         let made = self.program.class(class);
         if !made.init || made.attach == 0 {
-            let message = format!("{}: init or attach fails", named());
-            return Err(self.error(ErrorCode::BadNode, message));
+            return fail(self, ErrorCode::BadNode, "init or attach fails");
         }
         let id = self.make_described(node, class);
         self.attach_calls[id.index()] = 1;

@@ -7,7 +7,7 @@ use crate::engine::event::{Event, ExitReason};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Afterwards, Flow, Launch, Machine};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 use crate::model::Key;
 
 impl Machine {
@@ -131,7 +131,7 @@ impl Machine {
                 "kernelmanagerd is unavailable in this environment, but it was launched @%s:%d";
             return Err(self.panic(reason));
         }
-        self.change(Kind::DaemonReady);
+        self.change(Change::DaemonReady);
         for node in self.take_list(ListName::Deferred) {
             self.start_matching(node)?;
         }

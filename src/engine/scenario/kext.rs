@@ -310,21 +310,5 @@ fn user_class_cycles(kexts: &[Kext], at: &Place) -> Result<(), ScenarioError> {
     let known = user_superclasses(kexts);
     let mut names: Vec<&Key> = known.keys().collect();
     names.sort();
-    let mut good: HashSet<&Key> = HashSet::new();
-    for start in names {
-        let mut way = HashSet::new();
-        let mut name = start;
-        while !good.contains(name) {
-            if !way.insert(name) {
-                let message = format!("user class {name} inherits from itself");
-                return Err(at.fail(ErrorCode::ClassCycle, message));
-            }
-            match known.get(name) {
-                Some(Some(above)) => name = above,
-                _ => break,
-            }
-        }
-        good.extend(way);
-    }
-    Ok(())
+    at.no_cycles("user class", names.into_iter(), |name| known.get(name)?.as_ref())
 }

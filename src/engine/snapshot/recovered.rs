@@ -3,6 +3,7 @@
 use super::{ClientKind, Snapshot};
 use crate::engine::compare::is_equal_to;
 use crate::engine::facts::Family;
+use crate::engine::family::USB_ROW_NAMES;
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
 
@@ -41,21 +42,6 @@ const HID: [&str; 13] = [
     "DeviceUsagePairs",
     "ModelNumber",
     "PhysicalDeviceUniqueID",
-];
-
-/// Keys that drivers of USB nubs copy.
-const USB: [&str; 11] = [
-    "idVendor",
-    "idProduct",
-    "bcdDevice",
-    "bDeviceClass",
-    "bDeviceSubClass",
-    "bDeviceProtocol",
-    "bConfigurationValue",
-    "bInterfaceNumber",
-    "bInterfaceClass",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
 ];
 
 impl Snapshot<'_> {
@@ -111,11 +97,11 @@ impl Snapshot<'_> {
         } else if class.starts_with("IOUSBMassStorage")
             || ["CDC", "ACM", "NCM"].iter().any(|part| class.contains(part))
         {
-            &USB
+            &USB_ROW_NAMES
         } else if is("IOSCSIPeripheralDeviceNub") || class.starts_with("IOSCSI") {
             Family::ScsiNub.keys()
         } else if class.starts_with("IOUSBHID") {
-            &USB
+            &USB_ROW_NAMES
         } else {
             &[]
         }

@@ -37,7 +37,7 @@ struct Item {
 }
 
 /// The way through both.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Walk {
     options: DiffOptions,
     planes: std::vec::IntoIter<(PlaneId, PlaneId)>,
@@ -54,16 +54,7 @@ pub(super) struct Walk {
 
 impl Walk {
     pub(super) fn new(planes: Vec<(PlaneId, PlaneId)>, options: DiffOptions) -> Self {
-        Self {
-            options,
-            planes: planes.into_iter(),
-            waiting: Vec::new(),
-            moved: HashSet::default(),
-            seen_old: Vec::new(),
-            gone: Vec::new(),
-            changes: Vec::new(),
-            unshown: 0,
-        }
+        Self { options, planes: planes.into_iter(), ..Self::default() }
     }
 
     pub(super) fn finish(self) -> (Vec<Change>, usize) {

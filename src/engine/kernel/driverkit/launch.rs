@@ -8,7 +8,7 @@ use crate::engine::machine::{
     Flow, Launch, LaunchState, Launching, Machine, Progress, Request, StartState, Thread, WaitFor,
 };
 use crate::engine::scenario::Answer;
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
@@ -102,7 +102,7 @@ impl Machine {
         }
         if let Some(class) = self.name_property(instance, &KEYS.user_class) {
             let old = self.object(instance).name.clone();
-            self.change(Kind::Name(Box::new((instance, old, class))));
+            self.change(Change::Name(Box::new((instance, old, class))));
         }
         let reuse = self.property(instance, &KEYS.one_process).is_some();
         let required = reuse && self.same_server_name(instance, provider);
@@ -255,7 +255,7 @@ impl Machine {
     }
 
     fn wake_launching(&mut self, thread: u32, launch: u32, reason: DextFailure) {
-        if let Some(waiting) = self.threads.get_mut(thread) {
+        if let Some(waiting) = self.threads.waiting.get_mut(&thread) {
             waiting.pass.start = StartState::Launch(Launching::Woken(launch, reason));
         }
         self.wake(&[thread]);

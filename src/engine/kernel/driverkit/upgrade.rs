@@ -1,7 +1,5 @@
 //! Newer builds of dexts.
 
-use std::sync::Arc;
-
 use crate::engine::BundleId;
 use crate::engine::event::Event;
 use crate::engine::machine::{Flow, Machine};
@@ -60,9 +58,8 @@ impl Machine {
         let newer = self.program.bundle(bundle).personalities[1].clone();
         if !newer.is_empty() {
             let mut concerned = OrderedSet::new();
-            let program = Arc::clone(&self.program);
-            for slot in &program.slots_by_name {
-                self.take_out(&id, *slot, &mut concerned)?;
+            for slot in 0..self.program.slots.len() as u32 {
+                self.take_out(&id, slot, &mut concerned)?;
             }
             self.store(newer, &mut concerned)?;
             self.wake_for(concerned)?;
