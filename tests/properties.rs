@@ -11,7 +11,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use ioscope::engine::{Limit, Program, RunOptions, Scenario, run as run_scenario};
+use ioscope::engine::{Program, RunOptions, Scenario, run as run_scenario};
 use ioscope::load::{Loaded, Quiet, Source, load, read_plist, read_scenario};
 use ioscope::model::{Document, Registry, Value};
 
@@ -178,7 +178,7 @@ fn use_up(name: &str, bytes: Vec<u8>) {
 /// Runs a scenario for a while, if it is one.
 fn play(scenario: &Value) {
     let Ok(program) = Scenario::read(scenario).and_then(Program::new) else { return };
-    let options = RunOptions { limit: Limit::Events(2_000), ..RunOptions::default() };
+    let options = RunOptions { limit: Some(2_000), ..RunOptions::default() };
     let Ok(trace) = run_scenario(&program, options) else { return };
     let trace = Arc::new(trace);
     let mut replay = trace.replay();
