@@ -236,11 +236,8 @@ impl Sheet<'_> {
         let (session, app) = (&view.session, self.app);
         let reached = session.outcome().reached;
         let (mark, role) = if reached { ("✓ ", Role::Good) } else { ("· ", Role::Dim) };
-        self.hanging(
-            &[piece(mark, role), piece("Goal  ", Role::Title)],
-            &session.goal().replace('`', ""),
-            Role::Text,
-        );
+        let goal = [piece(mark, role), piece("Goal  ", Role::Title)];
+        self.hanging(&goal, &session.goal().replace('`', ""), Role::Text);
         self.outcome(view);
         self.gap();
         let mut whose = None;
@@ -318,12 +315,12 @@ impl Sheet<'_> {
             self.gap();
         }
         for line in &outcome.standing {
-            let role = match line.chars().next() {
-                Some('✓') => Role::Good,
-                Some('✗') => Role::Bad,
+            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
+            let role = match mark {
+                "✓" => Role::Good,
+                "✗" => Role::Bad,
                 _ => Role::Wait,
             };
-            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
             self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
         }
     }
