@@ -75,5 +75,6 @@ pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
+pub(crate) use world::ListName;
 pub(crate) use world::View;
-pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};
+pub use world::{Change, Object, ObjectProperties, Projection, StartList, World};

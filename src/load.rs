@@ -41,6 +41,7 @@ mod kernelcache;
 mod list;
 mod merge;
 mod open;
+mod output;
 mod packed;
 mod plane;
 mod registry_json;

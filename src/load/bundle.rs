@@ -26,8 +26,7 @@ pub(crate) fn read_info(
 ) -> Result<Option<Bundle>, LoadError> {
     let plist = if bytes.starts_with(binary::MAGIC) {
         let list = Binary::open(bytes)?;
-        let value = list.value(list.top(), Mode::Info);
-        Plist { value, positions: Positions::new(), notes: Vec::new() }
+        Plist::without_places(list.value(list.top(), Mode::Info))
     } else {
         xml::read(bytes, Mode::Info)?
     };

@@ -13,7 +13,7 @@ use super::binary::Binary;
 use super::{Bytes, LoadError, Loaded, Progress, ioreg_archive};
 use crate::model::{
     ClassRow, ClassTable, Document, DocumentKind, Entry, EntryId, Key, Note, NoteKind, PlaceId,
-    PlaneId, Position, Properties, Registry, State,
+    PlaneId, Properties, Registry, State,
 };
 
 use archive::{Archive, Item};
@@ -40,22 +40,22 @@ pub(crate) fn load(
     if store.class_name().as_deref() != Some("RexDataStore") {
         return Ok(None);
     }
-    let version = store.get("dataStoreVersion").and_then(|version| version.number());
-    match version {
+    let refused = |reason: &str| Err(LoadError::unreadable(FORMAT, reason));
+    match store.get("dataStoreVersion").and_then(|version| version.number()) {
         Some(1 | 2) => {}
         Some(newer @ 3..) => {
-            return Err(refused(format!(
+            return refused(&format!(
                 "its data store version is {newer}, which is newer than 1 and 2, the two that can be read"
-            )));
+            ));
         }
         _ => {
-            return Err(refused(
-                "its data store version is missing or unknown; only 1 and 2 can be read".to_owned(),
-            ));
+            return refused(
+                "its data store version is missing or unknown; only 1 and 2 can be read",
+            );
         }
     }
     let Some(entries) = store.get("registryEntries") else {
-        return Err(refused("its list of nodes is missing".to_owned()));
+        return refused("its list of nodes is missing");
     };
     let mut reader = Reader::new(bytes, store.get("registryPlanes"));
     let total = entries.members().count();
@@ -66,7 +66,7 @@ pub(crate) fn load(
         reader.entry(item);
     }
     if reader.entries.is_empty() {
-        return Err(refused("it holds no nodes".to_owned()));
+        return refused("it holds no nodes");
     }
     reader.ancestors();
     reader.grow(&archive);
@@ -74,15 +74,10 @@ pub(crate) fn load(
     Ok(Some(reader.finish()))
 }
 
-fn refused(reason: String) -> LoadError {
-    LoadError::Unreadable { format: FORMAT, at: Position::default(), reason }
-}
-
 struct Reader<'a> {
     bytes: &'a Bytes,
     registry: Registry,
     classes: ClassTable,
-    chains: Vec<Arc<[Key]>>,
     planes: Vec<(PlaneId, Key)>,
     /// Objects of the archive, in the order of their entries.
     entries: Vec<usize>,
@@ -111,7 +106,6 @@ impl<'a> Reader<'a> {
             bytes,
             registry,
             classes: ClassTable::new(),
-            chains: Vec::new(),
             planes,
             entries: Vec::new(),
             by_object: HashMap::new(),
@@ -161,12 +155,11 @@ impl<'a> Reader<'a> {
             name: name("name").unwrap_or_default(),
             location: name("location"),
             class: chain.first().cloned().unwrap_or_default(),
-            inheritance: (!chain.is_empty()).then(|| Arc::clone(&chain)),
+            inheritance: (!chain.is_empty()).then_some(chain),
             bundle,
             state,
             properties: slots.map_or(Properties::NotShown, Properties::Shown),
         });
-        self.chains.push(chain);
         if flag("isRegistryRoot") == Some(true) {
             self.root.get_or_insert(entry);
         }
@@ -176,7 +169,8 @@ impl<'a> Reader<'a> {
 
     /// The superclasses of the classes; their bundles aren't told.
     fn ancestors(&mut self) {
-        for chain in &self.chains {
+        for entry in self.registry.entries() {
+            let chain = self.registry.entry(entry).inheritance.as_deref().unwrap_or_default();
             for pair in chain.windows(2).skip(1) {
                 let row = ClassRow { superclass: pair[1].clone(), bundle: None };
                 self.classes.add(pair[0].clone(), row);

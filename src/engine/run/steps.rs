@@ -7,7 +7,7 @@ use crate::engine::event::{Action, Event, ExitReason};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Launch, Machine, TerminateOptions};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
-use crate::engine::world::{ListName, Switch};
+use crate::engine::world::{Kind, ListName};
 use crate::model::Key;
 
 impl Machine {
@@ -92,12 +92,12 @@ impl Machine {
             }
             Step::Sleep => {
                 self.begin(index, Action::Sleep)?;
-                self.set_switch(Switch::Asleep, true);
+                self.asleep = true;
                 Ok(())
             }
             Step::Wake => {
                 self.begin(index, Action::Wake)?;
-                self.set_switch(Switch::Asleep, false);
+                self.asleep = false;
                 let delayed = self.take_list(ListName::Delayed);
                 delayed.into_iter().try_for_each(|node| self.start_matching(node))
             }
@@ -125,7 +125,7 @@ impl Machine {
     ///
     /// Source: `IOService::iokitDaemonLaunched` (iokit/Kernel/IOService.cpp).
     fn daemon_ready(&mut self, index: u32) -> Flow {
-        if self.world.is(Switch::DaemonReady) {
+        if self.world.is_daemon_ready() {
             let message = format!("step {index}: the daemon has already reported");
             return Err(self.error(ErrorCode::BadStep, message));
         }
@@ -136,7 +136,7 @@ impl Machine {
                 "kernelmanagerd is unavailable in this environment, but it was launched @%s:%d";
             return Err(self.panic(reason));
         }
-        self.set_switch(Switch::DaemonReady, true);
+        self.change(Kind::DaemonReady);
         for node in self.take_list(ListName::Deferred) {
             self.start_matching(node)?;
         }
@@ -159,12 +159,12 @@ impl Machine {
 
     /// The system shuts down: launches that are pending are cancelled.
     fn shut_down(&mut self, index: u32) -> Flow {
-        if self.world.is(Switch::Shutdown) {
+        if self.shuts_down {
             let message = format!("step {index}: the system is already shutting down");
             return Err(self.error(ErrorCode::BadStep, message));
         }
         self.begin(index, Action::Shutdown)?;
-        self.set_switch(Switch::Shutdown, true);
+        self.shuts_down = true;
         for launch in 0..self.kit.launches.len() as u32 {
             self.cancel_launch(launch);
         }

@@ -47,7 +47,7 @@ impl Play {
 
     /// Takes the latest change back; false when there is none.
     pub(super) fn undo(&mut self) -> bool {
-        let done = self.case.undo().is_some();
+        let done = self.case.undo();
         self.events = self.case.told();
         done
     }

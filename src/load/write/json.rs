@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 
 use crate::load::ioreg_print::Listing;
-use crate::model::{Dict, Entry, Nuls, PlaceId, Registry, Slot, State, Tri, Value};
+use crate::model::{Dict, Entry, Nuls, PlaceId, Registry, Slot, Tri, Value};
 
 /// Deeper nesting isn't taken apart: readers of JSON refuse it. Real values nest up to 11 deep.
 const DEEPEST: usize = 50;
@@ -19,14 +19,7 @@ const DEEPEST: usize = 50;
 /// Those of `out`.
 pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
     let registry = listing.registry;
-    let printed = listing.printed.map(|printed| {
-        json!({
-            "retain": format!("{:?}", printed.retain).to_lowercase(), "ids": printed.ids, "signed": printed.signed,
-            "roman": printed.roman, "hexadecimal": printed.hexadecimal, "inheritance": printed.inheritance,
-            "properties": printed.properties,
-        })
-    });
-    let printed = printed.unwrap_or_default();
+    let printed = json!(listing.printed);
     write!(
         out,
         "{{\"format\":\"ioscope-registry\",\"version\":1,\"printed\":{printed},\n\"entries\":["
@@ -57,8 +50,7 @@ pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
             if registry.is_shown_again(*place) {
                 let (told, retain) = registry.shown_at(*place);
                 let table = table(registry, registry.slots_at(*place));
-                object["again"] =
-                    json!({"state": state(told), "retain": retain, "properties": table});
+                object["again"] = json!({"state": told, "retain": retain, "properties": table});
             }
             write!(out, "{comma}{}", ascii(&object))?;
         }
@@ -75,18 +67,9 @@ fn entry(entry: &Entry) -> Map<String, Json> {
         .map(|chain| chain.iter().map(|class| json!(&**class)).collect::<Vec<_>>());
     let object = json!({
         "id": entry.registry_id, "name": &*entry.name, "location": entry.location.as_deref(),
-        "class": &*entry.class, "inheritance": chain, "bundle": entry.bundle.as_deref(), "state": state(entry.state),
+        "class": &*entry.class, "inheritance": chain, "bundle": entry.bundle.as_deref(), "state": entry.state,
     });
     if let Json::Object(object) = object { object } else { Map::new() }
-}
-
-fn state(state: Option<State>) -> Json {
-    state.map_or(Json::Null, |state| {
-        json!({
-            "registered": state.registered, "matched": state.matched, "active": state.active, "busy": state.busy,
-            "busyTime": state.busy_time, "retain": state.retain,
-        })
-    })
 }
 
 /// The properties as pairs: their order and repeated keys stay.

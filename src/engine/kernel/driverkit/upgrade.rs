@@ -5,7 +5,6 @@ use crate::engine::event::{Action, Event};
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
 use crate::engine::scenario::ErrorCode;
-use crate::engine::world::Knowledge;
 use crate::model::Key;
 
 impl Machine {
@@ -15,7 +14,7 @@ impl Machine {
     pub(crate) fn upgrade_step(&mut self, index: u32, id: &Key) -> Flow {
         let bundle = self.program.bundle_ids.get(id).copied().filter(|bundle| {
             let dext = &self.kit.dexts[bundle.index()];
-            self.world.bundle(*bundle) == Knowledge::Loaded
+            self.is_loaded(*bundle)
                 && self.program.bundle(*bundle).kext.is_some()
                 && self.program.build(*bundle, true).is_some()
                 && !dext.upgraded

@@ -1,6 +1,6 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
-use crate::explain::lesson::change::{about, read_change};
+use crate::explain::lesson::change::read_change;
 use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
@@ -122,14 +122,16 @@ impl Session {
     /// The place of the row that the lesson's first repair changes: where one begins.
     pub fn first_row(&self) -> usize {
         let change = self.lesson.repairs.first().and_then(|repair| repair.changes.first());
-        let Some((kind, name, key)) = change.map(|change| about(&change.what)) else { return 0 };
+        let Some(Edit::Set { whose, key, .. }) = change.map(|change| &change.what) else {
+            return 0;
+        };
         let rows = self.rows();
         let is_wanted = |row: &Row| {
             let inside = |path: &str, outer: &str| {
                 path.strip_prefix(outer)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            self.is_of(&row.whose, kind, name) && (inside(&row.key, key) || inside(key, &row.key))
+            self.is_same_part(&row.whose, whose) && (inside(&row.key, key) || inside(key, &row.key))
         };
         rows.iter().position(is_wanted).unwrap_or(0)
     }
@@ -283,20 +285,19 @@ impl Session {
     }
 
     fn same_key(&self, one: &Edit, other: &Edit) -> bool {
-        let (kind, name, key) = about(one);
-        let (other_kind, other_name, other_key) = about(other);
-        let at = |name: &str| self.play.case.personalities().iter().position(|have| have.is(name));
-        let same_name = name == other_name || kind == "driver" && at(name) == at(other_name);
-        kind == other_kind && key == other_key && same_name
+        match (one, other) {
+            (Edit::Set { whose, key, .. }, Edit::Set { whose: also, key: other, .. }) => {
+                key == other && self.is_same_part(whose, also)
+            }
+            (Edit::Drop { bundle }, Edit::Drop { bundle: other }) => bundle == other,
+            _ => false,
+        }
     }
 
     /// Whether one change is the other in all that matters: of numbers only that there is one.
     fn alike(&self, one: &Edit, other: &Edit) -> bool {
         let value = |edit: &Edit| match edit {
-            Edit::Set { value, .. }
-            | Edit::SetNode { value, .. }
-            | Edit::SetClass { value, .. }
-            | Edit::SetKext { value, .. } => value.clone(),
+            Edit::Set { value, .. } => value.clone(),
             _ => None,
         };
         let same = match (value(one), value(other)) {
@@ -307,19 +308,18 @@ impl Session {
     }
 
     fn may_edit(&self, edit: &Edit) -> bool {
-        let (kind, name, _) = about(edit);
-        self.editable().any(|whose| self.is_of(whose, kind, name))
+        let Edit::Set { whose, .. } = edit else { return false };
+        self.editable().any(|part| self.is_same_part(part, whose))
     }
 
-    /// Whether a change of this kind and name is one of `whose`.
-    fn is_of(&self, whose: &Whose, kind: &str, name: &str) -> bool {
+    /// Whether two names mean the same part of the machine.
+    fn is_same_part(&self, one: &Whose, other: &Whose) -> bool {
         let case = &self.play.case;
         let at = |name: &str| case.personalities().iter().position(|have| have.is(name));
-        match whose {
-            Whose::Driver(driver) => kind == "driver" && at(driver) == at(name),
-            Whose::Node(node) => kind == "node" && case.find(node) == case.find(name),
-            Whose::Class(class) => kind == "class" && class == name,
-            Whose::Kext(bundle) => kind == "kext" && bundle == name,
+        match (one, other) {
+            (Whose::Driver(one), Whose::Driver(other)) => at(one) == at(other),
+            (Whose::Node(one), Whose::Node(other)) => case.find(one) == case.find(other),
+            _ => one == other,
         }
     }
 
