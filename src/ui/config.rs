@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::explain::distance;
 use crate::model::Position;
 
-use super::commands::{Context, Press, Section, by_id, commands};
+use super::commands::{Context, Press, SECTIONS, by_id, commands};
 use super::keymap::Keymap;
 use super::theme::{Look, Role, ThemeName};
 
@@ -287,9 +287,9 @@ pub fn defaults() -> String {
     out.push_str(
         "\n[keys]\n# A key or a list of keys; [] for none. In one place a key means one thing.\n",
     );
-    for section in Section::ALL {
-        let _ = writeln!(out, "\n# {}", section.title());
-        for command in section.commands() {
+    for section in SECTIONS {
+        let _ = writeln!(out, "\n# {}", section.title);
+        for command in section.commands {
             let keys: Vec<String> =
                 command.keys.iter().map(|key| quoted(&key.ascii_name())).collect();
             let place = match command.context {

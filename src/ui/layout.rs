@@ -195,8 +195,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
         beside: content.width >= BESIDE,
         left: content,
     };
-    let is_run = doc.subject.is_scenario() && doc.subject.case().is_some();
-    if !is_run || content.height < 9 {
+    if !doc.subject.is_scenario() || content.height < 9 {
         return parts;
     }
     let bottom = |area: &mut Rect, lines: u16| {

@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_place_is_found_by_its_own_path() {
-        let registry = fixture::scenario().registry;
+        let registry = fixture::machine();
         for place in registry.places() {
             let path = registry.path(place);
             assert_eq!(by_path(&registry, &path, None), Some(place), "{path}");
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_path_an_id_or_a_name_leads_to_its_places() {
-        let registry = fixture::scenario().registry;
+        let registry = fixture::machine();
         let names = |wanted: &str| -> Vec<String> {
             let found = all(&registry, PlaneId(0), wanted);
             found.into_iter().map(|place| registry.component(place)).collect()

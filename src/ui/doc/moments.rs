@@ -1,8 +1,8 @@
 //! Other moments of the same machine, and the same machine judged otherwise.
 
 use super::{Doc, PlaneId, Trace, Tree};
+use crate::explain::Case;
 use crate::ui::shared::Shared;
-use crate::ui::subject::Subject;
 
 impl Doc {
     /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
@@ -11,7 +11,7 @@ impl Doc {
     }
 
     /// Shows the same machine judged otherwise. One stays where one was, as far as that is still there.
-    pub(crate) fn renew(&mut self, subject: Box<dyn Subject>, height: usize) {
+    pub(crate) fn renew(&mut self, subject: Box<Case>, height: usize) {
         if subject.is_scenario() {
             self.change(height, |shown| shown.replace(subject));
         } else {

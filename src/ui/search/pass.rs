@@ -8,10 +8,9 @@ mod sieve;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Case, Outcome, Verdict};
 use crate::model::{EntryId, PlaceId, Registry};
 use crate::ui::query::{Field, Pattern, Query, Test, Word};
-use crate::ui::subject::Subject;
 
 use super::hit::{Best, Hit, Where, offer};
 use super::index::{FactIndex, NameIndex, NameRow, STRETCH};
@@ -31,7 +30,7 @@ const ID: i32 = 1000;
 /// A pass.
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
-    pub(crate) subject: &'a dyn Subject,
+    pub(crate) subject: &'a Case,
     pub(crate) names: &'a NameIndex,
     pub(crate) facts: &'a FactIndex,
     /// By stretch: positions that may yet be found in properties.
@@ -53,7 +52,7 @@ fn is_light(test: &Test) -> bool {
 impl<'a> Pass<'a> {
     pub(crate) fn new(
         query: &'a Query,
-        subject: &'a dyn Subject,
+        subject: &'a Case,
         names: &'a NameIndex,
         facts: &'a FactIndex,
         stop: &'a (dyn Fn() -> bool + Sync),
@@ -379,7 +378,7 @@ impl<'a> Pass<'a> {
             Field::Waiting => verdict.outcome == Outcome::Waiting,
             _ => verdict.outcome == Outcome::Undetermined,
         };
-        self.subject.candidates(entry).iter().any(|(_, verdict)| {
+        self.subject.verdicts(entry).iter().any(|verdict| {
             let personality = &verdict.personality;
             is(verdict)
                 && (pattern.fits(&personality.bundle)

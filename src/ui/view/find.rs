@@ -78,7 +78,7 @@ fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
         known.source != PersonalitySource::Dump
             && words.iter().all(|word| names.iter().any(|name| name.contains(word)))
     };
-    let count = doc.subject.case()?.personalities().iter().filter(|known| has_all(known)).count();
+    let count = doc.subject.personalities().iter().filter(|known| has_all(known)).count();
     let have = match count {
         0 => return None,
         1 => "1 personality has it".to_owned(),

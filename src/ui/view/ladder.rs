@@ -286,8 +286,9 @@ mod tests {
 
     #[test]
     fn every_line_fits_into_its_pane() {
-        for verdict in fixture::verdicts() {
-            for columns in [36, 40, 52, 60, 80, 140] {
+        let case = fixture::dump();
+        for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
+            for columns in [40, 52, 60, 80, 140] {
                 for line in text(&verdict, columns) {
                     assert!(width(&line) <= columns as usize - 2, "{columns}: {line}");
                 }

@@ -70,12 +70,12 @@ pub(crate) fn asked_category(doc: &Doc) -> Option<&str> {
 /// The match categories of the node, that of the candidate under the cursor first.
 fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let Some(strip) = slot_strip(area) else { return };
-    let (Some(case), Some(entry)) = (doc.subject.case(), doc.detail.entry) else { return };
+    let Some(entry) = doc.detail.entry else { return };
     let first = asked_category(doc);
     let line = Rect { y: strip.y - 1, height: 1, ..area };
     divider(pen, line, focus, "category slots");
     let inside = padded(strip);
-    let rows = slot_lines(case, entry, first, &doc.detail.verdicts, inside.width as usize);
+    let rows = slot_lines(&doc.subject, entry, first, &doc.detail.verdicts, inside.width as usize);
     if rows.is_empty() {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
     }

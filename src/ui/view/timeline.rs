@@ -36,7 +36,6 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
 
 fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
     let (now, last) = doc.subject.moment();
-    let case = doc.subject.case();
     let first = top(doc, list.height as usize);
     let digits = last.to_string().len();
     for line in 0..list.height as usize {
@@ -45,11 +44,11 @@ fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
             break;
         }
         let area = row(list, line);
-        let decided = case.and_then(|case| case.mark(event)).and_then(|mark| mark.outcome);
+        let decided = doc.subject.mark(event).and_then(|mark| mark.outcome);
         let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
         let cursor = if event == now { CURSOR } else { " " };
         let x = pen.text(area, area.x, cursor, Role::Accent);
-        let stops = case.is_some_and(|case| hit(&doc.stops, case, event).is_some());
+        let stops = hit(&doc.stops, &doc.subject, event).is_some();
         let x = pen.text(area, x, if stops { "!" } else { " " }, Role::Wait);
         let x = pen.text(area, x, &format!("{event:>digits$} "), Role::Dim);
         let x = match decided {
