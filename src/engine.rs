@@ -48,7 +48,7 @@ pub use builtin::FamilyName;
 pub use compare::is_equal_to;
 pub(crate) use event::Field;
 pub use event::{
-    Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
+    AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
 pub(crate) use examine::rejecting;

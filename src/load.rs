@@ -33,6 +33,8 @@ mod classes;
 mod date;
 mod dialect;
 mod explorer;
+#[cfg(test)]
+mod fixture;
 mod glance;
 mod ioreg_archive;
 pub mod ioreg_print;

@@ -37,12 +37,10 @@ fn document(json: &Json) -> Option<Document> {
     let registry = &mut document.registry;
     for told in json["entries"].as_array()? {
         let id = registry.add_entry(entry(told)?);
-        if let (Some(word), true) =
-            (told["word"].as_u64(), registry.state_word(id) != told["word"].as_u64())
-        {
+        if let Some(word) = told["word"].as_u64() {
             registry.set_state_word(id, word);
         }
-        if let (Some(count), None) = (number(&told["retain"]), registry.retain(id)) {
+        if let Some(count) = number(&told["retain"]) {
             registry.set_retain(id, count);
         }
     }

@@ -68,23 +68,18 @@ impl From<Fault> for LoadError {
     }
 }
 
-/// A reader that goes on where it can.
-pub(crate) fn lenient(text: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    config.check_end_names = false;
-    reader
-}
-
 fn feed(
     text: &str,
     start: usize,
     builder: &mut Builder<'_>,
     watch: &mut dyn FnMut(usize) -> Result<(), Cancelled>,
 ) -> Result<(), LoadError> {
-    let mut reader = lenient(&text[start..]);
+    // It goes on where it can.
+    let mut reader = Reader::from_str(&text[start..]);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
     loop {
         let at = start + reader.buffer_position() as usize;
         watch(at)?;

@@ -211,7 +211,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
         parts.outline = Some(bottom(&mut parts.left, lines));
     }
     parts.list = parts.left;
-    if parts.list.height >= 9 {
+    if parts.list.height >= 8 {
         let lines = (content.height / 6).clamp(2, 6);
         let below = bottom(&mut parts.list, lines);
         let half = if parts.beside { below.width * 2 / 3 } else { below.width * 3 / 5 };

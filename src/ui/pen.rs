@@ -21,6 +21,11 @@ pub(crate) fn piece(text: impl Into<String>, role: Role) -> (String, Role) {
 /// The mark of a cursor row.
 pub(crate) const CURSOR: &str = "►";
 
+/// Only one cursor on the screen looks like the one that keys move.
+pub(crate) fn cursor_role(focus: bool) -> Role {
+    if focus { Role::Accent } else { Role::Dim }
+}
+
 /// Cells of a line.
 pub(crate) fn line_width(line: &[(String, Role)]) -> usize {
     line.iter().map(|(text, _)| width(text)).sum()
@@ -144,11 +149,9 @@ impl<'a> Pen<'a> {
 
     /// Marks the cursor row of a list: by its style, and by a mark in the column before it, which shows without any.
     pub(crate) fn cursor(&mut self, line: Rect, focus: bool) {
-        let (row, mark) =
-            if focus { (Role::Select, Role::Accent) } else { (Role::Rest, Role::Dim) };
-        self.tint(line, row);
+        self.tint(line, if focus { Role::Select } else { Role::Rest });
         if line.x > 0 && line.height > 0 {
-            let style = self.look.style(mark);
+            let style = self.look.style(cursor_role(focus));
             self.put(line.x - 1, line.y, CURSOR, style);
         }
     }

@@ -391,6 +391,7 @@ impl Look {
         let styles = &mut look.theme.styles;
         styles[Role::Select as usize] = styles[Role::Rest as usize];
         styles[Role::BorderFocus as usize] = styles[Role::Border as usize];
+        styles[Role::Accent as usize] = styles[Role::Dim as usize];
         look
     }
 }

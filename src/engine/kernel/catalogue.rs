@@ -213,7 +213,7 @@ impl Machine {
 
     /// Whether a table fits a node; the kernel may crash over it.
     pub(crate) fn fits(&mut self, node: ObjectId, table: &Dict, options: Options) -> Flow<bool> {
-        let passive = match_passive(&self.view(), node, table, options, &mut ());
+        let passive = match_passive(&self.view(), node, table, options, None);
         match passive.panic {
             Some(reason) => Err(self.panic(reason)),
             None => Ok(passive.result.is_yes()),

@@ -90,7 +90,7 @@ impl Machine {
             return Ok(None);
         }
         let options = Options::PERSONALITY;
-        let passive = match_passive(&self.view(), provider, &entry.table, options, &mut ());
+        let passive = match_passive(&self.view(), provider, &entry.table, options, None);
         if let Some(reason) = passive.panic {
             return Err(self.panic(reason));
         }

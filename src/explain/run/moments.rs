@@ -4,11 +4,11 @@ use crate::engine::{Event, Field, ListName, ObjectId, PersonalityId};
 use crate::explain::from_trace::{event, outcome_of, pair};
 use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 use crate::explain::outline::Spot;
-use crate::explain::sentence::Names;
+use crate::explain::sentence::Called;
 use crate::explain::value::show_within;
 use crate::model::{EntryId, Tri};
 
-use super::{Called, Run, program};
+use super::{Run, program};
 
 /// Characters of a resource's name or table.
 const INLINE: usize = 60;
@@ -237,6 +237,9 @@ pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot
 /// The node that an event is about.
 fn about(event: &Event) -> Option<ObjectId> {
     let (mut provider, mut first) = (None, None);
+    if let Event::Step { .. } = event {
+        return None;
+    }
     event.each_field(|name, field| {
         if let Field::Object(id) = field {
             first = first.or(Some(id));

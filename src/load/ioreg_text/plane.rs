@@ -138,8 +138,8 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
     let tops = below.iter().filter(|node| node.column == column).map(|node| &node.header.entry);
     let tops: Vec<Top<'_>> = tops
         .map(|entry| Top {
-            name: &entry.name,
-            class: &entry.class,
+            name: entry.name.clone(),
+            class: entry.class.clone(),
             chain: entry.inheritance.as_deref().unwrap_or_default(),
         })
         .collect();

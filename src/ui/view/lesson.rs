@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::Page;
+use crate::explain::{Page, counted};
 use crate::ui::app::App;
 use crate::ui::heads::lesson::strip_lines;
 use crate::ui::input::Input;
@@ -89,7 +89,8 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
             sheet.text(&follows(app, view), Role::Dim);
         }
     }
-    let Sheet { lines, cursor, .. } = sheet;
+    let Sheet { mut lines, cursor, .. } = sheet;
+    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
     if !view.present {
         return (lines, cursor);
     }
@@ -235,8 +236,12 @@ impl Sheet<'_> {
     fn repair(&mut self, view: &LessonView) {
         let (session, app) = (&view.session, self.app);
         let reached = session.outcome().reached;
-        let (mark, role) = if reached { ("✓ ", Role::Good) } else { ("· ", Role::Dim) };
-        let goal = [piece(mark, role), piece("Goal  ", Role::Title)];
+        let (mark, role, word) = if reached {
+            ("✓ ", Role::Good, "Goal reached  ")
+        } else {
+            ("· ", Role::Dim, "Goal  ")
+        };
+        let goal = [piece(mark, role), piece(word, Role::Title)];
         self.hanging(&goal, &session.goal().replace('`', ""), Role::Text);
         self.outcome(view);
         self.gap();
@@ -276,8 +281,10 @@ impl Sheet<'_> {
         self.gap();
         let words = if reached {
             format!(
-                "{} goes on and shows the other ways. You can also try more changes.",
-                app.key("lesson-accept")
+                "{} goes on and shows the other ways. {} types another change, {} takes the latest one back.",
+                app.key("lesson-accept"),
+                app.key("lesson-change"),
+                app.key("lesson-undo")
             )
         } else {
             format!(
@@ -399,6 +406,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             pen.even(row(text, line - view.top));
         }
     }
+    if view.top > 0 && !view.present {
+        let words = format!(" {} above ", counted(view.top, "line"));
+        pen.right(Rect { height: 1, ..padded(area) }, &words, Role::Dim);
+    }
     let left = lines.len().saturating_sub(view.top + text.height as usize);
     if left > 0 && !view.present {
         pen.below(area, &page::more_lines(app, left));
@@ -415,15 +426,13 @@ fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let dots: String = (0..view.session.pages().len()).map(done).collect();
     let name = page_name(view.session.page());
     let hints = view.session.hints();
-    let hints = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
-    let right = format!("{dots}  {name}{hints}");
+    let known = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
+    let forms = [format!("{dots}  {name}{known}"), format!("{dots}  {name}"), name.to_owned()];
     let x =
         pen.line(area, &vec![piece(number, Role::Dim), piece(clean(&lesson.title), Role::Title)]);
-    let start = area.right().saturating_sub(width(&right) as u16);
-    if x + 1 < start {
-        pen.right(area, &right, Role::Dim);
-    } else {
-        pen.right(area, name, Role::Dim);
+    let room = area.right().saturating_sub(x + 2) as usize;
+    if let Some(right) = forms.iter().find(|form| width(form) <= room) {
+        pen.right(area, right, Role::Dim);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::timeline;
 use crate::ui::naming::mark;
-use crate::ui::pen::{CURSOR, Line, Pen, hanging, padded, piece, row};
+use crate::ui::pen::{CURSOR, Line, Pen, cursor_role, hanging, padded, piece, row};
 use crate::ui::stops::hit;
 use crate::ui::text::{clean, width, wrap};
 use crate::ui::theme::Role;
@@ -47,7 +47,7 @@ fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
         let decided = doc.subject.mark(event).and_then(|mark| mark.outcome);
         let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
         let cursor = if event == now { CURSOR } else { " " };
-        let x = pen.text(area, area.x, cursor, Role::Accent);
+        let x = pen.text(area, area.x, cursor, cursor_role(focus));
         let stops = hit(&doc.stops, &doc.subject, event).is_some();
         let x = pen.text(area, x, if stops { "!" } else { " " }, Role::Wait);
         let x = pen.text(area, x, &format!("{event:>digits$} "), Role::Dim);

@@ -64,7 +64,9 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     if tried > 0 {
         facts.push((format!("{} tried", counted(tried, "change")), true));
     }
-    facts.push((counted(registry.entries().len(), "node"), false));
+    if !doc.shows_lesson() {
+        facts.push((counted(registry.entries().len(), "node"), false));
+    }
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
         facts.push((format!("file {at} of {}", app.files.len()), true));
