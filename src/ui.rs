@@ -80,11 +80,11 @@ mod what_if;
 
 pub use app::{App, Wait};
 pub use config::{Config, Problem, defaults as default_config};
-pub use export::{Save, SaveError, Saver};
+pub use export::{Save, SaveError};
 pub use keymap::Keymap;
 pub use launch::{
     Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, OpenPath, Opened, Opener,
-    ReadBundles, Settings, Stamp,
+    ReadBundles, Settings, Stamp, Write,
 };
 pub use lesson::LessonStart;
 pub use message::{Effect, Msg};

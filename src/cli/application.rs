@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::ui::{self, Launch, Look, Opener, Saver, Settings, ThemeName};
+use crate::ui::{self, Launch, Look, Opener, Settings, ThemeName};
 
 use super::home::expanded;
 use super::options::{Color, Common};
 use super::out::warn;
-use super::save::save;
 use super::status::BAD;
 use super::{config, pool};
 
@@ -38,11 +37,5 @@ pub(super) fn settings(
     }
     let opener =
         move |typed: &str, bundles: &[String]| pool::again(expanded(typed), bundles, &common);
-    Settings {
-        keymap: config.keymap,
-        notes,
-        present,
-        saver: Saver::new(save),
-        opener: Some(Opener(Arc::new(opener))),
-    }
+    Settings { keymap: config.keymap, notes, present, opener: Some(Opener(Arc::new(opener))) }
 }

@@ -10,13 +10,14 @@ use crate::ui::Disk;
 
 use super::files;
 use super::home::expanded;
+use super::save::save;
 
 /// Paths that are offered at most.
 const OFFERED: usize = 200;
 
-/// Finds and reads bundles.
+/// Finds and reads bundles, and writes files.
 pub(super) fn disk() -> Disk {
-    Disk { complete: Arc::new(complete), bundles: Arc::new(bundles) }
+    Disk { complete: Arc::new(complete), bundles: Arc::new(bundles), save: Arc::new(save) }
 }
 
 /// What a path can go on with, as it was typed; folders end in `/`.

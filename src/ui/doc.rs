@@ -367,21 +367,25 @@ impl Doc {
         }
     }
 
+    /// The place under the cursor and those above it.
+    fn way(&self) -> Vec<Trace> {
+        let above = |place| self.registry().ancestors(place).map(|at| self.trace(at)).collect();
+        self.selected().map(above).unwrap_or_default()
+    }
+
     fn find_again(&self, trace: &Trace) -> Option<PlaceId> {
         let registry = self.registry();
         let plane = registry.plane_named(&trace.plane)?;
         let here = |place: &PlaceId| registry.place(*place).plane == plane;
-        let same_id = |place: &PlaceId| {
-            trace.id.is_some()
-                && registry.entry(registry.place(*place).entry).registry_id == trace.id
-        };
+        let same_id =
+            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == trace.id;
+        let same_path = |place: &PlaceId| registry.path(*place) == trace.path;
         let mut candidates = registry.places().filter(here);
-        if trace.id.is_some() {
-            let found: Vec<PlaceId> = candidates.filter(same_id).collect();
-            let exact = found.iter().find(|place| registry.path(**place) == trace.path);
-            return exact.or(found.first()).copied();
+        if trace.id.is_none() {
+            return candidates.find(same_path);
         }
-        candidates.find(|place| registry.path(*place) == trace.path)
+        let found: Vec<PlaceId> = candidates.filter(same_id).collect();
+        found.iter().copied().find(same_path).or(found.first().copied())
     }
 
     /// Takes over where one was in an earlier reading of the same file.
@@ -399,11 +403,7 @@ impl Doc {
             let registry = self.subject.registry();
             self.trees[plane.0 as usize] = Some(Tree::again(registry, plane, true, &opened));
         }
-        let way: Vec<Trace> = earlier
-            .selected()
-            .map(|place| earlier.registry().ancestors(place).map(|at| earlier.trace(at)).collect())
-            .unwrap_or_default();
-        if let Some(place) = way.iter().find_map(|trace| self.find_again(trace)) {
+        if let Some(place) = earlier.way().iter().find_map(|trace| self.find_again(trace)) {
             self.show(place, height);
             self.history.clear();
             self.history_at = 0;

@@ -7,7 +7,7 @@ use crate::explain::Case;
 use crate::load::{LoadError, Progress};
 use crate::model::{Bundle, EntryId, Note};
 
-use super::export::Saver;
+use super::export::{Save, SaveError};
 use super::keymap::Keymap;
 use super::lesson::LessonStart;
 use super::state::Memory;
@@ -166,13 +166,18 @@ pub type Complete = dyn Fn(&str) -> Vec<String> + Send + Sync;
 /// The bundles at a path, or why there are none.
 pub type ReadBundles = dyn Fn(&str) -> Result<Vec<Bundle>, String> + Send + Sync;
 
-/// How bundles are found and read while the application runs, each on a thread of its own.
+/// Writes a file that the user asks for; the error says why it isn't written.
+pub type Write = dyn Fn(&Save) -> Result<(), SaveError> + Send + Sync;
+
+/// How bundles are found and read while the application runs, each on a thread of its own, and files written.
 #[derive(Clone)]
 pub struct Disk {
     /// Completes a path that is typed.
     pub complete: Arc<Complete>,
     /// Reads the bundles at a path.
     pub bundles: Arc<ReadBundles>,
+    /// Writes files.
+    pub save: Arc<Write>,
 }
 
 impl Default for Disk {
@@ -181,6 +186,7 @@ impl Default for Disk {
         Self {
             complete: Arc::new(|_| Vec::new()),
             bundles: Arc::new(|path| Err(format!("{path}: there is no such file or folder"))),
+            save: Arc::new(|_| Err(SaveError::Failed("files can't be written from here".into()))),
         }
     }
 }
@@ -215,6 +221,4 @@ pub struct Settings {
     pub present: bool,
     /// Opens typed paths; without it none can be typed.
     pub opener: Option<Opener>,
-    /// Who writes files that the user asks for.
-    pub saver: Saver,
 }

@@ -1,5 +1,7 @@
 //! The machine at a glance, and the list of all personalities: made on another thread, shown as a list.
 
+use std::sync::Arc;
+
 use crate::explain::{Case, OverviewSection, PersonalityRef};
 use crate::model::{EntryId, PersonalitySource};
 
@@ -138,7 +140,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let most = room.saturating_sub(classes + 2 + 8 + 12 + 14).max(11);
     let names = all.iter().zip(&apart).map(|(known, apart)| name_cells(&label(known), apart));
     let names = names.max().unwrap_or(0).clamp(11, most);
-    let row = |(known, apart): (&PersonalityRef, &String)| -> Line {
+    let row = |(known, apart): (&Arc<PersonalityRef>, &String)| -> Line {
         let provider = known.provider_class.as_deref().unwrap_or("-");
         let (name, apart) = name_parts(&label(known), apart, names);
         let between = if apart.is_empty() { "" } else { "  " };
@@ -165,11 +167,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     Index {
         title: format!("Personalities: {}", all.len()),
         head: vec![vec![piece(heading, Role::Dim)]],
-        rows: all
-            .iter()
-            .zip(&apart)
-            .map(|(known, apart)| Row::plain(row((known, apart))))
-            .collect(),
+        rows: all.iter().zip(&apart).map(row).map(Row::plain).collect(),
         large: true,
         personalities: true,
         ..Index::default()

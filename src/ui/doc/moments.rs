@@ -27,10 +27,7 @@ impl Doc {
         let plane = registry.plane(self.plane).name.to_string();
         let closed = self.tree().map(|tree| tree.folds(registry, false)).unwrap_or_default();
         let top = self.tree().map_or(0, |tree| tree.scroll.top);
-        let way: Vec<Trace> = self
-            .selected()
-            .map(|place| registry.ancestors(place).map(|at| self.trace(at)).collect())
-            .unwrap_or_default();
+        let way = self.way();
         let history: Vec<Trace> = self.history.iter().map(|place| self.trace(*place)).collect();
         change(&mut self.subject);
         let registry = self.subject.registry();
