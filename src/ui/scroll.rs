@@ -55,28 +55,22 @@ impl Scroll {
     pub(crate) fn go(&mut self, step: Move, len: usize, height: usize) {
         let page = height.saturating_sub(1).max(1);
         let half = (height / 2).max(1);
-        let by_page = match step {
-            Move::PageUp => Some((false, page)),
-            Move::HalfUp => Some((false, half)),
-            Move::PageDown => Some((true, page)),
-            Move::HalfDown => Some((true, half)),
-            _ => None,
-        };
-        match (step, by_page) {
-            (Move::Up, _) => self.at = self.at.saturating_sub(1),
-            (Move::Down, _) => self.at += 1,
-            (Move::First, _) => self.at = 0,
-            (Move::Last, _) => self.at = len,
+        match step {
+            Move::Up => self.at = self.at.saturating_sub(1),
+            Move::Down => self.at += 1,
+            Move::First => self.at = 0,
+            Move::Last => self.at = len,
             // The page moves with the cursor, so that the cursor keeps its line.
-            (_, Some((true, rows))) => {
-                self.at += rows;
-                self.top += rows;
-            }
-            (_, Some((false, rows))) => {
+            Move::PageUp | Move::HalfUp => {
+                let rows = if step == Move::PageUp { page } else { half };
                 self.at = self.at.saturating_sub(rows);
                 self.top = self.top.saturating_sub(rows);
             }
-            _ => {}
+            Move::PageDown | Move::HalfDown => {
+                let rows = if step == Move::PageDown { page } else { half };
+                self.at += rows;
+                self.top += rows;
+            }
         }
         self.fit(len, height);
     }

@@ -38,14 +38,12 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
         Value::Data(data) => out.push_str(&bytes_line(data)),
         Value::Date(seconds) => out.push_str(&date(*seconds)),
         Value::Array(list) | Value::Set(list) => {
-            write_members(out, '[', ']', list.len(), depth, |out, at| {
-                write_value(out, &list[at], depth + 1);
+            write_members(out, ['[', ']'], list.iter(), depth, |out, value| {
+                write_value(out, value, depth + 1);
             });
         }
         Value::Dict(dict) => {
-            let pairs: Vec<_> = dict.iter().take(LINE / 4).collect();
-            write_members(out, '{', '}', dict.len(), depth, |out, at| {
-                let Some((key, value)) = pairs.get(at) else { return };
+            write_members(out, ['{', '}'], dict.iter(), depth, |out, (key, value)| {
                 let _ = write!(out, "{} ", clean(key));
                 write_value(out, value, depth + 1);
             });
@@ -57,31 +55,25 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
-fn write_members(
+fn write_members<'a, T: 'a>(
     out: &mut String,
-    open: char,
-    close: char,
-    len: usize,
+    [open, close]: [char; 2],
+    members: std::slice::Iter<'a, T>,
     depth: usize,
-    mut member: impl FnMut(&mut String, usize),
+    mut write: impl FnMut(&mut String, &'a T),
 ) {
+    let blank = if members.as_slice().is_empty() { "" } else { " " };
     out.push(open);
-    if len > 0 {
-        out.push(' ');
-    }
-    for at in 0..len {
+    out.push_str(blank);
+    for (at, member) in members.enumerate() {
+        out.push_str(if at > 0 { ", " } else { "" });
         if depth > 1 || out.len() > LINE || at >= LINE / 4 {
             out.push('…');
             break;
         }
-        member(out, at);
-        if at + 1 < len {
-            out.push_str(", ");
-        }
+        write(out, member);
     }
-    if len > 0 {
-        out.push(' ');
-    }
+    out.push_str(blank);
     out.push(close);
 }
 
