@@ -86,7 +86,18 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Index, &["page-accept", "part-next", "undo-here", "redo-here", "page-close"]),
     (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
-    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::Lesson,
+        &[
+            "lesson-accept",
+            "lesson-change",
+            "lesson-undo",
+            "lesson-hint",
+            "lesson-machine",
+            "lesson-back",
+            "escape",
+        ],
+    ),
     (
         Context::LessonMachine,
         &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],

@@ -148,8 +148,8 @@ impl Reader<'_> {
     fn colours(&mut self, table: &DeTable<'_>) {
         for (key, item) in table {
             let name = &**key.get_ref();
-            let Some(role) = Role::ALL.into_iter().find(|role| role.id() == name) else {
-                let hint = nearest(name, Role::ALL.into_iter().map(Role::id));
+            let Some(role) = Role::all().find(|role| role.id() == name) else {
+                let hint = nearest(name, Role::all().map(Role::id));
                 self.wrong(key.span(), format!("there is no colour {name}; {hint}"));
                 continue;
             };
@@ -281,7 +281,7 @@ pub fn defaults() -> String {
         "[colours]\n# In place of the theme's own: #rrggbb, a number up to 255 or a name, \"TEXT on BACKGROUND\", with {}.",
         modifiers.join(", ")
     );
-    for role in Role::ALL {
+    for role in Role::all() {
         let _ = writeln!(out, "#{} = \"\"  # {}", role.id(), role.words());
     }
     out.push_str(

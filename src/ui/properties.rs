@@ -187,24 +187,18 @@ fn unfold(
 mod tests {
     use super::*;
     use crate::explain::interpret::Order;
-    use crate::model::{Entry, Held, Properties, Slot};
+    use crate::ui::fixture;
 
     fn registry(properties: Vec<(&str, Value)>) -> (Registry, EntryId) {
-        let mut registry = Registry::new();
-        let slot = |(key, value): (&str, Value)| Slot { key: key.into(), held: Held::Value(value) };
-        let entry = registry.add_entry(Entry {
-            properties: Properties::Shown(properties.into_iter().map(slot).collect()),
-            ..Entry::default()
-        });
-        (registry, entry)
+        let mut registry = fixture::registry(&["node"]);
+        fixture::set(&mut registry, 0, properties);
+        (registry, EntryId(0))
     }
 
     #[test]
     fn nested_values_unfold_in_place() {
-        let inner: Dict = [("b", Value::Array(vec![Value::integer(7)].into()))]
-            .into_iter()
-            .map(|(key, value)| (Key::new(key), value))
-            .collect();
+        let list = Value::Array(vec![Value::integer(7)].into());
+        let inner: Dict = [(Key::new("b"), list)].into_iter().collect();
         let (registry, entry) = registry(vec![("z", Value::Bool(true)), ("a", Value::Dict(inner))]);
         let mut open = HashSet::new();
         let labels = |open: &HashSet<KeyPath>| -> Vec<String> {

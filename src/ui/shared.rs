@@ -16,8 +16,8 @@ const TURN: Duration = Duration::from_micros(100);
 
 /// The case of a document.
 pub(crate) struct Shared {
-    case: Arc<Case>,
-    called_back: Arc<AtomicBool>,
+    /// What is lent.
+    own: Loan,
     version: u64,
 }
 
@@ -30,19 +30,19 @@ pub(crate) struct Loan {
 
 impl Shared {
     pub(crate) fn new(case: Box<Case>) -> Self {
-        Self { case: case.into(), called_back: Arc::default(), version: 0 }
+        Self { own: Loan { case: case.into(), called_back: Arc::default() }, version: 0 }
     }
 
     /// Takes another case's place. Threads that still look at the old one are called back, and keep it until then.
     pub(crate) fn replace(&mut self, case: Box<Case>) {
-        self.called_back.store(true, Ordering::Relaxed);
+        self.own.called_back.store(true, Ordering::Relaxed);
         let version = self.version + 1;
         *self = Self { version, ..Self::new(case) };
     }
 
     /// Lends it to a thread.
     pub(crate) fn lend(&self) -> Loan {
-        Loan { case: Arc::clone(&self.case), called_back: Arc::clone(&self.called_back) }
+        self.own.clone()
     }
 
     /// Grows whenever it may have changed: what was found out about it before no longer holds.
@@ -55,19 +55,19 @@ impl Deref for Shared {
     type Target = Case;
 
     fn deref(&self) -> &Self::Target {
-        &self.case
+        &self.own
     }
 }
 
 impl DerefMut for Shared {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.called_back.store(true, Ordering::Relaxed);
-        while Arc::strong_count(&self.case) > 1 {
+        self.own.called_back.store(true, Ordering::Relaxed);
+        while Arc::strong_count(&self.own.case) > 1 {
             std::thread::sleep(TURN);
         }
-        self.called_back = Arc::default();
+        self.own.called_back = Arc::default();
         self.version += 1;
-        let Some(case) = Arc::get_mut(&mut self.case) else {
+        let Some(case) = Arc::get_mut(&mut self.own.case) else {
             unreachable!("only loans are given out, and all of them have come back")
         };
         case

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::explain::interpret::{c_strings, date};
-use crate::model::{Data, Nuls, Number, Value};
+use crate::explain::interpret::date;
+use crate::model::{Data, Key, Nuls, Number, Value};
 
 use super::text::{clean, clean_bytes};
 
@@ -38,15 +38,11 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
         Value::Data(data) => out.push_str(&bytes_line(data)),
         Value::Date(seconds) => out.push_str(&date(*seconds)),
         Value::Array(list) | Value::Set(list) => {
-            write_members(out, ['[', ']'], list.iter(), depth, |out, value| {
-                write_value(out, value, depth + 1);
-            });
+            write_members(out, ['[', ']'], list.iter().map(|value| (None, value)), depth);
         }
         Value::Dict(dict) => {
-            write_members(out, ['{', '}'], dict.iter(), depth, |out, (key, value)| {
-                let _ = write!(out, "{} ", clean(key));
-                write_value(out, value, depth + 1);
-            });
+            let pairs = dict.iter().map(|(key, value)| (Some(key), value));
+            write_members(out, ['{', '}'], pairs, depth);
         }
         Value::Unprintable => out.push_str("not printed by ioreg"),
         Value::Clipped(bytes) => {
@@ -55,26 +51,29 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
-fn write_members<'a, T: 'a>(
+fn write_members<'a>(
     out: &mut String,
     [open, close]: [char; 2],
-    members: std::slice::Iter<'a, T>,
+    members: impl ExactSizeIterator<Item = (Option<&'a Key>, &'a Value)>,
     depth: usize,
-    mut write: impl FnMut(&mut String, &'a T),
 ) {
-    let blank = if members.as_slice().is_empty() { "" } else { " " };
-    out.push(open);
-    out.push_str(blank);
-    for (at, member) in members.enumerate() {
-        out.push_str(if at > 0 { ", " } else { "" });
+    let len = members.len();
+    let blank = if len > 0 { " " } else { "" };
+    let _ = write!(out, "{open}{blank}");
+    for (at, (key, value)) in members.enumerate() {
         if depth > 1 || out.len() > LINE || at >= LINE / 4 {
             out.push('…');
             break;
         }
-        write(out, member);
+        if let Some(key) = key {
+            let _ = write!(out, "{} ", clean(key));
+        }
+        write_value(out, value, depth + 1);
+        if at + 1 < len {
+            out.push_str(", ");
+        }
     }
-    out.push_str(blank);
-    out.push(close);
+    let _ = write!(out, "{blank}{close}");
 }
 
 fn bytes_line(data: &Data) -> String {
@@ -107,14 +106,6 @@ pub(crate) fn size(value: &Value) -> String {
     }
 }
 
-/// The C strings in data; empty for everything else.
-pub(crate) fn meaning(value: &Value) -> String {
-    match value {
-        Value::Data(data) => c_strings(data.bytes()).unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
 /// Lines of sixteen bytes: offset, hexadecimal, and the printable characters.
 pub(crate) fn hex_line(offset: usize, bytes: &[u8]) -> (String, String) {
     let mut hex = String::with_capacity(50);
@@ -139,7 +130,7 @@ pub(crate) fn hex_line(offset: usize, bytes: &[u8]) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dict, Key};
+    use crate::model::Dict;
 
     #[test]
     fn values_read_as_their_type() {

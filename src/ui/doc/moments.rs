@@ -25,7 +25,7 @@ impl Doc {
     fn change(&mut self, change: impl FnOnce(&mut Shared)) {
         let registry = self.subject.registry();
         let plane = registry.plane(self.plane).name.to_string();
-        let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();
+        let closed = self.tree().map(|tree| tree.folds(registry, false)).unwrap_or_default();
         let top = self.tree().map_or(0, |tree| tree.scroll.top);
         let way: Vec<Trace> = self
             .selected()
@@ -37,7 +37,7 @@ impl Doc {
         self.trees = vec![None; registry.planes().len()];
         self.plane = registry.plane_named(&plane).unwrap_or(PlaneId(0));
         if let Some(slot) = self.trees.get_mut(self.plane.0 as usize) {
-            *slot = Some(Tree::again(registry, self.plane, &closed));
+            *slot = Some(Tree::again(registry, self.plane, false, &closed));
         }
         let place = way.iter().find_map(|trace| self.find_again(trace));
         if let Some(tree) = self.tree_mut() {

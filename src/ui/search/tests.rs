@@ -209,27 +209,6 @@ fn a_search_over_many_threads_and_stretches_finds_the_same_in_the_same_order() {
 }
 
 #[test]
-fn hits_are_stepped_through_round_the_end() {
-    let shared = Shared::new(Box::new(subject(2)));
-    let search = searched(&shared, "class:IO*").0.unwrap();
-    let names = |forward| {
-        let mut place = Some(PlaceId(2));
-        let mut seen = Vec::new();
-        for _ in 0..6 {
-            place = search.next(place, forward);
-            seen.push(place.unwrap().0);
-        }
-        seen
-    };
-    // 0 Root, 2 ethernet, 3 Bridge, 5 and 6 nodes.
-    assert_eq!(names(true), [3, 5, 6, 0, 2, 3]);
-    assert_eq!(names(false), [0, 6, 5, 3, 2, 0]);
-    assert_eq!(search.next(Some(PlaceId(1)), true), Some(PlaceId(2)), "from beside a hit");
-    assert_eq!(search.count(Some(PlaceId(3))), "hit 3 of 5");
-    assert_eq!(search.count(Some(PlaceId(1))), "5 hits");
-}
-
-#[test]
 fn a_search_that_is_given_up_or_called_back_ends_without_a_word() {
     let mut shared = Shared::new(Box::new(subject(10)));
     let order = Arc::new(Order::new(shared.registry(), PlaneId(0)));
