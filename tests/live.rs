@@ -82,6 +82,5 @@ fn what_is_new_since_the_last_look_is_marked_and_what_is_gone_is_named() {
     session.shows("gone: IOService:");
     session.send("\x1b");
     session.until("the list to close", |screen| !screen.contents().contains("Messages"));
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
