@@ -25,7 +25,7 @@ pub(super) enum Fact {
     /// `inherits NODE CLASS`: the class is among the node's class and superclasses.
     Inherits { node: String, class: String },
     /// `state NODE is WORD`.
-    State { node: String, word: StateWord },
+    State { node: String, word: &'static str },
     /// `busy NODE is NUMBER`.
     Busy { node: String, count: u32 },
     /// `property NODE KEY`, `property NODE KEY is VALUE`.
@@ -51,15 +51,6 @@ pub(super) enum Fact {
 pub(super) enum VerdictIs {
     Outcome(Outcome),
     Code(String),
-}
-
-/// A word of the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StateWord {
-    Registered,
-    Matched,
-    Active,
-    Busy,
 }
 
 /// What an event is to be: its name, and fields with their values.
@@ -88,6 +79,9 @@ const FIELDS: [&str; 24] = [
     "action", "bundle", "by", "category", "class", "count", "first", "from", "instance", "key", "list", "name", "node",
     "of", "personality", "provider", "providerClass", "reason", "resource", "score", "server", "to", "token", "value",
 ];
+
+/// Words of the state.
+const STATES: [&str; 4] = ["registered", "matched", "active", "busy"];
 
 const OUTCOMES: [Outcome; 6] = [
     Outcome::Started,
@@ -161,18 +155,10 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
         }
         "state" => {
             let node = subject(walk)?;
-            let word = match walk.next("a word of the state")? {
-                "registered" => StateWord::Registered,
-                "matched" => StateWord::Matched,
-                "active" => StateWord::Active,
-                "busy" => StateWord::Busy,
-                other => {
-                    return Err(format!(
-                        "«{other}» is no word of the state: registered, matched, active, busy"
-                    ));
-                }
-            };
-            Fact::State { node, word }
+            let asked = walk.next("a word of the state")?;
+            let word = STATES.into_iter().find(|word| *word == asked);
+            let wrong = || format!("«{asked}» is no word of the state: {}", STATES.join(", "));
+            Fact::State { node, word: word.ok_or_else(wrong)? }
         }
         "busy" => Fact::Busy { node: subject(walk)?, count: number(walk)? },
         "property" => {

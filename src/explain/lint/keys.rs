@@ -214,11 +214,10 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
 /// Keys of one family on a node of another.
 fn unread(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let Some(provider) = listed.provider() else { return };
-    let pool = scope.pool;
-    if !pool.chain(provider).complete {
+    if !scope.pool.chain(provider).complete {
         return;
     }
-    let family = pool.family(provider);
+    let family = scope.family(listed);
     // One of which not everything is known might read any.
     if matches!(family, Family::Closed | Family::Script(_)) {
         return;
