@@ -31,6 +31,13 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
+/// The program, in the project's folder and without input.
+fn ioscope() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.current_dir(root()).stdin(Stdio::null());
+    command
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -116,15 +123,14 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn check(run: &Run) -> Result<(), Failed> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(&run.arguments);
+    let mut command = ioscope();
+    command.args(&run.arguments);
     command.env_remove("NO_COLOR").env("COLUMNS", "100").env("XDG_STATE_HOME", "/nonexistent");
     command.env_remove("LC_ALL").env_remove("LC_CTYPE").env("LANG", "C.UTF-8");
     command.envs(run.environment.iter().map(|(name, value)| (name, value)));
-    command.stdin(match &run.input {
-        Some(file) => File::open(root().join(file))?.into(),
-        None => Stdio::null(),
-    });
+    if let Some(file) = &run.input {
+        command.stdin(File::open(root().join(file))?);
+    }
     let output = command.output()?;
     let out = String::from_utf8(output.stdout).map_err(|_| "standard output is not UTF-8")?;
     let err = String::from_utf8(output.stderr).map_err(|_| "standard error is not UTF-8")?;
@@ -190,8 +196,8 @@ fn json(out: &str, wanted: &str) -> Result<(), Failed> {
 /// Where both streams are read as one, bundles that can't be read are told of last, behind all verdicts.
 fn errors_last() -> Result<(), Failed> {
     let (mut both, end) = std::io::pipe()?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
+    let mut command = ioscope();
+    command.args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
     command.stdout(end.try_clone()?).stderr(end);
     let mut child = command.spawn()?;
     drop(command);
@@ -217,9 +223,7 @@ fn members() -> Result<(), Failed> {
     }
     archive.finish()?;
     let info = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-        command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
-        let output = command.output()?;
+        let output = ioscope().current_dir(folder.path()).args(arguments).output()?;
         Ok::<_, Failed>(String::from_utf8([output.stdout, output.stderr].concat())?)
     };
     for (arguments, wanted) in [
@@ -267,10 +271,10 @@ fn kernelcache() -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("kernelcache");
     fs::write(&path, bytes)?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
+    let mut command = ioscope();
+    command.args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
     command.arg("--kexts").arg(&path).args(["--node", "card@1", "--format", "json"]);
-    let output = command.stdin(Stdio::null()).output()?;
+    let output = command.output()?;
     let document: Json = serde_json::from_slice(&output.stdout)?;
     let verdicts = document["verdicts"].as_array().cloned().unwrap_or_default();
     for (name, wanted) in [
@@ -341,9 +345,7 @@ fn hostile_inputs() -> Result<(), Failed> {
             &["--format", &option],
             &[],
         ] {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-            command.args(arguments).arg(file).stdin(Stdio::null());
-            let output = command.output()?;
+            let output = ioscope().args(arguments).arg(file).output()?;
             let told = [output.stdout, output.stderr].map(String::from_utf8);
             // What is neutralised shows, so that this looks at something.
             let here = format!("{arguments:?} {}", file.display());

@@ -40,6 +40,7 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
 }
 
 /// An error that says what differs.
+#[expect(clippy::needless_pass_by_value, reason = "what is compared is seldom needed again")]
 fn expect<T: Debug + PartialEq<U>, U: Debug>(what: &str, have: T, want: U) -> Result<(), Failed> {
     if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
 }

@@ -31,7 +31,7 @@ impl Desk {
                 &info.replace("com.derived.driver", id),
             );
         }
-        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt", "mac.ioreg"] {
+        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt", "mac.ioreg", "dump.txt"] {
             desk.put(dump, &origin.join("dump.txt"));
         }
         for scenario in ["question.plist", "scenario.plist", "assets/origin/question.plist"] {
@@ -49,9 +49,7 @@ impl Desk {
     }
 
     pub(crate) fn put(&self, name: &str, from: &Path) {
-        let to = self.path().join(name);
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::copy(from, &to).unwrap();
+        self.write(name, &fs::read_to_string(from).unwrap());
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {

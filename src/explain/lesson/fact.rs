@@ -103,10 +103,12 @@ impl Test {
             if joint.is_some_and(|word| !is(word, "and") && !is(word, "or")) {
                 continue;
             }
-            let tail = joint.map_or(0, |word| word.rest.len());
-            let clause = clause(&all[from..at], tail)?;
+            let mut walk = Walk::new(&all[from..at], joint.map_or(0, |word| word.rest.len()));
+            let so = !walk.eats("not");
+            let fact = fact(&mut walk)?;
+            walk.finish()?;
             if let Some(way) = ways.last_mut() {
-                way.push(clause);
+                way.push((so, fact));
             }
             if joint.is_some_and(|word| is(word, "or")) {
                 ways.push(Vec::new());
@@ -115,14 +117,6 @@ impl Test {
         }
         Ok(Self(ways))
     }
-}
-
-fn clause(words: &[Word<'_>], tail: usize) -> Result<(bool, Fact), String> {
-    let mut walk = Walk::new(words, tail);
-    let not = walk.eats("not");
-    let fact = fact(&mut walk)?;
-    walk.finish()?;
-    Ok((!not, fact))
 }
 
 fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {

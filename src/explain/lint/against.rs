@@ -119,7 +119,10 @@ fn tell(
             .found
             .as_ref()
             .map_or_else(|| "no such property".into(), |found| show_within(found, INLINE));
-        let _ = write!(words, " (wants {}, has {found})", show_within(expected, INLINE));
+        let expected = show_within(expected, INLINE);
+        if !(words.contains(&expected) && words.contains(&found)) {
+            let _ = write!(words, " (wants {expected}, has {found})");
+        }
     }
     if let Some(difference) = &verdict.difference {
         words.push_str("; ");

@@ -26,8 +26,11 @@ const RESOURCES: [&str; 12] = [
     "com.apple.AppleFSCompression.providesType1",
 ];
 
-/// Keys by which families tell their nodes apart, and that nobody else reads: whose they are, and who reads them.
-const FAMILY_KEYS: [(&[&str], &str, fn(Family<'_>) -> bool); 6] = [
+/// Keys of a family, whose they are, and which families read them.
+type FamilyKeys = (&'static [&'static str], &'static str, fn(Family<'_>) -> bool);
+
+/// Keys by which families tell their nodes apart, and that nobody else reads.
+const FAMILY_KEYS: [FamilyKeys; 6] = [
     (
         &["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"],
         "of PCI devices",
