@@ -21,7 +21,6 @@ use crate::ui::tree::Tree;
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
 
-#[expect(clippy::too_many_lines, reason = "one arm an action: to be read down, not to be followed")]
 pub(super) fn act(app: &mut App, action: Action) {
     find::catch_up(app);
     match action {
