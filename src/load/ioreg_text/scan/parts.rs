@@ -43,7 +43,9 @@ pub(in crate::load::ioreg_text) struct Found {
 
 impl Found {
     fn learn(&mut self, classes: &[Ancestry]) {
-        classes.iter().for_each(|chain| self.classes.add_chain(chain));
+        for chain in classes {
+            self.classes.add_chain(chain);
+        }
     }
 }
 
