@@ -14,7 +14,7 @@
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
 //! | `derive`, `run`, `from_trace`, `simulated`, `bare` | making verdicts: of dumps, of runs, of bundles alone |
-//! | `case`, `what_if`, `whose`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
+//! | `case`, `what_if`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
 //! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
 //!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
@@ -33,7 +33,7 @@ mod difference;
 mod evidence;
 mod fix;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod from_trace;
 mod info_plist;
 pub mod interpret;
@@ -65,7 +65,6 @@ mod tests_of;
 mod value;
 mod verdict;
 mod what_if;
-mod whose;
 mod wording;
 
 pub use badge::Badge;
@@ -75,8 +74,6 @@ pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_c
 pub use counted::counted;
 pub use difference::difference;
 pub use info_plist::personality as personality_plist;
-#[cfg(test)]
-pub(crate) use ladder::Ladder;
 pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{
     Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session, TryOutcome, WroteIn,
@@ -107,5 +104,4 @@ pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
-pub use what_if::{Edit, EditError, VerdictChange, led_to};
-pub use whose::Whose;
+pub use what_if::{Edit, EditError, VerdictChange, Whose, led_to};

@@ -354,23 +354,25 @@ fn changed(case: &Case, mutants: &[Mutant], found: &mut Totals, wrong: &mut Stri
 /// Of a dump that prints its whole catalogue: for every category that a driver holds, whether the personality with the best
 /// listed score is the one that is attached.
 fn winners(case: &Case, found: &mut Totals) {
-    let whole = |verdict: &ioscope::explain::Verdict| {
+    let whole = |(_, verdict): &(usize, ioscope::explain::Verdict)| {
         verdict.personality.source == PersonalitySource::Catalogue
     };
+    if !case.personalities().iter().any(|one| one.source == PersonalitySource::Catalogue) {
+        return;
+    }
     for entry in case.registry().entries() {
-        let verdicts = case.verdicts(entry);
-        for held in verdicts.iter().filter(|one| one.outcome == Outcome::Started) {
-            if !case.personalities().iter().any(|one| one.source == PersonalitySource::Catalogue) {
-                return;
-            }
-            let category = &held.personality.category;
-            let score = |verdict: &ioscope::explain::Verdict| {
-                let place = case.place_of(&verdict.personality)?;
-                let scores = *case.scores(entry, &[place]).first()?;
+        let verdicts = case.candidates(entry);
+        for held in verdicts.iter().filter(|(_, one)| one.outcome == Outcome::Started) {
+            let category = &held.1.personality.category;
+            let score = |(place, _): &(usize, ioscope::explain::Verdict)| {
+                let scores = *case.scores(entry, &[*place]).first()?;
                 scores.family.or(scores.plist)
             };
-            let rivals = verdicts.iter().filter(|one| {
-                one.outcome == Outcome::Lost && one.personality.category == *category && whole(one)
+            let rivals = verdicts.iter().filter(|rival| {
+                let one = &rival.1;
+                one.outcome == Outcome::Lost
+                    && one.personality.category == *category
+                    && whole(rival)
             });
             let best = rivals.filter_map(score).max();
             let what = match (whole(held), score(held), best) {

@@ -21,7 +21,7 @@ use thiserror::Error;
 use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry, Value,
 };
 
 use super::derive::Snapshot;
@@ -70,10 +70,13 @@ enum Sort {
 /// itself again and again.
 const EVENTS: usize = 1_000_000;
 
-fn options(program: &Program) -> RunOptions {
+/// The machine that a scenario's list describes, run.
+fn simulated(list: &Value, is_bare: bool) -> Result<Sort, ScenarioError> {
+    let program = Program::new(Scenario::read(list)?)?;
     let endless = program.scenario().version >= 3;
     let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
-    RunOptions { limit, ..RunOptions::default() }
+    let trace = run(&program, RunOptions { limit, ..RunOptions::default() })?;
+    Ok(Sort::Run(Box::new(Run::new(trace, is_bare))))
 }
 
 /// The bundles that a Mac reads, and a note on each of the others: their personalities never come to a catalogue.
@@ -118,9 +121,9 @@ impl Case {
                             .into(),
                     );
                 }
-                let list = document.scenario.as_ref().ok_or(CaseError::Empty)?;
-                let scenario = Scenario::read(list)?;
-                Self::simulated(scenario, Base::Scenario(list.clone()), notes)
+                let list = document.scenario.ok_or(CaseError::Empty)?;
+                let sort = simulated(&list, false)?;
+                Ok(Self { sort, notes, base: Base::Scenario(list), edits: Vec::new() })
             }
             DocumentKind::Bundles => Self::bare(document, bundles, classes),
         }
@@ -140,15 +143,14 @@ impl Case {
         let (list, mut notes) = bare::scenario(&bundles, classes);
         notes.extend(left_out);
         notes.extend(placeholders(bundles.iter()));
+        let sort = simulated(&list, true)?;
         let base = Base::Bare(bundles.into_owned(), classes.clone());
-        Self::simulated(Scenario::read(&list)?, base, notes)
+        Ok(Self { sort, notes, base, edits: Vec::new() })
     }
 
-    fn simulated(scenario: Scenario, base: Base, notes: Vec<String>) -> Result<Self, CaseError> {
-        let program = Program::new(scenario)?;
-        let trace = run(&program, options(&program))?;
-        let run = Run::new(trace, matches!(base, Base::Bare(..)));
-        Ok(Self { sort: Sort::Run(Box::new(run)), notes, base, edits: Vec::new() })
+    /// The simulated machine, if this is one.
+    fn run(&self) -> Option<&Run> {
+        if let Sort::Run(run) = &self.sort { Some(run) } else { None }
     }
 
     /// The registry, at the current moment.
@@ -186,7 +188,7 @@ impl Case {
 
     /// Whether this is a simulated machine.
     pub fn is_scenario(&self) -> bool {
-        matches!(self.sort, Sort::Run(_))
+        self.run().is_some()
     }
 
     /// Remarks on how the case was made, each a sentence.
@@ -196,10 +198,7 @@ impl Case {
 
     /// The events of a simulated machine's whole run, as a trace tells them; none of a snapshot.
     pub(crate) fn told(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
-        match &self.sort {
-            Sort::Run(run) => run.told(),
-            Sort::Snapshot(_) => Vec::new(),
-        }
+        self.run().map(Run::told).unwrap_or_default()
     }
 
     /// All personalities that are known, in the order in which they came.
@@ -225,10 +224,7 @@ impl Case {
 
     /// The moment shown, and the number of moments (events of a scenario; 0 of 0 for a snapshot).
     pub fn moment(&self) -> (usize, usize) {
-        match &self.sort {
-            Sort::Run(run) => run.moment(),
-            Sort::Snapshot(_) => (0, 0),
-        }
+        self.run().map_or((0, 0), Run::moment)
     }
 
     /// Goes to a moment: after `event` events.
@@ -240,10 +236,7 @@ impl Case {
 
     /// The words of the event that led to a moment, from 1.
     pub fn event_sentence(&self, event: usize) -> Option<String> {
-        match &self.sort {
-            Sort::Run(run) => run.sentence(event),
-            Sort::Snapshot(_) => None,
-        }
+        self.run()?.sentence(event)
     }
 
     /// Runs the pass afresh for every started driver of a snapshot, and says where that agrees with the driver's being there. Of
@@ -279,7 +272,7 @@ impl Case {
             .filter(|entry| match id {
                 Some(id) => {
                     registry.entry(*entry).registry_id == Some(id)
-                        || self.number(*entry) == Some(id)
+                        || self.run().and_then(|run| run.number(*entry)) == Some(id)
                 }
                 None => registry.places_of(*entry).iter().any(|place| {
                     let place = registry.place(*place);
@@ -287,14 +280,6 @@ impl Case {
                 }),
             })
             .collect()
-    }
-
-    /// The number of an object in a simulated machine.
-    fn number(&self, entry: EntryId) -> Option<u64> {
-        match &self.sort {
-            Sort::Run(run) => run.number(entry),
-            Sort::Snapshot(_) => None,
-        }
     }
 
     /// Whether a driver asked for is known at all.

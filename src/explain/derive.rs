@@ -145,14 +145,8 @@ impl Snapshot {
         Self::of(registry, classes, index, self.resources, bundles)
     }
 
-    /// Gathers the personalities anew: of the bundles, of others that are `added`, and of the drivers.
+    /// Gathers the personalities: of the bundles, of others that are `added`, and of the drivers.
     fn pool(&mut self, added: &[&Bundle]) {
-        self.known.clear();
-        self.refs.clear();
-        self.by_class.clear();
-        self.by_name.clear();
-        self.drivers.clear();
-        self.foreign = OnceLock::new();
         let bundles = Arc::clone(&self.bundles);
         for bundle in bundles.iter().chain(added.iter().copied()) {
             for personality in &bundle.personalities {

@@ -291,7 +291,7 @@ fn register(verdict: &Verdict) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::explain::fixture::case;
-    use crate::explain::{Edit, Query};
+    use crate::explain::{Edit, Query, Whose};
 
     #[test]
     fn with_the_value_that_is_said_to_fit_the_key_does_not_refuse_any_more() {
@@ -306,7 +306,8 @@ mod tests {
         assert!(!near.is_empty());
         for verdict in near {
             let key = verdict.key.as_deref().unwrap().to_owned();
-            let set = Edit::Set { driver: driver.to_owned(), key, value: verdict.fitting() };
+            let whose = Whose::Driver(driver.to_owned());
+            let set = Edit::Set { whose, key, value: verdict.fitting() };
             let tried = case.trial(vec![set]).judge().unwrap().case;
             let after = tried.verdicts(verdict.node.entry);
             let after = after.iter().find(|one| one.personality.is(driver)).unwrap();

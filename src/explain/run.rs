@@ -17,7 +17,7 @@ use crate::engine::{
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
 
 use super::from_trace::{Because, Decision, Index, Story, event, events};
-use super::sentence::{Names, sentence};
+use super::sentence::{Called, sentence};
 use super::{Badge, Outcome, PersonalityRef, Stage, Verdict};
 
 /// A run, and the moment of it that is shown.
@@ -207,7 +207,7 @@ impl Run {
             }
             // It came later and does not fit, so it didn't even wake the node.
             let table = &view.program.personality(id).table;
-            let passive = match_passive(&view, node, table, Options::PERSONALITY, &mut ());
+            let passive = match_passive(&view, node, table, Options::PERSONALITY, None);
             let refused = Decision { event: self.moment, outcome: Outcome::Rejected, ..decision };
             match passive.failure {
                 Some(failure) if passive.result == Tri::No => {
@@ -286,33 +286,6 @@ fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<Personali
             })
         })
         .collect()
-}
-
-/// How things are called at one moment.
-pub(crate) struct Called<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) program: &'a Program,
-}
-
-impl Names for Called<'_> {
-    fn node(&self, id: ObjectId) -> String {
-        if id == ObjectId::ROOT {
-            return "the root".into();
-        }
-        let object = self.world.object(id);
-        match &object.location {
-            Some(location) => format!("{}@{location}", object.name),
-            None => object.name.to_string(),
-        }
-    }
-
-    fn class(&self, id: ObjectId) -> String {
-        self.program.class(self.world.object(id).class).name.to_string()
-    }
-
-    fn personality(&self, id: PersonalityId) -> String {
-        self.program.personality(id).label.clone()
-    }
 }
 
 #[cfg(test)]

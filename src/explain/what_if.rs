@@ -10,43 +10,57 @@ use crate::model::{Bundle, Dict, EntryId, Key, Value};
 use super::nearest::{Nearness, nearness};
 use super::{Outcome, PersonalityRef, Verdict};
 
+/// What one table of a case belongs to, whose keys can be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A personality, as in [`PersonalityRef::is`]: all that are meant.
+    Driver(String),
+    /// A node, as in [`Case::find`](super::Case::find): its properties.
+    Node(String),
+    /// What the code of this class does in a simulated machine: `init`, `attach`, `probe/result`, `probe/score`, `start` and the others
+    /// of a scenario's classes. `registerService` (a boolean) and `publishResource` (a key) stand for actions of its `start`.
+    Class(String),
+    /// The kext with this identifier in a simulated machine, its personalities aside: `OSBundleLibraries/ID`, `state`, `boot` and the
+    /// others of a scenario's kexts.
+    Kext(String),
+}
+
+impl Whose {
+    /// The word of the change that sets one of its keys.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Driver(_) => "set",
+            Self::Node(_) => "set-node",
+            Self::Class(_) => "set-class",
+            Self::Kext(_) => "set-kext",
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        let (Self::Driver(name) | Self::Node(name) | Self::Class(name) | Self::Kext(name)) = self;
+        name
+    }
+
+    /// That it isn't there.
+    fn missing(&self) -> String {
+        match self {
+            Self::Driver(name) => format!("there is no driver {name}"),
+            Self::Node(name) => format!("there is no node {name}"),
+            Self::Class(name) => format!("the scenario describes no class {name}"),
+            Self::Kext(name) => format!("there is no bundle {name}"),
+        }
+    }
+}
+
 /// A change that is tried out.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// A key of a personality is set, or without a value taken out. The driver as in [`PersonalityRef::is`]: all that are meant.
-    /// The key may be a path, `IOPropertyMatch/model`, with places in arrays as numbers.
+    /// A key is set, or without a value taken out.
     Set {
-        /// The driver.
-        driver: String,
-        /// The key or path.
-        key: String,
-        /// The new value; `None` takes the key out.
-        value: Option<Value>,
-    },
-    /// A property of a node is set, or without a value taken out.
-    SetNode {
-        /// The node, as in [`Case::find`](super::Case::find).
-        node: String,
-        /// The key or path.
-        key: String,
-        /// The new value; `None` takes the property out.
-        value: Option<Value>,
-    },
-    /// What a driver's code does is another, in a simulated machine: `init`, `attach`, `probe/result`, `probe/score`, `start` and the others
-    /// of a scenario's classes. `registerService` (a boolean) and `publishResource` (a key) stand for actions of its `start`.
-    SetClass {
-        /// The driver's class.
-        class: String,
-        /// The key or path.
-        key: String,
-        /// The new value; `None` takes the key out.
-        value: Option<Value>,
-    },
-    /// A key of a kext in a simulated machine is another: `OSBundleLibraries/ID`, `state`, `boot` and the others of a scenario's kexts.
-    SetKext {
-        /// Its identifier.
-        bundle: String,
-        /// The key or path.
+        /// Whose key it is.
+        whose: Whose,
+        /// The key, or a path, `IOPropertyMatch/model`, with places in arrays as numbers.
         key: String,
         /// The new value; `None` takes the key out.
         value: Option<Value>,
@@ -72,18 +86,9 @@ impl Edit {
 /// Why a change can't be tried out.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum EditError {
-    /// No personality is meant.
-    #[error("there is no driver {0}")]
-    NoDriver(String),
-    /// No node is meant.
-    #[error("there is no node {0}")]
-    NoNode(String),
-    /// No such bundle is known.
-    #[error("there is no bundle {0}")]
-    NoBundle(String),
-    /// No such class is described.
-    #[error("the scenario describes no class {0}")]
-    NoClass(String),
+    /// What is to be changed isn't there.
+    #[error("{}", .0.missing())]
+    Missing(Whose),
     /// Only what is simulated can do something else.
     #[error("what a driver's code does can only be changed in a scenario")]
     NotSimulated,
@@ -103,76 +108,72 @@ const DEEPEST: usize = 64;
 
 /// What a path leads to in a table, as [`Edit::Set`] takes it.
 pub fn led_to<'a>(table: &'a Dict, path: &str) -> Option<&'a Value> {
-    if let Some(whole) = table.get(path) {
-        return Some(whole);
-    }
-    let mut steps = path.split('/');
-    let first = table.get(steps.next()?)?;
-    steps.take(DEEPEST).try_fold(first, |here, step| match here {
-        Value::Dict(dict) => dict.get(step),
-        Value::Array(list) => list.get(step.parse::<usize>().ok()?),
+    table.get(path).or_else(|| at(table, path.split('/').take(DEEPEST)))
+}
+
+/// What steps lead to: keys of dictionaries, and places in arrays.
+pub(crate) fn at<S: AsRef<str>>(table: &Dict, way: impl IntoIterator<Item = S>) -> Option<&Value> {
+    let mut way = way.into_iter();
+    let first = table.get(way.next()?.as_ref())?;
+    way.try_fold(first, |here, step| match here {
+        Value::Dict(dict) => dict.get(step.as_ref()),
+        Value::Array(list) => list.get(step.as_ref().parse::<usize>().ok()?),
         _ => None,
     })
 }
 
 /// Sets what a path leads to, or takes it out; dictionaries on the way are made. A key that holds `/` itself goes before a path.
 pub(crate) fn put(table: &mut Dict, path: &str, value: Option<&Value>) -> Result<(), EditError> {
-    let wrong = || EditError::Path(path.to_owned());
-    let steps: Vec<&str> =
-        if table.contains(path) { vec![path] } else { path.split('/').collect() };
-    if steps.len() > DEEPEST || steps.iter().any(|step| step.is_empty()) {
-        return Err(wrong());
-    }
+    let whole = table.contains(path);
+    let way: Vec<&str> = if whole { vec![path] } else { path.split('/').collect() };
+    let readable = way.len() <= DEEPEST && !way.iter().any(|step| step.is_empty());
+    let done = if readable { put_at(table, &way, value.cloned()) } else { None };
+    done.ok_or_else(|| EditError::Path(path.to_owned()))
+}
+
+/// The same for the steps of a path; `None`, and nothing is changed, where they lead through what has no members.
+pub(crate) fn put_at<S: AsRef<str>>(
+    table: &mut Dict,
+    way: &[S],
+    value: Option<Value>,
+) -> Option<()> {
     // Down, with what is on the way; then up again with the changed copies.
     let mut around = vec![Value::Dict(table.clone())];
-    for step in &steps[..steps.len() - 1] {
-        let here = around.last().ok_or_else(wrong)?;
-        let next = match here {
+    for step in &way[..way.len().checked_sub(1)?] {
+        around.push(match around.last()? {
             Value::Dict(dict) => {
-                dict.get(step).cloned().unwrap_or_else(|| Value::Dict(Dict::new()))
+                dict.get(step.as_ref()).cloned().unwrap_or_else(|| Value::Dict(Dict::new()))
             }
-            Value::Array(list) => {
-                let at: usize = step.parse().map_err(|_| wrong())?;
-                list.get(at).cloned().ok_or_else(wrong)?
-            }
-            _ => return Err(wrong()),
-        };
-        around.push(next);
+            Value::Array(list) => list.get(step.as_ref().parse::<usize>().ok()?)?.clone(),
+            _ => return None,
+        });
     }
-    let mut new = value.cloned();
-    for step in steps.iter().rev() {
-        new = Some(match around.pop().ok_or_else(wrong)? {
+    let mut new = value;
+    for step in way.iter().map(AsRef::as_ref).rev() {
+        new = Some(match around.pop()? {
             Value::Dict(mut dict) => {
                 match new {
-                    Some(value) => {
-                        dict.set(Key::new(step), value);
-                    }
-                    None => {
-                        dict.remove(step);
-                    }
-                }
+                    Some(value) => dict.set(Key::new(step), value),
+                    None => dict.remove(step),
+                };
                 Value::Dict(dict)
             }
             Value::Array(list) => {
-                let at: usize = step.parse().map_err(|_| wrong())?;
+                let at: usize = step.parse().ok()?;
                 let mut list = list.to_vec();
                 match new {
                     Some(value) if at == list.len() => list.push(value),
-                    Some(value) => *list.get_mut(at).ok_or_else(wrong)? = value,
-                    None if at < list.len() => {
-                        list.remove(at);
-                    }
-                    None => return Err(wrong()),
+                    Some(value) => *list.get_mut(at)? = value,
+                    None if at < list.len() => drop(list.remove(at)),
+                    None => return None,
                 }
                 Value::Array(list.into())
             }
-            _ => return Err(wrong()),
+            _ => return None,
         });
     }
-    if let Some(Value::Dict(changed)) = new {
-        *table = changed;
-    }
-    Ok(())
+    *table = new?.as_dict()?.clone();
+    Some(())
 }
 
 /// Where the verdict on a pair has changed.

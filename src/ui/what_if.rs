@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::engine::matching_keys;
 use crate::explain::{
-    Case, Edit, PersonalityRef, Tried, VerdictChange, as_typed, led_to, read_typed,
+    Case, Edit, PersonalityRef, Tried, VerdictChange, Whose, as_typed, led_to, read_typed,
 };
 use crate::model::{Dict, EntryId, Value};
 
@@ -101,11 +101,11 @@ impl Target {
 
     /// A key is set, or taken out.
     pub(crate) fn edit(&self, key: &str, value: Option<Value>) -> Edit {
-        let key = key.to_owned();
-        match self {
-            Self::Driver { label, .. } => Edit::Set { driver: label.clone(), key, value },
-            Self::Node { id, .. } => Edit::SetNode { node: id.clone(), key, value },
-        }
+        let whose = match self {
+            Self::Driver { label, .. } => Whose::Driver(label.clone()),
+            Self::Node { id, .. } => Whose::Node(id.clone()),
+        };
+        Edit::Set { whose, key: key.to_owned(), value }
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use crate::cli::options::Format;
 use crate::cli::out::Role;
 use crate::explain::{
-    Case, Edit, Outcome, PersonalityRef, Query, Tried, Verdict, VerdictChange, harmless, nearness,
+    Case, Edit, Outcome, PersonalityRef, Query, Tried, Verdict, VerdictChange, Whose, harmless,
+    nearness,
 };
 
 use super::report::Report;
@@ -117,7 +118,9 @@ fn indented(list: &str) -> String {
 /// The personalities whose keys are changed, each as the part of an Info.plist that spells it.
 fn edited(case: &Case, edits: &[Edit]) -> Vec<(PersonalityRef, String)> {
     let is_meant = |personality: &PersonalityRef| {
-        edits.iter().any(|edit| matches!(edit, Edit::Set { driver, .. } if personality.is(driver)))
+        edits.iter().any(|edit| {
+            matches!(edit, Edit::Set { whose: Whose::Driver(name), .. } if personality.is(name))
+        })
     };
     let all = case.personalities().iter().enumerate();
     all.filter(|(_, personality)| is_meant(personality))

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::open::open;
 use crate::cli::out::fail;
 use crate::cli::status::BAD;
-use crate::explain::Edit;
+use crate::explain::{Edit, Whose};
 use crate::load::read_value;
 use crate::model::Bundle;
 
@@ -60,23 +60,16 @@ impl WhatIf {
             edits.extend(bundles.into_iter().map(|bundle| Edit::Add { bundle: Box::new(bundle) }));
         }
         edits.extend(self.drop.iter().cloned().map(|bundle| Edit::Drop { bundle }));
-        for words in self.set.chunks(3) {
-            if let [driver, key, text] = words {
-                let (driver, key) = (driver.clone(), key.clone());
-                edits.push(Edit::Set { driver, key, value: Some(value(text)?) });
+        let mut set = |whose: fn(String) -> Whose, words: &[String]| -> Result<(), u8> {
+            if let [name, key, text @ ..] = words {
+                let value = text.first().map(value).transpose()?;
+                edits.push(Edit::Set { whose: whose(name.clone()), key: key.clone(), value });
             }
-        }
-        for words in self.unset.chunks(2) {
-            if let [driver, key] = words {
-                edits.push(Edit::Set { driver: driver.clone(), key: key.clone(), value: None });
-            }
-        }
-        for words in self.set_node.chunks(3) {
-            if let [node, key, text] = words {
-                let (node, key) = (node.clone(), key.clone());
-                edits.push(Edit::SetNode { node, key, value: Some(value(text)?) });
-            }
-        }
+            Ok(())
+        };
+        self.set.chunks(3).try_for_each(|words| set(Whose::Driver, words))?;
+        self.unset.chunks(2).try_for_each(|words| set(Whose::Driver, words))?;
+        self.set_node.chunks(3).try_for_each(|words| set(Whose::Node, words))?;
         Ok(edits)
     }
 }

@@ -1,7 +1,7 @@
 //! What there is to see of a node at the moment that is shown, besides its verdicts.
 
+use crate::explain::Spot;
 use crate::explain::moment::{EventMark, Scores, Slot, Starting, Wait, WaitKind};
-use crate::explain::{PersonalityRef, Spot};
 use crate::model::{EntryId, PlaceId, Registry};
 
 use super::{Case, Sort};
@@ -9,34 +9,22 @@ use super::{Case, Sort};
 impl Case {
     /// What an event of a run is about, counted from 1; `None` for a snapshot.
     pub fn mark(&self, event: usize) -> Option<EventMark> {
-        match &self.sort {
-            Sort::Run(run) => run.mark(event),
-            Sort::Snapshot(_) => None,
-        }
+        self.run()?.mark(event)
     }
 
     /// The reason code of an event that decides something, as a verdict at that moment has it.
     pub fn reason(&self, event: usize) -> Option<&'static str> {
-        match &self.sort {
-            Sort::Run(run) => run.reason(event),
-            Sort::Snapshot(_) => None,
-        }
+        self.run()?.reason(event)
     }
 
     /// The line of the kernel's functions at which an event happens, counted from 1.
     pub fn spot(&self, event: usize) -> Option<Spot> {
-        match &self.sort {
-            Sort::Run(run) => run.spot(event),
-            Sort::Snapshot(_) => None,
-        }
+        self.run()?.spot(event)
     }
 
     /// The event at which a personality left the race on a node, or won it, up to the moment that is shown.
     pub fn decided_at(&self, entry: EntryId, personality: usize) -> Option<usize> {
-        match &self.sort {
-            Sort::Run(run) => run.decided_at(entry, personality),
-            Sort::Snapshot(_) => None,
-        }
+        self.run()?.decided_at(entry, personality)
     }
 
     /// The scores of personalities on a node in each phase, given their places in [`Case::personalities`].
@@ -60,15 +48,7 @@ impl Case {
 
     /// The start lists of the pass that runs on a node at the moment that is shown.
     pub fn starting(&self, entry: EntryId) -> Vec<Starting> {
-        match &self.sort {
-            Sort::Run(run) => run.starting(entry),
-            Sort::Snapshot(_) => Vec::new(),
-        }
-    }
-
-    /// The place of a personality in [`Case::personalities`].
-    pub fn place_of(&self, personality: &PersonalityRef) -> Option<usize> {
-        self.personalities().iter().position(|known| **known == *personality)
+        self.run().map_or_else(Vec::new, |run| run.starting(entry))
     }
 
     /// Why a node waits or is busy: its own reasons, then what is below it. Empty when it waits for nothing, as far as the

@@ -61,27 +61,18 @@ impl Trial {
     ///
     /// # Errors
     /// [`EditError`] when a change means nothing that is there.
-    pub fn judge(mut self) -> Result<Tried, EditError> {
-        let next = std::mem::take(&mut self.next);
-        let now = std::mem::take(&mut self.now);
-        let mut case = self.case(&next)?;
-        let before = match &self.parts {
-            Parts::Run(trace, bare) => {
-                let sort = Sort::Run(Box::new(Run::again(Arc::clone(trace), *bare)));
-                self.with(sort, now.clone())
-            }
-            Parts::Snapshot(_) => self.case(&now)?,
-        };
+    pub fn judge(self) -> Result<Tried, EditError> {
+        let mut case = self.case(&self.next)?;
+        let before = self.before()?;
         let latest = compare(&before, &case);
-        let all = if now.is_empty() { latest.clone() } else { compare(&self.case(&[])?, &case) };
+        let all =
+            if self.now.is_empty() { latest.clone() } else { compare(&self.case(&[])?, &case) };
         if let (Some(moment), Sort::Run(old), Sort::Run(new)) =
             (self.moment, &before.sort, &mut case.sort)
         {
-            let same = if moment == 0 {
-                Some(0)
-            } else {
-                old.landmark(moment).and_then(|landmark| new.at_landmark(&landmark))
-            };
+            let same = old
+                .landmark(moment)
+                .map_or((moment == 0).then_some(0), |landmark| new.at_landmark(&landmark));
             if let Some(same) = same {
                 new.seek(same);
             }
@@ -94,32 +85,35 @@ impl Trial {
     /// # Errors
     /// None that the case itself doesn't have: its changes have been made before.
     pub fn again(self) -> Result<Case, EditError> {
-        let mut case = match &self.parts {
-            Parts::Run(trace, bare) => {
-                let sort = Sort::Run(Box::new(Run::again(Arc::clone(trace), *bare)));
-                self.with(sort, self.now.clone())
-            }
-            Parts::Snapshot(_) => self.case(&self.now)?,
-        };
+        let mut case = self.before()?;
         if let Some(moment) = self.moment {
             case.seek(moment);
         }
         Ok(case)
     }
 
+    /// The case as it is, at its end.
+    fn before(&self) -> Result<Case, EditError> {
+        match self.parts {
+            // What has been tried out is in its trace.
+            Parts::Run(..) => Ok(Case { edits: self.now.clone(), ..self.unchanged() }),
+            Parts::Snapshot(_) => self.case(&self.now),
+        }
+    }
+
     /// The case with these changes.
     fn case(&self, edits: &[Edit]) -> Result<Case, EditError> {
+        let mut case = self.unchanged();
+        case.change(edits.to_vec())?;
+        Ok(case)
+    }
+
+    fn unchanged(&self) -> Case {
         let sort = match &self.parts {
             Parts::Snapshot(snapshot) => Sort::Snapshot(Box::new(snapshot.unjudged())),
             Parts::Run(trace, bare) => Sort::Run(Box::new(Run::again(Arc::clone(trace), *bare))),
         };
-        let mut case = self.with(sort, edits.to_vec());
-        case.try_out()?;
-        Ok(case)
-    }
-
-    fn with(&self, sort: Sort, edits: Vec<Edit>) -> Case {
-        Case { sort, notes: self.notes.clone(), base: self.base.clone(), edits }
+        Case { sort, notes: self.notes.clone(), base: self.base.clone(), edits: Vec::new() }
     }
 }
 
@@ -142,8 +136,8 @@ fn compare(before: &Case, after: &Case) -> Vec<VerdictChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Outcome;
     use crate::explain::fixture::case;
+    use crate::explain::{Outcome, Whose};
     use crate::model::Value;
 
     const QUESTION: &str = "assets/origin/question.plist";
@@ -152,7 +146,7 @@ mod tests {
     const DERIVED: &str = "assets/origin/derived.kext/Contents/Info.plist";
 
     fn set(driver: &str, key: &str, value: Option<Value>) -> Edit {
-        Edit::Set { driver: driver.into(), key: key.into(), value }
+        Edit::Set { whose: Whose::Driver(driver.into()), key: key.into(), value }
     }
 
     fn own_category() -> Edit {
@@ -229,6 +223,6 @@ mod tests {
         let case = case(&[QUESTION]);
         let nobody = set("com.nobody", "k", None);
         let error = case.trial(vec![nobody]).judge().unwrap_err();
-        assert_eq!(error, EditError::NoDriver("com.nobody".into()));
+        assert_eq!(error, EditError::Missing(Whose::Driver("com.nobody".into())));
     }
 }

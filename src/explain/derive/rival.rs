@@ -200,8 +200,8 @@ impl Snapshot {
                  all; a dump can't tell which"
             ),
             Scores::NotAbove(scores) => format!(
-                "{} this one never reached startCandidate: it was refused at the gate before its probe was called, \
-                 or probed in the same pass and outranked, unless {refused}; a dump can't tell which",
+                "{} this one never reached startCandidate unless its own start failed: it was refused at the gate before its \
+                 probe, by its probe, or outranked after it; a dump can't tell which",
                 match scores {
                     Some((own, other)) => format!("with score {own} against {other}"),
                     None => format!("{class} runs, so"),

@@ -2,7 +2,7 @@
 
 use crate::engine::{ClientKind, Site, Subject};
 use crate::explain::moment::{Scores, Slot, SlotHolder, Wait, WaitKind};
-use crate::model::{Dict, EntryId, Key, PersonalitySource, Tri, Value};
+use crate::model::{Dict, EntryId, Key, PersonalitySource, Value};
 
 use super::{Snapshot, Trial};
 
@@ -69,7 +69,7 @@ impl Snapshot {
             let key = (Key::new("IOMatchCategory"), Value::string(&category));
             let table: Dict = [key].into_iter().collect();
             let mut found = site.examine(Subject { table: &table, doubtful: &[], driver: None });
-            self.let_go(&mut found);
+            self.without_gone(&mut found, |driver| self.known[driver.known].trial != Trial::None);
             let holders = found.category.holders.iter().map(|holder| SlotHolder {
                 entry: Some(holder.entry),
                 class: holder.class.to_string(),
@@ -113,25 +113,5 @@ impl Snapshot {
             add(WaitKind::Matching, words.into(), None);
         }
         waits
-    }
-
-    /// Leaves drivers out that are taken to be gone.
-    fn let_go(&self, found: &mut crate::engine::Examination) {
-        let drivers = self.drivers.get(&found.node).map_or(&[][..], Vec::as_slice);
-        let is_gone = |entry: EntryId| {
-            let mut own = drivers.iter().filter(|driver| driver.entry == entry);
-            own.any(|driver| self.known[driver.known].trial != Trial::None)
-        };
-        let category = &mut found.category;
-        let before = category.holders.len();
-        category.holders.retain(|holder| !is_gone(holder.entry));
-        if category.holders.len() < before && category.free.is_no() {
-            let held = category.holders.iter().any(|holder| holder.certain);
-            category.free = match category.holders.is_empty() && category.missing.is_none() {
-                _ if held => Tri::No,
-                true => Tri::Yes,
-                false => Tri::Unknown,
-            };
-        }
     }
 }

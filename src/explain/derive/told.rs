@@ -96,7 +96,11 @@ impl Snapshot {
         let table = &known.personality.table;
         let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
         let mut found = provider.site.examine(subject);
-        self.without_gone(&mut found, at);
+        self.without_gone(&mut found, |driver| match self.known[driver.known].trial {
+            Trial::None => false,
+            Trial::Changed => driver.known == at,
+            Trial::Gone => true,
+        });
         let mut verdict = Verdict::ended(
             Arc::clone(&provider.node),
             Arc::clone(&self.refs[at]),

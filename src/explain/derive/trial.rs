@@ -1,12 +1,12 @@
 //! Trying something out on a snapshot: personalities and properties are changed on top of it, and the same rules judge again.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use crate::engine::{self, Examination};
-use crate::explain::what_if::{Edit, EditError, put};
+use crate::explain::what_if::{Edit, EditError, Whose, put};
 use crate::model::{Bundle, Dict, EntryId, Key, Tri, Value};
 
-use super::{Snapshot, Trial, told_of};
+use super::{Driver, Snapshot, Trial, told_of};
 
 impl Snapshot {
     /// The table of a personality.
@@ -15,7 +15,7 @@ impl Snapshot {
     }
 
     /// The bundles that came with the dump or were given.
-    pub(crate) fn bundles(&self) -> &[crate::model::Bundle] {
+    pub(crate) fn bundles(&self) -> &[Bundle] {
         &self.bundles
     }
 
@@ -24,54 +24,52 @@ impl Snapshot {
         (0..self.known.len()).filter(|at| self.known[*at].trial != Trial::Gone)
     }
 
-    /// Applies edits to the snapshot as it was read; `find` leads from the node of an edit to its entries.
-    pub(crate) fn try_out(
-        &mut self,
+    /// The snapshot as it was read, with these changes; `nodes` has for each change the entries that it is about.
+    pub(crate) fn changed(
+        &self,
         edits: &[Edit],
-        find: impl Fn(&str) -> Vec<EntryId>,
-    ) -> Result<(), EditError> {
-        if self.registry.is_edited() {
-            Arc::make_mut(&mut self.registry).drop_edits();
+        nodes: &[Vec<EntryId>],
+    ) -> Result<Self, EditError> {
+        let mut made = self.unjudged();
+        if made.registry.is_edited() {
+            Arc::make_mut(&mut made.registry).drop_edits();
         }
         let added: Vec<&Bundle> = edits.iter().filter_map(Edit::added).collect();
-        self.pool(&added);
-        let result = edits.iter().try_for_each(|edit| self.apply(edit, &find));
-        self.by_class.clear();
-        for at in 0..self.known.len() {
-            self.refs[at] = told_of(&self.known[at].personality).into();
-            if let Some(class) = &self.refs[at].provider_class {
-                self.by_class.entry(Key::new(class)).or_default().push(at);
+        made.pool(&added);
+        edits.iter().zip(nodes).try_for_each(|(edit, nodes)| made.apply(edit, nodes))?;
+        made.by_class.clear();
+        for at in 0..made.known.len() {
+            made.refs[at] = told_of(&made.known[at].personality).into();
+            if let Some(class) = &made.refs[at].provider_class {
+                made.by_class.entry(Key::new(class)).or_default().push(at);
             }
         }
-        self.index = engine::Snapshot::new(&self.registry, &self.classes).index();
-        self.badges.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        result
+        made.index = engine::Snapshot::new(&made.registry, &made.classes).index();
+        Ok(made)
     }
 
-    fn apply(
-        &mut self,
-        edit: &Edit,
-        find: &impl Fn(&str) -> Vec<EntryId>,
-    ) -> Result<(), EditError> {
-        match edit {
-            Edit::Add { .. } => {}
-            Edit::SetClass { .. } | Edit::SetKext { .. } => return Err(EditError::NotSimulated),
+    fn apply(&mut self, edit: &Edit, nodes: &[EntryId]) -> Result<(), EditError> {
+        let mut found = !nodes.is_empty();
+        let missing = match edit {
+            Edit::Add { .. } => return Ok(()),
             Edit::Drop { bundle } => {
-                let mut found = false;
                 for known in &mut self.known {
                     if known.personality.bundle == **bundle {
                         known.trial = Trial::Gone;
                         found = true;
                     }
                 }
-                if !found {
-                    return Err(EditError::NoBundle(bundle.clone()));
-                }
+                Whose::Kext(bundle.clone())
             }
-            Edit::Set { driver, key, value } => {
-                let mut found = false;
+            Edit::Set { whose: Whose::Class(_) | Whose::Kext(_), .. } => {
+                return Err(EditError::NotSimulated);
+            }
+            Edit::Set { whose, key, value } => {
+                for entry in nodes {
+                    self.edit_node(*entry, key, value.as_ref())?;
+                }
                 for (known, told) in self.known.iter_mut().zip(&self.refs) {
-                    if told.is(driver) {
+                    if matches!(whose, Whose::Driver(driver) if told.is(driver)) {
                         put(&mut known.personality.table, key, value.as_ref())?;
                         if known.trial == Trial::None {
                             known.trial = Trial::Changed;
@@ -79,21 +77,10 @@ impl Snapshot {
                         found = true;
                     }
                 }
-                if !found {
-                    return Err(EditError::NoDriver(driver.clone()));
-                }
+                whose.clone()
             }
-            Edit::SetNode { node, key, value } => {
-                let entries = find(node);
-                if entries.is_empty() {
-                    return Err(EditError::NoNode(node.clone()));
-                }
-                for entry in entries {
-                    self.edit_node(entry, key, value.as_ref())?;
-                }
-            }
-        }
-        Ok(())
+        };
+        if found { Ok(()) } else { Err(EditError::Missing(missing)) }
     }
 
     fn edit_node(
@@ -118,19 +105,14 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Lets clients that are taken to be gone hold nothing.
-    pub(super) fn without_gone(&self, found: &mut Examination, at: usize) {
+    /// Lets a node's drivers that are taken to be gone hold nothing.
+    pub(super) fn without_gone(&self, found: &mut Examination, is_gone: impl Fn(&Driver) -> bool) {
         let Some(drivers) = self.drivers.get(&found.node) else { return };
-        let is_gone = |entry: EntryId| {
-            drivers.iter().any(|driver| {
-                let trial = self.known[driver.known].trial;
-                driver.entry == entry
-                    && (trial == Trial::Gone || (driver.known == at && trial == Trial::Changed))
-            })
-        };
         let category = &mut found.category;
         let before = category.holders.len();
-        category.holders.retain(|holder| !is_gone(holder.entry));
+        category.holders.retain(|holder| {
+            !drivers.iter().any(|driver| driver.entry == holder.entry && is_gone(driver))
+        });
         if category.holders.len() < before && category.free.is_no() {
             category.free = if category.holders.iter().any(|holder| holder.certain) {
                 Tri::No

@@ -1,6 +1,6 @@
 //! Changes as a learner types them, and as a lesson writes its repairs.
 
-use crate::explain::Edit;
+use crate::explain::{Edit, Whose};
 
 use super::fact::value;
 use super::words::{Walk, words};
@@ -23,17 +23,17 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         Some(rest) if rest.starts_with("set") => (rest, false),
         _ => (word, true),
     };
-    let whose = match what {
-        "set" => "the driver",
-        "set-node" => "the node",
-        "set-class" => "the class",
-        "set-kext" | "drop" => "the bundle",
+    let (called, whose): (_, fn(String) -> Whose) = match what {
+        "set" => ("the driver", Whose::Driver),
+        "set-node" => ("the node", Whose::Node),
+        "set-class" => ("the class", Whose::Class),
+        "set-kext" | "drop" => ("the bundle", Whose::Kext),
         other => return Err(format!("«{other}» is no change; the changes are {CHANGE_WORDS}")),
     };
-    let whose = walk.next(whose)?.to_owned();
+    let name = walk.next(called)?.to_owned();
     if what == "drop" {
         walk.finish()?;
-        return Ok(Edit::Drop { bundle: whose });
+        return Ok(Edit::Drop { bundle: name });
     }
     let key = walk.next("the key")?.to_owned();
     let value = if sets {
@@ -45,24 +45,7 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         None
     };
     walk.finish()?;
-    Ok(match what {
-        "set" => Edit::Set { driver: whose, key, value },
-        "set-node" => Edit::SetNode { node: whose, key, value },
-        "set-class" => Edit::SetClass { class: whose, key, value },
-        _ => Edit::SetKext { bundle: whose, key, value },
-    })
-}
-
-/// What a change is about: whose key, and which. Two changes of the same key are two tries at the same thing.
-pub(super) fn about(edit: &Edit) -> (&'static str, &str, &str) {
-    match edit {
-        Edit::Set { driver, key, .. } => ("driver", driver, key),
-        Edit::SetNode { node, key, .. } => ("node", node, key),
-        Edit::SetClass { class, key, .. } => ("class", class, key),
-        Edit::SetKext { bundle, key, .. } => ("kext", bundle, key),
-        Edit::Drop { bundle } => ("drop", bundle, ""),
-        Edit::Add { bundle } => ("add", bundle.id.as_deref().unwrap_or_default(), ""),
-    }
+    Ok(Edit::Set { whose: whose(name), key, value })
 }
 
 #[cfg(test)]
@@ -72,21 +55,24 @@ mod tests {
 
     #[test]
     fn every_change_can_be_typed() {
-        let Ok(Edit::Set { driver, key, value: Some(value) }) =
-            read_change("set com.a/b IOPropertyMatch/k \"x y\"")
-        else {
-            panic!()
+        let read = |line| match read_change(line) {
+            Ok(Edit::Set { whose, key, value }) => (whose, key, value),
+            other => panic!("{other:?}"),
         };
-        assert_eq!((driver.as_str(), key.as_str()), ("com.a/b", "IOPropertyMatch/k"));
-        assert_eq!(value, Value::string("x y"));
-        assert!(matches!(read_change("unset-node n k"), Ok(Edit::SetNode { value: None, .. })));
-        assert!(matches!(read_change("set-class C start No"), Ok(Edit::SetClass { .. })));
-        assert!(matches!(read_change("set-kext a boot No"), Ok(Edit::SetKext { .. })));
+        let driver = Whose::Driver("com.a/b".into());
+        let set = (driver, "IOPropertyMatch/k".to_owned(), Some(Value::string("x y")));
+        assert_eq!(read("set com.a/b IOPropertyMatch/k \"x y\""), set);
+        let node = || Whose::Node("n".into());
+        assert_eq!(read("unset-node n k"), (node(), "k".into(), None));
+        let no = Some(Value::Bool(false));
+        assert_eq!(
+            read("set-class C start No"),
+            (Whose::Class("C".into()), "start".into(), no.clone())
+        );
+        assert_eq!(read("set-kext a boot No"), (Whose::Kext("a".into()), "boot".into(), no));
+        let hint = (node(), "Content Hint".to_owned(), Some(Value::string("a")));
+        assert_eq!(read("set-node n 'Content Hint' \"a\""), hint);
         assert!(matches!(read_change("drop com.a"), Ok(Edit::Drop { .. })));
-        let Ok(Edit::SetNode { key, .. }) = read_change("set-node n 'Content Hint' \"a\"") else {
-            panic!()
-        };
-        assert_eq!(key, "Content Hint");
     }
 
     #[test]

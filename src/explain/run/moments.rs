@@ -1,14 +1,14 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
-use crate::engine::{Event, Field, ObjectId, PersonalityId};
+use crate::engine::{Event, Field, ListName, ObjectId, PersonalityId};
 use crate::explain::from_trace::{event, outcome_of, pair};
 use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 use crate::explain::outline::Spot;
-use crate::explain::sentence::Names;
+use crate::explain::sentence::Called;
 use crate::explain::value::show_within;
 use crate::model::{EntryId, Tri};
 
-use super::{Called, Run, program};
+use super::{Run, program};
 
 /// Characters of a resource's name or table.
 const INLINE: usize = 60;
@@ -104,7 +104,7 @@ impl Run {
         self.at(self.moment, |world| {
             let Some(pass) = &world.object(node).pass else { return Vec::new() };
             let mut rows = Vec::new();
-            for list in &pass.lists {
+            for list in pass {
                 rows.extend(list.entries.iter().enumerate().map(|(at, starter)| Starting {
                     category: list.category.to_string(),
                     personality: starter.personality.0 as usize,
@@ -167,11 +167,11 @@ impl Run {
                     add(WaitKind::Resource, words);
                 }
             }
-            if world.deferred().any(|waiting| waiting == node) {
+            if world.list(ListName::Deferred).contains(&node) {
                 let words = "a driver with IOMatchDefer waits for the I/O Kit daemon, and the rest of its pass with it";
                 add(WaitKind::Daemon, words.into());
             }
-            if world.delayed().any(|waiting| waiting == node) {
+            if world.list(ListName::Delayed).contains(&node) {
                 add(WaitKind::Sleep, "a driver extension waits for the system to wake".into());
             }
             if node == ObjectId::ROOT && object.busy() > 0 && !world.is_daemon_ready() {
@@ -187,7 +187,7 @@ impl Run {
                     matches!(event(&self.trace, at), Event::ResourceWait { node: waiter, .. }
                         if *waiter == node || world.object(*waiter).parent == Some(node))
                 });
-                let words = if object.pass.is_some() || world.queue().all(|waiting| waiting != node) {
+                let words = if object.pass.is_some() || !world.list(ListName::Jobs).contains(&node) {
                     "its matching is under way"
                 } else {
                     "it is queued for matching"
@@ -237,6 +237,9 @@ pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot
 /// The node that an event is about.
 fn about(event: &Event) -> Option<ObjectId> {
     let (mut provider, mut first) = (None, None);
+    if let Event::Step { .. } = event {
+        return None;
+    }
     event.each_field(|name, field| {
         if let Field::Object(id) = field {
             first = first.or(Some(id));

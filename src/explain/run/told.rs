@@ -9,12 +9,12 @@ use crate::explain::evidence::{Compared, refused};
 use crate::explain::fix::mistyped;
 use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::{DRIVING, Ladder, Saying};
-use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
+use crate::explain::sentence::{Called, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
 use crate::model::Key;
 
-use super::{Called, Run, program};
+use super::{Run, program};
 
 /// The tests of a pass, run again as the machine stood.
 pub(super) struct Tests {
@@ -90,7 +90,8 @@ impl Run {
             let view = View { program: program(&self.trace), world };
             let table = &view.program.personality(id).table;
             let mut checks = Vec::new();
-            let passive = match_passive(&view, node, table, Options::PERSONALITY, &mut checks);
+            let passive =
+                match_passive(&view, node, table, Options::PERSONALITY, Some(&mut checks));
             let compared = refused(&view, node, table, passive.failure.as_ref(), checks.iter());
             Tests { checks, compared }
         })

@@ -1,6 +1,6 @@
 //! The repair: what may be edited, what is tried, and what comes of it.
 
-use crate::explain::lesson::change::{about, read_change};
+use crate::explain::lesson::change::read_change;
 use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
@@ -8,7 +8,9 @@ use crate::explain::what_if::changes;
 use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
 use crate::model::{Dict, Value};
 
-use super::{Repair, Row, Session, TryOutcome};
+use crate::explain::lesson::Repair;
+
+use super::{Row, Session, TryOutcome};
 
 /// A number that people write in decimal though it is negative or large: a score, not an address.
 fn decimal(number: i64) -> Option<String> {
@@ -122,14 +124,16 @@ impl Session {
     /// The place of the row that the lesson's first repair changes: where one begins.
     pub fn first_row(&self) -> usize {
         let change = self.lesson.repairs.first().and_then(|repair| repair.changes.first());
-        let Some((kind, name, key)) = change.map(|change| about(&change.what)) else { return 0 };
+        let Some(Edit::Set { whose, key, .. }) = change.map(|change| &change.what) else {
+            return 0;
+        };
         let rows = self.rows();
         let is_wanted = |row: &Row| {
             let inside = |path: &str, outer: &str| {
                 path.strip_prefix(outer)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            self.is_of(&row.whose, kind, name) && (inside(&row.key, key) || inside(key, &row.key))
+            self.is_same_part(&row.whose, whose) && (inside(&row.key, key) || inside(key, &row.key))
         };
         rows.iter().position(is_wanted).unwrap_or(0)
     }
@@ -203,15 +207,7 @@ impl Session {
             .lesson
             .repairs
             .iter()
-            .map(|repair| {
-                let taken = self.solved && self.is_same(repair);
-                let told = Repair {
-                    about: repair.about.clone(),
-                    changes: repair.lines.clone(),
-                    because: repair.because.clone(),
-                };
-                (taken, told)
-            })
+            .map(|repair| (self.solved && self.is_same(repair), repair.told.clone()))
             .collect();
         list.sort_by_key(|(taken, _)| *taken);
         list
@@ -219,12 +215,13 @@ impl Session {
 
     /// The changes that look right and are not, each with the reason. For the end of the lesson.
     pub fn traps(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lesson.traps.iter().map(|trap| (trap.about.as_str(), trap.because.as_str()))
+        let told = self.lesson.traps.iter().map(|trap| &trap.told);
+        told.map(|trap| (trap.about.as_str(), trap.because.as_str()))
     }
 
     /// The changes of a trap, as they can be typed.
     pub fn trap_changes(&self, at: usize) -> &[String] {
-        self.lesson.traps.get(at).map_or(&[], |trap| &trap.lines)
+        self.lesson.traps.get(at).map_or(&[], |trap| &trap.told.changes)
     }
 
     /// Judges the machine as it is in the beginning.
@@ -261,42 +258,35 @@ impl Session {
             (0..edits.len()).filter(|at| stands(*at)).map(|at| &edits[at]).collect();
         let latest = edits.last()?;
         let fits = |trap: &&Attempt| {
-            let meets = |edit: &Edit| trap.changes.iter().any(|one| self.alike(&one.what, edit));
-            let all = trap
-                .changes
-                .iter()
-                .all(|wanted| valid.iter().any(|edit| self.alike(&wanted.what, edit)));
-            all && meets(latest)
+            let mut wanted = trap.changes.iter().map(|one| &one.what);
+            wanted.clone().any(|one| self.alike(one, latest))
+                && wanted.all(|one| valid.iter().any(|edit| self.alike(one, edit)))
         };
         let traps = self.lesson.traps.iter().filter(fits);
-        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.because.clone())
+        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.told.because.clone())
     }
 
     fn is_same(&self, repair: &Attempt) -> bool {
         let edits = self.play.case.edits();
-        let keys = |edit: &Edit| repair.changes.iter().any(|one| self.same_key(&one.what, edit));
-        edits.iter().all(keys)
-            && repair
-                .changes
-                .iter()
-                .all(|one| edits.iter().any(|edit| self.same_key(&one.what, edit)))
+        let mut wanted = repair.changes.iter().map(|one| &one.what);
+        edits.iter().all(|edit| wanted.clone().any(|one| self.same_key(one, edit)))
+            && wanted.all(|one| edits.iter().any(|edit| self.same_key(one, edit)))
     }
 
     fn same_key(&self, one: &Edit, other: &Edit) -> bool {
-        let (kind, name, key) = about(one);
-        let (other_kind, other_name, other_key) = about(other);
-        let at = |name: &str| self.play.case.personalities().iter().position(|have| have.is(name));
-        let same_name = name == other_name || kind == "driver" && at(name) == at(other_name);
-        kind == other_kind && key == other_key && same_name
+        match (one, other) {
+            (Edit::Set { whose, key, .. }, Edit::Set { whose: also, key: other, .. }) => {
+                key == other && self.is_same_part(whose, also)
+            }
+            (Edit::Drop { bundle }, Edit::Drop { bundle: other }) => bundle == other,
+            _ => false,
+        }
     }
 
     /// Whether one change is the other in all that matters: of numbers only that there is one.
     fn alike(&self, one: &Edit, other: &Edit) -> bool {
         let value = |edit: &Edit| match edit {
-            Edit::Set { value, .. }
-            | Edit::SetNode { value, .. }
-            | Edit::SetClass { value, .. }
-            | Edit::SetKext { value, .. } => value.clone(),
+            Edit::Set { value, .. } => value.clone(),
             _ => None,
         };
         let same = match (value(one), value(other)) {
@@ -307,19 +297,18 @@ impl Session {
     }
 
     fn may_edit(&self, edit: &Edit) -> bool {
-        let (kind, name, _) = about(edit);
-        self.editable().any(|whose| self.is_of(whose, kind, name))
+        let Edit::Set { whose, .. } = edit else { return false };
+        self.editable().any(|part| self.is_same_part(part, whose))
     }
 
-    /// Whether a change of this kind and name is one of `whose`.
-    fn is_of(&self, whose: &Whose, kind: &str, name: &str) -> bool {
+    /// Whether two names mean the same part of the machine.
+    fn is_same_part(&self, one: &Whose, other: &Whose) -> bool {
         let case = &self.play.case;
         let at = |name: &str| case.personalities().iter().position(|have| have.is(name));
-        match whose {
-            Whose::Driver(driver) => kind == "driver" && at(driver) == at(name),
-            Whose::Node(node) => kind == "node" && case.find(node) == case.find(name),
-            Whose::Class(class) => kind == "class" && class == name,
-            Whose::Kext(bundle) => kind == "kext" && bundle == name,
+        match (one, other) {
+            (Whose::Driver(one), Whose::Driver(other)) => at(one) == at(other),
+            (Whose::Node(one), Whose::Node(other)) => case.find(one) == case.find(other),
+            _ => one == other,
         }
     }
 
