@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::bytes::big_endian;
 use super::xml::{Built, MAX_DEPTH, MAX_WEIGHT, Mode};
 use super::{LoadError, charset};
 use crate::model::{Key, Number, Position, Str, Value, texts};
@@ -244,10 +245,6 @@ fn text(object: Object<'_>) -> Option<Cow<'_, str>> {
         Object::Utf16(bytes) => Some(charset::utf16(bytes, u16::from_be_bytes).into()),
         _ => None,
     }
-}
-
-fn big_endian(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))
 }
 
 /// The length of an object and what follows it.

@@ -45,3 +45,8 @@ impl fmt::Debug for Bytes {
         write!(out, "{} bytes", self.len())
     }
 }
+
+/// A number of up to eight bytes, the highest first.
+pub(super) fn big_endian(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte))
+}

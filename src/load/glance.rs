@@ -75,14 +75,10 @@ pub(crate) fn kind(bytes: &[u8]) -> Kind {
     if json && holds("\"IORegistry") {
         return Kind::Dump;
     }
-    let key = |name: &str| holds(&format!("<key>{name}</key>"));
+    let own = ["IORegistryEntryName", "IORegistryEntryChildren", "IOObjectClass", "IORegistry"];
     if !holds("<dict") {
         Kind::Other
-    } else if key("IORegistryEntryName")
-        || key("IORegistryEntryChildren")
-        || key("IOObjectClass")
-        || key("IORegistry")
-    {
+    } else if own.iter().any(|name| holds(&format!("<key>{name}</key>"))) {
         Kind::Dump
     } else if holds("<key>CFBundle") || holds("<key>IOKitPersonalities") {
         Kind::Info

@@ -12,14 +12,15 @@ use crate::model::{
 /// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
 /// a plane that is there already.
 pub(crate) fn add(whole: &mut Loaded, part: Loaded) -> bool {
-    let same = Same::find(&whole.document.registry, &part.document.registry);
-    let Some(same) = same else { return false };
+    let Some(ids) = ids_of_both(&whole.document.registry, &part.document.registry) else {
+        return false;
+    };
     let Loaded { document, notes } = part;
     let offset = whole.document.registry.decoders().len() as u16;
     for decoder in document.registry.decoders() {
         whole.document.registry.add_decoder(decoder.clone());
     }
-    let entries = join_entries(&mut whole.document.registry, &document.registry, &same, offset);
+    let entries = join_entries(&mut whole.document.registry, &document.registry, &ids, offset);
     join_places(&mut whole.document.registry, &document.registry, &entries);
     whole.document.classes.merge(&document.classes);
     whole.document.bundles.extend(document.bundles);
@@ -63,43 +64,27 @@ pub(crate) fn remark(count: usize) -> Note {
     Note::whole(NoteKind::Information, message)
 }
 
-/// Which entries of one registry are entries of another.
-struct Same(HashMap<u64, EntryId>);
-
-impl Same {
-    /// `None` if they aren't of one machine at one time: then ids mean different things.
-    fn find(whole: &Registry, part: &Registry) -> Option<Self> {
-        let taken = part.planes().any(|(_, plane)| whole.plane_named(&plane.name).is_some());
-        if taken || build(whole) != build(part) {
-            return None;
-        }
-        let ids: HashMap<u64, EntryId> = whole
-            .entries()
-            .filter_map(|entry| Some((whole.entry(entry).registry_id?, entry)))
-            .collect();
-        let shared: Vec<bool> = part
-            .entries()
-            .map(|entry| part.entry(entry))
-            .filter_map(|entry| {
-                Some(whole.entry(*ids.get(&entry.registry_id?)?).class == entry.class)
-            })
-            .collect();
-        let alike = shared.iter().filter(|same| **same).count();
-        // Without ids only the root is known to be the same.
-        (alike * 20 >= shared.len() * 19
-            && (alike > 0 || root(whole).is_some() && root(part).is_some()))
-        .then_some(Self(ids))
+/// The entries of `whole` by their ids. `None` if `part` isn't of the same machine at the same time, as ids mean other things in it
+/// then, or shows a plane that is there already.
+fn ids_of_both(whole: &Registry, part: &Registry) -> Option<HashMap<u64, EntryId>> {
+    let taken = part.planes().any(|(_, plane)| whole.plane_named(&plane.name).is_some());
+    if taken || build(whole) != build(part) {
+        return None;
     }
-
-    fn of(&self, whole: &Registry, entry: &Entry, is_root: bool) -> Option<EntryId> {
-        match entry.registry_id {
-            Some(id) => {
-                self.0.get(&id).copied().filter(|have| whole.entry(*have).class == entry.class)
-            }
-            None if is_root => root(whole),
-            None => None,
-        }
-    }
+    let ids: HashMap<u64, EntryId> = whole
+        .entries()
+        .filter_map(|entry| Some((whole.entry(entry).registry_id?, entry)))
+        .collect();
+    let shared: Vec<bool> = part
+        .entries()
+        .map(|entry| part.entry(entry))
+        .filter_map(|entry| Some(whole.entry(*ids.get(&entry.registry_id?)?).class == entry.class))
+        .collect();
+    let alike = shared.iter().filter(|same| **same).count();
+    // Without ids only the root is known to be the same.
+    (alike * 20 >= shared.len() * 19
+        && (alike > 0 || root(whole).is_some() && root(part).is_some()))
+    .then_some(ids)
 }
 
 fn root(registry: &Registry) -> Option<EntryId> {
@@ -114,23 +99,32 @@ fn build(registry: &Registry) -> Option<String> {
     value.as_str().map(|text| text.text().into_owned())
 }
 
-fn join_entries(whole: &mut Registry, part: &Registry, same: &Same, offset: u16) -> Vec<EntryId> {
+fn join_entries(
+    whole: &mut Registry,
+    part: &Registry,
+    ids: &HashMap<u64, EntryId>,
+    offset: u16,
+) -> Vec<EntryId> {
     let top = root(part);
     part.entries()
         .map(|id| {
             let entry = part.entry(id);
             let properties = moved(&entry.properties, offset);
-            match same.of(whole, entry, top == Some(id)) {
-                Some(have) => {
-                    let old = whole.entry_mut(have);
-                    if matches!(old.properties, Properties::NotShown) {
-                        old.properties = properties;
-                    }
-                    old.inheritance = old.inheritance.take().or_else(|| entry.inheritance.clone());
-                    have
+            let there = match entry.registry_id {
+                Some(id) => {
+                    ids.get(&id).copied().filter(|id| whole.entry(*id).class == entry.class)
                 }
-                None => whole.add_entry(Entry { properties, ..entry.clone() }),
+                None => root(whole).filter(|_| top == Some(id)),
+            };
+            let Some(have) = there else {
+                return whole.add_entry(Entry { properties, ..entry.clone() });
+            };
+            let old = whole.entry_mut(have);
+            if matches!(old.properties, Properties::NotShown) {
+                old.properties = properties;
             }
+            old.inheritance = old.inheritance.take().or_else(|| entry.inheritance.clone());
+            have
         })
         .collect()
 }

@@ -7,6 +7,10 @@ pub(crate) mod wrapping;
 
 use std::io::{self, Cursor, Read};
 
+use bzip2::read::MultiBzDecoder;
+use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
+
 use super::{Bytes, LoadError, Progress};
 use crate::model::{Note, NoteKind};
 
@@ -41,30 +45,23 @@ pub(crate) fn unpack(
     let Some(wrapping) = Wrapping::of(bytes) else { return Ok(None) };
     let limit = (bytes.len() as u64).saturating_mul(RATIO).clamp(LEAST, MOST);
     let source = Watched { bytes: Cursor::new(bytes.clone()), progress, cancelled: false };
-    let inner = inner_name(name, wrapping);
+    let (format, endings) = wrapping.told();
+    let ending = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    let inner = ending.unwrap_or(name).to_owned();
     let packed = match wrapping {
         Wrapping::Zip => Packed::Many(Members::zip(bytes, limit)?),
         Wrapping::Tar => Packed::Many(Members::tar(source, limit)?),
-        Wrapping::Gzip => {
-            stream(flate2::read::MultiGzDecoder::new(source), wrapping, inner, limit)?
-        }
-        Wrapping::Bzip2 => {
-            stream(bzip2::read::MultiBzDecoder::new(source), wrapping, inner, limit)?
-        }
-        Wrapping::Xz => stream(lzma_rust2::XzReader::new(source, true), wrapping, inner, limit)?,
+        Wrapping::Gzip => stream(MultiGzDecoder::new(source), format, inner, limit)?,
+        Wrapping::Bzip2 => stream(MultiBzDecoder::new(source), format, inner, limit)?,
+        Wrapping::Xz => stream(XzReader::new(source, true), format, inner, limit)?,
     };
     Ok(Some(packed))
-}
-
-fn inner_name(name: &str, wrapping: Wrapping) -> String {
-    let ending = wrapping.endings().iter().find_map(|ending| name.strip_suffix(ending));
-    ending.unwrap_or(name).to_owned()
 }
 
 /// Unpacks a compressed file, which may be a compressed tar archive.
 fn stream(
     mut reader: impl Read,
-    wrapping: Wrapping,
+    format: &'static str,
     name: String,
     limit: u64,
 ) -> Result<Packed, LoadError> {
@@ -81,16 +78,15 @@ fn stream(
     if let Err(error) = end {
         cancelled(&error)?;
         if bytes.is_empty() {
-            return Err(LoadError::unreadable(wrapping.name(), error.to_string()));
+            return Err(LoadError::unreadable(format, error.to_string()));
         }
         let message = format!(
-            "the {} is damaged or cut ({error}); this is the part that could be unpacked",
-            wrapping.name()
+            "the {format} is damaged or cut ({error}); this is the part that could be unpacked"
         );
         notes.push(Note::whole(NoteKind::Truncated, message));
     }
     if bytes.len() as u64 > limit {
-        return Err(too_large(wrapping.name(), limit));
+        return Err(too_large(format, limit));
     }
     Ok(Packed::One { name, bytes: bytes.into(), notes })
 }

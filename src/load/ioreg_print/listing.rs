@@ -19,11 +19,10 @@ pub struct Listing<'a> {
 impl Listing<'_> {
     /// The roots of the plane.
     pub(crate) fn roots(&self, options: &Printing) -> Vec<PlaceId> {
-        let wanted = options.plane.as_deref();
-        let found = self.registry.plane_named(wanted.unwrap_or("IOService"));
-        let found = match wanted {
-            Some(_) => found,
-            None => found.or_else(|| self.registry.planes().next().map(|(plane, _)| plane)),
+        let named = |plane| self.registry.plane_named(plane);
+        let found = match options.plane.as_deref() {
+            Some(wanted) => named(wanted),
+            None => named("IOService").or_else(|| Some(self.registry.planes().next()?.0)),
         };
         found.map(|plane| self.registry.plane(plane).roots.clone()).unwrap_or_default()
     }

@@ -118,13 +118,11 @@ impl Manner {
     /// 14 it was written in Mac OS Roman.
     pub(super) fn string(self, text: &[u8], lines: &mut Lines<'_>) {
         let text = &text[..memchr::memchr(0, text).unwrap_or(text.len())];
-        if text.is_ascii() {
-            lines.put(b"\"");
-            lines.foreign(text);
-            return lines.put(b"\"");
-        }
-        let Some(printed) = self.printed else { return };
-        let roman = if printed.roman { charset::to_roman(text) } else { None };
+        let roman = match self.printed {
+            _ if text.is_ascii() => None,
+            None => return,
+            Some(printed) => printed.roman.then(|| charset::to_roman(text)).flatten(),
+        };
         lines.put(b"\"");
         lines.foreign(roman.as_deref().unwrap_or(text));
         lines.put(b"\"");

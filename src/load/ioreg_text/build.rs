@@ -70,7 +70,7 @@ struct Known {
     dumps: usize,
     plane: PlaneId,
     /// Its places by parent and object, once a second dump of it has come.
-    places: Option<HashMap<(PlaceId, EntryId), PlaceId, RandomState>>,
+    places: Option<HashMap<(Option<PlaceId>, EntryId), PlaceId, RandomState>>,
 }
 
 /// Fills a document with the dumps of a text.
@@ -93,8 +93,6 @@ pub(super) struct Builder<'a> {
 struct Current {
     /// Its plane, in [`Builder::known`].
     known: usize,
-    /// Which of [`Builder::ids`] its entries are in.
-    generation: usize,
     /// Whether its places may be there already.
     merge: bool,
     /// Whether its names are those that count.
@@ -120,26 +118,25 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The plane for a dump, the number of its registry (dumps of one time share one), and whether
-    /// its nodes go into places that are already there.
+    /// The plane for a dump, in [`Builder::known`], and whether its nodes go into places that are already there.
     fn plane(
         &mut self,
         name: &str,
         nodes: &[Node],
         at: Position,
         remarks: &mut Remarks,
-    ) -> (usize, usize, bool) {
+    ) -> (usize, bool) {
         let Some(known) = self.known.iter().position(|known| known.name == name) else {
             let plane = self.document.registry.add_plane(name);
             let name = name.to_owned();
             self.known.push(Known { name, dumps: 1, plane, places: None });
-            return (self.known.len() - 1, 0, false);
+            return (self.known.len() - 1, false);
         };
         if !plane::starts_dump(&nodes[0].header.entry) {
-            return (known, self.known[known].dumps - 1, false);
+            return (known, false);
         }
         if self.repeats_ancestors(known, nodes) {
-            return (known, self.known[known].dumps - 1, true);
+            return (known, true);
         }
         self.known[known].dumps += 1;
         let dumps = self.known[known].dumps;
@@ -150,45 +147,31 @@ impl<'a> Builder<'a> {
             "another dump of the plane {name} begins here; it is shown as the plane {shown}"
         );
         remarks.add(NoteKind::Information, at, message);
-        (known, dumps - 1, false)
+        (known, false)
     }
 
     /// Whether a dump that begins at the root belongs to the one before it: `ioreg -rt` repeats the
     /// ancestors of every subtree. They form a chain of known entries, which ends at a new one.
     fn repeats_ancestors(&mut self, known: usize, nodes: &[Node]) -> bool {
-        let generation = self.known[known].dumps - 1;
-        let Some(ids) = self.ids.get(generation) else {
-            return false;
-        };
+        let Some(ids) = self.ids.get(self.known[known].dumps - 1) else { return false };
         let registry = &self.document.registry;
         let plane = self.known[known].plane;
         let places = self.known[known].places.get_or_insert_with(|| {
             let own = registry.places().filter(|id| registry.place(*id).plane == plane);
-            own.filter_map(|id| Some(((registry.place(id).parent?, registry.place(id).entry), id)))
-                .collect()
+            own.map(|id| ((registry.place(id).parent, registry.place(id).entry), id)).collect()
         });
         let entry = |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(id));
-        let mut at = registry
-            .plane(plane)
-            .roots
-            .iter()
-            .copied()
-            .find(|root| Some(registry.place(*root).entry) == entry(&nodes[0]));
+        let place = |above, node: &Node| places.get(&(above, entry(node)?)).copied();
+        let Some(mut at) = place(None, &nodes[0]) else { return nodes.len() == 1 };
         let mut column = nodes[0].column;
         for node in &nodes[1..] {
-            let Some(parent) = at else {
-                return false;
-            };
-            let here = entry(node).and_then(|entry| places.get(&(parent, entry)).copied());
+            let here = place(Some(at), node);
             if node.column <= column {
                 // The chain has ended: was this entry shown before, too?
                 return here.is_none() && entry(node).is_none();
             }
-            if here.is_none() {
-                return true;
-            }
-            column = node.column;
-            at = here;
+            let Some(next) = here else { return true };
+            (column, at) = (node.column, next);
         }
         true
     }
@@ -197,7 +180,8 @@ impl<'a> Builder<'a> {
     fn entry(&mut self, node: Node, remarks: &mut Remarks) -> (EntryId, Option<Shown>) {
         let (new, retain) = (node.header.entry, node.header.retain);
         let registry = &mut self.document.registry;
-        let ids = &mut self.ids[self.current.generation];
+        // Dumps of one time share them.
+        let ids = &mut self.ids[self.known[self.current.known].dumps - 1];
         let add = |registry: &mut Registry, new| {
             let entry = registry.add_entry(new);
             if let Some(count) = retain {
@@ -252,13 +236,12 @@ impl<'a> Builder<'a> {
                 format!("the text doesn't say which plane it shows; it is taken for {name}, {why}");
             remarks.add(NoteKind::Information, at, message);
         }
-        let (known, generation, merge) = self.plane(&name, nodes, at, remarks);
-        while self.ids.len() <= generation {
+        let (known, merge) = self.plane(&name, nodes, at, remarks);
+        while self.ids.len() < self.known[known].dumps {
             self.ids.push(Ids { near: Vec::new(), most: self.near, far: HashMap::default() });
         }
         self.current = Current {
             known,
-            generation,
             merge,
             main: name == "IOService",
             whole: plane::starts_dump(&nodes[0].header.entry),
@@ -286,20 +269,13 @@ impl<'a> Builder<'a> {
         let (entry, shown) = self.entry(node, remarks);
         let registry = &mut self.document.registry;
         let known = &mut self.known[self.current.known];
-        let there = match (self.current.merge, parent) {
-            (false, _) => None,
-            (true, None) => {
-                let mut roots = registry.plane(known.plane).roots.iter().copied();
-                roots.find(|root| registry.place(*root).entry == entry)
-            }
-            (true, Some(parent)) => {
-                known.places.as_ref().and_then(|places| places.get(&(parent, entry)).copied())
-            }
-        };
+        let way = (parent, entry);
+        let places = known.places.as_ref().filter(|_| self.current.merge);
+        let there = places.and_then(|places| places.get(&way).copied());
         let here = there.unwrap_or_else(|| {
             let new = registry.add_place(known.plane, parent, entry, name, location);
-            if let (Some(places), Some(parent)) = (&mut known.places, parent) {
-                places.insert((parent, entry), new);
+            if let Some(places) = &mut known.places {
+                places.insert(way, new);
             }
             new
         });

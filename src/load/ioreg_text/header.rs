@@ -80,8 +80,7 @@ impl Headers {
         } else {
             self.class(class, names)
         };
-        let Fields { id, state, retain, form } =
-            usual_fields(fields).unwrap_or_else(|| any_fields(fields));
+        let Fields { id, state, retain, form } = fields_of(fields);
         let entry = Entry {
             registry_id: id,
             name: names.key(name),
@@ -189,57 +188,8 @@ struct Fields {
     form: Retain,
 }
 
-/// The fields as every `ioreg` since 10.6 prints them.
-fn usual_fields(text: &[u8]) -> Option<Fields> {
-    let (id, rest) = digits::<16>(text.strip_prefix(b", id 0x")?)?;
-    let (yes, rest) = if let Some(rest) = rest.strip_prefix(b", registered, matched, active, busy ")
-    {
-        (true, rest)
-    } else {
-        (false, rest.strip_prefix(b", !registered, !matched, active, busy ")?)
-    };
-    let (busy, rest) = digits::<10>(rest)?;
-    let (time, rest) = match rest.strip_prefix(b" (") {
-        Some(rest) => {
-            let (time, rest) = digits::<10>(rest)?;
-            (nanoseconds(time)?, rest.strip_prefix(b" ms)")?)
-        }
-        None => (0, rest),
-    };
-    let (retain, rest) = digits::<10>(rest.strip_prefix(b", retain ")?)?;
-    let state = State {
-        registered: Some(yes),
-        matched: Some(yes),
-        active: Some(true),
-        busy: Some(u32::try_from(busy).ok()?),
-        busy_time: Some(time),
-        retain: Some(u32::try_from(retain).ok()?),
-    };
-    let form = Retain::Short;
-    rest.is_empty().then_some(Fields { id: Some(id), state: Some(state), retain: None, form })
-}
-
-/// Milliseconds as they are printed in nanoseconds. A time of which nothing is left is printed too unless it is none at all.
-fn nanoseconds(milliseconds: u64) -> Option<u64> {
-    Some(milliseconds.checked_mul(1_000_000)?.max(1))
-}
-
-/// A number of up to 16 digits at the start of `text`, and what follows it.
-#[inline]
-fn digits<const RADIX: u32>(text: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0;
-    for (length, byte) in text.iter().enumerate() {
-        match char::from(*byte).to_digit(RADIX) {
-            Some(_) if length == 16 => return None,
-            Some(digit) => number = number * u64::from(RADIX) + u64::from(digit),
-            None => return (length > 0).then(|| (number, &text[length..])),
-        }
-    }
-    (!text.is_empty() && text.len() <= 16).then_some((number, &[]))
-}
-
 /// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
-fn any_fields(text: &[u8]) -> Fields {
+fn fields_of(text: &[u8]) -> Fields {
     let (mut id, mut state, mut service) = (None, State::default(), false);
     let mut form = Retain::Hidden;
     for field in text.split(|byte| *byte == b',') {
@@ -255,13 +205,13 @@ fn any_fields(text: &[u8]) -> Fields {
             b"inactive" => state.active = Some(!yes),
             _ => {
                 if let Some(hex) = field.strip_prefix(b"id 0x") {
-                    id = digits::<16>(hex).filter(|(_, rest)| rest.is_empty()).map(|(id, _)| id);
+                    id = number(hex, 16);
                 } else if let Some(busy) = field.strip_prefix(b"busy ") {
                     (state.busy, state.busy_time) = busy_of(busy, id.is_some());
                 } else if let Some(count) = field.strip_prefix(b"retain ") {
                     let long = count.strip_prefix(b"count ");
                     form = if long.is_some() { Retain::Count } else { Retain::Short };
-                    state.retain = decimal(long.unwrap_or(count));
+                    state.retain = number(long.unwrap_or(count), 10);
                 }
                 continue;
             }
@@ -275,16 +225,24 @@ fn any_fields(text: &[u8]) -> Fields {
 /// `0`, `0 (12 ms)`. Since 10.6, with which the ids came, a time that isn't printed is zero.
 fn busy_of(text: &[u8], times_are_shown: bool) -> (Option<u32>, Option<u64>) {
     let Some(at) = memchr(b'(', text) else {
-        let busy = decimal(text);
+        let busy = number(text, 10);
         return (busy, busy.filter(|_| times_are_shown).map(|_| 0));
     };
-    let time = text[at + 1..].strip_suffix(b" ms)").and_then(decimal::<u64>);
-    (decimal(text[..at].trim_ascii()), time.and_then(nanoseconds))
+    let time = text[at + 1..].strip_suffix(b" ms)").and_then(|time| number::<u64>(time, 10));
+    // A time of which nothing is left in milliseconds is printed too unless it is none at all.
+    let time = time.and_then(|time| Some(time.checked_mul(1_000_000)?.max(1)));
+    (number(text[..at].trim_ascii(), 10), time)
 }
 
-fn decimal<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
-    let (number, rest) = digits::<10>(text)?;
-    T::try_from(number).ok().filter(|_| rest.is_empty())
+/// A number of up to 16 digits.
+fn number<T: TryFrom<u64>>(digits: &[u8], radix: u32) -> Option<T> {
+    if !(1..=16).contains(&digits.len()) {
+        return None;
+    }
+    let number = digits.iter().try_fold(0, |number, digit| {
+        Some(number * u64::from(radix) + u64::from(char::from(*digit).to_digit(radix)?))
+    })?;
+    T::try_from(number).ok()
 }
 
 /// The line without terminal escape sequences: `ioreg -b` prints names in bold.
@@ -399,7 +357,9 @@ mod tests {
             assert_eq!(header.ending, Ending::Whole);
         }
         let mut table = ClassTable::new();
-        headers.take_found().iter().for_each(|chain| table.add_chain(chain));
+        for chain in headers.take_found() {
+            table.add_chain(&chain);
+        }
         assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
     }
 

@@ -24,33 +24,16 @@ pub(super) struct Style {
     pub(super) crlf: bool,
 }
 
-/// For the first byte of a value, with which last bytes it may be whole: one bit for each kind.
-const STARTS: [u8; 256] = kinds([b"\"", b"<", b"(", b"{", b"[", b"Y", b"N", b"0123456789-"]);
-
-/// For the last byte of a value, the kinds of value that end with it.
-const ENDS: [u8; 256] =
-    kinds([b"\"", b">", b")", b"}", b"]", b"s", b"o", b"0123456789abcdefABCDEF"]);
-
-const fn kinds(of: [&[u8]; 8]) -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut kind = 0;
-    while kind < of.len() {
-        let mut at = 0;
-        while at < of[kind].len() {
-            table[of[kind][at] as usize] |= 1 << kind;
-            at += 1;
-        }
-        kind += 1;
-    }
-    table
-}
-
 /// Whether the value may be whole, going by its first and last bytes alone.
 pub(super) fn looks_whole(text: &[u8]) -> bool {
     match text {
-        [] => true,
         [only] => only.is_ascii_digit(),
-        [first, .., last] => STARTS[usize::from(*first)] & ENDS[usize::from(*last)] != 0,
+        [b'0'..=b'9' | b'-', .., last] => last.is_ascii_hexdigit(),
+        [first, .., last] => {
+            matches!((first, last), (b'"', b'"') | (b'<', b'>') | (b'Y', b's') | (b'N', b'o'))
+                || matches!((first, last), (b'(', b')') | (b'{', b'}') | (b'[', b']'))
+        }
+        [] => true,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Source: mach-o/loader.h and mach-o/fat.h of xnu.
 
+use crate::load::bytes::big_endian;
+
 /// `MH_MAGIC` and `MH_MAGIC_64`, little-endian.
 const MAGIC_32: [u8; 4] = [0xce, 0xfa, 0xed, 0xfe];
 const MAGIC_64: [u8; 4] = [0xcf, 0xfa, 0xed, 0xfe];
@@ -24,7 +26,7 @@ const MANY: usize = 10_000;
 const MAX_SEGMENTS: usize = 256;
 
 /// More processors than this no universal file has; a Java class has its version there.
-const MAX_IMAGES: u32 = 30;
+const MAX_IMAGES: u64 = 30;
 
 pub(super) fn is_macho(bytes: &[u8]) -> bool {
     bytes.starts_with(&MAGIC_32)
@@ -34,8 +36,8 @@ pub(super) fn is_macho(bytes: &[u8]) -> bool {
 }
 
 /// How many images a universal file says that it has.
-fn image_count(bytes: &[u8]) -> u32 {
-    bytes.get(4..8).and_then(|count| count.try_into().ok()).map_or(0, u32::from_be_bytes)
+fn image_count(bytes: &[u8]) -> u64 {
+    bytes.get(4..8).map_or(0, big_endian)
 }
 
 /// The images of a universal file; the file itself when it is one image.
@@ -48,9 +50,7 @@ pub(super) fn slices(bytes: &[u8]) -> Vec<&[u8]> {
         return vec![bytes];
     };
     let big = |at: usize| -> Option<u64> {
-        let length = if wide { 8 } else { 4 };
-        let bytes = bytes.get(at..at + length)?;
-        Some(bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)))
+        Some(big_endian(bytes.get(at..at + if wide { 8 } else { 4 })?))
     };
     let count = image_count(bytes);
     if count > MAX_IMAGES {

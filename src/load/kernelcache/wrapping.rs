@@ -5,6 +5,8 @@ use std::io::Read;
 
 use lzfse_rust::LzfseRingDecoder;
 
+use crate::load::bytes::big_endian;
+
 /// How large a kernel may be. The largest collections have some hundred megabytes.
 const MOST: usize = 1 << 30;
 
@@ -69,8 +71,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
             return None;
         }
         let (digits, rest) = rest.split_at_checked(count)?;
-        let length = digits.iter().fold(0_u64, |all, digit| all << 8 | u64::from(*digit));
-        (usize::try_from(length).ok()?, rest)
+        (usize::try_from(big_endian(digits)).ok()?, rest)
     };
     let (content, rest) = rest.split_at(length.min(rest.len()));
     Some((tag, content, rest))
@@ -97,11 +98,7 @@ fn lzss(bytes: &[u8]) -> Result<Vec<u8>, String> {
     const RING: usize = 4096;
     const LONGEST: usize = 18;
     const THRESHOLD: usize = 2;
-    let number = |at: usize| {
-        let digits = bytes.get(at..at + 4)?;
-        Some(digits.iter().fold(0, |all: usize, digit| all << 8 | usize::from(*digit)))
-    };
-    let size = number(12).ok_or("its LZSS header is cut")?;
+    let size = big_endian(bytes.get(12..16).ok_or("its LZSS header is cut")?) as usize;
     if size > MOST {
         return Err(format!("it unpacks to more than {} MiB", MOST >> 20));
     }

@@ -22,23 +22,14 @@ impl Wrapping {
         }
     }
 
-    pub(super) fn name(self) -> &'static str {
+    /// What it is called, and how the names of such files end.
+    pub(super) fn told(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Gzip => "gzip file",
-            Self::Bzip2 => "bzip2 file",
-            Self::Xz => "xz file",
-            Self::Zip => "zip archive",
-            Self::Tar => "tar archive",
-        }
-    }
-
-    pub(super) fn endings(self) -> &'static [&'static str] {
-        match self {
-            Self::Gzip => &[".gz", ".tgz"],
-            Self::Bzip2 => &[".bz2", ".tbz"],
-            Self::Xz => &[".xz", ".txz"],
-            Self::Zip => &[".zip"],
-            Self::Tar => &[".tar"],
+            Self::Gzip => ("gzip file", &[".gz", ".tgz"]),
+            Self::Bzip2 => ("bzip2 file", &[".bz2", ".tbz"]),
+            Self::Xz => ("xz file", &[".xz", ".txz"]),
+            Self::Zip => ("zip archive", &[".zip"]),
+            Self::Tar => ("tar archive", &[".tar"]),
         }
     }
 }

@@ -29,12 +29,12 @@ pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
         let entry = registry.entry(id);
         let chain = entry.inheritance.as_deref();
         let chain = chain.map(|chain| chain.iter().map(Key::as_str).collect::<Vec<_>>());
-        let object = json!({
+        let mut object = json!({
             "id": entry.registry_id, "name": &*entry.name, "location": entry.location.as_deref(),
             "class": &*entry.class, "inheritance": chain, "bundle": entry.bundle.as_deref(), "state": entry.state,
             "retain": registry.retain(id), "word": registry.state_word(id),
-            "properties": table(registry, registry.slots(id)),
         });
+        object["properties"] = table(registry, registry.slots(id));
         write!(out, "{comma}{}", ascii(&object))?;
     }
     out.write_all(b"],\n\"planes\":[")?;

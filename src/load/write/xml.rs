@@ -142,18 +142,12 @@ impl List for Xml<'_> {
 
 /// A number as C's `%.17g` writes it, and a few by name.
 fn real_text(real: f64) -> String {
-    if real == 0.0 {
-        return "0.0".into();
-    }
-    if !real.is_finite() {
-        return if real.is_nan() {
-            "nan"
-        } else if real > 0.0 {
-            "+infinity"
-        } else {
-            "-infinity"
-        }
-        .into();
+    match real {
+        _ if real == 0.0 => return "0.0".into(),
+        _ if real.is_nan() => return "nan".into(),
+        f64::INFINITY => return "+infinity".into(),
+        f64::NEG_INFINITY => return "-infinity".into(),
+        _ => {}
     }
     let text = format!("{real:.16e}");
     let Some((digits, exponent)) = text.split_once('e') else { return text };
