@@ -1,7 +1,8 @@
 //! A registry as it stood, asked as a machine is: facts that the dump doesn't tell stay unknown.
 //!
 //! `clients` tells drivers from nubs and who is whose provider, `lineage` which class is which, `recovered` the personality behind a
-//! driver; `local` is one node made ready for many questions. Invariant: nothing is guessed, and nothing is known of files.
+//! driver; `local` is one node made ready for many questions, and what rules see of a dump. Invariant: nothing is guessed, and
+//! nothing is known of files.
 
 mod clients;
 mod descent;

@@ -1,8 +1,8 @@
 //! The state of a simulated machine, and the journal through which alone it changes.
 //!
 //! Every mutation is one [`Change`] that holds the old and the new value, so that a replay can go to any moment in both
-//! directions. What a running pass needs only while it runs (continuations of waiting threads, work lists of the
-//! termination thread) is the machine's own and not part of the state.
+//! directions. What only the machine asks (whose turn it is, the instances of classes, which bundles are loaded, where waiting
+//! threads go on) is its own and not part of the state.
 
 mod change;
 mod facts;
@@ -22,7 +22,7 @@ pub use object::{Object, ObjectProperties, StartList};
 pub(crate) use object::{flag, state};
 pub use view::Projection;
 
-/// What can be looked at in a machine, at one moment. What only the machine itself asks, as whose turn it is, isn't here.
+/// Everything about a machine that can be looked at, at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     pub(crate) objects: Vec<Object>,
