@@ -60,8 +60,13 @@ const fn scene(name: &'static str, start: Start, size: (u16, u16), keys: &'stati
     Scene { name, start, size, theme: ThemeName::Dark, ascii: false, keys }
 }
 
-const fn themed(scene: Scene, theme: ThemeName, ascii: bool) -> Scene {
-    Scene { theme, ascii, ..scene }
+const fn themed(scene: Scene, theme: ThemeName) -> Scene {
+    Scene { theme, ..scene }
+}
+
+/// Without colours and in plain characters, on a small screen.
+const fn ascii(name: &'static str, start: Start, keys: &'static str) -> Scene {
+    Scene { ascii: true, ..themed(scene(name, start, SMALL, keys), ThemeName::None) }
 }
 
 const USUAL: (u16, u16) = (110, 32);
@@ -101,16 +106,8 @@ const SCENES: &[Scene] = &[
     scene("overview-wide", Start::Machine, (200, 60), "M"),
     scene("personalities", Start::Machine, (100, 30), "P"),
     scene("overview-part", Start::OriginDump, SMALL, "M<Tab><Tab><Tab><Tab><Tab>"),
-    themed(
-        scene("ascii-timeline", Start::Question, SMALL, "gIOResources<Enter>3<"),
-        ThemeName::None,
-        true,
-    ),
-    themed(
-        scene("ascii-what-if", Start::Question, SMALL, "gIOResources<Enter>me<Enter><Enter>"),
-        ThemeName::None,
-        true,
-    ),
+    ascii("ascii-timeline", Start::Question, "gIOResources<Enter>3<"),
+    ascii("ascii-what-if", Start::Question, "gIOResources<Enter>me<Enter><Enter>"),
     scene("narrow-timeline", Start::Question, NARROW, "3"),
     scene("narrow-edit", Start::Question, NARROW, "gIOResources<Enter>me<Enter>"),
     scene("waits", Start::Question, USUAL, "g/<Enter>1,,"),
@@ -147,42 +144,24 @@ const SCENES: &[Scene] = &[
     scene("planes", Start::Machine, USUAL, "gethernet<Enter>p"),
     scene("bookmarks", Start::Machine, USUAL, "gethernet<Enter>bgHDEF<Enter>bgkeyb<Enter>b'"),
     scene("bookmarks-small", Start::Machine, SMALL, "gethernet<Enter>bgHDEF<Enter>b'"),
-    themed(
-        scene("ascii-find", Start::Machine, SMALL, "gHDEF<Enter>b/class:IOPCI* !driver:<Enter>f"),
-        ThemeName::None,
-        true,
-    ),
-    themed(
-        scene(
-            "ascii-table",
-            Start::Machine,
-            SMALL,
-            "/class:IOPCIDevice<Enter>Tcdevice-id<Enter>sss",
-        ),
-        ThemeName::None,
-        true,
-    ),
+    ascii("ascii-find", Start::Machine, "gHDEF<Enter>b/class:IOPCI* !driver:<Enter>f"),
+    ascii("ascii-table", Start::Machine, "/class:IOPCIDevice<Enter>Tcdevice-id<Enter>sss"),
     scene("reason", Start::Question, USUAL, "gIOResources<Enter>m?"),
     scene("gallery-small", Start::Gallery, SMALL, ""),
     scene("help", Start::Question, USUAL, "<F1>"),
     scene("palette", Start::Machine, USUAL, ":pl"),
     scene("damaged", Start::Damaged, USUAL, "!"),
     scene("left-out", Start::QuestionAndBundle, SMALL, "!"),
-    themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light, false),
+    themed(scene("light", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Light),
     themed(
         scene("high-contrast", Start::Question, USUAL, "gIOResources<Enter>m"),
         ThemeName::HighContrast,
-        false,
     ),
-    themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen, false),
-    themed(scene("ascii", Start::Question, SMALL, "gIOResources<Enter>m"), ThemeName::None, true),
-    themed(scene("ascii-gallery", Start::Gallery, SMALL, "<Down>"), ThemeName::None, true),
-    themed(scene("ascii-search", Start::Machine, SMALL, "/keyb<Down>"), ThemeName::None, true),
-    themed(
-        scene("ascii-properties", Start::Machine, SMALL, "gethernet<Enter>1<Tab>jj"),
-        ThemeName::None,
-        true,
-    ),
+    themed(scene("sixteen", Start::Machine, USUAL, "gethernet<Enter>m"), ThemeName::Sixteen),
+    ascii("ascii", Start::Question, "gIOResources<Enter>m"),
+    ascii("ascii-gallery", Start::Gallery, "<Down>"),
+    ascii("ascii-search", Start::Machine, "/keyb<Down>"),
+    ascii("ascii-properties", Start::Machine, "gethernet<Enter>1<Tab>jj"),
     scene("narrow-gallery", Start::Gallery, NARROW, ""),
     scene("narrow-tree", Start::Machine, NARROW, ""),
     scene("narrow-matching", Start::Machine, NARROW, "m"),
@@ -198,7 +177,7 @@ const SCENES: &[Scene] = &[
     scene("diff-drivers", Start::Two, USUAL, "d12356"),
     scene("diff-tree", Start::Two, USUAL, ")ddccccc"),
     scene("narrow-diff", Start::Two, NARROW, "djjj"),
-    themed(scene("ascii-diff", Start::Two, SMALL, "djjj"), ThemeName::None, true),
+    ascii("ascii-diff", Start::Two, "djjj"),
     scene("messages", Start::Two, USUAL, "tttc;"),
     scene("compare-with", Start::Two, USUAL, "dD"),
     scene("present", Start::Question, USUAL, "gIOResources<Enter>m:present<Enter>"),
@@ -228,7 +207,7 @@ fn scenes() -> Vec<Scene> {
         for (pane, start, keys) in PANES {
             // The names live as long as the test.
             let name: &'static str = format!("{theme_word}-{pane}").leak();
-            all.push(themed(scene(name, start, USUAL, keys), theme, false));
+            all.push(themed(scene(name, start, USUAL, keys), theme));
         }
     }
     all

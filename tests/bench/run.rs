@@ -60,13 +60,13 @@ impl Run {
         }
         let kind = KINDS.iter().find(|kind| kind.name == name).ok_or("an unknown row")?;
         let measured = measure().map_err(|error| format!("{name}: {error}"))?;
+        let (figure, yardstick, skipped) = match measured {
+            Measured::Both(figure, yardstick) => (Some(figure), Some(yardstick), None),
+            Measured::Skipped(reason) => (None, None, Some(reason)),
+        };
+        let ratio = figure.zip(yardstick).map(|(figure, yardstick)| figure / yardstick);
         let mut out = io::stdout();
         if self.json {
-            let (figure, yardstick, skipped) = match measured {
-                Measured::Both(figure, yardstick) => (Some(figure), Some(yardstick), None),
-                Measured::Skipped(reason) => (None, None, Some(reason)),
-            };
-            let ratio = figure.zip(yardstick).map(|(figure, yardstick)| figure / yardstick);
             let mut object = serde_json::json!({
                 "name": name, "figure": figure, "unit": kind.unit, "yardstick": kind.yardstick,
                 "yardstick_figure": yardstick, "ratio": ratio, "size": self.size, "aim": kind.aim,
@@ -76,34 +76,21 @@ impl Run {
             }
             return Ok(writeln!(out, "{object}")?);
         }
-        let line = |figure: &str,
-                    unit: &str,
-                    yardstick: &str,
-                    of_yardstick: &str,
-                    ratio: &str,
-                    size: &str| {
+        let line = |[figure, unit, yardstick, of_yardstick, ratio, size]: [&str; 6]| {
             format!("{figure:>13} {unit:<9}{yardstick:<38}{of_yardstick:>16}{ratio:>9}{size:>6}")
         };
         if !self.begun.replace(true) {
-            let titles = line("figure", "unit", "yardstick", "yardstick_figure", "ratio", "size");
+            let titles = line(["figure", "unit", "yardstick", "yardstick_figure", "ratio", "size"]);
             writeln!(out, "{:<25}{titles}", "name")?;
         }
-        let size = self.size.to_string();
-        let cells = match measured {
-            Measured::Both(figure, yardstick) => line(
-                &format!("{figure:.2}"),
-                kind.unit,
-                kind.yardstick,
-                &format!("{yardstick:.2}"),
-                &format!("{:.3}", figure / yardstick),
-                &size,
-            ),
-            Measured::Skipped(reason) => {
-                let skipped = format!("skipped: {reason}");
-                format!("{} {skipped}", line("-", kind.unit, kind.yardstick, "-", "-", &size))
-            }
+        let number = |value: Option<f64>, digits: usize| {
+            value.map_or_else(|| "-".to_owned(), |value| format!("{value:.digits$}"))
         };
-        Ok(writeln!(out, "{name:<25}{cells}")?)
+        let (figure, of_yardstick) = (number(figure, 2), number(yardstick, 2));
+        let (ratio, size) = (number(ratio, 3), self.size.to_string());
+        let cells = line([&figure, kind.unit, kind.yardstick, &of_yardstick, &ratio, &size]);
+        let skipped = skipped.map(|reason| format!(" skipped: {reason}")).unwrap_or_default();
+        Ok(writeln!(out, "{name:<25}{cells}{skipped}")?)
     }
 }
 

@@ -107,27 +107,24 @@ fn bundle(head: &str, body: &str, number: usize) -> Result<Linted, String> {
         }
     }
     let own = format!("<string>{id}</string>");
-    let table = |given: &str| {
-        let plain = [
-            ("CFBundleIdentifier", own.as_str()),
-            ("IOClass", "<string>org_example_driver</string>"),
-            ("IOProviderClass", "<string>IOPCIDevice</string>"),
-            ("IOPCITunnelCompatible", "<true/>"),
-        ];
-        format!("<key>Driver</key><dict>{}</dict>", defaults(given, &plain))
+    let driver = |given: &str, plain: &[(&str, &str)]| {
+        format!("<key>Driver</key><dict>{}</dict>", defaults(given, plain))
     };
-    let dext_table = |given: &str| {
-        let plain = [
-            ("CFBundleIdentifier", own.as_str()),
-            ("IOClass", "<string>IOUserService</string>"),
-            ("IOUserClass", "<string>ExampleDriver</string>"),
-            ("IOUserServerName", own.as_str()),
-            ("CFBundleIdentifierKernel", "<string>com.apple.kpi.iokit</string>"),
-            ("IOProviderClass", "<string>IOPCIDevice</string>"),
-            ("IOPCITunnelCompatible", "<true/>"),
-        ];
-        format!("<key>Driver</key><dict>{}</dict>", defaults(given, &plain))
-    };
+    let kext = [
+        ("CFBundleIdentifier", own.as_str()),
+        ("IOClass", "<string>org_example_driver</string>"),
+        ("IOProviderClass", "<string>IOPCIDevice</string>"),
+        ("IOPCITunnelCompatible", "<true/>"),
+    ];
+    let dext = [
+        ("CFBundleIdentifier", own.as_str()),
+        ("IOClass", "<string>IOUserService</string>"),
+        ("IOUserClass", "<string>ExampleDriver</string>"),
+        ("IOUserServerName", own.as_str()),
+        ("CFBundleIdentifierKernel", "<string>com.apple.kpi.iokit</string>"),
+        ("IOProviderClass", "<string>IOPCIDevice</string>"),
+        ("IOPCITunnelCompatible", "<true/>"),
+    ];
     let libraries = "<dict><key>com.apple.kpi.iokit</key><string>8.0</string></dict>";
     let personalities = |list: String| format!("<key>IOKitPersonalities</key><dict>{list}</dict>");
     let whole = |given: &str, kind: &str, code: bool, list: &str| {
@@ -149,15 +146,15 @@ fn bundle(head: &str, body: &str, number: usize) -> Result<Linted, String> {
     };
     let info = match kind {
         "plist" => body.to_owned(),
-        "info" => whole(body, "KEXT", true, &table("")),
+        "info" => whole(body, "KEXT", true, &driver("", &kext)),
         "info-bare" | "codeless-info" => whole(body, "KEXT", false, ""),
-        "dext-info" => whole(body, "DEXT", true, &dext_table("")),
+        "dext-info" => whole(body, "DEXT", true, &driver("", &dext)),
         "personalities" => whole(&personalities(body.to_owned()), "KEXT", true, ""),
-        "personality" | "binary" => whole(&required, "KEXT", true, &table(body)),
-        "table" => whole("", "KEXT", true, &format!("<key>Driver</key><dict>{body}</dict>")),
-        "codeless" => whole("", "KEXT", false, &table(body)),
-        "dext" => whole("", "DEXT", true, &dext_table(body)),
-        "dext-table" => whole("", "DEXT", true, &format!("<key>Driver</key><dict>{body}</dict>")),
+        "personality" | "binary" => whole(&required, "KEXT", true, &driver(body, &kext)),
+        "table" => whole("", "KEXT", true, &driver(body, &[])),
+        "codeless" => whole("", "KEXT", false, &driver(body, &kext)),
+        "dext" => whole("", "DEXT", true, &driver(body, &dext)),
+        "dext-table" => whole("", "DEXT", true, &driver(body, &[])),
         other => return Err(format!("{other} is no word of the notation")),
     };
     let text = format!("<plist version=\"1.0\">\n<dict>\n{info}\n</dict>\n</plist>\n");

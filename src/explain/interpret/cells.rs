@@ -70,19 +70,11 @@ fn hertz(raw: u64) -> String {
 /// A size in powers of 1024 where it is a round one.
 fn size(raw: u64) -> String {
     const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
-    let mut left = raw;
-    let mut unit = None;
-    for name in UNITS {
-        if left < 1024 || !left.is_multiple_of(1024) {
-            break;
-        }
-        left /= 1024;
-        unit = Some(name);
-    }
-    match unit {
-        Some(unit) => format!("{left} {unit}"),
-        None if raw < 4096 => format!("{raw} bytes"),
-        None => format!("{raw:#x} bytes"),
+    let power = if raw == 0 { 0 } else { (raw.trailing_zeros() / 10).min(5) };
+    match power {
+        0 if raw < 4096 => format!("{raw} bytes"),
+        0 => format!("{raw:#x} bytes"),
+        _ => format!("{} {}", raw >> (10 * power), UNITS[power as usize - 1]),
     }
 }
 
@@ -149,37 +141,34 @@ fn addresses(around: &Around<'_>, key: &str, bytes: &[u8]) -> Vec<Reading> {
     let order = around.order();
     if is_pci(around) {
         // Three cells of address and two of size, whatever the order of bytes: the middle cell is the upper half.
-        if bytes.is_empty() || !bytes.len().is_multiple_of(20) {
-            return Vec::new();
-        }
-        let all = cells(bytes, order);
-        return all
-            .chunks_exact(5)
-            .take(MOST)
-            .map(|one| Reading::fact(pci_address(one, key)))
-            .collect();
+        return each_of(bytes, 5, order, |one| Reading::fact(pci_address(one, key)));
     }
     let Some(above) = around.above(around.entry) else { return Vec::new() };
     let (address, size_cells, stated) = counts(around, above);
-    let each = address + size_cells;
-    if each == 0 || bytes.is_empty() || !bytes.len().is_multiple_of(4 * each) {
+    each_of(bytes, address + size_cells, order, |one| {
+        let (at, long) = one.split_at(address);
+        let at = number(at, order).map_or_else(|| hex_cells(at), |at| format!("{at:#x}"));
+        let long = match number(long, order) {
+            _ if long.is_empty() => String::new(),
+            Some(long) => format!(", {}", size(long)),
+            None => format!(", {}", hex_cells(long)),
+        };
+        let word = if stated { "" } else { "as two cells of address and one of size: " };
+        Reading::when(stated, format!("{word}{at}{long}"))
+    })
+}
+
+/// Readings of so many cells each; none where a part would be left.
+fn each_of(
+    bytes: &[u8],
+    count: usize,
+    order: Order,
+    read: impl Fn(&[u32]) -> Reading,
+) -> Vec<Reading> {
+    if count == 0 || !bytes.len().is_multiple_of(4 * count) {
         return Vec::new();
     }
-    let all = cells(bytes, order);
-    all.chunks_exact(each)
-        .take(MOST)
-        .map(|one| {
-            let (at, long) = one.split_at(address);
-            let at = number(at, order).map_or_else(|| hex_cells(at), |at| format!("{at:#x}"));
-            let long = match number(long, order) {
-                _ if long.is_empty() => String::new(),
-                Some(long) => format!(", {}", size(long)),
-                None => format!(", {}", hex_cells(long)),
-            };
-            let word = if stated { "" } else { "as two cells of address and one of size: " };
-            Reading::when(stated, format!("{word}{at}{long}"))
-        })
-        .collect()
+    cells(bytes, order).chunks_exact(count).take(MOST).map(read).collect()
 }
 
 /// An address in the form `npt000ss bbbbbbbb dddddfff rrrrrrrr`, its upper and lower half, and its size.
@@ -229,36 +218,30 @@ fn ranges(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
         }
         None => (2, false),
     };
-    let each = own + above + size_cells;
-    let sure = stated && above_stated;
-    if each == 0 || !bytes.len().is_multiple_of(4 * each) || !sure {
+    if !(stated && above_stated) {
         return Vec::new();
     }
-    let all = cells(bytes, order);
-    all.chunks_exact(each)
-        .take(MOST)
-        .map(|one| {
-            let (child, rest) = one.split_at(own);
-            let (parent, long) = rest.split_at(above);
-            let address = |cells: &[u32]| match *cells {
-                [_, middle, low] => Some(u64::from(middle) << 32 | u64::from(low)),
-                _ => number(cells, order),
-            };
-            let long = match *long {
-                [high, low] if own == 3 => Some(u64::from(high) << 32 | u64::from(low)),
-                _ => number(long, order),
-            };
-            let kind = if own == 3 { format!("{} ", space_name(child[0])) } else { String::new() };
-            let (Some(from), Some(to), Some(long)) = (address(child), address(parent), long) else {
-                return Reading::fact(hex_cells(one));
-            };
-            Reading::fact(match long {
-                0 => format!("{kind}window closed (size 0)"),
-                _ if from == to => format!("{kind}{from:#x} to {:#x}", from.wrapping_add(long - 1)),
-                _ => format!("{kind}{from:#x} at {to:#x} above, {}", size(long)),
-            })
+    each_of(bytes, own + above + size_cells, order, |one| {
+        let (child, rest) = one.split_at(own);
+        let (parent, long) = rest.split_at(above);
+        let address = |cells: &[u32]| match *cells {
+            [_, middle, low] => Some(u64::from(middle) << 32 | u64::from(low)),
+            _ => number(cells, order),
+        };
+        let long = match *long {
+            [high, low] if own == 3 => Some(u64::from(high) << 32 | u64::from(low)),
+            _ => number(long, order),
+        };
+        let kind = if own == 3 { format!("{} ", space_name(child[0])) } else { String::new() };
+        let (Some(from), Some(to), Some(long)) = (address(child), address(parent), long) else {
+            return Reading::fact(hex_cells(one));
+        };
+        Reading::fact(match long {
+            0 => format!("{kind}window closed (size 0)"),
+            _ if from == to => format!("{kind}{from:#x} to {:#x}", from.wrapping_add(long - 1)),
+            _ => format!("{kind}{from:#x} at {to:#x} above, {}", size(long)),
         })
-        .collect()
+    })
 }
 
 /// Numbers of interrupts; how many cells each has the controller says, which is known where it is above the node.

@@ -142,9 +142,8 @@ fn tell(
     } else {
         Vec::new()
     };
-    let failure = failure(case, listed, verdict).or(lint.failures.first().copied());
     let mut found = scope.report_in(listed, lint.code, &keys, words);
-    if let Some(failure) = failure {
+    if let Some(failure) = failure(case, listed, verdict) {
         found = found.failure(failure);
     }
     if let Some(severity) = severity.filter(|severity| *severity < lint.severity) {

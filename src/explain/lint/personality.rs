@@ -181,10 +181,9 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
             "{class} is an old name: since OS X 10.11 the class is {now}, and {class} is a compatibility nub or the \
              superclass"
         );
-        if !both && !scope.has_said("provider-class-renamed", &words) {
-            scope
-                .report_in(listed, "provider-class-renamed", &[KEY], words)
-                .fix(format!("Write {now} for systems from 10.11 on"));
+        if !both {
+            let fix = format!("Write {now} for systems from 10.11 on");
+            scope.report_once(listed, "provider-class-renamed", KEY, words).fix(fix);
         }
     }
     let narrowing = matching_keys().filter(|key| !WIDE.contains(key));
@@ -205,20 +204,14 @@ fn unknown(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str) {
     const KEY: &str = "IOProviderClass";
     if let Some(meant) = nearest_of(class, scope.pool.class_names()) {
         let words = format!("no class {class} is known; {meant} is one that looks like it");
-        if !scope.has_said("provider-class-misspelt", &words) {
-            scope
-                .report_in(listed, "provider-class-misspelt", &[KEY], words)
-                .fix(format!("Write {meant}, if that is meant"));
-        }
+        let fix = format!("Write {meant}, if that is meant");
+        scope.report_once(listed, "provider-class-misspelt", KEY, words).fix(fix);
     } else if !scope.may_define_more() {
         let words = format!(
             "no class {class} is known here: if no driver defines it, the personality is never looked up"
         );
-        if !scope.has_said("provider-class-unknown", &words) {
-            scope.report_in(listed, "provider-class-unknown", &[KEY], words).fix(
-                "Compare the name with the class of the node that is meant; `ioreg -i` shows it",
-            );
-        }
+        let fix = "Compare the name with the class of the node that is meant; `ioreg -i` shows it";
+        scope.report_once(listed, "provider-class-unknown", KEY, words).fix(fix);
     }
 }
 
@@ -249,9 +242,7 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
                         "{key} names {named}, which isn't among these bundles: until the system has loaded it or \
                          failed to, the provider waits, and all of its candidates with it"
                     );
-                    if !scope.has_said("bundle-elsewhere", &words) {
-                        scope.report_in(listed, "bundle-elsewhere", &[key], words);
-                    }
+                    scope.report_once(listed, "bundle-elsewhere", key, words);
                 }
                 return;
             };

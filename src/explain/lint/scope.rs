@@ -373,6 +373,21 @@ impl<'a> Scope<'a> {
         self.add(code, &path, Some(personality), message.into())
     }
 
+    /// The same, unless these very words were said of another personality.
+    pub(super) fn report_once(
+        &mut self,
+        listed: Listed<'_>,
+        code: &'static str,
+        key: &str,
+        message: String,
+    ) -> Found<'_> {
+        let said = |finding: &Finding| finding.lint.code == code && finding.message == message;
+        if self.findings.iter().any(said) {
+            return Found(None);
+        }
+        self.report_in(listed, code, &[key], message)
+    }
+
     /// Leaves a finding on a key of a personality whose value is of another type than a `right` one: «KEY is a number», and `rest`.
     pub(super) fn mistyped(
         &mut self,
@@ -426,11 +441,6 @@ impl<'a> Scope<'a> {
     /// Whether something of this sort was found already.
     pub(super) fn has(&self, code: &str) -> bool {
         self.findings.iter().any(|finding| finding.lint.code == code)
-    }
-
-    /// Whether the very same was said already.
-    pub(super) fn has_said(&self, code: &str, message: &str) -> bool {
-        self.findings.iter().any(|finding| finding.lint.code == code && finding.message == message)
     }
 
     /// Whether something of this sort was found on a personality.
