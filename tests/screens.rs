@@ -18,8 +18,8 @@ use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
-    App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
-    ThemeName, Wait, finish, render, shot, update,
+    App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, ThemeName,
+    Wait, finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -276,7 +276,7 @@ fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
             }
             Effect::Try { file, number, trial } => {
                 let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
-                Msg::Tried { file, outcome: Outcome { number, result } }
+                Msg::Tried { file, number, result }
             }
             Effect::Survey { file, state, trial } => {
                 let case = trial.again().map_err(|error| error.to_string());

@@ -72,8 +72,7 @@ pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
         return out.finish(0);
     };
     if let Some(topic) = TOPICS.iter().find(|topic| topic.word == word) {
-        out.role(Role::Strong, topic.heading);
-        out.text("\n");
+        out.line(Role::Strong, topic.heading);
         out.prose(&section(topic.heading).map(readable).unwrap_or_default());
         return out.finish(0);
     }

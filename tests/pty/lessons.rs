@@ -58,7 +58,6 @@ fn every_lesson_is_taken_from_the_first_page_to_the_last() {
                 }
             }
         }
-        session.send("q");
-        session.ended("0");
+        session.left();
     }
 }

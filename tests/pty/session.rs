@@ -114,6 +114,12 @@ impl Session {
         assert!(sent.success());
     }
 
+    /// Leaves the program by its key, and sees it end well.
+    pub(crate) fn left(self) {
+        self.send("q");
+        self.ended("0");
+    }
+
     /// The program has ended in this way, and the terminal is as it was.
     pub(crate) fn ended(mut self, status: &str) {
         self.shows("AFTER");
