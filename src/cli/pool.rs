@@ -69,7 +69,8 @@ fn kept(input: Input, key: Option<String>, bundles: Vec<String>) -> Input {
     match key {
         Some(path) => {
             let watched = PathBuf::from(&path);
-            input.of_file(path, bundles).watched(move || files::stamp(&watched))
+            let input = Input { key: Some(path), is_file: true, bundles, ..input };
+            input.watched(move || files::stamp(&watched))
         }
         None => input,
     }
