@@ -96,4 +96,3 @@ pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};
 pub use update::{finish, update, update_all};
 pub use view::render;
-pub use what_if::Outcome;

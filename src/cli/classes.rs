@@ -30,6 +30,6 @@ pub(super) fn add(path: &Path, table: &mut ClassTable) -> Result<(), String> {
                     between them, and each further line is a class"
             .into());
     }
-    read_classes(&String::from_utf8_lossy(&bytes), table);
+    table.merge(&rows);
     Ok(())
 }

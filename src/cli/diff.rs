@@ -141,8 +141,7 @@ impl Told<'_> {
         } else {
             format!("Changes: {}", counted.join(", "))
         };
-        out.role(Role::Strong, &summary);
-        out.text("\n");
+        out.line(Role::Strong, &summary);
     }
 
     fn line(&self, out: &mut Out, change: &Change) {

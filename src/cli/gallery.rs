@@ -129,13 +129,9 @@ pub(super) fn lesson_input(
         let (notes, others) = (Vec::new(), Vec::new());
         Ok(Opened { title, format, subject: Box::new(case), notes, others, start: None })
     });
-    let lesson = Arc::clone(lesson);
-    input.keyed(format!("lesson: {}", lesson.name)).of_lesson(LessonStart {
-        lesson,
-        page,
-        count,
-        present,
-    })
+    let key = Some(format!("lesson: {}", lesson.name));
+    let lesson = Some(LessonStart { lesson: Arc::clone(lesson), page, count, present });
+    Input { key, lesson, ..input }
 }
 
 fn cases() -> Vec<GalleryItem> {
@@ -144,8 +140,10 @@ fn cases() -> Vec<GalleryItem> {
         .map(|case| GalleryItem {
             section: case.section.into(),
             about: case.about.into(),
-            input: Input::new(case.title, |progress| open(case, progress))
-                .keyed(format!("built-in: {}", case.title)),
+            input: Input {
+                key: Some(format!("built-in: {}", case.title)),
+                ..Input::new(case.title, |progress| open(case, progress))
+            },
         })
         .collect()
 }

@@ -16,32 +16,26 @@ const PAGES: [&str; 3] = [
     include_str!("../../assets/scripts.md"),
 ];
 
-/// A topic: its word, and the heading of its section.
-struct Topic {
-    word: &'static str,
-    heading: &'static str,
-}
-
-/// All topics, in the order in which somebody new needs them.
-const TOPICS: [Topic; 18] = [
-    Topic { word: "dump", heading: "Getting a dump from a Mac" },
-    Topic { word: "verdict", heading: "Reading a verdict" },
-    Topic { word: "formats", heading: "What ioscope opens" },
-    Topic { word: "looking", heading: "Looking around" },
-    Topic { word: "find-words", heading: "Finding" },
-    Topic { word: "what-if", heading: "Trying a repair before making it" },
-    Topic { word: "timeline", heading: "Watching matching happen" },
-    Topic { word: "differences", heading: "What has changed between two dumps" },
-    Topic { word: "bundles", heading: "Checking bundles before they ship" },
-    Topic { word: "teaching", heading: "Learning and teaching" },
-    Topic { word: "limits", heading: "Limits" },
-    Topic { word: "sharing", heading: "Printing, converting, sharing" },
-    Topic { word: "config", heading: "Settings: keys and looks" },
-    Topic { word: "scenarios", heading: "Writing a scenario" },
-    Topic { word: "lessons", heading: "Writing lessons" },
-    Topic { word: "fleets", heading: "Many dumps" },
-    Topic { word: "exit", heading: "Exit status and scripts" },
-    Topic { word: "json", heading: "The JSON documents" },
+/// The words of all topics, each with the heading of its section, in the order in which somebody new needs them.
+const TOPICS: [(&str, &str); 18] = [
+    ("dump", "Getting a dump from a Mac"),
+    ("verdict", "Reading a verdict"),
+    ("formats", "What ioscope opens"),
+    ("looking", "Looking around"),
+    ("find-words", "Finding"),
+    ("what-if", "Trying a repair before making it"),
+    ("timeline", "Watching matching happen"),
+    ("differences", "What has changed between two dumps"),
+    ("bundles", "Checking bundles before they ship"),
+    ("teaching", "Learning and teaching"),
+    ("limits", "Limits"),
+    ("sharing", "Printing, converting, sharing"),
+    ("config", "Settings: keys and looks"),
+    ("scenarios", "Writing a scenario"),
+    ("lessons", "Writing lessons"),
+    ("fleets", "Many dumps"),
+    ("exit", "Exit status and scripts"),
+    ("json", "The JSON documents"),
 ];
 
 /// Explains a command or a topic; without one, lists both.
@@ -65,16 +59,15 @@ pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
             out.text(&format!("  {:11}  {}\n", command.get_name(), about(command)));
         }
         out.role(Role::Strong, "\nTopics:\n");
-        for topic in &TOPICS {
-            out.text(&format!("  {:11}  {}\n", topic.word, topic.heading));
+        for (word, heading) in TOPICS {
+            out.text(&format!("  {word:11}  {heading}\n"));
         }
         out.text("\n`ioscope help WORD` explains one; `ioscope --help` lists the options.\n");
         return out.finish(0);
     };
-    if let Some(topic) = TOPICS.iter().find(|topic| topic.word == word) {
-        out.role(Role::Strong, topic.heading);
-        out.text("\n");
-        out.prose(&section(topic.heading).map(readable).unwrap_or_default());
+    if let Some((_, heading)) = TOPICS.iter().find(|(topic, _)| *topic == word) {
+        out.line(Role::Strong, heading);
+        out.prose(&section(heading).map(readable).unwrap_or_default());
         return out.finish(0);
     }
     program.build();
@@ -141,17 +134,17 @@ mod tests {
 
     #[test]
     fn every_topic_has_its_section() {
-        for topic in &TOPICS {
-            let text = section(topic.heading);
-            assert!(text.is_some_and(|text| text.trim().len() > 100), "{}", topic.heading);
+        for (_, heading) in TOPICS {
+            let text = section(heading);
+            assert!(text.is_some_and(|text| text.trim().len() > 100), "{heading}");
         }
     }
 
     #[test]
     fn no_topic_is_named_like_a_command() {
         let program = <crate::cli::Cli as clap::CommandFactory>::command();
-        for topic in &TOPICS {
-            assert!(program.find_subcommand(topic.word).is_none(), "{}", topic.word);
+        for (word, _) in TOPICS {
+            assert!(program.find_subcommand(word).is_none(), "{word}");
         }
     }
 

@@ -18,16 +18,13 @@ use super::{classes, files};
 
 /// Checks bundles for what keeps their drivers from starting, with the place in Info.plist.
 #[derive(Args, Clone, Debug)]
-#[command(
-    about = "Checks bundles for what keeps their drivers from starting, with the place in Info.plist",
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
         ioscope lint Extensions --against ioreg.txt\n  \
         ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
         Bundles given together are also compared with each other. With --against, verdicts on a machine are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\
-        Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read."
-)]
+        Exit status: 0; 1 for an error or a warning; 2 for an input that can't be read.")]
 pub(super) struct Lint {
     /// Bundles, Info.plists, folders of bundles, kernelcaches; - is standard input.
     #[arg(required = true, value_name = "PATH")]

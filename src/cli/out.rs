@@ -26,6 +26,7 @@ const PAGE: usize = 100;
 
 /// Where the results of a run go. The file is opened when there is something to write, so that a run which fails early
 /// leaves it alone.
+#[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(super) struct Out {
     target: Option<PathBuf>,
@@ -95,17 +96,7 @@ impl Out {
 
     /// Standard output, for what is neither coloured nor redirected.
     pub(super) fn standard() -> Self {
-        Self {
-            target: None,
-            sink: None,
-            coloured: false,
-            ascii: false,
-            width: None,
-            rows: None,
-            page: None,
-            closed: false,
-            failed: false,
-        }
+        Self::default()
     }
 
     /// How this looks, for pages that are printed here later.
@@ -141,20 +132,20 @@ impl Out {
 
     /// Writes lines of text.
     pub(super) fn text(&mut self, text: &str) {
-        let text = harmless(text, true);
-        if self.ascii {
-            return self.write(ascii::plain(&text).as_bytes());
-        }
+        let text = self.shown(text);
         self.write(text.as_bytes());
+    }
+
+    /// A text as it can go to this terminal.
+    fn shown(&self, text: &str) -> String {
+        let text = harmless(text, true);
+        if self.ascii { ascii::plain(&text) } else { text }
     }
 
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
         match self.width {
-            Some(width) if self.ascii => {
-                self.text(&wrapped(&ascii::plain(&harmless(text, true)), width, 4));
-            }
-            Some(width) => self.text(&wrapped(&harmless(text, true), width, 4)),
+            Some(width) => self.text(&wrapped(&self.shown(text), width, 4)),
             None => self.text(text),
         }
     }
@@ -172,8 +163,7 @@ impl Out {
 
     /// Writes a part of a line in the colour of its role.
     pub(super) fn role(&mut self, role: Role, text: &str) {
-        let text = harmless(text, true);
-        let text = if self.ascii { ascii::plain(&text) } else { text };
+        let text = self.shown(text);
         if !self.coloured {
             return self.write(text.as_bytes());
         }
@@ -186,6 +176,12 @@ impl Out {
             Role::Strong => "1",
         };
         self.write(format!("\x1b[{code}m{text}\x1b[0m").as_bytes());
+    }
+
+    /// Writes a line in the colour of its role.
+    pub(super) fn line(&mut self, role: Role, text: &str) {
+        self.role(role, text);
+        self.write(b"\n");
     }
 
     /// Writes a document; one line if `line`.
@@ -377,19 +373,13 @@ pub(super) fn warn(line: &str) {
 /// Prints the notes on an input.
 pub(super) fn notes(file: &str, notes: &[Note]) {
     for note in notes {
-        let message = harmless(&note.message, false);
-        let file = match &note.file {
-            Some(member) => format!("{file}/{member}"),
-            None => file.to_owned(),
+        let member = note.file.as_ref().map_or_else(String::new, |member| format!("/{member}"));
+        let place = match (note.at.line, note.at.offset) {
+            (0, 0) => String::new(),
+            (0, offset) => format!("@{offset}"),
+            (line, _) => format!(":{line}:{}", note.at.column),
         };
-        let at = note.at;
-        if at.line > 0 {
-            warn(&format!("{file}:{}:{}: note: {message}", at.line, at.column));
-        } else if at.offset > 0 {
-            warn(&format!("{file}@{}: note: {message}", at.offset));
-        } else {
-            warn(&format!("{file}: note: {message}"));
-        }
+        warn(&format!("{file}{member}{place}: note: {}", note.message));
     }
 }
 

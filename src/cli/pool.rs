@@ -30,6 +30,7 @@ pub(super) struct Pool {
 }
 
 /// What all tabs share, once it is read.
+#[derive(Default)]
 struct Shared {
     classes: ClassTable,
     /// Bundles, and the argument that they came from.
@@ -68,7 +69,8 @@ fn kept(input: Input, key: Option<String>, bundles: Vec<String>) -> Input {
     match key {
         Some(path) => {
             let watched = PathBuf::from(&path);
-            input.of_file(path, bundles).watched(move || files::stamp(&watched))
+            let input = Input { key: Some(path), is_file: true, bundles, ..input };
+            input.watched(move || files::stamp(&watched))
         }
         None => input,
     }
@@ -182,13 +184,7 @@ impl Pool {
     }
 
     fn read(&self, progress: &mut dyn Progress) -> Result<Shared, OpenError> {
-        let mut shared = Shared {
-            classes: ClassTable::new(),
-            bundles: Vec::new(),
-            notes: Vec::new(),
-            unread: Vec::new(),
-            cases: Vec::new(),
-        };
+        let mut shared = Shared::default();
         for path in &self.classes {
             classes::add(path, &mut shared.classes)
                 .map_err(|reason| OpenError::Failed(format!("{}: {reason}", name_of(path))))?;

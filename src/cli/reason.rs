@@ -72,19 +72,21 @@ fn codes() -> impl Iterator<Item = &'static str> {
 
 fn list(out: &mut Out) {
     let width = codes().map(str::len).max().unwrap_or(0);
-    let mut stages: Vec<Stage> = CODES.iter().map(|row| row.stage).collect();
-    stages.dedup();
+    let mut stages: Vec<Stage> = Vec::new();
+    for row in CODES {
+        if !stages.contains(&row.stage) {
+            stages.push(row.stage);
+        }
+    }
     for (at, stage) in stages.into_iter().enumerate() {
         out.text(if at > 0 { "\n" } else { "" });
-        out.role(Role::Strong, stage_words(stage));
-        out.text("\n");
+        out.line(Role::Strong, stage_words(stage));
         for row in CODES.iter().filter(|row| row.stage == stage) {
             out.paragraph(&format!("  {:width$}  {}\n", row.code, row.rule));
         }
     }
     out.text("\n");
-    out.role(Role::Strong, "found only by lint");
-    out.text("\n");
+    out.line(Role::Strong, "found only by lint");
     for lint in own_lints() {
         out.paragraph(&format!("  {:width$}  {}\n", lint.code, lint.rule()));
     }

@@ -147,7 +147,7 @@ fn in_terminal(arguments: &Start, said: Vec<String>) -> u8 {
             let loaded = live::read(progress)?;
             pool.judge("this Mac", None, Some(loaded), progress)
         });
-        let input = input.keyed("this Mac");
+        let input = Input { key: Some("this Mac".into()), ..input };
         inputs.push(match arguments.every {
             Some(seconds) => {
                 let begun = Instant::now();

@@ -38,10 +38,8 @@ pub(super) struct Store {
     folder: PathBuf,
 }
 
-/// Why there is no state.
+/// Why what is there can't be taken.
 enum Unread {
-    /// There is none yet.
-    Missing,
     /// Somebody else's, or broken: the reason.
     Damaged(String),
     /// Written by a version that knows more.
@@ -61,7 +59,6 @@ impl Store {
     pub(super) fn memory(self) -> Memory {
         let (state, note, may_write) = match self.read() {
             Ok(state) => (state, None, true),
-            Err(Unread::Missing) => (State::default(), None, true),
             Err(Unread::Damaged(reason)) => {
                 let aside = self.folder.join("state.json.damaged");
                 let note = match fs::rename(self.file(), &aside) {
@@ -95,10 +92,11 @@ impl Store {
         self.folder.join("state.json")
     }
 
+    /// What is kept; a new state where there is none yet.
     fn read(&self) -> Result<State, Unread> {
         let path = self.file();
         let told = match fs::metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Unread::Missing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::default()),
             Err(error) => return Err(Unread::Failed(error)),
             Ok(told) => told,
         };
@@ -128,7 +126,6 @@ impl Store {
         lock.lock()?;
         let mut state = match self.read() {
             Ok(state) => state,
-            Err(Unread::Missing) => State::default(),
             Err(Unread::Damaged(_)) => {
                 fs::rename(self.file(), self.folder.join("state.json.damaged"))?;
                 State::default()

@@ -22,7 +22,7 @@ pub(crate) enum Row {
 type Stamp = [(u64, u64, usize, usize); 2];
 
 /// Two files and what has changed from one to the other.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Comparison {
     /// The files, by their numbers: the older one, the newer one.
     pub(crate) files: [u64; 2],
@@ -40,17 +40,7 @@ pub(crate) struct Comparison {
 
 impl Comparison {
     pub(crate) fn new(files: [u64; 2]) -> Self {
-        Self {
-            files,
-            options: DiffOptions::default(),
-            kinds: [true; 6],
-            shown: true,
-            scroll: Scroll::default(),
-            rows: Vec::new(),
-            running: None,
-            diff: None,
-            stamp: None,
-        }
+        Self { files, kinds: [true; 6], shown: true, ..Self::default() }
     }
 
     /// Begins anew.

@@ -291,7 +291,7 @@ pub fn defaults() -> String {
         let _ = writeln!(out, "\n# {}", section.title);
         for command in section.commands {
             let keys: Vec<String> =
-                command.keys.iter().map(|key| quoted(&key.ascii_name())).collect();
+                command.keys.iter().map(|key| format!("{:?}", key.ascii_name())).collect();
             let place = match command.context {
                 Context::Global | Context::Document | Context::List => String::new(),
                 other => format!(" ({})", other.words()),
@@ -306,10 +306,6 @@ pub fn defaults() -> String {
         }
     }
     out
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

@@ -287,8 +287,9 @@ impl Doc {
         self.marked = bookmarks.iter().filter_map(place).collect();
     }
 
-    /// Goes to a place, in whichever plane it is, and remembers the way.
+    /// Goes to a place, in whichever plane it is, and remembers the way there and back.
     pub(crate) fn jump(&mut self, place: PlaceId) {
+        self.remember();
         self.show(place);
         self.remember();
     }

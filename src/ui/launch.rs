@@ -101,29 +101,6 @@ impl Input {
         self.stamp = Some(Arc::new(stamp));
         self
     }
-
-    /// The same, with a name under which its bookmarks are kept.
-    #[must_use]
-    pub fn keyed(mut self, key: impl Into<String>) -> Self {
-        self.key = Some(key.into());
-        self
-    }
-
-    /// The same, as the machine of a lesson, which is taken on it.
-    #[must_use]
-    pub fn of_lesson(mut self, start: LessonStart) -> Self {
-        self.lesson = Some(start);
-        self
-    }
-
-    /// The same, as the file of this path, which is offered again in later runs, with the bundles of these paths.
-    #[must_use]
-    pub fn of_file(mut self, path: impl Into<String>, bundles: Vec<String>) -> Self {
-        self.key = Some(path.into());
-        self.is_file = true;
-        self.bundles = bundles;
-        self
-    }
 }
 
 impl fmt::Debug for Input {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::explain::{Overview, Trial};
+use crate::explain::{Overview, Trial, Tried};
 use crate::model::Bundle;
 
 use super::commands::Action;
@@ -12,7 +12,6 @@ use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
 use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
-use super::what_if::Outcome;
 
 /// Something that has happened.
 #[derive(Debug)]
@@ -56,10 +55,12 @@ pub enum Msg {
     },
     /// Changes have been judged.
     Tried {
-        /// The number in [`Effect::Try`].
+        /// The file in [`Effect::Try`].
         file: u64,
-        /// What came of them.
-        outcome: Outcome,
+        /// The number in it.
+        number: u64,
+        /// The judged case, or why it can't be tried.
+        result: Result<Box<Tried>, String>,
     },
     /// The machine has been looked at as a whole.
     Surveyed {

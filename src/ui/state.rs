@@ -112,14 +112,16 @@ impl State {
 
     /// The bookmarks of a file.
     pub fn bookmarks(&self, file: &str) -> &[Bookmark] {
-        let found = self.files.iter().find(|have| have.file == file);
-        found.map_or(&[], |found| &found.bookmarks)
+        self.file(file).map_or(&[], |found| &found.bookmarks)
     }
 
     /// The bundles with which a file was opened last.
     pub fn bundles(&self, file: &str) -> &[String] {
-        let found = self.files.iter().find(|have| have.file == file);
-        found.map_or(&[], |found| &found.bundles)
+        self.file(file).map_or(&[], |found| &found.bundles)
+    }
+
+    fn file(&self, file: &str) -> Option<&FileState> {
+        self.files.iter().find(|have| have.file == file)
     }
 
     /// Makes a change. What is oldest goes when there is too much.

@@ -125,7 +125,7 @@ fn apply(app: &mut App, msg: Msg) {
                 *loading = Loading { done, total, ..*loading };
             }
         }
-        Msg::Tried { file, outcome } => what_if::tried(app, file, outcome),
+        Msg::Tried { file, number, result } => what_if::tried(app, file, number, result),
         Msg::Surveyed { file, state, result } => overview::made(app, file, state, result),
         Msg::Completed { typed, options } => what_if::completed(app, &typed, options),
         Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),

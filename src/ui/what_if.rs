@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::engine::matching_keys;
 use crate::explain::{
-    Case, Edit, PersonalityRef, Tried, VerdictChange, Whose, as_typed, led_to, read_typed,
+    Case, Edit, PersonalityRef, VerdictChange, Whose, as_typed, led_to, read_typed,
 };
 use crate::model::{Dict, EntryId, Value};
 
@@ -47,15 +47,6 @@ pub(crate) struct Running {
     pub(crate) words: String,
     /// Whether what changed is to be shown, not only counted.
     pub(crate) show: bool,
-}
-
-/// What a worker has found.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The number in [`super::Effect::Try`].
-    pub number: u64,
-    /// The judged case, or why it can't be tried.
-    pub result: Result<Box<Tried>, String>,
 }
 
 impl WhatIf {

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 use ioscope::cli::gallery;
 use ioscope::load::Quiet;
 use ioscope::ui::{
-    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Outcome, Settings, Wait,
+    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Settings, Wait,
     finish, update,
 };
 use libtest_mimic::Failed;
@@ -49,7 +49,7 @@ fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
             }
             Effect::Try { file, number, trial } => {
                 let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
-                Msg::Tried { file, outcome: Outcome { number, result } }
+                Msg::Tried { file, number, result }
             }
             Effect::Survey { file, state, trial } => {
                 let case = trial.again().map_err(|error| error.to_string());

@@ -97,9 +97,7 @@ impl Talk<'_> {
             (ask.to_owned(), choices.into_iter().map(str::to_owned).collect());
         self.heading(&format!("Question {}", at + 1));
         for exhibit in session.exhibits(at) {
-            for line in exhibit {
-                self.out.text(&format!("    {line}\n"));
-            }
+            self.set_apart(exhibit);
             self.out.text("\n");
         }
         self.prose(&ask);
@@ -143,9 +141,7 @@ impl Talk<'_> {
         }
         for exhibit in &scene.exhibits {
             self.out.text("\n");
-            for line in exhibit {
-                self.out.text(&format!("    {line}\n"));
-            }
+            self.set_apart(exhibit);
         }
         self.out.text("\n");
         self.prose(session.stop(at));
@@ -258,9 +254,7 @@ impl Talk<'_> {
         for (taken, repair) in session.repairs() {
             let mark = if taken { " (yours)" } else { "" };
             self.prose(&format!("- {}{mark}: {}", repair.about, repair.because));
-            for change in &repair.changes {
-                self.out.text(&format!("    {change}\n"));
-            }
+            self.set_apart(&repair.changes);
         }
         self.heading("What looks right and isn't");
         for (about, because) in session.traps() {
@@ -279,10 +273,16 @@ impl Talk<'_> {
         }
     }
 
+    /// Lines that are set apart.
+    fn set_apart(&mut self, lines: &[String]) {
+        for line in lines {
+            self.out.text(&format!("    {line}\n"));
+        }
+    }
+
     fn heading(&mut self, text: &str) {
         self.out.text("\n");
-        self.out.role(Role::Strong, text);
-        self.out.text("\n");
+        self.out.line(Role::Strong, text);
     }
 
     /// Text of the lesson without its marks, a paragraph at a time, broken between words.

@@ -64,13 +64,12 @@ impl Report {
         let by_class = report.items.iter().filter(by_class).count();
         if by_class > 0 {
             let verb = if by_class == 1 { "matches" } else { "match" };
-            self.out.role(
+            self.out.line(
                 Role::Dim,
                 &format!(
                     "{by_class} of those that agree {verb} by class only, which proves little"
                 ),
             );
-            self.out.text("\n");
         }
     }
 

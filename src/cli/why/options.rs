@@ -9,9 +9,7 @@ use crate::cli::options::Common;
 
 /// Says of each driver personality where it ended, and why.
 #[derive(Args, Clone, Debug)]
-#[command(
-    about = "Says of each driver personality where it ended, and why",
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
         ioscope why base.kext derived.kext\n  \
         ioscope why ioreg.txt Build/MyDriver.kext\n  \
         ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n  \
@@ -21,8 +19,7 @@ use crate::cli::options::Common;
         --overview shows what stands out in the whole machine.\n\
         --check asks whether every driver that runs in a dump would match again: a contradiction is a fault in ioscope.\n\n\
         Exit status: 0; 1 if a driver named with --driver started nowhere, or --check found a contradiction; 2 for a node\n\
-        or driver that isn't there, and for an input that can't be read."
-)]
+        or driver that isn't there, and for an input that can't be read.")]
 pub(in super::super) struct Why {
     /// Dumps, scenarios, bundles, folders of bundles; - is standard input.
     #[arg(required = true, value_name = "FILE")]

@@ -25,8 +25,7 @@ impl Report {
                 }
             }
             Format::Text => {
-                self.out.role(Role::Strong, name);
-                self.out.text("\n");
+                self.out.line(Role::Strong, name);
                 for missing in &overview.missing {
                     self.out.paragraph(&format!("  Missing: {missing}\n"));
                 }
@@ -46,8 +45,7 @@ impl Report {
         all: bool,
     ) {
         self.out.text("\n");
-        self.out.role(Role::Strong, &section.heading(overview));
-        self.out.text("\n");
+        self.out.line(Role::Strong, &section.heading(overview));
         let rows = overview.rows(section);
         if rows == 0 {
             return;
@@ -66,8 +64,7 @@ impl Report {
             }
         }
         if rows > most {
-            self.out.role(Role::Dim, &format!("  {} more: --all shows them", rows - most));
-            self.out.text("\n");
+            self.out.line(Role::Dim, &format!("  {} more: --all shows them", rows - most));
         }
     }
 

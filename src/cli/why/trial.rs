@@ -82,8 +82,7 @@ impl Report {
 
     fn trial_text(&mut self, changes: &[VerdictChange], edited: &[(PersonalityRef, String)]) {
         let what = if changes.is_empty() { "Nothing changes." } else { "What changes:" };
-        self.out.role(Role::Strong, what);
-        self.out.text("\n");
+        self.out.line(Role::Strong, what);
         for change in changes {
             let personality = &change.personality;
             let line = format!(
@@ -98,8 +97,7 @@ impl Report {
         }
         for (personality, list) in edited {
             let heading = format!("As it would be in the Info.plist of {}:", personality.bundle);
-            self.out.role(Role::Strong, &harmless(&heading, false));
-            self.out.text("\n");
+            self.out.line(Role::Strong, &harmless(&heading, false));
             self.out.text(&indented(list));
             self.out.text("\n");
         }

@@ -46,11 +46,10 @@ impl Report {
         }
         if left_out > 0 {
             let pairs = if left_out == 1 { "pair" } else { "pairs" };
-            self.out.role(
+            self.out.line(
                 Role::Dim,
                 &format!("{left_out} more {pairs} of node and personality, further from a start: --all shows them"),
             );
-            self.out.text("\n");
         }
     }
 }

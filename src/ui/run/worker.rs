@@ -12,7 +12,6 @@ use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
 use crate::ui::launch::{Disk, Input, OpenError};
 use crate::ui::message::Msg;
-use crate::ui::what_if::Outcome;
 
 use super::event::Event;
 
@@ -35,7 +34,7 @@ impl Workers {
     pub(super) fn judge(&self, file: u64, number: u64, trial: Box<Trial>) {
         self.spawn(
             move || trial.judge().map(Box::new).map_err(|error| error.to_string()),
-            move |result| Msg::Tried { file, outcome: Outcome { number, result } },
+            move |result| Msg::Tried { file, number, result },
         );
     }
 
@@ -71,21 +70,19 @@ impl Workers {
         work: impl FnOnce() -> Result<T, String> + Send + 'static,
         report: impl FnOnce(Result<T, String>) -> Msg + Send + 'static,
     ) {
-        let send = self.send.clone();
-        thread::spawn(move || {
+        self.work(|tell| {
             let result = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Err("it failed by a fault in ioscope".to_owned()));
-            // Nobody listens any more when the program is over.
-            let _ = send.send(Event::Msg(report(result)));
+            tell(report(result));
         });
     }
 
     pub(super) fn open(&mut self, file: u64, input: &Input) {
         let stop = Arc::new(AtomicBool::new(false));
         self.stop.insert(file, Arc::clone(&stop));
-        let (send, open) = (self.send.clone(), Arc::clone(&input.open));
-        thread::spawn(move || {
-            let mut report = Report { send: send.clone(), file, stop, last: None };
+        let mut report = Report { send: self.send.clone(), file, stop, last: None };
+        let open = Arc::clone(&input.open);
+        self.work(move |tell| {
             let result =
                 catch_unwind(AssertUnwindSafe(|| open(&mut report))).unwrap_or_else(|panic| {
                     let words = panic.downcast_ref::<String>().map(String::as_str);
@@ -93,16 +90,16 @@ impl Workers {
                     let text = format!("reading it failed by a fault in ioscope: {words}");
                     Err(OpenError::Failed(text))
                 });
-            // Nobody listens any more when the program is over.
-            let _ = send.send(Event::Msg(Msg::Opened { file, result }));
+            tell(Msg::Opened { file, result });
         });
     }
 
-    /// Works something out that tells how far it has come.
+    /// Works something out on a thread of its own, which tells how far it has come.
     pub(super) fn work(&self, work: impl FnOnce(&mut dyn FnMut(Msg)) + Send + 'static) {
         let send = self.send.clone();
         thread::spawn(move || {
             work(&mut |msg| {
+                // Nobody listens any more when the program is over.
                 let _ = send.send(Event::Msg(msg));
             });
         });

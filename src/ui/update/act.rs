@@ -9,11 +9,11 @@ use super::{
     pane, table, value, what_if,
 };
 use crate::ui::app::{App, Ask, Overlay};
-use crate::ui::commands::{Action, Command, Context, DetailTab};
+use crate::ui::commands::{Action, Command, Context, DetailTab, Needs};
 use crate::ui::doc::{Doc, Pane};
 use crate::ui::input::Input as Line;
 use crate::ui::launch::GalleryItem;
-use crate::ui::layout::{areas, property_list, timeline};
+use crate::ui::layout::{areas, timeline};
 use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::tree::Tree;
@@ -174,13 +174,11 @@ fn anywhere(app: &mut App, command: &Command) {
             (Some(doc), Some(tab)) => (doc.focus, doc.tab) = (Pane::Detail, tab),
             (Some(doc), None) if command.context == Context::Tree => doc.focus = Pane::Tree,
             (Some(_), None) if command.context == Context::Compare => {
-                let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
-                if shown.is_none() || !app.is_comparing() {
-                    app.say(format!(
-                        "nothing is compared: {} compares with another file",
-                        app.key("compare")
-                    ));
-                    return;
+                if let Some(why) = Needs::Comparison.missing(app) {
+                    return app.say(why);
+                }
+                if let Some(comparison) = &mut app.comparison {
+                    comparison.shown = true;
                 }
             }
             (Some(_), None) if command.context == Context::Document => {
@@ -287,12 +285,6 @@ fn go(app: &mut App, step: Move) {
                 doc.with_tree(|tree, _, height| tree.go(step, height));
             }
         }
-        Context::Properties => {
-            let Some(doc) = app.doc_mut() else { return };
-            let lines = areas.detail.map_or(1, |area| property_list(area, doc).height);
-            let rows = doc.detail.properties.len();
-            doc.properties.go(step, rows, lines as usize);
-        }
         Context::Matching => match step {
             Move::PageUp | Move::PageDown | Move::HalfUp | Move::HalfDown => {
                 ladder::go(app, step);
@@ -307,7 +299,7 @@ fn go(app: &mut App, step: Move) {
                 }
             }
         },
-        Context::Personality | Context::Raw => pane::go(app, step),
+        Context::Properties | Context::Personality | Context::Raw => pane::go(app, step),
         Context::Timeline if app.doc().is_some_and(|doc| !doc.subject.is_scenario()) => {
             pane::go(app, step);
         }

@@ -38,7 +38,6 @@ pub(super) fn accept(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     match by_path(doc.registry(), &chosen.path, chosen.id) {
         Some(place) => {
-            doc.remember();
             doc.jump(place);
             app.overlays.pop();
         }

@@ -95,7 +95,6 @@ pub(super) fn next_place(app: &mut App, here: bool) {
         let plane = &registry.plane(plane(next)).name;
         format!("place {} of {count} in {}", number + 1, clean(plane))
     };
-    doc.remember();
     doc.jump(next);
     app.say(words);
 }

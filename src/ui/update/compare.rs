@@ -179,7 +179,6 @@ fn reveal(app: &mut App, change: &Change, may_switch: bool) {
     };
     app.current = app.files.iter().position(|open| open.id == file);
     if let (Some(doc), Some(place)) = (app.doc_mut(), place) {
-        doc.remember();
         doc.jump(place);
     }
 }

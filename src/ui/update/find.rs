@@ -307,7 +307,6 @@ pub(super) fn step(app: &mut App, next: bool) {
         (Some(from), Some(to)) if !next && to > from => ", from the end again",
         _ => "",
     };
-    doc.remember();
     doc.jump(place);
     app.say(format!("{count}{round}"));
 }

@@ -9,7 +9,6 @@ use crate::ui::index::Goes;
 pub(super) fn go_to(app: &mut App, goes: &Goes) {
     let Some(doc) = app.doc_mut() else { return };
     let Some(place) = doc.place_of(goes.entry) else { return };
-    doc.remember();
     doc.jump(place);
     doc.tab = goes.tab;
     doc.focus = Pane::Detail;

@@ -116,7 +116,6 @@ pub(super) fn show_node(app: &mut App) {
     let place = entry.and_then(|entry| doc.registry().places_of(entry).first().copied());
     match place {
         Some(place) => {
-            doc.remember();
             doc.jump(place);
         }
         None => app.say("this event isn't about a node of the tree"),

@@ -90,20 +90,17 @@ fn wheel(app: &mut App, at: Position, down: bool) {
         if let Some(doc) = app.doc_mut() {
             doc.with_tree(|tree, _, height| tree.wheel(down, NOTCH, height));
         }
-    } else if let Some(detail) = over(areas.detail) {
+    } else if over(areas.detail).is_some() {
         let Some(doc) = app.doc_mut() else { return };
         match doc.tab {
-            DetailTab::Properties => {
-                let height = property_list(detail, doc).height as usize;
-                let rows = doc.detail.properties.len();
-                doc.properties.wheel(down, NOTCH, rows, height);
-            }
             DetailTab::Matching => {
                 for _ in 0..NOTCH {
                     ladder::go(app, step);
                 }
             }
-            DetailTab::Personality | DetailTab::Raw => pane::wheel(app, down, NOTCH),
+            DetailTab::Properties | DetailTab::Personality | DetailTab::Raw => {
+                pane::wheel(app, down, NOTCH);
+            }
             DetailTab::Timeline if !doc.subject.is_scenario() => pane::wheel(app, down, NOTCH),
             DetailTab::Timeline => {
                 let (now, last) = doc.subject.moment();
@@ -258,7 +255,8 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
     let shift = tree_shift(doc, list.width);
     let above = view::tree::sticky_lines(doc, list);
     if let Some((place, _)) = above.into_iter().find(|(_, line)| line.contains(at)) {
-        doc.jump(place);
+        doc.show(place);
+        doc.remember();
         return;
     }
     let mut clicked = None;
@@ -286,7 +284,8 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
     doc.focus = Pane::Detail;
     let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
     if let Some((place, ..)) = above {
-        doc.jump(place);
+        doc.show(place);
+        doc.remember();
         doc.focus = Pane::Tree;
         return;
     }

@@ -56,7 +56,15 @@ fn typed(app: &mut App) {
             }
         }
         Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
-        Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
+        Some(Overlay::Editor(editor)) => {
+            if let Some(field) = &mut editor.field {
+                field.error = None;
+            }
+        }
+        Some(Overlay::Add(prompt)) => {
+            prompt.error = None;
+            prompt.options.clear();
+        }
         Some(Overlay::Export(export)) => (export.error, export.replaces) = (None, false),
         _ => {}
     }
@@ -155,7 +163,6 @@ fn go_to(app: &mut App, wanted: &str) {
     let here = doc.selected().and_then(|place| all.iter().position(|at| *at == place));
     let number = here.map_or(0, |at| (at + 1) % all.len().max(1));
     if let Some(place) = all.get(number).copied() {
-        doc.remember();
         doc.jump(place);
         app.overlays.pop();
         if all.len() > 1 {

@@ -1,10 +1,10 @@
-//! The cursor of the personality tab, and what scrolls without one: the text of the raw tab, and what a dump tells of the past.
+//! The cursors of properties and personality, and what scrolls without one: the text of the raw tab, and what a dump tells of the past.
 
 use ratatui::layout::{Position, Rect};
 
 use crate::ui::app::App;
 use crate::ui::commands::DetailTab;
-use crate::ui::layout::{areas, personality_list, raw_lines, timeline};
+use crate::ui::layout::{areas, personality_list, property_list, raw_lines, timeline};
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::view::timeline::snapshot_lines;
 
@@ -13,6 +13,7 @@ fn scrolled(app: &mut App) -> Option<(&mut Scroll, usize, usize)> {
     let detail = areas(app).detail?;
     let doc = app.doc()?;
     let area = match doc.tab {
+        DetailTab::Properties => property_list(detail, doc),
         DetailTab::Personality => personality_list(detail, doc),
         DetailTab::Timeline => timeline(detail, doc).list,
         _ => raw_lines(detail),
@@ -23,6 +24,7 @@ fn scrolled(app: &mut App) -> Option<(&mut Scroll, usize, usize)> {
     };
     let doc = app.doc_mut()?;
     let (scroll, lines) = match doc.tab {
+        DetailTab::Properties => (&mut doc.properties, doc.detail.properties.len()),
         DetailTab::Personality => (&mut doc.listed.scroll, doc.listed.rows.len()),
         DetailTab::Timeline => (&mut doc.timeline, told),
         _ => (&mut doc.raw.scroll, doc.raw.lines.len()),
@@ -31,7 +33,8 @@ fn scrolled(app: &mut App) -> Option<(&mut Scroll, usize, usize)> {
 }
 
 pub(super) fn go(app: &mut App, step: Move) {
-    let cursor = app.doc().is_some_and(|doc| doc.tab == DetailTab::Personality);
+    let has_cursor = |tab| matches!(tab, DetailTab::Properties | DetailTab::Personality);
+    let cursor = app.doc().is_some_and(|doc| has_cursor(doc.tab));
     let Some((scroll, lines, height)) = scrolled(app) else { return };
     if cursor {
         scroll.go(step, lines, height);

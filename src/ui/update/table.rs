@@ -105,7 +105,6 @@ pub(super) fn accept(app: &mut App) {
     let Some(place) = view.table.rows.get(view.scroll.at).map(|row| row.place) else { return };
     app.overlays.pop();
     if let Some(doc) = app.doc_mut() {
-        doc.remember();
         doc.jump(place);
     }
 }

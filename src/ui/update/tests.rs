@@ -56,6 +56,14 @@ fn selected(app: &App) -> String {
     doc.selected().map(|place| doc.registry().component(place)).unwrap_or_default()
 }
 
+/// Types, and asks each time which node is selected then.
+fn walk(app: &mut App, steps: &[(&str, &str)]) {
+    for (typed, node) in steps {
+        type_in(app, typed);
+        assert_eq!(selected(app), *node, "after {typed}\n{}", screen(app));
+    }
+}
+
 fn mouse(app: &mut App, kind: MouseEventKind, column: u16, row: u16) -> Vec<Effect> {
     let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
     update(app, Msg::Mouse(event))
@@ -77,7 +85,7 @@ fn keys_move_through_the_tree() {
     let mut app = fixture::app(100, 30);
     // A scenario opens where something was rejected.
     assert_eq!(selected(&app), "IOResources");
-    for (typed, expected) in [
+    let steps = [
         ("j", "com_base_driver"),
         ("<Down>", "PCI0@0"),
         ("l", "ethernet@19"),
@@ -95,10 +103,8 @@ fn keys_move_through_the_tree() {
         ("[", "com_base_driver"),
         ("[", "ethernet@19"),
         ("]", "com_base_driver"),
-    ] {
-        type_in(&mut app, typed);
-        assert_eq!(selected(&app), expected, "after {typed}\n{}", screen(&app));
-    }
+    ];
+    walk(&mut app, &steps);
 }
 
 #[test]
@@ -133,17 +139,15 @@ fn why_leads_to_the_verdict_and_then_to_its_page() {
 #[test]
 fn the_nodes_with_failures_are_visited_in_turn() {
     let mut app = fixture::app(100, 30);
-    for (typed, expected) in [
+    let steps = [
         (">", "ethernet@19"),
         (">", "XHC1@14"),
         (">", "IOResources"),
         ("<lt>", "XHC1@14"),
         ("G<lt>", "XHC1@14"),
         ("gg>", "IOResources"),
-    ] {
-        type_in(&mut app, typed);
-        assert_eq!(selected(&app), expected, "after {typed}");
-    }
+    ];
+    walk(&mut app, &steps);
     assert!(screen(&app).contains("stopped at"), "{}", screen(&app));
 }
 

@@ -86,7 +86,6 @@ pub(super) fn jump(app: &mut App) {
     app.overlays.pop();
     let Some(doc) = app.doc_mut() else { return };
     if let Some(place) = doc.place_of(entry) {
-        doc.remember();
         doc.jump(place);
     }
 }

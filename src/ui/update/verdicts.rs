@@ -31,7 +31,6 @@ pub(super) fn hunt(app: &mut App, nodes: usize) {
     let Some(doc) = app.doc_mut() else { return };
     match doc.go_on_hunting(nodes) {
         ControlFlow::Break(Some(place)) => {
-            doc.remember();
             doc.jump(place);
             doc.tab = DetailTab::Matching;
             app.message = None;

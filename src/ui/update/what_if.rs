@@ -1,6 +1,6 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
-use crate::explain::{Case, Edit, Outcome as Fate, VerdictChange, counted};
+use crate::explain::{Case, Edit, Outcome, Tried, VerdictChange, counted};
 use crate::model::{Bundle, Step};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
@@ -10,7 +10,7 @@ use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::{clean, clip};
 use crate::ui::view;
-use crate::ui::what_if::{AddPrompt, Change, Editor, Outcome, Running, Target, WhatIf};
+use crate::ui::what_if::{AddPrompt, Change, Editor, Running, Target, WhatIf};
 
 /// Does what the commands for trying things out do.
 pub(super) fn act(app: &mut App, what: Trying) {
@@ -41,7 +41,7 @@ fn edit(app: &mut App) {
         (Context::Matching | Context::Timeline, Some((place, verdict)), _) => {
             // What decided is what one wants to change; who lost a category needs one of its own.
             let key = match verdict.outcome {
-                Fate::Lost => Some("IOMatchCategory"),
+                Outcome::Lost => Some("IOMatchCategory"),
                 _ => verdict.key.as_deref(),
             };
             let editor = Editor::driver(case, place, key);
@@ -230,16 +230,16 @@ pub(super) fn again(app: &mut App) {
 }
 
 /// A worker has judged a change.
-pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
+pub(super) fn tried(app: &mut App, file: u64, number: u64, result: Result<Box<Tried>, String>) {
     let shows = app.file().is_some_and(|shown| shown.id == file);
     let Some(doc) = app.files.iter_mut().find(|open| open.id == file) else { return };
     let Some(doc) = doc.doc.as_deref_mut() else { return };
-    let awaited = |running: &Running| running.number == outcome.number;
+    let awaited = |running: &Running| running.number == number;
     if !doc.what_if.running.as_ref().is_some_and(awaited) {
         return;
     }
     let Some(running) = doc.what_if.running.take() else { return };
-    let tried = match outcome.result {
+    let tried = match result {
         Ok(tried) => tried,
         Err(why) => {
             if let Some(editor) = editor(app).filter(|_| shows) {
@@ -378,22 +378,6 @@ pub(super) fn bundles_read(
         Err(why) => {
             prompt.error = Some(why);
         }
-    }
-}
-
-/// After a key in a line of these overlays.
-pub(super) fn typed(app: &mut App) {
-    match app.overlays.last_mut() {
-        Some(Overlay::Editor(editor)) => {
-            if let Some(field) = &mut editor.field {
-                field.error = None;
-            }
-        }
-        Some(Overlay::Add(prompt)) => {
-            prompt.error = None;
-            prompt.options.clear();
-        }
-        _ => {}
     }
 }
 

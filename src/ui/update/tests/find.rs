@@ -171,7 +171,7 @@ fn a_property_of_all_hits_is_a_table_that_can_be_sorted_and_copied() {
 #[test]
 fn a_name_that_several_nodes_have_leads_from_one_to_the_next() {
     let mut app = machine();
-    for (typed, node) in [
+    let steps = [
         ("gusb<Enter>", "usb@14"),
         ("gusb<Enter>", "usb@15"),
         ("gusb<Enter>", "usb@14"),
@@ -180,10 +180,8 @@ fn a_name_that_several_nodes_have_leads_from_one_to_the_next() {
         ("g@1b<Enter>", "audio@1b"),
         ("g/PCI0@0<Enter>", "PCI0@0"),
         ("gnothing<Enter><Esc>", "PCI0@0"),
-    ] {
-        type_in(&mut app, typed);
-        assert_eq!(selected(&app), node, "{typed}\n{}", screen(&app));
-    }
+    ];
+    walk(&mut app, &steps);
 }
 
 #[test]
@@ -273,32 +271,23 @@ fn the_whole_plane_opens_and_closes_and_the_first_child_is_near() {
 #[test]
 fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
     let mut app = fixture::app(100, 30);
-    type_in(&mut app, "/kbd");
-    assert_eq!(selected(&app), "Keyboard");
-    assert!(screen(&app).contains("1 of 1"), "{}", screen(&app));
-    type_in(&mut app, "<Esc>");
-    assert_eq!(selected(&app), "IOResources");
-    assert!(app.doc().unwrap().search.is_none());
-    type_in(&mut app, "/pcidev<Enter>");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "n");
-    assert_eq!(selected(&app), "XHC1@14");
-    assert!(screen(&app).contains("hit 2 of 2"), "{}", screen(&app));
-    type_in(&mut app, "n");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "N");
-    assert_eq!(selected(&app), "XHC1@14");
-    type_in(&mut app, "[");
-    assert_eq!(selected(&app), "ethernet@19");
-    type_in(&mut app, "/zzzz");
-    assert!(screen(&app).contains("no hits"), "{}", screen(&app));
-    type_in(&mut app, "<Esc>");
-    assert_eq!(selected(&app), "ethernet@19");
-    // The search before is there again.
-    assert_eq!(app.doc().unwrap().search.as_ref().unwrap().text(), "pcidev");
-    type_in(&mut app, "n");
-    assert_eq!(selected(&app), "XHC1@14");
-    assert!(screen(&app).contains("hit 2 of 2"), "{}", screen(&app));
+    for (typed, node, told) in [
+        ("/kbd", "Keyboard", "1 of 1"),
+        ("<Esc>n", "IOResources", "nothing was searched"),
+        ("/pcidev<Enter>", "ethernet@19", ""),
+        ("n", "XHC1@14", "hit 2 of 2"),
+        ("n", "ethernet@19", "hit 1 of 2"),
+        ("N", "XHC1@14", "hit 2 of 2"),
+        ("[", "ethernet@19", ""),
+        ("/zzzz", "ethernet@19", "no hits"),
+        // The search before is there again.
+        ("<Esc>", "ethernet@19", ""),
+        ("n", "XHC1@14", "hit 2 of 2"),
+    ] {
+        type_in(&mut app, typed);
+        assert_eq!(selected(&app), node, "{typed}");
+        assert!(screen(&app).contains(told), "{typed} {}", screen(&app));
+    }
     // Letters that are commands elsewhere are letters here.
     type_in(&mut app, "/q?:p");
     assert!(!app.is_done() && app.is_finding());

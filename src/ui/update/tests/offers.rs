@@ -164,7 +164,7 @@ fn keys_that_come_together_are_judged_one_after_the_other() {
 
 #[test]
 fn a_trial_that_runs_is_cancelled_by_escape() {
-    use crate::ui::what_if::{Outcome, Running};
+    use crate::ui::what_if::Running;
     let mut app = fixture::app(110, 32);
     let number = app.doc_mut().unwrap().what_if.number();
     let words = "com.me.nic/MyNIC: IOProbeScore = 5".to_owned();
@@ -176,9 +176,8 @@ fn a_trial_that_runs_is_cancelled_by_escape() {
     assert_eq!(app.message.as_deref(), Some(said));
     assert!(!screen(&app).contains("judging"));
     // What the thread finds all the same is nobody's.
-    let outcome = Outcome { number, result: Err("a fault".to_owned()) };
     let file = app.file().unwrap().id;
-    update(&mut app, Msg::Tried { file, outcome });
+    update(&mut app, Msg::Tried { file, number, result: Err("a fault".to_owned()) });
     assert_eq!(app.message.as_deref(), Some(said));
 }
 
