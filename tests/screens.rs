@@ -19,7 +19,7 @@ use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
 use ioscope::ui::{
     App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
-    Survey, ThemeName, Wait, finish, render, shot, update,
+    ThemeName, Wait, finish, render, shot, update,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
@@ -280,7 +280,7 @@ fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
             }
             Effect::Survey { file, state, trial } => {
                 let case = trial.again().map_err(|error| error.to_string());
-                let result = case.map(|case| Box::new(Survey::of(&case)));
+                let result = case.map(|case| Box::new(case.overview()));
                 Msg::Surveyed { file, state, result }
             }
             Effect::Complete(typed) => {
