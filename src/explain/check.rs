@@ -14,7 +14,8 @@ use crate::engine::{
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::code::STARTED;
-use super::derive::{Snapshot, darwin};
+use super::derive::Snapshot;
+use super::machine::darwin;
 use super::missing::{missing_words, open_code};
 use super::value::{show_within, to_json};
 use super::{NodeRef, difference};

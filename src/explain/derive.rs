@@ -6,7 +6,6 @@
 
 mod catalogue;
 mod loading;
-mod look;
 pub(crate) mod nowhere;
 mod rival;
 mod rungs;
@@ -25,20 +24,12 @@ use crate::model::{
     Tri, Value, in_order,
 };
 
+use super::machine::darwin;
 use super::system_classes::classes_of;
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many nodes are judged at once by one core.
 const AHEAD: usize = 32;
-
-/// The major version of the kernel that made a dump.
-pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
-    let key = Key::new("IOKitBuildVersion");
-    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?;
-    let text = told.as_str()?.text().into_owned();
-    let version = text.split("Version ").nth(1)?;
-    version.split('.').next()?.parse().ok()
-}
 
 /// A snapshot with the personalities known for it.
 #[derive(Debug)]
@@ -74,6 +65,13 @@ struct Known {
     doubtful: Vec<Key>,
     /// What somebody tries out on it.
     trial: Trial,
+}
+
+impl Known {
+    /// What is examined of it, given its driver on the node.
+    fn subject(&self, driver: Option<EntryId>) -> Subject<'_> {
+        Subject { table: &self.personality.table, doubtful: &self.doubtful, driver }
+    }
 }
 
 /// What somebody tries out on a personality.

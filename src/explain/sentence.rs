@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::engine::{
     Action, AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
-    KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason,
+    KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason, View,
 };
 use crate::model::{Dict, Key, Value};
 
@@ -15,20 +15,36 @@ use super::value::show_within;
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
 
-/// How objects and personalities are called.
-pub(crate) trait Names {
-    /// A node: its path, or its name where it has none.
-    fn node(&self, id: ObjectId) -> String;
-    /// A driver object: its class.
-    fn class(&self, id: ObjectId) -> String;
+/// How objects and personalities are called at one moment.
+pub(crate) struct Names<'a>(pub(crate) &'a View<'a>);
+
+impl Names<'_> {
+    fn node(&self, id: ObjectId) -> String {
+        if id == ObjectId::ROOT {
+            return "the root".into();
+        }
+        let object = self.0.world.object(id);
+        match &object.location {
+            Some(location) => format!("{}@{location}", object.name),
+            None => object.name.to_string(),
+        }
+    }
+
+    /// A driver: its class.
+    pub(crate) fn class(&self, id: ObjectId) -> String {
+        self.0.program.class(self.0.world.object(id).class).name.to_string()
+    }
+
     /// `bundle/name`.
-    fn personality(&self, id: PersonalityId) -> String;
+    pub(crate) fn personality(&self, id: PersonalityId) -> String {
+        self.0.program.personality(id).label.clone()
+    }
 }
 
 /// The words of an event, a sentence without its full stop.
 #[deny(clippy::wildcard_enum_match_arm)]
 #[expect(clippy::too_many_lines, reason = "one arm an event: to be read down, not to be followed")]
-pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
+pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
     let node = |id: &ObjectId| names.node(*id);
     let class = |id: &ObjectId| names.class(*id);
     let who = |id: &PersonalityId| names.personality(*id);
@@ -310,7 +326,7 @@ pub(crate) fn sentence(event: &Event, names: &impl Names) -> String {
 
 /// What a step does.
 #[deny(clippy::wildcard_enum_match_arm)]
-fn step(action: &Action, names: &impl Names) -> String {
+fn step(action: &Action, names: &Names<'_>) -> String {
     let list = |bundles: &[Key]| bundles.iter().map(Key::as_str).collect::<Vec<_>>().join(", ");
     match action {
         Action::AddPersonalities(bundles) => {

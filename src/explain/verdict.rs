@@ -159,6 +159,27 @@ impl Verdict {
         }
     }
 
+    /// Says how it ended and what happened.
+    pub(crate) fn tell(
+        &mut self,
+        outcome: Outcome,
+        code: &'static str,
+        words: impl Into<Cow<'static, str>>,
+    ) {
+        (self.outcome, self.code, self.said) = (outcome, code, Some(words.into()));
+    }
+
+    /// The same where the input leaves no doubt.
+    pub(crate) fn tell_surely(
+        &mut self,
+        outcome: Outcome,
+        code: &'static str,
+        words: impl Into<Cow<'static, str>>,
+    ) {
+        self.certain = true;
+        self.tell(outcome, code, words);
+    }
+
     /// Of this verdict's ladder the rung that decided, to which the values belong that were compared: of its stage the one that
     /// failed, else the open one that speaks of its key, else the first open one.
     pub fn decisive_rung(&self, ladder: &[Rung]) -> Option<usize> {

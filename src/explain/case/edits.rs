@@ -6,8 +6,7 @@ use crate::explain::what_if::{Edit, EditError, put};
 use crate::explain::{PersonalityRef, Whose, bare, info_plist};
 use crate::model::{Bundle, Dict, EntryId, Personality, Value};
 
-use super::base::Base;
-use super::{Case, Sort, simulated};
+use super::{Base, Case, Sort, simulated};
 
 impl Case {
     /// Tries out changes besides those that are tried out already, and judges again. A simulated machine runs again, and is shown at

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::base::Base;
-use super::{Case, Query, Sort};
+use super::{Base, Case, Query, Sort};
 use crate::engine::Trace;
 use crate::explain::derive::Snapshot;
 use crate::explain::run::Run;

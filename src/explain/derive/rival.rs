@@ -8,7 +8,7 @@ use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::explain::missing::missing_words;
 use crate::explain::sentence::category_words;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
-use crate::model::{Key, PersonalitySource};
+use crate::model::{EntryId, Key, PersonalitySource};
 
 use super::{Snapshot, Trial};
 
@@ -34,21 +34,18 @@ impl Snapshot {
             [holder] if self.may_be_own(engine, holder, at, verdict) => {}
             [holder] => self.held(found, holder, at, verdict),
             [_, _, ..] => {
-                verdict.code = "category-unclear";
                 let words = format!("{} clients of this node show {category}", certain.len());
-                verdict.said = Some(words.into());
+                verdict.tell(Outcome::Undetermined, "category-unclear", words);
             }
             [] if found.category.free.is_unknown() => {
                 let missing = found.category.missing.as_ref().unwrap_or(&Missing::Clients);
                 if let Some(holder) = found.category.holders.first() {
-                    verdict.code = "category-unclear";
                     let words = format!(
                         "{} may hold {category}, or have been matched in another",
                         holder.class
                     );
-                    verdict.said = Some(words.into());
+                    verdict.tell(Outcome::Undetermined, "category-unclear", words);
                 } else {
-                    verdict.code = "clients-not-shown";
                     let words = format!(
                         "it passes every test that can be repeated here, but who holds {category} is undetermined: \
                          {}",
@@ -58,12 +55,11 @@ impl Snapshot {
                             _ => "not all of the node's clients are shown with their properties",
                         }
                     );
-                    verdict.said = Some(words.into());
+                    verdict.tell(Outcome::Undetermined, "clients-not-shown", words);
                 }
                 verdict.missing.push(missing_words(missing));
             }
             [] => {
-                verdict.code = "not-recorded";
                 let class_only = found.before().evidence.is_empty();
                 let how = if class_only {
                     "it matches by class only, which says little"
@@ -89,7 +85,7 @@ impl Snapshot {
                 if found.now.passive.result.is_no() {
                     words += "; as the node is now it would be refused";
                 }
-                verdict.said = Some(words.into());
+                verdict.tell(Outcome::Undetermined, "not-recorded", words);
                 verdict
                     .missing
                     .push("what the driver's own init, attach, probe and start answered".into());
@@ -114,12 +110,11 @@ impl Snapshot {
         let Some((key, have)) = contradicted_key(engine, found.node, &personality.table) else {
             return false;
         };
-        verdict.code = "family-closed";
         let words = format!(
             "no test refuses it, but the node has another {key}, and it isn't published whether {class} compares \
              that key"
         );
-        verdict.said = Some(words.into());
+        verdict.tell(Outcome::Undetermined, "family-closed", words);
         verdict.expected = personality.table.find(&key).cloned();
         verdict.difference =
             verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
@@ -138,12 +133,10 @@ impl Snapshot {
         verdict: &mut Verdict,
     ) -> bool {
         let personality = &self.known[at].personality;
-        let drivers = self.drivers.get(&verdict.node.entry);
-        let driver = drivers.and_then(|all| all.iter().find(|one| one.entry == holder.entry));
         // A driver that is another known personality's isn't this one's.
-        let taken = driver.is_some_and(|driver| {
-            self.known[driver.known].personality.source != PersonalitySource::Dump
-        });
+        let taken = self
+            .rival(verdict.node.entry, holder)
+            .is_some_and(|rival| rival.source != PersonalitySource::Dump);
         if taken
             || self.known[at].trial != Trial::None
             || personality.source == PersonalitySource::Dump
@@ -155,13 +148,12 @@ impl Snapshot {
         let other = engine.shown_otherwise(holder.entry, &personality.table, false);
         let Some(key) = other.first() else { return false };
         let category = category_words(&verdict.personality.category);
-        verdict.code = "key-published-by-driver";
         let words = format!(
             "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
              was matched with another personality",
             holder.class
         );
-        verdict.said = Some(words.into());
+        verdict.tell(Outcome::Undetermined, "key-published-by-driver", words);
         verdict.key = Some(key.clone());
         verdict.expected = personality.table.find(key).cloned();
         verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
@@ -169,21 +161,24 @@ impl Snapshot {
         true
     }
 
+    /// The personality of the driver that holds a node's category.
+    fn rival(&self, node: EntryId, holder: &engine::Holder) -> Option<&PersonalityRef> {
+        let mut drivers = self.drivers.get(&node).into_iter().flatten();
+        let driver = drivers.find(|driver| driver.entry == holder.entry)?;
+        Some(&self.refs[driver.known])
+    }
+
     /// Another driver holds the category: how it came so is not recorded.
     fn held(&self, found: &Examination, holder: &engine::Holder, at: usize, verdict: &mut Verdict) {
         let own = &self.refs[at];
-        let rival = self
-            .drivers
-            .get(&found.node)
-            .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
-            .map(|driver| &*self.refs[driver.known]);
+        let rival = self.rival(found.node, holder);
         let label = own.label();
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);
         let claim = match rival {
             Some(rival) => format!(
-                "both {}/{} and {label} claim {category} on {place}, and only one driver per category starts",
-                rival.bundle, rival.name
+                "both {} and {label} claim {category} on {place}, and only one driver per category starts",
+                rival.label()
             ),
             None => format!(
                 "{class} holds {category} on {place}, and only one driver per category starts"
@@ -210,16 +205,13 @@ impl Snapshot {
         };
         if let Some(family) = &found.closed_family {
             // The holder and a rule that nobody can read: which of the two stood in the way is open.
-            verdict.code = "family-closed";
             let words = format!(
                 "no known test refuses it, but whether {family} accepts it is not published; if it does, {claim}; \
                  {how}"
             );
-            verdict.said = Some(words.into());
+            verdict.tell(Outcome::Undetermined, "family-closed", words);
         } else {
-            verdict.outcome = Outcome::Lost;
-            verdict.code = "category-consumed";
-            verdict.said = Some(format!("{claim}; {how}").into());
+            verdict.tell(Outcome::Lost, "category-consumed", format!("{claim}; {how}"));
         }
         verdict.holder = Some(Holder {
             path: self.path(holder.entry),

@@ -23,12 +23,7 @@ impl Snapshot {
             self.drivers.get(&entry).into_iter().flatten().find(|driver| {
                 driver.known == at && driver.own.is_yes() && known.trial == Trial::None
             });
-        let subject = Subject {
-            table: &known.personality.table,
-            doubtful: &known.doubtful,
-            driver: driver.map(|driver| driver.entry),
-        };
-        let found = site.examine(subject);
+        let found = site.examine(known.subject(driver.map(|driver| driver.entry)));
         let passive = &found.before().passive;
         let fits = found.class.result.is_yes() && passive.result.is_yes();
         let probe = driver.and_then(|driver| {
@@ -40,6 +35,17 @@ impl Snapshot {
             return Some(Scores { plist: None, family: None, probe });
         }
         Some(Scores { plist: Some(plist), family: fits.then_some(passive.score), probe })
+    }
+
+    /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score
+    /// after its probe is known.
+    pub(crate) fn listed_score(&self, entry: EntryId, at: usize) -> Option<i32> {
+        let known = self.known.get(at)?;
+        if known.personality.source == PersonalitySource::Dump {
+            return None;
+        }
+        let found = Site::new(&self.asked(), entry).examine(known.subject(None));
+        found.before().passive.result.is_yes().then_some(found.before().passive.score)
     }
 
     /// The match categories of a node.
