@@ -41,7 +41,7 @@ fn main() {
     let trials = corpus::trials(SETS, move |_, file| one(file, &sum));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
-    if totals.drivers > 0 {
+    if totals.drivers.all() > 0 {
         print!("{}", totals.words());
     }
     // A part of the dumps has shares of its own.
@@ -56,77 +56,93 @@ fn main() {
 /// What should become of a personality with a key changed.
 const DECISIVE: &str = "rejected by that key";
 
+/// How often what was found.
+#[derive(Default)]
+struct Counts(BTreeMap<String, usize>);
+
+impl Counts {
+    fn add(&mut self, what: impl Into<String>) {
+        *self.0.entry(what.into()).or_default() += 1;
+    }
+
+    fn all(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    fn of(&self, what: &str) -> usize {
+        self.0.get(what).copied().unwrap_or_default()
+    }
+
+    /// The share of one thing in all, in percent.
+    fn share(&self, what: &str) -> f64 {
+        self.of(what) as f64 * 100.0 / self.all().max(1) as f64
+    }
+}
+
 /// What all dumps come to.
 #[derive(Default)]
 struct Totals {
-    drivers: usize,
-    agree: usize,
-    contradict: usize,
+    /// Started drivers by the outcome.
+    drivers: Counts,
     /// Undetermined ones by their code.
-    open: BTreeMap<&'static str, usize>,
+    open: Counts,
     /// What agreement rests on.
-    basis: BTreeMap<String, usize>,
+    basis: Counts,
     /// Personalities with a key changed, by the outcome and, where it isn't rejection by that key, the code.
-    changed: BTreeMap<String, usize>,
-    /// Of dumps with a whole catalogue: how the driver that holds a category stands to the others that fit.
-    winners: BTreeMap<&'static str, usize>,
+    changed: Counts,
     /// Personalities on other nodes of their class, by the outcome.
-    elsewhere: BTreeMap<&'static str, usize>,
+    elsewhere: Counts,
+    /// Of dumps with a whole catalogue: how the driver that holds a category stands to the others that fit.
+    winners: Counts,
 }
 
 impl Totals {
     fn words(&self) -> String {
-        let share = |part: usize, of: usize| part as f64 * 100.0 / of.max(1) as f64;
-        let list = |text: &mut String, counts: &mut dyn Iterator<Item = (&str, usize)>| {
-            for (what, count) in counts {
+        let Self { drivers, open, basis, changed, elsewhere, winners } = self;
+        let outcomes = ["agree", "undetermined", "contradict"]
+            .map(|what| format!("{} {what} ({:.2} %)", drivers.of(what), drivers.share(what)));
+        let mut text = format!("{} started drivers: {}\n", drivers.all(), outcomes.join(", "));
+        for (head, share, counts) in [
+            ("are undetermined", None, open),
+            ("agree, which rests on", None, basis),
+            ("personalities with one key changed", Some(DECISIVE), changed),
+            (
+                "pairs of a driver's personality and another node of its class",
+                Some("rejected"),
+                elsewhere,
+            ),
+            ("categories held in dumps that print their whole catalogue", None, winners),
+        ] {
+            let share = share.map(|what| format!(": {:.2} % {what}", counts.share(what)));
+            let _ = writeln!(text, "{} {head}{}", counts.all(), share.unwrap_or_default());
+            for (what, count) in &counts.0 {
                 let _ = writeln!(text, "    {count:7} {what}");
             }
-        };
-        let open = self.drivers - self.agree - self.contradict;
-        let mut text = format!(
-            "{} started drivers: {} agree ({:.2} %), {open} undetermined ({:.2} %), {} contradict\n",
-            self.drivers,
-            self.agree,
-            share(self.agree, self.drivers),
-            share(open, self.drivers),
-            self.contradict
-        );
-        list(&mut text, &mut self.open.iter().map(|(code, count)| (*code, *count)));
-        text.push_str("agreement rests on\n");
-        list(&mut text, &mut self.basis.iter().map(|(key, count)| (key.as_str(), *count)));
-        let changed: usize = self.changed.values().sum();
-        let decisive = self.changed.get(DECISIVE).copied().unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{changed} personalities with one key changed: {:.2} % {DECISIVE}",
-            share(decisive, changed)
-        );
-        list(&mut text, &mut self.changed.iter().map(|(what, count)| (what.as_str(), *count)));
-        let elsewhere: usize = self.elsewhere.values().sum();
-        let rejected = self.elsewhere.get("rejected").copied().unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{elsewhere} pairs of a driver's personality and another node of its class: {:.2} % rejected",
-            share(rejected, elsewhere)
-        );
-        list(&mut text, &mut self.elsewhere.iter().map(|(what, count)| (*what, *count)));
-        let won: usize = self.winners.values().sum();
-        let _ = writeln!(text, "{won} categories held in dumps that print their whole catalogue");
-        list(&mut text, &mut self.winners.iter().map(|(what, count)| (*what, *count)));
+        }
         text
     }
 
     /// Whether nobody who is there is refused, few are left open, and the others are refused.
     fn fits(&self) -> bool {
-        let open = self.drivers - self.agree - self.contradict;
-        let elsewhere: usize = self.elsewhere.values().sum();
-        let rejected = self.elsewhere.get("rejected").copied().unwrap_or_default();
-        let changed: usize = self.changed.values().sum();
-        let decisive = self.changed.get(DECISIVE).copied().unwrap_or_default();
-        self.contradict == 0
-            && open * 100 <= self.drivers * 4
-            && decisive * 100 >= changed * 98
-            && rejected * 100 >= elsewhere * 98
+        self.drivers.of("contradict") == 0
+            && self.drivers.of("undetermined") * 100 <= self.drivers.all() * 4
+            && self.changed.of(DECISIVE) * 100 >= self.changed.all() * 98
+            && self.elsewhere.of("rejected") * 100 >= self.elsewhere.all() * 98
+    }
+
+    fn add(&mut self, other: Self) {
+        for (all, more) in [
+            (&mut self.drivers, other.drivers),
+            (&mut self.open, other.open),
+            (&mut self.basis, other.basis),
+            (&mut self.changed, other.changed),
+            (&mut self.elsewhere, other.elsewhere),
+            (&mut self.winners, other.winners),
+        ] {
+            for (what, count) in more.0 {
+                *all.0.entry(what).or_default() += count;
+            }
+        }
     }
 }
 
@@ -135,22 +151,23 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
     let plain = open(file, &[])?;
     let report = plain.check();
     let mutants = mutants(&report);
-    let mut found = Totals { drivers: report.items.len(), ..Totals::default() };
+    let mut found = Totals::default();
     for item in &report.items {
         match item.outcome {
             CheckOutcome::Agree => {
-                found.agree += 1;
-                let basis = item.rests_on.first().cloned();
-                *found.basis.entry(basis.unwrap_or_else(|| "class only".into())).or_default() += 1;
+                found.drivers.add("agree");
+                let basis = item.rests_on.first().map_or("class only", String::as_str);
+                found.basis.add(basis);
             }
             CheckOutcome::Undetermined => {
                 if find_code(item.code).is_none() {
                     let _ = writeln!(wrong, "{}: no such code: {}", item.driver.path, item.code);
                 }
-                *found.open.entry(item.code).or_default() += 1;
+                found.drivers.add("undetermined");
+                found.open.add(item.code);
             }
             CheckOutcome::Contradict => {
-                found.contradict += 1;
+                found.drivers.add("contradict");
                 let _ = writeln!(wrong, "{}: {}", item.driver.path, item.sentence);
             }
         }
@@ -162,26 +179,6 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
     changed(&again, &mutants, &mut found, &mut wrong);
     totals.lock().unwrap_or_else(PoisonError::into_inner).add(found);
     if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-impl Totals {
-    fn add(&mut self, other: Self) {
-        self.drivers += other.drivers;
-        self.agree += other.agree;
-        self.contradict += other.contradict;
-        for (code, count) in other.open {
-            *self.open.entry(code).or_default() += count;
-        }
-        for (key, count) in other.basis {
-            *self.basis.entry(key).or_default() += count;
-        }
-        for (key, count) in other.changed {
-            *self.changed.entry(key).or_default() += count;
-        }
-        for (key, count) in other.elsewhere {
-            *self.elsewhere.entry(key).or_default() += count;
-        }
-    }
 }
 
 fn open(file: &Path, bundles: &[Bundle]) -> Result<Case, String> {
@@ -347,7 +344,7 @@ fn changed(case: &Case, mutants: &[Mutant], found: &mut Totals, wrong: &mut Stri
                 format!("{}: {} ({})", verdict.outcome.word(), verdict.code, mutant.key)
             }
         };
-        *found.changed.entry(what).or_default() += 1;
+        found.changed.add(what);
     }
 }
 
@@ -382,7 +379,7 @@ fn winners(case: &Case, found: &mut Totals) {
                 (true, Some(own), Some(best)) if own == best => "equal to another",
                 _ => "below another, which its own code must have refused",
             };
-            *found.winners.entry(what).or_default() += 1;
+            found.winners.add(what);
         }
     }
 }
@@ -397,7 +394,7 @@ fn elsewhere(case: &Case, found: &mut Totals) {
         for verdict in case.verdicts(entry) {
             let unknown_class = verdict.stage == Stage::ProviderClass;
             if verdict.outcome != Outcome::Started && !unknown_class {
-                *found.elsewhere.entry(verdict.outcome.word()).or_default() += 1;
+                found.elsewhere.add(verdict.outcome.word());
             }
         }
     }

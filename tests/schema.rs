@@ -12,6 +12,15 @@ use serde_json::{Value as Json, json};
 /// Names and the version of the documents.
 const DOCUMENTS: [&str; 4] = ["why", "lint", "info", "trace"];
 
+/// A JSON array or string that is written here.
+fn list(value: &Json) -> &[Json] {
+    value.as_array().expect("as written")
+}
+
+fn text(value: &Json) -> &str {
+    value.as_str().expect("as written")
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -40,29 +49,17 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
     for (word, rule) in schema.as_object().expect("as written") {
         match word.as_str() {
             "$ref" => {
-                let name = rule
-                    .as_str()
-                    .expect("as written")
-                    .strip_prefix("#/$defs/")
-                    .expect("as written");
+                let name = text(rule).strip_prefix("#/$defs/").expect("as written");
                 more.extend(faults(top, &top["$defs"][name], value, at, strict));
             }
             "type" => {
-                let types: Vec<&str> = match rule {
-                    Json::String(one) => vec![one.as_str()],
-                    many => many
-                        .as_array()
-                        .expect("as written")
-                        .iter()
-                        .map(|one| one.as_str().expect("as written"))
-                        .collect(),
-                };
-                if !types.iter().any(|one| is_type(value, one)) {
-                    wrong(format!("{value} is not {types:?}"));
+                let types = rule.as_array().map_or(std::slice::from_ref(rule), Vec::as_slice);
+                if !types.iter().any(|one| is_type(value, text(one))) {
+                    wrong(format!("{value} is not {rule}"));
                 }
             }
             "const" if value != rule => wrong(format!("{value} is not {rule}")),
-            "enum" if !rule.as_array().expect("as written").contains(value) => {
+            "enum" if !list(rule).contains(value) => {
                 wrong(format!("{value} is none of {rule}"));
             }
             "minimum" => {
@@ -73,18 +70,15 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
             }
             "pattern" => {
                 assert_eq!(rule, "^F[0-9]{2,3}$", "the only pattern that is known here");
-                let number = value.as_str().and_then(|text| text.strip_prefix('F'));
-                let right = number.is_none_or(|number| {
-                    (2..=3).contains(&number.len())
-                        && number.bytes().all(|byte| byte.is_ascii_digit())
-                });
-                if value.is_string() && (number.is_none() || !right) {
+                let digits = |text: &str| {
+                    (2..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+                };
+                if value.as_str().is_some_and(|text| !text.strip_prefix('F').is_some_and(digits)) {
                     wrong(format!("{value} is no F-number"));
                 }
             }
             "required" => {
-                for key in rule.as_array().expect("as written") {
-                    let key = key.as_str().expect("as written");
+                for key in list(rule).iter().map(text) {
                     if value.as_object().is_some_and(|object| !object.contains_key(key)) {
                         wrong(format!("{key} is missing"));
                     }
@@ -108,7 +102,7 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
             }
             "oneOf" => {
                 let fits = |rule: &&Json| faults(top, rule, value, at, false).is_empty();
-                let count = rule.as_array().expect("as written").iter().filter(fits).count();
+                let count = list(rule).iter().filter(fits).count();
                 if count != 1 {
                     wrong(format!("{count} of the alternatives hold"));
                 }
@@ -157,7 +151,7 @@ fn every_schema_says_what_it_is() {
         let schema = schema(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert_eq!(schema["$id"], format!("urn:ioscope:{name}:1"));
-        assert!(schema["description"].as_str().expect("as written").contains("ndjson"));
+        assert!(text(&schema["description"]).contains("ndjson"));
         assert_eq!(schema["properties"]["format"], json!({"const": format!("ioscope-{name}")}));
     }
     let files = fs::read_dir(root().join("assets/schema")).expect("as written").count();
@@ -179,7 +173,7 @@ fn verdicts_are_as_the_schema_says() {
     ] {
         let arguments = [&["why"], files, &["--format", "json"]].concat();
         let document = document(&arguments);
-        assert!(!document["verdicts"].as_array().expect("as written").is_empty(), "{arguments:?}");
+        assert!(!list(&document["verdicts"]).is_empty(), "{arguments:?}");
         holds("why", &document, &format!("{arguments:?}"));
     }
     lines_hold("why", "verdict", &["why", "assets/origin/question.plist", "--format", "ndjson"]);
@@ -192,7 +186,7 @@ fn findings_are_as_the_schema_says() {
     let against = ["--against", "assets/origin/dump.txt"];
     for arguments in [&both[..], &[&both[..], &against[..]].concat()] {
         let document = document(arguments);
-        assert!(document["findings"].as_array().expect("as written").len() > 3);
+        assert!(list(&document["findings"]).len() > 3);
         holds("lint", &document, &format!("{arguments:?}"));
     }
     holds("lint", &document(&["lint", "tests/cli/lint-clean.plist", "--format", "json"]), "clean");
@@ -206,11 +200,11 @@ fn information_is_as_the_schema_says() {
     files.sort();
     let mut told = 0;
     for file in files {
-        let text = printed(&["info", file.to_str().expect("as written"), "--format", "json"]);
-        let document: Json = serde_json::from_str(&text).expect("as written");
+        let file = file.to_str().expect("as written");
+        let document = document(&["info", file, "--format", "json"]);
         // What can't be read leaves a document without an item.
         if document.get("files").is_none() {
-            holds("info", &document, &file.display().to_string());
+            holds("info", &document, file);
             told += 1;
         }
     }
@@ -231,8 +225,8 @@ fn traces_are_as_the_schema_says() {
                 left.push(path);
             } else if path.extension().is_some_and(|ending| ending == "json") {
                 // What the kernel's own code left behind, and what the engine is held to.
-                let document: Json = serde_json::from_slice(&fs::read(&path).expect("as written"))
-                    .expect("as written");
+                let bytes = fs::read(&path).expect("as written");
+                let document = serde_json::from_slice(&bytes).expect("as written");
                 let faults = faults(&schema, &schema, &document, "", true);
                 assert!(faults.is_empty(), "{}: {faults:#?}", path.display());
                 count += 1;

@@ -57,7 +57,7 @@ const fn data(name: &'static str, superclass: &'static str, is_abstract: bool) -
 }
 
 /// Superclasses first.
-const ALWAYS: [Builtin; 27] = [
+static ALWAYS: [Builtin; 27] = [
     Builtin { superclass: None, is_abstract: true, ..class("OSObject", "") },
     data("OSCollection", "OSObject", true),
     data("OSIterator", "OSObject", true),
@@ -91,12 +91,17 @@ const ALWAYS: [Builtin; 27] = [
 ];
 
 /// From version 2 on.
-const DRIVER_KIT: [Builtin; 4] = [
+static DRIVER_KIT: [Builtin; 4] = [
     Builtin { user_start: true, ..base("IOUserService", "IOService", Family::Service) },
     Builtin { is_abstract: true, ..class("IOUserClient", "IOService") },
     Builtin { is_abstract: true, ..class("IOUserClient2022", "IOUserClient") },
     class("IOUserServer", "IOUserClient2022"),
 ];
+
+/// The class of this name that a scenario has by itself, without any family.
+pub(crate) fn builtin(name: &str) -> Option<&'static Builtin> {
+    ALWAYS.iter().chain(&DRIVER_KIT).find(|class| class.name == name)
+}
 
 const PCI: [Builtin; 2] = [
     base("IOPCIBridge", "IOService", Family::Service),

@@ -18,7 +18,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
+use crate::engine::{
+    self, ClientKind, Facts, Index, Recovered, Site, Subject, matching_keys, table_score,
+};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
@@ -197,14 +199,7 @@ impl Snapshot {
 
     /// Finds the started drivers: each is an instance of a personality that is known from a bundle, or shows one itself.
     fn add_drivers(&mut self) {
-        struct Found {
-            provider: EntryId,
-            entry: EntryId,
-            own: Tri,
-            instance: Option<(usize, bool)>,
-            shown: Option<(Dict, Vec<Key>)>,
-        }
-        let mut found: Vec<Found> = Vec::new();
+        let mut found = Vec::new();
         // Only a personality of a driver's class can be its own.
         let mut bundled: HashMap<Key, Vec<usize>> = HashMap::new();
         for (at, known) in self.known.iter().enumerate() {
@@ -212,32 +207,28 @@ impl Snapshot {
                 bundled.entry(Key::new(class)).or_default().push(at);
             }
         }
-        {
-            let engine = self.asked();
-            for entry in self.registry.entries() {
-                let mut drivers = engine.clients(entry);
-                drivers.retain(|client| client.kind == ClientKind::Driver);
-                // Most nodes have none, and nothing else of them is looked at.
-                if drivers.is_empty() {
-                    continue;
-                }
-                let site = Site::new(&engine, entry);
-                for client in drivers {
-                    let instance = self.instance(&engine, &site, client.entry, &bundled);
-                    let shown = engine
-                        .personality_of(client.entry)
-                        .map(|recovered| (recovered.table, recovered.doubtful));
-                    let (provider, entry, own) = (entry, client.entry, client.own);
-                    found.push(Found { provider, entry, own, instance, shown });
-                }
+        let engine = self.asked();
+        for entry in self.registry.entries() {
+            let mut drivers = engine.clients(entry);
+            drivers.retain(|client| client.kind == ClientKind::Driver);
+            // Most nodes have none, and nothing else of them is looked at.
+            if drivers.is_empty() {
+                continue;
+            }
+            let site = Site::new(&engine, entry);
+            for client in drivers {
+                let instance = self.instance(&engine, &site, client.entry, &bundled);
+                let shown = engine.personality_of(client.entry);
+                found.push((entry, client.entry, client.own, instance, shown));
             }
         }
+        drop(engine);
         let mut made: BTreeMap<Vec<(Key, String)>, usize> = BTreeMap::new();
-        for Found { provider, entry, own, instance, shown } in found {
+        for (provider, entry, own, instance, shown) in found {
             let sure = instance.is_none_or(|(_, sure)| sure);
             let known = match (instance, shown) {
                 (Some((known, _)), _) => known,
-                (None, Some((table, doubtful))) => {
+                (None, Some(Recovered { table, doubtful, .. })) => {
                     let table = matching_part(&table);
                     let print = print_of(&table, &doubtful);
                     *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))

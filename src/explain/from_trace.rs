@@ -350,30 +350,29 @@ impl<'a> Story<'a> {
         };
         let known = self.until(self.index.catalogue.get(&personality));
         let known = known.iter().rev().find(|at| !itself(at)).copied();
-        let stored = match known.map(|at| (at, event(self.trace, at))) {
-            None => return none(NOT_IN_CATALOGUE, Stage::Catalogue, 0),
-            Some((at, Event::PersonalityIgnored { .. })) => {
-                return none("no-provider-class", Stage::Catalogue, at);
-            }
-            Some((at, Event::PersonalityDuplicate { .. })) => {
-                return none("duplicate-personality", Stage::Catalogue, at);
-            }
-            Some((at, Event::PersonalityRemoved { .. })) => {
+        let at = known.unwrap_or(0);
+        match known.map(|at| event(self.trace, at)) {
+            None | Some(Event::PersonalityRemoved { .. }) => {
                 return none(NOT_IN_CATALOGUE, Stage::Catalogue, at);
             }
-            Some((at, _)) => at,
-        };
-        let class = self.trace.program().personality(personality).provider_class.as_ref();
+            Some(Event::PersonalityIgnored { .. }) => {
+                return none("no-provider-class", Stage::Catalogue, at);
+            }
+            Some(Event::PersonalityDuplicate { .. }) => {
+                return none("duplicate-personality", Stage::Catalogue, at);
+            }
+            Some(_) => {}
+        }
+        let program = self.trace.program();
+        let class = program.personality(personality).provider_class.as_ref();
         let code = match class.map(crate::model::Key::as_str) {
             Some("IORegistryEntry" | "OSObject") => "provider-class-above-ioservice",
-            Some(class)
-                if !self.trace.program().classes().iter().any(|have| have.name == *class) =>
-            {
+            Some(class) if program.classes().iter().all(|have| have.name != *class) => {
                 "provider-class-unknown"
             }
             _ => "provider-class-mismatch",
         };
-        none(code, Stage::ProviderClass, stored)
+        none(code, Stage::ProviderClass, at)
     }
 }
 

@@ -283,23 +283,14 @@ mod tests {
             for moment in 0..=case.moment().1 {
                 case.seek(moment);
                 for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
+                    let words = format!("{moment}: {}", verdict.headline());
                     let known = [STARTED, NOT_IN_CATALOGUE].contains(&verdict.code);
-                    assert!(known || find_code(verdict.code).is_some(), "{}", verdict.headline());
+                    assert!(known || find_code(verdict.code).is_some(), "{words}");
                     let ladder = verdict.ladder();
-                    let states = || ladder.iter().map(|rung| rung.state);
-                    let words = || format!("{moment}: {}", verdict.headline());
+                    let has = |state| ladder.iter().any(|rung| rung.state == state);
                     let waits = verdict.outcome == Outcome::Waiting;
-                    assert_eq!(
-                        states().any(|state| state == RungState::Waiting),
-                        waits,
-                        "{}",
-                        words()
-                    );
-                    assert!(
-                        !waits || states().all(|state| state != RungState::Failed),
-                        "{}",
-                        words()
-                    );
+                    assert_eq!(has(RungState::Waiting), waits, "{words}");
+                    assert!(!waits || !has(RungState::Failed), "{words}");
                     if verdict.code == UNDER_WAY {
                         let end = ladder.iter().find(|rung| rung.state == RungState::Waiting);
                         ends.extend(end.map(|rung| (rung.stage, rung.text.clone())));

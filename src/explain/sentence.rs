@@ -56,17 +56,15 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
         Event::PersonalityDuplicate { personality, of } => {
             format!("{} equals {} in every key and is dropped", who(personality), who(of))
         }
-        Event::PersonalityIgnored { personality, reason } => match reason {
-            IgnoredReason::Missing => {
-                format!("{} has no IOProviderClass and is not stored", who(personality))
-            }
-            IgnoredReason::NotAString => {
-                format!(
-                    "{}: its IOProviderClass isn't a string, so it is not stored",
-                    who(personality)
-                )
-            }
-        },
+        Event::PersonalityIgnored { personality, reason } => {
+            let why = match reason {
+                IgnoredReason::Missing => " has no IOProviderClass and is not stored",
+                IgnoredReason::NotAString => {
+                    ": its IOProviderClass isn't a string, so it is not stored"
+                }
+            };
+            who(personality) + why
+        }
         Event::PersonalityRemoved { personality } => {
             format!("{} leaves the catalogue", who(personality))
         }
@@ -74,17 +72,14 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
         Event::Registered { provider } => {
             format!("{} is registered, and matched for the first time", node(provider))
         }
-        Event::Candidates { provider, list } => match list.len() {
-            0 => format!("no personality names the class of {} or one above it", node(provider)),
-            1 => format!("one candidate for {}: {}", node(provider), who(&list[0].personality)),
-            many => {
-                format!(
-                    "{many} candidates for {}, {} first",
-                    node(provider),
-                    who(&list[0].personality)
-                )
+        Event::Candidates { provider, list } => {
+            let (node, first) = (node(provider), list.first().map(|one| who(&one.personality)));
+            match (list.len(), first.unwrap_or_default()) {
+                (0, _) => format!("no personality names the class of {node} or one above it"),
+                (1, first) => format!("one candidate for {node}: {first}"),
+                (many, first) => format!("{many} candidates for {node}, {first} first"),
             }
-        },
+        }
         Event::CategoryConsumed { personality, category, by, irreplaceable, .. } => format!(
             "{} is refused at the gate: {} has {}{}",
             who(personality),
@@ -100,12 +95,10 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
             };
             format!("{} is refused on {key}{asked}", who(personality))
         }
-        Event::FamilyMatchFailed { provider, personality, key } => match key {
-            Some(key) => {
-                format!("the family of {} refuses {} on {key}", node(provider), who(personality))
-            }
-            None => format!("the family of {} refuses {}", node(provider), who(personality)),
-        },
+        Event::FamilyMatchFailed { provider, personality, key } => {
+            let key = key.as_ref().map_or_else(String::new, |key| format!(" on {key}"));
+            format!("the family of {} refuses {}{key}", node(provider), who(personality))
+        }
         Event::ReplacedBootDriver { personality, category, driver, .. } => format!(
             "{} may replace {}, which has held {} since boot: that driver is terminated",
             who(personality),
@@ -121,15 +114,15 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
             };
             format!("{} is skipped: {why}", who(personality))
         }
-        Event::RematchSkipped { personality, reason, .. } => match reason {
-            RematchReason::OtherPersonality => format!(
-                "{} is skipped: this pass is for the personality whose process has gone",
-                who(personality)
-            ),
-            RematchReason::RelaunchLimit => {
-                format!("{} is skipped: it has crashed too often", who(personality))
-            }
-        },
+        Event::RematchSkipped { personality, reason, .. } => {
+            let why = match reason {
+                RematchReason::OtherPersonality => {
+                    "this pass is for the personality whose process has gone"
+                }
+                RematchReason::RelaunchLimit => "it has crashed too often",
+            };
+            format!("{} is skipped: {why}", who(personality))
+        }
         Event::ModuleStall { provider, personality, bundle } => format!(
             "{} needs {bundle}, which the kernel doesn't know: {} waits, and nothing is probed",
             who(personality),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::ladder::{Ladder, Rung, RungState, Stage};
-use crate::model::{EntryId, Key, PersonalitySource, Value};
+use crate::model::{EntryId, Key, PersonalitySource, Registry, Value};
 
 /// How it ended for a personality on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -40,6 +40,23 @@ pub struct NodeRef {
     pub class: String,
     /// The name.
     pub name: String,
+}
+
+impl NodeRef {
+    /// How an entry is spoken of, given its number.
+    pub(crate) fn of(registry: &Registry, entry: EntryId, id: Option<u64>) -> Self {
+        let known = registry.entry(entry);
+        let (class, name) = (known.class.to_string(), known.name.to_string());
+        Self { entry, path: path(registry, entry), id, class, name }
+    }
+}
+
+/// The path of an entry: in the service plane, if it is there.
+pub(crate) fn path(registry: &Registry, entry: EntryId) -> String {
+    let service = registry.plane_named("IOService");
+    let places = registry.places_of(entry);
+    let in_service = places.iter().find(|place| Some(registry.place(**place).plane) == service);
+    in_service.or(places.first()).map_or_else(String::new, |place| registry.path(*place))
 }
 
 /// The personality of a verdict.

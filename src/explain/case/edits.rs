@@ -135,7 +135,7 @@ fn edited_bundles(bundles: &[Bundle], edits: &[Edit]) -> Result<Vec<Bundle>, Edi
 mod tests {
     use super::*;
     use crate::explain::Outcome;
-    use crate::explain::fixture::{case, place};
+    use crate::explain::fixture::case;
 
     const DUMP: [&str; 2] =
         ["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"];
@@ -168,13 +168,5 @@ mod tests {
             assert!(case.undo() && !case.undo());
             assert_eq!(outcome(&case), Outcome::Lost);
         }
-    }
-
-    #[test]
-    fn a_changed_personality_can_be_copied() {
-        let mut case = case(&DUMP);
-        case.edit([own_category()]).unwrap();
-        let text = case.info_plist(place(&case, "com.derived.driver")).unwrap();
-        assert!(text.contains("\t<key>IOMatchCategory</key>\n\t<string>mine</string>\n"), "{text}");
     }
 }

@@ -216,12 +216,4 @@ mod tests {
         let (at, last) = tried.case.moment();
         assert_eq!(at, last);
     }
-
-    #[test]
-    fn what_can_not_be_tried_is_said() {
-        let case = case(&[QUESTION]);
-        let nobody = set("com.nobody", "k", None);
-        let error = case.trial(vec![nobody]).judge().unwrap_err();
-        assert_eq!(error, EditError::Missing(Whose::Driver("com.nobody".into())));
-    }
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::explain::missing::missing_words;
 use crate::explain::sentence::category_words;
+use crate::explain::verdict::path;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 use crate::model::{EntryId, Key, PersonalitySource};
 
@@ -214,7 +215,7 @@ impl Snapshot {
             verdict.tell(Outcome::Lost, "category-consumed", format!("{claim}; {how}"));
         }
         verdict.holder = Some(Holder {
-            path: self.path(holder.entry),
+            path: path(&self.registry, holder.entry),
             class: holder.class.to_string(),
             score: holder.shown_score,
         });

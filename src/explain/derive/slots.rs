@@ -52,27 +52,19 @@ impl Snapshot {
     pub(crate) fn slots(&self, entry: EntryId) -> Vec<Slot> {
         let engine = self.asked();
         let site = Site::new(&engine, entry);
-        let mut categories: Vec<(String, Vec<usize>)> = Vec::new();
-        let mut name = |category: &str, candidate: Option<usize>| {
-            let at = categories.iter().position(|(have, _)| have == category);
-            let at = at.unwrap_or_else(|| {
-                categories.push((category.to_owned(), Vec::new()));
-                categories.len() - 1
-            });
-            categories[at].1.extend(candidate);
-        };
+        let mut slots = Vec::new();
         for client in site.clients() {
             let holds = matches!(client.kind, ClientKind::Driver | ClientKind::CreatedDirectly);
             if let (true, Some(category)) = (holds, &client.category) {
-                name(category, None);
+                Slot::of(&mut slots, category);
             }
         }
         for at in self.candidates(&engine, entry) {
-            name(&self.refs[at].category, Some(at));
+            Slot::of(&mut slots, &self.refs[at].category).candidates.push(at);
         }
-        let slots = categories.into_iter().map(|(category, candidates)| {
+        for slot in &mut slots {
             // The rule that a candidate with this category would meet.
-            let key = (Key::new("IOMatchCategory"), Value::string(&category));
+            let key = (Key::new("IOMatchCategory"), Value::string(&slot.category));
             let table: Dict = [key].into_iter().collect();
             let mut found = site.examine(Subject { table: &table, doubtful: &[], driver: None });
             self.without_gone(&mut found, |driver| self.known[driver.known].trial != Trial::None);
@@ -82,9 +74,9 @@ impl Snapshot {
                 score: holder.shown_score,
                 certain: holder.certain,
             });
-            Slot { category, free: found.category.free, holders: holders.collect(), candidates }
-        });
-        slots.collect()
+            (slot.free, slot.holders) = (found.category.free, holders.collect());
+        }
+        slots
     }
 
     /// Whether an entry may hold a match category of a node above it: nubs and user clients hold none.

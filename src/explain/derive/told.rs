@@ -119,24 +119,7 @@ impl Snapshot {
     }
 
     pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
-        let known = self.registry.entry(entry);
-        NodeRef {
-            entry,
-            path: self.path(entry),
-            id: known.registry_id,
-            class: known.class.to_string(),
-            name: known.name.to_string(),
-        }
-    }
-
-    pub(crate) fn path(&self, entry: EntryId) -> String {
-        let service = self.registry.plane_named("IOService");
-        let places = self.registry.places_of(entry);
-        let place = places
-            .iter()
-            .find(|place| Some(self.registry.place(**place).plane) == service)
-            .or(places.first());
-        place.map_or_else(String::new, |place| self.registry.path(*place))
+        NodeRef::of(&self.registry, entry, self.registry.entry(entry).registry_id)
     }
 
     /// Outcome, code, certainty, and what decided.

@@ -108,14 +108,14 @@ impl Run {
                     score: score.map(|score| crate::engine::score_of(Some(score))),
                     certain: true,
                 };
-                let slot = slot(&mut slots, &category.text());
+                let slot = Slot::of(&mut slots, &category.text());
                 slot.free = Tri::No;
                 slot.holders.push(holder);
             }
         });
         for id in candidates {
             let Some(known) = self.refs.get(id.0 as usize) else { continue };
-            slot(&mut slots, &known.category).candidates.push(id.0 as usize);
+            Slot::of(&mut slots, &known.category).candidates.push(id.0 as usize);
         }
         slots
     }
@@ -235,20 +235,6 @@ impl Run {
         let at = (object.0 as usize).checked_sub(1)?;
         self.projection.entries.get(at).copied().flatten()
     }
-}
-
-/// The slot of a category, added if there is none.
-pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot {
-    let at = slots.iter().position(|slot| slot.category == category).unwrap_or_else(|| {
-        slots.push(Slot {
-            category: category.to_owned(),
-            free: Tri::Yes,
-            holders: Vec::new(),
-            candidates: Vec::new(),
-        });
-        slots.len() - 1
-    });
-    &mut slots[at]
 }
 
 /// The node that an event is about.

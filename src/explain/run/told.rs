@@ -12,7 +12,7 @@ use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
-use crate::model::Key;
+use crate::model::{EntryId, Key};
 
 use super::Run;
 
@@ -60,18 +60,8 @@ impl Run {
     }
 
     pub(super) fn node(&self, id: ObjectId) -> NodeRef {
-        let registry = self.registry();
-        let entry = self.projection.entries.get(id.0 as usize - 1).copied().flatten();
-        let entry = entry.unwrap_or(crate::model::EntryId(0));
-        let known = registry.entry(entry);
-        let path = registry.places_of(entry).first().map(|place| registry.path(*place));
-        NodeRef {
-            entry,
-            path: path.unwrap_or_default(),
-            id: Some(u64::from(id.0)),
-            class: known.class.to_string(),
-            name: known.name.to_string(),
-        }
+        let entry = self.entry(id).unwrap_or(EntryId(0));
+        NodeRef::of(self.registry(), entry, Some(u64::from(id.0)))
     }
 
     /// The reason code of the test that refused at an event.
