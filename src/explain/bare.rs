@@ -67,20 +67,20 @@ pub(crate) fn scenario(bundles: &[Bundle], classes: &ClassTable) -> (Value, Vec<
         .map(str::to_owned)
         .collect();
     for id in &named {
-        kexts.push(dict([("CFBundleIdentifier", Value::string(id))]));
+        kexts.push(Value::dict([("CFBundleIdentifier", Value::string(id))]));
     }
     let dexts: BTreeSet<&str> = bundles
         .iter()
         .filter(|bundle| is_dext(bundle))
         .filter_map(|bundle| bundle.id.as_deref())
         .collect();
-    let mut steps = vec![dict([("register", Value::string("/"))])];
-    steps.extend(PUBLISHED.map(|name| dict([("publishResource", Value::string(name))])));
-    steps.push(dict([("daemonReady", Value::Bool(true))]));
+    let mut steps = vec![Value::dict([("register", Value::string("/"))])];
+    steps.extend(PUBLISHED.map(|name| Value::dict([("publishResource", Value::string(name))])));
+    steps.push(Value::dict([("daemonReady", Value::Bool(true))]));
     if !order.is_empty() {
-        steps.push(dict([("addPersonalities", Value::Array(order.into()))]));
+        steps.push(Value::dict([("addPersonalities", Value::Array(order.into()))]));
     }
-    let scenario = dict([
+    let scenario = Value::dict([
         ("format", Value::string("ioscope-scenario")),
         ("version", Value::integer(2)),
         ("title", Value::string("A bare machine")),
@@ -104,7 +104,7 @@ fn kext(bundle: &Bundle, id: &str) -> Value {
     if is_dext(bundle) {
         kext.push(("dext", Value::Bool(true)));
     }
-    dict(kext)
+    Value::dict(kext)
 }
 
 fn is_dext(bundle: &Bundle) -> bool {
@@ -148,7 +148,7 @@ fn class_list(
             if at == 0 && !is_system(bundle) && !dexts.contains(bundle.as_str()) {
                 made.push(("bundle", Value::string(bundle)));
             }
-            list.push(dict(made));
+            list.push(Value::dict(made));
         }
     }
     list
@@ -157,8 +157,4 @@ fn class_list(
 /// Bundles that a scenario has by itself.
 fn is_system(id: &str) -> bool {
     id == "__kernel__" || id == "com.apple.kernel" || id.starts_with("com.apple.kpi.")
-}
-
-fn dict<'a>(pairs: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    Value::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
 }

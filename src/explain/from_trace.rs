@@ -82,7 +82,7 @@ pub(crate) enum Because {
     /// Its pass has not begun.
     Ahead,
     /// Another personality stands in the way: the event is that one's.
-    Other(PersonalityId),
+    Other,
     /// The scores with which it came and won, in its start list: own, the winner's, and whether it stood behind an equal.
     Outranked {
         /// The list.
@@ -227,7 +227,7 @@ impl<'a> Story<'a> {
                 _ => return None,
             };
             let decision = self.decision(outcome, code, stage, at, own);
-            let other = pair(happened).map(|(_, personality)| Because::Other(personality));
+            let other = pair(happened).map(|_| Because::Other);
             Some(Decision { because: other.unwrap_or_default(), ..decision })
         });
         if let Some(decision) = decided {

@@ -48,7 +48,11 @@ impl Run {
         let replay = trace.replay();
         let projection = replay.world().to_registry(trace.program());
         let source = if bare { PersonalitySource::Bundle } else { PersonalitySource::Scenario };
-        let refs = references(trace.program(), source);
+        let refs = trace.program().personalities().iter().map(|one| {
+            let (bundle, name) = one.named();
+            PersonalityRef::of(bundle, name, source, &one.table).into()
+        });
+        let refs = refs.collect();
         Self {
             trace,
             index,
@@ -242,26 +246,6 @@ fn class_fits(view: &View<'_>, node: ObjectId, id: PersonalityId) -> bool {
 /// The replay's position at a moment: at the end everything has happened that followed the last event too.
 fn position(moment: u32, last: u32) -> usize {
     moment as usize + usize::from(moment == last)
-}
-
-/// What verdicts say of each personality.
-fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<PersonalityRef>> {
-    program
-        .personalities()
-        .iter()
-        .map(|personality| {
-            let (bundle, name) = personality.named();
-            Arc::new(PersonalityRef {
-                bundle: bundle.to_owned(),
-                name: name.to_owned(),
-                source,
-                class: personality.class.as_ref().map(ToString::to_string),
-                provider_class: personality.provider_class.as_ref().map(ToString::to_string),
-                category: personality.category.to_string(),
-                score: personality.score,
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -24,10 +24,10 @@ pub fn scenario_of(registry: &Registry, classes: &ClassTable) -> (Value, Vec<Str
         .defined
         .iter()
         .map(|(name, above)| {
-            dict([("name", Value::string(&**name)), ("superclass", Value::string(&**above))])
+            Value::dict([("name", Value::string(&**name)), ("superclass", Value::string(&**above))])
         })
         .collect();
-    let list = dict([
+    let list = Value::dict([
         ("format", Value::string("ioscope-scenario")),
         ("version", Value::integer(1)),
         ("title", Value::string("the nodes of a registry")),
@@ -54,10 +54,6 @@ pub fn scenario_of(registry: &Registry, classes: &ClassTable) -> (Value, Vec<Str
     let told = rows.into_iter().filter(|(count, _)| *count > 0);
     notes.extend(told.map(|(count, what)| format!("{count} {what}")));
     (list, notes)
-}
-
-fn dict<const N: usize>(pairs: [(&str, Value); N]) -> Value {
-    Value::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
 }
 
 struct Made<'a> {

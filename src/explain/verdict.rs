@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::ladder::{Ladder, Rung, RungState, Stage};
-use crate::model::{EntryId, Key, PersonalitySource, Registry, Value};
+use crate::engine::table_score;
+use crate::model::{Dict, EntryId, Key, PersonalitySource, Registry, Value};
 
 /// How it ended for a personality on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -80,6 +81,20 @@ pub struct PersonalityRef {
 }
 
 impl PersonalityRef {
+    /// What is said of a matching table.
+    pub(crate) fn of(bundle: &str, name: &str, source: PersonalitySource, table: &Dict) -> Self {
+        let text = |key: &str| table.str(key).map(str::to_owned);
+        Self {
+            bundle: bundle.to_owned(),
+            name: name.to_owned(),
+            source,
+            class: text("IOClass"),
+            provider_class: text("IOProviderClass"),
+            category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
+            score: table_score(table),
+        }
+    }
+
     /// `bundle/name`, as it is called everywhere.
     pub fn label(&self) -> String {
         format!("{}/{}", self.bundle, self.name)

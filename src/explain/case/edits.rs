@@ -58,11 +58,7 @@ impl Case {
                 }
                 Some(table)
             }
-            (Whose::Node(name), _) => {
-                let (registry, node) = (self.registry(), *self.find(name).first()?);
-                let pair = |key| registry.get(node, &key).map(|value| (key, value.into_owned()));
-                Some(registry.keys(node).into_iter().filter_map(pair).collect())
-            }
+            (Whose::Node(name), _) => Some(self.registry().table(*self.find(name).first()?)),
             (Whose::Class(_) | Whose::Kext(_), _) => None,
         }
     }

@@ -187,20 +187,25 @@ impl Snapshot {
         };
         let refused = "its own probe or start refused it";
         let late = format!("it came when {class} held the category and was refused at the gate");
-        let how = match standing(own, rival, holder.shown_score) {
-            Scores::Above { own, other, listed: true } => format!(
-                "its score {own} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
+        // What a driver of the dump shows is the score after its probe.
+        let is_listed = |who: &&PersonalityRef| who.source != PersonalitySource::Dump;
+        let listed = rival.filter(is_listed).map(|rival| rival.score);
+        let both_listed = is_listed(&own) && listed.is_some();
+        let score = own.score;
+        let how = match listed.or(holder.shown_score) {
+            Some(other) if score > other && both_listed => format!(
+                "its score {score} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
             ),
-            Scores::Above { own, other, listed: false } => format!(
-                "its score {own} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
+            Some(other) if score > other => format!(
+                "its score {score} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
                  all; a dump can't tell which"
             ),
-            Scores::NotAbove(scores) => format!(
+            other => format!(
                 "{} this one never reached startCandidate: it was refused at the gate before its probe was called, \
                  or probed in the same pass and outranked, unless {refused}; a dump can't tell which",
-                match scores {
-                    Some((own, other)) => format!("with score {own} against {other}"),
-                    None => format!("{class} runs, so"),
+                match other {
+                    Some(other) if both_listed => format!("with score {score} against {other}"),
+                    _ => format!("{class} runs, so"),
                 }
             ),
         };
@@ -222,29 +227,5 @@ impl Snapshot {
         verdict.missing.push(
             "whether it was refused before its probe, by its probe or start, or outranked".into(),
         );
-    }
-}
-
-/// How the scores of a loser and of a category's holder stand to each other.
-enum Scores {
-    /// The loser's is higher.
-    Above {
-        own: i32,
-        other: i32,
-        /// Whether both are as listed in bundles. A dump shows those that probe has left.
-        listed: bool,
-    },
-    /// It isn't, as far as is known: both, if they are as listed in bundles.
-    NotAbove(Option<(i32, i32)>),
-}
-
-fn standing(own: &PersonalityRef, rival: Option<&PersonalityRef>, shown: Option<i32>) -> Scores {
-    // What a driver of the dump shows is the score after its probe.
-    let listed_one = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
-    let listed = listed_one(own) && rival.is_some_and(listed_one);
-    let other = rival.filter(|rival| listed_one(rival)).map(|rival| rival.score).or(shown);
-    match other {
-        Some(other) if own.score > other => Scores::Above { own: own.score, other, listed },
-        other => Scores::NotAbove(other.filter(|_| listed).map(|other| (own.score, other))),
     }
 }

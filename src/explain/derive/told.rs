@@ -28,14 +28,6 @@ pub(super) struct Provider<'s> {
     drivers: &'s [Driver],
 }
 
-/// What became of a pair, with the facts behind it.
-struct Settled {
-    /// Without its ladder.
-    verdict: Verdict,
-    found: Examination,
-    loading: Option<Loading>,
-}
-
 impl Snapshot {
     /// Makes a node ready to be judged.
     pub(super) fn provider<'s>(
@@ -50,7 +42,7 @@ impl Snapshot {
 
     /// The verdict on one personality for one node.
     pub(super) fn judge(&self, provider: &Provider<'_>, at: usize) -> Verdict {
-        let Settled { mut verdict, found, loading } = self.settle(provider, at);
+        let (mut verdict, found, loading) = self.settle(provider, at);
         verdict.rungs = self.ladder(&found, &verdict, loading.as_ref());
         if let Some(other) = self.also_given(provider, &verdict, at) {
             let category = category_words(&self.refs[at].category);
@@ -81,12 +73,15 @@ impl Snapshot {
             let other = &self.refs[*other];
             other.bundle != own.bundle && other.category == own.category
         });
-        rivals
-            .take(TRIED)
-            .find(|other| self.settle(provider, *other).verdict.code == "not-recorded")
+        rivals.take(TRIED).find(|other| self.settle(provider, *other).0.code == "not-recorded")
     }
 
-    fn settle(&self, provider: &Provider<'_>, at: usize) -> Settled {
+    /// What became of a pair, without its ladder, with the facts behind it.
+    fn settle(
+        &self,
+        provider: &Provider<'_>,
+        at: usize,
+    ) -> (Verdict, Examination, Option<Loading>) {
         let known = &self.known[at];
         let own = provider.drivers.iter().filter(|driver| driver.known == at);
         // One that was matched on the node goes before one that is only attached to it.
@@ -115,7 +110,7 @@ impl Snapshot {
         } else if verdict.code == NOT_IN_CATALOGUE {
             verdict.stage = Stage::Catalogue;
         }
-        Settled { verdict, found, loading }
+        (verdict, found, loading)
     }
 
     pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
@@ -172,18 +167,17 @@ impl Snapshot {
             }
             Tri::Unknown => {
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
-                return match &found.class.overridden {
-                    Some(printed) => {
-                        let words = format!(
-                            "the node is printed as {printed}, which is not its real class"
-                        );
-                        verdict.tell(Undetermined, "class-overridden", words);
-                    }
-                    None => {
-                        let words = format!("whether {class} derives from {wanted} is not known");
-                        verdict.tell(Undetermined, "class-chain-unknown", words);
-                    }
+                let (code, words) = match &found.class.overridden {
+                    Some(printed) => (
+                        "class-overridden",
+                        format!("the node is printed as {printed}, which is not its real class"),
+                    ),
+                    None => (
+                        "class-chain-unknown",
+                        format!("whether {class} derives from {wanted} is not known"),
+                    ),
                 };
+                return verdict.tell(Undetermined, code, words);
             }
             Tri::Yes => {}
         }

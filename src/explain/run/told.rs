@@ -139,16 +139,12 @@ impl Run {
                 format!("{wanted} lies above IOService, where no candidates are looked up")
             }
             "provider-class-mismatch" => format!("the node isn't a {wanted}"),
-            "stalled-for-module" => match decision.because {
-                Because::Other(_) => {
-                    format!("the pass of this node ended before its turn came: {}", told(decision.event))
-                }
-                _ => told(decision.event),
-            },
-            "deferred-until-daemon" | "dext-deferred-sleep" => match decision.because {
-                Because::Other(_) => format!("it comes after another driver: {}", told(decision.event)),
-                _ => told(decision.event),
-            },
+            "stalled-for-module" if decision.because == Because::Other => {
+                format!("the pass of this node ended before its turn came: {}", told(decision.event))
+            }
+            _ if decision.because == Because::Other => {
+                format!("it comes after another driver: {}", told(decision.event))
+            }
             "class-not-found" => match self.load_failure(decision) {
                 Some(reason) => format!("{}; {reason}", told(decision.event)),
                 None => told(decision.event),

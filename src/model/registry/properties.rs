@@ -131,6 +131,12 @@ impl Registry {
         keys
     }
 
+    /// All properties of an entry that the source shows, edits included.
+    pub fn table(&self, entry: EntryId) -> Dict {
+        let pair = |key: Key| Some((key.clone(), self.get(entry, &key)?.into_owned()));
+        self.keys(entry).into_iter().filter_map(pair).collect()
+    }
+
     /// Edits a property in the overlay: the source's own value stays beneath. `None` removes it.
     pub fn edit(&mut self, entry: EntryId, key: Key, value: Option<Value>) {
         self.overlay.insert((entry, key), value);
