@@ -49,7 +49,7 @@ pub(crate) use builtin::builtin;
 pub use compare::is_equal_to;
 pub(crate) use event::Field;
 pub use event::{
-    Action, AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
+    AllocFailure, Candidate, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
     KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
 pub(crate) use examine::rejecting;
@@ -76,5 +76,6 @@ pub(crate) use snapshot::family_of;
 pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
 pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
+pub(crate) use world::ListName;
 pub(crate) use world::View;
-pub use world::{Change, Knowledge, Object, ObjectProperties, Pass, Projection, StartList, World};
+pub use world::{Change, Object, ObjectProperties, Projection, StartList, World};

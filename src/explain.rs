@@ -32,7 +32,7 @@ mod difference;
 mod evidence;
 mod fix;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod from_trace;
 mod info_plist;
 pub mod interpret;
@@ -73,8 +73,6 @@ pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_c
 pub use counted::counted;
 pub use difference::difference;
 pub use info_plist::personality as personality_plist;
-#[cfg(test)]
-pub(crate) use ladder::Ladder;
 pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{
     Fault, Lesson, LessonFiles, Page, Record, Repair, Row, Scene, Session, TryOutcome, WroteIn,

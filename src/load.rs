@@ -33,6 +33,8 @@ mod classes;
 mod date;
 mod dialect;
 mod explorer;
+#[cfg(test)]
+mod fixture;
 mod glance;
 mod ioreg_archive;
 pub mod ioreg_print;
@@ -41,6 +43,7 @@ mod kernelcache;
 mod list;
 mod merge;
 mod open;
+mod output;
 mod packed;
 mod plane;
 mod registry_json;

@@ -14,7 +14,7 @@
 //! | --- | --- |
 //! | `scroll`, `commands`, `keymap` | what can be done, and by which keys |
 //! | `text`, `theme`, `input`, `pen`, `markdown`, `value` | words in cells |
-//! | `subject`, `shared`, `order`, `locate`, `tree`, `query`, `search`, `table` | a registry, walked and searched |
+//! | `shared`, `order`, `locate`, `tree`, `query`, `search`, `table` | a registry, walked and searched |
 //! | `properties`, `personality`, `raw`, `inspect`, `naming`, `marks`, `stops` | what is shown of a node |
 //! | `index`, `overview`, `menu`, `what_if`, `lesson` | what is shown of a machine, and tried out on it |
 //! | `state`, `shot`, `export`, `launch`, `config` | what the program is told at its start, keeps, and writes |
@@ -69,7 +69,6 @@ mod shared;
 pub mod shot;
 mod state;
 mod stops;
-mod subject;
 mod table;
 mod text;
 mod theme;
@@ -94,7 +93,6 @@ pub use run::run;
 pub use scroll::Move;
 pub use search::{Found, Job, Table, TableJob};
 pub use state::{Bookmark, Change, FileState, Keep, Memory, State, WELCOME};
-pub use subject::Subject;
 pub use text::clean;
 pub use theme::{Look, Role, Theme, ThemeName};
 pub use update::{finish, update, update_all};

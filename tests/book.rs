@@ -27,7 +27,8 @@ fn shown(text: &str, prompt: &str) -> Vec<String> {
 
 #[test]
 fn the_commands_of_the_readme_run() {
-    let book = fs::read_to_string(root().join("README.md")).unwrap();
+    let pages = ["README.md", "assets/scripts.md"];
+    let book = pages.map(|page| fs::read_to_string(root().join(page)).unwrap()).concat();
     let lines: Vec<String> =
         shown(&book, "$ ").into_iter().filter(|line| line.starts_with("ioscope")).collect();
     assert!(lines.len() > 10, "the README shows how the program is called");

@@ -1,5 +1,7 @@
 //! What is converted and opened again is the same, where the format can carry it.
 
+use std::io::Cursor;
+
 use ioscope::explain::{final_registry, scenario_of};
 use ioscope::load::ioreg_print::{Listing, Printing, print};
 use ioscope::load::write::{archive, binary_archive, json, write_scenario};
@@ -169,13 +171,23 @@ fn json_carries_what_a_source_blurs() {
 fn archives_of_both_kinds_say_the_same_and_come_back() {
     let mut random = Random(11);
     for round in 0..150 {
-        let registry = random.registry();
+        let mut registry = random.registry();
+        let root = registry.entries().next().unwrap();
+        let long = [
+            Value::Date(86_400.0),
+            Value::string("x".repeat(300)),
+            Value::Array((0..300).map(Value::integer).collect()),
+        ];
+        let slot = Slot { key: Key::new("long"), held: Held::Value(Value::Array(long.into())) };
+        registry.entry_mut(root).properties = Properties::Shown(vec![slot]);
         let xml = written(&registry, "xml");
         for how in ["xml", "binary"] {
             let again = opened(written(&registry, how)).registry;
             let back = written(&again, "xml");
             assert!(back == xml, "round {round}, {how}");
         }
+        let theirs = |how| plist::Value::from_reader(Cursor::new(written(&registry, how))).unwrap();
+        assert!(theirs("xml") == theirs("binary"), "round {round}");
     }
 }
 

@@ -114,14 +114,15 @@ fn run(engine: &[String], folder: &Path, query: &str) -> Result<String, String> 
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
-/// The query of the README over dumps of two machines, one of which runs the driver.
+/// The query of the page on scripts over dumps of two machines, one of which runs the driver.
 fn recipe(engine: &[String]) -> Result<(), String> {
-    let book = fs::read_to_string(root().join("README.md")).map_err(|error| error.to_string())?;
+    let book =
+        fs::read_to_string(root().join("assets/scripts.md")).map_err(|error| error.to_string())?;
     let query = book
         .split("```sql\n")
         .nth(1)
         .and_then(|rest| rest.split("```").next())
-        .ok_or("the README has the query")?;
+        .ok_or("the page has the query")?;
     let failed = |error: std::io::Error| error.to_string();
     let own = tempfile::tempdir().map_err(failed)?;
     let folder = own.path();

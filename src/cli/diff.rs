@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
     let (old, new) = (Subject::open(&arguments.old, common), Subject::open(&arguments.new, common));
     let (Ok(old), Ok(new)) = (old, new) else { return BAD };
     let (old, new) = (&old.registry, &new.registry);
-    let plane = &arguments.common.plane;
+    let plane = &common.plane;
     if old.plane_named(plane).or(new.plane_named(plane)).is_none() && plane != SERVICE {
         return fail("--plane", &format!("neither of the two has the plane {plane}"));
     }
@@ -65,31 +65,25 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
             "diff: note: nodes whose properties are in one of the two only: {nodes}; these are not compared"
         ));
     }
-    let mut out = Out::new(&arguments.common);
+    let mut out = Out::new(common);
     let told = Told { diff: &diff, old, new };
-    match arguments.common.format {
-        Format::Text => told.text(&mut out),
-        Format::Ndjson => {
-            for change in diff.changes() {
-                out.json(&told.json(change), true);
-            }
-        }
-        Format::Json => {
-            let changes: Vec<Json> =
-                diff.changes().iter().map(|change| told.json(change)).collect();
-            let counts = ChangeKind::ALL.iter().zip(diff.counts());
-            let counts: Map<String, Json> =
-                counts.map(|(kind, count)| (kind.word().to_owned(), count.into())).collect();
-            let document = json!({
+    if common.format == Format::Text {
+        told.text(&mut out);
+    } else {
+        let changes = diff.changes().iter().map(|change| told.json(change));
+        let counts = ChangeKind::ALL.iter().zip(diff.counts());
+        let counts: Map<String, Json> =
+            counts.map(|(kind, count)| (kind.word().to_owned(), count.into())).collect();
+        out.items(common.format, changes, |changes| {
+            json!({
                 "format": "ioscope-diff",
                 "version": 1,
                 "old": display(&arguments.old),
                 "new": display(&arguments.new),
                 "counts": counts,
                 "changes": changes,
-            });
-            out.json(&document, false);
-        }
+            })
+        });
     }
     out.finish(if diff.changes().is_empty() { 0 } else { FOUND })
 }

@@ -10,8 +10,11 @@ use super::out::{Out, Role, fail};
 const BOOK: &str = include_str!("../../README.md");
 
 /// Topics that are too long for the book.
-const PAGES: [&str; 2] =
-    [include_str!("../../assets/lessons/README.md"), include_str!("../../assets/scenarios.md")];
+const PAGES: [&str; 3] = [
+    include_str!("../../assets/lessons/README.md"),
+    include_str!("../../assets/scenarios.md"),
+    include_str!("../../assets/scripts.md"),
+];
 
 /// A topic: its word, and the heading of its section.
 struct Topic {
@@ -84,7 +87,7 @@ pub(super) fn run(arguments: &Help, mut program: clap::Command) -> u8 {
     }
 }
 
-/// The text below a heading: a whole page's, or one of the second level in the book, up to the next.
+/// The text below a heading: a whole page's, or one of the second level, up to the next.
 fn section(heading: &str) -> Option<&'static str> {
     let whole =
         |page: &&'static str| page.strip_prefix("# ")?.strip_prefix(heading)?.strip_prefix('\n');
@@ -92,9 +95,9 @@ fn section(heading: &str) -> Option<&'static str> {
         return Some(text);
     }
     let title = format!("\n## {heading}\n");
-    let start = BOOK.find(&title)? + title.len();
-    let rest = &BOOK[start..];
-    Some(rest.find("\n## ").map_or(rest, |end| &rest[..end]))
+    let rest =
+        std::iter::once(&BOOK).chain(&PAGES).find_map(|text| Some(text.split_once(&title)?.1))?;
+    Some(rest.split("\n## ").next().unwrap_or(rest))
 }
 
 /// Markdown without pictures, fences and marks that only a browser needs, each paragraph on a line of its own.

@@ -222,15 +222,12 @@ fn check(path: &Path, common: &Common) -> u8 {
             })),
         }
     }
-    match common.format {
-        Format::Json => {
-            out.json(
-                &json!({"format": "ioscope-lessons", "version": 1, "lessons": documents}),
-                false,
-            );
-        }
-        Format::Ndjson => documents.iter().for_each(|one| out.json(one, true)),
-        Format::Text => {}
+    if common.format != Format::Text {
+        out.items(
+            common.format,
+            documents.into_iter(),
+            |all| json!({"format": "ioscope-lessons", "version": 1, "lessons": all}),
+        );
     }
     out.finish(if found > 0 { FOUND } else { 0 })
 }

@@ -84,10 +84,8 @@ fn plane(tool: &Path, plane: &str, progress: &mut dyn Progress) -> Result<Loaded
     let mut child = command.spawn().map_err(|error| failed(words(&error)))?;
     let out = drain(child.stdout.take());
     let err = drain(child.stderr.take());
-    let status = wait(&mut child, PATIENCE, progress).map_err(|end| match end {
-        End::Cancelled => OpenError::Cancelled,
-        End::Failed(reason) => failed(format!("the {plane} plane: {reason}")),
-    })?;
+    let status = wait(&mut child, PATIENCE, progress)
+        .map_err(|error| told(error, |reason| failed(format!("the {plane} plane: {reason}"))))?;
     let (out, err) = (collected(out), collected(err));
     if !status.success() {
         let told = String::from_utf8_lossy(&err);
@@ -95,18 +93,16 @@ fn plane(tool: &Path, plane: &str, progress: &mut dyn Progress) -> Result<Loaded
         return Err(failed(told));
     }
     let loaded =
-        load(&Source::file("ioreg", out), progress).map_err(|error| match error.into() {
-            OpenError::Failed(reason) => failed(reason),
-            OpenError::Cancelled => OpenError::Cancelled,
-        })?;
+        load(&Source::file("ioreg", out), progress).map_err(|error| told(error.into(), failed))?;
     Ok(load::of_plane(loaded, plane))
 }
 
-/// Why a command was not waited for any longer.
-#[derive(Debug, PartialEq, Eq)]
-enum End {
-    Cancelled,
-    Failed(String),
+/// A failure in other words; that somebody has cancelled stays as it is.
+fn told(error: OpenError, words: impl Fn(String) -> OpenError) -> OpenError {
+    match error {
+        OpenError::Failed(reason) => words(reason),
+        OpenError::Cancelled => OpenError::Cancelled,
+    }
 }
 
 /// Waits for the end, up to the limit. The command doesn't outlive the wish for it.
@@ -114,18 +110,18 @@ fn wait(
     child: &mut Child,
     limit: Duration,
     progress: &mut dyn Progress,
-) -> Result<ExitStatus, End> {
+) -> Result<ExitStatus, OpenError> {
     let begun = Instant::now();
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Ok(status),
             Ok(None) => {}
-            Err(error) => return Err(End::Failed(words(&error))),
+            Err(error) => return Err(OpenError::Failed(words(&error))),
         }
         let end = if progress.report(0, 0).is_err() {
-            End::Cancelled
+            OpenError::Cancelled
         } else if begun.elapsed() > limit {
-            End::Failed(format!("it took more than {} seconds", limit.as_secs()))
+            OpenError::Failed(format!("it took more than {} seconds", limit.as_secs()))
         } else {
             thread::sleep(TURN);
             continue;
@@ -194,7 +190,7 @@ mod tests {
         let begun = Instant::now();
         let mut child = sleeper();
         let end = wait(&mut child, Duration::ZERO, &mut Quiet).unwrap_err();
-        assert_eq!(end, End::Failed("it took more than 0 seconds".into()));
+        assert_eq!(end, OpenError::Failed("it took more than 0 seconds".into()));
         assert!(child.try_wait().unwrap().is_some(), "it is gone");
         assert!(begun.elapsed() < Duration::from_secs(30));
     }
@@ -202,7 +198,7 @@ mod tests {
     #[test]
     fn what_is_no_longer_wanted_is_ended() {
         let mut child = sleeper();
-        assert_eq!(wait(&mut child, PATIENCE, &mut Stop).unwrap_err(), End::Cancelled);
+        assert_eq!(wait(&mut child, PATIENCE, &mut Stop).unwrap_err(), OpenError::Cancelled);
         assert!(child.try_wait().unwrap().is_some(), "it is gone");
     }
 }

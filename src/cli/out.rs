@@ -195,6 +195,20 @@ impl Out {
         self.write(b"\n");
     }
 
+    /// Writes items for programs: one a line, or in the document that `whole` makes of all of them.
+    pub(super) fn items(
+        &mut self,
+        format: Format,
+        items: impl Iterator<Item = Json>,
+        whole: impl FnOnce(Vec<Json>) -> Json,
+    ) {
+        if format == Format::Ndjson {
+            items.for_each(|item| self.json(&item, true));
+        } else {
+            self.json(&whole(items.collect()), false);
+        }
+    }
+
     /// Writes JSON that is text already.
     pub(super) fn json_text(&mut self, text: &str) {
         self.write(escaped(text).as_bytes());
@@ -262,7 +276,7 @@ impl Write for Out {
 }
 
 /// JSON in which nothing acts on a terminal: what JSON may leave as it is, is written `\u` and four digits too.
-pub(super) fn escaped(json: &str) -> String {
+fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         // Line ends are the document's own: those in strings are written out already.

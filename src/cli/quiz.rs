@@ -59,15 +59,11 @@ pub(super) fn run(arguments: &Quiz) -> u8 {
     let items = questions.iter().map(|one| {
         json!({"ask": one.ask, "choices": one.choices, "right": one.right, "because": one.because})
     });
-    if arguments.common.format == Format::Ndjson {
-        items.for_each(|item| out.json(&item, true));
-    } else {
-        let document = json!({
-            "format": "ioscope-quiz", "version": 1, "file": opened.name,
-            "questions": items.collect::<Vec<_>>(),
-        });
-        out.json(&document, false);
-    }
+    out.items(
+        arguments.common.format,
+        items,
+        |all| json!({"format": "ioscope-quiz", "version": 1, "file": opened.name, "questions": all}),
+    );
     out.finish(status)
 }
 

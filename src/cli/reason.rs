@@ -1,7 +1,7 @@
 //! `ioscope reason`: the pages on reason codes.
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::explain::{CODES, Code, LINTS, Lint, Stage, find_code, find_lint, stage_words};
 
@@ -32,7 +32,9 @@ pub(super) fn run(arguments: &Reason) -> u8 {
                 out.prose(&readable(page));
             } else {
                 let mut document = json!({"format": "ioscope-reason", "version": 1});
-                merge(&mut document, &item);
+                if let (Some(document), Json::Object(item)) = (document.as_object_mut(), item) {
+                    document.extend(item);
+                }
                 out.json(&document, arguments.common.format == Format::Ndjson);
             }
         }
@@ -64,15 +66,14 @@ fn own_lints() -> impl Iterator<Item = &'static Lint> {
     LINTS.iter().filter(|lint| lint.has_own_page())
 }
 
+fn codes() -> impl Iterator<Item = &'static str> {
+    CODES.iter().map(|row| row.code).chain(own_lints().map(|lint| lint.code))
+}
+
 fn list(out: &mut Out) {
-    let codes = CODES.iter().map(|row| row.code).chain(own_lints().map(|lint| lint.code));
-    let width = codes.map(str::len).max().unwrap_or(0);
-    let mut stages: Vec<Stage> = Vec::new();
-    for row in CODES {
-        if !stages.contains(&row.stage) {
-            stages.push(row.stage);
-        }
-    }
+    let width = codes().map(str::len).max().unwrap_or(0);
+    let mut stages: Vec<Stage> = CODES.iter().map(|row| row.stage).collect();
+    stages.dedup();
     for (at, stage) in stages.into_iter().enumerate() {
         out.text(if at > 0 { "\n" } else { "" });
         out.role(Role::Strong, stage_words(stage));
@@ -89,7 +90,7 @@ fn list(out: &mut Out) {
     }
 }
 
-fn lint_item(lint: &Lint, page: bool) -> serde_json::Value {
+fn lint_item(lint: &Lint, page: bool) -> Json {
     let mut item = json!({
         "code": lint.code,
         "severity": lint.severity,
@@ -102,7 +103,7 @@ fn lint_item(lint: &Lint, page: bool) -> serde_json::Value {
     item
 }
 
-fn item(row: &Code, page: bool) -> serde_json::Value {
+fn item(row: &Code, page: bool) -> Json {
     let mut item = json!({
         "code": row.code,
         "stage": row.stage,
@@ -116,18 +117,9 @@ fn item(row: &Code, page: bool) -> serde_json::Value {
     item
 }
 
-fn merge(document: &mut serde_json::Value, more: &serde_json::Value) {
-    if let (Some(document), Some(more)) = (document.as_object_mut(), more.as_object()) {
-        document.extend(more.clone());
-    }
-}
-
 /// What to say of a code that isn't there, with those that look like it.
 fn unknown(code: &str) -> String {
-    let near: Vec<&str> = CODES
-        .iter()
-        .map(|row| row.code)
-        .chain(own_lints().map(|lint| lint.code))
+    let near: Vec<&str> = codes()
         .filter(|have| code.len() > 2 && (have.contains(code) || code.contains(have)))
         .take(3)
         .collect();

@@ -14,7 +14,7 @@ use super::files;
 use super::form::{Form, write};
 use super::open::open;
 use super::options::{Common, Format};
-use super::out::{Out, display, escaped, fail, warn};
+use super::out::{Out, display, fail, warn};
 use super::status::BAD;
 use super::subject::Subject;
 
@@ -116,10 +116,7 @@ fn told(redacted: &Redacted, name: &str, common: &Common) {
         "format": "ioscope-redact", "version": 1, "file": name, "found": redacted.found, "places": count,
         "replaced": rows,
     });
-    let text = if common.format == Format::Ndjson {
-        document.to_string()
-    } else {
-        format!("{document:#}")
-    };
-    Out::standard().raw(format!("{}\n", escaped(&text)).as_bytes());
+    let mut out = Out::standard();
+    out.json(&document, common.format == Format::Ndjson);
+    out.finish(0);
 }

@@ -3,8 +3,8 @@
 //! The table of [`Event`]s is the one place that says what they are, their words and their fields; a trace, a lesson's tests and
 //! the words for people read it.
 
-mod action;
 mod field;
+mod member;
 mod words;
 
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::{ObjectId, PersonalityId, Tried};
 use crate::model::{Key, Value};
 
-pub use action::{Action, Candidate, Starter};
 pub(crate) use field::Field;
+pub use member::{Candidate, Starter};
 pub(crate) use words::words;
 pub use words::{
     AllocFailure, DextFailure, DextRejection, ExitReason, IgnoredReason, KextFailure,
@@ -68,7 +68,8 @@ events! {
     Step = "step" {
         /// Its place, from 0.
         index: u32,
-        action: Action,
+        /// The node that it names, if it names one.
+        node: Option<ObjectId>,
     },
     /// A personality was stored in the catalogue. `IOCatalogue::addDrivers` (iokit/Kernel/IOCatalogue.cpp).
     PersonalityAdded = "personality-added" { personality: PersonalityId },

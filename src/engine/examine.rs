@@ -305,7 +305,7 @@ fn keys(
 ) -> Keys {
     let mut checks = Vec::new();
     let mut table = Cow::Borrowed(subject.table);
-    let mut passive = match_passive(&facts, node, &table, Options::EXAMINE, &mut checks);
+    let mut passive = match_passive(&facts, node, &table, Options::EXAMINE, Some(&mut checks));
     let is_name = |check: &Check<EntryId>| {
         check.at == node && check.key.as_ref() == Some(&KEYS.name_match) && !check.family
     };
@@ -314,7 +314,7 @@ fn keys(
     if let Some((at, name)) = overruled {
         table.to_mut().remove(&KEYS.name_match);
         let mut again = Vec::new();
-        passive = match_passive(&facts, node, &table, Options::EXAMINE, &mut again);
+        passive = match_passive(&facts, node, &table, Options::EXAMINE, Some(&mut again));
         passive.name_matched = name.as_str().cloned();
         // The record keeps its place in the kernel's order.
         let found = Some(name.clone());
@@ -361,7 +361,7 @@ fn doubt<F: Facts<Node = EntryId>>(
     for key in doubtful {
         others.remove(key);
     }
-    let again = match_passive(facts, node, &others, Options::EXAMINE, &mut ());
+    let again = match_passive(facts, node, &others, Options::EXAMINE, None);
     match again.failure {
         Some(failure) if failure.key.is_some() || !failure.family => {
             passive.failure = Some(failure);

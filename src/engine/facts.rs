@@ -75,22 +75,20 @@ pub(crate) trait Facts {
     /// Which matching function (`matchPropertyTable`, `compareName`, `matchLocation`) the node's class has.
     fn family(&self, node: Self::Node) -> Family<'_>;
 
-    /// What a closed family's answer is taken for; the record of the test names the family all the same.
-    fn closed_answer(&self) -> Tri {
-        Tri::Unknown
+    /// The names by which `IONameMatch` finds the node, see [`names_of`](super::names::names_of), if they are kept.
+    fn kept_names(&self, _node: Self::Node) -> Option<Value> {
+        None
     }
-
-    /// The names by which `IONameMatch` finds the node, an array in the order of comparison, for the record of a test: unknown
-    /// ones are left out.
-    fn names(&self, node: Self::Node) -> Value;
 
     /// The sort of machine; a scenario's is [`Platform::AppleSilicon`].
     fn platform(&self) -> Platform {
         Platform::AppleSilicon
     }
 
-    /// A configuration register of an `IOPCIDevice`, as it was read at enumeration.
-    fn pci_register(&self, node: Self::Node, register: PciRegister) -> Fact<u32>;
+    /// Whether this is a dump, which leaves out what the hardware hasn't.
+    fn is_dump(&self) -> bool {
+        false
+    }
 }
 
 /// The sort of machine, as far as rules differ.
@@ -103,17 +101,6 @@ pub enum Platform {
     Intel,
     /// `vendor-id`, `class-code` and their like are big-endian.
     PowerPc,
-}
-
-/// A configuration register that matching looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum PciRegister {
-    /// 0x00: vendor, and device in the upper half.
-    Primary,
-    /// 0x08: revision, and class in the upper three bytes.
-    Class,
-    /// 0x2c: subsystem vendor, and subsystem in the upper half.
-    Subsystem,
 }
 
 /// The matching functions of a class.
@@ -246,18 +233,5 @@ pub struct Check<N> {
     pub missing: Option<Missing>,
 }
 
-/// Hears of every test. The scheduler passes `()`, which listens to nothing and costs nothing.
-pub(crate) trait Sink<N> {
-    /// One test was made. The closure makes the record only if somebody listens.
-    fn check(&mut self, make: impl FnOnce() -> Check<N>);
-}
-
-impl<N> Sink<N> for () {
-    fn check(&mut self, _make: impl FnOnce() -> Check<N>) {}
-}
-
-impl<N> Sink<N> for Vec<Check<N>> {
-    fn check(&mut self, make: impl FnOnce() -> Check<N>) {
-        self.push(make());
-    }
-}
+/// Where the records of tests go, if somebody wants them.
+pub(crate) type Checks<'a, N> = Option<&'a mut Vec<Check<N>>>;

@@ -15,17 +15,15 @@ mod usb;
 
 pub(crate) use hid::asks_for_vendor_page;
 pub use keys::{GENERIC_KEYS, matching_keys};
-pub(crate) use pci::{
-    read_terms as read_pci_terms, register as pci_register, shown_register as shown_pci_register,
-};
+pub(crate) use pci::read_terms as read_pci_terms;
 pub(crate) use storage::{MediaState, media_after_attach, media_after_detach};
 pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
 
 use std::sync::LazyLock;
 
-use super::facts::{Facts, Family, FamilyScript, Missing, Sink};
+use super::facts::{Facts, Family, FamilyScript, Missing};
 use super::judge::{Answer, Judge};
-use crate::model::Key;
+use crate::model::{Key, Tri};
 
 impl Family<'_> {
     /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
@@ -65,7 +63,7 @@ impl Family<'_> {
 }
 
 /// Lets the family of the judge's node judge its table: notes the tests and changes the score.
-pub(crate) fn match_property_table<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(crate) fn match_property_table<F: Facts>(judge: &mut Judge<'_, F>) {
     match judge.facts.family(judge.node) {
         Family::Service
         | Family::PlatformExpertDevice
@@ -103,7 +101,7 @@ static ATA_DEVICE_TYPE: LazyLock<Key> = LazyLock::new(|| Key::new("ata device ty
 /// driver matching.
 ///
 /// Source: `IOATADevice::matchPropertyTable` (IOATAFamily-264, IOATADevice.cpp).
-fn ata_device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+fn ata_device<F: Facts>(judge: &mut Judge<'_, F>) {
     if judge.compare(&ATA_DEVICE_TYPE).is_no() {
         judge.score = 0;
     }
@@ -120,9 +118,9 @@ static OBSERVED: LazyLock<[(&str, Key); 5]> = LazyLock::new(|| {
     ]
 });
 
-/// *Documentation*: not even that, but observed on many machines. A few keys are compared; what else the class asks is unknown,
-/// and the record says so.
-fn closed<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+/// *Documentation*: not even that, but observed on many machines. A few keys are compared; what else the class asks is unknown: it
+/// is passed over, taken for a yes, with the record naming the class.
+fn closed<F: Facts>(judge: &mut Judge<'_, F>) {
     for (class, key) in &*OBSERVED {
         if judge.table.find(key).is_some() && judge.facts.is_a(judge.node, class).is_yes() {
             judge.compare(key);
@@ -132,13 +130,13 @@ fn closed<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
         }
     }
     let missing = Some(Missing::FamilyRule(judge.facts.class(judge.node)));
-    let answer = Answer { result: judge.facts.closed_answer(), missing };
+    let answer = Answer { result: Tri::Yes, missing };
     judge.note(None, answer, |_, _| None);
 }
 
 /// Refuses everything, or compares the keys that the script names (the table's value is asked), then adds to the score; the
 /// addition wraps.
-fn scripted<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, script: &FamilyScript) {
+fn scripted<F: Facts>(judge: &mut Judge<'_, F>, script: &FamilyScript) {
     if !script.result && !judge.note(None, Answer::known(false), |_, _| None) {
         return;
     }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Check, Fact, Facts, Failure, Missing, Sink};
+use crate::engine::facts::{Check, Checks, Fact, Facts, Failure, Missing};
 use crate::model::{Dict, Key, Tri, Value};
 
 /// Keeps count of the tests of one node and one table: the result so far, the first certain failure, the score.
-pub(crate) struct Judge<'a, F: Facts, S> {
+pub(crate) struct Judge<'a, F: Facts> {
     pub(crate) facts: &'a F,
     pub(crate) node: F::Node,
     pub(crate) table: &'a Dict,
@@ -22,7 +22,7 @@ pub(crate) struct Judge<'a, F: Facts, S> {
     /// How the kernel would have crashed.
     pub(crate) panic: Option<&'static str>,
     exhaustive: bool,
-    sink: &'a mut S,
+    checks: Checks<'a, F::Node>,
 }
 
 /// How the kernel ends when a rule makes it follow a null pointer.
@@ -66,13 +66,13 @@ impl Answer {
     }
 }
 
-impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
+impl<'a, F: Facts> Judge<'a, F> {
     pub(crate) fn new(
         facts: &'a F,
         node: F::Node,
         table: &'a Dict,
         exhaustive: bool,
-        sink: &'a mut S,
+        checks: Checks<'a, F::Node>,
     ) -> Self {
         Self {
             facts,
@@ -84,22 +84,32 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
             score: 0,
             panic: None,
             exhaustive,
-            sink,
+            checks,
         }
     }
 
     /// The kernel would have crashed on the table's value of `key`: the test that ended all, though it refused nothing.
     pub(crate) fn crash(&mut self, key: &Key) {
         self.panic = Some(CRASH);
-        let (at, family, table) = (self.node, self.family, self.table);
-        self.sink.check(|| Check {
-            at,
-            key: Some(key.clone()),
-            family,
-            result: Tri::No,
-            expected: table.find(key).cloned(),
-            found: None,
-            missing: None,
+        self.record(Some(key), Answer::known(false), |_, _| None);
+    }
+
+    /// Makes the record of a test, if somebody wants it.
+    fn record(
+        &mut self,
+        key: Option<&Key>,
+        answer: Answer,
+        found: impl FnOnce(&F, F::Node) -> Option<Value>,
+    ) {
+        let Some(checks) = &mut self.checks else { return };
+        checks.push(Check {
+            at: self.node,
+            key: key.cloned(),
+            family: self.family,
+            result: answer.result,
+            expected: key.and_then(|key| self.table.find(key)).cloned(),
+            found: found(self.facts, self.node),
+            missing: answer.missing,
         });
     }
 
@@ -116,36 +126,19 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
         answer: Answer,
         found: impl FnOnce(&F, F::Node) -> Option<Value>,
     ) -> bool {
-        let Answer { result, missing } = answer;
-        let (facts, node, family, table) = (self.facts, self.node, self.family, self.table);
-        self.sink.check(|| Check {
-            at: node,
-            key: key.cloned(),
-            family,
-            result,
-            expected: key.and_then(|key| table.find(key)).cloned(),
-            found: found(facts, node),
-            missing,
-        });
+        let result = answer.result;
+        self.record(key, answer, found);
         if result.is_no() && self.failure.is_none() {
-            self.failure = Some(Failure { key: key.cloned(), family, tried: None });
+            self.failure = Some(Failure { key: key.cloned(), family: self.family, tried: None });
         }
         self.result = self.result.and(result);
         !self.decided()
     }
 
-    /// Tells the sink of a comparison that doesn't decide by itself.
+    /// Makes a record of a comparison that doesn't decide by itself.
     pub(crate) fn mention(&mut self, key: &Key, result: Tri) {
-        let (facts, node, family, table) = (self.facts, self.node, self.family, self.table);
-        self.sink.check(|| Check {
-            at: node,
-            key: Some(key.clone()),
-            family,
-            result,
-            expected: table.find(key).cloned(),
-            found: value_of(facts, node, key),
-            missing: result.is_unknown().then(|| Missing::Value(key.clone())),
-        });
+        let answer = Answer::of(result, key);
+        self.record(Some(key), answer, |facts, node| value_of(facts, node, key));
     }
 
     /// Takes up what another judge found; its tests have been noted.
@@ -157,8 +150,9 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
     }
 
     /// A judge of the same table at another node, or of a part of this one's tests; its outcome is to be taken up by the caller.
-    pub(crate) fn at(&mut self, node: F::Node) -> Judge<'_, F, S> {
-        let mut other = Judge::new(self.facts, node, self.table, self.exhaustive, self.sink);
+    pub(crate) fn at(&mut self, node: F::Node) -> Judge<'_, F> {
+        let checks = self.checks.as_deref_mut();
+        let mut other = Judge::new(self.facts, node, self.table, self.exhaustive, checks);
         other.family = self.family;
         other.score = self.score;
         other
@@ -185,8 +179,23 @@ impl<'a, F: Facts, S: Sink<F::Node>> Judge<'a, F, S> {
     pub(crate) fn compare(&mut self, key: &Key) -> Tri {
         let Some(answer) = self.equal(key) else { return Tri::Yes };
         let result = answer.result;
-        self.note(Some(key), answer, |facts, node| value_of(facts, node, key));
+        self.note_property(key, answer);
         result
+    }
+
+    /// Notes the answer to the test of the node's property of this key. Returns whether the tests go on.
+    pub(crate) fn note_property(&mut self, key: &Key, answer: Answer) -> bool {
+        self.note(Some(key), answer, |facts, node| value_of(facts, node, key))
+    }
+
+    /// Compares keys until one fails.
+    pub(crate) fn compare_all<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) {
+        for key in keys {
+            self.compare(key);
+            if self.decided() {
+                break;
+            }
+        }
     }
 }
 

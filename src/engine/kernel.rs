@@ -10,7 +10,6 @@
 mod catalogue;
 mod daemon;
 mod driverkit;
-mod instances;
 mod kexts;
 mod matching;
 mod media;

@@ -7,6 +7,7 @@
 
 mod copies;
 mod dexts;
+mod instances;
 mod threads;
 mod waits;
 
@@ -17,12 +18,13 @@ use super::event::{Candidate, Event};
 use super::program::Program;
 use super::scenario::{ErrorCode, ScenarioError};
 use super::trace::Trace;
-use super::world::{Change, Kind, Object, PropertyChange, Switch, View, World};
+use super::world::{Change, Kind, Object, PropertyChange, View, World};
 use super::{BundleId, ObjectId, PersonalityId};
 use crate::model::{Key, Value};
 
 pub(crate) use copies::{Copies, score_value};
 pub(crate) use dexts::{DriverKit, Launch, LaunchState};
+use instances::Instances;
 pub(crate) use threads::PassRun;
 pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
 pub(crate) use waits::{WaitFor, Waits};
@@ -56,19 +58,29 @@ pub(crate) struct Machine {
     recording: bool,
     limit: usize,
     stop_after: usize,
+    /// Whose turn it is next.
+    pub(crate) line: VecDeque<Turn>,
     pub(crate) threads: Threads,
     pub(crate) waits: Waits,
     /// The newest object of each name that the scenario gives.
     pub(crate) labels: HashMap<Key, ObjectId>,
     pub(crate) requests: Requests,
+    /// What the kernel knows of each bundle.
+    pub(crate) known: Vec<Knowledge>,
     /// Bundles in the order in which they were loaded.
     pub(crate) loaded: Vec<BundleId>,
+    pub(crate) instances: Instances,
+    /// How often the catalogue has changed.
+    pub(crate) generation: u32,
     pub(crate) termination: Termination,
     pub(crate) cache: LookupCache,
     pub(crate) copies: Copies,
     /// How often `attach` was called on each object.
     pub(crate) attach_calls: Vec<u64>,
     pub(crate) kit: DriverKit,
+    pub(crate) root_media: Option<ObjectId>,
+    pub(crate) asleep: bool,
+    pub(crate) shuts_down: bool,
 }
 
 impl Machine {
@@ -86,16 +98,23 @@ impl Machine {
             recording: false,
             limit,
             stop_after,
+            line: VecDeque::new(),
             threads: Threads::default(),
             waits: Waits::default(),
             labels: HashMap::new(),
             requests: Requests::default(),
+            known: vec![Knowledge::Unknown; program.bundles.len()],
             loaded: Vec::new(),
+            instances: Instances::new(program.classes.len()),
+            generation: 0,
             termination: Termination::default(),
             cache: LookupCache::new(program),
             copies: Copies::default(),
             attach_calls: Vec::new(),
             kit: DriverKit::new(program),
+            root_media: None,
+            asleep: false,
+            shuts_down: false,
         }
     }
 
@@ -218,17 +237,37 @@ impl Machine {
         self.change(Kind::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 
-    pub(crate) fn set_switch(&mut self, which: Switch, new: bool) {
-        let old = self.world.is(which);
-        if old != new {
-            self.change(Kind::Switch { which, old, new });
-        }
+    /// Whether the code of a bundle is loaded.
+    pub(crate) fn is_loaded(&self, bundle: BundleId) -> bool {
+        self.known[bundle.index()] == Knowledge::Loaded
     }
 
     /// The personality of a driver, which every driver that matching made has.
     pub(crate) fn personality_of(&self, id: ObjectId) -> Option<PersonalityId> {
         self.object(id).personality
     }
+}
+
+/// What the kernel knows of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Knowledge {
+    /// It doesn't know the bundle.
+    Unknown,
+    /// It knows the bundle; the code is not loaded.
+    Known,
+    /// The code is loaded.
+    Loaded,
+}
+
+/// A turn in the line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Turn {
+    /// The first job of the queue is run.
+    Job,
+    /// A thread that waited goes on.
+    Thread(u32),
+    /// The termination thread works.
+    Terminate,
 }
 
 /// What the daemon has been asked for.

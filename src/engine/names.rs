@@ -98,8 +98,9 @@ pub(crate) fn compare_names<F: Facts>(facts: &F, node: F::Node, wanted: &Value) 
     answer
 }
 
-/// The names that a node is asked about, see [`Facts::names`].
-pub(crate) fn names_of<F: Facts + ?Sized>(facts: &F, node: F::Node) -> Value {
+/// The names by which `IONameMatch` finds a node, an array in the order of comparison, for the record of a test: unknown ones are
+/// left out.
+pub(crate) fn names_of<F: Facts>(facts: &F, node: F::Node) -> Value {
     let names = Names::of(facts, node);
     let mut list = Vec::new();
     for property in names.properties.iter().flatten() {
@@ -114,7 +115,7 @@ pub(crate) fn names_of<F: Facts + ?Sized>(facts: &F, node: F::Node) -> Value {
 }
 
 /// Which rule the node's class has; the second value tells what is missing if that isn't certain.
-fn rule<F: Facts + ?Sized>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
+fn rule<F: Facts>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
     let provider_is = |class: &str| match facts.provider(node) {
         Ok(None) => (Tri::No, None),
         Ok(Some(provider)) => {
@@ -154,7 +155,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of<F: Facts + ?Sized>(facts: &'a F, node: F::Node) -> Self {
+    fn of<F: Facts>(facts: &'a F, node: F::Node) -> Self {
         let (rule, unsure) = rule(facts, node);
         let properties = (!rule.device_tree.is_no()).then(|| {
             [&KEYS.name, &KEYS.compatible, &KEYS.device_type, &KEYS.model]

@@ -13,7 +13,7 @@ pub(crate) use options::Options;
 
 use level::Level;
 
-use super::facts::{Facts, Failure, Passive, Sink};
+use super::facts::{Checks, Facts, Failure, Passive};
 use super::judge::Judge;
 use crate::model::{Dict, Tri};
 
@@ -23,15 +23,15 @@ use crate::model::{Dict, Tri};
 /// that a later failure still rejects with certainty.
 ///
 /// Source: `IOService::matchPassive`, `IOService::matchInternal` (iokit/Kernel/IOService.cpp).
-pub(crate) fn match_passive<F: Facts, S: Sink<F::Node>>(
+pub(crate) fn match_passive<F: Facts>(
     facts: &F,
     node: F::Node,
     table: &Dict,
     options: Options,
-    sink: &mut S,
+    mut checks: Checks<'_, F::Node>,
 ) -> Passive<F::Node> {
-    let level = Level::ask(facts, node, table, options, sink);
-    beyond(facts, node, table, options, level, sink)
+    let level = Level::ask(facts, node, table, options, checks.as_deref_mut());
+    beyond(facts, node, table, options, level, checks)
 }
 
 /// The generic keys alone: whether they let `table` pass, and how many of its keys they have handled, the one that failed
@@ -39,8 +39,7 @@ pub(crate) fn match_passive<F: Facts, S: Sink<F::Node>>(
 ///
 /// Source: `IOService::matchInternal`, as `IOService::instanceMatch` calls it (iokit/Kernel/IOService.cpp).
 pub(crate) fn match_generic<F: Facts>(facts: &F, node: F::Node, table: &Dict) -> (Tri, usize) {
-    let mut nobody = ();
-    let mut judge = Judge::new(facts, node, table, false, &mut nobody);
+    let mut judge = Judge::new(facts, node, table, false, None);
     let generic = generic::run(&mut judge, Options::WAKE);
     (judge.result, generic.handled)
 }
@@ -49,27 +48,26 @@ pub(crate) fn match_generic<F: Facts>(facts: &F, node: F::Node, table: &Dict) ->
 ///
 /// Source: `kIOServiceInternalDone` in `IOService::matchPassive` (iokit/Kernel/IOService.cpp).
 pub(crate) fn match_rest<F: Facts>(facts: &F, node: F::Node, table: &Dict) -> Passive<F::Node> {
-    let mut nobody = ();
-    let judge = Judge::new(facts, node, table, false, &mut nobody);
+    let judge = Judge::new(facts, node, table, false, None);
     let level = Level::ask_family(judge, None, false);
-    beyond(facts, node, table, Options::WAKE, level, &mut ())
+    beyond(facts, node, table, Options::WAKE, level, None)
 }
 
 /// What a table asks of nodes further up, once the node itself has been asked.
-fn beyond<F: Facts, S: Sink<F::Node>>(
+fn beyond<F: Facts>(
     facts: &F,
     node: F::Node,
     table: &Dict,
     options: Options,
     level: Level<F::Node>,
-    sink: &mut S,
+    checks: Checks<'_, F::Node>,
 ) -> Passive<F::Node> {
     let Level { mut passive, whole } = level;
     let stop = passive.panic.is_some() || whole;
     if stop || (passive.result.is_no() && !options.exhaustive) {
         return passive;
     }
-    let Some((key, found)) = search::search(facts, node, table, sink) else { return passive };
+    let Some((key, found)) = search::search(facts, node, table, checks) else { return passive };
     passive.panic = found.panic;
     passive.result = passive.result.and(found.result);
     if found.result.is_no() && passive.failure.is_none() {

@@ -7,8 +7,7 @@ use super::builtin;
 use super::facts::{Family, FamilyScript};
 use super::keys::KEYS;
 use super::scenario::{
-    Build, BundleState, ClassDef, ErrorCode, OnStart, ProbeScript, Scenario, ScenarioError,
-    user_superclasses,
+    Build, ClassDef, ErrorCode, OnStart, ProbeScript, Scenario, ScenarioError, user_superclasses,
 };
 use super::{BundleId, ClassId, PersonalityId};
 use crate::model::Key;
@@ -311,14 +310,6 @@ impl Program {
                 }
             }
             self.classes[at].slots = found;
-        }
-    }
-
-    /// What the kernel knows of a bundle at the start.
-    pub(crate) fn initial_state(&self, bundle: BundleId) -> BundleState {
-        match self.bundle(bundle).kext {
-            Some(kext) => self.scenario.kexts[kext as usize].state,
-            None => BundleState::Loaded,
         }
     }
 }

@@ -15,10 +15,8 @@ use std::sync::Arc;
 
 use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
 
-use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
-use super::family::shown_pci_register;
+use super::facts::{Fact, Facts, Family, Missing, Platform};
 use super::keys::KEYS;
-use super::names::names_of;
 
 pub use clients::{Client, ClientKind};
 pub use lineage::Lineage;
@@ -153,10 +151,6 @@ impl Facts for Snapshot<'_> {
         }
     }
 
-    fn names(&self, node: EntryId) -> Value {
-        names_of(self, node)
-    }
-
     fn name(&self, node: EntryId) -> Key {
         self.registry.entry(node).name.clone()
     }
@@ -222,17 +216,12 @@ impl Facts for Snapshot<'_> {
         self.lineage(node).family
     }
 
-    /// A closed family is passed over: taken for a yes, with the record naming it.
-    fn closed_answer(&self) -> Tri {
-        Tri::Yes
-    }
-
     fn platform(&self) -> Platform {
         self.index.platform
     }
 
-    fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {
-        shown_pci_register(self, node, register)
+    fn is_dump(&self) -> bool {
+        true
     }
 }
 

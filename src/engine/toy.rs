@@ -2,14 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::engine::names::names_of;
 use crate::model::{
     Chain, ClassRow, ClassTable, Data, Dict, Entry, EntryId, Held, Key, Nuls, PlaneId, Properties,
     Registry, Slot, Str, Tri, Value,
 };
 
-use super::facts::{Fact, Facts, Family, Missing, PciRegister, Platform};
-use super::family::pci_register;
+use super::facts::{Fact, Facts, Family, Missing, Platform};
 
 /// Nodes by number; 0 is the root.
 #[derive(Default)]
@@ -74,10 +72,6 @@ impl Facts for Toy {
         Ok(self.nodes[node].properties.find(key).map(Cow::Borrowed))
     }
 
-    fn names(&self, node: usize) -> Value {
-        names_of(self, node)
-    }
-
     fn name(&self, node: usize) -> Key {
         Key::new(&self.nodes[node].name)
     }
@@ -135,10 +129,6 @@ impl Facts for Toy {
 
     fn platform(&self) -> Platform {
         self.platform
-    }
-
-    fn pci_register(&self, node: usize, register: PciRegister) -> Fact<u32> {
-        pci_register(self, node, register)
     }
 }
 

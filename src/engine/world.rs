@@ -13,45 +13,30 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::keys::KEYS;
 use super::program::Program;
-use super::{BundleId, ClassId, ObjectId, PersonalityId};
-
+use super::{ObjectId, PersonalityId};
 use crate::model::{Str, Value};
 
 pub use change::Change;
 pub(crate) use change::Kind;
 pub(crate) use change::{PropertyChange, StarterChange};
 pub(crate) use facts::View;
-pub use object::{Object, ObjectProperties, Pass, StartList};
+pub use object::{Object, ObjectProperties, StartList};
 pub(crate) use object::{flag, state};
 pub use view::Projection;
 
-/// Everything about a machine that can be looked at, at one moment.
+/// What can be looked at in a machine, at one moment. What only the machine itself asks, as whose turn it is, isn't here.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct World {
     pub(crate) objects: Vec<Object>,
     /// Objects that a replay has taken back, the next one to come last.
     to_come: ToCome,
-    /// The server of each dext's driver that has one.
-    servers: BTreeMap<ObjectId, ObjectId>,
     /// The drivers of each server, in order of attachment.
     services: BTreeMap<ObjectId, Vec<ObjectId>>,
     /// Personalities by the slot of their provider class, in order of arrival.
     pub(crate) catalogue: Vec<Vec<PersonalityId>>,
-    pub(crate) generation: u32,
-    /// What the kernel knows of each bundle.
-    pub(crate) bundles: Vec<Knowledge>,
-    /// Published instances by class; a class with instances stands among those of its superclass.
-    pub(crate) instances: Vec<BTreeMap<u32, Instance>>,
-    /// Where each class stands among its superclass's instances.
-    pub(crate) class_places: Vec<u32>,
-    pub(crate) next_instance: u32,
     /// Nodes that have something to come, by the list that they are in.
-    pub(crate) lists: [VecDeque<ObjectId>; 3],
-    /// Whose turn it is next.
-    pub(crate) line: VecDeque<Turn>,
-    /// What is so by now, by the switch.
-    pub(crate) switches: [bool; 3],
-    pub(crate) root_media: Option<ObjectId>,
+    lists: [VecDeque<ObjectId>; 3],
+    daemon_ready: bool,
 }
 
 /// Objects that don't exist yet, in the state in which they will come into being. Moments are equal whatever comes later.
@@ -64,70 +49,20 @@ impl PartialEq for ToCome {
     }
 }
 
-/// A list of nodes.
+/// A list of nodes, in the order in which they came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ListName {
     /// To be matched.
     Jobs,
-    /// They wait for the daemon's report.
+    /// A driver of theirs waits for the daemon's report.
     Deferred,
     /// They wait for the system to wake.
     Delayed,
 }
 
-/// Something that is so or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Switch {
-    /// The daemon has reported.
-    DaemonReady,
-    /// The system is asleep.
-    Asleep,
-    /// The system shuts down.
-    Shutdown,
-}
-
-/// What the kernel knows of a bundle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Knowledge {
-    /// It doesn't know the bundle.
-    #[default]
-    Unknown,
-    /// It knows the bundle; the code is not loaded.
-    Known,
-    /// The code is loaded.
-    Loaded,
-}
-
-/// One of the instances of a class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Instance {
-    Object(ObjectId),
-    /// All instances of a subclass.
-    Class(ClassId),
-}
-
-/// A turn in the line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    /// The first job of the queue is run.
-    Job,
-    /// A thread that waited goes on.
-    Thread(u32),
-    /// The termination thread works.
-    Terminate,
-}
-
 impl World {
     pub(crate) fn new(program: &Program) -> Self {
-        Self {
-            catalogue: vec![Vec::new(); program.slots.len()],
-            generation: 1,
-            bundles: vec![Knowledge::Unknown; program.bundles.len()],
-            instances: vec![BTreeMap::new(); program.classes.len()],
-            class_places: vec![0; program.classes.len()],
-            next_instance: 1,
-            ..Self::default()
-        }
+        Self { catalogue: vec![Vec::new(); program.slots.len()], ..Self::default() }
     }
 
     /// An object; also one that has gone.
@@ -135,9 +70,10 @@ impl World {
         &self.objects[id.index()]
     }
 
-    /// The server of a dext's driver, if it has one.
-    pub fn server(&self, driver: ObjectId) -> Option<ObjectId> {
-        self.servers.get(&driver).copied()
+    /// The server that a dext's driver is in, if there is one, and the driver's place in it.
+    pub(crate) fn server(&self, driver: ObjectId) -> Option<(ObjectId, u32)> {
+        let place = |list: &Vec<ObjectId>| list.iter().position(|service| *service == driver);
+        self.services.iter().find_map(|(server, list)| Some((*server, place(list)? as u32)))
     }
 
     /// The drivers of a server, in order of attachment.
@@ -155,39 +91,20 @@ impl World {
         self.catalogue.iter().flatten().copied()
     }
 
-    /// What the kernel knows of a bundle.
-    pub fn bundle(&self, id: BundleId) -> Knowledge {
-        self.bundles[id.index()]
-    }
-
     /// The nodes of a list, the first to come first.
     pub(crate) fn list(&self, name: ListName) -> &VecDeque<ObjectId> {
         &self.lists[name as usize]
     }
 
-    /// Whether something is so by now.
-    pub(crate) fn is(&self, which: Switch) -> bool {
-        self.switches[which as usize]
-    }
-
-    /// Nodes queued for matching, the next one first.
-    pub fn queue(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.list(ListName::Jobs).iter().copied()
-    }
-
-    /// Nodes with a driver that waits for the daemon's report, in order of first deferral.
-    pub fn deferred(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.list(ListName::Deferred).iter().copied()
+    /// A start list of the pass that runs on an object.
+    fn start_list(&mut self, object: ObjectId, list: u32) -> &mut StartList {
+        let lists = self.objects[object.index()].pass.get_or_insert_default();
+        &mut lists[list as usize]
     }
 
     /// Whether the I/O Kit daemon has reported.
     pub fn is_daemon_ready(&self) -> bool {
-        self.is(Switch::DaemonReady)
-    }
-
-    /// Nodes that wait for the system to wake, in order of first deferral.
-    pub fn delayed(&self) -> impl ExactSizeIterator<Item = ObjectId> + '_ {
-        self.list(ListName::Delayed).iter().copied()
+        self.daemon_ready
     }
 
     /// The match categories of a provider that are taken, and by whom, in order of attachment. A category is held by a client

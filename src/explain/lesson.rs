@@ -13,9 +13,9 @@ mod change;
 mod check;
 mod exhibit;
 mod fact;
+mod fault;
 mod files;
 mod judge;
-mod place;
 mod plan;
 mod play;
 mod progress;
@@ -25,24 +25,26 @@ mod skeleton;
 mod text;
 mod words;
 
+use serde::Deserialize;
+
 use super::{Edit, Whose};
+use crate::model::Position;
 use exhibit::Exhibit;
 use fact::{Moment, Test};
-use place::Place;
 
 pub use built_in::built_in;
 pub use change::read_change;
+pub use fault::Fault;
 pub use files::LessonFiles;
-pub use place::Fault;
 pub use progress::Record;
-pub use session::{Page, Repair, Row, Scene, Session, TryOutcome};
+pub use session::{Page, Row, Scene, Session, TryOutcome};
 pub use skeleton::skeleton;
 
 /// Something read from a line of the lesson, and where it stands.
 #[derive(Clone, Debug)]
 struct Located<T> {
     what: T,
-    place: Place,
+    place: Position,
 }
 
 /// One lesson, read.
@@ -82,7 +84,8 @@ pub struct Lesson {
 }
 
 /// A kernel function, its file, and what it does there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct WroteIn {
     /// The function, `IOService::probeCandidates`.
     pub function: String,
@@ -101,7 +104,7 @@ struct Question {
     moment: Option<Located<Moment>>,
     judged: Option<Located<Moment>>,
     choices: Vec<Choice>,
-    place: Place,
+    place: Position,
 }
 
 #[derive(Clone, Debug)]
@@ -127,13 +130,22 @@ struct Goal {
     edit: Vec<Located<Whose>>,
 }
 
+/// A way to reach the goal, or to miss it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// In a few words.
+    pub about: String,
+    /// The changes, as they can be typed.
+    pub changes: Vec<String>,
+    /// Why it helps, or doesn't.
+    pub because: String,
+}
+
 #[derive(Clone, Debug)]
 struct Attempt {
-    about: String,
-    because: String,
-    lines: Vec<String>,
+    told: Repair,
     changes: Vec<Located<Edit>>,
-    place: Place,
+    place: Position,
 }
 
 impl Lesson {

@@ -10,8 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{
-    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View,
-    match_passive,
+    Facts, ObjectId, Options, PersonalityId, Projection, Replay, Trace, View, match_passive,
 };
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
 
@@ -194,7 +193,7 @@ impl Run {
             }
             // It came later and does not fit, so it didn't even wake the node.
             let table = &view.program.personality(id).table;
-            let passive = match_passive(view, node, table, Options::PERSONALITY, &mut ());
+            let passive = match_passive(view, node, table, Options::PERSONALITY, None);
             let refused = passive.failure.filter(|_| passive.result == Tri::No);
             let (outcome, code, stage) = match refused.as_ref().map(|failure| failure.family) {
                 Some(true) => (Outcome::Rejected, "family-mismatch", Stage::Family),

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::engine::{
-    Action, AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason,
-    KextFailure, NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason, View,
+    AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason, KextFailure,
+    NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason, Step, View,
 };
 use crate::model::{Dict, Key, Value};
 
@@ -49,7 +49,14 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
     let class = |id: &ObjectId| names.class(*id);
     let who = |id: &PersonalityId| names.personality(*id);
     match event {
-        Event::Step { index, action } => format!("step {}: {}", index + 1, step(action, names)),
+        Event::Step { index, node: at } => {
+            let at = at.as_ref().map(node).unwrap_or_default();
+            format!(
+                "step {}: {}",
+                index + 1,
+                step(&names.0.program.scenario().steps[*index as usize], &at)
+            )
+        }
         Event::PersonalityAdded { personality } => {
             format!("{} enters the catalogue", who(personality))
         }
@@ -319,30 +326,30 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
 
 /// What a step does.
 #[deny(clippy::wildcard_enum_match_arm)]
-fn step(action: &Action, names: &Names<'_>) -> String {
+fn step(step: &Step, at: &str) -> String {
     let list = |bundles: &[Key]| bundles.iter().map(Key::as_str).collect::<Vec<_>>().join(", ");
-    match action {
-        Action::AddPersonalities(bundles) => {
+    match step {
+        Step::AddPersonalities(bundles) => {
             format!("personalities of {} are sent to the catalogue", list(bundles))
         }
-        Action::RemovePersonalities(bundles) => {
+        Step::RemovePersonalities(bundles) => {
             format!("personalities of {} are removed from the catalogue", list(bundles))
         }
-        Action::Register(at) => format!("registerService on {}", names.node(*at)),
-        Action::PublishResource(key) => format!("the resource {key} is published"),
-        Action::SetProperty(at, key) => format!("{} gets the property {key}", names.node(*at)),
-        Action::RemoveProperty(at, key) => format!("{} loses the property {key}", names.node(*at)),
-        Action::Terminate(at) => format!("{} is terminated", names.node(*at)),
-        Action::LoadKext(bundle) => format!("{bundle} is loaded by name"),
-        Action::DaemonReady => "the I/O Kit daemon reports".into(),
-        Action::SetRootMedia(at) => format!("the root file system is on {}", names.node(*at)),
-        Action::CrashServer(name) => format!("the process {name} crashes"),
-        Action::ExitServer(name) => format!("the process {name} exits"),
-        Action::Sleep => "the system goes to sleep".into(),
-        Action::Wake => "the system wakes".into(),
-        Action::UpgradeDext(bundle) => format!("a newer build of {bundle} is installed"),
-        Action::Shutdown => "the system shuts down".into(),
-        Action::Autounload => "kexts that nothing uses are unloaded".into(),
+        Step::Register(_) => format!("registerService on {at}"),
+        Step::PublishResource { key, .. } => format!("the resource {key} is published"),
+        Step::SetProperty { key, .. } => format!("{at} gets the property {key}"),
+        Step::RemoveProperty { key, .. } => format!("{at} loses the property {key}"),
+        Step::Terminate(_) => format!("{at} is terminated"),
+        Step::LoadKext(bundle) => format!("{bundle} is loaded by name"),
+        Step::DaemonReady => "the I/O Kit daemon reports".into(),
+        Step::SetRootMedia(_) => format!("the root file system is on {at}"),
+        Step::CrashServer(name) => format!("the process {name} crashes"),
+        Step::ExitServer(name) => format!("the process {name} exits"),
+        Step::Sleep => "the system goes to sleep".into(),
+        Step::Wake => "the system wakes".into(),
+        Step::UpgradeDext(bundle) => format!("a newer build of {bundle} is installed"),
+        Step::Shutdown => "the system shuts down".into(),
+        Step::Autounload => "kexts that nothing uses are unloaded".into(),
     }
 }
 

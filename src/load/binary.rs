@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::LoadError;
-use super::xml::{MAX_DEPTH, MAX_WEIGHT, Mode};
+use super::xml::{Built, MAX_DEPTH, MAX_WEIGHT, Mode};
+use super::{LoadError, charset};
 use crate::model::{Key, Number, Position, Str, Value, texts};
 
 pub(crate) const FORMAT: &str = "binary property list";
@@ -241,14 +241,7 @@ fn text(object: Object<'_>) -> Option<Cow<'_, str>> {
     match object {
         // Should be ASCII; other writers put Latin-1 or UTF-8 there.
         Object::Ascii(bytes) => Some(String::from_utf8_lossy(bytes)),
-        Object::Utf16(bytes) => {
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            Some(
-                char::decode_utf16(units)
-                    .map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER))
-                    .collect(),
-            )
-        }
+        Object::Utf16(bytes) => Some(charset::utf16(bytes, u16::from_be_bytes).into()),
         _ => None,
     }
 }
@@ -268,13 +261,6 @@ fn counted(low: usize, rest: &[u8]) -> Option<(usize, &[u8])> {
     }
     let (bytes, rest) = rest.split_at_checked(1 << (marker & 15))?;
     Some((usize::try_from(big_endian(bytes)).ok()?, rest))
-}
-
-#[derive(Clone)]
-struct Built {
-    value: Value,
-    weight: u64,
-    height: usize,
 }
 
 struct Frame<'a> {
@@ -305,7 +291,7 @@ impl Walk<'_, '_> {
         let mut done = self.enter(top);
         loop {
             let Some(frame) = self.frames.last_mut() else {
-                return done.map_or(Value::Clipped(Vec::new().into()), |built| built.value);
+                return done.unwrap_or_else(Built::cut).value;
             };
             if let Some(built) = done.take() {
                 frame.weight = frame.weight.saturating_add(built.weight);
@@ -330,16 +316,15 @@ impl Walk<'_, '_> {
             Object::Array(members) => (None, members, false),
             Object::Set(members) => (None, members, true),
             Object::Dict(keys, values) => (Some(keys), values, false),
-            scalar => return Some(Built { value: self.scalar(scalar), weight: 1, height: 1 }),
+            scalar => return Some(Built::leaf(self.scalar(scalar))),
         };
-        let cut = || Built { value: Value::Clipped(Vec::new().into()), weight: 1, height: 1 };
         if let Some(known) = self.known.get(&index) {
             let fits = self.frames.len() + known.height <= MAX_DEPTH;
-            return Some(if fits { known.clone() } else { cut() });
+            return Some(if fits { known.clone() } else { Built::cut() });
         }
         let cycle = self.frames.iter().any(|frame| frame.index == index);
         if cycle || self.frames.len() >= MAX_DEPTH {
-            return Some(cut());
+            return Some(Built::cut());
         }
         let values = Vec::with_capacity(members.len().min(64));
         self.frames.push(Frame {
@@ -372,9 +357,7 @@ impl Walk<'_, '_> {
 
     fn scalar(&mut self, object: Object<'_>) -> Value {
         if let Object::Data(bytes) | Object::Ascii(bytes) | Object::Utf16(bytes) = object {
-            let Some(left) = self.room.checked_sub(bytes.len()) else {
-                return Value::Clipped(Vec::new().into());
-            };
+            let Some(left) = self.room.checked_sub(bytes.len()) else { return Built::cut().value };
             self.room = left;
         }
         match object {
@@ -388,7 +371,7 @@ impl Walk<'_, '_> {
             object => match text(object) {
                 Some(text) if self.mode == Mode::Dump => Value::Str(Str::either(&*text)),
                 Some(text) => Value::string(&*text),
-                None => Value::Clipped(Vec::new().into()),
+                None => Built::cut().value,
             },
         }
     }
@@ -399,6 +382,7 @@ mod tests {
     use plist::{Dictionary, Value as Theirs};
 
     use super::*;
+    use crate::load::fixture::damaged;
 
     fn written(value: &Theirs) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -473,16 +457,9 @@ mod tests {
         let mut dict = Dictionary::new();
         dict.insert("k".into(), Theirs::Array(vec![Theirs::Data(vec![1; 20]), Theirs::Real(2.0)]));
         let bytes = written(&Theirs::Dictionary(dict));
-        for at in 0..bytes.len() {
-            for byte in [0, 1, 0x0f, 0x5f, 0x7f, 0xdf, 0xff, bytes[at] ^ 1] {
-                let mut broken = bytes.clone();
-                broken[at] = byte;
-                if let Ok(list) = Binary::open(&broken) {
-                    let _ = list.value(list.top(), Mode::Dump);
-                }
-            }
-            let _ = Binary::open(&bytes[..at]).map(|list| list.value(list.top(), Mode::Info));
-        }
+        damaged(&bytes, &[0, 1, 0x0f, 0x5f, 0x7f, 0xdf, 0xff], |bytes| {
+            _ = Binary::open(&bytes).map(|list| list.value(list.top(), Mode::Dump));
+        });
         assert!(Binary::open(&bytes[..bytes.len() - 1]).is_err());
     }
 }

@@ -26,8 +26,7 @@ pub(crate) fn read_info(
 ) -> Result<Option<Bundle>, LoadError> {
     let plist = if bytes.starts_with(binary::MAGIC) {
         let list = Binary::open(bytes)?;
-        let value = list.value(list.top(), Mode::Info);
-        Plist { value, positions: Positions::new(), notes: Vec::new() }
+        Plist::without_places(list.value(list.top(), Mode::Info))
     } else {
         xml::read(bytes, Mode::Info)?
     };
@@ -195,33 +194,8 @@ fn bundle_name(tree: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::load::Bytes;
-
     use super::*;
-
-    struct Folder(Vec<String>, Vec<&'static str>);
-
-    impl Folder {
-        fn new(files: &[(&str, &'static str)]) -> Self {
-            let mut files = files.to_vec();
-            files.sort_unstable();
-            Self(
-                files.iter().map(|(path, _)| (*path).to_owned()).collect(),
-                files.iter().map(|(_, text)| *text).collect(),
-            )
-        }
-    }
-
-    impl Files for Folder {
-        fn paths(&self) -> &[String] {
-            &self.0
-        }
-
-        fn read(&self, path: &str) -> Result<Bytes, String> {
-            let at = self.0.iter().position(|have| have == path).ok_or("no such file")?;
-            Ok(self.1[at].as_bytes().into())
-        }
-    }
+    use crate::load::fixture::Folder;
 
     const KEXT: &str = "<plist><dict><key>CFBundleIdentifier</key><string>org.a</string>\
         <key>CFBundlePackageType</key><string>KEXT</string><key>CFBundleVersion</key><string>1.0</string>\

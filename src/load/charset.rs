@@ -35,6 +35,12 @@ pub(super) fn key(bytes: &[u8]) -> Key {
     Key::new(&text(bytes))
 }
 
+/// UTF-16, whose units `unit` reads, as UTF-8; what is none in it shows as U+FFFD.
+pub(super) fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
 /// The text in Mac OS Roman; `None` when it is no UTF-8 or has characters that Mac OS Roman lacks.
 pub(super) fn to_roman(text: &[u8]) -> Option<Vec<u8>> {
     let byte = |char: char| match char {

@@ -13,7 +13,7 @@ use super::binary::Binary;
 use super::{Bytes, LoadError, Loaded, Progress, ioreg_archive};
 use crate::model::{
     ClassRow, ClassTable, Document, DocumentKind, Entry, EntryId, Key, Note, NoteKind, PlaceId,
-    PlaneId, Position, Properties, Registry, State,
+    PlaneId, Properties, Registry, State,
 };
 
 use archive::{Archive, Item};
@@ -29,6 +29,10 @@ const MAX_LINKS: usize = 20_000_000;
 /// How long an ancestry may be, and how many planes there may be; the longest real ones have about a dozen.
 const MANY: usize = 64;
 
+/// The keys of the lists of an entry's parents and children.
+const PARENTS: &str = "parentsInPlanes";
+const CHILDREN: &str = "childrenInPlanes";
+
 /// Reads a save. `None`: the list is no keyed archive of the program.
 pub(crate) fn load(
     bytes: &Bytes,
@@ -40,24 +44,24 @@ pub(crate) fn load(
     if store.class_name().as_deref() != Some("RexDataStore") {
         return Ok(None);
     }
-    let version = store.get("dataStoreVersion").and_then(|version| version.number());
-    match version {
+    let refused = |reason: &str| Err(LoadError::unreadable(FORMAT, reason));
+    match store.get("dataStoreVersion").and_then(|version| version.number()) {
         Some(1 | 2) => {}
         Some(newer @ 3..) => {
-            return Err(refused(format!(
+            return refused(&format!(
                 "its data store version is {newer}, which is newer than 1 and 2, the two that can be read"
-            )));
+            ));
         }
         _ => {
-            return Err(refused(
-                "its data store version is missing or unknown; only 1 and 2 can be read".to_owned(),
-            ));
+            return refused(
+                "its data store version is missing or unknown; only 1 and 2 can be read",
+            );
         }
     }
     let Some(entries) = store.get("registryEntries") else {
-        return Err(refused("its list of nodes is missing".to_owned()));
+        return refused("its list of nodes is missing");
     };
-    let mut reader = Reader::new(bytes, store.get("registryPlanes"));
+    let mut reader = Reader::new(bytes, &archive);
     let total = entries.members().count();
     for (done, item) in entries.members().enumerate() {
         if done % 64 == 0 {
@@ -66,24 +70,19 @@ pub(crate) fn load(
         reader.entry(item);
     }
     if reader.entries.is_empty() {
-        return Err(refused("it holds no nodes".to_owned()));
+        return refused("it holds no nodes");
     }
     reader.ancestors();
-    reader.grow(&archive);
+    reader.grow();
     reader.remarks();
     Ok(Some(reader.finish()))
 }
 
-fn refused(reason: String) -> LoadError {
-    LoadError::Unreadable { format: FORMAT, at: Position::default(), reason }
-}
-
 struct Reader<'a> {
+    archive: &'a Archive<'a>,
     bytes: &'a Bytes,
     registry: Registry,
     classes: ClassTable,
-    chains: Vec<Arc<[Key]>>,
-    planes: Vec<(PlaneId, Key)>,
     /// Objects of the archive, in the order of their entries.
     entries: Vec<usize>,
     by_object: HashMap<usize, EntryId>,
@@ -97,22 +96,22 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(bytes: &'a Bytes, planes: Option<Item<'_, '_>>) -> Self {
+    fn new(bytes: &'a Bytes, archive: &'a Archive<'a>) -> Self {
         let mut registry = Registry::new();
         registry.add_decoder(ioreg_archive::elements(bytes));
-        let names: Vec<Key> = match planes {
-            Some(list) => {
-                list.members().take(MANY).filter_map(|name| name.text()).map(Key::from).collect()
+        match archive.root().get("registryPlanes") {
+            Some(names) => {
+                for name in names.members().take(MANY).filter_map(|name| name.text()) {
+                    registry.add_plane(&name);
+                }
             }
-            None => vec![Key::new("IOService")],
-        };
-        let planes = names.into_iter().map(|name| (registry.add_plane(&name), name)).collect();
+            None => _ = registry.add_plane("IOService"),
+        }
         Self {
+            archive,
             bytes,
             registry,
             classes: ClassTable::new(),
-            chains: Vec::new(),
-            planes,
             entries: Vec::new(),
             by_object: HashMap::new(),
             root: None,
@@ -161,12 +160,11 @@ impl<'a> Reader<'a> {
             name: name("name").unwrap_or_default(),
             location: name("location"),
             class: chain.first().cloned().unwrap_or_default(),
-            inheritance: (!chain.is_empty()).then(|| Arc::clone(&chain)),
+            inheritance: (!chain.is_empty()).then_some(chain),
             bundle,
             state,
             properties: slots.map_or(Properties::NotShown, Properties::Shown),
         });
-        self.chains.push(chain);
         if flag("isRegistryRoot") == Some(true) {
             self.root.get_or_insert(entry);
         }
@@ -176,7 +174,8 @@ impl<'a> Reader<'a> {
 
     /// The superclasses of the classes; their bundles aren't told.
     fn ancestors(&mut self) {
-        for chain in &self.chains {
+        for entry in self.registry.entries() {
+            let chain = self.registry.entry(entry).inheritance.as_deref().unwrap_or_default();
             for pair in chain.windows(2).skip(1) {
                 let row = ClassRow { superclass: pair[1].clone(), bundle: None };
                 self.classes.add(pair[0].clone(), row);
@@ -185,69 +184,73 @@ impl<'a> Reader<'a> {
     }
 
     /// Lays out every plane from its root.
-    fn grow(&mut self, archive: &Archive<'_>) {
-        for (plane, name) in self.planes.clone() {
-            let roots: Vec<EntryId> = match self.root {
-                Some(root) => vec![root],
-                None => self.tops(archive, &name),
-            };
+    fn grow(&mut self) {
+        let planes: Vec<PlaneId> = self.registry.planes().map(|(plane, _)| plane).collect();
+        for plane in planes {
+            let roots = self.root.map_or_else(|| self.tops(plane), |root| vec![root]);
             for root in roots {
-                self.grow_from(archive, plane, &name, root);
+                self.grow_from(plane, root);
             }
-            if name == "IOService" {
-                self.first_parents(archive, &name);
+            if self.registry.plane(plane).name == "IOService" {
+                self.first_parents(plane);
             }
         }
     }
 
     /// The lists of parents are in the order of attachment.
-    fn first_parents(&mut self, archive: &Archive<'_>, plane: &Key) {
-        for at in 0..self.entries.len() {
-            let entry = EntryId(at as u32);
-            if self.registry.places_of(entry).len() < 2 {
-                continue;
-            }
-            let item = archive.item(self.entries[at]);
-            let Some(list) = item.get("parentsInPlanes").and_then(|planes| planes.entry(plane))
-            else {
-                continue;
-            };
-            let mut parents = list.members();
-            if let Some(first) = parents.find_map(|parent| self.by_object.get(&parent.index())) {
-                self.registry.set_first_parent(entry, *first);
+    fn first_parents(&mut self, plane: PlaneId) {
+        for entry in self.registry.entries() {
+            if self.registry.places_of(entry).len() > 1
+                && let Some(first) =
+                    self.linked(plane, entry, PARENTS).find_map(|item| self.entry_of(item))
+            {
+                self.registry.set_first_parent(entry, first);
             }
         }
     }
 
     /// The entries of a plane that have children in it, but no parent.
-    fn tops(&self, archive: &Archive<'_>, plane: &Key) -> Vec<EntryId> {
-        let has = |item: Item<'_, '_>, key| {
-            item.get(key)
-                .and_then(|planes| planes.entry(plane))
-                .is_some_and(|list| list.members().next().is_some())
-        };
-        self.registry
-            .entries()
-            .filter(|entry| {
-                let item = archive.item(self.entries[entry.0 as usize]);
-                has(item, "childrenInPlanes") && !has(item, "parentsInPlanes")
-            })
-            .collect()
+    fn tops(&self, plane: PlaneId) -> Vec<EntryId> {
+        let has = |entry, key| self.linked(plane, entry, key).next().is_some();
+        let entries = self.registry.entries();
+        entries.filter(|entry| has(*entry, CHILDREN) && !has(*entry, PARENTS)).collect()
+    }
+
+    fn item(&self, entry: EntryId) -> Item<'a, 'a> {
+        self.archive.item(self.entries[entry.0 as usize])
+    }
+
+    fn entry_of(&self, item: Item<'_, '_>) -> Option<EntryId> {
+        self.by_object.get(&item.index()).copied()
+    }
+
+    /// The parents or children of an entry in a plane.
+    fn linked(
+        &self,
+        plane: PlaneId,
+        entry: EntryId,
+        key: &str,
+    ) -> impl Iterator<Item = Item<'a, 'a>> + use<'a> {
+        let planes = self.item(entry).get(key);
+        let list = planes.and_then(|planes| planes.entry(&self.registry.plane(plane).name));
+        list.into_iter().flat_map(|list| list.members())
     }
 
     /// Adds the places below `root` in `plane`, in the order in which `ioreg` would print them. The archive is a graph, so what is
     /// above must not come again below.
-    fn grow_from(&mut self, archive: &Archive<'_>, plane: PlaneId, name: &Key, root: EntryId) {
+    fn grow_from(&mut self, plane: PlaneId, root: EntryId) {
         let mut above = vec![false; self.entries.len()];
         let mut stack: Vec<(EntryId, PlaceId, Vec<EntryId>)> = Vec::new();
         let mut next = Some((root, None));
         let (mut count, mut links) = (0, 0);
         loop {
             if let Some((entry, parent)) = next.take() {
-                let place = self.add_place(archive, plane, name, entry, parent);
+                let place = self.add_place(plane, entry, parent);
                 count += 1;
                 above[entry.0 as usize] = true;
-                let mut children = self.children(archive, name, entry);
+                let linked = self.linked(plane, entry, CHILDREN);
+                let mut children: Vec<EntryId> =
+                    linked.filter_map(|item| self.entry_of(item)).collect();
                 children.reverse();
                 links += children.len();
                 if links > MAX_LINKS {
@@ -268,27 +271,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn children(&self, archive: &Archive<'_>, plane: &Key, entry: EntryId) -> Vec<EntryId> {
-        let item = archive.item(self.entries[entry.0 as usize]);
-        let Some(list) = item.get("childrenInPlanes").and_then(|planes| planes.entry(plane)) else {
-            return Vec::new();
-        };
-        list.members().filter_map(|child| self.by_object.get(&child.index()).copied()).collect()
-    }
-
-    fn add_place(
-        &mut self,
-        archive: &Archive<'_>,
-        plane: PlaneId,
-        plane_name: &Key,
-        entry: EntryId,
-        parent: Option<PlaceId>,
-    ) -> PlaceId {
-        let item = archive.item(self.entries[entry.0 as usize]);
-        let here = |key| {
-            let text = item.get(key)?.entry(plane_name)?.text()?;
-            Some(Key::from(text))
-        };
+    fn add_place(&mut self, plane: PlaneId, entry: EntryId, parent: Option<PlaceId>) -> PlaceId {
+        let (item, shown) = (self.item(entry), self.registry.plane(plane));
+        let here = |key| Some(Key::from(item.get(key)?.entry(&shown.name)?.text()?));
         let generic = self.registry.entry(entry);
         let name = here("namesInPlanes").unwrap_or_else(|| generic.name.clone());
         let location = here("locationsInPlanes").or_else(|| generic.location.clone());

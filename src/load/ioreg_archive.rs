@@ -15,7 +15,7 @@ use std::sync::Arc;
 use super::binary::Binary;
 use super::xml::{as_text, opening};
 use super::{Bytes, Cancelled, LoadError, Loaded, Progress, Quiet};
-use crate::model::{Decode, Document, DocumentKind, Note, Slot, Value};
+use crate::model::{Decode, Note, Slot, Value};
 
 use node::{Nodes, assemble};
 
@@ -35,7 +35,7 @@ pub(crate) fn load_xml(
     };
     let base = bytes.len() - text.len();
     let decoder = Arc::new(scan::Elements { bytes: bytes.clone(), base });
-    Ok(Some(finish(nodes, Some(decoder), "ioreg -a property list", Vec::new())))
+    Ok(Some(assemble(nodes, Some(decoder), "ioreg -a property list", Vec::new())))
 }
 
 /// Reads a binary archive without decoding its values. `None`: it is something else.
@@ -50,18 +50,13 @@ pub(crate) fn load_binary(
     }
     let decoder = Arc::new(walk::Objects { bytes: bytes.clone() });
     let format = "ioreg -a property list (binary)";
-    Ok(Some(finish(nodes, Some(decoder), format, Vec::new())))
+    Ok(Some(assemble(nodes, Some(decoder), format, Vec::new())))
 }
 
 /// Takes the entries out of a value that was read already. `None`: it is something else.
 pub(crate) fn load_value(top: &Value, format: &'static str, notes: Vec<Note>) -> Option<Loaded> {
     let nodes = walk::values(top);
-    nodes.are_archive().then(|| finish(nodes, None, format, notes))
-}
-
-/// Takes one property table for an entry: that is all that some tools get from a device.
-pub(crate) fn load_table(top: &Value, format: &'static str, notes: Vec<Note>) -> Loaded {
-    finish(walk::values(top), None, format, notes)
+    nodes.are_archive().then(|| assemble(nodes, None, format, notes))
 }
 
 /// Decodes elements that stand in the bytes of a file.
@@ -79,20 +74,6 @@ pub(crate) fn slots(bytes: &[u8], offset: usize) -> Option<Vec<Slot>> {
         return None;
     }
     nodes.only_table(offset as u64)
-}
-
-fn finish(
-    nodes: Nodes,
-    decoder: Option<Arc<dyn Decode>>,
-    format: &'static str,
-    mut notes: Vec<Note>,
-) -> Loaded {
-    let made = assemble(nodes, decoder);
-    let mut document = Document::new(DocumentKind::Snapshot, format);
-    document.registry = made.registry;
-    document.classes = made.classes;
-    notes.extend(made.notes);
-    Loaded { document, notes }
 }
 
 #[cfg(test)]

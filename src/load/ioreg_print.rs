@@ -32,18 +32,8 @@ use value::Manner;
 pub use listing::Listing;
 pub use options::Printing;
 pub use order::Tables;
+pub use printer::Report;
 pub(crate) use value::as_fetched;
-
-/// What came of printing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// How many times properties were asked for that the source doesn't show.
-    pub without_properties: usize,
-    /// Messages that `ioreg` writes to standard error, without `ioreg: error: `.
-    pub errors: Vec<String>,
-    /// Whether `ioreg` would have ended with the last of them, and failed.
-    pub ended: bool,
-}
 
 /// Prints a plane.
 ///
@@ -59,13 +49,8 @@ pub fn print(listing: &Listing<'_>, options: &Printing, out: &mut dyn Write) -> 
     } else {
         printer.all(&roots);
     }
-    let report = Report {
-        without_properties: printer.without,
-        errors: printer.errors,
-        ended: printer.ended,
-    };
-    printer.lines.finish()?;
-    Ok(report)
+    let Printer { lines, report, .. } = printer;
+    lines.finish().map(|()| report)
 }
 
 /// Prints one entry alone, as `ioreg -l -r -d 1` does, with what is [edited](crate::model::Registry::edit) in the registry.

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use memchr::memmem;
 
 use super::{Bytes, LoadError, Loaded, Progress};
-use crate::model::{Document, DocumentKind, Position, Printed, Retain};
+use crate::model::{Document, DocumentKind, Printed, Retain};
 
 /// Whether `bytes` hold a registry tree as `ioreg` prints it, somewhere near their start.
 pub fn sniff(bytes: &[u8]) -> bool {
@@ -68,30 +68,22 @@ pub fn load(name: &str, bytes: Bytes, progress: &mut dyn Progress) -> Result<Loa
     drop(bytes);
     let mut document = Document::new(DocumentKind::Snapshot, "ioreg text");
     let mut builder = build::Builder::new(&mut document, name, text.bytes.len());
-    let scan::Found { traits, remarks, classes } =
-        scan::run(&text.bytes, 0, &mut builder, progress)?;
+    let scan::Found { traits, remarks, classes } = scan::run(&text.bytes, &mut builder, progress)?;
     document.classes = classes;
     if document.registry.places().len() == 0 {
-        return Err(LoadError::Unreadable {
-            format: "ioreg text",
-            at: Position::default(),
-            reason: "none of its lines shows a node (`+-o Name  <class …>`)".to_owned(),
-        });
+        let reason = "none of its lines shows a node (`+-o Name  <class …>`)";
+        return Err(LoadError::unreadable("ioreg text", reason));
     }
     document.format = match traits {
         scan::Traits { archive_form: true, .. } => "ioreg -i text",
         scan::Traits { style: value::Style { formatted: true, .. }, .. } => "ioreg -f text",
-        scan::Traits { properties: true, .. } => "ioreg -l text",
+        scan::Traits { printed: Printed { properties: true, .. }, .. } => "ioreg -l text",
         _ => "ioreg text",
     };
     document.printed = Some(Printed {
-        retain: traits.retain,
-        ids: traits.ids,
-        signed: !traits.ids && traits.retain == Retain::Hidden,
-        roman: traits.roman,
+        signed: !traits.printed.ids && traits.printed.retain == Retain::Hidden,
         hexadecimal: has_hexadecimal_numbers(&text.bytes),
-        inheritance: traits.inheritance,
-        properties: traits.properties,
+        ..traits.printed
     });
     document
         .registry

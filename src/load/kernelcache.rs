@@ -7,14 +7,10 @@ mod classes;
 mod macho;
 mod wrapping;
 
-use std::borrow::Cow;
-
 use super::bundle;
 use super::xml::{self, Mode, Plist};
 use super::{Bytes, LoadError, Loaded, Progress};
-use crate::model::{
-    Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
-};
+use crate::model::{Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Value};
 
 const FORMAT: &str = "kernelcache";
 
@@ -34,6 +30,7 @@ pub(crate) fn load(
 ) -> Result<Loaded, LoadError> {
     let total = bytes.len() as u64;
     progress.report(0, total)?;
+    let unreadable = |reason: String| LoadError::unreadable(FORMAT, reason);
     let image = wrapping::unwrap(bytes).map_err(unreadable)?;
     progress.report(total / 2, total)?;
     // A universal file has one kernel for each processor; the first one with information counts.
@@ -67,14 +64,13 @@ pub(crate) fn from_value(top: &Value, mut notes: Vec<Note>) -> Option<Loaded> {
     for info in listed {
         match info.as_dict() {
             Some(info) if bundle::is_info(info) => {
-                let name = name_of(info).into_owned();
-                let plist = Plist {
-                    value: Value::Dict(info.clone()),
-                    positions: Positions::new(),
-                    notes: Vec::new(),
-                };
+                // Where it came from: `/System/Library/Extensions/A.kext`.
+                let path = info.str("_PrelinkBundlePath");
+                let name = path.or_else(|| info.str("CFBundleIdentifier"));
+                let name = name.unwrap_or("a bundle without a name");
+                let plist = Plist::without_places(Value::Dict(info.clone()));
                 let source = PersonalitySource::Kernelcache;
-                document.bundles.extend(bundle::from_plist(&name, plist, source, &mut notes));
+                document.bundles.extend(bundle::from_plist(name, plist, source, &mut notes));
             }
             _ => odd += 1,
         }
@@ -86,16 +82,6 @@ pub(crate) fn from_value(top: &Value, mut notes: Vec<Note>) -> Option<Loaded> {
         notes.push(Note::whole(NoteKind::Damaged, message));
     }
     (!document.bundles.is_empty()).then_some(Loaded { document, notes })
-}
-
-/// Where a bundle came from: `/System/Library/Extensions/A.kext`.
-fn name_of(info: &Dict) -> Cow<'_, str> {
-    let path = info.str("_PrelinkBundlePath").or_else(|| info.str("CFBundleIdentifier"));
-    Cow::Borrowed(path.unwrap_or("a bundle without a name"))
-}
-
-fn unreadable(reason: String) -> LoadError {
-    LoadError::Unreadable { format: FORMAT, at: Position::default(), reason }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Property lists: archives of `ioreg`, information dictionaries, scenarios and others, told apart by what is in them.
 
+use std::ops::Range;
+
 use super::binary::{self, Binary, Object};
 use super::glance::SCENARIO;
 use super::xml::{self, Mode, Plist};
@@ -7,9 +9,7 @@ use super::{
     Bytes, LoadError, Loaded, Progress, ascii, bundle, explorer, ioreg_archive, kernelcache, merge,
     relay,
 };
-use crate::model::{
-    Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Position, Positions, Value,
-};
+use crate::model::{Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Value};
 
 /// Reads a list in binary.
 pub(crate) fn in_binary(
@@ -25,15 +25,10 @@ pub(crate) fn in_binary(
     }
     let list = Binary::open(bytes)?;
     if matches!(list.object(list.top()), Object::Broken) {
-        return Err(LoadError::Unreadable {
-            format: binary::FORMAT,
-            at: Position::default(),
-            reason: "its top value can't be read".to_owned(),
-        });
+        return Err(LoadError::unreadable(binary::FORMAT, "its top value can't be read"));
     }
     value(name, &list.value(list.top(), Mode::Dump), |mode| {
-        let value = list.value(list.top(), mode);
-        Ok(Plist { value, positions: Positions::new(), notes: Vec::new() })
+        Ok(Plist::without_places(list.value(list.top(), mode)))
     })
 }
 
@@ -49,17 +44,23 @@ pub(crate) fn in_xml(
     }
     let parts = xml::parts(bytes);
     let [first, rest @ ..] = &parts[..] else { return careful(name, bytes, progress) };
+    let one_list = |part: &Range<usize>, progress: &mut dyn Progress| {
+        let bytes = bytes[part.clone()].into();
+        match ioreg_archive::load_xml(&bytes, progress)? {
+            Some(loaded) => Ok(loaded),
+            None => careful(name, &bytes, progress),
+        }
+    };
     // Such as the output of several commands in one file.
-    let mut loaded = one_list(name, &bytes[first.clone()].into(), progress)?;
+    let mut loaded = one_list(first, progress)?;
     let mut joined = 1;
     for part in rest {
-        match one_list(name, &bytes[part.clone()].into(), progress) {
+        match one_list(part, progress) {
             Ok(more) => joined += usize::from(merge::add(&mut loaded, more)),
             Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
             Err(_) => {}
         }
     }
-    let note = |kind, message| Note::whole(kind, message);
     if joined > 1 {
         loaded.notes.push(merge::remark(joined));
     }
@@ -69,16 +70,9 @@ pub(crate) fn in_xml(
             parts.len() - joined,
             parts.len()
         );
-        loaded.notes.push(note(NoteKind::Skipped, message));
+        loaded.notes.push(Note::whole(NoteKind::Skipped, message));
     }
     Ok(loaded)
-}
-
-fn one_list(name: &str, bytes: &Bytes, progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
-    if let Some(loaded) = ioreg_archive::load_xml(bytes, progress)? {
-        return Ok(loaded);
-    }
-    careful(name, bytes, progress)
 }
 
 /// Reads a list of any kind in which anything may be damaged.
@@ -99,7 +93,7 @@ pub(crate) fn in_ascii(name: &str, bytes: &[u8]) -> Option<Result<Loaded, LoadEr
     }
     Some(value(name, &top, |mode| {
         let (value, notes) = ascii::read(bytes, mode).unwrap_or_else(|| (top.clone(), Vec::new()));
-        Ok(Plist { value, positions: Positions::new(), notes })
+        Ok(Plist { notes, ..Plist::without_places(value) })
     }))
 }
 
@@ -109,12 +103,11 @@ fn value(
     top: &Value,
     read: impl Fn(Mode) -> Result<Plist, LoadError>,
 ) -> Result<Loaded, LoadError> {
-    let Some(dict) = top.as_dict() else {
-        return Err(LoadError::unknown(&format!(
-            "{name} is a property list whose top value is {}",
-            shape(top)
-        )));
+    let unknown = || {
+        let top = shape(top);
+        LoadError::unknown(&format!("{name} is a property list whose top value is {top}"))
     };
+    let dict = top.as_dict().ok_or_else(unknown)?;
     if dict.str("format") == Some(SCENARIO) {
         let Plist { value, notes, .. } = read(Mode::Scenario)?;
         let mut document = Document::new(DocumentKind::Scenario, "scenario");
@@ -136,10 +129,7 @@ fn value(
     {
         return Ok(loaded);
     }
-    if let Some(loaded) = relay::load(top) {
-        return loaded;
-    }
-    Err(LoadError::unknown(&format!("{name} is a property list whose top value is {}", shape(top))))
+    relay::load(top).unwrap_or_else(|| Err(unknown()))
 }
 
 /// A value in a few words.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::Loaded;
 use super::plane::UNSAID;
 use crate::model::{
-    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, PlaneId, Position, Properties, Registry,
-    Span, Unsplit,
+    Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, PlaneId, Properties, Registry, Span,
+    Unsplit,
 };
 
 /// Adds the planes of `part` to `whole`. `false`, and nothing happens, when it isn't of the same machine at the same time, or shows
@@ -21,11 +21,7 @@ pub(crate) fn add(whole: &mut Loaded, part: Loaded) -> bool {
     }
     let entries = join_entries(&mut whole.document.registry, &document.registry, &same, offset);
     join_places(&mut whole.document.registry, &document.registry, &entries);
-    for class in classes_of(&document.registry) {
-        if let Some(row) = document.classes.row(&class) {
-            whole.document.classes.add(class, row.clone());
-        }
-    }
+    whole.document.classes.merge(&document.classes);
     whole.document.bundles.extend(document.bundles);
     let have: Vec<String> = whole.notes.iter().map(|note| note.message.clone()).collect();
     whole.notes.extend(notes.into_iter().filter(|note| !have.contains(&note.message)));
@@ -45,8 +41,7 @@ pub fn join(parts: Vec<Loaded>) -> Option<Loaded> {
             planes.join(", ")
         );
         if !add(&mut whole, part) {
-            let at = Position::default();
-            whole.notes.push(Note { at, kind: NoteKind::Skipped, message, file: None });
+            whole.notes.push(Note::whole(NoteKind::Skipped, message));
         }
     }
     Some(whole)
@@ -172,18 +167,4 @@ fn join_places(whole: &mut Registry, part: &Registry, entries: &[EntryId]) {
         }
         places.push(new);
     }
-}
-
-fn classes_of(registry: &Registry) -> Vec<Key> {
-    let mut classes: Vec<Key> = registry
-        .entries()
-        .flat_map(|entry| {
-            let entry = registry.entry(entry);
-            let chain = entry.inheritance.as_deref().unwrap_or_default();
-            chain.iter().chain([&entry.class]).cloned().collect::<Vec<_>>()
-        })
-        .collect();
-    classes.sort_unstable();
-    classes.dedup();
-    classes
 }

@@ -10,7 +10,7 @@ use std::io::{self, Cursor, Read};
 use super::{Bytes, LoadError, Progress};
 use crate::model::{Note, NoteKind};
 
-use members::{STOPPED, cancelled, too_large, unreadable};
+use members::{STOPPED, cancelled, too_large};
 use wrapping::{Wrapping, is_tar};
 
 pub(crate) use members::Members;
@@ -81,7 +81,7 @@ fn stream(
     if let Err(error) = end {
         cancelled(&error)?;
         if bytes.is_empty() {
-            return Err(unreadable(wrapping.name(), error.to_string()));
+            return Err(LoadError::unreadable(wrapping.name(), error.to_string()));
         }
         let message = format!(
             "the {} is damaged or cut ({error}); this is the part that could be unpacked",

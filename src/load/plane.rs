@@ -6,20 +6,20 @@ use crate::model::Key;
 pub(crate) const UNSAID: &str = "the list doesn't say which plane it shows";
 
 /// One of the topmost entries of a dump.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Top<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) class: &'a str,
+    pub(crate) name: Key,
+    pub(crate) class: Key,
     /// Its ancestry, where the dump shows it.
     pub(crate) chain: &'a [Key],
 }
 
 impl Top<'_> {
-    fn is_a(self, class: &str) -> bool {
+    fn is_a(&self, class: &str) -> bool {
         self.class == class || self.chain.iter().any(|have| have == class)
     }
 
-    fn has(self, part: &str) -> bool {
+    fn has(&self, part: &str) -> bool {
         self.class.contains(part) || self.chain.iter().any(|have| have.contains(part))
     }
 }
@@ -42,13 +42,13 @@ const MARKS: [(&str, &[&str]); 8] = [
 /// Every plane hangs its first entries under the one root, so the root's children tell: the platform expert is named `/` or
 /// `device-tree` in the device tree, `acpi` in the ACPI plane, and by its model in the service plane.
 pub(crate) fn shown(has_root: bool, tops: &[Top<'_>]) -> Option<&'static str> {
-    let first = *tops.first()?;
+    let first = tops.first()?;
     // They live in the power plane alone.
     if ["IORootParent", "IOPMrootDomain", "IOPowerConnection"].iter().any(|class| first.is_a(class))
     {
         return (has_root || first.class != "IOPMrootDomain").then_some("IOPower");
     }
-    match first.name {
+    match first.name.as_str() {
         "/" | "device-tree" => return Some("IODeviceTree"),
         "acpi" => return Some("IOACPIPlane"),
         _ if !has_root => return None,
@@ -71,8 +71,10 @@ mod tests {
     use super::*;
 
     fn plane(has_root: bool, tops: &[(&str, &str)]) -> Option<&'static str> {
-        let tops: Vec<Top<'_>> =
-            tops.iter().map(|(name, class)| Top { name, class, chain: &[] }).collect();
+        let tops: Vec<Top<'_>> = tops
+            .iter()
+            .map(|(name, class)| Top { name: Key::new(name), class: Key::new(class), chain: &[] })
+            .collect();
         shown(has_root, &tops)
     }
 
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn ancestry_counts_where_it_is_shown() {
         let chain = ["IORegistryEntry", "IOService", "IOUSBHostDevice"].map(Key::new);
-        let top = Top { name: "x", class: "AppleT8103Device", chain: &chain };
+        let top = Top { name: "x".into(), class: "AppleT8103Device".into(), chain: &chain };
         assert_eq!(shown(true, &[top]), Some("IOUSB"));
     }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize as _;
 use serde_json::Value as Json;
 
 use super::{LoadError, Loaded};
 use crate::model::{
-    Data, Document, DocumentKind, Entry, EntryId, Held, Key, Nuls, Number, PlaceId, Position,
-    Printed, Properties, Registry, Retain, Shown, Slot, State, Str, Value,
+    Data, Document, DocumentKind, Entry, EntryId, Held, Key, Nuls, Number, PlaceId, Printed,
+    Properties, Registry, Shown, Slot, State, Str, Value,
 };
 
 const FORMAT: &str = "registry in JSON";
@@ -26,26 +27,20 @@ pub(crate) fn load(json: &Json) -> Option<Result<Loaded, LoadError>> {
         Some(1) => document(json).ok_or("a node or a place in it can't be read"),
         _ => Err("its version isn't 1, the only one that can be read"),
     };
-    let refused = |reason: &str| LoadError::Unreadable {
-        format: FORMAT,
-        at: Position::default(),
-        reason: reason.to_owned(),
-    };
+    let refused = |reason| LoadError::unreadable(FORMAT, reason);
     Some(document.map(|document| Loaded { document, notes: Vec::new() }).map_err(refused))
 }
 
 fn document(json: &Json) -> Option<Document> {
     let mut document = Document::new(DocumentKind::Snapshot, FORMAT);
-    document.printed = printed(&json["printed"]);
+    document.printed = Printed::deserialize(&json["printed"]).ok();
     let registry = &mut document.registry;
     for told in json["entries"].as_array()? {
         let id = registry.add_entry(entry(told)?);
-        if let (Some(word), true) =
-            (told["word"].as_u64(), registry.state_word(id) != told["word"].as_u64())
-        {
+        if let Some(word) = told["word"].as_u64() {
             registry.set_state_word(id, word);
         }
-        if let (Some(count), None) = (number(&told["retain"]), registry.retain(id)) {
+        if let Some(count) = number(&told["retain"]) {
             registry.set_retain(id, count);
         }
     }
@@ -71,7 +66,7 @@ fn plane(registry: &mut Registry, told: &Json) -> Option<()> {
         let again = &place["again"];
         if again.is_object() {
             let shown = Shown {
-                state: state(&again["state"]),
+                state: State::deserialize(&again["state"]).ok(),
                 retain: number(&again["retain"]),
                 properties: properties(&again["properties"]),
             };
@@ -94,23 +89,6 @@ fn key(json: &Json) -> Option<Key> {
     json.as_str().map(Key::new)
 }
 
-fn printed(json: &Json) -> Option<Printed> {
-    let flag = |key: &str| json[key].as_bool().unwrap_or_default();
-    json.is_object().then(|| Printed {
-        retain: match json["retain"].as_str() {
-            Some("count") => Retain::Count,
-            Some("short") => Retain::Short,
-            _ => Retain::Hidden,
-        },
-        ids: flag("ids"),
-        signed: flag("signed"),
-        roman: flag("roman"),
-        hexadecimal: flag("hexadecimal"),
-        inheritance: flag("inheritance"),
-        properties: flag("properties"),
-    })
-}
-
 fn entry(json: &Json) -> Option<Entry> {
     let chain = json["inheritance"].as_array();
     Some(Entry {
@@ -120,42 +98,35 @@ fn entry(json: &Json) -> Option<Entry> {
         class: key(&json["class"])?,
         inheritance: chain.map(|chain| chain.iter().filter_map(key).collect::<Arc<[Key]>>()),
         bundle: key(&json["bundle"]),
-        state: state(&json["state"]),
+        state: State::deserialize(&json["state"]).ok(),
         properties: properties(&json["properties"]),
-    })
-}
-
-fn state(json: &Json) -> Option<State> {
-    json.is_object().then(|| State {
-        registered: json["registered"].as_bool(),
-        matched: json["matched"].as_bool(),
-        active: json["active"].as_bool(),
-        busy: number(&json["busy"]),
-        busy_time: json["busyTime"].as_u64(),
-        retain: number(&json["retain"]),
     })
 }
 
 fn properties(json: &Json) -> Properties {
     let Some(pairs) = json.as_array() else { return Properties::NotShown };
-    let slot = |pair: &Json| Some(Slot { key: key(&pair[0])?, held: Held::Value(value(&pair[1])) });
+    let slot =
+        |pair: &Json| Some(Slot { key: key(&pair[0])?, held: Held::Value(value(&pair[1], true)) });
     Properties::Shown(pairs.iter().filter_map(slot).collect())
 }
 
-/// A value. JSON is at most 128 levels deep here.
-fn value(json: &Json) -> Value {
+/// A value. In JSON of our own, a plain number has 64 bits, and what JSON has no form for is an object with a tag. JSON is at most
+/// 128 levels deep here.
+pub(crate) fn value(json: &Json, ours: bool) -> Value {
+    let number =
+        |raw| if ours { Value::integer(raw) } else { Value::Number(Number::unsized_(raw)) };
     match json {
         Json::Null => Value::Unprintable,
         Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(raw), _) => Value::integer(raw),
-            (None, Some(raw)) => Value::integer(raw as u64),
-            (None, None) => Value::Real(number.as_f64().unwrap_or_default()),
+        Json::Number(told) => match (told.as_u64(), told.as_i64()) {
+            (Some(raw), _) => number(raw),
+            (None, Some(raw)) => number(raw as u64),
+            (None, None) => Value::Real(told.as_f64().unwrap_or_default()),
         },
         Json::String(text) => Value::Str(Str::either(text)),
-        Json::Array(list) => Value::Array(list.iter().map(value).collect()),
-        Json::Object(map) => tagged(json).unwrap_or_else(|| {
-            Value::Dict(map.iter().map(|(key, of)| (Key::new(key), value(of))).collect())
+        Json::Array(list) => Value::Array(list.iter().map(|of| value(of, ours)).collect()),
+        Json::Object(map) => ours.then(|| tagged(json)).flatten().unwrap_or_else(|| {
+            Value::Dict(map.iter().map(|(key, of)| (Key::new(key), value(of, ours))).collect())
         }),
     }
 }
@@ -190,9 +161,9 @@ fn tagged(json: &Json) -> Option<Value> {
                 };
             Value::Data(Data::blurred(bytes(of)?, nuls))
         }
-        "$set" => Value::Set(of.as_array()?.iter().map(value).collect()),
+        "$set" => Value::Set(of.as_array()?.iter().map(|of| value(of, true)).collect()),
         "$dict" => {
-            let pair = |pair: &Json| Some((key(&pair[0])?, value(&pair[1])));
+            let pair = |pair: &Json| Some((key(&pair[0])?, value(&pair[1], true)));
             Value::Dict(of.as_array()?.iter().map(pair).collect::<Option<_>>()?)
         }
         _ => return None,

@@ -110,6 +110,11 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// A known format of which nothing can be used, at no place in particular.
+    pub(crate) fn unreadable(format: &'static str, reason: impl Into<String>) -> Self {
+        Self::Unreadable { format, at: Position::default(), reason: reason.into() }
+    }
+
     /// Nothing of a known format: what is there, and what was looked for.
     pub(crate) fn unknown(what: &str) -> Self {
         Self::Unknown { reason: format!("{what}; ioscope opens {KNOWN}") }

@@ -30,18 +30,26 @@ pub(crate) fn load(
 ) -> Result<Loaded, LoadError> {
     progress.report(0, files.paths().len() as u64)?;
     let mut notes = Vec::new();
-    let mut found =
-        Found { bundles: bundle::from_tree(name, files, &mut notes), ..Found::default() };
-    found.look(files, read, progress)?;
-    let mut dump = found.open_dumps(files, unpacks, read, progress)?;
+    let bundles = bundle::from_tree(name, files, &mut notes);
+    let mut found = Found {
+        files,
+        read,
+        progress,
+        bundles,
+        dumps: Vec::new(),
+        packed: Vec::new(),
+        scenarios: Vec::new(),
+        notes: Vec::new(),
+    };
+    found.look()?;
+    let mut dump = found.open_dumps(unpacks)?;
     if dump.is_none() {
-        dump = webviewer::load(files, &webviewer::pages(files.paths()), progress)?;
+        dump = webviewer::load(files, &webviewer::pages(files.paths()), found.progress)?;
     }
     let mut loaded = match dump {
         Some(loaded) => loaded,
         None if found.bundles.is_empty() => {
-            found.unread = notes;
-            return found.open_last(name, files, read, progress);
+            return found.open_last(name, &notes);
         }
         None => {
             let what = if found.bundles.len() == 1 { "bundle" } else { "folder of bundles" };
@@ -61,38 +69,33 @@ pub(crate) fn load(
 }
 
 /// What a folder holds: bundles, and the paths of other files.
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    files: &'a dyn Files,
+    read: &'a ReadOne<'a>,
+    progress: &'a mut dyn Progress,
     bundles: Vec<Bundle>,
     dumps: Vec<String>,
     packed: Vec<String>,
     scenarios: Vec<String>,
-    looked_at: usize,
     notes: Vec<Note>,
-    /// Why bundles that are there can't be read.
-    unread: Vec<Note>,
 }
 
-impl Found {
+impl Found<'_> {
     /// Sorts out the files beside the bundles.
-    fn look(
-        &mut self,
-        files: &dyn Files,
-        read: &ReadOne<'_>,
-        progress: &mut dyn Progress,
-    ) -> Result<(), LoadError> {
+    fn look(&mut self) -> Result<(), LoadError> {
+        let (files, mut looked_at) = (self.files, 0);
         let paths = files.paths();
         for (done, path) in paths.iter().enumerate() {
-            progress.report(done as u64, paths.len() as u64)?;
+            self.progress.report(done as u64, paths.len() as u64)?;
             if !may_be_dump(path) {
                 continue;
             }
-            if self.looked_at == MAX_FILES {
+            if looked_at == MAX_FILES {
                 let message = format!("only the first {MAX_FILES} files are read");
                 self.note(NoteKind::Skipped, message);
                 break;
             }
-            self.looked_at += 1;
+            looked_at += 1;
             let bytes = match files.read(path) {
                 Ok(bytes) => bytes,
                 Err(reason) => {
@@ -105,9 +108,7 @@ impl Found {
                 Kind::Packed => self.packed.push(path.clone()),
                 Kind::Scenario => self.scenarios.push(path.clone()),
                 Kind::Info => self.info(path, &bytes),
-                Kind::Kernel => {
-                    self.open_one(path, &bytes, read, progress)?;
-                }
+                Kind::Kernel => _ = self.open_one(path, &bytes)?,
                 Kind::Other => {}
             }
         }
@@ -126,14 +127,8 @@ impl Found {
     }
 
     /// Opens a file: a snapshot is returned, bundles are kept, and why it can't be opened is noted.
-    fn open_one(
-        &mut self,
-        path: &str,
-        bytes: &Bytes,
-        read: &ReadOne<'_>,
-        progress: &mut dyn Progress,
-    ) -> Result<Option<Loaded>, LoadError> {
-        match read(path, bytes, progress) {
+    fn open_one(&mut self, path: &str, bytes: &Bytes) -> Result<Option<Loaded>, LoadError> {
+        match (self.read)(path, bytes, self.progress) {
             Ok(mut loaded) if loaded.document.kind == DocumentKind::Snapshot => {
                 for other in &mut loaded.document.others {
                     *other = format!("{path}/{other}");
@@ -155,13 +150,7 @@ impl Found {
     }
 
     /// Opens the first dump, and with it those beside it that show other planes of the same machine.
-    fn open_dumps(
-        &mut self,
-        files: &dyn Files,
-        unpacks: bool,
-        read: &ReadOne<'_>,
-        progress: &mut dyn Progress,
-    ) -> Result<Option<Loaded>, LoadError> {
+    fn open_dumps(&mut self, unpacks: bool) -> Result<Option<Loaded>, LoadError> {
         let mut whole: Option<(Loaded, String)> = None;
         let (mut joined, mut tried) = (1_usize, 0_usize);
         let mut others = Vec::new();
@@ -178,8 +167,8 @@ impl Found {
                 continue;
             }
             tried += 1;
-            let Ok(bytes) = files.read(&path) else { continue };
-            let Some(part) = self.open_one(&path, &bytes, read, progress)? else { continue };
+            let Ok(bytes) = self.files.read(&path) else { continue };
+            let Some(part) = self.open_one(&path, &bytes)? else { continue };
             match &mut whole {
                 None => whole = Some((part, path)),
                 Some((whole, _)) => {
@@ -208,21 +197,15 @@ impl Found {
         Ok(Some(loaded))
     }
 
-    /// Where there is neither dump nor bundle: a scenario, if there is only one.
-    fn open_last(
-        mut self,
-        name: &str,
-        files: &dyn Files,
-        read: &ReadOne<'_>,
-        progress: &mut dyn Progress,
-    ) -> Result<Loaded, LoadError> {
+    /// Where there is neither dump nor bundle: a scenario, if there is only one. `unread`: why bundles that are there can't be read.
+    fn open_last(mut self, name: &str, unread: &[Note]) -> Result<Loaded, LoadError> {
         if let (Some(path), true) = (self.scenarios.pop(), self.scenarios.is_empty())
-            && let Ok(bytes) = files.read(&path)
+            && let Ok(bytes) = self.files.read(&path)
         {
-            return read(&path, &bytes, progress);
+            return (self.read)(&path, &bytes, self.progress);
         }
         // A bundle that is there and can't be read is what was meant.
-        let unread = self.unread.iter().find_map(|note| Some((note.file.as_ref()?, &note.message)));
+        let unread = unread.iter().find_map(|note| Some((note.file.as_ref()?, &note.message)));
         if let Some((file, message)) = unread {
             let reason = match message.strip_prefix("it is ") {
                 Some(what) => format!("{name}/{file} is {what}"),

@@ -37,24 +37,18 @@ pub(crate) fn load(
     pages: &[String],
     progress: &mut dyn Progress,
 ) -> Result<Option<Loaded>, LoadError> {
-    let mut whole: Option<Loaded> = None;
+    let mut parts = Vec::new();
     for path in pages {
         let Ok(bytes) = files.read(path) else { continue };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let read = |file: &str| files.read(&format!("{folder}/{file}.txt")).ok();
-        let part = match page(path, &bytes, Some(&read), progress) {
-            Ok(part) => part,
+        match page(path, &bytes, Some(&read), progress) {
+            Ok(part) => parts.push(part),
             Err(LoadError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(_) => continue,
-        };
-        match &mut whole {
-            None => whole = Some(part),
-            Some(whole) => {
-                merge::add(whole, part);
-            }
+            Err(_) => {}
         }
     }
-    Ok(whole)
+    Ok(merge::join(parts))
 }
 
 /// Reads the list of one plane. `read` gives the properties of an entry by the name of their file.

@@ -13,13 +13,13 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::{Cancelled, LoadError, Progress, Quiet};
-use crate::model::{Position, Value};
+use crate::model::Value;
 
 use build::{Builder, Fault};
 pub use plist::Plist;
-pub(crate) use plist::{MAX_DEPTH, MAX_WEIGHT, Mode};
+pub(crate) use plist::{Built, MAX_DEPTH, MAX_WEIGHT, Mode};
 pub(crate) use scalar::{base64, hex, integer};
-pub(crate) use text::{as_text, opening, parts};
+pub(crate) use text::{as_text, entity, opening, parts};
 
 /// How many bytes are read between two reports.
 const STRIDE: usize = 1 << 20;
@@ -39,10 +39,7 @@ pub(crate) fn read_watched(
 ) -> Result<Plist, LoadError> {
     let text = as_text(bytes);
     let Some(start) = opening(&text.text) else {
-        return Err(unreadable(
-            Position::default(),
-            "there is no property list element in it".into(),
-        ));
+        return Err(LoadError::unreadable(FORMAT, "there is no property list element in it"));
     };
     let mut builder = Builder::new(&text.text, mode);
     builder.note_text(&text, start);
@@ -67,22 +64,8 @@ pub(crate) fn read_element(text: &str) -> Option<Value> {
 
 impl From<Fault> for LoadError {
     fn from(fault: Fault) -> Self {
-        unreadable(fault.at, fault.reason)
+        Self::Unreadable { format: FORMAT, at: fault.at, reason: fault.reason }
     }
-}
-
-fn unreadable(at: Position, reason: String) -> LoadError {
-    LoadError::Unreadable { format: FORMAT, at, reason }
-}
-
-/// A reader that goes on where it can.
-pub(crate) fn lenient(text: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(text);
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    config.check_end_names = false;
-    reader
 }
 
 fn feed(
@@ -91,7 +74,12 @@ fn feed(
     builder: &mut Builder<'_>,
     watch: &mut dyn FnMut(usize) -> Result<(), Cancelled>,
 ) -> Result<(), LoadError> {
-    let mut reader = lenient(&text[start..]);
+    // It goes on where it can.
+    let mut reader = Reader::from_str(&text[start..]);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
     loop {
         let at = start + reader.buffer_position() as usize;
         watch(at)?;
@@ -105,7 +93,7 @@ fn feed(
             }
             Ok(Event::End(tag)) => builder.close(tag.name().as_ref(), at)?,
             Ok(Event::Text(piece)) => builder.text(&piece.into_inner(), at)?,
-            Ok(Event::CData(piece)) => builder.cdata(&piece.into_inner(), at)?,
+            Ok(Event::CData(piece)) => builder.text(&piece.into_inner(), at)?,
             Ok(Event::GeneralRef(name)) => builder.reference(&name.into_inner(), at)?,
             Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => {}
             Ok(Event::Eof) => return Ok(()),

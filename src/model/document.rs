@@ -1,5 +1,7 @@
 //! What was opened.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Bundle, ClassTable, Registry, Value};
 
 /// What an input turned out to be.
@@ -14,7 +16,8 @@ pub enum DocumentKind {
 }
 
 /// How the retain counts stand in a text of `ioreg`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Retain {
     /// Not at all: Mac OS X 10.3 and earlier show them only when asked to.
     #[default]
@@ -26,7 +29,8 @@ pub enum Retain {
 }
 
 /// How a text of `ioreg` was written, where versions and options differ: so that it can be printed again as it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub struct Printed {
     /// The form of retain counts.

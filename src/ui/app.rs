@@ -198,12 +198,15 @@ impl App {
         self.size = if large { (screen.0, screen.1 / 2) } else { screen };
     }
 
+    /// The comparison, if the file that shows is one of the two.
+    pub(crate) fn compared(&self) -> Option<&Comparison> {
+        let here = self.file()?.id;
+        self.comparison.as_ref().filter(|both| both.files.contains(&here))
+    }
+
     /// Whether the list of changes shows.
     pub(crate) fn is_comparing(&self) -> bool {
-        self.comparison.as_ref().is_some_and(|comparison| {
-            let here = self.file().map(|file| file.id);
-            comparison.shown && here.is_some_and(|id| comparison.files.contains(&id))
-        })
+        self.compared().is_some_and(|both| both.shown)
     }
 
     /// Asks for the file that shows to be read, if nobody has asked yet; else for one that is to be compared.

@@ -5,7 +5,7 @@
 //!
 //! To add a command:
 //! 1. give it an [`Action`] in `commands/action.rs`, if none does what it is to do;
-//! 2. add a row to the file of its [`Section`] in `commands/`: an id for the palette and for the user's configuration, which
+//! 2. add a row to the file of its section in `commands/`: an id for the palette and for the user's configuration, which
 //!    never changes again, the [`Context`], its keys (none: it is in the palette), one or two words for the footer, and a line
 //!    of words without a full stop;
 //! 3. do it in `update/act.rs`;
@@ -37,76 +37,29 @@ pub(crate) use context::Context;
 pub(crate) use needs::Needs;
 pub(crate) use press::Press;
 
-/// The heading in the help under which a command stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Section {
-    /// Moving about.
-    Move,
-    /// The tree.
-    Tree,
-    /// Finding things.
-    Find,
-    /// The panes of a node.
-    Node,
-    /// Why drivers did or didn't start.
-    Matching,
-    /// A scenario's moments.
-    Time,
-    /// Two files side by side.
-    Compare,
-    /// Lessons.
-    Lesson,
-    /// Documents and the program.
-    Program,
-}
-
-impl Section {
-    /// All, in the order of the help.
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Matching,
-        Self::Time,
-        Self::Compare,
-        Self::Move,
-        Self::Tree,
-        Self::Find,
-        Self::Node,
-        Self::Lesson,
-        Self::Program,
-    ];
-
+/// Commands under a heading of the help.
+pub(crate) struct Section {
     /// The heading.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Move => "Moving",
-            Self::Tree => "Tree",
-            Self::Find => "Finding",
-            Self::Node => "Panes and tabs",
-            Self::Matching => "Why a driver did not start",
-            Self::Time => "Moments of a scenario",
-            Self::Compare => "Two files side by side",
-            Self::Lesson => "Lessons",
-            Self::Program => "Program",
-        }
-    }
-
-    pub(crate) fn commands(self) -> &'static [Command] {
-        match self {
-            Self::Move => moving::ROWS,
-            Self::Tree => tree::ROWS,
-            Self::Find => find::ROWS,
-            Self::Node => node::ROWS,
-            Self::Matching => matching::ROWS,
-            Self::Time => time::ROWS,
-            Self::Compare => compare::ROWS,
-            Self::Lesson => lesson::ROWS,
-            Self::Program => program::ROWS,
-        }
-    }
+    pub(crate) title: &'static str,
+    pub(crate) commands: &'static [Command],
 }
+
+/// All, in the order of the help.
+pub(crate) const SECTIONS: &[Section] = &[
+    Section { title: "Why a driver did not start", commands: matching::ROWS },
+    Section { title: "Moments of a scenario", commands: time::ROWS },
+    Section { title: "Two files side by side", commands: compare::ROWS },
+    Section { title: "Moving", commands: moving::ROWS },
+    Section { title: "Tree", commands: tree::ROWS },
+    Section { title: "Finding", commands: find::ROWS },
+    Section { title: "Panes and tabs", commands: node::ROWS },
+    Section { title: "Lessons", commands: lesson::ROWS },
+    Section { title: "Program", commands: program::ROWS },
+];
 
 /// Every command, in the order of the help.
 pub(crate) fn commands() -> impl Iterator<Item = &'static Command> + Clone {
-    Section::ALL.into_iter().flat_map(Section::commands)
+    SECTIONS.iter().flat_map(|section| section.commands)
 }
 
 /// What the footer shows in each context, the most useful first. Those that do nothing at the moment are left out.
@@ -133,7 +86,18 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Index, &["page-accept", "part-next", "undo-here", "redo-here", "page-close"]),
     (Context::Table, &["page-accept", "table-column", "table-sort", "table-copy", "page-close"]),
     (Context::Bookmarks, &["page-accept", "bookmark-remove", "page-close"]),
-    (Context::Lesson, &["lesson-accept", "lesson-back", "lesson-hint", "lesson-machine", "escape"]),
+    (
+        Context::Lesson,
+        &[
+            "lesson-accept",
+            "lesson-change",
+            "lesson-undo",
+            "lesson-hint",
+            "lesson-machine",
+            "lesson-back",
+            "escape",
+        ],
+    ),
     (
         Context::LessonMachine,
         &["lesson-go-on", "lesson-go-back", "step-back", "step", "lesson-return"],

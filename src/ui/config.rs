@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 use crate::explain::distance;
 use crate::model::Position;
 
-use super::commands::{Context, Press, Section, by_id, commands};
+use super::commands::{Context, Press, SECTIONS, by_id, commands};
 use super::keymap::Keymap;
 use super::theme::{Look, Role, ThemeName};
 
@@ -148,8 +148,8 @@ impl Reader<'_> {
     fn colours(&mut self, table: &DeTable<'_>) {
         for (key, item) in table {
             let name = &**key.get_ref();
-            let Some(role) = Role::ALL.into_iter().find(|role| role.id() == name) else {
-                let hint = nearest(name, Role::ALL.into_iter().map(Role::id));
+            let Some(role) = Role::all().find(|role| role.id() == name) else {
+                let hint = nearest(name, Role::all().map(Role::id));
                 self.wrong(key.span(), format!("there is no colour {name}; {hint}"));
                 continue;
             };
@@ -281,15 +281,15 @@ pub fn defaults() -> String {
         "[colours]\n# In place of the theme's own: #rrggbb, a number up to 255 or a name, \"TEXT on BACKGROUND\", with {}.",
         modifiers.join(", ")
     );
-    for role in Role::ALL {
+    for role in Role::all() {
         let _ = writeln!(out, "#{} = \"\"  # {}", role.id(), role.words());
     }
     out.push_str(
         "\n[keys]\n# A key or a list of keys; [] for none. In one place a key means one thing.\n",
     );
-    for section in Section::ALL {
-        let _ = writeln!(out, "\n# {}", section.title());
-        for command in section.commands() {
+    for section in SECTIONS {
+        let _ = writeln!(out, "\n# {}", section.title);
+        for command in section.commands {
             let keys: Vec<String> =
                 command.keys.iter().map(|key| quoted(&key.ascii_name())).collect();
             let place = match command.context {

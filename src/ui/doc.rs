@@ -50,15 +50,6 @@ pub(crate) enum Pane {
     Detail,
 }
 
-/// A walk through the tree, a slice at a time: judging every node of a large dump takes a while.
-#[derive(Debug)]
-pub(crate) struct Hunt {
-    /// The places, in the order in which they are visited.
-    pub(crate) way: Vec<PlaceId>,
-    /// The next of them.
-    pub(crate) at: usize,
-}
-
 /// Where a place can be found again when the registry is another one.
 #[derive(Clone, Debug)]
 struct Trace {
@@ -108,8 +99,8 @@ pub(crate) struct Doc {
     pub(crate) indexes: Indexes,
     /// What differs from another file.
     pub(crate) changed: Marks,
-    /// A walk to the next failure that isn't there yet.
-    pub(crate) hunt: Option<Hunt>,
+    /// The way still to go to the next failure, a slice at a time: judging every node of a large dump takes a while.
+    pub(crate) hunt: Option<std::vec::IntoIter<PlaceId>>,
     /// Where playing stops.
     pub(crate) stops: Vec<Stop>,
     /// What is tried out on it.
@@ -349,17 +340,14 @@ impl Doc {
             way.rotate_left(here);
             way.remove(0);
         }
-        self.hunt = Some(Hunt { way, at: 0 });
+        self.hunt = Some(way.into_iter());
     }
 
     /// Goes on with the walk until it ends, with the place that was found or without one.
     pub(crate) fn go_on_hunting(&mut self, nodes: usize) -> ControlFlow<Option<PlaceId>> {
         let Some(mut hunt) = self.hunt.take() else { return ControlFlow::Continue(()) };
         for _ in 0..nodes {
-            let Some(place) = hunt.way.get(hunt.at).copied() else {
-                return ControlFlow::Break(None);
-            };
-            hunt.at += 1;
+            let Some(place) = hunt.next() else { return ControlFlow::Break(None) };
             let badge = self.subject.badge(self.registry().place(place).entry);
             if badge.loud + badge.waiting + badge.open > 0 {
                 return ControlFlow::Break(Some(place));
@@ -404,12 +392,12 @@ impl Doc {
         self.what_if.wanted.clone_from(&earlier.what_if.done);
         let plane = earlier.tree().and_then(|tree| {
             let name = &earlier.registry().plane(tree.plane()).name;
-            Some((self.registry().plane_named(name)?, tree.opened(earlier.registry())))
+            Some((self.registry().plane_named(name)?, tree.folds(earlier.registry(), true)))
         });
         if let Some((plane, opened)) = plane {
             self.plane = plane;
             let registry = self.subject.registry();
-            self.trees[plane.0 as usize] = Some(Tree::like(registry, plane, &opened));
+            self.trees[plane.0 as usize] = Some(Tree::again(registry, plane, true, &opened));
         }
         let way: Vec<Trace> = earlier
             .selected()

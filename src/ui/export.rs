@@ -1,6 +1,7 @@
 //! A picture of the screen on its way to a file. This floor asks for the file; who writes it is the caller.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
@@ -94,14 +95,7 @@ pub(crate) fn proposal(path: Option<&str>) -> String {
     let Some(path) = path.filter(|path| clean(path) == *path) else {
         return "ioscope.svg".to_owned();
     };
-    let path = path.trim_end_matches('/');
-    let (folder, name) = match path.rfind('/') {
-        Some(at) => path.split_at(at + 1),
-        None => ("", path),
-    };
-    let stem =
-        name.rsplit_once('.').map_or(name, |(stem, _)| if stem.is_empty() { name } else { stem });
-    format!("{folder}{stem}.svg")
+    Path::new(path).with_extension("svg").display().to_string()
 }
 
 #[cfg(test)]

@@ -1,79 +1,19 @@
-//! A small judged registry for the tests of this floor.
+//! A small machine for the tests of this floor, judged.
 
-use std::collections::HashMap;
-
-use crate::explain::{
-    Badge, Holder, Ladder, NodeRef, Outcome, PersonalityRef, RungState, STARTED, Stage, Verdict,
-};
+use crate::explain::Case;
+use crate::explain::fixture::case;
+use crate::load::Loaded;
 use crate::model::{
-    Chain, Dict, Entry, EntryId, Held, Key, PersonalitySource, PlaceId, Properties, Registry, Slot,
-    State, Value,
+    Bundle, BundleKind, ClassTable, Dict, Document, DocumentKind, Entry, EntryId, Held, Key,
+    Personality, PersonalitySource, PlaceId, Positions, Properties, Registry, Slot, State, Value,
 };
 
 use super::app::App;
 use super::launch::{Disk, GalleryItem, Input, Launch, OpenError, Opened, Settings};
 use super::message::{Effect, Msg};
 use super::state::Memory;
-use super::subject::Subject;
 use super::theme::{Look, ThemeName};
 use super::update::update;
-
-/// A registry whose verdicts are given.
-#[derive(Default)]
-pub(crate) struct Fixture {
-    pub(crate) registry: Registry,
-    pub(crate) verdicts: HashMap<EntryId, Vec<Verdict>>,
-    pub(crate) events: Vec<String>,
-    pub(crate) now: usize,
-    pub(crate) scenario: bool,
-}
-
-impl Subject for Fixture {
-    fn registry(&self) -> &Registry {
-        &self.registry
-    }
-
-    fn chain(&self, entry: EntryId) -> Chain {
-        let entry = self.registry.entry(entry);
-        let classes = match &entry.inheritance {
-            Some(told) => told.to_vec(),
-            None => vec![entry.class.clone()],
-        };
-        Chain { classes, complete: false }
-    }
-
-    fn notes(&self) -> &[String] {
-        &[]
-    }
-
-    fn is_scenario(&self) -> bool {
-        self.scenario
-    }
-
-    fn verdicts(&self, entry: EntryId) -> Vec<Verdict> {
-        self.verdicts.get(&entry).cloned().unwrap_or_default()
-    }
-
-    fn badge(&self, entry: EntryId) -> Badge {
-        let mut badge = Badge::default();
-        for verdict in self.verdicts.get(&entry).into_iter().flatten() {
-            badge.count(verdict.outcome, true);
-        }
-        badge
-    }
-
-    fn moment(&self) -> (usize, usize) {
-        (self.now, self.events.len())
-    }
-
-    fn seek(&mut self, event: usize) {
-        self.now = event.min(self.events.len());
-    }
-
-    fn event_sentence(&self, event: usize) -> Option<String> {
-        self.events.get(event.checked_sub(1)?).cloned()
-    }
-}
 
 /// Lines whose indentation is their depth; `name class`.
 pub(crate) fn registry(lines: &[&str]) -> Registry {
@@ -122,111 +62,48 @@ pub(crate) fn set(registry: &mut Registry, entry: u32, properties: Vec<(&str, Va
         Properties::Shown(properties.into_iter().map(slot).collect());
 }
 
-fn personality(bundle: &str, name: &str) -> PersonalityRef {
-    PersonalityRef {
-        bundle: bundle.into(),
-        name: name.into(),
-        source: PersonalitySource::Bundle,
-        class: Some(name.replace('.', "_")),
-        provider_class: Some("IOResources".into()),
-        category: "IODefaultMatchCategory".into(),
-        score: 0,
-    }
-}
-
-fn node() -> NodeRef {
-    NodeRef {
-        entry: EntryId(2),
-        path: "IOService:/IOResources".into(),
-        id: Some(0x102),
-        class: "IOResources".into(),
-        name: "IOResources".into(),
-    }
-}
-
-fn rungs(until: Stage, end: RungState, text: &'static str) -> Ladder {
-    let passed = [
-        (Stage::Catalogue, "under IOResources, score 0"),
-        (Stage::ProviderClass, "IOResources"),
-        (Stage::Category, "IODefaultMatchCategory is free"),
-        (Stage::Keys, ""),
-        (Stage::Code, ""),
-        (Stage::Class, ""),
-        (Stage::Init, ""),
-        (Stage::Attach, ""),
-        (Stage::Probe, ""),
-        (Stage::Best, ""),
+/// A bundle with one personality: its class is called after the bundle.
+pub(crate) fn bundle(id: &str, name: &str, provider: &str, more: Vec<(&str, Value)>) -> Bundle {
+    let own = [
+        ("CFBundleIdentifier", Value::string(id)),
+        ("IOClass", Value::string(id.replace('.', "_"))),
+        ("IOProviderClass", Value::string(provider)),
     ];
-    let mut ladder = Ladder::default();
-    for (stage, words) in passed.into_iter().take_while(|(stage, _)| *stage < until) {
-        ladder.passed(stage, words);
-    }
-    ladder.rung(until, end, text);
-    ladder
-}
-
-/// A driver that started.
-pub(crate) fn winner() -> Verdict {
-    let personality = personality("com.base.driver", "base").into();
-    let (outcome, stage) = (Outcome::Started, Stage::Start);
-    Verdict {
-        said: Some("com.base.driver/base started on IOResources".into()),
-        rungs: rungs(stage, RungState::Passed, "start returned true"),
-        ..Verdict::ended(node().into(), personality, outcome, STARTED, stage, false)
+    let table = own.into_iter().chain(more).map(|(key, value)| (Key::new(key), value)).collect();
+    let source = PersonalitySource::Bundle;
+    Bundle {
+        id: Some(id.into()),
+        version: None,
+        kind: BundleKind::Kext,
+        file: "Info.plist".into(),
+        place: String::new(),
+        info: Dict::new(),
+        personalities: vec![Personality { bundle: id.into(), name: name.into(), table, source }],
+        positions: Positions::default(),
+        malformed: None,
     }
 }
 
-/// One that was outranked.
-pub(crate) fn loser() -> Verdict {
-    Verdict {
-        personality: personality("com.derived.driver", "derived").into(),
-        outcome: Outcome::Lost,
-        code: "tie-broken-by-order",
-        stage: Stage::Best,
-        holder: Some(Holder {
-            path: "IOService:/IOResources/com_base_driver".into(),
-            class: "com_base_driver".into(),
-            score: Some(0),
-        }),
-        said: Some("com.derived.driver/derived never reached startCandidate on IOResources".into()),
-        advice: Some("Give this personality an IOMatchCategory of its own.".into()),
-        rungs: rungs(
-            Stage::Best,
-            RungState::Failed,
-            "com_base_driver started first: equal scores, and it was in the catalogue first",
-        ),
-        ..winner()
-    }
+/// What a driver that runs has in its properties.
+pub(crate) fn running(id: &str, class: &str, provider: &str) -> Vec<(&'static str, Value)> {
+    let text = |text: &str| Value::string(text);
+    vec![
+        ("IOClass", text(class)),
+        ("CFBundleIdentifier", text(id)),
+        ("IOProviderClass", text(provider)),
+        ("IOMatchCategory", text("IODefaultMatchCategory")),
+    ]
 }
 
-/// One that was rejected by a key.
-pub(crate) fn mismatch() -> Verdict {
-    Verdict {
-        personality: personality("com.me.nic", "MyNIC").into(),
-        outcome: Outcome::Rejected,
-        derived: true,
-        code: "pci-primary-match",
-        stage: Stage::Keys,
-        key: Some("IOPCIPrimaryMatch".into()),
-        expected: Some(Value::string("0x808610d3")),
-        found: Some(Value::integer(0x10d3_8086)),
-        difference: Some(
-            "vendor and device are swapped: the device id belongs in the high 16 bits".into(),
-        ),
-        said: Some("com.me.nic/MyNIC never reached startCandidate".into()),
-        missing: vec!["whether the bundle was loaded".into()],
-        rungs: rungs(Stage::Keys, RungState::Failed, "IOPCIPrimaryMatch differs"),
-        ..loser()
-    }
+/// A dump with this registry, judged with these bundles.
+pub(crate) fn judged(registry: Registry, bundles: &[Bundle]) -> Case {
+    let mut document = Document::new(DocumentKind::Snapshot, "ioreg -l text");
+    document.registry = registry;
+    Case::new(Loaded { document, notes: Vec::new() }, bundles, &ClassTable::new()).unwrap()
 }
 
-/// All of them.
-pub(crate) fn verdicts() -> Vec<Verdict> {
-    vec![winner(), loser(), mismatch()]
-}
-
-/// The question's machine.
-pub(crate) fn scenario() -> Fixture {
+/// The registry of a machine with a driver on `IOResources`, and a network card without one.
+pub(crate) fn machine() -> Registry {
     let mut registry = registry(&[
         "Root IORegistryEntry",
         " Machine IOPlatformExpertDevice",
@@ -240,26 +117,38 @@ pub(crate) fn scenario() -> Fixture {
         "  IOUserResources",
     ]);
     let power: Dict = [(Key::new("CurrentPowerState"), Value::integer(2))].into_iter().collect();
+    set(&mut registry, 3, running("com.base.driver", "com_base_driver", "IOResources"));
     set(
         &mut registry,
         5,
         vec![
             ("IOName", Value::string("pci8086,10d3")),
+            ("vendor-id", Value::data([0x86, 0x80, 0, 0])),
             ("device-id", Value::data([0xd3, 0x10, 0, 0])),
             ("compatible", Value::data(b"pci8086,10d3\0pci8086,0\0")),
             ("IOPowerManagement", Value::Dict(power)),
         ],
     );
-    Fixture {
-        registry,
-        verdicts: HashMap::from([
-            (EntryId(2), vec![winner(), loser()]),
-            (EntryId(5), vec![mismatch()]),
-        ]),
-        events: (1..=20).map(|number| format!("event number {number} of the run")).collect(),
-        now: 20,
-        scenario: true,
-    }
+    registry
+}
+
+/// A second driver for `IOResources`, and one for the network card that has its numbers swapped.
+pub(crate) fn bundles() -> Vec<Bundle> {
+    let swapped = vec![("IOPCIPrimaryMatch", Value::string("0x808610d3"))];
+    vec![
+        bundle("com.derived.driver", "derived", "IOResources", Vec::new()),
+        bundle("com.me.nic", "MyNIC", "IOPCIDevice", swapped),
+    ]
+}
+
+/// The machine as a dump, judged with the bundles.
+pub(crate) fn dump() -> Case {
+    judged(machine(), &bundles())
+}
+
+/// The question's machine, which is simulated.
+pub(crate) fn question() -> Case {
+    case(&["assets/origin/question.plist"])
 }
 
 /// An application with a gallery of one case.
@@ -278,28 +167,28 @@ pub(crate) fn empty_app(columns: u16, lines: u16) -> App {
 }
 
 /// An application with this open.
-pub(crate) fn app_with(subject: Fixture, columns: u16, lines: u16) -> App {
+pub(crate) fn app_with(case: Case, columns: u16, lines: u16) -> App {
     let mut app = empty_app(columns, lines);
     app.add(Input::new("machine", |_| Err(OpenError::Cancelled)));
     app.begin();
     let Some(Effect::Open { file, .. }) = app.outbox.pop() else { panic!("no file is opened") };
-    update(&mut app, Msg::Opened { file, result: Ok(opened(subject)) });
+    update(&mut app, Msg::Opened { file, result: Ok(opened(case)) });
     app
 }
 
 /// What an input yields.
-pub(crate) fn opened(subject: Fixture) -> Opened {
+pub(crate) fn opened(case: Case) -> Opened {
     Opened {
         title: "machine".into(),
-        format: "scenario".into(),
-        subject: Box::new(subject),
+        format: "ioreg -l text".into(),
+        start: case.nearest(),
+        subject: Box::new(case),
         notes: Vec::new(),
-        start: None,
         others: Vec::new(),
     }
 }
 
-/// An application with the question's machine open.
+/// An application with the dump open, at the node where a bundle came nearest to a start.
 pub(crate) fn app(columns: u16, lines: u16) -> App {
-    app_with(scenario(), columns, lines)
+    app_with(dump(), columns, lines)
 }

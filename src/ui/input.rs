@@ -64,31 +64,16 @@ impl Input {
         match key.code {
             KeyCode::Char('a') if control => self.at = 0,
             KeyCode::Char('e') if control => self.at = self.text.len(),
-            KeyCode::Char('u') if control => {
-                self.text.drain(..self.at);
-                self.at = 0;
-                return true;
-            }
+            KeyCode::Char('u') if control => return self.erase(0, self.at),
             KeyCode::Char('w') if control => {
                 let kept = self.text[..self.at].trim_end();
-                let from = kept.rfind(' ').map_or(0, |blank| blank + 1);
-                self.text.drain(from..self.at);
-                self.at = from;
-                return true;
+                return self.erase(kept.rfind(' ').map_or(0, |blank| blank + 1), self.at);
             }
             KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
                 return self.insert(&c.to_string());
             }
-            KeyCode::Backspace => {
-                let from = self.before();
-                self.text.drain(from..self.at);
-                self.at = from;
-                return true;
-            }
-            KeyCode::Delete => {
-                self.text.drain(self.at..self.behind());
-                return true;
-            }
+            KeyCode::Backspace => return self.erase(self.before(), self.at),
+            KeyCode::Delete => return self.erase(self.at, self.behind()),
             KeyCode::Left => self.at = self.before(),
             KeyCode::Right => self.at = self.behind(),
             KeyCode::Home => self.at = 0,
@@ -115,6 +100,13 @@ impl Input {
         }
         self.text.insert_str(self.at, &text);
         self.at += text.len();
+        true
+    }
+
+    /// Takes a piece out and goes to where it was; true, as the text has changed.
+    fn erase(&mut self, from: usize, to: usize) -> bool {
+        self.text.drain(from..to);
+        self.at = from;
         true
     }
 

@@ -103,20 +103,16 @@ impl Inspect {
             return;
         }
         let last = self.bytes().len().saturating_sub(1);
-        let by = |count: usize| count * each;
-        self.at = match step {
-            Move::Up if self.at < each => self.at,
-            Move::Down if self.at + each > last => self.at,
-            Move::Up => self.at - each,
-            Move::Down => self.at + each,
-            Move::HalfUp => self.at.saturating_sub(by(lines / 2)),
-            Move::HalfDown => self.at + by(lines / 2),
-            Move::PageUp => self.at.saturating_sub(by(lines)),
-            Move::PageDown => self.at + by(lines),
-            Move::First => 0,
-            Move::Last => last,
+        let by = step.rows(lines, lines / 2).saturating_mul(each.cast_signed());
+        // A line up or down leads to the byte above or below, if there is one.
+        let beside = match step {
+            Move::Up => self.at >= each,
+            Move::Down => self.at + each <= last,
+            _ => true,
+        };
+        if beside {
+            self.at = self.at.saturating_add_signed(by).min(last);
         }
-        .min(last);
         self.keep(each, lines);
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::explain::Case;
 use crate::load::{LoadError, Progress};
 use crate::model::{Bundle, EntryId, Note};
 
@@ -10,7 +11,6 @@ use super::export::Saver;
 use super::keymap::Keymap;
 use super::lesson::LessonStart;
 use super::state::Memory;
-use super::subject::Subject;
 use super::theme::Look;
 
 /// An input that has been opened and judged.
@@ -20,7 +20,7 @@ pub struct Opened {
     /// What it is, for people: «ioreg -l text», «scenario».
     pub format: String,
     /// The registry and its verdicts.
-    pub subject: Box<dyn Subject>,
+    pub subject: Box<Case>,
     /// What is damaged, missing or odd.
     pub notes: Vec<Note>,
     /// Other dumps in the same archive or folder, to choose from.

@@ -19,7 +19,7 @@ use super::app::{App, SMALLEST};
 use super::commands::{Command, Context, DetailTab, footer};
 use super::doc::{Doc, Pane};
 use super::naming::{counts, others};
-use super::pen::inner;
+use super::pen::{beside, inner, padded, row, under};
 use super::text::width;
 
 /// Below this width one pane shows at a time.
@@ -128,16 +128,14 @@ pub(crate) fn tree_height(app: &App) -> usize {
 
 /// What is under the tabs of the right-hand pane.
 pub(crate) fn content(detail: Rect) -> Rect {
-    let inside = inner(detail);
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(inner(detail), 1)
 }
 
 /// The list of the properties, under the lines on class, state and path.
 pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let head = super::heads::properties::header(doc, content.width).len() as u16;
-    let head = head.min(content.height / 2);
-    Rect { y: content.y + head, height: content.height - head, ..content }
+    under(content, head.min(content.height / 2))
 }
 
 /// The table of candidates (with its heading) and the ladder under it, with one line between them.
@@ -197,8 +195,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
         beside: content.width >= BESIDE,
         left: content,
     };
-    let is_run = doc.subject.is_scenario() && doc.subject.case().is_some();
-    if !is_run || content.height < 9 {
+    if !doc.subject.is_scenario() || content.height < 9 {
         return parts;
     }
     let bottom = |area: &mut Rect, lines: u16| {
@@ -214,7 +211,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
         parts.outline = Some(bottom(&mut parts.left, lines));
     }
     parts.list = parts.left;
-    if parts.list.height >= 9 {
+    if parts.list.height >= 8 {
         let lines = (content.height / 6).clamp(2, 6);
         let below = bottom(&mut parts.list, lines);
         let half = if parts.beside { below.width * 2 / 3 } else { below.width * 3 / 5 };
@@ -230,39 +227,33 @@ pub(crate) fn personality_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let columns = content.width.saturating_sub(2);
     let head = super::heads::personality::header(doc, columns).len() as u16;
-    let head = head.min(content.height * 2 / 3);
-    Rect { y: content.y + head, height: content.height - head, ..content }
+    under(content, head.min(content.height * 2 / 3))
 }
 
 /// The lines of the raw tab.
 pub(crate) fn raw_lines(detail: Rect) -> Rect {
     let content = content(detail);
-    let head = 2.min(content.height / 3);
-    Rect {
-        x: content.x + 1,
-        y: content.y + head,
-        width: content.width.saturating_sub(2),
-        height: content.height - head,
-    }
+    under(padded(content), 2.min(content.height / 3))
 }
 
 /// The list of hits, under the line that is typed.
 pub(crate) fn hit_list(detail: Rect) -> Rect {
-    let inside = inner(detail);
-    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+    under(inner(detail), 2)
 }
 
-/// The box of something that lies over the screen. Where no more than a line's breadth of the panes would be left beside
-/// or above it, it takes that too: two borders side by side look like a mistake.
-pub(crate) fn over(app: &App, columns: u16, lines: u16) -> Rect {
+/// What is inside the box of something that lies over the screen, for so many columns with the borders and lines without. Where
+/// no more than a line's breadth of the panes would be left beside or above it, it takes that too: two borders side by side
+/// look like a mistake.
+pub(crate) fn over(app: &App, columns: u16, lines: usize) -> Rect {
     let body = areas(app).body;
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
     let width = if columns + 2 * BESIDE_BOX >= body.width { body.width } else { columns };
-    let height = if lines + 2 >= body.height { body.height } else { lines };
+    let height = if lines.saturating_add(2) >= body.height { body.height } else { lines };
     let above = match (body.height - height) / 3 {
         1 => 0,
         above => above,
     };
-    Rect::new(body.x + (body.width - width) / 2, body.y + above, width, height)
+    inner(Rect::new(body.x + (body.width - width) / 2, body.y + above, width, height))
 }
 
 /// Columns of the panes that show at each side of a box, or none do.
@@ -290,48 +281,32 @@ pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
     let counted: Vec<String> = counts(badge).into_iter().map(|(text, _)| text).collect();
     let summary = counted.join(" ");
     let whole = counted.into_iter().chain(others(badge)).collect::<Vec<_>>().join(" ");
-    let with = |number: usize, tab: DetailTab, badge: &str| {
-        let badge = if tab == DetailTab::Matching { badge } else { "" };
-        let gap = if badge.is_empty() { "" } else { " " };
-        format!(" {number} {}{gap}{badge} ", tab.title())
-    };
     // Where there is no room for all names, the one that shows has its name.
-    let ways: [&dyn Fn(usize, DetailTab) -> String; 6] = [
-        &|number, tab| with(number, tab, &whole),
-        &|number, tab| with(number, tab, &summary),
-        &|number, tab| with(number, tab, ""),
-        &|number, tab| {
-            let gap = if number < DetailTab::ALL.len() { " " } else { "" };
-            format!("{number}{}{gap}", tab.title())
-        },
-        &|number, tab| match tab {
-            tab if tab == doc.tab => format!(" {number} {} ", tab.title()),
-            DetailTab::Matching if !summary.is_empty() => format!(" {number} {summary} "),
-            _ => format!(" {number} "),
-        },
-        &|number, tab| {
-            if tab == doc.tab {
-                format!(" {number} {} ", tab.title())
-            } else {
-                format!(" {number} ")
-            }
-        },
-    ];
-    let texts = |way: &dyn Fn(usize, DetailTab) -> String| -> Vec<(DetailTab, String)> {
-        let numbered = DetailTab::ALL.into_iter().enumerate();
-        numbered.map(|(at, tab)| (tab, way(at + 1, tab))).collect()
+    let text = |way: usize, number: usize, tab: DetailTab| {
+        let name = tab.title();
+        let badge = match way {
+            _ if tab != DetailTab::Matching => "",
+            0 => &whole,
+            1 | 4 => &*summary,
+            _ => "",
+        };
+        let gap = if badge.is_empty() { "" } else { " " };
+        match way {
+            0..=2 => format!(" {number} {name}{gap}{badge} "),
+            3 if number == DetailTab::ALL.len() => format!("{number}{name}"),
+            3 => format!("{number}{name} "),
+            _ if tab == doc.tab => format!(" {number} {name} "),
+            _ => format!(" {number}{gap}{badge} "),
+        }
     };
-    let cells =
-        |texts: &Vec<(DetailTab, String)>| texts.iter().map(|(_, text)| width(text)).sum::<usize>();
-    let fits = ways.into_iter().map(texts).find(|texts| cells(texts) <= inside.width as usize);
-    let mut x = inside.x;
-    let mut out = Vec::new();
-    for (tab, text) in fits.unwrap_or_default() {
-        let cells = width(&text) as u16;
-        out.push((tab, text, Rect::new(x, inside.y, cells, 1)));
-        x += cells;
-    }
-    out
+    let texts = |way| -> Vec<(DetailTab, String)> {
+        (1..).zip(DetailTab::ALL).map(|(number, tab)| (tab, text(way, number, tab))).collect()
+    };
+    let cells = |(_, text): &(DetailTab, String)| width(text);
+    let fits = |texts: &Vec<_>| texts.iter().map(cells).sum::<usize>() <= inside.width as usize;
+    let texts = (0..6).map(texts).find(fits).unwrap_or_default();
+    let areas = beside(row(inside, 0), 0, texts.iter().map(cells)).collect::<Vec<_>>();
+    texts.into_iter().zip(areas).map(|((tab, text), area)| (tab, text, area)).collect()
 }
 
 /// The open files in their line: the index, what it says, and where.
@@ -376,8 +351,7 @@ pub(crate) fn comparison(body: Rect) -> (Rect, Option<Rect>) {
 
 /// The rows of the list of changes, under the line with the kinds.
 pub(crate) fn change_list(body: Rect) -> Rect {
-    let inside = inner(comparison(body).0);
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(inner(comparison(body).0), 1)
 }
 
 /// A command in the footer.

@@ -35,17 +35,13 @@ pub(crate) fn all(registry: &Registry, here: PlaneId, wanted: &str) -> Vec<Place
     // What was typed for a name may differ in case, and may be its beginning only.
     let same = |place: PlaceId| starts(registry, place, wanted) == Some(true);
     let begins = |place: PlaceId| starts(registry, place, wanted).is_some();
-    let found = each_once(registry, here, exact);
-    let found = if found.is_empty() { each_once(registry, here, same) } else { found };
-    let found = if found.is_empty() { each_once(registry, here, begins) } else { found };
-    if !found.is_empty() {
-        return found;
-    }
     let holds = |place: PlaceId| {
         let name = registry.place(place).name.as_bytes();
         name.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
     };
-    each_once(registry, here, holds)
+    let ways: [&dyn Fn(PlaceId) -> bool; 4] = [&exact, &same, &begins, &holds];
+    let mut found = ways.into_iter().map(|is| each_once(registry, here, is));
+    found.find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// A path that names no plane, in this one.
@@ -86,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_place_is_found_by_its_own_path() {
-        let registry = fixture::scenario().registry;
+        let registry = fixture::machine();
         for place in registry.places() {
             let path = registry.path(place);
             assert_eq!(by_path(&registry, &path, None), Some(place), "{path}");
@@ -111,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_path_an_id_or_a_name_leads_to_its_places() {
-        let registry = fixture::scenario().registry;
+        let registry = fixture::machine();
         let names = |wanted: &str| -> Vec<String> {
             let found = all(&registry, PlaneId(0), wanted);
             found.into_iter().map(|place| registry.component(place)).collect()

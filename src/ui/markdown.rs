@@ -1,6 +1,6 @@
 //! The few marks of Markdown that the pages use: headings, lists, code, tables, strong and emphasised words.
 
-use super::pen::{Line, piece};
+use super::pen::{Line, line_width, piece};
 use super::text::{clean, pad, width, wrap};
 use super::theme::Role;
 
@@ -119,7 +119,7 @@ impl Page {
         let cell =
             |row: &Vec<&str>, at: usize| -> Line { spans(row.get(at).unwrap_or(&""), self.plain) };
         let mut widths: Vec<usize> = (0..columns)
-            .map(|at| cells.iter().map(|row| line_cells(&cell(row, at))).max().unwrap_or(0))
+            .map(|at| cells.iter().map(|row| line_width(&cell(row, at))).max().unwrap_or(0))
             .collect();
         let gaps = 2 * (columns - 1);
         while widths.iter().sum::<usize>() + gaps > self.room.max(gaps + columns) {
@@ -134,7 +134,7 @@ impl Page {
                 let mut out = Line::new();
                 for (at, part) in parts.iter().enumerate() {
                     let text = part.get(line).cloned().unwrap_or_default();
-                    let fill = widths[at].saturating_sub(line_cells(&text)) + 2;
+                    let fill = widths[at].saturating_sub(line_width(&text)) + 2;
                     out.extend(text.into_iter().map(|(text, role)| {
                         if number == 0 { piece(text, Role::Dim) } else { (text, role) }
                     }));
@@ -146,10 +146,6 @@ impl Page {
             }
         }
     }
-}
-
-fn line_cells(line: &Line) -> usize {
-    line.iter().map(|(text, _)| width(text)).sum()
 }
 
 /// The length of the mark of a list's item: `- `, `* `, `12. `.

@@ -24,32 +24,12 @@ pub(crate) struct Item {
 /// What choosing does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pick {
-    /// Copies this text.
-    Copy(Copied),
+    /// Copies this text, which is called so.
+    Copy { label: &'static str, text: String },
     /// Shows a page.
     Page { title: String, text: String },
     /// Shows the reason of a candidate.
     Reason(usize),
-}
-
-/// What can be copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Copied {
-    Path,
-    Name,
-    Id,
-    Class,
-    Arguments,
-    NodeText,
-    NodePlist,
-    Key,
-    Value,
-    ValuePlist,
-    Meaning,
-    Verdict,
-    Fix,
-    Personality,
-    Event,
 }
 
 impl Menu {

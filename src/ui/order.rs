@@ -59,43 +59,6 @@ impl Order {
     }
 }
 
-/// A set of positions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Positions {
-    words: Vec<u64>,
-}
-
-impl Positions {
-    /// An empty set for so many positions.
-    pub(crate) fn new(count: usize) -> Self {
-        Self { words: vec![0; count.div_ceil(64)] }
-    }
-
-    /// Adds a position; false if it was there.
-    pub(crate) fn insert(&mut self, position: usize) -> bool {
-        let Some(word) = self.words.get_mut(position / 64) else { return false };
-        let bit = 1 << (position % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
-
-    pub(crate) fn contains(&self, position: usize) -> bool {
-        self.words.get(position / 64).is_some_and(|word| word & (1 << (position % 64)) != 0)
-    }
-
-    /// The first position from `from` on.
-    pub(crate) fn next(&self, from: usize) -> Option<usize> {
-        let mut at = from / 64;
-        let mut word = *self.words.get(at)? & (u64::MAX << (from % 64));
-        while word == 0 {
-            at += 1;
-            word = *self.words.get(at)?;
-        }
-        Some(at * 64 + word.trailing_zeros() as usize)
-    }
-}
-
 /// All places of a plane, in the order of the tree.
 pub(crate) fn every_place(registry: &Registry, plane: PlaneId) -> impl Iterator<Item = PlaceId> {
     registry.plane(plane).roots.iter().flat_map(move |root| {
@@ -140,23 +103,5 @@ mod tests {
         }
         assert_eq!(Order::new(&registry, PlaneId(1)).places(), []);
         assert_eq!(Order::new(&registry, PlaneId(9)).position(PlaceId(0)), None);
-    }
-
-    #[test]
-    fn a_set_of_positions_gives_them_back_in_order() {
-        let mut set = Positions::new(200);
-        for at in [0, 63, 64, 130, 199] {
-            assert!(set.insert(at));
-            assert!(!set.insert(at));
-        }
-        assert!(!set.insert(500));
-        let mut found = Vec::new();
-        let mut next = set.next(0);
-        while let Some(at) = next {
-            found.push(at);
-            next = set.next(at + 1);
-        }
-        assert_eq!(found, [0, 63, 64, 130, 199]);
-        assert!(set.contains(64) && !set.contains(65) && !set.contains(900));
     }
 }

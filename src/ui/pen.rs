@@ -1,8 +1,9 @@
 //! Puts text into cells by role, and never beyond the area that it was given.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::input::Input;
 use super::scroll::Scroll;
@@ -20,9 +21,31 @@ pub(crate) fn piece(text: impl Into<String>, role: Role) -> (String, Role) {
 /// The mark of a cursor row.
 pub(crate) const CURSOR: &str = "►";
 
+/// Only one cursor on the screen looks like the one that keys move.
+pub(crate) fn cursor_role(focus: bool) -> Role {
+    if focus { Role::Accent } else { Role::Dim }
+}
+
 /// Cells of a line.
-pub(crate) fn line_width(line: &Line) -> usize {
+pub(crate) fn line_width(line: &[(String, Role)]) -> usize {
     line.iter().map(|(text, _)| width(text)).sum()
+}
+
+/// Lines of a text that hangs behind a first piece, under which nothing stands.
+pub(crate) fn hanging(
+    first: &[(String, Role)],
+    parts: impl IntoIterator<Item = String>,
+    role: Role,
+) -> Vec<Line> {
+    let mut start = first.to_vec();
+    let mut lines = Vec::new();
+    for part in parts {
+        let blanks = piece(" ".repeat(line_width(&start)), first.last().map_or(role, |at| at.1));
+        let mut line = std::mem::replace(&mut start, vec![blanks]);
+        line.push((part, role));
+        lines.push(line);
+    }
+    lines
 }
 
 /// Draws into a buffer.
@@ -87,20 +110,35 @@ impl<'a> Pen<'a> {
         from + lines.len()
     }
 
+    /// Writes as much of a text as an area has room for, and marks where it was cut.
+    pub(crate) fn whole(&mut self, area: Rect, text: &str) {
+        let (cells, most) = (area.width as usize, area.height as usize);
+        let mut parts = wrap(text, cells);
+        if parts.len() > most {
+            parts.truncate(most);
+            let last = parts.pop().map(|last| clip(&format!("{last}…"), cells).into_owned());
+            parts.extend(last);
+        }
+        for (at, part) in parts.iter().enumerate() {
+            self.text(row(area, at), area.x, part, Role::Text);
+        }
+    }
+
     /// Draws those rows of a list that show, and the cursor on one of them.
     pub(crate) fn rows(
         &mut self,
         list: Rect,
         scroll: Scroll,
         len: usize,
+        focus: bool,
         mut draw: impl FnMut(&mut Self, usize, Rect),
     ) {
         for (at, line) in visible(scroll, len, list) {
-            draw(self, at, line);
             if at == scroll.at {
-                self.cursor(line, true);
-                self.even(line);
+                self.cursor(line, focus);
             }
+            draw(self, at, line);
+            self.even(line);
         }
     }
 
@@ -111,11 +149,9 @@ impl<'a> Pen<'a> {
 
     /// Marks the cursor row of a list: by its style, and by a mark in the column before it, which shows without any.
     pub(crate) fn cursor(&mut self, line: Rect, focus: bool) {
-        let (row, mark) =
-            if focus { (Role::Select, Role::Accent) } else { (Role::Rest, Role::Dim) };
-        self.tint(line, row);
+        self.tint(line, if focus { Role::Select } else { Role::Rest });
         if line.x > 0 && line.height > 0 {
-            let style = self.look.style(mark);
+            let style = self.look.style(cursor_role(focus));
             self.put(line.x - 1, line.y, CURSOR, style);
         }
     }
@@ -144,46 +180,23 @@ impl<'a> Pen<'a> {
 
     /// Empties an area.
     pub(crate) fn clear(&mut self, area: Rect) {
-        let area = area.intersection(self.buffer.area);
-        for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                let cell = &mut self.buffer[(x, y)];
-                cell.reset();
-                cell.set_style(self.look.theme.page);
-            }
-        }
+        Clear.render(area, self.buffer);
+        self.buffer.set_style(area, self.look.theme.page);
     }
 
-    /// A box with a title.
-    pub(crate) fn frame(&mut self, area: Rect, role: Role, title: &Line) {
-        if area.width < 2 || area.height < 2 {
-            return;
-        }
-        let style = self.look.style(role);
-        let (left, right) = (area.left(), area.right() - 1);
-        let (top, bottom) = (area.top(), area.bottom() - 1);
-        for x in left + 1..right {
-            self.put(x, top, "─", style);
-            self.put(x, bottom, "─", style);
-        }
-        for y in top + 1..bottom {
-            self.put(left, y, "│", style);
-            self.put(right, y, "│", style);
-        }
-        for (x, y, corner) in
-            [(left, top, "┌"), (right, top, "┐"), (left, bottom, "└"), (right, bottom, "┘")]
-        {
-            self.put(x, y, corner, style);
-        }
-        let room = Rect { x: left + 2, width: area.width.saturating_sub(4), height: 1, ..area };
-        self.line(room, title);
+    /// A box.
+    pub(crate) fn frame(&mut self, area: Rect, role: Role) {
+        Block::bordered().border_style(self.look.style(role)).render(area, self.buffer);
     }
 
-    /// A box that lies over the screen; returns what is inside.
-    pub(crate) fn window(&mut self, area: Rect, title: &str) -> Rect {
+    /// The box around what lies over the screen; returns it.
+    pub(crate) fn window(&mut self, inside: Rect, title: &str) -> Rect {
+        let area = inside.outer(Margin::new(1, 1));
         self.clear(area);
-        self.frame(area, Role::BorderFocus, &vec![piece(format!(" {title} "), Role::Title)]);
-        inner(area)
+        self.frame(area, Role::BorderFocus);
+        let room = border(area);
+        self.text(room, room.x, &format!(" {title} "), Role::Title);
+        area
     }
 
     /// Words at the right end of a box's lower border.
@@ -191,7 +204,7 @@ impl<'a> Pen<'a> {
         if words.is_empty() || area.height < 2 || area.width < 8 {
             return;
         }
-        let line = Rect { x: area.x + 2, y: area.bottom() - 1, width: area.width - 4, height: 1 };
+        let line = Rect { y: area.bottom() - 1, ..border(area) };
         self.right(line, &format!(" {words} "), Role::Dim);
     }
 
@@ -233,15 +246,34 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// What is inside a box, with a blank column at each side, below a line that is typed and an empty one.
-pub(crate) fn below_line(area: Rect) -> Rect {
-    let inside = padded(inner(area));
-    Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside }
+/// The room for words in the upper border of a box.
+pub(crate) fn border(area: Rect) -> Rect {
+    Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area }
+}
+
+/// What is below so many lines of an area.
+pub(crate) fn under(area: Rect, lines: u16) -> Rect {
+    let lines = lines.min(area.height);
+    Rect { y: area.y + lines, height: area.height - lines, ..area }
+}
+
+/// Where words of so many cells stand that follow each other in a line, with a gap between them.
+pub(crate) fn beside(
+    line: Rect,
+    gap: u16,
+    cells: impl Iterator<Item = usize>,
+) -> impl Iterator<Item = Rect> {
+    let mut x = line.x;
+    cells.map(move |cells| {
+        let area = Rect { x, width: cells as u16, ..line };
+        x += area.width + gap;
+        area
+    })
 }
 
 /// An area without its outermost columns.
 pub(crate) fn padded(area: Rect) -> Rect {
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+    area.inner(Margin::new(1, 0))
 }
 
 /// A line of an area.
@@ -268,10 +300,5 @@ pub(crate) fn visible(
 
 /// A box without its borders.
 pub(crate) fn inner(area: Rect) -> Rect {
-    Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(2),
-    }
+    area.inner(Margin::new(1, 1))
 }

@@ -1,12 +1,11 @@
 //! The personality of the candidate under the cursor, as it is listed.
 
 use crate::explain::interpret::Around;
-use crate::explain::{KeyUse, Listing, PersonalityRef, key_use};
+use crate::explain::{Case, KeyUse, Listing, PersonalityRef, key_use};
 use crate::model::{EntryId, KeyPath, Step, Value};
 
 use super::properties::{PropertyRow, rows_of, within};
 use super::scroll::Scroll;
-use super::subject::Subject;
 
 /// What the personality tab shows.
 #[derive(Debug, Default)]
@@ -39,7 +38,7 @@ pub(crate) struct KeyRow {
 
 impl Listed {
     /// Makes the rows again if another candidate is under the cursor.
-    pub(crate) fn settle(&mut self, subject: &dyn Subject, shown: Option<Shown>) {
+    pub(crate) fn settle(&mut self, subject: &Case, shown: Option<Shown>) {
         let Some(shown) = shown else {
             *self = Self::default();
             return;

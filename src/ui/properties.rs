@@ -16,7 +16,7 @@ const SHORT_DATA: usize = 8;
 const SHORT_TEXT: usize = 48;
 
 /// A row of the properties pane.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PropertyRow {
     /// The way to the value; the same for all lines of one value.
     pub(crate) path: KeyPath,
@@ -93,7 +93,10 @@ pub(crate) fn rows_of(
     waiting.reverse();
     while let Some((path, label, value)) = waiting.pop() {
         if rows.len() >= MOST_ROWS {
-            rows.push(rest(path, waiting.len() + 1));
+            let text = format!("{} more", waiting.len() + 1);
+            rows.push(PropertyRow {
+                path, label: "…".to_owned(), text, ..PropertyRow::default()
+            });
             break;
         }
         let is_open = can_unfold(&value).then(|| open(&path));
@@ -116,21 +119,6 @@ pub(crate) fn rows_of(
         }
     }
     rows
-}
-
-fn rest(path: KeyPath, count: usize) -> PropertyRow {
-    PropertyRow {
-        depth: 0,
-        label: "…".to_owned(),
-        kind: "",
-        size: String::new(),
-        text: format!("{count} more"),
-        meaning: String::new(),
-        guess: false,
-        leads_to: None,
-        open: None,
-        path,
-    }
 }
 
 fn can_unfold(value: &Value) -> bool {
@@ -159,13 +147,8 @@ fn unfold(
         path: path.clone(),
         depth: path.len(),
         label,
-        kind: "",
-        size: String::new(),
         text,
-        meaning: String::new(),
-        guess: false,
-        leads_to: None,
-        open: None,
+        ..PropertyRow::default()
     };
     match value {
         Value::Dict(dict) => {
@@ -204,24 +187,18 @@ fn unfold(
 mod tests {
     use super::*;
     use crate::explain::interpret::Order;
-    use crate::model::{Entry, Held, Properties, Slot};
+    use crate::ui::fixture;
 
     fn registry(properties: Vec<(&str, Value)>) -> (Registry, EntryId) {
-        let mut registry = Registry::new();
-        let slot = |(key, value): (&str, Value)| Slot { key: key.into(), held: Held::Value(value) };
-        let entry = registry.add_entry(Entry {
-            properties: Properties::Shown(properties.into_iter().map(slot).collect()),
-            ..Entry::default()
-        });
-        (registry, entry)
+        let mut registry = fixture::registry(&["node"]);
+        fixture::set(&mut registry, 0, properties);
+        (registry, EntryId(0))
     }
 
     #[test]
     fn nested_values_unfold_in_place() {
-        let inner: Dict = [("b", Value::Array(vec![Value::integer(7)].into()))]
-            .into_iter()
-            .map(|(key, value)| (Key::new(key), value))
-            .collect();
+        let list = Value::Array(vec![Value::integer(7)].into());
+        let inner: Dict = [(Key::new("b"), list)].into_iter().collect();
         let (registry, entry) = registry(vec![("z", Value::Bool(true)), ("a", Value::Dict(inner))]);
         let mut open = HashSet::new();
         let labels = |open: &HashSet<KeyPath>| -> Vec<String> {

@@ -25,19 +25,24 @@ pub enum Move {
 }
 
 impl Move {
+    /// By how many rows it moves, where a page and half of one have so many.
+    pub(crate) fn rows(self, page: usize, half: usize) -> isize {
+        let (page, half) = (page.cast_signed(), half.cast_signed());
+        match self {
+            Self::Up => -1,
+            Self::Down => 1,
+            Self::HalfUp => -half,
+            Self::HalfDown => half,
+            Self::PageUp => -page,
+            Self::PageDown => page,
+            Self::First => isize::MIN,
+            Self::Last => isize::MAX,
+        }
+    }
+
     /// The first line of a page without a cursor after this move: `by` lines are a page, `last` is the last that can be first.
     pub(crate) fn of_page(self, top: usize, by: usize, last: usize) -> usize {
-        let top = match self {
-            Self::Up => top.saturating_sub(1),
-            Self::Down => top + 1,
-            Self::HalfUp => top.saturating_sub(by / 2),
-            Self::HalfDown => top + by / 2,
-            Self::PageUp => top.saturating_sub(by),
-            Self::PageDown => top + by,
-            Self::First => 0,
-            Self::Last => last,
-        };
-        top.min(last)
+        top.saturating_add_signed(self.rows(by, by / 2)).min(last)
     }
 }
 
@@ -53,30 +58,11 @@ pub(crate) struct Scroll {
 impl Scroll {
     /// Moves the cursor in a list of `len` rows of which `height` show.
     pub(crate) fn go(&mut self, step: Move, len: usize, height: usize) {
-        let page = height.saturating_sub(1).max(1);
-        let half = (height / 2).max(1);
-        let by_page = match step {
-            Move::PageUp => Some((false, page)),
-            Move::HalfUp => Some((false, half)),
-            Move::PageDown => Some((true, page)),
-            Move::HalfDown => Some((true, half)),
-            _ => None,
-        };
-        match (step, by_page) {
-            (Move::Up, _) => self.at = self.at.saturating_sub(1),
-            (Move::Down, _) => self.at += 1,
-            (Move::First, _) => self.at = 0,
-            (Move::Last, _) => self.at = len,
-            // The page moves with the cursor, so that the cursor keeps its line.
-            (_, Some((true, rows))) => {
-                self.at += rows;
-                self.top += rows;
-            }
-            (_, Some((false, rows))) => {
-                self.at = self.at.saturating_sub(rows);
-                self.top = self.top.saturating_sub(rows);
-            }
-            _ => {}
+        let rows = step.rows(height.saturating_sub(1).max(1), (height / 2).max(1));
+        self.at = self.at.saturating_add_signed(rows);
+        // The page moves with the cursor, so that the cursor keeps its line.
+        if !matches!(step, Move::Up | Move::Down) {
+            self.top = self.top.saturating_add_signed(rows);
         }
         self.fit(len, height);
     }

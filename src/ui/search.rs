@@ -20,6 +20,7 @@ mod texts;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -27,7 +28,7 @@ use crate::model::texts::MOST_BYTES;
 use crate::model::{EntryId, Key, PlaceId, PlaneId, Registry, Value};
 
 use super::order::Order;
-use super::query::{Query, QueryError, Test, Word};
+use super::query::{Field, Query, QueryError, Test, Word};
 use super::shared::Shared;
 use index::{FactIndex, MEMBERS, NameIndex};
 use score::{Least, Scorer};
@@ -44,7 +45,7 @@ pub(crate) struct Indexes {
     /// Of which version of the subject.
     version: u64,
     facts: Option<Arc<FactIndex>>,
-    names: Vec<(PlaneId, Arc<NameIndex>)>,
+    names: HashMap<PlaneId, Arc<NameIndex>>,
     /// The number of the latest search.
     number: u64,
 }
@@ -62,15 +63,12 @@ impl Indexes {
             self.names.clear();
         }
         let facts = self.facts.get_or_insert_with(|| Arc::new(FactIndex::new(subject.registry())));
-        let known =
-            self.names.iter().find(|(of, names)| *of == plane && Arc::ptr_eq(&names.order, order));
-        if let Some((_, names)) = known {
-            return (Arc::clone(names), Arc::clone(facts));
+        let new = || Arc::new(NameIndex::new(Arc::clone(order)));
+        let names = self.names.entry(plane).or_insert_with(new);
+        if !Arc::ptr_eq(&names.order, order) {
+            *names = new();
         }
-        let names = Arc::new(NameIndex::new(Arc::clone(order)));
-        self.names.retain(|(of, _)| *of != plane);
-        self.names.push((plane, Arc::clone(&names)));
-        (names, Arc::clone(facts))
+        (Arc::clone(names), Arc::clone(facts))
     }
 }
 
@@ -79,11 +77,9 @@ pub(crate) struct Search {
     text: String,
     query: Arc<Query>,
     plane: PlaneId,
-    number: u64,
     version: u64,
-    results: Arc<Results>,
-    percent: u8,
-    done: bool,
+    /// The latest that its job has told.
+    found: Found,
     order: Arc<Order>,
     facts: Arc<FactIndex>,
     scorer: Scorer,
@@ -95,7 +91,7 @@ pub(crate) struct Search {
 impl std::fmt::Debug for Search {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = out.debug_struct("Search");
-        out.field("text", &self.text).field("hits", &self.results.len()).finish_non_exhaustive()
+        out.field("text", &self.text).field("hits", &self.len()).finish_non_exhaustive()
     }
 }
 
@@ -135,11 +131,14 @@ impl Search {
             text: text.to_owned(),
             query,
             plane,
-            number: indexes.number,
             version: subject.version(),
-            results: Arc::default(),
-            percent: 0,
-            done: false,
+            found: Found {
+                file,
+                number: job.number,
+                results: Arc::default(),
+                percent: 0,
+                done: false,
+            },
             order: Arc::clone(order),
             facts,
             scorer: Scorer::new(),
@@ -159,11 +158,11 @@ impl Search {
     ) -> TableJob {
         TableJob {
             file,
-            number: search.number,
+            number: search.found.number,
             loan: subject.lend(),
             query: Arc::clone(&search.query),
             order: Arc::clone(&search.order),
-            results: Arc::clone(&search.results),
+            results: Arc::clone(&search.found.results),
             wish,
             stop,
         }
@@ -171,13 +170,11 @@ impl Search {
 
     /// Takes what was found. False if another search has found it.
     pub(crate) fn take(&mut self, found: Found) -> bool {
-        if found.number != self.number || self.done {
-            return false;
+        let awaited = found.number == self.found.number && !self.found.done;
+        if awaited {
+            self.found = found;
         }
-        self.results = found.results;
-        self.percent = found.percent;
-        self.done = found.done;
-        true
+        awaited
     }
 
     /// What was typed.
@@ -201,27 +198,27 @@ impl Search {
 
     /// Whether everything has been looked at.
     pub(crate) fn is_done(&self) -> bool {
-        self.done
+        self.found.done
     }
 
     /// How much was looked at, in percent.
     pub(crate) fn percent(&self) -> u8 {
-        self.percent
+        self.found.percent
     }
 
     /// What was found so far.
     pub(crate) fn results(&self) -> &Arc<Results> {
-        &self.results
+        &self.found.results
     }
 
     /// How many hits there are so far.
     pub(crate) fn len(&self) -> usize {
-        self.results.len()
+        self.found.results.len()
     }
 
     /// A hit by its rank, 0 being the best.
     pub(crate) fn ranked(&self, rank: usize) -> Option<&Hit> {
-        self.results.ranked(rank)
+        self.found.results.ranked(rank)
     }
 
     pub(crate) fn place(&self, hit: &Hit) -> Option<PlaceId> {
@@ -230,7 +227,7 @@ impl Search {
 
     /// Whether a place was found.
     pub(crate) fn is_hit(&self, place: PlaceId) -> bool {
-        self.order.position(place).is_some_and(|at| self.results.is_hit(at))
+        self.order.position(place).is_some_and(|at| self.found.results.is_hit(at))
     }
 
     /// The hit behind a place or before it, round the end; without a place the first or the last.
@@ -238,20 +235,18 @@ impl Search {
         let at = place.and_then(|place| self.order.position(place));
         // From nowhere the last of all is the one before the first, and the other way round.
         let at = at.unwrap_or(if forward { usize::MAX } else { 0 });
-        let next = self.results.next_hit(at, forward)?;
+        let next = self.found.results.next_hit(at, forward)?;
         self.order.places().get(next).copied()
     }
 
     /// `hit 3 of 24`, where the place is a hit, else `24 hits`.
     pub(crate) fn count(&self, place: Option<PlaceId>) -> String {
-        let all = self.len();
-        let more = if self.done { "" } else { "+" };
-        let here = place
-            .and_then(|place| self.order.position(place))
-            .filter(|position| self.results.is_hit(*position));
-        match here {
-            Some(position) => format!("hit {} of {all}{more}", self.results.before(position) + 1),
-            None if all == 1 && self.done => "1 hit".to_owned(),
+        let (results, all) = (&self.found.results, self.len());
+        let more = if self.is_done() { "" } else { "+" };
+        let here = place.and_then(|place| self.order.position(place));
+        match here.filter(|position| results.is_hit(*position)) {
+            Some(position) => format!("hit {} of {all}{more}", results.before(position) + 1),
+            None if all == 1 && self.is_done() => "1 hit".to_owned(),
             None => format!("{all}{more} hits"),
         }
     }
@@ -275,11 +270,8 @@ impl Search {
                     marks.extend(self.scorer.marks(text, word, Least::Name));
                     continue;
                 }
-                Test::Name(pattern)
-                | Test::Class(pattern)
-                | Test::Bundle(pattern)
-                | Test::Path(pattern)
-                | Test::Verdict(_, Some(pattern)) => pattern,
+                Test::Text(Field::Super, _) => continue,
+                Test::Text(_, pattern) | Test::Verdict(_, Some(pattern)) => pattern,
                 Test::Phrase(wanted) | Test::Value(wanted) | Test::Key(_, Some((_, wanted))) => {
                     wanted.pattern()
                 }

@@ -1,4 +1,4 @@
-//! A judged registry that threads may look at while the screen does.
+//! A case that threads may look at while the screen does.
 //!
 //! The screen lends it out and calls it back before it changes anything: whoever has it looks often whether it is called
 //! back, so that takes about a millisecond.
@@ -9,40 +9,40 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::subject::Subject;
+use crate::explain::Case;
 
 /// How long to wait before looking again whether everybody has given it back.
 const TURN: Duration = Duration::from_micros(100);
 
-/// The subject of a document.
+/// The case of a document.
 pub(crate) struct Shared {
-    subject: Arc<dyn Subject>,
-    called_back: Arc<AtomicBool>,
+    /// What is lent.
+    own: Loan,
     version: u64,
 }
 
 /// What a thread holds of it, for as long as it isn't called back.
 #[derive(Clone)]
 pub(crate) struct Loan {
-    subject: Arc<dyn Subject>,
+    case: Arc<Case>,
     called_back: Arc<AtomicBool>,
 }
 
 impl Shared {
-    pub(crate) fn new(subject: Box<dyn Subject>) -> Self {
-        Self { subject: subject.into(), called_back: Arc::default(), version: 0 }
+    pub(crate) fn new(case: Box<Case>) -> Self {
+        Self { own: Loan { case: case.into(), called_back: Arc::default() }, version: 0 }
     }
 
-    /// Takes another subject's place. Threads that still look at the old one are called back, and keep it until then.
-    pub(crate) fn replace(&mut self, subject: Box<dyn Subject>) {
-        self.called_back.store(true, Ordering::Relaxed);
+    /// Takes another case's place. Threads that still look at the old one are called back, and keep it until then.
+    pub(crate) fn replace(&mut self, case: Box<Case>) {
+        self.own.called_back.store(true, Ordering::Relaxed);
         let version = self.version + 1;
-        *self = Self { version, ..Self::new(subject) };
+        *self = Self { version, ..Self::new(case) };
     }
 
     /// Lends it to a thread.
     pub(crate) fn lend(&self) -> Loan {
-        Loan { subject: Arc::clone(&self.subject), called_back: Arc::clone(&self.called_back) }
+        self.own.clone()
     }
 
     /// Grows whenever it may have changed: what was found out about it before no longer holds.
@@ -52,25 +52,25 @@ impl Shared {
 }
 
 impl Deref for Shared {
-    type Target = dyn Subject;
+    type Target = Case;
 
     fn deref(&self) -> &Self::Target {
-        &*self.subject
+        &self.own
     }
 }
 
 impl DerefMut for Shared {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        self.called_back.store(true, Ordering::Relaxed);
-        while Arc::strong_count(&self.subject) > 1 {
+        self.own.called_back.store(true, Ordering::Relaxed);
+        while Arc::strong_count(&self.own.case) > 1 {
             std::thread::sleep(TURN);
         }
-        self.called_back = Arc::default();
+        self.own.called_back = Arc::default();
         self.version += 1;
-        let Some(subject) = Arc::get_mut(&mut self.subject) else {
+        let Some(case) = Arc::get_mut(&mut self.own.case) else {
             unreachable!("only loans are given out, and all of them have come back")
         };
-        subject
+        case
     }
 }
 
@@ -81,10 +81,10 @@ impl Loan {
 }
 
 impl Deref for Loan {
-    type Target = dyn Subject;
+    type Target = Case;
 
     fn deref(&self) -> &Self::Target {
-        &*self.subject
+        &self.case
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_change_waits_until_a_thread_has_given_the_subject_back() {
-        let mut shared = Shared::new(Box::new(fixture::scenario()));
+        let mut shared = Shared::new(Box::new(fixture::question()));
         let loan = shared.lend();
         let thread = std::thread::spawn(move || {
             let mut looks = 0u64;

@@ -88,27 +88,32 @@ fn graphics(cell: &Cell) -> String {
                 let _ = write!(out, ";{long};5;{index}");
                 continue;
             }
-            Color::Black => plain,
-            Color::Red => plain + 1,
-            Color::Green => plain + 2,
-            Color::Yellow => plain + 3,
-            Color::Blue => plain + 4,
-            Color::Magenta => plain + 5,
-            Color::Cyan => plain + 6,
-            Color::Gray => plain + 7,
-            Color::DarkGray => bright,
-            Color::LightRed => bright + 1,
-            Color::LightGreen => bright + 2,
-            Color::LightYellow => bright + 3,
-            Color::LightBlue => bright + 4,
-            Color::LightMagenta => bright + 5,
-            Color::LightCyan => bright + 6,
-            Color::White => bright + 7,
+            named => NAMED.iter().position(|(have, _)| *have == named).unwrap_or(0),
         };
-        let _ = write!(out, ";{number}");
+        let _ = write!(out, ";{}", if number < 8 { plain + number } else { bright + number - 8 });
     }
     out
 }
+
+/// The terminal's own colours in the order of their numbers, and how a picture shows them.
+const NAMED: [(Color, &str); 16] = [
+    (Color::Black, "#000000"),
+    (Color::Red, "#f2635c"),
+    (Color::Green, "#5fbf6c"),
+    (Color::Yellow, "#d8b04c"),
+    (Color::Blue, "#5a96e0"),
+    (Color::Magenta, "#c08ae0"),
+    (Color::Cyan, "#56c2cf"),
+    (Color::Gray, "#b8b8b8"),
+    (Color::DarkGray, "#7c7c7c"),
+    (Color::LightRed, "#f2635c"),
+    (Color::LightGreen, "#5fbf6c"),
+    (Color::LightYellow, "#d8b04c"),
+    (Color::LightBlue, "#5a96e0"),
+    (Color::LightMagenta, "#c08ae0"),
+    (Color::LightCyan, "#56c2cf"),
+    (Color::White, "#ffffff"),
+];
 
 /// The screen as an SVG picture. `columns` of text stay `columns` wide whatever font is at hand, and lines are drawn
 /// as lines.
@@ -164,21 +169,11 @@ impl Colors {
 }
 
 fn svg_color(color: Color, reset: &str) -> String {
-    let name = match color {
-        Color::Rgb(r, g, b) => return format!("#{r:02x}{g:02x}{b:02x}"),
-        Color::Black => "#000000",
-        Color::Red | Color::LightRed => "#f2635c",
-        Color::Green | Color::LightGreen => "#5fbf6c",
-        Color::Yellow | Color::LightYellow => "#d8b04c",
-        Color::Blue | Color::LightBlue => "#5a96e0",
-        Color::Magenta | Color::LightMagenta => "#c08ae0",
-        Color::Cyan | Color::LightCyan => "#56c2cf",
-        Color::Gray => "#b8b8b8",
-        Color::DarkGray => "#7c7c7c",
-        Color::White => "#ffffff",
-        Color::Indexed(_) | Color::Reset => reset,
-    };
-    name.to_owned()
+    if let Color::Rgb(r, g, b) = color {
+        return format!("#{r:02x}{g:02x}{b:02x}");
+    }
+    let named = NAMED.iter().find(|(have, _)| *have == color);
+    named.map_or(reset, |(_, shown)| *shown).to_owned()
 }
 
 /// Text of one style that begins at a column.

@@ -145,9 +145,7 @@ impl State {
             }
         }
     }
-}
 
-impl State {
     /// Changes what is kept for a file, which is then the latest; where nothing is left to keep it goes.
     fn change_file(&mut self, file: &str, change: impl FnOnce(&mut FileState)) {
         let at = self.files.iter().position(|have| have.file == file);

@@ -57,55 +57,39 @@ pub enum ThemeName {
     None,
 }
 
+/// Each role with its name in the user's settings, and what it is for, in the order of the themes' lists.
+const TOLD: [(Role, &str, &str); ROLES] = [
+    (Role::Text, "text", "plain text"),
+    (Role::Dim, "dim", "less important text"),
+    (Role::Accent, "accent", "keys and links"),
+    (Role::Good, "good", "started, passed"),
+    (Role::Bad, "bad", "rejected, failed"),
+    (Role::Wait, "wait", "waiting, busy"),
+    (Role::Unsure, "unsure", "undetermined, derived"),
+    (Role::Changed, "changed", "changed: by what is tried out, or since the other file"),
+    (Role::Match, "match", "search hits"),
+    (Role::Select, "select", "the cursor's row"),
+    (Role::Rest, "rest", "the cursor's row where the focus isn't"),
+    (Role::Title, "title", "titles"),
+    (Role::Border, "border", "lines"),
+    (Role::BorderFocus, "border-focus", "lines around the focus"),
+    (Role::Emphasis, "emphasis", "emphasised words"),
+];
+
 impl Role {
     /// All, in the order of the themes' lists.
-    pub const ALL: [Self; ROLES] = [
-        Self::Text,
-        Self::Dim,
-        Self::Accent,
-        Self::Good,
-        Self::Bad,
-        Self::Wait,
-        Self::Unsure,
-        Self::Changed,
-        Self::Match,
-        Self::Select,
-        Self::Rest,
-        Self::Title,
-        Self::Border,
-        Self::BorderFocus,
-        Self::Emphasis,
-    ];
-
-    /// Its name in the user's settings, and what it is for.
-    fn told(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Text => ("text", "plain text"),
-            Self::Dim => ("dim", "less important text"),
-            Self::Accent => ("accent", "keys and links"),
-            Self::Good => ("good", "started, passed"),
-            Self::Bad => ("bad", "rejected, failed"),
-            Self::Wait => ("wait", "waiting, busy"),
-            Self::Unsure => ("unsure", "undetermined, derived"),
-            Self::Changed => ("changed", "changed: by what is tried out, or since the other file"),
-            Self::Match => ("match", "search hits"),
-            Self::Select => ("select", "the cursor's row"),
-            Self::Rest => ("rest", "the cursor's row where the focus isn't"),
-            Self::Title => ("title", "titles"),
-            Self::Border => ("border", "lines"),
-            Self::BorderFocus => ("border-focus", "lines around the focus"),
-            Self::Emphasis => ("emphasis", "emphasised words"),
-        }
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        TOLD.into_iter().map(|(role, ..)| role)
     }
 
     /// Its name in the user's settings.
     pub fn id(self) -> &'static str {
-        self.told().0
+        TOLD[self as usize].1
     }
 
     /// What it is for.
     pub fn words(self) -> &'static str {
-        self.told().1
+        TOLD[self as usize].2
     }
 }
 
@@ -145,164 +129,106 @@ pub struct Theme {
     styles: [Style; ROLES],
 }
 
-const fn rgb(code: u32) -> Color {
-    Color::Rgb((code >> 16) as u8, (code >> 8) as u8, code as u8)
-}
+/// A colour in each theme with a page of its own: dark, light, high contrast.
+type Colours = [u32; 3];
 
-const fn fg(color: Color) -> Style {
-    Style::new().fg(color)
-}
-
-/// Colours of a theme with a page of its own.
-struct Palette {
-    page: u32,
-    text: u32,
-    dim: u32,
-    accent: u32,
-    good: u32,
-    bad: u32,
-    wait: u32,
-    unsure: u32,
-    changed: u32,
-    hit: (u32, u32),
-    /// `None`: text and page change places, which no colour of text survives, and none can be too weak.
-    select: Option<u32>,
-    rest: u32,
-    title: u32,
-    border: u32,
-}
-
-const DARK: Palette = Palette {
-    page: 0x14_171c,
-    text: 0xd3_d7de,
-    dim: 0x98_a0ab,
-    accent: 0x6c_b6ff,
-    good: 0x73_c991,
-    bad: 0xff_8780,
-    wait: 0xe3_b341,
-    unsure: 0xb7_a2f5,
-    changed: 0xf0_a068,
-    hit: (0x14_171c, 0xe3_b341),
-    select: Some(0x1b_3050),
-    rest: 0x23_282f,
-    title: 0xf2_f4f7,
-    border: 0x3d_444f,
-};
-
-const LIGHT: Palette = Palette {
-    page: 0xfb_fbf8,
-    text: 0x24_292f,
-    dim: 0x54_5b65,
-    accent: 0x07_50a8,
-    good: 0x0b_5c28,
-    bad: 0xa8_1020,
-    wait: 0x6b_4300,
-    unsure: 0x5a_2fa8,
-    changed: 0x6e_2c00,
-    hit: (0x24_292f, 0xff_e27a),
-    select: Some(0xcf_e1f9),
-    rest: 0xea_ebe8,
-    title: 0x0b_0d10,
-    border: 0xc3_c8ce,
-};
-
-const HIGH: Palette = Palette {
-    page: 0x00_0000,
-    text: 0xff_ffff,
-    dim: 0xc8_c8c8,
-    accent: 0x5c_d6ff,
-    good: 0x4c_ff7a,
-    bad: 0xff_9d9d,
-    wait: 0xff_e14d,
-    unsure: 0xe0_b3ff,
-    changed: 0xff_b066,
-    hit: (0x00_0000, 0xff_e14d),
-    select: None,
-    rest: 0x26_2626,
-    title: 0xff_ffff,
-    border: 0x9a_9a9a,
-};
+const PAGE: Colours = [0x14_171c, 0xfb_fbf8, 0x00_0000];
+const TEXT: Colours = [0xd3_d7de, 0x24_292f, 0xff_ffff];
+const DIM: Colours = [0x98_a0ab, 0x54_5b65, 0xc8_c8c8];
+const ACCENT: Colours = [0x6c_b6ff, 0x07_50a8, 0x5c_d6ff];
+const GOOD: Colours = [0x73_c991, 0x0b_5c28, 0x4c_ff7a];
+const BAD: Colours = [0xff_8780, 0xa8_1020, 0xff_9d9d];
+const WAIT: Colours = [0xe3_b341, 0x6b_4300, 0xff_e14d];
+const UNSURE: Colours = [0xb7_a2f5, 0x5a_2fa8, 0xe0_b3ff];
+const CHANGED: Colours = [0xf0_a068, 0x6e_2c00, 0xff_b066];
+const HIT: Colours = [0x14_171c, 0x24_292f, 0x00_0000];
+const HIT_GROUND: Colours = [0xe3_b341, 0xff_e27a, 0xff_e14d];
+/// High contrast has none: text and page change places, which no colour of text survives, and none can be too weak.
+const SELECT: Colours = [0x1b_3050, 0xcf_e1f9, 0];
+const REST: Colours = [0x23_282f, 0xea_ebe8, 0x26_2626];
+const TITLE: Colours = [0xf2_f4f7, 0x0b_0d10, 0xff_ffff];
+const BORDER: Colours = [0x3d_444f, 0xc3_c8ce, 0x9a_9a9a];
 
 impl Theme {
     /// The theme of this name.
     pub fn new(name: ThemeName) -> Self {
         match name {
-            ThemeName::Dark => Self::painted(name, &DARK),
-            ThemeName::Light => Self::painted(name, &LIGHT),
-            ThemeName::HighContrast => Self::painted(name, &HIGH),
+            ThemeName::Dark => Self::painted(name, 0),
+            ThemeName::Light => Self::painted(name, 1),
+            ThemeName::HighContrast => Self::painted(name, 2),
             ThemeName::Sixteen => Self::sixteen(),
             ThemeName::None => Self::colourless(),
         }
     }
 
-    fn painted(name: ThemeName, colours: &Palette) -> Self {
-        let bold = Modifier::BOLD;
+    fn painted(name: ThemeName, at: usize) -> Self {
+        let ink = |colours: Colours| Style::new().fg(Color::from_u32(colours[at]));
+        let ground = |colours: Colours| Color::from_u32(colours[at]);
+        let select = match name {
+            ThemeName::HighContrast => Style::new().reversed(),
+            _ => Style::new().bg(ground(SELECT)).bold(),
+        };
         let styles = [
-            fg(rgb(colours.text)),
-            fg(rgb(colours.dim)),
-            fg(rgb(colours.accent)),
-            fg(rgb(colours.good)),
-            fg(rgb(colours.bad)).add_modifier(bold),
-            fg(rgb(colours.wait)),
-            fg(rgb(colours.unsure)),
-            fg(rgb(colours.changed)),
-            fg(rgb(colours.hit.0)).bg(rgb(colours.hit.1)).add_modifier(bold),
-            match colours.select {
-                Some(colour) => Style::new().bg(rgb(colour)).add_modifier(bold),
-                None => Style::new().add_modifier(Modifier::REVERSED),
-            },
-            Style::new().bg(rgb(colours.rest)),
-            fg(rgb(colours.title)).add_modifier(bold),
-            fg(rgb(colours.border)),
-            fg(rgb(colours.accent)),
-            fg(rgb(colours.text)).add_modifier(Modifier::ITALIC),
+            ink(TEXT),
+            ink(DIM),
+            ink(ACCENT),
+            ink(GOOD),
+            ink(BAD).bold(),
+            ink(WAIT),
+            ink(UNSURE),
+            ink(CHANGED),
+            ink(HIT).bg(ground(HIT_GROUND)).bold(),
+            select,
+            Style::new().bg(ground(REST)),
+            ink(TITLE).bold(),
+            ink(BORDER),
+            ink(ACCENT),
+            ink(TEXT).italic(),
         ];
-        Self { name, page: fg(rgb(colours.text)).bg(rgb(colours.page)), styles }
+        Self { name, page: ink(TEXT).bg(ground(PAGE)), styles }
     }
 
     fn sixteen() -> Self {
-        let bold = Modifier::BOLD;
-        // Not «bright black»: some palettes have it in the colour of the page.
-        let faint = Style::new().add_modifier(Modifier::DIM);
+        let plain = Style::new();
         let styles = [
-            Style::new(),
-            faint,
-            fg(Color::Cyan),
-            fg(Color::Green),
-            fg(Color::Red).add_modifier(bold),
-            fg(Color::Yellow),
-            fg(Color::Magenta),
-            fg(Color::Yellow).add_modifier(bold),
-            fg(Color::Black).bg(Color::Yellow),
-            Style::new().add_modifier(Modifier::REVERSED),
-            Style::new().add_modifier(bold.union(Modifier::UNDERLINED)),
-            Style::new().add_modifier(bold),
-            faint,
-            fg(Color::Cyan),
-            Style::new().add_modifier(Modifier::ITALIC),
+            plain,
+            // Not «bright black»: some palettes have it in the colour of the page.
+            plain.dim(),
+            plain.cyan(),
+            plain.green(),
+            plain.red().bold(),
+            plain.yellow(),
+            plain.magenta(),
+            plain.yellow().bold(),
+            plain.black().on_yellow(),
+            plain.reversed(),
+            plain.bold().underlined(),
+            plain.bold(),
+            plain.dim(),
+            plain.cyan(),
+            plain.italic(),
         ];
-        Self { name: ThemeName::Sixteen, page: Style::new(), styles }
+        Self { name: ThemeName::Sixteen, page: plain, styles }
     }
 
     fn colourless() -> Self {
         let plain = Style::new();
-        let with = |modifier| plain.add_modifier(modifier);
         let styles = [
             plain,
-            with(Modifier::DIM),
+            plain.dim(),
             plain,
             plain,
-            with(Modifier::BOLD),
+            plain.bold(),
             plain,
-            with(Modifier::ITALIC),
-            with(Modifier::ITALIC),
-            with(Modifier::BOLD.union(Modifier::UNDERLINED)),
-            with(Modifier::REVERSED),
-            with(Modifier::BOLD.union(Modifier::UNDERLINED)),
-            with(Modifier::BOLD),
-            with(Modifier::DIM),
-            with(Modifier::BOLD),
-            with(Modifier::ITALIC),
+            plain.italic(),
+            plain.italic(),
+            plain.bold().underlined(),
+            plain.reversed(),
+            plain.bold().underlined(),
+            plain.bold(),
+            plain.dim(),
+            plain.bold(),
+            plain.italic(),
         ];
         Self { name: ThemeName::None, page: plain, styles }
     }
@@ -404,15 +330,14 @@ impl Look {
             _ if light => ThemeName::Light,
             _ => ThemeName::Dark,
         };
-        let mut look = Self { theme: Theme::new(name), ascii: !utf8, depth, own: Vec::new() };
+        let mut look = Self { ascii: !utf8, depth, ..Self::new(name) };
         look.choose(name);
         look
     }
 
     /// Takes another theme, in as many colours as the terminal has.
     pub fn choose(&mut self, name: ThemeName) {
-        let theme = Theme::new(name);
-        self.theme = theme;
+        self.theme = Theme::new(name);
         // Who wants no colours gets none, and sixteen are the terminal's own.
         if name != ThemeName::None {
             for (role, own) in &self.own {
@@ -455,92 +380,21 @@ impl Look {
         self.theme.style(role)
     }
 
+    /// Whether code looks no other than the words around it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.style(Role::Accent) == self.style(Role::Text)
+    }
+
     /// The same for what lies below something else, where the focus isn't.
     pub(crate) fn quiet(&self) -> Self {
         let mut look = self.clone();
         let styles = &mut look.theme.styles;
         styles[Role::Select as usize] = styles[Role::Rest as usize];
         styles[Role::BorderFocus as usize] = styles[Role::Border as usize];
+        styles[Role::Accent as usize] = styles[Role::Dim as usize];
         look
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn look(variables: &[(&str, &str)]) -> Look {
-        Look::detect(|name| {
-            variables.iter().find(|(have, _)| *have == name).map(|(_, value)| (*value).to_owned())
-        })
-    }
-
-    #[test]
-    fn the_environment_decides_colours_and_marks() {
-        let dark = look(&[("COLORTERM", "truecolor"), ("LANG", "de_DE.UTF-8")]);
-        assert_eq!((dark.theme.name, dark.ascii), (ThemeName::Dark, false));
-        let light = [("COLORTERM", "truecolor"), ("COLORFGBG", "0;15")];
-        assert_eq!(look(&light).theme.name, ThemeName::Light);
-        let none = look(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor"), ("LC_ALL", "C")]);
-        assert_eq!((none.theme.name, none.ascii), (ThemeName::None, true));
-        assert_eq!(look(&[("NO_COLOR", ""), ("TERM", "xterm")]).theme.name, ThemeName::Sixteen);
-        let indexed = look(&[("TERM", "xterm-256color")]);
-        assert!(matches!(indexed.style(Role::Good).fg, Some(Color::Indexed(_))));
-    }
-
-    #[test]
-    fn a_theme_without_colours_has_none_and_still_tells_the_roles_that_matter_apart() {
-        let theme = Theme::new(ThemeName::None);
-        for style in theme.styles.iter().chain([&theme.page]) {
-            assert_eq!((style.fg, style.bg), (None, None));
-        }
-        for role in [Role::Select, Role::Rest, Role::Match, Role::Bad] {
-            assert_ne!(theme.style(role), theme.style(Role::Text), "{role:?}");
-        }
-    }
-
-    /// How strongly two colours differ, from 1 to 21, as the Web Content Accessibility Guidelines count it.
-    fn contrast(one: Option<Color>, other: Option<Color>) -> f64 {
-        let light = |color: Option<Color>| {
-            let (r, g, b) = match color {
-                Some(Color::Rgb(r, g, b)) => (r, g, b),
-                Some(Color::Indexed(index @ 16..232)) => {
-                    let level = |at: u8| [0, 95, 135, 175, 215, 255][usize::from(at % 6)];
-                    (level((index - 16) / 36), level((index - 16) / 6), level(index - 16))
-                }
-                Some(Color::Indexed(index @ 232..)) => {
-                    let grey = 8 + 10 * (index - 232);
-                    (grey, grey, grey)
-                }
-                other => panic!("{other:?}"),
-            };
-            let line = |v: u8| {
-                let v = f64::from(v) / 255.0;
-                if v <= 0.03928 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-            };
-            0.2126 * line(r) + 0.7152 * line(g) + 0.0722 * line(b)
-        };
-        let (one, other) = (light(one), light(other));
-        (one.max(other) + 0.05) / (one.min(other) + 0.05)
-    }
-
-    #[test]
-    fn every_text_can_be_read_on_everything_that_it_can_stand_on() {
-        for name in [ThemeName::Dark, ThemeName::Light, ThemeName::HighContrast] {
-            let least = if name == ThemeName::HighContrast { 7.0 } else { 4.5 };
-            for theme in [Theme::new(name), Theme::new(name).in_256_colours()] {
-                let lines = [Role::Select, Role::Rest, Role::Border, Role::BorderFocus];
-                let grounds = [theme.page, theme.style(Role::Select), theme.style(Role::Rest)];
-                for role in Role::ALL.into_iter().filter(|role| !lines.contains(role)) {
-                    for below in grounds {
-                        // A reversed row has the page's two colours alone.
-                        let reversed = below.add_modifier.contains(Modifier::REVERSED);
-                        let pen = if reversed { theme.page } else { theme.style(role) };
-                        let ratio = contrast(pen.fg, pen.bg.or(below.bg).or(theme.page.bg));
-                        assert!(ratio >= least, "{name:?} {role:?} {ratio:.2} on {below:?}");
-                    }
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -62,7 +62,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    fn closed_at_first(registry: &Registry, plane: PlaneId, open: bool) -> Self {
+    fn folded(registry: &Registry, plane: PlaneId, open: bool) -> Self {
         Self {
             plane,
             order: Arc::new(Order::new(registry, plane)),
@@ -75,7 +75,7 @@ impl Tree {
 
     /// The tree of a plane, open as far as a few screens show it.
     pub(crate) fn new(registry: &Registry, plane: PlaneId) -> Self {
-        let mut tree = Self::closed_at_first(registry, plane, false);
+        let mut tree = Self::folded(registry, plane, false);
         let mut level = registry.plane(plane).roots.clone();
         let mut shown = level.len();
         let mut depth = 0;
@@ -374,48 +374,31 @@ impl Tree {
         }
     }
 
-    /// Paths of the places that are closed, to find them again in a registry of another moment.
-    pub(crate) fn closed(&self, registry: &Registry) -> Vec<String> {
-        self.rows
-            .iter()
-            .filter(|row| registry.place(**row).first_child.is_some() && !self.is_open(**row))
-            .map(|row| registry.path(*row))
-            .collect()
+    /// Paths of the places that show and are open, or closed, to find them again in another registry.
+    pub(crate) fn folds(&self, registry: &Registry, open: bool) -> HashSet<String> {
+        let is = |row: &&PlaceId| {
+            registry.place(**row).first_child.is_some() && self.is_open(**row) == open
+        };
+        self.rows.iter().filter(is).map(|row| registry.path(*row)).collect()
     }
 
-    /// The same plane in a registry of another moment, everything open but these paths.
-    pub(crate) fn again(registry: &Registry, plane: PlaneId, closed: &[String]) -> Self {
-        let mut tree = Self::closed_at_first(registry, plane, true);
-        if !closed.is_empty() {
-            for place in registry.places() {
-                if registry.place(place).first_child.is_some()
-                    && closed.contains(&registry.path(place))
-                {
-                    tree.open[place.0 as usize] = false;
-                }
-            }
-        }
-        tree.rebuild();
-        tree
-    }
-
-    /// Paths of the places that show and are open.
-    pub(crate) fn opened(&self, registry: &Registry) -> HashSet<String> {
-        let open =
-            |row: &&PlaceId| self.is_open(**row) && registry.place(**row).first_child.is_some();
-        self.rows.iter().filter(open).map(|row| registry.path(*row)).collect()
-    }
-
-    /// The same plane in another reading of the file, with these paths open.
-    pub(crate) fn like(registry: &Registry, plane: PlaneId, opened: &HashSet<String>) -> Self {
-        let mut tree = Self::closed_at_first(registry, plane, false);
+    /// The same plane in a registry of another moment or another reading: these paths are open and all others closed, or the
+    /// other way round.
+    pub(crate) fn again(
+        registry: &Registry,
+        plane: PlaneId,
+        open: bool,
+        paths: &HashSet<String>,
+    ) -> Self {
+        let mut tree = Self::folded(registry, plane, !open);
         for root in &registry.plane(plane).roots {
             let mut next = Some(*root);
             while let Some(at) = next {
-                let open =
-                    registry.place(at).first_child.is_some() && opened.contains(&registry.path(at));
-                tree.open[at.0 as usize] = open;
-                next = next_in(registry, at, *root, open);
+                // Below what is closed nothing was told.
+                let told =
+                    registry.place(at).first_child.is_some() && paths.contains(&registry.path(at));
+                tree.open[at.0 as usize] = told == open;
+                next = next_in(registry, at, *root, told == open);
             }
         }
         tree.rebuild();

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::explain::interpret::{c_strings, date};
-use crate::model::{Data, Nuls, Number, Value};
+use crate::explain::interpret::date;
+use crate::model::{Data, Key, Nuls, Number, Value};
 
 use super::text::{clean, clean_bytes};
 
@@ -38,17 +38,11 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
         Value::Data(data) => out.push_str(&bytes_line(data)),
         Value::Date(seconds) => out.push_str(&date(*seconds)),
         Value::Array(list) | Value::Set(list) => {
-            write_members(out, '[', ']', list.len(), depth, |out, at| {
-                write_value(out, &list[at], depth + 1);
-            });
+            write_members(out, ['[', ']'], list.iter().map(|value| (None, value)), depth);
         }
         Value::Dict(dict) => {
-            let pairs: Vec<_> = dict.iter().take(LINE / 4).collect();
-            write_members(out, '{', '}', dict.len(), depth, |out, at| {
-                let Some((key, value)) = pairs.get(at) else { return };
-                let _ = write!(out, "{} ", clean(key));
-                write_value(out, value, depth + 1);
-            });
+            let pairs = dict.iter().map(|(key, value)| (Some(key), value));
+            write_members(out, ['{', '}'], pairs, depth);
         }
         Value::Unprintable => out.push_str("not printed by ioreg"),
         Value::Clipped(bytes) => {
@@ -57,32 +51,29 @@ fn write_value(out: &mut String, value: &Value, depth: usize) {
     }
 }
 
-fn write_members(
+fn write_members<'a>(
     out: &mut String,
-    open: char,
-    close: char,
-    len: usize,
+    [open, close]: [char; 2],
+    members: impl ExactSizeIterator<Item = (Option<&'a Key>, &'a Value)>,
     depth: usize,
-    mut member: impl FnMut(&mut String, usize),
 ) {
-    out.push(open);
-    if len > 0 {
-        out.push(' ');
-    }
-    for at in 0..len {
+    let len = members.len();
+    let blank = if len > 0 { " " } else { "" };
+    let _ = write!(out, "{open}{blank}");
+    for (at, (key, value)) in members.enumerate() {
         if depth > 1 || out.len() > LINE || at >= LINE / 4 {
             out.push('…');
             break;
         }
-        member(out, at);
+        if let Some(key) = key {
+            let _ = write!(out, "{} ", clean(key));
+        }
+        write_value(out, value, depth + 1);
         if at + 1 < len {
             out.push_str(", ");
         }
     }
-    if len > 0 {
-        out.push(' ');
-    }
-    out.push(close);
+    let _ = write!(out, "{blank}{close}");
 }
 
 fn bytes_line(data: &Data) -> String {
@@ -115,14 +106,6 @@ pub(crate) fn size(value: &Value) -> String {
     }
 }
 
-/// The C strings in data; empty for everything else.
-pub(crate) fn meaning(value: &Value) -> String {
-    match value {
-        Value::Data(data) => c_strings(data.bytes()).unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
 /// Lines of sixteen bytes: offset, hexadecimal, and the printable characters.
 pub(crate) fn hex_line(offset: usize, bytes: &[u8]) -> (String, String) {
     let mut hex = String::with_capacity(50);
@@ -147,7 +130,7 @@ pub(crate) fn hex_line(offset: usize, bytes: &[u8]) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dict, Key};
+    use crate::model::Dict;
 
     #[test]
     fn values_read_as_their_type() {

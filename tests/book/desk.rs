@@ -31,7 +31,7 @@ impl Desk {
                 &info.replace("com.derived.driver", id),
             );
         }
-        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt", "mac.ioreg"] {
+        for dump in ["ioreg.txt", "ioreg-monday.txt", "ioreg-friday.txt", "mac.ioreg", "dump.txt"] {
             desk.put(dump, &origin.join("dump.txt"));
         }
         for scenario in ["question.plist", "scenario.plist", "assets/origin/question.plist"] {

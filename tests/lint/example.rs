@@ -49,6 +49,9 @@ pub(crate) fn findings(path: &Path, title: &str) -> Result<Vec<Finding>, String>
     while let Some(block) = blocks.next() {
         blocks.next();
         let (head, body) = block.split_once('\n').unwrap_or((block, ""));
+        if body.is_empty() && path.starts_with(root().join("assets")) {
+            return Err(format!("{head}: an example that is shown isn't empty"));
+        }
         if head == "dump" {
             machine = Some(body.to_owned());
         } else {

@@ -115,17 +115,11 @@ impl Course {
             }
             item
         });
-        let documents: Vec<Json> = documents.collect();
-        if common.format == Format::Ndjson {
-            for one in &documents {
-                out.json(one, true);
-            }
-        } else {
-            out.json(
-                &json!({"format": "ioscope-progress", "version": 1, "lessons": documents}),
-                false,
-            );
-        }
+        out.items(
+            common.format,
+            documents,
+            |all| json!({"format": "ioscope-progress", "version": 1, "lessons": all}),
+        );
         out.finish(0)
     }
 }

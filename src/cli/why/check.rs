@@ -80,13 +80,7 @@ impl Report {
             return;
         }
         let (document, items) = check_json(&self.kept.checks);
-        if self.format == Format::Json {
-            self.out.json(&document, false);
-        } else {
-            for item in &items {
-                self.out.json(item, true);
-            }
-        }
+        self.out.items(self.format, items.into_iter(), |_| document);
     }
 }
 

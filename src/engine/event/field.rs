@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Action, AllocFailure, Candidate, DextFailure, DextRejection, ExitReason, IgnoredReason,
-    KextFailure, NotMatchedReason, PublishFailure, RematchReason, Starter,
+    AllocFailure, Candidate, DextFailure, DextRejection, ExitReason, IgnoredReason, KextFailure,
+    NotMatchedReason, PublishFailure, RematchReason, Starter,
 };
 use crate::engine::{ObjectId, PersonalityId, Tried};
 use crate::model::{Key, Value};
@@ -18,7 +18,6 @@ pub(crate) enum Field<'a> {
     Flag(bool),
     Number(i64),
     Value(&'a Value),
-    Action(&'a Action),
     Kext(&'a KextFailure),
     Names(&'a [Key]),
     Candidates(&'a [Candidate]),
@@ -49,7 +48,6 @@ fields! {
     u32: |number| Self::Number((*number).into());
     i32: |number| Self::Number((*number).into());
     Box<Value>: |value| Self::Value(value);
-    Action: |action| Self::Action(action);
     Box<KextFailure>: |reason| Self::Kext(reason);
     Arc<Vec<Key>>: |list| Self::Names(list);
     Arc<Vec<Candidate>>: |list| Self::Candidates(list);

@@ -2,9 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::storage::all;
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Facts, Sink};
+use crate::engine::facts::Facts;
 use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
 use crate::model::{Key, Value};
@@ -29,31 +28,31 @@ static IO_UNIT: LazyLock<Key> = LazyLock::new(|| Key::new("IOUnit"));
 static DESIRED_CHILD: LazyLock<Key> = LazyLock::new(|| Key::new("IODesiredChild"));
 
 /// *Known.* Source: `IOFireWireDevice::matchPropertyTable` (IOFireWireFamily-492, IOFireWireDevice.cpp).
-pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*DEVICE);
+pub(super) fn device<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&*DEVICE);
 }
 
 /// *Known.* Source: `IOFireWireUnit::matchPropertyTable` (IOFireWireFamily-492, IOFireWireUnit.cpp).
-pub(super) fn unit<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*UNIT);
+pub(super) fn unit<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&*UNIT);
 }
 
 /// *Known.* Source: `IOFireWireSBP2Target::matchPropertyTable` (`IOFireWireSBP2`, IOFireWireSBP2Target.cpp).
-pub(super) fn sbp2_target<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*SBP2);
+pub(super) fn sbp2_target<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&*SBP2);
 }
 
 /// *Known.* As the target, and `IOUnit`.
 ///
 /// Source: `IOFireWireSBP2LUN::matchPropertyTable` (`IOFireWireSBP2`, IOFireWireSBP2LUN.cpp).
-pub(super) fn sbp2_unit<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, SBP2.iter().chain([&*IO_UNIT]));
+pub(super) fn sbp2_unit<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(SBP2.iter().chain([&*IO_UNIT]));
 }
 
 /// *Known.* The table's `IOClass` must be the string that the nub has as `IODesiredChild`.
 ///
 /// Source: `IOFireWireMagicMatchingNub::matchPropertyTable` (IOFireWireFamily-492, IOFireWireMagicMatchingNub.cpp).
-pub(super) fn magic_nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn magic_nub<F: Facts>(judge: &mut Judge<'_, F>) {
     let wanted = judge.table.find(&KEYS.class);
     let answer = match (wanted, judge.property(&DESIRED_CHILD)) {
         (Some(wanted @ Value::Str(_)), Ok(Some(child))) => {

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_equal_to};
-use crate::engine::facts::{Facts, Failure, Family, Missing, Sink};
-use crate::engine::judge::{Answer, Judge, value_of};
+use crate::engine::facts::{Facts, Failure, Family, Missing};
+use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::keys;
 use crate::model::{Dict, Key, Tri, Value};
 
@@ -41,7 +41,7 @@ const VENDOR_PAGES: u32 = 0xff00;
 /// The exception for game controllers holds as long as none is known to the kernel, which is taken for granted.
 ///
 /// Source: `IOHIDDevice::matchPropertyTable` (IOHIDFamily-2222, IOHIDDevice.cpp).
-pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn device<F: Facts>(judge: &mut Judge<'_, F>) {
     let mut part = judge.at(judge.node);
     common(&mut part);
     let (result, score, failure) = (part.result, part.score, part.failure);
@@ -59,10 +59,7 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 /// *Known.* Asks its provider, by way of `family`; if that has several interfaces, the common routine on the interface itself.
 ///
 /// Source: `IOHIDInterface::matchPropertyTable` (IOHIDFamily-2222, IOHIDInterface.cpp).
-pub(super) fn interface<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    family: fn(&mut Judge<'_, F, S>),
-) {
+pub(super) fn interface<F: Facts>(judge: &mut Judge<'_, F>, family: fn(&mut Judge<'_, F>)) {
     let at = match asked(judge.facts, judge.node) {
         Ok(at) => at,
         Err(refusal) => {
@@ -105,7 +102,7 @@ fn asked<F: Facts>(facts: &F, interface: F::Node) -> Result<F::Node, Answer> {
 /// *Known.* The common routine.
 ///
 /// Source: `IOHIDEventService::matchPropertyTable` (IOHIDFamily-2222, IOHIDEventService.cpp).
-pub(super) fn event_service<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn event_service<F: Facts>(judge: &mut Judge<'_, F>) {
     common(judge);
 }
 
@@ -135,7 +132,7 @@ struct Points {
 /// 1100 if a usage scored, else those of 1 if the page scored. A failure makes the score 0.
 ///
 /// Source: `IOHIDFamily`'s `MatchPropertyTable` (IOHIDFamily-2222, `IOHIDFamilyPrivate.cpp`).
-fn common<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+fn common<F: Facts>(judge: &mut Judge<'_, F>) {
     match tests(judge) {
         Some(points) if !judge.result.is_no() => {
             let mut add = |points: i32| judge.score = judge.score.wrapping_add(points);
@@ -156,7 +153,7 @@ fn common<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 }
 
 /// The tests of the common routine; `None` as soon as one has decided.
-fn tests<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<Points> {
+fn tests<F: Facts>(judge: &mut Judge<'_, F>) -> Option<Points> {
     let hid = &*HID;
     let mut points = Points {
         page: scored(judge, &hid.page, 1100)?,
@@ -183,21 +180,12 @@ fn tests<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<Poin
 }
 
 /// Notes a test of the routine; `None` when it has decided.
-fn go_on<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    key: &Key,
-    answer: Answer,
-) -> Option<()> {
-    let goes_on = judge.note(Some(key), answer, |facts, node| value_of(facts, node, key));
-    goes_on.then_some(())
+fn go_on<F: Facts>(judge: &mut Judge<'_, F>, key: &Key, answer: Answer) -> Option<()> {
+    judge.note_property(key, answer).then_some(())
 }
 
 /// Compares one key, if the table has it.
-fn scored<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    key: &Key,
-    points: i32,
-) -> Option<i32> {
+fn scored<F: Facts>(judge: &mut Judge<'_, F>, key: &Key, points: i32) -> Option<i32> {
     let Some(answer) = judge.equal(key) else { return Some(0) };
     let result = answer.result;
     go_on(judge, key, answer)?;
@@ -205,7 +193,7 @@ fn scored<F: Facts, S: Sink<F::Node>>(
 }
 
 /// The usages: one of the table's pairs, then the usage named by the table itself.
-fn pairs<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<i32> {
+fn pairs<F: Facts>(judge: &mut Judge<'_, F>) -> Option<i32> {
     let have = judge.property(&HID.pairs);
     let have = have.as_ref().map(Option::as_deref);
     let mut points = 0;
@@ -294,7 +282,7 @@ fn usage(wanted: &Dict, have: Result<Option<&Value>, &Missing>) -> (Tri, i32, Op
 /// 2. `ProductIDArray` has the device's (975);
 /// 3. `ProductID` is the device's under `ProductIDMask` (950);
 /// 4. `ProductIDArray` has the device's under `ProductIDMask` (925).
-fn product<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) -> Option<i32> {
+fn product<F: Facts>(judge: &mut Judge<'_, F>) -> Option<i32> {
     let hid = &*HID;
     let table = judge.table;
     let plain = table.find(&hid.product);

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::{Integer, is_blurred};
-use crate::engine::facts::{Fact, Facts, Missing, PciRegister, Platform, Sink};
+use crate::engine::facts::{Fact, Facts, Missing, Platform};
 use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::{KEYS, keys};
 use crate::model::{Key, Nuls, Number, Tri, Value};
@@ -23,6 +23,17 @@ keys! { PCI: Keys {
     subsystem "subsystem-id"
 } }
 
+/// A configuration register that matching looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PciRegister {
+    /// 0x00: vendor, and device in the upper half.
+    Primary,
+    /// 0x08: revision, and class in the upper three bytes.
+    Class,
+    /// 0x2c: subsystem vendor, and subsystem in the upper half.
+    Subsystem,
+}
+
 /// What is added when `IOPCIMatch` fits the primary register.
 const PRIMARY_BONUS: i32 = 1000;
 
@@ -38,7 +49,7 @@ const PRIMARY_BONUS: i32 = 1000;
 /// What a dext's transport entitlement adds to that isn't modelled.
 ///
 /// Source: `IOPCIDevice::matchPropertyTable`, `IOPCIBridge::pciMatchNub` (IOPCIFamily-726, IOPCIDevice.cpp, IOPCIBridge.cpp).
-pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn device<F: Facts>(judge: &mut Judge<'_, F>) {
     let bridge = match judge.facts.provider(judge.node) {
         Ok(None) => Answer::known(false),
         Ok(Some(parent)) => {
@@ -77,7 +88,7 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
         }
         let shown = at.unwrap_or(registers[0]);
         let goes_on = judge.note(Some(key), answer, |facts, node| {
-            let value = facts.pci_register(node, shown).ok()?;
+            let value = register(facts, node, shown).ok()?;
             Some(Value::Number(Number::sized(value.into(), 32)))
         });
         if !goes_on {
@@ -88,17 +99,17 @@ pub(super) fn device<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 }
 
 /// Whether a term fits one of the registers; and which.
-fn any_register<F: Facts, S: Sink<F::Node>>(
-    judge: &Judge<'_, F, S>,
+fn any_register<F: Facts>(
+    judge: &Judge<'_, F>,
     text: &[u8],
     registers: &[PciRegister],
     mask: u64,
 ) -> (Answer, Option<PciRegister>) {
     let mut unknown = None;
-    for register in registers {
-        match judge.facts.pci_register(judge.node, *register) {
+    for at in registers {
+        match register(judge.facts, judge.node, *at) {
             Ok(value) if fits(text, value, mask) => {
-                return (Answer::known(true), Some(*register));
+                return (Answer::known(true), Some(*at));
             }
             Ok(_) => {}
             Err(missing) => unknown = unknown.or(Some(missing)),
@@ -108,7 +119,7 @@ fn any_register<F: Facts, S: Sink<F::Node>>(
 }
 
 /// Source: `IOPCIDevice::matchPropertyTable` (IOPCIFamily-726, IOPCIDevice.cpp).
-fn tunnel<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+fn tunnel<F: Facts>(judge: &mut Judge<'_, F>) {
     let class = judge.table.find(&KEYS.class).and_then(Value::as_str);
     if class.is_none_or(|class| class.bytes() == b"IOPCI2PCIBridge") {
         return;
@@ -135,10 +146,8 @@ fn fits(text: &[u8], register: u32, default_mask: u64) -> bool {
     })
 }
 
-/// What is written in a match string: its terms, each a value with its mask if one is written, and where reading ends. Bytes
+/// What is written in a match string: its [`terms`], each a value with its mask if one is written, and where reading ends. Bytes
 /// from there on, other than white space, are never looked at.
-///
-/// As [`terms`], which the tests themselves use.
 pub(crate) fn read_terms(text: &[u8]) -> (Vec<(u64, Option<u64>)>, usize) {
     let mut reader = terms(text);
     let read: Vec<_> = reader.by_ref().collect();
@@ -201,45 +210,29 @@ fn hex(text: &[u8]) -> Option<(u64, &[u8])> {
     Some((value, after))
 }
 
-/// A configuration register, put together from the properties that hold its parts; a part without a property is 0.
+/// A configuration register as it was read at enumeration, put together from the properties that hold its parts; a part without a
+/// property is 0, but for those that a dump leaves out where the hardware's own description lacks them.
 ///
 /// The properties are data in the machine's byte order, or numbers.
-pub(crate) fn register<F: Facts + ?Sized>(
-    facts: &F,
-    node: F::Node,
-    register: PciRegister,
-) -> Fact<u32> {
+fn register<F: Facts>(facts: &F, node: F::Node, register: PciRegister) -> Fact<u32> {
     let big_endian = facts.platform() == Platform::PowerPc;
-    let (low, high, shift) = match register {
-        PciRegister::Primary => (&PCI.vendor, &PCI.device, 16),
-        PciRegister::Class => (&PCI.revision, &PCI.class_code, 8),
-        PciRegister::Subsystem => (&PCI.subsystem_vendor, &PCI.subsystem, 16),
+    let (low, high, shift, needed): (_, _, _, &[&Key]) = match register {
+        PciRegister::Primary => (&PCI.vendor, &PCI.device, 16, &[&PCI.vendor, &PCI.device]),
+        PciRegister::Class => (&PCI.revision, &PCI.class_code, 8, &[&PCI.class_code]),
+        // Bridges have no subsystem and no properties for one.
+        PciRegister::Subsystem => (&PCI.subsystem_vendor, &PCI.subsystem, 16, &[&PCI.vendor]),
     };
+    let absent = |key: &&&Key| matches!(facts.property(node, key), Ok(None));
+    if facts.is_dump()
+        && let Some(key) = needed.iter().find(absent)
+    {
+        return Err(Missing::Changed((*key).clone()));
+    }
     let part = |key: &Key| match facts.property(node, key)? {
         None => Ok(0),
         Some(value) => part(&value, big_endian).ok_or(Missing::Value(key.clone())),
     };
     Ok(part(low)? | part(high)? << shift)
-}
-
-/// The register of a dump's node: where a part of the hardware's own description is absent, the dump leaves it out.
-pub(crate) fn shown_register<F: Facts>(
-    facts: &F,
-    node: F::Node,
-    register: PciRegister,
-) -> Fact<u32> {
-    let needed: &[&Key] = match register {
-        PciRegister::Primary => &[&PCI.vendor, &PCI.device],
-        PciRegister::Class => &[&PCI.class_code],
-        // Bridges have no subsystem and no properties for one.
-        PciRegister::Subsystem => &[&PCI.vendor],
-    };
-    for key in needed {
-        if let Ok(None) = facts.property(node, key) {
-            return Err(Missing::Changed((*key).clone()));
-        }
-    }
-    self::register(facts, node, register)
 }
 
 /// Up to four bytes of data, or a number; `None` when the source doesn't show the value. Zero bytes that it may have left out
@@ -265,6 +258,20 @@ fn part(value: &Value, big_endian: bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::snapshot::Snapshot;
+    use crate::engine::toy::{Dump, ROOT_NUB, data, int};
+
+    #[test]
+    fn registers_that_a_dump_leaves_out_are_unknown() {
+        let mut dump = Dump::new();
+        let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
+        let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
+        let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+        let read = |at| register(&snapshot, node, at);
+        assert_eq!(read(PciRegister::Primary), Ok(0x0002_1006));
+        assert_eq!(read(PciRegister::Subsystem), Ok(0));
+        assert_eq!(read(PciRegister::Class), Err(Missing::Changed("class-code".into())));
+    }
 
     #[test]
     fn terms_of_the_primary_register() {

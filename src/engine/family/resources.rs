@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::compare::is_blurred;
-use crate::engine::facts::{Facts, Sink};
+use crate::engine::facts::Facts;
 use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
 use crate::model::{Key, Tri, Value};
@@ -14,7 +14,7 @@ use crate::model::{Key, Tri, Value};
 /// one of the node's `IOResourceMatched`, by identity, so only an interned symbol can be; a property list's string isn't.
 ///
 /// Source: `IOResources::matchPropertyTable` (iokit/Kernel/IOService.cpp).
-pub(super) fn resources<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn resources<F: Facts>(judge: &mut Judge<'_, F>) {
     if let Some(wanted) = judge.table.find(&KEYS.resource_match) {
         let Some(answer) = published(judge, wanted) else {
             judge.crash(&KEYS.resource_match);
@@ -35,10 +35,7 @@ pub(super) fn resources<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>)
 }
 
 /// Whether all named resources are there; `None` when the kernel crashes.
-fn published<F: Facts, S: Sink<F::Node>>(
-    judge: &Judge<'_, F, S>,
-    wanted: &Value,
-) -> Option<Answer> {
+fn published<F: Facts>(judge: &Judge<'_, F>, wanted: &Value) -> Option<Answer> {
     let there = |key: &Key| Answer::there(judge.property(key));
     let element = |value: &Value| match value {
         // A name that isn't UTF-8 is no property's.

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::engine::compare::is_equal_to;
-use crate::engine::facts::{Facts, Sink};
-use crate::engine::judge::{Answer, Judge, value_of};
+use crate::engine::facts::Facts;
+use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::KEYS;
 use crate::model::{Key, Value};
 
@@ -36,12 +36,12 @@ const OWN: i32 = 4000;
 /// 3. To a score other than 0 the table's own is added (4000 if it is 5000 or more).
 ///
 /// Source: `IOSCSIPeripheralDeviceNub::matchPropertyTable` (IOSCSIArchitectureModelFamily-139, IOSCSIPeripheralDeviceNub.cpp).
-pub(super) fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
+pub(super) fn nub<F: Facts>(judge: &mut Judge<'_, F>) {
     let own = judge.score;
     let mut score = None;
     for (key, points) in STEPS.iter().zip(POINTS) {
         let Some(answer) = both(judge, key) else { break };
-        if !judge.note(Some(key), answer, |facts, node| value_of(facts, node, key)) {
+        if !judge.note_property(key, answer) {
             return;
         }
         score = Some(points);
@@ -60,7 +60,7 @@ pub(super) fn nub<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
 }
 
 /// Asks the nub's value about the table's; `None` when one of them lacks the key.
-fn both<F: Facts, S: Sink<F::Node>>(judge: &Judge<'_, F, S>, key: &Key) -> Option<Answer> {
+fn both<F: Facts>(judge: &Judge<'_, F>, key: &Key) -> Option<Answer> {
     let wanted = judge.table.find(key)?;
     match judge.property(key) {
         Ok(have) => have.map(|have| Answer::of(is_equal_to(&have, wanted), key)),

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::storage::all;
-use crate::engine::facts::{Facts, Missing, Sink};
+use crate::engine::facts::{Facts, Missing};
 use crate::engine::judge::{Answer, Judge};
 use crate::model::{Key, Tri, Value};
 
@@ -17,8 +16,8 @@ static TYPE: LazyLock<Key> = LazyLock::new(|| Key::new("IOSerialBSDClientType"))
 /// of the stream's classes begins; the stream is the provider, and classes count up to below `IOService`.
 ///
 /// Source: `IOSerialBSDClient::matchPropertyTable` (IOSerialFamily-93, IOSerialBSDClient.cpp).
-pub(super) fn bsd_client<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*KEYS);
+pub(super) fn bsd_client<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&*KEYS);
     if judge.decided() {
         return;
     }

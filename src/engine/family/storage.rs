@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::engine::facts::{Facts, Sink};
+use crate::engine::facts::Facts;
 use crate::engine::judge::Judge;
 use crate::model::{Key, Value};
 
@@ -27,22 +27,22 @@ static CONTENTS: LazyLock<Key> = LazyLock::new(|| Key::new("TOC"));
 /// *Known.* Every key of the list that is in the table must equal the property; the table's value is asked. No points.
 ///
 /// Source: `IOMedia::matchPropertyTable` (IOStorageFamily-337, IOMedia.cpp).
-pub(super) fn media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &MEDIA[..11]);
+pub(super) fn media<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&MEDIA[..11]);
 }
 
 /// *Known.* As [`media`], and the table of contents and the type.
 ///
 /// Source: `IOCDMedia::matchPropertyTable` (`IOCDStorageFamily`).
-pub(super) fn cd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, MEDIA[..11].iter().chain([&*CONTENTS, &MEDIA[11]]));
+pub(super) fn cd_media<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(MEDIA[..11].iter().chain([&*CONTENTS, &MEDIA[11]]));
 }
 
 /// *Known.* As [`media`], and the type.
 ///
 /// Source: `IODVDMedia::matchPropertyTable` (`IODVDStorageFamily`), `IOBDMedia::matchPropertyTable` (`IOBDStorageFamily`).
-pub(super) fn dvd_media<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>) {
-    all(judge, &*MEDIA);
+pub(super) fn dvd_media<F: Facts>(judge: &mut Judge<'_, F>) {
+    judge.compare_all(&*MEDIA);
 }
 
 /// What a medium's properties `Leaf` and `Content` become when a client comes or goes.
@@ -80,17 +80,4 @@ pub(crate) fn media_after_detach(
 /// The category of the clients that make a medium's partitions.
 fn is_storage(category: Option<&Value>) -> bool {
     category.and_then(Value::as_str).is_some_and(|category| category.bytes() == b"IOStorage")
-}
-
-/// Compares keys until one fails.
-pub(super) fn all<'k, F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    keys: impl IntoIterator<Item = &'k Key>,
-) {
-    for key in keys {
-        judge.compare(key);
-        if judge.decided() {
-            break;
-        }
-    }
 }

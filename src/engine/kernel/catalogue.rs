@@ -9,7 +9,7 @@ use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::world::{Kind, state};
+use crate::engine::world::Kind;
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key};
 
@@ -170,8 +170,7 @@ impl Machine {
             self.emit(Event::Rematch { provider })?;
             self.start_matching(provider)?;
         }
-        let old = self.world.generation;
-        self.change(Kind::Generation { old, new: old + 1 });
+        self.generation = self.generation.wrapping_add(1);
         Ok(())
     }
 
@@ -185,8 +184,8 @@ impl Machine {
         let name = entry.provider_class.as_ref();
         if name == Some(&KEYS.io_resources) {
             let id = ObjectId::RESOURCES;
-            let word = self.object(id).state & (state::REGISTERED | state::INACTIVE);
-            let fits = word == state::REGISTERED && self.fits(id, &entry.table, Options::TABLE)?;
+            let asked = self.object(id).is_registered() && self.object(id).is_active();
+            let fits = asked && self.fits(id, &entry.table, Options::TABLE)?;
             return Ok(if fits { vec![id] } else { Vec::new() });
         }
         let class = match name {
@@ -195,7 +194,8 @@ impl Machine {
             None => program.class_ids.get(&KEYS.io_service).copied(),
         };
         let mut found = Vec::new();
-        for id in class.map(|class| self.instances(class)).unwrap_or_default() {
+        let all: Vec<_> = class.into_iter().flat_map(|class| self.registered(class)).collect();
+        for id in all {
             if self.fits(id, &entry.table, Options::WAKE)? {
                 found.push(id);
             }
@@ -203,9 +203,17 @@ impl Machine {
         Ok(found)
     }
 
+    /// The published instances of a class and its subclasses that are registered and active, in the kernel's order.
+    pub(crate) fn registered(&self, class: ClassId) -> impl Iterator<Item = ObjectId> {
+        self.instances.of(class).filter(|id| {
+            let object = self.object(*id);
+            object.is_registered() && object.is_active()
+        })
+    }
+
     /// Whether a table fits a node; the kernel may crash over it.
     pub(crate) fn fits(&mut self, node: ObjectId, table: &Dict, options: Options) -> Flow<bool> {
-        let passive = match_passive(&self.view(), node, table, options, &mut ());
+        let passive = match_passive(&self.view(), node, table, options, None);
         match passive.panic {
             Some(reason) => Err(self.panic(reason)),
             None => Ok(passive.result.is_yes()),

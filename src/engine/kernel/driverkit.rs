@@ -46,19 +46,11 @@ impl Machine {
         self.program.class(self.object(id).class).name == "IOUserServer"
     }
 
-    /// A driver that was started has been stopped: its server lets it go.
+    /// A driver has been stopped, or never was started: its server lets it go.
     ///
     /// Source: `IOUserServer::serviceStop` (iokit/Kernel/IOUserServer.cpp).
-    pub(crate) fn stopped(&mut self, service: ObjectId) {
-        if let Some(server) = self.world.server(service) {
-            self.leave_server(service, server);
-        }
-    }
-
-    fn leave_server(&mut self, service: ObjectId, server: ObjectId) {
-        let at = self.world.services(server).iter().position(|have| *have == service);
-        if let Some(at) = at {
-            let at = at as u32;
+    pub(crate) fn leave_server(&mut self, service: ObjectId) {
+        if let Some((server, at)) = self.world.server(service) {
             self.change(Kind::Service { server, at, service, added: false });
         }
     }

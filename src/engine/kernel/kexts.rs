@@ -1,10 +1,9 @@
 //! Kexts: whether they are there, and how they come.
 
 use crate::engine::event::{Event, KextFailure};
-use crate::engine::machine::{Flow, Machine, Request};
+use crate::engine::machine::{Flow, Knowledge, Machine, Request};
 use crate::engine::scenario::{BundleState, ErrorCode, Kext};
 use crate::engine::version::{parse_version, serves};
-use crate::engine::world::{Kind, Knowledge};
 use crate::engine::{BundleId, ObjectId, PersonalityId};
 use crate::model::Key;
 
@@ -21,10 +20,8 @@ impl Machine {
         let Some(&bundle) = identifier.and_then(|id| self.program.bundle_ids.get(id)) else {
             return true;
         };
-        if self.world.bundle(bundle) == Knowledge::Unknown {
-            return true;
-        }
-        self.kext(bundle).is_none_or(|kext| kext.boot && !kext.is_dext)
+        self.known[bundle.index()] == Knowledge::Unknown
+            || self.kext(bundle).is_none_or(|kext| kext.boot && !kext.is_dext)
     }
 
     /// The bundle that a personality has to wait for, if any. A kext that the kernel knows is loaded at once, and a failure
@@ -49,7 +46,7 @@ impl Machine {
     /// Source: `OSKext::loadKextWithIdentifier` (libkern/c++/OSKext.cpp).
     fn is_deferred(&mut self, id: &Key) -> Flow<bool> {
         let bundle = self.program.bundle_ids.get(id).copied();
-        match bundle.map(|bundle| (bundle, self.world.bundle(bundle))) {
+        match bundle.map(|bundle| (bundle, self.known[bundle.index()])) {
             Some((_, Knowledge::Loaded)) => Ok(false),
             Some((bundle, Knowledge::Known)) => {
                 if let Err(reason) = self.load_bundle(bundle)? {
@@ -79,7 +76,7 @@ impl Machine {
         while let Some((at, next)) = frames.last_mut() {
             let (at, place) = (*at, *next);
             *next += 1;
-            if self.world.bundle(at) == Knowledge::Loaded {
+            if self.is_loaded(at) {
                 frames.pop();
                 continue;
             }
@@ -115,8 +112,7 @@ impl Machine {
             if let Some(reason) = self.cannot_link(at) {
                 return Ok(Err(self.within_frames(&frames, reason)));
             }
-            let old = self.world.bundle(at);
-            self.change(Kind::Bundle { bundle: at, old, new: Knowledge::Loaded });
+            self.known[at.index()] = Knowledge::Loaded;
             self.loaded.push(at);
             let id = self.program.bundle(at).id.clone();
             if !self.kext(at).is_some_and(|kext| kext.is_dext) || self.announces_dexts() {
@@ -179,9 +175,8 @@ impl Machine {
 
     /// The kernel hears of a bundle.
     pub(crate) fn make_known(&mut self, bundle: BundleId) {
-        let old = self.world.bundle(bundle);
-        if old == Knowledge::Unknown {
-            self.change(Kind::Bundle { bundle, old, new: Knowledge::Known });
+        if !self.is_loaded(bundle) {
+            self.known[bundle.index()] = Knowledge::Known;
         }
     }
 
@@ -212,7 +207,7 @@ impl Machine {
             let idle = self.loaded.iter().rposition(|bundle| self.is_idle(*bundle));
             let Some(at) = idle else { return Ok(()) };
             let bundle = self.loaded.remove(at);
-            self.change(Kind::Bundle { bundle, old: Knowledge::Loaded, new: Knowledge::Known });
+            self.known[bundle.index()] = Knowledge::Known;
             let bundle = self.program.bundle(bundle).id.clone();
             self.emit(Event::KextUnloaded { bundle })?;
         }
@@ -225,7 +220,7 @@ impl Machine {
             return false;
         }
         let used_as_library = self.program.bundles.iter().enumerate().any(|(at, other)| {
-            self.world.bundle(BundleId(at as u32)) == Knowledge::Loaded
+            self.is_loaded(BundleId(at as u32))
                 && other.kext.is_some_and(|at| {
                     let other = &self.program.scenario.kexts[at as usize];
                     other.libraries.iter().any(|(library, _)| *library == kext.id)

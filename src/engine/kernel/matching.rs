@@ -14,7 +14,7 @@ impl Machine {
     pub(crate) fn service_match(&mut self, node: ObjectId) -> Flow {
         let thread = Thread {
             node,
-            generation: self.world.generation,
+            generation: self.generation,
             resource_keys: None,
             pass: PassRun::default(),
         };
@@ -53,8 +53,8 @@ impl Machine {
                 }
                 self.finish_pass(&mut thread)?;
             }
-            let again = self.has_flag(node, flag::NEED_CONFIG)
-                || thread.generation != self.world.generation;
+            let again =
+                self.has_flag(node, flag::NEED_CONFIG) || thread.generation != self.generation;
             if !again || self.is_inactive(node) {
                 return self.conclude(thread);
             }
@@ -64,12 +64,12 @@ impl Machine {
     /// Looks candidates up, screens and probes them. `false`: there is nothing to start or to tidy up.
     fn begin_pass(&mut self, thread: &mut Thread) -> Flow<bool> {
         let node = thread.node;
-        thread.generation = self.world.generation;
+        thread.generation = self.generation;
         let candidates = self.find_drivers(self.object(node).class);
         let first = !self.has_state(node, state::FIRST_PUBLISH);
         let inactive = self.is_inactive(node);
         if first {
-            self.add_instance(node);
+            self.instances.add(&self.program, self.world.object(node).class, node);
         }
         let set = flag::CONFIG | flag::CONFIG_RUNNING;
         self.change_flags(node, flag::NEED_CONFIG, set);
@@ -86,7 +86,7 @@ impl Machine {
             let keys = self.object(node).properties.iter().map(|(key, _)| key.clone()).collect();
             thread.resource_keys = Some(keys);
         }
-        self.change(Kind::PassBegun { object: node, candidates: Arc::clone(&candidates) });
+        self.change(Kind::PassBegun(node));
         thread.pass = PassRun::default();
         let survivors = self.screen(thread, &candidates)?;
         if !thread.pass.stalled {
@@ -153,8 +153,8 @@ impl Machine {
 
     /// Ends a pass, keeping what it held for the replay.
     fn end_pass(&mut self, object: ObjectId) {
-        if let Some(pass) = self.world.objects[object.index()].pass.take() {
-            self.keep(Change(Kind::PassEnded { object, pass }));
+        if let Some(lists) = self.world.objects[object.index()].pass.take() {
+            self.keep(Change(Kind::PassEnded(Box::new((object, lists)))));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::engine::facts::Family;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::NodeDef;
-use crate::engine::world::{Change, Kind, Knowledge, ListName, Object, ObjectProperties, flag};
+use crate::engine::world::{Change, Kind, ListName, Object, ObjectProperties, flag};
 use crate::engine::{ClassId, ObjectId};
 use crate::model::Key;
 
@@ -17,10 +17,7 @@ const MAX_CHILDREN: usize = flag::BUSY as usize - 4;
 impl Machine {
     /// Whether the class exists now: its kext is loaded.
     pub(crate) fn class_exists(&self, class: ClassId) -> bool {
-        match self.program.class(class).bundle {
-            None => true,
-            Some(bundle) => self.world.bundle(bundle) == Knowledge::Loaded,
-        }
+        self.program.class(class).bundle.is_none_or(|bundle| self.is_loaded(bundle))
     }
 
     /// The class of this name, if a service can be made of it.
@@ -113,7 +110,7 @@ impl Machine {
             self.adjust_busy(id, -busy)?;
         }
         if self.is_inactive(id) {
-            self.remove_instance(id);
+            self.instances.remove(&self.program, self.world.object(id).class, id);
             self.emit(Event::Detached { node: id, provider })?;
         }
         if busy > 0 {

@@ -5,9 +5,8 @@ use std::collections::HashSet;
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Checking, Flow, Machine, Progress, WaitFor};
+use crate::engine::machine::{Checking, Flow, Machine, Progress, Turn, WaitFor};
 use crate::engine::passive::{Options, match_generic, match_rest};
-use crate::engine::world::{Turn, state};
 use crate::model::{Dict, Key, Str, Value};
 
 impl Machine {
@@ -86,20 +85,17 @@ impl Machine {
     fn matched_service_fits(&mut self, table: &Dict) -> Flow<bool> {
         let name = table.find(&KEYS.provider_class).and_then(Value::as_str);
         if name.is_some_and(|name| name.bytes() == KEYS.io_resources.as_bytes()) {
-            let word = self.object(ObjectId::RESOURCES).state & (state::MATCHED | state::INACTIVE);
-            return Ok(
-                word == state::MATCHED && self.fits(ObjectId::RESOURCES, table, Options::TABLE)?
-            );
+            let id = ObjectId::RESOURCES;
+            let asked = self.object(id).is_matched() && self.object(id).is_active();
+            return Ok(asked && self.fits(id, table, Options::TABLE)?);
         }
         let name = name.map_or(KEYS.io_service.clone(), |name| Key::new(&name.text()));
         let class = self.program.class_ids.get(&name).copied();
         let keys = table.iter().map(|(key, _)| key).collect::<HashSet<_>>().len();
         let (mut handled, mut all) = (0, 0);
         let mut rest = Vec::new();
-        for id in class.map(|class| self.instances(class)).unwrap_or_default() {
-            if !self.has_state(id, state::MATCHED) {
-                continue;
-            }
+        let instances = class.into_iter().flat_map(|class| self.registered(class));
+        for id in instances.filter(|id| self.object(*id).is_matched()) {
             let (result, here) = match_generic(&self.view(), id, table);
             handled += here;
             all += keys;
@@ -153,8 +149,6 @@ impl Machine {
             return;
         }
         self.waits.end(threads);
-        for thread in threads {
-            self.line_up(Turn::Thread(*thread));
-        }
+        self.line.extend(threads.iter().copied().map(Turn::Thread));
     }
 }

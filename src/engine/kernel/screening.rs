@@ -9,7 +9,7 @@ use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, TerminateOptions, Thread};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::world::{Kind, ObjectProperties};
+use crate::engine::world::ObjectProperties;
 use crate::engine::{ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Value};
 
@@ -40,13 +40,9 @@ impl Machine {
         };
         thread.pass.is_rematch = rematch.is_some();
         let mut survivors = OrderedSet::new();
-        for (at, candidate) in list.iter().enumerate() {
-            let old = at as u32;
-            self.change(Kind::PassNext { object: node, old });
+        for candidate in list {
             if let Some(survivor) = self.screen_one(thread, *candidate, rematch.as_ref())? {
-                let score = survivor.score;
-                let at = survivors.insert(score, survivor) as u32;
-                self.change(Kind::Screened { object: node, at, score });
+                survivors.insert(survivor.score, survivor);
             } else if thread.pass.stalled {
                 break;
             }
@@ -94,7 +90,7 @@ impl Machine {
             return Ok(None);
         }
         let options = Options::PERSONALITY;
-        let passive = match_passive(&self.view(), provider, &entry.table, options, &mut ());
+        let passive = match_passive(&self.view(), provider, &entry.table, options, None);
         if let Some(reason) = passive.panic {
             return Err(self.panic(reason));
         }

@@ -6,7 +6,7 @@ use crate::engine::ObjectId;
 use crate::engine::event::{Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
-use crate::engine::world::{Kind, ListName, Switch};
+use crate::engine::world::{Kind, ListName};
 use crate::model::Value;
 
 impl Machine {
@@ -19,8 +19,8 @@ impl Machine {
     pub(crate) fn start_lists(&mut self, thread: &mut Thread) -> Flow<Progress> {
         let provider = thread.node;
         while !thread.pass.deferred {
-            let Some(pass) = &self.object(provider).pass else { break };
-            let Some(list) = pass.lists.get(thread.pass.list) else { break };
+            let Some(lists) = &self.object(provider).pass else { break };
+            let Some(list) = lists.get(thread.pass.list) else { break };
             let category = list.category.clone();
             let next = list.entries.get(list.next as usize).copied();
             if !thread.pass.entered {
@@ -63,14 +63,13 @@ impl Machine {
 
     /// The next driver of a start list is dealt with.
     fn advance(&mut self, object: ObjectId, list: usize) {
-        let Some(pass) = &self.object(object).pass else { return };
-        let Some(entry) = pass.lists.get(list) else { return };
-        let old = entry.next;
+        let lists = self.object(object).pass.as_ref();
+        let Some(old) = lists.and_then(|lists| Some(lists.get(list)?.next)) else { return };
         self.change(Kind::StarterNext { object, list: list as u32, old });
     }
 
     fn waits_for_daemon(&self, instance: ObjectId) -> bool {
-        !self.world.is(Switch::DaemonReady)
+        !self.world.is_daemon_ready()
             && self.program.scenario.daemon_available
             && self.property(instance, &KEYS.match_defer) == Some(&Value::Bool(true))
     }

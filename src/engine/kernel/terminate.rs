@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine, TerminateOptions};
-use crate::engine::world::{Kind, Turn, flag, state};
+use crate::engine::machine::{Flow, Machine, TerminateOptions, Turn};
+use crate::engine::world::{flag, state};
 use crate::model::{Number, Value};
 
 impl Machine {
@@ -16,7 +16,7 @@ impl Machine {
     /// Source: `IOService::canTerminateForReplacement` (iokit/Kernel/IOService.cpp).
     pub(crate) fn can_terminate_for_replacement(&self, driver: ObjectId) -> bool {
         let opted_in = self.property(driver, &KEYS.terminate_options).is_some();
-        match self.world.root_media {
+        match self.root_media {
             Some(media) if opted_in => self.world.ancestors(media).all(|above| above != driver),
             _ => false,
         }
@@ -26,12 +26,10 @@ impl Machine {
     ///
     /// Source: `IOService::setRootMedia` (iokit/Kernel/IOService.cpp).
     pub(crate) fn set_root_media(&mut self, node: ObjectId) {
-        let new = self
+        self.root_media = self
             .world
             .ancestors(node)
             .find(|id| self.program.is_a(self.object(*id).class, "IOBlockStorageDriver"));
-        let old = self.world.root_media;
-        self.change(Kind::RootMedia(Box::new([old, new])));
     }
 
     /// Asks for an object, and everything that depends on it, to go.
@@ -119,7 +117,7 @@ impl Machine {
     fn wake_terminator(&mut self) {
         if !self.termination.woken {
             self.termination.woken = true;
-            self.line_up(Turn::Terminate);
+            self.line.push_back(Turn::Terminate);
         }
     }
 
@@ -226,7 +224,7 @@ impl Machine {
             if !self.is_server(client) {
                 self.emit(Event::Stop { instance: client, provider })?;
             }
-            self.stopped(client);
+            self.leave_server(client);
             self.detach(client, provider)?;
             self.termination.stop.remove(at);
             return Ok(true);

@@ -1,8 +1,8 @@
 //! Whose turn it is. The kernel leaves that open; here it is fixed, see the scenario format.
 
 use crate::engine::ObjectId;
-use crate::engine::machine::{Flow, Machine};
-use crate::engine::world::{Kind, ListName, Turn};
+use crate::engine::machine::{Flow, Machine, Turn};
+use crate::engine::world::{Kind, ListName};
 
 impl Machine {
     /// Queues a job: at the end, or at the front if the node is `IOResources`. In either case its turn comes last.
@@ -15,28 +15,17 @@ impl Machine {
             self.world.list(ListName::Jobs).len() as u32
         };
         self.change(Kind::List { list: ListName::Jobs, at, object: node, added: true });
-        self.line_up(Turn::Job);
-    }
-
-    /// Adds a turn at the end of the line.
-    pub(crate) fn line_up(&mut self, turn: Turn) {
-        let at = self.world.line.len() as u32;
-        self.change(Kind::Line { at, turn, added: true });
+        self.line.push_back(Turn::Job);
     }
 
     /// Takes turns until none is left.
     pub(crate) fn take_turns(&mut self) -> Flow {
-        while let Some(turn) = self.world.line.front().copied() {
-            self.change(Kind::Line { at: 0, turn, added: false });
+        while let Some(turn) = self.line.pop_front() {
             match turn {
                 Turn::Job => {
-                    if let Some(object) = self.world.list(ListName::Jobs).front().copied() {
-                        self.change(Kind::List {
-                            list: ListName::Jobs,
-                            at: 0,
-                            object,
-                            added: false,
-                        });
+                    let list = ListName::Jobs;
+                    if let Some(object) = self.world.list(list).front().copied() {
+                        self.change(Kind::List { list, at: 0, object, added: false });
                         self.service_match(object)?;
                     }
                 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::options::Options;
 use crate::engine::compare::{Integer, is_blurred, is_equal_to};
-use crate::engine::facts::{Fact, Facts, Missing, Platform, Sink};
+use crate::engine::facts::{Fact, Facts, Missing, Platform};
 use crate::engine::judge::{Answer, Judge, value_of};
 use crate::engine::keys::KEYS;
-use crate::engine::names::compare_names;
+use crate::engine::names::{compare_names, names_of};
 use crate::model::{Dict, Key, Str, Tri, Value};
 
 /// What the generic code leaves behind, besides the judge's result.
@@ -56,10 +56,7 @@ impl Handled {
 /// Where a type is named, a value of another type is ignored: not tested, not handled.
 ///
 /// Source: `IOService::matchInternal` (iokit/Kernel/IOService.cpp).
-pub(super) fn run<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
-    options: Options,
-) -> Generic {
+pub(super) fn run<F: Facts>(judge: &mut Judge<'_, F>, options: Options) -> Generic {
     let mut handled = Handled::default();
     let mut name_matched = None;
     let _ = rows(judge, options, &mut handled, &mut name_matched);
@@ -68,8 +65,8 @@ pub(super) fn run<F: Facts, S: Sink<F::Node>>(
 }
 
 /// The tests; `None` as soon as no further one is wanted.
-fn rows<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
+fn rows<F: Facts>(
+    judge: &mut Judge<'_, F>,
     options: Options,
     handled: &mut Handled,
     name_matched: &mut Option<Str>,
@@ -101,7 +98,9 @@ fn rows<F: Facts, S: Sink<F::Node>>(
         if options.changes_ok {
             *name_matched = names.matched;
         }
-        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| Some(facts.names(node))))?;
+        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| {
+            facts.kept_names(node).or_else(|| Some(names_of(facts, node)))
+        }))?;
     }
     if let Some(answer) = location(judge) {
         handled.add(&KEYS.location_match);
@@ -111,7 +110,7 @@ fn rows<F: Facts, S: Sink<F::Node>>(
         }))?;
     }
     for (key, test) in [
-        (&KEYS.property_match, property_match as Test<F, S>),
+        (&KEYS.property_match, property_match as Test<F>),
         (&KEYS.property_exists_match, property_exists),
     ] {
         if let Some(wanted) = table.find(key) {
@@ -151,17 +150,17 @@ fn rows<F: Facts, S: Sink<F::Node>>(
     for key in [&KEYS.bsd_name, &KEYS.bsd_major, &KEYS.bsd_minor, &KEYS.bsd_unit] {
         if let Some(answer) = judge.equal(key) {
             handled.add(key);
-            go(judge.note(Some(key), answer, |facts, node| value_of(facts, node, key)))?;
+            go(judge.note_property(key, answer))?;
         }
     }
     Some(())
 }
 
-type Test<F, S> = for<'j> fn(&Judge<'j, F, S>, &Source<'j>, &Value) -> Answer;
+type Test<F> = for<'j> fn(&Judge<'j, F>, &Source<'j>, &Value) -> Answer;
 
 /// Row 2. A node with `exclave-assigned` takes only tables with `IOExclaveProxy` (or those of user space), another node only
 /// tables without it. Presence counts.
-fn exclave<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, by_user: bool) -> bool {
+fn exclave<F: Facts>(judge: &mut Judge<'_, F>, by_user: bool) -> bool {
     let wanted = judge.table.find(&KEYS.exclave_proxy).is_some();
     let assigned = match judge.property(&KEYS.exclave_assigned) {
         Ok(have) => Ok(have.is_some()),
@@ -180,13 +179,13 @@ fn exclave<F: Facts, S: Sink<F::Node>>(judge: &mut Judge<'_, F, S>, by_user: boo
 }
 
 /// Row 4.
-fn provider_class<F: Facts, S: Sink<F::Node>>(
-    judge: &mut Judge<'_, F, S>,
+fn provider_class<F: Facts>(
+    judge: &mut Judge<'_, F>,
     source: &Source<'_>,
     wanted: &Str,
     class_done: bool,
 ) -> bool {
-    let own = |judge: &Judge<'_, F, S>| {
+    let own = |judge: &Judge<'_, F>| {
         let is = if class_done {
             Tri::Yes
         } else {
@@ -216,7 +215,7 @@ fn provider_class<F: Facts, S: Sink<F::Node>>(
 }
 
 /// Row 6: the generic location, as text.
-fn location<F: Facts, S: Sink<F::Node>>(judge: &Judge<'_, F, S>) -> Option<Answer> {
+fn location<F: Facts>(judge: &Judge<'_, F>) -> Option<Answer> {
     match judge.table.find(&KEYS.location_match)? {
         Value::Str(wanted) => {
             let equal = |have: Key| have.as_str().as_bytes() == wanted.bytes();
@@ -228,10 +227,7 @@ fn location<F: Facts, S: Sink<F::Node>>(judge: &Judge<'_, F, S>) -> Option<Answe
 }
 
 /// Row 9: the path must lead to this very node; or equal the `IOPath` of its compatible properties.
-fn path<F: Facts, S: Sink<F::Node>>(
-    judge: &Judge<'_, F, S>,
-    source: &Source<'_>,
-) -> Option<Answer> {
+fn path<F: Facts>(judge: &Judge<'_, F>, source: &Source<'_>) -> Option<Answer> {
     let Value::Str(wanted) = judge.table.find(&KEYS.path_match)? else { return None };
     let leads = match wanted.utf8().map(|path| judge.facts.resolve(path)) {
         None => Answer::known(false),
@@ -275,7 +271,7 @@ enum Source<'a> {
 type UserProperties<'a> = Fact<Option<Cow<'a, Value>>>;
 
 impl<'a> Source<'a> {
-    fn compatible<F: Facts, S: Sink<F::Node>>(judge: &Judge<'a, F, S>) -> Self {
+    fn compatible<F: Facts>(judge: &Judge<'a, F>) -> Self {
         match judge.property(&KEYS.compatibility_properties) {
             Ok(Some(value)) if value.as_dict().is_some() => Self::Compatible(value),
             Ok(Some(value)) if is_blurred(&value) => {
@@ -287,7 +283,7 @@ impl<'a> Source<'a> {
     }
 
     /// Gets what is laid over a node's own properties, once.
-    fn merge<F: Facts, S: Sink<F::Node>>(&mut self, judge: &Judge<'a, F, S>) {
+    fn merge<F: Facts>(&mut self, judge: &Judge<'a, F>) {
         if let Self::Own(user @ None) = self {
             *user = Some(judge.property(&KEYS.user_service_properties));
         }
@@ -318,8 +314,8 @@ impl<'a> Source<'a> {
 
 /// Row 7: all keys of one dictionary. The *property* is asked about the table's value. Of a collection any one dictionary
 /// suffices, up to the first element that is none.
-fn property_match<'j, F: Facts, S: Sink<F::Node>>(
-    judge: &Judge<'j, F, S>,
+fn property_match<'j, F: Facts>(
+    judge: &Judge<'j, F>,
     source: &Source<'j>,
     wanted: &Value,
 ) -> Answer {
@@ -348,8 +344,8 @@ fn property_match<'j, F: Facts, S: Sink<F::Node>>(
 }
 
 /// Row 8: any one of the named properties, up to the first element that is no string; of a dictionary the keys.
-fn property_exists<'j, F: Facts, S: Sink<F::Node>>(
-    judge: &Judge<'j, F, S>,
+fn property_exists<'j, F: Facts>(
+    judge: &Judge<'j, F>,
     source: &Source<'j>,
     wanted: &Value,
 ) -> Answer {

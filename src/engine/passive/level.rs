@@ -2,7 +2,7 @@
 
 use super::generic;
 use super::options::Options;
-use crate::engine::facts::{Facts, Passive, Sink};
+use crate::engine::facts::{Checks, Facts, Passive};
 use crate::engine::family;
 use crate::engine::judge::Judge;
 use crate::engine::order::table_score;
@@ -16,21 +16,21 @@ pub(super) struct Level<N> {
 }
 
 impl<N> Level<N> {
-    pub(super) fn ask<F: Facts<Node = N>, S: Sink<N>>(
+    pub(super) fn ask<F: Facts<Node = N>>(
         facts: &F,
         node: N,
         table: &Dict,
         options: Options,
-        sink: &mut S,
+        checks: Checks<'_, N>,
     ) -> Self {
-        let mut judge = Judge::new(facts, node, table, options.exhaustive, sink);
+        let mut judge = Judge::new(facts, node, table, options.exhaustive, checks);
         let generic = generic::run(&mut judge, options);
         Self::ask_family(judge, generic.name_matched, generic.whole)
     }
 
     /// The rest of a level, behind the generic code.
-    pub(super) fn ask_family<F: Facts<Node = N>, S: Sink<N>>(
-        mut judge: Judge<'_, F, S>,
+    pub(super) fn ask_family<F: Facts<Node = N>>(
+        mut judge: Judge<'_, F>,
         name_matched: Option<Str>,
         whole: bool,
     ) -> Self {

@@ -9,7 +9,7 @@ pub(crate) struct Options {
     pub class_done: bool,
     /// The table is a copy of a personality: `IONameMatched` and the score are wanted.
     pub changes_ok: bool,
-    /// Go on after a test that fails, so that the sink hears of all tests. The failure that is reported stays the first one.
+    /// Go on after a test that fails, so that all tests are recorded. The failure that is reported stays the first one.
     pub exhaustive: bool,
 }
 

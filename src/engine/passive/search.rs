@@ -3,7 +3,7 @@
 use super::level::Level;
 use super::options::Options;
 use crate::engine::compare::Integer;
-use crate::engine::facts::{Check, Fact, Facts, Failure, Family, Missing, Sink, Tried};
+use crate::engine::facts::{Check, Checks, Fact, Facts, Failure, Family, Missing, Tried};
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, Key, Tri};
 
@@ -64,18 +64,13 @@ impl<'t, N> Next<'t, N> {
 /// Where it is unknown whether an ancestor fits, both ways are followed; they decide if they end alike.
 ///
 /// Source: `IOService::matchPassive` (iokit/Kernel/IOService.cpp).
-pub(super) fn search<F: Facts, S: Sink<F::Node>>(
+pub(super) fn search<F: Facts>(
     facts: &F,
     node: F::Node,
     table: &Dict,
-    sink: &mut S,
+    mut checks: Checks<'_, F::Node>,
 ) -> Option<(&'static Key, Found<F::Node>)> {
-    let key = match nested(table) {
-        Nested::None => return None,
-        Nested::Parent(_) => &KEYS.parent_match,
-        Nested::Location(_) => &KEYS.location_match,
-        Nested::Unreadable(key) => key,
-    };
+    let key = nested(table).key()?;
     let mut run = Run {
         facts,
         tried: Vec::new(),
@@ -90,7 +85,7 @@ pub(super) fn search<F: Facts, S: Sink<F::Node>>(
     loop {
         match next {
             Next::Ask(ask) => {
-                next = run.ask(ask, sink);
+                next = run.ask(ask, checks.as_deref_mut());
                 continue;
             }
             Next::End(result, missing) => {
@@ -110,15 +105,17 @@ pub(super) fn search<F: Facts, S: Sink<F::Node>>(
         _ => Tri::Unknown,
     };
     let missing = run.missing.filter(|_| result.is_unknown());
-    sink.check(|| Check {
-        at: node,
-        key: Some(key.clone()),
-        family: false,
-        result,
-        expected: table.find(key).cloned(),
-        found: None,
-        missing,
-    });
+    if let Some(checks) = checks {
+        checks.push(Check {
+            at: node,
+            key: Some(key.clone()),
+            family: false,
+            result,
+            expected: table.find(key).cloned(),
+            found: None,
+            missing,
+        });
+    }
     Some((key, Found { result, tried: run.tried, panic: run.panic }))
 }
 
@@ -138,7 +135,7 @@ struct Run<'f, 't, F: Facts> {
 }
 
 impl<'t, F: Facts> Run<'_, 't, F> {
-    fn ask<S: Sink<F::Node>>(&mut self, ask: Ask<'t, F::Node>, sink: &mut S) -> Next<'t, F::Node> {
+    fn ask(&mut self, ask: Ask<'t, F::Node>, checks: Checks<'_, F::Node>) -> Next<'t, F::Node> {
         let Ask { at, table, upward, trail } = ask;
         if let Some(seen) = &mut self.seen {
             let same = |have: &(F::Node, &Dict, bool)| {
@@ -149,7 +146,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
             }
             seen.push((at, table, upward));
         }
-        let level = Level::ask(self.facts, at, table, Options::TABLE, sink);
+        let level = Level::ask(self.facts, at, table, Options::TABLE, checks);
         let Level { passive, whole } = level;
         if passive.panic.is_some() {
             self.panic = passive.panic;
@@ -192,13 +189,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
 
     /// As [`Run::beyond`], and the node is noted if its table asks further up.
     fn beyond_tried(&mut self, at: F::Node, table: &'t Dict, trail: Trail) -> Next<'t, F::Node> {
-        let key = match nested(table) {
-            Nested::None => None,
-            Nested::Parent(_) => Some(&KEYS.parent_match),
-            Nested::Location(_) => Some(&KEYS.location_match),
-            Nested::Unreadable(key) => Some(key),
-        };
-        if let Some(key) = key {
+        if let Some(key) = nested(table).key() {
             self.tried.push(Tried { at, key: Some(key.clone()), family: false });
         }
         self.beyond(at, table, trail)
@@ -285,4 +276,16 @@ enum Nested<'t> {
     Location(&'t Dict),
     /// The value of this key is cut off in the source.
     Unreadable(&'static Key),
+}
+
+impl Nested<'_> {
+    /// The key that asks.
+    fn key(self) -> Option<&'static Key> {
+        match self {
+            Nested::None => None,
+            Nested::Parent(_) => Some(&KEYS.parent_match),
+            Nested::Location(_) => Some(&KEYS.location_match),
+            Nested::Unreadable(key) => Some(key),
+        }
+    }
 }

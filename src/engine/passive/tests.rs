@@ -7,7 +7,7 @@ use crate::model::Value;
 use Tri::{No, Unknown, Yes};
 
 fn ask(toy: &Toy, node: usize, table: &[(&str, Value)]) -> Passive<usize> {
-    match_passive(toy, node, &pairs(table), Options::PERSONALITY, &mut ())
+    match_passive(toy, node, &pairs(table), Options::PERSONALITY, None)
 }
 
 /// The result, and the key that failed.
@@ -38,7 +38,7 @@ fn the_first_key_in_the_kernels_order_is_reported() {
         ("IONameMatch", text("other")),
     ];
     let mut checks: Vec<Check<usize>> = Vec::new();
-    let passive = match_passive(&toy, node, &pairs(&table), Options::EXAMINE, &mut checks);
+    let passive = match_passive(&toy, node, &pairs(&table), Options::EXAMINE, Some(&mut checks));
     assert_eq!(passive.failure.and_then(|failure| failure.key).as_deref(), Some("IONameMatch"));
     let keys: Vec<_> = checks.iter().map(|check| check.key.as_deref().unwrap_or("")).collect();
     assert_eq!(keys, ["IONameMatch", "IOPropertyMatch", "BSD Name"]);
@@ -48,13 +48,13 @@ fn the_first_key_in_the_kernels_order_is_reported() {
 fn the_name_is_recorded_for_personalities_alone() {
     let (toy, node) = node(&[]);
     let table = pairs(&[("IONameMatch", text("dev")), ("IOProbeScore", int(-3))]);
-    let personality = match_passive(&toy, node, &table, Options::PERSONALITY, &mut ());
+    let personality = match_passive(&toy, node, &table, Options::PERSONALITY, None);
     assert_eq!(
         personality.name_matched.map(|name| name.text().into_owned()).as_deref(),
         Some("dev")
     );
     assert_eq!(personality.score, -3);
-    let wake = match_passive(&toy, node, &table, Options::WAKE, &mut ());
+    let wake = match_passive(&toy, node, &table, Options::WAKE, None);
     assert_eq!((wake.result, wake.name_matched), (Yes, None));
 }
 
@@ -63,7 +63,7 @@ fn a_table_by_itself_tests_its_class() {
     let (mut toy, node) = node(&[]);
     let ask = |toy: &Toy, class: &str| {
         let table = pairs(&[("IOProviderClass", text(class))]);
-        match_passive(toy, node, &table, Options::TABLE, &mut ()).result
+        match_passive(toy, node, &table, Options::TABLE, None).result
     };
     assert_eq!(ask(&toy, "Nub"), Yes);
     assert_eq!(ask(&toy, "IOService"), Yes);
@@ -111,7 +111,7 @@ fn a_certain_failure_counts_whatever_else_is_unknown() {
     assert_eq!(outcome(&toy, dev, &table), fails("IORegistryEntryID"));
     assert_eq!(outcome(&toy, dev, &table[..1]).0, Unknown);
     let mut checks: Vec<Check<usize>> = Vec::new();
-    match_passive(&toy, dev, &pairs(&table[..1]), Options::EXAMINE, &mut checks);
+    match_passive(&toy, dev, &pairs(&table[..1]), Options::EXAMINE, Some(&mut checks));
     assert_eq!(checks.last().unwrap().missing, Some(Missing::Properties));
 
     // An ancestor of which nothing is known may fit; another that fits settles it.

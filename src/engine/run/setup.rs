@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::engine::event::AllocFailure;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine};
+use crate::engine::machine::{Flow, Knowledge, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
-use crate::engine::world::{Kind, Knowledge, ObjectProperties};
+use crate::engine::world::ObjectProperties;
 use crate::engine::{BundleId, ObjectId};
 use crate::model::Key;
 
@@ -22,23 +22,22 @@ impl Machine {
     }
 
     fn learn_bundles(&mut self) -> Flow {
-        let bundles: Vec<BundleId> = (0..self.program.bundles.len() as u32).map(BundleId).collect();
-        for bundle in &bundles {
-            let new = match (self.program.initial_state(*bundle), self.program.bundle(*bundle).kext)
-            {
-                (_, None) => Knowledge::Loaded,
-                (BundleState::Loaded | BundleState::Present | BundleState::Fails, _) => {
-                    Knowledge::Known
-                }
-                _ => Knowledge::Unknown,
-            };
-            self.change(Kind::Bundle { bundle: *bundle, old: Knowledge::Unknown, new });
-        }
+        let program = Arc::clone(&self.program);
+        let bundles = (0..program.bundles.len() as u32).map(BundleId);
+        let state = |bundle| Some(self.kext(bundle)?.state);
+        self.known = bundles
+            .clone()
+            .map(|bundle| match state(bundle) {
+                None => Knowledge::Loaded,
+                Some(BundleState::Loadable | BundleState::Missing) => Knowledge::Unknown,
+                Some(_) => Knowledge::Known,
+            })
+            .collect();
         for bundle in bundles {
-            if self.program.initial_state(bundle) == BundleState::Loaded
+            if self.kext(bundle).is_some_and(|kext| kext.state == BundleState::Loaded)
                 && let Err(reason) = self.load_bundle(bundle)?
             {
-                let id = &self.program.bundle(bundle).id;
+                let id = &program.bundle(bundle).id;
                 let message = format!("kext {id} can't be loaded: {reason}");
                 return Err(self.error(ErrorCode::BadKext, message));
             }

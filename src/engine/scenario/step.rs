@@ -7,9 +7,14 @@ use super::{ErrorCode, Kext, NodeDef, ScenarioError};
 use crate::engine::builtin::{self, FamilyName};
 use crate::model::{Dict, Key, Value};
 
-/// A node as a step names it: by its `id`, or by a path.
+/// A node as a step names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeRef(pub Key);
+pub enum NodeRef {
+    /// By its `id`, or by a path.
+    Named(Key),
+    /// By its place, counted root first, depth first, from 0, as the default steps do.
+    At(u32),
+}
 
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,8 +25,6 @@ pub enum Step {
     RemovePersonalities(Vec<Key>),
     /// `registerService` on a node.
     Register(NodeRef),
-    /// A default step's registration of the node at this place, counted root first, depth first, from 0.
-    RegisterDefault(u32),
     /// A resource is published.
     PublishResource {
         /// Its name.
@@ -65,8 +68,45 @@ pub enum Step {
     UpgradeDext(Key),
     /// The system shuts down.
     Shutdown,
-    /// Kexts that nothing uses are unloaded.
+    /// Kexts that nothing uses are unloaded. Version 3 only.
     Autounload,
+}
+
+impl Step {
+    /// The word for it in a scenario.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AddPersonalities(_) => "addPersonalities",
+            Self::RemovePersonalities(_) => "removePersonalities",
+            Self::Register(_) => "register",
+            Self::PublishResource { .. } => "publishResource",
+            Self::SetProperty { .. } => "setProperty",
+            Self::RemoveProperty { .. } => "removeProperty",
+            Self::Terminate(_) => "terminate",
+            Self::LoadKext(_) => "loadKext",
+            Self::DaemonReady => "daemonReady",
+            Self::SetRootMedia(_) => "setRootMedia",
+            Self::CrashServer(_) => "crashServer",
+            Self::ExitServer(_) => "exitServer",
+            Self::Sleep => "sleep",
+            Self::Wake => "wake",
+            Self::UpgradeDext(_) => "upgradeDext",
+            Self::Shutdown => "shutdown",
+            Self::Autounload => "autounload",
+        }
+    }
+
+    /// The node that it names.
+    pub(crate) fn node(&self) -> Option<&NodeRef> {
+        match self {
+            Self::Register(node)
+            | Self::Terminate(node)
+            | Self::SetRootMedia(node)
+            | Self::SetProperty { node, .. }
+            | Self::RemoveProperty { node, .. } => Some(node),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn read_all(
@@ -109,7 +149,7 @@ fn defaults(kexts: &[Kext], root: &NodeDef) -> Vec<Step> {
     let mut place = 0;
     while let Some(node) = open.pop() {
         if node.registered {
-            steps.push(Step::RegisterDefault(place));
+            steps.push(Step::Register(NodeRef::At(place)));
         }
         place += 1;
         open.extend(node.children.iter().rev());
@@ -118,7 +158,7 @@ fn defaults(kexts: &[Kext], root: &NodeDef) -> Vec<Step> {
 }
 
 fn read(dict: &Dict, at: &Place) -> Result<Step, ScenarioError> {
-    let node = |key: &str| at.name(dict, key).map(NodeRef);
+    let node = |key: &str| at.name(dict, key).map(NodeRef::Named);
     let newer = at.version >= 2;
     let has = |key: &str| dict.contains(key);
     let step = if has("addPersonalities") {

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::{Client, Lineage, Snapshot};
-use crate::engine::facts::{Fact, Facts, Family, PciRegister, Platform};
-use crate::engine::family::{media_after_detach, shown_pci_register};
+use crate::engine::facts::{Fact, Facts, Family, Platform};
+use crate::engine::family::media_after_detach;
 use crate::engine::keys::KEYS;
 use crate::engine::names::names_of;
 use crate::model::{Chain, Dict, EntryId, Key, Slot, Tri, Value};
@@ -98,12 +98,9 @@ impl Facts for View<'_, '_, '_> {
         local.property(key)
     }
 
-    fn names(&self, node: EntryId) -> Value {
-        let local = self.local;
-        if node != local.node {
-            return names_of(local.snapshot, node);
-        }
-        local.names.get_or_init(|| names_of(self, node)).clone()
+    fn kept_names(&self, node: EntryId) -> Option<Value> {
+        let names = || self.local.names.get_or_init(|| names_of(self, node)).clone();
+        (node == self.local.node).then(names)
     }
 
     fn client_count(&self, node: EntryId) -> Fact<u32> {
@@ -159,15 +156,11 @@ impl Facts for View<'_, '_, '_> {
         self.local.snapshot.family(node)
     }
 
-    fn closed_answer(&self) -> Tri {
-        self.local.snapshot.closed_answer()
-    }
-
     fn platform(&self) -> Platform {
         self.local.snapshot.platform()
     }
 
-    fn pci_register(&self, node: EntryId, register: PciRegister) -> Fact<u32> {
-        shown_pci_register(self, node, register)
+    fn is_dump(&self) -> bool {
+        true
     }
 }

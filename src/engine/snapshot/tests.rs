@@ -1,6 +1,6 @@
 use super::*;
 use crate::engine::Site;
-use crate::engine::toy::{Dump, ROOT_NUB, data, dict, int, pairs, text};
+use crate::engine::toy::{Dump, ROOT_NUB, dict, int, pairs, text};
 use crate::model::{Entry, Personality, PersonalitySource};
 
 const PERSONALITY: [&str; 3] = ["IOClass", "IOProviderClass", "IOMatchCategory"];
@@ -114,18 +114,6 @@ fn paths_need_their_plane_and_no_more_than_their_components() {
         assert_eq!(snapshot.resolve(path), Ok(None), "{path}");
     }
     assert_eq!(snapshot.resolve("IODeviceTree:/dev"), Err(Missing::Ancestors));
-}
-
-#[test]
-fn registers_that_the_dump_leaves_out_are_unknown() {
-    let mut dump = Dump::new();
-    let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
-    let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.pci_register(node, PciRegister::Primary), Ok(0x0002_1006));
-    assert_eq!(snapshot.pci_register(node, PciRegister::Subsystem), Ok(0));
-    let missing = Missing::Changed("class-code".into());
-    assert_eq!(snapshot.pci_register(node, PciRegister::Class), Err(missing));
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! Changes of a machine's state: each can be applied and undone.
 
-use std::sync::Arc;
-
-use super::{Instance, Knowledge, ListName, Pass, StartList, Switch, Turn, World};
-use crate::engine::event::{Candidate, Starter};
-use crate::engine::{BundleId, ClassId, ObjectId, PersonalityId};
+use super::{ListName, StartList, World};
+use crate::engine::event::Starter;
+use crate::engine::{ObjectId, PersonalityId};
 use crate::model::{Key, Value};
 
 /// One change of a [`World`].
@@ -35,28 +33,11 @@ pub(crate) enum Kind {
     },
     Property(Box<PropertyChange>),
     Name(Box<(ObjectId, Key, Key)>),
-    /// A driver gets a server, or loses it.
-    Server {
-        object: ObjectId,
-        server: ObjectId,
-        added: bool,
-    },
+    /// A driver joins its server, or leaves it.
     Service {
         server: ObjectId,
         at: u32,
         service: ObjectId,
-        added: bool,
-    },
-    Instance {
-        class: ClassId,
-        place: u32,
-        object: ObjectId,
-        added: bool,
-    },
-    InstanceClass {
-        class: ClassId,
-        place: u32,
-        subclass: ClassId,
         added: bool,
     },
     Catalogue {
@@ -65,53 +46,18 @@ pub(crate) enum Kind {
         personality: PersonalityId,
         added: bool,
     },
-    Generation {
-        old: u32,
-        new: u32,
-    },
-    Bundle {
-        bundle: BundleId,
-        old: Knowledge,
-        new: Knowledge,
-    },
     List {
         list: ListName,
         at: u32,
         object: ObjectId,
         added: bool,
     },
-    Line {
-        at: u32,
-        turn: Turn,
-        added: bool,
-    },
-    Switch {
-        which: Switch,
-        old: bool,
-        new: bool,
-    },
-    RootMedia(Box<[Option<ObjectId>; 2]>),
-    /// A pass begins.
-    PassBegun {
-        object: ObjectId,
-        candidates: Arc<Vec<Candidate>>,
-    },
+    /// The daemon reports, which it does once.
+    DaemonReady,
+    PassBegun(ObjectId),
     /// A pass ends, with what it held.
-    PassEnded {
-        object: ObjectId,
-        pass: Box<Pass>,
-    },
-    /// The next candidate is screened.
-    PassNext {
-        object: ObjectId,
-        old: u32,
-    },
-    /// The candidate that was screened last got through.
-    Screened {
-        object: ObjectId,
-        at: u32,
-        score: i32,
-    },
+    PassEnded(Box<(ObjectId, Vec<StartList>)>),
+    /// A category comes up in a pass.
     StartList {
         object: ObjectId,
         category: Key,
@@ -196,13 +142,6 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
             let (object, old, new) = &**change;
             world.objects[object.index()].name = pick(old, new, forward).clone();
         }
-        Kind::Server { object, server, added } => {
-            if *added == forward {
-                world.servers.insert(*object, *server);
-            } else {
-                world.servers.remove(object);
-            }
-        }
         Kind::Service { server, at, service, added } => {
             let services = world.services.entry(*server).or_default();
             member!(services, *at, *service, *added == forward);
@@ -210,111 +149,38 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
                 world.services.remove(server);
             }
         }
-        Kind::Instance { .. } | Kind::InstanceClass { .. } => instance(kind, world, forward),
         Kind::Catalogue { slot, at, personality, added } => {
             member!(world.catalogue[*slot as usize], *at, *personality, *added == forward);
-        }
-        Kind::Generation { old, new } => world.generation = pick(*old, *new, forward),
-        Kind::Bundle { bundle, old, new } => {
-            world.bundles[bundle.index()] = pick(*old, *new, forward);
         }
         Kind::List { list, at, object, added } => {
             member!(world.lists[*list as usize], *at, *object, *added == forward);
         }
-        Kind::Line { at, turn, added } => member!(world.line, *at, *turn, *added == forward),
-        Kind::Switch { which, old, new } => {
-            world.switches[*which as usize] = pick(*old, *new, forward);
+        Kind::DaemonReady => world.daemon_ready = forward,
+        Kind::PassBegun(object) => {
+            world.objects[object.index()].pass = forward.then(Vec::new);
         }
-        Kind::RootMedia(change) => {
-            let [old, new] = **change;
-            world.root_media = pick(old, new, forward);
+        Kind::PassEnded(ended) => {
+            let (object, lists) = &**ended;
+            world.objects[object.index()].pass = (!forward).then(|| lists.clone());
         }
-        Kind::PassBegun { object, candidates } => {
-            let begun = || {
-                let candidates = Arc::clone(candidates);
-                Box::new(Pass { candidates, ..Pass::default() })
-            };
-            world.objects[object.index()].pass = forward.then(begun);
-        }
-        Kind::PassEnded { object, pass } => {
-            world.objects[object.index()].pass = (!forward).then(|| pass.clone());
-        }
-        Kind::Starter(change) => {
-            if let Some(pass) = &mut world.objects[change.object.index()].pass {
-                within(kind, pass, forward);
-            }
-        }
-        Kind::PassNext { object, .. }
-        | Kind::Screened { object, .. }
-        | Kind::StartList { object, .. }
-        | Kind::StarterNext { object, .. } => {
-            if let Some(pass) = &mut world.objects[object.index()].pass {
-                within(kind, pass, forward);
-            }
-        }
-    }
-}
-
-fn instance(kind: &Kind, world: &mut World, forward: bool) {
-    let (class, place, member, added) = match *kind {
-        Kind::Instance { class, place, object, added } => {
-            world.objects[object.index()].instance = if added == forward { place } else { 0 };
-            (class, place, Instance::Object(object), added)
-        }
-        Kind::InstanceClass { class, place, subclass, added } => {
-            world.class_places[subclass.index()] = if added == forward { place } else { 0 };
-            (class, place, Instance::Class(subclass), added)
-        }
-        _ => return,
-    };
-    let list = &mut world.instances[class.index()];
-    if added == forward {
-        list.insert(place, member);
-        // Places are given in ascending order, and given again when the giving is undone.
-        if forward {
-            world.next_instance = place + 1;
-        }
-    } else {
-        list.remove(&place);
-        if !forward {
-            world.next_instance = place;
-        }
-    }
-}
-
-fn within(kind: &Kind, pass: &mut Pass, forward: bool) {
-    match kind {
-        Kind::PassNext { old, .. } => pass.next = old + u32::from(forward),
-        Kind::Screened { at, score, .. } => {
-            if !forward {
-                pass.screened.remove(*at as usize);
-            } else if let Some(last) = pass.next.checked_sub(1) {
-                let candidate = Candidate { score: *score, ..pass.candidates[last as usize] };
-                pass.screened.insert(*at as usize, candidate);
-            }
-        }
-        Kind::StartList { category, .. } => {
+        Kind::StartList { object, category } => {
+            let lists = world.objects[object.index()].pass.get_or_insert_default();
             if forward {
                 let category = category.clone();
-                // There are as many lists as drivers at most, and rarely more than a few.
-                if pass.lists.is_empty() {
-                    pass.lists.reserve_exact(pass.screened.len().min(4));
-                }
-                pass.lists.push(StartList { category, entries: Vec::new(), next: 0 });
+                lists.push(StartList { category, entries: Vec::new(), next: 0 });
             } else {
-                pass.lists.pop();
+                lists.pop();
             }
         }
         Kind::Starter(change) => {
-            let entries = &mut pass.lists[change.list as usize].entries;
+            let entries = &mut world.start_list(change.object, change.list).entries;
             // Most lists have one driver.
             entries.reserve_exact(usize::from(entries.is_empty() && forward));
             member!(entries, change.at, change.starter, forward);
         }
-        Kind::StarterNext { list, old, .. } => {
-            pass.lists[*list as usize].next = old + u32::from(forward);
+        Kind::StarterNext { object, list, old } => {
+            world.start_list(*object, *list).next = old + u32::from(forward);
         }
-        _ => {}
     }
 }
 

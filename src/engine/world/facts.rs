@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{World, state};
-use crate::engine::facts::{Fact, Facts, Family, PciRegister};
-use crate::engine::family::pci_register;
+use super::World;
+use crate::engine::ObjectId;
+use crate::engine::facts::{Fact, Facts, Family};
 use crate::engine::keys::KEYS;
-use crate::engine::names::names_of;
 use crate::engine::program::Program;
-use crate::engine::{ClassId, ObjectId};
 use crate::model::{Key, PathStep, Tri, Value};
 
 /// Registry entry IDs start above this, so that no scenario guesses one.
@@ -66,10 +64,6 @@ impl View<'_> {
         Some(at)
     }
 
-    pub(crate) fn class_is_a(&self, class: ClassId, ancestor: &str) -> bool {
-        self.program.is_a(class, ancestor)
-    }
-
     pub(crate) fn registry_id(id: ObjectId) -> u64 {
         FIRST_ENTRY_ID + u64::from(id.0)
     }
@@ -80,10 +74,6 @@ impl Facts for View<'_> {
 
     fn property(&self, node: ObjectId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         Ok(self.world.object(node).properties.get(key).map(Cow::Borrowed))
-    }
-
-    fn names(&self, node: ObjectId) -> Value {
-        names_of(self, node)
     }
 
     fn name(&self, node: ObjectId) -> Key {
@@ -103,7 +93,7 @@ impl Facts for View<'_> {
     }
 
     fn is_a(&self, node: ObjectId, class: &str) -> Tri {
-        self.class_is_a(self.world.object(node).class, class).into()
+        self.program.is_a(self.world.object(node).class, class).into()
     }
 
     fn entry_id(&self, node: ObjectId) -> Fact<u64> {
@@ -129,7 +119,7 @@ impl Facts for View<'_> {
             .map(|number| ObjectId(number as u32))
             .filter(|id| {
                 let object = self.world.object(*id);
-                object.state & (state::MATCHED | state::INACTIVE) == state::MATCHED
+                object.is_matched() && object.is_active()
             });
         Ok(found)
     }
@@ -137,9 +127,5 @@ impl Facts for View<'_> {
     fn family(&self, node: ObjectId) -> Family<'_> {
         let class = self.program.class(self.world.object(node).class);
         class.script.as_ref().map_or(class.family, Family::Script)
-    }
-
-    fn pci_register(&self, node: ObjectId, register: PciRegister) -> Fact<u32> {
-        pci_register(self, node, register)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::event::{Candidate, Starter};
+use crate::engine::event::Starter;
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key, Value};
 
@@ -54,12 +54,10 @@ pub struct Object {
     pub properties: ObjectProperties,
     /// The personality of a driver.
     pub personality: Option<PersonalityId>,
-    /// The pass that is running on it, or waits.
-    pub pass: Option<Box<Pass>>,
+    /// Of the pass that is running on it, or waits: what probing has yielded, in the order in which the categories came up.
+    pub pass: Option<Vec<StartList>>,
     pub(crate) state: u32,
     pub(crate) flags: u32,
-    /// Its place among the instances of its class; 0: not published.
-    pub(crate) instance: u32,
 }
 
 impl Object {
@@ -76,7 +74,6 @@ impl Object {
             pass: None,
             state: 0,
             flags: 0,
-            instance: 0,
         }
     }
 
@@ -182,19 +179,6 @@ impl ObjectProperties {
     pub(crate) fn to_dict(&self) -> Dict {
         self.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
-}
-
-/// A matching pass.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pass {
-    /// What the catalogue's lookup found, best score first.
-    pub candidates: Arc<Vec<Candidate>>,
-    /// How many of them have been screened.
-    pub next: u32,
-    /// Those that got through, in the order of probing.
-    pub screened: Vec<Candidate>,
-    /// What probing yielded, in the order in which the categories came up.
-    pub lists: Vec<StartList>,
 }
 
 /// The drivers that compete in one category.

@@ -188,9 +188,9 @@ impl Snapshot {
         let refused = "its own probe or start refused it";
         let late = format!("it came when {class} held the category and was refused at the gate");
         // What a driver of the dump shows is the score after its probe.
-        let is_listed = |who: &&PersonalityRef| who.source != PersonalitySource::Dump;
-        let listed = rival.filter(is_listed).map(|rival| rival.score);
-        let both_listed = is_listed(&own) && listed.is_some();
+        let is_listed = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
+        let listed = rival.filter(|rival| is_listed(rival)).map(|rival| rival.score);
+        let both_listed = is_listed(own) && listed.is_some();
         let score = own.score;
         let how = match listed.or(holder.shown_score) {
             Some(other) if score > other && both_listed => format!(
@@ -201,8 +201,8 @@ impl Snapshot {
                  all; a dump can't tell which"
             ),
             other => format!(
-                "{} this one never reached startCandidate: it was refused at the gate before its probe was called, \
-                 or probed in the same pass and outranked, unless {refused}; a dump can't tell which",
+                "{} this one never reached startCandidate unless its own start failed: it was refused at the gate before its \
+                 probe, by its probe, or outranked after it; a dump can't tell which",
                 match other {
                     Some(other) if both_listed => format!("with score {score} against {other}"),
                     _ => format!("{class} runs, so"),

@@ -1,7 +1,5 @@
 //! The lessons that the program has.
 
-use std::borrow::Cow;
-
 use super::files::LessonFiles;
 
 macro_rules! lessons {
@@ -35,14 +33,5 @@ lessons! {
 
 /// The files of the built-in lessons, in their order.
 pub fn built_in() -> Vec<LessonFiles> {
-    LESSONS
-        .iter()
-        .map(|(name, files)| LessonFiles {
-            name: (*name).to_owned(),
-            files: files
-                .iter()
-                .map(|(path, bytes)| ((*path).to_owned(), Cow::Borrowed(*bytes)))
-                .collect(),
-        })
-        .collect()
+    LESSONS.iter().map(|(name, files)| LessonFiles::new(name, files)).collect()
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::explain::Edit;
+use crate::explain::harmless;
+use crate::model::Position;
 
 use super::fact::Test;
-use super::place::{Fault, Place};
+use super::fault::Fault;
 use super::play::Play;
 use super::read::FILE;
-use super::{Attempt, Lesson, Located, Question, Whose};
+use super::{Exhibit, Lesson, Located, Question, Whose, read_change};
 
 /// Answers that a question has at least and at most.
 const CHOICES: std::ops::RangeInclusive<usize> = 2..=6;
@@ -33,8 +34,18 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn fault(&mut self, place: Place, message: impl Into<String>) {
-        self.faults.push(place.fault(FILE, message));
+    fn fault(&mut self, place: Position, message: impl Into<String>) {
+        self.faults.push(Fault::new(FILE, place, message));
+    }
+
+    /// A machine, or nothing where that is a fault; one that many run into is told once.
+    fn made(&mut self, play: Result<Play, Fault>) -> Option<Play> {
+        match play {
+            Ok(play) => return Some(play),
+            Err(fault) if self.faults.contains(&fault) => {}
+            Err(fault) => self.faults.push(fault),
+        }
+        None
     }
 
     fn all(&mut self, mut start: Play, others: &[&str]) {
@@ -48,42 +59,37 @@ impl Check<'_> {
         let goal = &lesson.goal.when;
         let mut unknown = Self::unknown_in(&mut start, &goal.what);
         if start.reaches(&goal.what) {
-            self.fault(
-                goal.place,
-                "the goal is reached from the start, so there is nothing to repair",
-            );
+            let words = "the goal is reached from the start, so there is nothing to repair";
+            self.fault(goal.place, words);
         }
-        let mut solved = Vec::new();
         for (attempts, should) in [(&lesson.repairs, true), (&lesson.traps, false)] {
             for attempt in attempts {
-                let Some(mut play) = self.play(attempt) else { continue };
+                let played = self.made(lesson.play(None, &attempt.changes));
+                let Some(mut play) = played else { continue };
                 let here = Self::unknown_in(&mut play, &goal.what);
                 unknown.retain(|name| here.contains(name));
-                match (play.reaches(&goal.what), should) {
-                    (false, true) => self.fault(
-                        attempt.place,
-                        format!("the repair «{}» doesn't reach the goal", attempt.about),
-                    ),
-                    (true, false) => self.fault(
-                        attempt.place,
-                        format!("the trap «{}» reaches the goal", attempt.about),
-                    ),
-                    _ => {}
-                }
-                solved.push(play);
+                let about = &attempt.told.about;
+                let words = match (play.reaches(&goal.what), should) {
+                    (false, true) => format!("the repair «{about}» doesn't reach the goal"),
+                    (true, false) => format!("the trap «{about}» reaches the goal"),
+                    _ => continue,
+                };
+                self.fault(attempt.place, words);
             }
         }
         for name in unknown {
             self.fault(goal.place, format!("nothing is called {name}, in none of the runs"));
         }
         for question in &lesson.questions {
-            if let Some(mut play) = self.prepared(question.document.as_ref(), &question.changes) {
+            let play = lesson.play(question.document.as_ref(), &question.changes);
+            if let Some(mut play) = self.made(play) {
                 self.question(question, &mut play);
             }
         }
         for stop in &lesson.stops {
-            let Some(mut start) = self.prepared(stop.document.as_ref(), &[]) else { continue };
-            if !start.go(Some(&stop.at.what)) {
+            let play = lesson.play(stop.document.as_ref(), &[]);
+            let Some(mut start) = self.made(play) else { continue };
+            if !start.go(Some(&stop.at)) {
                 self.fault(stop.at.place, "no such event happens");
                 continue;
             }
@@ -100,37 +106,6 @@ impl Check<'_> {
         }
     }
 
-    /// Plays an attempt; what can't be done in it is a fault.
-    fn play(&mut self, attempt: &Attempt) -> Option<Play> {
-        self.prepared(None, &attempt.changes)
-    }
-
-    /// A machine with changes made.
-    fn prepared(
-        &mut self,
-        document: Option<&Located<String>>,
-        changes: &[Located<Edit>],
-    ) -> Option<Play> {
-        let named = document.map(|document| document.what.as_str());
-        let case = match self.lesson.case_of(named) {
-            Ok(case) => case,
-            Err(fault) => {
-                if !self.faults.contains(&fault) {
-                    self.faults.push(fault);
-                }
-                return None;
-            }
-        };
-        let mut play = Play::new(case);
-        for change in changes {
-            if let Err(error) = play.edit(vec![change.what.clone()]) {
-                self.fault(change.place, error.to_string());
-                return None;
-            }
-        }
-        Some(play)
-    }
-
     fn unknown_in(play: &mut Play, test: &Test) -> BTreeSet<String> {
         play.go(None);
         let judge = play.judge();
@@ -139,24 +114,20 @@ impl Check<'_> {
     }
 
     fn question(&mut self, question: &Question, start: &mut Play) {
-        if !CHOICES.contains(&question.choices.len()) {
-            self.fault(
-                question.place,
-                format!(
-                    "a question has 2 to 6 answers to choose from, this one {}",
-                    question.choices.len()
-                ),
-            );
+        let count = question.choices.len();
+        if !CHOICES.contains(&count) {
+            let words = format!("a question has 2 to 6 answers to choose from, this one {count}");
+            self.fault(question.place, words);
         }
         for moment in [&question.moment, &question.judged].into_iter().flatten() {
-            if !start.go(Some(&moment.what)) {
+            if !start.go(Some(moment)) {
                 self.fault(moment.place, "no such event happens");
                 return;
             }
         }
-        start.go(question.moment.as_ref().map(|moment| &moment.what));
+        start.go(question.moment.as_ref());
         self.exhibits(&question.show, start);
-        start.go(question.judged.as_ref().map(|moment| &moment.what));
+        start.go(question.judged.as_ref());
         let mut right = Vec::new();
         for choice in &question.choices {
             let judge = start.judge();
@@ -170,18 +141,15 @@ impl Check<'_> {
         match right.as_slice() {
             [_] => {}
             [] => self.fault(question.place, "no answer to this question is right"),
-            several => self.fault(
-                question.place,
-                format!(
-                    "{} answers to this question are right: «{}»",
-                    several.len(),
-                    several.join("», «")
-                ),
-            ),
+            several => {
+                let (count, all) = (several.len(), several.join("», «"));
+                let words = format!("{count} answers to this question are right: «{all}»");
+                self.fault(question.place, words);
+            }
         }
     }
 
-    fn exhibits(&mut self, show: &[Located<super::Exhibit>], play: &Play) {
+    fn exhibits(&mut self, show: &[Located<Exhibit>], play: &Play) {
         for exhibit in show {
             if let Err(message) = exhibit.what.lines(&play.case, &self.lesson.files) {
                 self.fault(exhibit.place, message);
@@ -191,15 +159,14 @@ impl Check<'_> {
 
     /// What may be edited is there: a change of it can be tried out.
     fn editable(&mut self, whose: &Located<Whose>, play: &mut Play) {
-        let name = crate::explain::harmless(whose.what.name(), false);
+        let name = harmless(whose.what.name(), false);
         let line = format!("{} \"{name}\" ioscope-check 1", whose.what.word());
-        let tried = super::read_change(&line)
+        let tried = read_change(&line)
             .and_then(|edit| play.edit(vec![edit]).map_err(|error| error.to_string()));
-        match tried {
-            Ok(()) => {
-                play.undo();
-            }
-            Err(message) => self.fault(whose.place, message),
+        if let Err(message) = tried {
+            self.fault(whose.place, message);
+        } else {
+            play.undo();
         }
     }
 }

@@ -18,12 +18,8 @@ const LONGER: usize = 200;
 /// Something to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Exhibit {
-    /// `tree`, `tree NODE`: names and classes.
-    Tree(Option<String>),
-    /// `states`, `states NODE`: names, classes and state words.
-    States(Option<String>),
-    /// `ioreg`, `ioreg NODE`: the lines that `ioreg` would print, without ids and what a scenario doesn't have.
-    Ioreg(Option<String>),
+    /// The whole tree, or what is below a node.
+    Tree(Shape, Option<String>),
     /// `properties NODE`.
     Properties(String),
     /// `personality DRIVER`: what stands in the Info.plist, each key with its value.
@@ -34,21 +30,26 @@ pub(super) enum Exhibit {
     Lines { file: String, from: usize, to: usize },
 }
 
+/// What is shown of the nodes of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// `tree`, `tree NODE`: names and classes.
+    Plain,
+    /// `states`, `states NODE`: names, classes and state words.
+    States,
+    /// `ioreg`, `ioreg NODE`: the lines that `ioreg` would print, without ids and what a scenario doesn't have.
+    Ioreg,
+}
+
 impl Exhibit {
     pub(super) fn parse(line: &str) -> Result<Self, String> {
         let all = words(line)?;
         let mut walk = Walk::new(&all, 0);
-        let node = |walk: &mut Walk<'_, '_>| -> Result<Option<String>, String> {
-            if walk.is_empty() {
-                Ok(None)
-            } else {
-                walk.next("the node").map(|n| Some(n.to_owned()))
-            }
-        };
+        let node = |walk: &mut Walk<'_, '_>| walk.next("the node").ok().map(str::to_owned);
         let exhibit = match walk.next("what is to be shown")? {
-            "tree" => Self::Tree(node(&mut walk)?),
-            "states" => Self::States(node(&mut walk)?),
-            "ioreg" => Self::Ioreg(node(&mut walk)?),
+            "tree" => Self::Tree(Shape::Plain, node(&mut walk)),
+            "states" => Self::Tree(Shape::States, node(&mut walk)),
+            "ioreg" => Self::Tree(Shape::Ioreg, node(&mut walk)),
             "properties" => Self::Properties(walk.next("the node")?.to_owned()),
             "personality" => Self::Personality(walk.next("the driver")?.to_owned()),
             "catalogue" => Self::Catalogue,
@@ -76,11 +77,8 @@ impl Exhibit {
         let judge = Judge::new(case, &[]);
         let nobody = |name: &str| format!("nothing is called {name}");
         let node = |name: &str| judge.node(name).ok_or_else(|| nobody(name));
-        let top = |name: &Option<String>| name.as_deref().map(node).transpose();
         let lines = match self {
-            Self::Tree(name) => tree(case, top(name)?, &Shape::Plain),
-            Self::States(name) => tree(case, top(name)?, &Shape::States),
-            Self::Ioreg(name) => tree(case, top(name)?, &Shape::Ioreg),
+            Self::Tree(shape, name) => tree(case, name.as_deref().map(node).transpose()?, *shape),
             Self::Properties(name) => properties(case, node(name)?),
             Self::Personality(name) => {
                 let at = judge.driver(name).ok_or_else(|| nobody(name))?;
@@ -105,13 +103,7 @@ impl Exhibit {
     }
 }
 
-enum Shape {
-    Plain,
-    States,
-    Ioreg,
-}
-
-fn tree(case: &Case, top: Option<EntryId>, shape: &Shape) -> Vec<String> {
+fn tree(case: &Case, top: Option<EntryId>, shape: Shape) -> Vec<String> {
     let registry = case.registry();
     let Some(plane) = registry.plane_named("IOService") else { return Vec::new() };
     let roots: Vec<PlaceId> = match top {
@@ -131,26 +123,22 @@ fn tree(case: &Case, top: Option<EntryId>, shape: &Shape) -> Vec<String> {
     lines
 }
 
-fn line(case: &Case, place: PlaceId, depth: usize, shape: &Shape) -> String {
+fn line(case: &Case, place: PlaceId, depth: usize, shape: Shape) -> String {
     let registry = case.registry();
     let entry = registry.place(place).entry;
     let object = registry.entry(entry);
     let name = registry.component(place);
     let mut out = "  ".repeat(depth);
-    if matches!(shape, Shape::Ioreg) {
-        out.push_str("+-o ");
-        let _ = write!(out, "{name}  <class {}", object.class);
-        for word in state_words(case, entry) {
-            let _ = write!(out, ", {word}");
-        }
-        out.push('>');
+    if shape == Shape::Ioreg {
+        let words = [vec![format!("class {}", object.class)], state_words(case, entry)].concat();
+        let _ = write!(out, "+-o {name}  <{}>", words.join(", "));
         return out;
     }
     out.push_str(&name);
     if *object.class != *name {
         let _ = write!(out, "   {}", object.class);
     }
-    if matches!(shape, Shape::States) {
+    if shape == Shape::States {
         let words = state_words(case, entry).join(" · ");
         let _ = write!(out, "   {words}");
     }
@@ -160,15 +148,14 @@ fn line(case: &Case, place: PlaceId, depth: usize, shape: &Shape) -> String {
 /// The words on a service's state, as `ioreg` has them.
 fn state_words(case: &Case, entry: EntryId) -> Vec<String> {
     let Some(state) = case.registry().entry(entry).state else { return Vec::new() };
-    let word = |is: Option<bool>, yes: &str, no: &str| {
-        is.map(|is| if is { yes.to_owned() } else { no.to_owned() })
-    };
-    let mut words = Vec::new();
-    words.extend(word(state.registered, "registered", "!registered"));
-    words.extend(word(state.matched, "matched", "!matched"));
-    words.extend(word(state.active, "active", "inactive"));
-    words.extend(state.busy.map(|busy| format!("busy {busy}")));
-    words
+    let word = |is: bool, yes: &str, no: &str| if is { yes.to_owned() } else { no.to_owned() };
+    let words = [
+        state.registered.map(|is| word(is, "registered", "!registered")),
+        state.matched.map(|is| word(is, "matched", "!matched")),
+        state.active.map(|is| word(is, "active", "inactive")),
+        state.busy.map(|busy| format!("busy {busy}")),
+    ];
+    words.into_iter().flatten().collect()
 }
 
 fn properties(case: &Case, entry: EntryId) -> Vec<String> {
@@ -211,10 +198,9 @@ fn catalogue(case: &Case) -> Vec<String> {
         .enumerate()
         .map(|(at, one)| {
             let provider = one.provider_class.as_deref().unwrap_or("no provider class");
-            let category = if one.category == "IODefaultMatchCategory" {
-                "default category".to_owned()
-            } else {
-                format!("category {}", one.category)
+            let category = match one.category.as_str() {
+                "IODefaultMatchCategory" => "default category".to_owned(),
+                other => format!("category {other}"),
             };
             format!("{:wide$}   on {provider}, score {}, {category}", name(at), one.score)
         })

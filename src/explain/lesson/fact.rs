@@ -133,12 +133,19 @@ fn clause(words: &[Word<'_>], tail: usize) -> Result<(bool, Fact), String> {
 
 fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
     let name = |walk: &mut Walk<'_, '_>, what: &str| walk.next(what).map(str::to_owned);
+    // The node that something is said of.
+    let subject = |walk: &mut Walk<'_, '_>| {
+        let node = name(walk, "the node")?;
+        walk.skip("is").map(|()| node)
+    };
+    let driver_on = |walk: &mut Walk<'_, '_>| {
+        let driver = name(walk, "the driver")?;
+        walk.skip("on")?;
+        Ok::<_, String>((driver, subject(walk)?))
+    };
     Ok(match walk.next("a fact")? {
         "verdict" => {
-            let driver = name(walk, "the driver")?;
-            walk.skip("on")?;
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
+            let (driver, node) = driver_on(walk)?;
             let is = verdict_is(walk.next("an outcome or a reason code")?)?;
             Fact::Verdict { driver, node, is }
         }
@@ -148,17 +155,12 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
             walk.skip("of")?;
             Fact::Client { class, node: name(walk, "the node")? }
         }
-        "class" => {
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
-            Fact::Class { node, class: name(walk, "the class")? }
-        }
+        "class" => Fact::Class { node: subject(walk)?, class: name(walk, "the class")? },
         "inherits" => {
             Fact::Inherits { node: name(walk, "the node")?, class: name(walk, "the class")? }
         }
         "state" => {
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
+            let node = subject(walk)?;
             let word = match walk.next("a word of the state")? {
                 "registered" => StateWord::Registered,
                 "matched" => StateWord::Matched,
@@ -172,11 +174,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
             };
             Fact::State { node, word }
         }
-        "busy" => {
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
-            Fact::Busy { node, count: number(walk)? }
-        }
+        "busy" => Fact::Busy { node: subject(walk)?, count: number(walk)? },
         "property" => {
             let (node, key) = (name(walk, "the node")?, name(walk, "the key")?);
             let value = if walk.eats("is") { Some(value(walk.rest())?) } else { None };
@@ -185,8 +183,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
         "holder" => {
             let category = name(walk, "the category")?;
             walk.skip("of")?;
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
+            let node = subject(walk)?;
             let class = if walk.eats("nobody") { None } else { Some(name(walk, "the class")?) };
             Fact::Holder { category, node, class }
         }
@@ -196,23 +193,15 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
             walk.skip("event")?;
             Fact::Count(count, pattern(walk)?)
         }
-        "candidates" => {
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
-            Fact::Candidates { node, count: number(walk)? }
-        }
+        "candidates" => Fact::Candidates { node: subject(walk)?, count: number(walk)? },
         "candidate" => {
             let place = number(walk)?;
             walk.skip("of")?;
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
+            let node = subject(walk)?;
             Fact::Candidate { place, node, driver: name(walk, "the driver")? }
         }
         "score" => {
-            let driver = name(walk, "the driver")?;
-            walk.skip("on")?;
-            let node = name(walk, "the node")?;
-            walk.skip("is")?;
+            let (driver, node) = driver_on(walk)?;
             Fact::Score { driver, node, score: number(walk)? }
         }
         "places" => {
@@ -294,21 +283,19 @@ impl Moment {
     pub(super) fn parse(line: &str) -> Result<Self, String> {
         let all = words(line)?;
         let mut walk = Walk::new(&all, 0);
-        if walk.eats("start") {
-            walk.finish()?;
-            return Ok(Self::Start);
-        }
-        if walk.eats("end") {
-            walk.finish()?;
-            return Ok(Self::End);
-        }
         let before = walk.eats("before");
-        if !walk.eats("event") {
-            return Err(
-                "a moment is start, end, event NAME FIELD=VALUE, or before event NAME …".into()
-            );
-        }
-        Ok(Self::Event { pattern: pattern(&mut walk)?, before })
+        let moment = if walk.eats("event") {
+            Self::Event { pattern: pattern(&mut walk)?, before }
+        } else if !before && walk.eats("start") {
+            Self::Start
+        } else if !before && walk.eats("end") {
+            Self::End
+        } else {
+            let words = "a moment is start, end, event NAME FIELD=VALUE, or before event NAME …";
+            return Err(words.into());
+        };
+        walk.finish()?;
+        Ok(moment)
     }
 }
 

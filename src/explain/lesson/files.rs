@@ -13,6 +13,11 @@ pub struct LessonFiles {
 }
 
 impl LessonFiles {
+    pub(super) fn new(name: &str, files: &[(&str, &'static [u8])]) -> Self {
+        let file = |(path, bytes): &(&str, _)| ((*path).to_owned(), Cow::Borrowed(*bytes));
+        Self { name: name.to_owned(), files: files.iter().map(file).collect() }
+    }
+
     /// The content of a file.
     pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
         self.files.get(file).map(AsRef::as_ref)

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use crate::explain::Case;
-use crate::model::{EntryId, Key, PlaceId, Value};
+use crate::model::{EntryId, Key, PlaceId};
 
 use super::fact::{Fact, Moment, Pattern, StateWord, Test, VerdictIs};
 
@@ -90,7 +90,7 @@ impl<'a> Judge<'a> {
             Fact::Holder { category, node, class } => {
                 self.holder(self.node(node)?, category) == *class
             }
-            Fact::Event(pattern) => self.find(pattern).is_some(),
+            Fact::Event(pattern) => find(self.events, pattern).is_some(),
             Fact::Count(count, pattern) => {
                 self.events.iter().filter(|event| fits(event, pattern)).count() == *count
             }
@@ -156,9 +156,7 @@ impl<'a> Judge<'a> {
             // A nub may carry the key as well, but only a driver's table is a personality.
             has("IOClass").is_some()
                 && active != Some(false)
-                && has("IOMatchCategory").is_some_and(|value| {
-                    *value == Value::string(category) || is_text(&value, category)
-                })
+                && has("IOMatchCategory").is_some_and(|value| value.as_utf8() == Some(category))
         };
         let client = self.clients(node).find(holds)?;
         Some(registry.entry(client).class.to_string())
@@ -188,11 +186,6 @@ impl<'a> Judge<'a> {
         let registry = self.case.registry();
         registry.places_of(node).first().map_or(String::new(), |place| registry.path(*place))
     }
-
-    /// The number of the event that a pattern means, from 1.
-    fn find(&self, pattern: &Pattern) -> Option<usize> {
-        find(self.events, pattern)
-    }
 }
 
 /// The number of the event that a pattern means, from 1.
@@ -212,10 +205,6 @@ pub(super) fn number(moment: &Moment, events: &[Told]) -> Option<usize> {
     }
 }
 
-fn is_text(value: &Value, text: &str) -> bool {
-    value.as_utf8() == Some(text)
-}
-
 fn is_event(event: &Told, name: &str) -> bool {
     event.get("event").and_then(Json::as_str) == Some(name)
 }
@@ -225,11 +214,9 @@ fn path_of(node: Option<&Json>) -> Option<&str> {
 }
 
 fn fits(event: &Told, pattern: &Pattern) -> bool {
+    let mut fields = pattern.fields.iter();
     is_event(event, &pattern.name)
-        && pattern
-            .fields
-            .iter()
-            .all(|(field, value)| event.get(field).is_some_and(|have| means(have, value)))
+        && fields.all(|(field, value)| event.get(field).is_some_and(|have| means(have, value)))
 }
 
 /// Whether a field is what is asked for: a node by its path, name or id in the scenario, an object by its class, a personality also by
@@ -244,9 +231,7 @@ fn means(have: &Json, asked: &str) -> bool {
             let is = |key: &str| fields.get(key).and_then(Json::as_str) == Some(asked);
             let path = fields.get("path").and_then(Json::as_str).unwrap_or_default();
             let last = path.rsplit('/').next().unwrap_or_default();
-            is("path")
-                || is("class")
-                || is("node")
+            ["path", "class", "node"].into_iter().any(is)
                 || fields.get("personality").is_some_and(|one| means(one, asked))
                 || last == asked
                 || last.split('@').next() == Some(asked)

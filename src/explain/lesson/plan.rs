@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::WroteIn;
+
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -18,7 +20,7 @@ pub(super) struct Plan {
     #[serde(default)]
     pub(super) reasons: Vec<Spanned<String>>,
     #[serde(default)]
-    pub(super) source: Vec<SourcePlan>,
+    pub(super) source: Vec<WroteIn>,
     #[serde(default)]
     pub(super) predict: Vec<Spanned<PredictPlan>>,
     #[serde(default)]
@@ -28,14 +30,6 @@ pub(super) struct Plan {
     pub(super) repair: Vec<Spanned<AttemptPlan>>,
     #[serde(default)]
     pub(super) trap: Vec<Spanned<AttemptPlan>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SourcePlan {
-    pub(super) function: String,
-    pub(super) file: String,
-    pub(super) says: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,10 @@
 use crate::explain::{Case, Edit, EditError};
 
 use super::fact::{Moment, Test};
+use super::fault::Fault;
 use super::judge::{Judge, Told, number};
+use super::read::FILE;
+use super::{Lesson, Located};
 
 /// A machine with its events.
 #[derive(Debug)]
@@ -18,9 +21,10 @@ impl Play {
         Self { case, events }
     }
 
-    /// Goes to a moment; false when there is none such.
-    pub(super) fn go(&mut self, moment: Option<&Moment>) -> bool {
-        let Some(at) = number(moment.unwrap_or(&Moment::End), &self.events) else { return false };
+    /// Goes to a moment, or to the end; false when there is none such.
+    pub(super) fn go(&mut self, moment: Option<&Located<Moment>>) -> bool {
+        let moment = moment.map_or(&Moment::End, |moment| &moment.what);
+        let Some(at) = number(moment, &self.events) else { return false };
         if self.case.moment().0 != at && self.case.is_scenario() {
             self.case.seek(at);
         }
@@ -50,5 +54,21 @@ impl Play {
         let done = self.case.undo();
         self.events = self.case.told();
         done
+    }
+}
+
+impl Lesson {
+    /// The machine of a file of the lesson, or of its own, with changes made beforehand.
+    pub(super) fn play(
+        &self,
+        document: Option<&Located<String>>,
+        changes: &[Located<Edit>],
+    ) -> Result<Play, Fault> {
+        let mut play = Play::new(self.case_of(document.map(|document| document.what.as_str()))?);
+        for Located { what, place } in changes {
+            let done = play.edit(vec![what.clone()]);
+            done.map_err(|error| Fault::new(FILE, *place, error.to_string()))?;
+        }
+        Ok(play)
     }
 }

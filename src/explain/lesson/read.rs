@@ -2,17 +2,17 @@
 
 use crate::explain::{Case, Whose, find_code};
 use crate::load::{Quiet, Source, load};
-use crate::model::{Bundle, ClassTable, DocumentKind};
+use crate::model::{Bundle, ClassTable, DocumentKind, Position};
 
 use super::change::read_change;
 use super::exhibit::Exhibit;
 use super::fact::{Moment, Test};
+use super::fault::Fault;
 use super::files::LessonFiles;
-use super::place::{Fault, Place};
-use super::plan::{AttemptPlan, Plan, PredictPlan, StopPlan};
+use super::plan::{AttemptPlan, ChoicePlan, Plan, PredictPlan, StopPlan};
 use super::text;
 use super::words;
-use super::{Attempt, Choice, Goal, Lesson, Located, Question, Stop, WroteIn};
+use super::{Attempt, Choice, Goal, Lesson, Located, Question, Repair, Stop, WroteIn};
 
 use toml::Spanned;
 
@@ -22,13 +22,39 @@ pub(super) const FILE: &str = "lesson.toml";
 /// The version of the format.
 const FORMAT: u32 = 1;
 
+/// The machine's file, unless another one is named.
+const DOCUMENT: &str = "scenario.plist";
+
 impl Lesson {
     /// Reads the files of a lesson.
     ///
     /// # Errors
     /// Everything that is wrong with what stands in them. Whether the lesson can be solved is for [`Lesson::check`] to say.
     pub fn read(files: &LessonFiles) -> Result<Self, Vec<Fault>> {
-        read(files)
+        let mut faults = Vec::new();
+        let missing = |file| Fault::of_file(file, "there is no such file in the lesson's folder");
+        let text = if let Some(text) = files.text(text::FILE) {
+            text::read(&text, &mut faults)
+        } else {
+            faults.push(missing(text::FILE));
+            text::Text::default()
+        };
+        let Some(source) = files.text(FILE) else {
+            faults.push(missing(FILE));
+            return Err(faults);
+        };
+        let plan: Plan = match toml::from_str(&source) {
+            Ok(plan) => plan,
+            Err(error) => {
+                let start = error.span().map_or(0, |span| span.start);
+                let words = error.message().trim().replace('\n', "; ");
+                faults.push(Fault::new(FILE, Position::of(&source, start), words));
+                return Err(faults);
+            }
+        };
+        let mut reader = Reader { source: &source, faults };
+        let lesson = reader.lesson(files, text, &plan);
+        if reader.faults.is_empty() { Ok(lesson) } else { Err(reader.faults) }
     }
 }
 
@@ -36,10 +62,10 @@ impl Lesson {
 fn whose(line: &str) -> Result<Whose, String> {
     let all = words::words(line)?;
     let mut walk = words::Walk::new(&all, 0);
-    let kind = walk.next("driver, node, class or kext")?.to_owned();
+    let kind = walk.next("driver, node, class or kext")?;
     let name = walk.next("its name")?.to_owned();
     walk.finish()?;
-    Ok(match kind.as_str() {
+    Ok(match kind {
         "driver" => Whose::Driver(name),
         "node" => Whose::Node(name),
         "class" => Whose::Class(name),
@@ -54,43 +80,13 @@ struct Reader<'a> {
     faults: Vec<Fault>,
 }
 
-fn read(files: &LessonFiles) -> Result<Lesson, Vec<Fault>> {
-    let mut faults = Vec::new();
-    let missing =
-        |file: &str| Place::default().fault(file, "there is no such file in the lesson's folder");
-    let text = if let Some(text) = files.text(text::FILE) {
-        text::read(&text, &mut faults)
-    } else {
-        faults.push(missing(text::FILE));
-        text::Text::default()
-    };
-    let Some(source) = files.text(FILE) else {
-        faults.push(missing(FILE));
-        return Err(faults);
-    };
-    let plan: Plan = match toml::from_str(&source) {
-        Ok(plan) => plan,
-        Err(error) => {
-            let place = error
-                .span()
-                .map_or(Place { line: 1, column: 1 }, |span| Place::of(&source, span.start));
-            faults.push(place.fault(FILE, error.message().trim().replace('\n', "; ")));
-            return Err(faults);
-        }
-    };
-    let mut reader = Reader { source: &source, faults };
-    let lesson = reader.lesson(files, text, &plan);
-    if reader.faults.is_empty() { Ok(lesson) } else { Err(reader.faults) }
-}
-
 impl Reader<'_> {
-    fn place<T>(&self, at: &Spanned<T>) -> Place {
-        Place::of(self.source, at.span().start)
+    fn place<T>(&self, at: &Spanned<T>) -> Position {
+        Position::of(self.source, at.span().start)
     }
 
     fn fault<T>(&mut self, at: &Spanned<T>, message: impl Into<String>) {
-        let place = self.place(at);
-        self.faults.push(place.fault(FILE, message));
+        self.faults.push(Fault::new(FILE, self.place(at), message));
     }
 
     fn name(&self, name: &Spanned<String>) -> Located<String> {
@@ -132,51 +128,38 @@ impl Reader<'_> {
                 self.fault(code, format!("`ioscope reason` has no page {}", code.as_ref()));
             }
         }
-        if plan.source.is_empty() {
-            self.faults.push(
-                Place::default()
-                    .fault(FILE, "the debrief needs a [[source]]: a kernel function and its file"),
-            );
-        }
-        if plan.predict.len() < 2 {
-            self.faults.push(
-                Place::default().fault(FILE, "two questions to predict are needed: [[predict]]"),
-            );
-        }
-        if plan.repair.is_empty() {
-            self.faults
-                .push(Place::default().fault(FILE, "a [[repair]] that reaches the goal is needed"));
-        }
-        if plan.trap.is_empty() {
-            self.faults.push(
-                Place::default()
-                    .fault(FILE, "a [[trap]] is needed: a change that looks right and isn't"),
-            );
-        }
-        let document = plan.document.as_ref().map_or("scenario.plist", |file| file.as_ref());
-        if plan.document.is_none() && files.bytes(document).is_none() {
-            let message = format!("there is no file {document} in the lesson's folder");
-            self.faults.push(Place::default().fault(FILE, message));
+        let document = plan.document.as_ref().map_or(DOCUMENT, |file| file.as_ref());
+        let no_document = plan.document.is_none() && files.bytes(document).is_none();
+        let (source, repair, trap) = (&plan.source, &plan.repair, &plan.trap);
+        for (is_missing, what) in [
+            (source.is_empty(), "the debrief needs a [[source]]: a kernel function and its file"),
+            (plan.predict.len() < 2, "two questions to predict are needed: [[predict]]"),
+            (repair.is_empty(), "a [[repair]] that reaches the goal is needed"),
+            (trap.is_empty(), "a [[trap]] is needed: a change that looks right and isn't"),
+            (no_document, "there is no file scenario.plist in the lesson's folder"),
+        ] {
+            if is_missing {
+                self.faults.push(Fault::of_file(FILE, what));
+            }
         }
         let questions = plan.predict.iter().map(|question| &question.as_ref().document);
         let all =
             questions.chain(plan.stop.iter().map(|stop| &stop.document)).chain([&plan.document]);
-        for named in all.flatten() {
-            if files.bytes(named.as_ref()).is_none() {
-                self.fault(
-                    named,
-                    format!("there is no file {} in the lesson's folder", named.as_ref()),
-                );
-            }
+        for named in all.flatten().filter(|named| files.bytes(named.as_ref()).is_none()) {
+            let words = format!("there is no file {} in the lesson's folder", named.as_ref());
+            self.fault(named, words);
         }
         for bundle in &plan.bundles {
             if files.under(bundle.as_ref()).next().is_none() {
-                self.fault(
-                    bundle,
-                    format!("there is no bundle {} in the lesson's folder", bundle.as_ref()),
-                );
+                let words =
+                    format!("there is no bundle {} in the lesson's folder", bundle.as_ref());
+                self.fault(bundle, words);
             }
         }
+        let wrote_in = |source: &WroteIn| {
+            let says = source.says.trim().to_owned();
+            WroteIn { says, ..source.clone() }
+        };
         Lesson {
             name: files.name.clone(),
             title: text.title,
@@ -188,15 +171,7 @@ impl Reader<'_> {
             debrief: text.debrief,
             own: text.own,
             remember: text.remember,
-            sources: plan
-                .source
-                .iter()
-                .map(|source| WroteIn {
-                    function: source.function.clone(),
-                    file: source.file.clone(),
-                    says: source.says.trim().to_owned(),
-                })
-                .collect(),
+            sources: plan.source.iter().map(wrote_in).collect(),
             reasons: plan.reasons.iter().map(|code| code.as_ref().clone()).collect(),
             questions: plan.predict.iter().map(|plan| self.question(plan)).collect(),
             stops: plan.stop.iter().filter_map(|plan| self.stop(plan)).collect(),
@@ -222,28 +197,27 @@ impl Reader<'_> {
             show: self.lines(&at.show, Exhibit::parse),
             moment: moment(self, &at.moment),
             judged: moment(self, &at.judged),
-            choices: at
-                .choice
-                .iter()
-                .filter_map(|choice| {
-                    let when = self.line(&choice.when, Test::parse)?;
-                    Some(Choice {
-                        text: choice.text.trim().to_owned(),
-                        when,
-                        because: choice.because.trim().to_owned(),
-                    })
-                })
-                .collect(),
+            choices: at.choice.iter().filter_map(|choice| self.choice(choice)).collect(),
             place: self.place(plan),
         }
     }
 
+    fn choice(&mut self, plan: &ChoicePlan) -> Option<Choice> {
+        Some(Choice {
+            text: plan.text.trim().to_owned(),
+            when: self.line(&plan.when, Test::parse)?,
+            because: plan.because.trim().to_owned(),
+        })
+    }
+
     fn stop(&mut self, plan: &StopPlan) -> Option<Stop> {
-        let at = self.line(&plan.at, Moment::parse)?;
-        let node = plan.node.as_ref().map(|node| self.name(node));
-        let document = plan.document.as_ref().map(|named| self.name(named));
-        let show = self.lines(&plan.show, Exhibit::parse);
-        Some(Stop { at, document, node, show, says: plan.says.trim().to_owned() })
+        Some(Stop {
+            at: self.line(&plan.at, Moment::parse)?,
+            document: plan.document.as_ref().map(|named| self.name(named)),
+            node: plan.node.as_ref().map(|node| self.name(node)),
+            show: self.lines(&plan.show, Exhibit::parse),
+            says: plan.says.trim().to_owned(),
+        })
     }
 
     fn goal(&mut self, plan: &Plan) -> Goal {
@@ -255,7 +229,7 @@ impl Reader<'_> {
         Goal {
             text: goal.text.trim().to_owned(),
             // A goal that can't be read is a fault, and then there is no lesson.
-            when: when.unwrap_or(Located { what: Test(Vec::new()), place: Place::default() }),
+            when: when.unwrap_or(Located { what: Test(Vec::new()), place: Position::default() }),
             edit: self.lines(&goal.edit, whose),
         }
     }
@@ -265,13 +239,12 @@ impl Reader<'_> {
         if at.changes.is_empty() {
             self.fault(plan, "`changes` is empty");
         }
-        Attempt {
+        let told = Repair {
             about: at.about.trim().to_owned(),
+            changes: at.changes.iter().map(|line| line.as_ref().clone()).collect(),
             because: at.because.trim().to_owned(),
-            lines: at.changes.iter().map(|line| line.as_ref().clone()).collect(),
-            changes: self.lines(&at.changes, read_change),
-            place: self.place(plan),
-        }
+        };
+        Attempt { told, changes: self.lines(&at.changes, read_change), place: self.place(plan) }
     }
 }
 
@@ -287,11 +260,10 @@ impl Lesson {
     /// The machine of another file of the lesson.
     pub(super) fn case_of(&self, document: Option<&str>) -> Result<Case, Fault> {
         let document = document.unwrap_or(&self.document);
-        let fault = |file: &str, error: String| Place::default().fault(file, error);
         let open = |file: &str| {
             let bytes = self.files.bytes(file).unwrap_or_default().to_vec();
             load(&Source::file(file, bytes), &mut Quiet)
-                .map_err(|error| fault(file, error.to_string()))
+                .map_err(|error| Fault::of_file(file, error.to_string()))
         };
         let mut bundles: Vec<Bundle> = Vec::new();
         for bundle in &self.bundles {
@@ -304,6 +276,6 @@ impl Lesson {
             bundles.append(&mut loaded.document.bundles);
         }
         Case::new(loaded, &bundles, &ClassTable::new())
-            .map_err(|error| fault(document, error.to_string()))
+            .map_err(|error| Fault::of_file(document, error.to_string()))
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::explain::Case;
 
 use super::play::Play;
-use super::{Fault, Lesson, Question, Whose};
+use super::read::FILE;
+use super::{Exhibit, Fault, Lesson, Located, Question, Whose};
 
 /// A page of a lesson. They follow each other in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,17 +73,6 @@ pub struct Scene {
     pub exhibits: Vec<Vec<String>>,
 }
 
-/// A way to reach the goal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repair {
-    /// In a few words.
-    pub about: String,
-    /// The changes, as they can be typed.
-    pub changes: Vec<String>,
-    /// Why it helps.
-    pub because: String,
-}
-
 /// A lesson being taken.
 #[derive(Debug)]
 pub struct Session {
@@ -104,10 +94,8 @@ impl Session {
     /// # Errors
     /// What is wrong with the lesson, if it can't be played.
     pub fn new(lesson: Arc<Lesson>) -> Result<Self, Fault> {
-        let mut asked = Vec::new();
-        for question in &lesson.questions {
-            asked.push(ask(&lesson, question)?);
-        }
+        let asked = lesson.questions.iter().map(|question| ask(&lesson, question));
+        let asked = asked.collect::<Result<_, _>>()?;
         let mut pages = vec![Page::Briefing];
         pages.extend((0..lesson.questions.len()).map(Page::Question));
         pages.extend((0..lesson.stops.len()).map(Page::Stop));
@@ -221,10 +209,9 @@ impl Session {
     /// What is wrong with the machine's file.
     pub fn at_stop(&self, at: usize) -> Result<Scene, Fault> {
         let stop = &self.lesson.stops[at];
-        let file = stop.document.as_ref().map(|document| document.what.as_str());
-        let mut play = Play::new(self.lesson.case_of(file)?);
-        play.go(Some(&stop.at.what));
-        let shown = |exhibit: &super::Located<super::Exhibit>| {
+        let mut play = self.lesson.play(stop.document.as_ref(), &[])?;
+        play.go(Some(&stop.at));
+        let shown = |exhibit: &Located<Exhibit>| {
             exhibit.what.lines(&play.case, &self.lesson.files).unwrap_or_default()
         };
         let exhibits = stop.show.iter().map(shown).collect();
@@ -267,24 +254,18 @@ impl Session {
 
 /// Computes what is shown with a question, and which answer is right.
 fn ask(lesson: &Lesson, question: &Question) -> Result<Asked, Fault> {
-    let file = question.document.as_ref().map(|document| document.what.as_str());
-    let mut play = Play::new(lesson.case_of(file)?);
-    for change in &question.changes {
-        play.edit(vec![change.what.clone()])
-            .map_err(|error| change.place.fault(super::read::FILE, error.to_string()))?;
-    }
-    play.go(question.moment.as_ref().map(|moment| &moment.what));
-    let mut exhibits = Vec::new();
-    for exhibit in &question.show {
+    let mut play = lesson.play(question.document.as_ref(), &question.changes)?;
+    play.go(question.moment.as_ref());
+    let shown = |exhibit: &Located<Exhibit>| {
         let lines = exhibit.what.lines(&play.case, &lesson.files);
-        exhibits.push(lines.map_err(|error| exhibit.place.fault(super::read::FILE, error))?);
-    }
-    play.go(question.judged.as_ref().map(|moment| &moment.what));
+        lines.map_err(|error| Fault::new(FILE, exhibit.place, error))
+    };
+    let exhibits = question.show.iter().map(shown).collect::<Result<_, _>>()?;
+    play.go(question.judged.as_ref());
     let judge = play.judge();
     let right = question.choices.iter().position(|choice| judge.holds(&choice.when.what));
-    let right = right.ok_or_else(|| {
-        question.place.fault(super::read::FILE, "no answer to this question is right")
-    })?;
+    let wrong = || Fault::new(FILE, question.place, "no answer to this question is right");
+    let right = right.ok_or_else(wrong)?;
     Ok(Asked { exhibits, right, chosen: Vec::new(), shown: false })
 }
 

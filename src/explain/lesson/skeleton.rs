@@ -1,20 +1,15 @@
 //! A lesson to begin with: small, whole, and right.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use super::files::LessonFiles;
 
 /// The files of a new lesson. It passes its check, so that whoever writes can begin by changing it.
 pub fn skeleton(name: &str) -> LessonFiles {
-    let files: [(&str, &'static [u8]); 3] = [
+    let files: [(&str, &[u8]); 3] = [
         ("lesson.md", include_bytes!("skeleton/lesson.md")),
         ("lesson.toml", include_bytes!("skeleton/lesson.toml")),
         ("scenario.plist", include_bytes!("skeleton/scenario.plist")),
     ];
-    let files: BTreeMap<String, Cow<'static, [u8]>> =
-        files.into_iter().map(|(path, bytes)| (path.to_owned(), Cow::Borrowed(bytes))).collect();
-    LessonFiles { name: name.to_owned(), files }
+    LessonFiles::new(name, &files)
 }
 
 #[cfg(test)]
@@ -37,7 +32,7 @@ mod tests {
             "edit = [\"driver com.example.lamp\"]",
             "edit = [\"driver com.example.lamp\", \"class LampDriver\"]",
         );
-        files.files.insert("lesson.toml".into(), Cow::Owned(plan.into_bytes()));
+        files.files.insert("lesson.toml".into(), plan.into_bytes().into());
         let mut session = Session::new(Arc::new(Lesson::read(&files).unwrap())).unwrap();
         session.change("set-class LampDriver registerService Yes").unwrap();
         session.change("set com.example.lamp IOProviderClass \"IOService\"").unwrap_err();

@@ -1,6 +1,7 @@
 //! `lesson.md`: title, briefing, and the sections under their headings.
 
-use super::place::{Fault, Place};
+use super::fault::Fault;
+use crate::model::Position;
 
 /// The file's name.
 pub(super) const FILE: &str = "lesson.md";
@@ -38,7 +39,8 @@ impl Section<'_> {
 /// Reads the file; what is wrong goes into `faults`.
 pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
     let mut fault = |line: u32, message: String| {
-        faults.push(Place { line, column: u32::from(line > 0) }.fault(FILE, message));
+        let at = Position { line, column: u32::from(line > 0), offset: 0 };
+        faults.push(Fault::new(FILE, at, message));
     };
     let mut sections = vec![Section { heading: "", line: 0, lines: Vec::new() }];
     let mut title = "";
@@ -65,18 +67,15 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
     };
     let briefing = take("").map(|section| section.text()).unwrap_or_default();
     if briefing.is_empty() {
-        fault(
-            1,
-            "the briefing is missing: it stands between the title and the first section".into(),
-        );
+        let words = "the briefing is missing: it stands between the title and the first section";
+        fault(1, words.into());
     }
     let lines = briefing.lines().count();
     if lines > BRIEFING {
         fault(1, format!("the briefing has {lines} lines; at most {BRIEFING} are read"));
     }
-    if let Some(line) = text.lines().zip(1..).find_map(|(line, number)| {
-        (briefing.lines().any(|one| one == line) && line.chars().count() > WIDE).then_some(number)
-    }) {
+    let wide = |line: &str| line.chars().count() > WIDE && briefing.lines().any(|one| one == line);
+    if let Some((_, line)) = text.lines().zip(1..).find(|(line, _)| wide(line)) {
         fault(line, format!("this line of the briefing has more than {WIDE} characters"));
     }
     let mut section = |heading: &str| match take(heading) {
@@ -96,25 +95,15 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
     let remember = section("Remember");
     let list = items(&hints.text());
     if hints.line > 0 && list.len() != 3 {
-        fault(
-            hints.line,
-            format!(
-                "three hints are needed as 1. 2. 3. (a nudge, the place, the answer); here are {}",
-                list.len()
-            ),
-        );
+        let words = "three hints are needed as 1. 2. 3. (a nudge, the place, the answer); here are";
+        fault(hints.line, format!("{words} {}", list.len()));
     }
     if remember.text().lines().count() > 2 {
         fault(remember.line, "what to remember is one sentence, of at most two lines".into());
     }
     for left in &sections {
-        fault(
-            left.line,
-            format!(
-                "«{}» is no section: they are Hints, Debrief, In your dump, Remember",
-                left.heading
-            ),
-        );
+        let words = "is no section: they are Hints, Debrief, In your dump, Remember";
+        fault(left.line, format!("«{}» {words}", left.heading));
     }
     Text {
         title: title.to_owned(),
@@ -130,10 +119,7 @@ pub(super) fn read(text: &str, faults: &mut Vec<Fault>) -> Text {
 fn items(text: &str) -> Vec<String> {
     let mut list: Vec<String> = Vec::new();
     for line in text.lines() {
-        let numbered = line
-            .split_once(". ")
-            .filter(|(number, _)| *number == (list.len() + 1).to_string())
-            .map(|(_, text)| text);
+        let numbered = line.strip_prefix(&format!("{}. ", list.len() + 1));
         match (numbered, list.last_mut()) {
             (Some(text), _) => list.push(text.trim().to_owned()),
             (None, Some(last)) if !line.trim().is_empty() => {

@@ -12,12 +12,8 @@ use crate::explain::value::show_within;
 use crate::explain::{Case, Outcome, Verdict};
 use crate::model::{EntryId, Key, Value};
 
-use super::scope::{Listed, Scope};
-use super::table::Severity;
-use super::table::find;
-
-/// Characters of a value in a sentence.
-const INLINE: usize = 60;
+use super::scope::{INLINE, Listed, Scope, has_code};
+use super::table::{Severity, find};
 
 pub(super) fn check(scope: &mut Scope<'_>, case: &Case) {
     let listed = scope.personalities();
@@ -73,11 +69,11 @@ pub(super) fn check(scope: &mut Scope<'_>, case: &Case) {
             .iter()
             .any(|verdict| matches!(verdict.outcome, Outcome::Waiting | Outcome::Undetermined))
     });
-    if !may_run && scope.has_code() && !scope.is_dext() {
+    if !may_run && has_code(scope.info()) && !scope.is_dext() {
         let words = "no driver of this bundle runs on the machine: a kext without instances is unloaded about a \
                      minute after the machine has become quiet, so its absence from a list of loaded kexts isn't the \
                      cause";
-        scope.report("unloaded-when-idle", &["CFBundleIdentifier"], words.into());
+        scope.report("unloaded-when-idle", &["CFBundleIdentifier"], words);
     }
 }
 
@@ -123,7 +119,10 @@ fn tell(
             .found
             .as_ref()
             .map_or_else(|| "no such property".into(), |found| show_within(found, INLINE));
-        let _ = write!(words, " (wants {}, has {found})", show_within(expected, INLINE));
+        let expected = show_within(expected, INLINE);
+        if !(words.contains(&expected) && words.contains(&found)) {
+            let _ = write!(words, " (wants {expected}, has {found})");
+        }
     }
     if let Some(difference) = &verdict.difference {
         words.push_str("; ");

@@ -3,13 +3,12 @@
 use memchr::memmem;
 
 use crate::engine::{Family, same_organisation};
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 use crate::model::Value;
 
+use super::keys::{is_usb_device, is_usb_interface};
 use super::linted::Executable;
 use super::personality::defined;
-use super::scope::{Listed, Scope};
+use super::scope::{Listed, Scope, nameless};
 
 const SERVER: &str = "IOUserServerName";
 const USER: &str = "IOUserClass";
@@ -35,7 +34,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     if listed.text("IOProviderClass") == Some("IOResources") {
         let words = "a driver extension can't start on IOResources, and the refusal is silent";
         scope
-            .report_in(listed, "dext-on-ioresources", &["IOProviderClass"], words.into())
+            .report_in(listed, "dext-on-ioresources", &["IOProviderClass"], words)
             .fix("Name IOUserResources as IOProviderClass");
     }
     server(scope, listed);
@@ -46,64 +45,50 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 }
 
 fn server(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    match listed.table.get(SERVER) {
-        None => {
-            let words = format!(
-                "there is no {SERVER}, so the kernel takes it for a kernel extension's personality"
-            );
-            scope.report_in(listed, "dext-server-name", &[], words);
-        }
-        Some(Value::Str(name)) if !name.bytes().is_empty() => {
-            let Some(id) = scope.id() else { return };
-            let name = name.text();
-            let shared = listed.table.contains("IOUserServerOneProcess");
-            if shared && !is_placeholder(&name) && !same_organisation(id, &name) {
-                let words = format!(
-                    "{SERVER} {name} is not of the organisation of {id}, so the process isn't shared"
-                );
-                scope.report_in(listed, "dext-server-organisation", &[SERVER], words);
-            }
-        }
-        Some(value) => {
-            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
-            let words = format!("{SERVER} is {what}, which names no process");
-            scope.report_in(listed, "dext-server-name", &[SERVER], words);
-        }
+    let Some(value) = listed.table.get(SERVER) else {
+        let words = format!(
+            "there is no {SERVER}, so the kernel takes it for a kernel extension's personality"
+        );
+        scope.report_in(listed, "dext-server-name", &[], words);
+        return;
+    };
+    if let Some(what) = nameless(value) {
+        let words = format!("{SERVER} is {what}, which names no process");
+        scope.report_in(listed, "dext-server-name", &[SERVER], words);
+    } else if let (Some(id), Some(name)) = (scope.id(), listed.text(SERVER))
+        && listed.table.contains("IOUserServerOneProcess")
+        && !same_organisation(id, name)
+    {
+        let words = format!(
+            "{SERVER} {name} is not of the organisation of {id}, so the process isn't shared"
+        );
+        scope.report_in(listed, "dext-server-organisation", &[SERVER], words);
     }
 }
 
 fn kernel(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    match listed.table.get(KERNEL) {
-        None => {
-            let words = format!(
-                "there is no {KERNEL}, so the kernel looks for IOClass in the driver extension itself, where no kernel code is"
-            );
-            scope.report_in(listed, "dext-kernel-bundle", &[], words);
-        }
-        Some(Value::Str(_)) => {
-            let Some(named) = listed.text(KERNEL) else { return };
-            let class = listed.text("IOClass");
-            let own = scope.id() == Some(named);
-            if own
-                || class == Some("IOUserService") && named != IOKIT && named != "com.apple.kernel"
-            {
-                let words = format!(
-                    "{KERNEL} is {named}, and the kernel's part of this driver, {}, isn't defined there",
-                    class.unwrap_or("IOClass")
-                );
-                scope.report_in(listed, "dext-kernel-bundle", &[KERNEL], words);
-            }
-        }
-        Some(value) => {
-            let words =
-                format!("{KERNEL} is {} instead of a bundle's identifier", with_article(value));
-            scope.report_in(listed, "dext-kernel-bundle", &[KERNEL], words);
-        }
+    if !listed.table.contains(KERNEL) {
+        let words = format!(
+            "there is no {KERNEL}, so the kernel looks for IOClass in the driver extension itself, where no kernel code is"
+        );
+        scope.report_in(listed, "dext-kernel-bundle", &[], words);
+    }
+    let rest = " instead of a bundle's identifier";
+    scope.mistyped(listed, "dext-kernel-bundle", KERNEL, |value| value.as_str().is_some(), rest);
+    let class = listed.text("IOClass");
+    let elsewhere = |named: &&str| {
+        let service = class == Some("IOUserService");
+        scope.id() == Some(*named) || service && ![IOKIT, "com.apple.kernel"].contains(named)
+    };
+    if let Some(named) = listed.text(KERNEL).filter(elsewhere) {
+        let words = format!(
+            "{KERNEL} is {named}, and the kernel's part of this driver, {}, isn't defined there",
+            class.unwrap_or("IOClass")
+        );
+        scope.report_in(listed, "dext-kernel-bundle", &[KERNEL], words);
     }
     // Its own class belongs into IOUserClass.
-    if let (Some(class), Some(user)) = (listed.text("IOClass"), listed.text(USER))
-        && class == user
-    {
+    if let Some(class) = class.filter(|class| listed.text(USER) == Some(class)) {
         let words = format!(
             "IOClass and {USER} are both {class}: IOClass names the kernel's part, {USER} the driver extension's class"
         );
@@ -114,22 +99,15 @@ fn kernel(scope: &mut Scope<'_>, listed: Listed<'_>) {
 }
 
 fn user_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    match listed.table.get(USER) {
-        None => {
-            let words = format!(
-                "there is no {USER}, so no object is made in the driver extension's process"
-            );
-            scope.report_in(listed, "dext-user-class", &[], words);
-        }
-        Some(Value::Str(_)) => {
-            if let Some(class) = listed.text(USER) {
-                defined(scope, listed, USER, class);
-            }
-        }
-        Some(value) => {
-            let words = format!("{USER} is {} instead of a string", with_article(value));
-            scope.report_in(listed, "dext-user-class", &[USER], words);
-        }
+    if !listed.table.contains(USER) {
+        let words =
+            format!("there is no {USER}, so no object is made in the driver extension's process");
+        scope.report_in(listed, "dext-user-class", &[], words);
+    }
+    let is_text = |value: &Value| value.as_str().is_some();
+    scope.mistyped(listed, "dext-user-class", USER, is_text, " instead of a string");
+    if let Some(class) = listed.text(USER) {
+        defined(scope, listed, USER, class);
     }
 }
 
@@ -139,14 +117,9 @@ fn clients(scope: &mut Scope<'_>, listed: Listed<'_>) {
         if !key.ends_with("UserClientProperties") {
             continue;
         }
-        let Some(dict) = value.as_dict() else {
-            let words = format!(
-                "{key} is {} instead of a dictionary: no user client can be made from it",
-                with_article(value)
-            );
-            scope.report_in(listed, "dext-user-client", &[key], words);
-            continue;
-        };
+        let rest = " instead of a dictionary: no user client can be made from it";
+        scope.mistyped(listed, "dext-user-client", key, |value| value.as_dict().is_some(), rest);
+        let Some(dict) = value.as_dict() else { continue };
         for (needed, what) in
             [("IOClass", "IOUserUserClient"), (USER, "the driver extension's class of the client")]
         {
@@ -185,10 +158,7 @@ fn entitlements(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let Some(provider) = listed.provider() else { return };
     let transport = match scope.pool.family(provider) {
         Family::PciDevice => "pci",
-        Family::UsbDevice
-        | Family::UsbInterface
-        | Family::UsbHostDevice
-        | Family::UsbHostInterface => "usb",
+        family if is_usb_device(family) || is_usb_interface(family) => "usb",
         Family::HidDevice | Family::HidInterface => "hid",
         _ => return,
     };

@@ -3,66 +3,38 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::matching_keys;
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
 use crate::model::{Dict, Key, Value};
 
-use super::info::PROCESSORS;
+use super::info::{PROCESSORS, TYPES};
 use super::scope::{Listed, PERSONALITIES, Scope, is_open};
 use super::table::Severity;
 
-/// Keys of the information dictionary that are read by the kernel or the tools.
-const INFO_KEYS: [&str; 24] = [
-    "AppleKernelExternalComponent",
-    "AppleSecurityExtension",
+/// Keys of the information dictionary that the kernel or the tools read, besides those whose type is checked.
+const INFO_KEYS: [&str; 8] = [
     "CFBundleDevelopmentRegion",
-    "CFBundleExecutable",
     "CFBundleGetInfoString",
-    "CFBundleIdentifier",
     "CFBundleInfoDictionaryVersion",
     "CFBundleName",
-    "CFBundlePackageType",
     "CFBundleShortVersionString",
     "CFBundleSignature",
-    "CFBundleVersion",
-    "IOKitPersonalities",
+    PERSONALITIES,
     "NSHumanReadableCopyright",
-    "OSBundleAllowUserLoad",
-    "OSBundleAllowUserTerminate",
-    "OSBundleCompatibleVersion",
-    "OSBundleEnableKextLogging",
-    "OSBundleIsInterface",
-    "OSBundleLibraries",
-    "OSBundleRequireExplicitLoad",
-    "OSBundleRequired",
-    "OSBundleSharedExecutableIdentifier",
-    "OSKernelResource",
 ];
 
-/// Keys of personalities that the kernel, a family or a tool reads.
-const TABLE_KEYS: [&str; 37] = [
+/// Keys of personalities that the kernel, a family or a tool reads, besides those by which nodes are matched.
+const TABLE_KEYS: [&str; 18] = [
     "CFBundleIdentifier",
     "CFBundleIdentifierKernel",
     "IOClass",
-    "IOCompatibilityMatch",
-    "IOLocationMatch",
     "IOMatchCategory",
     "IOMatchDefer",
-    "IOMatchedServiceCountMatch",
-    "IONameMatch",
-    "IOPCIClassMatch",
-    "IOPCIMatch",
     "IOPCIPauseCompatible",
-    "IOPCIPrimaryMatch",
-    "IOPCISecondaryMatch",
-    "IOPCITunnelCompatible",
-    "IOParentMatch",
-    "IOPathMatch",
     "IOPersonalityPublisher",
     "IOProbeScore",
-    "IOPropertyExistsMatch",
-    "IOPropertyMatch",
     "IOProviderClass",
     "IOProviderMergeProperties",
     "IOProviderParentMergeProperties",
@@ -72,23 +44,20 @@ const TABLE_KEYS: [&str; 37] = [
     "IOUserClientClass",
     "IOUserServerName",
     "IOUserServerOneProcess",
-    "DeviceUsagePairs",
-    "PrimaryUsagePage",
-    "bConfigurationValue",
-    "bInterfaceNumber",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
-    "idProductArray",
+    // What USB calls a location; only HID matches by one.
+    "locationID",
 ];
 
 pub(super) fn check(scope: &mut Scope<'_>) {
     placeholders(scope);
     levels(scope);
     twice(scope, scope.info(), &[]);
-    misspelt(scope, scope.info(), &INFO_KEYS, None);
+    let info: Vec<&str> = TYPES.iter().map(|(key, _)| *key).chain(INFO_KEYS).collect();
+    misspelt(scope, scope.info(), &info, None);
+    let table: Vec<&str> = matching_keys().chain(TABLE_KEYS).collect();
     for listed in scope.personalities() {
         twice(scope, listed.table, &[listed.list.as_str(), listed.name.as_str()]);
-        misspelt(scope, listed.table, &TABLE_KEYS, Some(listed));
+        misspelt(scope, listed.table, &table, Some(listed));
     }
 }
 
@@ -124,12 +93,9 @@ fn placeholders(scope: &mut Scope<'_>) {
                 _ => "",
             };
             let words = format!("{key} is {text}, which the build should have filled in{meant}");
-            let fix = match scope.id().filter(|_| key == "CFBundleIdentifier") {
-                Some(id) => format!("Write {id}, or let the build expand the file's settings"),
-                None => {
-                    "Write out what is meant, or let the build expand the file's settings".into()
-                }
-            };
+            let id = scope.id().filter(|_| key == "CFBundleIdentifier");
+            let what = id.unwrap_or("out what is meant");
+            let fix = format!("Write {what}, or let the build expand the file's settings");
             scope.report_in(listed, "placeholder", &[key], words).fix(fix);
         }
     }
@@ -187,7 +153,7 @@ fn levels(scope: &mut Scope<'_>) {
         let words = "IOClass and IOProviderClass are at the top of the information dictionary, where no personality \
                      is looked for";
         scope
-            .report("personalities-malformed", &["IOProviderClass"], words.into())
+            .report("personalities-malformed", &["IOProviderClass"], words)
             .fix("Move them into a dictionary of their own, under a name in IOKitPersonalities");
     }
 }
@@ -197,25 +163,18 @@ fn twice(scope: &mut Scope<'_>, dict: &Dict, path: &[&str]) {
     let mut seen: BTreeMap<&Key, &Value> = BTreeMap::new();
     for (key, value) in dict {
         let Some(first) = seen.insert(key, value) else { continue };
-        let mut path = path.to_vec();
-        path.push(key);
-        if first == value {
-            let words = format!("{key} is there twice, with the same value");
-            scope.report("info-key-twice", &path, words).severity(Severity::Note);
-        } else {
-            let words = format!("{key} is there twice, and only one of the two counts");
-            scope.report("info-key-twice", &path, words);
+        let same = first == value;
+        let and = if same { "with the same value" } else { "and only one of the two counts" };
+        let words = format!("{key} is there twice, {and}");
+        let found = scope.report("info-key-twice", &[path, &[key]].concat(), words);
+        if same {
+            found.severity(Severity::Note);
         }
     }
 }
 
 /// Keys that are nearly one that counts.
-fn misspelt(
-    scope: &mut Scope<'_>,
-    dict: &Dict,
-    known: &[&'static str],
-    listed: Option<Listed<'_>>,
-) {
+fn misspelt(scope: &mut Scope<'_>, dict: &Dict, known: &[&str], listed: Option<Listed<'_>>) {
     for (key, value) in dict {
         let plain = PROCESSORS.iter().find_map(|ending| key.strip_suffix(ending)).unwrap_or(key);
         if known.contains(&plain) || !worth_a_look(plain, value) {

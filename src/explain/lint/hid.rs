@@ -2,11 +2,9 @@
 
 use crate::engine::{Family, asks_for_vendor_page};
 use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
-use crate::explain::value::show_within;
 use crate::model::Value;
 
-use super::scope::{INLINE, Listed, Scope};
+use super::scope::{Listed, Scope, is_unfilled, shown};
 
 const PAIRS: &str = "DeviceUsagePairs";
 /// Keys that are numbers on every HID node.
@@ -47,7 +45,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     {
         let words = "a vendor's own usage page is asked for on USB or Bluetooth without VendorID, and such a personality is refused";
         scope
-            .report_in(listed, "hid-vendor-usage-without-vendorid", &[], words.into())
+            .report_in(listed, "hid-vendor-usage-without-vendorid", &[], words)
             .fix("Add the VendorID of the device");
     }
 }
@@ -60,15 +58,13 @@ fn wrong_type(
     words: &str,
 ) {
     let Some(value) = listed.table.get(key) else { return };
-    if right(value) || value.as_utf8().is_some_and(is_placeholder) {
-        return;
+    if !right(value) && !is_unfilled(value) {
+        let shown = shown(value);
+        let told = format!(
+            "{key} is {shown} and {words} on every HID node: values of different types are never equal"
+        );
+        scope.report_in(listed, "hid-key-type", &[key], told).fix(format!("Write {words}"));
     }
-    let told = format!(
-        "{key} is {} {} and {words} on every HID node: values of different types are never equal",
-        with_article(value),
-        show_within(value, INLINE)
-    );
-    scope.report_in(listed, "hid-key-type", &[key], told).fix(format!("Write {words}"));
 }
 
 /// What is wrong with `DeviceUsagePairs`: an array of dictionaries, of which one must fit.
@@ -92,17 +88,12 @@ fn wrong_pairs(value: &Value) -> Option<String> {
                 "element {number} of {PAIRS} has neither DeviceUsagePage nor DeviceUsage, so every HID node fits it"
             ));
         }
-        let is_open = |value: &Value| value.as_utf8().is_some_and(is_placeholder);
         known.into_iter().find_map(|key| {
-            let value = pair.get(key)?;
-            let wrong = value.as_number().is_none() && !is_open(value);
-            wrong.then(|| {
-                format!(
-                    "{key} in element {number} of {PAIRS} is {} {}, and only a number can fit",
-                    with_article(value),
-                    show_within(value, INLINE)
-                )
-            })
+            let wrong = |value: &&Value| value.as_number().is_none() && !is_unfilled(value);
+            let shown = shown(pair.get(key).filter(wrong)?);
+            Some(format!(
+                "{key} in element {number} of {PAIRS} is {shown}, and only a number can fit"
+            ))
         })
     })
 }

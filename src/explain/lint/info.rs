@@ -5,11 +5,10 @@
 use crate::engine::parse_version;
 use crate::explain::harmless;
 use crate::explain::placeholder::{is_macro, is_placeholder};
-use crate::explain::value::show_within;
 use crate::model::{Key, Value};
 
 use super::linted::Executable;
-use super::scope::{INLINE, PERSONALITIES, Scope};
+use super::scope::{PERSONALITIES, Scope, is_unfilled, shown};
 use super::table::Severity;
 
 /// Longest identifier and version, in bytes (`KMOD_MAX_NAME` less its final zero).
@@ -17,14 +16,14 @@ const LONGEST: usize = 63;
 
 /// The type that a key must have.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Type {
+pub(super) enum Type {
     Text,
     Flag,
     Table,
 }
 
 /// Keys whose type is checked.
-const TYPES: [(&str, Type); 17] = [
+pub(super) const TYPES: [(&str, Type); 17] = [
     ("CFBundlePackageType", Type::Text),
     ("CFBundleIdentifier", Type::Text),
     ("CFBundleVersion", Type::Text),
@@ -72,16 +71,13 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     if scope.is_dext() {
         for key in KEXT_ONLY {
             if scope.info().contains(key) {
-                scope.report(
-                    "dext-kext-key",
-                    &[key],
-                    format!("{key} has no meaning in a driver extension"),
-                );
+                let words = format!("{key} has no meaning in a driver extension");
+                scope.report("dext-kext-key", &[key], words);
             }
         }
     }
     if matches!(scope.input().executable, Executable::Missing) && !scope.is_apples() {
-        let name = scope.info().str("CFBundleExecutable").unwrap_or_default().to_owned();
+        let name = scope.info().str("CFBundleExecutable").unwrap_or_default();
         let words =
             format!("CFBundleExecutable names {name}, and there is no such file in the bundle");
         scope.report("executable-missing", &["CFBundleExecutable"], words);
@@ -92,12 +88,10 @@ pub(super) fn check(scope: &mut Scope<'_>) {
         let words = "OSBundleRequireExplicitLoad is true, so the personalities are left out until the bundle is loaded by name";
         let fix =
             "Remove OSBundleRequireExplicitLoad, unless the driver is only to be loaded by hand";
-        scope
-            .report("explicit-load-required", &["OSBundleRequireExplicitLoad"], words.into())
-            .fix(fix);
+        scope.report("explicit-load-required", &["OSBundleRequireExplicitLoad"], words).fix(fix);
     }
     if scope.is_file() && scope.input().bundle.positions.is_empty() && !scope.info().is_empty() {
-        scope.report("info-binary", &[], "the property list is binary, so it has no lines".into());
+        scope.report("info-binary", &[], "the property list is binary, so it has no lines");
     }
 }
 
@@ -119,15 +113,10 @@ fn types(scope: &mut Scope<'_>) {
             Type::Table => (value.as_dict().is_some(), "a dictionary"),
         };
         // A build setting can stand for a flag in a project's own file.
-        if right || scope.template && value.as_utf8().is_some_and(is_placeholder) {
-            continue;
+        if !(right || scope.template && is_unfilled(value)) {
+            let words = format!("{key} is {}", shown(value));
+            scope.report("info-type", &[key], words).fix(format!("Make {key} {name}"));
         }
-        let words = format!(
-            "{key} is {} {}",
-            crate::explain::difference::with_article(value),
-            show_within(value, INLINE)
-        );
-        scope.report("info-type", &[key], words).fix(format!("Make {key} {name}"));
     }
 }
 
@@ -135,19 +124,15 @@ fn values(scope: &mut Scope<'_>) {
     let info = scope.info();
     for key in ["CFBundleIdentifier", "CFBundleVersion"] {
         let Some(text) = info.str(key) else { continue };
-        let long = text.len();
-        if text.is_empty() {
-            scope
-                .report("info-value", &[key], format!("{key} is empty"))
-                .severity(Severity::Error)
-                .fix(format!("Fill in {key}"));
-        } else if long > LONGEST && !is_placeholder(text) {
-            let words = format!("{key} has {long} bytes, and at most {LONGEST} fit");
-            scope
-                .report("info-value", &[key], words)
-                .severity(Severity::Error)
-                .fix(format!("Shorten {key} to {LONGEST} bytes"));
-        }
+        let (words, fix) = match text.len() {
+            0 => (format!("{key} is empty"), format!("Fill in {key}")),
+            long if long > LONGEST && !is_placeholder(text) => (
+                format!("{key} has {long} bytes, and at most {LONGEST} fit"),
+                format!("Shorten {key} to {LONGEST} bytes"),
+            ),
+            _ => continue,
+        };
+        scope.report("info-value", &[key], words).severity(Severity::Error).fix(fix);
     }
     if let Some(kind) = info.str("CFBundlePackageType")
         && !matches!(kind, "KEXT" | "DEXT")
@@ -166,18 +151,13 @@ fn versions(scope: &mut Scope<'_>) {
     let read = |key: &str| info.str(key).filter(|text| !is_placeholder(text) && !is_macro(text));
     let (version, compatible) = (read("CFBundleVersion"), read("OSBundleCompatibleVersion"));
     for (key, text) in [("CFBundleVersion", version), ("OSBundleCompatibleVersion", compatible)] {
-        let Some(text) = text.filter(|text| !text.is_empty() && parse_version(text).is_none())
-        else {
-            continue;
-        };
-        let words = format!(
-            "{key} is {:?}, which the kernel can't read as a version",
-            harmless(text, false)
-        );
-        scope.report("version-invalid", &[key], words);
+        let is_wrong = |text: &&str| !text.is_empty() && parse_version(text).is_none();
+        if let Some(text) = text.filter(is_wrong).map(|text| harmless(text, false)) {
+            let words = format!("{key} is {text:?}, which the kernel can't read as a version");
+            scope.report("version-invalid", &[key], words);
+        }
     }
-    let both = version.zip(compatible);
-    if let Some((version, compatible)) = both
+    if let Some((version, compatible)) = version.zip(compatible)
         && let (Some(have), Some(back)) = (parse_version(version), parse_version(compatible))
         && back > have
     {
@@ -191,9 +171,8 @@ fn versions(scope: &mut Scope<'_>) {
 fn required(scope: &mut Scope<'_>) {
     const KEY: &str = "OSBundleRequired";
     let Some(text) = scope.info().str(KEY).filter(|text| !is_placeholder(text)) else { return };
-    let text = text.to_owned();
-    if !REQUIRED.contains(&text.as_str()) {
-        let near = REQUIRED.iter().find(|known| known.eq_ignore_ascii_case(&text));
+    if !REQUIRED.contains(&text) {
+        let near = REQUIRED.iter().find(|known| known.eq_ignore_ascii_case(text));
         let words =
             format!("{KEY} is {text:?}, which isn't one of its values, so it counts as absent");
         let fix = match near {
@@ -203,24 +182,16 @@ fn required(scope: &mut Scope<'_>) {
         scope.report("info-value", &[KEY], words).fix(fix);
         return;
     }
-    let dext = scope.is_dext();
-    let (wrong, fix) = match (dext, scope.is_apples()) {
-        (true, true) => {
-            (!matches!(text.as_str(), "DriverKit" | "Safe Boot"), "Use DriverKit or Safe Boot")
-        }
-        (true, false) => {
-            (true, "Remove OSBundleRequired: only Apple's driver extensions may have it")
-        }
-        (false, _) => {
-            (text == "DriverKit", "Use Root, Local-Root, Network-Root, Console or Safe Boot")
-        }
+    let fix = match (scope.is_dext(), scope.is_apples(), text) {
+        (true, true, "DriverKit" | "Safe Boot") => return,
+        (true, true, _) => "Use DriverKit or Safe Boot",
+        (true, false, _) => "Remove OSBundleRequired: only Apple's driver extensions may have it",
+        (false, _, "DriverKit") => "Use Root, Local-Root, Network-Root, Console or Safe Boot",
+        (false, ..) => return,
     };
-    if wrong {
-        let kind = if dext { "driver extension" } else { "kernel extension" };
-        scope
-            .report("required-not-allowed", &[KEY], format!("{KEY} is {text} in a {kind}"))
-            .fix(fix);
-    }
+    let kind = if scope.is_dext() { "driver extension" } else { "kernel extension" };
+    let words = format!("{KEY} is {text} in a {kind}");
+    scope.report("required-not-allowed", &[KEY], words).fix(fix);
 }
 
 /// Keys for one kind of processor: such a key wins over the plain one, and is all that there is on that processor alone.
@@ -232,26 +203,31 @@ fn variants(scope: &mut Scope<'_>) {
         };
         let plain = &key[..key.len() - ending.len()];
         let processor = &ending[1..];
-        if plain.starts_with("CFBundle") {
-            let words = format!(
-                "{key}: keys that begin with CFBundle have no variants for a processor, so this one is never read"
-            );
-            scope.report("arch-variant", &[key], words).fix(format!("Write {plain}"));
-        } else if plain == PERSONALITIES && !info.contains(plain) {
-            let words = format!(
-                "there is {key} and no plain key, so there are personalities on {processor} and nowhere else"
-            );
-            scope
-                .report("arch-variant", &[key], words)
-                .fix(format!("Write {plain}, unless the driver is only for {processor}"));
-        } else if plain == PERSONALITIES {
-            let words = format!(
-                "on {processor} {key} replaces {plain}, whose personalities are then not seen"
-            );
-            scope
-                .report("arch-variant", &[key], words)
-                .severity(Severity::Note)
-                .fix(format!("Make sure that {key} lists all that is wanted on {processor}"));
+        let both = info.contains(plain);
+        let (words, fix) = match plain {
+            _ if plain.starts_with("CFBundle") => (
+                format!(
+                    "{key}: keys that begin with CFBundle have no variants for a processor, so this one is never read"
+                ),
+                format!("Write {plain}"),
+            ),
+            PERSONALITIES if both => (
+                format!(
+                    "on {processor} {key} replaces {plain}, whose personalities are then not seen"
+                ),
+                format!("Make sure that {key} lists all that is wanted on {processor}"),
+            ),
+            PERSONALITIES => (
+                format!(
+                    "there is {key} and no plain key, so there are personalities on {processor} and nowhere else"
+                ),
+                format!("Write {plain}, unless the driver is only for {processor}"),
+            ),
+            _ => continue,
+        };
+        let found = scope.report("arch-variant", &[key], words).fix(fix);
+        if plain == PERSONALITIES && both {
+            found.severity(Severity::Note);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
 use crate::explain::value::show_within;
-use crate::model::Value;
+use crate::model::{Str, Value};
 
 use super::scope::{INLINE, Listed, Scope};
 use super::table::Severity;
@@ -104,66 +104,54 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     location(scope, listed);
     path(scope, listed);
     numbers(scope, listed);
-    parent(scope, listed);
+    let rest = " instead of a dictionary, so it restricts nothing";
+    scope
+        .mistyped(
+            listed,
+            "parent-match-ignored",
+            "IOParentMatch",
+            |value| value.as_dict().is_some(),
+            rest,
+        )
+        .fix("Make IOParentMatch a dictionary of keys that a node above must fit");
     resource(scope, listed);
     if listed.table.contains("IOCompatibilityMatch") {
         let words = "with IOCompatibilityMatch properties are compared with the node's IOCompatibilityProperties, if \
                      it has them, and not with the node itself";
-        scope.report_in(listed, "compatibility-match", &["IOCompatibilityMatch"], words.into());
+        scope.report_in(listed, "compatibility-match", &["IOCompatibilityMatch"], words);
     }
     unread(scope, listed);
 }
 
 fn location(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOLocationMatch";
-    let Some(value) = listed.table.get(KEY) else { return };
-    let words = match value {
-        Value::Dict(_) => return,
-        Value::Str(text) => {
-            let text = text.text();
-            if !text.contains(['@', '/']) {
-                return;
-            }
-            format!(
-                "{KEY} is {text:?}: a location is the part after the @ in a node's path, without the @ and the rest"
-            )
-        }
-        other => format!(
-            "{KEY} is {}, and only a string or a dictionary is looked at: it restricts nothing",
-            with_article(other)
-        ),
-    };
-    scope.report_in(listed, "location-match-form", &[KEY], words);
+    let right = |value: &Value| matches!(value, Value::Str(_) | Value::Dict(_));
+    let rest = ", and only a string or a dictionary is looked at: it restricts nothing";
+    scope.mistyped(listed, "location-match-form", KEY, right, rest);
+    let text = listed.table.get(KEY).and_then(Value::as_str).map(Str::text);
+    if let Some(text) = text.filter(|text| text.contains(['@', '/'])) {
+        let words = format!(
+            "{KEY} is {text:?}: a location is the part after the @ in a node's path, without the @ and the rest"
+        );
+        scope.report_in(listed, "location-match-form", &[KEY], words);
+    }
 }
 
 fn path(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOPathMatch";
-    let Some(value) = listed.table.get(KEY) else { return };
-    let Some(text) = value.as_utf8() else {
-        let words = format!(
-            "{KEY} is {}, and only a string is looked at: it restricts nothing",
-            with_article(value)
-        );
-        scope.report_in(listed, "path-match-form", &[KEY], words);
-        return;
-    };
-    if is_placeholder(text) {
-        return;
-    }
-    let plane =
-        text.split_once(":/").is_some_and(|(plane, _)| !plane.is_empty() && !plane.contains('/'));
-    if plane {
+    let rest = ", and only a string is looked at: it restricts nothing";
+    scope.mistyped(listed, "path-match-form", KEY, |value| value.as_utf8().is_some(), rest);
+    let Some(text) = listed.text(KEY) else { return };
+    let plane = text.split_once(":/").map(|(plane, _)| plane);
+    if plane.is_some_and(|plane| !plane.is_empty() && !plane.contains('/')) {
         let words = format!(
             "{KEY} only fits on machines on which every node of the path has exactly this name"
         );
         scope.report_in(listed, "path-match-brittle", &[KEY], words);
         return;
     }
-
-    let words = format!(
-        "{KEY} is {:?}, which names no plane: such a path leads to no node",
-        show_within(value, INLINE)
-    );
+    let shown = listed.table.get(KEY).map(|value| show_within(value, INLINE)).unwrap_or_default();
+    let words = format!("{KEY} is {shown:?}, which names no plane: such a path leads to no node");
     let fix = if text.starts_with('/') {
         format!("Write IOService:{text}")
     } else {
@@ -182,47 +170,25 @@ fn numbers(scope: &mut Scope<'_>, listed: Listed<'_>) {
         );
         scope.report_in(listed, "entry-id-match", &[ENTRY], words);
     }
-    if let Some(value) = listed.table.get(COUNT) {
-        let words = if value.as_number().is_some() {
-            format!(
-                "{COUNT} is {}: exactly so many clients with a match category must be there at the moment of \
-                 matching",
-                show_within(value, INLINE)
-            )
-        } else {
-            format!(
-                "{COUNT} is {}, and only a number is looked at: it restricts nothing",
-                with_article(value)
-            )
-        };
+    let rest = ", and only a number is looked at: it restricts nothing";
+    scope.mistyped(listed, "client-count-match", COUNT, |value| value.as_number().is_some(), rest);
+    if let Some(number) = listed.table.get(COUNT).filter(|value| value.as_number().is_some()) {
+        let words = format!(
+            "{COUNT} is {}: exactly so many clients with a match category must be there at the moment of matching",
+            show_within(number, INLINE)
+        );
         scope.report_in(listed, "client-count-match", &[COUNT], words);
     }
-}
-
-fn parent(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    const KEY: &str = "IOParentMatch";
-    let Some(value) = listed.table.get(KEY).filter(|value| value.as_dict().is_none()) else {
-        return;
-    };
-    let words = format!(
-        "{KEY} is {} instead of a dictionary, so it restricts nothing",
-        with_article(value)
-    );
-    scope
-        .report_in(listed, "parent-match-ignored", &[KEY], words)
-        .fix("Make IOParentMatch a dictionary of keys that a node above must fit");
 }
 
 fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOResourceMatch";
     let Some(value) = listed.table.get(KEY) else { return };
     let Some(provider) = listed.provider() else { return };
-    let resources = matches!(provider, "IOResources" | "IOUserResources");
-    let names: Vec<String> = match value {
-        Value::Str(text) => vec![text.text().into_owned()],
-        Value::Array(list) | Value::Set(list) => {
-            list.iter().filter_map(Value::as_utf8).map(str::to_owned).collect()
-        }
+    let resources = listed.is_on_resources();
+    let names: Vec<&str> = match value {
+        Value::Str(_) => value.as_utf8().into_iter().collect(),
+        Value::Array(list) | Value::Set(list) => list.iter().filter_map(Value::as_utf8).collect(),
         Value::Dict(_) => Vec::new(),
         other => {
             let words =
@@ -243,7 +209,7 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
         return;
     }
     for name in names.iter().filter(|name| !is_placeholder(name)) {
-        let known = RESOURCES.contains(&name.as_str());
+        let known = RESOURCES.contains(name);
         let near = if known { None } else { nearest_of(name, RESOURCES) };
         if let Some(meant) = near {
             let words =
@@ -259,7 +225,7 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
             scope.report_in(listed, "resource-wait", &[KEY], words);
         }
     }
-    if listed.is_dext() && !resources && names.iter().any(|name| name == "IOKit") {
+    if listed.is_dext() && !resources && names.contains(&"IOKit") {
         let words = format!(
             "start waits for the resource IOKit, which says nothing about {provider}: in a driver extension for \
              hardware this is mostly left over from a template"

@@ -6,7 +6,7 @@ use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::model::{Dict, Value};
 
 use super::linted::Linted;
-use super::scope::Scope;
+use super::scope::{Scope, has_code};
 
 const KEY: &str = "OSBundleLibraries";
 /// The kernel's own symbols of old, which kexts link against as a whole.
@@ -17,8 +17,6 @@ const KPI: &str = "com.apple.kpi.";
 const PRIVATE: &str = "com.apple.kpi.private";
 /// Endings of keys for processors on which kernels have 64 bits.
 const WIDE: [&str; 5] = ["_x86_64", "_x86_64h", "_arm64", "_arm64e", "_ppc64"];
-/// How deep a chain of libraries is followed.
-const DEEP: usize = 200;
 
 pub(super) fn check(scope: &mut Scope<'_>) {
     if scope.is_dext() {
@@ -26,20 +24,15 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     }
     let info = scope.info();
     let resource = flag(scope.input(), "OSKernelResource");
-    let variant = |key: &str| key.strip_prefix(KEY).is_some_and(|rest| rest.starts_with('_'));
-    let lists: Vec<&str> = info
-        .iter()
-        .map(|(key, _)| key.as_str())
-        .filter(|key| *key == KEY || variant(key))
-        .collect();
+    let is_list = |key: &&str| {
+        key.strip_prefix(KEY).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    };
+    let lists: Vec<&str> = info.iter().map(|(key, _)| key.as_str()).filter(is_list).collect();
     let empty = info.get(KEY).is_none_or(|value| value.as_dict().is_some_and(Dict::is_empty));
-    if !scope.has_code() {
-        if !empty && !scope.info().contains("OSBundleCompatibleVersion") {
-            scope.report(
-                "codeless-libraries",
-                &[KEY],
-                format!("there is no CFBundleExecutable, so {KEY} is never looked at"),
-            );
+    if !has_code(info) {
+        if !empty && !info.contains("OSBundleCompatibleVersion") {
+            let words = format!("there is no CFBundleExecutable, so {KEY} is never looked at");
+            scope.report("codeless-libraries", &[KEY], words);
         }
         return;
     }
@@ -47,7 +40,7 @@ pub(super) fn check(scope: &mut Scope<'_>) {
         if !empty {
             let words = "a kernel resource has no libraries, but OSBundleLibraries names some";
             scope
-                .report("interface-libraries", &[KEY], words.into())
+                .report("interface-libraries", &[KEY], words)
                 .fix("Remove OSBundleLibraries, or OSKernelResource");
         }
         return;
@@ -55,7 +48,7 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     if empty && lists.iter().all(|key| *key == KEY) {
         let words = "there is an executable, but no library is named in OSBundleLibraries: the bundle can't be linked";
         let fix = "Name the libraries that the executable needs; `kextlibs -xml` finds them";
-        scope.report("dep-libraries-missing", &[KEY], words.into()).fix(fix);
+        scope.report("dep-libraries-missing", &[KEY], words).fix(fix);
         return;
     }
     // A list for one kind of processor stands in for the plain one there, so where 64-bit processors have their own the plain list
@@ -100,8 +93,7 @@ fn named(scope: &mut Scope<'_>, list: &str, library: &str, value: &Value) {
         scope.report("dep-bad-type", &path, words).fix("Write the version as a string");
         return;
     };
-    let open = |text: &str| is_placeholder(text) || is_macro(text);
-    if open(asked) || open(library) {
+    if is_open(asked) || is_open(library) {
         return;
     }
     let Some(version) = parse_version(asked) else {
@@ -131,21 +123,23 @@ fn named(scope: &mut Scope<'_>, list: &str, library: &str, value: &Value) {
     }
     let other = &pool.inputs[there[0]].bundle;
     let have = other.version.as_deref().unwrap_or("none");
-    if let Some(back) = other.info.str("OSBundleCompatibleVersion") {
-        let words = format!(
-            "{library} {asked} is asked for; the one among these bundles is {have}, compatible back to {back}"
-        );
-        let fix = format!("Ask for a version from {back} to {have}");
-        scope.report("dep-incompatible", &path, words).fix(fix);
-    } else {
-        let words = format!(
-            "{library} is named as a library, but has no OSBundleCompatibleVersion that would make it one"
-        );
-        let fix = format!(
-            "Give {library} an OSBundleCompatibleVersion, or remove it from OSBundleLibraries"
-        );
-        scope.report("dep-incompatible", &path, words).fix(fix);
-    }
+    let (words, fix) = match other.info.str("OSBundleCompatibleVersion") {
+        Some(back) => (
+            format!(
+                "{library} {asked} is asked for; the one among these bundles is {have}, compatible back to {back}"
+            ),
+            format!("Ask for a version from {back} to {have}"),
+        ),
+        None => (
+            format!(
+                "{library} is named as a library, but has no OSBundleCompatibleVersion that would make it one"
+            ),
+            format!(
+                "Give {library} an OSBundleCompatibleVersion, or remove it from OSBundleLibraries"
+            ),
+        ),
+    };
+    scope.report("dep-incompatible", &path, words).fix(fix);
 }
 
 /// Whether a bundle can serve as a library in a version: not later than its own, not earlier than it is compatible with.
@@ -160,17 +154,21 @@ fn offers(input: &Linted, version: u64) -> bool {
 }
 
 fn unclear(input: &Linted) -> bool {
-    ["CFBundleVersion", "OSBundleCompatibleVersion"].iter().any(|key| {
-        input.bundle.info.str(key).is_some_and(|text| is_placeholder(text) || is_macro(text))
-    })
+    let texts =
+        ["CFBundleVersion", "OSBundleCompatibleVersion"].map(|key| input.bundle.info.str(key));
+    texts.into_iter().flatten().any(is_open)
+}
+
+fn is_open(text: &str) -> bool {
+    is_placeholder(text) || is_macro(text)
 }
 
 /// A bundle that is needed early needs its libraries early.
 fn requirement(scope: &mut Scope<'_>, list: &str, library: &str, at: usize) {
     const KEY: &str = "OSBundleRequired";
-    let own = scope.info().str(KEY).unwrap_or_default().to_owned();
+    let own = scope.info().str(KEY).unwrap_or_default();
     let theirs = scope.pool.inputs[at].bundle.info.str(KEY).unwrap_or_default();
-    let enough = match own.as_str() {
+    let enough = match own {
         "Root" | "Console" => !theirs.is_empty() && theirs != "Safe Boot",
         "Local-Root" | "Network-Root" => theirs == own || matches!(theirs, "Root" | "Console"),
         _ => true,
@@ -186,23 +184,21 @@ fn requirement(scope: &mut Scope<'_>, list: &str, library: &str, at: usize) {
 
 /// Which of the kernel's interfaces it is linked against.
 fn styles(scope: &mut Scope<'_>, depends: &[&str]) {
+    const FIX: &str = "Name the interfaces that are needed, such as com.apple.kpi.iokit and com.apple.kpi.libkern";
     let raw = depends.contains(&RAW_KERNEL);
-    let old = depends
-        .iter()
-        .find(|id| id.strip_prefix(RAW_KERNEL).is_some_and(|rest| rest.starts_with('.')));
+    let is_old = |id: &&&str| id.strip_prefix(RAW_KERNEL).is_some_and(|rest| rest.starts_with('.'));
+    let old = depends.iter().find(is_old);
     let kpi = depends.iter().any(|id| id.starts_with(KPI));
     if raw {
         let words =
             format!("{RAW_KERNEL} itself is named as a library, which no kext may link against");
-        let fix = "Name the interfaces that are needed, such as com.apple.kpi.iokit and com.apple.kpi.libkern";
-        scope.report("dep-raw-kernel", &[KEY, RAW_KERNEL], words).fix(fix);
+        scope.report("dep-raw-kernel", &[KEY, RAW_KERNEL], words).fix(FIX);
     }
     if let Some(old) = old {
         let words = format!("{old} is older than com.apple.kpi: a 64-bit kernel refuses it");
-        let fix = "Name the interfaces that are needed, such as com.apple.kpi.iokit and com.apple.kpi.libkern";
-        scope.report("dep-kernel-style", &[KEY, old], words).fix(fix);
+        scope.report("dep-kernel-style", &[KEY, old], words).fix(FIX);
     }
-    let aliased = depends.iter().any(|id| is_placeholder(id) || is_macro(id));
+    let aliased = depends.iter().any(|id| is_open(id));
     if !raw && old.is_none() && !kpi && !aliased {
         let words = format!("none of the kernel's own interfaces ({KPI}…) is among the libraries");
         scope.report("kpi-none", &[KEY], words);
@@ -222,10 +218,8 @@ fn loops(scope: &mut Scope<'_>) {
         list.into_iter().flatten().map(|(library, _)| library.as_str())
     };
     let mut seen = vec![false; pool.inputs.len()];
-    let mut left: Vec<(usize, &str)> = libraries(scope.at).map(|first| (scope.at, first)).collect();
-    let mut steps = 0;
-    while let Some((_, library)) = left.pop() {
-        steps += 1;
+    let mut left: Vec<&str> = libraries(scope.at).collect();
+    while let Some(library) = left.pop() {
         if library == own {
             let words =
                 format!("the libraries lead back to {own} itself, so none of them can be linked");
@@ -235,9 +229,8 @@ fn loops(scope: &mut Scope<'_>) {
             return;
         }
         for at in pool.with_id(library) {
-            if !seen[*at] && steps < DEEP {
-                seen[*at] = true;
-                left.extend(libraries(*at).map(|next| (*at, next)));
+            if !std::mem::replace(&mut seen[*at], true) {
+                left.extend(libraries(*at));
             }
         }
     }

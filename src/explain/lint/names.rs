@@ -12,11 +12,10 @@ const KEY: &str = "IONameMatch";
 
 pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let Some(value) = listed.table.get(KEY) else { return };
-    let names: Vec<String> = match value {
-        Value::Str(text) => vec![text.text().into_owned()],
+    let names: Vec<&str> = match value {
+        Value::Str(_) => value.as_utf8().into_iter().collect(),
         Value::Array(list) | Value::Set(list) => {
-            let names: Vec<String> =
-                list.iter().map_while(Value::as_utf8).map(str::to_owned).collect();
+            let names: Vec<&str> = list.iter().map_while(Value::as_utf8).collect();
             if names.len() < list.len() {
                 let other = with_article(&list[names.len()]);
                 let words = match names.len() {
@@ -28,17 +27,13 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 };
                 scope.report_in(listed, "name-match-type", &[KEY], words);
             } else if names.is_empty() {
-                scope.report_in(
-                    listed,
-                    "name-match-type",
-                    &[KEY],
-                    format!("{KEY} is an empty list: nothing ever fits it"),
-                );
+                let words = format!("{KEY} is an empty list: nothing ever fits it");
+                scope.report_in(listed, "name-match-type", &[KEY], words);
             }
             names
         }
         // Its keys are the names.
-        Value::Dict(dict) => dict.iter().map(|(key, _)| key.to_string()).collect(),
+        Value::Dict(dict) => dict.iter().map(|(key, _)| key.as_str()).collect(),
         other => {
             let words = format!("{KEY} is {}: nothing ever fits it", with_article(other));
             scope.report_in(listed, "name-match-type", &[KEY], words);
@@ -46,8 +41,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
     };
     let Some(provider) = listed.provider() else { return };
-    let names: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !is_placeholder(name)).collect();
+    let names: Vec<&str> = names.into_iter().filter(|name| !is_placeholder(name)).collect();
     if let Some(name) = names.iter().find(|name| is_class(scope, name, provider)) {
         let words = format!(
             "{KEY} {name} is the name of a class, but names of nodes are compared here, and those of {provider} are \
@@ -57,16 +51,14 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
             .report_in(listed, "name-is-class", &[KEY], words)
             .fix(format!("Name {name} as IOProviderClass, or write the node's name"));
     }
-    if let Some((name, meant)) = names.iter().find_map(|name| {
-        let meant = pci_form(name)?;
-        // Beside the right form the wrong one does no harm.
-        (!names.contains(&meant.as_str())).then_some((name, meant))
-    }) {
+    // Beside the right form the wrong one does no harm.
+    let mut forms = names.iter().filter_map(|name| Some((name, pci_form(name)?)));
+    if let Some((name, meant)) = forms.find(|(_, meant)| !names.contains(&meant.as_str())) {
         let words = format!(
             "{KEY} {name} is never a PCI device's name: these are written {meant}, in lower case and without leading zeros"
         );
-        let found = scope.report_in(listed, "name-pci-form", &[KEY], words);
-        let found = found.fix(format!("Write {meant}"));
+        let fix = format!("Write {meant}");
+        let found = scope.report_in(listed, "name-pci-form", &[KEY], words).fix(fix);
         // The other names of the list may be the ones that are needed.
         if names.len() > 1 {
             found.severity(Severity::Warning);
@@ -123,10 +115,8 @@ fn plain_names(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, names:
     if !alone || provider == "IOService" || !scope.pool.chain(provider).complete {
         return;
     }
-    let compatible = |name: &&&str| {
-        let name = **name;
-        name.contains(',') || name.starts_with("PNP0") || name.strip_suffix('*').is_some()
-    };
+    let compatible =
+        |name: &&&str| name.contains(',') || name.starts_with("PNP0") || name.ends_with('*');
     if let Some(name) = names.iter().find(compatible) {
         let words = format!(
             "{KEY} {name} looks like an element of compatible or a pattern, but a {provider} compares only its \

@@ -1,10 +1,11 @@
 //! `IOPCIMatch` and its sisters.
 
+use std::fmt::Write as _;
+
 use crate::engine::{Family, read_pci_terms};
-use crate::explain::difference::with_article;
 use crate::explain::harmless;
 use crate::explain::placeholder::is_placeholder;
-use crate::model::Value;
+use crate::model::{Str, Value};
 
 use super::scope::{Listed, Scope};
 use super::table::Severity;
@@ -28,26 +29,19 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
         return;
     }
     for key in KEYS {
-        let Some(value) = listed.table.get(key) else { continue };
-        let Value::Str(text) = value else {
-            let words = format!(
-                "{key} is {} instead of a string: the kernel takes it for one, and can crash",
-                with_article(value)
-            );
-            scope
-                .report_in(listed, "pci-match-bad-type", &[key], words)
-                .fix("Write a string of hexadecimal terms, such as 0x10d38086");
-            continue;
-        };
-        let text = text.text();
-        if !is_placeholder(&text) {
+        let rest = " instead of a string: the kernel takes it for one, and can crash";
+        scope
+            .mistyped(listed, "pci-match-bad-type", key, |value| value.as_str().is_some(), rest)
+            .fix("Write a string of hexadecimal terms, such as 0x10d38086");
+        let text = listed.table.get(key).and_then(Value::as_str).map(Str::text);
+        if let Some(text) = text.filter(|text| !is_placeholder(text)) {
             terms(scope, listed, key, &text);
         }
     }
     if listed.table.contains("IOPCIMatch") && listed.table.contains("IOPCIPrimaryMatch") {
         let words = "IOPCIMatch and IOPCIPrimaryMatch are both there, and both must fit: the first by the device's \
                      own numbers or its subsystem's, the second only by its own";
-        scope.report_in(listed, "pci-keys-together", &["IOPCIMatch"], words.into());
+        scope.report_in(listed, "pci-keys-together", &["IOPCIMatch"], words);
     }
     tunnel(scope, listed);
 }
@@ -90,12 +84,10 @@ fn terms(scope: &mut Scope<'_>, listed: Listed<'_>, key: &'static str, text: &st
                 let words = format!(
                     "the term 0x{value:x} of {key} has 0 where the register has the class: class, subclass and interface are its upper three bytes"
                 );
-                let fix = match mask {
-                    None => format!("Write 0x{:08x}", value << 8),
-                    Some(mask) => {
-                        format!("Write 0x{:08x}, and shift the mask 0x{mask:x} as well", value << 8)
-                    }
-                };
+                let mut fix = format!("Write 0x{:08x}", value << 8);
+                if let Some(mask) = mask {
+                    let _ = write!(fix, ", and shift the mask 0x{mask:x} as well");
+                }
                 scope.report_in(listed, "pci-class-shift", &[key], words).fix(fix);
             }
             continue;
@@ -117,7 +109,7 @@ fn terms(scope: &mut Scope<'_>, listed: Listed<'_>, key: &'static str, text: &st
             scope.report_in(listed, "pci-term-incomplete", &[key], words).fix(fix);
         } else if known(upper)
             && !known(lower)
-            && mask.is_none_or(|mask| mask == 0xffff_ffff || mask == 0xffff_0000)
+            && matches!(mask, None | Some(0xffff_ffff | 0xffff_0000))
         {
             turned.push((value, upper, lower, mask));
         }
@@ -143,23 +135,14 @@ fn tunnel(scope: &mut Scope<'_>, listed: Listed<'_>) {
     if class.is_none_or(|class| class == "IOPCI2PCIBridge") {
         return;
     }
-    match listed.table.get(TUNNEL) {
-        Some(Value::Bool(_)) => {}
-        Some(value) => {
-            let words = format!(
-                "{TUNNEL} is {}, and only <true/> gives the driver a device behind Thunderbolt",
-                with_article(value)
-            );
-            scope
-                .report_in(listed, "pci-tunnel-key", &[TUNNEL], words)
-                .severity(Severity::Warning)
-                .fix("Write <true/>");
-        }
-        // Said once a bundle.
-        None if !scope.has("pci-tunnel-key") => {
-            let words = format!("there is no {TUNNEL}, so a device behind Thunderbolt is refused");
-            scope.report_in(listed, "pci-tunnel-key", &[], words);
-        }
-        None => {}
+    let rest = ", and only <true/> gives the driver a device behind Thunderbolt";
+    scope
+        .mistyped(listed, "pci-tunnel-key", TUNNEL, |value| value.as_bool().is_some(), rest)
+        .severity(Severity::Warning)
+        .fix("Write <true/>");
+    // Said once a bundle.
+    if !listed.table.contains(TUNNEL) && !scope.has("pci-tunnel-key") {
+        let words = format!("there is no {TUNNEL}, so a device behind Thunderbolt is refused");
+        scope.report_in(listed, "pci-tunnel-key", &[], words);
     }
 }

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::engine::{matching_keys, score_of};
 use crate::explain::bare::is_built_in;
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
-use crate::explain::value::show_within;
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::linted::Executable;
-use super::scope::{INLINE, Listed, Scope, defines};
+use super::scope::{Listed, Scope, as_integer, defines, has_code, is_unfilled, nameless, shown};
 use super::table::Severity;
 
 /// Classes that were renamed, and what they are called since OS X 10.11.
@@ -20,26 +18,8 @@ const RENAMED: [(&str, &str); 2] =
 /// Classes above those of services: nothing is looked up under them.
 const ABOVE: [&str; 4] = ["IORegistryEntry", "OSObject", "OSMetaClassBase", "IORegistryPlane"];
 
-/// Keys that narrow the nodes down on which a personality is a candidate.
-const NARROWING: [&str; 17] = [
-    "IONameMatch",
-    "IOPropertyMatch",
-    "IOPropertyExistsMatch",
-    "IOParentMatch",
-    "IOLocationMatch",
-    "IOPathMatch",
-    "IORegistryEntryID",
-    "IOResourceMatch",
-    "IOPCIMatch",
-    "IOPCIPrimaryMatch",
-    "IOPCISecondaryMatch",
-    "IOPCIClassMatch",
-    "BSD Name",
-    "BSD Unit",
-    "BSD Major",
-    "BSD Minor",
-    "IOMatchedServiceCountMatch",
-];
+/// Keys that nodes look at and that don't narrow them down.
+const WIDE: [&str; 2] = ["IOCompatibilityMatch", "IOPCITunnelCompatible"];
 
 /// What some drivers hand to their provider.
 const MERGE: &str = "IOProviderMergeProperties";
@@ -62,25 +42,18 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 }
 
 fn driver_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    match listed.table.get("IOClass") {
-        None => {
-            let words = "there is no IOClass, so the candidate is dropped silently";
-            scope
-                .report_in(listed, "no-ioclass", &[], words.into())
-                .fix("Name the driver's class as IOClass");
-        }
-        Some(Value::Str(text)) if !text.bytes().is_empty() => {
-            if let Some(class) = listed.text("IOClass") {
-                defined(scope, listed, "IOClass", class);
-            }
-        }
-        Some(value) => {
-            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
-            let words = format!("IOClass is {what}, so the candidate is dropped silently");
-            scope
-                .report_in(listed, "no-ioclass", &["IOClass"], words)
-                .fix("Write the name of the driver's class as a string");
-        }
+    let Some(value) = listed.table.get("IOClass") else {
+        let words = "there is no IOClass, so the candidate is dropped silently";
+        let fix = "Name the driver's class as IOClass";
+        scope.report_in(listed, "no-ioclass", &[], words).fix(fix);
+        return;
+    };
+    if let Some(what) = nameless(value) {
+        let words = format!("IOClass is {what}, so the candidate is dropped silently");
+        let fix = "Write the name of the driver's class as a string";
+        scope.report_in(listed, "no-ioclass", &["IOClass"], words).fix(fix);
+    } else if let Some(class) = listed.text("IOClass") {
+        defined(scope, listed, "IOClass", class);
     }
 }
 
@@ -88,33 +61,25 @@ fn driver_class(scope: &mut Scope<'_>, listed: Listed<'_>) {
 pub(super) fn defined(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str, class: &str) {
     let pool = scope.pool;
     let user = key == "IOUserClass";
+    let kernel = listed.text("CFBundleIdentifierKernel");
     let named = match (user, listed.is_dext()) {
         (true, _) => None,
-        (false, true) => listed.text("CFBundleIdentifierKernel"),
-        (false, false) => {
-            listed.text("CFBundleIdentifierKernel").or(listed.text("CFBundleIdentifier"))
-        }
+        (false, true) => kernel,
+        (false, false) => kernel.or(listed.text("CFBundleIdentifier")),
     };
-    let own = named.is_none() || named == scope.id();
-    if own && listed.is_dext() && !user {
+    let other = named.filter(|named| scope.id() != Some(*named));
+    if other.is_none() && listed.is_dext() && !user {
         return;
     }
-    let places: Vec<usize> = match named.filter(|_| !own) {
-        Some(id) => pool.with_id(id).to_vec(),
-        None => vec![scope.at],
-    };
+    let own = [scope.at];
+    let places = other.map_or(&own[..], |id| pool.with_id(id));
     let readable = places.iter().map(|at| defines(&pool.inputs[*at].executable, class));
     let found = if places.is_empty() { Tri::Unknown } else { readable.fold(Tri::No, Tri::or) };
     if found.is_no() && !is_built_in(class) {
+        let here = other.map_or("the executable".into(), |id| format!("the executable of {id}"));
         // A kext's class may come from one of its libraries; the table knows some.
-        let (id, here) = match named.filter(|_| !own) {
-            Some(id) => (id.to_owned(), format!("the executable of {id}")),
-            None => (scope.id().unwrap_or_default().to_owned(), "the executable".to_owned()),
-        };
-        let elsewhere = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
-        let linked = elsewhere.as_ref().is_some_and(|other| {
-            *other == id.as_str()
-                || scope.info().dict("OSBundleLibraries").is_some_and(|list| list.contains(other))
+        let linked = pool.home(class).is_some_and(|home| {
+            Some(home.as_str()) == other.or(scope.id()) || links(scope.info(), &home)
         });
         if !linked {
             let words = format!(
@@ -125,42 +90,40 @@ pub(super) fn defined(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str, clas
             );
             scope.report_in(listed, "class-not-found", &[key], words).fix(fix);
         }
-        return;
-    }
-    if found.is_unknown() && !user {
+    } else if found.is_unknown() && !user {
         known_elsewhere(scope, listed, class, named);
     }
+}
+
+fn links(info: &Dict, library: &str) -> bool {
+    info.dict("OSBundleLibraries").is_some_and(|list| list.contains(library))
+}
+
+fn is_kernel(home: &str) -> bool {
+    matches!(home, "com.apple.kernel" | "__kernel__")
 }
 
 /// Without an executable to look into, the table of known classes tells where a class is defined.
 fn known_elsewhere(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named: Option<&str>) {
     let pool = scope.pool;
-    let Some(home) = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone()) else {
+    let Some(home) = pool.home(class) else {
         misspelt(scope, listed, class, named);
         return;
     };
     let Some(named) = named.or(scope.id()) else { return };
     // What has code of its own may define a class of that name itself.
-    if home.starts_with('(')
-        || pool.with_id(named).iter().any(|at| has_code(&pool.inputs[*at].bundle.info))
-    {
-        return;
-    }
-    let linked = |at: usize| {
-        let list = pool.inputs[at].bundle.info.dict("OSBundleLibraries");
-        list.is_some_and(|list| list.contains(&home))
+    let may_have = |at: &usize| {
+        let info = &pool.inputs[*at].bundle.info;
+        has_code(info) || links(info, &home)
     };
-    let known = pool.with_id(named).iter().any(|at| linked(*at));
-    if home == named
-        || known
-        || home == "com.apple.kernel"
-        || home == "__kernel__"
-        || is_built_in(class)
-    {
-        return;
-    }
     // The system's own bundles move classes about from release to release.
-    if named.starts_with("com.apple.") {
+    if home == named
+        || home.starts_with('(')
+        || named.starts_with("com.apple.")
+        || is_kernel(&home)
+        || is_built_in(class)
+        || pool.with_id(named).iter().any(may_have)
+    {
         return;
     }
     let words = format!(
@@ -193,25 +156,17 @@ fn misspelt(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str, named: Optio
 
 fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOProviderClass";
-    let pool = scope.pool;
-    match listed.table.get(KEY) {
-        None => {
-            let words = "there is no IOProviderClass, so the personality is never stored";
-            scope
-                .report_in(listed, "no-provider-class", &[], words.into())
-                .fix("Name the class of the driver's provider as IOProviderClass");
-            return;
-        }
-        Some(Value::Str(text)) if !text.bytes().is_empty() => {}
-        Some(value) => {
-            let what = if value.as_str().is_some() { "empty" } else { with_article(value) };
-            let words =
-                format!("IOProviderClass is {what}, so the personality is never a candidate");
-            scope
-                .report_in(listed, "no-provider-class", &[KEY], words)
-                .fix("Write the name of the provider's class as a string");
-            return;
-        }
+    let Some(value) = listed.table.get(KEY) else {
+        let words = "there is no IOProviderClass, so the personality is never stored";
+        let fix = "Name the class of the driver's provider as IOProviderClass";
+        scope.report_in(listed, "no-provider-class", &[], words).fix(fix);
+        return;
+    };
+    if let Some(what) = nameless(value) {
+        let words = format!("IOProviderClass is {what}, so the personality is never a candidate");
+        let fix = "Write the name of the provider's class as a string";
+        scope.report_in(listed, "no-provider-class", &[KEY], words).fix(fix);
+        return;
     }
     let Some(class) = listed.provider() else { return };
     if ABOVE.contains(&class) {
@@ -219,7 +174,7 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
         scope
             .report_in(listed, "provider-class-above-ioservice", &[KEY], words)
             .fix("Name IOService or a class below it");
-    } else if !pool.knows_class(class) {
+    } else if !scope.pool.knows_class(class) {
         unknown(scope, listed, class);
     } else if let Some((_, now)) = RENAMED.iter().find(|(old, _)| *old == class) {
         // A bundle that has personalities for both names knows.
@@ -234,19 +189,14 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
                 .fix(format!("Write {now} for systems from 10.11 on"));
         }
     }
-    let narrow = listed.table.iter().any(|(key, _)| NARROWING.contains(&key.as_str()));
-    if class == "IOService" && !narrow && !listed.table.contains("IOExclaveProxy") {
-        let category =
-            listed.table.get("IOMatchCategory").is_some_and(|value| value.as_str().is_some());
-        let found = scope.report_in(
-            listed,
-            "provider-too-broad",
-            &[KEY],
-            "IOService is a class of every node, and no other key narrows the choice: the driver is tried on all of \
-             them".into(),
-        );
+    let narrowing = matching_keys().filter(|key| !WIDE.contains(key));
+    let is_narrow = || narrowing.chain(["IOResourceMatch"]).any(|key| listed.table.contains(key));
+    if class == "IOService" && !is_narrow() {
+        let words = "IOService is a class of every node, and no other key narrows the choice: the driver is tried on all \
+                     of them";
+        let found = scope.report_in(listed, "provider-too-broad", &[KEY], words);
         // In a category of its own it is in nobody's way.
-        if category {
+        if listed.table.str("IOMatchCategory").is_some() {
             found.severity(Severity::Note);
         }
     }
@@ -278,21 +228,13 @@ fn unknown(scope: &mut Scope<'_>, listed: Listed<'_>, class: &str) {
 fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let pool = scope.pool;
     for key in ["CFBundleIdentifier", "CFBundleIdentifierKernel"] {
-        match listed.table.get(key) {
-            None => {}
-            Some(Value::Str(text)) if !text.bytes().is_empty() => {}
-            Some(value) => {
-                let what = if value.as_str().is_some() {
-                    "empty".into()
-                } else {
-                    format!("{} {}", with_article(value), show_within(value, INLINE))
-                };
-                let words = format!("{key} is {what} instead of a bundle's identifier");
-                scope
-                    .report_in(listed, "info-type", &[key], words)
-                    .fix(format!("Write a bundle's identifier, or remove {key}"));
-                return;
-            }
+        let Some(value) = listed.table.get(key) else { continue };
+        if nameless(value).is_some() {
+            let what = if value.as_str().is_some() { "empty".into() } else { shown(value) };
+            let words = format!("{key} is {what} instead of a bundle's identifier");
+            let fix = format!("Write a bundle's identifier, or remove {key}");
+            scope.report_in(listed, "info-type", &[key], words).fix(fix);
+            return;
         }
     }
     let own = scope.id();
@@ -328,11 +270,8 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
             && !scope.is_dext()
             && !has_code(scope.info()) =>
         {
-            let home = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
-            if is_built_in(class)
-                || class.is_empty()
-                || home.is_some_and(|home| home == "com.apple.kernel" || home == "__kernel__")
-            {
+            let home = pool.home(class);
+            if is_built_in(class) || class.is_empty() || home.as_deref().is_some_and(is_kernel) {
                 return;
             }
             let what = if named.is_some() {
@@ -343,7 +282,6 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
             let words = format!(
                 "CFBundleIdentifier {what}, and it has no executable that could define {class}"
             );
-            let home = pool.classes().row(&class.into()).and_then(|row| row.bundle.clone());
             let fix = match home {
                 Some(home) => {
                     format!("Write {home}, the bundle that defines {class}, as CFBundleIdentifier")
@@ -358,31 +296,17 @@ fn bundles(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
 }
 
-fn has_code(info: &Dict) -> bool {
-    info.contains("CFBundleExecutable") || info.contains("OSBundleSharedExecutableIdentifier")
-}
-
 fn score(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOProbeScore";
     let Some(value) = listed.table.get(KEY) else { return };
+    let counts = score_of(Some(value));
     let Value::Number(number) = value else {
-        if scope.template && value.as_utf8().is_some_and(is_placeholder) {
-            return;
+        if !scope.template || !is_unfilled(value) {
+            let words = format!("IOProbeScore is {}, and counts as {counts}", shown(value));
+            scope.report_in(listed, "score-type", &[KEY], words).fix(as_integer(value));
         }
-        let counts = crate::engine::score_of(Some(value));
-        let words = format!(
-            "IOProbeScore is {} {}, and counts as {counts}",
-            with_article(value),
-            show_within(value, INLINE)
-        );
-        let fix = match value.as_utf8().and_then(|text| text.trim().parse::<i32>().ok()) {
-            Some(number) => format!("Write <integer>{number}</integer>"),
-            None => "Write it as an <integer>".into(),
-        };
-        scope.report_in(listed, "score-type", &[KEY], words).fix(fix);
         return;
     };
-    let counts = crate::engine::score_of(Some(value));
     if i64::from(counts) != number.raw as i64 {
         let words = format!(
             "IOProbeScore is {}, but only its low 32 bits count: {counts}",
@@ -397,14 +321,10 @@ fn others(scope: &mut Scope<'_>, listed: Listed<'_>) {
         Some(Value::Bool(true)) => {
             let words = "IOMatchDefer is true: until the I/O Kit daemon has reported, this driver and all after it \
                          on the node wait";
-            scope.report_in(listed, "match-defer", &["IOMatchDefer"], words.into());
+            scope.report_in(listed, "match-defer", &["IOMatchDefer"], words);
         }
         Some(value) if value.as_bool().is_none() => {
-            let words = format!(
-                "IOMatchDefer is {} {}, and only <true/> defers",
-                with_article(value),
-                show_within(value, INLINE)
-            );
+            let words = format!("IOMatchDefer is {}, and only <true/> defers", shown(value));
             scope
                 .report_in(listed, "match-defer", &["IOMatchDefer"], words)
                 .fix("Write <true/>, or remove it");
@@ -413,52 +333,34 @@ fn others(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
     user_client(scope, listed);
     let class = listed.text("IOClass").unwrap_or_default();
-    match listed.table.get(MERGE) {
-        Some(value) if value.as_dict().is_none() => {
-            let words = format!(
-                "{MERGE} is {} instead of a dictionary, so nothing is merged",
-                with_article(value)
-            );
-            scope
-                .report_in(listed, "merge-properties", &[MERGE], words)
-                .severity(Severity::Error)
-                .fix(format!(
-                    "Make {MERGE} a dictionary of the properties that the provider is to get"
-                ));
-        }
-        _ if MERGERS.contains(&class) && !scope.has("merge-properties") => {
-            let words = format!(
-                "{class} hands properties to its provider and ends: it is never seen as a client, even when it did its work"
-            );
-            scope.report_in(listed, "merge-properties", &["IOClass"], words);
-        }
-        _ => {}
+    let rest = " instead of a dictionary, so nothing is merged";
+    scope
+        .mistyped(listed, "merge-properties", MERGE, |value| value.as_dict().is_some(), rest)
+        .severity(Severity::Error)
+        .fix(format!("Make {MERGE} a dictionary of the properties that the provider is to get"));
+    if MERGERS.contains(&class) && !scope.has("merge-properties") {
+        let words = format!(
+            "{class} hands properties to its provider and ends: it is never seen as a client, even when it did its work"
+        );
+        scope.report_in(listed, "merge-properties", &["IOClass"], words);
     }
 }
 
 fn user_client(scope: &mut Scope<'_>, listed: Listed<'_>) {
     const KEY: &str = "IOUserClientClass";
-    let Some(value) = listed.table.get(KEY) else { return };
-    if value.as_str().is_none() {
-        let words =
-            format!("{KEY} is {} instead of a string: no user client is made", with_article(value));
-        scope.report_in(listed, "user-client-class", &[KEY], words);
-        return;
-    }
+    let rest = " instead of a string: no user client is made";
+    scope.mistyped(listed, "user-client-class", KEY, |value| value.as_str().is_some(), rest);
     let Some(class) = listed.text(KEY) else { return };
-    if scope.pool.is_a(class, "IOUserClient").is_no() {
-        let words = format!(
-            "{KEY} is {class}, which doesn't derive from IOUserClient: no user client is made"
-        );
-        scope.report_in(listed, "user-client-class", &[KEY], words);
-    } else if let Executable::Bytes(_) = scope.input().executable
-        && !scope.pool.knows_class(class)
-    {
-        let words = format!(
-            "{KEY} is {class}, and no class of that name is in the executable: no user client is made"
-        );
-        scope.report_in(listed, "user-client-class", &[KEY], words);
-    }
+    let read = matches!(scope.input().executable, Executable::Bytes(_));
+    let why = if scope.pool.chain(class).has("IOUserClient").is_no() {
+        "which doesn't derive from IOUserClient"
+    } else if read && !scope.pool.knows_class(class) {
+        "and no class of that name is in the executable"
+    } else {
+        return;
+    };
+    let words = format!("{KEY} is {class}, {why}: no user client is made");
+    scope.report_in(listed, "user-client-class", &[KEY], words);
 }
 
 /// A personality that equals an earlier one of the bundle in every key.
@@ -467,13 +369,12 @@ fn twin(scope: &mut Scope<'_>, listed: Listed<'_>) {
         table.iter().map(|(key, value)| (key.to_string(), value.clone())).collect()
     };
     let own = keyed(listed.table);
-    let earlier = scope.personalities();
-    let earlier = earlier
+    let all = scope.personalities();
+    let mut earlier = all
         .iter()
-        .take_while(|other| !(std::ptr::eq(other.name, listed.name)))
+        .take_while(|other| !std::ptr::eq(other.name, listed.name))
         .filter(|other| other.list == listed.list && other.table.len() == listed.table.len());
-    let same = earlier.into_iter().find(|other| keyed(other.table) == own).map(|other| other.name);
-    if let Some(name) = same {
+    if let Some(Listed { name, .. }) = earlier.find(|other| keyed(other.table) == own) {
         let words = format!("it equals {name} in every key, so it is dropped and has no effect");
         scope
             .report_in(listed, "duplicate-personality", &[], words)

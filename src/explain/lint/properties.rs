@@ -2,11 +2,10 @@
 
 use crate::engine::Family;
 use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
 use crate::explain::value::show_within;
-use crate::model::{Dict, Key, Value};
+use crate::model::{Dict, Value};
 
-use super::scope::{INLINE, Listed, Scope};
+use super::scope::{INLINE, Listed, Scope, is_unfilled, shown, spelt_number};
 use super::table::Severity;
 
 /// The type that properties of nodes have.
@@ -62,8 +61,9 @@ const MEDIA: [(&str, Type); 11] = [
     ("Preferred Block Size", Type::Number),
 ];
 
+const MATCH: &str = "IOPropertyMatch";
+
 pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    const MATCH: &str = "IOPropertyMatch";
     const EXISTS: &str = "IOPropertyExistsMatch";
     if let Some(value) = listed.table.get(MATCH) {
         let dicts: Vec<&Dict> = match value {
@@ -76,14 +76,10 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                         dicts.len() + 1,
                         with_article(other)
                     );
-                    bad_type(scope, listed, MATCH, words);
+                    bad_type(scope, listed, words);
                 } else if list.is_empty() {
-                    bad_type(
-                        scope,
-                        listed,
-                        MATCH,
-                        format!("{MATCH} is an empty list: nothing ever fits it"),
-                    );
+                    let words = format!("{MATCH} is an empty list: nothing ever fits it");
+                    bad_type(scope, listed, words);
                 }
                 dicts
             }
@@ -92,7 +88,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
                     "{MATCH} is {} instead of a dictionary: nothing ever fits it",
                     with_article(other)
                 );
-                bad_type(scope, listed, MATCH, words);
+                bad_type(scope, listed, words);
                 Vec::new()
             }
         };
@@ -127,20 +123,19 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     }
 }
 
-fn bad_type(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str, words: String) {
+fn bad_type(scope: &mut Scope<'_>, listed: Listed<'_>, words: String) {
     scope
-        .report_in(listed, "property-match-bad-type", &[key], words)
+        .report_in(listed, "property-match-bad-type", &[MATCH], words)
         .fix("Write a dictionary of properties and values, or an array of such dictionaries, of which one is enough");
 }
 
 /// Several dictionaries that ask for different things read as if all had to fit.
 fn alternatives(scope: &mut Scope<'_>, listed: Listed<'_>, dicts: &[&Dict]) {
     let [first, rest @ ..] = dicts else { return };
-    let keys = |dict: &Dict| dict.iter().map(|(key, _)| key.clone()).collect::<Vec<Key>>();
-    let apart = |dict: &&Dict| keys(dict).iter().all(|key| !first.contains(key));
+    let apart = |dict: &&Dict| dict.iter().all(|(key, _)| !first.contains(key));
     if !rest.is_empty() && rest.iter().all(apart) {
         let words = "IOPropertyMatch is an array of dictionaries that ask for different properties, and any one of them is enough";
-        scope.report_in(listed, "property-match-alternatives", &["IOPropertyMatch"], words.into());
+        scope.report_in(listed, "property-match-alternatives", &[MATCH], words);
     }
 }
 
@@ -162,19 +157,13 @@ fn values(
     within: Option<&str>,
 ) {
     for (key, wanted) in types {
-        let Some(value) =
-            dict.get(key).filter(|value| !value.as_utf8().is_some_and(is_placeholder))
-        else {
-            continue;
-        };
+        let Some(value) = dict.get(key).filter(|value| !is_unfilled(value)) else { continue };
         let path: Vec<&str> = within.into_iter().chain([*key]).collect();
         let provider = listed.provider().unwrap_or_default();
         if !wanted.fits(value) {
+            let (shown, wants) = (shown(value), wanted.words());
             let words = format!(
-                "{key} is {} {} here and {} on every {provider}: values of different types are never equal",
-                with_article(value),
-                show_within(value, INLINE),
-                wanted.words()
+                "{key} is {shown} here and {wants} on every {provider}: values of different types are never equal"
             );
             let found = scope.report_in(listed, "property-type", &path, words);
             if let Some(fix) = rewritten(*wanted, value) {
@@ -195,18 +184,7 @@ fn values(
 
 /// How a value must be written to be of the type that is wanted.
 fn rewritten(wanted: Type, value: &Value) -> Option<String> {
-    let number = match value {
-        Value::Number(number) => Some(number.raw),
-        Value::Str(text) => {
-            let text = text.text();
-            let text = text.trim();
-            match text.strip_prefix("0x") {
-                Some(hex) => u64::from_str_radix(hex, 16).ok(),
-                None => text.parse().ok(),
-            }
-        }
-        _ => None,
-    };
+    let number = value.as_number().map(|number| number.raw as i64).or(spelt_number(value));
     match (wanted, value) {
         (Type::Register, _) => {
             let number = u32::try_from(number?).ok()?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::table::{Finding, LINTS, Severity};
+use super::table::{Finding, LINTS, Lint};
 
 /// One item of `findings`.
 pub fn finding_json(finding: &Finding) -> Json {
@@ -31,22 +31,14 @@ pub fn lint_json(findings: &[Json]) -> Json {
 ///
 /// Source: Static Analysis Results Interchange Format (SARIF) Version 2.1.0, OASIS standard.
 pub fn sarif(findings: &[Finding], complete: bool) -> Json {
-    let mut used: Vec<usize> = Vec::new();
-    let place = |finding: &Finding| LINTS.iter().position(|lint| lint.code == finding.lint.code);
-    for at in findings.iter().filter_map(place) {
-        if !used.contains(&at) {
-            used.push(at);
-        }
-    }
-    used.sort_unstable();
-    let rules: Vec<Json> = used.iter().map(|at| rule(*at)).collect();
-    let results: Vec<Json> = findings
-        .iter()
-        .map(|finding| {
-            let index = place(finding).and_then(|at| used.iter().position(|used| *used == at));
-            result(finding, index.unwrap_or(0))
-        })
-        .collect();
+    let found = |lint: &&Lint| findings.iter().any(|finding| finding.lint == *lint);
+    let used: Vec<&Lint> = LINTS.iter().filter(found).collect();
+    let rules: Vec<Json> = used.iter().map(|lint| rule(lint)).collect();
+    let results = findings.iter().map(|finding| {
+        let index = used.iter().position(|lint| *lint == finding.lint);
+        result(finding, index.unwrap_or(0))
+    });
+    let results: Vec<Json> = results.collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -64,8 +56,7 @@ pub fn sarif(findings: &[Finding], complete: bool) -> Json {
     })
 }
 
-fn rule(at: usize) -> Json {
-    let lint = &LINTS[at];
+fn rule(lint: &Lint) -> Json {
     let mut rule = json!({
         "id": lint.code,
         "shortDescription": {"text": lint.rule()},
@@ -80,10 +71,10 @@ fn rule(at: usize) -> Json {
 
 fn result(finding: &Finding, rule: usize) -> Json {
     // A fix is words here, not an edit, so it is a part of the message; the words alone stand beside it.
-    let text = match &finding.fix {
-        Some(fix) => format!("{}. Fix: {fix}.", capital(&finding.message)),
-        None => format!("{}.", capital(&finding.message)),
-    };
+    let mut text = format!("{}.", capital(&finding.message));
+    if let Some(fix) = &finding.fix {
+        let _ = write!(text, " Fix: {fix}.");
+    }
     let mut physical = json!({"artifactLocation": {"uri": uri(&finding.file)}});
     if finding.at.line > 0 {
         physical["region"] =
@@ -94,36 +85,25 @@ fn result(finding: &Finding, rule: usize) -> Json {
         location["logicalLocations"] =
             json!([{"fullyQualifiedName": personality, "kind": "object"}]);
     }
-    let mut result = json!({
-        "ruleId": finding.lint.code,
+    let (code, personality) = (finding.lint.code, finding.personality.as_deref());
+    // So that a finding is the same one when lines above it change.
+    let mark = format!("{code}:{}:{}", finding.file, personality.unwrap_or_default());
+    json!({
+        "ruleId": code,
         "ruleIndex": rule,
-        "level": level(finding.severity),
+        "level": finding.severity.word(),
         "message": {"text": text},
         "locations": [location],
-        "properties": {"fix": finding.fix, "personality": finding.personality},
-    });
-    // So that a finding is the same one when lines above it change.
-    let mark = format!(
-        "{}:{}:{}",
-        finding.lint.code,
-        finding.file,
-        finding.personality.as_deref().unwrap_or_default()
-    );
-    result["partialFingerprints"] = json!({"ioscope/1": mark});
-    result
-}
-
-fn level(severity: Severity) -> &'static str {
-    severity.word()
+        "properties": {"fix": finding.fix, "personality": personality},
+        "partialFingerprints": {"ioscope/1": mark},
+    })
 }
 
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
     match rest.next() {
         // Keys and class names keep their writing.
-        Some(first)
-            if text.split(' ').next().is_some_and(|word| word.chars().all(char::is_lowercase)) =>
-        {
+        Some(first) if text.chars().take_while(|c| *c != ' ').all(char::is_lowercase) => {
             first.to_uppercase().chain(rest).collect()
         }
         _ => text.to_owned(),

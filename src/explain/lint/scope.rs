@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use memchr::memmem;
 
 use crate::engine::{Family, family_of};
+use crate::explain::difference::with_article;
 use crate::explain::nearest::nearness;
 use crate::explain::placeholder::{is_macro, is_placeholder};
 use crate::explain::system_classes::{SYSTEM_CLASSES, known_classes};
@@ -22,6 +23,9 @@ pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
 
 /// Characters of a value in a sentence.
 pub(super) const INLINE: usize = 60;
+
+/// Classes of nodes on which every driver that names them is a candidate.
+const RESOURCES: [&str; 2] = ["IOResources", "IOUserResources"];
 
 /// A personality where it is listed.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,15 @@ impl<'a> Listed<'a> {
     /// The provider class.
     pub(super) fn provider(&self) -> Option<&'a str> {
         self.text("IOProviderClass")
+    }
+
+    /// Whether its provider is one on which every driver that names it is a candidate.
+    pub(super) fn is_on_resources(&self) -> bool {
+        self.provider().is_some_and(|class| RESOURCES.contains(&class))
+    }
+
+    fn category(&self) -> Option<&'a str> {
+        self.table.get("IOMatchCategory").and_then(Value::as_utf8)
     }
 
     /// Whether it is a driver extension's.
@@ -116,9 +129,9 @@ impl<'a> Pool<'a> {
         self.classes.chain(&Key::new(class))
     }
 
-    /// Whether a class is, or derives from, another.
-    pub(super) fn is_a(&self, class: &str, ancestor: &str) -> Tri {
-        self.chain(class).has(ancestor)
+    /// The bundle that defines a class, if that is known: `com.apple.kernel`, `__kernel__` or in brackets, none of its own.
+    pub(super) fn home(&self, class: &str) -> Option<Key> {
+        self.classes.row(&class.into())?.bundle.clone()
     }
 
     /// The matching functions of a class; [`Family::Closed`] where nothing sure is known of them.
@@ -143,6 +156,46 @@ impl<'a> Pool<'a> {
         let known = known.chain(SYSTEM_CLASSES.iter().copied());
         known.chain(self.drivers.iter().copied()).chain(self.seen.iter().map(Key::as_str))
     }
+}
+
+/// «a string "x"».
+pub(super) fn shown(value: &Value) -> String {
+    format!("{} {}", with_article(value), show_within(value, INLINE))
+}
+
+/// What a value is that names nothing: «empty», «a number».
+pub(super) fn nameless(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Str(text) => text.bytes().is_empty().then_some("empty"),
+        other => Some(with_article(other)),
+    }
+}
+
+/// Whether a value is a text that the build fills in.
+pub(super) fn is_unfilled(value: &Value) -> bool {
+    value.as_utf8().is_some_and(is_placeholder)
+}
+
+/// The number that a text spells.
+pub(super) fn spelt_number(value: &Value) -> Option<i64> {
+    let text = value.as_utf8()?.trim();
+    match text.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+/// How a value that isn't a number and should be one is written.
+pub(super) fn as_integer(value: &Value) -> String {
+    spelt_number(value).map_or_else(
+        || "Write it as an <integer>".into(),
+        |number| format!("Write <integer>{number}</integer>"),
+    )
+}
+
+/// Whether there is code of the bundle's own.
+pub(super) fn has_code(info: &Dict) -> bool {
+    info.contains("CFBundleExecutable") || info.contains("OSBundleSharedExecutableIdentifier")
 }
 
 /// Whether an executable has a class of this name: the names of classes are C strings in it.
@@ -228,19 +281,14 @@ impl<'a> Scope<'a> {
     /// Whether classes may be there that no property list names: its own, in an executable that wasn't looked into, or those of
     /// a library that isn't the system's.
     pub(super) fn may_define_more(&self) -> bool {
-        let unread = self.has_code() && !matches!(self.input().executable, Executable::Bytes(_));
+        let unread =
+            has_code(self.info()) && !matches!(self.input().executable, Executable::Bytes(_));
         let own = |list: &Dict| {
             list.iter()
                 .any(|(id, _)| !id.starts_with("com.apple.") && self.pool.with_id(id).is_empty())
         };
         let lists = self.info().iter().filter(|(key, _)| key.starts_with("OSBundleLibraries"));
         unread || lists.filter_map(|(_, value)| value.as_dict()).any(own)
-    }
-
-    /// Whether it says that it has code.
-    pub(super) fn has_code(&self) -> bool {
-        self.info().contains("CFBundleExecutable")
-            || self.info().contains("OSBundleSharedExecutableIdentifier")
     }
 
     /// Whether it is a file of its own, not a part of a kernelcache.
@@ -251,6 +299,40 @@ impl<'a> Scope<'a> {
 
     pub(super) fn personalities(&self) -> Vec<Listed<'a>> {
         personalities(self.input()).collect()
+    }
+
+    /// Personalities of all bundles that are after the same category of the same provider class, each with the place of its bundle
+    /// and how it is called here. The same bundle given twice, another variant for a processor, and in the same bundle or with
+    /// `alternatives` in any the same class: these compete with nobody.
+    pub(super) fn rivals(
+        &self,
+        listed: Listed<'a>,
+        alternatives: bool,
+    ) -> impl Iterator<Item = (usize, Listed<'a>, String)> {
+        let (own, id) = (self.at, self.input().bundle.id.as_deref());
+        let inputs = self.pool.inputs.iter().enumerate();
+        let all = inputs.filter(move |(at, input)| {
+            *at == own || id.is_none() || input.bundle.id.as_deref() != id
+        });
+        all.flat_map(|(at, input)| personalities(input).map(move |other| (at, input, other)))
+            .filter(move |(at, _, other)| {
+                let same = |key: &str| other.table.str(key) == listed.table.str(key);
+                let itself = *at == own
+                    && (std::ptr::eq(other.table, listed.table) || other.list != listed.list);
+                let alike = (*at == own || alternatives) && same("IOClass") && same("IOUserClass");
+                !itself
+                    && !alike
+                    && other.provider() == listed.provider()
+                    && other.category() == listed.category()
+            })
+            .map(move |(at, input, other)| {
+                let name = match &input.bundle.id {
+                    _ if at == own => other.name.to_string(),
+                    Some(id) => format!("{id}/{}", other.name),
+                    None => format!("{}/{}", input.bundle.file, other.name),
+                };
+                (at, other, name)
+            })
     }
 
     /// Where a value stands, or the nearest one above it that has a place.
@@ -272,9 +354,9 @@ impl<'a> Scope<'a> {
         &mut self,
         code: &'static str,
         path: &[&str],
-        message: String,
+        message: impl Into<String>,
     ) -> Found<'_> {
-        self.add(code, path, None, message)
+        self.add(code, path, None, message.into())
     }
 
     /// Leaves a finding on a value of a personality; without keys on the personality itself.
@@ -283,12 +365,30 @@ impl<'a> Scope<'a> {
         listed: Listed<'_>,
         code: &'static str,
         keys: &[&str],
-        message: String,
+        message: impl Into<String>,
     ) -> Found<'_> {
         let mut path = vec![listed.list.as_str(), listed.name.as_str()];
         path.extend(keys);
         let personality = self.named(listed);
-        self.add(code, &path, Some(personality), message)
+        self.add(code, &path, Some(personality), message.into())
+    }
+
+    /// Leaves a finding on a key of a personality whose value is of another type than a `right` one: «KEY is a number», and `rest`.
+    pub(super) fn mistyped(
+        &mut self,
+        listed: Listed<'_>,
+        code: &'static str,
+        key: &str,
+        right: impl Fn(&Value) -> bool,
+        rest: &str,
+    ) -> Found<'_> {
+        match listed.table.get(key).filter(|value| !right(value)) {
+            Some(value) => {
+                let words = format!("{key} is {}{rest}", with_article(value));
+                self.report_in(listed, code, &[key], words)
+            }
+            None => Found(None),
+        }
     }
 
     fn add(

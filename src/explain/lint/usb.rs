@@ -1,13 +1,10 @@
 //! Keys of USB devices and interfaces.
 
-use crate::engine::{has_usb_row, usb_row_keys};
-use crate::explain::difference::with_article;
-use crate::explain::placeholder::is_placeholder;
-use crate::explain::value::show_within;
+use crate::engine::{has_usb_row, table_score, usb_row_keys};
 use crate::model::Key;
 
 use super::keys::{is_usb_device, is_usb_interface};
-use super::scope::{INLINE, Listed, Scope};
+use super::scope::{Listed, Scope, as_integer, is_unfilled, shown};
 use super::table::Severity;
 
 /// From here on a score of the table's own is cut to 9000.
@@ -30,7 +27,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     } else {
         combination(scope, listed, provider, interface);
     }
-    let score = crate::engine::table_score(listed.table);
+    let score = table_score(listed.table);
     if score >= HIGH {
         let words = format!(
             "IOProbeScore {score} counts as 9000 on USB nodes, where the combination of keys gives the score"
@@ -41,33 +38,16 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 
 fn number(scope: &mut Scope<'_>, listed: Listed<'_>, key: &str) {
     let Some(value) = listed.table.get(key) else { return };
-    let wild = value.as_utf8().is_some_and(|text| text == "*" || is_placeholder(text));
-    if value.as_number().is_some() || wild {
-        return;
+    if value.as_number().is_none() && value.as_utf8() != Some("*") && !is_unfilled(value) {
+        let words = format!("{key} is {}, and only a number or \"*\" can fit", shown(value));
+        scope.report_in(listed, "usb-key-type", &[key], words).fix(as_integer(value));
     }
-    let words = format!(
-        "{key} is {} {}, and only a number or \"*\" can fit",
-        with_article(value),
-        show_within(value, INLINE)
-    );
-    let text = value.as_utf8().map(str::trim).unwrap_or_default();
-    let number = match text.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    };
-    let fix = match number {
-        Some(number) => format!("Write <integer>{number}</integer>"),
-        None => "Write it as an <integer>".into(),
-    };
-    scope.report_in(listed, "usb-key-type", &[key], words).fix(fix);
 }
 
 /// The keys fit no row of the family's table.
 fn combination(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, interface: bool) {
-    let all = ["idProductArray"].map(Key::new);
-    let keys = usb_row_keys(interface).iter().chain(&all);
-    let given: Vec<&str> =
-        keys.filter(|key| listed.table.find(key).is_some()).map(Key::as_str).collect();
+    let keys = usb_row_keys(interface).iter().map(Key::as_str).chain(["idProductArray"]);
+    let given: Vec<&str> = keys.filter(|key| listed.table.contains(key)).collect();
     let words = if given.is_empty() {
         format!(
             "there is none of the keys of USB nodes, and without any a {provider} never matches"
@@ -97,27 +77,22 @@ fn combination(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, interf
     } else {
         ("F64", "Give idVendor and idProduct, or bDeviceClass and bDeviceSubClass without them")
     };
-    let at: Vec<&str> = given.first().copied().into_iter().collect();
-    scope.report_in(listed, "usb-key-combination", &at, words).failure(failure).fix(fix);
+    let at = &given[..given.len().min(1)];
+    scope.report_in(listed, "usb-key-combination", at, words).failure(failure).fix(fix);
 }
 
 /// Class and subclass alone: every driver that names the device is preferred.
 fn generic(scope: &mut Scope<'_>, listed: Listed<'_>, interface: bool) {
-    let vendor = listed.table.contains("idVendor");
-    let class = if interface { "bInterfaceClass" } else { "bDeviceClass" };
-    if vendor || !listed.table.contains(class) || scope.has("usb-generic-row") || scope.is_apples()
-    {
+    let [class, protocol] = if interface {
+        ["bInterfaceClass", "bInterfaceProtocol"]
+    } else {
+        ["bDeviceClass", "bDeviceProtocol"]
+    };
+    let has = |key: &str| listed.table.contains(key);
+    if has("idVendor") || !has(class) || scope.has("usb-generic-row") || scope.is_apples() {
         return;
     }
-    let score = if listed.table.contains(if interface {
-        "bInterfaceProtocol"
-    } else {
-        "bDeviceProtocol"
-    }) {
-        60_000
-    } else {
-        50_000
-    };
+    let score = if has(protocol) { 60_000 } else { 50_000 };
     let words = format!(
         "class keys alone score {score}: drivers that name vendor and product come first, and the system's own for \
          this class score the same"

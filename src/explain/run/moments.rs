@@ -1,6 +1,6 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
-use crate::engine::{Event, Field, ObjectId, PersonalityId};
+use crate::engine::{Event, Field, ListName, ObjectId, PersonalityId};
 use crate::explain::from_trace::{Because, event, outcome_of, pair};
 use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 use crate::explain::outline::Spot;
@@ -126,7 +126,7 @@ impl Run {
         self.at(self.moment, |view| {
             let Some(pass) = &view.world.object(node).pass else { return Vec::new() };
             let mut rows = Vec::new();
-            for list in &pass.lists {
+            for list in pass {
                 rows.extend(list.entries.iter().enumerate().map(|(at, starter)| Starting {
                     category: list.category.to_string(),
                     personality: starter.personality.0 as usize,
@@ -193,11 +193,11 @@ impl Run {
                 let words = format!("{who} waits for the resource {resource}, without a time limit");
                 add(WaitKind::Resource, words);
             }
-            if world.deferred().any(|waiting| waiting == node) {
+            if world.list(ListName::Deferred).contains(&node) {
                 let words = "a driver with IOMatchDefer waits for the I/O Kit daemon, and the rest of its pass with it";
                 add(WaitKind::Daemon, words.into());
             }
-            if world.delayed().any(|waiting| waiting == node) {
+            if world.list(ListName::Delayed).contains(&node) {
                 add(WaitKind::Sleep, "a driver extension waits for the system to wake".into());
             }
             if node == ObjectId::ROOT && object.busy() > 0 && !world.is_daemon_ready() {
@@ -209,7 +209,7 @@ impl Run {
                     add(WaitKind::Matching, "its termination is under way".into());
                 }
             } else if open.is_empty() && (object.pass.is_some() || object.is_to_be_matched()) {
-                let queued = object.pass.is_none() && world.queue().any(|waiting| waiting == node);
+                let queued = object.pass.is_none() && world.list(ListName::Jobs).contains(&node);
                 let words = if queued { "it is queued for matching" } else { "its matching is under way" };
                 add(WaitKind::Matching, words.into());
             }
@@ -240,6 +240,9 @@ impl Run {
 /// The node that an event is about.
 fn about(event: &Event) -> Option<ObjectId> {
     let (mut provider, mut first) = (None, None);
+    if let Event::Step { .. } = event {
+        return None;
+    }
     event.each_field(|name, field| {
         if let Field::Object(id) = field {
             first = first.or(Some(id));

@@ -79,7 +79,7 @@ impl Run {
         self.at(at, |view| {
             let table = &view.program.personality(id).table;
             let mut checks = Vec::new();
-            let passive = match_passive(view, node, table, Options::PERSONALITY, &mut checks);
+            let passive = match_passive(view, node, table, Options::PERSONALITY, Some(&mut checks));
             let compared = refused(view, node, table, passive.failure.as_ref(), checks.iter());
             Tests { checks, compared }
         })

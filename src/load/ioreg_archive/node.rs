@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use crate::load::Loaded;
 use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
-    ClassRow, ClassTable, Decode, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Properties,
-    Registry, Shown, Slot, Span, State, Unsplit, Value,
+    ClassRow, ClassTable, Decode, Document, DocumentKind, Entry, EntryId, Held, Key, Note,
+    NoteKind, PlaceId, Properties, Shown, Slot, Span, State, Unsplit, Value,
 };
 
 /// The keys that `ioreg -a` mixes with an entry's own properties.
@@ -204,17 +205,17 @@ fn with_article(value: &Value) -> String {
     format!("{article} {name}")
 }
 
-/// What the nodes make.
-pub(crate) struct Assembled {
-    pub(crate) registry: Registry,
-    pub(crate) classes: ClassTable,
-    pub(crate) notes: Vec<Note>,
-}
-
-/// Makes the registry. Entries of one id and class are one object, with a place under each of its parents.
-pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assembled {
-    let Nodes { list, mut notes, .. } = nodes;
-    let mut registry = Registry::new();
+/// Makes a document of nodes. Entries of one id and class are one object, with a place under each of its parents.
+pub(crate) fn assemble(
+    nodes: Nodes,
+    decoder: Option<Arc<dyn Decode>>,
+    format: &'static str,
+    mut notes: Vec<Note>,
+) -> Loaded {
+    let Nodes { list, notes: more, .. } = nodes;
+    notes.extend(more);
+    let mut document = Document::new(DocumentKind::Snapshot, format);
+    let Document { registry, classes, .. } = &mut document;
     if let Some(decoder) = decoder {
         registry.add_decoder(decoder);
     }
@@ -223,14 +224,13 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
     let shown = list.iter().filter(|node| node.has_properties()).count();
     // Without -l the entries that weren't asked for show nothing.
     let all_shown = shown * 2 >= list.len();
-    let mut classes = ClassTable::new();
     let mut by_id: HashMap<u64, EntryId, RandomState> = HashMap::default();
     let mut places = Vec::with_capacity(list.len());
     let mut below: HashMap<(Option<PlaceId>, EntryId), PlaceId, RandomState> = HashMap::default();
     let mut twins = 0_usize;
     for mut node in list {
         let parent = node.parent.map(|parent| places[parent as usize]);
-        add_classes(&mut classes, &node.inheritance);
+        add_classes(classes, &node.inheritance);
         let (id, name, location) = (node.id, node.label(), node.location.clone());
         let is_root = parent.is_none() && name == *"Root";
         let is_platform = node.class.as_deref() == Some("IOPlatformExpertDevice");
@@ -251,10 +251,10 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
             twins += usize::from(known.is_some());
             let (retain, word) = (node.retain, node.state);
             let entry = registry.add_entry(node.into_entry());
-            if let Some(word) = word.filter(|word| registry.state_word(entry) != Some(*word)) {
+            if let Some(word) = word {
                 registry.set_state_word(entry, word);
             }
-            if let (Some(count), None) = (retain, registry.retain(entry)) {
+            if let Some(count) = retain {
                 registry.set_retain(entry, count);
             }
             if let (Some(id), None) = (id, known) {
@@ -291,7 +291,7 @@ pub(crate) fn assemble(nodes: Nodes, decoder: Option<Arc<dyn Decode>>) -> Assemb
         );
         notes.push(Note::whole(NoteKind::Damaged, message));
     }
-    Assembled { registry, classes, notes }
+    Loaded { document, notes }
 }
 
 impl Node {
@@ -341,15 +341,9 @@ fn add_classes(table: &mut ClassTable, chain: &[Key]) {
 fn plane_of(list: &[Node], notes: &mut Vec<Note>) -> &'static str {
     let root = list.first().is_some_and(|node| node.name.as_deref() == Some("Root"));
     let wanted = if root { Some(0) } else { None };
-    let labels: Vec<(Key, Key, &Node)> = list
-        .iter()
-        .filter(|node| node.parent == wanted)
-        .take(32)
-        .map(|node| (node.label(), node.class(), node))
-        .collect();
-    let tops: Vec<Top<'_>> = labels
-        .iter()
-        .map(|(name, class, node)| Top { name, class, chain: &node.inheritance })
+    let nodes = list.iter().filter(|node| node.parent == wanted).take(32);
+    let tops: Vec<Top<'_>> = nodes
+        .map(|node| Top { name: node.label(), class: node.class(), chain: &node.inheritance })
         .collect();
     let has_power_connections =
         list.iter().any(|node| node.class.as_deref() == Some("IOPowerConnection"));

@@ -1,9 +1,10 @@
 use super::*;
-use crate::load::{LoadError, Quiet, Source, load};
+use crate::load::fixture::{self, Impatient};
+use crate::load::{LoadError, Source, load};
 use crate::model::{EntryId, Key, NoteKind, Number, PlaceId, Registry, Str};
 
 fn open(text: &str) -> Loaded {
-    load(&Source::file("input", text.as_bytes()), &mut Quiet).unwrap()
+    fixture::open(text.as_bytes()).unwrap()
 }
 
 fn list(body: &str) -> String {
@@ -190,31 +191,6 @@ fn lists_edited_by_hand_still_open() {
 }
 
 #[test]
-fn the_careful_reader_finds_the_same_as_the_quick_one() {
-    let text = machine(&[entry(
-        "a",
-        "A",
-        5,
-        "<key>k</key><array><true/></array>",
-        &[entry("b", "B", 6, "", &[])],
-    )]);
-    let quick = open(&text);
-    let junk = open(&format!("$ ioreg -al\n{text}"));
-    let bare = open(&text.replace("<true/>", "<true ID=\"4\"/>"));
-    for careful in [&junk, &bare] {
-        let (one, other) = (&quick.document.registry, &careful.document.registry);
-        assert_eq!(paths(one), paths(other));
-        for entry in one.entries() {
-            assert_eq!(one.keys(entry), other.keys(entry));
-            for key in one.keys(entry) {
-                assert_eq!(one.get(entry, &key), other.get(entry, &key));
-            }
-        }
-    }
-    assert!(junk.notes.iter().any(|note| note.kind == NoteKind::Skipped));
-}
-
-#[test]
 fn a_cut_archive_gives_the_entries_that_are_there() {
     let text = machine(&[entry("a", "A", 5, "", &[]), entry("b", "B", 6, "", &[])]);
     let cut = &text[..text.find("<string>b</string>").unwrap()];
@@ -223,7 +199,7 @@ fn a_cut_archive_gives_the_entries_that_are_there() {
     assert!(loaded.notes.iter().any(|note| note.kind == NoteKind::Truncated && note.at.line > 0));
     for end in 0..text.len() {
         if let Some(part) = text.get(..end) {
-            let _ = load(&Source::file("input", part.as_bytes()), &mut Quiet);
+            let _ = fixture::open(part.as_bytes());
         }
     }
 }
@@ -236,38 +212,7 @@ fn a_hundred_thousand_entries_in_each_other_open() {
 }
 
 #[test]
-fn binary_archives_say_the_same() {
-    let text = machine(&[
-        entry(
-            "a",
-            "A",
-            5,
-            "<key>k</key><array><true/><string>é</string></array><key>n</key><integer>-3</integer>",
-            &[],
-        ),
-        entry("b", "B", 6, "<key>d</key><data>AQI=</data><key>r</key><real>0.5</real>", &[]),
-    ]);
-    let mut bytes = Vec::new();
-    plist::Value::from_reader_xml(text.as_bytes()).unwrap().to_writer_binary(&mut bytes).unwrap();
-    let xml = open(&text);
-    let binary = load(&Source::file("input", bytes), &mut Quiet).unwrap();
-    let (one, other) = (&xml.document.registry, &binary.document.registry);
-    assert_eq!(paths(one), paths(other));
-    for entry in one.entries() {
-        for key in one.keys(entry) {
-            assert_eq!(one.get(entry, &key), other.get(entry, &key));
-        }
-    }
-}
-
-#[test]
 fn loading_stops_when_asked() {
-    struct Impatient;
-    impl Progress for Impatient {
-        fn report(&mut self, done: u64, _total: u64) -> Result<(), Cancelled> {
-            if done > 0 { Err(Cancelled) } else { Ok(()) }
-        }
-    }
     let many: Vec<String> = (10..40_000).map(|id| entry("x", "X", id, "", &[])).collect();
     let text = machine(&many);
     for text in [&text, &text.replacen("<dict>", "<dict><!-- for the careful reader -->", 1)] {

@@ -27,9 +27,9 @@ pub(super) fn property(
     let Value::Data(data) = value else {
         if matches!(key, "assigned-addresses" | "slot-names" | "ranges") {
             let what = if key == "ranges" { "ranges" } else { "phys addr" };
-            printer.errors.push(format!("invalid {what}"));
+            printer.report.errors.push(format!("invalid {what}"));
             printer.lines.end();
-            printer.ended = true;
+            printer.report.ended = true;
             return;
         }
         printer.manner.value(value, &mut printer.lines);
@@ -149,7 +149,7 @@ fn cells(printer: &mut Printer<'_, '_>, entry: Option<EntryId>, key: &str) -> i3
         _ => None,
     });
     word.unwrap_or_else(|| {
-        printer.errors.push("unable to get properties".into());
+        printer.report.errors.push("unable to get properties".into());
         0
     })
 }
@@ -163,7 +163,7 @@ fn ranges(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
         .and_then(|place| registry.place(place).parent)
         .map(|parent| registry.place(parent).entry);
     if parent.is_none() {
-        printer.errors.push("unable to get device tree parent".into());
+        printer.report.errors.push("unable to get device tree parent".into());
     }
     let parents = cells(printer, parent, "#address-cells");
     let children = cells(printer, Some(entry), "#address-cells");
@@ -213,11 +213,11 @@ fn by_handle(printer: &mut Printer<'_, '_>, handle: u32) -> Option<(EntryId, Str
 }
 
 fn interrupt_map(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
-    let own = cells(printer, Some(entry), "#address-cells").wrapping_add(cells(
-        printer,
-        Some(entry),
-        "#interrupt-cells",
-    ));
+    let specifier = |printer: &mut Printer<'_, '_>, entry| {
+        let address = cells(printer, entry, "#address-cells");
+        address.wrapping_add(cells(printer, entry, "#interrupt-cells"))
+    };
+    let own = specifier(printer, Some(entry));
     printer.lines.end();
     let words = words_of(bytes);
     if words.is_empty() {
@@ -236,14 +236,10 @@ fn interrupt_map(printer: &mut Printer<'_, '_>, entry: EntryId, bytes: &[u8]) {
         let (parent, path) = if let Some((entry, path)) = by_handle(printer, handle) {
             (Some(entry), path)
         } else {
-            printer.errors.push("error looking up phandle".into());
+            printer.report.errors.push("error looking up phandle".into());
             (None, "<path error".into())
         };
-        let theirs = cells(printer, parent, "#address-cells").wrapping_add(cells(
-            printer,
-            parent,
-            "#interrupt-cells",
-        ));
+        let theirs = specifier(printer, parent);
         printer.lines.put(&printer.bars);
         printer.lines.put(format!("        phandle: {handle:08x} (").as_bytes());
         printer.lines.foreign(path.as_bytes());

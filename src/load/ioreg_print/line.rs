@@ -2,24 +2,20 @@
 
 use std::io::{self, Write};
 
-/// So much is collected before it is passed on.
-const ENOUGH: usize = 1 << 16;
+use crate::load::output::Output;
 
 /// Writes lines as `ioreg` does.
 ///
 /// Source: `print`, `println` (`IOKitTools`, ioreg.tproj/ioreg.c): with a width, a line shows at most one character less, then `$` if
 /// there would be more; line ends within it are blanks.
 pub(super) struct Lines<'a> {
-    out: &'a mut dyn Write,
-    buffer: Vec<u8>,
+    out: Output<'a>,
     /// 0: there is no limit.
     width: usize,
     /// How many bytes the line may still take, and one.
     left: usize,
     clipped: bool,
     clean: Option<fn(&str) -> String>,
-    /// The first failure to write.
-    failed: Option<io::Error>,
 }
 
 impl<'a> Lines<'a> {
@@ -28,15 +24,14 @@ impl<'a> Lines<'a> {
         width: usize,
         clean: Option<fn(&str) -> String>,
     ) -> Self {
-        let buffer = Vec::with_capacity(ENOUGH + (ENOUGH >> 2));
-        Self { out, buffer, width, left: width, clipped: false, clean, failed: None }
+        Self { out: Output::new(out), width, left: width, clipped: false, clean }
     }
 
     /// Writes a part of a line.
     #[inline]
     pub(super) fn put(&mut self, text: &[u8]) {
         if self.width == 0 {
-            self.buffer.extend_from_slice(text);
+            self.out.buffer.extend_from_slice(text);
         } else {
             self.clip(text);
         }
@@ -53,42 +48,27 @@ impl<'a> Lines<'a> {
 
     /// Writes what takes no room on the line: the sequences for bold.
     pub(super) fn aside(&mut self, text: &[u8]) {
-        self.buffer.extend_from_slice(text);
+        self.out.buffer.extend_from_slice(text);
     }
 
     /// Ends the line.
     #[inline]
     pub(super) fn end(&mut self) {
         if self.clipped {
-            self.buffer.push(b'$');
+            self.out.buffer.push(b'$');
             self.clipped = false;
         }
         self.left = self.width;
-        self.buffer.push(b'\n');
-        if self.buffer.len() >= ENOUGH {
-            self.flush();
-        }
-    }
-
-    /// Passes on what was collected.
-    pub(super) fn flush(&mut self) {
-        if self.failed.is_none() {
-            self.failed = self.out.write_all(&self.buffer).err();
-        }
-        self.buffer.clear();
+        self.out.end();
     }
 
     /// Whether nothing can be written any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.failed.is_some()
+        self.out.is_closed()
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
-        self.flush();
-        match self.failed {
-            Some(error) => Err(error),
-            None => self.out.flush(),
-        }
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.out.finish()
     }
 
     fn clip(&mut self, text: &[u8]) {
@@ -96,7 +76,7 @@ impl<'a> Lines<'a> {
         self.clipped |= fits < text.len();
         self.left -= fits;
         let blank = |byte: &u8| if *byte == b'\n' { b' ' } else { *byte };
-        self.buffer.extend(text[..fits].iter().map(blank));
+        self.out.buffer.extend(text[..fits].iter().map(blank));
     }
 
     /// Writes an unsigned decimal number.
@@ -122,7 +102,7 @@ impl<'a> Lines<'a> {
     /// Writes each byte as two hexadecimal digits.
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         if self.width == 0 {
-            self.buffer.extend(bytes.iter().flat_map(|byte| digits(*byte)));
+            self.out.buffer.extend(bytes.iter().flat_map(|byte| digits(*byte)));
         } else {
             // What can't be seen needn't be made.
             let digits: Vec<u8> =

@@ -43,3 +43,10 @@ pub struct Printing {
     /// Makes a text of the source fit for a terminal. Without it every byte is printed as it is.
     pub clean: Option<fn(&str) -> String>,
 }
+
+impl Printing {
+    /// Whether the children of an entry are printed that stands so many levels below a root.
+    pub(crate) fn descends_from(&self, depth: u32) -> bool {
+        self.depth == 0 || depth.saturating_add(1) < self.depth
+    }
+}

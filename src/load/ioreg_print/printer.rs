@@ -10,6 +10,17 @@ use super::order::Tables;
 use super::value::Manner;
 use crate::model::EntryId;
 
+/// What came of printing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many times properties were asked for that the source doesn't show.
+    pub without_properties: usize,
+    /// Messages that `ioreg` writes to standard error, without `ioreg: error: `.
+    pub errors: Vec<String>,
+    /// Whether `ioreg` would have ended with the last of them, and failed.
+    pub ended: bool,
+}
+
 /// A listing that is being printed.
 pub(super) struct Printer<'a, 'o> {
     pub(super) listing: &'a Listing<'a>,
@@ -22,12 +33,8 @@ pub(super) struct Printer<'a, 'o> {
     pub(super) bars: Vec<u8>,
     /// The entries that interrupts name by a handle, once one was looked for.
     pub(super) handles: Option<HashMap<u32, EntryId>>,
-    /// Entries whose properties were asked for, but aren't in the source.
-    pub(super) without: usize,
-    /// What went wrong in the way in which `ioreg` itself goes wrong.
-    pub(super) errors: Vec<String>,
-    /// Nothing more is printed: `ioreg` would have ended here.
-    pub(super) ended: bool,
+    /// Once it has [ended](Report::ended), nothing more is printed.
+    pub(super) report: Report,
 }
 
 impl<'a, 'o> Printer<'a, 'o> {
@@ -55,9 +62,7 @@ impl<'a, 'o> Printer<'a, 'o> {
                     .is_some_and(|printed| printed.hexadecimal == options.hexadecimal),
             bars: Vec::new(),
             handles: None,
-            without: 0,
-            errors: Vec::new(),
-            ended: false,
+            report: Report::default(),
         }
     }
 }

@@ -54,7 +54,7 @@ impl Printer<'_, '_> {
     /// Prints the plane from its roots. One that isn't the registry's own root is a subtree, as `-r` prints it.
     pub(super) fn all(&mut self, roots: &[PlaceId]) {
         for root in roots {
-            self.scan(*root, 0, 0);
+            self.scan(*root, 0);
             if !self.listing.is_root(*root) {
                 self.lines.end();
             }
@@ -72,9 +72,9 @@ impl Printer<'_, '_> {
                     let depth = depth as u32;
                     self.show(place, depth, Bars(Bars::mask(2, depth)));
                 }
-                self.scan(place, depth, depth);
+                self.scan(place, depth);
             } else {
-                self.scan(place, 0, 0);
+                self.scan(place, 0);
             }
             self.lines.end();
         }
@@ -85,21 +85,17 @@ impl Printer<'_, '_> {
         self.show(place, 0, Bars::default());
     }
 
-    /// Prints a subtree, its root at `depth`; the limit counts from `above`.
-    fn scan(&mut self, root: PlaceId, depth: u32, above: u32) {
+    /// Prints a subtree, its root at the depth `top`.
+    fn scan(&mut self, root: PlaceId, top: u32) {
         let registry = self.listing.registry;
-        let limit = match self.options.depth {
-            0 => u32::MAX,
-            levels => levels.saturating_add(above),
-        };
-        let mut open =
-            vec![Next { place: root, more_siblings: false, depth, bars: Bars::default() }];
+        let bars = Bars::default();
+        let mut open = vec![Next { place: root, more_siblings: false, depth: top, bars }];
         while let Some(Next { place, more_siblings, depth, mut bars }) = open.pop() {
             if self.stops() {
                 return;
             }
             bars.set(1, depth, more_siblings);
-            let descends = limit > depth.saturating_add(1);
+            let descends = self.options.descends_from(depth - top);
             let mut children = registry.children(place).peekable();
             if descends {
                 bars.set(2, depth, children.peek().is_some());
@@ -118,7 +114,7 @@ impl Printer<'_, '_> {
     }
 
     fn stops(&self) -> bool {
-        self.ended || self.lines.is_closed()
+        self.report.ended || self.lines.is_closed()
     }
 
     /// Prints the lines of an entry.
@@ -141,7 +137,7 @@ impl Printer<'_, '_> {
             registry.keys(entry).into_iter().filter_map(slot).collect::<Vec<_>>()
         });
         let Some(slots) = edited.as_deref().or_else(|| registry.slots_at(place)) else {
-            self.without += 1;
+            self.report.without_properties += 1;
             return;
         };
         bars.write(depth + 2, &mut self.bars);

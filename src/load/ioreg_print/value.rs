@@ -2,12 +2,12 @@
 //!
 //! Source: `cfshow` and what it calls (`IOKitTools`, ioreg.tproj/ioreg.c).
 
-use std::{slice, vec};
+use std::vec;
 
 use super::line::Lines;
 use super::order::{Tables, order};
 use crate::load::charset;
-use crate::model::{Data, Dict, Key, Nuls, Number, Printed, Value};
+use crate::model::{Data, Key, Nuls, Number, Printed, Value};
 
 /// How values are written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,30 +22,13 @@ pub(super) struct Manner {
     pub(super) tables: Tables,
 }
 
-/// A container that is being written.
-enum Open<'v> {
-    List(slice::Iter<'v, Value>),
-    Chosen(vec::IntoIter<&'v Value>),
-    Dict(slice::Iter<'v, (Key, Value)>),
-    ChosenPairs(vec::IntoIter<&'v (Key, Value)>),
-}
-
-impl<'v> Open<'v> {
-    /// The next member, and its key.
-    fn next(&mut self) -> Option<(Option<&'v Key>, &'v Value)> {
-        match self {
-            Self::List(members) => members.next().map(|value| (None, value)),
-            Self::Chosen(members) => members.next().map(|value| (None, value)),
-            Self::Dict(pairs) => pairs.next().map(|(key, value)| (Some(key), value)),
-            Self::ChosenPairs(pairs) => pairs.next().map(|(key, value)| (Some(key), value)),
-        }
-    }
-}
+/// The members of a container that are still to be written, with their keys.
+type Members<'v> = vec::IntoIter<(Option<&'v Key>, &'v Value)>;
 
 impl Manner {
     /// Writes a value. Nesting is kept on a stack of its own.
     pub(super) fn value(self, value: &Value, lines: &mut Lines<'_>) {
-        let mut open: Vec<(Open<'_>, &[u8], bool)> = Vec::new();
+        let mut open: Vec<(Members<'_>, &[u8], bool)> = Vec::new();
         let mut at = value;
         loop {
             match self.open(at) {
@@ -75,34 +58,30 @@ impl Manner {
         }
     }
 
-    fn open(self, value: &Value) -> Option<(Open<'_>, [&'static [u8]; 2])> {
-        Some(match value {
-            Value::Array(list) => (Open::List(list.iter()), [b"(", b")"]),
-            Value::Set(list) => (self.set(list), [b"[", b"]"]),
-            Value::Dict(dict) => (self.dict(dict), [b"{", b"}"]),
-            _ => return None,
-        })
-    }
-
-    fn dict(self, dict: &Dict) -> Open<'_> {
-        if self.as_kept || dict.len() < 2 {
-            return Open::Dict(dict.iter());
-        }
-        let pairs: Vec<&(Key, Value)> = dict.iter().collect();
-        let order = order(self.tables, pairs.iter().map(|(key, _)| key.as_str()));
-        Open::ChosenPairs(order.into_iter().map(|at| pairs[at]).collect::<Vec<_>>().into_iter())
-    }
-
-    /// Sets of strings have the order of their hashes. How others are hashed isn't known well enough: they stay as they are.
-    fn set(self, members: &[Value]) -> Open<'_> {
-        let texts: Option<Vec<&str>> = members.iter().map(Value::as_utf8).collect();
-        match texts.filter(|_| !self.as_kept) {
-            Some(texts) => {
-                let order = order(self.tables, texts).into_iter().map(|at| &members[at]);
-                Open::Chosen(order.collect::<Vec<_>>().into_iter())
+    fn open(self, value: &Value) -> Option<(Members<'_>, [&'static [u8]; 2])> {
+        let mut members: Vec<_> = match value {
+            Value::Array(list) | Value::Set(list) => {
+                list.iter().map(|member| (None, member)).collect()
             }
-            None => Open::List(members.iter()),
+            Value::Dict(dict) => dict.iter().map(|(key, member)| (Some(key), member)).collect(),
+            _ => return None,
+        };
+        // Sets of strings have the order of their hashes. How others are hashed isn't known well enough: they stay as they are.
+        let hashed: Option<Vec<&str>> = match value {
+            _ if self.as_kept || members.len() < 2 => None,
+            Value::Dict(dict) => Some(dict.iter().map(|(key, _)| key.as_str()).collect()),
+            Value::Set(list) => list.iter().map(Value::as_utf8).collect(),
+            _ => None,
+        };
+        if let Some(hashed) = hashed {
+            members = order(self.tables, hashed).into_iter().map(|at| members[at]).collect();
         }
+        let marks: [&[u8]; 2] = match value {
+            Value::Array(_) => [b"(", b")"],
+            Value::Set(_) => [b"[", b"]"],
+            _ => [b"{", b"}"],
+        };
+        Some((members.into_iter(), marks))
     }
 
     fn scalar(self, value: &Value, lines: &mut Lines<'_>) {

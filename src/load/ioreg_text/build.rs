@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::node::Node;
-use super::plane::{self, Ground, Hint};
+use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
 use super::scan::Sink;
 use crate::model::{
@@ -241,17 +241,13 @@ impl<'a> Builder<'a> {
     /// Begins a dump, whose first nodes these are; `false` if it can't be taken in.
     fn begin(&mut self, nodes: &[Node], hint: Hint, remarks: &mut Remarks) -> bool {
         let at = start(nodes[0].line);
-        let (name, ground) = plane::infer(nodes, hint.plane, self.file);
+        let (name, guess) = plane::infer(nodes, hint.plane, self.file);
         if self.document.registry.planes().len() >= MOST_PLANES {
             let message = format!("there are more than {MOST_PLANES} dumps; this one is left out");
             remarks.add(NoteKind::Skipped, at, message);
             return false;
         }
-        if matches!(ground, Ground::Default | Ground::FileName) {
-            let why = match ground {
-                Ground::FileName => "going by the file's name",
-                _ => "which ioreg shows by default",
-            };
+        if let Some(why) = guess {
             let message =
                 format!("the text doesn't say which plane it shows; it is taken for {name}, {why}");
             remarks.add(NoteKind::Information, at, message);

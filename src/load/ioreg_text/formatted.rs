@@ -27,17 +27,11 @@ pub(super) fn value(text: &[u8]) -> Option<Value> {
 pub(super) fn is_row(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    let number = |length: usize| digits == length && line.get(length) == Some(&b':');
-    number(8)
-        || number(2)
-        || number(4)
-        || digits == 8
-        || line.starts_with(b"size.hi:")
-        || line.starts_with(b"bus:")
-        || line.starts_with(b"type:")
-        || line.starts_with(b"-child")
-        || line.starts_with(b"phandle:")
-        || line.starts_with(b"parent:")
+    let number = |length: &usize| digits == *length && line.get(*length) == Some(&b':');
+    let titles = ["size.hi:", "bus:", "type:", "-child", "phandle:", "parent:"];
+    digits == 8
+        || [2, 4].iter().any(number)
+        || titles.iter().any(|title| line.starts_with(title.as_bytes()))
 }
 
 /// Splits `  | 00000010: 61 62 …` into its offset and what follows the colon.

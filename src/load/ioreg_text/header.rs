@@ -265,7 +265,7 @@ fn any_fields(text: &[u8]) -> Fields {
             b"inactive" => state.active = Some(!yes),
             _ => {
                 if let Some(hex) = field.strip_prefix(b"id 0x") {
-                    id = hexadecimal(hex);
+                    id = digits::<16>(hex).filter(|(_, rest)| rest.is_empty()).map(|(id, _)| id);
                 } else if let Some(busy) = field.strip_prefix(b"busy ") {
                     (state.busy, state.busy_time) = busy_of(busy, id.is_some());
                 } else if let Some(count) = field.strip_prefix(b"retain ") {
@@ -292,24 +292,9 @@ fn busy_of(text: &[u8], times_are_shown: bool) -> (Option<u32>, Option<u64>) {
     (decimal(text[..at].trim_ascii()), time.and_then(nanoseconds))
 }
 
-fn decimal<T: TryFrom<u64>>(digits: &[u8]) -> Option<T> {
-    if digits.is_empty() {
-        return None;
-    }
-    let number = digits.iter().try_fold(0u64, |number, digit| {
-        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
-        number.checked_mul(10)?.checked_add(digit)
-    })?;
-    T::try_from(number).ok()
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() || digits.len() > 16 {
-        return None;
-    }
-    digits.iter().try_fold(0, |number, digit| {
-        char::from(*digit).to_digit(16).map(|digit| number << 4 | u64::from(digit))
-    })
+fn decimal<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
+    let (number, rest) = digits::<10>(text)?;
+    T::try_from(number).ok().filter(|_| rest.is_empty())
 }
 
 /// The line without terminal escape sequences: `ioreg -b` prints names in bold.

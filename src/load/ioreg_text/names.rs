@@ -11,9 +11,6 @@ use crate::model::Key;
 /// What stands between a key and its value.
 const ASSIGNS: &[u8] = b"\" = ";
 
-/// No list.
-const NONE: u32 = u32::MAX;
-
 /// How many keys of a class may be missing from a block before the order of its keys is given up.
 const AHEAD: usize = 8;
 
@@ -26,12 +23,13 @@ struct Known {
     /// The last block that had the name as a property's key.
     block: u32,
     /// Of a class: which of [`Names::lists`] holds the keys of its last block.
-    list: u32,
+    list: Option<u32>,
 }
 
 /// The names seen so far. A dump repeats a few thousand names hundreds of times, and entries of one
 /// class list much the same keys in the same order: most lines cost one comparison here instead of a
 /// look-up.
+#[derive(Default)]
 pub(super) struct Names {
     /// The bytes of every name, each followed by [`ASSIGNS`].
     texts: Vec<u8>,
@@ -41,29 +39,13 @@ pub(super) struct Names {
     /// The keys of classes' last blocks.
     lists: Vec<Vec<u32>>,
     /// The list of the current entry's class.
-    list: u32,
+    list: Option<u32>,
     /// Where in it the next key is expected.
     at: usize,
     /// The keys of the current block.
     keys: Vec<u32>,
     /// Number of the current block, from 1.
     block: u32,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self {
-            texts: Vec::new(),
-            known: Vec::new(),
-            table: HashTable::new(),
-            hasher: RandomState::default(),
-            lists: Vec::new(),
-            list: NONE,
-            at: 0,
-            keys: Vec::new(),
-            block: 0,
-        }
-    }
 }
 
 impl Names {
@@ -87,11 +69,11 @@ impl Names {
     pub(super) fn class(&mut self, bytes: &[u8]) -> Key {
         let id = self.id(bytes);
         let known = &mut self.known[id as usize];
-        if known.list == NONE {
-            known.list = self.lists.len() as u32;
+        self.list = known.list.or_else(|| {
             self.lists.push(Vec::new());
-        }
-        self.list = known.list;
+            Some(self.lists.len() as u32 - 1)
+        });
+        known.list = self.list;
         self.shared(id)
     }
 
@@ -103,8 +85,8 @@ impl Names {
     }
 
     pub(super) fn end_block(&mut self) {
-        if let Some(list) = self.lists.get_mut(self.list as usize) {
-            std::mem::swap(list, &mut self.keys);
+        if let Some(list) = self.list {
+            std::mem::swap(&mut self.lists[list as usize], &mut self.keys);
         }
     }
 
@@ -112,7 +94,7 @@ impl Names {
     /// value begins. [`Names::current`] is the key then.
     #[inline]
     pub(super) fn expected(&mut self, line: &[u8]) -> Option<usize> {
-        let list = self.lists.get(self.list as usize)?;
+        let list = &self.lists[self.list? as usize];
         for at in self.at..self.at + 2 {
             let id = *list.get(at)?;
             let known = &self.known[id as usize];
@@ -130,7 +112,7 @@ impl Names {
     pub(super) fn property(&mut self, bytes: &[u8]) {
         let id = self.id(bytes);
         self.keys.push(id);
-        let ahead = self.lists.get(self.list as usize).and_then(|list| list.get(self.at..));
+        let ahead = self.list.and_then(|list| self.lists[list as usize].get(self.at..));
         let found = ahead.and_then(|ahead| ahead.iter().take(AHEAD).position(|have| *have == id));
         self.at += found.map_or(0, |found| found + 1);
     }
@@ -167,7 +149,7 @@ impl Names {
         self.texts.extend_from_slice(bytes);
         self.texts.extend_from_slice(ASSIGNS);
         let length = bytes.len() as u32;
-        self.known.push(Known { key: None, start, length, block: 0, list: NONE });
+        self.known.push(Known { key: None, start, length, block: 0, list: None });
         let (known, texts, hasher) = (&self.known, &self.texts, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             let known = &known[*id as usize];

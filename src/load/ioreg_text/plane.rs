@@ -53,19 +53,6 @@ impl Hint {
     }
 }
 
-/// How a plane was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ground {
-    /// The text names it.
-    Named,
-    /// The dump shows what only this plane has.
-    Shown,
-    /// The file's name says it.
-    FileName,
-    /// Nothing says; this is the plane that `ioreg` shows if it isn't told otherwise.
-    Default,
-}
-
 /// Whether a line is the heading of a dump or the command that made one.
 pub(super) fn names_one(line: &[u8]) -> bool {
     (heading(line).is_some() && line.trim_ascii_end().ends_with(b":")) || command(line).is_some()
@@ -117,18 +104,19 @@ fn is_argument(word: &str) -> bool {
     word.chars().all(|char| char.is_ascii_alphanumeric() || "@,._-/|>&\"'~:".contains(char))
 }
 
-/// The plane that a dump shows.
-pub(super) fn infer(nodes: &[Node], hint: Option<String>, file: &str) -> (String, Ground) {
-    if let Some(plane) = hint {
-        return (plane, Ground::Named);
+/// The plane that a dump shows; where neither the text nor the dump says it, what it is taken from.
+pub(super) fn infer(
+    nodes: &[Node],
+    hint: Option<String>,
+    file: &str,
+) -> (String, Option<&'static str>) {
+    if let Some(plane) = hint.or_else(|| shown(nodes).map(str::to_owned)) {
+        return (plane, None);
     }
-    if let Some(plane) = shown(nodes) {
-        return (plane.to_owned(), Ground::Shown);
+    match file_name(file) {
+        Some(plane) => (plane.to_owned(), Some("going by the file's name")),
+        None => ("IOService".to_owned(), Some("which ioreg shows by default")),
     }
-    if let Some(plane) = file_name(file) {
-        return (plane.to_owned(), Ground::FileName);
-    }
-    ("IOService".to_owned(), Ground::Default)
 }
 
 /// The plane in names such as `IOPower.txt`, `host-IOUSB.txt` and `IORegDT.txt`.
@@ -150,8 +138,8 @@ fn shown(nodes: &[Node]) -> Option<&'static str> {
     let tops = below.iter().filter(|node| node.column == column).map(|node| &node.header.entry);
     let tops: Vec<Top<'_>> = tops
         .map(|entry| Top {
-            name: &entry.name,
-            class: &entry.class,
+            name: entry.name.clone(),
+            class: entry.class.clone(),
             chain: entry.inheritance.as_deref().unwrap_or_default(),
         })
         .collect();

@@ -16,7 +16,7 @@ use super::plane::{self, Hint};
 use super::remarks::{Line, Remarks};
 use super::value::Style;
 use crate::load::Cancelled;
-use crate::model::{NoteKind, Retain, Slot};
+use crate::model::{NoteKind, Printed, Retain, Slot};
 
 /// So many nodes are passed on at a time: enough to tell a dump's plane by, few enough for the cache.
 const PART: usize = 256;
@@ -33,22 +33,13 @@ pub(super) trait Sink {
 
 /// What the scan learns of the whole text.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact by itself")]
 pub(super) struct Traits {
     /// How the values are written.
     pub(super) style: Style,
-    /// At least one node has its properties.
-    pub(super) properties: bool,
     /// Node lines have the form `NAME class: A:B:C`.
     pub(super) archive_form: bool,
-    /// The form of the retain counts.
-    pub(super) retain: Retain,
-    /// At least one entry has an id.
-    pub(super) ids: bool,
-    /// At least one class has its ancestry.
-    pub(super) inheritance: bool,
-    /// At least one line isn't UTF-8.
-    pub(super) roman: bool,
+    /// What else is told by lines alone; numbers aren't looked at.
+    pub(super) printed: Printed,
 }
 
 pub(super) use block::splitter;
@@ -59,13 +50,14 @@ impl Traits {
     fn join(&mut self, other: Self) {
         self.style.formatted |= other.style.formatted;
         self.style.crlf |= other.style.crlf;
-        self.properties |= other.properties;
         self.archive_form |= other.archive_form;
-        self.ids |= other.ids;
-        self.inheritance |= other.inheritance;
-        self.roman |= other.roman;
-        if self.retain == Retain::Hidden {
-            self.retain = other.retain;
+        let (have, more) = (&mut self.printed, other.printed);
+        have.properties |= more.properties;
+        have.ids |= more.ids;
+        have.inheritance |= more.inheritance;
+        have.roman |= more.roman;
+        if have.retain == Retain::Hidden {
+            have.retain = more.retain;
         }
     }
 }
@@ -98,6 +90,7 @@ struct Last {
 
 struct Scan<'a> {
     bytes: &'a [u8],
+    /// Which decoder of the registry knows the text.
     decoder: u16,
     headers: Headers,
     names: Names,
@@ -133,10 +126,10 @@ struct Standing {
 }
 
 impl<'a> Scan<'a> {
-    fn new(bytes: &'a [u8], decoder: u16) -> Self {
+    fn new(bytes: &'a [u8]) -> Self {
         Self {
             bytes,
-            decoder,
+            decoder: 0,
             headers: Headers::default(),
             names: Names::default(),
             slots: None,
@@ -265,10 +258,11 @@ impl<'a> Scan<'a> {
         let text = &self.bytes[line.start + start + 4..end];
         let header = self.headers.read(text, &mut self.names);
         self.at.traits.archive_form |= header.archive_form;
-        self.at.traits.ids |= header.entry.registry_id.is_some();
-        self.at.traits.inheritance |= header.entry.inheritance.is_some();
-        if self.at.traits.retain == Retain::Hidden {
-            self.at.traits.retain = header.form;
+        let printed = &mut self.at.traits.printed;
+        printed.ids |= header.entry.registry_id.is_some();
+        printed.inheritance |= header.entry.inheritance.is_some();
+        if printed.retain == Retain::Hidden {
+            printed.retain = header.form;
         }
         if plane::starts_dump(&header.entry) || self.at.next_hint.begins_dump {
             self.pass_on(sink);
@@ -406,7 +400,7 @@ impl<'a> Scan<'a> {
         if text.is_ascii() || std::str::from_utf8(text).is_ok() {
             return;
         }
-        self.at.traits.roman = true;
+        self.at.traits.printed.roman = true;
         let lines = memchr::memchr_iter(b'\n', text).count() as u32
             + u32::from(text.last().is_some_and(|byte| *byte != b'\n'));
         let mut line = Line { number: next.saturating_sub(lines).max(1), start: range.start };

@@ -1,5 +1,6 @@
 use super::*;
-use crate::load::{Cancelled, Quiet};
+use crate::load::Quiet;
+use crate::load::fixture::Impatient;
 use crate::model::{EntryId, Key, Note, NoteKind, Nuls, PlaceId, Registry, Value};
 
 fn open(text: impl AsRef<[u8]>) -> Loaded {
@@ -454,13 +455,7 @@ fn only_trees_are_taken() {
 
 #[test]
 fn a_reader_may_stop() {
-    struct Stop;
-    impl Progress for Stop {
-        fn report(&mut self, _done: u64, _total: u64) -> Result<(), Cancelled> {
-            Err(Cancelled)
-        }
-    }
-    let stopped = load("x", MACHINE.as_bytes().into(), &mut Stop);
+    let stopped = load("x", MACHINE.as_bytes().into(), &mut Impatient);
     assert!(matches!(stopped, Err(LoadError::Cancelled(_))));
 }
 

@@ -62,12 +62,9 @@ pub(super) fn can_go_on(text: &[u8]) -> bool {
 /// The value that `text` spells; [`Value::Clipped`] if it can't be read.
 pub(super) fn value(text: &[u8], style: Style) -> Value {
     let read = match text.first() {
-        None => Some(Value::Unprintable),
         Some(b'\n' | b'\r') => formatted::value(text),
-        Some(b'"') if looks_whole(text) => Some(string(&text[1..text.len() - 1], style)),
-        Some(b'<') if looks_whole(text) => data(text, style),
         Some(b'(' | b'{' | b'[') if looks_whole(text) => container(text, style),
-        Some(_) => scalar(text),
+        _ => return leaf(text, style),
     };
     read.unwrap_or_else(|| Value::Clipped(text.into()))
 }
@@ -132,10 +129,6 @@ fn leaf_texts(text: &[u8], style: Style, take: &mut dyn FnMut(&str)) {
     }
 }
 
-fn string(text: &[u8], style: Style) -> Value {
-    Value::Str(Str::either(unwrapped(text, style)))
-}
-
 /// The text of a string, with the line ends that it had.
 fn unwrapped(text: &[u8], style: Style) -> Cow<'_, [u8]> {
     let text = charset::utf8(text);
@@ -197,12 +190,12 @@ fn hex(pair: [u8; 2]) -> Option<u8> {
     Some((digit(pair[0])? << 4 | digit(pair[1])?) as u8)
 }
 
-/// The value of a member that is no container.
+/// The value of what is no container.
 fn leaf(text: &[u8], style: Style) -> Value {
     let read = match text {
-        // Nothing between two commas: a value that could not be printed.
+        // Nothing behind a key or between two commas: a value that could not be printed.
         [] => Some(Value::Unprintable),
-        [b'"', inner @ .., b'"'] => Some(string(inner, style)),
+        [b'"', inner @ .., b'"'] => Some(Value::Str(Str::either(unwrapped(inner, style)))),
         // What a person made unreadable stays as it is.
         [b'<', ..] => data(text, style),
         _ => scalar(text.trim_ascii()),

@@ -3,7 +3,7 @@
 use bstr::ByteSlice;
 use memchr::{memchr, memmem, memrchr};
 
-use crate::load::Bytes;
+use crate::load::{Bytes, charset, xml};
 use crate::model::Note;
 
 /// A text without what wraps it.
@@ -57,13 +57,11 @@ fn unquoted(bytes: &[u8]) -> Unwrapped {
 
 /// The text of a file in UTF-16, which begins with a byte order mark.
 fn utf16(bytes: &[u8]) -> Option<String> {
-    let unit: fn([u8; 2]) -> u16 = match bytes.get(..2)? {
-        [0xff, 0xfe] => u16::from_le_bytes,
-        [0xfe, 0xff] => u16::from_be_bytes,
-        _ => return None,
-    };
-    let units = bytes[2..].as_chunks::<2>().0.iter().map(|pair| unit(*pair));
-    Some(char::decode_utf16(units).map(|char| char.unwrap_or('\u{fffd}')).collect())
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => Some(charset::utf16(rest, u16::from_le_bytes)),
+        [0xfe, 0xff, rest @ ..] => Some(charset::utf16(rest, u16::from_be_bytes)),
+        _ => None,
+    }
 }
 
 fn entities(bytes: &[u8]) -> Unwrapped {
@@ -89,22 +87,7 @@ fn entities(bytes: &[u8]) -> Unwrapped {
 fn entity(text: &[u8]) -> Option<(usize, char)> {
     let end = memchr(b';', &text[..text.len().min(12)])?;
     let name = std::str::from_utf8(&text[1..end]).ok()?;
-    let char = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        _ => {
-            let digits = name.strip_prefix('#')?;
-            let code = match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => digits.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    };
+    let char = if name == "nbsp" { ' ' } else { xml::entity(name)? };
     Some((end + 1, char))
 }
 

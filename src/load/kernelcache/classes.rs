@@ -22,9 +22,9 @@ pub(super) fn classes(kernel: &[u8], bundles: &[&Dict]) -> ClassTable {
     let Some(whole) = Image::open(kernel, 0) else { return ClassTable::new() };
     let mut images = vec![(Key::new(KERNEL), whole.clone())];
     // A kernel collection names its images; in a prelinked kernel the bundles tell where they are.
-    for entry in whole.entries().take(MAX_IMAGES) {
-        if let Some(image) = Image::open(kernel, entry.offset) {
-            images.push((Key::from(entry.name), image));
+    for (name, offset) in whole.entries().take(MAX_IMAGES) {
+        if let Some(image) = Image::open(kernel, offset) {
+            images.push((Key::from(name), image));
         }
     }
     for info in bundles.iter().take(MAX_IMAGES) {

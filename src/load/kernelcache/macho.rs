@@ -84,16 +84,10 @@ struct Segment {
 pub(super) struct Image<'a> {
     bytes: &'a [u8],
     segments: Vec<Segment>,
-    /// Offsets and lengths of the symbols (in symbols) and of their names.
-    symbols: Option<[usize; 4]>,
+    /// Where the symbols begin, how many they are, and where their names begin.
+    symbols: Option<[usize; 3]>,
     /// Load commands that name the images of a collection.
     entries: Vec<(usize, usize)>,
-}
-
-/// Where an image of a collection begins, and its name.
-pub(super) struct EntryOf {
-    pub(super) name: String,
-    pub(super) offset: usize,
 }
 
 impl<'a> Image<'a> {
@@ -114,14 +108,11 @@ impl<'a> Image<'a> {
                 SEGMENT_32 | SEGMENT_64 if image.segments.len() < MAX_SEGMENTS => {
                     image.segments.extend(segment(bytes, at, command));
                 }
-                SYMTAB => {
-                    let part =
-                        |index: usize| word(bytes, at + 8 + 4 * index).map(|part| part as usize);
-                    if let (Some(a), Some(b), Some(c), Some(d)) =
-                        (part(0), part(1), part(2), part(3))
-                    {
-                        // Only 64-bit symbols are read.
-                        image.symbols = wide.then_some([a, b, c, d]);
+                // Only 64-bit symbols are read.
+                SYMTAB if wide => {
+                    let part = |from: usize| word(bytes, at + from).map(|part| part as usize);
+                    if let (Some(from), Some(count), Some(names)) = (part(8), part(12), part(16)) {
+                        image.symbols = Some([from, count, names]);
                     }
                 }
                 FILESET_ENTRY => image.entries.push((at, size as usize)),
@@ -144,14 +135,14 @@ impl<'a> Image<'a> {
         self.bytes.get(start..end.min(self.bytes.len())).filter(|content| !content.is_empty())
     }
 
-    /// The images of a collection.
-    pub(super) fn entries(&self) -> impl Iterator<Item = EntryOf> {
+    /// The images of a collection: the name of each, and where it begins.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (String, usize)> {
         self.entries.iter().filter_map(|(at, size)| {
             let offset = usize::try_from(long(self.bytes, at + 16)?).ok()?;
             let command = self.bytes.get(*at..at.checked_add(*size)?)?;
             let name = command.get(word(command, 24)? as usize..)?;
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-            Some(EntryOf { name: String::from_utf8_lossy(name).into_owned(), offset })
+            Some((String::from_utf8_lossy(name).into_owned(), offset))
         })
     }
 
@@ -161,7 +152,7 @@ impl<'a> Image<'a> {
         left: &mut usize,
     ) -> impl Iterator<Item = (&'a str, u64)> + use<'a> {
         const SIZE: usize = 16;
-        let [from, count, names, _] = self.symbols.unwrap_or_default();
+        let [from, count, names] = self.symbols.unwrap_or_default();
         let bytes = self.bytes;
         let table = bytes.get(from..).unwrap_or_default();
         let count = count.min(table.len() / SIZE).min(*left);
@@ -177,7 +168,10 @@ impl<'a> Image<'a> {
 
     /// Where the content of an address stands, counted from the image's bytes.
     pub(super) fn offset(&self, address: u64) -> Option<usize> {
-        locate(&self.segments, address)
+        let segment = self.segments.iter().find(|segment| {
+            address.checked_sub(segment.address).is_some_and(|inside| inside < segment.length)
+        })?;
+        usize::try_from(segment.offset.checked_add(address - segment.address)?).ok()
     }
 
     /// The eight bytes at an address.
@@ -209,12 +203,4 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 
 fn long(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(bytes.get(at..at.checked_add(8)?)?.try_into().ok()?))
-}
-
-/// Which part of a file holds an address.
-fn locate(segments: &[Segment], address: u64) -> Option<usize> {
-    let segment = segments.iter().find(|segment| {
-        address.checked_sub(segment.address).is_some_and(|inside| inside < segment.length)
-    })?;
-    usize::try_from(segment.offset.checked_add(address - segment.address)?).ok()
 }

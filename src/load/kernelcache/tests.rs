@@ -1,5 +1,5 @@
 use super::*;
-use crate::load::{Quiet, Source};
+use crate::load::fixture::{damaged, open};
 use crate::model::BundleKind;
 
 const INFO: &str = "<dict ID=\"0\"><key>_PrelinkInfoDictionary</key><array ID=\"1\"><dict ID=\"2\">\
@@ -65,10 +65,6 @@ fn im4p(content: &[u8]) -> Vec<u8> {
     let parts =
         [der(0x16, b"IM4P"), der(0x16, b"krnl"), der(0x16, b"Kernel-1"), der(0x04, content)];
     der(0x30, &parts.concat())
-}
-
-fn open(bytes: Vec<u8>) -> Result<Loaded, LoadError> {
-    crate::load::load(&Source::file("kernelcache", bytes), &mut Quiet)
 }
 
 fn holds_lamp(bytes: Vec<u8>) {
@@ -192,13 +188,6 @@ fn damage_anywhere_neither_panics_nor_hangs() {
     let mut long = image.clone();
     long.resize(5003, 0);
     for whole in [image.clone(), fat(&image), im4p(&packed), lzss(&long), with_symbols(1)] {
-        for at in 0..whole.len().min(900) {
-            for byte in [0, 0x7f, 0xff, whole[at] ^ 1] {
-                let mut broken = whole.clone();
-                broken[at] = byte;
-                let _ = open(broken);
-            }
-            let _ = open(whole[..at].to_vec());
-        }
+        damaged(&whole, &[0, 0x7f, 0xff], |bytes| _ = open(bytes));
     }
 }

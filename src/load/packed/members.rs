@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use crate::load::bundle::{is_info_path, is_junk};
 use crate::load::glance::{may_be_dump, may_be_read};
 use crate::load::{Bytes, Cancelled, Files, LoadError};
-use crate::model::{Note, NoteKind, Position};
+use crate::model::{Note, NoteKind};
 
 /// How much of a file is looked at to see whether it is wanted.
 const HEAD: u64 = 64 << 10;
@@ -39,7 +39,7 @@ impl Members {
     /// The files of a zip archive; they are unpacked when they are read.
     pub(crate) fn zip(bytes: &Bytes, limit: u64) -> Result<Self, LoadError> {
         let archive = ZipArchive::new(Cursor::new(bytes.clone()))
-            .map_err(|error| unreadable("zip archive", error.to_string()))?;
+            .map_err(|error| LoadError::unreadable("zip archive", error.to_string()))?;
         let mut paths: Vec<String> = archive
             .file_names()
             .take(MAX_FILES)
@@ -64,7 +64,8 @@ impl Members {
             );
             notes.push(Note::whole(NoteKind::Truncated, message));
         };
-        let entries = archive.entries().map_err(|error| unreadable(FORMAT, error.to_string()))?;
+        let entries =
+            archive.entries().map_err(|error| LoadError::unreadable(FORMAT, error.to_string()))?;
         for (count, entry) in entries.enumerate() {
             // What comes before the damage is kept.
             let mut entry = match entry {
@@ -143,15 +144,10 @@ impl Files for Members {
     }
 }
 
-pub(super) fn unreadable(format: &'static str, reason: String) -> LoadError {
-    LoadError::Unreadable { format, at: Position::default(), reason }
-}
-
 pub(super) fn too_large(format: &'static str, limit: u64) -> LoadError {
-    unreadable(
-        format,
-        format!("it unpacks to more than {} MiB, which is too much for a dump", limit >> 20),
-    )
+    let most = limit >> 20;
+    let reason = format!("it unpacks to more than {most} MiB, which is too much for a dump");
+    LoadError::unreadable(format, reason)
 }
 
 /// The text of the error with which a reader stops when it is told to.

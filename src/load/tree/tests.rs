@@ -1,27 +1,10 @@
-use std::collections::BTreeMap;
-
 use super::*;
-use crate::load::{Bytes, Quiet, Source};
-use crate::model::Key;
-
-/// A folder in memory.
-struct Folder(Vec<String>, BTreeMap<String, Bytes>);
-
-impl Files for Folder {
-    fn paths(&self) -> &[String] {
-        &self.0
-    }
-
-    fn read(&self, path: &str) -> Result<Bytes, String> {
-        self.1.get(path).cloned().ok_or_else(|| "no such file".to_owned())
-    }
-}
+use crate::load::fixture::Folder;
+use crate::load::{Quiet, Source};
 
 fn open(files: &[(&str, &str)]) -> Result<Loaded, LoadError> {
-    let files: BTreeMap<String, Bytes> =
-        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())).collect();
-    let folder = Folder(files.keys().cloned().collect(), files);
-    crate::load::load(&Source::Tree { name: "folder".into(), files: Box::new(folder) }, &mut Quiet)
+    let files = Box::new(Folder::new(files));
+    crate::load::load(&Source::Tree { name: "folder".into(), files }, &mut Quiet)
 }
 
 const SERVICE: &str = "+-o Root  <class IORegistryEntry, id 0x100000100, retain 10>\n  | {\n  |   \"IOKitBuildVersion\" = \"K 1\"\n  | }\n  | \n  \
@@ -31,26 +14,6 @@ const TREE: &str = "+-o Root  <class IORegistryEntry, id 0x100000100, retain 10>
     +-o /  <class IOPlatformExpertDevice, id 0x100000110, registered, matched, active, busy 0, retain 5>\n    | {\n    |   \"model\" = \"x\"\n    | }\n    | \n    \
     +-o cpus  <class IOService, id 0x100000101, !registered, !matched, active, busy 0, retain 5>\n        {\n          \"c\" = 7\n        }\n        \n";
 const KEXT: &str = "<plist><dict><key>CFBundleIdentifier</key><string>org.a</string><key>CFBundlePackageType</key><string>KEXT</string></dict></plist>";
-
-#[test]
-fn the_files_of_a_sysdiagnose_are_planes_of_one_machine() {
-    let loaded = open(&[
-        ("sysdiagnose_x/ioreg/IODeviceTree.txt", TREE),
-        ("sysdiagnose_x/ioreg/IOService.txt", SERVICE),
-        ("sysdiagnose_x/ps.txt", "PID COMMAND\n"),
-    ])
-    .unwrap();
-    let registry = &loaded.document.registry;
-    let planes: Vec<&str> = registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
-    assert_eq!(planes, ["IODeviceTree", "IOService"]);
-    assert_eq!((registry.entries().len(), registry.places().len()), (4, 6));
-    let resolve = |path: &str| registry.place(registry.resolve(path).unwrap()).entry;
-    assert_eq!(resolve("IODeviceTree:/"), resolve("IOService:/"));
-    let number = |path: &str, key: &str| {
-        registry.get(resolve(path), &Key::new(key)).unwrap().as_number().unwrap().raw
-    };
-    assert_eq!((number("IODeviceTree:/cpus", "c"), number("IOService:/A", "a")), (7, 1));
-}
 
 #[test]
 fn dumps_of_two_machines_stay_apart_and_are_named() {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::vec;
 
 use super::binary::Binary;
-use super::list::{List, Losses, compare, put};
+use super::list::{List, Losses, put, sort};
 use super::xml::Xml;
 use crate::load::ioreg_print::{Listing, Printing};
 use crate::model::{PlaceId, Slot};
@@ -20,11 +20,11 @@ pub fn archive(
     options: &Printing,
     out: &mut dyn Write,
 ) -> io::Result<Losses> {
-    of_trees(listing, options, |listing, trees| {
-        let mut xml = Xml::new(out);
-        let losses = write(listing, options, trees, &mut xml);
-        xml.finish().map(|()| losses)
-    })
+    let mut xml = Xml::new(out);
+    match write(listing, options, &mut xml) {
+        Some(losses) => xml.finish().map(|()| losses),
+        None => Ok(Losses::default()),
+    }
 }
 
 /// Writes a plane as `ioreg -a` does, but as a binary list.
@@ -36,69 +36,47 @@ pub fn binary_archive(
     options: &Printing,
     out: &mut dyn Write,
 ) -> io::Result<Losses> {
-    of_trees(listing, options, |listing, trees| {
-        let mut binary = Binary::default();
-        let losses = write(listing, options, trees, &mut binary);
-        binary.finish(out).map(|()| losses)
-    })
+    let mut binary = Binary::default();
+    match write(listing, options, &mut binary) {
+        Some(losses) => binary.finish(out).map(|()| losses),
+        None => Ok(Losses::default()),
+    }
 }
 
-/// Has the subtrees written, if there are any.
-fn of_trees(
-    listing: &Listing<'_>,
-    options: &Printing,
-    write: impl FnOnce(&Listing<'_>, Vec<(PlaceId, u32)>) -> io::Result<Losses>,
-) -> io::Result<Losses> {
+/// Writes the trees. `None`: there are none.
+fn write(listing: &Listing<'_>, options: &Printing, list: &mut dyn List) -> Option<Losses> {
     let alone = listing.without_plane(options);
     let listing = &Listing { registry: alone.as_ref().unwrap_or(listing.registry), ..*listing };
-    match trees(listing, options) {
-        none if none.is_empty() => Ok(Losses::default()),
-        trees => write(listing, trees),
-    }
-}
-
-/// The subtrees to be written, with the depths of their roots.
-fn trees(listing: &Listing<'_>, options: &Printing) -> Vec<(PlaceId, u32)> {
-    let roots = listing.roots(options);
+    let mut roots = listing.roots(options);
     if options.subtrees {
-        return listing.subtrees(options, &roots);
+        roots = listing.subtrees(options, &roots).into_iter().map(|(root, _)| root).collect();
     }
-    roots.iter().map(|root| (*root, 0)).collect()
-}
-
-fn write(
-    listing: &Listing<'_>,
-    options: &Printing,
-    trees: Vec<(PlaceId, u32)>,
-    list: &mut dyn List,
-) -> Losses {
-    let Some((first, _)) = trees.first() else { return Losses::default() };
+    let first = *roots.first()?;
     // A source of subtrees alone is an archive of subtrees again.
-    let many = options.subtrees || trees.len() > 1 || !listing.is_root(*first);
+    let many = options.subtrees || roots.len() > 1 || !listing.is_root(first);
     let losses = Losses::default();
     let mut writer = Writer { listing, options, list, losses, open: Vec::new() };
     if many {
         writer.list.open(false);
     }
-    for (root, depth) in trees {
+    for root in roots {
         if options.subtrees && options.tree {
-            writer.chain(root, depth);
-        } else {
-            writer.tree(root, 0, 0);
+            writer.way_to(root);
         }
+        writer.tree(root);
     }
     if many {
         writer.list.close();
     }
-    writer.losses
+    Some(writer.losses)
 }
 
 /// What is still to be written of an open dictionary or array.
 enum Open<'a> {
     /// The keys behind the children.
     Entry(vec::IntoIter<Item<'a>>),
-    /// The children.
-    Children { list: vec::IntoIter<PlaceId>, depth: u32, above: u32 },
+    /// Children, which stand so many levels below the root.
+    Children(vec::IntoIter<PlaceId>, u32),
 }
 
 /// A pair of an entry's dictionary.
@@ -124,80 +102,64 @@ struct Writer<'a, 'o> {
 }
 
 impl<'a> Writer<'a, '_> {
-    /// Writes a subtree. `above` is the depth from which the limit counts.
-    fn tree(&mut self, root: PlaceId, depth: u32, above: u32) {
-        let first = self.open.len();
-        self.entry(root, depth, above);
-        while self.open.len() > first && !self.list.is_closed() {
-            match self.open.last_mut() {
-                Some(Open::Children { list, depth, above }) => {
-                    let (depth, above) = (*depth, *above);
+    /// Begins the entries above a subtree, each with one dictionary for its only child.
+    fn way_to(&mut self, root: PlaceId) {
+        let mut above: Vec<PlaceId> = self.listing.registry.ancestors(root).skip(1).collect();
+        above.reverse();
+        for place in above {
+            self.begin(place, true);
+        }
+    }
+
+    /// Writes a subtree, and the rest of what is open.
+    fn tree(&mut self, root: PlaceId) {
+        self.entry(root, 0);
+        while let Some(open) = self.open.last_mut()
+            && !self.list.is_closed()
+        {
+            match open {
+                Open::Children(list, depth) => {
+                    let depth = *depth;
                     if let Some(child) = list.next() {
-                        self.entry(child, depth, above);
+                        self.entry(child, depth);
                         continue;
                     }
                 }
-                Some(Open::Entry(rest)) => {
+                Open::Entry(rest) => {
                     if let Some(item) = rest.next() {
                         self.pair(&item);
                         continue;
                     }
                 }
-                None => return,
             }
             self.open.pop();
             self.list.close();
         }
     }
 
-    /// Writes a subtree within the entries above it, each with one dictionary for its only child.
-    fn chain(&mut self, root: PlaceId, depth: u32) {
-        let mut above: Vec<PlaceId> = self.listing.registry.ancestors(root).skip(1).collect();
-        above.reverse();
-        let mut rests = Vec::new();
-        for place in &above {
-            self.list.open(true);
-            let mut items = self.items(*place, true);
-            let behind = items.iter().position(|item| matches!(item.what, What::Children));
-            let rest = items.split_off(behind.unwrap_or(items.len()));
-            for item in &items {
-                self.pair(item);
-            }
-            self.list.key(CHILDREN);
-            rests.push(rest);
-        }
-        self.tree(root, depth, depth);
-        for rest in rests.iter().rev() {
-            for item in rest.iter().skip(1) {
-                self.pair(item);
-            }
-            self.list.close();
-        }
-    }
-
-    fn entry(&mut self, place: PlaceId, depth: u32, above: u32) {
-        let registry = self.listing.registry;
-        let limit = match self.options.depth {
-            0 => u32::MAX,
-            levels => levels.saturating_add(above),
-        };
-        let children: Vec<PlaceId> = if limit > depth.saturating_add(1) {
-            registry.children(place).collect()
+    fn entry(&mut self, place: PlaceId, depth: u32) {
+        let children: Vec<PlaceId> = if self.options.descends_from(depth) {
+            self.listing.registry.children(place).collect()
         } else {
             Vec::new()
         };
+        self.begin(place, !children.is_empty());
+        if !children.is_empty() {
+            self.list.open(false);
+            self.open.push(Open::Children(children.into_iter(), depth + 1));
+        }
+    }
+
+    /// Writes an entry up to its children; one without any, to its end.
+    fn begin(&mut self, place: PlaceId, children: bool) {
         self.list.open(true);
-        let mut rest = self.items(place, !children.is_empty()).into_iter();
+        let mut rest = self.items(place, children).into_iter();
         for item in rest.by_ref() {
+            self.pair(&item);
             if matches!(item.what, What::Children) {
-                self.list.key(CHILDREN);
-                self.list.open(false);
                 self.open.push(Open::Entry(rest));
-                let (list, depth) = (children.into_iter(), depth + 1);
-                self.open.push(Open::Children { list, depth, above });
                 return;
             }
-            self.pair(&item);
         }
         self.list.close();
     }
@@ -251,11 +213,7 @@ impl<'a> Writer<'a, '_> {
         if children {
             own(CHILDREN, What::Children);
         }
-        // The sort is stable: of a repeated key the last one stays.
-        items.sort_by(|one, other| compare(one.key, other.key));
-        items.reverse();
-        items.dedup_by(|later, kept| later.key == kept.key);
-        items.reverse();
+        sort(&mut items, |item| item.key);
         items
     }
 

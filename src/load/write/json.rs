@@ -5,10 +5,10 @@ use std::io::{self, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::load::ioreg_print::Listing;
-use crate::model::{Dict, Entry, Nuls, PlaceId, Registry, Slot, State, Tri, Value};
+use crate::model::{Dict, Key, Nuls, PlaceId, Registry, Slot, Tri, Value};
 
 /// Deeper nesting isn't taken apart: readers of JSON refuse it. Real values nest up to 11 deep.
 const DEEPEST: usize = 50;
@@ -19,25 +19,23 @@ const DEEPEST: usize = 50;
 /// Those of `out`.
 pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
     let registry = listing.registry;
-    let printed = listing.printed.map(|printed| {
-        json!({
-            "retain": format!("{:?}", printed.retain).to_lowercase(), "ids": printed.ids, "signed": printed.signed,
-            "roman": printed.roman, "hexadecimal": printed.hexadecimal, "inheritance": printed.inheritance,
-            "properties": printed.properties,
-        })
-    });
-    let printed = printed.unwrap_or_default();
+    let printed = json!(listing.printed);
     write!(
         out,
         "{{\"format\":\"ioscope-registry\",\"version\":1,\"printed\":{printed},\n\"entries\":["
     )?;
     for id in registry.entries() {
         let comma = if id.0 == 0 { "\n" } else { ",\n" };
-        let mut object = entry(registry.entry(id));
-        object.insert("retain".into(), json!(registry.retain(id)));
-        object.insert("word".into(), json!(registry.state_word(id)));
-        object.insert("properties".into(), table(registry, registry.slots(id)));
-        write!(out, "{comma}{}", ascii(&Json::Object(object)))?;
+        let entry = registry.entry(id);
+        let chain = entry.inheritance.as_deref();
+        let chain = chain.map(|chain| chain.iter().map(Key::as_str).collect::<Vec<_>>());
+        let object = json!({
+            "id": entry.registry_id, "name": &*entry.name, "location": entry.location.as_deref(),
+            "class": &*entry.class, "inheritance": chain, "bundle": entry.bundle.as_deref(), "state": entry.state,
+            "retain": registry.retain(id), "word": registry.state_word(id),
+            "properties": table(registry, registry.slots(id)),
+        });
+        write!(out, "{comma}{}", ascii(&object))?;
     }
     out.write_all(b"],\n\"planes\":[")?;
     for (at, (id, plane)) in registry.planes().enumerate() {
@@ -57,8 +55,7 @@ pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
             if registry.is_shown_again(*place) {
                 let (told, retain) = registry.shown_at(*place);
                 let table = table(registry, registry.slots_at(*place));
-                object["again"] =
-                    json!({"state": state(told), "retain": retain, "properties": table});
+                object["again"] = json!({"state": told, "retain": retain, "properties": table});
             }
             write!(out, "{comma}{}", ascii(&object))?;
         }
@@ -66,27 +63,6 @@ pub fn json(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     out.write_all(b"]}\n")?;
     out.flush()
-}
-
-fn entry(entry: &Entry) -> Map<String, Json> {
-    let chain = entry
-        .inheritance
-        .as_ref()
-        .map(|chain| chain.iter().map(|class| json!(&**class)).collect::<Vec<_>>());
-    let object = json!({
-        "id": entry.registry_id, "name": &*entry.name, "location": entry.location.as_deref(),
-        "class": &*entry.class, "inheritance": chain, "bundle": entry.bundle.as_deref(), "state": state(entry.state),
-    });
-    if let Json::Object(object) = object { object } else { Map::new() }
-}
-
-fn state(state: Option<State>) -> Json {
-    state.map_or(Json::Null, |state| {
-        json!({
-            "registered": state.registered, "matched": state.matched, "active": state.active, "busy": state.busy,
-            "busyTime": state.busy_time, "retain": state.retain,
-        })
-    })
 }
 
 /// The properties as pairs: their order and repeated keys stay.

@@ -1,11 +1,11 @@
 //! Property lists as a run of events, which every form of them is written from.
 
-use std::{slice, vec};
+use std::vec;
 
 use bstr::ByteSlice;
 
 use crate::load::ioreg_print::as_fetched;
-use crate::model::{Data, Dict, Key, Nuls, Value};
+use crate::model::{Data, Key, Nuls, Value};
 
 /// Takes the parts of a property list in their order.
 pub(super) trait List {
@@ -50,36 +50,33 @@ pub struct Losses {
     pub not_utf8: usize,
 }
 
-/// A container that is being written.
-enum Open<'v> {
-    List(slice::Iter<'v, Value>),
-    Dict(vec::IntoIter<&'v (Key, Value)>),
-}
+/// The members of a container that are still to be written, with their keys.
+type Members<'v> = vec::IntoIter<(Option<&'v Key>, &'v Value)>;
 
 /// Writes a value. Nesting is kept on a stack of its own.
 pub(super) fn put(list: &mut dyn List, losses: &mut Losses, value: &Value) {
-    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut open: Vec<Members<'_>> = Vec::new();
     let mut at = value;
     loop {
         losses.sets += usize::from(matches!(at, Value::Set(_)));
         match at {
             Value::Array(members) | Value::Set(members) if !members.is_empty() => {
                 list.open(false);
-                open.push(Open::List(members.iter()));
+                let members: Vec<_> = members.iter().map(|member| (None, member)).collect();
+                open.push(members.into_iter());
             }
             Value::Dict(dict) if !dict.is_empty() => {
                 list.open(true);
-                open.push(Open::Dict(sorted(dict).into_iter()));
+                let mut pairs: Vec<_> =
+                    dict.iter().map(|(key, value)| (Some(key), value)).collect();
+                sort(&mut pairs, |(key, _)| key.map_or("", Key::as_str));
+                open.push(pairs.into_iter());
             }
             scalar => put_scalar(list, losses, scalar),
         }
         loop {
             let Some(members) = open.last_mut() else { return };
-            let next = match members {
-                Open::List(list) => list.next().map(|value| (None, value)),
-                Open::Dict(pairs) => pairs.next().map(|(key, value)| (Some(key), value)),
-            };
-            let Some((key, member)) = next else {
+            let Some((key, member)) = members.next() else {
                 list.close();
                 open.pop();
                 continue;
@@ -130,23 +127,19 @@ fn put_data(list: &mut dyn List, losses: &mut Losses, data: &Data) {
     }
 }
 
-/// The pairs in the order of `CFStringCompare`, of a repeated key the last.
-fn sorted(dict: &Dict) -> Vec<&(Key, Value)> {
-    let mut pairs: Vec<&(Key, Value)> = dict.iter().collect();
+/// Puts pairs in the order of `CFStringCompare`: that of the UTF-16 units of their keys. Of a repeated key the last one stays.
+pub(super) fn sort<T>(pairs: &mut Vec<T>, key: impl Fn(&T) -> &str) {
     // The sort is stable.
-    pairs.sort_by(|(one, _), (other, _)| compare(one, other));
+    pairs.sort_by(|one, other| {
+        let (one, other) = (key(one), key(other));
+        if one.is_ascii() && other.is_ascii() {
+            return one.cmp(other);
+        }
+        one.encode_utf16().cmp(other.encode_utf16())
+    });
     pairs.reverse();
-    pairs.dedup_by(|(earlier, _), (kept, _)| earlier == kept);
+    pairs.dedup_by(|earlier, kept| key(earlier) == key(kept));
     pairs.reverse();
-    pairs
-}
-
-/// The order of two keys: that of their UTF-16 units.
-pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    if one.is_ascii() && other.is_ascii() {
-        return one.cmp(other);
-    }
-    one.encode_utf16().cmp(other.encode_utf16())
 }
 
 #[cfg(test)]

@@ -9,10 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::list::{List, Losses, put};
 use crate::load::date::date_text;
+use crate::load::output::Output;
 use crate::model::Value;
-
-/// So much is collected before it is passed on.
-const ENOUGH: usize = 1 << 16;
 
 /// Longest line of data, its indentation counted as eight characters a level.
 const LINE: usize = 76;
@@ -22,9 +20,7 @@ const DEEPEST: usize = 8;
 
 /// Writes a property list.
 pub(super) struct Xml<'o> {
-    out: &'o mut dyn Write,
-    buffer: Vec<u8>,
-    failed: Option<io::Error>,
+    out: Output<'o>,
     /// What is open: whether it is a dictionary.
     open: Vec<bool>,
 }
@@ -41,8 +37,7 @@ pub fn write_scenario(list: &Value, out: &mut dyn Write) -> io::Result<()> {
 
 impl<'o> Xml<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Self {
-        let buffer = Vec::with_capacity(ENOUGH + (ENOUGH >> 2));
-        let mut xml = Self { out, buffer, failed: None, open: Vec::new() };
+        let mut xml = Self { out: Output::new(out), open: Vec::new() };
         xml.put(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.put(b"<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n");
         xml.put(b"<plist version=\"1.0\">\n");
@@ -50,41 +45,23 @@ impl<'o> Xml<'o> {
     }
 
     fn put(&mut self, text: &[u8]) {
-        self.buffer.extend_from_slice(text);
+        self.out.buffer.extend_from_slice(text);
     }
 
     /// Writes a whole line.
     fn line(&mut self, text: &str) {
         self.indent(self.open.len());
         self.put(text.as_bytes());
-        self.end();
+        self.out.end();
     }
 
     fn indent(&mut self, level: usize) {
-        self.buffer.extend(std::iter::repeat_n(b'\t', level));
-    }
-
-    fn end(&mut self) {
-        self.put(b"\n");
-        if self.buffer.len() >= ENOUGH {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        if self.failed.is_none() {
-            self.failed = self.out.write_all(&self.buffer).err();
-        }
-        self.buffer.clear();
+        self.out.buffer.extend(std::iter::repeat_n(b'\t', level));
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.put(b"</plist>\n");
-        self.flush();
-        match self.failed {
-            Some(error) => Err(error),
-            None => self.out.flush(),
-        }
+        self.out.finish()
     }
 
     fn element(&mut self, name: &str, text: &str) {
@@ -103,7 +80,7 @@ impl<'o> Xml<'o> {
         }
         self.put(rest);
         self.put(format!("</{name}>").as_bytes());
-        self.end();
+        self.out.end();
     }
 }
 
@@ -153,13 +130,13 @@ impl List for Xml<'_> {
         for line in encoded.as_bytes().chunks(LINE - 8 * inner) {
             self.indent(inner);
             self.put(line);
-            self.end();
+            self.out.end();
         }
         self.line("</data>");
     }
 
     fn is_closed(&self) -> bool {
-        self.failed.is_some()
+        self.out.is_closed()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::plist::{MAX_DEPTH, MAX_WEIGHT, Mode, Plist};
+use super::plist::{Built, MAX_DEPTH, MAX_WEIGHT, Mode, Plist};
 use super::scalar::Scalar;
-use super::text::{Lines, Text};
+use super::text::{Lines, Text, entity};
 use crate::model::{Key, KeyPath, Note, NoteKind, Position, Positions, Step, Value};
 
 /// How many notes a list gets; a file that is no list at all shouldn't fill the memory with complaints.
@@ -20,16 +20,6 @@ const FEW: usize = 16;
 pub(crate) struct Fault {
     pub(crate) at: Position,
     pub(crate) reason: String,
-}
-
-/// A finished value and its size.
-#[derive(Clone)]
-struct Built {
-    value: Value,
-    /// How many values it is when every reference is followed.
-    weight: u64,
-    /// How deep it nests: 1 for a scalar.
-    height: usize,
 }
 
 /// A container whose end hasn't come.
@@ -57,6 +47,12 @@ impl Kind {
             Self::Dict { .. } => "dict",
         }
     }
+}
+
+/// What a tag opens.
+enum Element {
+    Container(Kind),
+    Leaf(Scalar),
 }
 
 /// A scalar whose end hasn't come.
@@ -142,33 +138,27 @@ impl<'a> Builder<'a> {
             return self
                 .damaged(at, "the property list holds more than one value; the first counts");
         }
-        let kind = match tag {
-            "array" => Some(Kind::Array(Vec::new())),
-            "set" => Some(Kind::Set(Vec::new())),
-            "dict" => Some(Kind::Dict { pairs: Vec::new(), keys: HashSet::new(), pending: None }),
-            _ => None,
-        };
-        let scalar = scalar(tag, attributes);
-        if kind.is_none() && scalar.is_none() {
+        let Some(element) = element(tag, attributes) else {
             self.skipped = 1;
             return self.damaged(at, &format!("<{tag}> is not an element of property lists"));
-        }
+        };
         if let Some(id) = attribute(attributes, "IDREF") {
             return self.refer(tag, id, at);
         }
         let id = attribute(attributes, "ID").map(str::to_owned);
         self.place(tag, at);
-        match (kind, scalar) {
-            (Some(_), _) if self.depth() >= MAX_DEPTH => {
+        match element {
+            Element::Container(_) if self.depth() >= MAX_DEPTH => {
                 self.skipped = 1;
                 self.deep(at)?;
-                self.add(clipped(), at)?;
+                self.add(Built::cut(), at)?;
             }
-            (Some(kind), _) => self.frames.push(Frame { kind, id, at, weight: 1, height: 0 }),
-            (None, Some(scalar)) => {
+            Element::Container(kind) => {
+                self.frames.push(Frame { kind, id, at, weight: 1, height: 0 });
+            }
+            Element::Leaf(scalar) => {
                 self.leaf = Some(Leaf { tag: tag.into(), scalar, text: String::new(), id, at });
             }
-            (None, None) => {}
         }
         Ok(())
     }
@@ -204,7 +194,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Characters.
+    /// Characters, also those of a `CDATA` section.
     pub(crate) fn text(&mut self, piece: &str, at: usize) -> Result<(), Fault> {
         if self.skipped > 0 {
             return Ok(());
@@ -226,25 +216,12 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// A `CDATA` section.
-    pub(crate) fn cdata(&mut self, piece: &str, at: usize) -> Result<(), Fault> {
-        self.text(piece, at)
-    }
-
     /// An entity or character reference.
     pub(crate) fn reference(&mut self, name: &str, at: usize) -> Result<(), Fault> {
         if self.skipped > 0 {
             return Ok(());
         }
-        let character = match name {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            _ => name.strip_prefix('#').and_then(character),
-        };
-        match (&mut self.leaf, character) {
+        match (&mut self.leaf, entity(name)) {
             (Some(leaf), Some(character)) => leaf.text.push(character),
             (Some(leaf), None) => {
                 leaf.text.push('&');
@@ -283,8 +260,10 @@ impl<'a> Builder<'a> {
                 let message = format!("the text ends before </{missing}>");
                 self.fail_or_note(self.end, NoteKind::Truncated, &message)?;
             }
-            if let Some(leaf) = self.leaf.take() {
-                self.finish_cut_leaf(&leaf)?;
+            // Of a scalar that was cut, the part that is there.
+            if let Some(leaf) = self.leaf.take().filter(|leaf| leaf.scalar != Scalar::Key) {
+                let value = Value::Clipped(leaf.text.trim().as_bytes().into());
+                self.add(Built::leaf(value), leaf.at)?;
             }
             // That the innermost key has no value is no further damage.
             if let Some(Frame { kind: Kind::Dict { pending, .. }, .. }) = self.frames.last_mut() {
@@ -312,9 +291,8 @@ impl<'a> Builder<'a> {
 
     fn finish_leaf(&mut self, leaf: Leaf) -> Result<(), Fault> {
         if leaf.scalar == Scalar::Key {
-            let built = Built { value: Value::string(&leaf.text), weight: 1, height: 1 };
             if let Some(id) = leaf.id {
-                self.known.insert(id, built);
+                self.known.insert(id, Built::leaf(Value::string(&leaf.text)));
             }
             return self.key(Key::from(leaf.text), leaf.at);
         }
@@ -325,16 +303,7 @@ impl<'a> Builder<'a> {
                 Value::Clipped(leaf.text.trim().as_bytes().into())
             }
         };
-        self.add_known(leaf.id, Built { value, weight: 1, height: 1 }, leaf.at)
-    }
-
-    /// A scalar that the end of the text cut: the part that is there.
-    fn finish_cut_leaf(&mut self, leaf: &Leaf) -> Result<(), Fault> {
-        if leaf.scalar == Scalar::Key {
-            return Ok(());
-        }
-        let value = Value::Clipped(leaf.text.trim().as_bytes().into());
-        self.add(Built { value, weight: 1, height: 1 }, leaf.at)
+        self.add_known(leaf.id, Built::leaf(value), leaf.at)
     }
 
     fn close_frame(&mut self) -> Result<(), Fault> {
@@ -414,7 +383,7 @@ impl<'a> Builder<'a> {
         self.skipped = 1;
         let Some(built) = self.known.get(id).cloned() else {
             self.damaged(at, &format!("IDREF {id:?} refers to nothing before it"))?;
-            return if tag == "key" { Ok(()) } else { self.add(clipped(), at) };
+            return if tag == "key" { Ok(()) } else { self.add(Built::cut(), at) };
         };
         if tag == "key" {
             let name = built.value.as_utf8().unwrap_or_default().to_owned();
@@ -425,7 +394,7 @@ impl<'a> Builder<'a> {
             self.frames.iter().fold(built.weight, |all, frame| all.saturating_add(frame.weight));
         if self.depth() + built.height > MAX_DEPTH || held > MAX_WEIGHT {
             self.deep(at)?;
-            return self.add(clipped(), at);
+            return self.add(Built::cut(), at);
         }
         self.add(built, at)
     }
@@ -487,10 +456,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn clipped() -> Built {
-    Built { value: Value::Clipped(Vec::new().into()), weight: 1, height: 1 }
-}
-
 /// Whether `key` is in a dictionary; remembers it there when there are many.
 fn is_there(pairs: &[(Key, Value)], keys: &mut HashSet<Key>, key: &Key) -> bool {
     if pairs.len() < FEW {
@@ -502,9 +467,14 @@ fn is_there(pairs: &[(Key, Value)], keys: &mut HashSet<Key>, key: &Key) -> bool 
     !keys.insert(key.clone())
 }
 
-/// The scalar that a tag opens.
-fn scalar(tag: &str, attributes: &str) -> Option<Scalar> {
-    Some(match tag {
+fn element(tag: &str, attributes: &str) -> Option<Element> {
+    Some(Element::Leaf(match tag {
+        "array" => return Some(Element::Container(Kind::Array(Vec::new()))),
+        "set" => return Some(Element::Container(Kind::Set(Vec::new()))),
+        "dict" => {
+            let kind = Kind::Dict { pairs: Vec::new(), keys: HashSet::new(), pending: None };
+            return Some(Element::Container(kind));
+        }
         "key" => Scalar::Key,
         "string" => Scalar::String,
         "integer" => Scalar::Integer(
@@ -517,7 +487,7 @@ fn scalar(tag: &str, attributes: &str) -> Option<Scalar> {
         "true" => Scalar::True,
         "false" => Scalar::False,
         _ => return None,
-    })
+    }))
 }
 
 /// The value of an attribute in `a="1" b='2'`.
@@ -533,13 +503,4 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
         rest = behind;
     }
     None
-}
-
-/// The character of `#65` or `#x41`, less the `#`. A NUL stays out.
-fn character(number: &str) -> Option<char> {
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(digits) => u32::from_str_radix(digits, 16),
-        None => number.parse(),
-    };
-    code.ok().filter(|code| *code != 0).and_then(char::from_u32)
 }

@@ -64,9 +64,10 @@ impl Scalar {
                 let name = if self == Self::Real { "real" } else { "date" };
                 Err(format!("a scenario can't hold a {name}"))
             }
-            Self::Real => {
-                real(text).map(Value::Real).ok_or_else(|| format!("{text:?} is not a number"))
-            }
+            Self::Real => match text.trim().parse() {
+                Ok(real) => Ok(Value::Real(real)),
+                Err(_) => Err(format!("{text:?} is not a number")),
+            },
             Self::Date => {
                 read_date(text).map(Value::Date).ok_or_else(|| format!("{text:?} is not a date"))
             }
@@ -144,10 +145,6 @@ pub(crate) fn hex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
-fn real(text: &str) -> Option<f64> {
-    text.trim().parse().ok()
 }
 
 #[cfg(test)]

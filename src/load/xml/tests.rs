@@ -233,27 +233,3 @@ fn nothing_of_a_list_is_one_clear_error() {
         assert!(error.starts_with("XML property list: "), "{error}");
     }
 }
-
-#[test]
-fn the_plist_crate_reads_the_same() {
-    let text = whole(
-        "<dict><key>a</key><integer>18446744073709551615</integer><key>b</key><data>AQID</data>\
-         <key>c</key><array><string>&quot;x&apos;</string><real>-2.5</real></array><key>d</key><date>2020-02-29T23:59:59Z</date></dict>",
-    );
-    let ours = info(&text).value;
-    let ours = ours.as_dict().unwrap();
-    let theirs = ::plist::Value::from_reader_xml(text.as_bytes()).unwrap();
-    let theirs = theirs.as_dictionary().unwrap();
-    assert_eq!(ours.get("a"), Some(&Value::integer(theirs["a"].as_unsigned_integer().unwrap())));
-    assert_eq!(ours.get("b"), Some(&Value::data(theirs["b"].as_data().unwrap())));
-    let list = theirs["c"].as_array().unwrap();
-    assert_eq!(
-        ours.get("c").unwrap().as_list().unwrap(),
-        [Value::string(list[0].as_string().unwrap()), Value::Real(list[1].as_real().unwrap())]
-    );
-    // 11,323 days lie between 1970 and 2001.
-    let epoch = std::time::UNIX_EPOCH + std::time::Duration::from_hours(11_323 * 24);
-    let when: std::time::SystemTime = theirs["d"].as_date().unwrap().into();
-    let seconds = when.duration_since(epoch).unwrap().as_secs_f64();
-    assert_eq!(ours.get("d"), Some(&Value::Date(seconds)));
-}

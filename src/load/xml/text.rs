@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use crate::load::charset;
 use crate::model::Position;
 
 /// The characters of an input.
@@ -17,18 +18,15 @@ pub(crate) struct Text<'a> {
 
 /// Decodes UTF-8 (with damage), UTF-16 of either order, and Latin-1 where the declaration says so.
 pub(crate) fn as_text(bytes: &[u8]) -> Text<'_> {
-    let utf16 = |bytes: &[u8], order: fn([u8; 2]) -> u16, remark| {
-        let units = bytes.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
-        let text: String = char::decode_utf16(units)
-            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-            .collect();
-        Text { text: Cow::Owned(text), remark: Some(remark) }
+    let utf16 = |bytes, unit| Text {
+        text: Cow::Owned(charset::utf16(bytes, unit)),
+        remark: Some("read as UTF-16"),
     };
     match bytes {
-        [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes, "read as UTF-16"),
-        [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes, "read as UTF-16"),
-        [b'<', 0, ..] => return utf16(bytes, u16::from_le_bytes, "read as UTF-16"),
-        [0, b'<', ..] => return utf16(bytes, u16::from_be_bytes, "read as UTF-16"),
+        [0xff, 0xfe, rest @ ..] => return utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return utf16(rest, u16::from_be_bytes),
+        [b'<', 0, ..] => return utf16(bytes, u16::from_le_bytes),
+        [0, b'<', ..] => return utf16(bytes, u16::from_be_bytes),
         _ => {}
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -46,6 +44,25 @@ pub(crate) fn as_text(bytes: &[u8]) -> Text<'_> {
     }
     let remark = "not UTF-8: bytes that can't be read are shown as U+FFFD";
     Text { text: String::from_utf8_lossy(bytes), remark: Some(remark) }
+}
+
+/// The character that a reference such as `&lt;`, `&#65;` or `&#x41;` stands for, by what is between its marks. A NUL stays out.
+pub(crate) fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            code.ok().filter(|code| *code != 0).and_then(char::from_u32)?
+        }
+    })
 }
 
 /// Where a list begins: at its declaration, or at the first element of a list that has none.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::source::Properties;
 use crate::model::Key;
 
@@ -31,7 +33,8 @@ pub struct Entry {
 }
 
 /// The state of a service, as far as the source tells it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct State {
     /// Takes part in matching.
     pub registered: Option<bool>,

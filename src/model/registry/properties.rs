@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Registry;
 use super::entry::EntryId;
 use super::source::{Decode, Held, Properties, Slot, Span, Splitter};
-use crate::model::{Key, Value};
+use crate::model::{Dict, Key, Value};
 
 /// A look at the properties of many entries, one after the other.
 pub struct Peeking<'a> {

@@ -7,9 +7,11 @@ use super::place::PlaceId;
 use super::source::{Properties, Slot};
 
 impl Registry {
-    /// Says the retain count of an entry that has no [`State`], as it is no service.
+    /// Says the retain count of an entry whose [`State`] doesn't tell it, as it is no service.
     pub fn set_retain(&mut self, entry: EntryId, count: u32) {
-        self.asides.retains.insert(entry, count);
+        if self.retain(entry).is_none() {
+            self.asides.retains.insert(entry, count);
+        }
     }
 
     /// The retain count of an entry, if the source tells it.
@@ -20,7 +22,9 @@ impl Registry {
 
     /// Says the whole word of public state bits of a service, where [`State`] has only some of them.
     pub fn set_state_word(&mut self, entry: EntryId, word: u64) {
-        self.asides.state_words.insert(entry, word);
+        if self.state_word(entry) != Some(word) {
+            self.asides.state_words.insert(entry, word);
+        }
     }
 
     /// The word of a service's public state bits. Where the source has only some of them, those of the first publication and the first

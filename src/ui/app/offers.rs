@@ -17,24 +17,20 @@ impl Needs {
     /// What is said where this is missing: a fact without a capital or a full stop, and where there is a way to it, the way.
     /// `None` where it is there.
     pub(crate) fn missing(self, app: &App) -> Option<String> {
-        let words = match self {
-            Self::Search => format!("nothing was searched: {} finds", app.key("find")),
-            Self::Changes => format!("nothing was changed: {} tries a change", app.key("edit")),
-            Self::Personalities => {
-                format!("no personality is known: {} adds bundles", app.key("add"))
-            }
-            Self::Bookmarks => {
-                format!("no bookmark in this file: {} sets one", app.key("bookmark"))
-            }
-            Self::Comparison => {
-                format!("nothing is compared: {} compares with another file", app.key("compare"))
-            }
-            Self::OtherFile if app.opener.is_some() => {
-                format!("no other file is open: {} opens one", app.key("open"))
-            }
-            fixed => fixed.words().to_owned(),
+        if self.is_there(app) {
+            return None;
+        }
+        let words = self.words();
+        let way = match self {
+            Self::Search => app.key("find") + " finds",
+            Self::Changes => app.key("edit") + " tries a change",
+            Self::Personalities => app.key("add") + " adds bundles",
+            Self::Bookmarks => app.key("bookmark") + " sets one",
+            Self::Comparison => app.key("compare") + " compares with another file",
+            Self::OtherFile if app.opener.is_some() => app.key("open") + " opens one",
+            _ => return Some(words.to_owned()),
         };
-        (!self.is_there(app)).then_some(words)
+        Some(format!("{words}: {way}"))
     }
 
     fn words(self) -> &'static str {
@@ -50,7 +46,6 @@ impl Needs {
             Self::Personality => "no personality here",
             Self::Started => "it isn't known where this driver started",
             Self::OtherCandidate => "no other candidate here",
-            Self::Case => "there is nothing to judge here",
             Self::Done => "there is no change to take back",
             Self::Undone => "there is no change to make again",
             Self::Driver => "a node belongs to no bundle",
@@ -65,12 +60,11 @@ impl Needs {
             Self::Place { here: false } => "this node has no other place",
             Self::Visited { back: true } => "no node was visited before this one",
             Self::Visited { back: false } => "no node was visited after this one",
-            // These name a key.
-            Self::Search
-            | Self::Changes
-            | Self::Personalities
-            | Self::Bookmarks
-            | Self::Comparison => "",
+            Self::Search => "nothing was searched",
+            Self::Changes => "nothing was changed",
+            Self::Personalities => "no personality is known",
+            Self::Bookmarks => "no bookmark in this file",
+            Self::Comparison => "nothing is compared",
         }
     }
 
@@ -91,11 +85,7 @@ impl Needs {
                 _ => false,
             }),
             Self::Reason if app.context() == Context::Properties => app.doc().is_some(),
-            Self::Comparison => {
-                let here = app.file().map(|file| file.id);
-                let compared = app.comparison.as_ref().map(|comparison| comparison.files);
-                compared.zip(here).is_some_and(|(files, here)| files.contains(&here))
-            }
+            Self::Comparison => app.compared().is_some(),
             of_doc => app.doc().is_some_and(|doc| of_doc.is_in(doc)),
         }
     }
@@ -105,7 +95,6 @@ impl Needs {
         let lesson = doc.lesson.as_deref();
         let is_on =
             |wanted: fn(Page) -> bool| lesson.is_some_and(|lesson| wanted(lesson.session.page()));
-        let case = doc.subject.case();
         match self {
             Self::Notes => !doc.notes.is_empty(),
             Self::Others => !doc.others.is_empty(),
@@ -114,8 +103,7 @@ impl Needs {
             Self::Personality => doc.personality().is_some(),
             Self::Started => !doc.detail.started_as.is_empty(),
             Self::OtherCandidate => doc.detail.verdicts.len() > 1,
-            Self::Case => case.is_some(),
-            Self::Personalities => case.is_some_and(|case| !case.personalities().is_empty()),
+            Self::Personalities => !doc.subject.personalities().is_empty(),
             Self::Lesson => lesson.is_some(),
             Self::Question => is_on(|page| matches!(page, Page::Question(_))),
             Self::Repair => is_on(|page| page == Page::Repair),

@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Command] = &[
     command("lesson-machine", Context::Lesson, &[P::char('v'), P::key(K::Tab)], "machine", "look at the machine", Action::Lesson(Do::Machine)).needs(&[Needs::Machine]),
     command("lesson-change", Context::Lesson, &[P::char('+')], "type a change", "type a change, such as set DRIVER KEY VALUE", Action::Lesson(Do::Change)).needs(&[Needs::Repair]),
     command("lesson-remove", Context::Lesson, &[P::char('-'), P::key(K::Delete)], "remove", "remove the key under the cursor", Action::Lesson(Do::Remove)).needs(&[Needs::Repair]),
-    command("lesson-undo", Context::Lesson, &[P::char('u')], "undo", "take the latest change back", Action::Lesson(Do::Undo)).needs(&[Needs::Done]),
+    command("lesson-undo", Context::Lesson, &[P::char('u')], "undo", "take the latest change back", Action::Lesson(Do::Undo)).needs(&[Needs::Repair, Needs::Done]),
     command("lesson-answer-a", Context::Lesson, &[P::char('a')], "a", "answer a", Action::Lesson(Do::Answer(0))).needs(&[Needs::Question]),
     command("lesson-answer-b", Context::Lesson, &[P::char('b')], "b", "answer b", Action::Lesson(Do::Answer(1))).needs(&[Needs::Question]),
     command("lesson-answer-c", Context::Lesson, &[P::char('c')], "c", "answer c", Action::Lesson(Do::Answer(2))).needs(&[Needs::Question]),

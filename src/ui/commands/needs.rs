@@ -27,8 +27,6 @@ pub(crate) enum Needs {
     OtherCandidate,
     /// Something that can be explained: a verdict, or among the properties the words of the state.
     Reason,
-    /// A case, which can be judged again.
-    Case,
     /// A known personality.
     Personalities,
     /// A change that can be taken back.

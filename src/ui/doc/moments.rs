@@ -1,8 +1,8 @@
 //! Other moments of the same machine, and the same machine judged otherwise.
 
 use super::{Doc, PlaneId, Trace, Tree};
+use crate::explain::Case;
 use crate::ui::shared::Shared;
-use crate::ui::subject::Subject;
 
 impl Doc {
     /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
@@ -11,7 +11,7 @@ impl Doc {
     }
 
     /// Shows the same machine judged otherwise. One stays where one was, as far as that is still there.
-    pub(crate) fn renew(&mut self, subject: Box<dyn Subject>, height: usize) {
+    pub(crate) fn renew(&mut self, subject: Box<Case>, height: usize) {
         if subject.is_scenario() {
             self.change(height, |shown| shown.replace(subject));
         } else {
@@ -25,7 +25,7 @@ impl Doc {
     fn change(&mut self, height: usize, change: impl FnOnce(&mut Shared)) {
         let registry = self.subject.registry();
         let plane = registry.plane(self.plane).name.to_string();
-        let closed = self.tree().map(|tree| tree.closed(registry)).unwrap_or_default();
+        let closed = self.tree().map(|tree| tree.folds(registry, false)).unwrap_or_default();
         let top = self.tree().map_or(0, |tree| tree.scroll.top);
         let way: Vec<Trace> = self
             .selected()
@@ -37,7 +37,7 @@ impl Doc {
         self.trees = vec![None; registry.planes().len()];
         self.plane = registry.plane_named(&plane).unwrap_or(PlaneId(0));
         if let Some(slot) = self.trees.get_mut(self.plane.0 as usize) {
-            *slot = Some(Tree::again(registry, self.plane, &closed));
+            *slot = Some(Tree::again(registry, self.plane, false, &closed));
         }
         let place = way.iter().find_map(|trace| self.find_again(trace));
         if let Some(tree) = self.tree_mut() {

@@ -41,7 +41,7 @@ impl Doc {
             let same = || verdicts.iter().position(|verdict| verdict.personality == label);
             itself.or_else(same).or_else(|| verdicts.iter().position(named))
         });
-        let scores = self.subject.case().map(|case| case.scores(entry, &places));
+        let scores = self.subject.scores(entry, &places);
         // One that didn't start is what one has come for, above all one's own.
         let open = |verdict: &Verdict| verdict.outcome != Outcome::Started;
         let own = |verdict: &Verdict| verdict.personality.source == PersonalitySource::Bundle;
@@ -67,9 +67,9 @@ impl Doc {
             apart: self.subject.told_apart(&places),
             verdicts,
             places,
-            scores: scores.unwrap_or_default(),
+            scores,
             started_as: self.subject.started_as(entry),
-            waits: self.subject.case().map_or_else(Vec::new, |case| case.waits(entry)),
+            waits: self.subject.waits(entry),
             stale: false,
         };
     }
@@ -102,7 +102,7 @@ impl Doc {
                     place,
                     personality: (*verdict.personality).clone(),
                 });
-                self.listed.settle(&*self.subject, shown);
+                self.listed.settle(&self.subject, shown);
             }
             DetailTab::Raw => {
                 let place = self.selected();

@@ -4,7 +4,6 @@ use crate::explain::Page;
 use crate::ui::app::App;
 use crate::ui::markdown;
 use crate::ui::pen::Line;
-use crate::ui::theme::Role;
 
 /// Lines that the strip beside a machine takes at most.
 const STRIP: u16 = 7;
@@ -12,13 +11,12 @@ const STRIP: u16 = 7;
 /// What the lesson says beside its machine, each line.
 pub(crate) fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
-    let plain = app.look.style(Role::Accent) == app.look.style(Role::Text);
     let text = match (&view.hint, view.session.page()) {
         (Some((number, hint)), _) => format!("**Hint {number} of 3** {hint}"),
         (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
         (None, _) => format!("**Goal** {}", view.session.goal()),
     };
-    markdown::rows(&text, columns.saturating_sub(4) as usize, plain)
+    markdown::rows(&text, columns.saturating_sub(4) as usize, app.look.is_plain())
 }
 
 /// Lines of the strip with its head, if a lesson's machine shows.

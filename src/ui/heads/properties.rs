@@ -1,9 +1,9 @@
 //! The lines above the properties of a node: class, state, path and drivers.
 
-use crate::model::{Chain, Entry, PlaceId};
+use crate::model::{Chain, Entry};
 use crate::ui::doc::Doc;
 use crate::ui::naming::{category, started};
-use crate::ui::pen::{Line, piece};
+use crate::ui::pen::{Line, hanging, piece};
 use crate::ui::text::{clean, clip, clip_middle, pad, shorten, width, wrap};
 use crate::ui::theme::Role;
 
@@ -18,30 +18,25 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     if entry.0 as usize >= registry.entries().len() {
         return Vec::new();
     }
-    head_lines(doc, place, registry.entry(entry), columns.saturating_sub(2) as usize)
-}
-
-pub(crate) fn head_lines(doc: &Doc, place: PlaceId, object: &Entry, columns: usize) -> Vec<Line> {
-    let room = columns.saturating_sub(NAMES);
+    let room = (columns as usize).saturating_sub(2 + NAMES);
     let named = |name: &str, text: String, role: Role| {
         vec![piece(pad(name, NAMES), Role::Dim), piece(text, role)]
     };
     let chain = doc.detail.chain.as_ref();
     let chain = chain.map(|chain| class_chain(chain, room)).unwrap_or_default();
     let mut lines = vec![named("class", chain, Role::Text)];
+    let long = |name: &str, text: &str, most: usize, role: Role| {
+        let name = [piece(pad(name, NAMES), Role::Dim)];
+        hanging(&name, wrap(&clean(text), room).into_iter().take(most), role)
+    };
     if let Some(device) = &doc.detail.device {
-        let parts = wrap(&clean(device), room);
-        for (at, part) in parts.into_iter().take(2).enumerate() {
-            lines.push(named(if at == 0 { "device" } else { "" }, part, Role::Accent));
-        }
+        lines.extend(long("device", device, 2, Role::Accent));
     }
-    lines.extend(state_lines(object, room));
+    lines.extend(state_lines(registry.entry(entry), room));
     for wait in doc.detail.waits.iter().take(2) {
-        for (at, part) in wrap(&clean(&wait.text), room).into_iter().take(3).enumerate() {
-            lines.push(named(if at == 0 { "waits" } else { "" }, part, Role::Wait));
-        }
+        lines.extend(long("waits", &wait.text, 3, Role::Wait));
     }
-    let path = clean(&doc.registry().path(place)).into_owned();
+    let path = clean(&registry.path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
     let drivers = doc.detail.verdicts.iter().filter(|verdict| started(verdict));
     let more = drivers.clone().count().saturating_sub(3);

@@ -60,14 +60,15 @@ pub(crate) const FIELDS: &[FieldRow] = &[
     row(Field::State, "state", "registered matched active busy; ! not", "state:!matched", false),
     row(Field::Path, "path", "a part of the path", "path:/PCI0@0/", false),
     row(Field::Id, "id", "the ID or its beginning", "id:0x10000", false),
-    row(Field::Driver, "driver", "one started; part of class or bundle", "!driver:", true),
-    row(Field::Rejected, "rejected", "one asked about did not start", "rejected:", true),
-    row(Field::Waiting, "waiting", "one waits here", "waiting:", true),
-    row(Field::Undetermined, "undetermined", "the dump can't tell of one", "undetermined:", true),
+    row(Field::Driver, "driver", "a driver that runs; class or bundle", "!driver:", true),
+    row(Field::Rejected, "rejected", "a given driver did not start", "rejected:", true),
+    row(Field::Waiting, "waiting", "a driver waits here", "waiting:", true),
+    row(Field::Undetermined, "undetermined", "a driver the dump can't tell of", "undetermined:", true),
 ];
 
-pub(crate) fn of(field: Field) -> Option<&'static FieldRow> {
-    FIELDS.iter().find(|row| row.field == field)
+/// The row of a field: they stand in the order of [`Field`].
+pub(crate) fn of(field: Field) -> &'static FieldRow {
+    &FIELDS[field as usize]
 }
 
 /// The field of this name, case aside.

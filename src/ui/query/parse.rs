@@ -26,11 +26,8 @@ pub(crate) enum Test {
     Word(Word),
     /// A text as it stands, in names, classes, bundles, keys and values.
     Phrase(Wanted),
-    Name(Pattern),
-    Class(Pattern),
-    Super(Pattern),
-    Bundle(Pattern),
-    Path(Pattern),
+    /// A name, a class, a superclass, a bundle or a path.
+    Text(Field, Pattern),
     /// The beginning of an ID, in hexadecimal digits.
     Id(String),
     /// A word of [`STATES`], and whether it is to hold.
@@ -109,17 +106,15 @@ impl Query {
         if term.negated {
             return None;
         }
-        let whole = match &term.test {
-            Test::Class(pattern) if pattern.is_whole_word() => Some(("class", pattern)),
-            Test::Super(pattern) if pattern.is_whole_word() => Some(("super", pattern)),
-            Test::Key(path, _) => match path.as_slice() {
-                [pattern] if pattern.is_whole_word() => Some(("key", pattern)),
-                _ => None,
-            },
-            _ => None,
+        let (field, pattern) = match &term.test {
+            Test::Text(field, pattern) => (*field, pattern),
+            Test::Key(path, _) if path.len() == 1 => (Field::Key, &path[0]),
+            _ => return None,
         };
-        let (field, pattern) = whole?;
-        let text = pattern.text();
+        if !pattern.is_whole_word() {
+            return None;
+        }
+        let (field, text) = (fields::of(field).name, pattern.text());
         Some(format!("{field}: compares the whole word; {field}:*{text}* finds it anywhere"))
     }
 }
@@ -224,11 +219,8 @@ fn field(name: &str, rest: &[(char, bool)]) -> Result<Option<Test>, String> {
     }
     let pattern = |anywhere| Pattern::new(&text, anywhere);
     Ok(Some(match row.field {
-        Field::Name => Test::Name(pattern(true)),
-        Field::Class => Test::Class(pattern(false)),
-        Field::Super => Test::Super(pattern(false)),
-        Field::Bundle => Test::Bundle(pattern(true)),
-        Field::Path => Test::Path(pattern(true)),
+        Field::Class | Field::Super => Test::Text(row.field, pattern(false)),
+        Field::Name | Field::Bundle | Field::Path => Test::Text(row.field, pattern(true)),
         Field::Value => Test::Value(Wanted::new(&text, true)),
         Field::State => return state(&text),
         Field::Id => return id(&text),
@@ -253,8 +245,7 @@ fn state(letters: &[(char, bool)]) -> Result<Option<Test>, String> {
     if STATES.iter().any(|state| state.starts_with(word)) || "inactive".starts_with(word) {
         return Ok(None);
     }
-    let words = fields::of(Field::State).map_or("", |row| row.words);
-    Err(format!("there is no state {word}: {words}"))
+    Err(format!("there is no state {word}: {}", fields::of(Field::State).words))
 }
 
 fn id(letters: &[(char, bool)]) -> Result<Option<Test>, String> {
@@ -284,16 +275,15 @@ fn key(rest: &[(char, bool)]) -> Result<Option<Test>, String> {
     if path.is_empty() {
         return Err("a key must come first: key:vendor-id=8086".to_owned());
     }
-    let Some((sign, text)) = value else { return Ok(Some(Test::Key(path, None))) };
-    let wanted = Wanted::new(&text, false);
+    let wanted = value.map(|(sign, text)| (sign, Wanted::new(&text, false)));
+    let Some((sign, wanted)) = wanted.filter(|(_, wanted)| !wanted.is_empty()) else {
+        return Ok(Some(Test::Key(path, None)));
+    };
     let how = match sign {
         '<' => Comparison::Less,
         '>' => Comparison::More,
         _ => Comparison::Equal,
     };
-    if wanted.is_empty() {
-        return Ok(Some(Test::Key(path, None)));
-    }
     if how != Comparison::Equal && !wanted.is_number() {
         return Err(format!(
             "{sign} compares numbers: write a decimal one, or a hexadecimal one with 0x"

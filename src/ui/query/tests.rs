@@ -78,11 +78,9 @@ fn shown(text: &str) -> String {
                 let what = match &term.test {
                     Test::Word(word) => format!("word {}", word.text),
                     Test::Phrase(wanted) => format!("phrase {}", wanted.pattern().text()),
-                    Test::Name(pattern) => format!("name {}", pattern.text()),
-                    Test::Class(pattern) => format!("class {}", pattern.text()),
-                    Test::Super(pattern) => format!("super {}", pattern.text()),
-                    Test::Bundle(pattern) => format!("bundle {}", pattern.text()),
-                    Test::Path(pattern) => format!("path {}", pattern.text()),
+                    Test::Text(field, text) => {
+                        format!("{} {}", fields::of(*field).name, text.text())
+                    }
                     Test::Id(digits) => format!("id {digits}"),
                     Test::State(word, holds) => format!("state {word} {holds}"),
                     Test::Key(path, value) => {
@@ -179,7 +177,8 @@ fn names_of_fields_are_completed() {
 
 #[test]
 fn every_example_of_the_table_can_be_read() {
-    for FieldRow { name, example, words, .. } in FIELDS {
+    for FieldRow { field, name, example, words, .. } in FIELDS {
+        assert_eq!(fields::of(*field).name, *name);
         let query = Query::read(example).unwrap();
         assert_eq!(query.terms.len(), 1, "{example}");
         assert!(example.contains(&format!("{name}:")) && !words.ends_with('.'), "{example}");

@@ -92,14 +92,9 @@ impl Wanted {
 
     fn fits_one(&self, value: &Value, how: Comparison) -> bool {
         if how != Comparison::Equal {
-            let (have, wanted) = match value {
-                Value::Number(number) => (Some(signed(number.raw, number.bits)), self.number),
-                Value::Data(data) => {
-                    (little_endian(data).map(|raw| raw as i64), self.number.or(self.hex))
-                }
-                _ => (None, None),
-            };
-            let order = have.zip(wanted).map(|(have, wanted)| have.cmp(&(wanted as i64)));
+            let hex = self.hex.filter(|_| matches!(value, Value::Data(_)));
+            let both = number(value).zip(self.number.or(hex));
+            let order = both.map(|(have, wanted)| (have as i64).cmp(&(wanted as i64)));
             return match how {
                 Comparison::Less => order.is_some_and(std::cmp::Ordering::is_lt),
                 _ => order.is_some_and(std::cmp::Ordering::is_gt),
@@ -130,13 +125,20 @@ impl Wanted {
     }
 }
 
-/// A number as signed, by its width.
+/// A number as signed, by its width, or short data as one without a sign.
+pub(crate) fn number(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => Some(signed(number.raw, number.bits).into()),
+        Value::Data(data) => little_endian(data).map(i128::from),
+        _ => None,
+    }
+}
+
 fn signed(raw: u64, bits: Option<u8>) -> i64 {
     let bits = u32::from(bits.unwrap_or(64)).clamp(1, 64);
     ((raw << (64 - bits)) as i64) >> (64 - bits)
 }
 
-/// Short data as a number.
 fn little_endian(data: &Data) -> Option<u64> {
     let bytes = data.bytes();
     let short = matches!(bytes.len(), 1..=8);

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use crate::explain::Case;
 use crate::model::{EntryId, Held, Key, PlaceId, Registry, Slot};
 use crate::ui::order::Order;
-use crate::ui::subject::Subject;
 
 use super::texts::{Builder, NO_TEXT, TextId, Texts};
 
@@ -84,13 +84,13 @@ impl NameIndex {
         &all[from..(from + STRETCH).min(all.len())]
     }
 
-    pub(crate) fn stretch(&self, subject: &dyn Subject, at: usize) -> &Names {
+    pub(crate) fn stretch(&self, subject: &Case, at: usize) -> &Names {
         self.stretches[at].get_or_init(|| Names::new(subject, self.places(at)))
     }
 }
 
 impl Names {
-    fn new(subject: &dyn Subject, places: &[PlaceId]) -> Self {
+    fn new(subject: &Case, places: &[PlaceId]) -> Self {
         let registry = subject.registry();
         let mut texts = Builder::default();
         // Names are interned: most need no look at their letters.

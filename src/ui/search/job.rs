@@ -57,7 +57,7 @@ impl Job {
 
     fn search(&self, tell: &mut dyn FnMut(Result<Found, String>)) {
         let stop = || self.stop.load(Ordering::Relaxed) || self.loan.is_called_back();
-        let pass = Pass::new(&self.query, &*self.loan, &self.names, &self.facts, &stop);
+        let pass = Pass::new(&self.query, &self.loan, &self.names, &self.facts, &stop);
         let tasks = pass.tasks();
         let next = AtomicUsize::new(0);
         let work = |send: &mpsc::Sender<Vec<Hit>>| {

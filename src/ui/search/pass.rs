@@ -8,10 +8,9 @@ mod sieve;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use crate::explain::{Outcome, Verdict};
+use crate::explain::{Case, Outcome, Verdict};
 use crate::model::{EntryId, PlaceId, Registry};
 use crate::ui::query::{Field, Pattern, Query, Test, Word};
-use crate::ui::subject::Subject;
 
 use super::hit::{Best, Hit, Where, offer};
 use super::index::{FactIndex, NameIndex, NameRow, STRETCH};
@@ -31,7 +30,7 @@ const ID: i32 = 1000;
 /// A pass.
 pub(crate) struct Pass<'a> {
     pub(crate) query: &'a Query,
-    pub(crate) subject: &'a dyn Subject,
+    pub(crate) subject: &'a Case,
     pub(crate) names: &'a NameIndex,
     pub(crate) facts: &'a FactIndex,
     /// By stretch: positions that may yet be found in properties.
@@ -44,21 +43,16 @@ pub(crate) struct Pass<'a> {
 
 /// Whether a test can be made without a look at properties, verdicts or paths.
 fn is_light(test: &Test) -> bool {
-    matches!(
-        test,
-        Test::Word(_)
-            | Test::Name(_)
-            | Test::Class(_)
-            | Test::Super(_)
-            | Test::Id(_)
-            | Test::State(..)
-    )
+    match test {
+        Test::Text(field, _) => !matches!(field, Field::Bundle | Field::Path),
+        test => matches!(test, Test::Word(_) | Test::Id(_) | Test::State(..)),
+    }
 }
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(
         query: &'a Query,
-        subject: &'a dyn Subject,
+        subject: &'a Case,
         names: &'a NameIndex,
         facts: &'a FactIndex,
         stop: &'a (dyn Fn() -> bool + Sync),
@@ -149,7 +143,7 @@ impl<'a> Pass<'a> {
         let mut facts: Option<(usize, FactSieve<'_>)> = None;
         // Verdicts cost the most, so they are asked for last.
         let cost = |test: &Test| match test {
-            Test::Path(_) => 1,
+            Test::Text(Field::Path, _) => 1,
             Test::Verdict(_, None) => 2,
             Test::Verdict(..) => 3,
             _ => 0,
@@ -193,10 +187,7 @@ impl<'a> Pass<'a> {
         let names = self.names.stretch(self.subject, stretch);
         let scores = self.words.iter().map(|word| scorer.table(&names.texts, word)).collect();
         let memo = |test: &'a Test| match test {
-            Test::Name(pattern)
-            | Test::Class(pattern)
-            | Test::Super(pattern)
-            | Test::Bundle(pattern) => Some(Memo::new(pattern, &names.texts)),
+            Test::Text(_, pattern) => Some(Memo::new(pattern, &names.texts)),
             Test::Phrase(wanted) => Some(Memo::new(wanted.pattern(), &names.texts)),
             _ => None,
         };
@@ -220,7 +211,7 @@ impl<'a> Pass<'a> {
             let hits = |word: &&Word| scorer.hits(&facts.texts, word, Least::Value);
             let hits = self.words.iter().map(hits).collect();
             let memo = |test: &'a Test| match test {
-                Test::Bundle(pattern) => Some(Memo::new(pattern, &facts.texts)),
+                Test::Text(Field::Bundle, pattern) => Some(Memo::new(pattern, &facts.texts)),
                 Test::Phrase(wanted) | Test::Value(wanted) => {
                     Some(Memo::new(wanted.pattern(), &facts.texts))
                 }
@@ -302,15 +293,15 @@ impl<'a> Pass<'a> {
         let entry = || registry.entry(registry.place(place).entry);
         for (at, term) in self.query.terms.iter().enumerate() {
             let here = match &term.test {
-                Test::Name(pattern) => {
+                Test::Text(Field::Name, pattern) => {
                     let component = || pattern.fits(&registry.component(place));
                     (sieve.fits(at, row.name)
                         || sieve.fits(at, row.location)
                         || pattern.has('@') && component())
                     .then_some(Where::Name)
                 }
-                Test::Class(_) => sieve.fits(at, row.class).then_some(Where::Class),
-                Test::Super(_) => {
+                Test::Text(Field::Class, _) => sieve.fits(at, row.class).then_some(Where::Class),
+                Test::Text(Field::Super, _) => {
                     let names = sieve.names;
                     let one = names.classes(row).iter().find(|class| sieve.fits(at, **class));
                     one.map(|class| if *class == row.class { Where::Class } else { Where::Kind })
@@ -348,7 +339,7 @@ impl<'a> Pass<'a> {
             Test::Phrase(_) => {
                 names.phrase(at, row).or_else(|| facts.and_then(|facts| facts.phrase(at, entry)))
             }
-            Test::Bundle(_) => {
+            Test::Text(Field::Bundle, _) => {
                 let own = names.fits(at, row.bundle).then_some(Where::Kind);
                 own.or_else(|| facts.and_then(|facts| facts.bundle(at, entry)))
             }
@@ -356,7 +347,9 @@ impl<'a> Pass<'a> {
                 facts.and_then(|facts| facts.key(registry, at, entry, path, value.as_ref()))
             }
             Test::Value(wanted) => facts.and_then(|facts| facts.value(registry, at, entry, wanted)),
-            Test::Path(pattern) => pattern.fits(&registry.path(place)).then_some(Where::Path),
+            Test::Text(Field::Path, pattern) => {
+                pattern.fits(&registry.path(place)).then_some(Where::Path)
+            }
             Test::Verdict(field, which) => {
                 self.verdict(*field, which.as_ref(), entry).then_some(Where::Verdict(*field))
             }
@@ -385,7 +378,7 @@ impl<'a> Pass<'a> {
             Field::Waiting => verdict.outcome == Outcome::Waiting,
             _ => verdict.outcome == Outcome::Undetermined,
         };
-        self.subject.verdicts(entry).iter().any(|verdict| {
+        self.subject.candidates(entry).iter().any(|(_, verdict)| {
             let personality = &verdict.personality;
             is(verdict)
                 && (pattern.fits(&personality.bundle)

@@ -1,7 +1,7 @@
 //! What a search has found: in the order of the tree, by score, and with the way there.
 
 use crate::model::{PlaceId, Registry};
-use crate::ui::order::{Order, Positions};
+use crate::ui::order::Order;
 
 use super::hit::Hit;
 
@@ -12,9 +12,8 @@ pub(crate) struct Results {
     hits: Vec<Hit>,
     /// Indices into `hits`, best first.
     ranked: Vec<u32>,
-    found: Positions,
-    /// Hits and everything above them.
-    kept: Positions,
+    /// By position: hits and everything above them.
+    kept: Vec<bool>,
 }
 
 impl Results {
@@ -25,20 +24,18 @@ impl Results {
         if hits.windows(2).any(|pair| pair[0].score != pair[1].score) {
             ranked.sort_by_key(|at| -hits[*at as usize].score);
         }
-        let count = order.places().len();
-        let (mut found, mut kept) = (Positions::new(count), Positions::new(count));
+        let mut kept = vec![false; order.places().len()];
         for hit in &hits {
-            let position = hit.position as usize;
-            found.insert(position);
-            let Some(place) = order.places().get(position) else { continue };
+            let Some(place) = order.places().get(hit.position as usize) else { continue };
             for above in registry.ancestors(*place) {
+                let Some(above) = order.position(above) else { break };
                 // Whatever is above this one was marked before.
-                if !order.position(above).is_some_and(|at| kept.insert(at)) {
+                if std::mem::replace(&mut kept[above], true) {
                     break;
                 }
             }
         }
-        Self { hits, ranked, found, kept }
+        Self { hits, ranked, kept }
     }
 
     /// How many there are.
@@ -53,17 +50,17 @@ impl Results {
 
     /// Whether a position was found.
     pub(crate) fn is_hit(&self, position: usize) -> bool {
-        self.found.contains(position)
+        self.hits.binary_search_by_key(&position, |hit| hit.position as usize).is_ok()
     }
 
     /// Whether a position was found, or lies above one that was.
     pub(crate) fn is_kept(&self, position: usize) -> bool {
-        self.kept.contains(position)
+        self.kept.get(position) == Some(&true)
     }
 
     /// The first position from this one on that was found or lies above one that was.
     pub(crate) fn next_kept(&self, from: usize) -> Option<usize> {
-        self.kept.next(from)
+        Some(from + self.kept.get(from..)?.iter().position(|kept| *kept)?)
     }
 
     /// How many hits stand before a position.

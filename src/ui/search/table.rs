@@ -1,15 +1,15 @@
 //! A table of one property over all hits of a search, made on a thread of its own.
 
-use std::cmp::{Ordering as Order_, Reverse};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::explain::interpret::{Around, interpret};
-use crate::model::{Data, Key, PlaceId, Registry, Step, Value};
+use crate::model::{Key, PlaceId, Registry, Step, Value};
 use crate::ui::order::Order;
-use crate::ui::query::{Query, Test};
+use crate::ui::query::{Query, Test, number};
 use crate::ui::shared::Loan;
 use crate::ui::value::preview;
 
@@ -155,43 +155,16 @@ impl TableJob {
             Column::Tree => {}
             Column::Name => rows.sort_by_cached_key(|(row, _)| registry.component(row.place)),
             Column::Class => rows.sort_by_cached_key(|(row, _)| class(row)),
-            Column::Value => rows.sort_by(|(one, a), (other, b)| by_value((one, *a), (other, *b))),
+            // Numbers by what they are, everything else by its words, and those without the property last.
+            Column::Value => rows.sort_by_cached_key(|(row, number)| {
+                let words = row.value.clone().filter(|_| number.is_none());
+                (number.is_none(), *number, words.is_none(), words)
+            }),
         }
         if self.wish.reversed {
             rows.reverse();
         }
     }
-}
-
-/// Numbers by what they are, everything else by its words, and those without the property last.
-fn by_value(one: (&TableRow, Option<i128>), other: (&TableRow, Option<i128>)) -> Order_ {
-    match (one.1, other.1) {
-        (Some(one), Some(other)) => return one.cmp(&other),
-        (Some(_), None) => return Order_::Less,
-        (None, Some(_)) => return Order_::Greater,
-        (None, None) => {}
-    }
-    match (&one.0.value, &other.0.value) {
-        (Some(one), Some(other)) => one.cmp(other),
-        (one, other) => other.is_some().cmp(&one.is_some()),
-    }
-}
-
-fn number(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => {
-            let bits = u32::from(number.bits.unwrap_or(64)).clamp(1, 64);
-            Some(i128::from(((number.raw << (64 - bits)) as i64) >> (64 - bits)))
-        }
-        Value::Data(data) => little_endian(data),
-        _ => None,
-    }
-}
-
-fn little_endian(data: &Data) -> Option<i128> {
-    let bytes = data.bytes();
-    let short = matches!(bytes.len(), 1..=8);
-    short.then(|| bytes.iter().rev().fold(0, |sum, byte| (sum << 8) | i128::from(*byte)))
 }
 
 /// A value in one line, with what it means beside it.

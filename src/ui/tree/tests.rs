@@ -1,80 +1,62 @@
 use super::*;
 use crate::model::{Entry, EntryId};
+use crate::ui::fixture;
 
 /// A plane from lines whose indentation is their depth.
 fn registry(lines: &[&str]) -> (Registry, PlaneId) {
-    let mut registry = Registry::new();
-    let plane = registry.add_plane("IOService");
-    let mut above: Vec<PlaceId> = Vec::new();
-    for line in lines {
-        let name = line.trim_start();
-        let depth = line.len() - name.len();
-        above.truncate(depth);
-        let entry = registry.add_entry(Entry { name: name.into(), ..Entry::default() });
-        let parent = above.last().copied();
-        above.push(registry.add_place(plane, parent, entry, name.into(), None));
-    }
-    (registry, plane)
+    (fixture::registry(lines), PlaneId(0))
 }
 
 fn shown(tree: &Tree, registry: &Registry) -> String {
     tree.rows().iter().map(|row| registry.place(*row).name.to_string()).collect()
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Go(Move),
-    Fold,
-    Unfold,
-    All,
-    Others,
-    Parent,
-    Next,
-    Previous,
-}
+/// A step through a tree of which five rows show.
+type Step = fn(&mut Tree, &Registry);
 
 #[test]
 fn steps_show_the_expected_rows_and_cursor() {
     let (registry, plane) = registry(&["a", " b", "  c", "   d", "  e", " f", "  g", "h"]);
     let mut tree = Tree::new(&registry, plane);
+    let first: Step = |tree, _| tree.go(Move::First, 5);
+    let last: Step = |tree, _| tree.go(Move::Last, 5);
+    let down: Step = |tree, _| tree.go(Move::Down, 5);
+    let fold: Step = |tree, registry| tree.fold(registry, 5);
+    let unfold: Step = |tree, registry| tree.unfold(registry, 5);
+    let all: Step = |tree, registry| tree.unfold_all(registry, 5);
+    let others: Step = |tree, registry| tree.fold_others(registry, 5);
+    let parent: Step = |tree, registry| tree.go_to_parent(registry, 5);
+    let next: Step = |tree, registry| tree.go_to_sibling(registry, true, 5);
+    let previous: Step = |tree, registry| tree.go_to_sibling(registry, false, 5);
     let table = [
-        (Step::Go(Move::First), "abcdefgh", 'a'),
-        (Step::Go(Move::Down), "abcdefgh", 'b'),
-        (Step::Fold, "abfgh", 'b'),
-        (Step::Next, "abfgh", 'f'),
-        (Step::Next, "abfgh", 'f'),
-        (Step::Previous, "abfgh", 'b'),
-        (Step::Unfold, "abcdefgh", 'b'),
-        (Step::Go(Move::Last), "abcdefgh", 'h'),
-        (Step::Previous, "abcdefgh", 'a'),
-        (Step::Fold, "ah", 'a'),
-        (Step::All, "abcdefgh", 'a'),
-        (Step::All, "ah", 'a'),
-        (Step::Unfold, "abfh", 'a'),
-        (Step::Go(Move::Down), "abfh", 'b'),
-        (Step::Unfold, "abcefh", 'b'),
-        (Step::Go(Move::Down), "abcefh", 'c'),
-        (Step::Unfold, "abcdefh", 'c'),
-        (Step::Go(Move::Down), "abcdefh", 'd'),
-        (Step::Parent, "abcdefh", 'c'),
-        (Step::Parent, "abcdefh", 'b'),
-        (Step::Go(Move::Down), "abcdefh", 'c'),
-        (Step::Others, "abcefh", 'c'),
+        (first, "abcdefgh", 'a'),
+        (down, "abcdefgh", 'b'),
+        (fold, "abfgh", 'b'),
+        (next, "abfgh", 'f'),
+        (next, "abfgh", 'f'),
+        (previous, "abfgh", 'b'),
+        (unfold, "abcdefgh", 'b'),
+        (last, "abcdefgh", 'h'),
+        (previous, "abcdefgh", 'a'),
+        (fold, "ah", 'a'),
+        (all, "abcdefgh", 'a'),
+        (all, "ah", 'a'),
+        (unfold, "abfh", 'a'),
+        (down, "abfh", 'b'),
+        (unfold, "abcefh", 'b'),
+        (down, "abcefh", 'c'),
+        (unfold, "abcdefh", 'c'),
+        (down, "abcdefh", 'd'),
+        (parent, "abcdefh", 'c'),
+        (parent, "abcdefh", 'b'),
+        (down, "abcdefh", 'c'),
+        (others, "abcefh", 'c'),
     ];
     for (number, (step, rows, at)) in table.into_iter().enumerate() {
-        match step {
-            Step::Go(to) => tree.go(to, 5),
-            Step::Fold => tree.fold(&registry, 5),
-            Step::Unfold => tree.unfold(&registry, 5),
-            Step::All => tree.unfold_all(&registry, 5),
-            Step::Others => tree.fold_others(&registry, 5),
-            Step::Parent => tree.go_to_parent(&registry, 5),
-            Step::Next => tree.go_to_sibling(&registry, true, 5),
-            Step::Previous => tree.go_to_sibling(&registry, false, 5),
-        }
+        step(&mut tree, &registry);
         let cursor = tree.selected().map(|place| registry.place(place).name.to_string());
         let found = (shown(&tree, &registry), cursor);
-        assert_eq!(found, (rows.to_owned(), Some(at.to_string())), "step {number}: {step:?}");
+        assert_eq!(found, (rows.to_owned(), Some(at.to_string())), "step {number}");
     }
 }
 
@@ -111,7 +93,7 @@ fn a_hidden_place_is_revealed_and_another_moment_keeps_what_was_closed() {
     assert_eq!(tree.selected(), Some(PlaceId(3)));
     tree.reveal(&registry, PlaceId(1), 9);
     tree.fold(&registry, 9);
-    let later = Tree::again(&registry, plane, &tree.closed(&registry));
+    let later = Tree::again(&registry, plane, false, &tree.folds(&registry, false));
     assert_eq!(shown(&later, &registry), "abef");
 }
 

@@ -5,8 +5,8 @@ use super::moments::{self, play, seek, step};
 use super::settle::settle;
 use super::verdicts::{hunt, next_verdict, reason};
 use super::{
-    bookmarks, compare, copy, export, file, find, index, ladder, lesson, menu, overlay, pane,
-    table, value, what_if,
+    bookmarks, compare, copy, export, file, find, index, ladder, lesson, menu, overlay, overview,
+    pane, table, value, what_if,
 };
 use crate::ui::app::{App, Ask, Overlay};
 use crate::ui::commands::{Action, Command, Context, DetailTab};
@@ -21,6 +21,7 @@ use crate::ui::tree::Tree;
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
 
+#[expect(clippy::too_many_lines, reason = "one arm an action: to be read down, not to be followed")]
 pub(super) fn act(app: &mut App, action: Action) {
     find::catch_up(app);
     match action {
@@ -60,7 +61,11 @@ pub(super) fn act(app: &mut App, action: Action) {
             app.overlays.push(Overlay::GoTo { line: Line::default(), error: None });
         }
         Action::Back | Action::Forward => travel(app, action == Action::Back),
-        Action::NextPane => next_pane(app),
+        Action::NextPane => {
+            if let Some(doc) = app.doc_mut() {
+                doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
+            }
+        }
         Action::Tab(tab) => show_tab(app, tab),
         Action::Failed(next) => failed(app, next),
         Action::Reason if app.context() == Context::Properties => menu::explain(app),
@@ -68,9 +73,10 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::StepBack => step(app, false),
         Action::StepForward => step(app, true),
         Action::Try(what) => what_if::act(app, what),
-        Action::Overview | Action::Part(_) | Action::Personalities | Action::Slots => {
-            index::act(app, action);
-        }
+        Action::Overview => overview::ask(app),
+        Action::Part(next) => index::go_to_part(app, next),
+        Action::Personalities => overview::list_personalities(app),
+        Action::Slots => index::slots(app),
         Action::StartedOn => index::started_on(app),
         Action::WhereLeft => moments::left(app),
         Action::EventNode => moments::show_node(app),
@@ -81,7 +87,11 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Jump => value::jump(app),
         Action::CopyValue => value::copy(app),
         Action::Export => export::ask(app),
-        Action::RawForm => raw_form(app),
+        Action::RawForm => {
+            if let Some(doc) = app.doc_mut() {
+                doc.raw.xml = !doc.raw.xml;
+            }
+        }
         Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => copy::menu(app),
         Action::Zoom => {
@@ -138,12 +148,6 @@ fn help(app: &mut App) {
     if !matches!(app.overlays.last(), Some(Overlay::Help(_))) {
         let top = crate::ui::view::help::start(app);
         app.overlays.push(Overlay::Help(Scroll { at: 0, top }));
-    }
-}
-
-fn raw_form(app: &mut App) {
-    if let Some(doc) = app.doc_mut() {
-        doc.raw.xml = !doc.raw.xml;
     }
 }
 
@@ -371,12 +375,6 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         _ => {}
-    }
-}
-
-fn next_pane(app: &mut App) {
-    if let Some(doc) = app.doc_mut() {
-        doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
     }
 }
 

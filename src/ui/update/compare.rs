@@ -63,20 +63,12 @@ pub(super) fn advance(app: &mut App) {
 }
 
 fn toggle(app: &mut App) {
-    let here = app.file().map(|file| file.id);
-    match &mut app.comparison {
-        Some(comparison) if here.is_some_and(|id| comparison.files.contains(&id)) => {
-            comparison.shown = !comparison.shown;
-        }
-        _ => {
-            // With two files there is nothing to ask.
-            if let [one, other] = app.files.as_slice() {
-                let files = [one.id, other.id];
-                app.comparison = Some(Comparison::new(files));
-            } else {
-                ask(app, Ask::Compare);
-            }
-        }
+    let here = app.compared().is_some();
+    match (&mut app.comparison, app.files.as_slice()) {
+        (Some(comparison), _) if here => comparison.shown = !comparison.shown,
+        // With two files there is nothing to ask.
+        (_, [one, other]) => app.comparison = Some(Comparison::new([one.id, other.id])),
+        _ => ask(app, Ask::Compare),
     }
 }
 

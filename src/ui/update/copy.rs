@@ -1,11 +1,11 @@
 //! What can be copied from where the cursor is, and what it yields.
 
-use crate::explain::{ioreg_arguments, personality_plist, value_plist, value_text};
-use crate::model::{PlaceId, Value};
+use crate::explain::{Verdict, ioreg_arguments, personality_plist, value_plist, value_text};
+use crate::model::Value;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::Context;
 use crate::ui::doc::Doc;
-use crate::ui::menu::{Copied, Item, Menu, Pick};
+use crate::ui::menu::{Item, Menu, Pick};
 use crate::ui::message::Effect;
 use crate::ui::properties::value_at;
 use crate::ui::raw;
@@ -25,22 +25,9 @@ const MUCH: usize = 74_000;
 pub(super) fn menu(app: &mut App) {
     let context = app.context();
     let Some(doc) = app.doc() else { return };
+    let items = items(doc, context).unwrap_or_default();
     let first = suggested(doc, context);
-    let items: Vec<Item> = ALL
-        .iter()
-        .filter_map(|(letter, label, what)| {
-            let text = text(doc, context, *what)?;
-            let line = text.lines().next().unwrap_or_default();
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let mut detail = clip(&words.join(" "), PREVIEW).into_owned();
-            if text.lines().nth(1).is_some() && !detail.ends_with('…') {
-                detail.push_str(" …");
-            }
-            let (letter, label) = (*letter, (*label).to_owned());
-            Some(Item { letter, label, detail, pick: Pick::Copy(*what) })
-        })
-        .collect();
-    let at = items.iter().position(|item| item.pick == Pick::Copy(first)).unwrap_or(0);
+    let at = items.iter().position(|item| item.letter == first).unwrap_or(0);
     if items.is_empty() {
         app.message = Some("there is nothing to copy here".to_owned());
         return;
@@ -48,37 +35,17 @@ pub(super) fn menu(app: &mut App) {
     app.overlays.push(Overlay::Menu(Menu::new("Copy", items, at)));
 }
 
-/// Everything that can be copied, with its letter.
-const ALL: [(char, &str, Copied); 15] = [
-    ('v', "value", Copied::Value),
-    ('e', "property as key = value", Copied::Key),
-    ('w', "value as a property list", Copied::ValuePlist),
-    ('r', "what the value means", Copied::Meaning),
-    ('f', "fix", Copied::Fix),
-    ('t', "verdict as text", Copied::Verdict),
-    ('m', "personality as a property list", Copied::Personality),
-    ('s', "event", Copied::Event),
-    ('p', "path", Copied::Path),
-    ('n', "name", Copied::Name),
-    ('i', "registry entry ID", Copied::Id),
-    ('c', "class", Copied::Class),
-    ('a', "ioreg arguments for this node", Copied::Arguments),
-    ('o', "node as ioreg -l prints it", Copied::NodeText),
-    ('x', "node as a property list", Copied::NodePlist),
-];
-
-fn suggested(doc: &Doc, context: Context) -> Copied {
+/// The letter of what is most likely wanted.
+fn suggested(doc: &Doc, context: Context) -> char {
     match context {
-        Context::Properties => Copied::Value,
-        Context::Matching if doc.chosen().is_some_and(|verdict| verdict.fix().is_some()) => {
-            Copied::Fix
-        }
-        Context::Matching => Copied::Verdict,
-        Context::Timeline => Copied::Event,
-        Context::Personality => Copied::Personality,
-        Context::Raw if doc.raw.xml => Copied::NodePlist,
-        Context::Raw => Copied::NodeText,
-        _ => Copied::Path,
+        Context::Properties => 'v',
+        Context::Matching if doc.chosen().is_some_and(|verdict| verdict.fix().is_some()) => 'f',
+        Context::Matching => 't',
+        Context::Timeline => 's',
+        Context::Personality => 'm',
+        Context::Raw if doc.raw.xml => 'x',
+        Context::Raw => 'o',
+        _ => 'p',
     }
 }
 
@@ -97,45 +64,59 @@ fn chosen(doc: &Doc, context: Context) -> Option<(String, Value, String)> {
     Some((row.label.clone(), value, row.meaning.clone()))
 }
 
-/// What would be copied; `None` where there is no such thing.
-fn text(doc: &Doc, context: Context, what: Copied) -> Option<String> {
+/// Everything that can be copied here, each with its letter.
+fn items(doc: &Doc, context: Context) -> Option<Vec<Item>> {
     let registry = doc.registry();
-    let place: PlaceId = doc.selected()?;
+    let place = doc.selected()?;
     let entry = registry.entry(registry.place(place).entry);
-    Some(match what {
-        Copied::Path => registry.path(place),
-        Copied::Name => registry.component(place),
-        Copied::Id => format!("{:#x}", entry.registry_id?),
-        Copied::Class => entry.class.to_string(),
-        Copied::Arguments => ioreg_arguments(registry, place),
-        Copied::NodeText => raw::text(doc.registry(), place, false),
-        Copied::NodePlist => raw::text(doc.registry(), place, true),
-        Copied::Key => {
-            let (key, value, _) = chosen(doc, context)?;
-            format!("\"{key}\" = {}", value_text(&value))
+    let chosen = chosen(doc, context);
+    let of_value =
+        |text: fn(&str, &Value) -> String| chosen.as_ref().map(|(key, value, _)| text(key, value));
+    let meaning = chosen.as_ref().map(|(.., meaning)| meaning.clone());
+    let pair = |key: &str, value: &Value| format!("\"{key}\" = {}", value_text(value));
+    let all = [
+        ('v', "value", of_value(|_, value| bare(value))),
+        ('e', "property as key = value", of_value(pair)),
+        ('w', "value as a property list", of_value(|_, value| value_plist(value))),
+        ('r', "what the value means", meaning.filter(|meaning| !meaning.is_empty())),
+        ('f', "fix", doc.chosen().and_then(|verdict| Some(verdict.fix()?.into_owned()))),
+        ('t', "verdict as text", doc.chosen().map(|verdict| verdict_text(doc, verdict))),
+        ('m', "personality as a property list", personality(doc)),
+        ('s', "event", doc.subject.event_sentence(doc.subject.moment().0)),
+        ('p', "path", Some(registry.path(place))),
+        ('n', "name", Some(registry.component(place))),
+        ('i', "registry entry ID", entry.registry_id.map(|id| format!("{id:#x}"))),
+        ('c', "class", Some(entry.class.to_string())),
+        ('a', "ioreg arguments for this node", Some(ioreg_arguments(registry, place))),
+        ('o', "node as ioreg -l prints it", Some(raw::text(registry, place, false))),
+        ('x', "node as a property list", Some(raw::text(registry, place, true))),
+    ];
+    let item = |(letter, label, text): (char, &'static str, Option<String>)| {
+        let text = text?;
+        let line = text.lines().next().unwrap_or_default();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut detail = clip(&words.join(" "), PREVIEW).into_owned();
+        if text.lines().nth(1).is_some() && !detail.ends_with('…') {
+            detail.push_str(" …");
         }
-        Copied::Value => bare(&chosen(doc, context)?.1),
-        Copied::ValuePlist => value_plist(&chosen(doc, context)?.1),
-        Copied::Meaning => {
-            let (.., meaning) = chosen(doc, context)?;
-            (!meaning.is_empty()).then_some(meaning)?
-        }
-        Copied::Verdict => {
-            let lines = ladder::lines(doc.chosen()?, matching::scores(doc), COLUMNS, u16::MAX);
-            let lines = lines.iter().map(|line| {
-                let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
-                text.trim_end().to_owned()
-            });
-            lines.collect::<Vec<_>>().join("\n")
-        }
-        Copied::Fix => doc.chosen()?.fix()?.into_owned(),
-        Copied::Personality => {
-            let (place, verdict) = doc.personality()?;
-            let listing = doc.subject.listing(place)?;
-            personality_plist(&verdict.personality.name, &listing.table)
-        }
-        Copied::Event => doc.subject.event_sentence(doc.subject.moment().0)?,
-    })
+        Some(Item { letter, label: label.to_owned(), detail, pick: Pick::Copy { label, text } })
+    };
+    Some(all.into_iter().filter_map(item).collect())
+}
+
+fn verdict_text(doc: &Doc, verdict: &Verdict) -> String {
+    let lines = ladder::lines(verdict, matching::scores(doc), COLUMNS, u16::MAX);
+    let lines = lines.iter().map(|line| {
+        let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
+        text.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn personality(doc: &Doc) -> Option<String> {
+    let (place, verdict) = doc.personality()?;
+    let listing = doc.subject.listing(place)?;
+    Some(personality_plist(&verdict.personality.name, &listing.table))
 }
 
 /// A value without the quotes that `ioreg` puts round strings.
@@ -144,15 +125,6 @@ fn bare(value: &Value) -> String {
         Value::Str(text) => text.text().into_owned(),
         other => value_text(other),
     }
-}
-
-/// Copies what was chosen.
-pub(super) fn take(app: &mut App, what: Copied) {
-    let context = app.context();
-    let Some(doc) = app.doc() else { return };
-    let Some(text) = text(doc, context, what) else { return };
-    let label = ALL.iter().find(|(.., have)| *have == what).map_or("text", |(_, label, _)| label);
-    put(app, label, &text);
 }
 
 /// Puts a text into the clipboard; line ends and indentation are the only controls that may go there.

@@ -1,21 +1,10 @@
 //! Lists whose rows lead to nodes.
 
 use super::goes::go_to;
-use super::overview;
 use crate::ui::app::{App, Overlay};
-use crate::ui::commands::{Action, DetailTab};
+use crate::ui::commands::DetailTab;
 use crate::ui::index::Goes;
 use crate::ui::view;
-
-/// Does what the commands for these lists do.
-pub(super) fn act(app: &mut App, action: Action) {
-    match action {
-        Action::Overview => overview::ask(app),
-        Action::Part(next) => go_to_part(app, next),
-        Action::Personalities => overview::list_personalities(app),
-        _ => slots(app),
-    }
-}
 
 /// Goes where the row under the cursor leads.
 pub(super) fn accept(app: &mut App) {
@@ -31,7 +20,7 @@ pub(super) fn accept(app: &mut App) {
 }
 
 /// Goes to the next or the previous part of the list.
-fn go_to_part(app: &mut App, next: bool) {
+pub(super) fn go_to_part(app: &mut App, next: bool) {
     let Some(Overlay::Index(index)) = app.overlays.last() else { return };
     let height = view::index::list(app, index).height as usize;
     let Some(Overlay::Index(index)) = app.overlays.last_mut() else { return };
@@ -52,13 +41,13 @@ pub(super) fn started_on(app: &mut App) {
 }
 
 /// Lists who holds which match category of the node, and which are free.
-fn slots(app: &mut App) {
+pub(super) fn slots(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    let Some((case, entry)) = doc.subject.case().zip(doc.detail.entry) else {
+    let Some(entry) = doc.detail.entry else {
         app.message = Some("no node is selected".to_owned());
         return;
     };
-    let index = view::index::slots(app, doc, case, entry);
+    let index = view::index::slots(app, doc, &doc.subject, entry);
     if index.rows.is_empty() {
         app.message = Some("no match category of this node is held or asked for".to_owned());
         return;

@@ -127,7 +127,12 @@ fn show_scene(app: &mut App) {
             Err(_) => return,
         },
         _ => match lesson.session.machine() {
-            Ok(case) => (case, None),
+            Ok(case) => {
+                let nearest =
+                    case.nearest().and_then(|node| case.registry().places_of(node).first());
+                let path = nearest.map(|place| case.registry().path(*place));
+                (case, path)
+            }
             Err(_) => return,
         },
     };

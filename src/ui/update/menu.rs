@@ -30,7 +30,7 @@ pub(super) fn accept(app: &mut App) {
     let Some(Overlay::Menu(menu)) = app.overlays.pop() else { return };
     let Some(item) = menu.items.get(menu.scroll.at) else { return };
     match &item.pick {
-        Pick::Copy(what) => copy::take(app, *what),
+        Pick::Copy { label, text } => copy::put(app, label, text),
         Pick::Page { title, text } => page(app, title, text),
         Pick::Reason(at) => {
             if let Some(doc) = app.doc_mut() {

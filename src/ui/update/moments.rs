@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::explain::{NOT_IN_CATALOGUE, UNDER_WAY};
+use crate::explain::{Case, NOT_IN_CATALOGUE, UNDER_WAY};
 use crate::ui::app::{App, BEAT, Overlay};
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::{Doc, Pane};
@@ -72,7 +72,7 @@ pub(super) fn tick(app: &mut App, passed: Duration) {
 
 /// That an event hits a stop.
 fn stopped(doc: &Doc, event: usize) -> Option<String> {
-    let stop = hit(&doc.stops, doc.subject.case()?, event)?;
+    let stop = hit(&doc.stops, &doc.subject, event)?;
     Some(clean(&format!("stopped at event {event}: {}", stop.words())).into_owned())
 }
 
@@ -80,7 +80,7 @@ fn stopped(doc: &Doc, event: usize) -> Option<String> {
 pub(super) fn jump(app: &mut App, next: bool) {
     let Some(doc) = app.doc_mut() else { return };
     let (at, last) = doc.subject.moment();
-    let Some(case) = doc.subject.case() else { return };
+    let case: &Case = &doc.subject;
     let decides = |event: &usize| {
         case.mark(*event).is_some_and(|mark| mark.outcome.is_some())
             || hit(&doc.stops, case, *event).is_some()
@@ -102,7 +102,7 @@ pub(super) fn left(app: &mut App) {
     let found = doc
         .chosen_place()
         .zip(doc.detail.entry)
-        .and_then(|(place, entry)| doc.subject.case()?.decided_at(entry, place));
+        .and_then(|(place, entry)| doc.subject.decided_at(entry, place));
     let Some(event) = found else {
         app.message = Some("no event decides it: it was never a candidate here".to_owned());
         return;
@@ -118,7 +118,7 @@ pub(super) fn show_node(app: &mut App) {
     let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let event = doc.subject.moment().0;
-    let entry = doc.subject.case().and_then(|case| case.mark(event)?.entry);
+    let entry = doc.subject.mark(event).and_then(|mark| mark.entry);
     let place = entry.and_then(|entry| doc.registry().places_of(entry).first().copied());
     match place {
         Some(place) => {
@@ -132,7 +132,6 @@ pub(super) fn show_node(app: &mut App) {
 /// Lists where playing stops, and where else it could.
 pub(super) fn list_stops(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    let Some(case) = doc.subject.case() else { return };
     let mut rows = doc.stops.clone();
     let mut near: Vec<Stop> = Vec::new();
     let label = |known: &crate::explain::PersonalityRef| Stop::Personality(known.label());
@@ -143,7 +142,7 @@ pub(super) fn list_stops(app: &mut App) {
             near.push(Stop::Reason(verdict.code));
         }
     }
-    near.extend(offers(case));
+    near.extend(offers(&doc.subject));
     for stop in near {
         if !rows.contains(&stop) {
             rows.push(stop);

@@ -12,8 +12,7 @@ use crate::ui::view;
 pub(super) fn ask(app: &mut App) {
     let Some(file) = app.current.and_then(|at| app.files.get(at)) else { return };
     let Some(doc) = file.doc.as_deref() else { return };
-    let Some(case) = doc.subject.case() else { return };
-    let trial = Box::new(case.trial(case.edits().to_vec()));
+    let trial = Box::new(doc.subject.trial(doc.subject.edits().to_vec()));
     app.outbox.push(Effect::Survey { file: file.id, state: state(doc), trial });
     app.message = Some("looking at every node".to_owned());
 }
@@ -51,16 +50,15 @@ pub(super) fn made(
 
 /// Lists all personalities that are known.
 pub(super) fn list_personalities(app: &mut App) {
-    let room = view::index::room(app, true);
-    let Some(case) = app.doc().and_then(|doc| doc.subject.case()) else { return };
-    let index = personalities(case, room);
+    let Some(doc) = app.doc() else { return };
+    let index = personalities(&doc.subject, view::index::room(app, true));
     app.overlays.push(Overlay::Index(Box::new(index)));
 }
 
 /// Goes where the personality under the cursor started or came nearest to a start.
 pub(super) fn show_personality(app: &mut App, at: usize) {
-    let Some(case) = app.doc().and_then(|doc| doc.subject.case()) else { return };
-    match nearest(case, at) {
+    let Some(doc) = app.doc() else { return };
+    match nearest(&doc.subject, at) {
         Some(goes) => {
             app.overlays.pop();
             go_to(app, &goes);

@@ -1,14 +1,14 @@
-use std::sync::Arc;
-
 use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
-use crate::model::Value;
+use crate::explain::Case;
+use crate::explain::fixture::{file, opened};
+use crate::model::{ClassTable, Registry, Value};
 use crate::ui::OpenError;
 use crate::ui::app::BEAT;
-use crate::ui::fixture::{self, Fixture};
+use crate::ui::fixture;
 use crate::ui::{Wait, render, shot};
 
 mod find;
@@ -119,7 +119,7 @@ fn keys_move_through_the_tree() {
 
 #[test]
 fn the_name_of_the_file_stays_whatever_the_width() {
-    let mut app = fixture::app_with(fixture::scenario(), 160, 30);
+    let mut app = fixture::app(160, 30);
     let name = "MacBookPro15,1_IOService_binary.plist";
     app.files[0].doc.as_mut().unwrap().title = format!("/a/very/long/way/to/the/dump/{name}");
     for columns in 50..=200 {
@@ -135,13 +135,11 @@ fn the_name_of_the_file_stays_whatever_the_width() {
 
 #[test]
 fn why_leads_to_the_verdict_and_then_to_its_page() {
-    let mut app = fixture::app(100, 30);
+    let mut app = fixture::app_with(fixture::question(), 100, 30);
     type_in(&mut app, "1?");
-    let shown = screen(&app);
-    assert!(shown.contains("never reached startCandidate"), "{shown}");
-    assert!(shown.contains("✗ best of its category"), "{shown}");
+    assert!(screen(&app).contains("✗ best of its category"), "{}", screen(&app));
     type_in(&mut app, "?");
-    assert!(screen(&app).contains("tie-broken-by-order ─"), "{}", screen(&app));
+    assert!(screen(&app).contains("lost-category ─"), "{}", screen(&app));
     type_in(&mut app, "<Esc>k");
     assert!(screen(&app).contains("✓ started"), "{}", screen(&app));
     type_in(&mut app, "h?");
@@ -153,9 +151,10 @@ fn the_nodes_with_failures_are_visited_in_turn() {
     let mut app = fixture::app(100, 30);
     for (typed, expected) in [
         (">", "ethernet@19"),
+        (">", "XHC1@14"),
         (">", "IOResources"),
-        ("<lt>", "ethernet@19"),
-        ("G<lt>", "ethernet@19"),
+        ("<lt>", "XHC1@14"),
+        ("G<lt>", "XHC1@14"),
         ("gg>", "IOResources"),
     ] {
         type_in(&mut app, typed);
@@ -166,26 +165,26 @@ fn the_nodes_with_failures_are_visited_in_turn() {
 
 #[test]
 fn steps_move_the_moment_and_keep_the_selection() {
-    let mut app = fixture::app(100, 30);
-    type_in(&mut app, "gkeyb<Enter>,,");
-    assert_eq!(app.doc().unwrap().subject.moment(), (18, 20));
-    assert_eq!(selected(&app), "Keyboard");
-    assert!(screen(&app).contains("event number 18 of the run"), "{}", screen(&app));
+    let mut app = fixture::app_with(fixture::question(), 100, 30);
+    let moment = |app: &App| app.doc().unwrap().subject.moment();
+    type_in(&mut app, ",,");
+    assert_eq!((moment(&app), selected(&app)), ((24, 26), "IOResources".into()));
+    assert!(screen(&app).contains("event 24 of 26"), "{}", screen(&app));
     type_in(&mut app, ".");
-    assert_eq!(app.doc().unwrap().subject.moment().0, 19);
+    assert_eq!(moment(&app).0, 25);
     type_in(&mut app, "3<Home>");
-    assert_eq!(app.doc().unwrap().subject.moment().0, 0);
+    assert_eq!(moment(&app).0, 0);
     assert!(screen(&app).contains("before the first event"));
     type_in(&mut app, " ");
     assert!(matches!(app.wait(), Wait::Until(_)));
     for _ in 0..12 {
         update(&mut app, Msg::Tick(BEAT));
     }
-    assert_eq!(app.doc().unwrap().subject.moment().0, 12);
+    assert_eq!(moment(&app).0, 12);
     type_in(&mut app, " ");
     assert_eq!(app.wait(), Wait::Event);
     type_in(&mut app, "j");
-    assert_eq!(app.doc().unwrap().subject.moment().0, 13);
+    assert_eq!(moment(&app).0, 13);
 }
 
 #[test]
@@ -200,9 +199,9 @@ fn values_open_and_close_in_place() {
     assert_eq!(app.doc().unwrap().detail.properties[at].label, "IOPowerManagement");
     type_in(&mut app, "l");
     assert!(screen(&app).contains("CurrentPowerState"), "{}", screen(&app));
-    assert_eq!(app.doc().unwrap().detail.properties.len(), 5);
+    assert_eq!(app.doc().unwrap().detail.properties.len(), 6);
     type_in(&mut app, "jhh");
-    assert_eq!(app.doc().unwrap().detail.properties.len(), 4);
+    assert_eq!(app.doc().unwrap().detail.properties.len(), 5);
     let effects = type_in(&mut app, "kyy");
     assert!(matches!(&effects[..], [Effect::Copy(text)] if text == "pci8086,10d3"), "{effects:?}");
 }
@@ -314,70 +313,46 @@ fn a_terminal_of_another_size_than_the_last_message_said_is_drawn_as_far_as_it_g
     }
 }
 
-#[test]
-fn eighty_by_twenty_four_shows_the_failed_rung_and_the_fix() {
-    let mut app = fixture::app(80, 24);
-    type_in(&mut app, "m");
-    let shown = screen(&app);
-    for words in ["✗ best of its category", "com_base_driver started first", "Fix "] {
-        assert!(shown.contains(words), "{words}\n{shown}");
-    }
+/// A machine whose every text is this one, and a driver of that name.
+fn hostile(evil: &str) -> Case {
+    let lines = ["Root IORegistryEntry", " Machine", &format!("  {evil}@{evil} {evil}")];
+    let mut registry = fixture::registry(&lines);
+    let values = vec![
+        (evil, Value::string(evil)),
+        ("c", Value::Clipped(evil.as_bytes().into())),
+        ("data", Value::data(evil.as_bytes())),
+        ("list", Value::Array([Value::string(evil)].into())),
+    ];
+    fixture::set(&mut registry, 2, values);
+    let keys = vec![("IONameMatch", Value::string(evil)), ("IOMatchCategory", Value::string(evil))];
+    fixture::judged(registry, &[fixture::bundle(evil, evil, evil, keys)])
 }
 
 #[test]
 fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     let evil = "a\u{1b}[2Jb\u{7}\u{202e}c\u{9b}31m\r\n\u{200b}";
-    let mut registry = fixture::registry(&["Root IORegistryEntry", " x y"]);
-    let entry = registry.add_entry(crate::model::Entry {
-        name: evil.into(),
-        location: Some(evil.into()),
-        class: evil.into(),
-        ..Default::default()
-    });
-    let plane = registry.plane_named("IOService").unwrap();
-    let parent = registry.places().next();
-    registry.add_place(plane, parent, entry, evil.into(), Some(evil.into()));
-    let data = Value::data(evil.as_bytes());
-    let values = vec![
-        (evil, Value::string(evil)),
-        ("d", data),
-        ("c", Value::Clipped(evil.as_bytes().into())),
-    ];
-    fixture::set(&mut registry, entry.0, values);
-    let mut verdict = fixture::loser();
-    let personality = Arc::make_mut(&mut verdict.personality);
-    for text in [&mut personality.bundle, &mut personality.category] {
-        *text = evil.into();
-    }
-    verdict.said = Some(evil.into());
-    verdict.advice = Some(evil.into());
-    verdict.key = Some(evil.into());
-    verdict.found = Some(Value::string(evil));
-    let subject = Fixture {
-        registry,
-        verdicts: [(entry, vec![verdict])].into_iter().collect(),
-        events: vec![evil.into()],
-        now: 1,
-        scenario: true,
-    };
-    let mut app = fixture::app_with(subject, 100, 30);
-    app.message = Some(evil.into());
-    for typed in
-        ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>myy"]
-    {
-        for effect in type_in(&mut app, typed) {
-            if let Effect::Copy(text) = effect {
-                assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{text:?}");
+    let run = file("assets/origin/question.plist").replace("base", "b\u{202e}\u{200b}se");
+    let run = Case::new(opened("question.plist", &run), &[], &ClassTable::new()).unwrap();
+    for case in [hostile(evil), run] {
+        let mut app = fixture::app_with(case, 100, 30);
+        app.message = Some(evil.into());
+        for typed in
+            ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>myy"]
+        {
+            for effect in type_in(&mut app, typed) {
+                if let Effect::Copy(text) = effect {
+                    assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{text:?}");
+                }
             }
-        }
-        for ascii in [false, true] {
-            app.look.ascii = ascii;
-            let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
-            terminal.draw(|frame| render(frame, &app)).unwrap();
-            for cell in terminal.backend().buffer().content() {
-                let symbol = cell.symbol();
-                assert_eq!(crate::ui::clean(symbol), symbol);
-                assert!(!ascii || symbol.is_ascii(), "{symbol}");
+            for ascii in [false, true] {
+                app.look.ascii = ascii;
+                let mut terminal = Terminal::new(TestBackend::new(100, 30)).unwrap();
+                terminal.draw(|frame| render(frame, &app)).unwrap();
+                for cell in terminal.backend().buffer().content() {
+                    let symbol = cell.symbol();
+                    assert_eq!(crate::ui::clean(symbol), symbol);
+                    assert!(!ascii || symbol.is_ascii(), "{symbol}");
+                }
             }
         }
     }
@@ -417,8 +392,7 @@ fn loading_shows_a_gauge_after_a_while_and_can_be_cancelled() {
 
 #[test]
 fn an_empty_document_says_what_would_be_here() {
-    let subject = Fixture::default();
-    let mut app = fixture::app_with(subject, 100, 30);
+    let mut app = fixture::app_with(fixture::judged(Registry::new(), &[]), 100, 30);
     for typed in [
         "jkGhl*-o",
         "1<Tab>jkhl",
@@ -443,24 +417,20 @@ fn a_file_that_is_read_again_keeps_what_was_folded() {
     let before = tree(&app);
     assert!(!before.join("").contains("ethernet@19"), "{before:?}");
     let Some(Effect::Open { file, .. }) = type_in(&mut app, "r").pop() else { panic!("no effect") };
-    update(&mut app, Msg::Opened { file, result: Ok(fixture::opened(fixture::scenario())) });
+    update(&mut app, Msg::Opened { file, result: Ok(fixture::opened(fixture::dump())) });
     assert_eq!(selected(&app), "PCI0@0");
     assert_eq!(tree(&app), before);
 }
 
 #[test]
 fn the_next_failure_is_looked_for_in_the_node_first() {
-    let mut subject = fixture::scenario();
-    subject.verdicts.insert(
-        crate::model::EntryId(2),
-        vec![fixture::winner(), fixture::loser(), fixture::mismatch()],
-    );
-    let mut app = fixture::app_with(subject, 100, 30);
-    type_in(&mut app, "m");
+    let mut bundles = fixture::bundles();
+    bundles.push(fixture::bundle("com.third", "third", "IOResources", Vec::new()));
+    let mut app = fixture::app_with(fixture::judged(fixture::machine(), &bundles), 100, 30);
     let at = |app: &App| (selected(app), app.doc().unwrap().candidates.at);
     assert_eq!(at(&app), ("IOResources".into(), 1));
     for (key, node, candidate) in
-        [(">", "IOResources", 2), (">", "ethernet@19", 0), ("<lt>", "IOResources", 2)]
+        [(">", "IOResources", 2), (">", "ethernet@19", 0), ("<lt>", "IOResources", 1)]
     {
         type_in(&mut app, key);
         assert_eq!(at(&app), (node.into(), candidate), "{key}");

@@ -1,6 +1,6 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
-use crate::explain::{Edit, Outcome as Fate, VerdictChange, counted};
+use crate::explain::{Case, Edit, Outcome as Fate, VerdictChange, counted};
 use crate::model::{Bundle, Step};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
@@ -31,9 +31,9 @@ pub(super) fn act(app: &mut App, what: Trying) {
 fn edit(app: &mut App) {
     let context = app.context();
     let Some(doc) = app.doc() else { return };
-    let Some(case) = doc.subject.case() else { return };
+    let case: &Case = &doc.subject;
     // In the timeline it is the personality of the event.
-    let of_event = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
+    let of_event = case.mark(case.moment().0).and_then(|mark| mark.personality);
     let candidate = doc.chosen_place().zip(doc.chosen());
     let editor = match (context, candidate, doc.detail.entry) {
         (Context::Timeline, ..) if of_event.is_some() => {
@@ -153,7 +153,7 @@ pub(super) fn go(app: &mut App, step: Move) {
 /// The personality as the part of an Info.plist that spells it.
 fn copy_personality(app: &mut App) {
     let Some(doc) = app.doc() else { return };
-    let Some(case) = doc.subject.case() else { return };
+    let case: &Case = &doc.subject;
     let place = match app.overlays.last() {
         Some(Overlay::Editor(editor)) => match &editor.target {
             Target::Driver { label, .. } => {
@@ -219,8 +219,7 @@ fn attempt(app: &mut App, done: Vec<Change>, undone: Vec<Change>, words: String,
         app.message = Some(format!("{words}: {cancel} cancels it"));
         return;
     }
-    let Some(case) = doc.subject.case() else { return };
-    let trial = Box::new(case.trial(WhatIf::edits(&done)));
+    let trial = Box::new(doc.subject.trial(WhatIf::edits(&done)));
     let number = doc.what_if.number();
     doc.playing = None;
     doc.what_if.running = Some(Running { number, done, undone, words, show });

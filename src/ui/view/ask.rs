@@ -6,18 +6,18 @@ use crate::ui::app::{App, Ask};
 use crate::ui::choices::{Choice, choices};
 use crate::ui::input::Input;
 use crate::ui::layout::over;
-use crate::ui::pen::{Pen, below_line, padded, row};
+use crate::ui::pen::{Pen, padded, row, under};
 use crate::ui::scroll::Scroll;
 use crate::ui::text::{clean, clip_middle};
 use crate::ui::theme::Role;
 
-fn window(app: &App) -> Rect {
-    over(app, 84, 14)
+fn inside(app: &App) -> Rect {
+    over(app, 84, 12)
 }
 
 /// Where the files are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    below_line(window(app))
+    under(padded(inside(app)), 2)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, scroll: Scroll) {
@@ -25,8 +25,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
         Ask::Open => "Open",
         Ask::Compare => "Compare with",
     };
-    let inside = pen.window(window(app), title);
-    let head = padded(inside);
+    let head = padded(inside(app));
+    pen.window(inside(app), title);
     let words =
         if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };
     pen.input(row(head, 0), "", line, words);
@@ -40,7 +40,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
         };
         pen.text(row(list, 0), list.x, words, Role::Dim);
     }
-    pen.rows(list, scroll, rows.len(), |pen, at, line| {
+    pen.rows(list, scroll, rows.len(), true, |pen, at, line| {
         let (name, choice) = &rows[at];
         let kind = if matches!(choice, Choice::Open(_)) { "open" } else { "file" };
         let start = pen.right(line, kind, Role::Dim);

@@ -5,26 +5,22 @@ use ratatui::layout::Rect;
 use crate::ui::app::App;
 use crate::ui::layout::over;
 use crate::ui::locate::by_path;
-use crate::ui::pen::{Pen, inner, padded};
+use crate::ui::pen::{Pen, padded};
 use crate::ui::scroll::Scroll;
 use crate::ui::text::{clean, clip, clip_middle, width};
 use crate::ui::theme::Role;
 
-fn window(app: &App) -> Rect {
-    let count = app.file().map_or(0, |file| file.bookmarks.len());
-    over(app, 90, u16::try_from(count).unwrap_or(u16::MAX).saturating_add(2))
-}
-
 /// Where they are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    inner(window(app))
+    over(app, 90, app.file().map_or(0, |file| file.bookmarks.len()))
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let (Some(doc), Some(file)) = (app.doc(), app.file()) else { return };
     let registry = doc.registry();
-    let list = pen.window(window(app), "Bookmarks");
-    pen.rows(list, scroll, file.bookmarks.len(), |pen, at, line| {
+    let list = list(app);
+    pen.window(list, "Bookmarks");
+    pen.rows(list, scroll, file.bookmarks.len(), true, |pen, at, line| {
         let bookmark = &file.bookmarks[at];
         let line = padded(line);
         let path = clean(&bookmark.path);

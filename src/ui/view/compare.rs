@@ -8,8 +8,8 @@ use crate::ui::app::App;
 use crate::ui::compare::{Comparison, Row, key_words};
 use crate::ui::file::OpenFile;
 use crate::ui::layout::{change_list, comparison as parts};
-use crate::ui::pen::{Pen, inner, padded, piece, row, visible};
-use crate::ui::text::{clean, clip, clip_middle, own_name, pad, width, wrap};
+use crate::ui::pen::{Pen, border, inner, padded, piece, row, under};
+use crate::ui::text::{clean, clip_middle, own_name, pad, width, wrap};
 use crate::ui::theme::Role;
 
 /// Cells of the word for a kind.
@@ -143,7 +143,7 @@ pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Tally> {
 pub(super) fn render(pen: &mut Pen<'_>, body: Rect, app: &App) {
     let Some(comparison) = &app.comparison else { return };
     let (list, below) = parts(body);
-    pen.frame(list, Role::BorderFocus, &Vec::new());
+    pen.frame(list, Role::BorderFocus);
     let middle = list.x + list.width / 2;
     let style = pen.look.style(Role::Border);
     for y in list.y + 2..list.bottom() - 1 {
@@ -225,31 +225,21 @@ impl Told<'_> {
                 let all = self.app.key("all-kinds");
                 format!("All changes are of kinds that are hidden: {all} lists all.")
             };
-            for (at, line) in
-                wrap(&empty, (middle - area.x).saturating_sub(2) as usize).iter().enumerate()
-            {
-                pen.text(row(area, at), area.x + 1, line, Role::Dim);
-            }
+            let left = Rect { width: (middle - area.x).saturating_sub(1), ..area };
+            pen.wrapped(padded(left), 0, &empty, Role::Dim);
             return;
         }
-        for (at, line) in visible(self.comparison.scroll, rows.len(), area) {
-            match rows[at] {
-                Row::Path(change) => {
-                    let path = self.diff.path(&self.diff.changes()[change], self.old, self.new);
-                    let room = padded(line);
-                    let path = clean(&path);
-                    let shown = clip_middle(&path, (room.width as usize).saturating_sub(1));
-                    pen.text(room, room.x, &format!("{shown} "), Role::Text);
-                }
-                Row::Change(change) => {
-                    if at == self.comparison.scroll.at {
-                        pen.cursor(line, true);
-                    }
-                    self.change(pen, line, middle, &self.diff.changes()[change]);
-                    pen.even(line);
-                }
+        let changes = self.diff.changes();
+        pen.rows(area, self.comparison.scroll, rows.len(), true, |pen, at, line| match rows[at] {
+            Row::Path(change) => {
+                let path = self.diff.path(&changes[change], self.old, self.new);
+                let room = padded(line);
+                let path = clean(&path);
+                let shown = clip_middle(&path, (room.width as usize).saturating_sub(1));
+                pen.text(room, room.x, &format!("{shown} "), Role::Text);
             }
-        }
+            Row::Change(change) => self.change(pen, line, middle, &changes[change]),
+        });
     }
 
     fn change(&self, pen: &mut Pen<'_>, line: Rect, middle: u16, change: &Change) {
@@ -280,20 +270,19 @@ impl Told<'_> {
     }
 
     fn detail(&self, pen: &mut Pen<'_>, area: Rect) {
-        pen.frame(area, Role::Border, &Vec::new());
+        pen.frame(area, Role::Border);
         let style = pen.look.style(Role::BorderFocus);
         pen.put(area.x, area.y, "├", style);
         pen.put(area.right() - 1, area.y, "┤", style);
         for x in area.x + 1..area.right() - 1 {
             pen.put(x, area.y, "─", style);
         }
-        let line = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
+        let line = border(area);
         let Some(change) = self.comparison.chosen() else { return };
         let key = clean(&key_words(change)).into_owned();
         let name = format!(" {} {key} ", change.kind.word());
         pen.text(line, line.x, &format!("{} ", name.trim_end()), Role::Title);
-        let inside = inner(area);
-        let inside = padded(inside);
+        let inside = padded(inner(area));
         let mut at = 0;
         // Of what was moved the two sides are its paths.
         if change.kind != ChangeKind::Moved {
@@ -310,18 +299,8 @@ impl Told<'_> {
             (Rect { width: right.saturating_sub(inside.x + 3), ..inside }, before),
             (Rect { x: right, width: inside.right().saturating_sub(right), ..inside }, after),
         ];
-        let left = (inside.height as usize).saturating_sub(at);
         for (column, text) in columns {
-            let cells = column.width as usize;
-            let mut parts = wrap(&text, cells);
-            if parts.len() > left {
-                parts.truncate(left);
-                let last = parts.pop().map(|last| clip(&format!("{last}…"), cells).into_owned());
-                parts.extend(last);
-            }
-            for (line, part) in parts.iter().enumerate() {
-                pen.text(row(column, at + line), column.x, part, Role::Text);
-            }
+            pen.whole(under(column, at as u16), &text);
         }
     }
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::model::PlaceId;
 use crate::ui::doc::Doc;
-use crate::ui::pen::Pen;
+use crate::ui::pen::{Pen, beside};
 use crate::ui::text::{clean, width};
 use crate::ui::theme::Role;
 
@@ -40,20 +40,14 @@ pub(crate) fn crumbs(doc: &Doc, detail: Rect) -> Vec<(PlaceId, String, Rect)> {
     {
         *first = format!("…{BETWEEN}{first}");
     }
-    let mut x = detail.x + 2;
-    let y = detail.bottom() - 1;
     let last = parts.len().saturating_sub(1);
-    parts
-        .into_iter()
-        .enumerate()
-        .map(|(at, (place, name))| {
-            let text = if at < last { format!(" {name} ›") } else { format!(" {name} ") };
-            let cells = width(&text) as u16;
-            x += cells;
-            (place, text, Rect { x: x - cells, y, width: cells, height: 1 })
-        })
-        .filter(|(.., area)| area.right() < detail.right())
-        .collect()
+    for (at, (_, name)) in parts.iter_mut().enumerate() {
+        *name = if at < last { format!(" {name} ›") } else { format!(" {name} ") };
+    }
+    let line = Rect { x: detail.x + 2, y: detail.bottom() - 1, height: 1, ..detail };
+    let areas: Vec<Rect> = beside(line, 0, parts.iter().map(|(_, text)| width(text))).collect();
+    let all = parts.into_iter().zip(areas).map(|((place, text), area)| (place, text, area));
+    all.filter(|(.., area)| area.right() < detail.right()).collect()
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, doc: &Doc, detail: Rect) {

@@ -3,16 +3,17 @@
 use ratatui::layout::Rect;
 
 use crate::explain::PersonalityRef;
-use crate::model::PersonalitySource;
+use crate::explain::interpret::c_strings;
+use crate::model::{PersonalitySource, Value};
 use crate::ui::app::{App, Overlay};
 use crate::ui::doc::Doc;
 use crate::ui::layout::hit_list;
-use crate::ui::pen::{Pen, inner, padded, row, visible};
+use crate::ui::pen::{Pen, inner, padded, row};
 use crate::ui::query::{FIELDS, QueryError, complete, hint};
 use crate::ui::search::{Hit, Search, Where};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, width};
 use crate::ui::theme::Role;
-use crate::ui::value::{meaning, preview};
+use crate::ui::value::preview;
 
 use super::{frame, tree};
 
@@ -57,15 +58,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         pen.text(row(text, below), text.x, &clip(&words, text.width as usize), Role::Dim);
     }
     let column = names(doc, search, text.width as usize);
-    for (at, line) in visible(*scroll, search.len(), list) {
-        let Some(hit) = search.ranked(at) else { continue };
-        let text = padded(line);
-        if at == scroll.at {
-            pen.cursor(line, true);
+    pen.rows(list, *scroll, search.len(), true, |pen, at, line| {
+        if let Some(hit) = search.ranked(at) {
+            hit_row(pen, padded(line), doc, search, hit, column);
         }
-        hit_row(pen, text, doc, search, hit, column);
-        pen.even(line);
-    }
+    });
 }
 
 /// Where personalities are that have what is looked for, since the tree shows none but those that started.
@@ -81,8 +78,7 @@ fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
         known.source != PersonalitySource::Dump
             && words.iter().all(|word| names.iter().any(|name| name.contains(word)))
     };
-    let all = doc.subject.case()?.personalities();
-    let count = all.iter().filter(|known| has_all(known)).count();
+    let count = doc.subject.personalities().iter().filter(|known| has_all(known)).count();
     let have = match count {
         0 => return None,
         1 => "1 personality has it".to_owned(),
@@ -108,16 +104,11 @@ fn mistake(pen: &mut Pen<'_>, under: Rect, text: Rect, error: &QueryError, typed
 fn help(pen: &mut Pen<'_>, area: Rect) {
     let words = "Letters match in their order: kbd finds Keyboard. All words must be found. Capitals match only \
                  capitals. \"Quoted text\" is found as it is, and ! before a word or a field means not.";
-    let room = area.width as usize;
-    let mut at = 0;
-    for line in wrap(words, room) {
-        pen.text(row(area, at), area.x, &line, Role::Dim);
-        at += 1;
-    }
-    let wide = if room < 60 { 0 } else { 26 };
+    let at = pen.wrapped(area, 0, words, Role::Dim);
+    let wide = if area.width < 60 { 0 } else { 26 };
     // A blank line, unless a field would be lost for it.
-    at += usize::from(at + FIELDS.len() < area.height as usize);
-    for field in FIELDS.iter().take((area.height as usize).saturating_sub(at)) {
+    let at = at + usize::from(at + FIELDS.len() < area.height as usize);
+    for (at, field) in (at..area.height as usize).zip(FIELDS) {
         let line = row(area, at);
         let (name, role) = if wide > 0 {
             (pad(field.example, wide), Role::Accent)
@@ -126,7 +117,6 @@ fn help(pen: &mut Pen<'_>, area: Rect) {
         };
         let x = pen.text(line, line.x, &name, role);
         pen.text(line, x, field.words, Role::Dim);
-        at += 1;
     }
 }
 
@@ -179,11 +169,12 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
     let found = match hit.found {
         Where::Key(_) | Where::Value(_) => search.key(registry, id, hit).and_then(|key| {
             let value = registry.get(id, &key)?;
-            let text = match (search.excerpt(&value), meaning(&value)) {
-                (Some(text), _) => clean(&text).into_owned(),
-                (None, text) if !text.is_empty() => text,
-                _ => preview(&value),
+            let text = match (search.excerpt(&value), &*value) {
+                (Some(text), _) => Some(clean(&text).into_owned()),
+                (None, Value::Data(data)) => c_strings(data.bytes()),
+                _ => None,
             };
+            let text = text.unwrap_or_else(|| preview(&value));
             Some(format!("{} {text}", clean(&key)))
         }),
         Where::Path => Some(clean(&registry.path(place)).into_owned()),

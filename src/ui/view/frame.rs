@@ -4,21 +4,17 @@ use ratatui::layout::Rect;
 
 use crate::ui::doc::Doc;
 use crate::ui::layout::{Areas, tabs};
-use crate::ui::pen::{Pen, inner, piece};
+use crate::ui::pen::{Pen, border, inner, piece};
 use crate::ui::text::{clean, clip, width};
 use crate::ui::theme::Role;
 
 /// Draws the boxes; the one with the focus is drawn last, so that its border is whole.
 pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {
-    let role = |focus: bool| if focus { Role::BorderFocus } else { Role::Border };
-    let (first, second) = if on_tree {
-        ((areas.detail, false), (areas.tree, true))
-    } else {
-        ((areas.tree, false), (areas.detail, true))
-    };
-    for (area, focus) in [first, second] {
+    let mut panes = [(areas.tree, on_tree), (areas.detail, !on_tree)];
+    panes.sort_by_key(|(_, focus)| *focus);
+    for (area, focus) in panes {
         if let Some(area) = area {
-            pen.frame(area, role(focus), &Vec::new());
+            pen.frame(area, if focus { Role::BorderFocus } else { Role::Border });
         }
     }
     if let (Some(_), Some(detail)) = (areas.tree, areas.detail) {
@@ -31,7 +27,7 @@ pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {
 /// The title of a pane, in its upper border.
 pub(super) fn title(pen: &mut Pen<'_>, area: Rect, text: &str, more: &str, focus: bool) -> u16 {
     let role = if focus { Role::Title } else { Role::Text };
-    let room = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
+    let room = border(area);
     let mut line = vec![piece(format!(" {text} "), role)];
     if !more.is_empty() && width(text) + width(more) + 4 < room.width as usize {
         line.push(piece(format!("{more} "), Role::Dim));
@@ -66,12 +62,8 @@ pub(super) fn detail_head(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool)
         if !chosen {
             // The number is its key.
             let blank = u16::from(text.starts_with(' '));
-            pen.text(
-                place,
-                place.x + blank,
-                text.trim_start().get(..1).unwrap_or(""),
-                Role::Accent,
-            );
+            let number = text.trim_start().get(..1).unwrap_or("");
+            pen.text(place, place.x + blank, number, Role::Accent);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{frame, page};
 use crate::ui::app::App;
 use crate::ui::launch::GalleryItem;
 use crate::ui::layout::areas;
-use crate::ui::pen::{Pen, inner, padded, row};
+use crate::ui::pen::{Pen, inner, padded, row, under};
 use crate::ui::text::{clean, shorten, width, wrap};
 use crate::ui::theme::Role;
 
@@ -61,55 +61,44 @@ fn panes(app: &App) -> (Rect, Option<Rect>) {
     (list, Some(Rect { x: body.x + width - 1, width: body.width - width + 1, ..body }))
 }
 
-/// The first row that shows.
-fn top(app: &App, rows: &[Row<'_>], height: usize) -> usize {
-    let chosen = rows
-        .iter()
-        .position(|row| matches!(row, Row::Item(at) if *at == app.gallery_scroll.at))
-        .unwrap_or(0);
-    chosen.saturating_sub(height / 2).min(rows.len().saturating_sub(height))
+/// The rows that show, each with its line.
+fn shown(app: &App, list: Rect) -> impl Iterator<Item = (Row<'_>, Rect)> {
+    let (rows, height) = (rows(app), list.height as usize);
+    let is_chosen = |row: &Row<'_>| matches!(row, Row::Item(at) if *at == app.gallery_scroll.at);
+    let chosen = rows.iter().position(is_chosen).unwrap_or(0);
+    let top = chosen.saturating_sub(height / 2).min(rows.len().saturating_sub(height));
+    rows.into_iter().skip(top).take(height).zip(list.rows())
 }
 
 /// The items that show, and where.
 pub(crate) fn items(app: &App) -> Vec<(usize, Rect)> {
-    let list = inner(panes(app).0);
-    let rows = rows(app);
-    let top = top(app, &rows, list.height as usize);
-    let shown = rows.iter().skip(top).take(list.height as usize).enumerate();
-    shown
-        .filter_map(|(line, item)| match item {
-            Row::Item(at) => Some((*at, row(list, line))),
-            _ => None,
-        })
-        .collect()
+    let item = |(row, line)| if let Row::Item(at) = row { Some((at, line)) } else { None };
+    shown(app, inner(panes(app).0)).filter_map(item).collect()
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     let (list, words) = panes(app);
-    pen.frame(list, Role::BorderFocus, &Vec::new());
+    pen.frame(list, Role::BorderFocus);
     frame::title(pen, list, "Gallery", "", true);
     let inside = inner(list);
-    let rows = rows(app);
-    let top = top(app, &rows, inside.height as usize);
-    for (line, item) in rows.iter().skip(top).take(inside.height as usize).enumerate() {
-        let line = row(inside, line);
+    for (item, line) in shown(app, inside) {
         match item {
             Row::Blank => {}
             Row::Heading(text) => {
                 pen.text(line, line.x + 1, &clean(text), Role::Dim);
             }
             Row::Item(at) => {
-                let title = item_title(app, *at);
+                let title = item_title(app, at);
                 let text = shorten(&title, line.width.saturating_sub(4) as usize);
                 pen.text(line, line.x + 3, &text, Role::Text);
-                if *at == app.gallery_scroll.at {
+                if at == app.gallery_scroll.at {
                     pen.cursor(line, true);
                     pen.even(line);
                 }
             }
         }
     }
-    if rows.len() > inside.height as usize {
+    if rows(app).len() > inside.height as usize {
         pen.below(list, &format!("{} of {}", app.gallery_scroll.at + 1, app.gallery.len()));
     }
     if app.gallery.is_empty() {
@@ -127,25 +116,21 @@ const READ: u16 = 92;
 const LOW: usize = 24;
 
 fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    pen.frame(area, Role::Border, &Vec::new());
+    pen.frame(area, Role::Border);
     let style = pen.look.style(Role::BorderFocus);
     for y in area.y + 1..area.bottom() - 1 {
         pen.put(area.x, y, "│", style);
     }
     pen.put(area.x, area.y, "┬", style);
     pen.put(area.x, area.bottom() - 1, "┴", style);
-    let inside = inner(area);
-    let inside = padded(inside);
+    let inside = padded(inner(area));
     let inside = Rect { width: inside.width.min(READ), ..inside };
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
         let rows = page::markdown_rows(app, &item.about, inside.width as usize);
-        for line in &rows {
-            pen.line(row(inside, at), line);
-            at += 1;
-        }
-        at += 1;
+        pen.lines(under(inside, 1), &rows, 0);
+        at += rows.len() + 1;
     }
     let own = [
         ("Your own", Role::Dim),

@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::ui::app::App;
-use crate::ui::commands::{Command, Context, Section, commands};
+use crate::ui::commands::{Command, Context, SECTIONS, commands};
 use crate::ui::pen::{CURSOR, Line, Pen, piece};
 use crate::ui::text::{pad, width, wrap};
 use crate::ui::theme::Role;
@@ -44,9 +44,9 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     // On a narrow screen a few long names of keys stand before their column.
     let cells = cells.min(room / 3);
     let mut rows = Vec::new();
-    for section in Section::ALL {
-        rows.push(vec![piece(section.title(), Role::Title)]);
-        for command in section.commands().iter().filter(|row| listed(row)) {
+    for section in SECTIONS {
+        rows.push(vec![piece(section.title, Role::Title)]);
+        for command in section.commands.iter().filter(|row| listed(row)) {
             let why = app.obstacle(command);
             let role = if why.is_none() { Role::Accent } else { Role::Dim };
             let place = why.unwrap_or_else(|| command.context.words().to_owned());
@@ -73,7 +73,7 @@ pub(crate) fn start(app: &App) -> usize {
     let nearest = app.overlays.last().map(|overlay| overlay.contexts()[0]);
     let of = |context: Context| {
         let of = |command: &Command| listed(command) && command.context == context;
-        Section::ALL.into_iter().find(|section| section.commands().iter().any(of))
+        SECTIONS.iter().find(|section| section.commands.iter().any(of))
     };
     let Some(section) = nearest.and_then(of).or_else(|| of(app.context())) else { return 0 };
     // What is of use everywhere has the whole page.
@@ -81,7 +81,7 @@ pub(crate) fn start(app: &App) -> usize {
         return 0;
     }
     let rows = rows(app);
-    let heading = |row: &Line| matches!(&row[..], [(text, Role::Title)] if text == section.title());
+    let heading = |row: &Line| matches!(&row[..], [(text, Role::Title)] if text == section.title);
     let at = rows.iter().position(heading).unwrap_or(0);
     at.min(rows.len().saturating_sub(page::shown(app, rows.len())))
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::ui::app::App;
 use crate::ui::inspect::Inspect;
 use crate::ui::layout::{areas, over};
-use crate::ui::pen::{Line, Pen, inner, padded, piece, row};
+use crate::ui::pen::{Line, Pen, border, hanging, padded, piece, row};
 use crate::ui::text::{clip, pad, width, wrap};
 use crate::ui::theme::Role;
 
@@ -17,7 +17,7 @@ const NAMES: usize = 16;
 
 /// Where the parts of the view are.
 pub(crate) struct Plan {
-    window: Rect,
+    inside: Rect,
     head: Rect,
     /// The bytes, or the text.
     pub(crate) list: Rect,
@@ -42,10 +42,7 @@ fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
     for (name, text) in inspect.ways() {
         let room = columns.saturating_sub(NAMES);
         let parts = if width(&text) <= room { vec![text] } else { wrap(&text, room.max(8)) };
-        for (at, part) in parts.into_iter().enumerate() {
-            let name = if at == 0 { name } else { "" };
-            lines.push(vec![piece(pad(name, NAMES), Role::Dim), piece(part, Role::Text)]);
-        }
+        lines.extend(hanging(&[piece(pad(name, NAMES), Role::Dim)], parts, Role::Text));
     }
     lines
 }
@@ -53,9 +50,9 @@ fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
 /// The parts for a screen of this size.
 pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
     let body = areas(app).body;
-    let columns = over(app, WIDE + 4, 0).width;
-    let each = if columns >= WIDE + 2 { 16 } else { 8 };
-    let room = columns.saturating_sub(4) as usize;
+    let columns = padded(over(app, WIDE + 4, 0)).width;
+    let each = if columns + 2 >= WIDE { 16 } else { 8 };
+    let room = columns as usize;
     let rows = rows(inspect, each, room).min(usize::from(u16::MAX)) as u16;
     let head_lines = (head(inspect, room).len() as u16).min(body.height / 3);
     let foot_lines = foot(inspect, room).len() as u16;
@@ -63,25 +60,21 @@ pub(crate) fn plan(app: &App, inspect: &Inspect) -> Plan {
     // The bytes can be scrolled, what they mean can't: all of it shows, if a few lines of them still do.
     let foot_lines =
         foot_lines.min(body.height.saturating_sub(2 + head_lines + gaps + rows.min(3)));
-    let wanted = 2 + head_lines + gaps + rows + foot_lines;
-    let window = over(app, WIDE + 4, wanted);
-    let inside = inner(window);
-    let inside = padded(inside);
+    let whole =
+        over(app, WIDE + 4, usize::from(head_lines + gaps + foot_lines) + usize::from(rows));
+    let inside = padded(whole);
     let head_lines = head_lines.min(inside.height);
     let shown = rows
         .min(inside.height.saturating_sub(head_lines + foot_lines + gaps))
         .max(u16::from(rows > 0 && inside.height > head_lines + 1));
     let top = inside.y + head_lines + u16::from(rows > 0);
     let below = top + shown + u16::from(foot_lines > 0);
+    let left = inside.bottom().saturating_sub(below);
     Plan {
-        window,
+        inside: whole,
         head: Rect { height: head_lines, ..inside },
         list: Rect { y: top, height: shown, ..inside },
-        foot: Rect {
-            y: below,
-            height: inside.bottom().saturating_sub(below).min(foot_lines),
-            ..inside
-        },
+        foot: Rect { y: below, height: left.min(foot_lines), ..inside },
         each,
     }
 }
@@ -99,8 +92,8 @@ pub(crate) fn rows(inspect: &Inspect, each: usize, columns: usize) -> usize {
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
     let plan = plan(app, inspect);
-    let title = clip(&inspect.title, plan.window.width.saturating_sub(6) as usize).into_owned();
-    pen.window(plan.window, &title);
+    let title = clip(&inspect.title, plan.inside.width.saturating_sub(4) as usize).into_owned();
+    let window = pen.window(plan.inside, &title);
     let columns = plan.list.width as usize;
     pen.lines(plan.head, &head(inspect, columns), 0);
     pen.lines(plan.foot, &foot(inspect, columns), 0);
@@ -115,14 +108,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
         let first = inspect.top;
         let lines = inspect.bytes().chunks(plan.each).enumerate().skip(first).take(height);
         for (at, bytes) in lines {
-            bytes_line(
-                pen,
-                row(plan.list, at - first),
-                at * plan.each,
-                bytes,
-                plan.each,
-                inspect.at,
-            );
+            let line = row(plan.list, at - first);
+            bytes_line(pen, line, (at * plan.each, bytes), plan.each, inspect.at);
         }
     }
     let all = rows(inspect, plan.each, columns);
@@ -132,10 +119,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
         } else {
             format!(" byte {:#x} of {:#x} ", inspect.at, inspect.bytes().len())
         };
-        let top = Rect { y: plan.window.y, height: 1, ..plan.window };
-        let place = Rect { width: top.width.saturating_sub(2), ..top };
-        if width(&words) + width(&title) + 8 < top.width as usize {
-            pen.right(place, &words, Role::Dim);
+        let top = border(window);
+        if width(&words) + width(&title) + 4 < top.width as usize {
+            pen.right(top, &words, Role::Dim);
         }
     }
 }
@@ -144,8 +130,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
 fn bytes_line(
     pen: &mut Pen<'_>,
     line: Rect,
-    offset: usize,
-    bytes: &[u8],
+    (offset, bytes): (usize, &[u8]),
     each: usize,
     cursor: usize,
 ) {

@@ -9,7 +9,7 @@ use crate::ui::commands::DetailTab;
 use crate::ui::doc::Doc;
 use crate::ui::index::{Goes, Index, Row};
 use crate::ui::layout::{areas, over};
-use crate::ui::pen::{Pen, inner, padded, piece, row};
+use crate::ui::pen::{Pen, inner, padded, piece, row, under};
 use crate::ui::text::clean;
 use crate::ui::theme::Role;
 
@@ -18,24 +18,17 @@ use super::matching::{asked_category, ordered_slots, slot_lines};
 /// Columns of a list that doesn't take the whole screen.
 const COLUMNS: u16 = 96;
 
-fn window(app: &App, index: &Index) -> Rect {
+fn inside(app: &App, index: &Index) -> Rect {
     if index.large {
-        return areas(app).body;
+        return inner(areas(app).body);
     }
-    let lines = index.rows.len() + index.head.len() + 2;
-    over(app, COLUMNS, u16::try_from(lines).unwrap_or(u16::MAX))
+    over(app, COLUMNS, index.rows.len() + index.head.len())
 }
 
 /// Where the rows are.
 pub(crate) fn list(app: &App, index: &Index) -> Rect {
-    let inside = inner(window(app, index));
-    let head = (index.head.len() as u16).min(inside.height.saturating_sub(1));
-    Rect {
-        x: inside.x + 1,
-        y: inside.y + head,
-        width: inside.width.saturating_sub(2),
-        height: inside.height - head,
-    }
+    let inside = padded(inside(app, index));
+    under(inside, (index.head.len() as u16).min(inside.height.saturating_sub(1)))
 }
 
 /// Cells of a row in a list that takes the whole screen, or that doesn't.
@@ -45,11 +38,11 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
-    let inside = pen.window(window(app, index), &clean(&index.title));
-    let head = padded(inside);
-    pen.lines(Rect { height: (index.head.len() as u16).min(head.height), ..head }, &index.head, 0);
+    let inside = inside(app, index);
+    pen.window(inside, &clean(&index.title));
+    pen.lines(padded(inside), &index.head, 0);
     let list = list(app, index);
-    pen.rows(list, index.scroll, index.rows.len(), |pen, at, line| {
+    pen.rows(list, index.scroll, index.rows.len(), true, |pen, at, line| {
         pen.line(line, &index.rows[at].line);
     });
     if index.rows.is_empty() {

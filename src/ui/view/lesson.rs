@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::Page;
+use crate::explain::{Page, counted};
 use crate::ui::app::App;
 use crate::ui::heads::lesson::strip_lines;
 use crate::ui::input::Input;
-use crate::ui::layout::{areas, over};
+use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
-use crate::ui::pen::{CURSOR, Line, Pen, inner, padded, piece, row};
-use crate::ui::text::{clean, head, width, wrap};
+use crate::ui::pen::{CURSOR, Line, Pen, hanging, inner, line_width, padded, piece, row, under};
+use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
@@ -28,7 +28,7 @@ fn text_area(app: &App) -> Rect {
     let text = room.min(COLUMNS);
     let x = if present { inside.x + side + (room - text) / 2 } else { inside.x + side };
     // The head and the line below it stay.
-    Rect { x, width: text, y: inside.y + 2, height: inside.height.saturating_sub(2) }
+    under(Rect { x, width: text, ..inside }, 2)
 }
 
 /// Lines of a page that show.
@@ -71,18 +71,12 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
         Page::Briefing => {
             sheet.markdown(&lesson.briefing);
             sheet.gap();
-            sheet.text(
-                &format!(
-                    "{} minutes. Nothing is timed, and every page can be left.",
-                    lesson.minutes
-                ),
-                Role::Dim,
-            );
+            let minutes = lesson.minutes;
+            let words = format!("{minutes} minutes. Nothing is timed, and every page can be left.");
+            sheet.text(&words, Role::Dim);
         }
         Page::Question(at) => sheet.question(view, at),
-        Page::Stop(at) => {
-            sheet.markdown(view.session.stop(at));
-        }
+        Page::Stop(at) => sheet.markdown(view.session.stop(at)),
         Page::Repair => sheet.repair(view),
         Page::Debrief => sheet.debrief(view),
         Page::Own => {
@@ -95,7 +89,8 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
             sheet.text(&follows(app, view), Role::Dim);
         }
     }
-    let Sheet { lines, cursor, .. } = sheet;
+    let Sheet { mut lines, cursor, .. } = sheet;
+    lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
     if !view.present {
         return (lines, cursor);
     }
@@ -121,33 +116,22 @@ impl Sheet<'_> {
         self.hanging(&[], text, role);
     }
 
-    /// Text behind a first piece, under which nothing stands.
+    /// Text behind a first piece.
     fn hanging(&mut self, first: &[(String, Role)], text: &str, role: Role) {
-        let indent: usize = first.iter().map(|(text, _)| width(text)).sum();
-        let wrapped = wrap(&clean(text), self.room.saturating_sub(indent).max(10));
-        for (at, part) in wrapped.into_iter().enumerate() {
-            let mut line: Line = if at == 0 {
-                first.to_vec()
-            } else if indent > 0 {
-                vec![piece(" ".repeat(indent), Role::Text)]
-            } else {
-                Line::new()
-            };
-            line.push(piece(part, role));
-            self.lines.push(line);
-        }
+        let room = self.room.saturating_sub(line_width(first)).max(10);
+        self.lines.extend(hanging(first, wrap(&clean(text), room), role));
     }
 
     fn markdown(&mut self, text: &str) {
-        let plain = self.app.look.style(Role::Accent) == self.app.look.style(Role::Text);
-        self.lines.extend(markdown::rows(text, self.room, plain));
+        self.indented(0, text);
     }
 
     /// Markdown behind blanks.
     fn indented(&mut self, by: usize, text: &str) {
-        let plain = self.app.look.style(Role::Accent) == self.app.look.style(Role::Text);
-        for mut line in markdown::rows(text, self.room.saturating_sub(by).max(10), plain) {
-            line.insert(0, piece(" ".repeat(by), Role::Text));
+        for mut line in page::markdown_rows(self.app, text, self.room.saturating_sub(by).max(10)) {
+            if by > 0 {
+                line.insert(0, piece(" ".repeat(by), Role::Text));
+            }
             self.lines.push(line);
         }
     }
@@ -252,9 +236,13 @@ impl Sheet<'_> {
     fn repair(&mut self, view: &LessonView) {
         let (session, app) = (&view.session, self.app);
         let reached = session.outcome().reached;
-        let (mark, role) = if reached { ("✓ ", Role::Good) } else { ("· ", Role::Dim) };
+        let (mark, role, word) = if reached {
+            ("✓ ", Role::Good, "Goal reached  ")
+        } else {
+            ("· ", Role::Dim, "Goal  ")
+        };
         self.hanging(
-            &[piece(mark, role), piece("Goal  ", Role::Title)],
+            &[piece(mark, role), piece(word, Role::Title)],
             &session.goal().replace('`', ""),
             Role::Text,
         );
@@ -282,17 +270,13 @@ impl Sheet<'_> {
             }
             let room = self.room.saturating_sub(4 + width(&one.key) + 3);
             let (value, role) = match &one.value {
-                Some(value) => {
-                    (crate::ui::text::clip(&clean(value), room).into_owned(), Role::Text)
-                }
+                Some(value) => (clip(&clean(value), room).into_owned(), Role::Text),
                 None => ("not set".to_owned(), Role::Dim),
             };
+            let (cursor, key) = if chosen { (CURSOR, Role::Title) } else { (" ", Role::Text) };
             self.lines.push(vec![
-                piece(if chosen { CURSOR } else { " " }, Role::Accent),
-                piece(
-                    format!("   {}", clean(&one.key)),
-                    if chosen { Role::Title } else { Role::Text },
-                ),
+                piece(cursor, Role::Accent),
+                piece(format!("   {}", clean(&one.key)), key),
                 piece(" = ", Role::Dim),
                 piece(value, role),
             ]);
@@ -300,8 +284,10 @@ impl Sheet<'_> {
         self.gap();
         let words = if reached {
             format!(
-                "{} goes on and shows the other ways. You can also try more changes.",
-                app.key("lesson-accept")
+                "{} goes on and shows the other ways. {} types another change, {} takes the latest one back.",
+                app.key("lesson-accept"),
+                app.key("lesson-change"),
+                app.key("lesson-undo")
             )
         } else {
             format!(
@@ -366,13 +352,9 @@ impl Sheet<'_> {
             self.indented(2, &repair.because);
         }
         self.title("What looks right and isn't");
-        let traps: Vec<(String, String)> = session
-            .traps()
-            .map(|(about, because)| (about.to_owned(), because.to_owned()))
-            .collect();
-        for (about, because) in traps {
-            self.hanging(&[piece("✗ ", Role::Bad)], &about, Role::Title);
-            self.indented(2, &because);
+        for (about, because) in session.traps() {
+            self.hanging(&[piece("✗ ", Role::Bad)], about, Role::Title);
+            self.indented(2, because);
         }
         self.title("What to take from it");
         self.markdown(&lesson.debrief);
@@ -413,7 +395,7 @@ fn follows(app: &App, view: &LessonView) -> String {
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
     if !view.present {
-        pen.frame(area, Role::Border, &Vec::new());
+        pen.frame(area, Role::Border);
     }
     let text = text_area(app);
     let head = Rect { y: text.y - 2, height: 1, ..text };
@@ -426,6 +408,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             pen.tint(row(text, line - view.top), Role::Select);
             pen.even(row(text, line - view.top));
         }
+    }
+    if view.top > 0 && !view.present {
+        let words = format!(" {} above ", counted(view.top, "line"));
+        pen.right(Rect { height: 1, ..padded(area) }, &words, Role::Dim);
     }
     let left = lines.len().saturating_sub(view.top + text.height as usize);
     if left > 0 && !view.present {
@@ -443,15 +429,13 @@ fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let dots: String = (0..view.session.pages().len()).map(done).collect();
     let name = page_name(view.session.page());
     let hints = view.session.hints();
-    let hints = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
-    let right = format!("{dots}  {name}{hints}");
+    let known = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
+    let forms = [format!("{dots}  {name}{known}"), format!("{dots}  {name}"), name.to_owned()];
     let x =
         pen.line(area, &vec![piece(number, Role::Dim), piece(clean(&lesson.title), Role::Title)]);
-    let start = area.right().saturating_sub(width(&right) as u16);
-    if x + 1 < start {
-        pen.right(area, &right, Role::Dim);
-    } else {
-        pen.right(area, name, Role::Dim);
+    let room = area.right().saturating_sub(x + 2) as usize;
+    if let Some(right) = forms.iter().find(|form| width(form) <= room) {
+        pen.right(area, right, Role::Dim);
     }
 }
 
@@ -470,18 +454,11 @@ pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
     let inside = padded(area);
     render_head(pen, Rect { height: 1, ..inside }, view);
-    let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    pen.lines(text, &strip_lines(app, area.width), 0);
+    pen.lines(under(inside, 1), &strip_lines(app, area.width), 0);
 }
 
 /// The line in which a change is typed.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let columns = app.size.0.min(96);
-    let errors = error.map(|error| wrap(&clean(error), columns.saturating_sub(6) as usize));
-    let errors = errors.unwrap_or_default();
-    let inside = padded(pen.window(over(app, columns, 3 + errors.len() as u16), "Change"));
-    pen.input(row(inside, 0), "", line, "set DRIVER KEY VALUE, a text in \"…\"");
-    for (at, text) in errors.iter().enumerate() {
-        pen.text(row(inside, at + 1), inside.x, text, Role::Bad);
-    }
+    let asks = ("Change", "set DRIVER KEY VALUE, a text in \"…\"");
+    page::ask(pen, (app, app.size.0.min(96)), asks, line, (error, ""));
 }

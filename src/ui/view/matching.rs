@@ -10,7 +10,7 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{content, matching, slot_strip};
 use crate::ui::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
+use crate::ui::pen::{CURSOR, Line, Pen, border, cursor_role, padded, piece, row, under};
 use crate::ui::text::{clean, clip_middle, own_name, pad, width};
 use crate::ui::theme::Role;
 
@@ -70,12 +70,12 @@ pub(crate) fn asked_category(doc: &Doc) -> Option<&str> {
 /// The match categories of the node, that of the candidate under the cursor first.
 fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     let Some(strip) = slot_strip(area) else { return };
-    let (Some(case), Some(entry)) = (doc.subject.case(), doc.detail.entry) else { return };
+    let Some(entry) = doc.detail.entry else { return };
     let first = asked_category(doc);
     let line = Rect { y: strip.y - 1, height: 1, ..area };
     divider(pen, line, focus, "category slots");
     let inside = padded(strip);
-    let rows = slot_lines(case, entry, first, &doc.detail.verdicts, inside.width as usize);
+    let rows = slot_lines(&doc.subject, entry, first, &doc.detail.verdicts, inside.width as usize);
     if rows.is_empty() {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
     }
@@ -83,8 +83,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     if rows.len() > inside.height as usize {
         let more =
             format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("categories"));
-        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
-        pen.right(room, &more, Role::Dim);
+        pen.right(border(line), &more, Role::Dim);
     }
 }
 
@@ -166,8 +165,7 @@ pub(crate) fn divider(pen: &mut Pen<'_>, line: Rect, focus: bool, title: &str) {
     pen.put(line.x, line.y, "├", pen.look.style(Role::BorderFocus));
     pen.put(line.right() - 1, line.y, "┤", role);
     if !title.is_empty() {
-        let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4), ..line };
-        pen.text(room, room.x, &format!(" {title} "), Role::Dim);
+        pen.text(border(line), line.x + 2, &format!(" {title} "), Role::Dim);
     }
 }
 
@@ -192,11 +190,13 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     let role = if start.is_some() { Role::Text } else { Role::Dim };
     let words = if let Some(start) = start {
         format!("{start}\n\nNo personality was a candidate for this node itself.")
-    } else if doc.subject.is_scenario() {
+    } else if doc.subject.is_scenario() && doc.subject.moment().0 < doc.subject.moment().1 {
         format!(
-            "At this moment nothing was a candidate here. A node gets candidates when it is registered: {} goes to the next event.",
+            "At this moment nothing was a candidate here. A node gets candidates when it is registered; the key {} goes to the next event.",
             app.key("step")
         )
+    } else if doc.subject.is_scenario() {
+        "Nothing was a candidate for this node.".to_owned()
     } else {
         format!(
             "No known personality was a candidate for this node. The dump itself shows the drivers that run; {} adds \
@@ -215,7 +215,12 @@ fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
         return listed.to_string();
     };
     let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
-    format!("{:>6} {:>6} {:>6}", one(scores.plist), one(scores.family), one(scores.probe))
+    format!(
+        "{:>6} {:>6} {:>6}",
+        one(scores.plist.or(Some(listed))),
+        one(scores.family),
+        one(scores.probe)
+    )
 }
 
 /// What stands over the scores.
@@ -296,7 +301,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     }
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
     pen.right(row(table, 0), &count, Role::Dim);
-    let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
+    let rows = under(table, 1);
     for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
         let line = row(rows, at - first);
         let (sign, role, _) = mark(verdict.outcome);
@@ -306,7 +311,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
             pen.tint(line, if focus { Role::Select } else { Role::Rest });
         }
         let cursor = if chosen { CURSOR } else { " " };
-        let mut x = pen.text(line, line.x, cursor, Role::Accent);
+        let mut x = pen.text(line, line.x, cursor, cursor_role(focus));
         let entry = doc.detail.entry;
         let changed = entry.is_some_and(|at| doc.what_if.is_changed(at, &verdict.personality));
         x = pen.text(line, x, if changed { "●" } else { " " }, Role::Changed);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::ui::app::App;
 use crate::ui::layout::over;
 use crate::ui::menu::Menu;
-use crate::ui::pen::{Pen, inner, visible};
+use crate::ui::pen::Pen;
 use crate::ui::text::{clean, clip, pad, shorten, width};
 use crate::ui::theme::Role;
 
@@ -13,15 +13,11 @@ use crate::ui::theme::Role;
 const COLUMNS: usize = 76;
 const MOST: usize = 120;
 
-fn window(app: &App, menu: &Menu) -> Rect {
-    let details = menu.items.iter().map(|item| width(&item.detail)).max().unwrap_or(0);
-    let columns = (labels(menu) + details + 8).clamp(COLUMNS, MOST);
-    over(app, columns as u16, u16::try_from(menu.items.len()).unwrap_or(u16::MAX).saturating_add(2))
-}
-
 /// Where the items are.
 pub(crate) fn list(app: &App, menu: &Menu) -> Rect {
-    inner(window(app, menu))
+    let details = menu.items.iter().map(|item| width(&item.detail)).max().unwrap_or(0);
+    let columns = (labels(menu) + details + 8).clamp(COLUMNS, MOST);
+    over(app, columns as u16, menu.items.len())
 }
 
 /// Cells of the longest label.
@@ -30,13 +26,11 @@ fn labels(menu: &Menu) -> usize {
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
-    let list = pen.window(window(app, menu), &menu.title);
+    let list = list(app, menu);
+    pen.window(list, &menu.title);
     let labels = labels(menu).min(list.width as usize * 2 / 3);
-    for (at, line) in visible(menu.scroll, menu.items.len(), list) {
+    pen.rows(list, menu.scroll, menu.items.len(), true, |pen, at, line| {
         let item = &menu.items[at];
-        if at == menu.scroll.at {
-            pen.cursor(line, true);
-        }
         let mut x = pen.text(line, line.x + 1, &item.letter.to_string(), Role::Accent) + 1;
         let label = clip(&item.label, labels).into_owned();
         x = pen.text(line, x, &pad(&label, labels), Role::Text) + 2;
@@ -44,6 +38,5 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, menu: &Menu) {
         if room >= 8 {
             pen.text(line, x, &shorten(&clean(&item.detail), room), Role::Dim);
         }
-        pen.even(line);
-    }
+    });
 }

@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::ui::app::App;
-use crate::ui::pen::{Line, Pen, piece};
+use crate::ui::pen::{Line, Pen, hanging, piece};
 use crate::ui::text::{clean, wrap};
 use crate::ui::theme::Role;
 
@@ -11,10 +11,8 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let room = page::room(app).saturating_sub(6);
     let mut rows = Vec::new();
     for (number, message) in app.log.iter().enumerate().rev() {
-        for (at, part) in wrap(&clean(message), room).into_iter().enumerate() {
-            let head = if at == 0 { format!("{:>4}  ", number + 1) } else { " ".repeat(6) };
-            rows.push(vec![piece(head, Role::Dim), piece(part, Role::Text)]);
-        }
+        let head = piece(format!("{:>4}  ", number + 1), Role::Dim);
+        rows.extend(hanging(&[head], wrap(&clean(message), room), Role::Text));
     }
     if rows.is_empty() {
         rows.push(vec![piece("There were no messages so far.", Role::Dim)]);

@@ -6,7 +6,7 @@ use crate::model::Note;
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::is_warning;
-use crate::ui::pen::{Line, Pen, padded, piece};
+use crate::ui::pen::{Line, Pen, hanging, padded, piece};
 use crate::ui::text::{clean, own_name, width, wrap};
 use crate::ui::theme::Role;
 
@@ -15,14 +15,12 @@ use super::page;
 /// Notes that are listed; a damaged file can have one for each line.
 const MOST: usize = 500;
 
-/// The place of a note that concerns no line.
-const WHOLE: &str = "whole file";
-
-fn place(note: &Note) -> String {
+/// Where in the file a note is about something; `None`: in all of it.
+fn place(note: &Note) -> Option<String> {
     match (note.at.line, note.at.offset) {
-        (0, 0) => WHOLE.to_owned(),
-        (0, offset) => format!("byte {offset}"),
-        (line, _) => format!("line {line}"),
+        (0, 0) => None,
+        (0, offset) => Some(format!("byte {offset}")),
+        (line, _) => Some(format!("line {line}")),
     }
 }
 
@@ -41,10 +39,9 @@ pub(crate) fn rows(app: &App) -> Vec<Line> {
     let mut rows = Vec::new();
     for note in doc.notes.iter().take(MOST) {
         let role = if is_warning(note) { Role::Wait } else { Role::Dim };
-        for (at, part) in wrap(&clean(&words(note)), room).into_iter().enumerate() {
-            let place = if at == 0 { place(note) } else { String::new() };
-            rows.push(vec![piece(format!("{place:>12}  "), role), piece(part, Role::Text)]);
-        }
+        let place = place(note);
+        let place = format!("{:>12}  ", place.as_deref().unwrap_or("whole file"));
+        rows.extend(hanging(&[piece(place, role)], wrap(&clean(&words(note)), room), Role::Text));
     }
     if doc.notes.len() > MOST {
         let more = format!("{} more: ioscope info lists them all", doc.notes.len() - MOST);
@@ -68,10 +65,7 @@ pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
         _ => words,
     };
     let message = clean(&words);
-    let text = match place(first).as_str() {
-        WHOLE => message.into_owned(),
-        place => format!("{place}: {message}"),
-    };
+    let text = place(first).map_or(String::new(), |place| format!("{place}: ")) + &message;
     let more = if doc.notes.len() > 1 {
         format!("! {} notes", doc.notes.len())
     } else if width(&text) > inside.width as usize {
@@ -80,7 +74,7 @@ pub(super) fn render_banner(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
         String::new()
     };
     let end = pen.right(inside, &more, Role::Accent);
-    let room = Rect { width: end.saturating_sub(inside.x + 1), ..inside };
-    let room = if more.is_empty() { inside } else { room };
+    let room = end.saturating_sub(inside.x + u16::from(!more.is_empty()));
+    let room = Rect { width: room, ..inside };
     pen.text(room, room.x, &text, Role::Wait);
 }

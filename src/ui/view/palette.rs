@@ -5,30 +5,30 @@ use ratatui::layout::Rect;
 use crate::ui::app::App;
 use crate::ui::input::Input;
 use crate::ui::layout::over;
-use crate::ui::pen::{Pen, below_line, padded, row};
+use crate::ui::pen::{Pen, padded, row, under};
 use crate::ui::scroll::Scroll;
 use crate::ui::text::clip;
 use crate::ui::theme::Role;
 
-fn window(app: &App) -> Rect {
-    over(app, 96, 18)
+fn inside(app: &App) -> Rect {
+    over(app, 96, 16)
 }
 
 /// Where the commands are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    below_line(window(app))
+    under(padded(inside(app)), 2)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
-    let inside = pen.window(window(app), "Commands");
-    let head = padded(inside);
+    let head = padded(inside(app));
+    pen.window(inside(app), "Commands");
     pen.input(row(head, 0), ": ", line, "type a part of what you want to do");
     let list = list(app);
     let rows = app.palette(line.text());
     if rows.is_empty() {
         pen.text(row(list, 0), list.x, "there is no such command", Role::Dim);
     }
-    pen.rows(list, scroll, rows.len(), |pen, at, line| {
+    pen.rows(list, scroll, rows.len(), true, |pen, at, line| {
         let command = rows[at];
         let why = app.obstacle(command);
         let does = why.is_none() && app.applies(command);

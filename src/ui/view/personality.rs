@@ -9,7 +9,7 @@ use crate::ui::doc::Doc;
 use crate::ui::heads::personality::header;
 use crate::ui::layout::{content, personality_list};
 use crate::ui::naming::started;
-use crate::ui::pen::{Pen, padded, visible};
+use crate::ui::pen::{Pen, padded};
 use crate::ui::personality::KeyRow;
 use crate::ui::text::{clean, clip, pad, width};
 use crate::ui::theme::Role;
@@ -21,8 +21,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let Some((_, verdict)) = doc.personality() else {
         let words = "No personality is a candidate of this node. Personalities come from bundles that are given with \
                      --kexts, and from the drivers that run in a dump.";
-        let inside = padded(inside);
-        pen.wrapped(inside, 1, words, Role::Dim);
+        pen.wrapped(padded(inside), 1, words, Role::Dim);
         return;
     };
     let list = personality_list(area, doc);
@@ -32,13 +31,9 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let label = rows.iter().map(|row| width(&row.row.label) + 2 * row.row.depth).max().unwrap_or(0);
     let label = label.clamp(10, (list.width as usize * 2 / 5).max(10));
     let ladder = verdict.ladder();
-    for (at, line) in visible(doc.listed.scroll, rows.len(), list) {
-        if at == doc.listed.scroll.at {
-            pen.cursor(line, focus);
-        }
+    pen.rows(list, doc.listed.scroll, rows.len(), focus, |pen, at, line| {
         key_row(pen, line, &rows[at], (verdict, &ladder), label);
-        pen.even(line);
-    }
+    });
     let at = doc.candidates.at + 1;
     let below = match doc.detail.verdicts.len() {
         0 => "the driver's own".to_owned(),

@@ -5,32 +5,28 @@ use ratatui::layout::Rect;
 use crate::explain::counted;
 use crate::ui::app::App;
 use crate::ui::layout::over;
-use crate::ui::pen::{Pen, inner};
+use crate::ui::pen::Pen;
 use crate::ui::scroll::Scroll;
 use crate::ui::text::clean;
 use crate::ui::theme::Role;
 
-fn window(app: &App) -> Rect {
-    let planes = app.doc().map_or(0, |doc| doc.registry().planes().len());
-    over(app, 60, (planes as u16).saturating_add(2).max(3))
-}
-
 /// Where the planes are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    inner(window(app))
+    over(app, 60, app.doc().map_or(0, |doc| doc.registry().planes().len()).max(1))
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
     let registry = doc.registry();
-    let list = pen.window(window(app), "Planes");
+    let list = list(app);
+    pen.window(list, "Planes");
     let counts = &doc.counts;
     let places = doc.selected().map(|place| registry.places_of(registry.place(place).entry));
     let planes: Vec<_> = registry.planes().collect();
     if planes.is_empty() {
         pen.text(list, list.x + 1, "This file has no planes.", Role::Dim);
     }
-    pen.rows(list, scroll, planes.len(), |pen, at, line| {
+    pen.rows(list, scroll, planes.len(), true, |pen, at, line| {
         let (id, plane) = &planes[at];
         let x = pen.text(line, line.x + 1, &clean(&plane.name), Role::Text);
         let own = places.into_iter().flatten().filter(|at| registry.place(**at).plane == *id);

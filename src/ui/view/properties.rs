@@ -5,27 +5,25 @@ use ratatui::layout::Rect;
 use crate::explain::counted;
 use crate::model::Entry;
 use crate::ui::doc::Doc;
-use crate::ui::heads::properties::{head_lines, header, state_words};
+use crate::ui::heads::properties::{header, state_words};
 use crate::ui::layout::{content, property_list};
-use crate::ui::pen::{Pen, padded, visible};
+use crate::ui::pen::{Pen, padded};
 use crate::ui::properties::PropertyRow;
 use crate::ui::text::{clean, clip, pad, width};
 use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
-    let (Some(place), Some(entry)) = (doc.selected(), doc.detail.entry) else {
-        nothing(pen, content(area), "No node is selected.");
+    let inside = content(area);
+    let Some(entry) = doc.detail.entry else {
+        nothing(pen, inside, "No node is selected.");
         return;
     };
-    let registry = doc.registry();
-    let object = registry.entry(entry);
     let list = property_list(area, doc);
-    let inside = content(area);
     let head = Rect { height: list.y - inside.y, ..padded(inside) };
-    pen.lines(head, &head_lines(doc, place, object, head.width as usize), 0);
+    pen.lines(head, &header(doc, inside.width), 0);
     let rows = &doc.detail.properties;
     if rows.is_empty() {
-        let words = if registry.shows_properties(entry) {
+        let words = if doc.registry().shows_properties(entry) {
             "This node has no properties."
         } else {
             "The dump doesn't show the properties of this node: ioreg prints them with -l, and its archive with -a -l."
@@ -34,20 +32,15 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         return;
     }
     let columns = Columns::new(rows, list.width as usize);
-    for (at, line) in visible(doc.properties, rows.len(), list) {
-        if at == doc.properties.at {
-            pen.cursor(line, focus);
-        }
+    pen.rows(list, doc.properties, rows.len(), focus, |pen, at, line| {
         property(pen, line, &rows[at], &columns);
-        pen.even(line);
-    }
+    });
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
     pen.below(area, &counted(top_level, "property"));
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
-    let inside = padded(area);
-    pen.wrapped(inside, 0, words, Role::Dim);
+    pen.wrapped(padded(area), 0, words, Role::Dim);
 }
 
 /// The word with a page under a column and a line of the head of the pane.

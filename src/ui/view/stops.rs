@@ -4,25 +4,22 @@ use ratatui::layout::Rect;
 
 use crate::ui::app::App;
 use crate::ui::layout::over;
-use crate::ui::pen::{Pen, inner};
+use crate::ui::pen::Pen;
 use crate::ui::scroll::Scroll;
 use crate::ui::stops::Stop;
 use crate::ui::text::{clean, clip_middle};
 use crate::ui::theme::Role;
 
-fn window(app: &App, rows: usize) -> Rect {
-    over(app, 72, u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(2).min(20))
-}
-
 /// Where they are listed.
 pub(crate) fn list(app: &App, rows: usize) -> Rect {
-    inner(window(app, rows))
+    over(app, 72, rows.min(18))
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, rows: &[Stop], scroll: Scroll) {
     let Some(doc) = app.doc() else { return };
-    let list = pen.window(window(app, rows.len()), "Stop playing and jumping at");
-    pen.rows(list, scroll, rows.len(), |pen, at, line| {
+    let list = list(app, rows.len());
+    pen.window(list, "Stop playing and jumping at");
+    pen.rows(list, scroll, rows.len(), true, |pen, at, line| {
         let is_set = doc.stops.contains(&rows[at]);
         let x = pen.text(line, line.x + 1, if is_set { "! " } else { "  " }, Role::Wait);
         let room = (line.right().saturating_sub(x + 1)) as usize;

@@ -5,20 +5,15 @@ use ratatui::layout::Rect;
 use crate::model::Registry;
 use crate::ui::app::App;
 use crate::ui::layout::areas;
-use crate::ui::pen::{Pen, inner, padded, row, visible};
+use crate::ui::pen::{Pen, inner, padded, row, under};
 use crate::ui::search::{Column, TableRow};
 use crate::ui::table::{Chooser, TableView};
 use crate::ui::text::{clean, clip, width};
 use crate::ui::theme::Role;
 
-fn window(app: &App) -> Rect {
-    areas(app).body
-}
-
 /// Where the rows are, under their heading.
 pub(crate) fn list(app: &App) -> Rect {
-    let inside = inner(window(app));
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(inner(areas(app).body), 1)
 }
 
 /// Lines that show.
@@ -26,18 +21,17 @@ pub(crate) fn lines(app: &App) -> usize {
     list(app).height as usize
 }
 
+/// What is inside the box over it in which a property is chosen.
+fn chooser(app: &App) -> Rect {
+    let list = list(app);
+    let width = list.width.min(64);
+    let x = list.x + (list.width - width) / 2;
+    inner(Rect { x, y: list.y + 1, width, height: list.height.saturating_sub(2) })
+}
+
 /// Where the properties are listed that can be chosen.
 pub(crate) fn choices(app: &App) -> Rect {
-    let list = list(app);
-    let wide = list.width.min(64);
-    let box_ = Rect {
-        x: list.x + (list.width - wide) / 2,
-        y: list.y + 1,
-        width: wide,
-        height: list.height.saturating_sub(2),
-    };
-    let inside = inner(box_);
-    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside }
+    under(chooser(app), 1)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
@@ -48,7 +42,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
         (Some(_), true) => format!("{key} of {} hits", view.table.rows.len()),
         (None, true) => "Table: the hits have no properties".to_owned(),
     };
-    let inside = pen.window(window(app), &title);
+    let inside = inner(areas(app).body);
+    pen.window(inside, &title);
     let head = row(inside, 0);
     let list = list(app);
     let registry = doc.registry();
@@ -64,30 +59,24 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
         let end = pen.text(line, x, &clip(name, (room as usize).saturating_sub(2)), Role::Dim);
         pen.text(line, end, mark, Role::Accent);
     }
-    for (at, line) in visible(view.scroll, view.table.rows.len(), list) {
+    let focus = view.chooser.is_none();
+    pen.rows(list, view.scroll, view.table.rows.len(), focus, |pen, at, line| {
         let TableRow { place, value } = &view.table.rows[at];
-        if at == view.scroll.at {
-            pen.cursor(line, view.chooser.is_none());
-        }
         // The registry may have become another one since.
         if place.0 as usize >= registry.places().len() {
-            continue;
+            return;
         }
         let name = registry.component(*place);
         let class = &registry.entry(registry.place(*place).entry).class;
-        let cells = [(clean(&name), Role::Text), (clean(class), Role::Dim)];
-        let each = columns.each(line);
-        for ((text, role), (x, room)) in cells.iter().zip(each) {
-            pen.text(Rect { x, width: room, ..line }, x, &clip(text, room as usize), *role);
-        }
-        let (x, room) = each[2];
-        let (text, role) = match value {
+        let value = match value {
             Some(value) => (clean(value), Role::Text),
             None => ("–".into(), Role::Dim),
         };
-        pen.text(Rect { x, width: room, ..line }, x, &clip(&text, room as usize), role);
-        pen.even(line);
-    }
+        let cells = [(clean(&name), Role::Text), (clean(class), Role::Dim), value];
+        for ((text, role), (x, room)) in cells.iter().zip(columns.each(line)) {
+            pen.text(Rect { x, width: room, ..line }, x, text, *role);
+        }
+    });
     if let Some(chooser) = &view.chooser {
         choose(pen, app, view, chooser);
     }
@@ -126,23 +115,16 @@ impl Columns {
 }
 
 fn choose(pen: &mut Pen<'_>, app: &App, view: &TableView, chooser: &Chooser) {
-    let list = choices(app);
-    let box_ =
-        Rect { x: list.x - 1, y: list.y - 2, width: list.width + 2, height: list.height + 3 };
-    let inside = pen.window(box_, "Property");
-    let head = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..row(inside, 0) };
-    pen.input(head, "", &chooser.line, "a part of the name");
+    let inside = self::chooser(app);
+    pen.window(inside, "Property");
+    pen.input(padded(row(inside, 0)), "", &chooser.line, "a part of the name");
     let keys = view.choices();
-    for (at, line) in visible(chooser.scroll, keys.len(), list) {
+    pen.rows(choices(app), chooser.scroll, keys.len(), true, |pen, at, line| {
         let (key, count) = keys[at];
-        if at == chooser.scroll.at {
-            pen.cursor(line, true);
-        }
         let count = format!("{count} of {}", view.table.rows.len());
         let line = padded(line);
         let room = (line.width as usize).saturating_sub(width(&count) + 2);
         pen.text(line, line.x, &clip(&clean(key), room), Role::Text);
         pen.right(line, &count, Role::Dim);
-        pen.even(line);
-    }
+    });
 }

@@ -9,9 +9,9 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::timeline;
 use crate::ui::naming::mark;
-use crate::ui::pen::{CURSOR, Line, Pen, padded, piece, row};
+use crate::ui::pen::{CURSOR, Line, Pen, cursor_role, hanging, padded, piece, row};
 use crate::ui::stops::hit;
-use crate::ui::text::{clean, clip, wrap};
+use crate::ui::text::{clean, width, wrap};
 use crate::ui::theme::Role;
 
 /// The first event that shows in a list of `height` lines.
@@ -36,7 +36,6 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
 
 fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
     let (now, last) = doc.subject.moment();
-    let case = doc.subject.case();
     let first = top(doc, list.height as usize);
     let digits = last.to_string().len();
     for line in 0..list.height as usize {
@@ -45,11 +44,11 @@ fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {
             break;
         }
         let area = row(list, line);
-        let decided = case.and_then(|case| case.mark(event)).and_then(|mark| mark.outcome);
+        let decided = doc.subject.mark(event).and_then(|mark| mark.outcome);
         let role = if event > now || event == 0 { Role::Dim } else { Role::Text };
         let cursor = if event == now { CURSOR } else { " " };
-        let x = pen.text(area, area.x, cursor, Role::Accent);
-        let stops = case.is_some_and(|case| hit(&doc.stops, case, event).is_some());
+        let x = pen.text(area, area.x, cursor, cursor_role(focus));
+        let stops = hit(&doc.stops, &doc.subject, event).is_some();
         let x = pen.text(area, x, if stops { "!" } else { " " }, Role::Wait);
         let x = pen.text(area, x, &format!("{event:>digits$} "), Role::Dim);
         let x = match decided {
@@ -87,6 +86,17 @@ fn snapshot(pen: &mut Pen<'_>, area: Rect, list: Rect, app: &App, doc: &Doc) {
     }
 }
 
+/// What no dump tells.
+const UNTOLD: [&str; 3] = [
+    "- who was a candidate and lost: a driver that wasn't started leaves no trace",
+    "- what a driver's own init, attach, probe and start answered, and in which order things happened",
+    "- scores before probing, properties that have changed since, and when a kext was loaded",
+];
+
+/// What follows from that for the verdicts.
+const DERIVED: &str = "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it \
+    was before its drivers attached; what only a driver's code decides stays undetermined.";
+
 /// The lines of what a dump can tell, in such an area.
 pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
     let what_if = format!(
@@ -95,39 +105,17 @@ pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
         app.key("edit"),
         app.key("gallery")
     );
-    let of_node = super::past::lines(doc);
     let mut words: Vec<(String, Role)> = vec![
-        (
-            "A dump shows the registry as it stood; the events before it aren't in it.".to_owned(),
+        piece(
+            "A dump shows the registry as it stood; the events before it aren't in it.",
             Role::Title,
         ),
-        ("What it tells of the past".to_owned(), Role::Accent),
+        piece("What it tells of the past", Role::Accent),
     ];
-    words.extend(of_node.into_iter().map(|line| (line, Role::Text)));
-    words.extend([
-        ("What it can't tell".to_owned(), Role::Accent),
-        (
-            "- who was a candidate and lost: a driver that wasn't started leaves no trace".to_owned(),
-            Role::Text,
-        ),
-        (
-            "- what a driver's own init, attach, probe and start answered, and in which order things happened"
-                .to_owned(),
-            Role::Text,
-        ),
-        (
-            "- scores before probing, properties that have changed since, and when a kext was loaded"
-                .to_owned(),
-            Role::Text,
-        ),
-        (
-            "Verdicts are therefore derived: each candidate is judged against the node as it is now, and as it was \
-             before its drivers attached; what only a driver's code decides stays undetermined."
-                .to_owned(),
-            Role::Dim,
-        ),
-        (what_if, Role::Dim),
-    ]);
+    words.extend(super::past::lines(doc).into_iter().map(|line| (line, Role::Text)));
+    words.push(piece("What it can't tell", Role::Accent));
+    words.extend(UNTOLD.map(|line| piece(line, Role::Text)));
+    words.extend([piece(DERIVED, Role::Dim), (what_if, Role::Dim)]);
     let inside = padded(list);
     // Blank lines part the paragraphs where there is room for them.
     let lines = |gap: bool| {
@@ -137,16 +125,10 @@ pub(crate) fn snapshot_lines(app: &App, doc: &Doc, list: Rect) -> Vec<Line> {
             if gap && item.is_none() && !lines.is_empty() {
                 lines.push(Line::new());
             }
-            let room = (inside.width as usize).saturating_sub(if item.is_some() { 2 } else { 0 });
+            let start = if item.is_some() { "– " } else { "" };
+            let room = (inside.width as usize).saturating_sub(width(start));
             let parts = wrap(&clean(item.unwrap_or(text)), room);
-            for (at, part) in parts.into_iter().enumerate() {
-                let start = match (item, at) {
-                    (None, _) => "",
-                    (Some(_), 0) => "– ",
-                    (Some(_), _) => "  ",
-                };
-                lines.push(vec![piece(start, Role::Dim), piece(part, *role)]);
-            }
+            lines.extend(hanging(&[piece(start, Role::Dim)], parts, *role));
         }
         lines
     };
@@ -162,14 +144,5 @@ pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let playing = if doc.playing.is_some() { CURSOR } else { "" };
     let x = pen.text(inside, inside.x, &format!("{CURSOR}{playing} {now}  "), Role::Accent);
     let room = Rect { x, width: inside.right().saturating_sub(x), ..inside };
-    let mut parts = wrap(&clean(&words), room.width as usize);
-    if parts.len() > room.height as usize {
-        parts.truncate(room.height as usize);
-        let last =
-            parts.pop().map(|last| clip(&format!("{last}…"), room.width as usize).into_owned());
-        parts.extend(last);
-    }
-    for (at, part) in parts.iter().enumerate() {
-        pen.text(row(room, at), room.x, part, Role::Text);
-    }
+    pen.whole(room, &clean(&words));
 }

@@ -50,33 +50,32 @@ struct Parts {
 /// The file's own name goes before everything else: folders go first, then the format, the counts, the plane.
 fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     let registry = doc.registry();
-    let count = registry.entries().len();
-    let mut short = Vec::new();
-    let mut long = Vec::new();
+    // Each with whether it is told even where there is little room.
+    let mut facts: Vec<(String, bool)> = Vec::new();
     // A lesson's page is read at no moment of its machine.
     if doc.subject.is_scenario() && !doc.shows_lesson() {
         let (now, last) = doc.subject.moment();
-        short.push(format!("event {now} of {last}"));
-        long.clone_from(&short);
+        facts.push((format!("event {now} of {last}"), true));
+    }
+    if doc.what_if.running.is_some() {
+        facts.push(("judging".to_owned(), true));
     }
     let tried = doc.what_if.done.len();
-    if doc.what_if.running.is_some() {
-        short.push("judging".to_owned());
-        long.push("judging".to_owned());
-    }
     if tried > 0 {
-        let words = format!("{} tried", counted(tried, "change"));
-        short.push(words.clone());
-        long.push(words);
+        facts.push((format!("{} tried", counted(tried, "change")), true));
     }
-    long.push(counted(count, "node"));
+    if !doc.shows_lesson() {
+        facts.push((counted(registry.entries().len(), "node"), false));
+    }
     if app.files.len() > 1 {
         let at = app.current.unwrap_or(0) + 1;
-        let files = format!("file {at} of {}", app.files.len());
-        short.push(files.clone());
-        long.push(files);
+        facts.push((format!("file {at} of {}", app.files.len()), true));
     }
-    let (short, long) = (short.join(" · "), long.join(" · "));
+    let told = |all: bool| {
+        let told = facts.iter().filter(|(_, always)| all || *always).map(|(words, _)| &**words);
+        told.collect::<Vec<_>>().join(" · ")
+    };
+    let (short, long) = (told(false), told(true));
     let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
     let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
     let format = clean(&doc.format);

@@ -9,7 +9,7 @@ use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{indent, tree_shift};
 use crate::ui::naming::{counts, others};
-use crate::ui::pen::{Line, Pen, inner, line_width, piece, visible};
+use crate::ui::pen::{self, Line, Pen, inner, line_width, piece};
 use crate::ui::search::Search;
 use crate::ui::text::{clean, clip, width};
 use crate::ui::theme::Role;
@@ -26,24 +26,19 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         return;
     };
     let shift = tree_shift(doc, list.width);
-    for (at, line) in visible(tree.scroll, tree.rows().len(), list) {
-        let place = tree.rows()[at];
+    let room = |line: Rect, place: PlaceId| {
         let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
         let x = x.min(line.right());
-        if at == tree.scroll.at {
-            pen.cursor(line, focus);
-        }
         // A blank before the border keeps the badges readable.
-        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
-        row(pen, room, doc, place, tree.is_open(place));
-        pen.even(line);
-    }
+        Rect { x, width: (line.right() - x).saturating_sub(1), ..line }
+    };
+    pen.rows(list, tree.scroll, tree.rows().len(), focus, |pen, at, line| {
+        let place = tree.rows()[at];
+        row(pen, room(line, place), doc, place, tree.is_open(place));
+    });
     for (place, line) in sticky_lines(doc, list) {
-        let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
-        let x = x.min(line.right());
         pen.clear(line);
-        let room = Rect { x, width: (line.right() - x).saturating_sub(1), ..line };
-        row(pen, room, doc, place, true);
+        row(pen, room(line, place), doc, place, true);
         // It stands there out of its turn: everything in it is dim.
         pen.tint(line, Role::Dim);
     }
@@ -54,12 +49,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
 /// The ancestors that stay in sight at the top, each with its line.
 pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
     let Some(tree) = doc.tree() else { return Vec::new() };
-    let places = tree.sticky(doc.registry(), list.height as usize);
-    places
-        .into_iter()
-        .enumerate()
-        .map(|(at, place)| (place, crate::ui::pen::row(list, at)))
-        .collect()
+    let places = tree.sticky(doc.registry(), list.height as usize).into_iter().enumerate();
+    places.map(|(at, place)| (place, pen::row(list, at))).collect()
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
@@ -88,9 +79,7 @@ fn empty(pen: &mut Pen<'_>, list: Rect, doc: &Doc) {
     } else {
         "This plane is empty. p chooses another."
     };
-    for (at, line) in crate::ui::text::wrap(words, list.width as usize).iter().enumerate() {
-        pen.text(crate::ui::pen::row(list, at), list.x, line, Role::Dim);
-    }
+    pen.wrapped(list, 0, words, Role::Dim);
 }
 
 /// Cells of a name that are worth more than the quiet counts behind it.
@@ -167,10 +156,10 @@ pub(super) fn highlighted(
     text: &str,
     marks: &[usize],
 ) -> u16 {
-    if marks.is_empty() {
-        return pen.text(area, x, text, Role::Text);
-    }
     let end = pen.text(area, x, text, Role::Text);
+    if marks.is_empty() {
+        return end;
+    }
     let hit: Style = pen.look.style(Role::Match);
     let mut column = x;
     for (at, c) in text.chars().enumerate() {

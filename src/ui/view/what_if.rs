@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Outcome, VerdictChange, show_within};
+use crate::explain::{Outcome, VerdictChange, counted, show_within};
 use crate::ui::app::App;
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::Doc;
 use crate::ui::index::{Goes, Index, Row};
-use crate::ui::layout::over;
+use crate::ui::layout::{areas, over};
 use crate::ui::naming::{label, mark};
-use crate::ui::pen::{Line, Pen, inner, padded, piece, row, visible};
+use crate::ui::pen::{Line, Pen, hanging, inner, padded, piece, row, under};
 use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
 use crate::ui::theme::Role;
 use crate::ui::what_if::{AddPrompt, Editor};
@@ -22,16 +22,14 @@ const COLUMNS: u16 = 110;
 /// Lines of the editor below its rows: a blank one, what is typed, and what is said of it.
 const FOOT: u16 = 4;
 
-fn window(app: &App, editor: &Editor) -> Rect {
-    let lines = u16::try_from(editor.rows.len()).unwrap_or(u16::MAX).saturating_add(2 + FOOT);
-    over(app, COLUMNS, lines.min(30))
+fn inside(app: &App, editor: &Editor) -> Rect {
+    over(app, COLUMNS, (editor.rows.len() + usize::from(FOOT)).min(28))
 }
 
 /// Where its rows are.
 pub(crate) fn list(app: &App, editor: &Editor) -> Rect {
-    let inside = inner(window(app, editor));
-    let height = inside.height.saturating_sub(FOOT);
-    Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height, ..inside }
+    let inside = padded(inside(app, editor));
+    Rect { height: inside.height.saturating_sub(FOOT), ..inside }
 }
 
 /// Rows that show.
@@ -41,13 +39,12 @@ pub(crate) fn lines(app: &App, editor: &Editor) -> usize {
 
 pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let typing = editor.field.is_some();
-    let area = window(app, editor);
-    let title = format!("What if · {}", clip_middle(&clean(editor.target.name()), 60));
-    let inside = pen.window(area, &title);
+    let inside = inside(app, editor);
+    pen.window(inside, &format!("What if · {}", clip_middle(&clean(editor.target.name()), 60)));
     let list = list(app, editor);
     let names = editor.rows.iter().map(|row| width(&row.key)).max().unwrap_or(0);
     let names = names.clamp(12, (list.width as usize * 2 / 5).max(12));
-    for (at, line) in visible(editor.scroll, editor.rows.len(), list) {
+    pen.rows(list, editor.scroll, editor.rows.len(), !typing, |pen, at, line| {
         let entry = &editor.rows[at];
         let (name, role) = match (&entry.value, entry.key.is_empty()) {
             (_, true) => ("+ another key".to_owned(), Role::Accent),
@@ -64,13 +61,8 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
                 pen.text(line, x, entry.note, Role::Dim);
             }
         }
-        if at == editor.scroll.at {
-            pen.cursor(line, !typing);
-            pen.even(line);
-        }
-    }
-    let foot =
-        Rect { y: list.bottom(), height: inside.bottom().saturating_sub(list.bottom()), ..list };
+    });
+    let foot = under(padded(inside), list.height);
     let rule: String = "─".repeat(foot.width as usize);
     pen.text(row(foot, 0), foot.x, &rule, Role::Border);
     let mut at = 1;
@@ -92,11 +84,7 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
             ("The file stays as it is; the change is tried out on a copy.".to_owned(), Role::Dim)
         }
     };
-    let words = clean(&words).into_owned();
-    let left = (foot.height as usize).saturating_sub(at);
-    for (line, part) in wrap(&words, foot.width as usize).into_iter().take(left).enumerate() {
-        pen.text(row(foot, at + line), foot.x, &part, role);
-    }
+    pen.wrapped(foot, at, &clean(&words), role);
 }
 
 /// `✗ lost (lost-category)`.
@@ -123,9 +111,6 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
         tab: DetailTab::Matching,
         personality: Some((**known).clone()),
     });
-    let mut after = verdict(change.before);
-    after.push(piece(" → ", Role::Changed));
-    after.extend(verdict(change.after));
     let name = clip_middle(&name, room.saturating_sub(6) * 3 / 5).into_owned();
     let left = room.saturating_sub(width(&name) + 6);
     let path = clip_middle(path, left);
@@ -135,7 +120,9 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
         piece(format!(" on {path}"), Role::Dim),
     ];
     let mut second = vec![piece("    ", Role::Text)];
-    second.extend(after);
+    second.extend(verdict(change.before));
+    second.push(piece(" → ", Role::Changed));
+    second.extend(verdict(change.after));
     vec![
         Row { line: head, goes: goes.clone(), heading: false },
         Row { line: second, goes, heading: false },
@@ -144,13 +131,9 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
 
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
-    let head = wrap(&clean(title), room).into_iter().take(3);
-    let mut head: Vec<Line> = head.map(|part| vec![piece(part, Role::Text)]).collect();
+    let mut head = hanging(&[], wrap(&clean(title), room).into_iter().take(3), Role::Text);
     head.push(Line::new());
-    let title = match changes.len() {
-        1 => "1 verdict, before → after".to_owned(),
-        many => format!("{many} verdicts, before → after"),
-    };
+    let title = format!("{}, before → after", counted(changes.len(), "verdict"));
     let rows = changes.iter().flat_map(|one| change(one, room)).collect();
     Index { title, head, rows, ..Index::default() }
 }
@@ -172,7 +155,7 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
     let count = doc.what_if.all.len();
     let against = match count {
         0 => "No verdict differs from the file as it was opened.".to_owned(),
-        1 => "1 1 verdict differs from the file as it was opened:".to_owned(),
+        1 => "1 verdict differs from the file as it was opened:".to_owned(),
         many => format!("{many} verdicts differ from the file as it was opened:"),
     };
     rows.push(text(&against, Role::Accent));
@@ -181,37 +164,28 @@ pub(crate) fn all(app: &App, doc: &Doc) -> Index {
 }
 
 /// Lines of the options of a path.
-const OPTIONS: u16 = 10;
-
-fn prompt_window(app: &App, prompt: &AddPrompt) -> Rect {
-    let options = (prompt.options.len() as u16).min(OPTIONS);
-    over(app, COLUMNS, 5 + options)
-}
+const OPTIONS: usize = 10;
 
 /// Options that show.
 pub(crate) fn options(app: &App) -> usize {
-    (inner(crate::ui::layout::areas(app).body).height.min(OPTIONS)) as usize
+    OPTIONS.min(inner(areas(app).body).height as usize)
 }
 
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
-    let inside = padded(pen.window(prompt_window(app, prompt), "Add bundles"));
-    pen.input(
-        row(inside, 0),
-        "",
-        &prompt.line,
-        "path of a bundle, a folder, an Info.plist or a kernelcache",
-    );
+    let inside = over(app, COLUMNS, 3 + prompt.options.len().min(OPTIONS));
+    pen.window(inside, "Add bundles");
+    let inside = padded(inside);
+    let hint = "path of a bundle, a folder, an Info.plist or a kernelcache";
+    pen.input(row(inside, 0), "", &prompt.line, hint);
     let (words, role) = match &prompt.error {
         Some(error) => (error.as_str(), Role::Bad),
         None if prompt.reading => ("reading", Role::Wait),
         None => ("They are judged with this file, which stays as it is.", Role::Dim),
     };
-    let words = clean(words).into_owned();
-    for (at, part) in wrap(&words, inside.width as usize).into_iter().take(2).enumerate() {
-        pen.text(row(inside, 1 + at), inside.x, &part, role);
-    }
-    let list = Rect { y: inside.y + 3, height: inside.height.saturating_sub(3), ..inside };
-    pen.rows(list, prompt.scroll, prompt.options.len(), |pen, at, line| {
+    let list = under(inside, 3);
+    let above = Rect { height: inside.height - list.height, ..inside };
+    pen.wrapped(above, 1, &clean(words), role);
+    pen.rows(list, prompt.scroll, prompt.options.len(), true, |pen, at, line| {
         let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
         pen.text(line, line.x, &shown, Role::Text);
     });

@@ -67,7 +67,7 @@ impl Machine {
             if self.kit.started.contains(&service) {
                 self.terminate(service, TerminateOptions::process_gone(!replaced))?;
             } else {
-                self.leave_server(service, server);
+                self.leave_server(service);
             }
         }
         self.cancel_launch(launch);

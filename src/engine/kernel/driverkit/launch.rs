@@ -9,7 +9,7 @@ use crate::engine::machine::{
     WaitFor,
 };
 use crate::engine::scenario::Answer;
-use crate::engine::world::{Kind, Knowledge, ListName, Switch, state};
+use crate::engine::world::{Kind, ListName};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
@@ -62,10 +62,8 @@ impl Machine {
         };
         let server = self.kit.server_of_launch(launch);
         let ready = server.filter(|server| {
-            matches!(launching, Launching::Waiting(_)) || {
-                let word = self.object(*server).state & (state::MATCHED | state::INACTIVE);
-                word == state::MATCHED
-            }
+            let object = self.object(*server);
+            matches!(launching, Launching::Waiting(_)) || object.is_matched() && object.is_active()
         });
         match ready {
             Some(server) => self.admit(provider, starter, server, Some(launch)),
@@ -100,7 +98,7 @@ impl Machine {
         };
         let refused = if !self.program.scenario.dext_launches {
             Some(DextFailure::LaunchesDisabled)
-        } else if self.world.is(Switch::Shutdown) {
+        } else if self.shuts_down {
             Some(DextFailure::Shutdown)
         } else {
             None
@@ -109,7 +107,7 @@ impl Machine {
             self.give_up(provider, starter, reason, None)?;
             return Ok(Begun::Failed);
         }
-        if self.world.is(Switch::Asleep) {
+        if self.asleep {
             self.join_list(ListName::Delayed, provider);
             thread.pass.deferred = true;
             self.emit(Event::DeferredInSleep { provider, personality, instance })?;
@@ -219,7 +217,7 @@ impl Machine {
             .bundle(bundle)
             .kext
             .is_some_and(|at| self.program.scenario.kexts[at as usize].is_dext);
-        if !is_dext || self.world.bundle(bundle) != Knowledge::Loaded {
+        if !is_dext || !self.is_loaded(bundle) {
             return Ok(None);
         }
         let build = self.program.build(bundle, self.kit.is_upgraded(bundle));
@@ -237,8 +235,8 @@ impl Machine {
     /// The oldest server of this name that is matched and active.
     fn matched_server(&self, name: &Key) -> Option<ObjectId> {
         let class = self.program.class_ids.get(&Key::new("IOUserServer")).copied()?;
-        self.instances(class).into_iter().find(|id| {
-            self.has_state(*id, state::MATCHED)
+        self.registered(class).find(|id| {
+            self.object(*id).is_matched()
                 && self.name_property(*id, &KEYS.user_server_name).as_ref() == Some(name)
         })
     }

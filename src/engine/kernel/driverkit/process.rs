@@ -78,7 +78,6 @@ impl Machine {
         let Starter { personality, instance, .. } = starter;
         let at = self.world.services(server).len() as u32;
         self.change(Kind::Service { server, at, service: instance, added: true });
-        self.change(Kind::Server { object: instance, server, added: true });
         let first = self.name_property(instance, &KEYS.user_class);
         let known = |name: &Key| self.program.user_classes.get_key_value(name);
         let classes: Vec<Key> =

@@ -45,8 +45,7 @@ pub(super) fn accepts(
 }
 
 fn fits(view: &View<'_>, provider: ObjectId, table: &Dict) -> Result<bool, &'static str> {
-    let mut nobody = ();
-    let mut judge = Judge::new(view, provider, table, false, &mut nobody);
+    let mut judge = Judge::new(view, provider, table, false, None);
     judge.family = true;
     family::match_property_table(&mut judge);
     match judge.panic {

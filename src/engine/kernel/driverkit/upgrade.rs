@@ -1,32 +1,28 @@
 //! Newer builds of dexts.
 
 use crate::engine::BundleId;
-use crate::engine::event::{Action, Event};
+use crate::engine::event::Event;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
-use crate::engine::scenario::ErrorCode;
-use crate::engine::world::Knowledge;
 use crate::model::Key;
 
 impl Machine {
-    /// A newer build of a dext is installed: at once, or when the last process of the old one has gone.
-    ///
-    /// Source: `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
-    pub(crate) fn upgrade_step(&mut self, index: u32, id: &Key) -> Flow {
-        let bundle = self.program.bundle_ids.get(id).copied().filter(|bundle| {
+    /// The dext of this identifier, if it has a newer build that isn't installed yet.
+    pub(crate) fn upgradable(&self, id: &Key) -> Option<BundleId> {
+        self.program.bundle_ids.get(id).copied().filter(|bundle| {
             let dext = &self.kit.dexts[bundle.index()];
-            self.world.bundle(*bundle) == Knowledge::Loaded
-                && self.program.bundle(*bundle).kext.is_some()
+            self.is_loaded(*bundle)
                 && self.program.build(*bundle, true).is_some()
                 && !dext.upgraded
                 && !dext.upgrade_pending
-        });
-        let Some(bundle) = bundle else {
-            let message =
-                format!("step {index}: {id} is unknown, has no newer build, or has it already");
-            return Err(self.error(ErrorCode::BadStep, message));
-        };
-        self.emit(Event::Step { index, action: Action::UpgradeDext(id.clone()) })?;
+        })
+    }
+
+    /// A newer build of a dext is installed: at once, or when the last process of the old one has gone.
+    ///
+    /// Source: `OSKext::upgradeDext` (libkern/c++/OSKext.cpp).
+    pub(crate) fn upgrade_step(&mut self, id: &Key) -> Flow {
+        let Some(bundle) = self.upgradable(id) else { return Ok(()) };
         if self.kit.dexts[bundle.index()].live == 0 {
             return self.upgrade(bundle);
         }

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::fields::{Fields, names};
-use crate::engine::event::{Action, Event};
+use crate::engine::ObjectId;
+use crate::engine::event::Event;
+use crate::engine::scenario::Step;
 use crate::engine::world::View;
 
 /// One event: its fields as they are called and in their order, but for those that are told otherwise here.
@@ -12,6 +14,9 @@ pub(super) fn object(view: &View<'_>, number: usize, event: &Event) -> Map<Strin
     to.set("seq", number);
     to.set("event", event.name());
     event.each_field(|name, field| match (event, name) {
+        (Event::Step { index, node }, "node") => {
+            step(&mut to, &view.program.scenario.steps[*index as usize], *node);
+        }
         (Event::CategoryConsumed { irreplaceable, .. }, "irreplaceable") => {
             if *irreplaceable {
                 to.set("replaceable", false);
@@ -37,7 +42,6 @@ pub(super) fn object(view: &View<'_>, number: usize, event: &Event) -> Map<Strin
         _ => to.field(name, field),
     });
     match event {
-        Event::Step { action, .. } => step(&mut to, action),
         Event::PersonalityAdded { personality } => {
             let class = &view.program.personality(*personality).provider_class;
             to.set("providerClass", class.as_deref());
@@ -48,25 +52,20 @@ pub(super) fn object(view: &View<'_>, number: usize, event: &Event) -> Map<Strin
     to.object
 }
 
-fn step(to: &mut Fields<'_>, action: &Action) {
-    match action {
-        Action::AddPersonalities(ids) | Action::RemovePersonalities(ids) => {
+fn step(to: &mut Fields<'_>, step: &Step, node: Option<ObjectId>) {
+    to.set("action", step.name());
+    if let Some(node) = node {
+        to.set("node", to.node(node));
+    }
+    match step {
+        Step::AddPersonalities(ids) | Step::RemovePersonalities(ids) => {
             to.set("bundles", names(ids));
         }
-        Action::Register(node) | Action::Terminate(node) | Action::SetRootMedia(node) => {
-            to.set("node", to.node(*node));
-        }
-        Action::PublishResource(key) => to.set("key", key.as_str()),
-        Action::SetProperty(node, key) | Action::RemoveProperty(node, key) => {
-            to.set("node", to.node(*node));
-            to.set("key", key.as_str());
-        }
-        Action::LoadKext(id) | Action::UpgradeDext(id) => to.set("bundle", id.as_str()),
-        Action::CrashServer(name) | Action::ExitServer(name) => to.set("name", name.as_str()),
-        Action::DaemonReady
-        | Action::Sleep
-        | Action::Wake
-        | Action::Shutdown
-        | Action::Autounload => {}
+        Step::PublishResource { key, .. }
+        | Step::SetProperty { key, .. }
+        | Step::RemoveProperty { key, .. } => to.set("key", key.as_str()),
+        Step::LoadKext(id) | Step::UpgradeDext(id) => to.set("bundle", id.as_str()),
+        Step::CrashServer(name) | Step::ExitServer(name) => to.set("name", name.as_str()),
+        _ => {}
     }
 }

@@ -29,7 +29,6 @@ impl<'a> Fields<'a> {
             Field::Flag(flag) => json!(flag),
             Field::Number(number) => json!(number),
             Field::Value(told) => value(told),
-            Field::Action(action) => json!(action.name()),
             Field::Kext(reason) => json!(reason.to_string()),
             Field::Names(list) => names(list),
             Field::Candidates(list) => list.iter().map(|one| self.candidate(*one)).collect(),

@@ -8,7 +8,9 @@ use crate::explain::what_if::changes;
 use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
 use crate::model::{Dict, Value};
 
-use super::{Repair, Row, Session, TryOutcome};
+use crate::explain::lesson::Repair;
+
+use super::{Row, Session, TryOutcome};
 
 /// A number that people write in decimal though it is negative or large: a score, not an address.
 fn decimal(number: i64) -> Option<String> {
@@ -205,15 +207,7 @@ impl Session {
             .lesson
             .repairs
             .iter()
-            .map(|repair| {
-                let taken = self.solved && self.is_same(repair);
-                let told = Repair {
-                    about: repair.about.clone(),
-                    changes: repair.lines.clone(),
-                    because: repair.because.clone(),
-                };
-                (taken, told)
-            })
+            .map(|repair| (self.solved && self.is_same(repair), repair.told.clone()))
             .collect();
         list.sort_by_key(|(taken, _)| *taken);
         list
@@ -221,12 +215,13 @@ impl Session {
 
     /// The changes that look right and are not, each with the reason. For the end of the lesson.
     pub fn traps(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lesson.traps.iter().map(|trap| (trap.about.as_str(), trap.because.as_str()))
+        let told = self.lesson.traps.iter().map(|trap| &trap.told);
+        told.map(|trap| (trap.about.as_str(), trap.because.as_str()))
     }
 
     /// The changes of a trap, as they can be typed.
     pub fn trap_changes(&self, at: usize) -> &[String] {
-        self.lesson.traps.get(at).map_or(&[], |trap| &trap.lines)
+        self.lesson.traps.get(at).map_or(&[], |trap| &trap.told.changes)
     }
 
     /// Judges the machine as it is in the beginning.
@@ -263,25 +258,19 @@ impl Session {
             (0..edits.len()).filter(|at| stands(*at)).map(|at| &edits[at]).collect();
         let latest = edits.last()?;
         let fits = |trap: &&Attempt| {
-            let meets = |edit: &Edit| trap.changes.iter().any(|one| self.alike(&one.what, edit));
-            let all = trap
-                .changes
-                .iter()
-                .all(|wanted| valid.iter().any(|edit| self.alike(&wanted.what, edit)));
-            all && meets(latest)
+            let mut wanted = trap.changes.iter().map(|one| &one.what);
+            wanted.clone().any(|one| self.alike(one, latest))
+                && wanted.all(|one| valid.iter().any(|edit| self.alike(one, edit)))
         };
         let traps = self.lesson.traps.iter().filter(fits);
-        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.because.clone())
+        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.told.because.clone())
     }
 
     fn is_same(&self, repair: &Attempt) -> bool {
         let edits = self.play.case.edits();
-        let keys = |edit: &Edit| repair.changes.iter().any(|one| self.same_key(&one.what, edit));
-        edits.iter().all(keys)
-            && repair
-                .changes
-                .iter()
-                .all(|one| edits.iter().any(|edit| self.same_key(&one.what, edit)))
+        let mut wanted = repair.changes.iter().map(|one| &one.what);
+        edits.iter().all(|edit| wanted.clone().any(|one| self.same_key(one, edit)))
+            && wanted.all(|one| edits.iter().any(|edit| self.same_key(one, edit)))
     }
 
     fn same_key(&self, one: &Edit, other: &Edit) -> bool {

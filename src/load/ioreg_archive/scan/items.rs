@@ -46,7 +46,7 @@ impl<'a> Tags<'a> {
         if tag != Tag::Start(Element::Key) {
             return Some(Item::Tag(tag));
         }
-        let key = self.content(b"</key>")?;
+        let key = self.text(Element::Key)?;
         let (start, first) = self.next()?;
         if key == CHILDREN {
             return Some(Item::Children(first));

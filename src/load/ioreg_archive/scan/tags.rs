@@ -20,7 +20,7 @@ pub(super) enum Element {
     False,
 }
 
-/// A tag without attributes. Ends are those of containers: see [`Tags::content`] for others.
+/// A tag without attributes. Ends are those of containers: see [`Tags::text`] for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tag {
     Start(Element),
@@ -79,7 +79,7 @@ impl<'a> Tags<'a> {
     }
 
     /// Reads the text up to `end`, the end tag of its element, which must be the next tag.
-    pub(super) fn content<const N: usize>(&mut self, end: &[u8; N]) -> Option<&'a str> {
+    fn content<const N: usize>(&mut self, end: &[u8; N]) -> Option<&'a str> {
         let bytes = self.text.as_bytes();
         let from = self.at;
         let to = next_tag(bytes, from)?;
@@ -90,23 +90,32 @@ impl<'a> Tags<'a> {
         Some(&self.text[from..to])
     }
 
+    /// Reads the text of an element that holds nothing else, whose start tag was read.
+    #[inline]
+    pub(super) fn text(&mut self, of: Element) -> Option<&'a str> {
+        match of {
+            Element::Key => self.content(b"</key>"),
+            Element::Integer => self.content(b"</integer>"),
+            Element::String => self.content(b"</string>"),
+            Element::Data => self.content(b"</data>"),
+            Element::Real => self.content(b"</real>"),
+            Element::Date => self.content(b"</date>"),
+            _ => None,
+        }
+    }
+
     /// Steps over the rest of a value whose first tag was read.
     pub(super) fn skip(&mut self, first: Tag) -> Option<()> {
-        use Element::{Array, Data, Date, Dict, Integer, Key, Real, Set, String};
+        use Element::{Array, Dict, Set};
         self.nested.clear();
         let mut tag = first;
         loop {
             match tag {
-                Tag::Start(Key) => _ = self.content(b"</key>")?,
-                Tag::Start(Integer) => _ = self.content(b"</integer>")?,
-                Tag::Start(String) => _ = self.content(b"</string>")?,
-                Tag::Start(Data) => _ = self.content(b"</data>")?,
-                Tag::Start(Real) => _ = self.content(b"</real>")?,
-                Tag::Start(Date) => _ = self.content(b"</date>")?,
                 Tag::Start(container @ (Dict | Array | Set)) => self.nested.push(container),
+                Tag::Start(leaf) => _ = self.text(leaf)?,
                 Tag::End(container) if self.nested.pop() == Some(container) => {}
                 Tag::Empty(_) => {}
-                Tag::Start(_) | Tag::End(_) => return None,
+                Tag::End(_) => return None,
             }
             if self.nested.is_empty() {
                 return Some(());

@@ -12,7 +12,7 @@ pub(super) fn read(element: &str, most: usize, take: &mut dyn FnMut(&str)) -> Op
         let (_, tag) = tags.next()?;
         match tag {
             Tag::Start(Element::Key) => {
-                texts::string(tags.content(b"</key>")?, take);
+                texts::string(tags.text(Element::Key)?, take);
                 continue;
             }
             Tag::Empty(Element::Key) => {
@@ -21,16 +21,14 @@ pub(super) fn read(element: &str, most: usize, take: &mut dyn FnMut(&str)) -> Op
             }
             Tag::End(_) => continue,
             Tag::Empty(Element::String) => take(""),
-            Tag::Start(Element::String) => texts::string(tags.content(b"</string>")?, take),
+            Tag::Start(Element::String) => texts::string(tags.text(Element::String)?, take),
             Tag::Start(Element::Data) => {
-                if let Some(bytes) = base64(tags.content(b"</data>")?.as_bytes()) {
+                if let Some(bytes) = base64(tags.text(Element::Data)?.as_bytes()) {
                     texts::data(&bytes, take);
                 }
             }
-            Tag::Start(Element::Integer) => _ = tags.content(b"</integer>")?,
-            Tag::Start(Element::Real) => _ = tags.content(b"</real>")?,
-            Tag::Start(Element::Date) => _ = tags.content(b"</date>")?,
-            Tag::Start(_) | Tag::Empty(_) => {}
+            Tag::Start(Element::Dict | Element::Array | Element::Set) | Tag::Empty(_) => {}
+            Tag::Start(other) => _ = tags.text(other)?,
         }
         left -= 1;
     }

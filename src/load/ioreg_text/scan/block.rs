@@ -13,7 +13,7 @@ impl Scan<'_> {
         self.end_stray();
         self.at.state = State::Block(bars);
         self.names.start_block();
-        self.at.traits.properties = true;
+        self.at.traits.printed.properties = true;
     }
 
     /// Reads a property whose key begins at `key`; `false` if the line is none.
@@ -206,7 +206,7 @@ pub(in crate::load::ioreg_text) fn splitter(bytes: &[u8]) -> impl FnMut(Span) ->
         fn nodes(&mut self, _: &mut Vec<Node>, _: Option<Hint>, _: &mut Remarks) {}
     }
     // What is kept from block to block is the names.
-    let mut scan = Scan::new(bytes, 0);
+    let mut scan = Scan::new(bytes);
     move |block| {
         let end = (block.end as usize).min(bytes.len());
         (scan.bytes, scan.decoder) = (&bytes[..end], block.decoder);

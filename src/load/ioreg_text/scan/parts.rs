@@ -44,7 +44,6 @@ pub(in crate::load::ioreg_text) struct Found {
 /// Reads a whole text.
 pub(in crate::load::ioreg_text) fn run(
     bytes: &Bytes,
-    decoder: u16,
     sink: &mut dyn Sink,
     progress: &mut dyn Progress,
 ) -> Result<Found, Cancelled> {
@@ -54,9 +53,9 @@ pub(in crate::load::ioreg_text) fn run(
     for _ in 1..threads.min(parts.all.len() + 1) {
         let (bytes, parts) = (bytes.clone(), Arc::clone(&parts));
         // Without it, this thread reads everything. It isn't waited for in the end: it may have no core to end on.
-        let _ = thread::Builder::new().spawn(move || parts.read_ahead(&bytes, decoder));
+        let _ = thread::Builder::new().spawn(move || parts.read_ahead(&bytes));
     }
-    let found = parts.read(bytes, decoder, sink, progress);
+    let found = parts.read(bytes, sink, progress);
     parts.over.store(true, Ordering::Relaxed);
     found
 }
@@ -143,8 +142,8 @@ impl Parts {
     }
 
     /// Reads parts from the last one on, up to where the first thread is.
-    fn read_ahead(&self, bytes: &[u8], decoder: u16) {
-        let mut scan = Scan::new(bytes, decoder);
+    fn read_ahead(&self, bytes: &[u8]) {
+        let mut scan = Scan::new(bytes);
         for at in (0..self.all.len()).rev() {
             if self.turn(at, Turn::Begun, |turn| matches!(turn, Turn::Free)).is_none() {
                 continue;
@@ -174,7 +173,6 @@ impl Parts {
     fn read(
         &self,
         bytes: &[u8],
-        decoder: u16,
         sink: &mut dyn Sink,
         progress: &mut dyn Progress,
     ) -> Result<Found, Cancelled> {
@@ -184,7 +182,7 @@ impl Parts {
             progress.report(done as u64, total as u64)
         };
         let mut found = Found::default();
-        let mut scan = Scan::new(bytes, decoder);
+        let mut scan = Scan::new(bytes);
         let until = self.all.first().map_or(total, |(range, _)| range.start);
         let mut line = scan.read(Line { number: 1, start: 0 }, until, sink, &mut watch)?;
         for (at, (range, _)) in self.all.iter().enumerate() {
@@ -296,8 +294,8 @@ mod tests {
         for at in (0..starts.len()).filter(|at| !wanted(*at)) {
             parts.turn(at, Turn::Past, |_| true);
         }
-        parts.read_ahead(text.as_bytes(), 0);
-        let found = parts.read(text.as_bytes(), 0, &mut nodes, &mut Quiet).unwrap();
+        parts.read_ahead(text.as_bytes());
+        let found = parts.read(text.as_bytes(), &mut nodes, &mut Quiet).unwrap();
         assert_eq!(parts.ahead.load(Ordering::Relaxed), 0);
         let all = nodes.iter().flat_map(|(nodes, hint)| {
             let hint = hint.iter().map(|hint| format!("{hint:?}"));
@@ -342,14 +340,14 @@ mod tests {
         assert!(text.len() / LEAST > 4);
         let parts = Parts::new(Vec::new(), text.len());
         let mut whole: Vec<(Vec<Node>, Option<Hint>)> = Vec::new();
-        parts.read(&text, 0, &mut whole, &mut Quiet).unwrap();
+        parts.read(&text, &mut whole, &mut Quiet).unwrap();
         let numbers = |nodes: &[(Vec<Node>, Option<Hint>)]| {
             let all = nodes.iter().flat_map(|(nodes, _)| nodes);
             all.map(|node| (node.line.number, node.line.start, node.column)).collect::<Vec<_>>()
         };
         for _ in 0..5 {
             let mut nodes: Vec<(Vec<Node>, Option<Hint>)> = Vec::new();
-            run(&text, 0, &mut nodes, &mut Quiet).unwrap();
+            run(&text, &mut nodes, &mut Quiet).unwrap();
             assert!(numbers(&nodes) == numbers(&whole));
         }
     }

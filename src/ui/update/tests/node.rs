@@ -1,7 +1,6 @@
 //! What is copied, explained, looked at by itself and exported of a node.
 
 use crate::explain::TERMS;
-use crate::model::EntryId;
 use crate::ui::commands::{Context, commands};
 use crate::ui::export::SaveError;
 
@@ -29,7 +28,7 @@ fn the_first_choice_is_what_is_under_the_cursor_and_a_letter_takes_another() {
         ("1<Tab>jye", "\"device-id\" = <d3100000>"),
         ("1<Tab>jyr", "0x10d3"),
         ("1<Tab>jyw", "<?xml version=\"1.0\""),
-        ("myy", "Give this personality an IOMatchCategory of its own."),
+        ("myy", "The value that fits here"),
         ("myt", "com.me.nic/MyNIC"),
         ("5yy", "+-o ethernet@19"),
         ("5vyy", "<?xml"),
@@ -51,9 +50,9 @@ fn what_is_not_there_is_not_offered() {
     let mut app = fixture::app(100, 30);
     type_in(&mut app, "gether<Enter>y");
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!("no menu") };
-    // In the tree there is no value, and of this fixture no listing.
+    // In the tree there is no value, and in a dump no event.
     let letters: String = menu.items.iter().map(|item| item.letter).collect();
-    assert_eq!(letters, "ftspnicaox");
+    assert_eq!(letters, "ftmpnicaox");
     // A letter that nothing has does nothing, and those that move do.
     assert!(type_in(&mut app, "vj").is_empty());
     assert!(matches!(app.overlays.last(), Some(Overlay::Menu(menu)) if menu.scroll.at == 4));
@@ -64,28 +63,7 @@ fn what_is_not_there_is_not_offered() {
 #[test]
 fn nothing_that_is_copied_or_exported_acts_on_a_terminal() {
     let evil = "e\u{1b}]0;x\u{7}\u{202e}\u{9b}31m\r\u{2066}\u{feff}l";
-    let mut registry = fixture::registry(&["Root", " Machine", &format!("  {evil}@{evil} {evil}")]);
-    let entry = EntryId(2);
-    let values = vec![
-        (evil, Value::string(evil)),
-        ("data", Value::data(evil.as_bytes())),
-        ("list", Value::Array([Value::string(evil)].into())),
-    ];
-    fixture::set(&mut registry, entry.0, values);
-    let mut verdict = fixture::mismatch();
-    let personality = Arc::make_mut(&mut verdict.personality);
-    personality.bundle = evil.into();
-    verdict.said = Some(evil.into());
-    verdict.advice = Some(format!("one\n{evil}"));
-    verdict.found = Some(Value::string(evil));
-    let subject = Fixture {
-        registry,
-        verdicts: [(entry, vec![verdict])].into_iter().collect(),
-        events: vec![evil.into()],
-        now: 1,
-        scenario: true,
-    };
-    let mut app = fixture::app_with(subject, 110, 40);
+    let mut app = fixture::app_with(hostile(evil), 110, 40);
     type_in(&mut app, "G");
     let mut texts = 0;
     let mut check = |effects: Vec<Effect>| {
@@ -170,16 +148,10 @@ fn every_word_of_the_state_and_every_reason_has_its_page() {
 
 #[test]
 fn a_click_on_a_word_of_the_state_opens_its_page() {
-    use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
     let mut app = fixture::app(110, 36);
     type_in(&mut app, "gether<Enter>1");
-    let shown = screen(&app);
-    let (y, line) =
-        shown.lines().enumerate().find(|(_, line)| line.contains("registered ·")).unwrap();
-    let x = crate::ui::text::width(line.split("matched").next().unwrap()) as u16 + 2;
-    let kind = MouseEventKind::Down(MouseButton::Left);
-    let click = MouseEvent { kind, column: x, row: y as u16, modifiers: KeyModifiers::NONE };
-    update(&mut app, Msg::Mouse(click));
+    let (x, y) = find(&app, "matched ·");
+    mouse(&mut app, MouseEventKind::Down(MouseButton::Left), x + 2, y);
     assert!(matches!(app.overlays.last(), Some(Overlay::Page { title, .. }) if title == "matched"));
 }
 
@@ -207,27 +179,16 @@ fn a_value_is_looked_at_byte_by_byte_and_every_way() {
 
 #[test]
 fn a_value_that_names_an_entry_leads_to_it() {
-    let mut subject = fixture::scenario();
-    fixture::set(
-        &mut subject.registry,
-        5,
-        vec![("AppleUSBAlternateServiceRegistryID", Value::integer(0x103))],
-    );
-    let mut app = fixture::app_with(subject, 110, 36);
+    let mut registry = fixture::machine();
+    let named = ("AppleUSBAlternateServiceRegistryID", Value::integer(0x103));
+    fixture::set(&mut registry, 5, vec![named]);
+    let mut app = fixture::app_with(fixture::judged(registry, &fixture::bundles()), 110, 36);
     type_in(&mut app, "gether<Enter>1<Tab><Enter>");
     assert!(screen(&app).contains("com_base_driver"), "{}", screen(&app));
     type_in(&mut app, "<Enter>");
-    let doc = app.doc().unwrap();
-    assert_eq!(
-        doc.selected().map(|at| doc.registry().component(at)).as_deref(),
-        Some("com_base_driver")
-    );
+    assert_eq!(selected(&app), "com_base_driver");
     type_in(&mut app, "[");
-    let doc = app.doc().unwrap();
-    assert_eq!(
-        doc.selected().map(|at| doc.registry().component(at)).as_deref(),
-        Some("ethernet@19")
-    );
+    assert_eq!(selected(&app), "ethernet@19");
 }
 
 #[test]

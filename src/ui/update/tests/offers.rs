@@ -6,20 +6,20 @@ use crate::ui::scroll::Scroll;
 
 use super::*;
 
-/// The same machine as a dump, on a node without candidates.
+/// A dump, on a node without candidates.
 fn dump() -> App {
-    let mut app = fixture::app_with(
-        Fixture { scenario: false, events: Vec::new(), now: 0, ..fixture::scenario() },
-        110,
-        32,
-    );
-    type_in(&mut app, "gXHC1<Enter>");
+    let mut app = fixture::app(110, 32);
+    type_in(&mut app, "gPCI0<Enter>1");
     app
+}
+
+fn run() -> App {
+    fixture::app_with(fixture::question(), 110, 32)
 }
 
 /// Every state that the tests below look at.
 fn states() -> Vec<App> {
-    let mut states = vec![fixture::empty_app(110, 32), fixture::app(110, 32)];
+    let mut states = vec![fixture::empty_app(110, 32), run()];
     for keys in ["", "1<Tab>", "m", "3", "4", "5", "gethernet<Enter>", "gethernet<Enter>m"] {
         let mut app = dump();
         type_in(&mut app, keys);
@@ -44,9 +44,8 @@ fn no_key_is_offered_that_does_nothing() {
 #[test]
 fn a_key_that_does_nothing_says_why_and_changes_nothing_else() {
     let mut tried = 0;
-    for number in 0..states().len() {
+    for mut app in states() {
         for command in commands() {
-            let mut app = states().swap_remove(number);
             let Some(key) = command.keys.first().copied() else { continue };
             let meant = app.keymap.by_key(key, &app.contexts()).map(|meant| meant.id);
             let Some(why) = app.obstacle(command) else { continue };
@@ -74,7 +73,7 @@ fn a_dump_has_no_steps_to_offer() {
         type_in(&mut app, key);
         assert_eq!(app.message.as_deref(), Some("a dump has no events"), "{key}");
     }
-    let mut app = fixture::app(110, 32);
+    let mut app = run();
     type_in(&mut app, "3");
     assert_eq!(footer(&app), ["step-back", "step", "next-failed", "play", "stops"]);
 }
@@ -185,10 +184,9 @@ fn a_trial_that_runs_is_cancelled_by_escape() {
 
 #[test]
 fn a_preview_that_is_cut_says_so() {
-    let mut machine = fixture::scenario();
-    let long = "x".repeat(300);
-    fixture::set(&mut machine.registry, 5, vec![("long", Value::string(&long))]);
-    let mut app = fixture::app_with(machine, 110, 32);
+    let mut registry = fixture::machine();
+    fixture::set(&mut registry, 5, vec![("long", Value::string("x".repeat(300)))]);
+    let mut app = fixture::app_with(fixture::judged(registry, &fixture::bundles()), 110, 32);
     type_in(&mut app, "gethernet<Enter>1<Tab>y");
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { panic!() };
     let value = menu.items.iter().find(|item| item.label == "value").unwrap();

@@ -13,7 +13,7 @@ use crate::ui::theme::Role;
 use crate::ui::view::matching::{divider, slot_lines};
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc, focus: bool) {
-    let Some(case) = doc.subject.case() else { return };
+    let case: &Case = &doc.subject;
     let border = if focus { Role::BorderFocus } else { Role::Border };
     if let Some(outline) = areas.outline {
         let spot = case.spot(doc.subject.moment().0);

@@ -1,4 +1,4 @@
-//! Where in a lesson's files something is wrong.
+//! What is wrong with a lesson, and where in its files.
 
 use std::fmt;
 
@@ -17,6 +17,18 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    pub(super) fn new(file: &str, at: Position, message: impl Into<String>) -> Self {
+        let (file, message) = (file.to_owned(), message.into());
+        Self { file, line: at.line, column: at.column, message }
+    }
+
+    /// A fault of the file as a whole.
+    pub(super) fn of_file(file: &str, message: impl Into<String>) -> Self {
+        Self::new(file, Position::default(), message)
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.file)?;
@@ -24,25 +36,5 @@ impl fmt::Display for Fault {
             write!(out, ":{}:{}", self.line, self.column)?;
         }
         write!(out, ": {}", self.message)
-    }
-}
-
-/// A place in a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: u32,
-    pub(super) column: u32,
-}
-
-impl Place {
-    /// The place of a byte in a text.
-    pub(super) fn of(text: &str, byte: usize) -> Self {
-        let Position { line, column, .. } = Position::of(text, byte);
-        Self { line, column }
-    }
-
-    pub(super) fn fault(self, file: &str, message: impl Into<String>) -> Fault {
-        let (file, message) = (file.to_owned(), message.into());
-        Fault { file, line: self.line, column: self.column, message }
     }
 }
