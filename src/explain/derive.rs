@@ -338,8 +338,8 @@ impl Snapshot {
         wanted: &dyn Fn(usize) -> bool,
     ) -> Vec<(usize, Verdict)> {
         let mut places: Vec<usize> =
-            if all { self.present().collect() } else { self.candidates(engine, entry) };
-        places.retain(|at| wanted(*at));
+            if all { (0..self.known.len()).collect() } else { self.candidates(engine, entry) };
+        places.retain(|at| wanted(*at) && self.known[*at].trial != Trial::Gone);
         if places.is_empty() {
             return Vec::new();
         }

@@ -90,6 +90,7 @@ pub(crate) fn with_article(value: &Value) -> &'static str {
 }
 
 fn strings(want: &[u8], have: &[u8]) -> Option<String> {
+    let clip = |text: &[u8]| text.chars().take(INLINE).collect::<String>();
     if want == have {
         None
     } else if want.eq_ignore_ascii_case(have) {
@@ -128,10 +129,6 @@ fn trimmed(text: &[u8]) -> Cow<'_, [u8]> {
         [first, .., last] if !may_be_space(first) && !may_be_space(last) => Cow::Borrowed(text),
         _ => text.to_str_lossy().trim().as_bytes().to_vec().into(),
     }
-}
-
-fn clip(text: &[u8]) -> String {
-    text.chars().take(INLINE).collect()
 }
 
 fn numbers(want: Number, have: Number) -> Option<String> {

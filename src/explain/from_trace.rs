@@ -83,13 +83,8 @@ pub(crate) enum Because {
     Ahead,
     /// Another personality stands in the way: the event is that one's.
     Other,
-    /// The scores with which it came and won, in its start list: own, the winner's, and whether it stood behind an equal.
-    Outranked {
-        /// The list.
-        own: i32,
-        /// The winner's.
-        winner: i32,
-    },
+    /// The scores in its start list: its own and the winner's.
+    Outranked { own: i32, winner: i32 },
 }
 
 /// Everything there is to ask of a run, up to a moment.
