@@ -45,6 +45,7 @@ mod version;
 mod world;
 
 pub use builtin::FamilyName;
+pub(crate) use builtin::builtin;
 pub use compare::is_equal_to;
 pub(crate) use event::Field;
 pub use event::{

@@ -9,7 +9,7 @@
 //!
 //! | room | is about |
 //! | --- | --- |
-//! | `value`, `counted`, `brackets`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `value`, `counted`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
 //! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
@@ -22,7 +22,6 @@
 
 mod badge;
 mod bare;
-mod brackets;
 mod case;
 mod check;
 mod claim;

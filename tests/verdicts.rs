@@ -83,8 +83,7 @@ fn check(scenario: &Path, expected: &Path) -> Result<(), Failed> {
             if !known && find_code(verdict.code).is_none() {
                 return Err(format!("no such code: {}", verdict.headline()).into());
             }
-            let who = format!("{}/{}", verdict.personality.bundle, verdict.personality.name);
-            let pair = (verdict.node.id.unwrap_or_default(), who);
+            let pair = (verdict.node.id.unwrap_or_default(), verdict.personality.label());
             match verdict.outcome {
                 Outcome::Started => started.insert(pair),
                 Outcome::Waiting => waiting.insert(pair),
@@ -117,11 +116,8 @@ fn check_dump(scenario: &Path) -> Result<(), Failed> {
     document.registry = case.registry().clone();
     let dump = Case::new(Loaded { document, notes: Vec::new() }, &bundles, &classes)?;
     let all = Query { all: true, ..Query::default() };
-    let key = |verdict: &Verdict| {
-        let personality = &verdict.personality;
-        (verdict.node.entry, personality.bundle.clone(), personality.name.clone())
-    };
-    let actual: BTreeMap<(EntryId, String, String), Verdict> =
+    let key = |verdict: &Verdict| (verdict.node.entry, verdict.personality.label());
+    let actual: BTreeMap<(EntryId, String), Verdict> =
         case.select(&all).verdicts.into_iter().map(|verdict| (key(&verdict), verdict)).collect();
     for derived in dump.select(&all).verdicts {
         if derived.code != STARTED && find_code(derived.code).is_none() {

@@ -44,7 +44,7 @@ const fn base(name: &'static str, superclass: &'static str) -> Builtin {
 }
 
 /// Superclasses first.
-const ALWAYS: [Builtin; 27] = [
+static ALWAYS: [Builtin; 27] = [
     Builtin { superclass: None, ..abstract_class("OSObject", "") },
     abstract_class("OSCollection", "OSObject"),
     abstract_class("OSIterator", "OSObject"),
@@ -75,12 +75,17 @@ const ALWAYS: [Builtin; 27] = [
 ];
 
 /// From version 2 on.
-const DRIVER_KIT: [Builtin; 4] = [
+static DRIVER_KIT: [Builtin; 4] = [
     base("IOUserService", "IOService"),
     abstract_class("IOUserClient", "IOService"),
     abstract_class("IOUserClient2022", "IOUserClient"),
     class("IOUserServer", "IOUserClient2022"),
 ];
+
+/// The class of this name that a scenario has by itself, without any family.
+pub(crate) fn builtin(name: &str) -> Option<&'static Builtin> {
+    ALWAYS.iter().chain(&DRIVER_KIT).find(|class| class.name == name)
+}
 
 /// The classes of each family.
 const OF_FAMILIES: [(FamilyName, Builtin); 21] = [

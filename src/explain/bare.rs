@@ -5,34 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::engine::builtin;
 use crate::model::{Bundle, BundleKind, ClassTable, Dict, Key, Personality, Value};
 
 /// Resources that a running system has published, as far as personalities commonly ask for them.
 const PUBLISHED: [&str; 6] =
     ["IOBSD", "IORTC", "IONVRAM", "IOPlatformMonitor", "IOAllCPUInitialized", "IOConsoleUsers"];
-
-/// Classes that a scenario has by itself and that others may derive from.
-const OPEN: [&str; 6] = [
-    "IOService",
-    "IOPlatformExpert",
-    "IODTPlatformExpert",
-    "IOPlatformDevice",
-    "IOPlatformExpertDevice",
-    "IOUserService",
-];
-/// The others that it has by itself; besides these, all classes of libkern, whose names begin with OS.
-const SEALED: [&str; 10] = [
-    "IOResources",
-    "IOUserResources",
-    "IOUserServer",
-    "IOUserClient",
-    "IOUserClient2022",
-    "IORegistryEntry",
-    "IORegistryIterator",
-    "IORegistryPlane",
-    "IOCatalogue",
-    "IOWorkLoop",
-];
 
 /// What can't be known of bundles alone.
 pub(crate) const TAKEN: [&str; 2] = [
@@ -89,20 +67,20 @@ pub(crate) fn scenario(bundles: &[Bundle], classes: &ClassTable) -> (Value, Vec<
         .map(str::to_owned)
         .collect();
     for id in &named {
-        kexts.push(dict([("CFBundleIdentifier", Value::string(id))]));
+        kexts.push(Value::dict([("CFBundleIdentifier", Value::string(id))]));
     }
     let dexts: BTreeSet<&str> = bundles
         .iter()
         .filter(|bundle| is_dext(bundle))
         .filter_map(|bundle| bundle.id.as_deref())
         .collect();
-    let mut steps = vec![dict([("register", Value::string("/"))])];
-    steps.extend(PUBLISHED.map(|name| dict([("publishResource", Value::string(name))])));
-    steps.push(dict([("daemonReady", Value::Bool(true))]));
+    let mut steps = vec![Value::dict([("register", Value::string("/"))])];
+    steps.extend(PUBLISHED.map(|name| Value::dict([("publishResource", Value::string(name))])));
+    steps.push(Value::dict([("daemonReady", Value::Bool(true))]));
     if !order.is_empty() {
-        steps.push(dict([("addPersonalities", Value::Array(order.into()))]));
+        steps.push(Value::dict([("addPersonalities", Value::Array(order.into()))]));
     }
-    let scenario = dict([
+    let scenario = Value::dict([
         ("format", Value::string("ioscope-scenario")),
         ("version", Value::integer(2)),
         ("title", Value::string("A bare machine")),
@@ -126,7 +104,7 @@ fn kext(bundle: &Bundle, id: &str) -> Value {
     if is_dext(bundle) {
         kext.push(("dext", Value::Bool(true)));
     }
-    dict(kext)
+    Value::dict(kext)
 }
 
 fn is_dext(bundle: &Bundle) -> bool {
@@ -135,9 +113,9 @@ fn is_dext(bundle: &Bundle) -> bool {
         || bundle.kind == BundleKind::Unknown && bundle.personalities.iter().any(served)
 }
 
-/// Whether a scenario has a class by itself.
+/// Whether a scenario has a class by itself; all classes of libkern count, whose names begin with OS.
 pub(crate) fn is_built_in(class: &str) -> bool {
-    OPEN.contains(&class) || SEALED.contains(&class) || class.starts_with("OS")
+    builtin(class).is_some() || class.starts_with("OS")
 }
 
 /// The driver classes, each with its known superclasses, as far as these lead to `IOService`.
@@ -146,29 +124,31 @@ fn class_list(
     dexts: &BTreeSet<&str>,
     classes: &ClassTable,
 ) -> Vec<Value> {
-    let built_in = is_built_in;
     let mut done: BTreeSet<String> = BTreeSet::new();
     let mut list = Vec::new();
     for (class, bundle) in drivers {
         let chain = classes.chain(&Key::new(class));
         let whole = chain.complete && chain.classes.iter().any(|name| *name == "IOService");
         let names: Vec<&str> =
-            chain.classes.iter().map(Key::as_str).take_while(|name| !built_in(name)).collect();
+            chain.classes.iter().map(Key::as_str).take_while(|name| !is_built_in(name)).collect();
         let top = chain.classes.get(names.len()).map(Key::as_str);
         // A class whose ancestry isn't known is taken for a direct subclass of IOService.
         let (names, top) = if whole { (names, top) } else { (vec![class.as_str()], None) };
         for (at, name) in names.iter().enumerate() {
-            if name.is_empty() || built_in(name) || !done.insert((*name).to_owned()) {
+            if name.is_empty() || is_built_in(name) || !done.insert((*name).to_owned()) {
                 continue;
             }
-            let above = names.get(at + 1).copied().or(top.filter(|name| OPEN.contains(name)));
+            let above = names
+                .get(at + 1)
+                .copied()
+                .or(top.filter(|name| builtin(name).is_some_and(|known| known.may_be_superclass)));
             let above = above.unwrap_or("IOService");
             let mut made =
                 vec![("name", Value::string(name)), ("superclass", Value::string(above))];
             if at == 0 && !is_system(bundle) && !dexts.contains(bundle.as_str()) {
                 made.push(("bundle", Value::string(bundle)));
             }
-            list.push(dict(made));
+            list.push(Value::dict(made));
         }
     }
     list
@@ -177,8 +157,4 @@ fn class_list(
 /// Bundles that a scenario has by itself.
 fn is_system(id: &str) -> bool {
     id == "__kernel__" || id == "com.apple.kernel" || id.starts_with("com.apple.kpi.")
-}
-
-fn dict<'a>(pairs: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
-    Value::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
 }

@@ -1,13 +1,11 @@
 //! A case: one input, judged.
 
-mod base;
 mod candidates;
 mod edits;
 mod hints;
 mod look;
 
 mod moments;
-mod node;
 mod nowhere;
 mod select;
 mod shown;
@@ -30,7 +28,6 @@ use super::run::Run;
 use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
-use base::Base;
 pub use select::{Query, Selection};
 pub use trial::{Trial, Tried};
 
@@ -58,6 +55,17 @@ pub struct Case {
     base: Base,
     /// The changes that are tried out.
     edits: Vec<Edit>,
+}
+
+/// What a simulated machine is made from, each time anew.
+#[derive(Clone, Debug)]
+enum Base {
+    /// A snapshot keeps its own.
+    Snapshot,
+    /// The scenario's property list.
+    Scenario(Value),
+    /// Bundles alone, and what is known of classes.
+    Bare(Vec<Bundle>, ClassTable),
 }
 
 #[derive(Debug)]

@@ -14,7 +14,8 @@ use crate::engine::{
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::code::STARTED;
-use super::derive::{Snapshot, darwin};
+use super::derive::Snapshot;
+use super::machine::darwin;
 use super::missing::{missing_words, open_code};
 use super::value::{show_within, to_json};
 use super::{NodeRef, difference};
@@ -43,8 +44,6 @@ pub struct Checked {
     pub provider: Option<NodeRef>,
     /// The personality as the dump shows it.
     pub table: Dict,
-    /// Keys of it that may be the driver's own.
-    pub doubtful: Vec<Key>,
     /// How it compares.
     pub outcome: CheckOutcome,
     /// [`STARTED`], a witness that went before what can be computed (`name-witnessed`, `name-by-device-tree`), or the reason why
@@ -53,7 +52,7 @@ pub struct Checked {
     /// The keys on which agreement rests, in the order of the tests; none: it matches by class only.
     pub rests_on: Vec<String>,
     /// The key that leaves it open, or refuses.
-    pub key: Option<String>,
+    pub key: Option<Key>,
     /// The personality's value of that key.
     pub expected: Option<Value>,
     /// The node's value.
@@ -75,6 +74,15 @@ impl CheckReport {
     /// How many drivers have this outcome.
     pub fn count(&self, outcome: CheckOutcome) -> usize {
         self.items.iter().filter(|item| item.outcome == outcome).count()
+    }
+}
+
+impl Checked {
+    /// Takes over what a test compared.
+    fn compared(&mut self, check: Option<&Check<EntryId>>) {
+        self.key = check.and_then(|check| check.key.clone());
+        self.expected = check.and_then(|check| check.expected.clone());
+        self.found = check.and_then(|check| check.found.clone());
     }
 }
 
@@ -138,7 +146,6 @@ impl Pass<'_> {
             driver: self.snapshot.node(self.driver),
             provider: provider.map(|provider| self.snapshot.node(provider)),
             table: self.shown.table.clone(),
-            doubtful: self.shown.doubtful.clone(),
             outcome: CheckOutcome::Undetermined,
             code: STARTED,
             rests_on: Vec::new(),
@@ -223,38 +230,31 @@ impl Pass<'_> {
         let rejection = before.rejection();
         let check = rejection.map(|evidence| &evidence.check);
         let family = before.passive.failure.as_ref().is_some_and(|failure| failure.family);
-        let key = before.passive.failure.as_ref().and_then(|failure| failure.key.clone());
-        item.key = key.as_ref().map(ToString::to_string);
-        item.expected = check.and_then(|check| check.expected.clone());
-        item.found = check.and_then(|check| check.found.clone());
+        item.compared(check);
+        item.key = before.passive.failure.as_ref().and_then(|failure| failure.key.clone());
         let is_name = !family && item.key.as_deref() == Some("IONameMatch");
-        let standing = rejection.map_or(Standing::Settable, |evidence| evidence.standing);
+        let fixed = rejection.is_some_and(|evidence| evidence.standing == Standing::Fixed);
         let observed = rejection.is_some_and(|evidence| evidence.observed);
-        item.code = if is_name {
-            "name-unexplained"
+        let mut end = "";
+        let words;
+        (item.code, words) = if is_name {
+            ("name-unexplained", "no name of the node is one of those asked for")
         } else if family && self.early {
-            "older-rule"
-        } else if before.passive.panic.is_none() && (!family || standing != Standing::Fixed) {
+            ("older-rule", "the tests of later systems refuse it")
+        } else if before.passive.panic.is_none() && !(family && fixed) {
             if check.is_some_and(lacks) {
-                "provider-property-gone"
+                ("provider-property-gone", "the node no longer has what it asks for")
             } else {
-                "changed-since-matching"
+                ("changed-since-matching", "the node has changed since")
             }
         } else if observed {
-            "family-closed"
+            ("family-closed", "the known part of the class's own rule refuses it")
         } else {
             item.outcome = CheckOutcome::Contradict;
-            "unexplained"
+            end = ": please report this";
+            ("unexplained", "it runs, and a test refuses it")
         };
-        let values = values(item);
-        item.sentence = match item.code {
-            "name-unexplained" => format!("no name of the node is one of those asked for{values}"),
-            "older-rule" => format!("the tests of later systems refuse it{values}"),
-            "provider-property-gone" => format!("the node no longer has what it asks for{values}"),
-            "changed-since-matching" => format!("the node has changed since{values}"),
-            "family-closed" => format!("the known part of the class's own rule refuses it{values}"),
-            _ => format!("it runs, and a test refuses it{values}: please report this"),
-        };
+        item.sentence = format!("{words}{}{end}", values(item));
     }
 }
 
@@ -283,19 +283,21 @@ fn agree(found: &Examination, item: &mut Checked) {
             && !evidence.check.family
             && evidence.check.key.as_deref() == Some("IONameMatch")
     });
-    item.code = match name {
-        Some(name) if name.witness == Some(Witness::NameMatched) => "name-witnessed",
-        Some(name) if name.observed => "name-by-device-tree",
-        _ => STARTED,
-    };
-    item.sentence = match item.code {
-        "name-witnessed" => {
+    let (code, sentence) = match name {
+        Some(name) if name.witness == Some(Witness::NameMatched) => (
+            "name-witnessed",
             "it passes; its name was recorded by the kernel, and the node's names have changed since"
-                .into()
-        }
-        _ if item.rests_on.is_empty() => "it passes, by class only".into(),
-        _ => format!("it passes by {}", item.rests_on.join(", ")),
+                .to_owned(),
+        ),
+        _ => (
+            if name.is_some_and(|name| name.observed) { "name-by-device-tree" } else { STARTED },
+            match item.rests_on.as_slice() {
+                [] => "it passes, by class only".to_owned(),
+                keys => format!("it passes by {}", keys.join(", ")),
+            },
+        ),
     };
+    (item.code, item.sentence) = (code, sentence);
 }
 
 /// A test can't be settled.
@@ -305,9 +307,7 @@ fn open(found: &Examination, item: &mut Checked) {
     let check = first.map(|evidence| &evidence.check);
     let missing = check.and_then(|check| check.missing.as_ref());
     item.code = open_code(missing);
-    item.key = check.and_then(|check| check.key.as_ref()).map(ToString::to_string);
-    item.expected = check.and_then(|check| check.expected.clone());
-    item.found = check.and_then(|check| check.found.clone());
+    item.compared(check);
     item.sentence = match missing {
         Some(missing) => format!("the dump doesn't show {}", missing_words(missing)),
         None => "the dump doesn't show it".into(),
@@ -357,7 +357,7 @@ fn item_json(item: &Checked, file: &str) -> Json {
         "outcome": item.outcome,
         "code": item.code,
         "restsOn": item.rests_on,
-        "key": item.key,
+        "key": item.key.as_deref(),
         "expected": item.expected.as_ref().map(to_json),
         "found": item.found.as_ref().map(to_json),
         "difference": both.and_then(|(expected, found)| difference(expected, found)),

@@ -6,7 +6,6 @@
 
 mod catalogue;
 mod loading;
-mod look;
 pub(crate) mod nowhere;
 mod rival;
 mod rungs;
@@ -19,26 +18,18 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Index, Site, Subject, matching_keys, table_score};
+use crate::engine::{self, ClientKind, Index, Recovered, Site, Subject, matching_keys};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
 };
 
+use super::machine::darwin;
 use super::system_classes::classes_of;
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many nodes are judged at once by one core.
 const AHEAD: usize = 32;
-
-/// The major version of the kernel that made a dump.
-pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
-    let key = Key::new("IOKitBuildVersion");
-    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?;
-    let text = told.as_str()?.text().into_owned();
-    let version = text.split("Version ").nth(1)?;
-    version.split('.').next()?.parse().ok()
-}
 
 /// A snapshot with the personalities known for it.
 #[derive(Debug)]
@@ -74,6 +65,13 @@ struct Known {
     doubtful: Vec<Key>,
     /// What somebody tries out on it.
     trial: Trial,
+}
+
+impl Known {
+    /// What is examined of it, given its driver on the node.
+    fn subject(&self, driver: Option<EntryId>) -> Subject<'_> {
+        Subject { table: &self.personality.table, doubtful: &self.doubtful, driver }
+    }
 }
 
 /// What somebody tries out on a personality.
@@ -199,14 +197,7 @@ impl Snapshot {
 
     /// Finds the started drivers: each is an instance of a personality that is known from a bundle, or shows one itself.
     fn add_drivers(&mut self) {
-        struct Found {
-            provider: EntryId,
-            entry: EntryId,
-            own: Tri,
-            instance: Option<(usize, bool)>,
-            shown: Option<(Dict, Vec<Key>)>,
-        }
-        let mut found: Vec<Found> = Vec::new();
+        let mut found = Vec::new();
         // Only a personality of a driver's class can be its own.
         let mut bundled: HashMap<Key, Vec<usize>> = HashMap::new();
         for (at, known) in self.known.iter().enumerate() {
@@ -214,32 +205,28 @@ impl Snapshot {
                 bundled.entry(Key::new(class)).or_default().push(at);
             }
         }
-        {
-            let engine = self.asked();
-            for entry in self.registry.entries() {
-                let mut drivers = engine.clients(entry);
-                drivers.retain(|client| client.kind == ClientKind::Driver);
-                // Most nodes have none, and nothing else of them is looked at.
-                if drivers.is_empty() {
-                    continue;
-                }
-                let site = Site::new(&engine, entry);
-                for client in drivers {
-                    let instance = self.instance(&engine, &site, client.entry, &bundled);
-                    let shown = engine
-                        .personality_of(client.entry)
-                        .map(|recovered| (recovered.table, recovered.doubtful));
-                    let (provider, entry, own) = (entry, client.entry, client.own);
-                    found.push(Found { provider, entry, own, instance, shown });
-                }
+        let engine = self.asked();
+        for entry in self.registry.entries() {
+            let mut drivers = engine.clients(entry);
+            drivers.retain(|client| client.kind == ClientKind::Driver);
+            // Most nodes have none, and nothing else of them is looked at.
+            if drivers.is_empty() {
+                continue;
+            }
+            let site = Site::new(&engine, entry);
+            for client in drivers {
+                let instance = self.instance(&engine, &site, client.entry, &bundled);
+                let shown = engine.personality_of(client.entry);
+                found.push((entry, client.entry, client.own, instance, shown));
             }
         }
+        drop(engine);
         let mut made: BTreeMap<Vec<(Key, String)>, usize> = BTreeMap::new();
-        for Found { provider, entry, own, instance, shown } in found {
+        for (provider, entry, own, instance, shown) in found {
             let sure = instance.is_none_or(|(_, sure)| sure);
             let known = match (instance, shown) {
                 (Some((known, _)), _) => known,
-                (None, Some((table, doubtful))) => {
+                (None, Some(Recovered { table, doubtful, .. })) => {
                     let table = matching_part(&table);
                     let print = print_of(&table, &doubtful);
                     *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))
@@ -351,8 +338,8 @@ impl Snapshot {
         wanted: &dyn Fn(usize) -> bool,
     ) -> Vec<(usize, Verdict)> {
         let mut places: Vec<usize> =
-            if all { self.present().collect() } else { self.candidates(engine, entry) };
-        places.retain(|at| wanted(*at));
+            if all { (0..self.known.len()).collect() } else { self.candidates(engine, entry) };
+        places.retain(|at| wanted(*at) && self.known[*at].trial != Trial::Gone);
         if places.is_empty() {
             return Vec::new();
         }
@@ -391,19 +378,16 @@ impl Snapshot {
             .drivers
             .get(&entry)
             .map_or(Vec::new(), |drivers| drivers.iter().map(|driver| driver.known).collect());
-        for class in &engine.lineage(entry).chain.classes {
-            let named = self.by_class.get(class).into_iter().flatten().copied();
+        let mut classes = engine.lineage(entry).chain.classes.clone();
+        let end = classes.iter().position(|class| class == "IOService");
+        classes.truncate(end.map_or(classes.len(), |end| end + 1));
+        for class in engine.proven(entry, None) {
+            classes.extend(self.classes.chain(class).classes);
+        }
+        for class in classes {
+            let named = self.by_class.get(&class).into_iter().flatten().copied();
             // What a driver has published over its personality can't be tried on other nodes.
             found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
-            if *class == "IOService" {
-                break;
-            }
-        }
-        for class in engine.proven(entry, None) {
-            for class in self.classes.chain(class).classes {
-                let named = self.by_class.get(&class).into_iter().flatten().copied();
-                found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
-            }
         }
         let mut seen: HashSet<usize, foldhash::fast::FixedState> = HashSet::default();
         found.retain(|at| self.known[*at].trial != Trial::Gone && seen.insert(*at));
@@ -412,17 +396,8 @@ impl Snapshot {
 }
 
 /// How a personality is spoken of.
-fn told_of(personality: &Personality) -> PersonalityRef {
-    let text = |key: &str| personality.table.str(key).map(str::to_owned);
-    PersonalityRef {
-        bundle: personality.bundle.to_string(),
-        name: personality.name.to_string(),
-        source: personality.source,
-        class: text("IOClass"),
-        provider_class: text("IOProviderClass"),
-        category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
-        score: table_score(&personality.table),
-    }
+fn told_of(one: &Personality) -> PersonalityRef {
+    PersonalityRef::of(&one.bundle, &one.name, one.source, &one.table)
 }
 
 /// What of a driver's property table was its personality, as far as can be told.

@@ -64,17 +64,12 @@ pub fn difference(expected: &Value, found: &Value) -> Option<String> {
                 .into(),
         ),
         _ if expected.type_name() == found.type_name() => None,
-        _ => Some(types(expected, found)),
+        _ => Some(format!(
+            "the personality has {}, the node {}, and values of different types are never equal here",
+            with_article(expected),
+            with_article(found)
+        )),
     }
-}
-
-/// «the personality has a number, the node data».
-fn types(expected: &Value, found: &Value) -> String {
-    format!(
-        "the personality has {}, the node {}, and values of different types are never equal here",
-        with_article(expected),
-        with_article(found)
-    )
 }
 
 /// «a string», «an array», «data».
@@ -95,6 +90,7 @@ pub(crate) fn with_article(value: &Value) -> &'static str {
 }
 
 fn strings(want: &[u8], have: &[u8]) -> Option<String> {
+    let clip = |text: &[u8]| text.chars().take(INLINE).collect::<String>();
     if want == have {
         None
     } else if want.eq_ignore_ascii_case(have) {
@@ -135,10 +131,6 @@ fn trimmed(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-fn clip(text: &[u8]) -> String {
-    text.chars().take(INLINE).collect()
-}
-
 fn numbers(want: Number, have: Number) -> Option<String> {
     let (w, h) = (want.raw, have.raw);
     let (small_w, small_h) = (u32::try_from(w).ok(), u32::try_from(h).ok());
@@ -146,8 +138,8 @@ fn numbers(want: Number, have: Number) -> Option<String> {
         return None;
     }
     if let (Some(w), Some(h)) = (small_w, small_h) {
-        if let Some(words) = halves(w, h) {
-            return Some(words);
+        if w == h.rotate_left(16) {
+            return Some("the 16-bit halves are swapped".into());
         }
         if w == h.swap_bytes()
             || (w <= 0xffff && h <= 0xffff && w as u16 == (h as u16).swap_bytes())
@@ -176,26 +168,18 @@ fn numbers(want: Number, have: Number) -> Option<String> {
     None
 }
 
-/// Whether the 16-bit halves of two registers are swapped.
-fn halves(want: u32, have: u32) -> Option<String> {
-    (want == have.rotate_left(16) && want != have).then(|| "the 16-bit halves are swapped".into())
-}
-
 fn data(want: &Data, have: &Data) -> Option<String> {
     let (w, h) = (want.bytes(), have.bytes());
     if w == h {
         return None;
     }
     let zeros = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
-    if let Some(rest) = h.strip_prefix(w)
-        && zeros(rest)
-    {
-        return Some(more_zeros(rest.len(), "node"));
-    }
-    if let Some(rest) = w.strip_prefix(h)
-        && zeros(rest)
-    {
-        return Some(more_zeros(rest.len(), "personality"));
+    for (long, short, side) in [(h, w, "node"), (w, h, "personality")] {
+        if let Some(rest) = long.strip_prefix(short)
+            && zeros(rest)
+        {
+            return Some(more_zeros(rest.len(), side));
+        }
     }
     if w.len() == h.len() && w.iter().eq(h.iter().rev()) {
         return Some("the bytes are in the opposite order".into());

@@ -45,45 +45,57 @@ where
     let as_such = failure.family && failure.key.is_none();
     let asked = check.filter(|_| as_such);
     let family = facts.family(asked.map_or(node, |check| check.at));
-    let mut refusal = Refusal {
-        table,
-        key: failure.key.as_ref().or_else(|| asked?.key.as_ref()),
-        family: failure.family,
-        of: family,
-        tried: failure.tried.is_some(),
-        found: check.and_then(|check| check.found.as_ref()),
-    };
+    let mut key = failure.key.as_ref().or_else(|| asked?.key.as_ref());
+    let mut found = check.and_then(|check| check.found.as_ref());
     // A PCI device refuses as such in two places, of which one tells what it looked at.
     if family == Family::PciDevice && as_such {
         let told =
             |check: &&Check<F::Node>| check.family && check.result.is_no() && check.key.is_some();
-        refusal.key = checks.find(told).and_then(|check| check.key.as_ref());
+        key = checks.find(told).and_then(|check| check.key.as_ref());
     }
     // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
     let property = |key: &Key| facts.property(node, key).ok().flatten().map(Cow::into_owned);
     let misfit = (as_such && is_usb(family)).then(|| usb_misfit(table, property)).flatten();
-    if let Some((key, have)) = &misfit {
-        refusal.key = Some(key);
-        refusal.found = have.as_ref();
+    if let Some((misfit, have)) = &misfit {
+        (key, found) = (Some(*misfit), have.as_ref());
     }
-    Some(refusal.compared())
-}
-
-/// A test that refused a personality.
-#[derive(Clone, Copy, Debug)]
-struct Refusal<'a> {
-    /// The personality.
-    table: &'a Dict,
-    /// The key; `None` when the class refuses as such.
-    key: Option<&'a Key>,
-    /// Whether the family refused.
-    family: bool,
-    /// The family of the node that was asked.
-    of: Family<'a>,
-    /// Whether nodes above were asked.
-    tried: bool,
-    /// The node's value, if it is known.
-    found: Option<&'a Value>,
+    let expected = key.and_then(|key| table.get(key));
+    let code = if failure.family {
+        family_code(family, key.map(Key::as_str), table, found)
+    } else {
+        generic_code(key.map_or("", Key::as_str), expected, failure.tried.is_some())
+    };
+    let mut compared = Compared {
+        code,
+        key: key.cloned(),
+        expected: expected.cloned(),
+        found: found.cloned(),
+        difference: None,
+    };
+    match (key.map(Key::as_str), expected, found) {
+        (Some("IOPropertyMatch"), Some(wanted), found) => {
+            if let Some((pair, have)) = first_unequal(wanted, found) {
+                compared.difference = have.and_then(|have| difference(&pair.1, have));
+                compared.found = have.map(|have| single(&pair.0, have));
+                compared.expected = Some(single(&pair.0, &pair.1));
+            }
+        }
+        (Some(key), Some(Value::Str(terms)), Some(Value::Number(register)))
+            if Family::PciDevice.keys().contains(&key) =>
+        {
+            let register = u32::try_from(register.raw).unwrap_or_default();
+            compared.difference = pci_difference(key, &terms.text(), register);
+        }
+        (Some("IONameMatch"), Some(wanted), Some(found)) => {
+            compared.difference = name_difference(wanted, found);
+        }
+        (Some("IOPropertyExistsMatch"), ..) => compared.found = None,
+        // Families look for one fitting member, so how whole lists differ says nothing.
+        (_, Some(wanted), _) if failure.family && wanted.as_list().is_some() => {}
+        (_, Some(wanted), Some(found)) => compared.difference = difference(wanted, found),
+        _ => {}
+    }
+    Some(compared)
 }
 
 impl Compared {
@@ -100,50 +112,6 @@ impl Compared {
         verdict.expected = self.expected;
         verdict.found = self.found;
         verdict.difference = self.difference;
-    }
-}
-
-impl Refusal<'_> {
-    /// What was compared.
-    fn compared(self) -> Compared {
-        let key = self.key.map(Key::as_str);
-        let expected = key.and_then(|key| self.table.get(key));
-        let code = if self.family {
-            family_code(self.of, key, self.table, self.found)
-        } else {
-            generic_code(key.unwrap_or_default(), expected, self.tried)
-        };
-        let mut compared = Compared {
-            code,
-            key: self.key.cloned(),
-            expected: expected.cloned(),
-            found: self.found.cloned(),
-            difference: None,
-        };
-        match (key, &compared.expected, self.found) {
-            (Some("IOPropertyMatch"), Some(wanted), found) => {
-                if let Some((pair, have)) = first_unequal(wanted, found) {
-                    compared.difference = have.and_then(|have| difference(&pair.1, have));
-                    compared.found = have.map(|have| single(&pair.0, have));
-                    compared.expected = Some(single(&pair.0, &pair.1));
-                }
-            }
-            (Some(key), Some(Value::Str(terms)), Some(Value::Number(register)))
-                if Family::PciDevice.keys().contains(&key) =>
-            {
-                let register = u32::try_from(register.raw).unwrap_or_default();
-                compared.difference = pci_difference(key, &terms.text(), register);
-            }
-            (Some("IONameMatch"), Some(wanted), Some(found)) => {
-                compared.difference = name_difference(wanted, found);
-            }
-            (Some("IOPropertyExistsMatch"), ..) => compared.found = None,
-            // Families look for one fitting member, so how whole lists differ says nothing.
-            (_, Some(wanted), _) if self.family && wanted.as_list().is_some() => {}
-            (_, Some(wanted), Some(found)) => compared.difference = difference(wanted, found),
-            _ => {}
-        }
-        compared
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::engine::{
     AllocFailure, DextFailure, DextRejection, Event, NotMatchedReason, ObjectId, PersonalityId,
-    Program, RematchReason, Starter, Trace,
+    RematchReason, Starter, Trace,
 };
 
 use super::code::{NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
@@ -82,21 +82,15 @@ pub(crate) enum Because {
     /// Its pass has not begun.
     Ahead,
     /// Another personality stands in the way: the event is that one's.
-    Other(PersonalityId),
-    /// The scores with which it came and won, in its start list: own, the winner's, and whether it stood behind an equal.
-    Outranked {
-        /// The list.
-        own: i32,
-        /// The winner's.
-        winner: i32,
-    },
+    Other,
+    /// The scores in its start list: its own and the winner's.
+    Outranked { own: i32, winner: i32 },
 }
 
 /// Everything there is to ask of a run, up to a moment.
 #[derive(Clone, Copy)]
 pub(crate) struct Story<'a> {
     pub(crate) trace: &'a Trace,
-    pub(crate) program: &'a Program,
     pub(crate) index: &'a Index,
     /// So many events have happened.
     pub(crate) moment: u32,
@@ -138,38 +132,33 @@ impl<'a> Story<'a> {
 
     /// What decided, or why nothing did.
     pub(crate) fn decide(&self, node: ObjectId, personality: PersonalityId) -> Decision {
-        let pass = self
-            .of_node(node)
-            .rev()
-            .find(|at| matches!(event(self.trace, *at), Event::Candidates { .. }));
+        let pass = self.of_node(node).rev().find_map(|at| match event(self.trace, at) {
+            Event::Candidates { list, .. } => Some((at, list)),
+            _ => None,
+        });
         let mut own = self.of_pair(node, personality).to_vec();
         // A resource is waited for between the last event of the pair and its start.
         if let Some(wait) = self.waiting(node, personality, own.last().copied()) {
             own.push(wait);
         }
-        let listed = pass.is_some_and(|at| match event(self.trace, at) {
-            Event::Candidates { list, .. } => {
-                list.iter().any(|candidate| candidate.personality == personality)
-            }
-            _ => false,
-        });
         if let Some(started) = self.running(&own) {
             return self.decision(Outcome::Started, STARTED, Stage::Start, started, &own);
         }
-        let in_pass: Vec<u32> =
-            own.iter().copied().filter(|at| pass.is_some_and(|pass| *at > pass)).collect();
-        if let Some(last) = in_pass.last().copied() {
-            return self.last(node, last, &in_pass);
+        if let Some((pass, list)) = pass {
+            let in_pass = &own[own.partition_point(|at| *at <= pass)..];
+            if let Some(last) = in_pass.last() {
+                return self.last(node, *last, in_pass);
+            }
+            if list.iter().any(|candidate| candidate.personality == personality) {
+                return self.untouched(node, pass, &[]);
+            }
         }
-        if listed {
-            return self.untouched(node, pass.unwrap_or(0), &[]);
+        match own.last() {
+            Some(last) if matches!(event(self.trace, *last), Event::Started { .. }) => {
+                self.decision(Outcome::Rejected, "driver-terminated", Stage::Start, *last, &own)
+            }
+            _ => self.never(personality),
         }
-        if let Some(last) = own.last().copied()
-            && matches!(event(self.trace, last), Event::Started { .. })
-        {
-            return self.decision(Outcome::Rejected, "driver-terminated", Stage::Start, last, &own);
-        }
-        self.never(personality)
     }
 
     /// The event at which the personality's driver started, if it still runs.
@@ -201,15 +190,15 @@ impl<'a> Story<'a> {
         let Some((outcome, code, stage)) = outcome_of(decided) else {
             return self.untouched(node, at, own);
         };
+        let decision = self.decision(outcome, code, stage, at, own);
         match decided {
             Event::NotStarted { by, .. } => {
-                let decision = self.decision(outcome, code, stage, at, own);
                 Decision { because: self.outranked(node, at, *by), ..decision }
             }
             Event::Started { .. } => {
-                self.decision(Outcome::Rejected, "driver-terminated", stage, at, own)
+                Decision { outcome: Outcome::Rejected, code: "driver-terminated", ..decision }
             }
-            _ => self.decision(outcome, code, stage, at, own),
+            _ => decision,
         }
     }
 
@@ -222,32 +211,26 @@ impl<'a> Story<'a> {
             _ => Stage::Start,
         });
         let decided = self.of_node(node).filter(|at| *at > from).find_map(|at| {
-            let (code, outcome, stage) = match event(self.trace, at) {
-                Event::ModuleStall { .. } => ("stalled-for-module", Outcome::Waiting, Stage::Code),
-                Event::Deferred { .. } => ("deferred-until-daemon", Outcome::Waiting, Stage::Start),
-                Event::DeferredInSleep { .. } => {
-                    ("dext-deferred-sleep", Outcome::Waiting, Stage::Start)
-                }
+            let happened = event(self.trace, at);
+            let (outcome, code, stage) = match happened {
+                Event::ModuleStall { .. }
+                | Event::Deferred { .. }
+                | Event::DeferredInSleep { .. } => outcome_of(happened)?,
                 Event::NotMatched { reason: NotMatchedReason::Inactive, .. } => {
-                    ("provider-inactive", Outcome::Rejected, Stage::Registered)
+                    (Outcome::Rejected, "provider-inactive", Stage::Registered)
                 }
                 _ => return None,
             };
             let decision = self.decision(outcome, code, stage, at, own);
-            let other = pair(event(self.trace, at)).map(|(_, personality)| personality);
-            Some(Decision { because: other.map_or(Because::Event, Because::Other), ..decision })
+            let other = pair(happened).map(|_| Because::Other);
+            Some(Decision { because: other.unwrap_or_default(), ..decision })
         });
         if let Some(decision) = decided {
             return decision;
         }
-        if let Some(wait) = self.open_wait(from) {
-            return self.decision(
-                Outcome::Waiting,
-                "waiting-for-resource",
-                Stage::Start,
-                wait,
-                own,
-            );
+        if let Some(wait) = self.open_waits().into_iter().find(|at| *at > from) {
+            let code = "waiting-for-resource";
+            return self.decision(Outcome::Waiting, code, Stage::Start, wait, own);
         }
         if let Some((at, Event::KernelPanic { .. })) =
             events(self.trace).last().filter(|(at, _)| *at <= self.moment)
@@ -265,13 +248,12 @@ impl<'a> Story<'a> {
         last: Option<u32>,
     ) -> Option<u32> {
         let last = last?;
-        let Event::Probed { .. } = event(self.trace, last) else { return None };
-        let at = self.open_wait(last)?;
+        let Event::Probed { instance, .. } = event(self.trace, last) else { return None };
+        let at = self.open_waits().into_iter().find(|at| *at > last)?;
         let Event::ResourceWait { node: waiter, .. } = event(self.trace, at) else { return None };
         // Of the drivers that were probed on this node one is being started.
-        let own = self.trace_instance(last) == Some(*waiter);
-        let first = *waiter == node && self.next_to_start(node, at) == Some(personality);
-        (own || first).then_some(at)
+        let is_first = || *waiter == node && self.next_to_start(node, at) == Some(personality);
+        (waiter == instance || is_first()).then_some(at)
     }
 
     /// The events of the pair since the node's latest pass began.
@@ -310,23 +292,20 @@ impl<'a> Story<'a> {
         open
     }
 
-    fn trace_instance(&self, at: u32) -> Option<ObjectId> {
-        match event(self.trace, at) {
-            Event::Probed { instance, .. } => Some(*instance),
-            _ => None,
-        }
+    /// The last start list of a node before an event.
+    fn start_list(&self, node: ObjectId, before: u32) -> Option<(u32, &'a [Starter])> {
+        self.of_node(node).rev().filter(|at| *at < before).find_map(|at| {
+            match event(self.trace, at) {
+                Event::CategoryStartList { list, .. } => Some((at, &list[..])),
+                _ => None,
+            }
+        })
     }
 
     /// Which personality was next to be started on a node at an event: the first of the last start list that nothing has
     /// been heard of.
     fn next_to_start(&self, node: ObjectId, at: u32) -> Option<PersonalityId> {
-        let list = self.of_node(node).rev().filter(|number| *number < at).find_map(|number| {
-            match event(self.trace, number) {
-                Event::CategoryStartList { list, .. } => Some((number, list)),
-                _ => None,
-            }
-        });
-        let (from, list) = list?;
+        let (from, list) = self.start_list(node, at)?;
         let heard = |starter: &&Starter| {
             let own = self.of_pair(node, starter.personality);
             !own.iter().any(|number| *number > from && *number < at)
@@ -334,32 +313,12 @@ impl<'a> Story<'a> {
         list.iter().find(heard).map(|starter| starter.personality)
     }
 
-    /// The first wait behind event `from` that has not ended.
-    fn open_wait(&self, from: u32) -> Option<u32> {
-        let waits = self.until(Some(&self.index.waits));
-        waits.iter().copied().filter(|at| *at > from).find(|at| {
-            let Event::ResourceWait { node, resource } = event(self.trace, *at) else {
-                return false;
-            };
-            !waits.iter().filter(|later| *later > at).any(|later| {
-                matches!(event(self.trace, *later),
-                    Event::ResourceWaitDone { node: done, resource: which }
-                    if done == node && which == resource)
-            })
-        })
-    }
-
     /// The scores in the start list before event `at`.
     fn outranked(&self, node: ObjectId, at: u32, by: ObjectId) -> Because {
         let Some((_, personality)) = pair(event(self.trace, at)) else { return Because::Event };
-        let list = self.of_node(node).rev().filter(|number| *number < at).find_map(|number| {
-            match event(self.trace, number) {
-                Event::CategoryStartList { list, .. } => Some(list),
-                _ => None,
-            }
-        });
+        let list = self.start_list(node, at).map_or(&[][..], |(_, list)| list);
         let score = |test: &dyn Fn(&Starter) -> bool| {
-            list?.iter().find(|starter| test(starter)).map(|starter| starter.score)
+            list.iter().find(|starter| test(starter)).map(|starter| starter.score)
         };
         let own = score(&|starter| starter.personality == personality);
         let winner = score(&|starter| starter.instance == by);
@@ -386,28 +345,29 @@ impl<'a> Story<'a> {
         };
         let known = self.until(self.index.catalogue.get(&personality));
         let known = known.iter().rev().find(|at| !itself(at)).copied();
-        let stored = match known.map(|at| (at, event(self.trace, at))) {
-            None => return none(NOT_IN_CATALOGUE, Stage::Catalogue, 0),
-            Some((at, Event::PersonalityIgnored { .. })) => {
-                return none("no-provider-class", Stage::Catalogue, at);
-            }
-            Some((at, Event::PersonalityDuplicate { .. })) => {
-                return none("duplicate-personality", Stage::Catalogue, at);
-            }
-            Some((at, Event::PersonalityRemoved { .. })) => {
+        let at = known.unwrap_or(0);
+        match known.map(|at| event(self.trace, at)) {
+            None | Some(Event::PersonalityRemoved { .. }) => {
                 return none(NOT_IN_CATALOGUE, Stage::Catalogue, at);
             }
-            Some((at, _)) => at,
-        };
-        let class = self.program.personality(personality).provider_class.as_ref();
+            Some(Event::PersonalityIgnored { .. }) => {
+                return none("no-provider-class", Stage::Catalogue, at);
+            }
+            Some(Event::PersonalityDuplicate { .. }) => {
+                return none("duplicate-personality", Stage::Catalogue, at);
+            }
+            Some(_) => {}
+        }
+        let program = self.trace.program();
+        let class = program.personality(personality).provider_class.as_ref();
         let code = match class.map(crate::model::Key::as_str) {
             Some("IORegistryEntry" | "OSObject") => "provider-class-above-ioservice",
-            Some(class) if !self.program.classes().iter().any(|have| have.name == *class) => {
+            Some(class) if program.classes().iter().all(|have| have.name != *class) => {
                 "provider-class-unknown"
             }
             _ => "provider-class-mismatch",
         };
-        none(code, Stage::ProviderClass, stored)
+        none(code, Stage::ProviderClass, at)
     }
 }
 

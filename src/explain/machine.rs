@@ -16,13 +16,23 @@ pub fn model(registry: &Registry) -> Option<String> {
 /// The kernel, such as `Darwin Kernel Version 19.6.0`: the beginning of the root's `IOKitBuildVersion`, without the date of its build.
 /// `None` where the registry doesn't show it.
 pub fn system(registry: &Registry) -> Option<String> {
-    let root = registry.place(registry.places().next()?).entry;
-    let whole = words(&*registry.get(root, &Key::new("IOKitBuildVersion"))?)?;
+    let whole = build(registry)?;
     Some(whole.split([':', ';']).next().unwrap_or(&whole).trim().to_owned())
 }
 
+/// The whole `IOKitBuildVersion`. It is on the root, which comes first.
+pub(crate) fn build(registry: &Registry) -> Option<String> {
+    let key = Key::new("IOKitBuildVersion");
+    words(&*registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?)
+}
+
+/// The major version of the kernel that made a dump.
+pub(crate) fn darwin(registry: &Registry) -> Option<u32> {
+    build(registry)?.split("Version ").nth(1)?.split('.').next()?.parse().ok()
+}
+
 /// A text, or bytes that end with a NUL as the firmware writes a text.
-fn words(value: &Value) -> Option<String> {
+pub(crate) fn words(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text.text().into_owned(),
         Value::Data(data) => data.bytes().to_str_lossy().trim_end_matches('\0').to_owned(),

@@ -45,6 +45,18 @@ pub struct Slot {
     pub candidates: Vec<usize>,
 }
 
+impl Slot {
+    /// That of a category; a free one is added if there is none.
+    pub(crate) fn of<'a>(slots: &'a mut Vec<Self>, category: &str) -> &'a mut Self {
+        let at = slots.iter().position(|slot| slot.category == category).unwrap_or_else(|| {
+            let (holders, candidates) = (Vec::new(), Vec::new());
+            slots.push(Self { category: category.to_owned(), free: Tri::Yes, holders, candidates });
+            slots.len() - 1
+        });
+        &mut slots[at]
+    }
+}
+
 /// Who holds a match category, or may.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SlotHolder {

@@ -100,36 +100,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_nearer_than_other_values() {
-        let of = |terms| {
-            let words = pci_difference("IOPCIPrimaryMatch", terms, 0x10d3_8086);
-            distance(words.as_deref())
-        };
-        assert_eq!(of("0x808610d3"), 0);
-        assert_eq!(of("0x10d48086"), 1);
-        assert_eq!(of("0x12345678"), 2);
-        assert_eq!(distance(None), 2);
-    }
-
-    #[test]
     fn one_slip_in_the_digits_is_near_and_named() {
         for (terms, words) in [
+            ("0x808610d3", "vendor and device are swapped"),
             (
                 "0x1d038086",
-                "the device id is 0x10d3 and not 0x1d03: two neighbouring digits are swapped",
+                "device id is 0x10d3 and not 0x1d03: two neighbouring digits are swapped",
             ),
-            (
-                "0x10D38068",
-                "the device id is right, the vendor is 0x8086 and not 0x8068: two neighbouring",
-            ),
+            ("0x10D38068", "vendor is 0x8086 and not 0x8068: two neighbouring digits are swapped"),
             (
                 "0x10d48086",
                 "the vendor is right, the device id is 0x10d3 and not 0x10d4: one digit differs",
             ),
-            (
-                "0x1d38086",
-                "the vendor is right, the device id is 0x10d3 and not 0x1d3: one digit is missing",
-            ),
+            ("0x1d38086", "the device id is 0x10d3 and not 0x1d3: one digit is missing"),
             ("0x110d38086", "the device id is 0x10d3 and not 0x110d3: one digit is too many"),
             ("0x10d3808", "the ids are 0x10d38086 and not 0x10d3808: one digit is missing"),
             ("0x1d308086", "the vendor is right, the device id is 0x10d3 and not 0x1d30"),
@@ -142,7 +125,7 @@ mod tests {
         assert_eq!((away("0x1d038086"), away("0x10d38068")), (0, 0));
         assert_eq!((away("0x1d38086"), away("0x1d308086")), (1, 2));
         // With a mask not all digits count.
-        assert_eq!(away("0x1d038086&0xff00ffff"), 2);
+        assert_eq!((away("0x1d038086&0xff00ffff"), away("0x12345678")), (2, 2));
     }
 
     #[test]
@@ -167,15 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn pci_terms_tell_the_ordinary_mistakes() {
-        let text = |key, terms| pci_difference(key, terms, 0x10d3_8086).unwrap_or_default();
-        assert!(
-            text("IOPCIPrimaryMatch", "0x808610d3").starts_with("vendor and device are swapped")
-        );
-        assert!(
-            text("IOPCIMatch", "0x10d48086").contains("the device id is 0x10d3 and not 0x10d4")
-        );
+    fn a_class_belongs_in_the_top() {
         let class = pci_difference("IOPCIClassMatch", "0x020000", 0x0200_0003).unwrap();
-        assert!(class.contains("0x02000000"));
+        assert!(class.contains("0x02000000"), "{class}");
     }
 }

@@ -96,10 +96,6 @@ fn words(state: State) -> Option<String> {
     Some(format!("{}, {}", word(state.registered?, "registered"), word(state.matched?, "matched")))
 }
 
-fn called(case: &Case, place: PlaceId) -> String {
-    case.registry().path(place)
-}
-
 fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
     let registry = case.registry();
     let mut found = Vec::new();
@@ -123,10 +119,9 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
             if !holder.certain || slot.category == holder.class {
                 continue;
             }
-            let category = if slot.category == "IODefaultMatchCategory" {
-                "the default match category".to_owned()
-            } else {
-                format!("the match category {}", slot.category)
+            let category = match slot.category.as_str() {
+                "IODefaultMatchCategory" => "the default match category".to_owned(),
+                named => format!("the match category {named}"),
             };
             let clients = registry.children(place).map(|child| registry.place(child).entry);
             let near = clients.map(|client| registry.entry(client).class.to_string());
@@ -135,9 +130,10 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
                 "{} is attached to it with this IOMatchCategory. One driver per category can run on each node.",
                 holder.class
             );
-            let ask = format!("Which driver holds {category} of {}?", called(case, place));
+            let ask = format!("Which driver holds {category} of {}?", registry.path(place));
             let question = question(ask, holder.class.clone(), others, because, turn);
-            if let Some(question) = question.filter(|one| !found.contains(one)) {
+            let new = question.filter(|one| !found.contains(one));
+            if let Some(question) = new {
                 found.push(question);
                 break;
             }
@@ -172,7 +168,7 @@ fn states(case: &Case, turn: usize) -> Vec<QuizQuestion> {
         };
         let ask = format!(
             "Which state words does {} have? It is {}, of the class {}, {clients}.",
-            called(case, place),
+            registry.path(place),
             if driver { "a driver" } else { "no driver" },
             registry.entry(entry).class,
         );
@@ -207,11 +203,11 @@ fn undriven(case: &Case, turn: usize) -> Vec<QuizQuestion> {
     let (driven, alone): (Vec<_>, Vec<_>) =
         nubs.into_iter().partition(|(place, _)| registry.children(*place).next().is_some());
     let with: Vec<String> =
-        some(&driven, turn).into_iter().map(|(place, _)| called(case, place)).collect();
+        some(&driven, turn).into_iter().map(|(place, _)| registry.path(place)).collect();
     let asked = some(&alone, turn).into_iter().take(EACH).enumerate();
     asked
         .filter_map(|(at, (place, entry))| {
-            let right = called(case, place);
+            let right = registry.path(place);
             let others = with.iter().cycle().skip(at * CHOICES).take(with.len()).cloned();
             let class = &registry.entry(entry).class;
             let because =
@@ -261,8 +257,8 @@ fn reasons(case: &Case, turn: usize) -> Vec<QuizQuestion> {
     let asked = some(&asked, turn).into_iter().filter_map(|verdict| {
         let right = refusal(verdict.stage)?.to_owned();
         let others = ALL.into_iter().filter_map(refusal).map(str::to_owned);
-        let who = &verdict.personality;
-        let ask = format!("Why doesn't {}/{} run on {}?", who.bundle, who.name, verdict.node.path);
+        let ask =
+            format!("Why doesn't {} run on {}?", verdict.personality.label(), verdict.node.path);
         let because = format!("The verdict is {}: {}.", verdict.code, verdict.sentence());
         question(ask, right, others, because, turn)
     });
@@ -275,7 +271,7 @@ fn providers(case: &Case, turn: usize) -> Vec<QuizQuestion> {
     let drivers: Vec<(PlaceId, EntryId)> =
         all.iter().filter(|(_, entry)| is_driver(case, *entry)).copied().collect();
     let names: Vec<String> =
-        some(&all, turn + 1).into_iter().map(|(place, _)| called(case, place)).collect();
+        some(&all, turn + 1).into_iter().map(|(place, _)| registry.path(place)).collect();
     let asked = some(&drivers, turn).into_iter().filter_map(|(place, entry)| {
         let parent = registry.place(place).parent?;
         let object = registry.entry(entry);
@@ -287,8 +283,8 @@ fn providers(case: &Case, turn: usize) -> Vec<QuizQuestion> {
         let ask = format!("To which node is the driver of the class {} attached?", object.class);
         let because =
             "A driver is attached to its provider: the node that it was matched to.".to_owned();
-        let others = names.iter().filter(|name| **name != called(case, place)).cloned();
-        question(ask, called(case, parent), others, because, turn)
+        let others = names.iter().filter(|name| **name != registry.path(place)).cloned();
+        question(ask, registry.path(parent), others, because, turn)
     });
     asked.take(EACH).collect()
 }

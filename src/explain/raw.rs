@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write};
 
 use super::info_plist;
 use crate::load::ioreg_print::{Listing, Printing, print_entry, print_value};
-use crate::model::{ClassTable, Dict, EntryId, Key, PlaceId, Printed, Registry, Value};
+use crate::model::{ClassTable, Key, PlaceId, Printed, Registry, Value};
 
 /// Bytes after which a text ends: a value can have any size.
 const MOST: usize = 4 << 20;
@@ -47,15 +47,6 @@ pub fn node_text(registry: &Registry, place: PlaceId) -> String {
     printed(|options, out| print_entry(&listing, place, options, out)) + "\n"
 }
 
-/// The properties of an entry, if the source shows them.
-fn table(registry: &Registry, entry: EntryId) -> Option<Dict> {
-    if !registry.shows_properties(entry) {
-        return None;
-    }
-    let pair = |key: Key| Some((key.clone(), registry.get(entry, &key)?.into_owned()));
-    Some(registry.keys(entry).into_iter().filter_map(pair).collect())
-}
-
 /// A value as `ioreg` prints it, in full: `"s"`, `12`, `<0a0b>`, `Yes`, `("a","b")`, `{"k"=1}`. One of which `ioreg` shows nothing,
 /// or not all, is written out.
 pub fn value_text(value: &Value) -> String {
@@ -70,7 +61,7 @@ pub fn value_text(value: &Value) -> String {
 pub fn node_plist(registry: &Registry, place: PlaceId) -> String {
     let at = registry.place(place);
     let entry = registry.entry(at.entry);
-    let mut table = table(registry, at.entry).unwrap_or_default();
+    let mut table = registry.table(at.entry);
     let mut add = |key: &str, value: Value| {
         if !table.contains(key) {
             table.push(Key::new(key), value);

@@ -78,10 +78,9 @@ impl Verdict {
     /// `MARK PERSONALITY on PATH: OUTCOME (CODE): sentence`, one line.
     pub fn headline(&self) -> String {
         let line = format!(
-            "{} {}/{} on {}: {} ({}): {}",
+            "{} {} on {}: {} ({}): {}",
             self.outcome.mark(),
-            self.personality.bundle,
-            self.personality.name,
+            self.personality.label(),
             self.node.path,
             self.outcome.word(),
             self.code,
@@ -94,15 +93,13 @@ impl Verdict {
     /// The headline for people: a code that says what the outcome says is left out, and of a long sentence what follows the fact
     /// stands in lines of its own.
     pub fn brief(&self) -> Vec<String> {
-        let who = &self.personality;
         let outcome = self.outcome.with_code(self.code);
         let sentence = self.sentence();
         let mut parts = sentence.split("; ");
         let mut lines = vec![format!(
-            "{} {}/{} on {}: {outcome}: {}",
+            "{} {} on {}: {outcome}: {}",
             self.outcome.mark(),
-            who.bundle,
-            who.name,
+            self.personality.label(),
             self.node.path,
             parts.next().unwrap_or_default()
         )];

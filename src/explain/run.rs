@@ -1,9 +1,8 @@
 //! A simulated machine, judged at one moment of its run.
 //!
-//! The verdicts are read off the trace ([`from_trace`](super::from_trace)); `told` puts them into words, `moments` and `look` tell what
-//! else there is to see. Invariant: nothing is decided here that the run has not decided. Start reading at [`Run`].
+//! The verdicts are read off the trace ([`from_trace`](super::from_trace)); `told` puts them into words, `moments` tells what else there
+//! is to see. Invariant: nothing is decided here that the run has not decided. Start reading at [`Run`].
 
-mod look;
 mod moments;
 mod told;
 
@@ -11,13 +10,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::{
-    Facts, ObjectId, Options, PersonalityId, Program, Projection, Replay, Trace, View, World,
-    match_passive,
+    Facts, ObjectId, Options, PersonalityId, Projection, Replay, Trace, View, match_passive,
 };
 use crate::model::{Dict, EntryId, PersonalitySource, Registry, Tri};
 
+use super::code::UNDER_WAY;
 use super::from_trace::{Because, Decision, Index, Story, event, events};
-use super::sentence::{Called, sentence};
+use super::sentence::{Names, sentence};
 use super::{Badge, Outcome, PersonalityRef, Stage, Verdict};
 
 /// A run, and the moment of it that is shown.
@@ -46,9 +45,13 @@ impl Run {
         let index = Index::new(&trace);
         let last = events(&trace).count() as u32;
         let replay = trace.replay();
-        let projection = replay.world().to_registry(program(&trace));
+        let projection = replay.world().to_registry(trace.program());
         let source = if bare { PersonalitySource::Bundle } else { PersonalitySource::Scenario };
-        let refs = references(program(&trace), source);
+        let refs = trace.program().personalities().iter().map(|one| {
+            let (bundle, name) = one.named();
+            PersonalityRef::of(bundle, name, source, &one.table).into()
+        });
+        let refs = refs.collect();
         Self {
             trace,
             index,
@@ -85,7 +88,7 @@ impl Run {
 
     /// The matching dictionary of a personality, as the catalogue has it.
     pub(crate) fn table(&self, at: usize) -> Option<&Dict> {
-        program(&self.trace).personalities().get(at).map(|personality| &personality.table)
+        self.trace.program().personalities().get(at).map(|personality| &personality.table)
     }
 
     /// The number of events so far, and of all.
@@ -98,16 +101,14 @@ impl Run {
         self.moment = u32::try_from(event).unwrap_or(u32::MAX).min(self.last);
         let replay = self.replay.get_mut().unwrap_or_else(PoisonError::into_inner);
         replay.go_to(position(self.moment, self.last));
-        self.projection = replay.world().to_registry(program(&self.trace));
+        self.projection = replay.world().to_registry(self.trace.program());
         self.badges.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The words of an event, counted from 1.
     pub(crate) fn sentence(&self, number: usize) -> Option<String> {
         let number = u32::try_from(number).ok().filter(|at| (1..=self.last).contains(at))?;
-        Some(self.at(number, |world| {
-            sentence(event(&self.trace, number), &Called { world, program: program(&self.trace) })
-        }))
+        Some(self.at(number, |view| sentence(event(&self.trace, number), &Names(view))))
     }
 
     /// The verdicts on a node, each with its personality's place: of those whose provider class fits, or that were candidates in
@@ -136,7 +137,7 @@ impl Run {
     }
 
     fn personalities(&self) -> impl Iterator<Item = PersonalityId> + use<> {
-        (0..program(&self.trace).personalities().len() as u32).map(PersonalityId)
+        (0..self.trace.program().personalities().len() as u32).map(PersonalityId)
     }
 
     fn object(&self, entry: EntryId) -> Option<ObjectId> {
@@ -144,30 +145,24 @@ impl Run {
     }
 
     fn story(&self) -> Story<'_> {
-        Story {
-            trace: &self.trace,
-            program: program(&self.trace),
-            index: &self.index,
-            moment: self.moment,
-        }
+        Story { trace: &self.trace, index: &self.index, moment: self.moment }
     }
 
     /// Looks at the machine as it was after an event.
-    fn at<T>(&self, number: u32, look: impl FnOnce(&World) -> T) -> T {
+    fn at<T>(&self, number: u32, look: impl FnOnce(&View<'_>) -> T) -> T {
         let mut replay = self.replay.lock().unwrap_or_else(PoisonError::into_inner);
         replay.go_to(position(number, self.last));
-        look(replay.world())
+        look(&View { program: self.trace.program(), world: replay.world() })
     }
 
     /// What decided about each personality that matters to a node.
     fn decisions(&self, node: ObjectId) -> Vec<(PersonalityId, Decision)> {
         let seen = self.story().candidates(node);
-        let fitting = self.at(self.moment, |world| {
-            let view = View { program: program(&self.trace), world };
-            let registered = world.object(node).is_registered();
-            world
+        let fitting = self.at(self.moment, |view| {
+            let registered = view.world.object(node).is_registered();
+            view.world
                 .catalogue()
-                .filter(|id| registered && Self::class_fits(&view, node, *id) && !seen.contains(id))
+                .filter(|id| registered && class_fits(view, node, *id) && !seen.contains(id))
                 .collect::<Vec<_>>()
         });
         seen.into_iter()
@@ -177,26 +172,17 @@ impl Run {
             .collect()
     }
 
-    /// Whether a lookup for the node goes through the personality's provider class.
-    fn class_fits(view: &View<'_>, node: ObjectId, id: PersonalityId) -> bool {
-        view.program.personality(id).provider_class.as_ref().is_some_and(|class| {
-            !matches!(class.as_str(), "IORegistryEntry" | "OSObject")
-                && view.is_a(node, class).is_yes()
-        })
-    }
-
     /// What decided, with what only the state of the machine tells.
     fn decide(&self, node: ObjectId, id: PersonalityId) -> Decision {
         let decision = self.story().decide(node, id);
         if decision.code != "provider-class-mismatch" {
             return decision;
         }
-        self.at(self.moment, |world| {
-            let view = View { program: program(&self.trace), world };
-            if !Self::class_fits(&view, node, id) {
+        self.at(self.moment, |view| {
+            if !class_fits(view, node, id) {
                 return decision;
             }
-            let object = world.object(node);
+            let object = view.world.object(node);
             if !object.is_registered() {
                 let code = if object.is_active() {
                     "provider-not-registered"
@@ -207,24 +193,15 @@ impl Run {
             }
             // It came later and does not fit, so it didn't even wake the node.
             let table = &view.program.personality(id).table;
-            let passive = match_passive(&view, node, table, Options::PERSONALITY, None);
-            let refused = Decision { event: self.moment, outcome: Outcome::Rejected, ..decision };
-            match passive.failure {
-                Some(failure) if passive.result == Tri::No => {
-                    if failure.family {
-                        Decision { code: "family-mismatch", stage: Stage::Family, ..refused }
-                    } else {
-                        Decision { code: "property-mismatch", stage: Stage::Keys, ..refused }
-                    }
-                }
-                _ => Decision {
-                    code: super::code::UNDER_WAY,
-                    stage: Stage::Category,
-                    outcome: Outcome::Waiting,
-                    because: Because::Ahead,
-                    ..refused
-                },
-            }
+            let passive = match_passive(view, node, table, Options::PERSONALITY, None);
+            let refused = passive.failure.filter(|_| passive.result == Tri::No);
+            let (outcome, code, stage) = match refused.as_ref().map(|failure| failure.family) {
+                Some(true) => (Outcome::Rejected, "family-mismatch", Stage::Family),
+                Some(false) => (Outcome::Rejected, "property-mismatch", Stage::Keys),
+                None => (Outcome::Waiting, UNDER_WAY, Stage::Category),
+            };
+            let because = if refused.is_none() { Because::Ahead } else { decision.because };
+            Decision { outcome, code, stage, event: self.moment, because, ..decision }
         })
     }
 
@@ -258,34 +235,16 @@ impl Run {
     }
 }
 
+/// Whether a lookup for the node goes through the personality's provider class.
+fn class_fits(view: &View<'_>, node: ObjectId, id: PersonalityId) -> bool {
+    view.program.personality(id).provider_class.as_ref().is_some_and(|class| {
+        !matches!(class.as_str(), "IORegistryEntry" | "OSObject") && view.is_a(node, class).is_yes()
+    })
+}
+
 /// The replay's position at a moment: at the end everything has happened that followed the last event too.
 fn position(moment: u32, last: u32) -> usize {
     moment as usize + usize::from(moment == last)
-}
-
-/// What the trace was compiled from.
-fn program(trace: &Trace) -> &Program {
-    trace.program()
-}
-
-/// What verdicts say of each personality.
-fn references(program: &Program, source: PersonalitySource) -> Vec<Arc<PersonalityRef>> {
-    program
-        .personalities()
-        .iter()
-        .map(|personality| {
-            let (bundle, name) = personality.named();
-            Arc::new(PersonalityRef {
-                bundle: bundle.to_owned(),
-                name: name.to_owned(),
-                source,
-                class: personality.class.as_ref().map(ToString::to_string),
-                provider_class: personality.provider_class.as_ref().map(ToString::to_string),
-                category: personality.category.to_string(),
-                score: personality.score,
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -307,23 +266,14 @@ mod tests {
             for moment in 0..=case.moment().1 {
                 case.seek(moment);
                 for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
+                    let words = format!("{moment}: {}", verdict.headline());
                     let known = [STARTED, NOT_IN_CATALOGUE].contains(&verdict.code);
-                    assert!(known || find_code(verdict.code).is_some(), "{}", verdict.headline());
+                    assert!(known || find_code(verdict.code).is_some(), "{words}");
                     let ladder = verdict.ladder();
-                    let states = || ladder.iter().map(|rung| rung.state);
-                    let words = || format!("{moment}: {}", verdict.headline());
+                    let has = |state| ladder.iter().any(|rung| rung.state == state);
                     let waits = verdict.outcome == Outcome::Waiting;
-                    assert_eq!(
-                        states().any(|state| state == RungState::Waiting),
-                        waits,
-                        "{}",
-                        words()
-                    );
-                    assert!(
-                        !waits || states().all(|state| state != RungState::Failed),
-                        "{}",
-                        words()
-                    );
+                    assert_eq!(has(RungState::Waiting), waits, "{words}");
+                    assert!(!waits || !has(RungState::Failed), "{words}");
                     if verdict.code == UNDER_WAY {
                         let end = ladder.iter().find(|rung| rung.state == RungState::Waiting);
                         ends.extend(end.map(|rung| (rung.stage, rung.text.clone())));

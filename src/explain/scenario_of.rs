@@ -3,18 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::engine::builtin;
 use crate::model::{ClassTable, Dict, EntryId, Key, PlaceId, Registry, Value};
-
-/// Classes that every scenario has, and of which nodes may be.
-const BUILT_IN: [&str; 7] = [
-    "IOService",
-    "IOPlatformExpert",
-    "IODTPlatformExpert",
-    "IOPlatformDevice",
-    "IOPlatformExpertDevice",
-    "IOResources",
-    "IOUserResources",
-];
 
 /// These two hang below every machine's root by themselves.
 const GIVEN: [&str; 2] = ["IOResources", "IOUserResources"];
@@ -34,10 +24,10 @@ pub fn scenario_of(registry: &Registry, classes: &ClassTable) -> (Value, Vec<Str
         .defined
         .iter()
         .map(|(name, above)| {
-            dict([("name", Value::string(&**name)), ("superclass", Value::string(&**above))])
+            Value::dict([("name", Value::string(&**name)), ("superclass", Value::string(&**above))])
         })
         .collect();
-    let list = dict([
+    let list = Value::dict([
         ("format", Value::string("ioscope-scenario")),
         ("version", Value::integer(1)),
         ("title", Value::string("the nodes of a registry")),
@@ -64,10 +54,6 @@ pub fn scenario_of(registry: &Registry, classes: &ClassTable) -> (Value, Vec<Str
     let told = rows.into_iter().filter(|(count, _)| *count > 0);
     notes.extend(told.map(|(count, what)| format!("{count} {what}")));
     (list, notes)
-}
-
-fn dict<const N: usize>(pairs: [(&str, Value); N]) -> Value {
-    Value::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
 }
 
 struct Made<'a> {
@@ -155,38 +141,29 @@ impl Made<'_> {
     /// the kernel casts it to: where a registry has it elsewhere, the scenario takes it for a plain service.
     fn class(&mut self, id: EntryId) -> Key {
         let entry = self.registry.entry(id);
-        let sealed = SEALED.contains(&entry.class.as_str()) || entry.class.is_empty();
+        let sealed = is_sealed(&entry.class) || entry.class.is_empty();
         let class = if sealed { Key::new("IOService") } else { entry.class.clone() };
         let chain: Vec<Key> = match entry.inheritance.as_deref() {
             Some(told) if !told.is_empty() => told.to_vec(),
             _ => self.classes.chain(&class).classes,
         };
         for (at, name) in chain.iter().enumerate() {
-            if BUILT_IN.contains(&name.as_str()) || SEALED.contains(&name.as_str()) {
+            if builtin(name).is_some() {
                 break;
             }
             let above = chain.get(at + 1).map_or("IOService", |above| above.as_str());
-            let above = if SEALED.contains(&above) { "IOService" } else { above };
+            let above = if is_sealed(above) { "IOService" } else { above };
             self.defined.entry(name.clone()).or_insert_with(|| Key::new(above));
         }
         class
     }
 }
 
-/// Classes that a scenario can't define, and of which it can't have nodes, or not where a registry has them.
-const SEALED: [&str; 11] = [
-    "IORegistryEntry",
-    "OSObject",
-    "IOPlatformDevice",
-    "IOResources",
-    "IOUserResources",
-    "IOUserServer",
-    "IOUserService",
-    "IOUserClient",
-    "IOUserClient2022",
-    "IORegistryPlane",
-    "IOWorkLoop",
-];
+/// Whether a scenario has a class by itself, but no nodes of it, or not where a registry has them.
+fn is_sealed(class: &str) -> bool {
+    matches!(class, "IOPlatformDevice" | "IOUserService")
+        || builtin(class).is_some_and(|known| !known.may_be_superclass)
+}
 
 /// A value as a scenario may have it; `None` if there is no such.
 fn plain(value: &Value, depth: usize) -> Option<Value> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::engine::{
     AllocFailure, DextFailure, DextRejection, Event, ExitReason, IgnoredReason, KextFailure,
-    NotMatchedReason, ObjectId, PersonalityId, Program, PublishFailure, RematchReason, Step, World,
+    NotMatchedReason, ObjectId, PersonalityId, PublishFailure, RematchReason, Step, View,
 };
 use crate::model::{Dict, Key, Value};
 
@@ -15,40 +15,36 @@ use super::value::show_within;
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
 
-/// How things are called at one moment of a run.
-pub(crate) struct Called<'a> {
-    pub(crate) world: &'a World,
-    pub(crate) program: &'a Program,
-}
+/// How objects and personalities are called at one moment.
+pub(crate) struct Names<'a>(pub(crate) &'a View<'a>);
 
-impl Called<'_> {
-    /// A node: its name, with its location.
+impl Names<'_> {
     fn node(&self, id: ObjectId) -> String {
         if id == ObjectId::ROOT {
             return "the root".into();
         }
-        let object = self.world.object(id);
+        let object = self.0.world.object(id);
         match &object.location {
             Some(location) => format!("{}@{location}", object.name),
             None => object.name.to_string(),
         }
     }
 
-    /// A driver object: its class.
+    /// A driver: its class.
     pub(crate) fn class(&self, id: ObjectId) -> String {
-        self.program.class(self.world.object(id).class).name.to_string()
+        self.0.program.class(self.0.world.object(id).class).name.to_string()
     }
 
     /// `bundle/name`.
     pub(crate) fn personality(&self, id: PersonalityId) -> String {
-        self.program.personality(id).label.clone()
+        self.0.program.personality(id).label.clone()
     }
 }
 
 /// The words of an event, a sentence without its full stop.
 #[deny(clippy::wildcard_enum_match_arm)]
 #[expect(clippy::too_many_lines, reason = "one arm an event: to be read down, not to be followed")]
-pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
+pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
     let node = |id: &ObjectId| names.node(*id);
     let class = |id: &ObjectId| names.class(*id);
     let who = |id: &PersonalityId| names.personality(*id);
@@ -58,7 +54,7 @@ pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
             format!(
                 "step {}: {}",
                 index + 1,
-                step(&names.program.scenario().steps[*index as usize], &at)
+                step(&names.0.program.scenario().steps[*index as usize], &at)
             )
         }
         Event::PersonalityAdded { personality } => {
@@ -67,17 +63,15 @@ pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
         Event::PersonalityDuplicate { personality, of } => {
             format!("{} equals {} in every key and is dropped", who(personality), who(of))
         }
-        Event::PersonalityIgnored { personality, reason } => match reason {
-            IgnoredReason::Missing => {
-                format!("{} has no IOProviderClass and is not stored", who(personality))
-            }
-            IgnoredReason::NotAString => {
-                format!(
-                    "{}: its IOProviderClass isn't a string, so it is not stored",
-                    who(personality)
-                )
-            }
-        },
+        Event::PersonalityIgnored { personality, reason } => {
+            let why = match reason {
+                IgnoredReason::Missing => " has no IOProviderClass and is not stored",
+                IgnoredReason::NotAString => {
+                    ": its IOProviderClass isn't a string, so it is not stored"
+                }
+            };
+            who(personality) + why
+        }
         Event::PersonalityRemoved { personality } => {
             format!("{} leaves the catalogue", who(personality))
         }
@@ -85,17 +79,14 @@ pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
         Event::Registered { provider } => {
             format!("{} is registered, and matched for the first time", node(provider))
         }
-        Event::Candidates { provider, list } => match list.len() {
-            0 => format!("no personality names the class of {} or one above it", node(provider)),
-            1 => format!("one candidate for {}: {}", node(provider), who(&list[0].personality)),
-            many => {
-                format!(
-                    "{many} candidates for {}, {} first",
-                    node(provider),
-                    who(&list[0].personality)
-                )
+        Event::Candidates { provider, list } => {
+            let (node, first) = (node(provider), list.first().map(|one| who(&one.personality)));
+            match (list.len(), first.unwrap_or_default()) {
+                (0, _) => format!("no personality names the class of {node} or one above it"),
+                (1, first) => format!("one candidate for {node}: {first}"),
+                (many, first) => format!("{many} candidates for {node}, {first} first"),
             }
-        },
+        }
         Event::CategoryConsumed { personality, category, by, irreplaceable, .. } => format!(
             "{} is refused at the gate: {} has {}{}",
             who(personality),
@@ -111,12 +102,10 @@ pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
             };
             format!("{} is refused on {key}{asked}", who(personality))
         }
-        Event::FamilyMatchFailed { provider, personality, key } => match key {
-            Some(key) => {
-                format!("the family of {} refuses {} on {key}", node(provider), who(personality))
-            }
-            None => format!("the family of {} refuses {}", node(provider), who(personality)),
-        },
+        Event::FamilyMatchFailed { provider, personality, key } => {
+            let key = key.as_ref().map_or_else(String::new, |key| format!(" on {key}"));
+            format!("the family of {} refuses {}{key}", node(provider), who(personality))
+        }
         Event::ReplacedBootDriver { personality, category, driver, .. } => format!(
             "{} may replace {}, which has held {} since boot: that driver is terminated",
             who(personality),
@@ -132,15 +121,15 @@ pub(crate) fn sentence(event: &Event, names: &Called<'_>) -> String {
             };
             format!("{} is skipped: {why}", who(personality))
         }
-        Event::RematchSkipped { personality, reason, .. } => match reason {
-            RematchReason::OtherPersonality => format!(
-                "{} is skipped: this pass is for the personality whose process has gone",
-                who(personality)
-            ),
-            RematchReason::RelaunchLimit => {
-                format!("{} is skipped: it has crashed too often", who(personality))
-            }
-        },
+        Event::RematchSkipped { personality, reason, .. } => {
+            let why = match reason {
+                RematchReason::OtherPersonality => {
+                    "this pass is for the personality whose process has gone"
+                }
+                RematchReason::RelaunchLimit => "it has crashed too often",
+            };
+            format!("{} is skipped: {why}", who(personality))
+        }
         Event::ModuleStall { provider, personality, bundle } => format!(
             "{} needs {bundle}, which the kernel doesn't know: {} waits, and nothing is probed",
             who(personality),

@@ -56,22 +56,3 @@ fn below_root(machine: &Registry) -> Registry {
     }
     registry
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::explain::fixture::{file, opened};
-
-    #[test]
-    fn the_machine_hangs_below_the_root() {
-        let question = opened("question.plist", &file("assets/origin/question.plist"));
-        let registry = final_registry(question).unwrap();
-        let plane = registry.plane_named("IOService").unwrap();
-        let [root] = registry.plane(plane).roots[..] else { panic!("one root") };
-        assert_eq!(registry.place(root).name, *"Root");
-        let [machine] = registry.children(root).collect::<Vec<_>>()[..] else { panic!("one") };
-        assert_eq!(registry.path(machine), "IOService:/");
-        assert_eq!(registry.path(root), "IOService:");
-        assert!(registry.resolve("IOService:/IOResources").is_some());
-    }
-}

@@ -1,48 +1,20 @@
 //! Values as somebody types them, and what is wrong with those that can't be read.
 
-use std::fmt::Write as _;
-
-use super::brackets;
+use super::value::written;
 use crate::load::read_value;
 use crate::model::Value;
 
 /// A value in the syntax in which `read_value` takes it back; `None` for one that can't be written so: a date, a fractional
 /// number, what the input doesn't show, and texts that would end too early.
 pub fn as_typed(value: &Value) -> Option<String> {
-    let mut out = String::new();
-    if !brackets::write(&mut out, value, scalar) {
-        return None;
-    }
+    // As people write them: ids and addresses in hexadecimal.
+    let text = written(value, usize::MAX / 8, |number| match number.raw as i64 {
+        small @ (-0x7fff_ffff..0x1_0000) => small.to_string(),
+        _ => format!("{:#x}", number.raw),
+    });
     // What doesn't come back as it was can't be typed.
-    let back = read_value(&out)?;
-    crate::engine::is_equal_to(value, &back).is_yes().then_some(out)
-}
-
-/// Writes what is no collection; false where that can't be typed.
-fn scalar(out: &mut String, value: &Value) -> bool {
-    // Writing to a string can't fail.
-    let _ = match value {
-        Value::Bool(yes) => out.write_str(if *yes { "Yes" } else { "No" }),
-        // As people write them: ids and addresses in hexadecimal.
-        Value::Number(number) => match number.raw as i64 {
-            0..0x1_0000 => write!(out, "{}", number.raw),
-            small @ (-0x7fff_ffff..0) => write!(out, "{small}"),
-            _ => write!(out, "{:#x}", number.raw),
-        },
-        Value::Str(text) => match std::str::from_utf8(text.bytes()) {
-            Ok(text) => write!(out, "\"{text}\""),
-            Err(_) => return false,
-        },
-        Value::Data(data) => {
-            out.push('<');
-            for byte in data.bytes() {
-                let _ = write!(out, "{byte:02x}");
-            }
-            out.write_char('>')
-        }
-        _ => return false,
-    };
-    true
+    let back = read_value(&text)?;
+    crate::engine::is_equal_to(value, &back).is_yes().then_some(text)
 }
 
 /// Reads a value that somebody types.

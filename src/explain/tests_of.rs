@@ -80,20 +80,20 @@ fn is_closed<N>(check: &Check<N>) -> bool {
 /// What a rung says of its test.
 fn rung_saying<N>(check: &Check<N>, state: RungState) -> Saying {
     let closed = is_closed(check);
-    let open = match (&check.missing, state) {
-        (Some(missing), RungState::Unknown) if !closed => Some(missing_words(missing)),
-        _ => None,
-    };
-    match (&check.key, open, state) {
-        (Some(key), Some(open), _) => {
-            format!("{key}, undetermined: this input doesn't show {open}").into()
+    let open = match &check.missing {
+        Some(missing) if state == RungState::Unknown && !closed => {
+            format!("undetermined: this input doesn't show {}", missing_words(missing))
         }
-        (Some(key), None, _) => Saying::Key(key.clone(), None),
+        _ => String::new(),
+    };
+    match &check.key {
+        Some(key) if open.is_empty() => Saying::Key(key.clone(), None),
+        Some(key) => format!("{key}, {open}").into(),
         // A class refuses as such.
-        (None, _, RungState::Failed) => Saying::Sentence,
-        (None, _, _) if closed => "closed source: assumed to accept it".into(),
-        (None, Some(open), _) => format!("undetermined: this input doesn't show {open}").into(),
-        (None, None, RungState::Unknown) => "can't be settled here".into(),
-        (None, None, _) => "accepts it".into(),
+        None if state == RungState::Failed => Saying::Sentence,
+        None if closed => "closed source: assumed to accept it".into(),
+        None if !open.is_empty() => open.into(),
+        None if state == RungState::Unknown => "can't be settled here".into(),
+        None => "accepts it".into(),
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use std::slice;
+
 use serde_json::{Map, Value as Json, json};
 
-use super::brackets;
-use crate::model::{Number, Value};
+use crate::model::{Key, Number, Value};
 
 /// Characters after which a value is cut.
 const LONG: usize = 160;
@@ -27,14 +28,57 @@ pub fn spell(value: &Value) -> String {
     written(value, usize::MAX / 8, |number| number.raw.to_string())
 }
 
-fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String {
+/// A collection that is being written.
+enum Open<'v> {
+    List(slice::Iter<'v, Value>),
+    Dict(slice::Iter<'v, (Key, Value)>),
+}
+
+/// A value whose numbers are written so, cut behind `limit` characters. Nesting is kept on a stack of its own, because inputs nest as
+/// deep as they like.
+pub(crate) fn written(value: &Value, limit: usize, number: fn(Number) -> String) -> String {
     // Most values are short.
     let mut out = String::with_capacity(64);
+    let mut open: Vec<(Open<'_>, char, bool)> = Vec::new();
+    let mut at = value;
     // Each character has at least a byte, so a text this long is cut below whatever comes.
-    brackets::write(&mut out, value, |out, plain| {
-        scalar(out, plain, limit, number);
-        out.len() <= 4 * limit
-    });
+    'value: while out.len() <= 4 * limit {
+        let opened = match at {
+            Value::Array(list) => Some(('(', Open::List(list.iter()), ')')),
+            Value::Set(list) => Some(('[', Open::List(list.iter()), ']')),
+            Value::Dict(dict) => Some(('{', Open::Dict(dict.iter()), '}')),
+            _ => None,
+        };
+        match opened {
+            Some((start, members, end)) => {
+                out.push(start);
+                open.push((members, end, true));
+            }
+            None => scalar(&mut out, at, limit, number),
+        }
+        loop {
+            let Some((members, end, first)) = open.last_mut() else { break 'value };
+            let member = match members {
+                Open::List(list) => list.next().map(|value| (None, value)),
+                Open::Dict(dict) => dict.next().map(|(key, value)| (Some(key), value)),
+            };
+            let Some((key, member)) = member else {
+                out.push(*end);
+                open.pop();
+                continue;
+            };
+            if !std::mem::take(first) {
+                out.push(',');
+            }
+            if let Some(key) = key {
+                out.push('"');
+                out.push_str(key);
+                out.push_str("\"=");
+            }
+            at = member;
+            break;
+        }
+    }
     if out.len() > limit && out.chars().count() > limit {
         out = out.chars().take(limit.saturating_sub(1)).collect();
         out.push('…');
@@ -49,10 +93,7 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Bool(false) => out.write_str("No"),
         Value::Number(told) => out.write_str(&number(*told)),
         Value::Real(real) => write!(out, "{real}"),
-        Value::Str(text) => {
-            quote(out, &text.text());
-            Ok(())
-        }
+        Value::Str(text) => write!(out, "\"{}\"", text.text()),
         Value::Data(data) => {
             out.push('<');
             for byte in data.bytes().iter().take(2 * limit) {
@@ -77,12 +118,6 @@ pub fn number(number: Number) -> String {
         middling @ 10..0x1_0000 => format!("{middling} ({middling:#x})"),
         large => format!("{large:#x}"),
     }
-}
-
-fn quote(out: &mut String, text: &str) {
-    out.push('"');
-    out.push_str(text);
-    out.push('"');
 }
 
 /// `{type, bits, value}`: strings as text, data as hexadecimal digits, collections of the same.

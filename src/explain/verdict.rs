@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::ladder::{Ladder, Rung, RungState, Stage};
-use crate::model::{EntryId, Key, PersonalitySource, Value};
+use crate::engine::table_score;
+use crate::model::{Dict, EntryId, Key, PersonalitySource, Registry, Value};
 
 /// How it ended for a personality on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -42,6 +43,23 @@ pub struct NodeRef {
     pub name: String,
 }
 
+impl NodeRef {
+    /// How an entry is spoken of, given its number.
+    pub(crate) fn of(registry: &Registry, entry: EntryId, id: Option<u64>) -> Self {
+        let known = registry.entry(entry);
+        let (class, name) = (known.class.to_string(), known.name.to_string());
+        Self { entry, path: path(registry, entry), id, class, name }
+    }
+}
+
+/// The path of an entry: in the service plane, if it is there.
+pub(crate) fn path(registry: &Registry, entry: EntryId) -> String {
+    let service = registry.plane_named("IOService");
+    let places = registry.places_of(entry);
+    let in_service = places.iter().find(|place| Some(registry.place(**place).plane) == service);
+    in_service.or(places.first()).map_or_else(String::new, |place| registry.path(*place))
+}
+
 /// The personality of a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +81,20 @@ pub struct PersonalityRef {
 }
 
 impl PersonalityRef {
+    /// What is said of a matching table.
+    pub(crate) fn of(bundle: &str, name: &str, source: PersonalitySource, table: &Dict) -> Self {
+        let text = |key: &str| table.str(key).map(str::to_owned);
+        Self {
+            bundle: bundle.to_owned(),
+            name: name.to_owned(),
+            source,
+            class: text("IOClass"),
+            provider_class: text("IOProviderClass"),
+            category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
+            score: table_score(table),
+        }
+    }
+
     /// `bundle/name`, as it is called everywhere.
     pub fn label(&self) -> String {
         format!("{}/{}", self.bundle, self.name)
@@ -157,6 +189,27 @@ impl Verdict {
             advice: None,
             rungs: Ladder::default(),
         }
+    }
+
+    /// Says how it ended and what happened.
+    pub(crate) fn tell(
+        &mut self,
+        outcome: Outcome,
+        code: &'static str,
+        words: impl Into<Cow<'static, str>>,
+    ) {
+        (self.outcome, self.code, self.said) = (outcome, code, Some(words.into()));
+    }
+
+    /// The same where the input leaves no doubt.
+    pub(crate) fn tell_surely(
+        &mut self,
+        outcome: Outcome,
+        code: &'static str,
+        words: impl Into<Cow<'static, str>>,
+    ) {
+        self.certain = true;
+        self.tell(outcome, code, words);
     }
 
     /// Of this verdict's ladder the rung that decided, to which the values belong that were compared: of its stage the one that

@@ -273,6 +273,11 @@ impl Value {
         Self::Data(Data::exact(bytes))
     }
 
+    /// A dictionary of these pairs.
+    pub fn dict<'k>(pairs: impl IntoIterator<Item = (&'k str, Self)>) -> Self {
+        Self::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
+    }
+
     /// The string, if this is one.
     pub fn as_str(&self) -> Option<&Str> {
         if let Self::Str(text) = self { Some(text) } else { None }

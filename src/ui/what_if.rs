@@ -190,12 +190,7 @@ impl Editor {
     /// The editor of a node, with the cursor on a property.
     pub(crate) fn node(case: &Case, entry: EntryId, key: Option<&str>) -> Option<Self> {
         let registry = case.registry();
-        let keys = registry.keys(entry);
-        let pairs = keys.iter().filter_map(|key| {
-            let value = registry.get(entry, key)?.into_owned();
-            Some((key.clone(), value))
-        });
-        let table: Dict = pairs.collect();
+        let table = registry.table(entry);
         let rows = rows(&table);
         let service = registry.plane_named("IOService");
         let places = registry.places_of(entry);

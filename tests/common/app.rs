@@ -4,8 +4,7 @@ use crossterm::event::KeyEvent;
 use ioscope::cli::gallery;
 use ioscope::load::Quiet;
 use ioscope::ui::{
-    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Settings, Wait,
-    finish, update,
+    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Settings, Wait, finish, update,
 };
 use libtest_mimic::Failed;
 

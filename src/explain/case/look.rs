@@ -1,12 +1,32 @@
-//! What overviews ask of a case, alike for snapshots and simulated machines.
+//! What is asked of a case besides verdicts, alike for snapshots and simulated machines.
 
-use crate::engine;
+use crate::engine::{self, Platform};
+use crate::explain::interpret::Order;
 use crate::explain::{NodeRef, known_classes};
-use crate::model::EntryId;
+use crate::model::{Bundle, EntryId};
 
-use super::{Case, Sort};
+use super::{Base, Case, Sort};
 
 impl Case {
+    /// The order of bytes of the machine; a simulated one is of today.
+    pub fn byte_order(&self) -> Order {
+        match &self.sort {
+            Sort::Snapshot(snapshot) if snapshot.asked().platform() == Platform::PowerPc => {
+                Order::Big
+            }
+            _ => Order::Little,
+        }
+    }
+
+    /// The bundles that list personalities here; a scenario has its own kind of them.
+    pub(crate) fn bundles(&self) -> &[Bundle] {
+        match (&self.sort, &self.base) {
+            (Sort::Snapshot(snapshot), _) => snapshot.bundles(),
+            (Sort::Run(_), Base::Bare(bundles, _)) => bundles,
+            (Sort::Run(_), _) => &[],
+        }
+    }
+
     /// The registry as rules see it. A simulated machine's tells all classes itself.
     pub(crate) fn asked(&self) -> engine::Snapshot<'_> {
         match &self.sort {

@@ -154,23 +154,6 @@ mod tests {
     }
 
     #[test]
-    fn a_dump_shows_who_holds_what() {
-        let dump =
-            case(&["assets/origin/dump.txt", "assets/origin/derived.kext/Contents/Info.plist"]);
-        let resources = dump.find("IOResources")[0];
-        let slots = dump.slots(resources);
-        let default = slots.iter().find(|slot| slot.category == "IODefaultMatchCategory").unwrap();
-        assert_eq!(default.free, Tri::No);
-        assert_eq!(default.holders[0].class, "com_base_driver");
-        let derived = place(&dump, "com.derived.driver");
-        assert!(default.candidates.contains(&derived));
-        let scores = dump.scores(resources, &[derived])[0];
-        assert_eq!((scores.plist, scores.probe), (Some(0), None));
-        assert!(dump.mark(1).is_none() && dump.spot(1).is_none());
-        assert!(dump.waits(resources).is_empty(), "{:?}", dump.waits(resources));
-    }
-
-    #[test]
     fn every_event_has_a_mark_and_a_line_and_waits_are_told_when_something_waits() {
         let mut kinds = std::collections::BTreeSet::new();
         let vector = |name: &str| format!("tests/conformance/vectors/{name}/scenario.plist");

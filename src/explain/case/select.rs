@@ -128,18 +128,18 @@ impl Case {
     /// A personality that was a candidate nowhere, and so isn't `seen`, gets one verdict all the same, which says why.
     fn homeless(&self, query: &Query, pool: &Pool, seen: &[bool]) -> Vec<(usize, Verdict)> {
         let mut nowhere = None;
-        let mut verdicts = Vec::new();
-        for (at, personality) in self.personalities().iter().enumerate() {
-            let interesting = !pool.any_given || pool.given[at];
+        let asked = self.personalities().iter().enumerate().filter(|(at, one)| {
             // Of a whole catalogue most is for other machines.
-            let interesting = interesting && personality.source != PersonalitySource::Catalogue;
-            let interesting = interesting || !query.drivers.is_empty();
-            if query.asks(personality) && interesting && !seen[pool.named[at]] {
-                let nowhere = nowhere.get_or_insert_with(|| self.nowhere());
-                verdicts.extend(nowhere.verdict(at).map(|verdict| (at, verdict)));
-            }
-        }
-        verdicts
+            let interesting = (!pool.any_given || pool.given[*at])
+                && one.source != PersonalitySource::Catalogue
+                || !query.drivers.is_empty();
+            query.asks(one) && interesting && !seen[pool.named[*at]]
+        });
+        let verdict = |(at, _)| {
+            let nowhere = nowhere.get_or_insert_with(|| self.nowhere());
+            nowhere.verdict(at).map(|verdict| (at, verdict))
+        };
+        asked.filter_map(verdict).collect()
     }
 
     /// Judges the candidates of many nodes, on all cores: whoever has judged a node does with [`Case::candidates`] of it, in the

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::base::Base;
-use super::{Case, Query, Sort};
+use super::{Base, Case, Query, Sort};
 use crate::engine::Trace;
 use crate::explain::derive::Snapshot;
 use crate::explain::run::Run;
@@ -216,13 +215,5 @@ mod tests {
         let tried = case.trial(vec![base]).judge().unwrap();
         let (at, last) = tried.case.moment();
         assert_eq!(at, last);
-    }
-
-    #[test]
-    fn what_can_not_be_tried_is_said() {
-        let case = case(&[QUESTION]);
-        let nobody = set("com.nobody", "k", None);
-        let error = case.trial(vec![nobody]).judge().unwrap_err();
-        assert_eq!(error, EditError::Missing(Whose::Driver("com.nobody".into())));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::engine::{parse_version, serves};
 use crate::explain::placeholder::is_placeholder;
-use crate::explain::system_classes::is_system_class;
+use crate::explain::system_classes::SYSTEM_CLASSES;
 use crate::model::{Bundle, BundleKind, Dict, EntryId, Key, Personality, PersonalitySource, Value};
 
 use super::Snapshot;
@@ -169,7 +169,7 @@ impl Snapshot {
             let mut theirs = other.personalities.iter();
             has_code(other) && theirs.any(|known| known.table.str("IOClass") == Some(class))
         });
-        if row.is_some() || elsewhere || is_system_class(class) {
+        if row.is_some() || elsewhere || SYSTEM_CLASSES.contains(class) {
             return open(
                 format!("{id} has no code; {class} must have come with another kext"),
                 &[format!("whether {class} is in the kernel")],
@@ -249,6 +249,7 @@ impl Snapshot {
                 return Ok(Vec::new());
             }
         };
+        let fail = |code, words: String| Err((code, words, true));
         let mut found = Vec::new();
         let Some(list) = list.filter(|list| !list.is_empty()) else {
             if resource || !has_code(bundle) {
@@ -256,7 +257,7 @@ impl Snapshot {
             }
             let words =
                 format!("{name} has code, but no {LIBRARIES} that names what it links against");
-            return Err(("dep-libraries-missing", words, true));
+            return fail("dep-libraries-missing", words);
         };
         for (library, value) in list {
             let library = library.as_str();
@@ -265,7 +266,7 @@ impl Snapshot {
                     "the version that {name} asks of {library} is a {} instead of a string",
                     value.type_name()
                 );
-                return Err(("dep-bad-type", words, true));
+                return fail("dep-bad-type", words);
             };
             if is_placeholder(asked) || is_placeholder(library) {
                 missing.push(format!("{LIBRARIES} of {name} as built"));
@@ -275,21 +276,19 @@ impl Snapshot {
                 let words = format!(
                     "{name} asks for {library} {asked:?}, which can't be read as a version"
                 );
-                return Err(("dep-bad-version", words, true));
+                return fail("dep-bad-version", words);
             };
             if library == root {
-                let words = format!("the libraries of {root} lead back to itself");
-                return Err(("dep-loop", words, true));
+                return fail("dep-loop", format!("the libraries of {root} lead back to itself"));
             }
             let kernel = library.strip_prefix(RAW_KERNEL);
             if self.system().is_wide() && kernel == Some("") {
-                let words = format!("{name} links against {RAW_KERNEL} itself");
-                return Err(("dep-raw-kernel", words, true));
+                return fail("dep-raw-kernel", format!("{name} links against {RAW_KERNEL} itself"));
             }
             if self.system().is_wide() && kernel.is_some_and(|rest| rest.starts_with('.')) {
                 let words =
                     format!("{name} links against {library}, which a 64-bit kernel refuses");
-                return Err(("dep-kernel-style", words, true));
+                return fail("dep-kernel-style", words);
             }
             if library.starts_with(KPI) || kernel.is_some() {
                 continue;

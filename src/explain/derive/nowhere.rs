@@ -90,41 +90,35 @@ impl Nowhere<'_> {
         let open = self.open + self.hidden.get(&key).copied().unwrap_or_default();
         let known = self.snapshot.classes.row(&key).is_some();
         let provider = self.drivers.get(&*class).map(|at| &self.snapshot.refs[*at]);
-        verdict.outcome = Outcome::NeverConsidered;
         verdict.certain = false;
-        verdict.code = if known || provider.is_some() {
-            "provider-class-mismatch"
-        } else {
-            "provider-class-unknown"
-        };
         verdict.stage = Stage::ProviderClass;
         verdict.missing = Vec::new();
-        let mut words = match provider {
-            Some(provider) => format!(
-                "there is no {class} in this dump, so {}/{}, whose driver it would be, doesn't run",
-                provider.bundle, provider.name
-            ),
-            None if known => format!("no node of this dump is a {class}"),
-            None => format!("no node of this dump is a {class}, and no such class is known"),
-        };
-        if open > 0 && !known {
-            verdict.outcome = Outcome::Undetermined;
-            verdict.code = "class-chain-unknown";
-            words = format!(
+        let (state, code, words) = if open > 0 && !known {
+            verdict.missing = vec![format!("the superclasses of {open} nodes")];
+            let words = format!(
                 "no node of this dump is certainly a {class}; nodes whose superclasses aren't known: {open}"
             );
-            verdict.missing = vec![format!("the superclasses of {open} nodes")];
-        }
-        verdict.said = Some(words.into());
+            (RungState::Unknown, "class-chain-unknown", words)
+        } else if let Some(provider) = provider {
+            let words = format!(
+                "there is no {class} in this dump, so {}, whose driver it would be, doesn't run",
+                provider.label()
+            );
+            (RungState::Failed, "provider-class-mismatch", words)
+        } else if known {
+            let words = format!("no node of this dump is a {class}");
+            (RungState::Failed, "provider-class-mismatch", words)
+        } else {
+            let words = format!("no node of this dump is a {class}, and no such class is known");
+            (RungState::Failed, "provider-class-unknown", words)
+        };
+        let open = state == RungState::Unknown;
+        let outcome = if open { Outcome::Undetermined } else { Outcome::NeverConsidered };
+        verdict.tell(outcome, code, words);
         verdict.advice = None;
         let mut ladder = Ladder::default();
         let score = verdict.personality.score;
         ladder.passed(Stage::Catalogue, format!("under {class}, score {score}"));
-        let state = if verdict.outcome == Outcome::Undetermined {
-            RungState::Unknown
-        } else {
-            RungState::Failed
-        };
         ladder.rung(Stage::ProviderClass, state, Saying::Sentence);
         verdict.rungs = ladder;
     }

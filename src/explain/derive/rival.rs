@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::explain::missing::missing_words;
 use crate::explain::sentence::category_words;
+use crate::explain::verdict::path;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
-use crate::model::{Key, PersonalitySource};
+use crate::model::{EntryId, Key, PersonalitySource};
 
 use super::{Snapshot, Trial};
 
@@ -34,21 +35,18 @@ impl Snapshot {
             [holder] if self.may_be_own(engine, holder, at, verdict) => {}
             [holder] => self.held(found, holder, at, verdict),
             [_, _, ..] => {
-                verdict.code = "category-unclear";
                 let words = format!("{} clients of this node show {category}", certain.len());
-                verdict.said = Some(words.into());
+                verdict.tell(Outcome::Undetermined, "category-unclear", words);
             }
             [] if found.category.free.is_unknown() => {
                 let missing = found.category.missing.as_ref().unwrap_or(&Missing::Clients);
                 if let Some(holder) = found.category.holders.first() {
-                    verdict.code = "category-unclear";
                     let words = format!(
                         "{} may hold {category}, or have been matched in another",
                         holder.class
                     );
-                    verdict.said = Some(words.into());
+                    verdict.tell(Outcome::Undetermined, "category-unclear", words);
                 } else {
-                    verdict.code = "clients-not-shown";
                     let words = format!(
                         "it passes every test that can be repeated here, but who holds {category} is undetermined: \
                          {}",
@@ -58,12 +56,11 @@ impl Snapshot {
                             _ => "not all of the node's clients are shown with their properties",
                         }
                     );
-                    verdict.said = Some(words.into());
+                    verdict.tell(Outcome::Undetermined, "clients-not-shown", words);
                 }
                 verdict.missing.push(missing_words(missing));
             }
             [] => {
-                verdict.code = "not-recorded";
                 let class_only = found.before().evidence.is_empty();
                 let how = if class_only {
                     "it matches by class only, which says little"
@@ -89,7 +86,7 @@ impl Snapshot {
                 if found.now.passive.result.is_no() {
                     words += "; as the node is now it would be refused";
                 }
-                verdict.said = Some(words.into());
+                verdict.tell(Outcome::Undetermined, "not-recorded", words);
                 verdict
                     .missing
                     .push("what the driver's own init, attach, probe and start answered".into());
@@ -114,12 +111,11 @@ impl Snapshot {
         let Some((key, have)) = contradicted_key(engine, found.node, &personality.table) else {
             return false;
         };
-        verdict.code = "family-closed";
         let words = format!(
             "no test refuses it, but the node has another {key}, and it isn't published whether {class} compares \
              that key"
         );
-        verdict.said = Some(words.into());
+        verdict.tell(Outcome::Undetermined, "family-closed", words);
         verdict.expected = personality.table.find(&key).cloned();
         verdict.difference =
             verdict.expected.as_ref().and_then(|expected| difference(expected, &have));
@@ -138,12 +134,10 @@ impl Snapshot {
         verdict: &mut Verdict,
     ) -> bool {
         let personality = &self.known[at].personality;
-        let drivers = self.drivers.get(&verdict.node.entry);
-        let driver = drivers.and_then(|all| all.iter().find(|one| one.entry == holder.entry));
         // A driver that is another known personality's isn't this one's.
-        let taken = driver.is_some_and(|driver| {
-            self.known[driver.known].personality.source != PersonalitySource::Dump
-        });
+        let taken = self
+            .rival(verdict.node.entry, holder)
+            .is_some_and(|rival| rival.source != PersonalitySource::Dump);
         if taken
             || self.known[at].trial != Trial::None
             || personality.source == PersonalitySource::Dump
@@ -155,13 +149,12 @@ impl Snapshot {
         let other = engine.shown_otherwise(holder.entry, &personality.table, false);
         let Some(key) = other.first() else { return false };
         let category = category_words(&verdict.personality.category);
-        verdict.code = "key-published-by-driver";
         let words = format!(
             "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
              was matched with another personality",
             holder.class
         );
-        verdict.said = Some(words.into());
+        verdict.tell(Outcome::Undetermined, "key-published-by-driver", words);
         verdict.key = Some(key.clone());
         verdict.expected = personality.table.find(key).cloned();
         verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
@@ -169,21 +162,24 @@ impl Snapshot {
         true
     }
 
+    /// The personality of the driver that holds a node's category.
+    fn rival(&self, node: EntryId, holder: &engine::Holder) -> Option<&PersonalityRef> {
+        let mut drivers = self.drivers.get(&node).into_iter().flatten();
+        let driver = drivers.find(|driver| driver.entry == holder.entry)?;
+        Some(&self.refs[driver.known])
+    }
+
     /// Another driver holds the category: how it came so is not recorded.
     fn held(&self, found: &Examination, holder: &engine::Holder, at: usize, verdict: &mut Verdict) {
         let own = &self.refs[at];
-        let rival = self
-            .drivers
-            .get(&found.node)
-            .and_then(|drivers| drivers.iter().find(|driver| driver.entry == holder.entry))
-            .map(|driver| &*self.refs[driver.known]);
+        let rival = self.rival(found.node, holder);
         let label = own.label();
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);
         let claim = match rival {
             Some(rival) => format!(
-                "both {}/{} and {label} claim {category} on {place}, and only one driver per category starts",
-                rival.bundle, rival.name
+                "both {} and {label} claim {category} on {place}, and only one driver per category starts",
+                rival.label()
             ),
             None => format!(
                 "{class} holds {category} on {place}, and only one driver per category starts"
@@ -191,67 +187,45 @@ impl Snapshot {
         };
         let refused = "its own probe or start refused it";
         let late = format!("it came when {class} held the category and was refused at the gate");
-        let how = match standing(own, rival, holder.shown_score) {
-            Scores::Above { own, other, listed: true } => format!(
-                "its score {own} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
+        // What a driver of the dump shows is the score after its probe.
+        let is_listed = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
+        let listed = rival.filter(|rival| is_listed(rival)).map(|rival| rival.score);
+        let both_listed = is_listed(own) && listed.is_some();
+        let score = own.score;
+        let how = match listed.or(holder.shown_score) {
+            Some(other) if score > other && both_listed => format!(
+                "its score {score} is above {other}, so unless a probe changed one of them, {refused}, or {late}; a dump can't tell which"
             ),
-            Scores::Above { own, other, listed: false } => format!(
-                "its score {own} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
+            Some(other) if score > other => format!(
+                "its score {score} is above {other}, so {refused}, or {late}, or it was probed in the same pass and outranked after \
                  all; a dump can't tell which"
             ),
-            Scores::NotAbove(scores) => format!(
+            other => format!(
                 "{} this one never reached startCandidate unless its own start failed: it was refused at the gate before its \
                  probe, by its probe, or outranked after it; a dump can't tell which",
-                match scores {
-                    Some((own, other)) => format!("with score {own} against {other}"),
-                    None => format!("{class} runs, so"),
+                match other {
+                    Some(other) if both_listed => format!("with score {score} against {other}"),
+                    _ => format!("{class} runs, so"),
                 }
             ),
         };
         if let Some(family) = &found.closed_family {
             // The holder and a rule that nobody can read: which of the two stood in the way is open.
-            verdict.code = "family-closed";
             let words = format!(
                 "no known test refuses it, but whether {family} accepts it is not published; if it does, {claim}; \
                  {how}"
             );
-            verdict.said = Some(words.into());
+            verdict.tell(Outcome::Undetermined, "family-closed", words);
         } else {
-            verdict.outcome = Outcome::Lost;
-            verdict.code = "category-consumed";
-            verdict.said = Some(format!("{claim}; {how}").into());
+            verdict.tell(Outcome::Lost, "category-consumed", format!("{claim}; {how}"));
         }
         verdict.holder = Some(Holder {
-            path: self.path(holder.entry),
+            path: path(&self.registry, holder.entry),
             class: holder.class.to_string(),
             score: holder.shown_score,
         });
         verdict.missing.push(
             "whether it was refused before its probe, by its probe or start, or outranked".into(),
         );
-    }
-}
-
-/// How the scores of a loser and of a category's holder stand to each other.
-enum Scores {
-    /// The loser's is higher.
-    Above {
-        own: i32,
-        other: i32,
-        /// Whether both are as listed in bundles. A dump shows those that probe has left.
-        listed: bool,
-    },
-    /// It isn't, as far as is known: both, if they are as listed in bundles.
-    NotAbove(Option<(i32, i32)>),
-}
-
-fn standing(own: &PersonalityRef, rival: Option<&PersonalityRef>, shown: Option<i32>) -> Scores {
-    // What a driver of the dump shows is the score after its probe.
-    let listed_one = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
-    let listed = listed_one(own) && rival.is_some_and(listed_one);
-    let other = rival.filter(|rival| listed_one(rival)).map(|rival| rival.score).or(shown);
-    match other {
-        Some(other) if own.score > other => Scores::Above { own: own.score, other, listed },
-        other => Scores::NotAbove(other.filter(|_| listed).map(|other| (own.score, other))),
     }
 }

@@ -55,26 +55,24 @@ impl Snapshot {
             beyond(&mut ladder, found);
             return ladder;
         }
-        if runs {
-            // It runs, so every test passed then, whatever can be told now.
-            let passed = keys.evidence.iter().map(|evidence| (&evidence.check, stands(evidence)));
-            key_rungs(&mut ladder, passed, found.node, path);
-            if late {
-                category_rung(&mut ladder, found, verdict);
-            }
-            for stage in DRIVING {
-                ladder.passed(stage, "");
-            }
-            return ladder;
-        }
         if verdict.code == "key-published-by-driver" {
             ladder.unknown(Stage::Keys, Saying::Sentence);
             return ladder;
         }
-        let checks = keys.evidence.iter().map(|evidence| (&evidence.check, evidence.check.result));
+        let checks = keys.evidence.iter().map(|evidence| {
+            // Where it runs, every test passed then, whatever can be told now.
+            let result = if runs { stands(evidence) } else { evidence.check.result };
+            (&evidence.check, result)
+        });
         let ended = key_rungs(&mut ladder, checks, found.node, path);
-        if late && !ended {
+        if late && (runs || !ended) {
             category_rung(&mut ladder, found, verdict);
+        }
+        if runs {
+            for stage in DRIVING {
+                ladder.passed(stage, "");
+            }
+            return ladder;
         }
         match verdict.stage {
             Stage::Category => {}

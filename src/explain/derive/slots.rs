@@ -23,12 +23,7 @@ impl Snapshot {
             self.drivers.get(&entry).into_iter().flatten().find(|driver| {
                 driver.known == at && driver.own.is_yes() && known.trial == Trial::None
             });
-        let subject = Subject {
-            table: &known.personality.table,
-            doubtful: &known.doubtful,
-            driver: driver.map(|driver| driver.entry),
-        };
-        let found = site.examine(subject);
+        let found = site.examine(known.subject(driver.map(|driver| driver.entry)));
         let passive = &found.before().passive;
         let fits = found.class.result.is_yes() && passive.result.is_yes();
         let probe = driver.and_then(|driver| {
@@ -42,31 +37,34 @@ impl Snapshot {
         Some(Scores { plist: Some(plist), family: fits.then_some(passive.score), probe })
     }
 
+    /// The score of a personality in a node's list of candidates, with what the family adds; `None` where only a driver's score
+    /// after its probe is known.
+    pub(crate) fn listed_score(&self, entry: EntryId, at: usize) -> Option<i32> {
+        let known = self.known.get(at)?;
+        if known.personality.source == PersonalitySource::Dump {
+            return None;
+        }
+        let found = Site::new(&self.asked(), entry).examine(known.subject(None));
+        found.before().passive.result.is_yes().then_some(found.before().passive.score)
+    }
+
     /// The match categories of a node.
     pub(crate) fn slots(&self, entry: EntryId) -> Vec<Slot> {
         let engine = self.asked();
         let site = Site::new(&engine, entry);
-        let mut categories: Vec<(String, Vec<usize>)> = Vec::new();
-        let mut name = |category: &str, candidate: Option<usize>| {
-            let at = categories.iter().position(|(have, _)| have == category);
-            let at = at.unwrap_or_else(|| {
-                categories.push((category.to_owned(), Vec::new()));
-                categories.len() - 1
-            });
-            categories[at].1.extend(candidate);
-        };
+        let mut slots = Vec::new();
         for client in site.clients() {
             let holds = matches!(client.kind, ClientKind::Driver | ClientKind::CreatedDirectly);
             if let (true, Some(category)) = (holds, &client.category) {
-                name(category, None);
+                Slot::of(&mut slots, category);
             }
         }
         for at in self.candidates(&engine, entry) {
-            name(&self.refs[at].category, Some(at));
+            Slot::of(&mut slots, &self.refs[at].category).candidates.push(at);
         }
-        let slots = categories.into_iter().map(|(category, candidates)| {
+        for slot in &mut slots {
             // The rule that a candidate with this category would meet.
-            let key = (Key::new("IOMatchCategory"), Value::string(&category));
+            let key = (Key::new("IOMatchCategory"), Value::string(&slot.category));
             let table: Dict = [key].into_iter().collect();
             let mut found = site.examine(Subject { table: &table, doubtful: &[], driver: None });
             self.without_gone(&mut found, |driver| self.known[driver.known].trial != Trial::None);
@@ -76,9 +74,9 @@ impl Snapshot {
                 score: holder.shown_score,
                 certain: holder.certain,
             });
-            Slot { category, free: found.category.free, holders: holders.collect(), candidates }
-        });
-        slots.collect()
+            (slot.free, slot.holders) = (found.category.free, holders.collect());
+        }
+        slots
     }
 
     /// Whether an entry may hold a match category of a node above it: nubs and user clients hold none.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::explain::machine::{build, words};
 use crate::model::{Bundle, ClassTable, Dict, EntryId, Key, Registry, Value};
 
 pub(super) const ID: &str = "CFBundleIdentifier";
@@ -82,10 +83,7 @@ impl System {
 
 /// The kernel's build names the kind of processor: `RELEASE_ARM64_T8103`.
 fn endings(registry: &Registry) -> &'static [&'static str] {
-    let key = Key::new("IOKitBuildVersion");
-    let told = registry.entries().take(8).find_map(|entry| registry.get(entry, &key));
-    let told = told.and_then(|value| Some(value.as_str()?.text().into_owned()));
-    let told = told.unwrap_or_default();
+    let told = build(registry).unwrap_or_default();
     let kinds: [(&str, &[&str]); 4] = [
         ("_ARM64", &["_arm64e", "_arm64"]),
         ("_X86_64", &["_x86_64h", "_x86_64"]),
@@ -97,10 +95,8 @@ fn endings(registry: &Registry) -> &'static [&'static str] {
 
 /// Whether boot arguments ask for safe boot.
 fn is_safe(arguments: &Value) -> bool {
-    let text = match arguments {
-        Value::Str(text) => text.text().into_owned(),
-        Value::Data(data) => String::from_utf8_lossy(data.bytes()).into_owned(),
-        _ => return false,
-    };
-    text.split(|c: char| c.is_whitespace() || c == '\0').any(|word| word == "-x")
+    words(arguments)
+        .unwrap_or_default()
+        .split(|c: char| c.is_whitespace() || c == '\0')
+        .any(|word| word == "-x")
 }

@@ -1,9 +1,8 @@
 //! An examination, told as a verdict.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::{self, Examination, Keys, Missing, Site, Subject};
+use crate::engine::{self, Examination, Keys, Site};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::difference::with_article;
 use crate::explain::evidence::refused;
@@ -29,14 +28,6 @@ pub(super) struct Provider<'s> {
     drivers: &'s [Driver],
 }
 
-/// What became of a pair, with the facts behind it.
-struct Settled {
-    /// Without its ladder.
-    verdict: Verdict,
-    found: Examination,
-    loading: Option<Loading>,
-}
-
 impl Snapshot {
     /// Makes a node ready to be judged.
     pub(super) fn provider<'s>(
@@ -51,7 +42,7 @@ impl Snapshot {
 
     /// The verdict on one personality for one node.
     pub(super) fn judge(&self, provider: &Provider<'_>, at: usize) -> Verdict {
-        let Settled { mut verdict, found, loading } = self.settle(provider, at);
+        let (mut verdict, found, loading) = self.settle(provider, at);
         verdict.rungs = self.ladder(&found, &verdict, loading.as_ref());
         if let Some(other) = self.also_given(provider, &verdict, at) {
             let category = category_words(&self.refs[at].category);
@@ -82,20 +73,23 @@ impl Snapshot {
             let other = &self.refs[*other];
             other.bundle != own.bundle && other.category == own.category
         });
-        rivals
-            .take(TRIED)
-            .find(|other| self.settle(provider, *other).verdict.code == "not-recorded")
+        rivals.take(TRIED).find(|other| self.settle(provider, *other).0.code == "not-recorded")
     }
 
-    fn settle(&self, provider: &Provider<'_>, at: usize) -> Settled {
+    /// What became of a pair, without its ladder, with the facts behind it.
+    fn settle(
+        &self,
+        provider: &Provider<'_>,
+        at: usize,
+    ) -> (Verdict, Examination, Option<Loading>) {
         let known = &self.known[at];
         let own = provider.drivers.iter().filter(|driver| driver.known == at);
-        let driver =
-            own.filter(|_| known.trial == Trial::None).min_by_key(|driver| own_first(driver.own));
+        // One that was matched on the node goes before one that is only attached to it.
+        let driver = own
+            .filter(|_| known.trial == Trial::None)
+            .min_by_key(|driver| (!driver.own.is_yes(), driver.own.is_no()));
         let instance = driver.filter(|driver| driver.own.is_yes()).map(|driver| driver.entry);
-        let table = &known.personality.table;
-        let subject = Subject { table, doubtful: &known.doubtful, driver: instance };
-        let mut found = provider.site.examine(subject);
+        let mut found = provider.site.examine(known.subject(instance));
         self.without_gone(&mut found, |driver| match self.known[driver.known].trial {
             Trial::None => false,
             Trial::Changed => driver.known == at,
@@ -116,28 +110,11 @@ impl Snapshot {
         } else if verdict.code == NOT_IN_CATALOGUE {
             verdict.stage = Stage::Catalogue;
         }
-        Settled { verdict, found, loading }
+        (verdict, found, loading)
     }
 
     pub(crate) fn node(&self, entry: EntryId) -> NodeRef {
-        let known = self.registry.entry(entry);
-        NodeRef {
-            entry,
-            path: self.path(entry),
-            id: known.registry_id,
-            class: known.class.to_string(),
-            name: known.name.to_string(),
-        }
-    }
-
-    pub(crate) fn path(&self, entry: EntryId) -> String {
-        let service = self.registry.plane_named("IOService");
-        let places = self.registry.places_of(entry);
-        let place = places
-            .iter()
-            .find(|place| Some(self.registry.place(**place).plane) == service)
-            .or(places.first());
-        place.map_or_else(String::new, |place| self.registry.path(*place))
+        NodeRef::of(&self.registry, entry, self.registry.entry(entry).registry_id)
     }
 
     /// Outcome, code, certainty, and what decided.
@@ -154,56 +131,33 @@ impl Snapshot {
         let class = &provider.node.class;
         let wanted = found.class.wanted.as_deref().unwrap_or_default();
         let state = self.registry.entry(found.node).state.unwrap_or_default();
-        let mut tell = |outcome, certain, code, sentence: Cow<'static, str>| {
-            verdict.outcome = outcome;
-            verdict.certain = certain;
-            verdict.code = code;
-            verdict.said = Some(sentence);
-        };
-        if let Some(driver) = driver.filter(|driver| !driver.own.is_yes())
-            && !found.class.result.is_no()
-        {
-            let words = self.attached(engine, found.node, driver);
-            return tell(Undetermined, false, "additional-provider", words.into());
-        }
-        if let Some(driver) = driver.filter(|driver| driver.own.is_yes()) {
-            let name = &self.registry.entry(driver.entry).class;
-            if let Some(resource) = self.unpublished(found.node, driver.entry) {
-                let words = format!(
-                    "{name} is attached, but the resource {resource} that it asks for is not published: its start waits for it"
-                );
-                return tell(Outcome::Waiting, false, "waiting-for-resource", words.into());
+        match driver {
+            Some(driver) if driver.own.is_yes() => {
+                return self.runs(provider, driver, at, verdict);
             }
-            let category = category_words(&self.refs[at].category);
-            let mut words = format!("{name} runs here and holds {category}");
-            if !driver.sure {
-                words.push_str(
-                    "; another personality is so similar that the driver may be of that one",
-                );
+            Some(driver) if !found.class.result.is_no() => {
+                let words = self.attached(engine, found.node, driver);
+                return verdict.tell(Undetermined, "additional-provider", words);
             }
-            // Until the pass is complete its start may not have returned.
-            let complete = state.matched != Some(false);
-            if !complete {
-                words.push_str("; the matching of the node is not complete, so its start may still be under way");
-            }
-            tell(Outcome::Started, driver.sure && complete, STARTED, words.into());
-            verdict.stage = Stage::Start;
-            return;
+            _ => {}
         }
         if self.is_for_another_processor(at) {
             let words = "it is listed for a kind of processor that isn't this machine's, so it is never sent";
-            return tell(NeverConsidered, true, NOT_IN_CATALOGUE, words.into());
+            return verdict.tell_surely(NeverConsidered, NOT_IN_CATALOGUE, words);
         }
         if found.class.wanted.is_none() {
             let words = "it has no IOProviderClass that is a string, so it is never stored";
-            return tell(NeverConsidered, true, "no-provider-class", words.into());
+            return verdict.tell_surely(NeverConsidered, "no-provider-class", words);
         }
         match found.class.result {
             Tri::No if found.class.above_service => {
                 let words =
                     format!("{wanted} lies above IOService, where no candidates are looked up");
-                let code = "provider-class-above-ioservice";
-                return tell(NeverConsidered, true, code, words.into());
+                return verdict.tell_surely(
+                    NeverConsidered,
+                    "provider-class-above-ioservice",
+                    words,
+                );
             }
             Tri::No => {
                 verdict.outcome = NeverConsidered;
@@ -212,27 +166,34 @@ impl Snapshot {
                 return;
             }
             Tri::Unknown => {
-                let (code, words) = open_class(found, class, wanted);
-                tell(Undetermined, false, code, words.into());
                 verdict.missing = found.class.missing.iter().map(missing_words).collect();
-                return;
+                let (code, words) = match &found.class.overridden {
+                    Some(printed) => (
+                        "class-overridden",
+                        format!("the node is printed as {printed}, which is not its real class"),
+                    ),
+                    None => (
+                        "class-chain-unknown",
+                        format!("whether {class} derives from {wanted} is not known"),
+                    ),
+                };
+                return verdict.tell(Undetermined, code, words);
             }
             Tri::Yes => {}
         }
         if state.active == Some(false) {
-            return tell(Rejected, true, "provider-inactive", "the node was terminated".into());
+            return verdict.tell_surely(Rejected, "provider-inactive", "the node was terminated");
         }
         if found.registered.is_no() {
             let words = "the node is of the right class, but has not been registered";
-            return tell(NeverConsidered, true, "provider-not-registered", words.into());
+            return verdict.tell_surely(NeverConsidered, "provider-not-registered", words);
         }
         let before = found.before();
         // What was refused before isn't asked any further.
         if let Some(how) = before.passive.panic.filter(|_| !before.passive.result.is_no()) {
             let (key, words) = crash(before, how);
-            tell(Rejected, false, "kernel-panic", words.into());
             verdict.key = key;
-            return;
+            return verdict.tell(Rejected, "kernel-panic", words);
         }
         match before.passive.result {
             Tri::No => self.refused(engine, found, before, at, verdict),
@@ -244,10 +205,36 @@ impl Snapshot {
             }
             Tri::Yes if !self.known[at].doubtful.is_empty() => {
                 let words = "its driver publishes keys that are matching keys too, so the personality itself isn't known";
-                tell(Undetermined, false, "key-published-by-driver", words.into());
+                verdict.tell(Undetermined, "key-published-by-driver", words);
             }
             Tri::Yes => self.passes(engine, found, at, verdict),
         }
+    }
+
+    /// Its driver is there, and was matched on this node.
+    fn runs(&self, provider: &Provider<'_>, driver: &Driver, at: usize, verdict: &mut Verdict) {
+        let node = provider.site.node();
+        let name = &self.registry.entry(driver.entry).class;
+        if let Some(resource) = self.unpublished(node, driver.entry) {
+            let words = format!(
+                "{name} is attached, but the resource {resource} that it asks for is not published: its start waits for it"
+            );
+            return verdict.tell(Outcome::Waiting, "waiting-for-resource", words);
+        }
+        let mut words =
+            format!("{name} runs here and holds {}", category_words(&self.refs[at].category));
+        if !driver.sure {
+            words += "; another personality is so similar that the driver may be of that one";
+        }
+        // Until the pass is complete its start may not have returned.
+        let complete = self.registry.entry(node).state.unwrap_or_default().matched != Some(false);
+        if !complete {
+            words +=
+                "; the matching of the node is not complete, so its start may still be under way";
+        }
+        verdict.certain = driver.sure && complete;
+        verdict.stage = Stage::Start;
+        verdict.tell(Outcome::Started, STARTED, words);
     }
 
     /// What the bundles tell about its code, where nothing else keeps it from starting or nothing but the holder of its category.
@@ -273,10 +260,8 @@ impl Snapshot {
                 verdict.said = Some(words.into());
             }
             Loading::Fails { code, words, certain } => {
-                verdict.outcome = Outcome::Rejected;
+                verdict.tell(Outcome::Rejected, code, words.clone());
                 verdict.certain = *certain;
-                verdict.code = code;
-                verdict.said = Some(words.clone().into());
                 verdict.missing.clear();
                 (verdict.key, verdict.expected, verdict.found) = (None, None, None);
                 verdict.difference = None;
@@ -360,39 +345,15 @@ fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
     }
 }
 
-/// A driver that was matched on the node goes before one that is only attached to it.
-fn own_first(own: Tri) -> u8 {
-    match own {
-        Tri::Yes => 0,
-        Tri::Unknown => 1,
-        Tri::No => 2,
-    }
-}
-
-/// The look-up by class can't be settled.
-fn open_class(found: &Examination, class: &str, wanted: &str) -> (&'static str, String) {
-    match &found.class.overridden {
-        Some(printed) => (
-            "class-overridden",
-            format!("the node is printed as {printed}, which is not its real class"),
-        ),
-        None => {
-            ("class-chain-unknown", format!("whether {class} derives from {wanted} is not known"))
-        }
-    }
-}
-
 /// A test can't be settled, and none fails.
 pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
-    let missing: Vec<&Missing> = keys.missing().collect();
-    verdict.outcome = Outcome::Undetermined;
-    verdict.certain = false;
-    let first = keys.evidence.iter().find(|evidence| evidence.check.result.is_unknown());
-    verdict.key = first.and_then(|evidence| evidence.check.key.as_ref()).cloned();
-    verdict.expected = first.and_then(|evidence| evidence.check.expected.clone());
-    verdict.found = first.and_then(|evidence| evidence.check.found.clone());
-    verdict.code = open_code(first.and_then(|evidence| evidence.check.missing.as_ref()));
-    let mut words: Vec<String> = missing.into_iter().map(missing_words).collect();
+    let mut checks = keys.evidence.iter().map(|evidence| &evidence.check);
+    let first = checks.find(|check| check.result.is_unknown());
+    verdict.key = first.and_then(|check| check.key.clone());
+    verdict.expected = first.and_then(|check| check.expected.clone());
+    verdict.found = first.and_then(|check| check.found.clone());
+    let code = open_code(first.and_then(|check| check.missing.as_ref()));
+    let mut words: Vec<String> = keys.missing().map(missing_words).collect();
     words.dedup();
     let test = match &verdict.key {
         Some(key) => key.to_string(),
@@ -403,6 +364,6 @@ pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
         None => String::new(),
     };
     let sentence = format!("{test} can't be settled here{why}; no other test refuses it");
-    verdict.said = Some(sentence.into());
+    verdict.tell(Outcome::Undetermined, code, sentence);
     verdict.missing = words;
 }

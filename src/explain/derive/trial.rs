@@ -19,11 +19,6 @@ impl Snapshot {
         &self.bundles
     }
 
-    /// Personalities that are not taken to be gone.
-    pub(super) fn present(&self) -> impl Iterator<Item = usize> {
-        (0..self.known.len()).filter(|at| self.known[*at].trial != Trial::Gone)
-    }
-
     /// The snapshot as it was read, with these changes; `nodes` has for each change the entries that it is about.
     pub(crate) fn changed(
         &self,

@@ -8,7 +8,7 @@ use crate::engine::{Family, family_of};
 use crate::explain::difference::with_article;
 use crate::explain::nearest::nearness;
 use crate::explain::placeholder::{is_macro, is_placeholder};
-use crate::explain::system_classes::{is_system_class, known_classes, system_classes};
+use crate::explain::system_classes::{SYSTEM_CLASSES, known_classes};
 use crate::explain::value::show_within;
 use crate::explain::{Case, Query, Verdict};
 use crate::model::{
@@ -138,7 +138,7 @@ impl<'a> Pool<'a> {
     pub(super) fn knows_class(&self, class: &str) -> bool {
         let key = Key::new(class);
         self.classes.row(&key).is_some()
-            || is_system_class(class)
+            || SYSTEM_CLASSES.contains(class)
             || self.drivers.contains(class)
             || self.seen.contains(&key)
             || crate::explain::bare::is_built_in(class)
@@ -148,7 +148,7 @@ impl<'a> Pool<'a> {
     /// Names of classes that are known, for hints.
     pub(super) fn class_names(&self) -> impl Iterator<Item = &str> {
         let known = self.classes.names().map(Key::as_str);
-        let known = known.chain(system_classes().iter().copied());
+        let known = known.chain(SYSTEM_CLASSES.iter().copied());
         known.chain(self.drivers.iter().copied()).chain(self.seen.iter().map(Key::as_str))
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::explain::sentence::category_words;
-use crate::explain::{Case, NodeRef, Outcome, verdict_json};
+use crate::explain::{Case, NodeRef, Outcome, Verdict, verdict_json};
 use crate::model::Tri;
 
 use super::{Homeless, Occupied, Overview, Stall, Tie, Unregistered, Unwanted, label};
@@ -159,14 +159,14 @@ fn unwanted(one: &Unwanted) -> (String, Vec<String>) {
     (format!("{}: {share}", one.node.path), more)
 }
 
-fn nearest(verdict: &crate::explain::Verdict) -> String {
-    let who = &verdict.personality;
+fn nearest(verdict: &Verdict) -> String {
     let difference = match &verdict.difference {
         Some(difference) if verdict.outcome == Outcome::Rejected => format!(" ({difference})"),
         _ => String::new(),
     };
     let outcome = verdict.outcome.with_code(verdict.code);
-    format!("nearest: {}/{}: {outcome}: {}{difference}", who.bundle, who.name, verdict.sentence())
+    let who = verdict.personality.label();
+    format!("nearest: {who}: {outcome}: {}{difference}", verdict.sentence())
 }
 
 fn homeless(one: &Homeless) -> (String, Vec<String>) {
@@ -182,7 +182,7 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
         more[0] = format!("nearest on {}: {}", one.nearest.node.path, more[0]);
     }
     more.extend(one.nearest.difference.clone());
-    (format!("{}/{}{nodes}", who.bundle, who.name), more)
+    (who.label() + &nodes, more)
 }
 
 fn tie(case: &Case, tie: &Tie) -> (String, Vec<String>) {
@@ -204,9 +204,8 @@ fn unregistered(case: &Case, one: &Unregistered) -> (String, Vec<String>) {
             count => format!("and {} more ask", count - 1),
         };
         more.push(format!(
-            "{}/{} {asks} for a {} and can't be matched on it",
-            known.bundle,
-            known.name,
+            "{} {asks} for a {} and can't be matched on it",
+            known.label(),
             known.provider_class.as_deref().unwrap_or(&one.driver.class)
         ));
     }
@@ -232,111 +231,96 @@ fn occupied(case: &Case, one: &Occupied) -> (String, Vec<String>) {
         Tri::Unknown if holders.is_empty() => "undetermined".into(),
         Tri::Unknown => format!("perhaps held by {}", holders.join("; ")),
     };
-    let claims = one.claims.iter().take(4).map(|at| {
-        let known = &case.personalities()[*at];
-        format!("{}/{} claims it too", known.bundle, known.name)
-    });
-    let mut more: Vec<String> = claims.collect();
+    let claims = one.claims.iter().take(4).map(|at| case.personalities()[*at].label());
+    let mut more: Vec<String> = claims.map(|claims| claims + " claims it too").collect();
     if one.claims.len() > more.len() {
         more.push(format!("and {} more", one.claims.len() - more.len()));
     }
     (format!("{} of {}: {state}", slot.category, label(&one.node)), more)
 }
 
-/// The rows of one list as JSON, each with `file` and `section`.
-fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection) -> Vec<Json> {
+/// One row of a list as JSON, with `file` and `section`. `None` behind the last.
+fn item(
+    overview: &Overview,
+    case: &Case,
+    file: &str,
+    section: OverviewSection,
+    at: usize,
+) -> Option<Json> {
     let name = |at: &usize| {
         let known = &case.personalities()[*at];
         json!({"bundle": known.bundle, "name": known.name, "source": known.source})
     };
     let names = |list: &[usize]| list.iter().map(name).collect::<Vec<_>>();
-    let verdict = |verdict: &crate::explain::Verdict| verdict_json(verdict, file);
-    let rows: Vec<Json> = match section {
-        OverviewSection::Stalls => overview
-            .stalls
-            .iter()
-            .map(|wait| {
-                json!({
-                    "node": wait.node, "busy": wait.busy, "ownBusy": wait.own_busy,
-                    "matched": wait.matched, "kind": wait.kind, "sentence": wait.sentence,
-                    "above": wait.above,
-                    "waiting": wait.waiting.iter().map(verdict).collect::<Vec<_>>(),
-                })
+    let verdict = |verdict: &Verdict| verdict_json(verdict, file);
+    let mut row = match section {
+        OverviewSection::Stalls => {
+            let wait = overview.stalls.get(at)?;
+            json!({
+                "node": wait.node, "busy": wait.busy, "ownBusy": wait.own_busy,
+                "matched": wait.matched, "kind": wait.kind, "sentence": wait.sentence,
+                "above": wait.above,
+                "waiting": wait.waiting.iter().map(verdict).collect::<Vec<_>>(),
             })
-            .collect(),
-        OverviewSection::Unwanted => overview
-            .unwanted
-            .iter()
-            .map(|one| {
-                json!({
-                    "node": one.node, "ofClass": one.of_class, "alone": one.alone,
-                    "candidates": one.candidates, "unusual": one.unusual(), "near": one.is_near(), "slip": one.is_slip(),
-                    "nearest": one.nearest.as_deref().map(verdict),
-                })
+        }
+        OverviewSection::Unwanted => {
+            let one = overview.unwanted.get(at)?;
+            json!({
+                "node": one.node, "ofClass": one.of_class, "alone": one.alone,
+                "candidates": one.candidates, "unusual": one.unusual(), "near": one.is_near(), "slip": one.is_slip(),
+                "nearest": one.nearest.as_deref().map(verdict),
             })
-            .collect(),
-        OverviewSection::Homeless => overview
-            .homeless
-            .iter()
-            .map(|one| {
-                json!({
-                    "personality": name(&one.personality), "refusedBy": one.refused_by,
-                    "nearest": verdict(&one.nearest),
-                })
+        }
+        OverviewSection::Homeless => {
+            let one = overview.homeless.get(at)?;
+            json!({
+                "personality": name(&one.personality), "refusedBy": one.refused_by,
+                "nearest": verdict(&one.nearest),
             })
-            .collect(),
-        OverviewSection::Ties => overview
-            .ties
-            .iter()
-            .map(|tie| {
-                json!({
-                    "node": tie.node, "category": tie.category, "score": tie.score,
-                    "holder": name(&tie.holder), "others": names(&tie.others), "certain": tie.certain,
-                })
+        }
+        OverviewSection::Ties => {
+            let tie = overview.ties.get(at)?;
+            json!({
+                "node": tie.node, "category": tie.category, "score": tie.score,
+                "holder": name(&tie.holder), "others": names(&tie.others), "certain": tie.certain,
             })
-            .collect(),
-        OverviewSection::Unregistered => overview
-            .unregistered
-            .iter()
-            .map(|one| {
-                json!({
-                    "driver": one.driver, "provider": one.provider,
-                    "ofClass": one.of_class, "registered": one.registered,
-                    "awaitedBy": names(&one.awaited_by),
-                })
+        }
+        OverviewSection::Unregistered => {
+            let one = overview.unregistered.get(at)?;
+            json!({
+                "driver": one.driver, "provider": one.provider,
+                "ofClass": one.of_class, "registered": one.registered,
+                "awaitedBy": names(&one.awaited_by),
             })
-            .collect(),
-        OverviewSection::Occupancy => overview
-            .occupancy
-            .iter()
-            .map(|one| {
-                let slot = &one.slot;
-                let driver = |entry| case.node(entry);
-                let holders = slot.holders.iter().map(|holder| {
-                    json!({
-                        "driver": holder.entry.map(driver), "class": holder.class,
-                        "score": holder.score, "certain": holder.certain,
-                    })
-                });
-                let state = match slot.free {
-                    Tri::Yes => "free",
-                    Tri::No => "held",
-                    Tri::Unknown => "unclear",
-                };
+        }
+        OverviewSection::Occupancy => {
+            let one = overview.occupancy.get(at)?;
+            let slot = &one.slot;
+            let holders = slot.holders.iter().map(|holder| {
                 json!({
-                    "node": one.node, "category": slot.category, "state": state,
-                    "holders": holders.collect::<Vec<_>>(), "claims": names(&one.claims),
+                    "driver": holder.entry.map(|entry| case.node(entry)), "class": holder.class,
+                    "score": holder.score, "certain": holder.certain,
                 })
+            });
+            let state = match slot.free {
+                Tri::Yes => "free",
+                Tri::No => "held",
+                Tri::Unknown => "unclear",
+            };
+            json!({
+                "node": one.node, "category": slot.category, "state": state,
+                "holders": holders.collect::<Vec<_>>(), "claims": names(&one.claims),
             })
-            .collect(),
+        }
     };
-    rows.into_iter()
-        .map(|mut row| {
-            row["file"] = file.into();
-            row["section"] = json!(section);
-            row
-        })
-        .collect()
+    row["file"] = file.into();
+    row["section"] = json!(section);
+    Some(row)
+}
+
+/// The rows of one list as JSON.
+fn items(overview: &Overview, case: &Case, file: &str, section: OverviewSection) -> Vec<Json> {
+    (0..).map_while(|at| item(overview, case, file, section, at)).collect()
 }
 
 /// All rows of all lists, for NDJSON.

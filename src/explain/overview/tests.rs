@@ -1,6 +1,6 @@
 use super::*;
+use crate::explain::WaitKind;
 use crate::explain::fixture::opened;
-use crate::explain::{OverviewSection, WaitKind, overview_items, overview_json};
 use crate::model::{ClassTable, Tri};
 
 /// Three nubs of a class, two with drivers; a driver that never registered and has something waiting for it; a stalled nub; a
@@ -225,26 +225,4 @@ fn a_simulated_machine_tells_its_ties_and_waits_for_certain() {
         !case.overview().stalls.is_empty()
     });
     assert!(waits);
-}
-
-#[test]
-fn every_row_has_words_a_node_and_json() {
-    let case = case();
-    let overview = case.overview();
-    let mut rows = 0;
-    for section in OverviewSection::ALL {
-        for at in 0..overview.rows(section) {
-            let (head, more) = overview.row(&case, section, at).unwrap();
-            assert!(!head.is_empty() && more.iter().all(|line| !line.is_empty()));
-            assert!(overview.node(section, at).is_some());
-            rows += 1;
-        }
-        assert!(overview.row(&case, section, overview.rows(section)).is_none());
-        assert!(section.heading(&overview).contains(&overview.rows(section).to_string()));
-    }
-    let items = overview_items(&overview, &case, "x");
-    assert_eq!(items.len(), rows);
-    let document = overview_json(&overview, &case, "x");
-    assert_eq!(document["unwanted"][0]["node"]["name"], "three");
-    assert_eq!(document["unwanted"].as_array().unwrap().len(), overview.unwanted.len());
 }

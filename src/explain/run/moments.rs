@@ -1,19 +1,41 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
 use crate::engine::{Event, Field, ListName, ObjectId, PersonalityId};
-use crate::explain::from_trace::{event, outcome_of, pair};
+use crate::explain::from_trace::{Because, event, outcome_of, pair};
 use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 use crate::explain::outline::Spot;
-use crate::explain::sentence::Called;
+use crate::explain::sentence::Names;
 use crate::explain::value::show_within;
+use crate::explain::{NodeRef, Verdict};
 use crate::model::{EntryId, Tri};
 
-use super::{Run, program};
+use super::Run;
 
 /// Characters of a resource's name or table.
 const INLINE: usize = 60;
 
 impl Run {
+    /// The verdict on one personality for a node.
+    pub(crate) fn verdict_of(&self, entry: EntryId, personality: usize) -> Option<Verdict> {
+        let node = self.object(entry)?;
+        let id = self.personalities().nth(personality)?;
+        Some(self.verdict(node, id, &self.decide(node, id)))
+    }
+
+    /// How an entry is spoken of.
+    pub(crate) fn node_of(&self, entry: EntryId) -> NodeRef {
+        self.node(self.object(entry).unwrap_or(ObjectId::ROOT))
+    }
+
+    /// The scores in the start list in which one personality stood behind another's driver: the winner's and its own.
+    pub(crate) fn listed_scores(&self, entry: EntryId, loser: usize) -> Option<(i32, i32)> {
+        let id = self.personalities().nth(loser)?;
+        match self.decide(self.object(entry)?, id).because {
+            Because::Outranked { own, winner } => Some((winner, own)),
+            _ => None,
+        }
+    }
+
     fn number_of(&self, event: usize) -> Option<u32> {
         u32::try_from(event).ok().filter(|at| (1..=self.last).contains(at))
     }
@@ -76,24 +98,24 @@ impl Run {
         let Some(node) = self.object(entry) else { return Vec::new() };
         let candidates = self.story().candidates(node);
         let mut slots: Vec<Slot> = Vec::new();
-        self.at(self.moment, |world| {
-            for (category, holder) in world.category_holders(node) {
-                let object = world.object(holder);
+        self.at(self.moment, |view| {
+            for (category, holder) in view.world.category_holders(node) {
+                let object = view.world.object(holder);
                 let score = object.properties.get(&"IOProbeScore".into());
                 let holder = SlotHolder {
                     entry: self.entry(holder),
-                    class: program(&self.trace).class(object.class).name.to_string(),
+                    class: self.trace.program().class(object.class).name.to_string(),
                     score: score.map(|score| crate::engine::score_of(Some(score))),
                     certain: true,
                 };
-                let slot = slot(&mut slots, &category.text());
+                let slot = Slot::of(&mut slots, &category.text());
                 slot.free = Tri::No;
                 slot.holders.push(holder);
             }
         });
         for id in candidates {
             let Some(known) = self.refs.get(id.0 as usize) else { continue };
-            slot(&mut slots, &known.category).candidates.push(id.0 as usize);
+            Slot::of(&mut slots, &known.category).candidates.push(id.0 as usize);
         }
         slots
     }
@@ -101,8 +123,8 @@ impl Run {
     /// The start lists of the pass that runs on a node.
     pub(crate) fn starting(&self, entry: EntryId) -> Vec<Starting> {
         let Some(node) = self.object(entry) else { return Vec::new() };
-        self.at(self.moment, |world| {
-            let Some(pass) = &world.object(node).pass else { return Vec::new() };
+        self.at(self.moment, |view| {
+            let Some(pass) = &view.world.object(node).pass else { return Vec::new() };
             let mut rows = Vec::new();
             for list in pass {
                 rows.extend(list.entries.iter().enumerate().map(|(at, starter)| Starting {
@@ -138,9 +160,15 @@ impl Run {
         let Some(node) = self.object(entry) else { return Vec::new() };
         let mut waits = Vec::new();
         let mut add = |kind, text: String| waits.push(Wait { kind, text, at: None });
-        self.at(self.moment, |world| {
+        self.at(self.moment, |view| {
+            let world = view.world;
             let object = world.object(node);
-            let names = Called { world, program: program(&self.trace) };
+            let names = Names(view);
+            let mut open = self.story().open_waits();
+            open.retain(|at| {
+                matches!(event(&self.trace, *at), Event::ResourceWait { node: waiter, .. }
+                    if *waiter == node || world.object(*waiter).parent == Some(node))
+            });
             if object.is_stalled() {
                 let stall = self.story().stall(node);
                 let told = stall.map(|at| event(&self.trace, at));
@@ -155,17 +183,15 @@ impl Run {
                     },
                 );
             }
-            for at in self.story().open_waits() {
-                let Event::ResourceWait { node: waiter, resource } = event(&self.trace, at) else {
+            for at in &open {
+                let Event::ResourceWait { node: waiter, resource } = event(&self.trace, *at) else {
                     continue;
                 };
+                let resource = show_within(resource, INLINE);
                 let driver = world.object(*waiter).parent == Some(node);
-                if *waiter == node || driver {
-                    let resource = show_within(resource, INLINE);
-                    let who = if driver { names.class(*waiter) } else { "its matching".into() };
-                    let words = format!("{who} waits for the resource {resource}, without a time limit");
-                    add(WaitKind::Resource, words);
-                }
+                let who = if driver { names.class(*waiter) } else { "its matching".into() };
+                let words = format!("{who} waits for the resource {resource}, without a time limit");
+                add(WaitKind::Resource, words);
             }
             if world.list(ListName::Deferred).contains(&node) {
                 let words = "a driver with IOMatchDefer waits for the I/O Kit daemon, and the rest of its pass with it";
@@ -182,19 +208,10 @@ impl Run {
                 if object.busy() > 0 {
                     add(WaitKind::Matching, "its termination is under way".into());
                 }
-            } else if object.pass.is_some() || object.is_to_be_matched() {
-                let waits = self.story().open_waits().into_iter().any(|at| {
-                    matches!(event(&self.trace, at), Event::ResourceWait { node: waiter, .. }
-                        if *waiter == node || world.object(*waiter).parent == Some(node))
-                });
-                let words = if object.pass.is_some() || !world.list(ListName::Jobs).contains(&node) {
-                    "its matching is under way"
-                } else {
-                    "it is queued for matching"
-                };
-                if !waits {
-                    add(WaitKind::Matching, words.into());
-                }
+            } else if open.is_empty() && (object.pass.is_some() || object.is_to_be_matched()) {
+                let queued = object.pass.is_none() && world.list(ListName::Jobs).contains(&node);
+                let words = if queued { "it is queued for matching" } else { "its matching is under way" };
+                add(WaitKind::Matching, words.into());
             }
         });
         waits
@@ -218,20 +235,6 @@ impl Run {
         let at = (object.0 as usize).checked_sub(1)?;
         self.projection.entries.get(at).copied().flatten()
     }
-}
-
-/// The slot of a category, added if there is none.
-pub(crate) fn slot<'a>(slots: &'a mut Vec<Slot>, category: &str) -> &'a mut Slot {
-    let at = slots.iter().position(|slot| slot.category == category).unwrap_or_else(|| {
-        slots.push(Slot {
-            category: category.to_owned(),
-            free: Tri::Yes,
-            holders: Vec::new(),
-            candidates: Vec::new(),
-        });
-        slots.len() - 1
-    });
-    &mut slots[at]
 }
 
 /// The node that an event is about.

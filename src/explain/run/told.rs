@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Check, Event, Facts, ObjectId, Options, PersonalityId, View, match_passive};
+use crate::engine::{Check, Event, Facts, ObjectId, Options, PersonalityId, match_passive};
 use crate::explain::bare;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
 use crate::explain::evidence::{Compared, refused};
 use crate::explain::fix::mistyped;
 use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::{DRIVING, Ladder, Saying};
-use crate::explain::sentence::{Called, category_words, dext_failure, kext_failure, sentence};
+use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
-use crate::model::Key;
+use crate::model::{EntryId, Key};
 
-use super::{Run, program};
+use super::Run;
 
 /// The tests of a pass, run again as the machine stood.
 pub(super) struct Tests {
@@ -60,18 +60,8 @@ impl Run {
     }
 
     pub(super) fn node(&self, id: ObjectId) -> NodeRef {
-        let registry = self.registry();
-        let entry = self.projection.entries.get(id.0 as usize - 1).copied().flatten();
-        let entry = entry.unwrap_or(crate::model::EntryId(0));
-        let known = registry.entry(entry);
-        let path = registry.places_of(entry).first().map(|place| registry.path(*place));
-        NodeRef {
-            entry,
-            path: path.unwrap_or_default(),
-            id: Some(u64::from(id.0)),
-            class: known.class.to_string(),
-            name: known.name.to_string(),
-        }
+        let entry = self.entry(id).unwrap_or(EntryId(0));
+        NodeRef::of(self.registry(), entry, Some(u64::from(id.0)))
     }
 
     /// The reason code of the test that refused at an event.
@@ -86,13 +76,11 @@ impl Run {
 
     /// Runs the passive tests as the machine stood at an event.
     pub(super) fn tests(&self, node: ObjectId, id: PersonalityId, at: u32) -> Tests {
-        self.at(at, |world| {
-            let view = View { program: program(&self.trace), world };
+        self.at(at, |view| {
             let table = &view.program.personality(id).table;
             let mut checks = Vec::new();
-            let passive =
-                match_passive(&view, node, table, Options::PERSONALITY, Some(&mut checks));
-            let compared = refused(&view, node, table, passive.failure.as_ref(), checks.iter());
+            let passive = match_passive(view, node, table, Options::PERSONALITY, Some(&mut checks));
+            let compared = refused(view, node, table, passive.failure.as_ref(), checks.iter());
             Tests { checks, compared }
         })
     }
@@ -105,8 +93,7 @@ impl Run {
             _ => return None,
         };
         (decision.event > 0).then(|| {
-            self.at(decision.event, |world| {
-                let view = View { program: program(&self.trace), world };
+            self.at(decision.event, |view| {
                 let score = view.property(by, &Key::new("IOProbeScore")).ok().flatten();
                 let score = score.map(|value| crate::engine::score_of(Some(&value)));
                 let class = view.class(by).to_string();
@@ -119,12 +106,10 @@ impl Run {
     /// What happened, in words.
     fn words(&self, node: ObjectId, who: &PersonalityRef, decision: &Decision) -> String {
         let told = |number: u32| {
-            self.at(number, |world| {
-                let names = Called { world, program: program(&self.trace) };
-                sentence(event(&self.trace, number), &names)
-            })
+            self.at(number, |view| sentence(event(&self.trace, number), &Names(view)))
         };
         let label = who.label();
+        let wanted = who.provider_class.as_deref().unwrap_or_default();
         match decision.code {
             STARTED => {
                 let class = who.class.as_deref().unwrap_or("its driver");
@@ -144,36 +129,22 @@ impl Run {
             "provider-not-registered" => {
                 "the node is of the right class, but has not been registered".into()
             }
-            "not-in-input" => format!(
-                "a bare machine has no {}: give a dump to judge it on",
-                who.provider_class.as_deref().unwrap_or_default()
-            ),
+            "not-in-input" => format!("a bare machine has no {wanted}: give a dump to judge it on"),
             "provider-inactive" => "the node was terminated".into(),
             "driver-terminated" => {
                 "its driver had started here and was terminated, and the node hasn't been matched since".into()
             }
-            "provider-class-unknown" => format!(
-                "there is no class {} on this machine",
-                who.provider_class.as_deref().unwrap_or_default()
-            ),
-            "provider-class-above-ioservice" => format!(
-                "{} lies above IOService, where no candidates are looked up",
-                who.provider_class.as_deref().unwrap_or_default()
-            ),
-            "provider-class-mismatch" => format!(
-                "the node isn't a {}",
-                who.provider_class.as_deref().unwrap_or_default()
-            ),
-            "stalled-for-module" => match decision.because {
-                Because::Other(_) => {
-                    format!("the pass of this node ended before its turn came: {}", told(decision.event))
-                }
-                _ => told(decision.event),
-            },
-            "deferred-until-daemon" | "dext-deferred-sleep" => match decision.because {
-                Because::Other(_) => format!("it comes after another driver: {}", told(decision.event)),
-                _ => told(decision.event),
-            },
+            "provider-class-unknown" => format!("there is no class {wanted} on this machine"),
+            "provider-class-above-ioservice" => {
+                format!("{wanted} lies above IOService, where no candidates are looked up")
+            }
+            "provider-class-mismatch" => format!("the node isn't a {wanted}"),
+            "stalled-for-module" if decision.because == Because::Other => {
+                format!("the pass of this node ended before its turn came: {}", told(decision.event))
+            }
+            _ if decision.because == Because::Other => {
+                format!("it comes after another driver: {}", told(decision.event))
+            }
             "class-not-found" => match self.load_failure(decision) {
                 Some(reason) => format!("{}; {reason}", told(decision.event)),
                 None => told(decision.event),
@@ -196,9 +167,9 @@ impl Run {
     ) -> String {
         let (by, other) = match event(&self.trace, decision.event) {
             Event::CategoryConsumed { by, .. } | Event::NotStarted { by, .. } => {
-                self.at(decision.event, |world| {
-                    let names = Called { world, program: program(&self.trace) };
-                    let other = world.object(*by).personality.map(|id| names.personality(id));
+                self.at(decision.event, |view| {
+                    let names = Names(view);
+                    let other = view.world.object(*by).personality.map(|id| names.personality(id));
                     (names.class(*by), other)
                 })
             }
@@ -242,7 +213,7 @@ impl Run {
         let Event::AllocFailed { personality, .. } = event(&self.trace, decision.event) else {
             return None;
         };
-        let wanted = program(&self.trace).personality(*personality).kernel_bundle.as_ref()?;
+        let wanted = self.trace.program().personality(*personality).kernel_bundle.as_ref()?;
         events(&self.trace).take(decision.event as usize).find_map(|(_, event)| match event {
             Event::KextLoadFailed { bundle, reason } if bundle == wanted => {
                 Some(format!("{bundle} could not be loaded: {}", kext_failure(reason)))
@@ -312,7 +283,7 @@ impl Run {
             return ladder;
         }
         // Dexts, and candidates that may replace a boot driver, meet the category behind the keys.
-        let personality = program(&self.trace).personality(id);
+        let personality = self.trace.program().personality(id);
         let late = personality.is_dext
             || matches!(
                 event(&self.trace, decision.event.max(1)),
@@ -333,8 +304,7 @@ impl Run {
             None => None,
         };
         let Some(tests) = tests else { return ladder };
-        let ended = self.at(decision.event.max(1), |world| {
-            let view = View { program: program(&self.trace), world };
+        let ended = self.at(decision.event.max(1), |view| {
             let checks = tests.checks.iter().map(|check| (check, check.result));
             key_rungs(&mut ladder, checks, node, |at| view.world.object(at).name.to_string())
         });

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Registry;
 use super::entry::EntryId;
 use super::source::{Decode, Held, Properties, Slot, Span, Splitter};
-use crate::model::{Key, Value};
+use crate::model::{Dict, Key, Value};
 
 /// A look at the properties of many entries, one after the other.
 pub struct Peeking<'a> {
@@ -129,6 +129,12 @@ impl Registry {
             keys.extend(added.into_iter().cloned().collect::<Vec<_>>());
         }
         keys
+    }
+
+    /// All properties of an entry that the source shows, edits included.
+    pub fn table(&self, entry: EntryId) -> Dict {
+        let pair = |key: Key| Some((key.clone(), self.get(entry, &key)?.into_owned()));
+        self.keys(entry).into_iter().filter_map(pair).collect()
     }
 
     /// Edits a property in the overlay: the source's own value stays beneath. `None` removes it.

@@ -2,7 +2,7 @@
 
 use crate::explain::what_if::{Edit, EditError, at, put, put_at};
 use crate::explain::{PersonalityRef, Whose, bare};
-use crate::model::{Bundle, ClassTable, Dict, Key, PathStep, Value, parse_path};
+use crate::model::{Bundle, ClassTable, Dict, PathStep, Value, parse_path};
 
 /// The key of a kext's personalities.
 pub(super) const PERSONALITIES: &str = "IOKitPersonalities";
@@ -134,8 +134,7 @@ fn act(script: &mut Dict, action: &str, value: Option<&Value>) {
     let is_other = |one: &&Value| one.as_dict().is_none_or(|one| !one.contains(action));
     let mut actions: Vec<Value> = have.iter().filter(is_other).cloned().collect();
     if let Some(value) = value.filter(|value| value.as_bool() != Some(false)) {
-        let one: Dict = [(Key::new(action), value.clone())].into_iter().collect();
-        actions.push(Value::Dict(one));
+        actions.push(Value::dict([(action, value.clone())]));
     }
     script.set("onStart".into(), Value::Array(actions.into()));
 }
@@ -155,8 +154,8 @@ fn add_bundle(top: &mut Dict, bundle: &Bundle) {
     }
     if let (Some(Value::Array(steps)), Some(id)) = (top.get("steps"), &bundle.id) {
         let ids = Value::Array([Value::string(id)].into());
-        let step: Dict = [(Key::new("addPersonalities"), ids)].into_iter().collect();
-        let steps = steps.iter().cloned().chain([Value::Dict(step)]).collect();
+        let step = Value::dict([("addPersonalities", ids)]);
+        let steps = steps.iter().cloned().chain([step]).collect();
         top.set("steps".into(), Value::Array(steps));
     }
 }
@@ -164,10 +163,6 @@ fn add_bundle(top: &mut Dict, bundle: &Bundle) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn dict<const N: usize>(pairs: [(&str, Value); N]) -> Value {
-        Value::Dict(pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect())
-    }
 
     fn list<const N: usize>(members: [Value; N]) -> Value {
         Value::Array(members.into())
@@ -184,7 +179,8 @@ mod tests {
 
     #[test]
     fn an_action_of_start_is_put_in_and_taken_out() {
-        let mut top = dict([("classes", list([dict([("name", Value::string("D"))])]))]);
+        let mut top =
+            Value::dict([("classes", list([Value::dict([("name", Value::string("D"))])]))]);
         let class = || Whose::Class("D".into());
         for (key, value, actions) in [
             ("registerService", Some(Value::Bool(true)), 1),
@@ -205,10 +201,11 @@ mod tests {
 
     #[test]
     fn a_node_of_a_scenario_is_changed_before_it_runs() {
-        let node =
-            |name: &str, children| dict([("name", Value::string(name)), ("children", children)]);
+        let node = |name: &str, children| {
+            Value::dict([("name", Value::string(name)), ("children", children)])
+        };
         let roots = list([node("Root", list([node("a", list([node("b", list([]))]))]))]);
-        let top = dict([("registry", roots)]);
+        let top = Value::dict([("registry", roots)]);
         for asked in ["IOService:/a/b", "/a/b", "b"] {
             let whose = || Whose::Node(asked.into());
             let top = set(&top, whose(), "k", Some(Value::string(asked))).unwrap();

@@ -273,7 +273,7 @@ fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
     let mut app = fixture::app(100, 30);
     for (typed, node, told) in [
         ("/kbd", "Keyboard", "1 of 1"),
-        ("<Esc>n", "IOResources", "nothing was searched"),
+        ("<Esc>n", "IOResources", "no search has found anything"),
         ("/pcidev<Enter>", "ethernet@19", ""),
         ("n", "XHC1@14", "hit 2 of 2"),
         ("n", "ethernet@19", "hit 1 of 2"),
