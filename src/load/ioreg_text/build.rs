@@ -15,53 +15,8 @@ use crate::model::{
 /// More planes than this in one file are not the work of `ioreg`.
 const MOST_PLANES: usize = 200;
 
-/// The kernel counts registry entry IDs from here on.
-///
-/// Source: `gIORegistryLastID` (XNU, iokit/Kernel/IORegistryEntry.cpp).
-const FIRST_ID: u64 = 1 << 32;
-
-/// No entry.
-const NONE: u32 = u32::MAX;
-
-/// Entries by registry entry ID.
-struct Ids {
-    /// By their distance from the first: most are near it.
-    near: Vec<u32>,
-    /// How long that list may get.
-    most: usize,
-    far: HashMap<u64, EntryId, RandomState>,
-}
-
-impl Ids {
-    fn get(&self, id: u64) -> Option<EntryId> {
-        match self.near(id) {
-            Some(at) => self.near.get(at).copied().filter(|entry| *entry != NONE).map(EntryId),
-            None => self.far.get(&id).copied(),
-        }
-    }
-
-    fn insert(&mut self, id: u64, entry: EntryId) {
-        let Some(at) = self.near(id) else {
-            self.far.insert(id, entry);
-            return;
-        };
-        if at >= self.near.len() {
-            self.near.resize(at + 1, NONE);
-        }
-        self.near[at] = entry.0;
-    }
-
-    fn near(&self, id: u64) -> Option<usize> {
-        let at = usize::try_from(id.checked_sub(FIRST_ID)?).ok()?;
-        (at < self.most).then_some(at)
-    }
-}
-
 /// An entry with its properties takes more; room for so many is made at once, and what isn't used of it costs nothing.
 const BYTES_PER_ENTRY: usize = 1024;
-
-/// So many bytes of text there are for each ID in the list of those that are found without a search, which so stays small.
-const BYTES_PER_ID: usize = 32;
 
 /// A plane that has been read, or the second, third … dump of the same one.
 struct Known {
@@ -80,9 +35,7 @@ pub(super) struct Builder<'a> {
     known: Vec<Known>,
     /// Dumps of different planes join their entries by id. A second dump of the same plane was taken
     /// at another time, and its entries are others.
-    ids: Vec<Ids>,
-    /// How many IDs from the first on are found without a search.
-    near: usize,
+    ids: Vec<HashMap<u64, EntryId, RandomState>>,
     current: Current,
     /// Whether the current dump is taken in.
     taken: bool,
@@ -112,7 +65,6 @@ impl<'a> Builder<'a> {
             file,
             known: Vec::new(),
             ids: Vec::new(),
-            near: length / BYTES_PER_ID,
             current: Current::default(),
             taken: false,
         }
@@ -160,7 +112,8 @@ impl<'a> Builder<'a> {
             let own = registry.places().filter(|id| registry.place(*id).plane == plane);
             own.map(|id| ((registry.place(id).parent, registry.place(id).entry), id)).collect()
         });
-        let entry = |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(id));
+        let entry =
+            |node: &Node| node.header.entry.registry_id.and_then(|id| ids.get(&id).copied());
         let place = |above, node: &Node| places.get(&(above, entry(node)?)).copied();
         let Some(mut at) = place(None, &nodes[0]) else { return nodes.len() == 1 };
         let mut column = nodes[0].column;
@@ -192,7 +145,7 @@ impl<'a> Builder<'a> {
         let Some(number) = new.registry_id else {
             return add(registry, new);
         };
-        let Some(known) = ids.get(number) else {
+        let Some(known) = ids.get(&number).copied() else {
             let added = add(registry, new);
             ids.insert(number, added.0);
             return added;
@@ -238,7 +191,7 @@ impl<'a> Builder<'a> {
         }
         let (known, merge) = self.plane(&name, nodes, at, remarks);
         while self.ids.len() < self.known[known].dumps {
-            self.ids.push(Ids { near: Vec::new(), most: self.near, far: HashMap::default() });
+            self.ids.push(HashMap::default());
         }
         self.current = Current {
             known,
