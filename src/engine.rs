@@ -54,7 +54,7 @@ pub use event::{
 };
 pub(crate) use examine::rejecting;
 pub use examine::{
-    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject, Witness,
+    CategoryTest, ClassTest, Evidence, Examination, Holder, Keys, Site, Standing, Subject,
     contradicted_key,
 };
 pub(crate) use facts::Facts;
@@ -73,7 +73,7 @@ pub use scenario::{
     ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
 };
 pub(crate) use snapshot::family_of;
-pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, RecoveredFrom, Snapshot};
+pub use snapshot::{Client, ClientKind, Index, Lineage, Recovered, Snapshot};
 pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::ListName;

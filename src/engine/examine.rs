@@ -18,7 +18,7 @@ use super::snapshot::{Client, Lineage, Local, Snapshot, View};
 
 use category::Gate;
 pub use category::{CategoryTest, Holder};
-pub use evidence::{Evidence, Standing, Witness};
+pub use evidence::{Evidence, Standing};
 
 /// What became of every test of one personality on one node.
 #[derive(Clone, Debug)]
@@ -327,8 +327,8 @@ fn keys(
     for check in checks {
         let standing = standing::of(snapshot, &check, &evidence);
         let observed = standing::is_observed(&facts, node, &check, &evidence);
-        let witness = (overruled.is_some() && is_name(&check)).then_some(Witness::NameMatched);
-        evidence.push(Evidence { check, standing, observed, witness });
+        let witnessed = overruled.is_some() && is_name(&check);
+        evidence.push(Evidence { check, standing, observed, witnessed });
     }
     Keys { node, passive, evidence }
 }

@@ -27,8 +27,6 @@ pub struct Scenario {
     pub version: u8,
     /// What it is about, in a few words.
     pub title: Option<String>,
-    /// What it is about, at length.
-    pub description: Option<String>,
     /// Driver and nub classes.
     pub classes: Vec<ClassDef>,
     /// Bundles, dexts among them.
@@ -76,7 +74,8 @@ fn version_of(top: &Dict) -> Result<u8, ScenarioError> {
 fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     let at = read::Place::top(version);
     let title = at.opt_string(top, "title")?.map(str::to_owned);
-    let description = at.opt_string(top, "description")?.map(str::to_owned);
+    // For those who read the file; it has to be a text all the same.
+    at.opt_string(top, "description")?;
     let families = families(top, version, &at)?;
     let kexts = kext::read_all(top, &families, &at)?;
     let classes = class::read_all(top, &kexts, &families, &at)?;
@@ -90,7 +89,6 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
     Ok(Scenario {
         version,
         title,
-        description,
         classes,
         kexts,
         families,

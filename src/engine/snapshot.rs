@@ -23,7 +23,7 @@ pub use clients::{Client, ClientKind};
 pub use lineage::Lineage;
 pub(crate) use lineage::family as family_of;
 pub(crate) use local::{Local, View};
-pub use recovered::{Recovered, RecoveredFrom};
+pub use recovered::Recovered;
 
 /// A registry with what is known of its classes.
 ///

@@ -9,7 +9,6 @@ use serde_json::{Value as Json, json};
 
 use crate::engine::{
     self, Check, ClientKind, Evidence, Examination, Missing, Recovered, Site, Standing, Subject,
-    Witness,
 };
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
@@ -284,7 +283,7 @@ fn agree(found: &Examination, item: &mut Checked) {
             && evidence.check.key.as_deref() == Some("IONameMatch")
     });
     let (code, sentence) = match name {
-        Some(name) if name.witness == Some(Witness::NameMatched) => (
+        Some(name) if name.witnessed => (
             "name-witnessed",
             "it passes; its name was recorded by the kernel, and the node's names have changed since"
                 .to_owned(),

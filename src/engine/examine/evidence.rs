@@ -12,15 +12,9 @@ pub struct Evidence {
     pub standing: Standing,
     /// Whether the rule itself is only observed: the class is closed source.
     pub observed: bool,
-    /// What the kernel wrote down then, which goes before what can be computed now.
-    pub witness: Option<Witness>,
-}
-
-/// What the kernel wrote down about a test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Witness {
-    /// `IONameMatched` on the driver: its `IONameMatch` fitted then.
-    NameMatched,
+    /// Whether the kernel wrote down then that it was passed, which goes before what can be computed now: `IONameMatched` on the
+    /// driver says that its `IONameMatch` fitted.
+    pub witnessed: bool,
 }
 
 /// Whether a fact can have been otherwise when the kernel made its test.

@@ -7,22 +7,12 @@ use crate::engine::family::USB_ROW_NAMES;
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
 
-/// Where a driver's personality was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RecoveredFrom {
-    /// `IOMatchedPersonality`: the catalogue's own dictionary, which dexts carry.
-    MatchedPersonality,
-    /// The driver's property table, which begins as a copy of its personality.
-    Properties,
-}
-
-/// The personality that a started driver was matched with, as far as the dump shows it.
+/// The personality that a started driver was matched with, as far as the dump shows it: `IOMatchedPersonality`, the catalogue's own
+/// dictionary, which dexts carry, or the driver's property table, which begins as a copy of its personality.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recovered {
     /// The matching table.
     pub table: Dict,
-    /// Where it was found.
-    pub from: RecoveredFrom,
     /// Keys of the table that prove nothing: drivers of this class publish values of their own under them.
     pub doubtful: Vec<Key>,
 }
@@ -53,8 +43,7 @@ impl Snapshot<'_> {
             return None;
         }
         if let Some(table) = self.matched_personality(driver) {
-            let from = RecoveredFrom::MatchedPersonality;
-            return Some(Recovered { table, from, doubtful: Vec::new() });
+            return Some(Recovered { table, doubtful: Vec::new() });
         }
         let published = self.published_keys(driver);
         let mut doubtful = Vec::new();
@@ -69,7 +58,7 @@ impl Snapshot<'_> {
                 table.set(key, value.into_owned());
             }
         }
-        Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
+        Some(Recovered { table, doubtful })
     }
 
     fn matched_personality(&self, driver: EntryId) -> Option<Dict> {

@@ -1,6 +1,6 @@
 //! The ladder of a personality on a node of a snapshot.
 
-use crate::engine::{Evidence, Examination, Standing, Witness};
+use crate::engine::{Evidence, Examination, Standing};
 use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::{NONE, key_rungs};
@@ -152,9 +152,9 @@ fn code_rung(ladder: &mut Ladder, loading: Option<&Loading>) {
 
 /// A test that a running driver must have passed: what says otherwise now is only unknown.
 fn stands(evidence: &Evidence) -> Tri {
-    match (evidence.check.result, evidence.witness, evidence.standing) {
-        (Tri::No, Some(Witness::NameMatched), _) => Tri::Yes,
-        (Tri::No, None, Standing::Fixed | Standing::Settable | Standing::Volatile) => Tri::Unknown,
+    match (evidence.check.result, evidence.witnessed, evidence.standing) {
+        (Tri::No, true, _) => Tri::Yes,
+        (Tri::No, false, Standing::Fixed | Standing::Settable | Standing::Volatile) => Tri::Unknown,
         (result, ..) => result,
     }
 }

@@ -237,12 +237,12 @@ impl Run {
     }
 }
 
-/// The node that an event is about.
+/// The node that an event is about; a step is one of the whole machine.
 fn about(event: &Event) -> Option<ObjectId> {
-    let (mut provider, mut first) = (None, None);
     if let Event::Step { .. } = event {
         return None;
     }
+    let (mut provider, mut first) = (None, None);
     event.each_field(|name, field| {
         if let Field::Object(id) = field {
             first = first.or(Some(id));

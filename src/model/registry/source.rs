@@ -87,7 +87,7 @@ pub struct Unsplit {
 }
 
 impl Unsplit {
-    /// Properties that [`Decode::split`] can tell apart.
+    /// Properties that [`Decode::splitter`] can tell apart.
     pub fn new(span: Span) -> Self {
         Self { span, slots: OnceLock::new() }
     }
