@@ -16,7 +16,7 @@ pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let start = doc.selected().map(|place| (doc.plane(), place));
     doc.remember();
-    let before = doc.search.take().map(|search| search.text().to_owned());
+    let before = doc.search.take().map(|search| search.text.clone());
     doc.playing = None;
     app.overlays.push(Overlay::Find {
         line: Line::default(),
@@ -91,9 +91,10 @@ pub(super) fn found(app: &mut App, found: Found) {
         return;
     }
     let results = Arc::clone(search.results());
-    let (awaited, done, text) = (search.awaited, search.is_done(), search.text().to_owned());
+    let (awaited, done, text) = (search.awaited, search.is_done(), search.text.clone());
     let first = search.ranked(0).and_then(|hit| search.place(hit));
-    if search.plane() == doc.plane() {
+    let plane = search.plane;
+    if plane == doc.plane() {
         doc.with_tree(|tree, registry, height| {
             if tree.is_filtered() {
                 tree.filter(registry, Some(results), height);
@@ -125,8 +126,8 @@ pub(super) fn found(app: &mut App, found: Found) {
 pub(super) fn renew(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some(search) = &doc.search else { return };
-    if search.version() != doc.subject.version() {
-        let text = search.text().to_owned();
+    if search.version != doc.subject.version() {
+        let text = search.text.clone();
         // It could be read before.
         let _ = start_search(app, &text);
     }
@@ -262,7 +263,7 @@ fn unfiltered(doc: &mut Doc) {
 pub(super) fn filter(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
-        Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
+        Some(search) if search.plane == doc.plane() && search.len() > 0 => {
             Some(Arc::clone(search.results()))
         }
         _ => None,
@@ -283,8 +284,8 @@ pub(super) fn step(app: &mut App, next: bool) {
     let Some(doc) = app.doc_mut() else { return };
     let Some(search) = &doc.search else { return };
     // Another plane was chosen since: the same is looked for there.
-    if search.plane() != doc.plane() {
-        let text = search.text().to_owned();
+    if search.plane != doc.plane() {
+        let text = search.text.clone();
         let _ = start_search(app, &text);
         if let Some(search) = app.doc_mut().and_then(|doc| doc.search.as_mut()) {
             search.awaited = true;

@@ -246,7 +246,8 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES));
+    let room = room.saturating_sub(NAMES);
+    let parts = text.split('\n').flat_map(|line| wrap(&clean(line), room));
     hanging(&[piece(pad(name, NAMES), Role::Accent)], parts, role)
 }
 
@@ -267,11 +268,6 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     for missing in &verdict.missing {
         lines.extend(named("Missing", missing, Role::Unsure, room));
     }
-}
-
-/// Cleans a text but for its line ends.
-fn clean_lines(text: &str) -> String {
-    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -295,7 +295,7 @@ fn a_search_follows_the_typing_and_can_be_given_up_or_kept() {
     type_in(&mut app, "<Esc>");
     assert_eq!(selected(&app), "ethernet@19");
     // The search before is there again.
-    assert_eq!(app.doc().unwrap().search.as_ref().unwrap().text(), "pcidev");
+    assert_eq!(app.doc().unwrap().search.as_ref().unwrap().text, "pcidev");
     type_in(&mut app, "n");
     assert_eq!(selected(&app), "XHC1@14");
     assert!(screen(&app).contains("hit 2 of 2"), "{}", screen(&app));
