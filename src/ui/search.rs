@@ -185,19 +185,9 @@ impl Search {
         self.found.done
     }
 
-    /// What was found so far.
-    pub(crate) fn results(&self) -> &Arc<Results> {
-        &self.found.results
-    }
-
     /// How many hits there are so far.
     pub(crate) fn len(&self) -> usize {
         self.found.results.len()
-    }
-
-    /// A hit by its rank, 0 being the best.
-    pub(crate) fn ranked(&self, rank: usize) -> Option<&Hit> {
-        self.found.results.ranked(rank)
     }
 
     pub(crate) fn place(&self, hit: &Hit) -> Option<PlaceId> {

@@ -90,9 +90,9 @@ pub(super) fn found(app: &mut App, found: Found) {
     if !search.take(found) {
         return;
     }
-    let results = Arc::clone(search.results());
+    let results = Arc::clone(&search.found.results);
     let (awaited, done, text) = (search.awaited, search.is_done(), search.text.clone());
-    let first = search.ranked(0).and_then(|hit| search.place(hit));
+    let first = search.found.results.ranked(0).and_then(|hit| search.place(hit));
     let plane = search.plane;
     if plane == doc.plane() {
         doc.with_tree(|tree, registry, height| {
@@ -138,7 +138,8 @@ fn follow(app: &mut App) {
     let Some(Overlay::Find { scroll, .. }) = app.overlays.last() else { return };
     let at = scroll.at;
     let Some(doc) = app.doc_mut() else { return };
-    let place = doc.search.as_ref().and_then(|search| search.place(search.ranked(at)?));
+    let place =
+        doc.search.as_ref().and_then(|search| search.place(search.found.results.ranked(at)?));
     if let Some(place) = place
         && doc.selected() != Some(place)
     {
@@ -264,7 +265,7 @@ pub(super) fn filter(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
         Some(search) if search.plane == doc.plane() && search.len() > 0 => {
-            Some(Arc::clone(search.results()))
+            Some(Arc::clone(&search.found.results))
         }
         _ => None,
     };

@@ -59,7 +59,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     let column = names(doc, search, text.width as usize);
     pen.rows(list, *scroll, search.len(), true, |pen, at, line| {
-        if let Some(hit) = search.ranked(at) {
+        if let Some(hit) = search.found.results.ranked(at) {
             hit_row(pen, padded(line), doc, search, hit, column);
         }
     });
@@ -149,7 +149,7 @@ fn around(text: &str, search: &Search, room: usize) -> String {
 
 /// Cells of the hits' names, so that what was found stands in one column behind them.
 fn names(doc: &Doc, search: &Search, room: usize) -> usize {
-    let first = (0..200).map_while(|at| search.place(search.ranked(at)?));
+    let first = (0..200).map_while(|at| search.place(search.found.results.ranked(at)?));
     let widest = first.map(|place| width(&clean(&doc.registry().component(place)))).max();
     widest.unwrap_or(0).clamp(12, (room / 2).max(12))
 }

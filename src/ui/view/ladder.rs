@@ -274,19 +274,15 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
 mod tests {
     use super::*;
     use crate::ui::fixture;
-
-    fn text(verdict: &Verdict, columns: u16) -> Vec<String> {
-        let lines = lines(verdict, None, columns, 99);
-        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
-    }
+    use crate::ui::pen::line_width;
 
     #[test]
     fn every_line_fits_into_its_pane() {
         let case = fixture::dump();
         for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
             for columns in [40, 52, 60, 80, 140] {
-                for line in text(&verdict, columns) {
-                    assert!(width(&line) <= columns as usize - 2, "{columns}: {line}");
+                for line in lines(&verdict, None, columns, 99) {
+                    assert!(line_width(&line) <= columns as usize - 2, "{columns}: {line:?}");
                 }
             }
         }
