@@ -39,8 +39,8 @@ pub(crate) fn all(registry: &Registry, here: PlaneId, wanted: &str) -> Vec<Place
         let name = registry.place(place).name.as_bytes();
         name.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
     };
-    let tests: [&dyn Fn(PlaceId) -> bool; 4] = [&exact, &same, &begins, &holds];
-    let mut found = tests.into_iter().map(|is| each_once(registry, here, is));
+    let ways: [&dyn Fn(PlaceId) -> bool; 4] = [&exact, &same, &begins, &holds];
+    let mut found = ways.into_iter().map(|is| each_once(registry, here, is));
     found.find(|found| !found.is_empty()).unwrap_or_default()
 }
 

@@ -60,7 +60,7 @@ impl Needs {
             Self::Place { here: false } => "this node has no other place",
             Self::Visited { back: true } => "no node was visited before this one",
             Self::Visited { back: false } => "no node was visited after this one",
-            Self::Search => "nothing was searched",
+            Self::Search => "no search has found anything",
             Self::Changes => "nothing was changed",
             Self::Personalities => "no personality is known",
             Self::Bookmarks => "no bookmark in this file",

@@ -125,7 +125,7 @@ fn only_hits_and_the_way_to_them_show_until_all_is_wanted_again() {
     assert_eq!(shown(&app), all);
     assert!(app.doc().unwrap().search.is_none());
     type_in(&mut app, "f");
-    assert!(screen(&app).contains("nothing was searched"), "{}", screen(&app));
+    assert!(screen(&app).contains("no search has found anything"), "{}", screen(&app));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_property_of_all_hits_is_a_table_that_can_be_sorted_and_copied() {
     type_in(&mut app, "<Home><Down><Enter>");
     assert!(app.overlays.is_empty() && selected(&app).contains('@'), "{}", selected(&app));
     type_in(&mut app, "<Esc>T");
-    assert!(screen(&app).contains("nothing was searched"), "{}", screen(&app));
+    assert!(screen(&app).contains("no search has found anything"), "{}", screen(&app));
 }
 
 #[test]
