@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::input::Input;
 use super::scroll::Scroll;
-use super::text::{clip, width, wrap};
+use super::text::{clip, clip_middle, width, wrap};
 use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
@@ -129,16 +129,21 @@ impl<'a> Pen<'a> {
     pub(crate) fn rows(
         &mut self,
         list: Rect,
-        scroll: Scroll,
+        mut scroll: Scroll,
         len: usize,
         focus: bool,
         mut draw: impl FnMut(&mut Self, usize, Rect),
     ) {
-        for (at, line) in visible(scroll, len, list) {
-            if at == scroll.at {
+        let (at, height) = (scroll.at, list.height as usize);
+        // The list may have been drawn at another size when the cursor last moved.
+        if at < scroll.top || at >= scroll.top + height {
+            scroll.fit(len, height);
+        }
+        for (row, line) in (scroll.top..len).zip(list.rows()) {
+            if row == at {
                 self.cursor(line, focus);
             }
-            draw(self, at, line);
+            draw(self, row, line);
             self.even(line);
         }
     }
@@ -230,21 +235,16 @@ impl<'a> Pen<'a> {
         let x = self.text(area, area.x, prompt, Role::Accent);
         let (before, behind) = line.parts();
         let room = (area.right().saturating_sub(x + 1)) as usize;
-        let shown = if width(before) > room {
-            super::text::clip_middle(before, room).into_owned()
-        } else {
-            before.to_owned()
-        };
         let role = if line.is_proposed() { Role::Select } else { Role::Text };
-        let x = self.text(area, x, &shown, role);
+        let x = self.text(area, x, &clip_middle(before, room), role);
         let cursor = self.look.style(Role::Text).add_modifier(Modifier::REVERSED);
-        let under = behind.chars().next().map_or(" ".to_owned(), String::from);
+        let mut rest = behind.chars();
+        let under = rest.next().map_or(" ".to_owned(), String::from);
         let next = self.styled(area, x, &under, cursor);
         if line.text().is_empty() {
             self.text(area, next + 1, hint, Role::Dim);
         } else {
-            let rest: String = behind.chars().skip(1).collect();
-            self.text(area, next, &rest, Role::Text);
+            self.text(area, next, rest.as_str(), Role::Text);
         }
     }
 }
@@ -283,22 +283,6 @@ pub(crate) fn padded(area: Rect) -> Rect {
 pub(crate) fn row(area: Rect, at: usize) -> Rect {
     let at = (at as u16).min(area.height);
     Rect { y: area.y + at, height: u16::from(at < area.height), ..area }
-}
-
-/// The rows of a list that show, with the line each one is in.
-pub(crate) fn visible(
-    scroll: Scroll,
-    len: usize,
-    area: Rect,
-) -> impl Iterator<Item = (usize, Rect)> {
-    let height = area.height as usize;
-    let mut scroll = scroll;
-    // The list may have been drawn at another size when the cursor last moved.
-    if scroll.at < scroll.top || scroll.at >= scroll.top + height {
-        scroll.fit(len, height);
-    }
-    let end = len.min(scroll.top + height);
-    (scroll.top..end).map(move |at| (at, row(area, at - scroll.top)))
 }
 
 /// A box without its borders.

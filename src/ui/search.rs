@@ -74,12 +74,15 @@ impl Indexes {
 
 /// A running or finished search.
 pub(crate) struct Search {
-    text: String,
-    query: Arc<Query>,
-    plane: PlaneId,
-    version: u64,
+    /// What was typed.
+    pub(crate) text: String,
+    /// What was typed, understood.
+    pub(crate) query: Arc<Query>,
+    pub(crate) plane: PlaneId,
+    /// The version of the subject in which it was searched.
+    pub(crate) version: u64,
     /// The latest that its job has told.
-    found: Found,
+    pub(crate) found: Found,
     order: Arc<Order>,
     facts: Arc<FactIndex>,
     scorer: Scorer,
@@ -177,48 +180,14 @@ impl Search {
         awaited
     }
 
-    /// What was typed.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What was typed, understood.
-    pub(crate) fn query(&self) -> &Query {
-        &self.query
-    }
-
-    pub(crate) fn plane(&self) -> PlaneId {
-        self.plane
-    }
-
-    /// The version of the subject in which it was searched.
-    pub(crate) fn version(&self) -> u64 {
-        self.version
-    }
-
     /// Whether everything has been looked at.
     pub(crate) fn is_done(&self) -> bool {
         self.found.done
     }
 
-    /// How much was looked at, in percent.
-    pub(crate) fn percent(&self) -> u8 {
-        self.found.percent
-    }
-
-    /// What was found so far.
-    pub(crate) fn results(&self) -> &Arc<Results> {
-        &self.found.results
-    }
-
     /// How many hits there are so far.
     pub(crate) fn len(&self) -> usize {
         self.found.results.len()
-    }
-
-    /// A hit by its rank, 0 being the best.
-    pub(crate) fn ranked(&self, rank: usize) -> Option<&Hit> {
-        self.found.results.ranked(rank)
     }
 
     pub(crate) fn place(&self, hit: &Hit) -> Option<PlaceId> {

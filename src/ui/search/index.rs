@@ -126,7 +126,7 @@ impl Names {
 
     /// The superclasses of a row, nearest first.
     pub(crate) fn superclasses(&self, row: &NameRow) -> &[TextId] {
-        self.chains.get(row.chain as usize).and_then(|chain| chain.get(1..)).unwrap_or_default()
+        self.classes(row).get(1..).unwrap_or_default()
     }
 
     /// The class and its superclasses.

@@ -84,7 +84,7 @@ fn searched(shared: &Shared, text: &str) -> (Option<Search>, usize) {
 fn found_in(shared: &Shared, text: &str) -> Vec<String> {
     let (search, _) = searched(shared, text);
     let Some(search) = search else { return Vec::new() };
-    let hits = (0..search.len()).map(|rank| search.ranked(rank).unwrap());
+    let hits = (0..search.len()).map(|rank| search.found.results.ranked(rank).unwrap());
     let name = |hit: &Hit| shared.registry().place(search.place(hit).unwrap()).name.to_string();
     hits.map(name).collect()
 }
@@ -179,7 +179,7 @@ fn what_was_found_is_marked_and_excerpted() {
     assert_eq!(marked("key:vendor-id=8086", "0x8086 Intel"), "8086");
     assert_eq!(marked("!kbd", "Keyboard"), "");
     let search = searched(&shared, "mac1").0.unwrap();
-    let hit = *search.ranked(0).unwrap();
+    let hit = *search.found.results.ranked(0).unwrap();
     let entry = EntryId(2);
     let key = search.key(shared.registry(), entry, &hit).unwrap();
     assert_eq!(key, *"IOPropertyMatch");
@@ -195,7 +195,7 @@ fn a_search_over_many_threads_and_stretches_finds_the_same_in_the_same_order() {
     assert!(told >= 2, "the first hits are told before the last");
     assert_eq!(search.len(), 3 * index::STRETCH);
     let scores: Vec<i32> =
-        (0..search.len()).map(|rank| search.ranked(rank).unwrap().score).collect();
+        (0..search.len()).map(|rank| search.found.results.ranked(rank).unwrap().score).collect();
     assert!(scores.is_sorted_by(|one, other| one >= other));
     let mut place = None;
     for number in 0..100 {

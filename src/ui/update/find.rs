@@ -16,7 +16,7 @@ pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let start = doc.selected().map(|place| (doc.plane(), place));
     doc.remember();
-    let before = doc.search.take().map(|search| search.text().to_owned());
+    let before = doc.search.take().map(|search| search.text.clone());
     doc.playing = None;
     app.overlays.push(Overlay::Find {
         line: Line::default(),
@@ -90,10 +90,11 @@ pub(super) fn found(app: &mut App, found: Found) {
     if !search.take(found) {
         return;
     }
-    let results = Arc::clone(search.results());
-    let (awaited, done, text) = (search.awaited, search.is_done(), search.text().to_owned());
-    let first = search.ranked(0).and_then(|hit| search.place(hit));
-    if search.plane() == doc.plane() {
+    let results = Arc::clone(&search.found.results);
+    let (awaited, done, text) = (search.awaited, search.is_done(), search.text.clone());
+    let first = search.found.results.ranked(0).and_then(|hit| search.place(hit));
+    let plane = search.plane;
+    if plane == doc.plane() {
         doc.with_tree(|tree, registry, height| {
             if tree.is_filtered() {
                 tree.filter(registry, Some(results), height);
@@ -125,8 +126,8 @@ pub(super) fn found(app: &mut App, found: Found) {
 pub(super) fn renew(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some(search) = &doc.search else { return };
-    if search.version() != doc.subject.version() {
-        let text = search.text().to_owned();
+    if search.version != doc.subject.version() {
+        let text = search.text.clone();
         // It could be read before.
         let _ = start_search(app, &text);
     }
@@ -137,7 +138,8 @@ fn follow(app: &mut App) {
     let Some(Overlay::Find { scroll, .. }) = app.overlays.last() else { return };
     let at = scroll.at;
     let Some(doc) = app.doc_mut() else { return };
-    let place = doc.search.as_ref().and_then(|search| search.place(search.ranked(at)?));
+    let place =
+        doc.search.as_ref().and_then(|search| search.place(search.found.results.ranked(at)?));
     if let Some(place) = place
         && doc.selected() != Some(place)
     {
@@ -262,8 +264,8 @@ fn unfiltered(doc: &mut Doc) {
 pub(super) fn filter(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
-        Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
-            Some(Arc::clone(search.results()))
+        Some(search) if search.plane == doc.plane() && search.len() > 0 => {
+            Some(Arc::clone(&search.found.results))
         }
         _ => None,
     };
@@ -283,8 +285,8 @@ pub(super) fn step(app: &mut App, next: bool) {
     let Some(doc) = app.doc_mut() else { return };
     let Some(search) = &doc.search else { return };
     // Another plane was chosen since: the same is looked for there.
-    if search.plane() != doc.plane() {
-        let text = search.text().to_owned();
+    if search.plane != doc.plane() {
+        let text = search.text.clone();
         let _ = start_search(app, &text);
         if let Some(search) = app.doc_mut().and_then(|doc| doc.search.as_mut()) {
             search.awaited = true;

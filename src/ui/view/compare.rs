@@ -9,8 +9,10 @@ use crate::ui::compare::{Comparison, Row, key_words};
 use crate::ui::file::OpenFile;
 use crate::ui::layout::{change_list, comparison as parts};
 use crate::ui::pen::{Pen, border, inner, padded, piece, row, under};
-use crate::ui::text::{clean, clip_middle, own_name, pad, width, wrap};
+use crate::ui::text::{clean, clip_middle, own_name, pad, width};
 use crate::ui::theme::Role;
+
+use super::matching::divider;
 
 /// Cells of the word for a kind.
 const KIND: usize = 9;
@@ -271,12 +273,7 @@ impl Told<'_> {
 
     fn detail(&self, pen: &mut Pen<'_>, area: Rect) {
         pen.frame(area, Role::Border);
-        let style = pen.look.style(Role::BorderFocus);
-        pen.put(area.x, area.y, "├", style);
-        pen.put(area.right() - 1, area.y, "┤", style);
-        for x in area.x + 1..area.right() - 1 {
-            pen.put(x, area.y, "─", style);
-        }
+        divider(pen, row(area, 0), true, "");
         let line = border(area);
         let Some(change) = self.comparison.chosen() else { return };
         let key = clean(&key_words(change)).into_owned();
@@ -287,10 +284,8 @@ impl Told<'_> {
         // Of what was moved the two sides are its paths.
         if change.kind != ChangeKind::Moved {
             let path = self.diff.path(change, self.old, self.new);
-            for line in wrap(&clean(&path), inside.width as usize).iter().take(2) {
-                pen.text(row(inside, at), inside.x, line, Role::Dim);
-                at += 1;
-            }
+            let above = Rect { height: inside.height.min(2), ..inside };
+            at = pen.wrapped(above, 0, &clean(&path), Role::Dim).min(2);
         }
         let (before, after) = sides(self.diff, change, self.old, self.new);
         // Below the columns of the list.

@@ -48,7 +48,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     };
     pen.below(area, &count(search, scroll.at));
     if search.len() == 0 && search.is_done() {
-        let words = search.query().advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
+        let words = search.query.advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
         pen.wrapped(text, 0, &clean(&words), Role::Dim);
     }
     let below = search.len().max(1);
@@ -59,7 +59,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     }
     let column = names(doc, search, text.width as usize);
     pen.rows(list, *scroll, search.len(), true, |pen, at, line| {
-        if let Some(hit) = search.ranked(at) {
+        if let Some(hit) = search.found.results.ranked(at) {
             hit_row(pen, padded(line), doc, search, hit, column);
         }
     });
@@ -68,7 +68,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
 /// Where personalities are that have what is looked for, since the tree shows none but those that started.
 fn not_in_the_tree(app: &App, doc: &Doc, search: &Search) -> Option<String> {
     let words: Vec<String> =
-        search.query().words().map(|word| word.text.to_ascii_lowercase()).collect();
+        search.query.words().map(|word| word.text.to_ascii_lowercase()).collect();
     if !search.is_done() || words.is_empty() {
         return None;
     }
@@ -125,11 +125,11 @@ fn count(search: &Search, at: usize) -> String {
     let running = if search.is_done() {
         String::new()
     } else {
-        format!(", searching {} %", search.percent())
+        format!(", searching {} %", search.found.percent)
     };
     match hits {
         0 if search.is_done() => "no hits".to_owned(),
-        0 => format!("searching {} %", search.percent()),
+        0 => format!("searching {} %", search.found.percent),
         1 => format!("1 of 1{running}"),
         // Kept, a hit is counted in the order of the tree.
         _ => format!("{} of {hits}, best first{running}", at + 1),
@@ -149,7 +149,7 @@ fn around(text: &str, search: &Search, room: usize) -> String {
 
 /// Cells of the hits' names, so that what was found stands in one column behind them.
 fn names(doc: &Doc, search: &Search, room: usize) -> usize {
-    let first = (0..200).map_while(|at| search.place(search.ranked(at)?));
+    let first = (0..200).map_while(|at| search.place(search.found.results.ranked(at)?));
     let widest = first.map(|place| width(&clean(&doc.registry().component(place)))).max();
     widest.unwrap_or(0).clamp(12, (room / 2).max(12))
 }

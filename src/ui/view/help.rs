@@ -3,7 +3,7 @@
 use super::page;
 use crate::ui::app::App;
 use crate::ui::commands::{Command, Context, SECTIONS, commands};
-use crate::ui::pen::{CURSOR, Line, Pen, piece};
+use crate::ui::pen::{CURSOR, Line, Pen, hanging, line_width, piece};
 use crate::ui::text::{pad, width, wrap};
 use crate::ui::theme::Role;
 
@@ -93,33 +93,24 @@ fn add(
     (words, place): (&str, &str),
     (cells, room): (usize, usize),
 ) {
-    let mut mark = mark;
-    if width(mark) + 2 > cells {
-        rows.push(vec![piece("  ", Role::Text), piece(std::mem::take(&mut mark), role)]);
-    }
     let beside = room.saturating_sub(cells + 2);
-    let mut whole = false;
-    let parts = wrap(words, beside);
-    let last = parts.len();
-    for (at, part) in parts.into_iter().enumerate() {
-        let head = std::mem::take(&mut mark);
-        let blanks = " ".repeat(cells.saturating_sub(width(head)));
-        let said = if role == Role::Dim && !place.is_empty() { Role::Dim } else { Role::Text };
-        let mut line = vec![piece("  ", Role::Text), piece(head, role), piece(blanks, Role::Text)];
-        let fits = at + 1 == last && width(&part) + width(place) <= beside;
-        line.push(piece(part, said));
-        if fits && !place.is_empty() {
-            line.push(piece(place, Role::Dim));
-            whole = true;
-        }
-        rows.push(line);
+    let mut first = vec![piece("  ", Role::Text), piece(mark, role)];
+    // A name that is too long for its column has a line of its own.
+    if width(mark) + 2 > cells {
+        rows.push(std::mem::take(&mut first));
     }
-    if !whole && !place.is_empty() {
-        rows.extend(
-            wrap(place.trim_start(), beside)
-                .into_iter()
-                .map(|part| vec![piece(pad("", cells + 2), role), piece(part, Role::Dim)]),
-        );
+    first.push(piece(pad("", (cells + 2).saturating_sub(line_width(&first))), Role::Text));
+    let said = if role == Role::Dim && !place.is_empty() { Role::Dim } else { Role::Text };
+    let parts = wrap(words, beside);
+    let last = parts.last().map_or(0, |part| width(part));
+    rows.extend(hanging(&first, parts, said));
+    match rows.last_mut() {
+        _ if place.is_empty() => {}
+        Some(line) if last + width(place) <= beside => line.push(piece(place, Role::Dim)),
+        _ => {
+            let blanks = [piece(pad("", cells + 2), role)];
+            rows.extend(hanging(&blanks, wrap(place.trim_start(), beside), Role::Dim));
+        }
     }
 }
 

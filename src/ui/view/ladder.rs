@@ -246,7 +246,8 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     if text.is_empty() {
         return Vec::new();
     }
-    let parts = wrap(&clean_lines(text), room.saturating_sub(NAMES));
+    let room = room.saturating_sub(NAMES);
+    let parts = text.split('\n').flat_map(|line| wrap(&clean(line), room));
     hanging(&[piece(pad(name, NAMES), Role::Accent)], parts, role)
 }
 
@@ -269,28 +270,19 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
     }
 }
 
-/// Cleans a text but for its line ends.
-fn clean_lines(text: &str) -> String {
-    text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ui::fixture;
-
-    fn text(verdict: &Verdict, columns: u16) -> Vec<String> {
-        let lines = lines(verdict, None, columns, 99);
-        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
-    }
+    use crate::ui::pen::line_width;
 
     #[test]
     fn every_line_fits_into_its_pane() {
         let case = fixture::dump();
         for verdict in case.registry().entries().flat_map(|entry| case.verdicts(entry)) {
             for columns in [40, 52, 60, 80, 140] {
-                for line in text(&verdict, columns) {
-                    assert!(width(&line) <= columns as usize - 2, "{columns}: {line}");
+                for line in lines(&verdict, None, columns, 99) {
+                    assert!(line_width(&line) <= columns as usize - 2, "{columns}: {line:?}");
                 }
             }
         }

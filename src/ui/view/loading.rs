@@ -4,18 +4,14 @@ use ratatui::layout::Rect;
 
 use crate::ui::app::App;
 use crate::ui::file::{Loading, OpenFile};
-use crate::ui::pen::{Pen, row};
+use crate::ui::pen::{Pen, row, under};
 use crate::ui::text::clean;
 use crate::ui::theme::Role;
 
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) {
     let width = area.width.saturating_sub(8).min(72);
     let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
-    let column = Rect {
-        y: column.y + column.height / 3,
-        height: column.height - column.height / 3,
-        ..column
-    };
+    let column = under(column, column.height / 3);
     let title = clean(&file.input.title);
     if let Some(reason) = &file.error {
         pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);

@@ -58,7 +58,7 @@ fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String
     if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
         let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits" } else { "" };
         let count = format!("{}{only}", search.count(doc.selected()));
-        let text = clean(search.text());
+        let text = clean(&search.text);
         return match room.saturating_sub(width(&count) + 2) {
             0..4 if width(&count) > room => search.count(doc.selected()),
             0..4 => count,
