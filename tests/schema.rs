@@ -32,6 +32,14 @@ fn document(arguments: &[&str]) -> Json {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error}: {text}"))
 }
 
+fn text(value: &Json) -> &str {
+    value.as_str().expect("as written")
+}
+
+fn list(value: &Json) -> &[Json] {
+    value.as_array().expect("as written")
+}
+
 /// What is wrong with a value; `strict`: also a field that the schema doesn't name.
 fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Vec<String> {
     let mut found = Vec::new();
@@ -40,31 +48,17 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
     for (word, rule) in schema.as_object().expect("as written") {
         match word.as_str() {
             "$ref" => {
-                let name = rule
-                    .as_str()
-                    .expect("as written")
-                    .strip_prefix("#/$defs/")
-                    .expect("as written");
+                let name = text(rule).strip_prefix("#/$defs/").expect("as written");
                 more.extend(faults(top, &top["$defs"][name], value, at, strict));
             }
             "type" => {
-                let types: Vec<&str> = match rule {
-                    Json::String(one) => vec![one.as_str()],
-                    many => many
-                        .as_array()
-                        .expect("as written")
-                        .iter()
-                        .map(|one| one.as_str().expect("as written"))
-                        .collect(),
-                };
-                if !types.iter().any(|one| is_type(value, one)) {
+                let types = if rule.is_string() { std::slice::from_ref(rule) } else { list(rule) };
+                if !types.iter().any(|one| is_type(value, text(one))) {
                     wrong(format!("{value} is not {types:?}"));
                 }
             }
             "const" if value != rule => wrong(format!("{value} is not {rule}")),
-            "enum" if !rule.as_array().expect("as written").contains(value) => {
-                wrong(format!("{value} is none of {rule}"));
-            }
+            "enum" if !list(rule).contains(value) => wrong(format!("{value} is none of {rule}")),
             "minimum" => {
                 if value.as_i64().is_some_and(|number| number < rule.as_i64().expect("as written"))
                 {
@@ -73,18 +67,17 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
             }
             "pattern" => {
                 assert_eq!(rule, "^F[0-9]{2,3}$", "the only pattern that is known here");
-                let number = value.as_str().and_then(|text| text.strip_prefix('F'));
-                let right = number.is_none_or(|number| {
+                let is_right = |number: &str| {
                     (2..=3).contains(&number.len())
                         && number.bytes().all(|byte| byte.is_ascii_digit())
-                });
-                if value.is_string() && (number.is_none() || !right) {
+                };
+                let wrong_text = |text: &str| !text.strip_prefix('F').is_some_and(is_right);
+                if value.as_str().is_some_and(wrong_text) {
                     wrong(format!("{value} is no F-number"));
                 }
             }
             "required" => {
-                for key in rule.as_array().expect("as written") {
-                    let key = key.as_str().expect("as written");
+                for key in list(rule).iter().map(text) {
                     if value.as_object().is_some_and(|object| !object.contains_key(key)) {
                         wrong(format!("{key} is missing"));
                     }
@@ -108,7 +101,7 @@ fn faults(top: &Json, schema: &Json, value: &Json, at: &str, strict: bool) -> Ve
             }
             "oneOf" => {
                 let fits = |rule: &&Json| faults(top, rule, value, at, false).is_empty();
-                let count = rule.as_array().expect("as written").iter().filter(fits).count();
+                let count = list(rule).iter().filter(fits).count();
                 if count != 1 {
                     wrong(format!("{count} of the alternatives hold"));
                 }
@@ -157,7 +150,7 @@ fn every_schema_says_what_it_is() {
         let schema = schema(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         assert_eq!(schema["$id"], format!("urn:ioscope:{name}:1"));
-        assert!(schema["description"].as_str().expect("as written").contains("ndjson"));
+        assert!(text(&schema["description"]).contains("ndjson"));
         assert_eq!(schema["properties"]["format"], json!({"const": format!("ioscope-{name}")}));
     }
     let files = fs::read_dir(root().join("assets/schema")).expect("as written").count();
@@ -179,7 +172,7 @@ fn verdicts_are_as_the_schema_says() {
     ] {
         let arguments = [&["why"], files, &["--format", "json"]].concat();
         let document = document(&arguments);
-        assert!(!document["verdicts"].as_array().expect("as written").is_empty(), "{arguments:?}");
+        assert!(!list(&document["verdicts"]).is_empty(), "{arguments:?}");
         holds("why", &document, &format!("{arguments:?}"));
     }
     lines_hold("why", "verdict", &["why", "assets/origin/question.plist", "--format", "ndjson"]);
@@ -192,7 +185,7 @@ fn findings_are_as_the_schema_says() {
     let against = ["--against", "assets/origin/dump.txt"];
     for arguments in [&both[..], &[&both[..], &against[..]].concat()] {
         let document = document(arguments);
-        assert!(document["findings"].as_array().expect("as written").len() > 3);
+        assert!(list(&document["findings"]).len() > 3);
         holds("lint", &document, &format!("{arguments:?}"));
     }
     holds("lint", &document(&["lint", "tests/cli/lint-clean.plist", "--format", "json"]), "clean");

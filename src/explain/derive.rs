@@ -19,7 +19,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Site, Subject, matching_keys, table_score};
+use crate::engine::{self, ClientKind, Index, Site, Subject, matching_keys, table_score};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
@@ -391,11 +391,11 @@ impl Snapshot {
             .drivers
             .get(&entry)
             .map_or(Vec::new(), |drivers| drivers.iter().map(|driver| driver.known).collect());
-        for class in engine.chain(entry).classes {
-            let named = self.by_class.get(&class).into_iter().flatten().copied();
+        for class in &engine.lineage(entry).chain.classes {
+            let named = self.by_class.get(class).into_iter().flatten().copied();
             // What a driver has published over its personality can't be tried on other nodes.
             found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
-            if class == "IOService" {
+            if *class == "IOService" {
                 break;
             }
         }

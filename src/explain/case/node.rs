@@ -2,7 +2,7 @@
 
 use super::base::Base;
 use super::{Case, Sort};
-use crate::engine::{Facts as _, Platform};
+use crate::engine::Platform;
 use crate::explain::interpret::Order;
 use crate::model::Bundle;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::engine::{self, Examination, Facts, Keys, Missing, Site, Subject};
+use crate::engine::{self, Examination, Keys, Missing, Site, Subject};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::difference::with_article;
 use crate::explain::evidence::refused;
@@ -297,7 +297,7 @@ impl Snapshot {
     /// What is said of a driver on a node on which it wasn't, or needn't have been, matched.
     fn attached(&self, engine: &engine::Snapshot<'_>, node: EntryId, driver: &Driver) -> String {
         let name = &self.registry.entry(driver.entry).class;
-        let provider = engine.provider(driver.entry).ok().flatten();
+        let provider = engine.provider_of(driver.entry).ok().flatten();
         match provider.filter(|provider| driver.own.is_no() && *provider != node) {
             Some(provider) => format!(
                 "{name} is attached here, but {} is the node on which it was matched: it attached itself to this one later",
@@ -339,7 +339,8 @@ impl Snapshot {
         verdict.certain = found.is_certainly_rejected();
         let table = &self.known[at].personality.table;
         let checks = keys.evidence.iter().map(|evidence| &evidence.check);
-        let compared = refused(engine, found.node, table, keys.passive.failure.as_ref(), checks);
+        let compared =
+            refused(&engine.view(), found.node, table, keys.passive.failure.as_ref(), checks);
         compared.unwrap_or_default().decides(verdict);
     }
 }

@@ -345,12 +345,12 @@ impl Sheet<'_> {
             self.gap();
         }
         for line in &outcome.standing {
-            let role = match line.chars().next() {
-                Some('✓') => Role::Good,
-                Some('✗') => Role::Bad,
+            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
+            let role = match mark {
+                "✓" => Role::Good,
+                "✗" => Role::Bad,
                 _ => Role::Wait,
             };
-            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
             self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
         }
         // What helps on stands next to the list, so that it shows with the row under the cursor.
