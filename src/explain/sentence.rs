@@ -171,7 +171,7 @@ pub(crate) fn sentence(event: &Event, names: &Names<'_>) -> String {
             format!("probe of {} returns NULL, so {} is dropped", class(instance), who(personality))
         }
         Event::Probed { personality, instance, score, category, .. } => format!(
-            "probe accepts: {} of {} joins the start list of {} with score {score}",
+            "probe accepts with score {score}: {} of {} joins the start list of {}",
             class(instance),
             who(personality),
             category_words(category)

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::input::Input;
 use super::scroll::Scroll;
-use super::text::{clip, clip_middle, width, wrap};
+use super::text::{clip, clip_start, width, wrap};
 use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
@@ -234,9 +234,12 @@ impl<'a> Pen<'a> {
     pub(crate) fn input(&mut self, area: Rect, prompt: &str, line: &Input, hint: &str) {
         let x = self.text(area, area.x, prompt, Role::Accent);
         let (before, behind) = line.parts();
+        // A line that is too long shows what is around the cursor.
         let room = (area.right().saturating_sub(x + 1)) as usize;
+        let room = room - width(behind).min(room / 3);
+        let shown = clip_start(before, room);
         let role = if line.is_proposed() { Role::Select } else { Role::Text };
-        let x = self.text(area, x, &clip_middle(before, room), role);
+        let x = self.text(area, x, &shown, role);
         let cursor = self.look.style(Role::Text).add_modifier(Modifier::REVERSED);
         let mut rest = behind.chars();
         let under = rest.next().map_or(" ".to_owned(), String::from);

@@ -113,6 +113,14 @@ pub(crate) fn clip(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", head(text, max - 1).0))
 }
 
+/// Cuts the beginning of `text` so that it fits into `max` cells, and says so with `…`.
+pub(crate) fn clip_start(text: &str, max: usize) -> Cow<'_, str> {
+    if width(text) <= max {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("…{}", tail(text, max.saturating_sub(1))))
+}
+
 /// Cuts the middle out of `text` so that it fits into `max` cells. Of a path whole parts go, `IOService:/…/XHC1@14/HS03`: its
 /// end tells most.
 pub(crate) fn clip_middle(text: &str, max: usize) -> Cow<'_, str> {

@@ -116,9 +116,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::GoTo { line, error } => {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
             }
-            Overlay::Change { line, error } => {
-                lesson::render_prompt(&mut pen, app, line, error.as_deref());
-            }
+            Overlay::Change { line, .. } => lesson::render_prompt(&mut pen, app, line),
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
             Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
             Overlay::Page { title, text, scroll } => {

@@ -208,11 +208,12 @@ impl Talk<'_> {
                 return false;
             }
         };
-        for change in &tried.changes {
-            self.told(&format!("→ {change}"));
-        }
-        if tried.changes.is_empty() {
+        if tried.idle {
             self.out.text("No verdict changes.\n");
+        } else {
+            for change in &tried.changes {
+                self.told(&format!("→ {change}"));
+            }
         }
         if tried.reached {
             self.out.role(Role::Good, "The goal is reached.\n");

@@ -93,6 +93,17 @@ const OUTCOMES: [Outcome; 6] = [
 ];
 
 impl Test {
+    /// Where something is to run, and what: a driver's name, or a class.
+    pub(super) fn wanted(&self) -> Vec<(&str, &str)> {
+        let all = self.0.iter().flatten().filter_map(|(so, fact)| match fact {
+            Fact::Verdict { driver: who, node, .. } | Fact::Client { class: who, node } => {
+                so.then_some((node.as_str(), who.as_str()))
+            }
+            _ => None,
+        });
+        all.collect()
+    }
+
     pub(super) fn parse(line: &str) -> Result<Self, String> {
         let all = words(line)?;
         let mut ways = vec![Vec::new()];

@@ -4,7 +4,7 @@ mod repair;
 
 use std::sync::Arc;
 
-use crate::explain::Case;
+use crate::explain::{Case, Verdict};
 
 use super::play::Play;
 use super::read::FILE;
@@ -41,9 +41,11 @@ struct Asked {
 pub struct TryOutcome {
     /// Whether the goal is reached now.
     pub reached: bool,
-    /// Which verdicts are others now, a line each.
+    /// Which verdicts are others than in the beginning, a line each.
     pub changes: Vec<String>,
-    /// How the drivers that can be edited stand now, a line each.
+    /// Whether the latest change has altered none.
+    pub idle: bool,
+    /// How the drivers that can be edited stand now, a line each, those on the goal's nodes first.
     pub standing: Vec<String>,
     /// Why this doesn't help, if the lesson knows the attempt.
     pub trap: Option<String>,
@@ -83,6 +85,8 @@ pub struct Session {
     play: Play,
     tried: Vec<String>,
     outcome: TryOutcome,
+    /// The verdicts before any change.
+    first: Vec<Verdict>,
     solved: bool,
     attempts: u32,
     hints: usize,
@@ -108,6 +112,7 @@ impl Session {
             play,
             tried: Vec::new(),
             outcome: TryOutcome::default(),
+            first: Vec::new(),
             solved: false,
             attempts: 0,
             hints: 0,

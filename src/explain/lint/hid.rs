@@ -59,9 +59,8 @@ fn wrong_type(
     let Some(value) = listed.table.get(key) else { return };
     if !right(value) && !is_unfilled(value) {
         let shown = shown(value);
-        let told = format!(
-            "{key} is {shown} and {words} on every HID node: values of different types are never equal"
-        );
+        let told =
+            format!("{key} is {shown} and {words} on every HID node, and these are not equal");
         scope.report_in(listed, "hid-key-type", &[key], told).fix(format!("Write {words}"));
     }
 }

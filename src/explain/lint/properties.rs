@@ -162,7 +162,7 @@ fn values(
         if !wanted.fits(value) {
             let (shown, wants) = (shown(value), wanted.words());
             let words = format!(
-                "{key} is {shown} here and {wants} on every {provider}: values of different types are never equal"
+                "{key} is {shown} here and {wants} on every {provider}, and these are not equal"
             );
             let found = scope.report_in(listed, "property-type", &path, words);
             if let Some(fix) = rewritten(*wanted, value) {

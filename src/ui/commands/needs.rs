@@ -17,6 +17,8 @@ pub(crate) enum Needs {
     Others,
     /// A simulated machine, which has moments.
     Events,
+    /// An event after the moment that shows.
+    Later,
     /// A candidate under the cursor.
     Candidate,
     /// A personality: a candidate's, or that of the driver which the node is.

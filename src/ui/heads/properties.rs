@@ -4,7 +4,7 @@ use crate::model::{Chain, Entry};
 use crate::ui::doc::Doc;
 use crate::ui::naming::{category, started};
 use crate::ui::pen::{Line, hanging, piece};
-use crate::ui::text::{clean, clip, clip_middle, pad, shorten, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, head, pad, shorten, width, wrap};
 use crate::ui::theme::Role;
 
 /// Cells of the names of the lines above the list.
@@ -27,14 +27,19 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let mut lines = vec![named("class", chain, Role::Text)];
     let long = |name: &str, text: &str, most: usize, role: Role| {
         let name = [piece(pad(name, NAMES), Role::Dim)];
-        hanging(&name, wrap(&clean(text), room).into_iter().take(most), role)
+        let mut parts = wrap(&clean(text), room);
+        if parts.len() > most {
+            parts.truncate(most);
+            parts[most - 1] = format!("{}…", head(&parts[most - 1], room - 1).0);
+        }
+        hanging(&name, parts, role)
     };
     if let Some(device) = &doc.detail.device {
         lines.extend(long("device", device, 2, Role::Accent));
     }
     lines.extend(state_lines(registry.entry(entry), room));
     for wait in doc.detail.waits.iter().take(2) {
-        lines.extend(long("waits", &wait.text, 3, Role::Wait));
+        lines.extend(long("waits", &wait.text, 5, Role::Wait));
     }
     let path = clean(&registry.path(place)).into_owned();
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));

@@ -1,6 +1,8 @@
 //! What the commands of a lesson do.
 
-use crate::explain::{Page, Record, Row};
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::explain::{Outcome, Page, Record, Row, Verdict};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{DetailTab, LessonAction};
 use crate::ui::input::Input as Line;
@@ -100,8 +102,8 @@ fn hint(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let (number, text) = lesson.session.hint();
     lesson.hint = Some((number, text.to_owned()));
-    lesson.top = 0;
     keep(app);
+    into_view(app);
 }
 
 /// The machine in the place of the page, and back.
@@ -120,6 +122,7 @@ fn show_scene(app: &mut App) {
         return;
     }
     lesson.scene = Some(page);
+    let mut aim = None;
     let (case, node) = match page {
         Page::Stop(at) => match lesson.session.at_stop(at) {
             Ok(scene) => (scene.case, scene.node),
@@ -127,9 +130,10 @@ fn show_scene(app: &mut App) {
         },
         _ => match lesson.session.machine() {
             Ok(case) => {
-                let nearest =
-                    case.nearest().and_then(|node| case.registry().places_of(node).first());
-                let path = nearest.map(|place| case.registry().path(*place));
+                aim = lesson.session.aim(&case);
+                let node = aim.as_ref().map(|(node, _)| *node).or_else(|| case.nearest());
+                let place = node.and_then(|node| case.registry().places_of(node).first());
+                let path = place.map(|place| case.registry().path(*place));
                 (case, path)
             }
             Err(_) => return,
@@ -149,6 +153,14 @@ fn show_scene(app: &mut App) {
         node.and_then(|node| locate::all(doc.registry(), doc.plane(), &node).first().copied());
     if let Some(place) = found {
         doc.show(place);
+    }
+    if let Some((_, who)) = aim {
+        doc.settle();
+        let is_aim = |one: &Verdict| one.personality.is(&who);
+        let starts = |one: &Verdict| one.outcome == Outcome::Started && is_aim(one);
+        let list = &doc.detail.verdicts;
+        let at = list.iter().position(starts).or(list.iter().position(is_aim));
+        doc.candidates.at = at.unwrap_or(doc.candidates.at);
     }
 }
 
@@ -179,7 +191,13 @@ fn change(app: &mut App) {
 }
 
 fn prompt(app: &mut App, start: &str) {
-    app.overlays.push(Overlay::Change { line: Line::of(start), error: None });
+    let mut line = Line::of(start);
+    if start.ends_with(['"', '>', ')', '}']) {
+        // What is typed goes on with the value.
+        line.key(KeyEvent::from(KeyCode::Left));
+    }
+    app.overlays.push(Overlay::Change { line, error: None });
+    into_view(app);
 }
 
 /// Takes the key under the cursor out.
@@ -202,6 +220,7 @@ pub(super) fn typed(app: &mut App) {
     let result = lesson.session.change(&text).map(|_| ());
     if let (Err(reason), Some(Overlay::Change { error, .. })) = (result, app.overlays.last_mut()) {
         *error = Some(reason);
+        into_view(app);
     } else {
         app.overlays.pop();
         tried(app, row.as_ref());
@@ -216,7 +235,8 @@ fn undo(app: &mut App) {
     }
 }
 
-/// After a change: the page from its beginning, where the outcome stands, the cursor on the same key, and the machine anew.
+/// After a change: the page from its beginning, where the outcome stands, as far as the row under the cursor shows with it. That
+/// is the same key as before, and the machine is made anew.
 fn tried(app: &mut App, row: Option<&Row>) {
     if let Some(lesson) = view(app) {
         lesson.top = 0;
@@ -227,6 +247,10 @@ fn tried(app: &mut App, row: Option<&Row>) {
             |one: &Row| row.is_some_and(|row| (&one.whose, &one.key) == (&row.whose, &row.key));
         let place = rows.iter().position(same).unwrap_or(lesson.at);
         lesson.at = place.min(rows.len().saturating_sub(1));
+        // Who has reached the goal changes nothing more.
+        if lesson.accepts() == Accepts::Change {
+            into_view(app);
+        }
     }
     keep(app);
 }

@@ -1,9 +1,9 @@
 //! A lesson's page: briefing, question, repair, debrief. And beside a machine, what the lesson says of it.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 
 use crate::explain::{Page, counted};
-use crate::ui::app::App;
+use crate::ui::app::{App, Overlay};
 use crate::ui::heads::lesson::strip_lines;
 use crate::ui::input::Input;
 use crate::ui::layout::areas;
@@ -27,9 +27,46 @@ fn text_area(app: &App) -> Rect {
     let room = inside.width.saturating_sub(2 * side);
     let text = room.min(COLUMNS);
     let x = if present { inside.x + side + (room - text) / 2 } else { inside.x + side };
-    // The head and the line below it stay.
-    under(Rect { x, width: text, ..inside }, 2)
+    // The head and the line below it stay, and a line that is typed stands at the foot.
+    let area = under(Rect { x, width: text, ..inside }, 2);
+    let area = under(area, goal_lines(app, area.width).len() as u16);
+    let taken = prompt_lines(app, area.width).map_or(0, |lines| lines.len() as u16 + 3);
+    Rect { height: area.height.saturating_sub(taken), ..area }
 }
+
+/// The goal, which stays above the page of the repair.
+fn goal_lines(app: &App, columns: u16) -> Vec<Line> {
+    let view = app.doc().and_then(|doc| doc.lesson.as_deref());
+    let Some(view) = view.filter(|view| view.session.page() == Page::Repair) else {
+        return Vec::new();
+    };
+    let session = &view.session;
+    let (mark, role, word) = if session.outcome().reached {
+        ("✓ ", Role::Good, "Goal reached  ")
+    } else {
+        ("· ", Role::Dim, "Goal  ")
+    };
+    let first = [piece(mark, role), piece(word, Role::Title)];
+    let room = (columns as usize).saturating_sub(line_width(&first)).max(10);
+    let mut lines =
+        hanging(&first, wrap(&clean(&session.goal().replace('`', "")), room), Role::Text);
+    lines.push(Line::new());
+    lines
+}
+
+/// What stands below the line in which a change is typed, if there is one: what is wrong with it, and how values are written.
+fn prompt_lines(app: &App, columns: u16) -> Option<Vec<Line>> {
+    let Some(Overlay::Change { error, .. }) = app.overlays.last() else { return None };
+    let told = |text: &str, role| {
+        let parts = wrap(&clean(text), columns as usize);
+        parts.into_iter().map(move |part| vec![piece(part, role)])
+    };
+    let error = error.iter().flat_map(|error| told(error, Role::Bad));
+    Some(error.chain(told(VALUES, Role::Dim)).collect())
+}
+
+/// How values are written.
+const VALUES: &str = r#"Values: "text", 12, 0x1f, <0a0b>, Yes, No, ("a","b"), {"k"=1}"#;
 
 /// Lines of a page that show.
 pub(crate) fn height(app: &App) -> usize {
@@ -62,11 +99,6 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
     let room = text_area(app).width as usize;
     let mut sheet = Sheet { app, lines: Vec::new(), room, cursor: None };
     let lesson = view.session.lesson();
-    if let Some((number, hint)) = &view.hint {
-        let head = piece(format!("Hint {number} of 3  "), Role::Title);
-        sheet.hanging(&[head], &hint.replace('`', ""), Role::Text);
-        sheet.gap();
-    }
     match view.session.page() {
         Page::Briefing => {
             sheet.markdown(&lesson.briefing);
@@ -236,13 +268,6 @@ impl Sheet<'_> {
     fn repair(&mut self, view: &LessonView) {
         let (session, app) = (&view.session, self.app);
         let reached = session.outcome().reached;
-        let (mark, role, word) = if reached {
-            ("✓ ", Role::Good, "Goal reached  ")
-        } else {
-            ("· ", Role::Dim, "Goal  ")
-        };
-        let goal = [piece(mark, role), piece(word, Role::Title)];
-        self.hanging(&goal, &session.goal().replace('`', ""), Role::Text);
         self.outcome(view);
         self.gap();
         let mut whose = None;
@@ -309,15 +334,13 @@ impl Sheet<'_> {
         }
         self.gap();
         if !session.tried().is_empty() {
-            if outcome.changes.is_empty() {
-                self.text("The latest change alters no verdict.", Role::Dim);
-            }
             for change in &outcome.changes {
                 self.hanging(&[piece("→ ", Role::Accent)], change, Role::Text);
             }
-            if let Some(trap) = &outcome.trap {
-                self.gap();
-                self.indented(0, trap);
+            if outcome.idle {
+                self.text("The latest change alters no verdict.", Role::Dim);
+            } else if outcome.changes.is_empty() {
+                self.text("All verdicts are as in the beginning.", Role::Dim);
             }
             self.gap();
         }
@@ -329,6 +352,16 @@ impl Sheet<'_> {
                 _ => Role::Wait,
             };
             self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
+        }
+        // What helps on stands next to the list, so that it shows with the row under the cursor.
+        if let Some(trap) = &outcome.trap {
+            self.gap();
+            self.indented(0, trap);
+        }
+        if let Some((number, hint)) = &view.hint {
+            self.gap();
+            let head = piece(format!("Hint {number} of 3  "), Role::Title);
+            self.hanging(&[head], &hint.replace('`', ""), Role::Text);
         }
     }
 
@@ -342,11 +375,13 @@ impl Sheet<'_> {
         self.title(words);
         for (taken, repair) in session.repairs() {
             let (mark, role) = if taken { ("✓ ", Role::Good) } else { ("  ", Role::Text) };
-            self.hanging(&[piece(mark, role)], &repair.about, Role::Title);
+            let yours = if taken { " (yours)" } else { "" };
+            self.hanging(&[piece(mark, role)], &format!("{}{yours}", repair.about), Role::Title);
             for change in &repair.changes {
-                self.lines.push(vec![piece(format!("    {}", clean(change)), Role::Accent)]);
+                self.hanging(&[piece("    ", Role::Text)], change, Role::Accent);
             }
             self.indented(2, &repair.because);
+            self.gap();
         }
         self.title("What looks right and isn't");
         for (about, because) in session.traps() {
@@ -395,8 +430,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
         pen.frame(area, Role::Border);
     }
     let text = text_area(app);
-    let head = Rect { y: text.y - 2, height: 1, ..text };
-    render_head(pen, head, view);
+    let goal = goal_lines(app, text.width);
+    let top = text.y - goal.len() as u16;
+    pen.lines(Rect { y: top, height: goal.len() as u16, ..text }, &goal, 0);
+    render_head(pen, Rect { y: top - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
     pen.lines(text, &lines, view.top);
     if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
@@ -454,8 +491,15 @@ pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.lines(under(inside, 1), &strip_lines(app, area.width), 0);
 }
 
-/// The line in which a change is typed.
-pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let asks = ("Change", "set DRIVER KEY VALUE, a text in \"…\"");
-    page::ask(pen, (app, app.size.0.min(96)), asks, line, (error, ""));
+/// The line in which a change is typed, at the foot of the page's text.
+pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input) {
+    let text = text_area(app);
+    let top = app.doc().and_then(|doc| doc.lesson.as_ref()).map_or(0, |view| view.top);
+    let below = prompt_lines(app, text.width).unwrap_or_default();
+    let left = lines(app).0.len().saturating_sub(top) as u16;
+    let y = text.y + text.height.min(left + 1) + 1;
+    let foot = Rect { y, height: below.len() as u16 + 1, ..text };
+    pen.window(foot.outer(Margin::new(1, 0)), "Change");
+    pen.input(row(foot, 0), "", line, "set DRIVER KEY VALUE");
+    pen.lines(under(foot, 1), &below, 0);
 }

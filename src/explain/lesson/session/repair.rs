@@ -6,7 +6,7 @@ use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
 use crate::explain::what_if::changes;
 use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
-use crate::model::{Dict, Value};
+use crate::model::{Dict, EntryId, Value};
 
 use crate::explain::lesson::Repair;
 
@@ -201,7 +201,7 @@ impl Session {
         &self.outcome
     }
 
-    /// All ways to reach the goal that the lesson knows, those that were not taken first.
+    /// All ways to reach the goal that the lesson knows, the one that was taken first.
     pub fn repairs(&self) -> Vec<(bool, Repair)> {
         let mut list: Vec<(bool, Repair)> = self
             .lesson
@@ -209,7 +209,7 @@ impl Session {
             .iter()
             .map(|repair| (self.solved && self.is_same(repair), repair.told.clone()))
             .collect();
-        list.sort_by_key(|(taken, _)| *taken);
+        list.sort_by_key(|(taken, _)| !taken);
         list
     }
 
@@ -226,6 +226,7 @@ impl Session {
 
     /// Judges the machine as it is in the beginning.
     pub(super) fn begin(&mut self) {
+        self.first = all(&self.play.case);
         self.outcome.standing = self.standing();
     }
 
@@ -235,7 +236,9 @@ impl Session {
         let words = |verdict: Option<(crate::explain::Outcome, &'static str)>| {
             verdict.map_or("no candidate".to_owned(), |(outcome, code)| outcome.with_code(code))
         };
-        let list = changes(before, &all(&self.play.case));
+        let now = all(&self.play.case);
+        let idle = changes(before, &now).is_empty();
+        let list = changes(&self.first, &now);
         let told = list.iter().map(|change| {
             let who = &change.personality;
             let (was, is) = (words(change.before), words(change.after));
@@ -245,18 +248,14 @@ impl Session {
         let trap = if reached { None } else { self.trap() };
         self.solved |= reached;
         self.outcome =
-            TryOutcome { reached, changes: told.collect(), standing: self.standing(), trap };
+            TryOutcome { reached, changes: told.collect(), idle, standing: self.standing(), trap };
     }
 
     /// The lesson's words on what is tried, if it is one of its traps. What was changed once more counts as it is now, and the latest
     /// change must be part of the trap: else the words would be about something else.
     fn trap(&self) -> Option<String> {
-        let edits = self.play.case.edits();
-        let stands =
-            |at: usize| !edits[at + 1..].iter().any(|late| self.same_key(late, &edits[at]));
-        let valid: Vec<&Edit> =
-            (0..edits.len()).filter(|at| stands(*at)).map(|at| &edits[at]).collect();
-        let latest = edits.last()?;
+        let valid = self.valid();
+        let latest = valid.last()?;
         let fits = |trap: &&Attempt| {
             let mut wanted = trap.changes.iter().map(|one| &one.what);
             wanted.clone().any(|one| self.alike(one, latest))
@@ -266,11 +265,22 @@ impl Session {
         traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.told.because.clone())
     }
 
-    fn is_same(&self, repair: &Attempt) -> bool {
+    /// The changes that no later one of the same key has replaced.
+    fn valid(&self) -> Vec<&Edit> {
         let edits = self.play.case.edits();
+        let stands =
+            |at: &usize| !edits[at + 1..].iter().any(|late| self.same_key(late, &edits[*at]));
+        (0..edits.len()).filter(stands).map(|at| &edits[at]).collect()
+    }
+
+    /// Whether what was tried is this way, value by value.
+    fn is_same(&self, repair: &Attempt) -> bool {
+        let tried = self.valid();
+        let same =
+            |one: &Edit, other: &Edit| value(one) == value(other) && self.same_key(one, other);
         let mut wanted = repair.changes.iter().map(|one| &one.what);
-        edits.iter().all(|edit| wanted.clone().any(|one| self.same_key(one, edit)))
-            && wanted.all(|one| edits.iter().any(|edit| self.same_key(one, edit)))
+        tried.iter().all(|edit| wanted.clone().any(|one| same(one, edit)))
+            && wanted.all(|one| tried.iter().any(|edit| same(one, edit)))
     }
 
     fn same_key(&self, one: &Edit, other: &Edit) -> bool {
@@ -285,10 +295,6 @@ impl Session {
 
     /// Whether one change is the other in all that matters: of numbers only that there is one.
     fn alike(&self, one: &Edit, other: &Edit) -> bool {
-        let value = |edit: &Edit| match edit {
-            Edit::Set { value, .. } => value.clone(),
-            _ => None,
-        };
         let same = match (value(one), value(other)) {
             (Some(Value::Number(_)), Some(Value::Number(_))) => true,
             (one, other) => one == other,
@@ -338,7 +344,41 @@ impl Session {
             }
             format!("{start} ({}): {}", verdict.code, verdict.sentence())
         };
-        verdicts.iter().map(line).collect()
+        let goal = &self.lesson.goal.when.what;
+        let is_on = |verdict: &Verdict, node: &str| {
+            case.find(&verdict.node.path).iter().any(|one| case.find(node).contains(one))
+        };
+        let (near, other): (Vec<&Verdict>, Vec<&Verdict>) = verdicts
+            .iter()
+            .partition(|verdict| goal.wanted().iter().any(|(node, _)| is_on(verdict, node)));
+        // Where there is one goal, who isn't even a candidate for it is missed.
+        let missed = goal.wanted().into_iter().filter(|(node, who)| {
+            let here = |one: &Verdict| on(case, &one.node.path).is_empty() || is_on(one, node);
+            let there = |one: &Verdict| one.personality.is(who) && here(one);
+            goal.0.len() == 1 && !verdicts.iter().any(there)
+        });
+        let missed = missed.map(|(node, who)| {
+            let registry = case.registry();
+            let found = case.find(node);
+            let place = found.first().and_then(|one| registry.places_of(*one).first());
+            let path = place.map_or_else(|| node.to_owned(), |place| registry.path(*place));
+            format!("· {who}{}: no candidate", on(case, &path))
+        });
+        missed.chain(near.into_iter().chain(other).map(line)).collect()
+    }
+
+    /// The first node that the goal names, in [`machine`](Self::machine) `case`, and who is to run there: a name of a driver, or a class.
+    pub fn aim(&self, case: &Case) -> Option<(EntryId, String)> {
+        let wanted = self.lesson.goal.when.what.wanted();
+        wanted.into_iter().find_map(|(node, who)| Some((*case.find(node).first()?, who.to_owned())))
+    }
+}
+
+/// What a change sets.
+fn value(edit: &Edit) -> Option<&Value> {
+    match edit {
+        Edit::Set { value, .. } => value.as_ref(),
+        Edit::Drop { .. } | Edit::Add { .. } => None,
     }
 }
 

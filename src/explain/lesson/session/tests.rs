@@ -52,9 +52,28 @@ fn any_repair_counts_and_the_others_are_told() {
     // The score isn't a part of the repair, so it isn't quite the one that was taken.
     assert!(session.repairs().iter().all(|(taken, _)| !taken));
     assert!(session.undo() && session.undo() && !session.undo());
+    // Nor is one with another value, though it helps as well.
     session.change(line).unwrap();
+    assert!(session.is_solved() && session.repairs().iter().all(|(taken, _)| !taken));
+    session.change("set com.derived.driver IOMatchCategory \"com_derived_driver\"").unwrap();
     let taken: Vec<bool> = session.repairs().into_iter().map(|(taken, _)| taken).collect();
-    assert_eq!(taken, [false, false, false, true]);
+    assert_eq!(taken, [true, false, false, false]);
+    let mut session = self::session("08-");
+    let yours = |session: &Session| {
+        let list = session.repairs().into_iter().filter(|(taken, _)| *taken);
+        list.map(|(_, repair)| repair.changes.concat()).collect::<Vec<_>>()
+    };
+    session.change("set com.example.bravo IOProbeScore 600").unwrap();
+    assert_eq!(yours(&session), ["set com.example.bravo IOProbeScore 600"]);
+    // What was tried on the way there doesn't count, nor does a way with another value.
+    session.change("set com.example.bravo IOProbeScore 700").unwrap();
+    assert_eq!(yours(&session), ["set com.example.bravo IOProbeScore 700"]);
+    session.change("set com.example.bravo IOProbeScore 800").unwrap();
+    assert!(yours(&session).is_empty());
+    // The outcome is that of all changes, and says if the latest had no part in it.
+    let outcome = session.outcome();
+    assert!(outcome.reached && outcome.idle);
+    assert!(outcome.changes.iter().any(|one| one.contains("bravo") && one.ends_with("started")));
 }
 
 #[test]
@@ -141,4 +160,7 @@ fn what_comes_of_a_change_names_nodes_briefly_and_nothing_that_stays_as_it_is() 
     assert!(
         session.outcome().standing[0].starts_with("· com.example.meter/meter: never considered")
     );
+    // The goal's node comes first, also where nobody is a candidate.
+    let session = self::session("04-");
+    assert_eq!(session.outcome().standing[0], "· ReaderDriver on card@2: no candidate");
 }

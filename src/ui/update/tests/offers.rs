@@ -75,6 +75,11 @@ fn a_dump_has_no_steps_to_offer() {
     }
     let mut app = run();
     type_in(&mut app, "3");
+    // Behind the last event there is nothing to step to.
+    assert_eq!(footer(&app), ["step-back", "next-failed", "play", "stops", "find"]);
+    type_in(&mut app, ".");
+    assert_eq!(app.message.take().as_deref(), Some("this was the last event"));
+    type_in(&mut app, ",");
     assert_eq!(footer(&app), ["step-back", "step", "next-failed", "play", "stops"]);
 }
 

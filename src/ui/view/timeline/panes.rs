@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Case, Spot};
+use crate::explain::{Case, Spot, Starting};
 use crate::model::EntryId;
 use crate::ui::doc::Doc;
 use crate::ui::layout::Timeline;
 use crate::ui::naming::category;
-use crate::ui::pen::{CURSOR, Line, Pen, inner, piece, row};
+use crate::ui::pen::{CURSOR, Line, Pen, inner, line_width, piece, row};
 use crate::ui::text::{clean, clip, clip_middle, pad, width};
 use crate::ui::theme::Role;
 use crate::ui::view::matching::{divider, slot_lines};
@@ -50,7 +50,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
             pen.foot(starting.x - 1, starting.bottom());
             let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
             pen.text(title, title.x, " start list ", Role::Dim);
-            let rows = entry.map(|entry| starters(case, entry, starting.width as usize));
+            let rows = entry.map(|entry| starters(case, entry, starting));
             some(pen, starting, &rows.unwrap_or_default(), "no pass is under way");
         }
     }
@@ -73,9 +73,13 @@ fn some(pen: &mut Pen<'_>, area: Rect, rows: &[Line], empty: &str) {
 }
 
 /// Who is about to be started, in order.
-fn starters(case: &Case, entry: EntryId, room: usize) -> Vec<Line> {
+fn starters(case: &Case, entry: EntryId, area: Rect) -> Vec<Line> {
+    let room = area.width as usize;
     let rows = case.starting(entry);
     let several = rows.iter().any(|row| row.category != rows[0].category);
+    if rows.len() > area.height as usize {
+        return starters_in_lines(case, &rows, room, several);
+    }
     rows.iter()
         .filter_map(|row| {
             let known = case.personalities().get(row.personality)?;
@@ -95,6 +99,36 @@ fn starters(case: &Case, entry: EntryId, room: usize) -> Vec<Line> {
             ])
         })
         .collect()
+}
+
+/// The same in few lines: those of a category behind each other.
+fn starters_in_lines(case: &Case, rows: &[Starting], room: usize, several: bool) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut last = None;
+    for row in rows {
+        let Some(known) = case.personalities().get(row.personality) else { continue };
+        let role = if row.done { Role::Dim } else { Role::Text };
+        let words = format!("{} {}", clean(&known.name), row.score);
+        let same = last.replace(&row.category) == Some(&row.category);
+        match lines.last_mut() {
+            Some(line) if same && line_width(line) + 2 + width(&words) < room => {
+                line.push(piece(", ", Role::Dim));
+                line.push(piece(words, role));
+            }
+            _ => {
+                let of = format!("{} ", category(&row.category));
+                let of = piece(of, Role::Dim);
+                lines.push(
+                    (several && !same)
+                        .then_some(of)
+                        .into_iter()
+                        .chain([piece(words, role)])
+                        .collect(),
+                );
+            }
+        }
+    }
+    lines
 }
 
 fn name_of(doc: &Doc, entry: EntryId) -> Option<String> {
@@ -150,8 +184,11 @@ fn column(pen: &mut Pen<'_>, area: Rect, outline: Rect, border: Role, title: &st
     pen.text(head, head.x + 1, title, Role::Title);
 }
 
-/// The node that the event which shows is about, else the one under the cursor.
+/// The node that the event which shows is about, else the one under the cursor. A driver about which there is nothing to show
+/// leaves its place to that one too.
 fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
-    let event = case.mark(doc.subject.moment().0);
-    event.and_then(|mark| mark.entry).or(doc.detail.entry)
+    let event = case.mark(doc.subject.moment().0).and_then(|mark| mark.entry);
+    let mut both = event.into_iter().chain(doc.detail.entry);
+    let shows = |one: &EntryId| !case.slots(*one).is_empty() || !case.starting(*one).is_empty();
+    both.find(shows).or(event).or(doc.detail.entry)
 }
