@@ -67,7 +67,7 @@ pub use order::{score_of, table_score};
 pub(crate) use passive::{Options, match_passive};
 pub use program::{Bundle, CataloguePersonality, Class, Program};
 pub use replay::Replay;
-pub use run::{Limit, RunOptions, run};
+pub use run::{RunOptions, run};
 pub use scenario::{
     Answer, Build, BundleState, ClassDef, ErrorCode, Kext, NodeDef, NodeRef, OnStart, ProbeResult,
     ProbeScript, Scenario, ScenarioError, Step, UserClass, UserStart,
@@ -78,4 +78,4 @@ pub use trace::{Trace, error_document};
 pub(crate) use version::{parse_version, serves};
 pub(crate) use world::ListName;
 pub(crate) use world::View;
-pub use world::{Change, Object, ObjectProperties, Projection, StartList, World};
+pub use world::{Object, ObjectProperties, Projection, StartList, World};

@@ -80,15 +80,14 @@ mod what_if;
 
 pub use app::{App, Wait};
 pub use config::{Config, Problem, defaults as default_config};
-pub use export::{Save, SaveError, Saver};
+pub use export::{Save, SaveError};
 pub use keymap::Keymap;
 pub use launch::{
-    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, OpenPath, Opened, Opener,
-    ReadBundles, Settings, Stamp,
+    Complete, Disk, GalleryItem, Input, Launch, Open, OpenError, OpenPath, Opened, ReadBundles,
+    Settings, Stamp, WriteFile,
 };
 pub use lesson::LessonStart;
 pub use message::{Effect, Msg};
-pub use overview::Survey;
 pub use run::run;
 pub use scroll::Move;
 pub use search::{Found, Job, Table, TableJob};

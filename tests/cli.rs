@@ -19,14 +19,23 @@ fn main() {
         .into_iter()
         .map(|path| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Trial::test(name, move || case(&path).map_err(Failed::from))
+            Trial::test(name, move || case(&path))
         })
-        .chain([Trial::test("errors_last", || errors_last().map_err(Failed::from))])
-        .chain([Trial::test("members", || members().map_err(Failed::from))])
-        .chain([Trial::test("kernelcache", || kernelcache().map_err(Failed::from))])
-        .chain([Trial::test("hostile_inputs", || hostile_inputs().map_err(Failed::from))])
+        .chain([
+            Trial::test("errors_last", errors_last),
+            Trial::test("members", members),
+            Trial::test("kernelcache", kernelcache),
+            Trial::test("hostile_inputs", hostile_inputs),
+        ])
         .collect();
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The program, in the project's folder and without input.
+fn ioscope() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
+    command.current_dir(root()).stdin(Stdio::null());
+    command
 }
 
 fn root() -> &'static Path {
@@ -55,8 +64,8 @@ struct Run {
     expected: Vec<(usize, String, String)>,
 }
 
-fn case(path: &Path) -> Result<(), String> {
-    let text = fs::read_to_string(path).map_err(|error| error.to_string())?;
+fn case(path: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(path)?;
     let mut runs: Vec<Run> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let line_number = at + 1;
@@ -81,7 +90,11 @@ fn case(path: &Path) -> Result<(), String> {
             "out" | "not" | "err" | "json" | "lines" | "only" => {
                 run.expected.push((line_number, word.to_owned(), rest.to_owned()));
             }
-            other => return Err(format!("line {line_number}: {other} is no word of the notation")),
+            other => {
+                return Err(
+                    format!("line {line_number}: {other} is no word of the notation").into()
+                );
+            }
         }
     }
     if runs.is_empty() {
@@ -109,19 +122,16 @@ fn words(text: &str) -> Vec<String> {
     found
 }
 
-fn check(run: &Run) -> Result<(), String> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(&run.arguments);
+fn check(run: &Run) -> Result<(), Failed> {
+    let mut command = ioscope();
+    command.args(&run.arguments);
     command.env_remove("NO_COLOR").env("COLUMNS", "100").env("XDG_STATE_HOME", "/nonexistent");
     command.env_remove("LC_ALL").env_remove("LC_CTYPE").env("LANG", "C.UTF-8");
     command.envs(run.environment.iter().map(|(name, value)| (name, value)));
-    command.stdin(match &run.input {
-        Some(file) => {
-            File::open(root().join(file)).map_err(|error| format!("{file}: {error}"))?.into()
-        }
-        None => Stdio::null(),
-    });
-    let output = command.output().map_err(|error| error.to_string())?;
+    if let Some(file) = &run.input {
+        command.stdin(File::open(root().join(file))?);
+    }
+    let output = command.output()?;
     let out = String::from_utf8(output.stdout).map_err(|_| "standard output is not UTF-8")?;
     let err = String::from_utf8(output.stderr).map_err(|_| "standard error is not UTF-8")?;
     let told = format!(
@@ -130,40 +140,40 @@ fn check(run: &Run) -> Result<(), String> {
         run.line
     );
     if output.status.code() != Some(run.status) {
-        return Err(format!("status {:?}, not {}, {told}", output.status.code(), run.status));
+        return Err(format!("status {:?}, not {}, {told}", output.status.code(), run.status).into());
     }
     if let Some(what) = hostile::acts(&out).or_else(|| hostile::acts(&err)) {
-        return Err(format!("{what} in the output {told}"));
+        return Err(format!("{what} in the output {told}").into());
     }
     // Each `out` is looked for behind the one before.
     let mut rest = out.as_str();
     for (line, word, wanted) in &run.expected {
         let met = match word.as_str() {
-            "out" => match rest.find(wanted.as_str()) {
-                Some(at) => {
-                    rest = &rest[at + wanted.len()..];
-                    true
-                }
-                None => false,
-            },
+            "out" => {
+                let behind = rest.split_once(wanted.as_str()).map(|(_, behind)| behind);
+                rest = behind.unwrap_or(rest);
+                behind.is_some()
+            }
             "only" => out.trim_end() == wanted,
             "not" => !out.contains(wanted.as_str()) && !err.contains(wanted.as_str()),
             "err" => err.contains(wanted.as_str()),
             "lines" => out.lines().count().to_string() == wanted.trim(),
             _ => {
-                json(&out, wanted).map_err(|reason| format!("line {line}: {reason} {told}"))?;
+                json(&out, wanted).map_err(|reason| {
+                    format!("line {line}: {} {told}", reason.message().unwrap_or_default())
+                })?;
                 true
             }
         };
         if !met {
-            return Err(format!("line {line}: {word}: {wanted}\nis not met {told}"));
+            return Err(format!("line {line}: {word}: {wanted}\nis not met {told}").into());
         }
     }
     Ok(())
 }
 
 /// Checks `PATH = VALUE` in a document, `#LINE PATH = VALUE` in one line of several.
-fn json(out: &str, wanted: &str) -> Result<(), String> {
+fn json(out: &str, wanted: &str) -> Result<(), Failed> {
     let (path, value) = wanted.split_once(" = ").ok_or("there must be ` = ` in it")?;
     let (text, path) = match path.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
         Some((line, path)) => {
@@ -172,52 +182,49 @@ fn json(out: &str, wanted: &str) -> Result<(), String> {
         }
         None => (out, path),
     };
-    let document: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let document: Json = serde_json::from_str(text)?;
     let value: Json = serde_json::from_str(value).map_err(|error| format!("{value}: {error}"))?;
     let found =
         if path.is_empty() { Some(&document) } else { document.pointer(&format!("/{path}")) };
     match found {
         Some(found) if *found == value => Ok(()),
-        Some(found) => Err(format!("{path} is {found}, not {value},")),
-        None => Err(format!("there is no {path}")),
+        Some(found) => Err(format!("{path} is {found}, not {value},").into()),
+        None => Err(format!("there is no {path}").into()),
     }
 }
 
 /// Where both streams are read as one, bundles that can't be read are told of last, behind all verdicts.
-fn errors_last() -> Result<(), String> {
-    let (mut both, end) = std::io::pipe().map_err(|error| error.to_string())?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
-    command.stdout(end.try_clone().map_err(|error| error.to_string())?).stderr(end);
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
+fn errors_last() -> Result<(), Failed> {
+    let (mut both, end) = std::io::pipe()?;
+    let mut command = ioscope();
+    command.args(["why", "assets/origin/dump.txt", "--kexts", "none.kext"]);
+    command.stdout(end.try_clone()?).stderr(end);
+    let mut child = command.spawn()?;
     drop(command);
     let mut told = String::new();
-    both.read_to_string(&mut told).map_err(|error| error.to_string())?;
-    let status = child.wait().map_err(|error| error.to_string())?;
+    both.read_to_string(&mut told)?;
+    let status = child.wait()?;
     let last = "none.kext: error: there is no such file or folder\n";
     let is_so = status.code() == Some(2) && told.ends_with(last) && told.lines().count() > 3;
-    if is_so { Ok(()) } else { Err(format!("{status}: {told}")) }
+    if is_so { Ok(()) } else { Err(format!("{status}: {told}").into()) }
 }
 
 /// A path that leads on into an archive names one of its files.
-fn members() -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+fn members() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
     let path = folder.path().join("two.zip");
-    let file = File::create(&path).map_err(|error| error.to_string())?;
+    let file = File::create(&path)?;
     let mut archive = zip::ZipWriter::new(file);
     for (name, class) in [("a.txt", "A"), ("in/b.txt", "B")] {
         let plain = zip::write::SimpleFileOptions::default();
-        archive.start_file(name, plain).map_err(|error| error.to_string())?;
+        archive.start_file(name, plain)?;
         let dump = format!("+-o Root  <class {class}>\n  +-o x  <class {class}>\n");
-        archive.write_all(dump.as_bytes()).map_err(|error| error.to_string())?;
+        archive.write_all(dump.as_bytes())?;
     }
-    archive.finish().map_err(|error| error.to_string())?;
+    archive.finish()?;
     let info = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-        command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
-        let output = command.output().map_err(|error| error.to_string())?;
-        let told = output.stdout.iter().chain(&output.stderr).copied().collect();
-        String::from_utf8(told).map_err(|error| error.to_string())
+        let output = ioscope().current_dir(folder.path()).args(arguments).output()?;
+        Ok::<_, Failed>(String::from_utf8([output.stdout, output.stderr].concat())?)
     };
     for (arguments, wanted) in [
         (&["info", "two.zip", "--format", "json"][..], "\"in/b.txt\""),
@@ -230,14 +237,14 @@ fn members() -> Result<(), String> {
     ] {
         let told = info(arguments)?;
         if !told.contains(wanted) {
-            return Err(format!("{arguments:?}: no {wanted:?} in {told:?}"));
+            return Err(format!("{arguments:?}: no {wanted:?} in {told:?}").into());
         }
     }
     Ok(())
 }
 
 /// A kernelcache's personalities and classes, judged on a dump beside a bundle's; each verdict says where its own comes from.
-fn kernelcache() -> Result<(), String> {
+fn kernelcache() -> Result<(), Failed> {
     let text = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
     let personality = |name: &str, keys: String| format!("<key>{name}</key><dict>{keys}</dict>");
     let nic = text("IOClass", "CacheNic") + &text("IOProviderClass", "IOPCIDevice");
@@ -261,45 +268,37 @@ fn kernelcache() -> Result<(), String> {
     }
     bytes.extend([0; 16]);
     bytes.extend(content);
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = tempfile::tempdir()?;
     let path = folder.path().join("kernelcache");
-    fs::write(&path, bytes).map_err(|error| error.to_string())?;
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-    command.current_dir(root()).args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
+    fs::write(&path, bytes)?;
+    let mut command = ioscope();
+    command.args(["why", "tests/cli/rivals.txt", "tests/cli/rivals.plist"]);
     command.arg("--kexts").arg(&path).args(["--node", "card@1", "--format", "json"]);
-    let output = command.stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
-    let document: Json =
-        serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+    let output = command.output()?;
+    let document: Json = serde_json::from_slice(&output.stdout)?;
     let verdicts = document["verdicts"].as_array().cloned().unwrap_or_default();
-    let of = |name: &str| {
-        verdicts.iter().find(|verdict| verdict["personality"]["name"] == name).map(|verdict| {
-            let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-            [
-                text(&verdict["personality"]["source"]),
-                text(&verdict["outcome"]),
-                text(&verdict["code"]),
-            ]
-        })
-    };
-    let told = [of("card"), of("other"), of("low")];
-    let wanted = [
-        ["kernelcache", "lost", "category-consumed"],
-        ["kernelcache", "rejected", "pci-primary-match"],
-        ["bundle", "lost", "category-consumed"],
-    ];
-    let wanted = wanted.map(|words| Some(words.map(str::to_owned)));
-    if told == wanted { Ok(()) } else { Err(format!("{told:?}")) }
+    for (name, wanted) in [
+        ("card", ["kernelcache", "lost", "category-consumed"]),
+        ("other", ["kernelcache", "rejected", "pci-primary-match"]),
+        ("low", ["bundle", "lost", "category-consumed"]),
+    ] {
+        let verdict = verdicts.iter().find(|verdict| verdict["personality"]["name"] == name);
+        let verdict = verdict.ok_or(format!("no {name}"))?;
+        if [&verdict["personality"]["source"], &verdict["outcome"], &verdict["code"]] != wanted {
+            return Err(verdict.to_string().into());
+        }
+    }
+    Ok(())
 }
 
 /// Names, keys, values, file names and members of archives that try to act on the terminal, through every subcommand.
-fn hostile_inputs() -> Result<(), String> {
-    let failed = |error: std::io::Error| error.to_string();
-    let own = tempfile::tempdir().map_err(failed)?;
+fn hostile_inputs() -> Result<(), Failed> {
+    let own = tempfile::tempdir()?;
     let folder = own.path().join("hostile \x1b]0;folder\x07\u{202e}");
-    fs::create_dir_all(folder.join("A\x1b[31m.kext")).map_err(failed)?;
+    fs::create_dir_all(folder.join("A\x1b[31m.kext"))?;
     let name = |number: usize| hostile::text(number).replace('/', "-");
     let dump = folder.join(format!("{}.txt", name(0)));
-    fs::write(&dump, hostile::dump()).map_err(failed)?;
+    fs::write(&dump, hostile::dump())?;
     let text = |number| hostile::text(number).replace('\x1b', "&#27;").replace('\x07', "&#7;");
     let list = |inner: String| format!("<plist version=\"1.0\"><dict>{inner}</dict></plist>");
     let pair = |key: &str, value: &str| format!("<key>{key}</key><string>{value}</string>");
@@ -316,16 +315,15 @@ fn hostile_inputs() -> Result<(), String> {
         pair("CFBundleIdentifier", &text(6))
     ));
     let bundle = folder.join("A\x1b[31m.kext");
-    fs::write(bundle.join("Info.plist"), info).map_err(failed)?;
+    fs::write(bundle.join("Info.plist"), info)?;
     let scenario = folder.join(format!("{}.plist", name(7)));
     let wrong = list(pair("format", "ioscope-scenario") + &pair(&text(8), &text(9)));
-    fs::write(&scenario, wrong).map_err(failed)?;
+    fs::write(&scenario, wrong)?;
     let unknown = folder.join(format!("{}.bin", name(9)));
-    fs::write(&unknown, text(10) + &hostile::text(11)).map_err(failed)?;
+    fs::write(&unknown, text(10) + &hostile::text(11))?;
     let missing = folder.join(name(11));
     let (cut, option) = (folder.join("cut\x1b[5m.plist"), hostile::text(2));
-    fs::write(&cut, format!("<plist><dict><key>IORegistryEntryName</key><string>{}</x>", text(3)))
-        .map_err(failed)?;
+    fs::write(&cut, format!("<plist><dict><key>IORegistryEntryName</key><string>{}</x>", text(3)))?;
     let mut runs = 0;
     for file in [&dump, &bundle, &scenario, &unknown, &missing, &cut, &folder] {
         for arguments in [
@@ -347,31 +345,24 @@ fn hostile_inputs() -> Result<(), String> {
             &["--format", &option],
             &[],
         ] {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_ioscope"));
-            command.args(arguments).arg(file).stdin(Stdio::null());
-            let output = command.output().map_err(failed)?;
+            let output = ioscope().args(arguments).arg(file).output()?;
             let told = [output.stdout, output.stderr].map(String::from_utf8);
             // What is neutralised shows, so that this looks at something.
+            let here = format!("{arguments:?} {}", file.display());
             let judged = [&dump, &bundle].contains(&file) && arguments.contains(&"--all");
-            if judged
-                && told[0]
-                    .as_ref()
-                    .is_ok_and(|text| !["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part)))
-            {
-                return Err(format!(
-                    "{arguments:?} {}: no name of the input is in {told:?}",
-                    file.display()
-                ));
+            let is_named =
+                |text: &String| ["TITLE", "Q0xJUA"].iter().any(|part| text.contains(part));
+            if judged && !told[0].as_ref().is_ok_and(is_named) {
+                return Err(format!("{here}: no name of the input is in {told:?}").into());
             }
             for text in told {
-                let text =
-                    text.map_err(|_| format!("{arguments:?} {}: no UTF-8", file.display()))?;
+                let text = text.map_err(|_| format!("{here}: no UTF-8"))?;
                 if let Some(what) = hostile::acts(&text) {
-                    return Err(format!("{arguments:?} {}: {what} in {text:?}", file.display()));
+                    return Err(format!("{here}: {what} in {text:?}").into());
                 }
             }
             runs += output.status.code().map_or(0, |_| 1);
         }
     }
-    if runs == 7 * 17 { Ok(()) } else { Err(format!("{runs} runs ended by themselves")) }
+    if runs == 7 * 17 { Ok(()) } else { Err(format!("{runs} runs ended by themselves").into()) }
 }

@@ -7,6 +7,7 @@
 #[path = "common/corpus.rs"]
 mod corpus;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -16,10 +17,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ioscope::explain::{Case, CheckOutcome, CheckReport, Outcome, Stage, find_code};
 use ioscope::load::{Quiet, Source, load};
 use ioscope::model::{
-    Bundle, BundleKind, ClassTable, Dict, EntryId, Key, Personality, PersonalitySource, Positions,
-    Value,
+    Bundle, BundleKind, ClassTable, Dict, EntryId, Key, Personality, PersonalitySource, Value,
 };
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, Failed};
 
 /// Folders of whole dumps with properties; others are looked at too, but may hold nothing to check.
 const SETS: [&str; 8] = [
@@ -41,12 +41,12 @@ fn main() {
     let trials = corpus::trials(SETS, move |_, file| one(file, &sum));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
-    if totals.drivers.all() > 0 {
+    if !totals.0.is_empty() {
         print!("{}", totals.words());
     }
     // A part of the dumps has shares of its own.
     let whole = arguments.filter.is_none() && !arguments.list && arguments.skip.is_empty();
-    if whole && !totals.fits() {
+    if whole && !totals.0.is_empty() && !totals.fits() {
         println!("these shares are not good enough");
         std::process::exit(101);
     }
@@ -55,67 +55,85 @@ fn main() {
 
 /// What should become of a personality with a key changed.
 const DECISIVE: &str = "rejected by that key";
+/// And of one on another node.
+const REJECTED: &str = "rejected";
+const AGREE: &str = "agree";
+const OPEN: &str = "undetermined";
+const CONTRADICT: &str = "contradict";
 
-/// How often what was found.
-#[derive(Default)]
-struct Counts(BTreeMap<String, usize>);
-
-impl Counts {
-    fn add(&mut self, what: impl Into<String>) {
-        *self.0.entry(what.into()).or_default() += 1;
-    }
-
-    fn all(&self) -> usize {
-        self.0.values().sum()
-    }
-
-    fn of(&self, what: &str) -> usize {
-        self.0.get(what).copied().unwrap_or_default()
-    }
-
-    /// The share of one thing in all, in percent.
-    fn share(&self, what: &str) -> f64 {
-        self.of(what) as f64 * 100.0 / self.all().max(1) as f64
-    }
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Started drivers, by whether the tests agree.
+    Driver,
+    /// Undetermined ones by their code.
+    Open,
+    /// What agreement rests on.
+    Basis,
+    /// Personalities with a key changed, by the outcome and, where it isn't rejection by that key, the code.
+    Changed,
+    /// Personalities on other nodes of their class, by the outcome.
+    Elsewhere,
+    /// Of dumps with a whole catalogue: how the driver that holds a category stands to the others that fit.
+    Winner,
 }
 
 /// What all dumps come to.
 #[derive(Default)]
-struct Totals {
-    /// Started drivers by the outcome.
-    drivers: Counts,
-    /// Undetermined ones by their code.
-    open: Counts,
-    /// What agreement rests on.
-    basis: Counts,
-    /// Personalities with a key changed, by the outcome and, where it isn't rejection by that key, the code.
-    changed: Counts,
-    /// Personalities on other nodes of their class, by the outcome.
-    elsewhere: Counts,
-    /// Of dumps with a whole catalogue: how the driver that holds a category stands to the others that fit.
-    winners: Counts,
-}
+struct Totals(BTreeMap<(Kind, Cow<'static, str>), usize>);
 
 impl Totals {
+    fn count(&mut self, kind: Kind, what: impl Into<Cow<'static, str>>) {
+        *self.0.entry((kind, what.into())).or_default() += 1;
+    }
+
+    fn add(&mut self, other: Self) {
+        for (key, count) in other.0 {
+            *self.0.entry(key).or_default() += count;
+        }
+    }
+
+    fn of(&self, kind: Kind) -> impl Iterator<Item = (&str, usize)> {
+        self.0
+            .iter()
+            .filter(move |((have, _), _)| *have == kind)
+            .map(|((_, what), n)| (&**what, *n))
+    }
+
+    fn all(&self, kind: Kind) -> usize {
+        self.of(kind).map(|(_, count)| count).sum()
+    }
+
+    /// How many of a hundred.
+    fn share(&self, kind: Kind, what: &str) -> f64 {
+        let part = self.of(kind).find(|(have, _)| *have == what).map_or(0, |(_, count)| count);
+        part as f64 * 100.0 / self.all(kind).max(1) as f64
+    }
+
     fn words(&self) -> String {
-        let Self { drivers, open, basis, changed, elsewhere, winners } = self;
-        let outcomes = ["agree", "undetermined", "contradict"]
-            .map(|what| format!("{} {what} ({:.2} %)", drivers.of(what), drivers.share(what)));
-        let mut text = format!("{} started drivers: {}\n", drivers.all(), outcomes.join(", "));
-        for (head, share, counts) in [
-            ("are undetermined", None, open),
-            ("agree, which rests on", None, basis),
-            ("personalities with one key changed", Some(DECISIVE), changed),
+        let open = self.share(Kind::Driver, OPEN);
+        let agree = self.share(Kind::Driver, AGREE);
+        let decisive = self.share(Kind::Changed, DECISIVE);
+        let rejected = self.share(Kind::Elsewhere, REJECTED);
+        let mut text = String::new();
+        for (kind, title) in [
+            (Kind::Driver, format!("started drivers: {agree:.2} % {AGREE}, {open:.2} % {OPEN}")),
+            (Kind::Open, OPEN.to_owned()),
+            (Kind::Basis, "agreements rest on".to_owned()),
             (
-                "pairs of a driver's personality and another node of its class",
-                Some("rejected"),
-                elsewhere,
+                Kind::Changed,
+                format!("personalities with one key changed: {decisive:.2} % {DECISIVE}"),
             ),
-            ("categories held in dumps that print their whole catalogue", None, winners),
+            (
+                Kind::Elsewhere,
+                format!(
+                    "pairs of a driver's personality and another node of its class: {rejected:.2} % {REJECTED}"
+                ),
+            ),
+            (Kind::Winner, "categories held in dumps that print their whole catalogue".to_owned()),
         ] {
-            let share = share.map(|what| format!(": {:.2} % {what}", counts.share(what)));
-            let _ = writeln!(text, "{} {head}{}", counts.all(), share.unwrap_or_default());
-            for (what, count) in &counts.0 {
+            let _ = writeln!(text, "{} {title}", self.all(kind));
+            for (what, count) in self.of(kind) {
                 let _ = writeln!(text, "    {count:7} {what}");
             }
         }
@@ -124,29 +142,14 @@ impl Totals {
 
     /// Whether nobody who is there is refused, few are left open, and the others are refused.
     fn fits(&self) -> bool {
-        self.drivers.of("contradict") == 0
-            && self.drivers.of("undetermined") * 100 <= self.drivers.all() * 4
-            && self.changed.of(DECISIVE) * 100 >= self.changed.all() * 98
-            && self.elsewhere.of("rejected") * 100 >= self.elsewhere.all() * 98
-    }
-
-    fn add(&mut self, other: Self) {
-        for (all, more) in [
-            (&mut self.drivers, other.drivers),
-            (&mut self.open, other.open),
-            (&mut self.basis, other.basis),
-            (&mut self.changed, other.changed),
-            (&mut self.elsewhere, other.elsewhere),
-            (&mut self.winners, other.winners),
-        ] {
-            for (what, count) in more.0 {
-                *all.0.entry(what).or_default() += count;
-            }
-        }
+        self.share(Kind::Driver, CONTRADICT) == 0.0
+            && self.share(Kind::Driver, OPEN) <= 4.0
+            && self.share(Kind::Changed, DECISIVE) >= 98.0
+            && self.share(Kind::Elsewhere, REJECTED) >= 98.0
     }
 }
 
-fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
+fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), Failed> {
     let mut wrong = String::new();
     let plain = open(file, &[])?;
     let report = plain.check();
@@ -155,19 +158,19 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
     for item in &report.items {
         match item.outcome {
             CheckOutcome::Agree => {
-                found.drivers.add("agree");
-                let basis = item.rests_on.first().map_or("class only", String::as_str);
-                found.basis.add(basis);
+                found.count(Kind::Driver, AGREE);
+                let basis = item.rests_on.first().cloned();
+                found.count(Kind::Basis, basis.unwrap_or_else(|| "class only".into()));
             }
             CheckOutcome::Undetermined => {
                 if find_code(item.code).is_none() {
                     let _ = writeln!(wrong, "{}: no such code: {}", item.driver.path, item.code);
                 }
-                found.drivers.add("undetermined");
-                found.open.add(item.code);
+                found.count(Kind::Driver, OPEN);
+                found.count(Kind::Open, item.code);
             }
             CheckOutcome::Contradict => {
-                found.drivers.add("contradict");
+                found.count(Kind::Driver, CONTRADICT);
                 let _ = writeln!(wrong, "{}: {}", item.driver.path, item.sentence);
             }
         }
@@ -178,14 +181,13 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), String> {
     let again = open(file, &[bundle(&mutants)])?;
     changed(&again, &mutants, &mut found, &mut wrong);
     totals.lock().unwrap_or_else(PoisonError::into_inner).add(found);
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.into()) }
 }
 
-fn open(file: &Path, bundles: &[Bundle]) -> Result<Case, String> {
-    let bytes = fs::read(file).map_err(|error| error.to_string())?;
-    let loaded = load(&Source::file(file.display().to_string(), bytes), &mut Quiet)
-        .map_err(|error| error.to_string())?;
-    Case::new(loaded, bundles, &ClassTable::new()).map_err(|error| error.to_string())
+fn open(file: &Path, bundles: &[Bundle]) -> Result<Case, Failed> {
+    let bytes = fs::read(file)?;
+    let loaded = load(&Source::file(file.display().to_string(), bytes), &mut Quiet)?;
+    Ok(Case::new(loaded, bundles, &ClassTable::new())?)
 }
 
 /// A driver's personality with one key changed so that its node's true value can't fit.
@@ -226,14 +228,9 @@ fn bundle(mutants: &[Mutant]) -> Bundle {
     };
     Bundle {
         id: Some("org.test.changed".into()),
-        version: None,
         kind: BundleKind::Kext,
-        file: "changed".into(),
-        place: String::new(),
-        info: Dict::new(),
         personalities: mutants.iter().enumerate().map(personality).collect(),
-        positions: Positions::new(),
-        malformed: None,
+        ..Bundle::default()
     }
 }
 
@@ -331,20 +328,20 @@ fn changed(case: &Case, mutants: &[Mutant], found: &mut Totals, wrong: &mut Stri
         let Some(verdict) = case.verdict(mutant.provider, *place) else { continue };
         let decisive = verdict.key.as_deref() == Some(mutant.key.as_str())
             || (mutant.key == "IOProviderClass" && verdict.stage == Stage::ProviderClass);
-        let what = match verdict.outcome {
+        let what: Cow<'static, str> = match verdict.outcome {
             Outcome::Rejected | Outcome::NeverConsidered if decisive => DECISIVE.into(),
             Outcome::Rejected | Outcome::NeverConsidered => {
-                format!("rejected by another key ({}, {:?})", mutant.key, verdict.key)
+                format!("rejected by another key ({}, {:?})", mutant.key, verdict.key).into()
             }
             Outcome::Undetermined if find_code(verdict.code).is_some() => {
-                format!("undetermined: {} ({})", verdict.code, mutant.key)
+                format!("undetermined: {} ({})", verdict.code, mutant.key).into()
             }
             _ => {
                 let _ = writeln!(wrong, "with another {}: {}", mutant.key, verdict.headline());
-                format!("{}: {} ({})", verdict.outcome.word(), verdict.code, mutant.key)
+                format!("{}: {} ({})", verdict.outcome.word(), verdict.code, mutant.key).into()
             }
         };
-        found.changed.add(what);
+        found.count(Kind::Changed, what);
     }
 }
 
@@ -379,7 +376,7 @@ fn winners(case: &Case, found: &mut Totals) {
                 (true, Some(own), Some(best)) if own == best => "equal to another",
                 _ => "below another, which its own code must have refused",
             };
-            found.winners.add(what);
+            found.count(Kind::Winner, what);
         }
     }
 }
@@ -394,7 +391,7 @@ fn elsewhere(case: &Case, found: &mut Totals) {
         for verdict in case.verdicts(entry) {
             let unknown_class = verdict.stage == Stage::ProviderClass;
             if verdict.outcome != Outcome::Started && !unknown_class {
-                found.elsewhere.add(verdict.outcome.word());
+                found.count(Kind::Elsewhere, verdict.outcome.word());
             }
         }
     }

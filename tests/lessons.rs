@@ -1,5 +1,10 @@
 //! The lessons keep what they promise.
 
+#[path = "common/app.rs"]
+mod app;
+#[path = "common/golden.rs"]
+mod golden;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -11,11 +16,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ioscope::cli::gallery;
 use ioscope::explain::{Lesson, LessonFiles, Page, Session, built_in};
-use ioscope::load::Quiet;
-use ioscope::ui::{
-    App, Disk, Effect, GalleryItem, Launch, Look, Memory, Msg, Settings, ThemeName, render, shot,
-    update,
-};
+use ioscope::ui::{App, GalleryItem, Look, ThemeName, render, shot};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value as Json;
@@ -55,15 +56,8 @@ fn every_lesson_passes_its_check() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut faults = Vec::new();
     for files in built_in() {
-        match Lesson::read(&files) {
-            Ok(lesson) => {
-                let found = lesson.check(&names);
-                faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)));
-            }
-            Err(found) => {
-                faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)));
-            }
-        }
+        let found = Lesson::read(&files).map_or_else(|found| found, |lesson| lesson.check(&names));
+        faults.extend(found.iter().map(|fault| format!("{}/{fault}", files.name)));
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
@@ -167,6 +161,8 @@ fn every_lesson_can_be_read_line_by_line_and_solved() {
     assert!(!plain(state, &["--list"], "").contains('✓'));
 }
 
+const SIZE: (u16, u16) = (100, 30);
+
 #[cfg(test)]
 /// The application with a lesson open.
 fn opened(name: &str) -> App {
@@ -174,40 +170,18 @@ fn opened(name: &str) -> App {
         item.input.lesson.as_ref().is_some_and(|start| start.lesson.name == name)
     };
     let input = gallery().into_iter().find(is).unwrap().input;
-    let launch = Launch {
-        inputs: vec![input],
-        gallery: gallery(),
-        look: Look::new(ThemeName::Dark),
-        memory: Memory::default(),
-        disk: Disk::default(),
-        settings: Settings::default(),
-    };
-    let (mut app, effects) = App::new(launch, SIZE);
-    perform(&mut app, effects);
-    app
+    app::open(vec![input], Look::new(ThemeName::Dark), SIZE).unwrap()
 }
 
-const SIZE: (u16, u16) = (100, 30);
-
-/// Opens at once what the runtime opens on other threads.
-fn perform(app: &mut App, effects: Vec<Effect>) {
-    for effect in effects {
-        if let Effect::Open { file, input } = effect {
-            let result = (input.open)(&mut Quiet);
-            let more = update(app, Msg::Opened { file, result });
-            perform(app, more);
-        }
-    }
-}
-
+#[cfg(test)]
 fn press(app: &mut App, code: KeyCode) {
-    let effects = update(app, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
-    perform(app, effects);
+    app::press(app, KeyEvent::new(code, KeyModifiers::NONE)).unwrap();
 }
 
+#[cfg(test)]
 fn change(app: &mut App, line: &str) {
     press(app, KeyCode::Char('+'));
-    update(app, Msg::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)));
+    app::press(app, KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL)).unwrap();
     line.chars().for_each(|c| press(app, KeyCode::Char(c)));
     press(app, KeyCode::Enter);
 }
@@ -217,23 +191,6 @@ fn screen(app: &App) -> String {
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
     terminal.draw(|frame| render(frame, app)).unwrap();
     shot::text(terminal.backend().buffer())
-}
-
-#[cfg(test)]
-/// Compares with a file, or rewrites it under `BLESS=1`.
-fn agrees(name: &str, found: &str) {
-    let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lessons").join(format!("{name}.txt"));
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, found).unwrap();
-        return;
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        expected == found,
-        "{name}: the screens are others; BLESS=1 cargo test --test lessons rewrites them. Now:\n{found}"
-    );
 }
 
 #[test]
@@ -298,6 +255,6 @@ fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() 
         assert!(began.contains(words), "{}:\n{began}", plan.name);
         press(&mut app, KeyCode::Esc);
         shoot(&app, "left", &["Lessons"]);
-        agrees(&plan.name, &shots);
+        golden::agrees(&format!("tests/lessons/{}.txt", plan.name), &shots).unwrap();
     }
 }

@@ -9,6 +9,8 @@ mod example;
 mod failures;
 #[path = "lint/sarif.rs"]
 mod sarif;
+#[path = "common/shared.rs"]
+mod shared;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,12 +29,12 @@ fn main() {
     trials.push(Trial::test("failures", || failures::check().map_err(Failed::from)));
     trials.push(Trial::test("sarif", || sarif::check().map_err(Failed::from)));
     trials.push(Trial::test("judged", || corpus::judged().map_err(Failed::from)));
-    let shared =
-        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
-    let bundles = shared.join("corpus/kext-plists");
-    let there = bundles.is_dir();
-    let corpus = move || corpus::check(&bundles).map_err(Failed::from);
-    trials.push(Trial::test("corpus", corpus).with_ignored_flag(!there));
+    let bundles = shared::folder().join("corpus/kext-plists");
+    trials.push(if bundles.is_dir() {
+        Trial::test("corpus", move || corpus::check(&bundles).map_err(Failed::from))
+    } else {
+        shared::absent("corpus")
+    });
     libtest_mimic::run(&arguments, trials).exit();
 }
 

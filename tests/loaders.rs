@@ -6,12 +6,19 @@
 #[path = "bench/machine.rs"]
 #[expect(dead_code, reason = "only archives are written here")]
 mod machine;
+#[path = "loaders/own.rs"]
+mod own;
 #[path = "loaders/readings.rs"]
 mod readings;
+#[path = "common/shared.rs"]
+mod shared;
 #[path = "loaders/source.rs"]
 mod source;
+#[path = "loaders/text.rs"]
+mod text;
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +28,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials = ours();
+    let mut trials = own::trials();
+    trials.push(Trial::test("generated archive", generated));
     trials.extend(corpus());
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -32,178 +40,17 @@ fn open(path: &Path) -> Result<Loaded, LoadError> {
 }
 
 /// An error that says what differs.
-macro_rules! expect {
-    ($what:expr, $have:expr, $want:expr $(,)?) => {{
-        let (have, want) = (&$have, &$want);
-        if have == want {
-            Ok(())
-        } else {
-            Err(Failed::from(format!("{}: {have:?} instead of {want:?}", $what)))
-        }
-    }};
-}
-
-/// A file of our own, and what is in it.
-struct Expected {
-    file: &'static str,
-    format: &'static str,
-    planes: &'static [&'static str],
-    /// Entries, places, and the deepest level.
-    size: (usize, usize, u32),
-    notes: &'static [NoteKind],
-}
-
-const DUMPS: [Expected; 9] = [
-    Expected {
-        file: "service-al.plist",
-        format: "ioreg -a property list",
-        planes: &["IOService"],
-        size: (5, 6, 3),
-        notes: &[],
-    },
-    Expected {
-        file: "service-al-cut.plist",
-        format: "ioreg -a property list",
-        planes: &["IOService"],
-        size: (4, 4, 3),
-        notes: &[NoteKind::Truncated, NoteKind::Information],
-    },
-    Expected {
-        file: "power-a.plist",
-        format: "ioreg -a property list",
-        planes: &["IOPower"],
-        size: (3, 3, 2),
-        notes: &[],
-    },
-    Expected {
-        file: "subtrees-art.plist",
-        format: "ioreg -a property list",
-        planes: &["IOService"],
-        size: (4, 4, 2),
-        notes: &[],
-    },
-    Expected {
-        file: "relay-entry.plist",
-        format: "diagnostics relay of an iOS device",
-        planes: &["IOService"],
-        size: (1, 1, 0),
-        notes: &[NoteKind::Information, NoteKind::Information],
-    },
-    Expected {
-        file: "tree.json",
-        format: "ioreg -a as JSON",
-        planes: &["IODeviceTree"],
-        size: (2, 2, 1),
-        notes: &[],
-    },
-    Expected {
-        file: "brackets.plist",
-        format: "property list in ASCII",
-        planes: &["IOService"],
-        size: (2, 2, 1),
-        notes: &[],
-    },
-    Expected {
-        file: "web-page.html",
-        format: "IORegistryWebViewer data",
-        planes: &["IOUSB"],
-        size: (3, 3, 2),
-        notes: &[],
-    },
-    Expected {
-        file: "several.plist",
-        format: "ioreg -a property list",
-        planes: &["IOService", "IODeviceTree"],
-        size: (2, 4, 1),
-        notes: &[NoteKind::Information, NoteKind::Skipped],
-    },
-];
-
-fn ours() -> Vec<Trial> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
-    let mut trials: Vec<Trial> = DUMPS
-        .iter()
-        .map(|expected| {
-            let path = folder.join(expected.file);
-            Trial::test(format!("dumps/{}", expected.file), move || own_dump(&path, expected))
-        })
-        .collect();
-    for path in files_in(&folder).into_iter().filter(|path| path.is_file()) {
-        let name = format!("damage/{}", name_of(&path));
-        trials.push(Trial::test(name, move || damage(&path)));
-    }
-    trials.push(Trial::test("generated archive", generated));
-    let path = folder.join("Lamp-Info.plist");
-    trials.push(Trial::test("dumps/Lamp-Info.plist", move || {
-        let loaded = open(&path)?;
-        let bundle = &loaded.document.bundles[0];
-        expect!("personalities", bundle.personalities.len(), 2)?;
-        let torch = &bundle.personalities[1];
-        expect!("bundle", torch.bundle.as_str(), "org.example.driver.Lamp")?;
-        expect!("name", torch.name.as_str(), "Torch")?;
-        expect!("score", bundle.personalities[0].table.str("IOProbeScore"), Some("20"))?;
-        let notes: Vec<(NoteKind, u32)> =
-            loaded.notes.iter().map(|note| (note.kind, note.at.line)).collect();
-        expect!("notes", notes, vec![(NoteKind::DuplicateKey, 23)])
-    }));
-    trials
-}
-
-/// Every kind of damage to every file of our own: it opens as far as it can, or ends in one error, and never panics.
-fn damage(path: &Path) -> Result<(), Failed> {
-    let whole = fs::read(path)?;
-    let open = |bytes: Vec<u8>| {
-        if let Ok(loaded) = load(&Source::file("damaged", bytes), &mut Quiet) {
-            walk_values(&loaded.document.registry);
-        }
-    };
-    for at in 0..whole.len() {
-        open(whole[..at].to_vec());
-        for byte in [b'<', b'>', b'/', b'&', b'"', b'\n', 0, 0xff] {
-            if at % 3 == usize::from(byte) % 3 {
-                let mut broken = whole.clone();
-                broken[at] = byte;
-                open(broken);
-            }
-        }
-        if at % 7 == 0 {
-            let end = (at + 40).min(whole.len());
-            open([&whole[..at], &whole[end..]].concat());
-            open([&whole[..end], &whole[at..]].concat());
-        }
-    }
-    Ok(())
-}
-
-fn walk_values(registry: &Registry) {
-    for entry in registry.entries() {
-        for key in registry.keys(entry) {
-            registry.get(entry, &key);
-        }
-    }
-}
-
-fn own_dump(path: &Path, expected: &Expected) -> Result<(), Failed> {
-    let loaded = open(path)?;
-    let registry = &loaded.document.registry;
-    expect!("format", loaded.document.format, expected.format)?;
-    expect!("planes", planes(registry), expected.planes)?;
-    let depth = registry.places().map(|place| registry.place(place).depth).max().unwrap_or(0);
-    expect!("size", (registry.entries().len(), registry.places().len(), depth), expected.size)?;
-    expect!(
-        "notes",
-        loaded.notes.iter().map(|note| note.kind).collect::<Vec<_>>(),
-        expected.notes.to_vec(),
-    )?;
-    if expected.format == "ioreg -a property list" && expected.notes.is_empty() {
-        // With -r -t the way to each subtree is repeated.
-        readings::compare(&fs::read(path)?, !expected.file.contains("-art"))?;
-    }
-    walk(registry)
+#[expect(clippy::needless_pass_by_value, reason = "what is compared is seldom needed again")]
+fn expect<T: Debug + PartialEq<U>, U: Debug>(what: &str, have: T, want: U) -> Result<(), Failed> {
+    if have == want { Ok(()) } else { Err(format!("{what}: {have:?} instead of {want:?}").into()) }
 }
 
 fn planes(registry: &Registry) -> Vec<&str> {
     registry.planes().map(|(_, plane)| plane.name.as_str()).collect()
+}
+
+fn depth(registry: &Registry) -> u32 {
+    registry.places().map(|place| registry.place(place).depth).max().unwrap_or(0)
 }
 
 /// Looks at everything once: each value decodes, each whole path leads somewhere of the same name.
@@ -247,18 +94,12 @@ fn odd_above(registry: &Registry, place: ioscope::model::PlaceId) -> bool {
 }
 
 fn corpus() -> Vec<Trial> {
-    let folder = std::env::var_os("IOSCOPE_CORPUS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folder = folder.join("corpus");
+    let folder = shared::folder().join("corpus");
     if !folder.is_dir() {
-        let missing = || Err(Failed::from("the corpus isn't here"));
-        return vec![Trial::test("corpus", missing).with_ignored_flag(true)];
+        return vec![shared::absent("corpus")];
     }
-    let mut trials = archives(&folder);
-    trials.extend(info_lists(&folder));
-    trials.extend(saves(&folder));
-    trials.extend(folders(&folder));
-    trials
+    let kinds = [archives, info_lists, saves, folders, text::trials];
+    kinds.iter().flat_map(|trials| trials(&folder)).collect()
 }
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {
@@ -288,11 +129,11 @@ fn archive(path: &Path) -> Result<(), Failed> {
     let theirs = plist::Value::from_reader(std::io::Cursor::new(&bytes[start..]))?;
     let mut count = Count::default();
     count.tops(&theirs);
-    expect!("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
+    expect("entries", registry.entries().len(), count.ids.len() + count.nameless)?;
     // With -r -t the way to each subtree is repeated.
     let whole = !name_of(path).contains("-r-t-");
     if whole {
-        expect!("places", registry.places().len(), count.nodes)?;
+        expect("places", registry.places().len(), count.nodes)?;
     }
     readings::compare(&bytes, whole)
 }
@@ -311,7 +152,7 @@ fn generated() -> Result<(), Failed> {
     for part in 1..8 {
         let cut = bytes[..bytes.len() * part / 8].to_vec();
         let loaded = load(&Source::file("cut", cut), &mut Quiet)?;
-        expect!("note", loaded.notes[0].kind, NoteKind::Truncated)?;
+        expect("note", loaded.notes[0].kind, NoteKind::Truncated)?;
         walk(&loaded.document.registry)?;
     }
     Ok(())
@@ -358,16 +199,13 @@ fn saves(corpus: &Path) -> Vec<Trial> {
             Trial::test(file, move || {
                 let loaded = open(&path)?;
                 let registry = &loaded.document.registry;
-                expect!(
-                    "entries",
-                    registry.entries().len() as u64,
-                    count["n"].as_u64().unwrap_or(0),
-                )?;
+                let wanted = count["n"].as_u64().unwrap_or(0);
+                expect("entries", registry.entries().len() as u64, wanted)?;
                 let wanted: Vec<&str> = count["planes"]
                     .as_array()
                     .map(|planes| planes.iter().filter_map(|plane| plane.as_str()).collect())
                     .unwrap_or_default();
-                expect!("planes", planes(registry), wanted)?;
+                expect("planes", planes(registry), wanted)?;
                 walk(registry)
             })
         })
@@ -426,27 +264,27 @@ fn folders(corpus: &Path) -> Vec<Trial> {
             }
             let loaded = Folder::open(&viewer).load()?;
             let registry = &loaded.document.registry;
-            expect!("planes", planes(registry), ["IOACPIPlane", "IOUSB"])?;
-            expect!("places", registry.places().len(), lines)?;
+            expect("planes", planes(registry), ["IOACPIPlane", "IOUSB"])?;
+            expect("places", registry.places().len(), lines)?;
             let shown =
                 registry.entries().filter(|entry| registry.shows_properties(*entry)).count();
             // At most four of the program's JSON files are no JSON.
-            expect!("shown", shown + 4 >= registry.entries().len(), true)?;
+            expect("shown", shown + 4 >= registry.entries().len(), true)?;
             walk(registry)
         }),
         Trial::test("ioreg-text-planes", move || {
             let loaded = Folder::open(&side_by_side).load()?;
             let registry = &loaded.document.registry;
-            expect!(
+            expect(
                 "planes",
                 planes(registry),
-                ["IOACPIPlane", "IODeviceTree", "IOFireWire", "IOPower", "IOUSB"]
+                ["IOACPIPlane", "IODeviceTree", "IOFireWire", "IOPower", "IOUSB"],
             )?;
             // The platform's root nub is one entry in two of them, under two names.
             let expert =
                 registry.resolve("IODeviceTree:/").map(|place| registry.place(place).entry);
             let same = registry.resolve("IOACPIPlane:/").map(|place| registry.place(place).entry);
-            expect!("one platform", (expert.is_some(), expert), (true, same))?;
+            expect("one platform", (expert.is_some(), expert), (true, same))?;
             walk(registry)
         }),
     ]
@@ -499,10 +337,10 @@ fn duplicate_keys(corpus: &Path, files: &[String]) -> Result<(), Failed> {
         }
     }
     found.sort_unstable();
-    expect!(
+    expect(
         "files",
         found,
-        ["ACPISensors_ACPISensors-Info.plist", "SuperIOSensors_LPCSensors-Info.plist"]
+        ["ACPISensors_ACPISensors-Info.plist", "SuperIOSensors_LPCSensors-Info.plist"],
     )
 }
 

@@ -19,9 +19,7 @@ use fit::fit;
 use ioscope::load::ioreg_print::{Listing, Printing, print};
 use ioscope::load::write::archive;
 use ioscope::load::{Quiet, Source, load};
-use ioscope::model::{
-    Dict, Document, Held, Key, PlaceId, Printed, Properties, Registry, Shown, Slot, Value,
-};
+use ioscope::model::{Dict, Document, Held, Key, PlaceId, Printed, Properties, Shown, Slot, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Folders of texts.
@@ -49,7 +47,7 @@ const TREATED: [(&str, Treatment); 8] = [
     ("with_command_echo", Treatment::Trimmed),
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Treatment {
     /// None.
     Untouched,
@@ -67,6 +65,16 @@ impl Treatment {
             .iter()
             .find(|(part, _)| path.contains(part))
             .map_or(Self::Untouched, |(_, how)| *how)
+    }
+
+    /// What is said of texts that came back so.
+    fn told(self) -> &'static str {
+        match self {
+            Self::Untouched => "texts came back byte for byte",
+            Self::Reworded => "texts, reworded by others, came back but for the wording",
+            Self::Clipped => "texts are clipped and were not compared",
+            Self::Trimmed => "texts, trimmed by others, came back but for empty lines",
+        }
     }
 
     fn apply(self, text: &[u8]) -> Vec<u8> {
@@ -98,7 +106,7 @@ impl Treatment {
 fn main() {
     let arguments = Arguments::from_args();
     let totals = Arc::new(Mutex::new(Totals::default()));
-    let mut trials = vec![Trial::test("ours", || ours().map_err(Failed::from))];
+    let mut trials = vec![Trial::test("ours", ours)];
     let sum = Arc::clone(&totals);
     trials.extend(corpus::trials(TEXTS.into_iter().chain(ARCHIVES), move |set, file| {
         let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
@@ -108,7 +116,7 @@ fn main() {
     }));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
-    if totals.texts.values().sum::<usize>() > 0 {
+    if !totals.files.is_empty() {
         print!("{}", totals.words());
     }
     if conclusion.num_failed == 0 && totals.lost > MOST_LOST {
@@ -122,13 +130,12 @@ fn main() {
 const MOST_LOST: usize = 1;
 
 /// Texts written for this, which need no corpus.
-fn ours() -> Result<(), String> {
+fn ours() -> Result<(), Failed> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps");
     for name in ["machine-old.txt", "personal.txt"] {
         let (bytes, document) = open(&folder.join(name), name)?;
         let was = document.printed.ok_or("it is no text of ioreg")?;
-        same(&bytes, &printed(&document, was, false, true)?)
-            .map_err(|why| format!("{name}: {why}"))?;
+        same(&bytes, &printed(&document, was, false, true)?)?;
     }
     Ok(())
 }
@@ -136,10 +143,8 @@ fn ours() -> Result<(), String> {
 /// What all files come to.
 #[derive(Default)]
 struct Totals {
-    /// Texts that came back, by what had been done to them.
-    texts: BTreeMap<Treatment, usize>,
-    /// Archives, by what is the same.
-    archives: BTreeMap<&'static str, usize>,
+    /// Texts and archives, by what is the same.
+    files: BTreeMap<&'static str, usize>,
     dictionaries: usize,
     keys: usize,
     /// Dictionaries that must have had a key more.
@@ -151,11 +156,8 @@ struct Totals {
 
 impl Totals {
     fn add(&mut self, other: Self) {
-        for (how, count) in other.texts {
-            *self.texts.entry(how).or_default() += count;
-        }
-        for (how, count) in other.archives {
-            *self.archives.entry(how).or_default() += count;
+        for (what, count) in other.files {
+            *self.files.entry(what).or_default() += count;
         }
         self.dictionaries += other.dictionaries;
         self.keys += other.keys;
@@ -166,17 +168,8 @@ impl Totals {
 
     fn words(&self) -> String {
         let mut text = String::new();
-        for (how, count) in &self.texts {
-            let what = match how {
-                Treatment::Untouched => "texts came back byte for byte",
-                Treatment::Reworded => "texts, reworded by others, came back but for the wording",
-                Treatment::Clipped => "texts are clipped and were not compared",
-                Treatment::Trimmed => "texts, trimmed by others, came back but for empty lines",
-            };
+        for (what, count) in &self.files {
             let _ = writeln!(text, "{count} {what}");
-        }
-        for (what, count) in &self.archives {
-            let _ = writeln!(text, "{count} archives {what}");
         }
         let _ = writeln!(
             text,
@@ -188,10 +181,10 @@ impl Totals {
     }
 }
 
-fn open(file: &Path, name: &str) -> Result<(Vec<u8>, Document), String> {
-    let bytes = fs::read(file).map_err(|error| error.to_string())?;
-    let loaded = load(&Source::file(name, bytes.clone()), &mut Quiet);
-    loaded.map(|loaded| (bytes, loaded.document)).map_err(|error| error.to_string())
+fn open(file: &Path, name: &str) -> Result<(Vec<u8>, Document), Failed> {
+    let bytes = fs::read(file)?;
+    let document = load(&Source::file(name, bytes.clone()), &mut Quiet)?.document;
+    Ok((bytes, document))
 }
 
 /// All planes as they were printed; with `rehash` in the order of hashes.
@@ -200,7 +193,7 @@ fn printed(
     printed: Printed,
     rehash: bool,
     decoded: bool,
-) -> Result<Vec<u8>, String> {
+) -> Result<Vec<u8>, Failed> {
     let (registry, classes) = (&document.registry, &document.classes);
     let listing = Listing { registry, printed: Some(printed), classes };
     let mut out = Vec::new();
@@ -214,17 +207,16 @@ fn printed(
             decoded,
             ..Printing::default()
         };
-        print(&listing, &options, &mut out).map_err(|error| error.to_string())?;
+        print(&listing, &options, &mut out)?;
     }
     Ok(out)
 }
 
-fn text(file: &Path, name: &str) -> Result<Totals, String> {
+fn text(file: &Path, name: &str) -> Result<Totals, Failed> {
     let (bytes, mut document) = open(file, name)?;
     let was = document.printed.ok_or("it is no text of ioreg")?;
     let treatment = Treatment::of(name);
-    let mut totals = Totals::default();
-    *totals.texts.entry(treatment).or_default() += 1;
+    let mut totals = Totals { files: [(treatment.told(), 1)].into(), ..Totals::default() };
     if treatment != Treatment::Clipped {
         let out = printed(&document, was, false, true)?;
         same(&treatment.apply(&bytes), &treatment.apply(&out))?;
@@ -240,7 +232,7 @@ fn text(file: &Path, name: &str) -> Result<Totals, String> {
     Ok(totals)
 }
 
-fn same(wanted: &[u8], found: &[u8]) -> Result<(), String> {
+fn same(wanted: &[u8], found: &[u8]) -> Result<(), Failed> {
     if wanted == found {
         return Ok(());
     }
@@ -254,20 +246,20 @@ fn same(wanted: &[u8], found: &[u8]) -> Result<(), String> {
         lines.get(at).map_or_else(|| "nothing".into(), |line| line.chars().take(160).collect())
     };
     let (wanted, found) = (show(&wanted), show(&found));
-    Err(format!("line {} is\n{found}\ninstead of\n{wanted}", at + 1))
+    Err(format!("line {} is\n{found}\ninstead of\n{wanted}", at + 1).into())
 }
 
 /// Looks at the order of the keys of all dictionaries.
-fn hashes(document: &Document, was: Printed, totals: &mut Totals) -> Result<(), String> {
+fn hashes(document: &Document, was: Printed, totals: &mut Totals) -> Result<(), Failed> {
     let registry = &document.registry;
-    let mut check = |keys: &[&str], whole: bool| {
+    let mut check = |keys: &[&str], whole: bool| -> Result<(), Failed> {
         let mut found = fit(Some(was), keys, 0);
         if whole && !found.possible {
             // Somebody who gave a dump away took a line out.
             found = fit(Some(was), keys, 1);
             totals.lost += 1;
             if !found.possible {
-                return Err(format!("this order is impossible: {keys:?}"));
+                return Err(format!("this order is impossible: {keys:?}").into());
             }
         }
         totals.dictionaries += 1;
@@ -316,13 +308,9 @@ fn sort(document: &mut Document) {
         tables.push((place, slots));
     }
     for (place, slots) in tables {
-        set(registry, place, slots);
+        let (state, retain) = registry.shown_at(place);
+        registry.show_again(place, Shown { state, retain, properties: Properties::Shown(slots) });
     }
-}
-
-fn set(registry: &mut Registry, place: PlaceId, slots: Vec<Slot>) {
-    let (state, retain) = registry.shown_at(place);
-    registry.show_again(place, Shown { state, retain, properties: Properties::Shown(slots) });
 }
 
 fn sorted(value: &Value) -> Value {
@@ -340,7 +328,7 @@ fn sorted(value: &Value) -> Value {
 }
 
 /// How many lines are others, of as many of the same bytes.
-fn moved(whole: &[u8], out: &[u8]) -> Result<usize, String> {
+fn moved(whole: &[u8], out: &[u8]) -> Result<usize, Failed> {
     let lines =
         |text: &[u8]| text.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
     let (one, other) = (lines(whole), lines(out));
@@ -356,33 +344,30 @@ fn moved(whole: &[u8], out: &[u8]) -> Result<usize, String> {
 }
 
 /// An archive, written again.
-fn list(file: &Path) -> Result<Totals, String> {
+fn list(file: &Path) -> Result<Totals, Failed> {
     let (bytes, document) = open(file, &file.to_string_lossy())?;
-    let mut totals = Totals::default();
     let write = |document: &Document| {
         let (registry, classes) = (&document.registry, &document.classes);
         let told = |entry| registry.entry(entry).inheritance.is_some();
         let inheritance = registry.entries().any(told);
         let options = Printing { list: true, inheritance, ..Printing::default() };
         let mut out = Vec::new();
-        archive(&Listing { registry, printed: document.printed, classes }, &options, &mut out)
-            .map(|_| out)
-            .map_err(|error| error.to_string())
+        archive(&Listing { registry, printed: document.printed, classes }, &options, &mut out)?;
+        Ok::<_, Failed>(out)
     };
     let out = write(&document)?;
     let what = if out == bytes {
-        "came back byte for byte"
+        "archives came back byte for byte"
     } else if without_data(&out) == without_data(&bytes) {
-        "came back but for where lines of data are broken, which another program did"
+        "archives came back but for where lines of data are broken, which another program did"
     } else {
         // Lists that other programs wrote, and such of ways to subtrees, come back as what they say.
         let again = load(&Source::file("again.plist", out.clone()), &mut Quiet);
-        let again = again.map_err(|error| error.to_string())?.document;
+        let again = again?.document;
         same(&out, &write(&again)?)?;
-        "of another layout came back in ioreg's own, and then as they were"
+        "archives of another layout came back in ioreg's own, and then as they were"
     };
-    *totals.archives.entry(what).or_default() += 1;
-    Ok(totals)
+    Ok(Totals { files: [(what, 1)].into(), ..Totals::default() })
 }
 
 /// The text without blanks in its data.

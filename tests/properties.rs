@@ -3,6 +3,9 @@
 //! The damage is made by a small generator with fixed seeds, so that a failure names a case that fails again.
 //! `IOSCOPE_CASES` sets how many cases each seed file gets.
 
+#[path = "common/random.rs"]
+mod random;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -11,35 +14,16 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use ioscope::engine::{Limit, Program, RunOptions, Scenario, run as run_scenario};
+use ioscope::engine::{Program, RunOptions, Scenario, run as run_scenario};
 use ioscope::load::{Loaded, Quiet, Source, load, read_plist, read_scenario};
 use ioscope::model::{Document, Registry, Value};
+use random::Random;
 
 /// Damaged copies of each seed file, unless `IOSCOPE_CASES` says otherwise.
 const CASES: u64 = 300;
 
 /// A file of a few kilobytes that isn't read by then never will be.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A xorshift generator: the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-}
 
 /// Pieces that mean something in one of the formats.
 const PIECES: [&[u8]; 40] = [
@@ -88,33 +72,34 @@ const PIECES: [&[u8]; 40] = [
 /// The file with one to four kinds of damage.
 fn damaged(file: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = file.to_vec();
-    for _ in 0..=random.below(4) {
-        let at = random.below(bytes.len());
-        let end = (at + random.below(200)).min(bytes.len());
-        match random.below(8) {
+    let mut below = |limit: usize| random.below(limit as u64) as usize;
+    for _ in 0..=below(4) {
+        let at = below(bytes.len());
+        let end = (at + below(200)).min(bytes.len());
+        match below(8) {
             0 => bytes.truncate(at),
             1 => drop(bytes.drain(at..end)),
             2 => {
                 let copy = bytes[at..end].to_vec();
-                let to = random.below(bytes.len());
+                let to = below(bytes.len());
                 bytes.splice(to..to, copy);
             }
             3 => {
-                let piece = PIECES[random.below(PIECES.len())];
+                let piece = PIECES[below(PIECES.len())];
                 bytes.splice(at..at, piece.iter().copied());
             }
             4 => {
-                let piece = PIECES[random.below(PIECES.len())];
-                let many = piece.repeat(1 + random.below(300));
+                let piece = PIECES[below(PIECES.len())];
+                let many = piece.repeat(1 + below(300));
                 bytes.splice(at..end, many);
             }
             5 => {
-                let from = random.below(other.len());
-                let to = (from + random.below(400)).min(other.len());
+                let from = below(other.len());
+                let to = (from + below(400)).min(other.len());
                 bytes.splice(at..end, other[from..to].iter().copied());
             }
-            6 if !bytes.is_empty() => bytes[at] = random.next() as u8,
-            _ if !bytes.is_empty() => bytes[at] ^= 1 << random.below(8),
+            6 if !bytes.is_empty() => bytes[at] = below(256) as u8,
+            _ if !bytes.is_empty() => bytes[at] ^= 1 << below(8),
             _ => {}
         }
     }
@@ -178,7 +163,7 @@ fn use_up(name: &str, bytes: Vec<u8>) {
 /// Runs a scenario for a while, if it is one.
 fn play(scenario: &Value) {
     let Ok(program) = Scenario::read(scenario).and_then(Program::new) else { return };
-    let options = RunOptions { limit: Limit::Events(2_000), ..RunOptions::default() };
+    let options = RunOptions { limit: Some(2_000), ..RunOptions::default() };
     let Ok(trace) = run_scenario(&program, options) else { return };
     let trace = Arc::new(trace);
     let mut replay = trace.replay();
@@ -257,7 +242,7 @@ fn damaged_files_open_or_are_refused() {
         let at = (case % seeds.len() as u64) as usize;
         let mut random = Random::new(case + 1);
         let (name, file) = &seeds[at];
-        let (_, other) = &seeds[random.below(seeds.len())];
+        let (_, other) = &seeds[random.below(seeds.len() as u64) as usize];
         (format!("case {case}, {name}"), damaged(file, other, &mut random))
     }));
 }
@@ -266,7 +251,7 @@ fn damaged_files_open_or_are_refused() {
 fn every_beginning_of_a_file_opens_or_is_refused() {
     let small = seeds().into_iter().filter(|(_, file)| file.len() < 20_000);
     run(small.flat_map(|(name, file)| {
-        let step = 1 + file.len() / 400;
+        let step = if file.len() < 4_000 { 1 } else { 1 + file.len() / 400 };
         let ends: Vec<usize> = (0..file.len()).step_by(step).collect();
         ends.into_iter().map(move |end| (format!("{name} to {end}"), file[..end].to_vec()))
     }));

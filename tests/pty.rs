@@ -57,8 +57,7 @@ fn a_dump_is_opened_searched_judged_and_left() {
     session.shows("Esc close");
     session.send("\x1b");
     session.until("the page to close", |screen| !screen.contents().contains("Esc close"));
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -79,8 +78,7 @@ fn much_that_is_typed_or_pasted_at_once_arrives_whole_and_runs_nothing() {
     session.shows("the rest was left out");
     session.send("qq\x15keyb\r");
     session.shows("keyb: hit");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -114,8 +112,7 @@ fn the_question_is_repaired_by_an_edit_that_can_be_taken_back() {
     session.send("E");
     session.shows("com.derived.driver/derived: IOMatchCategory = \"com_derived_driver\"");
     session.send(ESC);
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -131,8 +128,7 @@ fn a_value_that_can_not_be_read_is_told_in_place() {
     session.send(ESC);
     session.shows("Enter change");
     session.send(ESC);
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -146,8 +142,7 @@ fn bundles_are_added_to_an_open_dump() {
     session.shows("com.derived.driver/derived");
     session.send(ESC);
     session.shows("1 change tried");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -155,8 +150,7 @@ fn the_gallery_opens_a_case() {
     let session = started("", (100, 30), "Gallery");
     session.send("\r");
     session.shows("Registry");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -185,8 +179,7 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     let session = run(DUMP);
     session.send("gAppleHIDKeyboardEventDriverV2\rb");
     session.shows("bookmarked");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     let kept = fs::read_to_string(&file).unwrap();
     assert!(kept.contains("/AppleHIDKeyboardEventDriverV2"), "{kept}");
     let session = run(DUMP);
@@ -199,26 +192,22 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     });
     session.send("b");
     session.shows("removed");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     assert!(!fs::read_to_string(&file).unwrap().contains("AppleHIDKeyboard"));
     // A gallery offers what was opened before, and opens it with the bundles that came with it.
     let session = run("assets/origin/dump.txt --kexts assets/origin/derived.kext");
     session.shows("2✓ 1✗");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     let session = run("");
     session.shows("Opened before");
     session.shows("/derived.kext");
     session.send("\r");
     session.shows("2✓ 1✗");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     fs::write(&file, "{\"format\":\"ioscope-st").unwrap();
     let session = run(DUMP);
     session.shows("was damaged");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     assert!(folder.join("ioscope/state.json.damaged").exists());
 }
 
@@ -248,8 +237,7 @@ fn a_bundle_that_can_not_be_read_is_told_and_the_dump_opens() {
     let arguments = format!("{DUMP} {}", quoted(&kext));
     let session = started(&arguments, (160, 40), "Example14,1");
     session.shows("Syn.kext/Contents/Info.plist is empty");
-    session.send("q");
-    session.ended("0");
+    session.quits();
     let session = started(&quoted(&kext), (160, 40), "can't be read");
     session.shows("Syn.kext/Contents/Info.plist is empty");
     session.send("q");
@@ -336,8 +324,7 @@ fn a_node_is_looked_at_copied_and_exported() {
     assert!(svg.starts_with("<svg") && svg.contains("vendor-id"), "{svg}");
     let raw = String::from_utf8_lossy(&session.raw()).into_owned();
     assert!(raw.contains("\x1b]52;c;SU9TZXJ2aWNlOi9"), "the path is in the clipboard");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -480,6 +467,5 @@ fn a_panic_of_a_loader_is_an_error_on_the_screen() {
     session.shows("type a part of what you want to do");
     session.send("\x1b");
     session.until("the palette to close", |screen| !screen.contents().contains("type a part"));
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }

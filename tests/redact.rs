@@ -37,7 +37,7 @@ const SALT: [u64; 2] = [0x5eed, 0x0dd5];
 fn main() {
     let arguments = Arguments::from_args();
     let totals = Arc::new(Mutex::new(Totals::default()));
-    let mut trials = vec![Trial::test("ours", || ours().map_err(Failed::from))];
+    let mut trials = vec![Trial::test("ours", ours)];
     let sum = Arc::clone(&totals);
     trials.extend(corpus::trials(SETS, move |_, file| {
         let found = one(file)?;
@@ -50,17 +50,12 @@ fn main() {
 }
 
 /// A dump written for this.
-fn ours() -> Result<(), String> {
+fn ours() -> Result<(), Failed> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dumps/personal.txt");
     let found = one(&file)?;
-    if found.redacted.secrets.len() < 6 || found.verdicts == 0 {
-        return Err(format!(
-            "{} values, {} verdicts",
-            found.redacted.secrets.len(),
-            found.verdicts
-        ));
-    }
-    Ok(())
+    let (secrets, verdicts) = (found.redacted.secrets.len(), found.verdicts);
+    let is_much = secrets > 5 && verdicts > 0;
+    if is_much { Ok(()) } else { Err(format!("{secrets} values, {verdicts} verdicts").into()) }
 }
 
 #[derive(Default)]
@@ -107,13 +102,12 @@ impl Totals {
     }
 }
 
-fn open(file: &Path) -> Result<Loaded, String> {
-    let bytes = fs::read(file).map_err(|error| error.to_string())?;
-    load(&Source::file(file.display().to_string(), bytes), &mut Quiet)
-        .map_err(|error| error.to_string())
+fn open(file: &Path) -> Result<Loaded, Failed> {
+    let bytes = fs::read(file)?;
+    Ok(load(&Source::file(file.display().to_string(), bytes), &mut Quiet)?)
 }
 
-fn one(file: &Path) -> Result<Found, String> {
+fn one(file: &Path) -> Result<Found, Failed> {
     let mut other = open(file)?;
     let redacted = redact(&mut other.document.registry, SALT);
     let was = open(file)?;
@@ -130,27 +124,27 @@ fn one(file: &Path) -> Result<Found, String> {
     if before != after {
         let at = before.iter().zip(&after).position(|(one, other)| one != other);
         let show = |list: &[String]| at.and_then(|at| list.get(at).cloned()).unwrap_or_default();
-        return Err(format!("a verdict changed\n{}\n{}", show(&before), show(&after)));
+        return Err(format!("a verdict changed\n{}\n{}", show(&before), show(&after)).into());
     }
     Ok(Found { redacted, verdicts: before.len() })
 }
 
 /// All planes as text, and as archives.
-fn outputs(document: &Document) -> Result<Vec<Vec<u8>>, String> {
+fn outputs(document: &Document) -> Result<Vec<Vec<u8>>, Failed> {
     let (registry, classes) = (&document.registry, &document.classes);
     let listing = Listing { registry, printed: document.printed, classes };
     let (mut text, mut xml) = (Vec::new(), Vec::new());
     for (_, plane) in registry.planes() {
         let plane = Some(plane.name.to_string());
         let options = Printing { plane, list: true, ..Printing::default() };
-        print(&listing, &options, &mut text).map_err(|error| error.to_string())?;
-        archive(&listing, &options, &mut xml).map_err(|error| error.to_string())?;
+        print(&listing, &options, &mut text)?;
+        archive(&listing, &options, &mut xml)?;
     }
     Ok(vec![text, xml])
 }
 
 /// Looks for what was taken out, in every form in which a text or an archive could show it.
-fn left(output: &[u8], redacted: &Redacted) -> Result<(), String> {
+fn left(output: &[u8], redacted: &Redacted) -> Result<(), Failed> {
     for secret in &redacted.secrets {
         for (form, alone) in forms(secret) {
             for at in memchr::memmem::find_iter(output, &form) {
@@ -161,7 +155,7 @@ fn left(output: &[u8], redacted: &Redacted) -> Result<(), String> {
                         || word(form.last()) && word(output.get(at + form.len())))
                 {
                     let line = memchr::memchr_iter(b'\n', &output[..at]).count() + 1;
-                    return Err(format!("line {line}: {} is left", kind(secret)));
+                    return Err(format!("line {line}: {} is left", kind(secret)).into());
                 }
             }
         }
@@ -249,7 +243,7 @@ fn forms(secret: &Secret) -> Vec<(Vec<u8>, bool)> {
 }
 
 /// The same entries with the same properties: types, lengths, and the keys' lengths.
-fn same_shape(one: &Registry, other: &Registry) -> Result<(), String> {
+fn same_shape(one: &Registry, other: &Registry) -> Result<(), Failed> {
     let shapes = |registry: &Registry| -> Vec<String> {
         let mut shapes = Vec::new();
         for id in registry.places() {
@@ -275,10 +269,10 @@ fn same_shape(one: &Registry, other: &Registry) -> Result<(), String> {
     };
     let (one, other) = (shapes(one), shapes(other));
     if one.len() != other.len() {
-        return Err(format!("{} places are {}", one.len(), other.len()));
+        return Err(format!("{} places are {}", one.len(), other.len()).into());
     }
     match one.iter().zip(&other).position(|(one, other)| one != other) {
-        Some(at) => Err(format!("place {at} has another shape")),
+        Some(at) => Err(format!("place {at} has another shape").into()),
         None => Ok(()),
     }
 }
@@ -309,8 +303,8 @@ fn value_shape(value: &Value, shape: &mut String) {
 }
 
 /// Every verdict without what names are called and values are worth.
-fn verdicts(loaded: Loaded) -> Result<Vec<String>, String> {
-    let case = Case::new(loaded, &[], &ClassTable::new()).map_err(|error| error.to_string())?;
+fn verdicts(loaded: Loaded) -> Result<Vec<String>, Failed> {
+    let case = Case::new(loaded, &[], &ClassTable::new())?;
     let mut list = Vec::new();
     for entry in case.registry().entries() {
         for verdict in case.verdicts(entry) {

@@ -4,23 +4,24 @@
 //! letter for the style of each cell. The same scene is compared with `screenshots/NAME.svg`, so that no picture in the
 //! README can grow old. `BLESS=1 cargo test --test screens` rewrites both; look at the pictures before keeping them.
 
+#[path = "common/app.rs"]
+mod app;
+#[path = "common/golden.rs"]
+mod golden;
 #[path = "common/hostile.rs"]
 mod hostile;
 #[path = "screens/styled.rs"]
 mod styled;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
-use ioscope::ui::{
-    App, Disk, Effect, GalleryItem, Input, Launch, Look, Memory, Msg, OpenError, Opened, Outcome,
-    Survey, ThemeName, Wait, finish, render, shot, update,
-};
+use ioscope::ui::{App, Input, Look, OpenError, Opened, ThemeName, render, shot};
 use libtest_mimic::{Arguments, Failed, Trial};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -246,92 +247,28 @@ fn main() -> ExitCode {
 fn check(scene: &Scene) -> Result<(), Failed> {
     let mut app = open(scene)?;
     for key in keys(scene.keys) {
-        let effects = update(&mut app, Msg::Key(key));
-        let effects = finish(&mut app, effects);
-        perform(&mut app, effects)?;
-        while app.wait() == Wait::Work {
-            update(&mut app, Msg::Idle);
-        }
+        app::press(&mut app, key)?;
     }
     let mut terminal = Terminal::new(TestBackend::new(scene.size.0, scene.size.1))?;
     terminal.draw(|frame| render(frame, &app))?;
     let buffer = terminal.backend().buffer();
     let look = look(scene);
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
-    agrees(&text_file(scene.name), &styled::styled(buffer))?;
-    agrees(&picture_file(scene.name), &picture)
-}
-
-/// Does at once what the runtime does on other threads.
-fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
-    let mut left = effects;
-    while let Some(effect) = left.pop() {
-        let msg = match effect {
-            Effect::Open { file, input } => {
-                let result = (input.open)(&mut Quiet);
-                if let Err(OpenError::Failed(reason)) = &result {
-                    return Err(reason.clone().into());
-                }
-                Msg::Opened { file, result }
-            }
-            Effect::Try { file, number, trial } => {
-                let result = trial.judge().map(Box::new).map_err(|error| error.to_string());
-                Msg::Tried { file, outcome: Outcome { number, result } }
-            }
-            Effect::Survey { file, state, trial } => {
-                let case = trial.again().map_err(|error| error.to_string());
-                let result = case.map(|case| Box::new(Survey::of(&case)));
-                Msg::Surveyed { file, state, result }
-            }
-            Effect::Complete(typed) => {
-                let options = ["base.kext/", "derived.kext/", "dump.txt"];
-                let options = options.iter().map(|name| format!("assets/origin/{name}")).collect();
-                Msg::Completed { typed, options }
-            }
-            _ => continue,
-        };
-        left.extend(update(app, msg));
-    }
-    Ok(())
+    golden::agrees(&format!("tests/screens/{}.txt", scene.name), &styled::styled(buffer))?;
+    golden::agrees(&format!("screenshots/{}.svg", scene.name), &picture)
 }
 
 /// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
 fn hostile_scenes() -> Result<(), Failed> {
     let title = hostile::text(3);
-    let input = {
-        let title = title.clone();
-        Input::new(title.clone(), move |_| {
-            let failed = |error: &dyn std::fmt::Display| OpenError::Failed(error.to_string());
-            let loaded = load(&Source::file(title.as_str(), hostile::dump()), &mut Quiet)
-                .map_err(|error| failed(&error))?;
-            let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
-            let case =
-                Case::new(loaded, &[], &ClassTable::new()).map_err(|error| failed(&error))?;
-            let subject = Box::new(case);
-            Ok(Opened {
-                title: title.clone(),
-                format,
-                subject,
-                notes,
-                others: Vec::new(),
-                start: None,
-            })
-        })
-    };
+    let dump = title.clone();
+    let input = Input::new(title.clone(), move |_| {
+        let loaded = load(&Source::file(dump.as_str(), hostile::dump()), &mut Quiet)
+            .map_err(|error| OpenError::Failed(error.to_string()))?;
+        opened(&dump, loaded, &[]).map_err(OpenError::Failed)
+    });
     let look = Look::new(ThemeName::Dark);
-    let launch = Launch {
-        inputs: vec![input],
-        gallery: gallery(),
-        look: look.clone(),
-        memory: Memory::default(),
-        disk: Disk::default(),
-        settings: ioscope::ui::Settings::default(),
-    };
-    let (mut app, effects) = App::new(launch, USUAL);
-    for effect in effects {
-        let Effect::Open { file, input } = effect else { continue };
-        update(&mut app, Msg::Opened { file, result: (input.open)(&mut Quiet) });
-    }
+    let mut app = app::open(vec![input], look.clone(), USUAL)?;
     let mut seen = false;
     for step in [
         "",
@@ -358,11 +295,7 @@ fn hostile_scenes() -> Result<(), Failed> {
         "p",
     ] {
         for key in keys(step) {
-            let effects = update(&mut app, Msg::Key(key));
-            finish(&mut app, effects);
-            while app.wait() == Wait::Work {
-                update(&mut app, Msg::Idle);
-            }
+            app::press(&mut app, key)?;
         }
         let mut terminal = Terminal::new(TestBackend::new(USUAL.0, USUAL.1))?;
         terminal.draw(|frame| render(frame, &app))?;
@@ -377,40 +310,6 @@ fn hostile_scenes() -> Result<(), Failed> {
         }
     }
     if seen { Ok(()) } else { Err("nothing of the dump was drawn".into()) }
-}
-
-fn text_file(name: &str) -> PathBuf {
-    root().join("tests/screens").join(format!("{name}.txt"))
-}
-
-fn picture_file(name: &str) -> PathBuf {
-    root().join("screenshots").join(format!("{name}.svg"))
-}
-
-/// Compares with a file, or rewrites it under `BLESS=1`.
-fn agrees(file: &Path, found: &str) -> Result<(), Failed> {
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
-        if let Some(folder) = file.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(file, found)?;
-        return Ok(());
-    }
-    let expected = fs::read_to_string(file).unwrap_or_default();
-    if expected == found {
-        return Ok(());
-    }
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let at = expected.lines().zip(found.lines()).position(|(one, other)| one != other);
-    let at = at.unwrap_or(expected.lines().count().min(found.lines().count()));
-    let line = |text: &str| text.lines().nth(at).unwrap_or("(nothing)").to_owned();
-    Err(format!(
-        "{name} differs in line {}\n expected {}\n found    {}\nBLESS=1 rewrites it",
-        at + 1,
-        line(&expected),
-        line(found)
-    )
-    .into())
 }
 
 /// A file that no scene writes would never be checked again.
@@ -460,17 +359,7 @@ fn open(scene: &Scene) -> Result<App, Failed> {
     };
     let later = matches!(scene.start, Start::Two)
         .then(|| self::input("later.txt", &["tests/screens/later.txt"]));
-    let launch = Launch {
-        inputs: input.into_iter().chain(later).collect(),
-        gallery: gallery(),
-        look: look(scene),
-        memory: Memory::default(),
-        disk: Disk::default(),
-        settings: ioscope::ui::Settings::default(),
-    };
-    let (mut app, effects) = App::new(launch, scene.size);
-    perform(&mut app, effects)?;
-    Ok(app)
+    app::open(input.into_iter().chain(later).collect(), look(scene), scene.size)
 }
 
 /// An input that reads files of the project: the first one is shown, the bundles in the others are judged with it.
@@ -485,8 +374,12 @@ fn read(title: &str, files: &[&str]) -> Result<Opened, String> {
     for loaded in read {
         bundles.extend(loaded?.document.bundles);
     }
-    let (format, notes) = (first.document.format.to_owned(), first.notes.clone());
-    let case = Case::new(first, &bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
+    opened(title, first, &bundles)
+}
+
+fn opened(title: &str, loaded: Loaded, bundles: &[Bundle]) -> Result<Opened, String> {
+    let (format, notes) = (loaded.document.format.to_owned(), loaded.notes.clone());
+    let case = Case::new(loaded, bundles, &ClassTable::new()).map_err(|error| error.to_string())?;
     let start = case.nearest();
     let subject = Box::new(case);
     Ok(Opened { title: title.to_owned(), format, subject, notes, others: Vec::new(), start })
@@ -496,10 +389,6 @@ fn load_file(file: &str) -> Result<Loaded, String> {
     let path = root().join(file);
     let bytes = fs::read(&path).map_err(|error| format!("{file}: {error}"))?;
     load(&Source::file(file, bytes), &mut Quiet).map_err(|error| format!("{file}: {error}"))
-}
-
-fn gallery() -> Vec<GalleryItem> {
-    ioscope::cli::gallery()
 }
 
 /// Letters are themselves, names stand in angle brackets: `"/usb<Enter>"`.

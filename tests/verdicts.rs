@@ -3,54 +3,41 @@
 //! Of a simulated machine: who is said to have started is there, and who is there is said to have started. Of the same machine's
 //! end, taken as a dump with the bundles beside it: what is said to be certain is so.
 
+#[path = "common/cases.rs"]
+mod cases;
+#[path = "common/shared.rs"]
+mod shared;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use cases::{SETS, cases};
 use ioscope::explain::{
     Case, NOT_IN_CATALOGUE, Outcome, Query, STARTED, Stage, UNDER_WAY, Verdict, find_code,
 };
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{
-    Bundle, BundleKind, ClassRow, ClassTable, Dict, Document, DocumentKind, EntryId, Personality,
-    PersonalitySource, Positions, Value,
+    Bundle, BundleKind, ClassRow, ClassTable, Dict, Document, DocumentKind, EntryId, Key,
+    Personality, PersonalitySource, Value,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value as Json;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let folder =
-        std::env::var_os("IOSCOPE_CORPUS").map_or_else(|| "../shared".into(), PathBuf::from);
+    let folder = shared::folder().join("conformance");
     let mut trials = Vec::new();
-    for set in ["vectors", "vectors-v2", "random", "random-families", "random-v2"] {
-        let there = folder.join("conformance").join(set);
-        let Ok(found) = fs::read_dir(&there) else {
-            trials.push(Trial::test(set, || Ok(())).with_ignored_flag(true));
-            continue;
-        };
-        // One folder a case with `scenario.plist` and `expected.json`, or `N.plist` and `N.json` side by side.
-        let mut cases: Vec<(PathBuf, PathBuf)> = found
-            .flatten()
-            .map(|entry| entry.path())
-            .filter_map(|path| match path.extension() {
-                None => Some((path.join("scenario.plist"), path.join("expected.json"))),
-                Some(ending) if ending == "plist" => {
-                    Some((path.clone(), path.with_extension("json")))
-                }
-                Some(_) => None,
-            })
-            .collect();
-        cases.sort();
-        for (scenario, expected) in cases {
-            let name = scenario.strip_prefix(&there).unwrap_or(&scenario).display().to_string();
+    for set in SETS {
+        let found = cases(&folder.join(set));
+        if found.is_empty() {
+            trials.push(shared::absent(set));
+        }
+        for (name, scenario, expected) in found {
             let again = scenario.clone();
-            trials.push(Trial::test(format!("run::{set}::{name}"), move || {
-                check(&scenario, &expected).map_err(Failed::from)
-            }));
-            trials.push(Trial::test(format!("dump::{set}::{name}"), move || {
-                check_dump(&again).map_err(Failed::from)
-            }));
+            let run = move || check(&scenario, &expected);
+            trials.push(Trial::test(format!("run::{set}::{name}"), run));
+            trials.push(Trial::test(format!("dump::{set}::{name}"), move || check_dump(&again)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();
@@ -59,30 +46,27 @@ fn main() {
 /// Node number and personality.
 type Pair = (u64, String);
 
-fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
-    let read = |path: &Path| fs::read(path).map_err(|error| error.to_string());
-    let expected: Json =
-        serde_json::from_slice(&read(expected)?).map_err(|error| error.to_string())?;
-    let loaded = load(&Source::file("scenario.plist", read(scenario)?), &mut Quiet);
-    let case = loaded.map_err(|error| error.to_string()).and_then(|loaded| {
-        Case::new(loaded, &[], &ClassTable::new()).map_err(|error| error.to_string())
-    });
+fn check(scenario: &Path, expected: &Path) -> Result<(), Failed> {
+    let expected: Json = serde_json::from_slice(&fs::read(expected)?)?;
+    let case = load(&Source::file("scenario.plist", fs::read(scenario)?), &mut Quiet)
+        .map_err(Failed::from)
+        .and_then(|loaded| Ok(Case::new(loaded, &[], &ClassTable::new())?));
     let mut case = match (case, expected.get("error")) {
         (Err(_), Some(_)) => return Ok(()),
-        (Ok(_), Some(error)) => return Err(format!("there should be the error {error}")),
+        (Ok(_), Some(error)) => return Err(format!("there should be the error {error}").into()),
         (case, None) => case?,
     };
     let (_, last) = case.moment();
     for event in 1..=last {
         if case.event_sentence(event).is_none_or(|sentence| sentence.is_empty()) {
-            return Err(format!("event {event} is not worded"));
+            return Err(format!("event {event} is not worded").into());
         }
     }
     // Nothing has started before anything happened, and going back and forth changes nothing.
     case.seek(0);
     let early = case.registry().entries().flat_map(|entry| case.verdicts(entry));
     if let Some(early) = early.into_iter().find(|verdict| verdict.outcome == Outcome::Started) {
-        return Err(format!("before the first event: {}", early.headline()));
+        return Err(format!("before the first event: {}", early.headline()).into());
     }
     case.seek(last);
     if expected["final"].is_null() {
@@ -97,7 +81,7 @@ fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
         for verdict in case.verdicts(entry) {
             let known = [STARTED, UNDER_WAY, NOT_IN_CATALOGUE].contains(&verdict.code);
             if !known && find_code(verdict.code).is_none() {
-                return Err(format!("no such code: {}", verdict.headline()));
+                return Err(format!("no such code: {}", verdict.headline()).into());
             }
             let pair = (verdict.node.id.unwrap_or_default(), verdict.personality.label());
             match verdict.outcome {
@@ -114,14 +98,14 @@ fn check(scenario: &Path, expected: &Path) -> Result<(), String> {
     if unseen.is_empty() && missed.is_empty() {
         Ok(())
     } else {
-        Err(format!("said to have started, not there: {unseen:?}; there, not said so: {missed:?}"))
+        let words = format!("said to have started, not there: {unseen:?}");
+        Err(format!("{words}; there, not said so: {missed:?}").into())
     }
 }
 
 /// The end of a run as a dump: no verdict that is said to be certain may be wrong.
-fn check_dump(scenario: &Path) -> Result<(), String> {
-    let bytes = fs::read(scenario).map_err(|error| error.to_string())?;
-    let Ok(loaded) = load(&Source::file("scenario.plist", bytes), &mut Quiet) else {
+fn check_dump(scenario: &Path) -> Result<(), Failed> {
+    let Ok(loaded) = load(&Source::file("scenario.plist", fs::read(scenario)?), &mut Quiet) else {
         return Ok(());
     };
     let list = loaded.document.scenario.clone();
@@ -130,16 +114,14 @@ fn check_dump(scenario: &Path) -> Result<(), String> {
     let Ok(case) = Case::new(loaded, &[], &ClassTable::new()) else { return Ok(()) };
     let mut document = Document::new(DocumentKind::Snapshot, "the end of a run");
     document.registry = case.registry().clone();
-    let dump = Case::new(Loaded { document, notes: Vec::new() }, &bundles, &classes)
-        .map_err(|error| error.to_string())?;
-
+    let dump = Case::new(Loaded { document, notes: Vec::new() }, &bundles, &classes)?;
     let all = Query { all: true, ..Query::default() };
     let key = |verdict: &Verdict| (verdict.node.entry, verdict.personality.label());
     let actual: BTreeMap<(EntryId, String), Verdict> =
         case.select(&all).verdicts.into_iter().map(|verdict| (key(&verdict), verdict)).collect();
     for derived in dump.select(&all).verdicts {
         if derived.code != STARTED && find_code(derived.code).is_none() {
-            return Err(format!("no such code: {}", derived.headline()));
+            return Err(format!("no such code: {}", derived.headline()).into());
         }
         let Some(actual) = actual.get(&key(&derived)) else { continue };
         if derived.personality.source != PersonalitySource::Bundle || !derived.certain {
@@ -157,11 +139,8 @@ fn check_dump(scenario: &Path) -> Result<(), String> {
             _ => false,
         };
         if wrong {
-            return Err(format!(
-                "certain and wrong: {}\nin truth: {}",
-                derived.headline(),
-                actual.headline()
-            ));
+            let [said, truth] = [derived.headline(), actual.headline()];
+            return Err(format!("certain and wrong: {said}\nin truth: {truth}").into());
         }
     }
     Ok(())
@@ -172,31 +151,22 @@ fn list<'a>(top: &'a Dict, key: &str) -> impl Iterator<Item = &'a Dict> {
 }
 
 fn bundles(top: &Dict) -> Vec<Bundle> {
-    list(top, "kexts")
-        .map(|kext| {
-            let id = kext.str("CFBundleIdentifier").unwrap_or_default();
-            let personality = |(name, table): &(ioscope::model::Key, Value)| {
-                Some(Personality {
-                    bundle: id.into(),
-                    name: name.clone(),
-                    table: table.as_dict()?.clone(),
-                    source: PersonalitySource::Bundle,
-                })
-            };
-            let listed = kext.dict("IOKitPersonalities").cloned().unwrap_or_default();
-            Bundle {
-                id: Some(id.to_owned()),
-                version: None,
-                kind: BundleKind::Kext,
-                file: "Info.plist".into(),
-                place: String::new(),
-                info: kext.clone(),
-                personalities: listed.iter().filter_map(personality).collect(),
-                positions: Positions::new(),
-                malformed: None,
-            }
-        })
-        .collect()
+    let bundle = |kext: &Dict| {
+        let id = kext.str("CFBundleIdentifier").unwrap_or_default();
+        let personality = |(name, table): &(Key, Value)| {
+            Some(Personality {
+                bundle: id.into(),
+                name: name.clone(),
+                table: table.as_dict()?.clone(),
+                source: PersonalitySource::Bundle,
+            })
+        };
+        let listed = kext.dict("IOKitPersonalities").into_iter().flatten();
+        let personalities = listed.filter_map(personality).collect();
+        let (id, kind, info) = (Some(id.to_owned()), BundleKind::Kext, kext.clone());
+        Bundle { id, kind, info, personalities, ..Bundle::default() }
+    };
+    list(top, "kexts").map(bundle).collect()
 }
 
 fn classes(top: &Dict) -> ClassTable {

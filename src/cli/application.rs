@@ -1,16 +1,13 @@
 //! Starts the terminal application.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::ui::{self, Launch, Look, Opener, Saver, Settings, ThemeName};
+use crate::ui::{self, Launch, Look, Settings, ThemeName};
 
-use super::home::expanded;
-use super::options::{Color, Common};
+use super::config;
+use super::options::Color;
 use super::out::warn;
-use super::save::save;
 use super::status::BAD;
-use super::{config, pool};
 
 /// Runs it until the user leaves; yields the status.
 pub(super) fn run(launch: Launch) -> u8 {
@@ -28,21 +25,13 @@ pub(super) fn run(launch: Launch) -> u8 {
 pub(super) fn settings(
     file: Option<&Path>,
     present: bool,
-    common: Common,
+    color: Color,
     look: &mut Look,
 ) -> Settings {
     let (config, notes) = config::read(file);
     config.dress(look);
-    if common.color == Color::Never {
+    if color == Color::Never {
         look.choose(ThemeName::None);
     }
-    let opener =
-        move |typed: &str, bundles: &[String]| pool::again(expanded(typed), bundles, &common);
-    Settings {
-        keymap: config.keymap,
-        notes,
-        present,
-        saver: Saver::new(save),
-        opener: Some(Opener(Arc::new(opener))),
-    }
+    Settings { keymap: config.keymap, notes, present }
 }

@@ -1,4 +1,4 @@
-//! Bundles that are added while the terminal application runs.
+//! What is done with files while the terminal application runs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,13 +10,22 @@ use crate::ui::Disk;
 
 use super::files;
 use super::home::expanded;
+use super::options::Common;
+use super::pool::again;
+use super::save::save;
 
 /// Paths that are offered at most.
 const OFFERED: usize = 200;
 
-/// Finds and reads bundles.
-pub(super) fn disk() -> Disk {
-    Disk { complete: Arc::new(complete), bundles: Arc::new(bundles) }
+/// Finds and reads bundles, opens what is typed as it would be with these options, and writes.
+pub(super) fn disk(common: Common) -> Disk {
+    let open = move |typed: &str, bundles: &[String]| again(expanded(typed), bundles, &common);
+    Disk {
+        complete: Arc::new(complete),
+        bundles: Arc::new(bundles),
+        open: Some(Arc::new(open)),
+        save: Arc::new(save),
+    }
 }
 
 /// What a path can go on with, as it was typed; folders end in `/`.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::load::{Bytes, Files, LoadError, Loaded, Progress, Quiet, Source, load, load_member};
@@ -15,7 +15,7 @@ const MANY: usize = 500_000;
 /// Largest input; a device has no end, and no dump is nearly as large.
 pub(super) const MOST: u64 = 2 << 30;
 /// How much is read before the reader may stop.
-const PIECE: usize = 4 << 20;
+const PIECE: u64 = 4 << 20;
 
 /// Whether this means standard input.
 pub(super) fn is_standard_input(path: &Path) -> bool {
@@ -92,28 +92,34 @@ fn too_large() -> LoadError {
 
 /// The content of a file.
 pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
-    let mut file = File::open(path).map_err(|error| failed(&error))?;
+    let file = File::open(path).map_err(|error| failed(&error))?;
     let told = file.metadata().map_err(|error| failed(&error))?;
-    if !told.is_file() || told.len() == 0 {
-        return stream(file, progress);
-    }
-    if told.len() > MOST {
+    if told.is_file() { pieces(file, told.len(), progress) } else { stream(file, progress) }
+}
+
+/// The content of what has no known length: a pipe, a device.
+fn stream(source: impl Read, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
+    pieces(source, 0, progress)
+}
+
+/// The content of what is so long as far as that is known, else 0: one allocation of that length, which the loaders share.
+fn pieces(source: impl Read, length: u64, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
+    if length > MOST {
         return Err(too_large());
     }
-    // One allocation of the length that is known, which the loaders share.
-    let mut bytes = Vec::with_capacity(told.len() as usize);
-    let mut left = told.len();
-    while left > 0 {
-        progress.report(0, told.len())?;
-        let mut piece = (&mut file).take(left.min(PIECE as u64));
+    let mut bytes = Vec::with_capacity(length as usize);
+    let mut source = source.take(if length > 0 { length } else { MOST + 1 });
+    loop {
+        progress.report(0, length)?;
+        let mut piece = (&mut source).take(PIECE);
         let count = piece.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-        if count == 0 {
-            // It has become shorter in the meantime.
-            break;
+        if bytes.len() as u64 > MOST {
+            return Err(too_large());
         }
-        left -= count as u64;
+        if count == 0 {
+            return Ok(bytes.into());
+        }
     }
-    Ok(bytes.into())
 }
 
 /// A number that is another one when a file was written since, or another one has its name. Of an archive's member it is the
@@ -130,41 +136,9 @@ pub(super) fn stamp(path: &Path) -> Option<u64> {
 
 /// The first kilobytes of a file.
 pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
-    let mut head = vec![0; 4096];
-    let count = fill(&mut File::open(path).ok()?, &mut head).ok()?;
-    head.truncate(count);
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(4096).read_to_end(&mut head).ok()?;
     Some(head)
-}
-
-/// Reads until `buffer` is full or there is nothing more.
-fn fill(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match file.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-/// The content of what has no known length: a pipe, a device.
-fn stream(source: impl Read, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
-    let mut source = source.take(MOST + 1);
-    let mut bytes = Vec::new();
-    loop {
-        progress.report(0, 0)?;
-        let mut piece = (&mut source).take(PIECE as u64);
-        let count = piece.read_to_end(&mut bytes).map_err(|error| failed(&error))?;
-        if bytes.len() as u64 > MOST {
-            return Err(too_large());
-        }
-        if count == 0 {
-            return Ok(bytes.into());
-        }
-    }
 }
 
 /// The files below a folder.

@@ -11,18 +11,12 @@ use super::judged::judged;
 
 macro_rules! asset {
     ($path:literal) => {
-        include_bytes!(concat!("../../assets/origin/", $path))
-    };
-}
-
-macro_rules! machine {
-    ($path:literal) => {
-        include_bytes!(concat!("../../assets/machines/", $path))
+        include_bytes!(concat!("../../assets/", $path))
     };
 }
 
 /// The simulated machine of the question.
-pub(super) const QUESTION: &[u8] = asset!("question.plist");
+pub(super) const QUESTION: &[u8] = asset!("origin/question.plist");
 
 /// A built-in case.
 struct BuiltIn {
@@ -33,8 +27,8 @@ struct BuiltIn {
     files: &'static [&'static [u8]],
 }
 
-const BASE: &[u8] = asset!("base.kext/Contents/Info.plist");
-const DERIVED: &[u8] = asset!("derived.kext/Contents/Info.plist");
+const BASE: &[u8] = asset!("origin/base.kext/Contents/Info.plist");
+const DERIVED: &[u8] = asset!("origin/derived.kext/Contents/Info.plist");
 
 const CASES: [BuiltIn; 9] = [
     BuiltIn {
@@ -49,14 +43,14 @@ const CASES: [BuiltIn; 9] = [
         title: "The second one comes late",
         about: "The same two, but the second arrives when the first is already running: it is refused at the gate, \
                 and its probe is never called. In ioreg this looks the same.",
-        files: &[asset!("late.plist")],
+        files: &[asset!("origin/late.plist")],
     },
     BuiltIn {
         section: "Why didn't it start?",
         title: "The same in a dump",
         about: "What ioreg prints on such a machine, judged with the second driver's bundle. A dump can't tell which \
                 of the two happened.",
-        files: &[asset!("dump.txt"), DERIVED],
+        files: &[asset!("origin/dump.txt"), DERIVED],
     },
     BuiltIn {
         section: "Why didn't it start?",
@@ -68,32 +62,32 @@ const CASES: [BuiltIn; 9] = [
         section: "Two ways to repair it",
         title: "A category of its own",
         about: "Each personality has an IOMatchCategory, usually the name of its class. Both drivers start.",
-        files: &[asset!("own-category.plist")],
+        files: &[asset!("origin/own-category.plist")],
     },
     BuiltIn {
         section: "Two ways to repair it",
         title: "One drives the other",
         about: "The second driver matches the first, which registers itself. Both start, one below the other.",
-        files: &[asset!("provider.plist")],
+        files: &[asset!("origin/provider.plist")],
     },
     BuiltIn {
         section: "Simulated machines",
         title: "A minimal machine",
         about: "A root, a bus with one device, and a driver for each: the smallest machine that shows a match.",
-        files: &[machine!("minimal.plist")],
+        files: &[asset!("machines/minimal.plist")],
     },
     BuiltIn {
         section: "Simulated machines",
         title: "A notebook with an Intel processor",
         about: "PCI, ACPI, USB, HID, storage and display. Some drivers do not start: a network card's, a battery's, \
                 a tap's. Why?",
-        files: &[machine!("intel-notebook.plist")],
+        files: &[asset!("machines/intel-notebook.plist")],
     },
     BuiltIn {
         section: "Simulated machines",
         title: "A machine with Apple silicon",
         about: "A device tree below a platform expert, and dexts with and without a device. One of them lacks an entitlement.",
-        files: &[machine!("apple-silicon.plist")],
+        files: &[asset!("machines/apple-silicon.plist")],
     },
 ];
 

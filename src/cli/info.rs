@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use crate::explain::{Case, model, system};
-use crate::model::{Bundle, DocumentKind, EntryId, Note, NoteKind, Registry, in_order};
+use crate::model::{Bundle, DocumentKind, Key, Note, NoteKind, Registry, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};
@@ -92,7 +92,6 @@ fn item(opened: Opened, plane: &str) -> Result<Json, String> {
     let (kind, format) = (document.kind, document.format);
     let bundles = document.bundles.len();
     let others = document.others.clone();
-    let mut own_classes: BTreeSet<String> = BTreeSet::new();
     let mut personalities = document.bundles.iter().map(|bundle| bundle.personalities.len()).sum();
     let case;
     let registry = if kind == DocumentKind::Bundles {
@@ -106,10 +105,9 @@ fn item(opened: Opened, plane: &str) -> Result<Json, String> {
     if let Some(reason) = no_plane(registry, plane) {
         return Err(reason);
     }
-    for entry in registry.entries() {
-        own_classes.insert(registry.entry(entry).class.to_string());
-    }
-    let properties: usize = registry.entries().map(|entry| properties(registry, entry)).sum();
+    let classes: BTreeSet<&Key> =
+        registry.entries().map(|entry| &registry.entry(entry).class).collect();
+    let properties: usize = registry.entries().map(|entry| registry.keys(entry).len()).sum();
     Ok(json!({
         "file": name,
         "kind": match kind {
@@ -126,15 +124,11 @@ fn item(opened: Opened, plane: &str) -> Result<Json, String> {
         "properties": properties,
         "bundles": bundles,
         "personalities": personalities,
-        "classes": own_classes.len(),
+        "classes": classes.len(),
         "notes": notes,
         "truncated": truncated,
         "others": others,
     }))
-}
-
-fn properties(registry: &Registry, entry: EntryId) -> usize {
-    registry.keys(entry).len()
 }
 
 /// What there is to say of each plane, or of one that is asked for.

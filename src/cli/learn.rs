@@ -123,12 +123,13 @@ fn screen(
     let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
     let gallery = if own { lessons_of(lessons) } else { gallery() };
     let memory = course.into_memory();
-    let settings = settings(None, arguments.present, arguments.common.clone(), &mut look);
+    let settings = settings(None, arguments.present, arguments.common.color, &mut look);
     // For an audience the strongest colours count.
     if arguments.present && arguments.common.color != Color::Never {
         look.choose(ThemeName::HighContrast);
     }
-    application::run(Launch { inputs, gallery, look, memory, settings, disk: disk() })
+    let disk = disk(arguments.common.clone());
+    application::run(Launch { inputs, gallery, look, memory, settings, disk })
 }
 
 /// The lessons that are meant, and which of them.

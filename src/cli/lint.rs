@@ -91,14 +91,11 @@ pub(super) fn run(arguments: &Lint) -> u8 {
     read_all(&arguments.kexts, &mut inputs);
     let (classes, worst) = classes::read(&arguments.classes);
     status = status.max(worst);
-    let case = match arguments.against.as_deref().map(|dump| against(dump, &inputs, &classes)) {
-        Some(Err(failed)) => {
-            status = status.max(failed);
-            None
-        }
-        Some(Ok(case)) => Some(case),
-        None => None,
-    };
+    let case = arguments.against.as_deref().map(|dump| against(dump, &inputs, &classes));
+    let case = case.transpose().unwrap_or_else(|failed| {
+        status = status.max(failed);
+        None
+    });
     let own: Vec<String> = inputs[..asked].iter().map(|input| input.file.clone()).collect();
     let mut findings = lint(&inputs, &classes, case.as_ref());
     findings.retain(|finding| own.contains(&finding.file));

@@ -1,5 +1,7 @@
 //! `ioscope man`: manual pages, made of the description of the command line.
 
+use std::io::Write as _;
+
 use super::out::{Out, fail};
 
 /// Prints the page of a command, or the program's own.
@@ -57,20 +59,19 @@ fn write(page: clap::Command, text: &mut Vec<u8>) -> std::io::Result<()> {
     let name = page.get_bin_name().unwrap_or_else(|| page.get_name()).to_owned();
     let mut made = Vec::new();
     clap_mangen::Man::new(page).render(&mut made)?;
-    let made = String::from_utf8_lossy(&made);
     let mut in_synopsis = false;
-    for line in made.lines() {
-        if line.starts_with(".SH") {
+    for line in String::from_utf8_lossy(&made).lines() {
+        let is_heading = line.starts_with(".SH");
+        if is_heading {
             in_synopsis = line == ".SH SYNOPSIS";
-            text.extend_from_slice(line.as_bytes());
-            text.push(b'\n');
-            if in_synopsis {
-                let words = [&options[..], &positional[..]].concat().join(" ");
-                text.extend_from_slice(format!("\\fB{name}\\fR {words}\n").as_bytes());
-            }
-        } else if !in_synopsis || line.contains("SUBCOMMAND") || line.contains("subcommand") {
-            text.extend_from_slice(line.as_bytes());
-            text.push(b'\n');
+        }
+        let is_kept = line.contains("SUBCOMMAND") || line.contains("subcommand");
+        if is_heading || !in_synopsis || is_kept {
+            writeln!(text, "{line}")?;
+        }
+        if is_heading && in_synopsis {
+            let words = [&options[..], &positional[..]].concat().join(" ");
+            writeln!(text, "\\fB{name}\\fR {words}")?;
         }
     }
     Ok(())

@@ -103,23 +103,19 @@ pub(super) fn run(arguments: &Print) -> u8 {
     }
     let mut out = Out::new(common);
     let listing = subject.listing();
-    let (written, without) = if arguments.archive {
-        match archive(&listing, &options, &mut out) {
-            Ok(losses) => (Ok((Vec::new(), false)), losses.without_properties),
-            Err(error) => (Err(error), 0),
-        }
+    let written = if arguments.archive {
+        archive(&listing, &options, &mut out)
+            .map(|losses| (Vec::new(), false, losses.without_properties))
     } else {
-        match print(&listing, &options, &mut out) {
-            Ok(report) => (Ok((report.errors, report.ended)), report.without_properties),
-            Err(error) => (Err(error), 0),
-        }
+        print(&listing, &options, &mut out)
+            .map(|report| (report.errors, report.ended, report.without_properties))
     };
+    // A failure to write was told already, and a reader who has gone is none.
+    let (errors, ended, without) = written.unwrap_or_default();
     if without > 0 {
         let nodes = counted(without, "node");
         warn(&format!("{}: note: it doesn't show the properties of {nodes}", subject.name));
     }
-    // A failure to write was told already, and a reader who has gone is none.
-    let (errors, ended) = written.unwrap_or_default();
     for error in errors {
         warn(&format!("ioreg: error: {error}."));
     }

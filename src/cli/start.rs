@@ -166,17 +166,13 @@ fn in_terminal(arguments: &Start, said: Vec<String>) -> u8 {
     let mut look = Look::detect(|name| std::env::var(name).ok());
     let store = if arguments.no_state { None } else { Store::find(|name| std::env::var_os(name)) };
     let memory = store.map(Store::memory).unwrap_or_default();
-    let mut settings = settings(
-        arguments.config.as_deref(),
-        arguments.present,
-        arguments.common.clone(),
-        &mut look,
-    );
+    let mut settings =
+        settings(arguments.config.as_deref(), arguments.present, common.color, &mut look);
     settings.notes.splice(0..0, said);
     // Whoever comes back finds what was open last; the built-in cases follow.
     let mut gallery = recent(&memory.state, common);
     gallery.extend(built_in());
-    let disk = disk();
+    let disk = disk(common.clone());
     application::run(Launch { inputs, gallery, look, memory, settings, disk })
 }
 

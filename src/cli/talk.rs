@@ -14,13 +14,6 @@ pub(super) struct Talk<'a> {
     echo: bool,
 }
 
-/// What somebody has said.
-pub(super) enum Said {
-    Line(String),
-    /// They leave, or there is nobody.
-    Gone,
-}
-
 /// An answer to a question with choices.
 pub(super) enum Answer {
     /// The place of one of the choices.
@@ -38,20 +31,20 @@ impl Talk<'_> {
         Self { out: Out::talk(common), lines: stdin.lock().lines(), echo }
     }
 
-    /// Asks for a line.
-    pub(super) fn hear(&mut self, prompt: &str) -> Said {
+    /// Asks for a line; `None` when they leave, or there is nobody.
+    pub(super) fn hear(&mut self, prompt: &str) -> Option<String> {
         self.out.text(prompt);
         self.out.show();
         let Some(Ok(line)) = self.lines.next() else {
             // The prompt's line is not ended by anybody else.
             self.out.text("\n");
-            return Said::Gone;
+            return None;
         };
         let line = line.trim().to_owned();
         if self.echo {
             self.out.text(&format!("{line}\n"));
         }
-        if matches!(line.as_str(), "q" | "Q" | "quit") { Said::Gone } else { Said::Line(line) }
+        (!matches!(line.as_str(), "q" | "Q" | "quit")).then_some(line)
     }
 
     /// Asks for the letter of one of so many choices, until it is one.
@@ -59,7 +52,7 @@ impl Talk<'_> {
         let last = letter(choices.saturating_sub(1));
         let prompt = format!("Answer a to {last} (? shows it, q leaves): ");
         loop {
-            let Said::Line(line) = self.hear(&prompt) else { return Answer::Gone };
+            let Some(line) = self.hear(&prompt) else { return Answer::Gone };
             let mut letters = line.chars();
             match (letters.next().map(|c| c.to_ascii_lowercase()), letters.next()) {
                 (Some('?'), None) => return Answer::Show,

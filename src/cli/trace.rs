@@ -7,8 +7,7 @@ use clap::Args;
 use serde_json::{Map, Value as Json};
 
 use crate::engine::{
-    ErrorCode, Limit, Program, RunOptions, Scenario, ScenarioError, error_document,
-    run as carry_out,
+    ErrorCode, Program, RunOptions, Scenario, ScenarioError, error_document, run as carry_out,
 };
 use crate::load::{Quiet, Source, load, read_scenario};
 use crate::model::DocumentKind;
@@ -89,11 +88,7 @@ fn trace(bytes: &[u8], limit: Option<usize>) -> Result<Arc<crate::engine::Trace>
         message: error.to_string(),
     })?;
     let program = Scenario::read(&list.value).and_then(Program::new)?;
-    let limit = match limit {
-        Some(events) => Limit::Events(events),
-        None if program.scenario().version >= 3 => Limit::Events(MANY),
-        None => Limit::OfVersion,
-    };
+    let limit = limit.or((program.scenario().version >= 3).then_some(MANY));
     carry_out(&program, RunOptions { limit, ..RunOptions::default() }).map(Arc::new)
 }
 

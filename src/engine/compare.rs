@@ -255,22 +255,11 @@ impl Integer {
     }
 
     pub(crate) fn equals(self, other: Self) -> Tri {
-        let readings = |of: Self| [Some(of.shown), of.narrow];
-        let mut some = (false, false);
-        for one in readings(self).into_iter().flatten() {
-            for theirs in readings(other).into_iter().flatten() {
-                if one == theirs {
-                    some.0 = true;
-                } else {
-                    some.1 = true;
-                }
-            }
-        }
-        match some {
-            (true, false) => Tri::Yes,
-            (true, true) => Tri::Unknown,
-            (false, _) => Tri::No,
-        }
+        let readings = |of: Self| std::iter::once(of.shown).chain(of.narrow);
+        let equal = |one: u64| readings(other).map(move |theirs| Tri::from(one == theirs));
+        let all = readings(self).flat_map(equal);
+        // Where readings contradict one another nothing is known.
+        all.reduce(|one, next| if one == next { one } else { Tri::Unknown }).unwrap_or(Tri::No)
     }
 
     /// The low 32 bits, which every reading shares.

@@ -56,9 +56,7 @@ pub(crate) trait Facts {
     fn is_a(&self, node: Self::Node, class: &str) -> Tri;
 
     /// The node's class and its superclasses, as far as they are known.
-    fn chain(&self, node: Self::Node) -> Chain {
-        Chain { classes: vec![self.class(node)], complete: false }
-    }
+    fn chain(&self, node: Self::Node) -> Chain;
 
     /// The registry entry ID.
     fn entry_id(&self, node: Self::Node) -> Fact<u64>;
@@ -103,63 +101,65 @@ pub enum Platform {
     PowerPc,
 }
 
-/// The matching functions of a class.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Family<'a> {
-    /// `IOService`'s own: accepts every table, compares the registry name.
-    Service,
-    /// `IOResources` and `IOUserResources`.
-    Resources,
-    /// `IOPlatformExpertDevice`.
-    PlatformExpertDevice,
-    /// `IOPlatformDevice`.
-    PlatformDevice,
-    /// `IOACPIPlatformDevice`; approximate, its expert is closed.
-    AcpiPlatformDevice,
-    /// `IONDRVDevice`.
-    NdrvDevice,
-    /// `IOPCIDevice`.
-    PciDevice,
-    /// `IOUSBDevice`.
-    UsbDevice,
-    /// `IOUSBInterface`.
-    UsbInterface,
-    /// `IOUSBHostDevice`; closed, its rules are observed.
-    UsbHostDevice,
-    /// `IOUSBHostInterface`; closed, its rules are observed.
-    UsbHostInterface,
-    /// `IOHIDDevice`.
-    HidDevice,
-    /// `IOHIDInterface`.
-    HidInterface,
-    /// `IOHIDEventService`.
-    HidEventService,
-    /// `IOMedia`.
-    Media,
-    /// `IOCDMedia`.
-    CdMedia,
-    /// `IODVDMedia` and `IOBDMedia`.
-    DvdMedia,
-    /// `IOATADevice`.
-    AtaDevice,
-    /// `IOSCSIPeripheralDeviceNub` and the logical unit nub.
-    ScsiNub,
-    /// `IOSerialBSDClient` as a provider.
-    SerialBsdClient,
-    /// `IOFireWireDevice`.
-    FireWireDevice,
-    /// `IOFireWireUnit`.
-    FireWireUnit,
-    /// `IOFireWireMagicMatchingNub`.
-    FireWireMagicNub,
-    /// `IOFireWireSBP2Target`.
-    FireWireSbp2Target,
-    /// `IOFireWireSBP2LUN`.
-    FireWireSbp2Unit,
-    /// A scenario's class with a `familyMatch` of its own.
-    Script(&'a FamilyScript),
-    /// A class whose matching function is closed source.
-    Closed,
+/// Declares the families, each with the classes that bring its matching functions with them.
+macro_rules! families {
+    ($($(#[$doc:meta])* $family:ident = $($class:literal)|+,)*) => {
+        /// The matching functions (`matchPropertyTable`, `compareName`, `matchLocation`) of a class.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        pub enum Family<'a> {
+            $(#[doc = concat!("Those of", $(" `", $class, "`",)+ ".")] $(#[$doc])* $family,)*
+            /// Those of a scenario's class with a `familyMatch` of its own.
+            Script(&'a FamilyScript),
+            /// Those of a class whose matching function is closed source.
+            Closed,
+        }
+
+        impl Family<'_> {
+            /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes
+            /// its superclass's, or of which nothing is known.
+            ///
+            /// Of a scenario's classes only those that it doesn't define itself may be looked up here.
+            pub fn of_class(class: &str) -> Option<Family<'static>> {
+                Some(match class {
+                    $($($class)|+ => Family::$family,)*
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+families! {
+    /// It accepts every table, and compares the registry name.
+    Service = "IOService",
+    Resources = "IOResources" | "IOUserResources",
+    PlatformExpertDevice = "IOPlatformExpertDevice",
+    PlatformDevice = "IOPlatformDevice",
+    /// Approximate: its expert is closed.
+    AcpiPlatformDevice = "IOACPIPlatformDevice",
+    NdrvDevice = "IONDRVDevice",
+    PciDevice = "IOPCIDevice",
+    UsbDevice = "IOUSBDevice",
+    UsbInterface = "IOUSBInterface",
+    /// Closed; its rules are observed.
+    UsbHostDevice = "IOUSBHostDevice",
+    /// Closed; its rules are observed.
+    UsbHostInterface = "IOUSBHostInterface",
+    HidDevice = "IOHIDDevice",
+    HidInterface = "IOHIDInterface",
+    HidEventService = "IOHIDEventService",
+    Media = "IOMedia",
+    CdMedia = "IOCDMedia",
+    DvdMedia = "IODVDMedia" | "IOBDMedia",
+    AtaDevice = "IOATADevice",
+    ScsiNub = "IOSCSIPeripheralDeviceNub" | "IOSCSILogicalUnitNub",
+    /// As a provider.
+    SerialBsdClient = "IOSerialBSDClient",
+    FireWireDevice = "IOFireWireDevice",
+    FireWireUnit = "IOFireWireUnit",
+    FireWireMagicNub = "IOFireWireMagicMatchingNub",
+    FireWireSbp2Target = "IOFireWireSBP2Target",
+    FireWireSbp2Unit = "IOFireWireSBP2LUN",
 }
 
 /// `familyMatch` of a scenario's class.

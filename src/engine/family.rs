@@ -17,7 +17,7 @@ pub(crate) use hid::asks_for_vendor_page;
 pub use keys::{GENERIC_KEYS, matching_keys};
 pub(crate) use pci::read_terms as read_pci_terms;
 pub(crate) use storage::{MediaState, media_after_attach, media_after_detach};
-pub(crate) use usb::{has_row as has_usb_row, row_keys as usb_row_keys};
+pub(crate) use usb::{NAMES as USB_ROW_NAMES, has_row as has_usb_row, row_keys as usb_row_keys};
 
 use std::sync::LazyLock;
 
@@ -26,39 +26,9 @@ use super::judge::{Answer, Judge};
 use crate::model::{Key, Tri};
 
 impl Family<'_> {
-    /// The family whose matching functions a class brings with it: `None` for a class that has none of its own and takes its
-    /// superclass's, or of which nothing is known.
-    ///
-    /// Of a scenario's classes only those that it doesn't define itself may be looked up here.
-    pub fn of_class(class: &str) -> Option<Family<'static>> {
-        Some(match class {
-            "IOService" => Family::Service,
-            "IOResources" | "IOUserResources" => Family::Resources,
-            "IOPlatformExpertDevice" => Family::PlatformExpertDevice,
-            "IOPlatformDevice" => Family::PlatformDevice,
-            "IOACPIPlatformDevice" => Family::AcpiPlatformDevice,
-            "IONDRVDevice" => Family::NdrvDevice,
-            "IOPCIDevice" => Family::PciDevice,
-            "IOUSBDevice" => Family::UsbDevice,
-            "IOUSBInterface" => Family::UsbInterface,
-            "IOUSBHostDevice" => Family::UsbHostDevice,
-            "IOUSBHostInterface" => Family::UsbHostInterface,
-            "IOHIDDevice" => Family::HidDevice,
-            "IOHIDInterface" => Family::HidInterface,
-            "IOHIDEventService" => Family::HidEventService,
-            "IOMedia" => Family::Media,
-            "IOCDMedia" => Family::CdMedia,
-            "IODVDMedia" | "IOBDMedia" => Family::DvdMedia,
-            "IOATADevice" => Family::AtaDevice,
-            "IOSCSIPeripheralDeviceNub" | "IOSCSILogicalUnitNub" => Family::ScsiNub,
-            "IOSerialBSDClient" => Family::SerialBsdClient,
-            "IOFireWireDevice" => Family::FireWireDevice,
-            "IOFireWireUnit" => Family::FireWireUnit,
-            "IOFireWireMagicMatchingNub" => Family::FireWireMagicNub,
-            "IOFireWireSBP2Target" => Family::FireWireSbp2Target,
-            "IOFireWireSBP2LUN" => Family::FireWireSbp2Unit,
-            _ => return None,
-        })
+    /// The family whose `compareName` and `matchLocation` count: a script replaces neither.
+    pub(crate) fn own(self) -> Self {
+        if let Self::Script(script) = self { script.base } else { self }
     }
 }
 
@@ -78,7 +48,7 @@ pub(crate) fn match_property_table<F: Facts>(judge: &mut Judge<'_, F>) {
         Family::UsbHostInterface => usb::host_interface(judge),
         Family::HidDevice => hid::device(judge),
         Family::HidInterface => hid::interface(judge, match_property_table),
-        Family::HidEventService => hid::event_service(judge),
+        Family::HidEventService => hid::common(judge),
         Family::Media => storage::media(judge),
         Family::CdMedia => storage::cd_media(judge),
         Family::DvdMedia => storage::dvd_media(judge),

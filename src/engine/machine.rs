@@ -14,19 +14,21 @@ mod waits;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use super::event::{Candidate, Event};
 use super::program::Program;
 use super::scenario::{ErrorCode, ScenarioError};
 use super::trace::Trace;
-use super::world::{Change, Kind, Object, PropertyChange, View, World};
-use super::{BundleId, ObjectId, PersonalityId};
+use super::world::{Change, Object, PropertyChange, View, World};
+use super::{BundleId, ClassId, ObjectId};
 use crate::model::{Key, Value};
 
 pub(crate) use copies::{Copies, score_value};
 pub(crate) use dexts::{DriverKit, Launch, LaunchState};
 use instances::Instances;
 pub(crate) use threads::PassRun;
-pub(crate) use threads::{Checking, Launching, Outcome, Progress, StartState, Thread, Threads};
+pub(crate) use threads::{Checking, Launching, Progress, StartState, Thread, Threads};
 pub(crate) use waits::{WaitFor, Waits};
 
 /// A trace has room for so many events from the start at most: up to about here allocators copy what grows, and beyond they move
@@ -73,7 +75,8 @@ pub(crate) struct Machine {
     /// How often the catalogue has changed.
     pub(crate) generation: u32,
     pub(crate) termination: Termination,
-    pub(crate) cache: LookupCache,
+    /// Candidates by class, as long as the catalogue doesn't change.
+    pub(crate) found: HashMap<ClassId, Arc<Vec<Candidate>>, FixedState>,
     pub(crate) copies: Copies,
     /// How often `attach` was called on each object.
     pub(crate) attach_calls: Vec<u64>,
@@ -108,7 +111,7 @@ impl Machine {
             instances: Instances::new(program.classes.len()),
             generation: 0,
             termination: Termination::default(),
-            cache: LookupCache::new(program),
+            found: HashMap::default(),
             copies: Copies::default(),
             attach_calls: Vec::new(),
             kit: DriverKit::new(program),
@@ -171,8 +174,7 @@ impl Machine {
     }
 
     /// Makes a change and keeps it for the replay.
-    pub(crate) fn change(&mut self, kind: Kind) {
-        let change = Change(kind);
+    pub(crate) fn change(&mut self, change: Change) {
         change.apply(&mut self.world);
         self.keep(change);
     }
@@ -201,7 +203,7 @@ impl Machine {
         let old = self.object(object).state;
         let new = (old & !clear) | set;
         if old != new {
-            self.change(Kind::State { object, old, new });
+            self.change(Change::State { object, old, new });
         }
     }
 
@@ -210,7 +212,7 @@ impl Machine {
         let old = self.object(object).flags;
         let new = (old & !clear) | set;
         if old != new {
-            self.change(Kind::Flags { object, old, new });
+            self.change(Change::Flags { object, old, new });
         }
     }
 
@@ -234,17 +236,12 @@ impl Machine {
             return;
         }
         let at = at.unwrap_or(properties.own().len()) as u32;
-        self.change(Kind::Property(Box::new(PropertyChange { object, at, old, new })));
+        self.change(Change::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 
     /// Whether the code of a bundle is loaded.
     pub(crate) fn is_loaded(&self, bundle: BundleId) -> bool {
         self.known[bundle.index()] == Knowledge::Loaded
-    }
-
-    /// The personality of a driver, which every driver that matching made has.
-    pub(crate) fn personality_of(&self, id: ObjectId) -> Option<PersonalityId> {
-        self.object(id).personality
     }
 }
 
@@ -290,31 +287,17 @@ pub(crate) enum Request {
     Exit(u32),
 }
 
-/// How a termination is asked for.
+/// What becomes of the provider when a terminated object has gone. Where anything does, the object itself is told that it will be
+/// terminated, not only its clients.
 ///
 /// Source: `kIOServiceTerminate…` (iokit/IOKit/IOService.h).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the kernel's option bits")]
-pub(crate) struct TerminateOptions {
-    /// The object itself is told that it will be terminated, not only its clients.
-    pub(crate) need_will_terminate: bool,
-    /// Its provider is matched again when it has gone.
-    pub(crate) rematch: bool,
-    /// Only its personality may match then.
-    pub(crate) rematch_current: bool,
-    /// Asked for by the provider, which is terminated.
-    pub(crate) recursing: bool,
-}
-
-impl TerminateOptions {
-    /// A boot driver makes room.
-    pub(crate) const REPLACEMENT: Self =
-        Self { need_will_terminate: true, rematch: true, rematch_current: false, recursing: false };
-
-    /// The process of a driver has gone.
-    pub(crate) fn process_gone(rematch_current: bool) -> Self {
-        Self { rematch_current, ..Self::REPLACEMENT }
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Afterwards {
+    Nothing,
+    /// It is matched again.
+    Rematch,
+    /// It is matched again with the object's personality alone.
+    RematchCurrent,
 }
 
 /// What the termination thread has to do.
@@ -328,25 +311,4 @@ pub(crate) struct Termination {
     pub(crate) stop: Vec<(ObjectId, ObjectId)>,
     /// The thread has a turn, or is running.
     pub(crate) woken: bool,
-}
-
-/// Candidates by class, as long as the catalogue doesn't change.
-#[derive(Debug)]
-pub(crate) struct LookupCache {
-    pub(crate) by_class: Vec<Option<Arc<Vec<Candidate>>>>,
-    pub(crate) filled: bool,
-}
-
-impl LookupCache {
-    pub(crate) fn new(program: &Program) -> Self {
-        Self { by_class: vec![None; program.classes.len()], filled: false }
-    }
-
-    /// The catalogue has changed.
-    pub(crate) fn forget(&mut self) {
-        if self.filled {
-            self.by_class.fill(None);
-            self.filled = false;
-        }
-    }
 }

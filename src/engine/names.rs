@@ -62,31 +62,17 @@ pub(crate) fn compare_names<F: Facts>(facts: &F, node: F::Node, wanted: &Value) 
         one.result.is_yes()
     };
     let mut blurred = false;
-    match wanted {
-        Value::Str(text) => {
-            try_one(text);
-        }
-        Value::Array(list) | Value::Set(list) => {
-            for element in list.iter() {
-                match element {
-                    Value::Str(text) => {
-                        if try_one(text) {
-                            break;
-                        }
-                    }
-                    other if is_blurred(other) => blurred = true,
-                    _ => break,
-                }
+    if let Value::Dict(dict) = wanted {
+        dict.iter().any(|(key, _)| try_one(&Str::symbol(key.as_str())));
+    } else {
+        for element in wanted.as_list().unwrap_or(std::slice::from_ref(wanted)) {
+            match element {
+                Value::Str(text) if try_one(text) => break,
+                Value::Str(_) => {}
+                other if is_blurred(other) => blurred = true,
+                _ => break,
             }
         }
-        Value::Dict(dict) => {
-            for (key, _) in dict {
-                if try_one(&Str::symbol(key.as_str())) {
-                    break;
-                }
-            }
-        }
-        other => blurred = is_blurred(other),
     }
     if blurred && answer.result.is_no() {
         answer.result = Tri::Unknown;
@@ -125,11 +111,7 @@ fn rule<F: Facts>(facts: &F, node: F::Node) -> (Rule, Option<Missing>) {
         }
         Err(missing) => (Tri::Unknown, Some(missing)),
     };
-    let family = match facts.family(node) {
-        Family::Script(script) => script.base,
-        family => family,
-    };
-    match family {
+    match facts.family(node).own() {
         Family::PlatformExpertDevice => (DEVICE_TREE, None),
         Family::PlatformDevice => {
             let (device_tree, missing) = provider_is("IODTPlatformExpert");

@@ -26,11 +26,8 @@ pub struct Program {
     pub(crate) bundles: Vec<Bundle>,
     pub(crate) bundle_ids: HashMap<Key, BundleId>,
     pub(crate) personalities: Vec<CataloguePersonality>,
-    /// The names under which the catalogue keeps personalities.
+    /// The names under which the catalogue keeps personalities, in bytewise order.
     pub(crate) slots: Vec<Key>,
-    slot_ids: HashMap<Key, u32>,
-    /// The places of `slots`, in bytewise order of the names.
-    pub(crate) slots_by_name: Vec<u32>,
     /// User-space classes that processes know, and their superclasses.
     pub(crate) user_classes: HashMap<Key, Option<Key>>,
 }
@@ -89,8 +86,6 @@ impl Program {
             bundle_ids: HashMap::new(),
             personalities: Vec::new(),
             slots: Vec::new(),
-            slot_ids: HashMap::new(),
-            slots_by_name: Vec::new(),
             user_classes: user_superclasses(&scenario.kexts),
             scenario,
         };
@@ -143,24 +138,13 @@ impl Program {
     }
 
     fn add_bundles(&mut self) {
-        for id in builtin::bundles(&self.scenario.families) {
-            let id = Key::new(id);
+        let builtin = builtin::bundles(&self.scenario.families).map(|id| (Key::new(id), None));
+        let kexts = self.scenario.kexts.iter().zip(0..);
+        let own = kexts.map(|(kext, at)| (kext.id.clone(), Some(at)));
+        for (id, kext) in builtin.chain(own) {
             self.bundle_ids.insert(id.clone(), BundleId(self.bundles.len() as u32));
-            self.bundles.push(Bundle {
-                id,
-                kext: None,
-                classes: Vec::new(),
-                personalities: [Vec::new(), Vec::new()],
-            });
-        }
-        for (at, kext) in self.scenario.kexts.iter().enumerate() {
-            self.bundle_ids.insert(kext.id.clone(), BundleId(self.bundles.len() as u32));
-            self.bundles.push(Bundle {
-                id: kext.id.clone(),
-                kext: Some(at as u32),
-                classes: Vec::new(),
-                personalities: [Vec::new(), Vec::new()],
-            });
+            let personalities = [Vec::new(), Vec::new()];
+            self.bundles.push(Bundle { id, kext, classes: Vec::new(), personalities });
         }
     }
 
@@ -194,9 +178,9 @@ impl Program {
                 probe: ProbeScript::default(),
                 start: true,
                 on_start: Arc::new([]),
-                family: class.family,
+                family: Family::of_class(class.name).unwrap_or(Family::Service),
                 script: None,
-                user_start: class.user_start,
+                user_start: class.name == "IOUserService",
                 slots: Vec::new(),
             };
             self.add_class(superclass, made);
@@ -286,30 +270,28 @@ impl Program {
     }
 
     fn add_slots(&mut self) {
+        let named = self.personalities.iter().filter_map(|known| known.provider_class.clone());
+        let mut slots: Vec<Key> = named.collect();
+        slots.sort_unstable_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
+        slots.dedup();
+        let slot = |name: &Key| {
+            let at = slots.binary_search_by(|have| have.as_bytes().cmp(name.as_bytes()));
+            at.ok().map(|at| at as u32)
+        };
         for personality in &mut self.personalities {
-            let Some(name) = &personality.provider_class else { continue };
-            let next = self.slots.len() as u32;
-            let slot = *self.slot_ids.entry(name.clone()).or_insert(next);
-            if slot == next {
-                self.slots.push(name.clone());
-            }
-            personality.slot = Some(slot);
+            personality.slot = personality.provider_class.as_ref().and_then(slot);
         }
-        self.slots_by_name = (0..self.slots.len() as u32).collect();
-        let slots = &self.slots;
-        self.slots_by_name.sort_by(|one, other| {
-            slots[*one as usize].as_bytes().cmp(slots[*other as usize].as_bytes())
-        });
         for at in 0..self.classes.len() {
             let names = self.classes[at].chain.iter().map(|id| &self.class(*id).name);
             let mut found = Vec::new();
             for name in names {
-                found.extend(self.slot_ids.get(name).copied());
+                found.extend(slot(name));
                 if *name == KEYS.io_service {
                     break;
                 }
             }
             self.classes[at].slots = found;
         }
+        self.slots = slots;
     }
 }

@@ -18,20 +18,11 @@ use super::trace::Trace;
 /// How a scenario is run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RunOptions {
-    /// When a scenario that doesn't come to rest is given up.
-    pub limit: Limit,
+    /// After how many events a scenario that doesn't come to rest is given up. `None`: what its version says, 5000 in versions 1
+    /// and 2, never in version 3.
+    pub limit: Option<usize>,
     /// Stop quietly after so many events; the trace then ends in the middle.
     pub stop_after: Option<usize>,
-}
-
-/// How many events a scenario may have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Limit {
-    /// What its version says: 5000 in versions 1 and 2, any number in version 3.
-    #[default]
-    OfVersion,
-    /// So many.
-    Events(usize),
 }
 
 /// Carries a scenario out.
@@ -39,18 +30,15 @@ pub enum Limit {
 /// # Errors
 /// What is wrong with the scenario, if that shows only when it runs.
 pub fn run(program: &Arc<Program>, options: RunOptions) -> Result<Trace, ScenarioError> {
-    let limit = match options.limit {
-        Limit::OfVersion if program.scenario.version < 3 => 5000,
-        Limit::OfVersion => usize::MAX,
-        Limit::Events(events) => events,
-    };
+    let own = if program.scenario.version < 3 { 5000 } else { usize::MAX };
+    let limit = options.limit.unwrap_or(own);
     let mut machine = Machine::new(program, limit, options.stop_after.unwrap_or(usize::MAX));
     let outcome = machine.set_up().and_then(|()| {
         machine.record();
         machine.run_steps()
     });
     let panicked = match outcome {
-        Err(Stop::Error(error)) => return Err(error.for_version(program.scenario.version)),
+        Err(Stop::Error(error)) => return Err(error),
         Err(Stop::Panic) => true,
         Ok(()) | Err(Stop::Enough) => false,
     };

@@ -58,8 +58,7 @@ impl Scenario {
         let top = list.as_dict().ok_or_else(|| {
             ScenarioError::new(1, ErrorCode::Parse, "the top value is not a dictionary".into())
         })?;
-        let version = version_of(top)?;
-        read_body(top, version).map_err(|error| error.for_version(version))
+        read_body(top, version_of(top)?)
     }
 }
 
@@ -107,10 +106,8 @@ fn read_body(top: &Dict, version: u8) -> Result<Scenario, ScenarioError> {
 fn families(top: &Dict, version: u8, at: &read::Place) -> Result<Vec<FamilyName>, ScenarioError> {
     let mut found = Vec::new();
     for name in at.strings(top, "families")? {
-        let known = FamilyName::ALL
-            .into_iter()
-            .find(|family| family.word() == &*name && family.since() <= version);
-        match known {
+        let is = |family: &FamilyName| family.word() == &*name && family.since() <= version;
+        match FamilyName::ALL.iter().copied().find(is) {
             Some(family) if found.contains(&family) => {}
             Some(family) => found.push(family),
             None => return Err(at.fail(ErrorCode::BadValue, format!("unknown family {name}"))),

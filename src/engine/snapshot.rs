@@ -13,9 +13,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Chain, ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Tri, Value};
+use crate::model::{ClassTable, EntryId, Key, PlaceId, PlaneId, Registry, Value};
 
-use super::facts::{Fact, Facts, Family, Missing, Platform};
+use super::facts::{Fact, Missing, Platform};
 use super::keys::KEYS;
 
 pub use clients::{Client, ClientKind};
@@ -133,16 +133,12 @@ impl<'a> Snapshot<'a> {
         above.is_some_and(|place| self.registry.place(place).entry == entry)
     }
 
-    /// Whether an entry is the platform's root nub.
-    pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
-        let anchor = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor);
-        anchor.is_some_and(|place| self.registry.place(place).entry == entry)
+    /// The sort of machine.
+    pub(crate) fn platform(&self) -> Platform {
+        self.index.platform
     }
-}
 
-impl Facts for Snapshot<'_> {
-    type Node = EntryId;
-
+    /// A property; `Ok(None)` when the entry certainly has none.
     fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
         match self.registry.get(node, key) {
             Some(value) => Ok(Some(value)),
@@ -151,49 +147,7 @@ impl Facts for Snapshot<'_> {
         }
     }
 
-    fn name(&self, node: EntryId) -> Key {
-        self.registry.entry(node).name.clone()
-    }
-
-    fn location(&self, node: EntryId) -> Option<Key> {
-        self.registry.entry(node).location.clone()
-    }
-
-    fn provider(&self, node: EntryId) -> Fact<Option<EntryId>> {
-        self.provider_of(node)
-    }
-
-    fn class(&self, node: EntryId) -> Key {
-        self.registry.entry(node).class.clone()
-    }
-
-    fn is_a(&self, node: EntryId, class: &str) -> Tri {
-        self.lineage(node).is_a(class)
-    }
-
-    fn chain(&self, node: EntryId) -> Chain {
-        self.lineage(node).chain.clone()
-    }
-
-    fn entry_id(&self, node: EntryId) -> Fact<u64> {
-        self.registry.entry(node).registry_id.ok_or(Missing::EntryId)
-    }
-
-    fn resolve(&self, path: &str) -> Fact<Option<EntryId>> {
-        // The kernel wants the plane, and nothing behind the last component.
-        let Some((plane, steps)) = path.split_once(':') else { return Ok(None) };
-        if !steps.starts_with('/') || (steps.len() > 1 && steps.ends_with('/')) {
-            return Ok(None);
-        }
-        match self.registry.plane_named(plane).map(|plane| self.registry.plane(plane)) {
-            Some(plane) if plane.anchor.is_some() => {
-                let place = self.registry.resolve(path);
-                Ok(place.map(|place| self.registry.place(place).entry))
-            }
-            _ => Err(Missing::Ancestors),
-        }
-    }
-
+    /// Clients that have a category.
     fn client_count(&self, node: EntryId) -> Fact<u32> {
         if self.places(node).next().is_none() {
             return Err(Missing::ServicePlane);
@@ -206,22 +160,10 @@ impl Facts for Snapshot<'_> {
         Ok(count)
     }
 
-    fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
-        let entry = *self.index.by_id.get(&entry_id).ok_or(Missing::EntryId)?;
-        let state = self.registry.entry(entry).state.unwrap_or_default();
-        Ok((state.matched != Some(false)).then_some(entry))
-    }
-
-    fn family(&self, node: EntryId) -> Family<'_> {
-        self.lineage(node).family
-    }
-
-    fn platform(&self) -> Platform {
-        self.index.platform
-    }
-
-    fn is_dump(&self) -> bool {
-        true
+    /// Whether an entry is the platform's root nub.
+    pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
+        let anchor = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor);
+        anchor.is_some_and(|place| self.registry.place(place).entry == entry)
     }
 }
 

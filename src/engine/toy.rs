@@ -1,136 +1,11 @@
-//! A small machine for tests of rules.
-
-use std::borrow::Cow;
+//! A small registry for tests of rules.
 
 use crate::model::{
-    Chain, ClassRow, ClassTable, Data, Dict, Entry, EntryId, Held, Key, Nuls, PlaneId, Properties,
-    Registry, Slot, Str, Tri, Value,
+    ClassRow, ClassTable, Data, Dict, Entry, EntryId, Held, Key, Nuls, PlaneId, Properties,
+    Registry, Slot, Str, Value,
 };
 
-use super::facts::{Fact, Facts, Family, Missing, Platform};
-
-/// Nodes by number; 0 is the root.
-#[derive(Default)]
-pub(crate) struct Toy {
-    nodes: Vec<Node>,
-    pub(crate) platform: Platform,
-}
-
-#[derive(Default)]
-pub(crate) struct Node {
-    parent: Option<usize>,
-    classes: Vec<Key>,
-    name: String,
-    pub(crate) properties: Dict,
-    /// The source doesn't show the properties.
-    pub(crate) hidden: bool,
-    /// Its matching function is closed source.
-    pub(crate) closed: bool,
-    /// Its superclasses are unknown.
-    pub(crate) cut_chain: bool,
-}
-
-impl Toy {
-    /// A machine whose root, number 0, is an `IOPlatformExpertDevice`.
-    pub(crate) fn new() -> Self {
-        let mut toy = Self::default();
-        toy.add(None, "IOPlatformExpertDevice", "Root", &[]);
-        toy
-    }
-
-    /// Adds a node; `classes` are its class and superclasses up to below `IOService`, separated by spaces.
-    pub(crate) fn add(
-        &mut self,
-        parent: impl Into<Option<usize>>,
-        classes: &str,
-        name: &str,
-        properties: &[(&str, Value)],
-    ) -> usize {
-        let classes = classes.split(' ').filter(|class| !class.is_empty() && *class != "IOService");
-        self.nodes.push(Node {
-            parent: parent.into(),
-            classes: classes.chain(["IOService"]).map(Key::new).collect(),
-            name: name.to_owned(),
-            properties: pairs(properties),
-            ..Node::default()
-        });
-        self.nodes.len() - 1
-    }
-
-    pub(crate) fn node(&mut self, at: usize) -> &mut Node {
-        &mut self.nodes[at]
-    }
-}
-
-impl Facts for Toy {
-    type Node = usize;
-
-    fn property(&self, node: usize, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
-        if self.nodes[node].hidden {
-            return Err(Missing::Properties);
-        }
-        Ok(self.nodes[node].properties.find(key).map(Cow::Borrowed))
-    }
-
-    fn name(&self, node: usize) -> Key {
-        Key::new(&self.nodes[node].name)
-    }
-
-    fn location(&self, _: usize) -> Option<Key> {
-        None
-    }
-
-    fn provider(&self, node: usize) -> Fact<Option<usize>> {
-        Ok(self.nodes[node].parent)
-    }
-
-    fn class(&self, node: usize) -> Key {
-        self.nodes[node].classes[0].clone()
-    }
-
-    fn is_a(&self, node: usize, class: &str) -> Tri {
-        let node = &self.nodes[node];
-        match node.classes.iter().any(|have| have == class) {
-            true => Tri::Yes,
-            false if node.cut_chain => Tri::Unknown,
-            false => Tri::No,
-        }
-    }
-
-    fn chain(&self, node: usize) -> Chain {
-        let node = &self.nodes[node];
-        Chain { classes: node.classes.clone(), complete: !node.cut_chain }
-    }
-
-    fn entry_id(&self, node: usize) -> Fact<u64> {
-        Ok(node as u64)
-    }
-
-    fn resolve(&self, path: &str) -> Fact<Option<usize>> {
-        let name = path.strip_prefix("IOService:/");
-        Ok(name.and_then(|name| self.nodes.iter().position(|node| node.name == name)))
-    }
-
-    fn client_count(&self, _: usize) -> Fact<u32> {
-        Ok(0)
-    }
-
-    fn matched_service(&self, entry_id: u64) -> Fact<Option<usize>> {
-        Ok(Some(entry_id as usize).filter(|at| *at < self.nodes.len()))
-    }
-
-    fn family(&self, node: usize) -> Family<'_> {
-        let node = &self.nodes[node];
-        if node.closed {
-            return Family::Closed;
-        }
-        node.classes.iter().find_map(|class| Family::of_class(class)).unwrap_or(Family::Service)
-    }
-
-    fn platform(&self) -> Platform {
-        self.platform
-    }
-}
+use super::snapshot::Snapshot;
 
 /// A registry with one service plane, and known classes, built by hand.
 pub(crate) struct Dump {
@@ -169,7 +44,13 @@ impl Dump {
         dump
     }
 
-    /// Adds an entry below another one.
+    /// The registry, ready to be asked.
+    pub(crate) fn snapshot(&self) -> Snapshot<'_> {
+        Snapshot::new(&self.registry, &self.classes)
+    }
+
+    /// Adds an entry below another one. `class` may be followed by its superclasses up to below `IOService`, separated by spaces:
+    /// the source tells them then.
     pub(crate) fn add(
         &mut self,
         parent: EntryId,
@@ -187,6 +68,25 @@ impl Dump {
         self.registry.add_place(self.plane, Some(above), entry, name, None);
     }
 
+    /// Gives an entry these properties.
+    pub(crate) fn set(&mut self, entry: EntryId, properties: &[(&str, Value)]) {
+        let slots = properties
+            .iter()
+            .map(|(key, value)| Slot { key: Key::new(key), held: Held::Value(value.clone()) });
+        self.registry.entry_mut(entry).properties = Properties::Shown(slots.collect());
+    }
+
+    /// The source doesn't show the properties of an entry.
+    pub(crate) fn hide(&mut self, entry: EntryId) {
+        self.registry.entry_mut(entry).properties = Properties::NotShown;
+    }
+
+    /// Nobody knows the superclasses of an entry's class.
+    pub(crate) fn forget_chain(&mut self, entry: EntryId) {
+        let entry = self.registry.entry_mut(entry);
+        (entry.class, entry.inheritance) = ("Unheard".into(), None);
+    }
+
     fn add_at(
         &mut self,
         parent: Option<EntryId>,
@@ -194,17 +94,16 @@ impl Dump {
         name: &str,
         properties: &[(&str, Value)],
     ) -> EntryId {
-        let slots = properties
-            .iter()
-            .map(|(key, value)| Slot { key: Key::new(key), held: Held::Value(value.clone()) });
+        let chain: Vec<Key> = class.split(' ').chain(["IOService"]).map(Key::new).collect();
         let number = self.registry.entries().len() as u64 + 0x1_0000_0000;
         let entry = self.registry.add_entry(Entry {
             registry_id: Some(number),
             name: name.into(),
-            class: class.into(),
-            properties: Properties::Shown(slots.collect()),
+            class: chain[0].clone(),
+            inheritance: class.contains(' ').then(|| chain.into()),
             ..Entry::default()
         });
+        self.set(entry, properties);
         let above = parent.map(|parent| self.registry.places_of(parent)[0]);
         self.registry.add_place(self.plane, above, entry, name.into(), None);
         entry

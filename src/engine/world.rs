@@ -16,9 +16,7 @@ use super::program::Program;
 use super::{ObjectId, PersonalityId};
 use crate::model::{Str, Value};
 
-pub use change::Change;
-pub(crate) use change::Kind;
-pub(crate) use change::{PropertyChange, StarterChange};
+pub(crate) use change::{Change, PropertyChange, StarterChange};
 pub(crate) use facts::View;
 pub use object::{Object, ObjectProperties, StartList};
 pub(crate) use object::{flag, state};
@@ -86,7 +84,7 @@ impl World {
         self.objects.len() as u32
     }
 
-    /// The personalities in the catalogue: provider classes in no special order, those of one class in order of arrival.
+    /// The personalities in the catalogue: provider classes in the order of their names, those of one class in order of arrival.
     pub fn catalogue(&self) -> impl Iterator<Item = PersonalityId> + '_ {
         self.catalogue.iter().flatten().copied()
     }

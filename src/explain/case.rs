@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::engine::{Limit, Program, RunOptions, Scenario, ScenarioError, run};
+use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
     Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry, Value,
@@ -82,7 +82,7 @@ const EVENTS: usize = 1_000_000;
 fn simulated(list: &Value, is_bare: bool) -> Result<Sort, ScenarioError> {
     let program = Program::new(Scenario::read(list)?)?;
     let endless = program.scenario().version >= 3;
-    let limit = if endless { Limit::Events(EVENTS) } else { Limit::OfVersion };
+    let limit = endless.then_some(EVENTS);
     let trace = run(&program, RunOptions { limit, ..RunOptions::default() })?;
     Ok(Sort::Run(Box::new(Run::new(trace, is_bare))))
 }

@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Facts, Index, Recovered, Site, Subject, matching_keys};
+use crate::engine::{self, ClientKind, Index, Recovered, Site, Subject, matching_keys};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
@@ -378,16 +378,19 @@ impl Snapshot {
             .drivers
             .get(&entry)
             .map_or(Vec::new(), |drivers| drivers.iter().map(|driver| driver.known).collect());
-        let mut classes = engine.chain(entry).classes;
-        let end = classes.iter().position(|class| class == "IOService");
-        classes.truncate(end.map_or(classes.len(), |end| end + 1));
-        for class in engine.proven(entry, None) {
-            classes.extend(self.classes.chain(class).classes);
-        }
-        for class in classes {
-            let named = self.by_class.get(&class).into_iter().flatten().copied();
+        for class in &engine.lineage(entry).chain.classes {
+            let named = self.by_class.get(class).into_iter().flatten().copied();
             // What a driver has published over its personality can't be tried on other nodes.
             found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
+            if *class == "IOService" {
+                break;
+            }
+        }
+        for class in engine.proven(entry, None) {
+            for class in self.classes.chain(class).classes {
+                let named = self.by_class.get(&class).into_iter().flatten().copied();
+                found.extend(named.filter(|at| self.known[*at].doubtful.is_empty()));
+            }
         }
         let mut seen: HashSet<usize, foldhash::fast::FixedState> = HashSet::default();
         found.retain(|at| self.known[*at].trial != Trial::Gone && seen.insert(*at));

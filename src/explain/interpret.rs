@@ -15,7 +15,6 @@ mod usb;
 
 pub use around::Around;
 pub use number::{Inspection, inspect_bytes, inspect_number};
-pub use pci::{pci_class, pci_device, pci_vendor};
 pub use reading::{Order, Reading};
 pub use text::strings as c_strings;
 pub use time::date;
@@ -42,8 +41,7 @@ pub fn interpret(around: &Around<'_>, path: &[Step], value: &Value) -> Vec<Readi
             readings.extend(time::number(key, number.raw));
             readings.extend(cells::memory(around, top, key, number.raw));
             readings.extend(identifier::entry(around, key, number.raw));
-            readings.extend(number::plain(*number, readings.is_empty()));
-            readings
+            if readings.is_empty() { number::plain(*number) } else { readings }
         }
         Value::Data(data) => of_data(around, top, key, data),
         Value::Str(text) => {

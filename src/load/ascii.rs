@@ -235,9 +235,6 @@ mod tests {
         let inner = value.as_dict().unwrap().dict("b").unwrap();
         assert_eq!(inner.get("c").unwrap().as_list().unwrap().len(), 2);
         assert_eq!(notes.len(), 1);
-        for end in 0..TEXT.len() {
-            let _ = read(&TEXT.as_bytes()[..end], Mode::Dump);
-        }
     }
 
     #[test]

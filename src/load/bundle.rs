@@ -69,7 +69,7 @@ pub(crate) fn from_plist(
 }
 
 /// The personalities that an information dictionary lists, those for one kind of processor too.
-pub(crate) fn personalities(
+fn personalities(
     info: &Dict,
     bundle: &Key,
     source: PersonalitySource,
@@ -78,12 +78,8 @@ pub(crate) fn personalities(
 ) -> Vec<Personality> {
     let mut found = Vec::new();
     for (key, value) in info {
-        let variant = match key.strip_prefix(PERSONALITIES) {
-            Some("") => true,
-            Some(arch) => arch.starts_with('_'),
-            None => false,
-        };
-        if !variant {
+        let Some(arch) = key.strip_prefix(PERSONALITIES) else { continue };
+        if !arch.is_empty() && !arch.starts_with('_') {
             continue;
         }
         let mut damaged = |inner: Option<&Key>, message: String| {

@@ -172,14 +172,11 @@ impl<'a> Reader<'a> {
         self.entries.push(item.index());
     }
 
-    /// The superclasses of the classes; their bundles aren't told.
+    /// The superclasses of the classes.
     fn ancestors(&mut self) {
         for entry in self.registry.entries() {
             let chain = self.registry.entry(entry).inheritance.as_deref().unwrap_or_default();
-            for pair in chain.windows(2).skip(1) {
-                let row = ClassRow { superclass: pair[1].clone(), bundle: None };
-                self.classes.add(pair[0].clone(), row);
-            }
+            self.classes.add_chain(chain.get(1..).unwrap_or_default());
         }
     }
 

@@ -79,10 +79,19 @@ pub(crate) fn in_xml(
 fn careful(name: &str, bytes: &[u8], progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let plist = xml::read_watched(bytes, Mode::Dump, progress)?;
     let format = "ioreg -a property list";
+    let damage = plist.notes.first().cloned();
     if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
         return Ok(loaded);
     }
-    value(name, &plist.value, |mode| xml::read(bytes, mode))
+    value(name, &plist.value, |mode| xml::read(bytes, mode)).map_err(|error| {
+        match (error, damage) {
+            // What was read of a broken list says nothing of what it is.
+            (LoadError::Unknown { .. }, Some(Note { at, message, .. })) => {
+                LoadError::Unreadable { format: "property list", at, reason: message }
+            }
+            (error, _) => error,
+        }
+    })
 }
 
 /// Reads a list in brackets. `None`: it is none.

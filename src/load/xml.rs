@@ -101,7 +101,7 @@ fn feed(
             Err(quick_xml::Error::IllFormed(slip)) => builder.damaged(at, &slip.to_string())?,
             Err(error) => return Ok(builder.cut(at, &error.to_string())?),
         }
-        if builder.is_complete() {
+        if builder.complete {
             return Ok(());
         }
     }

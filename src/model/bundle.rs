@@ -5,18 +5,19 @@ use serde::Serialize;
 use super::{Dict, Key, Note, Positions};
 
 /// What sort of bundle an information dictionary describes (`CFBundlePackageType`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BundleKind {
     /// A kernel extension.
     Kext,
     /// A `DriverKit` extension.
     Dext,
     /// Neither is said.
+    #[default]
     Unknown,
 }
 
 /// A bundle: its `Info.plist` and the personalities in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Bundle {
     /// `CFBundleIdentifier`, if it is a string.
     pub id: Option<String>,

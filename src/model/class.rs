@@ -42,6 +42,13 @@ impl ClassTable {
         self.rows.entry(class).or_insert(row);
     }
 
+    /// Adds the classes of an ancestry, of which the class itself comes first; their bundles aren't told.
+    pub fn add_chain(&mut self, chain: &[Key]) {
+        for pair in chain.windows(2) {
+            self.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
+        }
+    }
+
     /// Adds the rows of another table; rows that are there already stay.
     pub fn merge(&mut self, other: &Self) {
         for (class, row) in &other.rows {

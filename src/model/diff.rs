@@ -22,7 +22,7 @@ mod walk;
 use super::{Key, PlaceId, PlaneId, Registry, Step, Value};
 use compared::Compared;
 use pairing::Pairing;
-use pairs::NONE;
+use pairs::{NEW, OLD, Pairs};
 use walk::Walk;
 
 pub use change::{Change, ChangeKind, DiffOptions};
@@ -31,16 +31,11 @@ pub use change::{Change, ChangeKind, DiffOptions};
 #[derive(Clone, Debug)]
 pub struct Diff {
     changes: Vec<Change>,
-    old_place: Vec<u32>,
-    new_place: Vec<u32>,
+    pairs: Pairs,
     /// Planes that only one of the two has, and whether that is the older one.
     left_out: Vec<(Key, bool)>,
     /// Entries whose properties only one of the two shows.
     unshown: usize,
-}
-
-fn partner(list: &[u32], place: PlaceId) -> Option<PlaceId> {
-    list.get(place.0 as usize).copied().filter(|at| *at != NONE).map(PlaceId)
 }
 
 impl Diff {
@@ -58,12 +53,12 @@ impl Diff {
 
     /// Where a place of the older registry is in the newer one.
     pub fn in_new(&self, old: PlaceId) -> Option<PlaceId> {
-        partner(&self.old_place, old)
+        self.pairs.place(OLD, old)
     }
 
     /// Where a place of the newer registry was in the older one.
     pub fn in_old(&self, new: PlaceId) -> Option<PlaceId> {
-        partner(&self.new_place, new)
+        self.pairs.place(NEW, new)
     }
 
     /// Planes that only one of the two has, which were not compared; true: the older one.
@@ -94,11 +89,12 @@ impl Diff {
         new: &Registry,
     ) -> Option<(PlaceId, bool)> {
         if change.kind == ChangeKind::Driver {
-            let new = change.new.and_then(|driver| new.place(driver).parent);
-            let gone = || change.old.and_then(|driver| old.place(driver).parent);
-            let gone =
-                || gone().map(|above| self.in_new(above).map_or((above, false), |at| (at, true)));
-            return new.map(|place| (place, true)).or_else(gone);
+            let above = change.new.and_then(|driver| new.place(driver).parent);
+            let gone = || {
+                let above = old.place(change.old?).parent?;
+                Some(self.in_new(above).map_or((above, false), |at| (at, true)))
+            };
+            return above.map(|place| (place, true)).or_else(gone);
         }
         change.new.map(|place| (place, true)).or(change.old.map(|place| (place, false)))
     }
@@ -169,7 +165,6 @@ pub struct Differ {
     ids: bool,
     walk: Walk,
     left_out: Vec<(Key, bool)>,
-    done: bool,
 }
 
 impl Differ {
@@ -191,38 +186,29 @@ impl Differ {
             (name != first, name != "IOService")
         });
         Self {
-            pairing: Pairing::new(old, new, both.clone()),
+            pairing: Pairing::new([old, new], both.clone()),
             compared: Compared::default(),
             ids: options.ids,
             walk: Walk::new(both, options),
             left_out,
-            done: false,
         }
     }
 
     /// Goes on until about so many entries have been dealt with. True when all is done.
     pub fn advance(&mut self, old: &Registry, new: &Registry, budget: usize) -> bool {
-        let mut left = budget;
-        if !self.pairing.advance(old, new, &mut left) {
+        let (both, mut left) = ([old, new], budget);
+        if !self.pairing.advance(both, &mut left) {
             return false;
         }
         let pairs = &self.pairing.pairs;
-        self.done = self.compared.advance(old, new, pairs, self.ids, &mut left)
-            && self.walk.advance(old, new, pairs, &mut self.compared, &mut left);
-        self.done
+        self.compared.advance(both, pairs, self.ids, &mut left)
+            && self.walk.advance(both, pairs, &mut self.compared, &mut left)
     }
 
     /// The result; of a comparison that isn't done, what was found so far.
     pub fn finish(self) -> Diff {
         let (changes, unshown) = self.walk.finish();
-        let pairs = self.pairing.pairs;
-        Diff {
-            changes,
-            old_place: pairs.old_place,
-            new_place: pairs.new_place,
-            left_out: self.left_out,
-            unshown,
-        }
+        Diff { changes, pairs: self.pairing.pairs, left_out: self.left_out, unshown }
     }
 }
 

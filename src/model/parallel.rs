@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// How many results may wait for an earlier one, for each thread: a slow input at the front must not fill the memory.
 const AHEAD: usize = 2;
 
 /// Works on each of `items` in a thread, and gives the results to `take` in order, each as soon as all before it are there. It
-/// ends early when `take` says so (`false`), as when nobody reads the output any more.
+/// ends early when `take` says so (`false`), as when nobody reads the output any more; and where the work on an item panics, with
+/// that panic.
 ///
 /// `take` runs on the thread that calls.
 pub(crate) fn in_order<T: Sync, R: Send>(
@@ -28,104 +30,46 @@ pub(crate) fn in_order<T: Sync, R: Send>(
         }
         return;
     }
-    let queue = Queue { state: Mutex::new(State::default()), changed: Condvar::new() };
+    let (ask, asked) = mpsc::channel();
+    let (tell, told) = mpsc::channel();
+    let asked = Mutex::new(asked);
     thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(at) = queue.next(items.len(), threads * AHEAD) {
-                    // What panics is told when the scope ends; the others must not wait for it.
-                    let guard = Guard { queue: &queue };
-                    let result = work(&items[at]);
-                    std::mem::forget(guard);
-                    queue.put(at, result);
+            let (asked, work, tell) = (&asked, &work, tell.clone());
+            scope.spawn(move || {
+                let next = || asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                while let Ok(at) = next() {
+                    let item: &T = &items[at];
+                    let result = catch_unwind(AssertUnwindSafe(|| work(item)));
+                    if tell.send((at, result)).is_err() {
+                        return;
+                    }
                 }
             });
         }
-        while let Some(result) = queue.take(items.len()) {
-            if !take(result) {
-                queue.stop();
-                break;
+        // However this ends, the threads then find nobody who asks or listens.
+        let (ask, told) = (ask, told);
+        let ahead = threads * AHEAD;
+        let mut asked_for = 0..items.len();
+        let mut go_on = |count| asked_for.by_ref().take(count).all(|at| ask.send(at).is_ok());
+        go_on(ahead);
+        let mut early = BTreeMap::new();
+        for at in 0..items.len() {
+            while !early.contains_key(&at)
+                && let Ok((other, result)) = told.recv()
+            {
+                early.insert(other, result);
+            }
+            let goes_on = match early.remove(&at) {
+                Some(Ok(result)) => take(result) && go_on(1),
+                Some(Err(panic)) => resume_unwind(panic),
+                None => false,
+            };
+            if !goes_on {
+                return;
             }
         }
     });
-}
-
-struct Queue<R> {
-    state: Mutex<State<R>>,
-    changed: Condvar,
-}
-
-struct State<R> {
-    /// The next input to be worked on.
-    next: usize,
-    /// The next result to be given out.
-    given: usize,
-    done: BTreeMap<usize, R>,
-    stopped: bool,
-}
-
-impl<R> Default for State<R> {
-    fn default() -> Self {
-        Self { next: 0, given: 0, done: BTreeMap::new(), stopped: false }
-    }
-}
-
-impl<R> Queue<R> {
-    fn lock(&self) -> MutexGuard<'_, State<R>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn next(&self, count: usize, ahead: usize) -> Option<usize> {
-        let mut state = self.lock();
-        loop {
-            if state.stopped || state.next == count {
-                return None;
-            }
-            if state.next < state.given + ahead {
-                state.next += 1;
-                return Some(state.next - 1);
-            }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn put(&self, at: usize, result: R) {
-        self.lock().done.insert(at, result);
-        self.changed.notify_all();
-    }
-
-    fn take(&self, count: usize) -> Option<R> {
-        let mut state = self.lock();
-        loop {
-            if state.stopped || state.given == count {
-                return None;
-            }
-            let at = state.given;
-            if let Some(result) = state.done.remove(&at) {
-                state.given += 1;
-                drop(state);
-                self.changed.notify_all();
-                return Some(result);
-            }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn stop(&self) {
-        self.lock().stopped = true;
-        self.changed.notify_all();
-    }
-}
-
-/// Stops everything when the work on an input panics.
-struct Guard<'a, R> {
-    queue: &'a Queue<R>,
-}
-
-impl<R> Drop for Guard<'_, R> {
-    fn drop(&mut self) {
-        self.queue.stop();
-    }
 }
 
 #[cfg(test)]

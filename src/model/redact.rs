@@ -11,10 +11,9 @@ mod keys;
 mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::{
-    Data, Dict, EntryId, Held, Key, Number, PlaceId, Properties, Registry, Shown, Slot, Str, Value,
+    Data, Dict, EntryId, Held, Key, Number, PlaceId, Properties, Registry, Shown, Slot, Value,
 };
 
 use collect::{Found, collect};
@@ -71,18 +70,12 @@ pub fn redact(registry: &mut Registry, salt: [u64; 2]) -> Redacted {
 /// What must be nowhere any more.
 fn secrets(found: &Found, search: &Search) -> Vec<Secret> {
     let texts = found.texts.iter().filter(|(text, _)| search.replaced(text.as_bytes()).is_some());
+    let numbers = found.numbers.iter().filter(|number| search.number(**number, false).is_some());
     texts
         .map(|(text, sort)| Secret::Text(text.clone(), *sort))
         .chain(found.uuids.iter().copied().map(Secret::Uuid))
         .chain(found.addresses.iter().copied().map(Secret::Address))
-        .chain(
-            found
-                .numbers
-                .iter()
-                .copied()
-                .filter(|number| search.number(*number, false).is_some())
-                .map(Secret::Number),
-        )
+        .chain(numbers.copied().map(Secret::Number))
         .collect()
 }
 
@@ -105,11 +98,11 @@ impl Work {
             let mut table = Vec::with_capacity(slots.len());
             let mut changed = false;
             for slot in slots {
-                let (key, other) =
-                    (self.key(&slot.key), self.value(&slot.key, &registry.decoded(&slot.held)));
+                let key = self.key(&slot.key);
+                let other = self.value(&slot.key, &registry.decoded(&slot.held));
                 changed |= other.is_some() || key != slot.key;
-                table
-                    .push(Slot { key, held: other.map_or_else(|| slot.held.clone(), Held::Value) });
+                let held = other.map_or_else(|| slot.held.clone(), Held::Value);
+                table.push(Slot { key, held });
             }
             if changed {
                 tables.push((place, registry.is_shown_again(place), table));
@@ -129,45 +122,33 @@ impl Work {
 
     fn names(&mut self, registry: &mut Registry, chosen: &BTreeSet<EntryId>) {
         let mut count = 0;
-        let mut other = |search: &Search, name: &Key, chosen: bool| -> Option<Key> {
-            let whole = search.whole(name).filter(|_| chosen).map(Key::new);
-            let found = whole.or_else(|| {
-                let bytes = search.replaced(name.as_bytes())?;
-                Some(Key::from(String::from_utf8_lossy(&bytes).into_owned()))
-            });
-            count += usize::from(found.is_some());
-            found
+        let mut rename = |name: &mut Key, location: &mut Option<Key>, chosen: bool| {
+            let whole = self.search.whole(name).filter(|_| chosen).map(Key::new);
+            if let Some(other) = whole.or_else(|| self.search.renamed(name)) {
+                count += 1;
+                *name = other;
+            }
+            if let Some(other) = location.as_ref().and_then(|old| self.search.renamed(old)) {
+                count += 1;
+                *location = Some(other);
+            }
         };
         for place in registry.places() {
             let chosen = chosen.contains(&registry.place(place).entry);
-            if let Some(name) = other(&self.search, &registry.place(place).name, chosen) {
-                registry.place_mut(place).name = name;
-            }
-            let location = registry.place(place).location.clone();
-            if let Some(location) = location.and_then(|old| other(&self.search, &old, false)) {
-                registry.place_mut(place).location = Some(location);
-            }
+            let told = registry.place_mut(place);
+            rename(&mut told.name, &mut told.location, chosen);
         }
         for id in registry.entries() {
-            if let Some(name) = other(&self.search, &registry.entry(id).name, chosen.contains(&id))
-            {
-                registry.entry_mut(id).name = name;
-            }
-            let location = registry.entry(id).location.clone();
-            if let Some(location) = location.and_then(|old| other(&self.search, &old, false)) {
-                registry.entry_mut(id).location = Some(location);
-            }
+            let told = registry.entry_mut(id);
+            rename(&mut told.name, &mut told.location, chosen.contains(&id));
         }
         if count > 0 {
             self.redacted.replaced.insert((NAMES.to_owned(), Some(Sort::Name)), count);
         }
     }
 
-    fn key(&mut self, key: &Key) -> Key {
-        match self.search.replaced(key.as_bytes()) {
-            Some(other) => Key::from(String::from_utf8_lossy(&other).into_owned()),
-            None => key.clone(),
-        }
+    fn key(&self, key: &Key) -> Key {
+        self.search.renamed(key).unwrap_or_else(|| key.clone())
     }
 
     fn count(&mut self, key: &Key, sort: Option<Sort>) {
@@ -208,13 +189,9 @@ impl Work {
                     // They were worked off from the last to the first.
                     let members: Vec<(Value, bool)> = done.split_off(done.len() - count);
                     let changed = members.iter().any(|(_, changed)| *changed);
-                    let list: Arc<[Value]> =
-                        members.into_iter().rev().map(|(value, _)| value).collect();
-                    let list = if matches!(was, Value::Set(_)) {
-                        Value::Set(list)
-                    } else {
-                        Value::Array(list)
-                    };
+                    let list = members.into_iter().rev().map(|(value, _)| value).collect();
+                    let list =
+                        if let Value::Set(_) = was { Value::Set(list) } else { Value::Array(list) };
                     done.push(if changed { (list, true) } else { (was.clone(), false) });
                 }
                 Part::Dict(was) => {
@@ -237,14 +214,7 @@ impl Work {
     fn scalar(&mut self, key: &Key, value: &Value) -> Option<Value> {
         let sort = keys::sort_of(key);
         let other = match value {
-            Value::Str(text) => {
-                let bytes = self.text(sort, text.bytes())?;
-                match text.is_symbol() {
-                    super::Tri::Yes => Value::Str(Str::symbol(bytes)),
-                    super::Tri::No => Value::Str(Str::plain(bytes)),
-                    super::Tri::Unknown => Value::Str(Str::either(bytes)),
-                }
-            }
+            Value::Str(text) => Value::Str(text.with_bytes(self.text(sort, text.bytes())?)),
             Value::Data(data) => {
                 let bytes = self.data(key, sort, data.bytes())?;
                 Value::Data(Data::blurred(bytes, data.nuls()))

@@ -93,6 +93,12 @@ impl Str {
         Self { bytes: Arc::clone(&self.bytes), symbol: Tri::Yes }
     }
 
+    /// Another text of which just as much is known.
+    #[must_use]
+    pub fn with_bytes(&self, bytes: impl AsRef<[u8]>) -> Self {
+        Self { bytes: bytes.as_ref().into(), symbol: self.symbol }
+    }
+
     /// The bytes as they are.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

@@ -15,7 +15,7 @@ use super::compare::Comparison;
 use super::doc::{Doc, Pane};
 use super::file::{Loading, OpenFile, PATIENCE};
 use super::keymap::Keymap;
-use super::launch::{GalleryItem, Input, Launch, Opener};
+use super::launch::{Disk, GalleryItem, Input, Launch};
 use super::message::Effect;
 use super::scroll::Scroll;
 use super::state::{Change, State, WELCOME};
@@ -63,8 +63,7 @@ pub struct App {
     /// The time since the start, and the last click, so that two of them can be told from a double one.
     pub(crate) clock: Duration,
     pub(crate) clicked: Option<(Duration, u16, u16)>,
-    /// Opens what somebody types the path of.
-    pub(crate) opener: Option<Opener>,
+    pub(crate) disk: Disk,
 }
 
 /// How long the runtime may wait for an event.
@@ -103,7 +102,7 @@ impl App {
             screen: size,
             clock: Duration::ZERO,
             clicked: None,
-            opener: launch.settings.opener,
+            disk: launch.disk,
         };
         // The last line has room for one of them.
         app.message = match &app.log[..] {
@@ -143,6 +142,11 @@ impl App {
     pub(crate) fn keep(&mut self, change: Change) {
         self.state.apply(&change);
         self.outbox.push(Effect::Keep(change));
+    }
+
+    /// Says something in the last line of the screen, until the next key.
+    pub(crate) fn say(&mut self, words: impl Into<String>) {
+        self.message = Some(words.into());
     }
 
     /// Adds a file, which is read when it is first looked at.
@@ -262,21 +266,17 @@ impl App {
 
     /// The contexts whose commands apply, the nearest first.
     pub(crate) fn contexts(&self) -> Vec<Context> {
-        let mut contexts = Vec::new();
         if let Some(overlay) = self.overlays.last() {
-            contexts.extend(overlay.contexts());
-            return contexts;
+            return overlay.contexts().to_vec();
         }
+        let mut contexts = Vec::new();
         let lesson = self.doc().and_then(|doc| doc.lesson.as_ref());
         if lesson.is_some_and(|lesson| lesson.machine) {
             contexts.push(Context::LessonMachine);
         }
-        contexts.push(self.context());
-        if self.context() == Context::Lesson {
-            contexts.extend([Context::List, Context::Global]);
-            return contexts;
-        }
-        if self.doc().is_some() && !self.is_comparing() {
+        let own = self.context();
+        contexts.push(own);
+        if own != Context::Lesson && self.doc().is_some() && !self.is_comparing() {
             contexts.push(Context::Document);
         }
         contexts.extend([Context::List, Context::Global]);

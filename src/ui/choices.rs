@@ -15,7 +15,7 @@ pub(crate) fn choices(app: &App, purpose: Ask, typed: &str) -> Vec<(String, Choi
             }
         }
     }
-    if app.opener.is_some() {
+    if app.disk.open.is_some() {
         if !typed.is_empty() {
             rows.push((typed.to_owned(), Choice::Path(typed.to_owned())));
         }

@@ -143,6 +143,7 @@ impl Comparison {
             self.scroll.at = if back { self.scroll.at - 1 } else { self.scroll.at + 1 };
         }
     }
+
     /// The two files, by index.
     fn indices(&self, files: &[OpenFile]) -> Option<[usize; 2]> {
         let at = |id: u64| files.iter().position(|file| file.id == id);
@@ -154,22 +155,23 @@ impl Comparison {
         &self,
         files: &'a [OpenFile],
     ) -> Option<(&'a Registry, &'a Registry)> {
-        let [old, new] = self.indices(files)?;
-        let (old, new) = (&files[old], &files[new]);
-        if self.stamp.is_some() && self.stamp != stamp(old).zip(stamp(new)).map(Into::into) {
+        if self.stamp.is_some() && self.stamp != self.now(files) {
             return None;
         }
-        Some((old.doc.as_ref()?.registry(), new.doc.as_ref()?.registry()))
+        let [old, new] = self.indices(files)?.map(|at| files[at].doc.as_ref());
+        Some((old?.registry(), new?.registry()))
+    }
+
+    /// Which readings there are now, if both are.
+    fn now(&self, files: &[OpenFile]) -> Option<Stamp> {
+        let [old, new] = self.indices(files)?;
+        Some([stamp(&files[old])?, stamp(&files[new])?])
     }
 
     /// Whether there is something to compare.
     pub(crate) fn is_due(&self, files: &[OpenFile]) -> bool {
-        let [Some(old), Some(new)] =
-            self.files.map(|id| files.iter().find(|file| file.id == id).and_then(stamp))
-        else {
-            return false;
-        };
-        self.diff.is_none() || self.stamp != Some([old, new])
+        let now = self.now(files);
+        now.is_some() && (self.diff.is_none() || self.stamp != now)
     }
 
     /// Goes on comparing, and marks what differs when it is done, which it tells.
@@ -192,15 +194,12 @@ impl Comparison {
     }
 
     fn step(&mut self, files: &[OpenFile]) -> bool {
-        let Some([old, new]) = self.indices(files) else { return false };
-        let Some(stamp) = stamp(&files[old]).zip(stamp(&files[new])).map(Into::into) else {
-            return false;
-        };
-        if self.stamp != Some(stamp) {
+        let now = self.now(files);
+        if self.stamp != now {
             let at = self.scroll.at;
             self.restart();
             self.scroll.at = at;
-            self.stamp = Some(stamp);
+            self.stamp = now;
         }
         let Some((before, after)) = self.registries(files) else { return false };
         let options = self.options;

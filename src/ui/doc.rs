@@ -81,6 +81,8 @@ pub(crate) struct Doc {
     /// The tree of each plane that was looked at.
     trees: Vec<Option<Tree>>,
     plane: PlaneId,
+    /// Lines of the tree that show.
+    pub(crate) height: usize,
     pub(crate) focus: Pane,
     pub(crate) tab: DetailTab,
     pub(crate) zoom: bool,
@@ -140,6 +142,7 @@ impl Doc {
             notes,
             others,
             plane,
+            height: START_LINES,
             focus: Pane::Tree,
             tab: if is_scenario { DetailTab::Matching } else { DetailTab::Properties },
             zoom: false,
@@ -189,16 +192,21 @@ impl Doc {
 
     /// A dump that is opened with a bundle begins where the bundle came nearest to a start.
     fn start_at(&mut self, entry: EntryId) {
+        if let Some(place) = self.place_of(entry) {
+            self.show(place);
+            self.tab = DetailTab::Matching;
+        }
+    }
+
+    /// A place of an entry, in the plane that shows if it has one there.
+    pub(crate) fn place_of(&self, entry: EntryId) -> Option<PlaceId> {
         let registry = self.registry();
         if entry.0 as usize >= registry.entries().len() {
-            return;
+            return None;
         }
         let places = registry.places_of(entry);
         let here = |place: &&PlaceId| registry.place(**place).plane == self.plane;
-        if let Some(place) = places.iter().find(here).or(places.first()).copied() {
-            self.show(place, START_LINES);
-            self.tab = DetailTab::Matching;
-        }
+        places.iter().find(here).or(places.first()).copied()
     }
 
     /// Whether a lesson's page shows in the place of the panes.
@@ -237,11 +245,17 @@ impl Doc {
         self.trees.get_mut(self.plane.0 as usize)?.as_mut()
     }
 
-    /// Does something to the tree that needs the registry.
-    pub(crate) fn with_tree(&mut self, work: impl FnOnce(&mut Tree, &Registry)) {
+    /// Learns how many lines of the tree show.
+    pub(crate) fn fit(&mut self, height: usize) {
+        self.height = height;
+        self.with_tree(|tree, _, height| tree.fit(height));
+    }
+
+    /// Does something to the tree that needs the registry, or the number of lines.
+    pub(crate) fn with_tree(&mut self, work: impl FnOnce(&mut Tree, &Registry, usize)) {
         let at = self.plane.0 as usize;
         let Some(tree) = self.trees.get_mut(at).and_then(Option::as_mut) else { return };
-        work(tree, self.subject.registry());
+        work(tree, self.subject.registry(), self.height);
     }
 
     pub(crate) fn selected(&self) -> Option<PlaceId> {
@@ -262,7 +276,7 @@ impl Doc {
             registry.places_of(entry).iter().copied().find(|at| registry.place(*at).plane == plane)
         });
         if let (true, Some(place)) = (other, there) {
-            tree.reveal(registry, place, START_LINES);
+            tree.reveal(registry, place, self.height);
         }
     }
 
@@ -274,18 +288,18 @@ impl Doc {
     }
 
     /// Goes to a place, in whichever plane it is, and remembers the way.
-    pub(crate) fn jump(&mut self, place: PlaceId, height: usize) {
-        self.show(place, height);
+    pub(crate) fn jump(&mut self, place: PlaceId) {
+        self.show(place);
         self.remember();
     }
 
     /// Goes to a place without remembering the way.
-    pub(crate) fn show(&mut self, place: PlaceId, height: usize) {
+    pub(crate) fn show(&mut self, place: PlaceId) {
         let plane = self.registry().place(place).plane;
         if plane != self.plane {
             self.show_plane(plane);
         }
-        self.with_tree(|tree, registry| tree.reveal(registry, place, height));
+        self.with_tree(|tree, registry, height| tree.reveal(registry, place, height));
     }
 
     /// Makes the selection the newest point of the history.
@@ -313,7 +327,7 @@ impl Doc {
     }
 
     /// Goes one point back or forward in the history, if there is one.
-    pub(crate) fn travel(&mut self, back: bool, height: usize) {
+    pub(crate) fn travel(&mut self, back: bool) {
         if back {
             // Where one stands now is a point as well, so that one can come back to it.
             self.remember();
@@ -323,7 +337,7 @@ impl Doc {
             return;
         };
         self.history_at = at;
-        self.show(place, height);
+        self.show(place);
     }
 
     /// Begins a walk to the next or the previous node that has a driver one may ask about.
@@ -367,25 +381,29 @@ impl Doc {
         }
     }
 
+    /// The place under the cursor and those above it.
+    fn way(&self) -> Vec<Trace> {
+        let above = |place| self.registry().ancestors(place).map(|at| self.trace(at)).collect();
+        self.selected().map(above).unwrap_or_default()
+    }
+
     fn find_again(&self, trace: &Trace) -> Option<PlaceId> {
         let registry = self.registry();
         let plane = registry.plane_named(&trace.plane)?;
         let here = |place: &PlaceId| registry.place(*place).plane == plane;
-        let same_id = |place: &PlaceId| {
-            trace.id.is_some()
-                && registry.entry(registry.place(*place).entry).registry_id == trace.id
-        };
+        let same_id =
+            |place: &PlaceId| registry.entry(registry.place(*place).entry).registry_id == trace.id;
+        let same_path = |place: &PlaceId| registry.path(*place) == trace.path;
         let mut candidates = registry.places().filter(here);
-        if trace.id.is_some() {
-            let found: Vec<PlaceId> = candidates.filter(same_id).collect();
-            let exact = found.iter().find(|place| registry.path(**place) == trace.path);
-            return exact.or(found.first()).copied();
+        if trace.id.is_none() {
+            return candidates.find(same_path);
         }
-        candidates.find(|place| registry.path(*place) == trace.path)
+        let found: Vec<PlaceId> = candidates.filter(same_id).collect();
+        found.iter().copied().find(same_path).or(found.first().copied())
     }
 
     /// Takes over where one was in an earlier reading of the same file.
-    pub(crate) fn resume(&mut self, earlier: &Self, height: usize) {
+    pub(crate) fn resume(&mut self, earlier: &Self) {
         (self.focus, self.tab, self.zoom) = (earlier.focus, earlier.tab, earlier.zoom);
         self.unfolded.clone_from(&earlier.unfolded);
         self.stops.clone_from(&earlier.stops);
@@ -399,12 +417,8 @@ impl Doc {
             let registry = self.subject.registry();
             self.trees[plane.0 as usize] = Some(Tree::again(registry, plane, true, &opened));
         }
-        let way: Vec<Trace> = earlier
-            .selected()
-            .map(|place| earlier.registry().ancestors(place).map(|at| earlier.trace(at)).collect())
-            .unwrap_or_default();
-        if let Some(place) = way.iter().find_map(|trace| self.find_again(trace)) {
-            self.show(place, height);
+        if let Some(place) = earlier.way().iter().find_map(|trace| self.find_again(trace)) {
+            self.show(place);
             self.history.clear();
             self.history_at = 0;
             self.remember();

@@ -1,8 +1,6 @@
 //! A picture of the screen on its way to a file. This floor asks for the file; who writes it is the caller.
 
-use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 
@@ -29,37 +27,6 @@ pub enum SaveError {
     Exists,
     /// One sentence with the reason.
     Failed(String),
-}
-
-/// Writes files for the screen.
-type Write = dyn Fn(&Save) -> Result<(), SaveError> + Send + Sync;
-
-/// Who writes files; by default nobody.
-#[derive(Clone, Default)]
-pub struct Saver(Option<Arc<Write>>);
-
-impl Saver {
-    /// A saver that writes with this.
-    pub fn new(write: impl Fn(&Save) -> Result<(), SaveError> + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(write)))
-    }
-
-    /// Writes a file.
-    ///
-    /// # Errors
-    /// [`SaveError`] when it isn't written.
-    pub fn save(&self, save: &Save) -> Result<(), SaveError> {
-        match &self.0 {
-            Some(write) => write(save),
-            None => Err(SaveError::Failed("files can't be written from here".into())),
-        }
-    }
-}
-
-impl fmt::Debug for Saver {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_tuple("Saver").field(&self.0.is_some()).finish()
-    }
 }
 
 /// The question for the name of a picture.

@@ -7,7 +7,7 @@ use crate::explain::Case;
 use crate::load::{LoadError, Progress};
 use crate::model::{Bundle, EntryId, Note};
 
-use super::export::Saver;
+use super::export::{Save, SaveError};
 use super::keymap::Keymap;
 use super::lesson::LessonStart;
 use super::state::Memory;
@@ -156,7 +156,7 @@ pub struct Launch {
     pub memory: Memory,
     /// What the user has chosen.
     pub settings: Settings,
-    /// How bundles are found and read.
+    /// What is done with files.
     pub disk: Disk,
 }
 
@@ -166,21 +166,32 @@ pub type Complete = dyn Fn(&str) -> Vec<String> + Send + Sync;
 /// The bundles at a path, or why there are none.
 pub type ReadBundles = dyn Fn(&str) -> Result<Vec<Bundle>, String> + Send + Sync;
 
-/// How bundles are found and read while the application runs, each on a thread of its own.
+/// An input of a path that somebody has typed, judged with the bundles of the other paths.
+pub type OpenPath = dyn Fn(&str, &[String]) -> Input + Send + Sync;
+
+/// Writes a file, or says why not.
+pub type WriteFile = dyn Fn(&Save) -> Result<(), SaveError> + Send + Sync;
+
+/// What is done with files while the application runs: by default nothing.
 #[derive(Clone)]
 pub struct Disk {
-    /// Completes a path that is typed.
+    /// Completes a path that is typed, on a thread of its own.
     pub complete: Arc<Complete>,
-    /// Reads the bundles at a path.
+    /// Reads the bundles at a path, on a thread of its own.
     pub bundles: Arc<ReadBundles>,
+    /// Makes an input of a typed path; without it none can be typed.
+    pub open: Option<Arc<OpenPath>>,
+    /// Writes a file that the user asks for.
+    pub save: Arc<WriteFile>,
 }
 
 impl Default for Disk {
-    /// A disk with nothing on it.
     fn default() -> Self {
         Self {
             complete: Arc::new(|_| Vec::new()),
             bundles: Arc::new(|path| Err(format!("{path}: there is no such file or folder"))),
+            open: None,
+            save: Arc::new(|_| Err(SaveError::Failed("files can't be written from here".into()))),
         }
     }
 }
@@ -191,20 +202,7 @@ impl fmt::Debug for Disk {
     }
 }
 
-/// An input of a path that somebody has typed, judged with the bundles of the other paths.
-pub type OpenPath = dyn Fn(&str, &[String]) -> Input + Send + Sync;
-
-/// Makes an input of a path.
-#[derive(Clone)]
-pub struct Opener(pub Arc<OpenPath>);
-
-impl fmt::Debug for Opener {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Opener").finish_non_exhaustive()
-    }
-}
-
-/// What the user has chosen, and what can be opened on the way.
+/// What the user has chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The keys of all commands.
@@ -213,8 +211,4 @@ pub struct Settings {
     pub notes: Vec<String>,
     /// Begins large and without frills.
     pub present: bool,
-    /// Opens typed paths; without it none can be typed.
-    pub opener: Option<Opener>,
-    /// Who writes files that the user asks for.
-    pub saver: Saver,
 }

@@ -281,7 +281,8 @@ pub(crate) fn tabs(doc: &Doc, inside: Rect) -> Vec<(DetailTab, String, Rect)> {
     let counted: Vec<String> = counts(badge).into_iter().map(|(text, _)| text).collect();
     let summary = counted.join(" ");
     let whole = counted.into_iter().chain(others(badge)).collect::<Vec<_>>().join(" ");
-    // Where there is no room for all names, the one that shows has its name.
+    // With all counts, with those that are asked about, without any, and close together. Where there is no room for all names,
+    // the one that shows has its name, the other tabs their numbers, and the counts if they fit.
     let text = |way: usize, number: usize, tab: DetailTab| {
         let name = tab.title();
         let badge = match way {

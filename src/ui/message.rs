@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::explain::Trial;
+use crate::explain::{Overview, Trial};
 use crate::model::Bundle;
 
 use super::commands::Action;
 use super::export::{Save, SaveError};
 use super::launch::{Input, OpenError, Opened};
-use super::overview::Survey;
 use super::search::{Found, Job, Table, TableJob};
 use super::state::Change;
 use super::what_if::Outcome;
@@ -67,9 +66,9 @@ pub enum Msg {
         /// The number in [`Effect::Survey`].
         file: u64,
         /// The state in [`Effect::Survey`].
-        state: (usize, usize),
-        /// What there is to say, or why nothing.
-        result: Result<Box<Survey>, String>,
+        state: (u64, u64),
+        /// What stands out, or why it can't be told.
+        result: Result<Box<Overview>, String>,
     },
     /// What a path can go on with.
     Completed {
@@ -130,8 +129,8 @@ pub enum Effect {
     Survey {
         /// Goes into the message.
         file: u64,
-        /// The moment, and how many changes are tried out: goes into the message.
-        state: (usize, usize),
+        /// The reading, and its version: goes into the message.
+        state: (u64, u64),
         /// From which the case is made again.
         trial: Box<Trial>,
     },

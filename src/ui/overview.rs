@@ -1,6 +1,8 @@
-//! The machine at a glance, and the list of all personalities: made on another thread, shown as a list.
+//! The machine at a glance, and the list of all personalities.
 
-use crate::explain::{Case, OverviewSection, PersonalityRef};
+use std::sync::Arc;
+
+use crate::explain::{Case, Overview, OverviewSection, PersonalityRef};
 use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
@@ -13,102 +15,54 @@ use super::theme::Role;
 /// Rows of one list that are shown; the command line prints all.
 const MOST: usize = 300;
 
-/// What there is to say of a machine, in words.
-#[derive(Debug, Default)]
-pub struct Survey {
-    parts: Vec<Part>,
-    missing: Vec<String>,
-}
-
-/// One of its lists.
-#[derive(Debug)]
-struct Part {
-    heading: String,
-    remark: &'static str,
-    /// Whether nodes of this list are looked at for their drivers.
-    tab: DetailTab,
-    rows: Vec<Told>,
-    left_out: usize,
-}
-
-/// A row of a list.
-#[derive(Debug)]
-struct Told {
-    headline: String,
-    details: Vec<String>,
-    entry: Option<EntryId>,
-}
-
-impl Survey {
-    /// Looks at a machine. Judges every candidate of every node, so it belongs on a thread of its own.
-    pub fn of(case: &Case) -> Self {
-        let overview = case.overview();
-        let parts = OverviewSection::ALL.into_iter().map(|section| {
-            let count = overview.rows(section);
-            let rows = (0..count.min(MOST)).filter_map(|at| {
-                let (headline, details) = overview.row(case, section, at)?;
-                let entry = overview.node(section, at).map(|node| node.entry);
-                Some(Told { headline, details, entry })
-            });
-            let tab = match section {
-                OverviewSection::Unregistered => DetailTab::Properties,
-                _ => DetailTab::Matching,
-            };
-            Part {
-                heading: section.heading(&overview),
-                remark: section.remark(),
-                tab,
-                rows: rows.collect(),
-                left_out: count.saturating_sub(MOST),
+/// What stands out in a machine, in lines of so many cells.
+pub(crate) fn glance(overview: &Overview, case: &Case, title: String, room: usize) -> Index {
+    let mut rows: Vec<Row> = Vec::new();
+    let text =
+        |words: &str, indent: usize, role: Role, goes: Option<&Goes>, rows: &mut Vec<Row>| {
+            for part in wrap(&clean(words), room.saturating_sub(indent)) {
+                let line = vec![piece(" ".repeat(indent), role), piece(part, role)];
+                rows.push(Row { line, goes: goes.cloned(), heading: false });
             }
-        });
-        Self { parts: parts.collect(), missing: overview.missing.clone() }
+        };
+    for missing in &overview.missing {
+        text(&format!("This input doesn't show {missing}."), 0, Role::Wait, None, &mut rows);
     }
-
-    /// The list, for lines of so many cells.
-    pub(crate) fn index(&self, title: &str, room: usize) -> Index {
-        let mut rows: Vec<Row> = Vec::new();
-        let text =
-            |words: &str, indent: usize, role: Role, goes: Option<&Goes>, rows: &mut Vec<Row>| {
-                let cells = room.saturating_sub(indent);
-                for part in wrap(&clean(words), cells) {
-                    let line = vec![piece(" ".repeat(indent), role), piece(part, role)];
-                    rows.push(Row { line, goes: goes.cloned(), heading: false });
-                }
-            };
-        for missing in &self.missing {
-            text(&format!("This input doesn't show {missing}."), 0, Role::Wait, None, &mut rows);
+    for section in OverviewSection::ALL {
+        if !rows.is_empty() {
+            rows.push(Row::default());
         }
-        for part in &self.parts {
-            if !rows.is_empty() {
-                rows.push(Row::default());
-            }
-            let line = vec![piece(clean(&part.heading).into_owned(), Role::Title)];
-            rows.push(Row { heading: true, ..Row::plain(line) });
-            if part.rows.is_empty() {
-                continue;
-            }
-            text(part.remark, 0, Role::Dim, None, &mut rows);
-            for told in &part.rows {
-                let goes = told.entry.map(|entry| Goes { entry, tab: part.tab, personality: None });
-                let headline = clean(&told.headline);
-                let line = vec![
-                    piece("  ", Role::Text),
-                    piece(shorten(&headline, room.saturating_sub(2)).into_owned(), Role::Text),
-                ];
-                rows.push(Row { line, goes: goes.clone(), heading: false });
-                // What didn't fit into the headline is read below it.
-                for detail in &told.details {
-                    text(detail, 6, Role::Dim, goes.as_ref(), &mut rows);
-                }
-            }
-            if part.left_out > 0 {
-                let words = format!("and {} more: ioscope why lists them", part.left_out);
-                text(&words, 2, Role::Dim, None, &mut rows);
+        let heading = clean(&section.heading(overview)).into_owned();
+        rows.push(Row { heading: true, ..Row::plain(vec![piece(heading, Role::Title)]) });
+        let count = overview.rows(section);
+        if count == 0 {
+            continue;
+        }
+        text(section.remark(), 0, Role::Dim, None, &mut rows);
+        let tab = match section {
+            OverviewSection::Unregistered => DetailTab::Properties,
+            _ => DetailTab::Matching,
+        };
+        for at in 0..count.min(MOST) {
+            let Some((headline, details)) = overview.row(case, section, at) else { break };
+            let node = overview.node(section, at);
+            let goes = node.map(|node| Goes { entry: node.entry, tab, personality: None });
+            let line = vec![
+                piece("  ", Role::Text),
+                piece(shorten(&clean(&headline), room.saturating_sub(2)).into_owned(), Role::Text),
+            ];
+            rows.push(Row { line, goes: goes.clone(), heading: false });
+            // What didn't fit into the headline is read below it.
+            for detail in details {
+                text(&detail, 6, Role::Dim, goes.as_ref(), &mut rows);
             }
         }
-        Index { title: title.to_owned(), rows, large: true, ..Index::default() }
+        if count > MOST {
+            let words = format!("and {} more: ioscope why lists them", count - MOST);
+            text(&words, 2, Role::Dim, None, &mut rows);
+        }
     }
+    Index { title, rows, large: true, ..Index::default() }
 }
 
 /// Nodes that are looked through for the one where a personality came nearest, and verdicts that are made on the way.
@@ -138,7 +92,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let most = room.saturating_sub(classes + 2 + 8 + 12 + 14).max(11);
     let names = all.iter().zip(&apart).map(|(known, apart)| name_cells(&label(known), apart));
     let names = names.max().unwrap_or(0).clamp(11, most);
-    let row = |(known, apart): (&PersonalityRef, &String)| -> Line {
+    let row = |(known, apart): (&Arc<PersonalityRef>, &String)| -> Line {
         let provider = known.provider_class.as_deref().unwrap_or("-");
         let (name, apart) = name_parts(&label(known), apart, names);
         let between = if apart.is_empty() { "" } else { "  " };
@@ -165,11 +119,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     Index {
         title: format!("Personalities: {}", all.len()),
         head: vec![vec![piece(heading, Role::Dim)]],
-        rows: all
-            .iter()
-            .zip(&apart)
-            .map(|(known, apart)| Row::plain(row((known, apart))))
-            .collect(),
+        rows: all.iter().zip(&apart).map(row).map(Row::plain).collect(),
         large: true,
         personalities: true,
         ..Index::default()

@@ -72,9 +72,10 @@ impl<'a> Pen<'a> {
         let cut = clip(text, room);
         // Words in a border have none of its looks.
         for at in 0..width(&cut) as u16 {
-            if let Some(cell) = self.buffer.cell_mut((x + at, area.y))
-                && matches!(cell.symbol(), "─" | "│")
-            {
+            let Some(cell) = self.buffer.cell_mut((x + at, area.y)) else { continue };
+            // What was dim below isn't so above.
+            cell.modifier.remove(Modifier::DIM);
+            if matches!(cell.symbol(), "─" | "│") {
                 cell.reset();
                 cell.set_style(self.look.theme.page);
             }
@@ -211,7 +212,9 @@ impl<'a> Pen<'a> {
     /// One cell.
     pub(crate) fn put(&mut self, x: u16, y: u16, symbol: &str, style: Style) {
         if self.buffer.area.contains((x, y).into()) {
-            self.buffer[(x, y)].set_symbol(symbol).set_style(style);
+            let cell = &mut self.buffer[(x, y)];
+            cell.modifier.remove(Modifier::DIM);
+            cell.set_symbol(symbol).set_style(style);
         }
     }
 

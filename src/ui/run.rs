@@ -22,7 +22,6 @@ use base64::Engine as _;
 use crossterm::event::Event as Input;
 
 use super::app::{App, Wait};
-use super::export::Saver;
 use super::launch::Launch;
 use super::message::{Effect, Msg};
 use super::update::update_all;
@@ -52,11 +51,10 @@ pub fn run(launch: Launch) -> io::Result<bool> {
     let (columns, lines) = crossterm::terminal::size()?;
     let keeper = Keeper::new(launch.memory.keep.clone(), send.clone());
     let disk = launch.disk.clone();
-    let saver = launch.settings.saver.clone();
     let (app, effects) = App::new(launch, (columns, lines));
     let watch = Watch::new(send.clone());
     let workers = Workers::new(send, disk);
-    let mut runtime = Runtime { app, workers, keeper, saver, watch, receive, last: Instant::now() };
+    let mut runtime = Runtime { app, workers, keeper, watch, receive, last: Instant::now() };
     screen.draw(false, |frame| render(frame, &runtime.app))?;
     runtime.perform(&mut screen, effects)?;
     let mut ended = None;
@@ -93,7 +91,6 @@ struct Runtime {
     app: App,
     workers: Workers,
     keeper: Keeper,
-    saver: Saver,
     watch: Watch,
     receive: Receiver<Event>,
     last: Instant,
@@ -165,7 +162,7 @@ impl Runtime {
                     out.flush()?;
                 }
                 Effect::Save(save) => {
-                    let result = self.saver.save(&save);
+                    let result = (self.app.disk.save)(&save);
                     let name = save.name;
                     left.extend(update_all(&mut self.app, [Msg::Saved { name, result }]));
                 }

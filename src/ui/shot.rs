@@ -176,108 +176,88 @@ fn svg_color(color: Color, reset: &str) -> String {
     named.map_or(reset, |(_, shown)| *shown).to_owned()
 }
 
-/// Text of one style that begins at a column.
-struct Run {
+/// A cell with its column, its width and its looks.
+struct Shown<'a> {
     x: u16,
     cells: usize,
-    text: String,
-    fg: String,
+    symbol: &'a str,
+    colors: Colors,
     modifier: Modifier,
 }
 
 fn svg_line(out: &mut String, buffer: &Buffer, y: u16, page: &Colors) {
     let top = MARGIN + f32::from(y) * CELL.1;
-    let mut background: Option<(u16, u16, String)> = None;
-    let mut runs: Vec<Run> = Vec::new();
-    let mut lines = String::new();
-    for (x, cells, cell) in cells(buffer, y) {
-        let colors = Colors::of(cell, page);
-        let end = x + cells as u16;
-        match &mut background {
-            Some((_, to, bg)) if *bg == colors.bg && *to == x => *to = end,
-            _ => {
-                write_background(out, background.take(), top, page);
-                background = Some((x, end, colors.bg.clone()));
-            }
-        }
-        let symbol = cell.symbol();
-        if let Some(path) = strokes(symbol, x, top) {
+    let line = cells(buffer, y).map(|(x, cells, cell)| {
+        let (symbol, colors) = (cell.symbol(), Colors::of(cell, page));
+        let seen = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED | Modifier::DIM;
+        Shown { x, cells, symbol, colors, modifier: cell.modifier & seen }
+    });
+    let line: Vec<Shown<'_>> = line.collect();
+    for part in line.chunk_by(|one, next| one.colors.bg == next.colors.bg) {
+        let Shown { x, colors: Colors { bg, .. }, .. } = &part[0];
+        if *bg != page.bg {
+            let x = MARGIN + f32::from(*x) * CELL.0;
+            let width = part.iter().map(|cell| cell.cells).sum::<usize>() as f32 * CELL.0;
             let _ = writeln!(
-                lines,
+                out,
+                "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"{bg}\"/>",
+                CELL.1
+            );
+        }
+    }
+    let mut texts = Vec::new();
+    for cell in line {
+        if let Some(path) = strokes(cell.symbol, cell.x, top) {
+            let _ = writeln!(
+                out,
                 "<path d=\"{path}\" stroke=\"{}\" stroke-width=\"1\" fill=\"none\"{}/>",
-                colors.fg,
+                cell.colors.fg,
                 if cell.modifier.contains(Modifier::DIM) { " opacity=\"0.6\"" } else { "" }
             );
-            continue;
+        } else {
+            texts.push(cell);
         }
-        push_run(&mut runs, x, cells, symbol, cell, &colors.fg);
     }
-    write_background(out, background, top, page);
-    out.push_str(&lines);
-    for run in runs {
-        write_run(out, &run, top);
-    }
-}
-
-/// Appends a cell to the run before it, if it is plain text of the same style.
-fn push_run(runs: &mut Vec<Run>, x: u16, cells: usize, symbol: &str, cell: &Cell, fg: &str) {
-    let seen = Modifier::BOLD | Modifier::ITALIC | Modifier::UNDERLINED | Modifier::DIM;
-    let modifier = cell.modifier & seen;
-    let underlined = modifier.contains(Modifier::UNDERLINED);
-    let joins = |run: &Run| {
-        run.fg == fg
-            && run.modifier == modifier
-            && usize::from(run.x) + run.cells == usize::from(x)
-            && run.text.is_ascii()
+    // Plain text of one style is one piece; everything else stands for itself.
+    let joins = |one: &Shown<'_>, next: &Shown<'_>| {
+        (one.symbol.is_ascii() && next.symbol.is_ascii())
+            && (&one.colors.fg, one.modifier) == (&next.colors.fg, next.modifier)
+            && usize::from(one.x) + one.cells == usize::from(next.x)
     };
-    if symbol.is_ascii()
-        && let Some(run) = runs.last_mut().filter(|run| joins(run))
-    {
-        run.text.push_str(symbol);
-        run.cells += cells;
-    } else if symbol != " " || underlined {
-        runs.push(Run { x, cells, text: symbol.to_owned(), fg: fg.to_owned(), modifier });
+    for run in texts.chunk_by(joins) {
+        write_run(out, run, top);
     }
 }
 
-fn write_background(out: &mut String, run: Option<(u16, u16, String)>, top: f32, page: &Colors) {
-    let Some((from, to, bg)) = run.filter(|(_, _, bg)| *bg != page.bg) else { return };
-    let (x, width) = (MARGIN + f32::from(from) * CELL.0, f32::from(to - from) * CELL.0);
-    let _ = writeln!(
-        out,
-        "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{:.1}\" fill=\"{bg}\"/>",
-        CELL.1
-    );
-}
-
-fn write_run(out: &mut String, run: &Run, top: f32) {
-    let underlined = run.modifier.contains(Modifier::UNDERLINED);
-    let text = if underlined { &run.text } else { run.text.trim_end() };
+fn write_run(out: &mut String, run: &[Shown<'_>], top: f32) {
+    let Shown { x, colors, modifier, .. } = &run[0];
+    let text: String = run.iter().map(|cell| cell.symbol).collect();
+    let underlined = modifier.contains(Modifier::UNDERLINED);
+    let blanks = if underlined { 0 } else { text.len() - text.trim_start().len() };
+    let text = if underlined { &text } else { text.trim() };
     if text.is_empty() {
         return;
     }
     let cells = width(text);
     let mut style = String::new();
-    if run.modifier.contains(Modifier::BOLD) {
-        style.push_str(" font-weight=\"bold\"");
-    }
-    if run.modifier.contains(Modifier::ITALIC) {
-        style.push_str(" font-style=\"italic\"");
-    }
-    if underlined {
-        style.push_str(" text-decoration=\"underline\"");
-    }
-    if run.modifier.contains(Modifier::DIM) {
-        style.push_str(" opacity=\"0.6\"");
+    for (looks, attribute) in [
+        (Modifier::BOLD, " font-weight=\"bold\""),
+        (Modifier::ITALIC, " font-style=\"italic\""),
+        (Modifier::UNDERLINED, " text-decoration=\"underline\""),
+        (Modifier::DIM, " opacity=\"0.6\""),
+    ] {
+        if modifier.contains(looks) {
+            style.push_str(attribute);
+        }
     }
     let _ = writeln!(
         out,
         "<text x=\"{:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{}\"{style} \
          xml:space=\"preserve\">{}</text>",
-        MARGIN + f32::from(run.x) * CELL.0,
+        MARGIN + (f32::from(*x) + blanks as f32) * CELL.0,
         top + CELL.1 * 0.74,
         cells as f32 * CELL.0,
-        run.fg,
+        colors.fg,
         escape(text)
     );
 }
@@ -303,13 +283,9 @@ fn strokes(symbol: &str, x: u16, top: f32) -> Option<String> {
     let (middle_x, middle_y) = (left + CELL.0 / 2.0, top + CELL.1 / 2.0);
     let ends =
         [(left, middle_y), (left + CELL.0, middle_y), (middle_x, top), (middle_x, top + CELL.1)];
-    let mut path = String::new();
-    for ((to_x, to_y), arm) in ends.into_iter().zip(arms) {
-        if arm {
-            let _ = write!(path, "M{middle_x:.1} {middle_y:.1}L{to_x:.1} {to_y:.1}");
-        }
-    }
-    Some(path)
+    let drawn = ends.into_iter().zip(arms).filter(|(_, arm)| *arm);
+    let path = drawn.map(|((x, y), _)| format!("M{middle_x:.1} {middle_y:.1}L{x:.1} {y:.1}"));
+    Some(path.collect())
 }
 
 fn escape(text: &str) -> String {

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::event::KeyEvent;
-
 use crate::model::Key;
 
 use super::input::Input as Line;
@@ -32,15 +30,6 @@ pub(crate) struct Chooser {
 }
 
 impl TableView {
-    /// Types a key where a property is asked for. False if none is.
-    pub(crate) fn type_key(&mut self, key: KeyEvent) -> bool {
-        let Some(chooser) = &mut self.chooser else { return false };
-        if chooser.line.key(key) {
-            chooser.scroll = Scroll::default();
-        }
-        true
-    }
-
     /// The properties that fit what is typed, the commonest first.
     pub(crate) fn choices(&self) -> Vec<(&Key, usize)> {
         let typed = self.chooser.as_ref().map(|chooser| chooser.line.text().to_ascii_lowercase());

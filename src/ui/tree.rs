@@ -4,6 +4,7 @@
 //! beyond its height. Start reading at [`Tree`].
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{PlaceId, PlaneId, Registry};
@@ -232,26 +233,29 @@ impl Tree {
     pub(crate) fn unfold_all(&mut self, registry: &Registry, height: usize) {
         let Some(place) = self.selected() else { return };
         let Some(from) = self.order.position(place) else { return };
-        let order = Arc::clone(&self.order);
-        let below = &order.places()[from..order.end(from)];
-        let branch = |at: &&PlaceId| registry.place(**at).first_child.is_some();
-        let closed = below.iter().filter(branch).any(|at| !self.is_open(*at));
-        for at in below.iter().filter(branch) {
-            self.set_open(*at, closed);
+        let (branches, closed) = self.branches(registry, from..self.order.end(from));
+        for at in branches {
+            self.set_open(at, closed);
         }
         self.rebuild();
         self.fit(height);
     }
 
+    /// The places of a stretch that have children, and whether one of them is closed.
+    fn branches(&self, registry: &Registry, stretch: Range<usize>) -> (Vec<PlaceId>, bool) {
+        let branch = |at: &PlaceId| registry.place(*at).first_child.is_some();
+        let all: Vec<_> = self.order.places()[stretch].iter().copied().filter(branch).collect();
+        let closed = all.iter().any(|at| !self.is_open(*at));
+        (all, closed)
+    }
+
     /// Opens everything in the plane, or closes all but the first levels if everything is open. The cursor stays.
     pub(crate) fn unfold_whole(&mut self, registry: &Registry, height: usize) {
         let place = self.selected();
-        let order = Arc::clone(&self.order);
-        let branch = |at: &&PlaceId| registry.place(**at).first_child.is_some();
-        let closed = order.places().iter().filter(branch).any(|at| !self.is_open(*at));
+        let (branches, closed) = self.branches(registry, 0..self.order.places().len());
         if closed {
-            for at in order.places().iter().filter(branch) {
-                self.set_open(*at, true);
+            for at in branches {
+                self.set_open(at, true);
             }
             self.rebuild();
         } else {

@@ -36,9 +36,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::app::{App, Overlay};
 use super::commands::{Action, Context, Press};
-use super::doc::Doc;
 use super::file::Loading;
-use super::layout::tree_height;
 use super::message::{Effect, Msg};
 use settle::settle;
 
@@ -113,20 +111,10 @@ fn apply(app: &mut App, msg: Msg) {
             press(app, key);
         }
         Msg::Mouse(event) => mouse::mouse(app, event),
-        Msg::Paste(text) => {
-            overlay::paste(app, &text);
-        }
-        Msg::Resize(columns, lines) => {
-            app.fit((columns, lines));
-            let height = tree_height(app);
-            if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-                tree.fit(height);
-            }
-        }
+        Msg::Paste(text) => overlay::paste(app, &text),
+        Msg::Resize(columns, lines) => app.fit((columns, lines)),
         Msg::Act(action) => act::act(app, action),
-        Msg::Tick(passed) => {
-            tick(app, passed);
-        }
+        Msg::Tick(passed) => tick(app, passed),
         Msg::Idle => {
             compare::advance(app);
             verdicts::hunt(app, NODES);
@@ -137,28 +125,14 @@ fn apply(app: &mut App, msg: Msg) {
                 *loading = Loading { done, total, ..*loading };
             }
         }
-        Msg::Tried { file, outcome } => {
-            what_if::tried(app, file, outcome);
-        }
-        Msg::Surveyed { file, state, result } => {
-            overview::made(app, file, state, result);
-        }
-        Msg::Completed { typed, options } => {
-            what_if::completed(app, &typed, options);
-        }
+        Msg::Tried { file, outcome } => what_if::tried(app, file, outcome),
+        Msg::Surveyed { file, state, result } => overview::made(app, file, state, result),
+        Msg::Completed { typed, options } => what_if::completed(app, &typed, options),
         Msg::Bundles { file, path, result } => what_if::bundles_read(app, file, &path, result),
-        Msg::Saved { name, result } => {
-            export::saved(app, &name, result);
-        }
-        Msg::Found(found) => {
-            find::found(app, found);
-        }
-        Msg::Tabulated(made) => {
-            table::made(app, made);
-        }
-        Msg::Note(words) => {
-            app.message = Some(words);
-        }
+        Msg::Saved { name, result } => export::saved(app, &name, result),
+        Msg::Found(found) => find::found(app, found),
+        Msg::Tabulated(made) => table::made(app, made),
+        Msg::Note(words) => app.say(words),
         Msg::Opened { file, result } => {
             file::opened(app, file, result);
             file::again(app, file);
@@ -192,7 +166,7 @@ fn press(app: &mut App, key: KeyEvent) {
         let elsewhere = app.keymap.by_key(press, &[Context::Document]);
         if app.context() == Context::Gallery && elsewhere.is_some() {
             let opens = app.key("open-case");
-            app.message = Some(format!("that is for an open file: {opens} opens the case here"));
+            app.say(format!("that is for an open file: {opens} opens the case here"));
         }
         return;
     }

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::sync::Arc;
 
-use ioscope::engine::{Limit, Program, RunOptions, Scenario, Trace, run as simulate};
+use ioscope::engine::{Program, RunOptions, Scenario, Trace, run as simulate};
 use ioscope::load::read_scenario;
 
 use super::Result;
@@ -82,7 +82,7 @@ fn program(size: Size) -> Result<Arc<Program>> {
 }
 
 fn played(program: &Arc<Program>, stop_after: Option<usize>) -> Result<Trace> {
-    let options = RunOptions { limit: Limit::Events(usize::MAX), stop_after };
+    let options = RunOptions { limit: Some(usize::MAX), stop_after };
     Ok(simulate(program, options).map_err(|error| format!("{error:?}"))?)
 }
 

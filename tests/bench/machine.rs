@@ -3,23 +3,12 @@
 //! Its measures are those of real dumps: about ten properties an entry and 150 bytes a line, the same keys in entries of one class, and
 //! now and then a value of many kilobytes, which make up the half of it. The same numbers give the same machine everywhere.
 
+#[path = "../common/random.rs"]
+mod random;
+
 use std::io::{self, Write};
 
-/// A xorshift generator.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit.max(1)
-    }
-}
+pub(crate) use random::Random;
 
 const STEMS: [&str; 16] = [
     "IOClass",

@@ -10,7 +10,7 @@ use std::process::Command;
 use ioscope::explain::{Case, Verdict};
 use ioscope::load::{Quiet, Source, load, read_classes};
 use ioscope::model::{
-    Bundle, BundleKind, ClassTable, Dict, Key, Personality, PersonalitySource, Positions, Value,
+    Bundle, BundleKind, ClassTable, Dict, Key, Personality, PersonalitySource, Value,
 };
 
 use super::Result;
@@ -130,13 +130,8 @@ fn case(size: Size) -> Result<Case> {
             Bundle {
                 personalities: numbers.map(|number| personality(&id, number, size)).collect(),
                 id: Some(id),
-                version: None,
                 kind: BundleKind::Kext,
-                file: String::new(),
-                place: String::new(),
-                info: Dict::new(),
-                positions: Positions::new(),
-                malformed: None,
+                ..Bundle::default()
             }
         })
         .collect();

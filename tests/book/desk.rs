@@ -49,9 +49,7 @@ impl Desk {
     }
 
     pub(crate) fn put(&self, name: &str, from: &Path) {
-        let to = self.path().join(name);
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::copy(from, &to).unwrap();
+        self.write(name, &fs::read_to_string(from).unwrap());
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {

@@ -147,6 +147,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
 }
 
+/// The modules at the crate's root that a text names.
+pub(crate) fn named(code: &str) -> Vec<String> {
+    let (imports, body) = take_imports(code);
+    let all = imports.into_iter().map(|import| import.from).chain(written_paths(&body));
+    all.filter(|path| path[0] == "crate").filter_map(|path| path.into_iter().nth(1)).collect()
+}
+
 /// Takes the `use` declarations out of a text.
 fn take_imports(code: &str) -> (Vec<Import>, String) {
     let code = &without_strings(code);

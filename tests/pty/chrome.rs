@@ -38,8 +38,7 @@ fn two_dumps_are_compared_and_their_changes_walked() {
     session.shows("6 property 6");
     session.send("\x1b[27u");
     session.shows("Registry");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -59,8 +58,7 @@ fn a_file_of_settings_changes_keys_and_what_is_wrong_in_it_is_told() {
     session.ended("0");
     let (session, _folder) = with_settings("= = =\n\u{1b}[31m", "broken.toml");
     session.shows("broken.toml:1:1");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -90,8 +88,7 @@ fn the_mouse_chooses_files_opens_rows_and_moves_the_divider() {
     click(105, 36);
     session.shows("choose the plane");
     session.send("\x1b[27u");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -103,8 +100,7 @@ fn the_program_is_stopped_and_goes_on() {
     session.until("the program's screen", |screen| {
         screen.alternate_screen() && screen.contents().contains("Example14,1")
     });
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -129,8 +125,7 @@ fn a_file_that_has_changed_is_read_again_and_one_half_written_is_not() {
     session.until("the selection", |screen| {
         screen.contents().lines().any(|line| line.starts_with('►') && line.contains("ethernet@19"))
     });
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -139,6 +134,5 @@ fn an_audience_sees_no_frills() {
     session.until("the bare panes", |screen| !screen.contents().contains("F1 help"));
     session.send(":present\r");
     session.shows("F1 help");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }

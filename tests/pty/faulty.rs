@@ -1,6 +1,8 @@
 //! An application that panics on demand. The tests start it as a child in a pseudo-terminal.
 
-use ioscope::ui::{self, Disk, Input, Launch, Look, Memory, OpenError, Saver, Settings, ThemeName};
+use std::sync::Arc;
+
+use ioscope::ui::{self, Disk, Input, Launch, Look, Memory, OpenError, Settings, ThemeName};
 
 /// Set for the child alone.
 pub(crate) const VARIABLE: &str = "IOSCOPE_TEST_FAULT";
@@ -19,11 +21,8 @@ fn an_application_with_a_fault() {
         gallery: Vec::new(),
         look: Look::new(ThemeName::Dark),
         memory: Memory::default(),
-        settings: Settings {
-            saver: Saver::new(|_| panic!("a fault in save")),
-            ..Settings::default()
-        },
-        disk: Disk::default(),
+        settings: Settings::default(),
+        disk: Disk { save: Arc::new(|_| panic!("a fault in save")), ..Disk::default() },
     })
     .unwrap();
 }

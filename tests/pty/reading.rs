@@ -29,8 +29,7 @@ fn the_first_frame_waits_for_no_file_and_a_gauge_shows_while_it_is_read() {
     session.shows("Reading");
     drop(sink);
     session.shows("Example14,1");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -38,8 +37,7 @@ fn what_comes_from_another_command_is_shown_and_keys_come_from_the_terminal() {
     let session = started("- < tests/screens/machine.txt", (100, 30), "Example14,1");
     session.send("gethernet\r");
     session.shows("PCI0@0/AppleACPIPCI/ethernet@19");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -51,8 +49,7 @@ fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
         session.send(key);
         session.shows("reading was cancelled");
         session.shows("Gallery");
-        session.send("q");
-        session.ended("0");
+        session.quits();
     }
 }
 
@@ -92,6 +89,5 @@ fn one_of_several_dumps_in_an_archive_is_chosen_from_a_list() {
     session.shows("Other dumps in it");
     session.send("\r");
     session.shows("file 2 of 2");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }

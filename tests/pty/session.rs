@@ -23,7 +23,6 @@ pub(crate) struct Session {
     /// Every byte that came.
     raw: Arc<Mutex<Vec<u8>>>,
     child: std::process::Child,
-    /// Where the shell writes the number of the program's process.
     /// The number of the process, its settings, and what it keeps between runs.
     folder: TempDir,
     /// A shrunken terminal forgets what was on it.
@@ -112,6 +111,12 @@ impl Session {
         let pid = fs::read_to_string(self.folder.path().join("pid")).unwrap();
         let sent = Command::new("kill").args([name, pid.trim()]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Leaves the program by its key.
+    pub(crate) fn quits(self) {
+        self.send("q");
+        self.ended("0");
     }
 
     /// The program has ended in this way, and the terminal is as it was.

@@ -18,8 +18,7 @@ fn resizing_at_any_moment_is_followed() {
     session.shows("ioscope needs 40");
     session.resize(100, 40);
     session.shows("Example14,1");
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -37,8 +36,7 @@ fn a_storm_of_sizes_leaves_the_last_one() {
         let text = screen.contents();
         text.contains("1 Properties") && text.lines().any(|line| line.chars().count() == 120)
     });
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -51,8 +49,7 @@ fn a_size_that_comes_back_at_once_is_drawn_anew() {
     session.resize(30, 5);
     session.resize(110, 36);
     session.until("the whole screen again", |screen| screen.contents() == before);
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }
 
 #[test]
@@ -66,6 +63,5 @@ fn a_size_that_changes_while_the_program_is_stopped_is_taken() {
         let text = screen.contents();
         text.contains("82574L") && text.lines().any(|line| line.chars().count() == 120)
     });
-    session.send("q");
-    session.ended("0");
+    session.quits();
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::options::Common;
 use crate::cli::out::{Role, fail};
-use crate::cli::talk::{Answer, Said, Talk, letter};
+use crate::cli::talk::{Answer, Talk, letter};
 use crate::explain::{Lesson, Page, Session};
 
 use super::progress::Course;
@@ -162,7 +162,7 @@ impl Talk<'_> {
         }
         loop {
             let prompt = "Change (help, hint, undo, list, skip; q leaves): ";
-            let Said::Line(line) = self.hear(prompt) else { return false };
+            let Some(line) = self.hear(prompt) else { return false };
             match line.as_str() {
                 "" => self.told("Type a change and Enter; help lists what can be typed."),
                 "hint" | "H" | "h" => {

@@ -1,57 +1,32 @@
 //! The families whose real classes a scenario can have.
 
-/// A family whose real classes a scenario can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FamilyName {
-    /// `IOPCIFamily`.
-    Pci,
-    /// `IOStorageFamily`.
-    Storage,
-    /// `IOHIDFamily`.
-    Hid,
-    /// `IOUSBFamily`.
-    Usb,
-    /// `IOSCSIArchitectureModelFamily`; version 3.
-    Scsi,
-    /// `IOSerialFamily`; version 3.
-    Serial,
-    /// `IOFireWireFamily`; version 3.
-    FireWire,
-    /// `IOATAFamily`; version 3.
-    Ata,
-    /// `IOACPIFamily`; version 3.
-    Acpi,
+use crate::engine::event::words;
+
+words! {
+    /// A family whose real classes a scenario can have.
+    FamilyName {
+        /// `IOPCIFamily`.
+        Pci => "pci",
+        /// `IOStorageFamily`.
+        Storage => "storage",
+        /// `IOHIDFamily`.
+        Hid => "hid",
+        /// `IOUSBFamily`.
+        Usb => "usb",
+        /// `IOSCSIArchitectureModelFamily`; version 3.
+        Scsi => "scsi",
+        /// `IOSerialFamily`; version 3.
+        Serial => "serial",
+        /// `IOFireWireFamily`; version 3.
+        FireWire => "firewire",
+        /// `IOATAFamily`; version 3.
+        Ata => "ata",
+        /// `IOACPIFamily`; version 3.
+        Acpi => "acpi",
+    }
 }
 
 impl FamilyName {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Pci,
-        Self::Storage,
-        Self::Hid,
-        Self::Usb,
-        Self::Scsi,
-        Self::Serial,
-        Self::FireWire,
-        Self::Ata,
-        Self::Acpi,
-    ];
-
-    /// The word for it in a scenario.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Pci => "pci",
-            Self::Storage => "storage",
-            Self::Hid => "hid",
-            Self::Usb => "usb",
-            Self::Scsi => "scsi",
-            Self::Serial => "serial",
-            Self::FireWire => "firewire",
-            Self::Ata => "ata",
-            Self::Acpi => "acpi",
-        }
-    }
-
     /// Its bundle.
     pub fn bundle(self) -> &'static str {
         match self {

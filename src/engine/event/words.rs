@@ -2,7 +2,7 @@
 
 use crate::model::Key;
 
-/// Declares a list of words that a trace uses.
+/// Declares a list of words that a trace or a scenario uses.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident => $word:literal,)* }) => {
         $(#[$doc])*
@@ -12,7 +12,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The word that stands in a trace.
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The word for it, in a trace or a scenario.
             pub fn word(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)*

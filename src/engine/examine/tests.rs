@@ -2,7 +2,7 @@ use super::*;
 use crate::engine::toy::{Dump, ROOT_NUB, array, data, dict, int, pairs, text};
 
 fn look(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> Examination {
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     // A personality always has keys that the generic code doesn't handle.
     let mut table = pairs(table);
     table.set("IOClass".into(), text("Other"));
@@ -138,7 +138,7 @@ fn a_recorded_name_goes_before_the_names_of_now() {
         ("IOProviderClass", text("IOPlatformExpertDevice")),
         ("IONameMatch", array(&[text("x"), text("ACPI")])),
     ]);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     let subject = Subject { table: &table, doubtful: &[], driver: Some(driver) };
     let site = Site::new(&snapshot, ROOT_NUB);
     let found = site.examine(subject);
@@ -156,7 +156,7 @@ fn doubtful_keys_refuse_nothing() {
     let device = [("VendorID", int(1)), ("DeviceUsagePairs", pairs_of_nub)];
     let device = dump.add(ROOT_NUB, "IOHIDDevice", "kbd", &device);
     let node = dump.add(device, "IOHIDInterface", "if", &[]);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     let class = ("IOProviderClass", text("IOHIDInterface"));
     let table = pairs(&[("VendorID", int(2)), class.clone()]);
     let doubtful = [Key::new("VendorID"), Key::new("LocationID")];
@@ -176,7 +176,7 @@ fn doubtful_keys_refuse_nothing() {
 fn what_is_not_shown_is_unknown_but_the_class_can_still_refuse() {
     let mut dump = Dump::new();
     let node = dump.add(ROOT_NUB, "AppleARMIODevice", "dev", &[]);
-    dump.registry.entry_mut(node).properties = crate::model::Properties::NotShown;
+    dump.hide(node);
     let found = look(
         &dump,
         node,

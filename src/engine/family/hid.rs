@@ -99,13 +99,6 @@ fn asked<F: Facts>(facts: &F, interface: F::Node) -> Result<F::Node, Answer> {
     Ok(at)
 }
 
-/// *Known.* The common routine.
-///
-/// Source: `IOHIDEventService::matchPropertyTable` (IOHIDFamily-2222, IOHIDEventService.cpp).
-pub(super) fn event_service<F: Facts>(judge: &mut Judge<'_, F>) {
-    common(judge);
-}
-
 /// Points by what they are for; see [`common`].
 #[derive(Default)]
 struct Points {
@@ -119,7 +112,7 @@ struct Points {
     rest: i32,
 }
 
-/// The common routine. All of this must hold, in this order; the points in brackets are had by what equals:
+/// *Known.* The common routine, which is all that an `IOHIDEventService` asks. All of this must hold, in this order; the points in brackets are had by what equals:
 ///
 /// 1. `PrimaryUsagePage` (1100), `PrimaryUsage` (100);
 /// 2. one of the table's `DeviceUsagePairs`, and the usage that the table itself asks for (see [`usage`]);
@@ -131,8 +124,9 @@ struct Points {
 /// To the table's own score come: those of 3 if the transport scored; those of 4 and 5 if the vendor scored; those of 2 and
 /// 1100 if a usage scored, else those of 1 if the page scored. A failure makes the score 0.
 ///
-/// Source: `IOHIDFamily`'s `MatchPropertyTable` (IOHIDFamily-2222, `IOHIDFamilyPrivate.cpp`).
-fn common<F: Facts>(judge: &mut Judge<'_, F>) {
+/// Source: `IOHIDFamily`'s `MatchPropertyTable`, `IOHIDEventService::matchPropertyTable` (IOHIDFamily-2222,
+/// `IOHIDFamilyPrivate.cpp`, IOHIDEventService.cpp).
+pub(super) fn common<F: Facts>(judge: &mut Judge<'_, F>) {
     match tests(judge) {
         Some(points) if !judge.result.is_no() => {
             let mut add = |points: i32| judge.score = judge.score.wrapping_add(points);
@@ -198,51 +192,46 @@ fn pairs<F: Facts>(judge: &mut Judge<'_, F>) -> Option<i32> {
     let have = have.as_ref().map(Option::as_deref);
     let mut points = 0;
     if let Some(Value::Array(wanted)) = judge.table.find(&HID.pairs) {
-        let mut answer = (Tri::Yes, 0, None);
+        let mut answer = Answer::known(true);
         for pair in wanted.iter().filter_map(Value::as_dict) {
-            let next = usage(pair, have);
-            let unknown_before = answer.0.is_unknown();
+            let (next, own) = usage(pair, have);
+            let unknown_before = answer.result.is_unknown();
             answer = next;
-            if answer.0.is_yes() {
+            points = own;
+            if answer.result.is_yes() {
                 break;
             }
-            if unknown_before && answer.0.is_no() {
-                answer.0 = Tri::Unknown;
+            if unknown_before && answer.result.is_no() {
+                answer = Answer::of(Tri::Unknown, &HID.pairs);
             }
         }
-        points += answer.1;
-        let missing = || answer.2.unwrap_or_else(|| Missing::Value(HID.pairs.clone()));
-        let missing = answer.0.is_unknown().then(missing);
-        go_on(judge, &HID.pairs, Answer { result: answer.0, missing })?;
+        go_on(judge, &HID.pairs, answer)?;
     }
-    let (result, more, missing) = usage(judge.table, have);
+    let (answer, more) = usage(judge.table, have);
     // Without usage keys only the failure is worth a record.
     let asks = [&HID.pair_page, &HID.pair_usage].iter().any(|key| judge.table.find(key).is_some());
-    if asks || !result.is_yes() {
-        let missing = missing.filter(|_| result.is_unknown());
-        go_on(judge, &HID.pair_usage, Answer { result, missing })?;
+    if asks || !answer.result.is_yes() {
+        go_on(judge, &HID.pair_usage, answer)?;
     }
     Some(points + more)
 }
 
-/// Whether the device has the usage that `wanted` asks for with `DeviceUsagePage` and `DeviceUsage`, its points (50 for a page
-/// alone, 100 with the usage), and what is missing.
+/// Whether the device has the usage that `wanted` asks for with `DeviceUsagePage` and `DeviceUsage`, and its points (50 for a page
+/// alone, 100 with the usage).
 ///
 /// A device without an array `DeviceUsagePairs` fails, even if nothing is asked for. Otherwise its pairs are compared in turn;
 /// if none fits, the outcome of the last comparison made counts, so a usage without a page always holds.
-fn usage(wanted: &Dict, have: Result<Option<&Value>, &Missing>) -> (Tri, i32, Option<Missing>) {
+fn usage(wanted: &Dict, have: Result<Option<&Value>, &Missing>) -> (Answer, i32) {
     let number = |key: &Key| wanted.find(key).filter(|value| Integer::of(value).is_some());
     let (page, usage) = (number(&HID.pair_page), number(&HID.pair_usage));
     let pairs = match have {
         Ok(Some(Value::Array(pairs))) => pairs,
-        Ok(Some(Value::Clipped(_))) => {
-            return (Tri::Unknown, 0, Some(Missing::Value(HID.pairs.clone())));
-        }
-        Ok(_) => return (Tri::No, 0, None),
-        Err(missing) => return (Tri::Unknown, 0, Some(missing.clone())),
+        Ok(Some(Value::Clipped(_))) => return (Answer::of(Tri::Unknown, &HID.pairs), 0),
+        Ok(_) => return (Answer::known(false), 0),
+        Err(missing) => return (Answer::unknown(missing.clone()), 0),
     };
     if page.is_none() && usage.is_none() {
-        return (Tri::Yes, 0, None);
+        return (Answer::known(true), 0);
     }
     let mut outcome = Tri::Yes;
     let mut doubt = false;
@@ -259,7 +248,7 @@ fn usage(wanted: &Dict, have: Result<Option<&Value>, &Missing>) -> (Tri, i32, Op
         }
         let Some(usage) = usage else {
             if outcome.is_yes() {
-                return (Tri::Yes, 50, None);
+                return (Answer::known(true), 50);
             }
             continue;
         };
@@ -268,12 +257,11 @@ fn usage(wanted: &Dict, have: Result<Option<&Value>, &Missing>) -> (Tri, i32, Op
             doubt |= same.is_unknown();
             outcome = outcome.and(same);
             if outcome.is_yes() {
-                return (Tri::Yes, 100, None);
+                return (Answer::known(true), 100);
             }
         }
     }
-    let outcome = if doubt { Tri::Unknown } else { outcome };
-    (outcome, 0, doubt.then(|| Missing::Value(HID.pairs.clone())))
+    (Answer::of(if doubt { Tri::Unknown } else { outcome }, &HID.pairs), 0)
 }
 
 /// The product: the first of these that scores counts. If none does, none may have failed.

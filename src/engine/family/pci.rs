@@ -52,11 +52,7 @@ const PRIMARY_BONUS: i32 = 1000;
 pub(super) fn device<F: Facts>(judge: &mut Judge<'_, F>) {
     let bridge = match judge.facts.provider(judge.node) {
         Ok(None) => Answer::known(false),
-        Ok(Some(parent)) => {
-            let result = judge.facts.is_a(parent, "IOPCIBridge");
-            let missing = || Missing::ClassChain(judge.facts.class(parent));
-            Answer { result, missing: result.is_unknown().then(missing) }
-        }
+        Ok(Some(parent)) => Answer::is_a(judge.facts, parent, "IOPCIBridge"),
         Err(missing) => Answer::unknown(missing),
     };
     if !bridge.result.is_yes() && !judge.note(None, bridge, |_, _| None) {
@@ -258,7 +254,6 @@ fn part(value: &Value, big_endian: bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::snapshot::Snapshot;
     use crate::engine::toy::{Dump, ROOT_NUB, data, int};
 
     #[test]
@@ -266,8 +261,8 @@ mod tests {
         let mut dump = Dump::new();
         let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
         let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
-        let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-        let read = |at| register(&snapshot, node, at);
+        let snapshot = dump.snapshot();
+        let read = |at| register(&snapshot.view(), node, at);
         assert_eq!(read(PciRegister::Primary), Ok(0x0002_1006));
         assert_eq!(read(PciRegister::Subsystem), Ok(0));
         assert_eq!(read(PciRegister::Class), Err(Missing::Changed("class-code".into())));

@@ -2,33 +2,33 @@
 
 use crate::engine::facts::{Check, Missing, Passive, Platform};
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::toy::{Toy, array, data, dict, int, pairs, symbol, text};
-use crate::model::{Tri, Value};
+use crate::engine::toy::{Dump, ROOT_NUB, array, data, dict, int, pairs, symbol, text};
+use crate::model::{EntryId, Tri, Value};
 
-fn ask(toy: &Toy, node: usize, table: &[(&str, Value)]) -> Passive<usize> {
+fn ask(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> Passive<EntryId> {
     // A personality always has a key that only family code could look at.
     let table: Vec<_> = [("IOClass", text("D"))].into_iter().chain(table.iter().cloned()).collect();
-    match_passive(toy, node, &pairs(&table), Options::PERSONALITY, None)
+    match_passive(&dump.snapshot().view(), node, &pairs(&table), Options::PERSONALITY, None)
 }
 
 /// The score if the table fits.
-fn score(toy: &Toy, node: usize, table: &[(&str, Value)]) -> Option<i32> {
-    let passive = ask(toy, node, table);
+fn score(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> Option<i32> {
+    let passive = ask(dump, node, table);
     assert_ne!(passive.result, Tri::Unknown, "{table:?}");
     passive.result.is_yes().then_some(passive.score)
 }
 
 /// The key that failed; the empty text when the class refused as such.
-fn refusal(toy: &Toy, node: usize, table: &[(&str, Value)]) -> String {
-    let failure = ask(toy, node, table).failure.expect("refused");
+fn refusal(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> String {
+    let failure = ask(dump, node, table).failure.expect("refused");
     assert!(failure.family);
     failure.key.map(|key| key.to_string()).unwrap_or_default()
 }
 
-fn single(class: &str, properties: &[(&str, Value)]) -> (Toy, usize) {
-    let mut toy = Toy::new();
-    let node = toy.add(0, class, "dev", properties);
-    (toy, node)
+fn single(class: &str, properties: &[(&str, Value)]) -> (Dump, EntryId) {
+    let mut dump = Dump::new();
+    let node = dump.add(ROOT_NUB, class, "dev", properties);
+    (dump, node)
 }
 
 #[test]
@@ -36,11 +36,11 @@ fn speed_and_port_type_add_to_a_host_device_alone() {
     let properties = [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(3))];
     let table =
         |speed| [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(speed))];
-    let (toy, dev) = single("IOUSBHostDevice", &properties);
-    assert_eq!(score(&toy, dev, &table(3)), Some(50_100));
-    assert_eq!(refusal(&toy, dev, &table(2)), "USBSpeed");
-    let (toy, dev) = single("IOUSBDevice", &properties);
-    assert_eq!(score(&toy, dev, &table(2)), Some(50_000));
+    let (dump, dev) = single("IOUSBHostDevice", &properties);
+    assert_eq!(score(&dump, dev, &table(3)), Some(50_100));
+    assert_eq!(refusal(&dump, dev, &table(2)), "USBSpeed");
+    let (dump, dev) = single("IOUSBDevice", &properties);
+    assert_eq!(score(&dump, dev, &table(2)), Some(50_000));
 }
 
 fn keyboard() -> Vec<(&'static str, Value)> {
@@ -62,27 +62,32 @@ fn keyboard() -> Vec<(&'static str, Value)> {
 
 #[test]
 fn a_hid_interface_asks_its_device() {
-    let mut toy = Toy::new();
-    let device = toy.add(0, "IOHIDDevice", "kbd", &keyboard());
-    let interface = toy.add(device, "IOHIDInterface", "if", &[]);
-    assert_eq!(score(&toy, interface, &[("VendorID", int(1133))]), Some(5000));
-    assert_eq!(refusal(&toy, interface, &[("VendorID", int(1))]), "");
-    let stray = toy.add(None, "IOHIDInterface", "if", &[]);
-    assert_eq!(refusal(&toy, stray, &[]), "");
+    let mut dump = Dump::new();
+    let device = dump.add(ROOT_NUB, "IOHIDDevice", "kbd", &keyboard());
+    let interface = dump.add(device, "IOHIDInterface", "if", &[]);
+    assert_eq!(score(&dump, interface, &[("VendorID", int(1133))]), Some(5000));
+    assert_eq!(refusal(&dump, interface, &[("VendorID", int(1))]), "");
+    let mut stray = Dump::new();
+    stray.registry.entry_mut(ROOT_NUB).class = "IOHIDInterface".into();
+    assert_eq!(refusal(&stray, ROOT_NUB, &[]), "");
     // Interfaces below interfaces don't pile up on the stack.
     let mut at = interface;
     for _ in 0..100_000 {
-        at = toy.add(at, "IOHIDInterface", "if", &[]);
+        at = dump.add(at, "IOHIDInterface", "if", &[]);
     }
-    assert_eq!(score(&toy, at, &[("VendorID", int(1133))]), Some(5000));
+    assert_eq!(score(&dump, at, &[("VendorID", int(1133))]), Some(5000));
 }
 
-fn ethernet(platform: Platform) -> (Toy, usize) {
-    let mut toy = Toy::new();
-    toy.platform = platform;
-    let bridge = toy.add(0, "MyBridge IOPCIBridge", "bridge", &[]);
+fn ethernet(platform: Platform) -> (Dump, EntryId) {
+    let mut dump = Dump::new();
+    let bridge = match platform {
+        Platform::AppleSilicon => "MyBridge IOPCIBridge",
+        Platform::Intel => "AppleACPIPCI IOPCIBridge",
+        Platform::PowerPc => "AppleMacRISC4PCI IOPCIBridge",
+    };
+    let bridge = dump.add(ROOT_NUB, bridge, "bridge", &[]);
     let bytes = |text: &[u8]| Value::data(text);
-    let node = toy.add(
+    let node = dump.add(
         bridge,
         "IOPCIDevice",
         "ethernet",
@@ -95,50 +100,50 @@ fn ethernet(platform: Platform) -> (Toy, usize) {
             ("subsystem-id", int(0x11)),
         ],
     );
-    (toy, node)
+    (dump, node)
 }
 
 #[test]
 fn a_fitting_device_and_vendor_add_nothing_on_machines_with_acpi() {
     for (platform, points) in [(Platform::AppleSilicon, 1000), (Platform::Intel, 0)] {
-        let (toy, dev) = ethernet(platform);
-        assert_eq!(score(&toy, dev, &[("IOPCIMatch", text("0x15338086"))]), Some(points));
+        let (dump, dev) = ethernet(platform);
+        assert_eq!(score(&dump, dev, &[("IOPCIMatch", text("0x15338086"))]), Some(points));
     }
 }
 
 #[test]
 fn the_table_of_contents_is_a_key_of_compact_discs_alone() {
-    let (toy, media) = single("IOMedia", &[]);
-    assert_eq!(score(&toy, media, &[("TOC", data("x"))]), Some(0));
-    let (toy, cd) = single("IOCDMedia IOMedia", &[]);
-    assert_eq!(refusal(&toy, cd, &[("TOC", data("x"))]), "TOC");
+    let (dump, media) = single("IOMedia", &[]);
+    assert_eq!(score(&dump, media, &[("TOC", data("x"))]), Some(0));
+    let (dump, cd) = single("IOCDMedia IOMedia", &[]);
+    assert_eq!(refusal(&dump, cd, &[("TOC", data("x"))]), "TOC");
 }
 
 #[test]
 fn registers_on_powerpc_are_big_endian() {
-    let (mut toy, dev) = ethernet(Platform::PowerPc);
+    let (mut dump, dev) = ethernet(Platform::PowerPc);
     let bytes = |text: &[u8]| Value::data(text);
-    toy.node(dev).properties = pairs(&[
-        ("vendor-id", bytes(&[0, 0, 0x80, 0x86])),
-        ("device-id", bytes(&[0, 0, 0x15, 0x33])),
-    ]);
-    assert!(score(&toy, dev, &[("IOPCIPrimaryMatch", text("0x15338086"))]).is_some());
+    let ids =
+        [("vendor-id", bytes(&[0, 0, 0x80, 0x86])), ("device-id", bytes(&[0, 0, 0x15, 0x33]))];
+    dump.set(dev, &ids);
+    assert!(score(&dump, dev, &[("IOPCIPrimaryMatch", text("0x15338086"))]).is_some());
 }
 
 #[test]
 fn a_closed_family_is_passed_over_and_named() {
-    let (mut toy, node) = single("AppleThing", &[]);
-    toy.node(node).closed = true;
+    let (dump, node) = single("AppleThing", &[]);
     let table = pairs(&[("IOClass", text("D"))]);
-    let mut checks: Vec<Check<usize>> = Vec::new();
-    let passive = match_passive(&toy, node, &table, Options::PERSONALITY, Some(&mut checks));
+    let mut checks: Vec<Check<EntryId>> = Vec::new();
+    let snapshot = dump.snapshot();
+    let passive =
+        match_passive(&snapshot.view(), node, &table, Options::PERSONALITY, Some(&mut checks));
     assert_eq!(passive.result, Tri::Yes);
     assert_eq!(checks[0].missing, Some(Missing::FamilyRule("AppleThing".into())));
 }
 
 #[test]
 fn steps_of_a_scsi_nub() {
-    let (toy, nub) = single(
+    let (dump, nub) = single(
         "IOSCSIPeripheralDeviceNub",
         &[
             ("Peripheral Device Type", int(5)),
@@ -146,7 +151,7 @@ fn steps_of_a_scsi_nub() {
             ("Product Identification", text("P")),
         ],
     );
-    let score = |table: &[(&str, Value)]| score(&toy, nub, table);
+    let score = |table: &[(&str, Value)]| score(&dump, nub, table);
     let kind = ("Peripheral Device Type", int(5));
     let vendor = ("Vendor Identification", symbol("V"));
     let product = ("Product Identification", text("P"));
@@ -162,38 +167,42 @@ fn steps_of_a_scsi_nub() {
     assert_eq!(score(&[("IOMatchCategory", text("c"))]), Some(4900));
     let task = [("IOMatchCategory", text("SCSITaskUserClientDevice"))];
     assert_eq!(score(&task), Some(0));
-    assert_eq!(refusal(&toy, nub, &[]), "");
-    assert_eq!(refusal(&toy, nub, &[("Peripheral Device Type", int(0))]), "Peripheral Device Type");
+    assert_eq!(refusal(&dump, nub, &[]), "");
+    assert_eq!(
+        refusal(&dump, nub, &[("Peripheral Device Type", int(0))]),
+        "Peripheral Device Type"
+    );
 }
 
 #[test]
 fn ata_firewire_and_serial_keys() {
-    let (toy, ata) = single("IOATADevice", &[("ata device type", text("ata"))]);
+    let (dump, ata) = single("IOATADevice", &[("ata device type", text("ata"))]);
     let kind = |kind| [("ata device type", text(kind)), ("IOProbeScore", int(7))];
-    assert_eq!(score(&toy, ata, &kind("ata")), Some(7));
-    assert_eq!(refusal(&toy, ata, &kind("atapi")), "ata device type");
-    assert_eq!(ask(&toy, ata, &kind("atapi")).score, 0);
+    assert_eq!(score(&dump, ata, &kind("ata")), Some(7));
+    assert_eq!(refusal(&dump, ata, &kind("atapi")), "ata device type");
+    assert_eq!(ask(&dump, ata, &kind("atapi")).score, 0);
 
-    let (toy, unit) = single("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
-    assert_eq!(score(&toy, unit, &[("Unit_Spec_ID", int(0x609e))]), Some(0));
-    assert_eq!(refusal(&toy, unit, &[("GUID", int(1))]), "GUID");
-    let (toy, unit) = single("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
-    assert_eq!(refusal(&toy, unit, &[("IOUnit", int(1))]), "IOUnit");
-    let (toy, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("D"))]);
-    assert_eq!(score(&toy, nub, &[]), Some(0));
-    let (toy, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("E"))]);
-    assert_eq!(refusal(&toy, nub, &[]), "IOClass");
+    let (dump, unit) = single("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
+    assert_eq!(score(&dump, unit, &[("Unit_Spec_ID", int(0x609e))]), Some(0));
+    assert_eq!(refusal(&dump, unit, &[("GUID", int(1))]), "GUID");
+    let (dump, unit) = single("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
+    assert_eq!(refusal(&dump, unit, &[("IOUnit", int(1))]), "IOUnit");
+    let (dump, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("D"))]);
+    assert_eq!(score(&dump, nub, &[]), Some(0));
+    let (dump, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("E"))]);
+    assert_eq!(refusal(&dump, nub, &[]), "IOClass");
 
-    let mut toy = Toy::new();
-    let stream = toy.add(0, "MyStream IORS232SerialStreamSync IOSerialStreamSync", "s", &[]);
-    let client = toy.add(stream, "IOSerialBSDClient", "c", &[("IOTTYSuffix", text("1"))]);
+    let mut dump = Dump::new();
+    let stream =
+        dump.add(ROOT_NUB, "MyStream IORS232SerialStreamSync IOSerialStreamSync", "s", &[]);
+    let client = dump.add(stream, "IOSerialBSDClient", "c", &[("IOTTYSuffix", text("1"))]);
     let kind = |kind| [("IOSerialBSDClientType", kind)];
-    assert_eq!(score(&toy, client, &kind(text("IORS232SerialStream"))), Some(0));
-    assert_eq!(score(&toy, client, &kind(text("IOSerialStream"))), Some(0));
-    assert_eq!(refusal(&toy, client, &kind(text("IOModemSerialStream"))), "IOSerialBSDClientType");
-    assert_eq!(refusal(&toy, client, &kind(text("IOService"))), "IOSerialBSDClientType");
-    assert_eq!(refusal(&toy, client, &kind(int(1))), "IOSerialBSDClientType");
-    assert_eq!(refusal(&toy, client, &[("IOTTYSuffix", text("2"))]), "IOTTYSuffix");
+    assert_eq!(score(&dump, client, &kind(text("IORS232SerialStream"))), Some(0));
+    assert_eq!(score(&dump, client, &kind(text("IOSerialStream"))), Some(0));
+    assert_eq!(refusal(&dump, client, &kind(text("IOModemSerialStream"))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&dump, client, &kind(text("IOService"))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&dump, client, &kind(int(1))), "IOSerialBSDClientType");
+    assert_eq!(refusal(&dump, client, &[("IOTTYSuffix", text("2"))]), "IOTTYSuffix");
 }
 
 #[test]

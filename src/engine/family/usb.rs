@@ -18,25 +18,26 @@ const PROTOCOL: usize = 5;
 const CONFIGURATION: usize = 6;
 const NUMBER: usize = 7;
 
+/// The keys of rows: the first three on every nub, then those of devices, then those of interfaces.
+pub(crate) const NAMES: [&str; 11] = [
+    "idVendor",
+    "idProduct",
+    "bcdDevice",
+    "bDeviceClass",
+    "bDeviceSubClass",
+    "bDeviceProtocol",
+    "bInterfaceClass",
+    "bInterfaceSubClass",
+    "bInterfaceProtocol",
+    "bConfigurationValue",
+    "bInterfaceNumber",
+];
 /// The keys of a device, by their roles.
-static DEVICE: LazyLock<[Key; 6]> = LazyLock::new(|| {
-    ["idVendor", "idProduct", "bcdDevice", "bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"]
-        .map(Key::new)
-});
+static DEVICE: LazyLock<Vec<Key>> =
+    LazyLock::new(|| NAMES[..6].iter().map(|name| Key::new(name)).collect());
 /// The keys of an interface, by their roles.
-static INTERFACE: LazyLock<[Key; 8]> = LazyLock::new(|| {
-    [
-        "idVendor",
-        "idProduct",
-        "bcdDevice",
-        "bInterfaceClass",
-        "bInterfaceSubClass",
-        "bInterfaceProtocol",
-        "bConfigurationValue",
-        "bInterfaceNumber",
-    ]
-    .map(Key::new)
-});
+static INTERFACE: LazyLock<Vec<Key>> =
+    LazyLock::new(|| NAMES[..3].iter().chain(&NAMES[6..]).map(|name| Key::new(name)).collect());
 
 keys! { EXTRAS: Extras {
     product_array "idProductArray"
@@ -97,25 +98,25 @@ const ROWS: [Row; 6] = [
 ///
 /// Source: `IOUSBDevice::matchPropertyTable` (IOUSBFamily-560.4.2, IOUSBDevice.cpp).
 pub(super) fn device<F: Facts>(judge: &mut Judge<'_, F>) {
-    nub(judge, &*DEVICE, false);
+    nub(judge, &DEVICE, false);
 }
 
 /// *Old source.* As [`device`], with the interface's keys.
 ///
 /// Source: `IOUSBInterface::matchPropertyTable` (IOUSBFamily-560.4.2, IOUSBInterface.cpp).
 pub(super) fn interface<F: Facts>(judge: &mut Judge<'_, F>) {
-    nub(judge, &*INTERFACE, false);
+    nub(judge, &INTERFACE, false);
 }
 
 /// *Documentation*, and scores observed on many machines: as [`device`]; `USBSpeed` and `USBPortType` may be added to any row,
 /// must equal the nub's, and bring 100 each.
 pub(super) fn host_device<F: Facts>(judge: &mut Judge<'_, F>) {
-    nub(judge, &*DEVICE, true);
+    nub(judge, &DEVICE, true);
 }
 
 /// *Documentation*, and scores observed on many machines: as [`interface`], with the additions of [`host_device`].
 pub(super) fn host_interface<F: Facts>(judge: &mut Judge<'_, F>) {
-    nub(judge, &*INTERFACE, true);
+    nub(judge, &INTERFACE, true);
 }
 
 /// How a key of the table fits.
@@ -209,7 +210,7 @@ pub(crate) fn has_row(table: &Dict, interface: bool) -> bool {
 
 /// The keys that a nub's table of rows is made of, in no order that matters.
 pub(crate) fn row_keys(interface: bool) -> &'static [Key] {
-    if interface { &*INTERFACE } else { &*DEVICE }
+    if interface { &INTERFACE } else { &DEVICE }
 }
 
 fn is_star(value: &Value) -> bool {

@@ -9,7 +9,7 @@ use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
-use crate::engine::world::Kind;
+use crate::engine::world::Change;
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::{Dict, Key};
 
@@ -18,7 +18,7 @@ impl Machine {
     ///
     /// Source: `IOCatalogue::findDrivers` (iokit/Kernel/IOCatalogue.cpp).
     pub(crate) fn find_drivers(&mut self, class: ClassId) -> Arc<Vec<Candidate>> {
-        if let Some(found) = &self.cache.by_class[class.index()] {
+        if let Some(found) = self.found.get(&class) {
             return Arc::clone(found);
         }
         let mut set = OrderedSet::new();
@@ -29,8 +29,7 @@ impl Machine {
         }
         let candidate = |(score, personality)| Candidate { personality, score };
         let found: Arc<Vec<Candidate>> = Arc::new(set.into_iter().map(candidate).collect());
-        self.cache.by_class[class.index()] = Some(Arc::clone(&found));
-        self.cache.filled = true;
+        self.found.insert(class, Arc::clone(&found));
         found
     }
 
@@ -80,8 +79,8 @@ impl Machine {
                 continue;
             }
             let at = self.world.catalogue[slot as usize].len() as u32;
-            self.change(Kind::Catalogue { slot, at, personality, added: true });
-            self.cache.forget();
+            self.change(Change::Catalogue { slot, at, personality, added: true });
+            self.found.clear();
             self.emit(Event::PersonalityAdded { personality })?;
             new.insert(score, personality);
         }
@@ -102,8 +101,7 @@ impl Machine {
     ///
     /// Source: `IOCatalogue::removeDrivers` (iokit/Kernel/IOCatalogue.cpp).
     pub(crate) fn remove_personalities(&mut self, bundle: &Key) -> Flow {
-        for at in 0..self.program.slots_by_name.len() {
-            let slot = self.program.slots_by_name[at];
+        for slot in 0..self.program.slots.len() as u32 {
             let mut removed = OrderedSet::new();
             self.take_out(bundle, slot, &mut removed)?;
             self.wake_for(removed)?;
@@ -126,8 +124,8 @@ impl Machine {
                 continue;
             }
             let score = entry.score;
-            self.change(Kind::Catalogue { slot, at: at as u32, personality, added: false });
-            self.cache.forget();
+            self.change(Change::Catalogue { slot, at: at as u32, personality, added: false });
+            self.found.clear();
             self.emit(Event::PersonalityRemoved { personality })?;
             removed.insert(score, personality);
         }
@@ -139,14 +137,12 @@ impl Machine {
     /// Source: `IOCatalogue::startMatching` (iokit/Kernel/IOCatalogue.cpp).
     pub(crate) fn module_has_loaded(&mut self, bundle: &Key) -> Flow {
         let mut concerned = OrderedSet::new();
-        for slot in &self.program.slots_by_name {
-            for personality in &self.world.catalogue[*slot as usize] {
-                let entry = self.program.personality(*personality);
-                if entry.kernel_bundle.as_ref() == Some(bundle)
-                    || entry.identifier.as_ref() == Some(bundle)
-                {
-                    concerned.insert(entry.score, *personality);
-                }
+        for personality in self.world.catalogue() {
+            let entry = self.program.personality(personality);
+            if entry.kernel_bundle.as_ref() == Some(bundle)
+                || entry.identifier.as_ref() == Some(bundle)
+            {
+                concerned.insert(entry.score, personality);
             }
         }
         self.wake_for(concerned)

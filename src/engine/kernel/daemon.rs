@@ -1,7 +1,6 @@
 //! What the daemon in user space does when it is asked.
 
 use crate::engine::BundleId;
-use crate::engine::event::Event;
 use crate::engine::machine::{Flow, Machine, Request};
 use crate::engine::scenario::BundleState;
 
@@ -9,21 +8,13 @@ impl Machine {
     /// The daemon answers the oldest thing that it is asked for and can answer. `false`: there is none.
     pub(crate) fn answer_one_request(&mut self) -> Flow<bool> {
         while let Some(request) = self.requests.open.pop_front() {
-            match request {
-                Request::Load(bundle) => {
-                    if self.answer_load(bundle)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Launch(launch) => {
-                    if self.answer_launch(launch)? {
-                        return Ok(true);
-                    }
-                }
-                Request::Exit(launch) => {
-                    self.answer_exit(launch)?;
-                    return Ok(true);
-                }
+            let answered = match request {
+                Request::Load(bundle) => self.answer_load(bundle)?,
+                Request::Launch(launch) => self.answer_launch(launch)?,
+                Request::Exit(launch) => self.answer_exit(launch).map(|()| true)?,
+            };
+            if answered {
+                return Ok(true);
             }
         }
         Ok(false)
@@ -34,14 +25,10 @@ impl Machine {
         if missing || !self.program.scenario.daemon_available {
             return Ok(false);
         }
-        let id = self.program.bundle(bundle).id.clone();
         self.make_known(bundle);
-        match self.load_bundle(bundle)? {
-            Ok(()) => self.module_has_loaded(&id)?,
-            Err(reason) => {
-                let reason = Box::new(reason);
-                self.emit(Event::KextLoadFailed { bundle: id, reason })?;
-            }
+        if self.load_told(bundle)? {
+            let id = self.program.bundle(bundle).id.clone();
+            self.module_has_loaded(&id)?;
         }
         Ok(true)
     }

@@ -15,17 +15,13 @@ pub(crate) use launch::same_organisation;
 use crate::engine::event::{DextFailure, Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
-use crate::engine::world::Kind;
+use crate::engine::world::Change;
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
 
 impl Machine {
-    /// A dext can't match on `IOResources`.
-    pub(crate) fn dext_on_resources(&mut self, provider: ObjectId, starter: Starter) -> Flow {
-        self.dext_failed(provider, starter, DextFailure::OnResources, None)
-    }
-
-    fn dext_failed(
+    /// A dext's driver can't be started.
+    pub(crate) fn dext_failed(
         &mut self,
         provider: ObjectId,
         starter: Starter,
@@ -51,7 +47,7 @@ impl Machine {
     /// Source: `IOUserServer::serviceStop` (iokit/Kernel/IOUserServer.cpp).
     pub(crate) fn leave_server(&mut self, service: ObjectId) {
         if let Some((server, at)) = self.world.server(service) {
-            self.change(Kind::Service { server, at, service, added: false });
+            self.change(Change::Service { server, at, service, added: false });
         }
     }
 

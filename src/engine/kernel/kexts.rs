@@ -49,10 +49,7 @@ impl Machine {
         match bundle.map(|bundle| (bundle, self.known[bundle.index()])) {
             Some((_, Knowledge::Loaded)) => Ok(false),
             Some((bundle, Knowledge::Known)) => {
-                if let Err(reason) = self.load_bundle(bundle)? {
-                    let reason = Box::new(reason);
-                    self.emit(Event::KextLoadFailed { bundle: id.clone(), reason })?;
-                }
+                self.load_told(bundle)?;
                 Ok(false)
             }
             unknown => {
@@ -67,6 +64,14 @@ impl Machine {
         }
     }
 
+    /// Loads a bundle. `false`: it fails, and that is told.
+    pub(crate) fn load_told(&mut self, bundle: BundleId) -> Flow<bool> {
+        let Err(reason) = self.load_bundle(bundle)? else { return Ok(true) };
+        let (bundle, reason) = (self.program.bundle(bundle).id.clone(), Box::new(reason));
+        self.emit(Event::KextLoadFailed { bundle, reason })?;
+        Ok(false)
+    }
+
     /// Loads a bundle: its libraries first, then its classes.
     ///
     /// Source: `OSKext::load` (libkern/c++/OSKext.cpp).
@@ -76,11 +81,7 @@ impl Machine {
         while let Some((at, next)) = frames.last_mut() {
             let (at, place) = (*at, *next);
             *next += 1;
-            if self.is_loaded(at) {
-                frames.pop();
-                continue;
-            }
-            let Some(kext) = self.kext(at) else {
+            let Some(kext) = self.kext(at).filter(|_| !self.is_loaded(at)) else {
                 frames.pop();
                 continue;
             };
@@ -115,7 +116,9 @@ impl Machine {
             self.known[at.index()] = Knowledge::Loaded;
             self.loaded.push(at);
             let id = self.program.bundle(at).id.clone();
-            if !self.kext(at).is_some_and(|kext| kext.is_dext) || self.announces_dexts() {
+            // A dext that becomes known is announced like a kext that is loaded.
+            if !self.kext(at).is_some_and(|kext| kext.is_dext) || self.program.scenario.version >= 2
+            {
                 self.emit(Event::KextLoaded { bundle: id })?;
             }
             frames.pop();
@@ -123,19 +126,12 @@ impl Machine {
         Ok(Ok(()))
     }
 
-    /// A dext that becomes known is announced like a kext that is loaded.
-    fn announces_dexts(&self) -> bool {
-        self.program.scenario.version >= 2
-    }
-
     /// A failure of the innermost library, as the outermost bundle sees it.
     fn within_frames(&self, frames: &[(BundleId, usize)], reason: KextFailure) -> KextFailure {
-        let mut reason = reason;
-        for (library, _) in frames.iter().skip(1).rev() {
+        frames.iter().skip(1).rev().fold(reason, |reason, (library, _)| {
             let library = self.program.bundle(*library).id.clone();
-            reason = KextFailure::Library { library, reason: Box::new(reason) };
-        }
-        reason
+            KextFailure::Library { library, reason: Box::new(reason) }
+        })
     }
 
     /// Whether a library is there in a version that doesn't do.
@@ -143,8 +139,7 @@ impl Machine {
         if self.program.scenario.version < 3 {
             return None;
         }
-        let kext = self.program.bundle(library).kext?;
-        let kext = &self.program.scenario.kexts[kext as usize];
+        let kext = self.kext(library)?;
         let wanted = wanted.cloned().unwrap_or_default();
         let asked = parse_version(&wanted);
         let have = kext.version.as_deref().and_then(parse_version);
@@ -188,9 +183,8 @@ impl Machine {
         if self.kext(bundle).is_some_and(|kext| kext.state != BundleState::Missing) {
             self.make_known(bundle);
         }
-        if let Err(reason) = self.load_bundle(bundle)? {
-            let reason = Box::new(reason);
-            return self.emit(Event::KextLoadFailed { bundle: id.clone(), reason });
+        if !self.load_told(bundle)? {
+            return Ok(());
         }
         let list = self.personalities_of(id);
         self.add_personalities(list)?;
@@ -219,13 +213,11 @@ impl Machine {
         if kext.is_dext || classes.is_empty() || !kext.unloadable {
             return false;
         }
-        let used_as_library = self.program.bundles.iter().enumerate().any(|(at, other)| {
-            self.is_loaded(BundleId(at as u32))
-                && other.kext.is_some_and(|at| {
-                    let other = &self.program.scenario.kexts[at as usize];
-                    other.libraries.iter().any(|(library, _)| *library == kext.id)
-                })
-        });
+        let used_as_library = self
+            .loaded
+            .iter()
+            .filter_map(|other| self.kext(*other))
+            .any(|other| other.libraries.iter().any(|(library, _)| *library == kext.id));
         let has_objects = (1..=self.world.object_count()).map(ObjectId).any(|id| {
             let object = self.object(id);
             object.parent.is_some()

@@ -6,7 +6,7 @@ use crate::engine::ObjectId;
 use crate::engine::event::{Event, NotMatchedReason};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, PassRun, Progress, Thread};
-use crate::engine::world::{Change, Kind, flag, state};
+use crate::engine::world::{Change, flag, state};
 use crate::model::{Number, Str, Value};
 
 impl Machine {
@@ -23,7 +23,7 @@ impl Machine {
 
     /// Lets a thread that waited go on.
     pub(crate) fn resume(&mut self, number: u32) -> Flow {
-        match self.threads.take(number) {
+        match self.threads.waiting.remove(&number) {
             Some(thread) => self.run_thread(thread, true),
             None => Ok(()),
         }
@@ -86,7 +86,7 @@ impl Machine {
             let keys = self.object(node).properties.iter().map(|(key, _)| key.clone()).collect();
             thread.resource_keys = Some(keys);
         }
-        self.change(Kind::PassBegun(node));
+        self.change(Change::PassBegun(node));
         thread.pass = PassRun::default();
         let survivors = self.screen(thread, &candidates)?;
         if !thread.pass.stalled {
@@ -154,7 +154,7 @@ impl Machine {
     /// Ends a pass, keeping what it held for the replay.
     fn end_pass(&mut self, object: ObjectId) {
         if let Some(lists) = self.world.objects[object.index()].pass.take() {
-            self.keep(Change(Kind::PassEnded(Box::new((object, lists)))));
+            self.keep(Change::PassEnded(Box::new((object, lists))));
         }
     }
 }

@@ -5,9 +5,8 @@ use crate::engine::facts::Family;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine};
 use crate::engine::scenario::NodeDef;
-use crate::engine::world::{Change, Kind, ListName, Object, ObjectProperties, flag};
+use crate::engine::world::{Change, ListName, Object, ObjectProperties, flag};
 use crate::engine::{ClassId, ObjectId};
-use crate::model::Key;
 
 /// Above so many children `attach` waits until one has gone; as nobody detaches meanwhile it then gives up.
 ///
@@ -35,17 +34,7 @@ impl Machine {
         }
     }
 
-    /// A new object, which gets the next number. Until it has another name it goes by its class's.
-    pub(crate) fn make(
-        &mut self,
-        class: ClassId,
-        name: Option<Key>,
-        properties: ObjectProperties,
-    ) -> ObjectId {
-        let name = name.unwrap_or_else(|| self.program.class(class).name.clone());
-        self.make_object(Object::new(class, name, properties))
-    }
-
+    /// A new object, which gets the next number.
     pub(crate) fn make_object(&mut self, object: Object) -> ObjectId {
         self.attach_calls.push(0);
         let id = ObjectId(self.world.object_count() + 1);
@@ -53,7 +42,7 @@ impl Machine {
             self.labels.insert(label.clone(), id);
         }
         self.world.objects.push(object);
-        self.keep(Change(Kind::Made));
+        self.keep(Change::Made);
         id
     }
 
@@ -79,7 +68,7 @@ impl Machine {
     /// Puts an object below another one.
     pub(crate) fn hang(&mut self, id: ObjectId, provider: ObjectId) {
         let at = self.object(provider).children.len() as u32;
-        self.change(Kind::Child { parent: provider, at, child: id, added: true });
+        self.change(Change::Child { parent: provider, at, child: id, added: true });
         self.media_client_came(id, provider);
     }
 
@@ -104,7 +93,7 @@ impl Machine {
         let children = &self.object(provider).children;
         // Drivers are detached right after they were attached, far more often than not.
         if let Some(at) = children.iter().rposition(|child| *child == id) {
-            self.change(Kind::Child { parent: provider, at: at as u32, child: id, added: false });
+            self.change(Change::Child { parent: provider, at: at as u32, child: id, added: false });
         }
         if busy > 0 && self.has_flag(id, flag::TERM_PHASE_3) {
             self.adjust_busy(id, -busy)?;
@@ -152,7 +141,7 @@ impl Machine {
 
     fn leave_list(&mut self, list: ListName, object: ObjectId) {
         if let Some(at) = self.world.list(list).iter().position(|member| *member == object) {
-            self.change(Kind::List { list, at: at as u32, object, added: false });
+            self.change(Change::List { list, at: at as u32, object, added: false });
         }
     }
 
@@ -161,7 +150,7 @@ impl Machine {
         let members = self.world.list(list);
         if !members.contains(&object) {
             let at = members.len() as u32;
-            self.change(Kind::List { list, at, object, added: true });
+            self.change(Change::List { list, at, object, added: true });
         }
     }
 
@@ -169,7 +158,7 @@ impl Machine {
     pub(crate) fn take_list(&mut self, list: ListName) -> Vec<ObjectId> {
         let members: Vec<ObjectId> = self.world.list(list).iter().copied().collect();
         for object in &members {
-            self.change(Kind::List { list, at: 0, object: *object, added: false });
+            self.change(Change::List { list, at: 0, object: *object, added: false });
         }
         members
     }

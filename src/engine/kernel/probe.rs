@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::screening::Survivor;
-use crate::engine::event::{AllocFailure, Event, Starter};
+use crate::engine::event::{Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Machine, score_value};
 use crate::engine::order::OrderedSet;
 use crate::engine::scenario::ProbeResult;
-use crate::engine::world::{Kind, Object, ObjectProperties, StarterChange};
+use crate::engine::world::{Change, Object, ObjectProperties, StarterChange};
 use crate::engine::{ClassId, ObjectId, PersonalityId};
 use crate::model::Key;
 
@@ -24,12 +24,12 @@ impl Machine {
             let known = lists.iter().position(|(have, _)| *have == category);
             let list = known.unwrap_or(lists.len());
             if known.is_none() {
-                self.change(Kind::StartList { object: node, category: category.clone() });
+                self.change(Change::StartList { object: node, category: category.clone() });
                 lists.push((category, OrderedSet::new()));
             }
             let at = lists[list].1.insert(starter.score, ()) as u32;
             let change = StarterChange { object: node, list: list as u32, at, starter };
-            self.change(Kind::Starter(Box::new(change)));
+            self.change(Change::Starter(Box::new(change)));
         }
         Ok(())
     }
@@ -112,14 +112,7 @@ impl Machine {
         personality: PersonalityId,
     ) -> Option<ObjectId> {
         let class = self.program.class_ids.get(class).copied();
-        let class = match self.allocatable(class) {
-            Ok(class) => class,
-            Err(
-                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
-            ) => {
-                return None;
-            }
-        };
+        let class = self.allocatable(class).ok()?;
         let properties = self.object(instance).properties.clone();
         let other = self.make_driver(class, properties, personality);
         self.program.class(class).init.then_some(other)

@@ -92,19 +92,16 @@ impl Machine {
         let class = self.program.class_ids.get(&node.class).copied();
         let fail = |reason| Event::PublishFailed { by, class: node.class.clone(), reason };
         let class = match self.allocatable(class) {
-            Ok(class) if self.is_singleton(class) => {
-                self.emit(fail(PublishFailure::InitOrAttachFailed))?;
-                return Ok(None);
-            }
-            Ok(class) => class,
-            Err(AllocFailure::NotAService) => {
-                self.emit(fail(PublishFailure::NotAService))?;
-                return Ok(None);
-            }
+            Ok(class) if self.is_singleton(class) => Err(PublishFailure::InitOrAttachFailed),
+            Ok(class) => Ok(class),
+            Err(AllocFailure::NotAService) => Err(PublishFailure::NotAService),
             Err(AllocFailure::ClassNotFound | AllocFailure::Abstract) => {
-                self.emit(fail(PublishFailure::ClassNotFound))?;
-                return Ok(None);
+                Err(PublishFailure::ClassNotFound)
             }
+        };
+        let class = match class {
+            Ok(class) => class,
+            Err(reason) => return self.emit(fail(reason)).map(|()| None),
         };
         if !self.fits_parent(class, Some(parent)) {
             let message = format!("node {}: it needs an IOPlatformExpert above it", node.name);

@@ -120,7 +120,7 @@ impl Machine {
 
     /// The running thread is about to wait.
     pub(crate) fn wait(&mut self, what: WaitFor) {
-        self.waits.begin(self.threads.next(), what);
+        self.waits.begin(self.threads.next, what);
     }
 
     /// The threads that wait for this node, which is matched now, in the order in which they began to wait.

@@ -6,7 +6,7 @@ use crate::engine::compare::is_dict_equal_to;
 use crate::engine::event::{Candidate, DextRejection, Event, RematchReason};
 use crate::engine::facts::Failure;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine, TerminateOptions, Thread};
+use crate::engine::machine::{Afterwards, Flow, Machine, Thread};
 use crate::engine::order::OrderedSet;
 use crate::engine::passive::{Options, match_passive};
 use crate::engine::world::ObjectProperties;
@@ -23,21 +23,14 @@ impl Machine {
         list: &[Candidate],
     ) -> Flow<OrderedSet<Survivor>> {
         let node = thread.node;
-        let rematch_count = self.property(node, &KEYS.rematch_count).cloned();
-        let rematch = match self.property(node, &KEYS.rematch_personality) {
-            Some(Value::Dict(wanted)) => {
-                let wanted = wanted.clone();
-                self.set_property(node, &KEYS.rematch_personality, None);
-                Some(Rematch {
-                    wanted,
-                    counted: rematch_count.is_some(),
-                    count: rematch_count
-                        .and_then(|count| count.as_number())
-                        .map_or(0, |count| count.raw as u32),
-                })
-            }
-            _ => None,
-        };
+        let wanted = self.property(node, &KEYS.rematch_personality).and_then(Value::as_dict);
+        let rematch = wanted.cloned().map(|wanted| {
+            let number = |count: &Value| count.as_number().map_or(0, |count| count.raw as u32);
+            Rematch { wanted, count: self.property(node, &KEYS.rematch_count).map(number) }
+        });
+        if rematch.is_some() {
+            self.set_property(node, &KEYS.rematch_personality, None);
+        }
         thread.pass.is_rematch = rematch.is_some();
         let mut survivors = OrderedSet::new();
         for candidate in list {
@@ -76,17 +69,17 @@ impl Machine {
         }
         let is_boot = self.is_boot(entry.identifier.as_ref());
         let holder = self.client_with_category(provider, &entry.category);
+        let consumed = |by, irreplaceable| {
+            let category = entry.category.clone();
+            Event::CategoryConsumed { provider, personality, category, by, irreplaceable }
+        };
         let replacing = holder
             .filter(|holder| !is_boot && self.property(*holder, &KEYS.matched_at_boot).is_some());
         if let Some(by) = holder
             && !entry.is_dext
             && replacing.is_none()
         {
-            let category = entry.category.clone();
-            let irreplaceable = false;
-            let event =
-                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
-            self.emit(event)?;
+            self.emit(consumed(by, false))?;
             return Ok(None);
         }
         let options = Options::PERSONALITY;
@@ -106,24 +99,20 @@ impl Machine {
                 personality,
                 category: entry.category.clone(),
                 driver,
-                driver_personality: self.personality_of(driver),
+                driver_personality: self.object(driver).personality,
             })?;
-            self.terminate(driver, TerminateOptions::REPLACEMENT)?;
+            self.terminate(driver, Afterwards::Rematch)?;
             return Ok(None);
         }
         if entry.is_dext {
             thread.pass.dext_count += 1;
         }
         if let Some(by) = holder {
-            let category = entry.category.clone();
-            let irreplaceable = replacing.is_some();
-            let event =
-                Event::CategoryConsumed { provider, personality, category, by, irreplaceable };
-            self.emit(event)?;
+            self.emit(consumed(by, replacing.is_some()))?;
             return Ok(None);
         }
         if let Some(rematch) = rematch {
-            let over = rematch.count > program.scenario.dext_relaunch_max;
+            let over = rematch.count.unwrap_or(0) > program.scenario.dext_relaunch_max;
             let same = is_dict_equal_to(&entry.table, &rematch.wanted).is_yes();
             if same == over {
                 let reason = if over {
@@ -168,7 +157,7 @@ impl Machine {
     /// Why a dext is refused before anything else is looked at.
     fn reject_dext(&self, provider: ObjectId, rematch: Option<&Rematch>) -> Option<DextRejection> {
         let scenario = &self.program.scenario;
-        let relaunch = rematch.is_some_and(|rematch| rematch.counted);
+        let relaunch = rematch.is_some_and(|rematch| rematch.count.is_some());
         if !scenario.driver_kit {
             Some(DextRejection::DriverKitDisabled)
         } else if !scenario.daemon_available {
@@ -196,9 +185,8 @@ impl Machine {
 #[derive(Debug)]
 struct Rematch {
     wanted: Dict,
-    /// The node has an `IORematchCount`.
-    counted: bool,
-    count: u32,
+    /// The node's `IORematchCount`, if it has one.
+    count: Option<u32>,
 }
 
 /// A candidate that got through screening, with its copy of the personality.

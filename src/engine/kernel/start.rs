@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::engine::ObjectId;
-use crate::engine::event::{Event, Starter};
+use crate::engine::event::{DextFailure, Event, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Checking, Flow, Launching, Machine, Progress, StartState, Thread};
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 use crate::model::Value;
 
 impl Machine {
@@ -65,7 +65,7 @@ impl Machine {
     fn advance(&mut self, object: ObjectId, list: usize) {
         let lists = self.object(object).pass.as_ref();
         let Some(old) = lists.and_then(|lists| Some(lists.get(list)?.next)) else { return };
-        self.change(Kind::StarterNext { object, list: list as u32, old });
+        self.change(Change::StarterNext { object, list: list as u32, old });
     }
 
     fn waits_for_daemon(&self, instance: ObjectId) -> bool {
@@ -110,7 +110,7 @@ impl Machine {
         if provider == ObjectId::RESOURCES
             && self.property(instance, &KEYS.user_server_name).is_some()
         {
-            self.dext_on_resources(provider, starter)?;
+            self.dext_failed(provider, starter, DextFailure::OnResources, None)?;
             return Ok(false);
         }
         if !self.attach(instance, provider) {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::engine::ObjectId;
 use crate::engine::event::Event;
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine, TerminateOptions, Turn};
+use crate::engine::machine::{Afterwards, Flow, Machine, Turn};
 use crate::engine::world::{flag, state};
 use crate::model::{Number, Value};
 
@@ -35,16 +35,8 @@ impl Machine {
     /// Asks for an object, and everything that depends on it, to go.
     ///
     /// Source: `IOService::terminate`, `IOService::terminatePhase1` (iokit/Kernel/IOService.cpp).
-    pub(crate) fn terminate(&mut self, id: ObjectId, request: TerminateOptions) -> Flow {
+    pub(crate) fn terminate(&mut self, id: ObjectId, afterwards: Afterwards) -> Flow {
         self.emit(Event::Terminate { node: id })?;
-        if request.recursing {
-            if !self.is_inactive(id) {
-                self.change_state(id, 0, state::INACTIVE);
-                self.change_flags(id, 0, flag::RECURSING | flag::TERM_PHASE_1);
-            }
-            return Ok(());
-        }
-        let mut options = request;
         let mut rest = VecDeque::new();
         let mut made_inactive = Vec::new();
         let mut start_phase_2 = false;
@@ -54,19 +46,12 @@ impl Machine {
             let claimed = self.object(victim).flags & both == both;
             let did = claimed || !self.is_inactive(victim);
             if did {
-                self.make_inactive(victim, victim == id, options)?;
+                let first = victim == id;
+                self.make_inactive(victim, if first { afterwards } else { Afterwards::Nothing })?;
                 made_inactive.push(victim);
-            }
-            if victim == id {
-                options.rematch = false;
-                options.rematch_current = false;
-                start_phase_2 = did;
-            }
-            if did {
-                let clients = self.object(victim).children.clone();
-                for client in clients {
-                    let ask = TerminateOptions { recursing: true, ..options };
-                    self.terminate(client, ask)?;
+                start_phase_2 |= first;
+                for client in self.object(victim).children.clone() {
+                    self.terminate_client(client)?;
                     rest.push_back(client);
                 }
             }
@@ -81,21 +66,27 @@ impl Machine {
         Ok(())
     }
 
-    fn make_inactive(&mut self, victim: ObjectId, first: bool, options: TerminateOptions) -> Flow {
+    /// The provider of an object, which is terminated, asks for that of the object too; it follows in its turn.
+    fn terminate_client(&mut self, id: ObjectId) -> Flow {
+        self.emit(Event::Terminate { node: id })?;
+        if !self.is_inactive(id) {
+            self.change_state(id, 0, state::INACTIVE);
+            self.change_flags(id, 0, flag::RECURSING | flag::TERM_PHASE_1);
+        }
+        Ok(())
+    }
+
+    fn make_inactive(&mut self, victim: ObjectId, afterwards: Afterwards) -> Flow {
         let gone = state::REGISTERED | state::MATCHED | state::FIRST_PUBLISH | state::FIRST_MATCH;
         self.change_state(victim, gone, state::INACTIVE);
-        let mut set = flag::TERM_PHASE_1;
-        if first && options.need_will_terminate {
-            set |= flag::NEED_WILL_TERMINATE;
-        }
-        self.change_flags(victim, flag::RECURSING, set);
+        let rematch = afterwards != Afterwards::Nothing;
+        let told = if rematch { flag::NEED_WILL_TERMINATE } else { 0 };
+        self.change_flags(victim, flag::RECURSING, flag::TERM_PHASE_1 | told);
         self.adjust_busy(victim, 1)?;
-        if first && options.rematch {
-            if options.rematch_current {
-                self.set_rematch(victim)?;
-            }
-            self.change_flags(victim, 0, flag::REMATCH_ON_DETACH);
+        if afterwards == Afterwards::RematchCurrent {
+            self.set_rematch(victim)?;
         }
+        self.change_flags(victim, 0, if rematch { flag::REMATCH_ON_DETACH } else { 0 });
         Ok(())
     }
 
@@ -110,7 +101,7 @@ impl Machine {
         self.set_property(provider, &KEYS.rematch_count, Some(number));
         let wanted = self.property(victim, &KEYS.matched_personality).cloned();
         self.set_property(provider, &KEYS.rematch_personality, wanted);
-        let personality = self.personality_of(victim);
+        let personality = self.object(victim).personality;
         self.emit(Event::RematchSet { provider, personality, count })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::engine::ObjectId;
 use crate::engine::machine::{Flow, Machine, Turn};
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 
 impl Machine {
     /// Queues a job: at the end, or at the front if the node is `IOResources`. In either case its turn comes last.
@@ -14,7 +14,7 @@ impl Machine {
         } else {
             self.world.list(ListName::Jobs).len() as u32
         };
-        self.change(Kind::List { list: ListName::Jobs, at, object: node, added: true });
+        self.change(Change::List { list: ListName::Jobs, at, object: node, added: true });
         self.line.push_back(Turn::Job);
     }
 
@@ -25,7 +25,7 @@ impl Machine {
                 Turn::Job => {
                     let list = ListName::Jobs;
                     if let Some(object) = self.world.list(list).front().copied() {
-                        self.change(Kind::List { list, at: 0, object, added: false });
+                        self.change(Change::List { list, at: 0, object, added: false });
                         self.service_match(object)?;
                     }
                 }

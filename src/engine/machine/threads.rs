@@ -1,6 +1,9 @@
 //! Matching threads. Between its turns a thread is a value, not a stack.
 
+use std::collections::BTreeMap;
+
 use crate::engine::ObjectId;
+use crate::engine::event::DextFailure;
 use crate::model::{Key, Value};
 
 /// A matching thread. Between its turns it is just this value.
@@ -78,47 +81,22 @@ pub(crate) enum Launching {
     Begin,
     /// The server of this launch is waited for.
     Waiting(u32),
-    /// The wait has ended.
-    Woken(u32, Outcome),
+    /// The wait has ended, for this reason.
+    Woken(u32, DextFailure),
 }
 
-/// How a wait for a server ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Cancelled,
-    TimedOut,
-}
-
-/// The threads that wait, by number. A number is used again when its thread goes on.
+/// The threads that wait, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Threads {
-    waiting: Vec<Option<Thread>>,
-    free: Vec<u32>,
+    pub(crate) waiting: BTreeMap<u32, Thread>,
+    /// The number under which the next thread will be kept.
+    pub(crate) next: u32,
 }
 
 impl Threads {
-    /// The number under which the next thread will be kept.
-    pub(crate) fn next(&self) -> u32 {
-        self.free.last().copied().unwrap_or(self.waiting.len() as u32)
-    }
-
     /// Keeps a thread that waits.
     pub(crate) fn keep(&mut self, thread: Thread) {
-        match self.free.pop() {
-            Some(at) => self.waiting[at as usize] = Some(thread),
-            None => self.waiting.push(Some(thread)),
-        }
-    }
-
-    /// Takes out a thread that goes on.
-    pub(crate) fn take(&mut self, number: u32) -> Option<Thread> {
-        let thread = self.waiting.get_mut(number as usize)?.take()?;
-        self.free.push(number);
-        Some(thread)
-    }
-
-    /// A thread that waits.
-    pub(crate) fn get_mut(&mut self, number: u32) -> Option<&mut Thread> {
-        self.waiting.get_mut(number as usize)?.as_mut()
+        self.waiting.insert(self.next, thread);
+        self.next += 1;
     }
 }

@@ -1,18 +1,19 @@
 //! Names that no scenario of `tests/conformance` has: empty ones, experts of unknown descent, and what a dump blurs.
 
 use super::*;
-use crate::engine::toy::{Toy, array, blurred, data, int, text};
+use crate::engine::toy::{Dump, ROOT_NUB, array, blurred, data, int, text};
+use crate::model::EntryId;
 use Tri::{No, Unknown, Yes};
 
 /// Compares `wanted` with a root nub of these properties.
 fn device_tree(properties: &[(&str, Value)], wanted: &Value) -> (Tri, Option<String>) {
-    let mut toy = Toy::default();
-    let node = toy.add(None, "IOPlatformExpertDevice", "registry-name", properties);
-    ask(&toy, node, wanted)
+    let mut dump = Dump::new();
+    dump.set(ROOT_NUB, properties);
+    ask(&dump, ROOT_NUB, wanted)
 }
 
-fn ask(toy: &Toy, node: usize, wanted: &Value) -> (Tri, Option<String>) {
-    let found = compare_names(toy, node, wanted);
+fn ask(dump: &Dump, node: EntryId, wanted: &Value) -> (Tri, Option<String>) {
+    let found = compare_names(&dump.snapshot().view(), node, wanted);
     (found.result, found.matched.map(|text| text.text().into_owned()))
 }
 
@@ -37,21 +38,21 @@ fn empty_elements_of_name_properties() {
 
 #[test]
 fn a_platform_device_goes_by_what_its_expert_says() {
-    let mut toy = Toy::new();
-    let plain = toy.add(0, "IOPlatformExpert", "pe", &[]);
-    let tree = toy.add(0, "MyPE IODTPlatformExpert IOPlatformExpert", "pe", &[]);
+    let mut dump = Dump::new();
+    let plain = dump.add(ROOT_NUB, "MyPE IOPlatformExpert", "pe", &[]);
+    let tree = dump.add(ROOT_NUB, "MyPE IODTPlatformExpert IOPlatformExpert", "pe", &[]);
     let properties = [("compatible", text("c"))];
-    let below_plain = toy.add(plain, "IOPlatformDevice", "dev", &properties);
-    let below_tree = toy.add(tree, "IOPlatformDevice", "dev", &properties);
-    assert_eq!(ask(&toy, below_plain, &text("c")), (No, None));
-    assert_eq!(ask(&toy, below_plain, &text("dev")), yes("dev"));
-    assert_eq!(ask(&toy, below_tree, &text("c*")), yes("c"));
-    assert_eq!(ask(&toy, below_tree, &text("dev")), yes("dev"));
+    let below_plain = dump.add(plain, "IOPlatformDevice", "dev", &properties);
+    let below_tree = dump.add(tree, "IOPlatformDevice", "dev", &properties);
+    assert_eq!(ask(&dump, below_plain, &text("c")), (No, None));
+    assert_eq!(ask(&dump, below_plain, &text("dev")), yes("dev"));
+    assert_eq!(ask(&dump, below_tree, &text("c*")), yes("c"));
+    assert_eq!(ask(&dump, below_tree, &text("dev")), yes("dev"));
     // An expert of unknown descent can't be told from either.
-    toy.node(plain).cut_chain = true;
-    assert_eq!(ask(&toy, below_plain, &text("c")).0, Unknown);
-    assert_eq!(ask(&toy, below_plain, &text("dev")), yes("dev"));
-    assert_eq!(ask(&toy, below_plain, &text("x")), (No, None));
+    dump.forget_chain(plain);
+    assert_eq!(ask(&dump, below_plain, &text("c")).0, Unknown);
+    assert_eq!(ask(&dump, below_plain, &text("dev")), yes("dev"));
+    assert_eq!(ask(&dump, below_plain, &text("x")), (No, None));
 }
 
 #[test]
@@ -65,13 +66,12 @@ fn a_blur_is_unknown_only_where_it_decides() {
     assert_eq!(name(Value::Unprintable, "uart"), No);
     assert_eq!(name(Value::Unprintable, "u*"), Unknown);
     assert_eq!(name(Value::Clipped((*b"u").into()), "uart"), Unknown);
-    let mut toy = Toy::new();
-    toy.node(0).hidden = true;
-    let found = compare_names(&toy, 0, &text("x"));
+    let mut dump = Dump::new();
+    dump.hide(ROOT_NUB);
+    let found = compare_names(&dump.snapshot().view(), ROOT_NUB, &text("x"));
     assert_eq!((found.result, found.missing), (Unknown, Some(Missing::Properties)));
     let clipped = array(&[Value::Clipped((*b"u").into()), text("Root")]);
-    let mut toy = Toy::new();
-    let node = toy.add(0, "", "Root", &[]);
-    assert_eq!(compare_names(&toy, node, &clipped).result, Yes);
-    assert_eq!(compare_names(&toy, node, &array(&[Value::Unprintable])).result, Unknown);
+    let node = dump.add(ROOT_NUB, "IOService", "Root", &[]);
+    assert_eq!(ask(&dump, node, &clipped).0, Yes);
+    assert_eq!(ask(&dump, node, &array(&[Value::Unprintable])).0, Unknown);
 }

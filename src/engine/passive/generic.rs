@@ -92,68 +92,63 @@ fn rows<F: Facts>(
         go(provider_class(judge, &source, class, options.class_done))?;
     }
     if let Some(wanted) = table.find(&KEYS.name_match) {
-        handled.add(&KEYS.name_match);
         let names = compare_names(judge.facts, judge.node, wanted);
-        let answer = Answer { result: names.result, missing: names.missing };
+        let answer = Some(Answer { result: names.result, missing: names.missing });
         if options.changes_ok {
             *name_matched = names.matched;
         }
-        go(judge.note(Some(&KEYS.name_match), answer, |facts, node| {
+        row(judge, handled, &KEYS.name_match, answer, |facts, node| {
             facts.kept_names(node).or_else(|| Some(names_of(facts, node)))
-        }))?;
+        })?;
     }
-    if let Some(answer) = location(judge) {
-        handled.add(&KEYS.location_match);
-        go(judge.note(Some(&KEYS.location_match), answer, |facts, node| {
-            let location = facts.location(node)?;
-            Some(Value::string(location.as_str()))
-        }))?;
-    }
+    let answer = location(judge);
+    row(judge, handled, &KEYS.location_match, answer, |facts, node| {
+        Some(Value::string(facts.location(node)?.as_str()))
+    })?;
     for (key, test) in [
         (&KEYS.property_match, property_match as Test<F>),
         (&KEYS.property_exists_match, property_exists),
     ] {
         if let Some(wanted) = table.find(key) {
-            handled.add(key);
             source.merge(judge);
-            let answer = test(judge, &source, wanted);
-            go(judge
-                .note(Some(key), answer, |facts, node| Some(asked(facts, node, &source, wanted))))?;
+            let answer = Some(test(judge, &source, wanted));
+            row(judge, handled, key, answer, |facts, node| {
+                Some(asked(facts, node, &source, wanted))
+            })?;
         }
     }
-    if let Some(answer) = path(judge, &source) {
-        handled.add(&KEYS.path_match);
-        go(judge.note(Some(&KEYS.path_match), answer, |_, _| None))?;
-    }
-    if let Some(wanted) = table.find(&KEYS.registry_entry_id)
-        && let Some(answer) = number(wanted, &KEYS.registry_entry_id, |wanted| {
-            let have = judge.facts.entry_id(judge.node);
-            have.map(|have| wanted.equals_exactly(have))
-        })
-    {
-        handled.add(&KEYS.registry_entry_id);
-        go(judge.note(Some(&KEYS.registry_entry_id), answer, |facts, node| {
-            facts.entry_id(node).ok().map(Value::integer)
-        }))?;
-    }
-    if let Some(wanted) = table.find(&KEYS.matched_service_count)
-        && let Some(answer) = number(wanted, &KEYS.matched_service_count, |wanted| {
-            let have = judge.facts.client_count(judge.node);
-            have.map(|have| (have == wanted.low()).into())
-        })
-    {
-        handled.add(&KEYS.matched_service_count);
-        go(judge.note(Some(&KEYS.matched_service_count), answer, |facts, node| {
-            facts.client_count(node).ok().map(|count| Value::integer(count.into()))
-        }))?;
-    }
+    let answer = path(judge, &source);
+    row(judge, handled, &KEYS.path_match, answer, |_, _| None)?;
+    let answer = number(table, &KEYS.registry_entry_id, |wanted| {
+        Ok(wanted.equals_exactly(judge.facts.entry_id(judge.node)?))
+    });
+    row(judge, handled, &KEYS.registry_entry_id, answer, |facts, node| {
+        facts.entry_id(node).ok().map(Value::integer)
+    })?;
+    let answer = number(table, &KEYS.matched_service_count, |wanted| {
+        Ok((wanted.low() == judge.facts.client_count(judge.node)?).into())
+    });
+    row(judge, handled, &KEYS.matched_service_count, answer, |facts, node| {
+        facts.client_count(node).ok().map(|count| Value::integer(count.into()))
+    })?;
     for key in [&KEYS.bsd_name, &KEYS.bsd_major, &KEYS.bsd_minor, &KEYS.bsd_unit] {
-        if let Some(answer) = judge.equal(key) {
-            handled.add(key);
-            go(judge.note_property(key, answer))?;
-        }
+        let answer = judge.equal(key);
+        row(judge, handled, key, answer, |facts, node| value_of(facts, node, key))?;
     }
     Some(())
+}
+
+/// Notes the answer of one row, if the table asks; `None` as soon as no further one is wanted.
+fn row<F: Facts>(
+    judge: &mut Judge<'_, F>,
+    handled: &mut Handled,
+    key: &'static Key,
+    answer: Option<Answer>,
+    found: impl FnOnce(&F, F::Node) -> Option<Value>,
+) -> Option<()> {
+    let Some(answer) = answer else { return Some(()) };
+    handled.add(key);
+    judge.note(Some(key), answer, found).then_some(())
 }
 
 type Test<F> = for<'j> fn(&Judge<'j, F>, &Source<'j>, &Value) -> Answer;
@@ -185,14 +180,10 @@ fn provider_class<F: Facts>(
     wanted: &Str,
     class_done: bool,
 ) -> bool {
-    let own = |judge: &Judge<'_, F>| {
-        let is = if class_done {
-            Tri::Yes
-        } else {
-            wanted.utf8().map_or(Tri::No, |class| judge.facts.is_a(judge.node, class))
-        };
-        let missing = is.is_unknown().then(|| Missing::ClassChain(judge.facts.class(judge.node)));
-        Answer { result: is, missing }
+    let own = |judge: &Judge<'_, F>| match wanted.utf8() {
+        _ if class_done => Answer::known(true),
+        Some(class) => Answer::is_a(judge.facts, judge.node, class),
+        None => Answer::known(false),
     };
     let answer = match source {
         Source::Compatible(properties) => {
@@ -247,8 +238,9 @@ fn path<F: Facts>(judge: &Judge<'_, F>, source: &Source<'_>) -> Option<Answer> {
     })
 }
 
-/// Rows 10 and 11: a test of a number; `None` when the value is of another type.
-fn number(wanted: &Value, key: &Key, test: impl FnOnce(Integer) -> Fact<Tri>) -> Option<Answer> {
+/// Rows 10 and 11: a test of a number; `None` when there is none, or the value is of another type.
+fn number(table: &Dict, key: &Key, test: impl FnOnce(Integer) -> Fact<Tri>) -> Option<Answer> {
+    let wanted = table.find(key)?;
     match Integer::of(wanted) {
         Some(number) => {
             Some(test(number).map_or_else(Answer::unknown, |result| Answer::of(result, key)))

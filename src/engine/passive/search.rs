@@ -233,11 +233,7 @@ impl<'t, F: Facts> Run<'_, 't, F> {
         loop {
             let Some(provider) = self.facts.provider(at)? else { return Ok(None) };
             at = provider;
-            let family = match self.facts.family(at) {
-                Family::Script(script) => script.base,
-                family => family,
-            };
-            match family {
+            match self.facts.family(at).own() {
                 Family::PlatformDevice
                 | Family::AcpiPlatformDevice
                 | Family::PciDevice

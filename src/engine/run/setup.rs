@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::engine::event::AllocFailure;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, Knowledge, Machine};
 use crate::engine::scenario::{BundleState, ErrorCode, NodeDef};
-use crate::engine::world::ObjectProperties;
+use crate::engine::world::{Object, ObjectProperties};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::Key;
 
@@ -51,7 +50,9 @@ impl Machine {
         let id = self.make_node(root, None)?;
         for class in [&KEYS.io_resources, &Key::new("IOUserResources")] {
             let Some(&class) = program.class_ids.get(class) else { continue };
-            let object = self.make(class, None, ObjectProperties::default());
+            let name = program.class(class).name.clone();
+            let object = Object::new(class, name, ObjectProperties::default());
+            let object = self.make_object(object);
             self.hang(object, id);
         }
         let mut open: Vec<(&NodeDef, ObjectId)> =
@@ -64,26 +65,23 @@ impl Machine {
     }
 
     fn make_node(&mut self, node: &NodeDef, parent: Option<ObjectId>) -> Flow<ObjectId> {
-        let named = || format!("registry node \"{}\"", node.name);
+        let fail = |machine: &Self, code, what: &str| {
+            Err(machine.error(code, format!("registry node \"{}\": {what}", node.name)))
+        };
         let class = self.program.class_ids.get(&node.class).copied();
         let class = match self.allocatable(class) {
             Ok(class) if !self.is_singleton(class) => class,
-            Ok(_)
-            | Err(
-                AllocFailure::ClassNotFound | AllocFailure::Abstract | AllocFailure::NotAService,
-            ) => {
-                let message = format!("{}: no object of class {} can be made", named(), node.class);
-                return Err(self.error(ErrorCode::BadClass, message));
+            _ => {
+                let what = format!("no object of class {} can be made", node.class);
+                return fail(self, ErrorCode::BadClass, &what);
             }
         };
         if !self.fits_parent(class, parent) {
-            let message = format!("{}: it needs an IOPlatformExpert above it", named());
-            return Err(self.error(ErrorCode::BadParent, message));
+            return fail(self, ErrorCode::BadParent, "it needs an IOPlatformExpert above it");
         }
         let made = self.program.class(class);
         if !made.init || made.attach == 0 {
-            let message = format!("{}: init or attach fails", named());
-            return Err(self.error(ErrorCode::BadNode, message));
+            return fail(self, ErrorCode::BadNode, "init or attach fails");
         }
         let id = self.make_described(node, class);
         self.attach_calls[id.index()] = 1;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason};
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Launch, Machine, TerminateOptions};
+use crate::engine::machine::{Afterwards, Flow, Launch, Machine};
 use crate::engine::scenario::{ErrorCode, NodeRef, Step};
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 use crate::model::Key;
 
 impl Machine {
@@ -87,7 +87,7 @@ impl Machine {
                 self.set_property(node, key, None);
                 Ok(())
             }
-            Step::Terminate(_) => self.terminate(node, TerminateOptions::default()),
+            Step::Terminate(_) => self.terminate(node, Afterwards::Nothing),
             Step::LoadKext(id) => self.load_kext_step(id),
             Step::DaemonReady => self.daemon_ready(),
             Step::SetRootMedia(_) => {
@@ -95,12 +95,10 @@ impl Machine {
                 Ok(())
             }
             Step::Autounload => self.autounload(),
-            Step::CrashServer(name) => {
-                self.end_server(name, ExitReason::Crash);
-                Ok(())
-            }
-            Step::ExitServer(name) => {
-                self.end_server(name, ExitReason::Exit);
+            Step::CrashServer(name) | Step::ExitServer(name) => {
+                let crashes = matches!(step, Step::CrashServer(_));
+                let reason = if crashes { ExitReason::Crash } else { ExitReason::Exit };
+                self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
                 Ok(())
             }
             Step::Sleep => {
@@ -133,7 +131,7 @@ impl Machine {
                 "kernelmanagerd is unavailable in this environment, but it was launched @%s:%d";
             return Err(self.panic(reason));
         }
-        self.change(Kind::DaemonReady);
+        self.change(Change::DaemonReady);
         for node in self.take_list(ListName::Deferred) {
             self.start_matching(node)?;
         }
@@ -146,9 +144,5 @@ impl Machine {
         let runs =
             |launch: &Launch| launch.name == *name && launch.server.is_some() && !launch.dead;
         self.kit.launches.iter().position(runs).map(|at| at as u32)
-    }
-
-    fn end_server(&mut self, name: &Key, reason: ExitReason) {
-        self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
     }
 }

@@ -1,26 +1,32 @@
 use std::sync::Arc;
 
-use super::{Limit, RunOptions, run};
+use super::{RunOptions, run};
 use crate::engine::toy::{array, dict, text};
 use crate::engine::{ErrorCode, Event, ObjectId, Program, Scenario};
 use crate::model::Value;
+
+/// A scenario with one class and one personality.
+fn program(version: u64, class: Value, personality: Value, more: &[(&str, Value)]) -> Arc<Program> {
+    let kext = dict(&[
+        ("CFBundleIdentifier", text("com.a")),
+        ("IOKitPersonalities", dict(&[("p", personality)])),
+    ]);
+    let mut top = vec![
+        ("format", text("ioscope-scenario")),
+        ("version", Value::integer(version)),
+        ("classes", array(&[class])),
+        ("kexts", array(&[kext])),
+    ];
+    top.extend_from_slice(more);
+    Program::new(Scenario::read(&dict(&top)).unwrap()).unwrap()
+}
 
 /// A driver that registers itself and is matched by its own personality, for ever.
 fn endless(version: u64) -> Arc<Program> {
     let registers = dict(&[("registerService", Value::Bool(true))]);
     let class = dict(&[("name", text("D")), ("onStart", array(&[registers]))]);
     let personality = dict(&[("IOClass", text("D")), ("IOProviderClass", text("IOService"))]);
-    let kext = dict(&[
-        ("CFBundleIdentifier", text("com.a")),
-        ("IOKitPersonalities", dict(&[("p", personality)])),
-    ]);
-    let top = dict(&[
-        ("format", text("ioscope-scenario")),
-        ("version", Value::integer(version)),
-        ("classes", array(&[class])),
-        ("kexts", array(&[kext])),
-    ]);
-    Program::new(Scenario::read(&top).unwrap()).unwrap()
+    program(version, class, personality, &[])
 }
 
 #[test]
@@ -33,7 +39,7 @@ fn a_scenario_that_never_rests_is_given_up_at_the_limit_of_its_version() {
 
 #[test]
 fn version_3_has_no_limit_but_the_callers() {
-    let options = RunOptions { limit: Limit::Events(20_000), ..RunOptions::default() };
+    let options = RunOptions { limit: Some(20_000), ..RunOptions::default() };
     assert_eq!(run(&endless(3), options).unwrap_err().code, ErrorCode::Limit);
     let options = RunOptions { stop_after: Some(20_000), ..RunOptions::default() };
     let trace = run(&endless(3), options).unwrap();
@@ -50,23 +56,12 @@ fn a_busy_count_stays_where_it_can_be_counted() {
         ("IOProviderClass", text("Nub")),
         ("IOResourceMatch", text("Never")),
     ]);
-    let kext = dict(&[
-        ("CFBundleIdentifier", text("com.a")),
-        ("IOKitPersonalities", dict(&[("p", personality)])),
-    ]);
     let root = dict(&[
         ("name", text("Root")),
         ("class", text("IOPlatformExpertDevice")),
         ("children", array(&nodes)),
     ]);
-    let top = dict(&[
-        ("format", text("ioscope-scenario")),
-        ("version", Value::integer(3)),
-        ("classes", array(&[class])),
-        ("kexts", array(&[kext])),
-        ("registry", array(&[root])),
-    ]);
-    let program = Program::new(Scenario::read(&top).unwrap()).unwrap();
+    let program = program(3, class, personality, &[("registry", array(&[root]))]);
     let trace = run(&program, RunOptions::default()).unwrap();
     assert_eq!(trace.end.object(ObjectId::ROOT).busy(), 1023);
     assert_eq!(trace.blocked_threads, Some(1100));

@@ -10,7 +10,7 @@ use crate::engine::facts::FamilyScript;
 use crate::model::{Dict, Key, Value};
 
 /// A class that a scenario defines. What is `None` is taken from the nearest superclass that has it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClassDef {
     /// Its name.
     pub name: Key,
@@ -75,16 +75,13 @@ pub(super) fn read_all(
             return Err(here.fail(ErrorCode::DuplicateClass, "it is defined twice"));
         }
         if let Some(bundle) = &class.bundle {
-            match kexts.iter().find(|kext| kext.id == *bundle) {
-                Some(kext) if kext.is_dext => {
-                    let message = format!("bundle {bundle} is a dext");
-                    return Err(here.fail(ErrorCode::BadBundle, message));
-                }
-                None => {
-                    let message = format!("bundle {bundle} is unknown");
-                    return Err(here.fail(ErrorCode::BadBundle, message));
-                }
-                Some(_) => {}
+            let wrong = match kexts.iter().find(|kext| kext.id == *bundle) {
+                None => Some("unknown"),
+                Some(kext) => kext.is_dext.then_some("a dext"),
+            };
+            if let Some(wrong) = wrong {
+                let message = format!("bundle {bundle} is {wrong}");
+                return Err(here.fail(ErrorCode::BadBundle, message));
             }
         }
         classes.push(class);
@@ -94,7 +91,8 @@ pub(super) fn read_all(
         let key = Key::new(name);
         if !names.contains(&key) && !builtin::is_builtin(name, at.version, families) {
             names.insert(key.clone());
-            classes.push(ClassDef::plain(key));
+            let superclass = "IOService".into();
+            classes.push(ClassDef { name: key, superclass, ..ClassDef::default() });
         }
     }
     for class in &classes {
@@ -109,45 +107,10 @@ pub(super) fn read_all(
     Ok(classes)
 }
 
-impl ClassDef {
-    fn plain(name: Key) -> Self {
-        Self {
-            name,
-            superclass: "IOService".into(),
-            bundle: None,
-            is_abstract: false,
-            init: None,
-            attach: None,
-            probe: None,
-            start: None,
-            on_start: None,
-            family: None,
-        }
-    }
-}
-
 fn no_cycles(classes: &[ClassDef], at: &Place) -> Result<(), ScenarioError> {
     let supers: HashMap<&Key, &Key> =
         classes.iter().map(|class| (&class.name, &class.superclass)).collect();
-    let mut good: HashSet<&Key> = HashSet::new();
-    for class in classes {
-        let mut way = Vec::new();
-        let mut seen = HashSet::new();
-        let mut name = &class.name;
-        while !good.contains(name) {
-            if !seen.insert(name) {
-                let message = format!("class {name} inherits from itself");
-                return Err(at.fail(ErrorCode::ClassCycle, message));
-            }
-            way.push(name);
-            match supers.get(name) {
-                Some(above) => name = above,
-                None => break,
-            }
-        }
-        good.extend(way);
-    }
-    Ok(())
+    at.no_cycles("class", classes.iter().map(|class| &class.name), |name| supers.get(name).copied())
 }
 
 fn read(dict: &Dict, at: &Place) -> Result<ClassDef, ScenarioError> {

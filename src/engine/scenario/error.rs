@@ -20,11 +20,6 @@ impl ScenarioError {
     pub(crate) fn new(version: u8, code: ErrorCode, message: String) -> Self {
         Self { version, code, message }
     }
-
-    pub(crate) fn for_version(mut self, version: u8) -> Self {
-        self.version = version;
-        self
-    }
 }
 
 words! {

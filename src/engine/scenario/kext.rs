@@ -151,11 +151,10 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
     }
     let default_id = Value::data(id.as_bytes());
     let build = read_build(dict, is_dext, &default_id, at)?;
-    let upgrade = match at
-        .opt_dict(dict, "upgrade")
-        .or_else(|error| if is_dext { Err(error) } else { Ok(None) })?
-    {
-        Some(newer) if is_dext => {
+    let newer = if is_dext { at.opt_dict(dict, "upgrade")? } else { None };
+    let upgrade = match newer {
+        None => None,
+        Some(newer) => {
             let default_id = Value::data([id.as_bytes(), b"+"].concat());
             let newer = read_build(newer, true, &default_id, &at.within("upgrade"))?;
             if newer.unique_id == build.unique_id {
@@ -163,7 +162,6 @@ fn read(dict: &Dict, id: Key, at: &Place) -> Result<Kext, ScenarioError> {
             }
             Some(newer)
         }
-        _ => None,
     };
     let newest = at.version >= 3;
     let boot = at.flag(dict, "boot", true)?;
@@ -312,21 +310,5 @@ fn user_class_cycles(kexts: &[Kext], at: &Place) -> Result<(), ScenarioError> {
     let known = user_superclasses(kexts);
     let mut names: Vec<&Key> = known.keys().collect();
     names.sort();
-    let mut good: HashSet<&Key> = HashSet::new();
-    for start in names {
-        let mut way = HashSet::new();
-        let mut name = start;
-        while !good.contains(name) {
-            if !way.insert(name) {
-                let message = format!("user class {name} inherits from itself");
-                return Err(at.fail(ErrorCode::ClassCycle, message));
-            }
-            match known.get(name) {
-                Some(Some(above)) => name = above,
-                _ => break,
-            }
-        }
-        good.extend(way);
-    }
-    Ok(())
+    at.no_cycles("user class", names.into_iter(), |name| known.get(name)?.as_ref())
 }

@@ -7,7 +7,7 @@ use super::{ErrorCode, ScenarioError};
 use crate::model::{Dict, Key, Value};
 
 /// A node of the registry: one that is there from the start, or one that a driver publishes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NodeDef {
     /// Its registry name.
     pub name: Key,
@@ -57,11 +57,8 @@ pub(super) fn read_root(top: &Dict, at: &Place) -> Result<NodeDef, ScenarioError
         [] => NodeDef {
             name: "Root".into(),
             class: "IOPlatformExpertDevice".into(),
-            location: None,
-            properties: Dict::new(),
-            children: Vec::new(),
             registered: true,
-            id: None,
+            ..NodeDef::default()
         },
         [only] => read(only, &at, 0)?,
         _ => return Err(at.fail(ErrorCode::BadRegistry, "it has more than one node")),
@@ -115,10 +112,7 @@ fn read_action(dict: &Dict, at: &Place) -> Result<OnStart, ScenarioError> {
         return Ok(OnStart::PublishResource { key, value: dict.get("value").cloned() });
     }
     if let Some(key) = at.opt_name(dict, "setProperty")? {
-        let Some(value) = dict.get("value").cloned() else {
-            return Err(at.fail(ErrorCode::MissingKey, "setProperty has no value"));
-        };
-        return Ok(OnStart::SetProperty { key, value });
+        return Ok(OnStart::SetProperty { key, value: at.new_value(dict)? });
     }
     if at.opt_flag(dict, "registerService")?.is_some() {
         return Ok(OnStart::RegisterService);

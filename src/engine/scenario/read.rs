@@ -1,5 +1,7 @@
 //! Typed access to the dictionaries of a scenario.
 
+use std::collections::HashSet;
+
 use super::{ErrorCode, ScenarioError};
 use crate::model::{Dict, Key, Value};
 
@@ -43,12 +45,16 @@ impl Place {
         value.as_dict().ok_or_else(|| self.wrong_type(what, "a dictionary"))
     }
 
-    pub(super) fn as_string<'a>(
+    /// The value of a key as `read` has it, which yields nothing for a value that isn't what is `wanted`.
+    fn opt<'a, T>(
         &self,
-        value: &'a Value,
-        what: &str,
-    ) -> Result<&'a str, ScenarioError> {
-        value.as_utf8().ok_or_else(|| self.wrong_type(what, "a string"))
+        dict: &'a Dict,
+        key: &str,
+        wanted: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, ScenarioError> {
+        let typed = |value| read(value).ok_or_else(|| self.wrong_type(key, wanted));
+        dict.get(key).map(typed).transpose()
     }
 
     pub(super) fn opt_string<'a>(
@@ -56,7 +62,7 @@ impl Place {
         dict: &'a Dict,
         key: &str,
     ) -> Result<Option<&'a str>, ScenarioError> {
-        dict.get(key).map(|value| self.as_string(value, key)).transpose()
+        self.opt(dict, key, "a string", Value::as_utf8)
     }
 
     pub(super) fn opt_name(&self, dict: &Dict, key: &str) -> Result<Option<Key>, ScenarioError> {
@@ -78,19 +84,11 @@ impl Place {
     }
 
     pub(super) fn opt_flag(&self, dict: &Dict, key: &str) -> Result<Option<bool>, ScenarioError> {
-        match dict.get(key) {
-            None => Ok(None),
-            Some(Value::Bool(value)) => Ok(Some(*value)),
-            Some(_) => Err(self.wrong_type(key, "a boolean")),
-        }
+        self.opt(dict, key, "a boolean", Value::as_bool)
     }
 
     pub(super) fn opt_integer(&self, dict: &Dict, key: &str) -> Result<Option<u64>, ScenarioError> {
-        match dict.get(key) {
-            None => Ok(None),
-            Some(Value::Number(number)) => Ok(Some(number.raw)),
-            Some(_) => Err(self.wrong_type(key, "an integer")),
-        }
+        Ok(self.opt(dict, key, "an integer", Value::as_number)?.map(|number| number.raw))
     }
 
     pub(super) fn opt_dict<'a>(
@@ -98,7 +96,7 @@ impl Place {
         dict: &'a Dict,
         key: &str,
     ) -> Result<Option<&'a Dict>, ScenarioError> {
-        dict.get(key).map(|value| self.as_dict(value, key)).transpose()
+        self.opt(dict, key, "a dictionary", Value::as_dict)
     }
 
     /// The members of an array; none when the key is missing.
@@ -107,18 +105,42 @@ impl Place {
         dict: &'a Dict,
         key: &str,
     ) -> Result<&'a [Value], ScenarioError> {
-        match dict.get(key) {
-            None => Ok(&[]),
-            Some(Value::Array(list)) => Ok(list),
-            Some(_) => Err(self.wrong_type(key, "an array")),
+        let list = |value: &'a Value| value.as_list().filter(|_| matches!(value, Value::Array(_)));
+        Ok(self.opt(dict, key, "an array", list)?.unwrap_or_default())
+    }
+
+    /// The value that a property is set to.
+    pub(super) fn new_value(&self, dict: &Dict) -> Result<Value, ScenarioError> {
+        let missing = || self.fail(ErrorCode::MissingKey, "setProperty has no value");
+        dict.get("value").cloned().ok_or_else(missing)
+    }
+
+    /// Sees to it that no class inherits from itself.
+    pub(super) fn no_cycles<'k>(
+        &self,
+        what: &str,
+        names: impl Iterator<Item = &'k Key>,
+        above: impl Fn(&Key) -> Option<&'k Key>,
+    ) -> Result<(), ScenarioError> {
+        let mut good: HashSet<&Key> = HashSet::new();
+        for start in names {
+            let mut way = HashSet::new();
+            let mut next = Some(start);
+            while let Some(name) = next.filter(|name| !good.contains(name)) {
+                if !way.insert(name) {
+                    let message = format!("{what} {name} inherits from itself");
+                    return Err(self.fail(ErrorCode::ClassCycle, message));
+                }
+                next = above(name);
+            }
+            good.extend(way);
         }
+        Ok(())
     }
 
     pub(super) fn strings(&self, dict: &Dict, key: &str) -> Result<Vec<Key>, ScenarioError> {
-        let what = format!("a member of {key}");
-        self.array(dict, key)?
-            .iter()
-            .map(|value| self.as_string(value, &what).map(Key::new))
-            .collect()
+        let wrong = || self.wrong_type(&format!("a member of {key}"), "a string");
+        let name = |value: &Value| value.as_utf8().map(Key::new).ok_or_else(wrong);
+        self.array(dict, key)?.iter().map(name).collect()
     }
 }

@@ -172,9 +172,7 @@ fn read(dict: &Dict, at: &Place) -> Result<Step, ScenarioError> {
         Step::PublishResource { key, value: dict.get("value").cloned() }
     } else if has("setProperty") {
         let key = at.name(dict, "setProperty")?;
-        let Some(value) = dict.get("value").cloned() else {
-            return Err(at.fail(ErrorCode::MissingKey, "setProperty has no value"));
-        };
+        let value = at.new_value(dict)?;
         Step::SetProperty { node: node("node")?, key, value }
     } else if has("removeProperty") {
         Step::RemoveProperty { node: node("node")?, key: at.name(dict, "removeProperty")? }

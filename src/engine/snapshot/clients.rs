@@ -128,7 +128,7 @@ impl Snapshot<'_> {
     /// Drivers attach themselves to further services after they have started. The parent whose class the driver asked for, and
     /// which bears the name recorded on it, is its provider; of several an archive, which keeps the order of attachment, tells the
     /// first, and text doesn't.
-    pub(super) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
+    pub(crate) fn provider_of(&self, entry: EntryId) -> Fact<Option<EntryId>> {
         if self.index.plane.is_none() {
             return Err(Missing::ServicePlane);
         }

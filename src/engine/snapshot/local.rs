@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::{Client, Lineage, Snapshot};
-use crate::engine::facts::{Fact, Facts, Family, Platform};
+use crate::engine::facts::{Fact, Facts, Family, Missing, Platform};
 use crate::engine::family::media_after_detach;
 use crate::engine::keys::KEYS;
 use crate::engine::names::names_of;
@@ -45,14 +45,18 @@ impl<'s, 'a> Local<'s, 'a> {
 
     /// The node as it stands.
     pub(crate) fn now(&self) -> View<'_, 's, 'a> {
-        View { local: self, afresh: false }
+        self.view(false)
     }
 
     /// The node as it would be without driver clients: properties that a family is known to change when one attaches have the
     /// values that they had before. `None` where nothing differs that `table` can ask for.
     pub(crate) fn afresh(&self, table: &Dict) -> Option<View<'_, 's, 'a>> {
         let differs = self.restored.is_some() || (self.has_clients && asks_for_clients(table));
-        differs.then_some(View { local: self, afresh: true })
+        differs.then(|| self.view(true))
+    }
+
+    fn view(&self, afresh: bool) -> View<'_, 's, 'a> {
+        View { snapshot: self.snapshot, local: Some(self), afresh }
     }
 
     fn property(&self, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
@@ -73,22 +77,38 @@ fn asks_for_clients(table: &Dict) -> bool {
         .any(|key| table.find(key).is_some())
 }
 
-/// A snapshot with one node seen through its [`Local`].
+/// A snapshot as rules see it, one node perhaps through its [`Local`].
 #[derive(Clone, Copy)]
 pub(crate) struct View<'l, 's, 'a> {
-    local: &'l Local<'s, 'a>,
-    /// Whether the node has no driver clients.
+    snapshot: &'s Snapshot<'a>,
+    local: Option<&'l Local<'s, 'a>>,
+    /// Whether that node has no driver clients.
     afresh: bool,
+}
+
+impl<'a> Snapshot<'a> {
+    /// The snapshot as rules see it.
+    pub(crate) fn view(&self) -> View<'_, '_, 'a> {
+        View { snapshot: self, local: None, afresh: false }
+    }
+}
+
+impl<'l, 's, 'a> View<'l, 's, 'a> {
+    fn local(&self, node: EntryId) -> Option<&'l Local<'s, 'a>> {
+        self.local.filter(|local| local.node == node)
+    }
+
+    fn lineage(&self, node: EntryId) -> Cow<'_, Lineage> {
+        let local = self.local(node).map(|local| Cow::Borrowed(&*local.lineage));
+        local.unwrap_or_else(|| self.snapshot.lineage(node))
+    }
 }
 
 impl Facts for View<'_, '_, '_> {
     type Node = EntryId;
 
     fn property(&self, node: EntryId, key: &Key) -> Fact<Option<Cow<'_, Value>>> {
-        let local = self.local;
-        if node != local.node {
-            return local.snapshot.property(node, key);
-        }
+        let Some(local) = self.local(node) else { return self.snapshot.property(node, key) };
         if self.afresh
             && let Some(restored) = &local.restored
             && let Some((_, value)) = restored.iter().find(|(have, _)| *have == key)
@@ -99,65 +119,72 @@ impl Facts for View<'_, '_, '_> {
     }
 
     fn kept_names(&self, node: EntryId) -> Option<Value> {
-        let names = || self.local.names.get_or_init(|| names_of(self, node)).clone();
-        (node == self.local.node).then(names)
-    }
-
-    fn client_count(&self, node: EntryId) -> Fact<u32> {
-        if self.afresh && node == self.local.node {
-            return Ok(0);
-        }
-        self.local.snapshot.client_count(node)
+        let local = self.local(node)?;
+        Some(local.names.get_or_init(|| names_of(self, node)).clone())
     }
 
     fn name(&self, node: EntryId) -> Key {
-        self.local.snapshot.name(node)
+        self.snapshot.registry.entry(node).name.clone()
     }
 
     fn location(&self, node: EntryId) -> Option<Key> {
-        self.local.snapshot.location(node)
+        self.snapshot.registry.entry(node).location.clone()
     }
 
     fn provider(&self, node: EntryId) -> Fact<Option<EntryId>> {
-        self.local.snapshot.provider(node)
+        self.snapshot.provider_of(node)
     }
 
     fn class(&self, node: EntryId) -> Key {
-        self.local.snapshot.class(node)
+        self.snapshot.registry.entry(node).class.clone()
     }
 
     fn is_a(&self, node: EntryId, class: &str) -> Tri {
-        if node == self.local.node {
-            return self.local.lineage.is_a(class);
-        }
-        self.local.snapshot.is_a(node, class)
+        self.lineage(node).is_a(class)
     }
 
     fn chain(&self, node: EntryId) -> Chain {
-        self.local.snapshot.chain(node)
+        self.lineage(node).chain.clone()
     }
 
     fn entry_id(&self, node: EntryId) -> Fact<u64> {
-        self.local.snapshot.entry_id(node)
+        self.snapshot.registry.entry(node).registry_id.ok_or(Missing::EntryId)
     }
 
     fn resolve(&self, path: &str) -> Fact<Option<EntryId>> {
-        self.local.snapshot.resolve(path)
+        // The kernel wants the plane, and nothing behind the last component.
+        let Some((plane, steps)) = path.split_once(':') else { return Ok(None) };
+        if !steps.starts_with('/') || (steps.len() > 1 && steps.ends_with('/')) {
+            return Ok(None);
+        }
+        let registry = self.snapshot.registry;
+        match registry.plane_named(plane).map(|plane| registry.plane(plane)) {
+            Some(plane) if plane.anchor.is_some() => {
+                Ok(registry.resolve(path).map(|place| registry.place(place).entry))
+            }
+            _ => Err(Missing::Ancestors),
+        }
+    }
+
+    fn client_count(&self, node: EntryId) -> Fact<u32> {
+        if self.afresh && self.local(node).is_some() {
+            return Ok(0);
+        }
+        self.snapshot.client_count(node)
     }
 
     fn matched_service(&self, entry_id: u64) -> Fact<Option<EntryId>> {
-        self.local.snapshot.matched_service(entry_id)
+        let entry = *self.snapshot.index.by_id.get(&entry_id).ok_or(Missing::EntryId)?;
+        let state = self.snapshot.registry.entry(entry).state.unwrap_or_default();
+        Ok((state.matched != Some(false)).then_some(entry))
     }
 
     fn family(&self, node: EntryId) -> Family<'_> {
-        if node == self.local.node {
-            return self.local.lineage.family;
-        }
-        self.local.snapshot.family(node)
+        self.lineage(node).family
     }
 
     fn platform(&self) -> Platform {
-        self.local.snapshot.platform()
+        self.snapshot.platform()
     }
 
     fn is_dump(&self) -> bool {

@@ -3,6 +3,7 @@
 use super::{ClientKind, Snapshot};
 use crate::engine::compare::is_equal_to;
 use crate::engine::facts::Family;
+use crate::engine::family::USB_ROW_NAMES;
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, EntryId, Key, Personality, Tri, Value};
 
@@ -43,21 +44,6 @@ const HID: [&str; 13] = [
     "PhysicalDeviceUniqueID",
 ];
 
-/// Keys that drivers of USB nubs copy.
-const USB: [&str; 11] = [
-    "idVendor",
-    "idProduct",
-    "bcdDevice",
-    "bDeviceClass",
-    "bDeviceSubClass",
-    "bDeviceProtocol",
-    "bConfigurationValue",
-    "bInterfaceNumber",
-    "bInterfaceClass",
-    "bInterfaceSubClass",
-    "bInterfaceProtocol",
-];
-
 impl Snapshot<'_> {
     /// The personality of a started driver; `None` when the entry is none.
     ///
@@ -66,10 +52,9 @@ impl Snapshot<'_> {
         if self.kind(driver) != ClientKind::Driver {
             return None;
         }
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        if let Some(Value::Dict(table)) = matched.as_deref() {
+        if let Some(table) = self.matched_personality(driver) {
             let from = RecoveredFrom::MatchedPersonality;
-            return Some(Recovered { table: table.clone(), from, doubtful: Vec::new() });
+            return Some(Recovered { table, from, doubtful: Vec::new() });
         }
         let published = self.published_keys(driver);
         let mut doubtful = Vec::new();
@@ -87,11 +72,14 @@ impl Snapshot<'_> {
         Some(Recovered { table, from: RecoveredFrom::Properties, doubtful })
     }
 
+    fn matched_personality(&self, driver: EntryId) -> Option<Dict> {
+        self.registry.get(driver, &KEYS.matched_personality)?.as_dict().cloned()
+    }
+
     /// The `IOClass` of a driver's personality.
     pub fn class_asked(&self, driver: EntryId) -> Option<Key> {
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        let matched = matched.as_deref().and_then(Value::as_dict);
-        match matched.and_then(|matched| matched.find(&KEYS.class)) {
+        let matched = self.matched_personality(driver);
+        match matched.as_ref().and_then(|matched| matched.find(&KEYS.class)) {
             Some(class) => class.as_utf8().map(Key::new),
             None => self.string(driver, &KEYS.class),
         }
@@ -109,11 +97,11 @@ impl Snapshot<'_> {
         } else if class.starts_with("IOUSBMassStorage")
             || ["CDC", "ACM", "NCM"].iter().any(|part| class.contains(part))
         {
-            &USB
+            &USB_ROW_NAMES
         } else if is("IOSCSIPeripheralDeviceNub") || class.starts_with("IOSCSI") {
             Family::ScsiNub.keys()
         } else if class.starts_with("IOUSBHID") {
-            &USB
+            &USB_ROW_NAMES
         } else {
             &[]
         }
@@ -126,9 +114,8 @@ impl Snapshot<'_> {
             return Tri::No;
         }
         let table = &personality.table;
-        let matched = self.registry.get(driver, &KEYS.matched_personality);
-        let matched = matched.as_deref().and_then(Value::as_dict);
-        let value = |key: &Key| match matched {
+        let matched = self.matched_personality(driver);
+        let value = |key: &Key| match &matched {
             Some(matched) => matched.find(key).cloned(),
             None => self.registry.get(driver, key).map(std::borrow::Cow::into_owned),
         };

@@ -1,7 +1,8 @@
 use super::*;
 use crate::engine::Site;
+use crate::engine::facts::{Facts, Family};
 use crate::engine::toy::{Dump, ROOT_NUB, dict, int, pairs, text};
-use crate::model::{Entry, Personality, PersonalitySource};
+use crate::model::{Entry, Personality, PersonalitySource, Tri};
 
 const PERSONALITY: [&str; 3] = ["IOClass", "IOProviderClass", "IOMatchCategory"];
 
@@ -18,7 +19,7 @@ fn only_what_matching_made_is_a_driver() {
     let bare = dump.add(nub, "Nub", "n", &[("IOMatchCategory", text("c"))]);
     let hidden = dump.registry.add_entry(Entry::default());
     dump.attach(hidden, nub);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     let kinds: Vec<_> = snapshot.clients(nub).iter().map(|client| client.kind).collect();
     assert_eq!(
         kinds,
@@ -37,16 +38,16 @@ fn the_provider_is_the_parent_that_was_asked_for() {
     dump.attach(console, resources);
     let both = dump.add(counter, "Driver", "both", &driver("Driver", "IOService"));
     dump.attach(both, resources);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.provider(console), Ok(Some(resources)));
-    assert_eq!(snapshot.provider(both), Err(Missing::Ancestors));
-    assert_eq!(snapshot.provider(ROOT_NUB), Ok(None));
+    let snapshot = dump.snapshot();
+    assert_eq!(snapshot.provider_of(console), Ok(Some(resources)));
+    assert_eq!(snapshot.provider_of(both), Err(Missing::Ancestors));
+    assert_eq!(snapshot.provider_of(ROOT_NUB), Ok(None));
     let own: Vec<_> = snapshot.clients(counter).iter().map(|client| client.own).collect();
     assert_eq!(own, [Tri::No, Tri::Unknown]);
     // Some archives keep the order of attachment.
     dump.registry.set_first_parent(both, resources);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.provider(both), Ok(Some(resources)));
+    let snapshot = dump.snapshot();
+    assert_eq!(snapshot.provider_of(both), Ok(Some(resources)));
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn a_driver_that_is_attached_shows_what_its_node_derives_from() {
     let first = dump.add(nub, "Driver", "d", &driver("Driver", "IOPCIDevice"));
     let table = pairs(&[("IOProviderClass", text("IOPCIDevice"))]);
     let result = |dump: &Dump, driver| {
-        let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+        let snapshot = dump.snapshot();
         Site::new(&snapshot, nub).class_test(&table, driver).result
     };
     assert_eq!(result(&dump, None), Tri::Yes);
@@ -77,7 +78,7 @@ fn copies_in_a_dump_without_ids_are_recognised() {
     for entry in entries {
         dump.registry.entry_mut(entry).registry_id = None;
     }
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     assert_eq!(snapshot.clients(counter)[0].own, Tri::No);
     assert_eq!(snapshot.clients(resources)[0].own, Tri::Yes);
 }
@@ -92,34 +93,34 @@ fn classes_are_the_dumps_own_where_it_tells_them() {
     let unheard = dump.add(ROOT_NUB, "Unheard", "u", &[]);
     let usb =
         dump.add(ROOT_NUB, "IOUSBDevice", "u", &[("IOClassNameOverride", text("IOUSBDevice"))]);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.is_a(told, "Other"), Tri::Yes);
-    assert_eq!(snapshot.is_a(by_table, "Other"), Tri::No);
-    assert_eq!(snapshot.is_a(unheard, "Other"), Tri::Unknown);
-    assert_eq!(snapshot.is_a(usb, "IOUSBHostDevice"), Tri::Yes);
-    assert_eq!(snapshot.is_a(usb, "IOUSBDevice"), Tri::Unknown);
-    assert_eq!(snapshot.is_a(usb, "IOPCIDevice"), Tri::No);
-    assert_eq!(snapshot.family(usb), Family::UsbHostDevice);
-    assert_eq!(snapshot.family(unheard), Family::Closed);
+    let snapshot = dump.snapshot();
+    assert_eq!(snapshot.lineage(told).is_a("Other"), Tri::Yes);
+    assert_eq!(snapshot.lineage(by_table).is_a("Other"), Tri::No);
+    assert_eq!(snapshot.lineage(unheard).is_a("Other"), Tri::Unknown);
+    assert_eq!(snapshot.lineage(usb).is_a("IOUSBHostDevice"), Tri::Yes);
+    assert_eq!(snapshot.lineage(usb).is_a("IOUSBDevice"), Tri::Unknown);
+    assert_eq!(snapshot.lineage(usb).is_a("IOPCIDevice"), Tri::No);
+    assert_eq!(snapshot.lineage(usb).family, Family::UsbHostDevice);
+    assert_eq!(snapshot.lineage(unheard).family, Family::Closed);
 }
 
 #[test]
 fn paths_need_their_plane_and_no_more_than_their_components() {
     let mut dump = Dump::new();
     let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
-    assert_eq!(snapshot.resolve("IOService:/dev"), Ok(Some(node)));
-    assert_eq!(snapshot.resolve("IOService:/"), Ok(Some(ROOT_NUB)));
+    let snapshot = dump.snapshot();
+    assert_eq!(snapshot.view().resolve("IOService:/dev"), Ok(Some(node)));
+    assert_eq!(snapshot.view().resolve("IOService:/"), Ok(Some(ROOT_NUB)));
     for path in ["/dev", "IOService:/dev/", "IOService:dev", "dev"] {
-        assert_eq!(snapshot.resolve(path), Ok(None), "{path}");
+        assert_eq!(snapshot.view().resolve(path), Ok(None), "{path}");
     }
-    assert_eq!(snapshot.resolve("IODeviceTree:/dev"), Err(Missing::Ancestors));
+    assert_eq!(snapshot.view().resolve("IODeviceTree:/dev"), Err(Missing::Ancestors));
 }
 
 #[test]
 fn the_sort_of_machine_shows_in_its_classes() {
     let mut dump = Dump::new();
-    let sort = |dump: &Dump| Snapshot::new(&dump.registry, &dump.classes).platform();
+    let sort = |dump: &Dump| dump.snapshot().platform();
     assert_eq!(sort(&dump), Platform::AppleSilicon);
     dump.add(ROOT_NUB, "AppleACPIPlatformExpert", "pe", &[]);
     assert_eq!(sort(&dump), Platform::Intel);
@@ -138,7 +139,7 @@ fn a_personality_is_recovered_from_its_driver() {
     let mut properties = driver("Driver", "IOHIDInterface");
     properties.push(("IOMatchedPersonality", dict(&[("IOClass", text("Driver"))])));
     let dext = dump.add(nub, "Driver", "x", &properties);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     let recovered = snapshot.personality_of(service).unwrap();
     assert_eq!(recovered.doubtful, ["VendorID"]);
     assert!(recovered.table.contains("VendorID") && !recovered.table.contains("IONameMatched"));
@@ -158,7 +159,7 @@ fn an_instance_bears_its_personalitys_marks() {
         ("k", int(1)),
     ]);
     let started = dump.add(nub, "Driver", "d", &properties);
-    let snapshot = Snapshot::new(&dump.registry, &dump.classes);
+    let snapshot = dump.snapshot();
     let is = |bundle: &str, extra: &[(&str, Value)]| {
         let own = driver("Driver", "IOPCIDevice");
         let pairs = own[..2].iter().cloned().chain(extra.iter().cloned());

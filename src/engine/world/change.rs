@@ -5,13 +5,9 @@ use crate::engine::event::Starter;
 use crate::engine::{ObjectId, PersonalityId};
 use crate::model::{Key, Value};
 
-/// One change of a [`World`].
+/// One change of a [`World`]. Large parts are boxed, and what the world knows is left out: a trace has millions of these.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change(pub(crate) Kind);
-
-/// What changes. Large parts are boxed, and what the world knows is left out: a trace has millions of these.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum Change {
     /// A new object. When that is undone, the object waits behind the world for its return.
     Made,
     State {
@@ -92,12 +88,12 @@ pub(crate) struct PropertyChange {
 impl Change {
     /// Makes the change in `world`, which must be in the state in which the change was made.
     pub(crate) fn apply(&self, world: &mut World) {
-        step(&self.0, world, true);
+        step(self, world, true);
     }
 
     /// Takes the change back out of `world`.
     pub(crate) fn undo(&self, world: &mut World) {
-        step(&self.0, world, false);
+        step(self, world, false);
     }
 }
 
@@ -117,53 +113,53 @@ macro_rules! member {
     };
 }
 
-fn step(kind: &Kind, world: &mut World, forward: bool) {
-    match kind {
-        Kind::Made => {
+fn step(change: &Change, world: &mut World, forward: bool) {
+    match change {
+        Change::Made => {
             if forward {
                 world.objects.extend(world.to_come.0.pop());
             } else {
                 world.to_come.0.extend(world.objects.pop());
             }
         }
-        Kind::State { object, old, new } => {
+        Change::State { object, old, new } => {
             world.objects[object.index()].state = pick(*old, *new, forward);
         }
-        Kind::Flags { object, old, new } => {
+        Change::Flags { object, old, new } => {
             world.objects[object.index()].flags = pick(*old, *new, forward);
         }
-        Kind::Child { parent, at, child, added } => {
+        Change::Child { parent, at, child, added } => {
             let add = *added == forward;
             member!(world.objects[parent.index()].children, *at, *child, add);
             world.objects[child.index()].parent = add.then_some(*parent);
         }
-        Kind::Property(change) => change.step(world, forward),
-        Kind::Name(change) => {
+        Change::Property(change) => change.step(world, forward),
+        Change::Name(change) => {
             let (object, old, new) = &**change;
             world.objects[object.index()].name = pick(old, new, forward).clone();
         }
-        Kind::Service { server, at, service, added } => {
+        Change::Service { server, at, service, added } => {
             let services = world.services.entry(*server).or_default();
             member!(services, *at, *service, *added == forward);
             if services.is_empty() {
                 world.services.remove(server);
             }
         }
-        Kind::Catalogue { slot, at, personality, added } => {
+        Change::Catalogue { slot, at, personality, added } => {
             member!(world.catalogue[*slot as usize], *at, *personality, *added == forward);
         }
-        Kind::List { list, at, object, added } => {
+        Change::List { list, at, object, added } => {
             member!(world.lists[*list as usize], *at, *object, *added == forward);
         }
-        Kind::DaemonReady => world.daemon_ready = forward,
-        Kind::PassBegun(object) => {
+        Change::DaemonReady => world.daemon_ready = forward,
+        Change::PassBegun(object) => {
             world.objects[object.index()].pass = forward.then(Vec::new);
         }
-        Kind::PassEnded(ended) => {
+        Change::PassEnded(ended) => {
             let (object, lists) = &**ended;
             world.objects[object.index()].pass = (!forward).then(|| lists.clone());
         }
-        Kind::StartList { object, category } => {
+        Change::StartList { object, category } => {
             let lists = world.objects[object.index()].pass.get_or_insert_default();
             if forward {
                 let category = category.clone();
@@ -172,13 +168,13 @@ fn step(kind: &Kind, world: &mut World, forward: bool) {
                 lists.pop();
             }
         }
-        Kind::Starter(change) => {
+        Change::Starter(change) => {
             let entries = &mut world.start_list(change.object, change.list).entries;
             // Most lists have one driver.
             entries.reserve_exact(usize::from(entries.is_empty() && forward));
             member!(entries, change.at, change.starter, forward);
         }
-        Kind::StarterNext { object, list, old } => {
+        Change::StarterNext { object, list, old } => {
             world.start_list(*object, *list).next = old + u32::from(forward);
         }
     }

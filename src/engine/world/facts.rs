@@ -7,7 +7,7 @@ use crate::engine::ObjectId;
 use crate::engine::facts::{Fact, Facts, Family};
 use crate::engine::keys::KEYS;
 use crate::engine::program::Program;
-use crate::model::{Key, PathStep, Tri, Value};
+use crate::model::{Chain, Key, PathStep, Tri, Value};
 
 /// Registry entry IDs start above this, so that no scenario guesses one.
 const FIRST_ENTRY_ID: u64 = 0x1_0000_0100;
@@ -94,6 +94,12 @@ impl Facts for View<'_> {
 
     fn is_a(&self, node: ObjectId, class: &str) -> Tri {
         self.program.is_a(self.world.object(node).class, class).into()
+    }
+
+    fn chain(&self, node: ObjectId) -> Chain {
+        let chain = &self.program.class(self.world.object(node).class).chain;
+        let classes = chain.iter().map(|id| self.program.class(*id).name.clone()).collect();
+        Chain { classes, complete: true }
     }
 
     fn entry_id(&self, node: ObjectId) -> Fact<u64> {

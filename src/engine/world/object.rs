@@ -52,7 +52,7 @@ pub struct Object {
     pub children: Vec<ObjectId>,
     /// Its property table.
     pub properties: ObjectProperties,
-    /// The personality of a driver.
+    /// The personality of a driver that matching made.
     pub personality: Option<PersonalityId>,
     /// Of the pass that is running on it, or waits: what probing has yielded, in the order in which the categories came up.
     pub pass: Option<Vec<StartList>>,

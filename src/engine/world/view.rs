@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{View, World};
 use crate::engine::ObjectId;
+use crate::engine::facts::Facts;
 use crate::engine::program::Program;
-use crate::model::{Entry, EntryId, Held, Key, Properties, Registry, Slot, State};
+use crate::model::{Entry, EntryId, Held, Properties, Registry, Slot, State};
 
 /// A machine as a registry, and which entry is which object.
 #[derive(Debug)]
@@ -45,8 +46,7 @@ impl World {
     fn entry(&self, id: ObjectId, program: &Program) -> Entry {
         let object = self.object(id);
         let class = program.class(object.class);
-        let chain: Vec<Key> =
-            class.chain.iter().map(|id| program.class(*id).name.clone()).collect();
+        let chain = View { program, world: self }.chain(id).classes;
         let slots = object
             .properties
             .iter()

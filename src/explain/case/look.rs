@@ -1,6 +1,6 @@
 //! What is asked of a case besides verdicts, alike for snapshots and simulated machines.
 
-use crate::engine::{self, Facts as _, Platform};
+use crate::engine::{self, Platform};
 use crate::explain::interpret::Order;
 use crate::explain::{NodeRef, known_classes};
 use crate::model::{Bundle, EntryId};

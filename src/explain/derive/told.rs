@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{self, Examination, Facts, Keys, Site};
+use crate::engine::{self, Examination, Keys, Site};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::difference::with_article;
 use crate::explain::evidence::refused;
@@ -282,7 +282,7 @@ impl Snapshot {
     /// What is said of a driver on a node on which it wasn't, or needn't have been, matched.
     fn attached(&self, engine: &engine::Snapshot<'_>, node: EntryId, driver: &Driver) -> String {
         let name = &self.registry.entry(driver.entry).class;
-        let provider = engine.provider(driver.entry).ok().flatten();
+        let provider = engine.provider_of(driver.entry).ok().flatten();
         match provider.filter(|provider| driver.own.is_no() && *provider != node) {
             Some(provider) => format!(
                 "{name} is attached here, but {} is the node on which it was matched: it attached itself to this one later",
@@ -324,7 +324,8 @@ impl Snapshot {
         verdict.certain = found.is_certainly_rejected();
         let table = &self.known[at].personality.table;
         let checks = keys.evidence.iter().map(|evidence| &evidence.check);
-        let compared = refused(engine, found.node, table, keys.passive.failure.as_ref(), checks);
+        let compared =
+            refused(&engine.view(), found.node, table, keys.passive.failure.as_ref(), checks);
         compared.unwrap_or_default().decides(verdict);
     }
 }

@@ -10,17 +10,11 @@ use super::reading::Order;
 pub(super) const ABOVE: usize = 64;
 
 /// The node that a value belongs to, by which the value is read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Around<'a> {
     pub(super) registry: &'a Registry,
     pub(super) entry: EntryId,
     machine: Order,
-}
-
-impl std::fmt::Debug for Around<'_> {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Around").field("entry", &self.entry).finish_non_exhaustive()
-    }
 }
 
 impl<'a> Around<'a> {

@@ -16,33 +16,28 @@ pub(super) fn is_device_tree(around: &Around<'_>) -> bool {
 
 /// Data under the keys of a device tree.
 pub(super) fn data(around: &Around<'_>, top: &str, key: &str, bytes: &[u8]) -> Vec<Reading> {
-    match key {
-        "#address-cells" | "#size-cells" | "#interrupt-cells" if bytes.len() == 4 => {
-            vec![Reading::fact(around.order().number(bytes).to_string())]
+    let number = || around.order().number(bytes);
+    let known = match (key, bytes.len()) {
+        ("#address-cells" | "#size-cells" | "#interrupt-cells", 4) => number().to_string(),
+        ("AAPL,phandle" | "interrupt-parent" | "iommu-parent", 4) => {
+            format!("handle {:#x}", number())
         }
-        "AAPL,phandle" | "interrupt-parent" | "iommu-parent" if bytes.len() == 4 => {
-            vec![Reading::fact(format!("handle {:#x}", around.order().number(bytes)))]
-        }
-        "clock-frequency"
-        | "bus-frequency"
-        | "timebase-frequency"
-        | "memory-frequency"
-        | "peripheral-frequency"
-        | "fixed-frequency"
-        | "prf-frequency"
-            if matches!(bytes.len(), 4 | 8) =>
-        {
-            vec![Reading::fact(hertz(around.order().number(bytes)))]
-        }
-        "VRAM,totalsize" | "VRAM,memsize" if matches!(bytes.len(), 4 | 8) => {
-            vec![Reading::fact(size(around.order().number(bytes)))]
-        }
-        "reg" | "assigned-addresses" => addresses(around, key, bytes),
-        "ranges" => ranges(around, bytes),
-        "interrupts" => interrupts(around, bytes),
-        _ if top == "IOInterruptSpecifiers" => specifier(bytes, around.order()),
-        _ => Vec::new(),
-    }
+        ("VRAM,totalsize" | "VRAM,memsize", 4 | 8) => size(number()),
+        (_, 4 | 8) if is_frequency(key) => hertz(number()),
+        ("reg" | "assigned-addresses", _) => return addresses(around, key, bytes),
+        ("ranges", _) => return ranges(around, bytes),
+        ("interrupts", _) => return interrupts(around, bytes),
+        _ if top == "IOInterruptSpecifiers" => return specifier(bytes, around.order()),
+        _ => return Vec::new(),
+    };
+    vec![Reading::fact(known)]
+}
+
+fn is_frequency(key: &str) -> bool {
+    let of = key.strip_suffix("-frequency");
+    of.is_some_and(|of| {
+        "clock bus timebase memory peripheral fixed prf".split(' ').any(|one| one == of)
+    })
 }
 
 /// Numbers of `IODeviceMemory`: the addresses that a node answers to, as the kernel has resolved them.
@@ -271,22 +266,14 @@ fn interrupts(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
     if bytes.is_empty() || !bytes.len().is_multiple_of(4) {
         return Vec::new();
     }
-    let mut each = None;
-    if !around.has("interrupt-parent") {
-        let mut at = around.above(around.entry);
-        for _ in 0..ABOVE {
-            let Some(entry) = at else { break };
-            if let Some(count) = count(around, entry, "#interrupt-cells") {
-                each = Some(count);
-                break;
-            }
-            // The way to the controller goes through somebody else.
-            if around.value_of(entry, "interrupt-parent").is_some() {
-                break;
-            }
-            at = around.above(entry);
-        }
-    }
+    // Until the way to the controller goes through somebody else.
+    let mut here = Some(around.entry);
+    let way = std::iter::from_fn(|| {
+        let entry = here.filter(|entry| around.value_of(*entry, "interrupt-parent").is_none())?;
+        here = around.above(entry);
+        here
+    });
+    let each = way.take(ABOVE).find_map(|entry| count(around, entry, "#interrupt-cells"));
     let all = cells(bytes, around.order());
     let hex = |cells: &[u32]| cells.iter().map(|cell| format!("{cell:#x}")).collect::<Vec<_>>();
     let known = each.filter(|each| *each > 0 && all.len().is_multiple_of(*each));
@@ -302,19 +289,15 @@ fn interrupts(around: &Around<'_>, bytes: &[u8]) -> Vec<Reading> {
 /// A member of `IOInterruptSpecifiers`: the number of the interrupt, then its kind, if the controller has one.
 fn specifier(bytes: &[u8], order: Order) -> Vec<Reading> {
     let all = cells(bytes, order);
-    match all[..] {
-        [number] if bytes.len() == 4 => {
-            vec![Reading::fact(format!("interrupt {number} ({number:#x})"))]
-        }
-        [number, kind] if bytes.len() == 8 => {
-            // kIOInterruptTypeLevel and kIOInterruptTypePCIMessaged (iokit/IOKit/IOInterrupts.h, IOPCIFamily).
-            let kind = match kind {
-                _ if kind & 0x3_0000 != 0 => "message signalled".to_owned(),
-                _ if kind & 1 == 1 => format!("level, {kind:#x}"),
-                _ => format!("edge, {kind:#x}"),
-            };
-            vec![Reading::fact(format!("interrupt {number} ({number:#x}), {kind}"))]
-        }
-        _ => Vec::new(),
-    }
+    let kind = match all[..] {
+        [_] if bytes.len() == 4 => String::new(),
+        // kIOInterruptTypeLevel and kIOInterruptTypePCIMessaged (iokit/IOKit/IOInterrupts.h, IOPCIFamily).
+        [_, kind] if bytes.len() == 8 => match kind {
+            _ if kind & 0x3_0000 != 0 => ", message signalled".to_owned(),
+            _ if kind & 1 == 1 => format!(", level, {kind:#x}"),
+            _ => format!(", edge, {kind:#x}"),
+        },
+        _ => return Vec::new(),
+    };
+    vec![Reading::fact(format!("interrupt {} ({:#x}){kind}", all[0], all[0]))]
 }

@@ -7,19 +7,13 @@ use crate::model::Number;
 pub type Inspection = Vec<(&'static str, String)>;
 
 /// Hexadecimal, and signed where the sign bit is set. A number of which nothing else is known can be a four-char code.
-pub(super) fn plain(number: Number, alone: bool) -> Vec<Reading> {
-    let mut readings = Vec::new();
-    if number.raw >= 10 && alone {
-        readings.push(Reading::fact(format!("{:#x}", number.raw)));
-    }
+pub(super) fn plain(number: Number) -> Vec<Reading> {
     let below = signed(number.raw, number.bits.unwrap_or(64));
-    if below < 0 && alone {
-        readings.push(Reading::fact(below.to_string()));
-    }
-    if let Some(code) = four_char(number.raw).filter(|_| alone) {
-        readings.push(Reading::guess(format!("as a four-char code {code}")));
-    }
-    readings
+    let hex = (number.raw >= 10).then(|| Reading::fact(format!("{:#x}", number.raw)));
+    let negative = (below < 0).then(|| Reading::fact(below.to_string()));
+    let code = four_char(number.raw);
+    let code = code.map(|code| Reading::guess(format!("as a four-char code {code}")));
+    [hex, negative, code].into_iter().flatten().collect()
 }
 
 /// The number as one of so many bits with a sign.

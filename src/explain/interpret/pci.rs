@@ -12,18 +12,18 @@ use crate::model::Value;
 const NAMED: usize = 3;
 
 /// The name of a vendor in the PCI ID database.
-pub fn pci_vendor(vendor: u16) -> Option<&'static str> {
+fn pci_vendor(vendor: u16) -> Option<&'static str> {
     Vendor::from_id(vendor).map(Vendor::name)
 }
 
 /// The name of a device in the PCI ID database.
-pub fn pci_device(vendor: u16, device: u16) -> Option<&'static str> {
+fn pci_device(vendor: u16, device: u16) -> Option<&'static str> {
     Device::from_vid_pid(vendor, device).map(Device::name)
 }
 
 /// The name of a class, given base class, subclass and programming interface as in the class-code register (24 bits): the most
 /// exact one that the PCI ID database has.
-pub fn pci_class(code: u32) -> Option<String> {
+fn pci_class(code: u32) -> Option<String> {
     let [_, base, sub, interface] = code.to_be_bytes();
     let Some(subclass) = Subclass::from_cid_sid(base, sub) else {
         return Class::from_id(base).map(|class| class.name().to_owned());

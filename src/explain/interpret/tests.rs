@@ -2,8 +2,11 @@ use super::*;
 use crate::model::{Dict, Entry, Held, Number, Properties, Slot};
 use crate::model::{EntryId, Key, Registry};
 
-/// Nodes below each other in a plane, each with its class and properties.
-fn nodes(plane: &str, nodes: &[(&str, &[(&str, Value)])]) -> (Registry, EntryId) {
+/// A class and properties.
+type Node<'a> = (&'a str, &'a [(&'a str, Value)]);
+
+/// Nodes below each other in a plane.
+fn nodes(plane: &str, nodes: &[Node<'_>]) -> (Registry, EntryId) {
     let mut registry = Registry::new();
     let plane = registry.add_plane(plane);
     let mut above = None;
@@ -25,7 +28,7 @@ fn nodes(plane: &str, nodes: &[(&str, &[(&str, Value)])]) -> (Registry, EntryId)
 }
 
 /// The readings of a property of the last node; a guess begins with a question mark.
-fn read_as(chain: &[(&str, &[(&str, Value)])], key: &str, machine: Order) -> Vec<String> {
+fn read_as(chain: &[Node<'_>], key: &str, machine: Order) -> Vec<String> {
     let (registry, entry) = nodes("IODeviceTree", chain);
     let around = Around::new(&registry, entry, machine);
     let value = registry.get(entry, &Key::new(key)).unwrap().into_owned();
@@ -130,7 +133,7 @@ fn names_and_terms_of_pci_devices_are_spelled_out() {
 
 #[test]
 fn addresses_of_pci_devices_are_decoded() {
-    let bridge: (&str, &[(&str, Value)]) =
+    let bridge: Node<'_> =
         ("IOPCIDevice", &[("#address-cells", hex("03000000")), ("#size-cells", hex("02000000"))]);
     let reg = hex(
         "00d80000 00000000 00000000 00000000 00000000 10d80002 00000000 00000000 00000000 00400000",
@@ -143,7 +146,7 @@ fn addresses_of_pci_devices_are_decoded() {
     let assigned = hex(
         "181000c2 0f000000 00000080 00000000 00000010 24fb0081 00000000 a0ef0000 00000000 20000000",
     );
-    let node: (&str, &[(&str, Value)]) = ("IOPCIDevice", &[("assigned-addresses", assigned)]);
+    let node: Node<'_> = ("IOPCIDevice", &[("assigned-addresses", assigned)]);
     assert_eq!(
         read_as(&[node], "assigned-addresses", Order::Little),
         [
@@ -152,22 +155,13 @@ fn addresses_of_pci_devices_are_decoded() {
         ]
     );
     // A part of an address is none.
-    let cut: (&str, &[(&str, Value)]) = ("IOPCIDevice", &[("reg", hex("00d80000 00000000 0000"))]);
+    let cut: Node<'_> = ("IOPCIDevice", &[("reg", hex("00d80000 00000000 0000"))]);
     assert_eq!(read_as(&[cut], "reg", Order::Little), [""; 0]);
-    let window: (&str, &[(&str, Value)]) = (
-        "IOPCIDevice",
-        &[
-            ("#address-cells", hex("03000000")),
-            ("#size-cells", hex("02000000")),
-            (
-                "ranges",
-                hex("00000082 00000000 000050a0 00000082 00000000 000050a0 00000000 00001000 \
-             000000c2 00000000 00000000 000000c2 00000000 00000000 00000000 00000000"),
-            ),
-        ],
-    );
+    let ranges = hex("00000082 00000000 000050a0 00000082 00000000 000050a0 00000000 00001000 \
+                      000000c2 00000000 00000000 000000c2 00000000 00000000 00000000 00000000");
+    let window = [bridge.1, &[("ranges", ranges)]].concat();
     assert_eq!(
-        read_as(&[bridge, window], "ranges", Order::Little),
+        read_as(&[bridge, ("IOPCIDevice", &window)], "ranges", Order::Little),
         ["32-bit memory 0xa0500000 to 0xa05fffff", "32-bit memory window closed (size 0)"]
     );
 }
@@ -267,7 +261,7 @@ fn identifiers_dates_and_power_states_are_read() {
 #[test]
 fn a_number_that_names_an_entry_leads_to_it() {
     let properties = [("AppleUSBAlternateServiceRegistryID", Value::integer(0x1_0000_0100))];
-    let chain: &[(&str, &[(&str, Value)])] = &[("First", &[]), ("Second", &properties)];
+    let chain: &[Node<'_>] = &[("First", &[]), ("Second", &properties)];
     let (registry, entry) = nodes("IOService", chain);
     let around = Around::new(&registry, entry, Order::Little);
     let path = [Step::Key("AppleUSBAlternateServiceRegistryID".into())];
@@ -297,20 +291,8 @@ fn every_width_sign_and_order_can_be_seen() {
 
 #[test]
 fn no_bytes_make_a_reading_fail() {
-    let keys = [
-        "reg",
-        "ranges",
-        "interrupts",
-        "assigned-addresses",
-        "vendor-id",
-        "class-code",
-        "clock-frequency",
-        "IOMACAddress",
-        "some-uuid",
-        "compatible",
-        "#address-cells",
-        "x",
-    ];
+    let keys = "reg ranges interrupts assigned-addresses vendor-id class-code clock-frequency IOMACAddress \
+                some-uuid compatible #address-cells x";
     let mut state = 1u64;
     for round in 0..400usize {
         let bytes: Vec<u8> = (0..round % 67)
@@ -319,19 +301,12 @@ fn no_bytes_make_a_reading_fail() {
                 (state >> 33) as u8 & if round % 3 == 0 { 3 } else { 255 }
             })
             .collect();
-        for key in keys {
-            let chain: &[(&str, &[(&str, Value)])] = &[
-                (
-                    "A",
-                    &[
-                        ("#address-cells", Value::data(&bytes)),
-                        ("#size-cells", Value::data(&bytes)),
-                    ],
-                ),
-                ("B", &[(key, Value::data(&bytes)), ("ranges", Value::data(&bytes))]),
-            ];
+        let value = || Value::data(&bytes);
+        let above = [("#address-cells", value()), ("#size-cells", value())];
+        for key in keys.split(' ') {
+            let own = [(key, value()), ("ranges", value())];
             for order in [Order::Little, Order::Big] {
-                let _ = read_as(chain, key, order);
+                let _ = read_as(&[("A", &above), ("B", &own)], key, order);
             }
         }
         let raw = state;

@@ -78,10 +78,10 @@ pub(super) fn number(around: &Around<'_>, key: &str, raw: u64) -> Vec<Reading> {
     };
     match key {
         "locationID" | "LocationID" => {
-            let own = key == "locationID" && is_usb(around);
-            let by_usb =
-                around.value("Transport").is_some_and(|value| value.as_utf8() == Some("USB"));
-            location(raw as u32, own || by_usb)
+            let is_usb = || around.has("idVendor") || around.class().contains("USB");
+            let transport = around.value("Transport");
+            let by_usb = transport.is_some_and(|value| value.as_utf8() == Some("USB"));
+            location(raw as u32, by_usb || key == "locationID" && is_usb())
         }
         "idVendor" | "idProduct" | "VendorID" | "ProductID" if raw <= 0xffff => {
             vec![Reading::fact(format!("{raw:#06x}"))]
@@ -108,10 +108,6 @@ pub(super) fn number(around: &Around<'_>, key: &str, raw: u64) -> Vec<Reading> {
 fn speed(names: &[&str], raw: u64) -> Vec<Reading> {
     let name = usize::try_from(raw).ok().and_then(|raw| names.get(raw));
     name.map(|name| Reading::fact(format!("{name} speed"))).into_iter().collect()
-}
-
-fn is_usb(around: &Around<'_>) -> bool {
-    around.has("idVendor") || around.class().contains("USB")
 }
 
 /// The bus in the highest byte, then one digit for each port on the way to the device.

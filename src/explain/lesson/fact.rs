@@ -25,7 +25,7 @@ pub(super) enum Fact {
     /// `inherits NODE CLASS`: the class is among the node's class and superclasses.
     Inherits { node: String, class: String },
     /// `state NODE is WORD`.
-    State { node: String, word: StateWord },
+    State { node: String, word: &'static str },
     /// `busy NODE is NUMBER`.
     Busy { node: String, count: u32 },
     /// `property NODE KEY`, `property NODE KEY is VALUE`.
@@ -51,15 +51,6 @@ pub(super) enum Fact {
 pub(super) enum VerdictIs {
     Outcome(Outcome),
     Code(String),
-}
-
-/// A word of the state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StateWord {
-    Registered,
-    Matched,
-    Active,
-    Busy,
 }
 
 /// What an event is to be: its name, and fields with their values.
@@ -89,6 +80,9 @@ const FIELDS: [&str; 24] = [
     "of", "personality", "provider", "providerClass", "reason", "resource", "score", "server", "to", "token", "value",
 ];
 
+/// Words of the state.
+const STATES: [&str; 4] = ["registered", "matched", "active", "busy"];
+
 const OUTCOMES: [Outcome; 6] = [
     Outcome::Started,
     Outcome::Lost,
@@ -109,10 +103,12 @@ impl Test {
             if joint.is_some_and(|word| !is(word, "and") && !is(word, "or")) {
                 continue;
             }
-            let tail = joint.map_or(0, |word| word.rest.len());
-            let clause = clause(&all[from..at], tail)?;
+            let mut walk = Walk::new(&all[from..at], joint.map_or(0, |word| word.rest.len()));
+            let so = !walk.eats("not");
+            let fact = fact(&mut walk)?;
+            walk.finish()?;
             if let Some(way) = ways.last_mut() {
-                way.push(clause);
+                way.push((so, fact));
             }
             if joint.is_some_and(|word| is(word, "or")) {
                 ways.push(Vec::new());
@@ -121,14 +117,6 @@ impl Test {
         }
         Ok(Self(ways))
     }
-}
-
-fn clause(words: &[Word<'_>], tail: usize) -> Result<(bool, Fact), String> {
-    let mut walk = Walk::new(words, tail);
-    let not = walk.eats("not");
-    let fact = fact(&mut walk)?;
-    walk.finish()?;
-    Ok((!not, fact))
 }
 
 fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
@@ -161,18 +149,10 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
         }
         "state" => {
             let node = subject(walk)?;
-            let word = match walk.next("a word of the state")? {
-                "registered" => StateWord::Registered,
-                "matched" => StateWord::Matched,
-                "active" => StateWord::Active,
-                "busy" => StateWord::Busy,
-                other => {
-                    return Err(format!(
-                        "«{other}» is no word of the state: registered, matched, active, busy"
-                    ));
-                }
-            };
-            Fact::State { node, word }
+            let asked = walk.next("a word of the state")?;
+            let word = STATES.into_iter().find(|word| *word == asked);
+            let wrong = || format!("«{asked}» is no word of the state: {}", STATES.join(", "));
+            Fact::State { node, word: word.ok_or_else(wrong)? }
         }
         "busy" => Fact::Busy { node: subject(walk)?, count: number(walk)? },
         "property" => {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::explain::Case;
 use crate::model::{EntryId, Key, PlaceId};
 
-use super::fact::{Fact, Moment, Pattern, StateWord, Test, VerdictIs};
+use super::fact::{Fact, Moment, Pattern, Test, VerdictIs};
 
 /// One event, as a trace tells it.
 pub(super) type Told = Map<String, Json>;
@@ -69,11 +69,11 @@ impl<'a> Judge<'a> {
             }
             Fact::State { node, word } => {
                 let state = self.case.registry().entry(self.node(node)?).state.unwrap_or_default();
-                match word {
-                    StateWord::Registered => state.registered,
-                    StateWord::Matched => state.matched,
-                    StateWord::Active => state.active,
-                    StateWord::Busy => state.busy.map(|busy| busy > 0),
+                match *word {
+                    "registered" => state.registered,
+                    "matched" => state.matched,
+                    "active" => state.active,
+                    _ => state.busy.map(|busy| busy > 0),
                 }?
             }
             Fact::Busy { node, count } => {

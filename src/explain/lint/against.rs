@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::engine::Family;
+use crate::engine::{Family, family_of, score_of, table_score};
 use crate::explain::difference::distance;
 use crate::explain::nearest::nearness;
 use crate::explain::value::show_within;
@@ -270,12 +270,12 @@ fn runs(scope: &mut Scope<'_>, case: &Case, listed: Listed<'_>, verdict: &Verdic
         return;
     };
     let shown = registry.get(driver, &Key::new("IOProbeScore"));
-    let own = crate::engine::table_score(listed.table);
+    let own = table_score(listed.table);
     let plain = matches!(
-        scope.pool.family(&verdict.node.class),
+        family_of(&scope.pool.chain(&verdict.node.class)),
         Family::Service | Family::Resources | Family::PlatformDevice | Family::PlatformExpertDevice
     );
-    let now = crate::engine::score_of(shown.as_deref());
+    let now = score_of(shown.as_deref());
     if plain && shown.is_some() && now != own {
         let words = format!(
             "on {}: the running driver's IOProbeScore is {now}, the personality's {own}: probe changed it, or the driver is of another version",

@@ -156,7 +156,7 @@ fn entitlements(scope: &mut Scope<'_>, listed: Listed<'_>) {
         return;
     }
     let Some(provider) = listed.provider() else { return };
-    let transport = match scope.pool.family(provider) {
+    let transport = match scope.family(listed) {
         Family::PciDevice => "pci",
         family if is_usb_device(family) || is_usb_interface(family) => "usb",
         Family::HidDevice | Family::HidInterface => "hid",
@@ -173,9 +173,7 @@ fn entitlements(scope: &mut Scope<'_>, listed: Listed<'_>) {
         }
         Some(at) if transport != "hid" => {
             let behind = &bytes[(at + wanted.len() + "<key></key>".len()).min(bytes.len())..];
-            let value: Vec<u8> =
-                behind.iter().copied().skip_while(u8::is_ascii_whitespace).take(5).collect();
-            if value == b"<true" {
+            if behind.trim_ascii_start().starts_with(b"<true") {
                 let words = format!(
                     "the entitlement {wanted} is <true/>, and must be an array of dictionaries that name the devices"
                 );

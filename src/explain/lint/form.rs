@@ -64,11 +64,10 @@ pub(super) fn check(scope: &mut Scope<'_>) {
 /// Build settings that nobody filled in. In a project's own file the build does that, so they are only a remark there.
 fn placeholders(scope: &mut Scope<'_>) {
     if scope.template {
-        let open =
-            |(key, value): &&(Key, Value)| value.as_utf8().is_some_and(|text| is_open(key, text));
-        let first = scope.info().iter().find(open);
-        let Some((key, value)) = first else { return };
-        let text = value.as_utf8().unwrap_or_default();
+        let texts = scope.info().iter().filter_map(|(key, value)| Some((key, value.as_utf8()?)));
+        let Some((key, text)) = texts.into_iter().find(|(key, text)| is_open(key, text)) else {
+            return;
+        };
         let words = format!(
             "{key} is {text}: this is a project's own file, whose settings the build fills in; their values aren't \
              checked"

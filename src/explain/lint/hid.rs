@@ -24,8 +24,7 @@ const NUMBERS: [&str; 10] = [
 const TEXTS: [&str; 4] = ["Transport", "Manufacturer", "SerialNumber", "PhysicalDeviceUniqueID"];
 
 pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    let Some(provider) = listed.provider() else { return };
-    let family = scope.pool.family(provider);
+    let family = scope.family(listed);
     if !matches!(family, Family::HidDevice | Family::HidInterface | Family::HidEventService) {
         return;
     }

@@ -26,10 +26,17 @@ const RESOURCES: [&str; 12] = [
     "com.apple.AppleFSCompression.providesType1",
 ];
 
+/// Keys of a family, whose they are, and which families read them.
+type FamilyKeys = (&'static [&'static str], &'static str, fn(Family<'_>) -> bool);
+
 /// Keys by which families tell their nodes apart, and that nobody else reads.
-const FAMILY_KEYS: [(&[&str], Kind); 6] = [
-    (&["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"], Kind::Pci),
-    (&["bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"], Kind::UsbDevice),
+const FAMILY_KEYS: [FamilyKeys; 6] = [
+    (
+        &["IOPCIMatch", "IOPCIPrimaryMatch", "IOPCISecondaryMatch", "IOPCIClassMatch"],
+        "of PCI devices",
+        |family| family == Family::PciDevice,
+    ),
+    (&["bDeviceClass", "bDeviceSubClass", "bDeviceProtocol"], "of USB devices", is_usb_device),
     (
         &[
             "bInterfaceClass",
@@ -38,59 +45,32 @@ const FAMILY_KEYS: [(&[&str], Kind); 6] = [
             "bInterfaceNumber",
             "bConfigurationValue",
         ],
-        Kind::UsbInterface,
+        "of USB interfaces",
+        is_usb_interface,
     ),
-    (&["idVendor", "idProduct", "bcdDevice", "idProductArray", "idProductMask"], Kind::Usb),
-    (&["DeviceUsagePairs", "PrimaryUsagePage", "PrimaryUsage", "ProductIDArray"], Kind::Hid),
-    (&["Unit_Spec_ID", "Unit_SW_Version"], Kind::FireWire),
+    (
+        &["idVendor", "idProduct", "bcdDevice", "idProductArray", "idProductMask"],
+        "of USB devices and interfaces",
+        |family| is_usb_device(family) || is_usb_interface(family),
+    ),
+    (
+        &["DeviceUsagePairs", "PrimaryUsagePage", "PrimaryUsage", "ProductIDArray"],
+        "of HID devices",
+        |family| {
+            matches!(family, Family::HidDevice | Family::HidInterface | Family::HidEventService)
+        },
+    ),
+    (&["Unit_Spec_ID", "Unit_SW_Version"], "of FireWire units", |family| {
+        matches!(
+            family,
+            Family::FireWireUnit
+                | Family::FireWireSbp2Target
+                | Family::FireWireSbp2Unit
+                | Family::FireWireDevice
+                | Family::FireWireMagicNub
+        )
+    }),
 ];
-
-/// Whose keys they are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Pci,
-    Usb,
-    UsbDevice,
-    UsbInterface,
-    Hid,
-    FireWire,
-}
-
-impl Kind {
-    /// Whether a family reads them; one of which not everything is known might.
-    fn is_read_by(self, family: Family<'_>) -> bool {
-        use Family as F;
-        if matches!(family, F::Closed | F::Script(_)) {
-            return true;
-        }
-        match self {
-            Self::Pci => family == F::PciDevice,
-            Self::Usb => is_usb_device(family) || is_usb_interface(family),
-            Self::UsbDevice => is_usb_device(family),
-            Self::UsbInterface => is_usb_interface(family),
-            Self::Hid => matches!(family, F::HidDevice | F::HidInterface | F::HidEventService),
-            Self::FireWire => matches!(
-                family,
-                F::FireWireUnit
-                    | F::FireWireSbp2Target
-                    | F::FireWireSbp2Unit
-                    | F::FireWireDevice
-                    | F::FireWireMagicNub
-            ),
-        }
-    }
-
-    fn whose(self) -> &'static str {
-        match self {
-            Self::Pci => "of PCI devices",
-            Self::Usb => "of USB devices and interfaces",
-            Self::UsbDevice => "of USB devices",
-            Self::UsbInterface => "of USB interfaces",
-            Self::Hid => "of HID devices",
-            Self::FireWire => "of FireWire units",
-        }
-    }
-}
 
 pub(super) fn is_usb_device(family: Family<'_>) -> bool {
     matches!(family, Family::UsbDevice | Family::UsbHostDevice)
@@ -237,28 +217,25 @@ fn resource(scope: &mut Scope<'_>, listed: Listed<'_>) {
 /// Keys of one family on a node of another.
 fn unread(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let Some(provider) = listed.provider() else { return };
-    let pool = scope.pool;
-    if !pool.chain(provider).complete {
+    if !scope.pool.chain(provider).complete {
         return;
     }
-    let family = pool.family(provider);
-    for (keys, kind) in FAMILY_KEYS {
+    let family = scope.family(listed);
+    // One of which not everything is known might read any.
+    if matches!(family, Family::Closed | Family::Script(_)) {
+        return;
+    }
+    for (keys, whose, reads) in FAMILY_KEYS.iter().filter(|(_, _, reads)| !reads(family)) {
         let Some(key) = keys.iter().find(|key| listed.table.contains(key)) else { continue };
-        if kind.is_read_by(family) {
-            continue;
-        }
         let words = format!(
-            "{key} is a key {}, and nothing reads it when a {provider} is matched: it restricts nothing",
-            kind.whose()
+            "{key} is a key {whose}, and nothing reads it when a {provider} is matched: it restricts nothing"
         );
-        let level = match kind {
-            Kind::UsbDevice if is_usb_interface(family) => {
-                Some("IOUSBHostDevice, or use the keys of interfaces")
-            }
-            Kind::UsbInterface if is_usb_device(family) => {
-                Some("IOUSBHostInterface, or use the keys of devices")
-            }
-            _ => None,
+        let level = if is_usb_interface(family) && reads(Family::UsbDevice) {
+            Some("IOUSBHostDevice, or use the keys of interfaces")
+        } else if is_usb_device(family) && reads(Family::UsbInterface) {
+            Some("IOUSBHostInterface, or use the keys of devices")
+        } else {
+            None
         };
         let found = scope.report_in(listed, "key-has-no-effect", &[key], words);
         match level {

@@ -42,7 +42,7 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     };
     let Some(provider) = listed.provider() else { return };
     let names: Vec<&str> = names.into_iter().filter(|name| !is_placeholder(name)).collect();
-    if let Some(name) = names.iter().find(|name| is_class(scope, name, provider)) {
+    if let Some(name) = names.iter().find(|name| is_class(scope, name, listed)) {
         let words = format!(
             "{KEY} {name} is the name of a class, but names of nodes are compared here, and those of {provider} are \
              different"
@@ -69,9 +69,9 @@ pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
 
 /// Whether a name is that of a class that no node bears as its name. Nodes without a name of their own are called by their
 /// class, so only bus families, whose nubs all have names, tell for sure.
-fn is_class(scope: &Scope<'_>, name: &str, provider: &str) -> bool {
+fn is_class(scope: &Scope<'_>, name: &str, listed: Listed<'_>) -> bool {
     let named = matches!(
-        scope.pool.family(provider),
+        scope.family(listed),
         Family::PciDevice
             | Family::PlatformDevice
             | Family::AcpiPlatformDevice
@@ -98,7 +98,7 @@ fn pci_form(name: &str) -> Option<String> {
 
 /// Names as they stand in `compatible`, on nodes of which nobody asks for it.
 fn plain_names(scope: &mut Scope<'_>, listed: Listed<'_>, provider: &str, names: &[&str]) {
-    let family = scope.pool.family(provider);
+    let family = scope.family(listed);
     // USB and HID nubs, media and network interfaces compare their registry name alone.
     let alone = matches!(
         family,

@@ -24,8 +24,7 @@ const VENDORS: [u16; 40] = [
 ];
 
 pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    let Some(provider) = listed.provider() else { return };
-    if scope.pool.family(provider) != Family::PciDevice {
+    if scope.family(listed) != Family::PciDevice {
         return;
     }
     for key in KEYS {

@@ -1,7 +1,5 @@
 //! Class, provider class, score and bundle of a personality.
 
-use std::collections::BTreeMap;
-
 use crate::engine::{matching_keys, score_of};
 use crate::explain::bare::is_built_in;
 use crate::explain::spelling::nearest_of;
@@ -365,16 +363,14 @@ fn user_client(scope: &mut Scope<'_>, listed: Listed<'_>) {
 
 /// A personality that equals an earlier one of the bundle in every key.
 fn twin(scope: &mut Scope<'_>, listed: Listed<'_>) {
-    let keyed = |table: &Dict| -> BTreeMap<String, Value> {
-        table.iter().map(|(key, value)| (key.to_string(), value.clone())).collect()
+    let own = listed.table;
+    let equals = |other: &Dict| {
+        other.len() == own.len() && own.iter().all(|(key, value)| other.get(key) == Some(value))
     };
-    let own = keyed(listed.table);
     let all = scope.personalities();
-    let mut earlier = all
-        .iter()
-        .take_while(|other| !std::ptr::eq(other.name, listed.name))
-        .filter(|other| other.list == listed.list && other.table.len() == listed.table.len());
-    if let Some(Listed { name, .. }) = earlier.find(|other| keyed(other.table) == own) {
+    let mut earlier = all.iter().take_while(|other| !std::ptr::eq(other.name, listed.name));
+    let same = |other: &&Listed<'_>| other.list == listed.list && equals(other.table);
+    if let Some(Listed { name, .. }) = earlier.find(same) {
         let words = format!("it equals {name} in every key, so it is dropped and has no effect");
         scope
             .report_in(listed, "duplicate-personality", &[], words)

@@ -141,8 +141,7 @@ fn alternatives(scope: &mut Scope<'_>, listed: Listed<'_>, dicts: &[&Dict]) {
 
 /// What is known of the properties of the provider's class.
 fn types_of(scope: &Scope<'_>, listed: Listed<'_>) -> &'static [(&'static str, Type)] {
-    let Some(provider) = listed.provider() else { return &[] };
-    match scope.pool.family(provider) {
+    match scope.family(listed) {
         Family::PciDevice => &PCI,
         Family::Media | Family::CdMedia | Family::DvdMedia => &MEDIA,
         _ => &[],

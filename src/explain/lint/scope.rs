@@ -134,11 +134,6 @@ impl<'a> Pool<'a> {
         self.classes.row(&class.into())?.bundle.clone()
     }
 
-    /// The matching functions of a class; [`Family::Closed`] where nothing sure is known of them.
-    pub(super) fn family(&self, class: &str) -> Family<'static> {
-        family_of(&self.chain(class))
-    }
-
     /// Whether some source tells of a class of this name: the table, a personality, an executable, the machine.
     pub(super) fn knows_class(&self, class: &str) -> bool {
         let key = Key::new(class);
@@ -276,6 +271,11 @@ impl<'a> Scope<'a> {
                 input.file.contains(".dext/") || personalities(input).any(|listed| listed.is_dext())
             }
         }
+    }
+
+    /// The matching functions of a personality's provider; [`Family::Closed`] where nothing sure is known of them.
+    pub(super) fn family(&self, listed: Listed<'_>) -> Family<'static> {
+        listed.provider().map_or(Family::Closed, |class| family_of(&self.pool.chain(class)))
     }
 
     /// Whether classes may be there that no property list names: its own, in an executable that wasn't looked into, or those of

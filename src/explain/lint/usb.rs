@@ -12,7 +12,7 @@ const HIGH: i32 = 10_000;
 
 pub(super) fn check(scope: &mut Scope<'_>, listed: Listed<'_>) {
     let Some(provider) = listed.provider() else { return };
-    let family = scope.pool.family(provider);
+    let family = scope.family(listed);
     let interface = is_usb_interface(family);
     if !interface && !is_usb_device(family) {
         return;

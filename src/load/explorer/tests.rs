@@ -59,6 +59,21 @@ impl Writer {
         self.0.len() as u64 - 1
     }
 
+    /// Makes a reserved object an entry of one plane.
+    fn node(&mut self, at: u64, name: &str, children: &[u64], parents: &[u64], is_root: bool) {
+        let [children, parents] = [children, parents].map(|list| {
+            let list = self.array(list.iter().copied().map(uid).collect());
+            self.table(vec![("IOService", list)])
+        });
+        let name = self.text(name);
+        self.0[at as usize] = dict(vec![
+            ("name", name),
+            ("childrenInPlanes", children),
+            ("parentsInPlanes", parents),
+            ("isRegistryRoot", Their::Boolean(is_root)),
+        ]);
+    }
+
     fn store(mut self, version: i64, planes: &[&str], entries: Vec<Their>) -> Vec<u8> {
         let class = self.add(dict(vec![("$classname", Their::String("RexDataStore".into()))]));
         let planes = self.texts(planes);
@@ -221,14 +236,7 @@ fn a_newer_store_is_refused_by_its_number() {
 fn an_entry_below_itself_is_cut() {
     let mut writer = Writer::new();
     let root = writer.reserve();
-    let children = writer.array(vec![uid(root), uid(root)]);
-    let planes = writer.table(vec![("IOService", children)]);
-    let name = writer.text("Root");
-    writer.0[root as usize] = dict(vec![
-        ("name", name),
-        ("childrenInPlanes", planes),
-        ("isRegistryRoot", Their::Boolean(true)),
-    ]);
+    writer.node(root, "Root", &[root, root], &[], true);
     let loaded = open(writer.store(1, &["IOService"], vec![uid(root)])).unwrap();
     assert_eq!(loaded.document.registry.places().len(), 1);
     assert!(loaded.notes.iter().any(|note| note.kind == NoteKind::Damaged));
@@ -238,23 +246,10 @@ fn an_entry_below_itself_is_cut() {
 fn the_parent_that_comes_first_is_the_one_of_the_first_attachment() {
     let mut writer = Writer::new();
     let [root, one, other, child] = [(); 4].map(|()| writer.reserve());
-    let mut entry = |at: u64, name: &str, children: Vec<u64>, parents: Vec<u64>| {
-        let [children, parents] = [children, parents].map(|list| {
-            let list = writer.array(list.into_iter().map(uid).collect());
-            writer.table(vec![("IOService", list)])
-        });
-        let name = writer.text(name);
-        writer.0[at as usize] = dict(vec![
-            ("name", name),
-            ("childrenInPlanes", children),
-            ("parentsInPlanes", parents),
-            ("isRegistryRoot", Their::Boolean(at == root)),
-        ]);
-    };
-    entry(root, "Root", vec![one, other], vec![]);
-    entry(one, "one", vec![child], vec![root]);
-    entry(other, "other", vec![child], vec![root]);
-    entry(child, "child", vec![], vec![other, one]);
+    writer.node(root, "Root", &[one, other], &[], true);
+    writer.node(one, "one", &[child], &[root], false);
+    writer.node(other, "other", &[child], &[root], false);
+    writer.node(child, "child", &[], &[other, one], false);
     let all = [root, one, other, child].map(uid).to_vec();
     let registry = open(writer.store(1, &["IOService"], all)).unwrap().document.registry;
     let named = |name: &str| registry.entries().find(|entry| registry.entry(*entry).name == *name);
@@ -268,12 +263,7 @@ fn parents_that_multiply_at_each_level_end() {
     let mut writer = Writer::new();
     let entries: Vec<u64> = (0..40).map(|_| writer.reserve()).collect();
     for pair in entries.windows(2) {
-        let children = writer.array(vec![uid(pair[1]), uid(pair[1])]);
-        let planes = writer.table(vec![("IOService", children)]);
-        writer.0[pair[0] as usize] = dict(vec![
-            ("childrenInPlanes", planes),
-            ("isRegistryRoot", Their::Boolean(pair[0] == entries[0])),
-        ]);
+        writer.node(pair[0], "", &[pair[1]; 2], &[], pair[0] == entries[0]);
     }
     let loaded =
         open(writer.store(1, &["IOService"], entries.into_iter().map(uid).collect())).unwrap();

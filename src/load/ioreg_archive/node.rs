@@ -9,8 +9,8 @@ use crate::load::Loaded;
 use crate::load::plane::{Top, UNSAID, shown};
 use crate::load::xml::integer;
 use crate::model::{
-    ClassRow, ClassTable, Decode, Document, DocumentKind, Entry, EntryId, Held, Key, Note,
-    NoteKind, PlaceId, Properties, Shown, Slot, Span, State, Unsplit, Value,
+    Decode, Document, DocumentKind, Entry, EntryId, Held, Key, Note, NoteKind, PlaceId, Properties,
+    Shown, Slot, Span, State, Unsplit, Value,
 };
 
 /// The keys that `ioreg -a` mixes with an entry's own properties.
@@ -230,7 +230,7 @@ pub(crate) fn assemble(
     let mut twins = 0_usize;
     for mut node in list {
         let parent = node.parent.map(|parent| places[parent as usize]);
-        add_classes(classes, &node.inheritance);
+        classes.add_chain(&node.inheritance);
         let (id, name, location) = (node.id, node.label(), node.location.clone());
         let is_root = parent.is_none() && name == *"Root";
         let is_platform = node.class.as_deref() == Some("IOPlatformExpertDevice");
@@ -329,12 +329,6 @@ impl Node {
             state,
             properties: self.properties,
         }
-    }
-}
-
-fn add_classes(table: &mut ClassTable, chain: &[Key]) {
-    for pair in chain.windows(2) {
-        table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
     }
 }
 

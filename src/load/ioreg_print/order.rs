@@ -188,8 +188,8 @@ pub(crate) fn order<'a>(tables: Tables, keys: impl IntoIterator<Item = &'a str>)
     let mut table = Table { tables, keys: &keys, slots: vec![None; slots] };
     let mut used = 0;
     for at in 0..keys.len() {
-        if let Some(slot) = table.find(at) {
-            table.slots[slot] = Some(at as u32);
+        if table.slot(at).is_some_and(|slot| table.slots[slot].is_some()) {
+            table.put(at);
             continue;
         }
         if used == most {
@@ -214,25 +214,17 @@ struct Table<'k> {
 }
 
 impl Table<'_> {
-    /// The slots in the order in which they are tried for a key.
-    fn tried(&self, key: usize) -> impl Iterator<Item = usize> + use<> {
+    /// The slot that has the key already, or else the one that is free for it.
+    fn slot(&self, key: usize) -> Option<usize> {
         let size = self.slots.len();
         let first = self.tables.slot(self.keys[key], size);
-        (first..size).chain(0..first)
-    }
-
-    /// The slot that has the key already.
-    fn find(&self, key: usize) -> Option<usize> {
-        for slot in self.tried(key) {
-            if self.keys[self.slots[slot]? as usize] == self.keys[key] {
-                return Some(slot);
-            }
-        }
-        None
+        (first..size).chain(0..first).find(|slot| {
+            self.slots[*slot].is_none_or(|held| self.keys[held as usize] == self.keys[key])
+        })
     }
 
     fn put(&mut self, key: usize) {
-        if let Some(slot) = self.tried(key).find(|slot| self.slots[*slot].is_none()) {
+        if let Some(slot) = self.slot(key) {
             self.slots[slot] = Some(key as u32);
         }
     }

@@ -34,20 +34,18 @@ impl Listing<'_> {
     pub(crate) fn selects(&self, options: &Printing, id: PlaceId) -> bool {
         let (class, key, name) = (&options.class, &options.key, &options.name);
         let place = self.registry.place(id);
-        let fits = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| {
-            wanted.as_deref().is_none_or(test)
+        let has_name = |name: &str| {
+            if !name.contains('@') {
+                return *name == *place.name;
+            }
+            let location = place.location.as_deref().unwrap_or_default();
+            name.strip_prefix(&*place.name).and_then(|rest| rest.strip_prefix('@'))
+                == Some(location)
         };
         (class.is_some() || key.is_some() || name.is_some())
-            && fits(name, &|name| {
-                if !name.contains('@') {
-                    return *name == *place.name;
-                }
-                let location = place.location.as_deref().unwrap_or_default();
-                name.strip_prefix(&*place.name).and_then(|rest| rest.strip_prefix('@'))
-                    == Some(location)
-            })
-            && fits(class, &|class| self.is_a(id, class, !options.kernel_classes))
-            && fits(key, &|key| self.value_at(id, key).is_some())
+            && name.as_deref().is_none_or(has_name)
+            && class.as_deref().is_none_or(|class| self.is_a(id, class, !options.kernel_classes))
+            && key.as_deref().is_none_or(|key| self.value_at(id, key).is_some())
     }
 
     fn is_a(&self, id: PlaceId, class: &str, user_classes: bool) -> bool {

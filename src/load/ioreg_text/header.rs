@@ -8,7 +8,7 @@ use memchr::{memchr, memmem, memrchr};
 
 use super::names::Names;
 use crate::load::charset;
-use crate::model::{ClassRow, ClassTable, Entry, Key, Retain, State};
+use crate::model::{Entry, Key, Retain, State};
 
 /// What a node line says.
 #[derive(Debug)]
@@ -80,7 +80,8 @@ impl Headers {
         } else {
             self.class(class, names)
         };
-        let Fields { id, state, retain, form } = fields_of(fields);
+        let Fields { id, state, retain, form } =
+            usual_fields(fields).unwrap_or_else(|| any_fields(fields));
         let entry = Entry {
             registry_id: id,
             name: names.key(name),
@@ -138,13 +139,6 @@ impl Headers {
     }
 }
 
-/// Adds the ancestry that was found to `table`.
-pub(super) fn tell(found: &[Ancestry], table: &mut ClassTable) {
-    for pair in found.iter().flat_map(|chain| chain.windows(2)) {
-        table.add(pair[0].clone(), ClassRow { superclass: pair[1].clone(), bundle: None });
-    }
-}
-
 /// Whether a node line has a class, in one of the forms in which it can stand there.
 pub(super) fn has_class(line: &[u8]) -> bool {
     split(line).is_some()
@@ -193,11 +187,6 @@ struct Fields {
     state: Option<State>,
     retain: Option<u32>,
     form: Retain,
-}
-
-/// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
-fn fields_of(text: &[u8]) -> Fields {
-    usual_fields(text).unwrap_or_else(|| any_fields(text))
 }
 
 /// The fields as every `ioreg` since 10.6 prints them.
@@ -249,6 +238,7 @@ fn digits<const RADIX: u32>(text: &[u8]) -> Option<(u64, &[u8])> {
     (!text.is_empty() && text.len() <= 16).then_some((number, &[]))
 }
 
+/// The id and the state in `, id 0x100000110, registered, matched, active, busy 0 (3 ms), retain 12`.
 fn any_fields(text: &[u8]) -> Fields {
     let (mut id, mut state, mut service) = (None, State::default(), false);
     let mut form = Retain::Hidden;
@@ -328,6 +318,7 @@ fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ClassTable;
 
     fn header(line: &str) -> Header {
         Headers::default().read(line.as_bytes(), &mut Names::default())
@@ -408,7 +399,7 @@ mod tests {
             assert_eq!(header.ending, Ending::Whole);
         }
         let mut table = ClassTable::new();
-        tell(&headers.take_found(), &mut table);
+        headers.take_found().iter().for_each(|chain| table.add_chain(chain));
         assert_eq!(table.chain(&"IOPlatformExpertDevice".into()).classes.len(), 3);
     }
 

@@ -41,13 +41,8 @@ impl Hint {
 
     /// Reads a line that is no part of a dump; `false` if it doesn't speak of one.
     pub(super) fn read(&mut self, line: &[u8]) -> bool {
-        if let Some(plane) = heading(line) {
-            *self = Self { plane: Some(plane.to_owned()), begins_dump: true };
-            return true;
-        }
-        let Some(hint) = command(line) else {
-            return false;
-        };
+        let named = |plane: &str| Self { plane: Some(plane.to_owned()), begins_dump: true };
+        let Some(hint) = heading(line).map(named).or_else(|| command(line)) else { return false };
         *self = hint;
         true
     }

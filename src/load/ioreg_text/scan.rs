@@ -246,12 +246,8 @@ impl<'a> Scan<'a> {
     fn node(&mut self, line: Line, start: usize, end: usize, sink: &mut dyn Sink) {
         if matches!(self.at.state, State::Block(_)) {
             self.end_block(line.start);
-            let at = line.position(self.bytes, line.start);
-            self.at.remarks.add(
-                NoteKind::Damaged,
-                at,
-                "the properties before this line have no closing brace",
-            );
+            let message = "the properties before this line have no closing brace";
+            self.remark(NoteKind::Damaged, line, line.start, message);
         }
         self.end_stray();
         self.at.state = State::AfterNode;
@@ -274,8 +270,7 @@ impl<'a> Scan<'a> {
             self.at.hint = std::mem::take(&mut self.at.next_hint);
         }
         if header.ending == Ending::Clipped {
-            let at = line.position(self.bytes, end.saturating_sub(1));
-            self.at.remarks.add(NoteKind::Clipped, at, "the node's line is cut");
+            self.remark(NoteKind::Clipped, line, end.saturating_sub(1), "the node's line is cut");
         }
         let before = &self.bytes[line.start..line.start + start];
         let column = match line::indent(before) {
@@ -329,7 +324,12 @@ impl<'a> Scan<'a> {
                 )
             }
         };
-        self.at.remarks.add(NoteKind::Skipped, line.position(self.bytes, line.start), message);
+        self.remark(NoteKind::Skipped, line, line.start, message);
+    }
+
+    /// Notes something at the byte at `offset`, which is on this line.
+    fn remark(&mut self, kind: NoteKind, line: Line, offset: usize, message: impl Into<String>) {
+        self.at.remarks.add(kind, line.position(self.bytes, offset), message);
     }
 
     /// Passes on the nodes read so far.
@@ -366,17 +366,16 @@ impl<'a> Scan<'a> {
         let last = &last[line::indent(last)..];
         let begun = !last.is_empty() && b"+-o ".starts_with(last);
         let what = what.or(begun.then_some("the line of a node"));
-        if let Some(what) = what {
-            let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            self.at.remarks.add(
-                NoteKind::Truncated,
-                at,
-                format!("the text ends in the middle of {what}"),
-            );
-        } else if self.leads_on() {
-            let at = self.at.last_line.position(self.bytes, self.bytes.len());
-            let message = "the text ends between two nodes: the bars at its end lead to more";
-            self.at.remarks.add(NoteKind::Truncated, at, message);
+        let message = match what {
+            Some(what) => Some(format!("the text ends in the middle of {what}")),
+            None if self.leads_on() => {
+                Some("the text ends between two nodes: the bars at its end lead to more".to_owned())
+            }
+            None => None,
+        };
+        if let Some(message) = message {
+            let last = self.at.last_line;
+            self.remark(NoteKind::Truncated, last, self.bytes.len(), message);
         }
         if matches!(self.at.state, State::Block(_)) {
             self.end_block(self.bytes.len());
@@ -406,9 +405,9 @@ impl<'a> Scan<'a> {
         let mut line = Line { number: next.saturating_sub(lines).max(1), start: range.start };
         for piece in text.split_inclusive(|byte| *byte == b'\n') {
             if let Err(error) = std::str::from_utf8(piece) {
-                let at = line.position(self.bytes, line.start + error.valid_up_to());
                 let message = "not UTF-8: text is read as Mac OS Roman, data as it is";
-                self.at.remarks.add(NoteKind::Encoding, at, message);
+                let at = line.start + error.valid_up_to();
+                self.remark(NoteKind::Encoding, line, at, message);
             }
             line = Line { number: line.number.saturating_add(1), start: line.start + piece.len() };
         }

@@ -9,7 +9,7 @@ use super::binary::Binary;
 use super::list::{List, Losses, put, sort};
 use super::xml::Xml;
 use crate::load::ioreg_print::{Listing, Printing};
-use crate::model::{PlaceId, Slot};
+use crate::model::{Key, PlaceId, Slot, Value};
 
 /// Writes a plane as `ioreg -a` does, in XML. Where nothing is selected for [`Printing::subtrees`], nothing is written.
 ///
@@ -87,9 +87,8 @@ struct Item<'a> {
 
 enum What<'a> {
     Slot(&'a Slot),
-    Text(&'a str),
-    Number(i64),
-    Classes(Vec<String>),
+    /// What is told of the entry itself.
+    Own(Value),
     Children,
 }
 
@@ -180,38 +179,38 @@ impl<'a> Writer<'a, '_> {
                 None => self.losses.without_properties += 1,
             }
         }
-        let mut own = |key, what| items.push(Item { key, what });
-        own("IORegistryEntryName", What::Text(&place.name));
+        let text = |text: &Key| Value::string(text.as_str());
+        let mut own = |key, value| items.push(Item { key, what: What::Own(value) });
+        own("IORegistryEntryName", text(&place.name));
         if let Some(location) = &place.location {
-            own("IORegistryEntryLocation", What::Text(location));
+            own("IORegistryEntryLocation", text(location));
         }
         if let Some(id) = entry.registry_id {
-            own("IORegistryEntryID", What::Number(id as i64));
+            own("IORegistryEntryID", Value::integer(id));
         }
         // Lists that were edited by hand can lack it.
         if !entry.class.is_empty() {
-            own("IOObjectClass", What::Text(&entry.class));
+            own("IOObjectClass", text(&entry.class));
         }
         if self.options.inheritance {
             let chain = listing.chain(place.entry);
-            let classes = chain.iter().rev().map(ToString::to_string).collect();
-            own("IOObjectInheritance", What::Classes(classes));
+            own("IOObjectInheritance", Value::Array(chain.iter().rev().map(text).collect()));
         }
         let (state, retain) = registry.shown_at(id);
         if let Some(count) = retain.or_else(|| listing.retain_of(id)) {
-            own("IOObjectRetainCount", What::Number(count.into()));
+            own("IOObjectRetainCount", Value::integer(count.into()));
         }
         if let (Some(state), Some(word)) = (state, registry.state_word(place.entry)) {
-            own("IOServiceState", What::Number(word as i64));
+            own("IOServiceState", Value::integer(word));
             if let Some(busy) = state.busy {
-                own("IOServiceBusyState", What::Number(busy.into()));
+                own("IOServiceBusyState", Value::integer(busy.into()));
             }
             if let Some(time) = state.busy_time {
-                own("IOServiceBusyTime", What::Number(time as i64));
+                own("IOServiceBusyTime", Value::integer(time));
             }
         }
         if children {
-            own(CHILDREN, What::Children);
+            items.push(Item { key: CHILDREN, what: What::Children });
         }
         sort(&mut items, |item| item.key);
         items
@@ -224,15 +223,7 @@ impl<'a> Writer<'a, '_> {
                 let value = self.listing.registry.decoded(&slot.held);
                 put(self.list, &mut self.losses, &value);
             }
-            What::Text(text) => self.list.text(text),
-            What::Number(number) => self.list.integer(*number),
-            What::Classes(classes) => {
-                self.list.open(false);
-                for class in classes {
-                    self.list.text(class);
-                }
-                self.list.close();
-            }
+            What::Own(value) => put(self.list, &mut self.losses, value),
             What::Children => {}
         }
     }

@@ -75,7 +75,8 @@ pub(crate) struct Builder<'a> {
     skipped: usize,
     too_deep: bool,
     top: Option<Built>,
-    complete: bool,
+    /// Whether the list's last element has ended.
+    pub(crate) complete: bool,
     known: HashMap<String, Built>,
     path: KeyPath,
     positions: Positions,
@@ -111,11 +112,6 @@ impl<'a> Builder<'a> {
         if !text.text[..start].trim().is_empty() {
             self.note(0, NoteKind::Skipped, "the text before the property list is ignored".into());
         }
-    }
-
-    /// Whether the list's last element has ended.
-    pub(crate) fn is_complete(&self) -> bool {
-        self.complete
     }
 
     /// A start tag.

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::pairs::Pairs;
+use super::pairs::{Both, NEW, Pairs};
 use super::same::{differences, lasting, spelt_alike};
-use crate::model::{EntryId, Held, Key, KeyPath, Registry, Slot, Step, Value, in_order};
+use crate::model::{EntryId, Held, Key, KeyPath, Slot, Step, Value, in_order};
 
 /// So many entries are compared by one core at a time.
 const PART: usize = 512;
@@ -25,20 +25,19 @@ impl Compared {
     /// Goes on until so many entries have been dealt with. True when all is done.
     pub(super) fn advance(
         &mut self,
-        old: &Registry,
-        new: &Registry,
+        both: Both<'_>,
         pairs: &Pairs,
         ids: bool,
         left: &mut usize,
     ) -> bool {
-        let (done, all) = (self.told.len(), new.entries().len());
+        let (done, all) = (self.told.len(), both[NEW].entries().len());
         let end = done + (*left).min(all - done);
         *left -= end - done;
         let starts = (done..end).step_by(PART);
         let parts: Vec<Range<usize>> = starts.map(|start| start..end.min(start + PART)).collect();
         in_order(
             &parts,
-            |entries| part((old, new), pairs, ids, entries.clone()),
+            |entries| part(both, pairs, ids, entries.clone()),
             |part| {
                 self.told.extend(part.told);
                 self.ways.extend(part.ways);
@@ -61,19 +60,15 @@ impl Compared {
 }
 
 /// Compares some entries of the newer registry with their partners.
-fn part(
-    (old, new): (&Registry, &Registry),
-    pairs: &Pairs,
-    ids: bool,
-    entries: Range<usize>,
-) -> Compared {
+fn part(both: Both<'_>, pairs: &Pairs, ids: bool, entries: Range<usize>) -> Compared {
+    let [old, new] = both;
     let mut ways = Vec::new();
     let told = entries.map(|at| {
         let other = EntryId(at as u32);
-        let Some(one) = pairs.of_new(other) else { return false };
-        let alike = spelt_alike((old, one), (new, other));
+        let Some(one) = pairs.entry(NEW, other) else { return false };
+        let alike = spelt_alike(both, [one, other]);
         if !alike {
-            let found = properties((old, one), (new, other), ids);
+            let found = properties(both, [one, other], ids);
             if !found.is_empty() {
                 ways.push((other, found));
             }
@@ -88,13 +83,9 @@ fn part(
 }
 
 /// The ways to the properties that differ, in the order of the older registry; at the end those that only one of them has.
-fn properties(
-    (old, one): (&Registry, EntryId),
-    (new, other): (&Registry, EntryId),
-    ids: bool,
-) -> Vec<KeyPath> {
+fn properties([old, new]: Both<'_>, [one, other]: [EntryId; 2], ids: bool) -> Vec<KeyPath> {
     if old.is_edited() || new.is_edited() {
-        return edited((old, one), (new, other), ids);
+        return edited([old, new], [one, other], ids);
     }
     let (Some(had), Some(have)) = (old.slots(one), new.slots(other)) else { return Vec::new() };
     let mut out = Vec::new();
@@ -118,14 +109,12 @@ fn properties(
     }
     let mut alone = Vec::new();
     let mut seen = HashSet::new();
-    for key in had.iter().map(|slot| &slot.key).filter(|key| seen.insert(*key)) {
+    for key in had.iter().chain(have).map(|slot| &slot.key).filter(|key| seen.insert(*key)) {
         match (were.get(key), are.get(key)) {
             (Some(before), Some(after)) => compare_held(key, before, after),
             _ => alone.push(vec![Step::Key(key.clone())]),
         }
     }
-    let added = have.iter().map(|slot| &slot.key).filter(|key| seen.insert(*key));
-    alone.extend(added.map(|key| vec![Step::Key(key.clone())]));
     out.extend(alone);
     out
 }
@@ -136,11 +125,7 @@ fn by_key(slots: &[Slot]) -> HashMap<&Key, &Held, RandomState> {
 }
 
 /// The same where properties were edited.
-fn edited(
-    (old, one): (&Registry, EntryId),
-    (new, other): (&Registry, EntryId),
-    ids: bool,
-) -> Vec<KeyPath> {
+fn edited([old, new]: Both<'_>, [one, other]: [EntryId; 2], ids: bool) -> Vec<KeyPath> {
     let mut out = Vec::new();
     let mut seen = HashSet::new();
     for key in old.keys(one).into_iter().chain(new.keys(other)) {

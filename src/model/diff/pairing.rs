@@ -4,7 +4,7 @@ mod alike;
 mod pool;
 
 use super::identity::{self, called, named};
-use super::pairs::{NONE, Pairs};
+use super::pairs::{Both, NEW, OLD, Pairs};
 use super::same::hash;
 use crate::model::{PlaceId, PlaneId, Registry};
 use pool::Pool;
@@ -30,53 +30,51 @@ pub(super) struct Pairing {
     at: usize,
     phase: Phase,
     /// Pairs whose children have not been compared yet.
-    waiting: Vec<(PlaceId, PlaceId)>,
+    waiting: Vec<[PlaceId; 2]>,
     // Lists that are filled anew for each pair.
-    left: Vec<PlaceId>,
-    right: Vec<PlaceId>,
+    lists: [Vec<PlaceId>; 2],
     names: Vec<(u64, usize)>,
     sorted: Vec<(u64, bool, PlaceId)>,
 }
 
 impl Pairing {
-    pub(super) fn new(old: &Registry, new: &Registry, planes: Vec<(PlaneId, PlaneId)>) -> Self {
+    pub(super) fn new(both: Both<'_>, planes: Vec<(PlaneId, PlaneId)>) -> Self {
         Self {
-            pairs: Pairs {
-                old_entry: vec![NONE; old.entries().len()],
-                new_entry: vec![NONE; new.entries().len()],
-                old_place: vec![NONE; old.places().len()],
-                new_place: vec![NONE; new.places().len()],
-            },
+            pairs: Pairs::new(both),
             planes,
             at: 0,
             phase: Phase::Roots,
             waiting: Vec::new(),
-            left: Vec::new(),
-            right: Vec::new(),
+            lists: [Vec::new(), Vec::new()],
             names: Vec::new(),
             sorted: Vec::new(),
         }
     }
 
     /// Goes on until so many entries have been dealt with. True when all is done.
-    pub(super) fn advance(&mut self, old: &Registry, new: &Registry, left: &mut usize) -> bool {
+    pub(super) fn advance(&mut self, both: Both<'_>, left: &mut usize) -> bool {
+        let [old, new] = both;
         loop {
             if *left == 0 {
                 return matches!(self.phase, Phase::Done) && self.waiting.is_empty();
             }
-            if let Some((one, other)) = self.waiting.pop() {
-                let seen = self.children(old, new, one, other);
-                *left = left.saturating_sub(1 + seen);
+            if let Some(pair) = self.waiting.pop() {
+                for side in [OLD, NEW] {
+                    self.lists[side].clear();
+                    self.lists[side].extend(both[side].children(pair[side]));
+                }
+                let children = self.lists[OLD].len() + self.lists[NEW].len();
+                self.match_lists(both);
+                *left = left.saturating_sub(1 + children);
                 continue;
             }
             match std::mem::replace(&mut self.phase, Phase::Done) {
                 Phase::Done => return true,
                 Phase::Roots => {
                     let Some((one, other)) = self.planes.get(self.at).copied() else { continue };
-                    self.left.clone_from(&old.plane(one).roots);
-                    self.right.clone_from(&new.plane(other).roots);
-                    self.keep_free();
-                    self.match_lists(old, new);
+                    self.lists[OLD].clone_from(&old.plane(one).roots);
+                    self.lists[NEW].clone_from(&new.plane(other).roots);
+                    self.match_lists(both);
                     self.phase = Phase::Gather;
                 }
                 Phase::Gather => {
@@ -84,15 +82,15 @@ impl Pairing {
                     self.at += 1;
                     self.phase = Phase::Roots;
                     *left = left.saturating_sub((old.places().len() + new.places().len()) / 8);
-                    if let Some(pool) = Pool::gather((old, one), (new, other), &self.pairs) {
+                    if let Some(pool) = Pool::gather(both, [one, other], &self.pairs) {
                         self.phase = Phase::Search(Box::new(pool));
                     }
                 }
                 Phase::Search(mut pool) => {
-                    let found = pool.next(old, new, &self.pairs, left);
+                    let found = pool.next(both, &self.pairs, left);
                     self.phase = match found {
-                        pool::Found::Pair(one, other) => {
-                            self.join(old, new, one, other);
+                        pool::Found::Pair(pair) => {
+                            self.join(both, pair);
                             Phase::Search(pool)
                         }
                         pool::Found::NotYet => Phase::Search(pool),
@@ -103,72 +101,62 @@ impl Pairing {
         }
     }
 
-    /// Finds the partners among the children of two partners. Tells how many children there are.
-    fn children(&mut self, old: &Registry, new: &Registry, one: PlaceId, other: PlaceId) -> usize {
-        self.left.clear();
-        self.left.extend(old.children(one));
-        self.right.clear();
-        self.right.extend(new.children(other));
-        let seen = self.left.len() + self.right.len();
-        self.keep_free();
-        self.match_lists(old, new);
-        seen
+    /// Leaves only those in the lists that have no partner. `false`: on one side there is none.
+    fn are_left(&mut self) -> bool {
+        for side in [OLD, NEW] {
+            self.lists[side].retain(|place| self.pairs.place(side, *place).is_none());
+        }
+        self.lists.iter().all(|list| !list.is_empty())
     }
 
-    /// Leaves only those in the lists that have no partner.
-    fn keep_free(&mut self) {
-        let pairs = &self.pairs;
-        self.left.retain(|place| pairs.place_of_old(*place).is_none());
-        self.right.retain(|place| pairs.place_of_new(*place).is_none());
-    }
-
-    fn match_lists(&mut self, old: &Registry, new: &Registry) {
-        if self.left.is_empty() || self.right.is_empty() {
+    /// Finds the partners among the places in the lists.
+    fn match_lists(&mut self, both: Both<'_>) {
+        if !self.are_left() {
             return;
         }
-        self.in_place(old, new);
-        self.keep_free();
-        if self.left.is_empty() || self.right.is_empty() {
+        self.in_place(both);
+        if !self.are_left() {
             return;
         }
-        self.anchors(old, new);
-        self.known(old, new);
+        self.anchors(both);
+        self.known(both);
         // The whole name and the class; then the name alone, where the class has changed.
-        self.by_key(old, new, |registry, place| hash(&called(registry, place)), true);
-        self.keep_free();
-        if self.left.is_empty() || self.right.is_empty() {
+        self.by_key(both, |registry, place| hash(&called(registry, place)), true);
+        if !self.are_left() {
             return;
         }
-        self.by_key(old, new, |registry, place| hash(&named(registry, place)), false);
-        self.keep_free();
-        if self.left.is_empty() || self.right.is_empty() {
+        self.by_key(both, |registry, place| hash(&named(registry, place)), false);
+        if !self.are_left() {
             return;
         }
         // Another driver in the category that this one had.
-        self.left.retain(|place| identity::is_driver(old, old.place(*place).entry));
-        self.right.retain(|place| identity::is_driver(new, new.place(*place).entry));
+        for side in [OLD, NEW] {
+            let driver =
+                |at: &PlaceId| identity::is_driver(both[side], both[side].place(*at).entry);
+            self.lists[side].retain(driver);
+        }
         let category = |registry: &Registry, place: PlaceId| {
             hash(&identity::category(registry, registry.place(place).entry))
         };
-        self.by_key(old, new, category, false);
+        self.by_key(both, category, false);
     }
 
     /// Where both lists have the same names in the same order, as nearly all do, pairs what alone in its list is called so.
-    fn in_place(&mut self, old: &Registry, new: &Registry) {
-        let mut both = self.left.iter().zip(&self.right);
-        if self.left.len() != self.right.len()
-            || !both.all(|(one, other)| named(old, *one) == named(new, *other))
-        {
+    fn in_place(&mut self, both: Both<'_>) {
+        let [left, right] = &self.lists;
+        let same =
+            |(one, other): (&PlaceId, &PlaceId)| named(both[OLD], *one) == named(both[NEW], *other);
+        if left.len() != right.len() || !left.iter().zip(right).all(same) {
             return;
         }
         let from = self.waiting.len();
         let mut names = std::mem::take(&mut self.names);
         names.clear();
-        names.extend(self.left.iter().enumerate().map(|(at, one)| (hash(&named(old, *one)), at)));
+        names.extend(left.iter().enumerate().map(|(at, one)| (hash(&named(both[OLD], *one)), at)));
         names.sort_unstable();
         for group in names.chunk_by(|one, other| one.0 == other.0) {
             if let [(_, at)] = group {
-                self.join(old, new, self.left[*at], self.right[*at]);
+                self.join(both, [OLD, NEW].map(|side| self.lists[side][*at]));
             }
         }
         self.names = names;
@@ -177,32 +165,31 @@ impl Pairing {
     }
 
     /// The platform's root nub is the same in both, however the machine is called.
-    fn anchors(&mut self, old: &Registry, new: &Registry) {
+    fn anchors(&mut self, [old, new]: Both<'_>) {
         let anchor = |registry: &Registry, list: &[PlaceId]| {
             let first = list.first()?;
             let anchor = registry.plane(registry.place(*first).plane).anchor?;
             list.contains(&anchor).then_some(anchor)
         };
-        if let (Some(one), Some(other)) = (anchor(old, &self.left), anchor(new, &self.right)) {
-            self.join(old, new, one, other);
+        let anchors = (anchor(old, &self.lists[OLD]), anchor(new, &self.lists[NEW]));
+        if let (Some(one), Some(other)) = anchors {
+            self.join([old, new], [one, other]);
         }
     }
 
     /// Places of entries that are partners already, from another plane or another parent.
-    fn known(&mut self, old: &Registry, new: &Registry) {
+    fn known(&mut self, both: Both<'_>) {
         self.sorted.clear();
-        for place in &self.left {
-            if let Some(partner) = self.pairs.of_old(old.place(*place).entry) {
-                self.sorted.push((u64::from(partner.0), false, *place));
+        for side in [OLD, NEW] {
+            for place in &self.lists[side] {
+                let entry = both[side].place(*place).entry;
+                if let Some(partner) = self.pairs.entry(side, entry) {
+                    let newer = if side == NEW { entry } else { partner };
+                    self.sorted.push((u64::from(newer.0), side == NEW, *place));
+                }
             }
-        }
-        if self.sorted.is_empty() {
-            return;
-        }
-        for place in &self.right {
-            let entry = new.place(*place).entry;
-            if self.pairs.of_new(entry).is_some() {
-                self.sorted.push((u64::from(entry.0), true, *place));
+            if self.sorted.is_empty() {
+                return;
             }
         }
         self.sorted.sort_unstable();
@@ -210,26 +197,20 @@ impl Pairing {
             if let [(one, false, a), (other, true, b)] = self.sorted[at - 1..=at]
                 && one == other
             {
-                self.join(old, new, a, b);
+                self.join(both, [a, b]);
             }
         }
     }
 
     /// Pairs what has the same key: where that is one on each side at once; where there are several, by what tells them apart
     /// if they are alike in all that `key` means, and not at all if they aren't.
-    fn by_key(
-        &mut self,
-        old: &Registry,
-        new: &Registry,
-        key: impl Fn(&Registry, PlaceId) -> u64,
-        whole: bool,
-    ) {
+    fn by_key(&mut self, both: Both<'_>, key: impl Fn(&Registry, PlaceId) -> u64, whole: bool) {
         let mut sorted = std::mem::take(&mut self.sorted);
         sorted.clear();
-        let free_old = |place: &&PlaceId| self.pairs.of_old(old.place(**place).entry).is_none();
-        let free_new = |place: &&PlaceId| self.pairs.of_new(new.place(**place).entry).is_none();
-        sorted.extend(self.left.iter().filter(free_old).map(|at| (key(old, *at), false, *at)));
-        sorted.extend(self.right.iter().filter(free_new).map(|at| (key(new, *at), true, *at)));
+        for side in [OLD, NEW] {
+            let free = self.lists[side].iter().filter(|at| self.pairs.is_free(both, side, **at));
+            sorted.extend(free.map(|at| (key(both[side], *at), side == NEW, *at)));
+        }
         // Within a group the order is that of the list, which rises.
         sorted.sort_unstable();
         for group in sorted.chunk_by(|one, other| one.0 == other.0) {
@@ -237,16 +218,16 @@ impl Pairing {
             match group.split_at(split) {
                 ([], _) | (_, []) => {}
                 ([(.., one)], [(.., other)])
-                    if !whole || called(old, *one) == called(new, *other) =>
+                    if !whole || called(both[OLD], *one) == called(both[NEW], *other) =>
                 {
-                    self.join(old, new, *one, *other);
+                    self.join(both, [*one, *other]);
                 }
                 (ones, others) if whole => {
                     let places = |list: &[(u64, bool, PlaceId)]| {
                         list.iter().map(|(.., place)| *place).collect::<Vec<_>>()
                     };
-                    for (one, other) in alike::pairs((old, places(ones)), (new, places(others))) {
-                        self.join(old, new, one, other);
+                    for pair in alike::pairs(both, [places(ones), places(others)]) {
+                        self.join(both, pair);
                     }
                 }
                 _ => {}
@@ -255,12 +236,10 @@ impl Pairing {
         self.sorted = sorted;
     }
 
-    fn join(&mut self, old: &Registry, new: &Registry, one: PlaceId, other: PlaceId) -> bool {
-        let joined = self.pairs.join((one, old.place(one).entry), (other, new.place(other).entry));
-        if joined && old.place(one).first_child.is_some() && new.place(other).first_child.is_some()
-        {
-            self.waiting.push((one, other));
+    fn join(&mut self, both: Both<'_>, pair: [PlaceId; 2]) {
+        let has_children = |side: usize| both[side].place(pair[side]).first_child.is_some();
+        if self.pairs.join(both, pair) && has_children(OLD) && has_children(NEW) {
+            self.waiting.push(pair);
         }
-        joined
     }
 }

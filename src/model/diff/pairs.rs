@@ -1,56 +1,66 @@
 //! Which entries and places of two registries are the same.
 
-use crate::model::{EntryId, PlaceId};
+use crate::model::{EntryId, PlaceId, Registry};
+
+/// The older registry and the newer one.
+pub(super) type Both<'a> = [&'a Registry; 2];
+
+/// The side of the older registry, in [`Both`] and wherever there is one of each.
+pub(super) const OLD: usize = 0;
+
+/// The side of the newer registry.
+pub(super) const NEW: usize = 1;
 
 /// No partner.
-pub(super) const NONE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 
-/// Who is whose partner, by index; [`NONE`] for those that have none.
-#[derive(Debug)]
+/// Who is whose partner, by side and index; [`NONE`] for those that have none.
+#[derive(Clone, Debug)]
 pub(super) struct Pairs {
-    pub(super) old_entry: Vec<u32>,
-    pub(super) new_entry: Vec<u32>,
-    pub(super) old_place: Vec<u32>,
-    pub(super) new_place: Vec<u32>,
+    entries: [Vec<u32>; 2],
+    places: [Vec<u32>; 2],
+}
+
+fn partner(list: &[u32], at: u32) -> Option<u32> {
+    list.get(at as usize).copied().filter(|at| *at != NONE)
 }
 
 impl Pairs {
-    /// The entry of the other registry.
-    pub(super) fn of_old(&self, entry: EntryId) -> Option<EntryId> {
-        let at = self.old_entry[entry.0 as usize];
-        (at != NONE).then_some(EntryId(at))
+    pub(super) fn new(both: Both<'_>) -> Self {
+        Self {
+            entries: both.map(|registry| vec![NONE; registry.entries().len()]),
+            places: both.map(|registry| vec![NONE; registry.places().len()]),
+        }
     }
 
     /// The entry of the other registry.
-    pub(super) fn of_new(&self, entry: EntryId) -> Option<EntryId> {
-        let at = self.new_entry[entry.0 as usize];
-        (at != NONE).then_some(EntryId(at))
+    pub(super) fn entry(&self, side: usize, entry: EntryId) -> Option<EntryId> {
+        partner(&self.entries[side], entry.0).map(EntryId)
     }
 
     /// The place in the other registry.
-    pub(super) fn place_of_old(&self, place: PlaceId) -> Option<PlaceId> {
-        let at = self.old_place[place.0 as usize];
-        (at != NONE).then_some(PlaceId(at))
+    pub(super) fn place(&self, side: usize, place: PlaceId) -> Option<PlaceId> {
+        partner(&self.places[side], place.0).map(PlaceId)
     }
 
-    /// The place in the other registry.
-    pub(super) fn place_of_new(&self, place: PlaceId) -> Option<PlaceId> {
-        let at = self.new_place[place.0 as usize];
-        (at != NONE).then_some(PlaceId(at))
+    /// Whether the entry at a place has no partner.
+    pub(super) fn is_free(&self, both: Both<'_>, side: usize, place: PlaceId) -> bool {
+        self.entry(side, both[side].place(place).entry).is_none()
     }
 
     /// Makes two places partners, and their entries. False if one of them has another partner already.
-    pub(super) fn join(&mut self, old: (PlaceId, EntryId), new: (PlaceId, EntryId)) -> bool {
-        let places = (self.place_of_old(old.0), self.place_of_new(new.0));
-        let entries = (self.of_old(old.1), self.of_new(new.1));
-        let known = entries == (Some(new.1), Some(old.1));
+    pub(super) fn join(&mut self, both: Both<'_>, [old, new]: [PlaceId; 2]) -> bool {
+        let (one, other) = (both[OLD].place(old).entry, both[NEW].place(new).entry);
+        let places = (self.place(OLD, old), self.place(NEW, new));
+        let entries = (self.entry(OLD, one), self.entry(NEW, other));
+        let known = entries == (Some(other), Some(one));
         if places != (None, None) || !known && entries != (None, None) {
             return false;
         }
-        self.old_entry[old.1.0 as usize] = new.1.0;
-        self.new_entry[new.1.0 as usize] = old.1.0;
-        self.old_place[old.0.0 as usize] = new.0.0;
-        self.new_place[new.0.0 as usize] = old.0.0;
+        self.entries[OLD][one.0 as usize] = other.0;
+        self.entries[NEW][other.0 as usize] = one.0;
+        self.places[OLD][old.0 as usize] = new.0;
+        self.places[NEW][new.0 as usize] = old.0;
         true
     }
 }

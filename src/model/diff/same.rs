@@ -5,9 +5,9 @@ use std::hash::{BuildHasher, Hash};
 
 use foldhash::fast::FixedState;
 
+use super::pairs::Both;
 use crate::model::{
-    Data, Dict, EntryId, Held, Key, KeyPath, Nuls, Number, Properties, Registry, Span, Step, Str,
-    Value,
+    Data, Dict, EntryId, Held, Key, KeyPath, Nuls, Number, Properties, Span, Step, Str, Value,
 };
 
 /// Marks what kind of container a way leads through, so that an empty one counts.
@@ -167,10 +167,7 @@ pub(super) fn lasting(key: &Key, value: &Value) -> Option<Value> {
 
 /// Whether the properties of two entries, in the same order, are written with the same bytes. Where a source keeps values that
 /// are read already, only plain ones are compared.
-pub(super) fn spelt_alike(
-    (old, one): (&Registry, EntryId),
-    (new, other): (&Registry, EntryId),
-) -> bool {
+pub(super) fn spelt_alike([old, new]: Both<'_>, [one, other]: [EntryId; 2]) -> bool {
     let spelt = |one: Span, other: Span| {
         let spelling = old.spelling(one);
         spelling.is_some() && spelling == new.spelling(other)

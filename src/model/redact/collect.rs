@@ -32,21 +32,25 @@ pub(super) const LEAST: usize = 4;
 /// Folders of users that aren't a user's.
 const SHARED: [&str; 3] = ["Shared", "Guest", "username"];
 
+/// Classes of volumes and partitions.
+const VOLUMES: [&str; 6] = [
+    "IOMedia",
+    "AppleAPFSVolume",
+    "AppleAPFSMedia",
+    "CoreStorageLogical",
+    "AppleRAIDMember",
+    "AppleRAID",
+];
+
 /// Gathers what identifies.
 pub(super) fn collect(registry: &Registry) -> Found {
     let mut found = Found::default();
     let mut words: HashSet<Cow<'_, str>> = HashSet::new();
     for id in registry.entries() {
         let entry = registry.entry(id);
-        words.insert(Cow::Borrowed(&entry.class));
-        words.extend(
-            entry
-                .inheritance
-                .iter()
-                .flat_map(|chain| chain.iter())
-                .map(|key| Cow::Borrowed(&**key)),
-        );
-        words.extend(entry.bundle.iter().map(|key| Cow::Borrowed(&**key)));
+        let chain = entry.inheritance.iter().flat_map(|chain| chain.iter());
+        let own = [&entry.class].into_iter().chain(chain).chain(&entry.bundle);
+        words.extend(own.map(|key| Cow::Borrowed(&**key)));
         if is_volume(registry, id) && !is_generic(&entry.name) {
             found.entries.insert(id);
             found.text(&entry.name, Sort::Name);
@@ -75,22 +79,10 @@ pub(super) fn collect(registry: &Registry) -> Found {
 fn is_volume(registry: &Registry, id: EntryId) -> bool {
     let entry = registry.entry(id);
     let told = |class: &str| {
-        entry.class == class
-            || entry
-                .inheritance
-                .as_ref()
-                .is_some_and(|chain| chain.iter().any(|have| have == class))
+        let mut chain = entry.inheritance.iter().flat_map(|chain| chain.iter());
+        entry.class == class || chain.any(|have| have == class)
     };
-    let media = [
-        "IOMedia",
-        "AppleAPFSVolume",
-        "AppleAPFSMedia",
-        "CoreStorageLogical",
-        "AppleRAIDMember",
-        "AppleRAID",
-    ]
-    .into_iter()
-    .any(told);
+    let media = VOLUMES.into_iter().any(told);
     let whole = registry.get(id, &Key::new("Whole"));
     media && whole.as_deref().and_then(Value::as_bool) != Some(true) || told("AppleAPFSVolume")
 }

@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::collect::{Found, LEAST, swapped};
 use super::disguise::Disguise;
 use super::keys::Sort;
+use crate::model::Key;
 
 /// The least number that is looked for everywhere.
 const LEAST_NUMBER: u64 = 1_000_000;
@@ -52,6 +53,12 @@ impl Patterns {
         }
     }
 
+    /// Hexadecimal digits in small letters and in capitals.
+    fn digits(&mut self, this: &str, that: &str) {
+        self.text(this, that, false);
+        self.text(&this.to_uppercase(), &that.to_uppercase(), false);
+    }
+
     /// Bytes as they are and turned round.
     fn bytes(&mut self, this: &[u8], that: &[u8]) {
         let turned = |bytes: &[u8]| bytes.iter().rev().copied().collect::<Vec<u8>>();
@@ -79,8 +86,8 @@ impl Search {
             }
             patterns.text(text, that, name);
             if !name {
-                let (lower, upper) = (text.to_lowercase(), text.to_uppercase());
-                for (this, that) in [(lower, that.to_lowercase()), (upper, that.to_uppercase())] {
+                for case in [str::to_lowercase, str::to_uppercase] {
+                    let (this, that) = (case(text), case(that));
                     if this != *text && this.len() == that.len() {
                         patterns.text(&this, &that, false);
                     }
@@ -96,9 +103,7 @@ impl Search {
             patterns.bytes(uuid, &that);
             patterns.bytes(&swapped(*uuid), &swapped(that));
             for form in [uuid_text, |uuid: &[u8; 16]| hex(uuid, "")] {
-                let (this, that) = (form(uuid), form(&that));
-                patterns.text(&this, &that, false);
-                patterns.text(&this.to_uppercase(), &that.to_uppercase(), false);
+                patterns.digits(&form(uuid), &form(&that));
             }
         }
         for address in &found.addresses {
@@ -107,9 +112,7 @@ impl Search {
             that[0] &= 0xfe;
             patterns.bytes(address, &that);
             for mark in [":", "-", ""] {
-                let (this, that) = (hex(address, mark), hex(&that, mark));
-                patterns.text(&this, &that, false);
-                patterns.text(&this.to_uppercase(), &that.to_uppercase(), false);
+                patterns.digits(&hex(address, mark), &hex(&that, mark));
             }
         }
         let mut numbers = HashMap::new();
@@ -126,8 +129,7 @@ impl Search {
                 patterns.text(&number.to_string(), &that.to_string(), true);
                 let (this, that) = (format!("{number:x}"), format!("{that:x}"));
                 if this.len() == that.len() && this.len() > 6 {
-                    patterns.text(&this, &that, false);
-                    patterns.text(&this.to_uppercase(), &that.to_uppercase(), false);
+                    patterns.digits(&this, &that);
                 }
             }
         }
@@ -139,6 +141,12 @@ impl Search {
     /// What stands for a text that was found as a whole.
     pub(super) fn whole(&self, text: &str) -> Option<&str> {
         self.texts.get(text).map(String::as_str)
+    }
+
+    /// A name or key with everything replaced that was found; `None`: nothing of it is in it.
+    pub(super) fn renamed(&self, name: &Key) -> Option<Key> {
+        let bytes = self.replaced(name.as_bytes())?;
+        Some(Key::from(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// What stands for a number: a small one is meant only where its key tells so.
@@ -158,8 +166,7 @@ impl Search {
                 let bytes: Vec<u8> =
                     pairs.iter().map(|[high, low]| digit(*high) << 4 | digit(*low)).collect();
                 if let Some(other) = self.replaced(&bytes) {
-                    let digits: String =
-                        other.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+                    let digits = hex(&other, "");
                     out[at + first..at + first + digits.len()].copy_from_slice(digits.as_bytes());
                 }
             }
@@ -199,12 +206,8 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 /// a machine's number in two pieces.
 fn disguised(found: &Found, disguise: &mut Disguise) -> HashMap<String, String> {
     let mut texts: HashMap<String, String> = HashMap::new();
-    let mut serials: Vec<&String> = found
-        .texts
-        .iter()
-        .filter(|(_, sort)| **sort == Sort::Serial)
-        .map(|(text, _)| text)
-        .collect();
+    let serials = found.texts.iter().filter(|(_, sort)| **sort == Sort::Serial);
+    let mut serials: Vec<&String> = serials.map(|(text, _)| text).collect();
     serials.sort_by_key(|text| (std::cmp::Reverse(text.len()), *text));
     let mut longer: Vec<&String> = Vec::new();
     for text in serials {

@@ -27,7 +27,7 @@ impl Needs {
             Self::Personalities => app.key("add") + " adds bundles",
             Self::Bookmarks => app.key("bookmark") + " sets one",
             Self::Comparison => app.key("compare") + " compares with another file",
-            Self::OtherFile if app.opener.is_some() => app.key("open") + " opens one",
+            Self::OtherFile if app.disk.open.is_some() => app.key("open") + " opens one",
             _ => return Some(words.to_owned()),
         };
         Some(format!("{words}: {way}"))
@@ -60,7 +60,7 @@ impl Needs {
             Self::Place { here: false } => "this node has no other place",
             Self::Visited { back: true } => "no node was visited before this one",
             Self::Visited { back: false } => "no node was visited after this one",
-            Self::Search => "nothing was searched",
+            Self::Search => "no search has found anything",
             Self::Changes => "nothing was changed",
             Self::Personalities => "no personality is known",
             Self::Bookmarks => "no bookmark in this file",
@@ -72,7 +72,7 @@ impl Needs {
         match self {
             Self::File => app.file().is_some(),
             Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
-            Self::Opener => app.opener.is_some(),
+            Self::Opener => app.disk.open.is_some(),
             Self::Gallery => !app.gallery.is_empty(),
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.

@@ -80,6 +80,11 @@ pub(crate) enum Ask {
 }
 
 impl Overlay {
+    /// A page, from its beginning.
+    pub(crate) fn page(title: &str, text: &str) -> Self {
+        Self::Page { title: title.to_owned(), text: text.to_owned(), scroll: Scroll::default() }
+    }
+
     /// The cursor of a plain list.
     pub(crate) fn cursor_mut(&mut self) -> Option<&mut Scroll> {
         match self {
@@ -106,6 +111,7 @@ impl Overlay {
             | Self::Ask { line, .. } => Some(line),
             Self::Editor(editor) => editor.field.as_mut().map(|field| &mut field.line),
             Self::Add(prompt) => Some(&mut prompt.line),
+            Self::Table(view) => view.chooser.as_mut().map(|chooser| &mut chooser.line),
             Self::Export(export) => Some(&mut export.line),
             _ => None,
         }

@@ -10,8 +10,8 @@ use crate::ui::scroll::Move;
 #[rustfmt::skip]
 pub(super) const ROWS: &[Command] = &[
     command("find", Context::Document, &[P::char('/')], "find", "find by name, class, key, value or field", Action::Find).also("search"),
-    command("next-hit", Context::Document, &[P::char('n')], "next hit", "next hit", Action::NextHit).needs(&[Needs::Search]),
-    command("previous-hit", Context::Document, &[P::char('N')], "previous hit", "previous hit", Action::PreviousHit).needs(&[Needs::Search]),
+    command("next-hit", Context::Document, &[P::char('n')], "next hit", "next hit", Action::Hit(true)).needs(&[Needs::Search]),
+    command("previous-hit", Context::Document, &[P::char('N')], "previous hit", "previous hit", Action::Hit(false)).needs(&[Needs::Search]),
     command("filter", Context::Document, &[P::char('f')], "only hits", "show only hits and the way to them, or everything again", Action::Filter).needs(&[Needs::Search]),
     command("table", Context::Document, &[P::char('T')], "table", "one property of all hits as a table", Action::Table).also("columns").needs(&[Needs::Search]),
     command("table-column", Context::Table, &[P::char('c')], "property", "choose the property of the table", Action::TableColumn),

@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Command] = &[
     command("half-down", Context::List, &[P::control('d')], "half a page down", "half a page down", Action::Go(Move::HalfDown)),
     command("first", Context::List, &[P::key(K::Home)], "first", "first row (also g g)", Action::Go(Move::First)),
     command("last", Context::List, &[P::key(K::End), P::char('G')], "last", "last row", Action::Go(Move::Last)),
-    command("back", Context::Document, &[P::char('[')], "back", "back to the node visited before", Action::Back).needs(&[Needs::Visited { back: true }]),
-    command("forward", Context::Document, &[P::char(']')], "forward", "forward again", Action::Forward).needs(&[Needs::Visited { back: false }]),
+    command("back", Context::Document, &[P::char('[')], "back", "back to the node visited before", Action::Travel { back: true }).needs(&[Needs::Visited { back: true }]),
+    command("forward", Context::Document, &[P::char(']')], "forward", "forward again", Action::Travel { back: false }).needs(&[Needs::Visited { back: false }]),
     command("go", Context::Document, &[P::char('g')], "go to", "go to a path, a registry entry ID or a name", Action::GoTo).also("jump path"),
 ];

@@ -6,14 +6,14 @@ use crate::ui::shared::Shared;
 
 impl Doc {
     /// Goes to a moment of the scenario. The selection stays on its node, or on the nearest one above it that is there.
-    pub(crate) fn seek(&mut self, moment: usize, height: usize) {
-        self.change(height, |subject| subject.seek(moment));
+    pub(crate) fn seek(&mut self, moment: usize) {
+        self.change(|subject| subject.seek(moment));
     }
 
     /// Shows the same machine judged otherwise. One stays where one was, as far as that is still there.
-    pub(crate) fn renew(&mut self, subject: Box<Case>, height: usize) {
+    pub(crate) fn renew(&mut self, subject: Box<Case>) {
         if subject.is_scenario() {
-            self.change(height, |shown| shown.replace(subject));
+            self.change(|shown| shown.replace(subject));
         } else {
             // The nodes of a dump stay what they are.
             self.subject.replace(subject);
@@ -22,15 +22,12 @@ impl Doc {
     }
 
     /// Changes the subject in a way that makes another registry of it.
-    fn change(&mut self, height: usize, change: impl FnOnce(&mut Shared)) {
+    fn change(&mut self, change: impl FnOnce(&mut Shared)) {
         let registry = self.subject.registry();
         let plane = registry.plane(self.plane).name.to_string();
         let closed = self.tree().map(|tree| tree.folds(registry, false)).unwrap_or_default();
         let top = self.tree().map_or(0, |tree| tree.scroll.top);
-        let way: Vec<Trace> = self
-            .selected()
-            .map(|place| registry.ancestors(place).map(|at| self.trace(at)).collect())
-            .unwrap_or_default();
+        let way = self.way();
         let history: Vec<Trace> = self.history.iter().map(|place| self.trace(*place)).collect();
         change(&mut self.subject);
         let registry = self.subject.registry();
@@ -44,7 +41,7 @@ impl Doc {
             tree.scroll.top = top;
         }
         if let Some(place) = place {
-            self.show(place, height);
+            self.show(place);
         }
         self.history = history.iter().filter_map(|trace| self.find_again(trace)).collect();
         self.history_at = self.history_at.min(self.history.len().saturating_sub(1));

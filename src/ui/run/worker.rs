@@ -12,7 +12,6 @@ use crate::explain::Trial;
 use crate::load::{Cancelled, Progress};
 use crate::ui::launch::{Disk, Input, OpenError};
 use crate::ui::message::Msg;
-use crate::ui::overview::Survey;
 use crate::ui::what_if::Outcome;
 
 use super::event::Event;
@@ -41,11 +40,11 @@ impl Workers {
     }
 
     /// Looks at a machine as a whole.
-    pub(super) fn survey(&self, file: u64, state: (usize, usize), trial: Box<Trial>) {
+    pub(super) fn survey(&self, file: u64, state: (u64, u64), trial: Box<Trial>) {
         self.spawn(
             move || {
                 let case = trial.again().map_err(|error| error.to_string())?;
-                Ok(Box::new(Survey::of(&case)))
+                Ok(Box::new(case.overview()))
             },
             move |result| Msg::Surveyed { file, state, result },
         );

@@ -378,7 +378,7 @@ impl<'a> Pass<'a> {
             Field::Waiting => verdict.outcome == Outcome::Waiting,
             _ => verdict.outcome == Outcome::Undetermined,
         };
-        self.subject.candidates(entry).iter().any(|(_, verdict)| {
+        self.subject.verdicts(entry).iter().any(|verdict| {
             let personality = &verdict.personality;
             is(verdict)
                 && (pattern.fits(&personality.bundle)

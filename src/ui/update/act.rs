@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::branches::{fold, in_tree, next_place, others, planes, travel, unfold};
+use super::branches::{fold, in_tree, next_place, others, planes, unfold};
 use super::moments::{self, play, seek, step};
 use super::settle::settle;
 use super::verdicts::{hunt, next_verdict, reason};
@@ -13,7 +13,7 @@ use crate::ui::commands::{Action, Command, Context, DetailTab};
 use crate::ui::doc::{Doc, Pane};
 use crate::ui::input::Input as Line;
 use crate::ui::launch::GalleryItem;
-use crate::ui::layout::{areas, property_list, timeline, tree_height};
+use crate::ui::layout::{areas, property_list, timeline};
 use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::tree::Tree;
@@ -21,7 +21,6 @@ use crate::ui::tree::Tree;
 /// Nodes that are judged at once on the way to the next failure.
 const FIRST: usize = 32;
 
-#[expect(clippy::too_many_lines, reason = "one arm an action: to be read down, not to be followed")]
 pub(super) fn act(app: &mut App, action: Action) {
     find::catch_up(app);
     match action {
@@ -38,16 +37,14 @@ pub(super) fn act(app: &mut App, action: Action) {
         | Action::FoldOthers
         | Action::Child
         | Action::Parent
-        | Action::NextSibling
-        | Action::PreviousSibling => in_tree(app, action),
-        Action::NextPlace => next_place(app, false),
-        Action::NextPlaceHere => next_place(app, true),
+        | Action::Sibling(_) => in_tree(app, action),
+        Action::NextPlace { here } => next_place(app, here),
         Action::Table => table::open(app),
         Action::TableColumn => table::choose(app),
         Action::TableSort(reverse) => table::sort(app, reverse),
         Action::TableCopy => table::copy(app),
         Action::Bookmark => bookmarks::toggle(app),
-        Action::Bookmarks => bookmarks::list(app),
+        Action::Bookmarks => app.overlays.push(Overlay::Bookmarks(Scroll::default())),
         Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
         Action::Others => others(app),
@@ -55,23 +52,15 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Filter => find::filter(app),
         Action::Complete => find::complete_or_next(app),
         Action::InList(next) => find::next_in_list(app, next),
-        Action::NextHit => find::step(app, true),
-        Action::PreviousHit => find::step(app, false),
+        Action::Hit(next) => find::step(app, next),
         Action::GoTo => {
             app.overlays.push(Overlay::GoTo { line: Line::default(), error: None });
-        }
-        Action::Back | Action::Forward => travel(app, action == Action::Back),
-        Action::NextPane => {
-            if let Some(doc) = app.doc_mut() {
-                doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
-            }
         }
         Action::Tab(tab) => show_tab(app, tab),
         Action::Failed(next) => failed(app, next),
         Action::Reason if app.context() == Context::Properties => menu::explain(app),
         Action::Reason => reason(app),
-        Action::StepBack => step(app, false),
-        Action::StepForward => step(app, true),
+        Action::Step(forward) => step(app, forward),
         Action::Try(what) => what_if::act(app, what),
         Action::Overview => overview::ask(app),
         Action::Part(next) => index::go_to_part(app, next),
@@ -87,16 +76,11 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Jump => value::jump(app),
         Action::CopyValue => value::copy(app),
         Action::Export => export::ask(app),
-        Action::RawForm => {
-            if let Some(doc) = app.doc_mut() {
-                doc.raw.xml = !doc.raw.xml;
-            }
-        }
         Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => copy::menu(app),
-        Action::Zoom => {
+        Action::NextPane | Action::RawForm | Action::Zoom | Action::Travel { .. } => {
             if let Some(doc) = app.doc_mut() {
-                doc.zoom = !doc.zoom;
+                in_document(doc, action);
             }
         }
         Action::Compare(what) => compare::act(app, what),
@@ -118,7 +102,7 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Reload => file::reload(app),
         Action::Theme => {
             app.look.next_theme();
-            app.message = Some(format!("theme: {}", app.look.theme.name.words()));
+            app.say(format!("theme: {}", app.look.theme.name.words()));
         }
         Action::Lesson(what) => lesson::act(app, what),
         Action::Help => help(app),
@@ -128,6 +112,19 @@ pub(super) fn act(app: &mut App, action: Action) {
         }
         Action::Suspend => app.outbox.push(Effect::Suspend),
         Action::Redraw => app.outbox.push(Effect::Redraw),
+    }
+}
+
+/// What is done in an open document and nowhere else.
+fn in_document(doc: &mut Doc, action: Action) {
+    match action {
+        Action::NextPane => {
+            doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
+        }
+        Action::RawForm => doc.raw.xml = !doc.raw.xml,
+        Action::Zoom => doc.zoom = !doc.zoom,
+        Action::Travel { back } => doc.travel(back),
+        _ => {}
     }
 }
 
@@ -158,9 +155,7 @@ pub(super) fn give(app: &mut App, command: &Command) {
         settle(app);
     }
     match app.obstacle(command) {
-        Some(why) => {
-            app.message = Some(why);
-        }
+        Some(why) => app.say(why),
         None => act(app, command.action),
     }
 }
@@ -170,7 +165,7 @@ fn anywhere(app: &mut App, command: &Command) {
     if app.doc().is_some()
         && let Some(why) = app.obstacle(command)
     {
-        app.message = Some(why);
+        app.say(why);
         return;
     }
     if !app.applies(command) {
@@ -181,7 +176,7 @@ fn anywhere(app: &mut App, command: &Command) {
             (Some(_), None) if command.context == Context::Compare => {
                 let shown = app.comparison.as_mut().map(|comparison| comparison.shown = true);
                 if shown.is_none() || !app.is_comparing() {
-                    app.message = Some(format!(
+                    app.say(format!(
                         "nothing is compared: {} compares with another file",
                         app.key("compare")
                     ));
@@ -200,7 +195,7 @@ fn anywhere(app: &mut App, command: &Command) {
             }
             (Some(_), None) => app.current = None,
             (None, _) => {
-                app.message = Some("no file is open".to_owned());
+                app.say("no file is open");
                 return;
             }
         }
@@ -248,14 +243,13 @@ fn escape(app: &mut App) {
         }
         return;
     }
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let hunting = doc.hunt.take().is_some();
     if hunting || doc.playing.take().is_some() {
         return;
     }
     if doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered) {
-        find::clear(doc, height);
+        find::clear(doc);
         return;
     }
     if doc.zoom {
@@ -281,7 +275,6 @@ fn go(app: &mut App, step: Move) {
         return;
     }
     let areas = areas(app);
-    let height = tree_height(app);
     match app.context() {
         Context::Compare => compare::go(app, step),
         Context::Lesson => lesson::move_by(app, step),
@@ -290,8 +283,8 @@ fn go(app: &mut App, step: Move) {
             app.gallery_scroll.go(step, lines, areas.body.height as usize);
         }
         Context::Tree => {
-            if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-                tree.go(step, height);
+            if let Some(doc) = app.doc_mut() {
+                doc.with_tree(|tree, _, height| tree.go(step, height));
             }
         }
         Context::Properties => {
@@ -354,9 +347,8 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         Context::Tree => {
-            let height = tree_height(app);
             let Some(doc) = app.doc_mut() else { return };
-            doc.with_tree(|tree, registry| {
+            doc.with_tree(|tree, registry, height| {
                 if tree.selected().is_some_and(|place| tree.is_open(place)) {
                     tree.fold(registry, height);
                 } else {

@@ -1,9 +1,7 @@
 //! Bookmarks: set, taken away, listed, gone to.
 
 use crate::ui::app::{App, Overlay};
-use crate::ui::layout::tree_height;
 use crate::ui::locate::by_path;
-use crate::ui::scroll::Scroll;
 use crate::ui::state::{Bookmark, Change};
 use crate::ui::text::clean;
 
@@ -28,29 +26,23 @@ pub(super) fn toggle(app: &mut App) {
     let words = if known { "bookmark removed" } else { "bookmarked" };
     let list = app.key("bookmarks");
     let hint = if known { String::new() } else { format!(": {list} lists the bookmarks") };
-    app.message = Some(format!("{name} {words}{hint}"));
+    app.say(format!("{name} {words}{hint}"));
     changed(app, at);
-}
-
-/// Lists the bookmarks.
-pub(super) fn list(app: &mut App) {
-    app.overlays.push(Overlay::Bookmarks(Scroll::default()));
 }
 
 /// Goes to the bookmark under the cursor of the list.
 pub(super) fn accept(app: &mut App) {
     let Some(Overlay::Bookmarks(scroll)) = app.overlays.last() else { return };
-    let height = tree_height(app);
     let chosen = app.file().and_then(|file| file.bookmarks.get(scroll.at)).cloned();
     let Some(chosen) = chosen else { return };
     let Some(doc) = app.doc_mut() else { return };
     match by_path(doc.registry(), &chosen.path, chosen.id) {
         Some(place) => {
             doc.remember();
-            doc.jump(place, height);
+            doc.jump(place);
             app.overlays.pop();
         }
-        None => app.message = Some("this node isn't there now".to_owned()),
+        None => app.say("this node isn't there now"),
     }
 }
 

@@ -4,12 +4,10 @@ use crate::model::PlaceId;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Action, DetailTab};
 use crate::ui::doc::{Doc, Pane};
-use crate::ui::layout::tree_height;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::clean;
 
 pub(super) fn fold(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     if doc.focus == Pane::Detail {
         let closed = doc.tab == DetailTab::Properties && close_value(doc);
@@ -18,7 +16,7 @@ pub(super) fn fold(app: &mut App) {
         }
         return;
     }
-    doc.with_tree(|tree, registry| {
+    doc.with_tree(|tree, registry, height| {
         let Some(place) = tree.selected() else { return };
         if tree.is_open(place) && registry.place(place).first_child.is_some() {
             tree.fold(registry, height);
@@ -51,13 +49,12 @@ pub(super) fn close_value(doc: &mut Doc) -> bool {
 }
 
 pub(super) fn unfold(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     if doc.focus == Pane::Detail {
         doc.toggle_value(Some(true));
         return;
     }
-    doc.with_tree(|tree, registry| {
+    doc.with_tree(|tree, registry, height| {
         let Some(place) = tree.selected() else { return };
         let has_children = registry.place(place).first_child.is_some();
         if has_children && tree.is_open(place) {
@@ -69,23 +66,20 @@ pub(super) fn unfold(app: &mut App) {
 }
 
 pub(super) fn in_tree(app: &mut App, action: Action) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    doc.with_tree(|tree, registry| match action {
+    doc.with_tree(|tree, registry, height| match action {
         Action::UnfoldAll => tree.unfold_all(registry, height),
         Action::UnfoldWhole => tree.unfold_whole(registry, height),
         Action::Child => drop(tree.go_to_child(registry, height)),
         Action::FoldOthers => tree.fold_others(registry, height),
         Action::Parent => tree.go_to_parent(registry, height),
-        Action::NextSibling => tree.go_to_sibling(registry, true, height),
-        Action::PreviousSibling => tree.go_to_sibling(registry, false, height),
+        Action::Sibling(next) => tree.go_to_sibling(registry, next, height),
         _ => {}
     });
 }
 
 /// Goes to the next place of the entry: those of this plane follow each other, then those of the next.
 pub(super) fn next_place(app: &mut App, here: bool) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let Some(place) = doc.selected() else { return };
     let registry = doc.registry();
@@ -102,8 +96,8 @@ pub(super) fn next_place(app: &mut App, here: bool) {
         format!("place {} of {count} in {}", number + 1, clean(plane))
     };
     doc.remember();
-    doc.jump(next, height);
-    app.message = Some(words);
+    doc.jump(next);
+    app.say(words);
 }
 
 pub(super) fn planes(app: &mut App) {
@@ -116,11 +110,4 @@ pub(super) fn planes(app: &mut App) {
 /// Lists the other dumps in the archive or folder.
 pub(super) fn others(app: &mut App) {
     app.overlays.push(Overlay::Others(Scroll::default()));
-}
-
-pub(super) fn travel(app: &mut App, back: bool) {
-    let height = tree_height(app);
-    if let Some(doc) = app.doc_mut() {
-        doc.travel(back, height);
-    }
 }

@@ -8,7 +8,7 @@ use crate::ui::commands::Comparing;
 use crate::ui::compare::{Comparison, Row};
 use crate::ui::doc::Doc;
 use crate::ui::input::Input as Line;
-use crate::ui::layout::{areas, change_list, tree_height};
+use crate::ui::layout::{areas, change_list};
 use crate::ui::marks::Marks;
 use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
@@ -59,7 +59,7 @@ pub(super) fn advance(app: &mut App) {
         words
             .push(format!("nodes whose properties are in one of the two only: {}", diff.unshown()));
     }
-    app.message = Some(words.join("; "));
+    app.say(words.join("; "));
 }
 
 fn toggle(app: &mut App) {
@@ -90,8 +90,8 @@ pub(super) fn chosen(app: &mut App) {
     let other = match choice {
         Choice::Open(at) => at,
         Choice::Path(path) => {
-            let Some(opener) = app.opener.clone() else { return };
-            let input = (opener.0)(&path, app.state.bundles(&path));
+            let Some(open) = app.disk.open.clone() else { return };
+            let input = open(&path, app.state.bundles(&path));
             let same = |key: &Option<String>| key.is_some() && *key == input.key;
             let open = app.files.iter().position(|file| same(&file.input.key));
             open.unwrap_or_else(|| {
@@ -178,10 +178,9 @@ fn reveal(app: &mut App, change: &Change, may_switch: bool) {
         (comparison.files[1], old.ancestors(place).find_map(|at| diff.in_new(at)))
     };
     app.current = app.files.iter().position(|open| open.id == file);
-    let height = tree_height(app);
     if let (Some(doc), Some(place)) = (app.doc_mut(), place) {
         doc.remember();
-        doc.jump(place, height);
+        doc.jump(place);
     }
 }
 
@@ -191,51 +190,50 @@ fn walk(app: &mut App, next: bool) {
     let Some(comparison) = &app.comparison else { return };
     let Some((old, new)) = comparison.registries(&app.files) else { return };
     let Some(diff) = comparison.diff() else {
-        app.message = Some("still comparing".to_owned());
+        app.say("still comparing");
         return;
     };
     let rows = comparison.rows();
-    let place = |row: &Row| match row {
-        Row::Path(at) | Row::Change(at) => diff.place(&diff.changes()[*at], old, new),
-    };
-    let from = comparison.scroll.at;
-    let is_path = |at: &usize| matches!(rows[*at], Row::Path(_));
     // The rows of paths are the changed nodes, one after the other.
-    let mut nodes = (0..rows.len()).filter(is_path);
-    let current = (0..=from.min(rows.len().saturating_sub(1)))
-        .rev()
-        .find(|at| rows.get(*at).is_some_and(|row| matches!(row, Row::Path(_))));
+    let paths: Vec<(usize, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(row, what)| match what {
+            Row::Path(change) => Some((row, *change)),
+            Row::Change(_) => None,
+        })
+        .collect();
+    let from = comparison.scroll.at;
+    let current = paths.partition_point(|(row, _)| *row <= from).checked_sub(1);
     let selected = app.doc().and_then(Doc::selected);
     let newer = here == Some(comparison.files[1]);
     let on_it = current.is_some_and(|at| {
-        place(&rows[at]).is_some_and(|(place, of_new)| of_new != newer || Some(place) == selected)
+        let place = diff.place(&diff.changes()[paths[at].1], old, new);
+        place.is_some_and(|(place, of_new)| of_new != newer || Some(place) == selected)
     });
-    let found = match (next, current) {
-        (_, None) => None,
-        (true, Some(at)) if !on_it && at == 0 => Some(0),
-        (true, Some(at)) => nodes.find(|row| *row > at),
-        (false, Some(at)) => nodes.take_while(|row| *row < at).last(),
-    };
-    let Some(at) = found.filter(|at| at + 1 < rows.len()) else {
-        let words =
-            if rows.is_empty() { "nothing has changed" } else { "this was the last change" };
-        let words = if next || rows.is_empty() { words } else { "this was the first change" };
-        app.message = Some(words.to_owned());
+    let found = current.and_then(|at| match next {
+        true if !on_it && at == 0 => Some(0),
+        true => Some(at + 1),
+        false => at.checked_sub(1),
+    });
+    let Some((at, (row, change))) = found.and_then(|at| Some((at, *paths.get(at)?))) else {
+        app.say(match next {
+            _ if rows.is_empty() => "nothing has changed",
+            true => "this was the last change",
+            false => "this was the first change",
+        });
         return;
     };
-    let Row::Path(change) = rows[at] else { return };
     let change = diff.changes()[change].clone();
-    let same = rows[at + 1..].iter().take_while(|row| matches!(row, Row::Change(_))).count();
-    let number = rows[..=at].iter().filter(|row| matches!(row, Row::Path(_))).count();
-    let all = rows.iter().filter(|row| matches!(row, Row::Path(_))).count();
+    let same = rows[row + 1..].iter().take_while(|row| matches!(row, Row::Change(_))).count();
     let told = line(diff, &change, old, new);
     let more = if same > 1 { format!("; {} more here", same - 1) } else { String::new() };
-    let words = format!("node {number} of {all}: {}{more}", clean(&told));
+    let words = format!("node {} of {}: {}{more}", at + 1, paths.len(), clean(&told));
     if let Some(comparison) = &mut app.comparison {
-        comparison.scroll.at = at + 1;
+        comparison.scroll.at = row + 1;
     }
     reveal(app, &change, false);
-    app.message = Some(words);
+    app.say(words);
 }
 
 fn copy(app: &mut App) {
@@ -246,7 +244,7 @@ fn copy(app: &mut App) {
     };
     let path = diff.path(change, old, new);
     let text = format!("{path} {}", line(diff, change, old, new));
-    app.message = Some("change copied".to_owned());
+    app.say("change copied");
     app.outbox.push(Effect::Copy(clean(&text).into_owned()));
 }
 

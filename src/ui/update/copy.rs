@@ -29,7 +29,7 @@ pub(super) fn menu(app: &mut App) {
     let first = suggested(doc, context);
     let at = items.iter().position(|item| item.letter == first).unwrap_or(0);
     if items.is_empty() {
-        app.message = Some("there is nothing to copy here".to_owned());
+        app.say("there is nothing to copy here");
         return;
     }
     app.overlays.push(Overlay::Menu(Menu::new("Copy", items, at)));
@@ -140,6 +140,6 @@ pub(super) fn put(app: &mut App, label: &str, text: &str) {
     } else {
         String::new()
     };
-    app.message = Some(format!("copied: {label}{warning}"));
+    app.say(format!("copied: {label}{warning}"));
     app.outbox.push(Effect::Copy(text));
 }

@@ -53,13 +53,13 @@ pub(super) fn saved(app: &mut App, name: &str, result: Result<(), SaveError>) {
             if let Some(at) = asked {
                 app.overlays.remove(at);
             }
-            app.message = Some(format!("written: {name}"));
+            app.say(format!("written: {name}"));
         }
         Err(error) => {
             let enter = app.key("prompt-accept");
             let Some(Overlay::Export(export)) = asked.and_then(|at| app.overlays.get_mut(at))
             else {
-                app.message = Some(format!("{name} was not written"));
+                app.say(format!("{name} was not written"));
                 return;
             };
             export.replaces = error == SaveError::Exists;

@@ -25,7 +25,7 @@ pub(super) fn cancel(app: &mut App, at: usize) {
     if file.doc.is_none() {
         close(app, at);
     }
-    app.message = Some(words);
+    app.say(words);
 }
 
 /// Closes a file; with none left the gallery shows, or the program ends.
@@ -49,13 +49,18 @@ pub(super) fn close(app: &mut App, at: usize) {
 
 /// Reads the file that shows again.
 pub(super) fn reload(app: &mut App) {
-    let Some(file) = app.current.and_then(|at| app.files.get_mut(at)) else { return };
-    if file.loading.is_some() {
-        return;
+    if let Some(file) = app.current.and_then(|at| app.files.get_mut(at))
+        && file.loading.is_none()
+    {
+        let effect = read(file);
+        app.outbox.push(effect);
     }
+}
+
+fn read(file: &mut OpenFile) -> Effect {
     file.loading = Some(Loading::default());
     file.error = None;
-    app.outbox.push(Effect::Open { file: file.id, input: file.input.clone() });
+    Effect::Open { file: file.id, input: file.input.clone() }
 }
 
 /// Reads a file that has changed. One that was never looked at, or is shut, waits until somebody looks.
@@ -63,15 +68,11 @@ pub(super) fn changed(app: &mut App, id: u64) {
     let Some(file) = app.files.iter_mut().find(|file| file.id == id) else { return };
     if file.loading.is_some() {
         file.stale = true;
-        return;
+    } else if file.doc.is_some() || file.error.is_some() {
+        file.by_itself = file.doc.is_some();
+        let effect = read(file);
+        app.outbox.push(effect);
     }
-    if file.doc.is_none() && file.error.is_none() {
-        return;
-    }
-    file.loading = Some(Loading::default());
-    file.by_itself = file.doc.is_some();
-    file.error = None;
-    app.outbox.push(Effect::Open { file: id, input: file.input.clone() });
 }
 
 /// Reads a file again that has changed while it was read.
@@ -107,17 +108,15 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
         // Somebody is still writing: what is there already would only hide what was there before.
         Ok(opened) if by_itself && is_half_written(file, &opened) => {
             let words = "has changed, but is incomplete so far; the earlier version stays open";
-            app.message = Some(format!("{name} {words}"));
+            app.say(format!("{name} {words}"));
         }
         Ok(opened) => {
             let mut doc = Doc::new(opened);
-            if let Some(tree) = doc.tree_mut() {
-                tree.fit(height);
-            }
+            doc.fit(height);
             // Which of several was meant, only the reader knows.
             let asks = !doc.others.is_empty() && file.doc.is_none();
             if let Some(earlier) = &file.doc {
-                doc.resume(earlier, height);
+                doc.resume(earlier);
                 let why = if by_itself { format!("{name} has changed: ") } else { String::new() };
                 let news = news::mark(earlier, &mut doc);
                 let what = match &news {
@@ -152,16 +151,15 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
             if file.doc.is_none() {
                 close(app, at);
             }
-            app.message = Some(words);
+            app.say(words);
         }
         Err(OpenError::Failed(reason)) => {
             if file.doc.is_some() {
                 let words = if by_itself { format!("{name} has changed: ") } else { String::new() };
-                app.message = Some(format!("{words}the earlier version stays open: {reason}"));
+                app.say(format!("{words}the earlier version stays open: {reason}"));
             } else if file.only_compared {
                 close(app, at);
-                app.message =
-                    Some(clean(&format!("{name} is not compared: {reason}")).into_owned());
+                app.say(clean(&format!("{name} is not compared: {reason}")));
             } else {
                 file.error = Some(reason);
                 // The page says it all, and the keys below it are what one needs now.

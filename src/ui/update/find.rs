@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ui::app::{App, Overlay};
 use crate::ui::doc::{Doc, Pane};
 use crate::ui::input::Input as Line;
-use crate::ui::layout::{areas, hit_list, tree_height};
+use crate::ui::layout::{areas, hit_list};
 use crate::ui::message::Effect;
 use crate::ui::query::{QueryError, complete};
 use crate::ui::scroll::{Move, Scroll};
@@ -50,13 +50,12 @@ fn search(app: &mut App) {
     };
     (*scroll, *due) = (Scroll::default(), false);
     let (text, start) = (line.text().to_owned(), *start);
-    let height = tree_height(app);
     let result = start_search(app, &text);
     let Some(doc) = app.doc_mut() else { return };
     if doc.search.is_none()
         && let Some((_, place)) = start
     {
-        doc.show(place, height);
+        doc.show(place);
     }
     if let Some(Overlay::Find { error, .. }) = app.overlays.last_mut() {
         *error = result.err();
@@ -84,7 +83,6 @@ pub(super) fn found(app: &mut App, found: Found) {
         Some(Overlay::Find { scroll, .. }) => Some(scroll.at),
         _ => None,
     };
-    let height = tree_height(app);
     let Some(at) = app.files.iter().position(|file| file.id == found.file) else { return };
     let shown = app.current == Some(at);
     let Some(doc) = app.files[at].doc.as_deref_mut() else { return };
@@ -96,23 +94,23 @@ pub(super) fn found(app: &mut App, found: Found) {
     let (awaited, done, text) = (search.awaited, search.is_done(), search.text().to_owned());
     let first = search.ranked(0).and_then(|hit| search.place(hit));
     if search.plane() == doc.plane() {
-        doc.with_tree(|tree, registry| {
+        doc.with_tree(|tree, registry, height| {
             if tree.is_filtered() {
                 tree.filter(registry, Some(results), height);
             }
         });
     }
     if awaited && let Some(place) = first {
-        doc.show(place, height);
+        doc.show(place);
     }
     if awaited && done {
         if let Some(search) = &mut doc.search {
             search.awaited = false;
         }
         if first.is_none() {
-            unfiltered(doc, height);
+            unfiltered(doc);
             doc.search = None;
-            app.message = Some(format!("no hits for {}", crate::ui::text::clean(&text)));
+            app.say(format!("no hits for {}", crate::ui::text::clean(&text)));
         } else {
             doc.remember();
         }
@@ -138,13 +136,12 @@ pub(super) fn renew(app: &mut App) {
 fn follow(app: &mut App) {
     let Some(Overlay::Find { scroll, .. }) = app.overlays.last() else { return };
     let at = scroll.at;
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let place = doc.search.as_ref().and_then(|search| search.place(search.ranked(at)?));
     if let Some(place) = place
         && doc.selected() != Some(place)
     {
-        doc.show(place, height);
+        doc.show(place);
     }
 }
 
@@ -181,7 +178,7 @@ fn recall(app: &mut App, older: bool) {
     let next = if older { (back + 1).min(searches.len()) } else { back.saturating_sub(1) };
     if next == back {
         if older && searches.is_empty() {
-            app.message = Some("nothing was searched before".to_owned());
+            app.say("nothing was searched before");
         }
         return;
     }
@@ -215,14 +212,13 @@ pub(super) fn keep(app: &mut App) {
     }
     let (text, at) = (line.text().trim().to_owned(), scroll.at);
     app.overlays.pop();
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     doc.focus = Pane::Tree;
     if let Some(search) = &mut doc.search {
         // The first row is the best of all hits, not of those that were found in time.
         search.awaited = at == 0 && !search.is_done();
         if search.is_done() && search.len() == 0 {
-            unfiltered(doc, height);
+            unfiltered(doc);
             doc.search = None;
         }
     }
@@ -235,28 +231,27 @@ pub(super) fn keep(app: &mut App) {
 /// Gives the search up: everything is as it was before.
 pub(super) fn cancel(app: &mut App) {
     let Some(Overlay::Find { start, before, .. }) = app.overlays.pop() else { return };
-    let height = tree_height(app);
     if let Some(text) = &before {
         // It could be read before.
         let _ = start_search(app, text);
     }
     let Some(doc) = app.doc_mut() else { return };
     if before.is_none() {
-        clear(doc, height);
+        clear(doc);
     }
     if let Some((_, place)) = start {
-        doc.show(place, height);
+        doc.show(place);
     }
 }
 
 /// Forgets the search; everything shows again.
-pub(super) fn clear(doc: &mut Doc, height: usize) {
+pub(super) fn clear(doc: &mut Doc) {
     doc.search = None;
-    unfiltered(doc, height);
+    unfiltered(doc);
 }
 
-fn unfiltered(doc: &mut Doc, height: usize) {
-    doc.with_tree(|tree, registry| {
+fn unfiltered(doc: &mut Doc) {
+    doc.with_tree(|tree, registry, height| {
         if tree.is_filtered() {
             tree.filter(registry, None, height);
         }
@@ -265,7 +260,6 @@ fn unfiltered(doc: &mut Doc, height: usize) {
 
 /// Shows only hits and the way to them, or everything again.
 pub(super) fn filter(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
         Some(search) if search.plane() == doc.plane() && search.len() > 0 => {
@@ -274,19 +268,18 @@ pub(super) fn filter(app: &mut App) {
         _ => None,
     };
     let mut words = "everything is shown again";
-    doc.with_tree(|tree, registry| {
+    doc.with_tree(|tree, registry, height| {
         let results = if tree.is_filtered() { None } else { results };
         if results.is_some() {
             words = "only hits and the way to them are shown";
         }
         tree.filter(registry, results, height);
     });
-    app.message = Some(words.to_owned());
+    app.say(words);
 }
 
 /// Goes to the next or the previous hit in the tree, round its end.
 pub(super) fn step(app: &mut App, next: bool) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let Some(search) = &doc.search else { return };
     // Another plane was chosen since: the same is looked for there.
@@ -304,7 +297,7 @@ pub(super) fn step(app: &mut App, next: bool) {
         if let Some(search) = &mut doc.search {
             search.awaited = !search.is_done();
         }
-        app.message = Some(words.to_owned());
+        app.say(words);
         return;
     };
     let count = search.count(Some(place));
@@ -315,6 +308,6 @@ pub(super) fn step(app: &mut App, next: bool) {
         _ => "",
     };
     doc.remember();
-    doc.jump(place, height);
-    app.message = Some(format!("{count}{round}"));
+    doc.jump(place);
+    app.say(format!("{count}{round}"));
 }

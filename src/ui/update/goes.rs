@@ -4,22 +4,13 @@ use crate::explain::Verdict;
 use crate::ui::app::App;
 use crate::ui::doc::Pane;
 use crate::ui::index::Goes;
-use crate::ui::layout::tree_height;
 
 /// Shows a node, and a candidate of it.
 pub(super) fn go_to(app: &mut App, goes: &Goes) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
-    let registry = doc.registry();
-    if goes.entry.0 as usize >= registry.entries().len() {
-        return;
-    }
-    let plane = doc.plane();
-    let places = registry.places_of(goes.entry);
-    let here = places.iter().find(|at| registry.place(**at).plane == plane);
-    let Some(place) = here.or(places.first()).copied() else { return };
+    let Some(place) = doc.place_of(goes.entry) else { return };
     doc.remember();
-    doc.jump(place, height);
+    doc.jump(place);
     doc.tab = goes.tab;
     doc.focus = Pane::Detail;
     doc.settle();

@@ -44,12 +44,12 @@ pub(super) fn started_on(app: &mut App) {
 pub(super) fn slots(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let Some(entry) = doc.detail.entry else {
-        app.message = Some("no node is selected".to_owned());
+        app.say("no node is selected");
         return;
     };
     let index = view::index::slots(app, doc, &doc.subject, entry);
     if index.rows.is_empty() {
-        app.message = Some("no match category of this node is held or asked for".to_owned());
+        app.say("no match category of this node is held or asked for");
         return;
     }
     app.overlays.push(Overlay::Index(Box::new(index)));

@@ -4,7 +4,6 @@ use crate::explain::{Page, Record, Row};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{DetailTab, LessonAction};
 use crate::ui::input::Input as Line;
-use crate::ui::layout::tree_height;
 use crate::ui::lesson::{Accepts, LessonView};
 use crate::ui::locate;
 use crate::ui::scroll::Move;
@@ -55,7 +54,8 @@ fn go(app: &mut App, next: bool) {
     let Some(lesson) = view(app) else { return };
     let at = lesson.session.at();
     if next && !lesson.session.may_go_on() {
-        app.message = Some(match lesson.session.page() {
+        let page = lesson.session.page();
+        app.say(match page {
             Page::Question(_) => {
                 format!("choose an answer first; {} shows it", app.key("lesson-show"))
             }
@@ -69,7 +69,7 @@ fn go(app: &mut App, next: bool) {
         return;
     }
     if !next && at == 0 {
-        app.message = Some("the first page of the lesson".to_owned());
+        app.say("the first page of the lesson");
         return;
     }
     lesson.go(if next { at + 1 } else { at - 1 });
@@ -113,7 +113,6 @@ fn machine(app: &mut App) {
 
 /// Lets the document show the machine of the page.
 fn show_scene(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let Some(lesson) = doc.lesson.as_deref_mut().filter(|lesson| lesson.machine) else { return };
     let page = lesson.session.page();
@@ -142,14 +141,14 @@ fn show_scene(app: &mut App) {
         Page::Stop(_) => (DetailTab::Properties, Vec::new()),
         _ => (DetailTab::Matching, lesson.changes()),
     };
-    doc.renew(Box::new(case), height);
+    doc.renew(Box::new(case));
     doc.what_if.done = done;
     doc.what_if.undone.clear();
     doc.tab = tab;
     let found =
         node.and_then(|node| locate::all(doc.registry(), doc.plane(), &node).first().copied());
     if let Some(place) = found {
-        doc.show(place, height);
+        doc.show(place);
     }
 }
 
@@ -189,7 +188,7 @@ fn remove(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
     if let Err(reason) = lesson.session.change(&line) {
-        app.message = Some(reason);
+        app.say(reason);
     }
     tried(app, Some(&row));
 }
@@ -249,7 +248,7 @@ pub(super) fn adopt(app: &mut App) {
     let words = doc.what_if.done.iter().map(|change| change.words.clone()).collect();
     if lesson.session.adopt(words, edits) && lesson.session.outcome().reached {
         let key = app.key("lesson-return");
-        app.message = Some(format!("the goal is reached; {key} goes back to the lesson"));
+        app.say(format!("the goal is reached; {key} goes back to the lesson"));
         keep(app);
     }
 }

@@ -6,7 +6,6 @@ use crate::ui::commands::DetailTab;
 use crate::ui::doc::Pane;
 use crate::ui::menu::{Item, Menu, Pick};
 use crate::ui::naming::{label, mark};
-use crate::ui::scroll::Scroll;
 use crate::ui::view::properties::state_terms;
 
 use super::{copy, verdicts};
@@ -31,7 +30,7 @@ pub(super) fn accept(app: &mut App) {
     let Some(item) = menu.items.get(menu.scroll.at) else { return };
     match &item.pick {
         Pick::Copy { label, text } => copy::put(app, label, text),
-        Pick::Page { title, text } => page(app, title, text),
+        Pick::Page { title, text } => app.overlays.push(Overlay::page(title, text)),
         Pick::Reason(at) => {
             if let Some(doc) = app.doc_mut() {
                 (doc.tab, doc.focus) = (DetailTab::Matching, Pane::Detail);
@@ -41,14 +40,6 @@ pub(super) fn accept(app: &mut App) {
             verdicts::reason(app);
         }
     }
-}
-
-fn page(app: &mut App, title: &str, text: &str) {
-    app.overlays.push(Overlay::Page {
-        title: title.to_owned(),
-        text: text.to_owned(),
-        scroll: Scroll::default(),
-    });
 }
 
 /// Lists what can be explained of the node that shows: the words of its state, and why drivers did or did not start.
@@ -78,6 +69,6 @@ pub(super) fn explain(app: &mut App) {
 /// Shows the page of a word of the node's state.
 pub(super) fn explain_word(app: &mut App, word: &str) {
     if let Some(text) = term(word) {
-        page(app, word, text);
+        app.overlays.push(Overlay::page(word, text));
     }
 }

@@ -6,7 +6,6 @@ use crate::explain::{Case, NOT_IN_CATALOGUE, UNDER_WAY};
 use crate::ui::app::{App, BEAT, Overlay};
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::{Doc, Pane};
-use crate::ui::layout::tree_height;
 use crate::ui::scroll::Scroll;
 use crate::ui::stops::{Stop, hit, offers};
 use crate::ui::text::clean;
@@ -17,39 +16,35 @@ pub(super) fn step(app: &mut App, forward: bool) {
     let (at, last) = doc.subject.moment();
     let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
     if next == at {
-        app.message =
-            Some(if forward { "this was the last event" } else { "before the first event" }.into());
+        app.say(if forward { "this was the last event" } else { "before the first event" });
         return;
     }
     seek(app, next);
 }
 
 pub(super) fn seek(app: &mut App, moment: usize) {
-    let height = tree_height(app);
     if let Some(doc) = app.doc_mut()
         && doc.subject.moment().0 != moment
     {
-        doc.seek(moment, height);
+        doc.seek(moment);
         app.mark();
     }
 }
 
 pub(super) fn play(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     if doc.playing.take().is_some() {
         return;
     }
     let (at, last) = doc.subject.moment();
     if at == last {
-        doc.seek(0, height);
+        doc.seek(0);
     }
     doc.playing = Some(Duration::ZERO);
 }
 
 /// Lets a scenario that plays go on by the time that has passed.
 pub(super) fn tick(app: &mut App, passed: Duration) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let Some(since) = doc.playing else { return };
     let since = since + passed;
@@ -62,11 +57,11 @@ pub(super) fn tick(app: &mut App, passed: Duration) {
         doc.playing = None;
         return;
     }
-    doc.seek(at + 1, height);
+    doc.seek(at + 1);
     doc.playing = Some(Duration::ZERO);
     if let Some(words) = stopped(doc, at + 1) {
         doc.playing = None;
-        app.message = Some(words);
+        app.say(words);
     }
 }
 
@@ -92,7 +87,7 @@ pub(super) fn jump(app: &mut App, next: bool) {
         seek(app, event);
     } else {
         let way = if next { "after" } else { "before" };
-        app.message = Some(format!("no verdict is decided {way} this event"));
+        app.say(format!("no verdict is decided {way} this event"));
     }
 }
 
@@ -104,18 +99,17 @@ pub(super) fn left(app: &mut App) {
         .zip(doc.detail.entry)
         .and_then(|(place, entry)| doc.subject.decided_at(entry, place));
     let Some(event) = found else {
-        app.message = Some("no event decides it: it was never a candidate here".to_owned());
+        app.say("no event decides it: it was never a candidate here");
         return;
     };
     doc.playing = None;
     (doc.tab, doc.focus) = (DetailTab::Timeline, Pane::Detail);
     seek(app, event);
-    app.message = Some(format!("event {event} decided"));
+    app.say(format!("event {event} decided"));
 }
 
 /// Goes to the node that the event is about.
 pub(super) fn show_node(app: &mut App) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let event = doc.subject.moment().0;
     let entry = doc.subject.mark(event).and_then(|mark| mark.entry);
@@ -123,9 +117,9 @@ pub(super) fn show_node(app: &mut App) {
     match place {
         Some(place) => {
             doc.remember();
-            doc.jump(place, height);
+            doc.jump(place);
         }
-        None => app.message = Some("this event isn't about a node of the tree".to_owned()),
+        None => app.say("this event isn't about a node of the tree"),
     }
 }
 

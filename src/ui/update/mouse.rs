@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::{act, file, find, ladder, menu, moments, overlay, pane};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Action, Comparing, Context, DetailTab};
-use crate::ui::doc::{Doc, Pane};
+use crate::ui::doc::Pane;
 use crate::ui::layout::{
     areas, change_list, content, file_tabs, footer_parts, hit_list, indent, matching,
     property_list, tabs, timeline, tree_shift,
@@ -86,10 +86,9 @@ fn wheel(app: &mut App, at: Position, down: bool) {
         return act::act(app, Action::Go(step));
     }
     let over = |area: Option<Rect>| area.filter(|area| area.contains(at));
-    if let Some(tree) = over(areas.tree) {
-        let height = inner(tree).height as usize;
-        if let Some(tree) = app.doc_mut().and_then(Doc::tree_mut) {
-            tree.wheel(down, NOTCH, height);
+    if over(areas.tree).is_some() {
+        if let Some(doc) = app.doc_mut() {
+            doc.with_tree(|tree, _, height| tree.wheel(down, NOTCH, height));
         }
     } else if let Some(detail) = over(areas.detail) {
         let Some(doc) = app.doc_mut() else { return };
@@ -182,7 +181,7 @@ fn double(app: &mut App, at: Position) {
     }
     if app.is_comparing() && change_list(areas.body).contains(at)
         || inside(areas.tree)
-        || inside(areas.detail) && at.y > content_top(app)
+        || areas.detail.is_some_and(|detail| content(detail).contains(at))
     {
         // The first click has put the cursor there.
         let on_reason = app.doc().is_some_and(|doc| {
@@ -198,11 +197,6 @@ fn double(app: &mut App, at: Position) {
         return;
     }
     click(app, at);
-}
-
-/// The line of the tabs in the right-hand pane.
-fn content_top(app: &App) -> u16 {
-    areas(app).detail.map_or(0, |detail| inner(detail).y)
 }
 
 fn click_overlay(app: &mut App, at: Position) {
@@ -262,14 +256,13 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
         return;
     }
     let shift = tree_shift(doc, list.width);
-    let height = list.height as usize;
     let above = view::tree::sticky_lines(doc, list);
     if let Some((place, _)) = above.into_iter().find(|(_, line)| line.contains(at)) {
-        doc.jump(place, height);
+        doc.jump(place);
         return;
     }
     let mut clicked = None;
-    doc.with_tree(|tree, registry| {
+    doc.with_tree(|tree, registry, height| {
         let row = tree.scroll.top + usize::from(at.y - list.y);
         let Some(place) = tree.rows().get(row).copied() else { return };
         tree.put(row, height);
@@ -293,8 +286,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
     doc.focus = Pane::Detail;
     let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
     if let Some((place, ..)) = above {
-        let height = inner(detail).height as usize;
-        doc.jump(place, height);
+        doc.jump(place);
         doc.focus = Pane::Tree;
         return;
     }

@@ -6,7 +6,6 @@ use crate::model::PlaneId;
 use crate::ui::app::{App, Overlay};
 use crate::ui::input::MOST;
 use crate::ui::launch::Input;
-use crate::ui::layout::tree_height;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::{locate, view};
 
@@ -16,9 +15,6 @@ use super::{
 
 /// Types a key into the line of an overlay. False if there is no line, or the key is none for it.
 pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
-    if let Some(Overlay::Table(view)) = app.overlays.last_mut() {
-        return view.type_key(key);
-    }
     let Some(line) = app.overlays.last_mut().and_then(Overlay::line_mut) else { return false };
     let before = line.clone();
     let changed = line.key(key);
@@ -34,13 +30,6 @@ pub(super) fn type_key(app: &mut App, key: KeyEvent) -> bool {
 }
 
 pub(super) fn paste(app: &mut App, pasted: &str) {
-    if let Some(Overlay::Table(view)) = app.overlays.last_mut()
-        && let Some(chooser) = &mut view.chooser
-    {
-        chooser.line.insert(pasted);
-        chooser.scroll = Scroll::default();
-        return;
-    }
     let line = app.overlays.last_mut().and_then(Overlay::line_mut);
     if line.is_some_and(|line| line.insert(pasted)) {
         typed(app);
@@ -51,7 +40,7 @@ pub(super) fn paste(app: &mut App, pasted: &str) {
 /// What doesn't fit into a line is not left out in silence.
 fn say_cut(app: &mut App) {
     if app.overlays.last_mut().and_then(Overlay::line_mut).is_some_and(|line| line.is_cut()) {
-        app.message = Some(format!("a line holds {MOST} bytes; the rest was left out"));
+        app.say(format!("a line holds {MOST} bytes; the rest was left out"));
     }
 }
 
@@ -60,6 +49,11 @@ fn typed(app: &mut App) {
         Some(Overlay::Find { .. }) => find::typed(app),
         Some(Overlay::Palette { scroll, .. } | Overlay::Ask { scroll, .. }) => {
             *scroll = Scroll::default();
+        }
+        Some(Overlay::Table(view)) => {
+            if let Some(chooser) = &mut view.chooser {
+                chooser.scroll = Scroll::default();
+            }
         }
         Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
         Some(Overlay::Editor(_) | Overlay::Add(_)) => what_if::typed(app),
@@ -138,13 +132,10 @@ pub(super) fn accept(app: &mut App) {
 }
 
 fn show_plane(app: &mut App, plane: PlaneId) {
-    let height = tree_height(app);
     if let Some(doc) = app.doc_mut() {
         doc.remember();
         doc.show_plane(plane);
-        if let Some(tree) = doc.tree_mut() {
-            tree.fit(height);
-        }
+        doc.fit(doc.height);
         doc.remember();
     }
 }
@@ -158,7 +149,6 @@ fn show_other(app: &mut App, input: Input) {
 }
 
 fn go_to(app: &mut App, wanted: &str) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     let all = locate::all(doc.registry(), doc.plane(), wanted);
     // Who asks again for what is there already wants the next one.
@@ -166,7 +156,7 @@ fn go_to(app: &mut App, wanted: &str) {
     let number = here.map_or(0, |at| (at + 1) % all.len().max(1));
     if let Some(place) = all.get(number).copied() {
         doc.remember();
-        doc.jump(place, height);
+        doc.jump(place);
         app.overlays.pop();
         if all.len() > 1 {
             let key = app.key("go");
@@ -175,7 +165,7 @@ fn go_to(app: &mut App, wanted: &str) {
                 number + 1,
                 all.len()
             );
-            app.message = Some(words);
+            app.say(words);
         }
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
         *error = Some(format!("nothing here has the path, id or name {wanted}"));

@@ -1,50 +1,45 @@
 //! The machine at a glance.
 
 use super::goes::go_to;
+use crate::explain::Overview;
 use crate::ui::app::{App, Overlay};
 use crate::ui::doc::Doc;
+use crate::ui::file::OpenFile;
 use crate::ui::message::Effect;
-use crate::ui::overview::{Survey, nearest, personalities};
+use crate::ui::overview::{glance, nearest, personalities};
 use crate::ui::text::own_name;
 use crate::ui::view;
 
 /// Has the machine looked at as a whole.
 pub(super) fn ask(app: &mut App) {
-    let Some(file) = app.current.and_then(|at| app.files.get(at)) else { return };
+    let Some(file) = app.file() else { return };
     let Some(doc) = file.doc.as_deref() else { return };
     let trial = Box::new(doc.subject.trial(doc.subject.edits().to_vec()));
-    app.outbox.push(Effect::Survey { file: file.id, state: state(doc), trial });
-    app.message = Some("looking at every node".to_owned());
+    let effect = Effect::Survey { file: file.id, state: state(file, doc), trial };
+    app.outbox.push(effect);
+    app.say("looking at every node");
 }
 
-/// What a survey is of: the moment, and how much is tried out.
-fn state(doc: &Doc) -> (usize, usize) {
-    (doc.subject.moment().0, doc.what_if.done.len())
+/// What an overview is of: the reading, and its version.
+fn state(file: &OpenFile, doc: &Doc) -> (u64, u64) {
+    (file.reading, doc.subject.version())
 }
 
 /// The machine has been looked at.
-pub(super) fn made(
-    app: &mut App,
-    file: u64,
-    of: (usize, usize),
-    result: Result<Box<Survey>, String>,
-) {
-    if app.file().is_none_or(|shown| shown.id != file) || !app.overlays.is_empty() {
+pub(super) fn made(app: &mut App, id: u64, of: (u64, u64), result: Result<Box<Overview>, String>) {
+    let Some(file) = app.file().filter(|file| file.id == id && app.overlays.is_empty()) else {
         return;
-    }
-    let Some(doc) = app.doc() else { return };
-    if state(doc) != of {
-        app.message = Some("the machine has changed in the meantime".to_owned());
-        return;
-    }
+    };
+    let Some(doc) = file.doc.as_deref() else { return };
     match result {
-        Ok(survey) => {
+        _ if state(file, doc) != of => app.say("the machine has changed in the meantime"),
+        Ok(overview) => {
             let title = format!("The machine at a glance · {}", own_name(&doc.title));
-            let index = survey.index(&title, view::index::room(app, true));
+            let index = glance(&overview, &doc.subject, title, view::index::room(app, true));
             app.message = None;
             app.overlays.push(Overlay::Index(Box::new(index)));
         }
-        Err(why) => app.message = Some(why),
+        Err(why) => app.say(why),
     }
 }
 
@@ -63,6 +58,6 @@ pub(super) fn show_personality(app: &mut App, at: usize) {
             app.overlays.pop();
             go_to(app, &goes);
         }
-        None => app.message = Some("no node here is of the class that it asks for".to_owned()),
+        None => app.say("no node here is of the class that it asks for"),
     }
 }

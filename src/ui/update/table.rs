@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::ui::app::{App, Overlay};
-use crate::ui::layout::tree_height;
 use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::search::{Search, Table};
@@ -20,7 +19,7 @@ pub(super) fn open(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     match &doc.search {
         None => {}
-        Some(search) if search.len() == 0 => app.message = Some("no hits".to_owned()),
+        Some(search) if search.len() == 0 => app.say("no hits"),
         Some(_) => {
             app.overlays.push(Overlay::Table(Box::default()));
             make(app);
@@ -93,7 +92,6 @@ pub(super) fn go(app: &mut App, step: Move) {
 
 /// Takes the property under the cursor, or goes to the node.
 pub(super) fn accept(app: &mut App) {
-    let height = tree_height(app);
     let Some(Overlay::Table(view)) = app.overlays.last_mut() else { return };
     if let Some(chooser) = &view.chooser {
         let chosen = view.choices().get(chooser.scroll.at).map(|(key, _)| (*key).clone());
@@ -108,7 +106,7 @@ pub(super) fn accept(app: &mut App) {
     app.overlays.pop();
     if let Some(doc) = app.doc_mut() {
         doc.remember();
-        doc.jump(place, height);
+        doc.jump(place);
     }
 }
 
@@ -134,7 +132,7 @@ pub(super) fn copy(app: &mut App) {
     } else {
         format!("{copied} rows copied, columns separated by tabs")
     };
-    app.message = Some(words);
+    app.say(words);
     app.outbox.push(Effect::Copy(text));
 }
 

@@ -21,30 +21,14 @@ fn keys(text: &str) -> Vec<KeyEvent> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-        let (code, modifiers) = if let Some((name, behind)) = named {
-            rest = behind;
-            let plain = KeyModifiers::NONE;
-            match name {
-                "Enter" => (KeyCode::Enter, plain),
-                "Esc" => (KeyCode::Esc, plain),
-                "Tab" => (KeyCode::Tab, plain),
-                "Up" => (KeyCode::Up, plain),
-                "Down" => (KeyCode::Down, plain),
-                "Left" => (KeyCode::Left, plain),
-                "Right" => (KeyCode::Right, plain),
-                "PgDn" => (KeyCode::PageDown, plain),
-                "Home" => (KeyCode::Home, plain),
-                "F1" => (KeyCode::F(1), plain),
-                "lt" => (KeyCode::Char('<'), plain),
-                "C-c" => (KeyCode::Char('c'), KeyModifiers::CONTROL),
-                "C-z" => (KeyCode::Char('z'), KeyModifiers::CONTROL),
-                other => panic!("{other}"),
-            }
-        } else {
-            rest = &rest[c.len_utf8()..];
-            (KeyCode::Char(c), KeyModifiers::NONE)
+        let (press, behind) = match named {
+            Some(("lt", behind)) => (Press::parse("<"), behind),
+            Some((name, behind)) => (Press::parse(name), behind),
+            None => (Some(Press::of(KeyCode::Char(c).into())), &rest[c.len_utf8()..]),
         };
+        let Press { code, modifiers } = press.unwrap();
         keys.push(KeyEvent::new(code, modifiers));
+        rest = behind;
     }
     keys
 }
@@ -335,7 +319,7 @@ fn nothing_of_a_dump_reaches_the_terminal_as_a_control() {
     let run = Case::new(opened("question.plist", &run), &[], &ClassTable::new()).unwrap();
     for case in [hostile(evil), run] {
         let mut app = fixture::app_with(case, 100, 30);
-        app.message = Some(evil.into());
+        app.say(evil);
         for typed in
             ["G", "1", "m", "3", "/a", "<Esc>:", "<Esc>p", "<Esc>g\u{202e}x<Enter>", "<Esc>myy"]
         {
@@ -370,7 +354,7 @@ fn loading_shows_a_gauge_after_a_while_and_can_be_cancelled() {
     let shown = screen(&app);
     assert!(shown.contains("Reading The question") && shown.contains("5 of 10 MB"), "{shown}");
     let mut last = file;
-    for key in ["<Esc>", "<C-c>"] {
+    for key in ["<Esc>", "<Ctrl-C>"] {
         // The screen doesn't wait for the reader, whose answer comes late or never.
         let effects = type_in(&mut app, key);
         assert!(matches!(effects[..], [Effect::Cancel(told)] if told == last), "{effects:?}");

@@ -5,7 +5,6 @@ use crate::model::Value;
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::Context;
 use crate::ui::inspect::Inspect;
-use crate::ui::layout::tree_height;
 use crate::ui::properties::{value_at, within};
 use crate::ui::scroll::Move;
 use crate::ui::view::hex;
@@ -84,14 +83,11 @@ pub(super) fn other_form(app: &mut App) {
 pub(super) fn jump(app: &mut App) {
     let Some(Overlay::Value(inspect)) = app.overlays.last() else { return };
     let Some(entry) = inspect.leads_to else { return };
-    let height = tree_height(app);
     app.overlays.pop();
     let Some(doc) = app.doc_mut() else { return };
-    let places = doc.registry().places_of(entry);
-    let here = places.iter().find(|place| doc.registry().place(**place).plane == doc.plane());
-    if let Some(place) = here.or(places.first()).copied() {
+    if let Some(place) = doc.place_of(entry) {
         doc.remember();
-        doc.jump(place, height);
+        doc.jump(place);
     }
 }
 

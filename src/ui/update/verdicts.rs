@@ -6,8 +6,6 @@ use crate::explain::{Outcome, find_code};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::DetailTab;
 use crate::ui::doc::{Doc, Pane, is_asked};
-use crate::ui::layout::tree_height;
-use crate::ui::scroll::Scroll;
 
 /// Goes to the next or the previous verdict of this node that one may ask about. False if there is none.
 pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {
@@ -30,20 +28,19 @@ pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {
 
 /// Goes on with the walk to the next failure.
 pub(super) fn hunt(app: &mut App, nodes: usize) {
-    let height = tree_height(app);
     let Some(doc) = app.doc_mut() else { return };
     match doc.go_on_hunting(nodes) {
         ControlFlow::Break(Some(place)) => {
             doc.remember();
-            doc.jump(place, height);
+            doc.jump(place);
             doc.tab = DetailTab::Matching;
             app.message = None;
         }
         ControlFlow::Break(None) => {
             let words = "no other node has a driver that was asked for and did not start";
-            app.message = Some(words.to_owned());
+            app.say(words);
         }
-        ControlFlow::Continue(()) if doc.hunt.is_some() => app.message = Some("looking".to_owned()),
+        ControlFlow::Continue(()) if doc.hunt.is_some() => app.say("looking"),
         ControlFlow::Continue(()) => {}
     }
 }
@@ -67,15 +64,9 @@ pub(super) fn reason(app: &mut App) {
                 .strip_prefix('#')
                 .and_then(|rest| rest.split_once('\n'))
                 .map_or(text, |(_, text)| text);
-            app.overlays.push(Overlay::Page {
-                title: code.to_owned(),
-                text: text.trim_start().to_owned(),
-                scroll: Scroll::default(),
-            });
+            app.overlays.push(Overlay::page(code, text.trim_start()));
         }
-        None if verdict_started => {
-            app.message = Some("it started, so there is nothing to explain".to_owned());
-        }
-        None => app.message = Some(format!("there is no page about {code}")),
+        None if verdict_started => app.say("it started, so there is nothing to explain"),
+        None => app.say(format!("there is no page about {code}")),
     }
 }

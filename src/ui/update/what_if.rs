@@ -6,7 +6,6 @@ use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
 use crate::ui::doc::Doc;
 use crate::ui::input::Input;
-use crate::ui::layout::tree_height;
 use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::{clean, clip};
@@ -19,11 +18,11 @@ pub(super) fn act(app: &mut App, what: Trying) {
         Trying::Remove => remove(app),
         Trying::Drop => drop_bundle(app),
         Trying::Copy => copy_personality(app),
-        Trying::Undo => undo(app),
-        Trying::Redo => redo(app),
+        Trying::Undo => shift(app, true),
+        Trying::Redo => shift(app, false),
         Trying::Edit => edit(app),
         Trying::List => list(app),
-        Trying::Add => ask_for_bundles(app),
+        Trying::Add => app.overlays.push(Overlay::Add(Box::default())),
     }
 }
 
@@ -63,7 +62,7 @@ fn edit(app: &mut App) {
     };
     match editor {
         Some(editor) => app.overlays.push(Overlay::Editor(Box::new(editor))),
-        None => app.message = Some("there is nothing to change here".to_owned()),
+        None => app.say("there is nothing to change here"),
     }
 }
 
@@ -93,7 +92,7 @@ pub(super) fn accept(app: &mut App) {
     let shown = crate::explain::as_typed(&value).unwrap_or_default();
     if editor.has(&key, &value) {
         editor.field = None;
-        app.message = Some(format!("{key} already has this value, so nothing is changed"));
+        app.say(format!("{key} already has this value, so nothing is changed"));
         return;
     }
     let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
@@ -128,7 +127,7 @@ pub(super) fn escape(app: &mut App) -> bool {
     if let Some(running) = running {
         // Its result is on its way to nobody.
         let words = clean(&running.words).into_owned();
-        app.message = Some(format!("cancelled, nothing is changed: {}", clip(&words, 70)));
+        app.say(format!("cancelled, nothing is changed: {}", clip(&words, 70)));
         return true;
     }
     editor(app).is_some_and(|editor| editor.field.take().is_some())
@@ -164,10 +163,10 @@ fn copy_personality(app: &mut App) {
         _ => doc.personality().map(|(place, _)| place),
     };
     let Some(text) = place.and_then(|place| case.info_plist(place)) else {
-        app.message = Some("no personality is chosen here".to_owned());
+        app.say("no personality is chosen here");
         return;
     };
-    app.message = Some("personality copied, as an Info.plist has it".to_owned());
+    app.say("personality copied, as an Info.plist has it");
     app.outbox.push(Effect::Copy(crate::explain::harmless(&text, true)));
 }
 
@@ -180,33 +179,21 @@ fn add(app: &mut App, change: Change) {
     attempt(app, done, Vec::new(), words, true);
 }
 
-/// Takes the latest change back.
-fn undo(app: &mut App) {
-    close_list(app);
+/// Takes the latest change back, or makes again the one that was taken back last.
+fn shift(app: &mut App, back: bool) {
+    // A list of changes would be out of date afterwards.
+    app.overlays.pop_if(|over| matches!(over, Overlay::Index(_)));
     let Some(doc) = app.doc() else { return };
     let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = done.pop() else { return };
-    let words = format!("taken back: {}", change.words);
-    undone.push(change);
+    let (from, to, did) = if back {
+        (&mut done, &mut undone, "taken back")
+    } else {
+        (&mut undone, &mut done, "made again")
+    };
+    let Some(change) = from.pop() else { return };
+    let words = format!("{did}: {}", change.words);
+    to.push(change);
     attempt(app, done, undone, words, false);
-}
-
-/// Makes the change again that was taken back last.
-fn redo(app: &mut App) {
-    close_list(app);
-    let Some(doc) = app.doc() else { return };
-    let (mut done, mut undone) = (doc.what_if.done.clone(), doc.what_if.undone.clone());
-    let Some(change) = undone.pop() else { return };
-    let words = format!("made again: {}", change.words);
-    done.push(change);
-    attempt(app, done, undone, words, false);
-}
-
-/// A list of changes would be out of date afterwards.
-fn close_list(app: &mut App) {
-    if matches!(app.overlays.last(), Some(Overlay::Index(_))) {
-        app.overlays.pop();
-    }
 }
 
 /// Has the document judged with other changes.
@@ -216,7 +203,7 @@ fn attempt(app: &mut App, done: Vec<Change>, undone: Vec<Change>, words: String,
     let Some(doc) = file.doc.as_deref_mut() else { return };
     if doc.what_if.running.is_some() {
         let words = "the previous change is still being judged";
-        app.message = Some(format!("{words}: {cancel} cancels it"));
+        app.say(format!("{words}: {cancel} cancels it"));
         return;
     }
     let trial = Box::new(doc.subject.trial(WhatIf::edits(&done)));
@@ -244,7 +231,6 @@ pub(super) fn again(app: &mut App) {
 
 /// A worker has judged a change.
 pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
-    let height = tree_height(app);
     let shows = app.file().is_some_and(|shown| shown.id == file);
     let Some(doc) = app.files.iter_mut().find(|open| open.id == file) else { return };
     let Some(doc) = doc.doc.as_deref_mut() else { return };
@@ -259,7 +245,7 @@ pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
             if let Some(editor) = editor(app).filter(|_| shows) {
                 editor.error = Some(why);
             } else {
-                app.message = Some(clean(&format!("not changed: {why}")).into_owned());
+                app.say(clean(&format!("not changed: {why}")));
             }
             return;
         }
@@ -268,7 +254,7 @@ pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
     doc.what_if.undone = running.undone;
     doc.what_if.nodes = tried.all.iter().map(|change| change.entry).collect();
     doc.what_if.all = tried.all;
-    doc.renew(Box::new(tried.case), height);
+    doc.renew(Box::new(tried.case));
     let changed = match tried.latest.len() {
         0 => "no verdict changes".to_owned(),
         1 => "1 verdict changes".to_owned(),
@@ -286,7 +272,7 @@ pub(super) fn tried(app: &mut App, file: u64, outcome: Outcome) {
         app.message = None;
         show(app, &words, &tried.latest);
     } else {
-        app.message = Some(format!("{changed} · {words}"));
+        app.say(format!("{changed} · {words}"));
     }
 }
 
@@ -301,11 +287,6 @@ fn list(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let index = view::what_if::all(app, doc);
     app.overlays.push(Overlay::Index(Box::new(index)));
-}
-
-/// Asks for a path with bundles.
-fn ask_for_bundles(app: &mut App) {
-    app.overlays.push(Overlay::Add(Box::default()));
 }
 
 fn prompt(app: &mut App) -> Option<&mut AddPrompt> {

@@ -27,13 +27,16 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
     };
     let head = padded(inside(app));
     pen.window(inside(app), title);
-    let words =
-        if app.opener.is_some() { "a path, or a part of a name below" } else { "a part of a name" };
+    let words = if app.disk.open.is_some() {
+        "a path, or a part of a name below"
+    } else {
+        "a part of a name"
+    };
     pen.input(row(head, 0), "", line, words);
     let list = list(app);
     let rows = choices(app, purpose, line.text());
     if rows.is_empty() {
-        let words = if app.opener.is_some() {
+        let words = if app.disk.open.is_some() {
             "Type the path of a dump."
         } else {
             "No other file is open: ioscope BEFORE AFTER opens two."

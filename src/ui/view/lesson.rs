@@ -241,11 +241,8 @@ impl Sheet<'_> {
         } else {
             ("· ", Role::Dim, "Goal  ")
         };
-        self.hanging(
-            &[piece(mark, role), piece(word, Role::Title)],
-            &session.goal().replace('`', ""),
-            Role::Text,
-        );
+        let goal = [piece(mark, role), piece(word, Role::Title)];
+        self.hanging(&goal, &session.goal().replace('`', ""), Role::Text);
         self.outcome(view);
         self.gap();
         let mut whose = None;
@@ -325,12 +322,12 @@ impl Sheet<'_> {
             self.gap();
         }
         for line in &outcome.standing {
-            let role = match line.chars().next() {
-                Some('✓') => Role::Good,
-                Some('✗') => Role::Bad,
+            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
+            let role = match mark {
+                "✓" => Role::Good,
+                "✗" => Role::Bad,
                 _ => Role::Wait,
             };
-            let (mark, text) = line.split_once(' ').unwrap_or(("", line));
             self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
         }
     }

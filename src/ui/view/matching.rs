@@ -250,12 +250,10 @@ impl Columns {
         let category = category.min(24);
         let reason = reason.min(30.max(room / 3));
         let fixed = reason + 4 + 2;
-        let every = width(PHASES);
-        if !doc.detail.scores.is_empty() && label + every + category + fixed + 4 <= room {
-            return Self { label, score: every, category, phases: true };
-        }
-        let phases = false;
-        if label + score + category + fixed + 4 <= room {
+        let fits = |score: usize| label + score + category + fixed + 4 <= room;
+        let phases = !doc.detail.scores.is_empty() && fits(width(PHASES));
+        if phases || fits(score) {
+            let score = if phases { width(PHASES) } else { score };
             return Self { label, score, category, phases };
         }
         // The name is worth more than the category, which the ladder tells too.
@@ -289,18 +287,14 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     }
     let first = top(doc, table.height as usize);
     let scrolls = verdicts.len() > table.height.saturating_sub(1) as usize;
-    let count = if scrolls {
-        format!("{} of {}", doc.candidates.at + 1, verdicts.len())
-    } else {
-        String::new()
-    };
+    let count = format!("  {} of {}", doc.candidates.at + 1, verdicts.len());
+    let count = if scrolls { &*count } else { "" };
     let last = "  stopped at";
-    let taken = if scrolls { width(&count) + 2 } else { 0 };
-    if width(&heading) + width(last) + taken <= table.width as usize {
+    if width(&heading) + width(last) + width(count) <= table.width as usize {
         heading.push_str(last);
     }
     pen.text(row(table, 0), table.x, &heading, Role::Dim);
-    pen.right(row(table, 0), &count, Role::Dim);
+    pen.right(row(table, 0), count.trim_start(), Role::Dim);
     let rows = under(table, 1);
     for (at, verdict) in verdicts.iter().enumerate().skip(first).take(rows.height as usize) {
         let line = row(rows, at - first);

@@ -3,7 +3,7 @@
 use crate::engine::ObjectId;
 use crate::engine::event::{Event, ExitReason};
 use crate::engine::keys::KEYS;
-use crate::engine::machine::{Flow, Machine, Request, TerminateOptions};
+use crate::engine::machine::{Afterwards, Flow, Machine, Request};
 
 /// So many crashes of a platform driver panic the kernel.
 const CRASHES_TO_PANIC: u32 = 4;
@@ -48,7 +48,7 @@ impl Machine {
                 return Err(self.panic("Driver %s has crashed too many times"));
             }
         }
-        self.terminate(server, TerminateOptions::default())
+        self.terminate(server, Afterwards::Nothing)
     }
 
     /// A server goes: so do the drivers in it that have started, to be matched again; the others are forgotten. If that was
@@ -59,13 +59,14 @@ impl Machine {
         let Some(launch) = self.kit.launch_of_server(server) else { return Ok(()) };
         self.kit.launches[launch as usize].dead = true;
         let replaced = self.launch_ended(launch)?;
+        let afterwards = if replaced { Afterwards::Rematch } else { Afterwards::RematchCurrent };
         for service in self.world.services(server).to_vec() {
             if replaced && let Some(provider) = self.object(service).parent {
                 self.set_property(provider, &KEYS.rematch_count, None);
                 self.set_property(provider, &KEYS.rematch_personality, None);
             }
             if self.kit.started.contains(&service) {
-                self.terminate(service, TerminateOptions::process_gone(!replaced))?;
+                self.terminate(service, afterwards)?;
             } else {
                 self.leave_server(service);
             }

@@ -5,23 +5,12 @@ use crate::engine::event::{DextFailure, Event, ExitReason, Starter};
 use crate::engine::judge::CRASH;
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{
-    Flow, Launch, LaunchState, Launching, Machine, Outcome, Progress, Request, StartState, Thread,
-    WaitFor,
+    Flow, Launch, LaunchState, Launching, Machine, Progress, Request, StartState, Thread, WaitFor,
 };
 use crate::engine::scenario::Answer;
-use crate::engine::world::{Kind, ListName};
+use crate::engine::world::{Change, ListName};
 use crate::engine::{BundleId, ObjectId};
 use crate::model::{Key, Value};
-
-/// Where a driver's process comes from.
-enum Found {
-    /// A running server.
-    Server(ObjectId),
-    /// A launch, old or new.
-    Launch(u32),
-    /// Nowhere.
-    None,
-}
 
 /// The result for `startCandidate`: go on with this server, or without one, or give up.
 type Part = Progress<Result<Option<ObjectId>, ()>>;
@@ -48,15 +37,11 @@ impl Machine {
                 Begun::Launch(launch) => launch,
             },
             Launching::Waiting(launch) => launch,
-            Launching::Woken(launch, outcome) => {
-                let reason = match outcome {
-                    Outcome::Cancelled => DextFailure::LaunchCancelled,
-                    Outcome::TimedOut => {
-                        // The first to give up ends it for all who have joined.
-                        self.cancel_launch(launch);
-                        DextFailure::LaunchTimeout
-                    }
-                };
+            Launching::Woken(launch, reason) => {
+                // The first to give up ends it for all who have joined.
+                if reason == DextFailure::LaunchTimeout {
+                    self.cancel_launch(launch);
+                }
                 return self.give_up(provider, starter, reason, None);
             }
         };
@@ -117,19 +102,16 @@ impl Machine {
         }
         if let Some(class) = self.name_property(instance, &KEYS.user_class) {
             let old = self.object(instance).name.clone();
-            self.change(Kind::Name(Box::new((instance, old, class))));
+            self.change(Change::Name(Box::new((instance, old, class))));
         }
         let reuse = self.property(instance, &KEYS.one_process).is_some();
         let required = reuse && self.same_server_name(instance, provider);
-        let found = self.find_process(provider, instance, &name, reuse)?;
-        let launch = match found {
-            Found::Server(server) => return Ok(Begun::Server(server)),
-            Found::Launch(launch) if !required => return Ok(Begun::Launch(launch)),
-            Found::Launch(_) => DextFailure::ReuseFailed,
-            Found::None if required => DextFailure::ReuseFailed,
-            Found::None => DextFailure::LaunchRefused,
+        let reason = match self.find_process(provider, instance, &name, reuse)? {
+            Some(Begun::Launch(_)) | None if required => DextFailure::ReuseFailed,
+            Some(found) => return Ok(found),
+            None => DextFailure::LaunchRefused,
         };
-        self.give_up(provider, starter, launch, None)?;
+        self.give_up(provider, starter, reason, None)?;
         Ok(Begun::Failed)
     }
 
@@ -142,7 +124,7 @@ impl Machine {
         }
     }
 
-    /// Looks for a server or launch to share, or asks the daemon for a process.
+    /// Looks for a server or launch to share, or asks the daemon for a process; `None` where there is none to be had.
     ///
     /// Source: `IOUserServer::launchUserServer` (iokit/Kernel/IOUserServer.cpp).
     fn find_process(
@@ -151,8 +133,8 @@ impl Machine {
         instance: ObjectId,
         name: &Key,
         reuse: bool,
-    ) -> Flow<Found> {
-        let Some(bundle) = self.lookup_dext(instance)? else { return Ok(Found::None) };
+    ) -> Flow<Option<Begun>> {
+        let Some(bundle) = self.lookup_dext(instance)? else { return Ok(None) };
         let id = self.program.bundle(bundle).id.clone();
         let mut reuse = reuse;
         if reuse && !same_organisation(&id, name) {
@@ -167,19 +149,17 @@ impl Machine {
                 self.kit.launches[at].pending += 1;
                 let name = name.clone();
                 self.emit(Event::ServerJoined { provider, instance, name })?;
-                return Ok(Found::Launch(at as u32));
+                return Ok(Some(Begun::Launch(at as u32)));
             }
             if let Some(server) = self.matched_server(name) {
                 self.emit(Event::ServerReused { provider, instance, server })?;
-                return Ok(Found::Server(server));
+                return Ok(Some(Begun::Server(server)));
             }
         }
         // Without an identifier no token is made.
         let upgraded = self.kit.is_upgraded(bundle);
-        let Some(build) = self.program.build(bundle, upgraded) else { return Ok(Found::None) };
-        if build.unique_id.is_none() {
-            return Ok(Found::None);
-        }
+        let build = self.program.build(bundle, upgraded);
+        let Some(build) = build.filter(|build| build.unique_id.is_some()) else { return Ok(None) };
         let dext = &self.kit.dexts[bundle.index()];
         let last = build.launch.len().saturating_sub(1);
         let answer = build.launch.get(dext.launches.min(last)).copied().unwrap_or(Answer::Ok);
@@ -204,7 +184,7 @@ impl Machine {
         let (name, bundle) = (name.clone(), id);
         self.emit(Event::ServerLaunch { provider, instance, name, bundle, reslide })?;
         self.requests.open.push_back(Request::Launch(launch));
-        Ok(Found::Launch(launch))
+        Ok(Some(Begun::Launch(launch)))
     }
 
     /// The dext that a driver belongs to, if the kernel knows it in the build that the personality names.
@@ -212,11 +192,7 @@ impl Machine {
     /// Source: `OSKext::lookupDextWithIdentifier` (libkern/c++/OSKext.cpp).
     fn lookup_dext(&mut self, instance: ObjectId) -> Flow<Option<BundleId>> {
         let Some(bundle) = self.dext_bundle(instance) else { return Ok(None) };
-        let is_dext = self
-            .program
-            .bundle(bundle)
-            .kext
-            .is_some_and(|at| self.program.scenario.kexts[at as usize].is_dext);
+        let is_dext = self.kext(bundle).is_some_and(|kext| kext.is_dext);
         if !is_dext || !self.is_loaded(bundle) {
             return Ok(None);
         }
@@ -254,37 +230,33 @@ impl Machine {
             let build = self.program.build(launch.bundle, launch.upgraded);
             build.is_some_and(|build| build.wrong_token)
         });
-        let own = self.kit.launch_of_server(server);
-        if wrong {
-            let part = self.give_up(provider, starter, DextFailure::TokenMismatch, Some(server))?;
-            self.tell_to_exit(own, ExitReason::TokenMismatch);
-            return Ok(part);
-        }
-        if let Some(reason) = self.lacks_entitlements(provider, starter.instance, server)? {
+        let refusal = if wrong {
+            Some((DextFailure::TokenMismatch, ExitReason::TokenMismatch))
+        } else {
+            let lacks = self.lacks_entitlements(provider, starter.instance, server)?;
+            lacks.map(|reason| (reason, ExitReason::Entitlements))
+        };
+        if let Some((reason, exit)) = refusal {
             let part = self.give_up(provider, starter, reason, Some(server))?;
-            self.tell_to_exit(own, ExitReason::Entitlements);
+            if let Some(own) = self.kit.launch_of_server(server) {
+                self.end_process(own, exit);
+            }
             return Ok(part);
         }
         self.join_server(provider, starter, server)?;
         Ok(Progress::Done(Ok(Some(server))))
     }
 
-    fn tell_to_exit(&mut self, launch: Option<u32>, reason: ExitReason) {
-        if let Some(launch) = launch {
-            self.end_process(launch, reason);
-        }
-    }
-
     /// The wait for a launch that began first is given up. `false`: nobody waits for one.
     pub(crate) fn time_one_launch_out(&mut self) -> bool {
         let Some((thread, launch)) = self.waits.launches().next() else { return false };
-        self.wake_launching(thread, launch, Outcome::TimedOut);
+        self.wake_launching(thread, launch, DextFailure::LaunchTimeout);
         true
     }
 
-    fn wake_launching(&mut self, thread: u32, launch: u32, outcome: Outcome) {
-        if let Some(waiting) = self.threads.get_mut(thread) {
-            waiting.pass.start = StartState::Launch(Launching::Woken(launch, outcome));
+    fn wake_launching(&mut self, thread: u32, launch: u32, reason: DextFailure) {
+        if let Some(waiting) = self.threads.waiting.get_mut(&thread) {
+            waiting.pass.start = StartState::Launch(Launching::Woken(launch, reason));
         }
         self.wake(&[thread]);
     }
@@ -298,14 +270,9 @@ impl Machine {
             return;
         }
         entry.state = LaunchState::Cancelled;
-        let waiting: Vec<u32> = self
-            .waits
-            .launches()
-            .filter(|(_, of)| *of == launch)
-            .map(|(thread, _)| thread)
-            .collect();
-        for thread in waiting {
-            self.wake_launching(thread, launch, Outcome::Cancelled);
+        let waiting = self.waits.launches().filter(|(_, of)| *of == launch);
+        for (thread, _) in waiting.collect::<Vec<_>>() {
+            self.wake_launching(thread, launch, DextFailure::LaunchCancelled);
         }
     }
 }
@@ -318,7 +285,7 @@ enum Begun {
     Failed,
     /// A running server is used.
     Server(ObjectId),
-    /// A launch is waited for.
+    /// A launch, old or new, is waited for.
     Launch(u32),
 }
 

@@ -7,7 +7,7 @@ use crate::engine::event::{Event, ExitReason, Starter};
 use crate::engine::keys::KEYS;
 use crate::engine::machine::{Flow, LaunchState, Machine};
 use crate::engine::scenario::{Answer, OnStart, UserStart};
-use crate::engine::world::{Kind, Object, ObjectProperties, View};
+use crate::engine::world::{Change, Object, ObjectProperties, View};
 use crate::model::{Dict, Key, Number, Str, Value};
 
 impl Machine {
@@ -77,7 +77,7 @@ impl Machine {
     ) -> Flow {
         let Starter { personality, instance, .. } = starter;
         let at = self.world.services(server).len() as u32;
-        self.change(Kind::Service { server, at, service: instance, added: true });
+        self.change(Change::Service { server, at, service: instance, added: true });
         let first = self.name_property(instance, &KEYS.user_class);
         let known = |name: &Key| self.program.user_classes.get_key_value(name);
         let classes: Vec<Key> =

@@ -58,8 +58,7 @@ impl Machine {
         let newer = self.program.bundle(bundle).personalities[1].clone();
         if !newer.is_empty() {
             let mut concerned = OrderedSet::new();
-            for at in 0..self.program.slots_by_name.len() {
-                let slot = self.program.slots_by_name[at];
+            for slot in 0..self.program.slots.len() as u32 {
                 self.take_out(&id, slot, &mut concerned)?;
             }
             self.store(newer, &mut concerned)?;

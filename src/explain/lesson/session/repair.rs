@@ -320,13 +320,10 @@ impl Session {
     /// How the drivers that may be edited stand, and those of bundles that may be, a line each.
     fn standing(&self) -> Vec<String> {
         let case = &self.play.case;
-        let drivers = self.editable().filter_map(|whose| match whose {
-            Whose::Driver(name) => Some(name.clone()),
-            Whose::Kext(name) => {
-                case.personalities().iter().any(|have| have.is(name)).then(|| name.clone())
-            }
-            _ => None,
-        });
+        let parts =
+            self.editable().filter(|part| matches!(part, Whose::Driver(_) | Whose::Kext(_)));
+        let is_known = |name: &&str| case.personalities().iter().any(|have| have.is(name));
+        let drivers = parts.map(Whose::name).filter(is_known).map(str::to_owned);
         let query = Query { drivers: drivers.collect(), ..Query::default() };
         if query.drivers.is_empty() {
             return Vec::new();

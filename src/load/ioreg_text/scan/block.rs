@@ -46,10 +46,8 @@ impl Scan<'_> {
 
     #[cold]
     pub(super) fn repeated(&mut self, line: Line, key: usize) {
-        let at = line.position(self.bytes, key);
-        let name = self.names.current();
-        let message = format!("{name} is here twice; the last one counts");
-        self.at.remarks.add(NoteKind::DuplicateKey, at, message);
+        let message = format!("{} is here twice; the last one counts", self.names.current());
+        self.remark(NoteKind::DuplicateKey, line, key, message);
     }
 
     /// A line that was cut within its key; `false` if it wasn't.
@@ -62,10 +60,9 @@ impl Scan<'_> {
             return false;
         };
         self.settle();
-        let at = line.position(self.bytes, key - 1);
         let name = charset::key(cut);
         let message = format!("the line is cut within the key {name}");
-        self.at.remarks.add(NoteKind::Clipped, at, message);
+        self.remark(NoteKind::Clipped, line, key - 1, message);
         self.at.count += 1;
         if let Some(slots) = &mut self.slots {
             let held = Held::Value(Value::Clipped([].into()));
@@ -152,11 +149,10 @@ impl Scan<'_> {
             self.hold(last.start, last.end);
             return;
         }
-        let at = last.line.position(self.bytes, last.start);
         if value::looks_whole(first) && !broken_off {
             // The lines behind it were none of its own.
             let message = "the lines below this one belong to no node and are left out";
-            self.at.remarks.add(NoteKind::Skipped, at, message);
+            self.remark(NoteKind::Skipped, last.line, last.start, message);
             return;
         }
         let (text, kind, message) = match whole.strip_suffix(b"$") {
@@ -167,7 +163,7 @@ impl Scan<'_> {
             slot.held = Held::Value(Value::Clipped(text.into()));
         }
         if !self.at.at_end {
-            self.at.remarks.add(kind, at, message);
+            self.remark(kind, last.line, last.start, message);
         }
     }
 

@@ -17,7 +17,7 @@ use memchr::memrchr;
 
 use super::line::{indent, line_end};
 use super::{Hint, Line, Node, Remarks, Scan, Sink, Standing, State, Traits};
-use crate::load::ioreg_text::header::{self, Ancestry, Ending, has_class};
+use crate::load::ioreg_text::header::{Ancestry, Ending, has_class};
 use crate::load::{Bytes, Cancelled, Progress};
 use crate::model::ClassTable;
 
@@ -39,6 +39,14 @@ pub(in crate::load::ioreg_text) struct Found {
     pub(in crate::load::ioreg_text) traits: Traits,
     pub(in crate::load::ioreg_text) remarks: Remarks,
     pub(in crate::load::ioreg_text) classes: ClassTable,
+}
+
+impl Found {
+    fn learn(&mut self, classes: &[Ancestry]) {
+        for chain in classes {
+            self.classes.add_chain(chain);
+        }
+    }
 }
 
 /// Reads a whole text.
@@ -235,7 +243,7 @@ impl Scan<'_> {
     fn hand_over(&mut self, sink: &mut dyn Sink, found: &mut Found) {
         self.end_stray();
         self.pass_on(sink);
-        header::tell(&self.headers.take_found(), &mut found.classes);
+        found.learn(&self.headers.take_found());
         found.traits.join(self.at.traits);
         found.remarks.append(std::mem::take(&mut self.at.remarks));
     }
@@ -249,7 +257,7 @@ impl Scan<'_> {
         found: &mut Found,
     ) -> Line {
         self.hand_over(sink, found);
-        header::tell(&part.classes, &mut found.classes);
+        found.learn(&part.classes);
         for (mut nodes, hint) in part.nodes {
             for node in &mut nodes {
                 node.line.count_from(first);

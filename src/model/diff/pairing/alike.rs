@@ -1,6 +1,7 @@
 //! Siblings of the same name, location and class: user clients, for the most part.
 
 use crate::model::diff::identity::{Identity, called};
+use crate::model::diff::pairs::{Both, NEW, OLD};
 use crate::model::diff::same::{hash, spelt_alike};
 use crate::model::{PlaceId, Registry};
 
@@ -8,23 +9,18 @@ use crate::model::{PlaceId, Registry};
 type Trait = fn(&(Identity, u64, PlaceId)) -> Option<(u64, u64)>;
 
 /// The pairs among siblings that are called alike, each list in the order of its source.
-pub(super) fn pairs(
-    (old, mut ones): (&Registry, Vec<PlaceId>),
-    (new, mut others): (&Registry, Vec<PlaceId>),
-) -> Vec<(PlaceId, PlaceId)> {
+pub(super) fn pairs(both: Both<'_>, lists: [Vec<PlaceId>; 2]) -> Vec<[PlaceId; 2]> {
+    let [mut ones, mut others] = lists;
     let mut found = Vec::new();
     // What is written alike to the letter, from the front and from the back, needs no reading.
-    let alike = |one: PlaceId, other: PlaceId| written_alike((old, one), (new, other));
-    let front = ones.iter().zip(&others).take_while(|(one, other)| alike(**one, **other)).count();
-    found.extend(ones.drain(..front).zip(others.drain(..front)));
-    while let (Some(one), Some(other)) = (ones.last(), others.last()) {
-        if !alike(*one, *other) {
-            break;
-        }
-        found.push((*one, *other));
-        ones.pop();
-        others.pop();
-    }
+    let alike = |one: &PlaceId, other: &PlaceId| written_alike(both, [*one, *other]);
+    let front = ones.iter().zip(&others).take_while(|(one, other)| alike(one, other)).count();
+    let back = ones[front..].iter().rev().zip(others[front..].iter().rev());
+    let back = back.take_while(|(one, other)| alike(one, other)).count();
+    let pair = |(one, other)| [one, other];
+    found.extend(ones.drain(..front).zip(others.drain(..front)).map(pair));
+    let ends = (ones.len() - back, others.len() - back);
+    found.extend(ones.drain(ends.0..).zip(others.drain(ends.1..)).rev().map(pair));
     if ones.is_empty() || others.is_empty() {
         return found;
     }
@@ -39,7 +35,7 @@ pub(super) fn pairs(
         });
         each.collect()
     };
-    let (mut ones, mut others) = (told(old, &ones), told(new, &others));
+    let (mut ones, mut others) = (told(both[OLD], &ones), told(both[NEW], &others));
     // The same in all; the same thing of the same start; the same thing; the same start; the only one that is left.
     let traits: [Trait; 4] = [
         |(told, ..)| Some((told.content, told.telling)),
@@ -51,7 +47,7 @@ pub(super) fn pairs(
         join(&mut ones, &mut others, key, &mut found);
     }
     if let ([one], [other]) = (ones.as_slice(), others.as_slice()) {
-        found.push((one.2, other.2));
+        found.push([one.2, other.2]);
     }
     found
 }
@@ -61,7 +57,7 @@ fn join<T>(
     ones: &mut Vec<(T, u64, PlaceId)>,
     others: &mut Vec<(T, u64, PlaceId)>,
     key: impl Fn(&(T, u64, PlaceId)) -> Option<(u64, u64)>,
-    found: &mut Vec<(PlaceId, PlaceId)>,
+    found: &mut Vec<[PlaceId; 2]>,
 ) {
     let keyed = |list: &[(T, u64, PlaceId)]| {
         let mut keys: Vec<((u64, u64), usize)> =
@@ -77,7 +73,7 @@ fn join<T>(
             std::cmp::Ordering::Less => a += 1,
             std::cmp::Ordering::Greater => b += 1,
             std::cmp::Ordering::Equal => {
-                found.push((ones[*i].2, others[*j].2));
+                found.push([ones[*i].2, others[*j].2]);
                 (gone[*i], taken[*j]) = (true, true);
                 (a, b) = (a + 1, b + 1);
             }
@@ -96,13 +92,14 @@ fn below(registry: &Registry, place: PlaceId) -> u64 {
 }
 
 /// Whether two entries are the same to the letter, as far as that can be told without reading their values.
-fn written_alike((old, one): (&Registry, PlaceId), (new, other): (&Registry, PlaceId)) -> bool {
-    if below(old, one) != below(new, other) {
+fn written_alike(both: Both<'_>, pair: [PlaceId; 2]) -> bool {
+    let [old, new] = both;
+    if below(old, pair[OLD]) != below(new, pair[NEW]) {
         return false;
     }
-    let (one, other) = (old.place(one).entry, new.place(other).entry);
+    let [one, other] = [OLD, NEW].map(|side| both[side].place(pair[side]).entry);
     if !old.shows_properties(one) && !new.shows_properties(other) {
         return old.entry(one).registry_id == new.entry(other).registry_id;
     }
-    spelt_alike((old, one), (new, other))
+    spelt_alike(both, [one, other])
 }

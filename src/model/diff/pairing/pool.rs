@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::diff::identity::{Identity, called};
-use crate::model::diff::pairs::Pairs;
+use crate::model::diff::pairs::{Both, NEW, OLD, Pairs};
 use crate::model::diff::same::hash;
 use crate::model::{PlaceId, PlaneId, Registry};
 
@@ -23,48 +23,37 @@ struct Lone {
 /// Those without a partner in one plane of both registries.
 #[derive(Debug)]
 pub(super) struct Pool {
-    unread: (Vec<PlaceId>, Vec<PlaceId>),
-    ones: Vec<Lone>,
-    others: Vec<Lone>,
+    unread: [Vec<PlaceId>; 2],
+    lone: [Vec<Lone>; 2],
     /// How often each class and name is in the whole of a registry, once it is asked.
     counts: Option<[HashMap<u64, u32>; 2]>,
     /// By what is compared now, from 0.
     pass: usize,
     /// The pairs of this pass, in order.
-    found: std::vec::IntoIter<(PlaceId, PlaceId)>,
+    found: std::vec::IntoIter<[PlaceId; 2]>,
 }
 
 /// What a step has found.
 pub(super) enum Found {
-    Pair(PlaceId, PlaceId),
+    Pair([PlaceId; 2]),
     NotYet,
     Nothing,
 }
 
 impl Pool {
     /// Gathers the places whose entries have no partner; `None` if all have in one of the two.
-    pub(super) fn gather(
-        (old, one): (&Registry, PlaneId),
-        (new, other): (&Registry, PlaneId),
-        pairs: &Pairs,
-    ) -> Option<Self> {
-        let free_old = |place: &PlaceId| {
-            let told = old.place(*place);
-            told.plane == one && pairs.of_old(told.entry).is_none()
-        };
-        let free_new = |place: &PlaceId| {
-            let told = new.place(*place);
-            told.plane == other && pairs.of_new(told.entry).is_none()
-        };
-        let mut ones: Vec<PlaceId> = old.places().filter(free_old).collect();
-        let mut others: Vec<PlaceId> = new.places().filter(free_new).collect();
-        // What is left is read from the end, so that parents come before children again.
-        ones.reverse();
-        others.reverse();
-        (!ones.is_empty() && !others.is_empty()).then(|| Self {
-            unread: (ones, others),
-            ones: Vec::new(),
-            others: Vec::new(),
+    pub(super) fn gather(both: Both<'_>, planes: [PlaneId; 2], pairs: &Pairs) -> Option<Self> {
+        let unread = [OLD, NEW].map(|side| {
+            let here = |at: &PlaceId| both[side].place(*at).plane == planes[side];
+            let free = |at: &PlaceId| here(at) && pairs.is_free(both, side, *at);
+            let mut free: Vec<PlaceId> = both[side].places().filter(free).collect();
+            // What is left is read from the end, so that parents come before children again.
+            free.reverse();
+            free
+        });
+        unread.iter().all(|list| !list.is_empty()).then(|| Self {
+            unread,
+            lone: [Vec::new(), Vec::new()],
             counts: None,
             pass: 0,
             found: Vec::new().into_iter(),
@@ -72,51 +61,42 @@ impl Pool {
     }
 
     /// The next pair.
-    pub(super) fn next(
-        &mut self,
-        old: &Registry,
-        new: &Registry,
-        pairs: &Pairs,
-        left: &mut usize,
-    ) -> Found {
-        if let Some(place) = self.unread.0.pop() {
-            self.ones.push(lone(old, place));
-            *left = left.saturating_sub(4);
-            return Found::NotYet;
-        }
-        if let Some(place) = self.unread.1.pop() {
-            self.others.push(lone(new, place));
-            *left = left.saturating_sub(4);
-            return Found::NotYet;
-        }
-        for (one, other) in self.found.by_ref() {
-            let free = pairs.of_old(old.place(one).entry).is_none()
-                && pairs.of_new(new.place(other).entry).is_none();
-            if free {
-                return Found::Pair(one, other);
+    pub(super) fn next(&mut self, both: Both<'_>, pairs: &Pairs, left: &mut usize) -> Found {
+        for side in [OLD, NEW] {
+            if let Some(place) = self.unread[side].pop() {
+                self.lone[side].push(lone(both[side], place));
+                *left = left.saturating_sub(4);
+                return Found::NotYet;
             }
         }
+        let free = |pair: &[PlaceId; 2]| {
+            [OLD, NEW].into_iter().all(|side| pairs.is_free(both, side, pair[side]))
+        };
+        if let Some(pair) = self.found.find(free) {
+            return Found::Pair(pair);
+        }
         if self.counts.is_none() {
-            self.counts = Some([old, new].map(count));
-            *left = left.saturating_sub((old.entries().len() + new.entries().len()) / 8);
+            self.counts = Some(both.map(count));
+            let entries: usize = both.iter().map(|registry| registry.entries().len()).sum();
+            *left = left.saturating_sub(entries / 8);
             return Found::NotYet;
         }
-        *left = left.saturating_sub((self.ones.len() + self.others.len()) / 4);
+        *left = left.saturating_sub((self.lone[OLD].len() + self.lone[NEW].len()) / 4);
         let found = match self.pass {
             // The same in every property.
-            0 => self.unique(old, new, pairs, |lone, _| {
+            0 => self.unique(both, pairs, |lone, _| {
                 (lone.identity.properties > 0).then_some((lone.name, lone.identity.content))
             }),
             // The same in those that tell it from others of its kind.
-            1 => self.unique(old, new, pairs, |lone, _| {
+            1 => self.unique(both, pairs, |lone, _| {
                 lone.identity.is_told.then_some((lone.name, lone.identity.telling))
             }),
             // The only one of its kind in the whole of both.
-            2 => self.unique(old, new, pairs, |lone, count| {
+            2 => self.unique(both, pairs, |lone, count| {
                 (count.get(&lone.name) == Some(&1)).then_some((lone.name, lone.identity.telling))
             }),
             // The same in every property, under another name.
-            3 => self.unique(old, new, pairs, |lone, _| {
+            3 => self.unique(both, pairs, |lone, _| {
                 let tells = lone.identity.properties >= TELLS;
                 tells.then_some((lone.class, lone.identity.content))
             }),
@@ -130,34 +110,30 @@ impl Pool {
     /// Pairs those whose key only one on each side has.
     fn unique(
         &self,
-        old: &Registry,
-        new: &Registry,
+        both: Both<'_>,
         pairs: &Pairs,
         key: impl Fn(&Lone, &HashMap<u64, u32>) -> Option<(u64, u64)>,
-    ) -> Vec<(PlaceId, PlaceId)> {
-        let Some([in_old, in_new]) = &self.counts else { return Vec::new() };
-        let mut seen: HashMap<(u64, u64), (u32, u32, PlaceId)> = HashMap::new();
-        let free_old = |lone: &&Lone| pairs.of_old(old.place(lone.place).entry).is_none();
-        let free_new = |lone: &&Lone| pairs.of_new(new.place(lone.place).entry).is_none();
-        for lone in self.ones.iter().filter(free_old) {
-            if let Some(key) = key(lone, in_old) {
-                seen.entry(key).or_insert((0, 0, lone.place)).0 += 1;
-            }
+    ) -> Vec<[PlaceId; 2]> {
+        let Some(counts) = &self.counts else { return Vec::new() };
+        let free = |side: usize| {
+            let free =
+                self.lone[side].iter().filter(move |lone| pairs.is_free(both, side, lone.place));
+            let key = &key;
+            free.filter_map(move |lone| Some((key(lone, &counts[side])?, lone.place)))
+        };
+        // How often a key is there on each side, and a place that has it.
+        let mut seen: HashMap<(u64, u64), ([u32; 2], PlaceId)> = HashMap::new();
+        for (key, place) in free(OLD) {
+            seen.entry(key).or_insert(([0; 2], place)).0[OLD] += 1;
         }
-        for lone in self.others.iter().filter(free_new) {
-            if let Some(key) = key(lone, in_new)
-                && let Some(row) = seen.get_mut(&key)
-            {
-                row.1 += 1;
-            }
+        for (key, _) in free(NEW) {
+            seen.entry(key).and_modify(|row| row.0[NEW] += 1);
         }
-        let others = self.others.iter().filter(free_new);
-        others
-            .filter_map(|lone| match seen.get(&key(lone, in_new)?) {
-                Some((1, 1, one)) => Some((*one, lone.place)),
-                _ => None,
-            })
-            .collect()
+        let both_once = free(NEW).filter_map(|(key, place)| match seen.get(&key) {
+            Some(([1, 1], one)) => Some([*one, place]),
+            _ => None,
+        });
+        both_once.collect()
     }
 }
 

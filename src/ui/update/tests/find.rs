@@ -125,7 +125,7 @@ fn only_hits_and_the_way_to_them_show_until_all_is_wanted_again() {
     assert_eq!(shown(&app), all);
     assert!(app.doc().unwrap().search.is_none());
     type_in(&mut app, "f");
-    assert!(screen(&app).contains("nothing was searched"), "{}", screen(&app));
+    assert!(screen(&app).contains("no search has found anything"), "{}", screen(&app));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_property_of_all_hits_is_a_table_that_can_be_sorted_and_copied() {
     type_in(&mut app, "<Home><Down><Enter>");
     assert!(app.overlays.is_empty() && selected(&app).contains('@'), "{}", selected(&app));
     type_in(&mut app, "<Esc>T");
-    assert!(screen(&app).contains("nothing was searched"), "{}", screen(&app));
+    assert!(screen(&app).contains("no search has found anything"), "{}", screen(&app));
 }
 
 #[test]
@@ -386,14 +386,14 @@ fn a_node_with_a_slash_in_its_name_is_marked_and_unmarked() {
     let entry = registry.add_entry(Entry { name: "Keyboard / Boot".into(), ..Entry::default() });
     let keyboard = registry.add_place(plane, Some(trackpad), entry, "Keyboard / Boot".into(), None);
     let mut app = fixture::app_with(judged(registry, &[]), 100, 30);
-    app.doc_mut().unwrap().jump(keyboard, 20);
+    app.doc_mut().unwrap().jump(keyboard);
     type_in(&mut app, "b");
     assert!(screen(&app).contains("Keyboard / Boot bookmarked"), "{}", screen(&app));
     type_in(&mut app, "'");
     let listed = screen(&app);
     assert!(listed.contains("IOService:/Trackpad/Keyboard / Boot"), "{listed}");
     assert!(!listed.contains("isn't there now"), "{listed}");
-    app.doc_mut().unwrap().jump(trackpad, 20);
+    app.doc_mut().unwrap().jump(trackpad);
     type_in(&mut app, "<Enter>");
     assert_eq!(selected(&app), "Keyboard / Boot");
     type_in(&mut app, "b");
