@@ -46,7 +46,7 @@ fn main() {
     }
     // A part of the dumps has shares of its own.
     let whole = arguments.filter.is_none() && !arguments.list && arguments.skip.is_empty();
-    if whole && !totals.fits() {
+    if whole && !totals.0.is_empty() && !totals.fits() {
         println!("these shares are not good enough");
         std::process::exit(101);
     }
