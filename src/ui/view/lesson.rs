@@ -34,23 +34,27 @@ fn text_area(app: &App) -> Rect {
     Rect { height: area.height.saturating_sub(taken), ..area }
 }
 
-/// The goal, which stays above the page of the repair.
+/// The goal and a hint, which stay above the page of the repair.
 fn goal_lines(app: &App, columns: u16) -> Vec<Line> {
     let view = app.doc().and_then(|doc| doc.lesson.as_deref());
     let Some(view) = view.filter(|view| view.session.page() == Page::Repair) else {
         return Vec::new();
     };
-    let session = &view.session;
-    let (mark, role, word) = if session.outcome().reached {
+    let told = |first: &[(String, Role)], text: &str| {
+        let room = (columns as usize).saturating_sub(line_width(first)).max(10);
+        let mut lines = hanging(first, wrap(&clean(&text.replace('`', "")), room), Role::Text);
+        lines.push(Line::new());
+        lines
+    };
+    let (mark, role, word) = if view.session.outcome().reached {
         ("✓ ", Role::Good, "Goal reached  ")
     } else {
         ("· ", Role::Dim, "Goal  ")
     };
-    let first = [piece(mark, role), piece(word, Role::Title)];
-    let room = (columns as usize).saturating_sub(line_width(&first)).max(10);
-    let mut lines =
-        hanging(&first, wrap(&clean(&session.goal().replace('`', "")), room), Role::Text);
-    lines.push(Line::new());
+    let mut lines = told(&[piece(mark, role), piece(word, Role::Title)], view.session.goal());
+    if let Some((number, hint)) = &view.hint {
+        lines.extend(told(&[piece(format!("  Hint {number} of 3  "), Role::Title)], hint));
+    }
     lines
 }
 
@@ -357,11 +361,6 @@ impl Sheet<'_> {
         if let Some(trap) = &outcome.trap {
             self.gap();
             self.indented(0, trap);
-        }
-        if let Some((number, hint)) = &view.hint {
-            self.gap();
-            let head = piece(format!("Hint {number} of 3  "), Role::Title);
-            self.hanging(&[head], &hint.replace('`', ""), Role::Text);
         }
     }
 
