@@ -6,7 +6,7 @@
 //! converted, `out` is where results go. `start` and `learn` open the terminal application through `application`.
 //!
 //! Invariant: no rule of the kernel and no format is known here. Everything that comes from an input and goes to a terminal
-//! passes through [`out`], which lets nothing act on the terminal. Only this floor touches files and other programs.
+//! passes through `out`, which lets nothing act on the terminal. Only this floor touches files and other programs.
 
 mod application;
 mod argument;

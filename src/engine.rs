@@ -1,6 +1,6 @@
 //! Floor 2: the kernel's matching rules, simulated machines, and their replay.
 //!
-//! Each rule is a pure function over [`Facts`], used twice: by a simulated machine, where every fact is known, and to
+//! Each rule is a pure function over `Facts`, used twice: by a simulated machine, where every fact is known, and to
 //! examine one candidate of a snapshot by itself, where facts can be missing.
 //!
 //! The rooms, from the ground up; none uses one further down in this list:

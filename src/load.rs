@@ -5,7 +5,7 @@
 //! to `list`, which tells from its content what it is. Then one file of this folder reads the format and fills a
 //! [`Registry`](crate::model::Registry): names, places and classes at once, properties as spans of the source, which its decoder
 //! (`ioreg_text/decode.rs`, `ioreg_archive/node.rs`) splits when somebody looks at them. `merge` joins the planes of one machine. Back again go
-//! [`ioreg_print`] and [`write`].
+//! [`ioreg_print`] and [`mod@write`].
 //!
 //! Invariant: nothing here opens files, knows the engine, or a terminal. Reading never fails on a damaged input of a
 //! known format: it yields what is there, with notes.

@@ -2,7 +2,7 @@
 //!
 //! What happens reaches it as [`Msg`]s, what it wants done leaves it as [`Effect`]s; between the two [`update`] changes the
 //! [`App`], and [`render`] draws it. [`run`] has the terminal, the threads, the signals and the clock. One table,
-//! [`commands()`], feeds dispatch, footer, help and palette.
+//! `commands`, feeds dispatch, footer, help and palette.
 //!
 //! A key press on its way to the frame: `run` reads it, `update` finds the command by its key and the contexts of the `App`,
 //! asks whether it does anything, does it (`update/act`), and works out once what follows (`update/settle`, `doc/settle`);

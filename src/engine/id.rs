@@ -15,7 +15,7 @@ pub struct PersonalityId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClassId(pub u32);
 
-/// A bundle of a scenario, built in or defined: its place in [`Program::bundles`](super::Program::bundles).
+/// A bundle of a scenario, built in or defined: its place in `Program::bundles`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BundleId(pub u32);
 

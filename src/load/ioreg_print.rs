@@ -6,7 +6,7 @@
 //! | `-b` `-c` `-d` `-f` `-i` `-k` `-l` `-n` `-p` `-r` `-t` `-w` `-x` `-y` | fields of [`Printing`] |
 //!
 //! What an older `ioreg` wrote another way, and whatever else its text told, the loader of such texts remembers in
-//! [`Printed`](crate::model::Printed), so that a dump is printed back as it was. From all other sources the text is that of the
+//! [`Printed`], so that a dump is printed back as it was. From all other sources the text is that of the
 //! newest `ioreg`.
 //!
 //! Source: `ioreg.c` of `IOKitTools` 16 to 125.

@@ -21,7 +21,7 @@ pub fn load(source: &Source, progress: &mut dyn Progress) -> Result<Loaded, Load
     }
 }
 
-/// Reads one file of a folder or archive by its path in it, as [`Document::others`] has it. The path leads on through archives in
+/// Reads one file of a folder or archive by its path in it, as `Document::others` has it. The path leads on through archives in
 /// archives.
 ///
 /// # Errors
