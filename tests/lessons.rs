@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ioscope::cli::gallery;
 use ioscope::explain::{Lesson, LessonFiles, Page, Session, built_in};
-use ioscope::ui::{App, GalleryItem, Look, ThemeName, render, shot};
+use ioscope::ui::{App, GalleryItem, Look, Msg, ThemeName, render, shot, update};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value as Json;
@@ -191,6 +191,33 @@ fn screen(app: &App) -> String {
     let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
     terminal.draw(|frame| render(frame, app)).unwrap();
     shot::text(terminal.backend().buffer())
+}
+
+#[test]
+fn a_change_is_typed_in_any_room() {
+    for plan in plans() {
+        let mut app = opened(&plan.name);
+        for (_, right) in &plan.answers {
+            press(&mut app, KeyCode::Enter);
+            press(&mut app, KeyCode::Char(*right));
+        }
+        (0..=plan.stops).for_each(|_| press(&mut app, KeyCode::Enter));
+        // An error of several lines, and help on top of it.
+        change(&mut app, "x");
+        assert!(screen(&app).contains("Values: "), "{}:\n{}", plan.name, screen(&app));
+        for help in [false, true] {
+            if help {
+                press(&mut app, KeyCode::F(1));
+            }
+            for size in (10..=30).flat_map(|lines| [(40, lines), (80, lines), (200, lines)]) {
+                update(&mut app, Msg::Resize(size.0, size.1));
+                let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+                terminal.draw(|frame| render(frame, &app)).unwrap();
+                let text = shot::text(terminal.backend().buffer());
+                assert!(help || text.contains("Change"), "{}, {size:?}:\n{text}", plan.name);
+            }
+        }
+    }
 }
 
 #[test]

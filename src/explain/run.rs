@@ -160,10 +160,11 @@ impl Run {
         let seen = self.story().candidates(node);
         let fitting = self.at(self.moment, |view| {
             let registered = view.world.object(node).is_registered();
-            view.world
-                .catalogue()
-                .filter(|id| registered && class_fits(view, node, *id) && !seen.contains(id))
-                .collect::<Vec<_>>()
+            let fits = |id: &PersonalityId| class_fits(view, node, *id) && !seen.contains(id);
+            let mut fitting: Vec<_> =
+                view.world.catalogue().filter(|id| registered && fits(id)).collect();
+            fitting.sort_unstable();
+            fitting
         });
         seen.into_iter()
             .chain(fitting)

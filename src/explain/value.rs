@@ -92,7 +92,7 @@ fn scalar(out: &mut String, value: &Value, limit: usize, number: fn(Number) -> S
         Value::Bool(true) => out.write_str("Yes"),
         Value::Bool(false) => out.write_str("No"),
         Value::Number(told) => out.write_str(&number(*told)),
-        Value::Real(real) => write!(out, "{real}"),
+        Value::Real(real) => write!(out, "{real:?}"),
         Value::Str(text) => write!(out, "\"{}\"", text.text()),
         Value::Data(data) => {
             out.push('<');

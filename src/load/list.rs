@@ -79,7 +79,8 @@ pub(crate) fn in_xml(
 fn careful(name: &str, bytes: &[u8], progress: &mut dyn Progress) -> Result<Loaded, LoadError> {
     let plist = xml::read_watched(bytes, Mode::Dump, progress)?;
     let format = "ioreg -a property list";
-    let damage = plist.notes.first().cloned();
+    let breaks = [NoteKind::Truncated, NoteKind::Damaged, NoteKind::Malformed];
+    let damage = plist.notes.iter().find(|note| breaks.contains(&note.kind)).cloned();
     if let Some(loaded) = ioreg_archive::load_value(&plist.value, format, plist.notes) {
         return Ok(loaded);
     }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize as _;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::{LoadError, Loaded};
 use crate::model::{
-    Data, Document, DocumentKind, Entry, EntryId, Held, Key, Nuls, Number, PlaceId, Printed,
-    Properties, Registry, Shown, Slot, State, Str, Value,
+    Data, Document, DocumentKind, Entry, EntryId, Held, Key, Nuls, Number, PlaceId, Properties,
+    Registry, Shown, Slot, Str, Value,
 };
 
 const FORMAT: &str = "registry in JSON";
@@ -33,7 +33,7 @@ pub(crate) fn load(json: &Json) -> Option<Result<Loaded, LoadError>> {
 
 fn document(json: &Json) -> Option<Document> {
     let mut document = Document::new(DocumentKind::Snapshot, FORMAT);
-    document.printed = Printed::deserialize(&json["printed"]).ok();
+    document.printed = object(&json["printed"]);
     let registry = &mut document.registry;
     for told in json["entries"].as_array()? {
         let id = registry.add_entry(entry(told)?);
@@ -66,7 +66,7 @@ fn plane(registry: &mut Registry, told: &Json) -> Option<()> {
         let again = &place["again"];
         if again.is_object() {
             let shown = Shown {
-                state: State::deserialize(&again["state"]).ok(),
+                state: object(&again["state"]),
                 retain: number(&again["retain"]),
                 properties: properties(&again["properties"]),
             };
@@ -79,6 +79,17 @@ fn plane(registry: &mut Registry, told: &Json) -> Option<()> {
         registry.set_anchor(*anchor);
     }
     Some(())
+}
+
+/// An object, without the members that can't be read.
+fn object<T: DeserializeOwned>(json: &Json) -> Option<T> {
+    T::deserialize(json).ok().or_else(|| {
+        let alone = |(key, value): (&String, &Json)| (key.clone(), value.clone());
+        let members = json.as_object()?.iter().map(alone);
+        let sound =
+            |member: &(String, Json)| T::deserialize(Json::from_iter([member.clone()])).is_ok();
+        T::deserialize(members.filter(sound).collect::<Json>()).ok()
+    })
 }
 
 fn number(json: &Json) -> Option<u32> {
@@ -98,7 +109,7 @@ fn entry(json: &Json) -> Option<Entry> {
         class: key(&json["class"])?,
         inheritance: chain.map(|chain| chain.iter().filter_map(key).collect::<Arc<[Key]>>()),
         bundle: key(&json["bundle"]),
-        state: State::deserialize(&json["state"]).ok(),
+        state: object(&json["state"]),
         properties: properties(&json["properties"]),
     })
 }

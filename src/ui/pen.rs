@@ -65,7 +65,8 @@ impl<'a> Pen<'a> {
     }
 
     pub(crate) fn styled(&mut self, area: Rect, x: u16, text: &str, style: Style) -> u16 {
-        if area.height == 0 || x < area.x || x >= area.right() {
+        let shows = area.height > 0 && self.buffer.area.contains((x, area.y).into());
+        if !shows || x < area.x || x >= area.right() {
             return x;
         }
         let room = (area.right() - x) as usize;

@@ -399,8 +399,9 @@ impl Tree {
             let mut next = Some(*root);
             while let Some(at) = next {
                 // Below what is closed nothing was told.
-                let told =
-                    registry.place(at).first_child.is_some() && paths.contains(&registry.path(at));
+                let told = !paths.is_empty()
+                    && registry.place(at).first_child.is_some()
+                    && paths.contains(&registry.path(at));
                 tree.open[at.0 as usize] = told == open;
                 next = next_in(registry, at, *root, told == open);
             }

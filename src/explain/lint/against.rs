@@ -93,6 +93,14 @@ fn is_gate(verdict: &Verdict) -> bool {
     )
 }
 
+/// Whether a value stands in a sentence by itself.
+fn says(sentence: &str, value: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric();
+    sentence.match_indices(value).any(|(at, _)| {
+        !sentence[..at].ends_with(joins) && !sentence[at + value.len()..].starts_with(joins)
+    })
+}
+
 /// Makes a finding of a verdict.
 fn tell(
     scope: &mut Scope<'_>,
@@ -120,7 +128,8 @@ fn tell(
             .as_ref()
             .map_or_else(|| "no such property".into(), |found| show_within(found, INLINE));
         let expected = show_within(expected, INLINE);
-        if !(words.contains(&expected) && words.contains(&found)) {
+        let sentence = verdict.sentence();
+        if !(says(&sentence, &expected) && says(&sentence, &found)) {
             let _ = write!(words, " (wants {expected}, has {found})");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::matching_keys;
+use crate::engine::{GENERIC_KEYS, matching_keys};
 use crate::explain::difference::with_article;
 use crate::explain::placeholder::is_placeholder;
 use crate::explain::spelling::nearest_of;
@@ -54,8 +54,10 @@ pub(super) fn check(scope: &mut Scope<'_>) {
     twice(scope, scope.info(), &[]);
     let info: Vec<&str> = TYPES.iter().map(|(key, _)| *key).chain(INFO_KEYS).collect();
     misspelt(scope, scope.info(), &info, None);
-    let table: Vec<&str> = matching_keys().chain(TABLE_KEYS).collect();
     for listed in scope.personalities() {
+        let family = scope.family(listed);
+        let table: Vec<&str> =
+            GENERIC_KEYS.iter().chain(family.keys()).copied().chain(TABLE_KEYS).collect();
         twice(scope, listed.table, &[listed.list.as_str(), listed.name.as_str()]);
         misspelt(scope, listed.table, &table, Some(listed));
     }
@@ -176,7 +178,8 @@ fn twice(scope: &mut Scope<'_>, dict: &Dict, path: &[&str]) {
 fn misspelt(scope: &mut Scope<'_>, dict: &Dict, known: &[&str], listed: Option<Listed<'_>>) {
     for (key, value) in dict {
         let plain = PROCESSORS.iter().find_map(|ending| key.strip_suffix(ending)).unwrap_or(key);
-        if known.contains(&plain) || !worth_a_look(plain, value) {
+        let is_known = known.contains(&plain) || matching_keys().any(|key| key == plain);
+        if is_known || !worth_a_look(plain, value) {
             continue;
         }
         let Some(meant) = nearest_of(plain, known.iter().copied()) else { continue };

@@ -1,6 +1,6 @@
 //! Class, provider class, score and bundle of a personality.
 
-use crate::engine::{matching_keys, score_of};
+use crate::engine::{Family, GENERIC_KEYS, score_of};
 use crate::explain::bare::is_built_in;
 use crate::explain::spelling::nearest_of;
 use crate::model::{Dict, Key, Tri, Value};
@@ -186,9 +186,9 @@ fn provider(scope: &mut Scope<'_>, listed: Listed<'_>) {
             scope.report_once(listed, "provider-class-renamed", KEY, words).fix(fix);
         }
     }
-    let narrowing = matching_keys().filter(|key| !WIDE.contains(key));
-    let is_narrow = || narrowing.chain(["IOResourceMatch"]).any(|key| listed.table.contains(key));
-    if class == "IOService" && !is_narrow() {
+    let narrow = |key: &str| !WIDE.contains(&key) && listed.table.contains(key);
+    let keys = GENERIC_KEYS.iter().chain(Family::PciDevice.keys()).chain(&["IOResourceMatch"]);
+    if class == "IOService" && !keys.copied().any(narrow) {
         let words = "IOService is a class of every node, and no other key narrows the choice: the driver is tried on all \
                      of them";
         let found = scope.report_in(listed, "provider-too-broad", &[KEY], words);

@@ -60,7 +60,9 @@ fn goal_lines(app: &App, columns: u16) -> Vec<Line> {
 
 /// What stands below the line in which a change is typed, if there is one: what is wrong with it, and how values are written.
 fn prompt_lines(app: &App, columns: u16) -> Option<Vec<Line>> {
-    let Some(Overlay::Change { error, .. }) = app.overlays.last() else { return None };
+    let typed = |overlay: &Overlay| matches!(overlay, Overlay::Change { .. });
+    let overlay = app.overlays.iter().find(|overlay| typed(overlay))?;
+    let Overlay::Change { error, .. } = overlay else { return None };
     let told = |text: &str, role| {
         let parts = wrap(&clean(text), columns as usize);
         parts.into_iter().map(move |part| vec![piece(part, role)])
@@ -430,24 +432,25 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
     let text = text_area(app);
     let goal = goal_lines(app, text.width);
-    let top = text.y - goal.len() as u16;
-    pen.lines(Rect { y: top, height: goal.len() as u16, ..text }, &goal, 0);
-    render_head(pen, Rect { y: top - 2, height: 1, ..text }, view);
+    let head = text.y - goal.len() as u16;
+    pen.lines(Rect { y: head, height: goal.len() as u16, ..text }, &goal, 0);
+    render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
-    pen.lines(text, &lines, view.top);
+    let top = view.top.min(lines.len().saturating_sub(text.height as usize));
+    pen.lines(text, &lines, top);
     if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
-        let end = cursor.bar.min(view.top + text.height as usize);
-        for line in cursor.from.max(view.top)..end {
-            pen.tint(row(text, line - view.top), Role::Select);
-            pen.even(row(text, line - view.top));
+        let end = cursor.bar.min(top + text.height as usize);
+        for line in cursor.from.max(top)..end {
+            pen.tint(row(text, line - top), Role::Select);
+            pen.even(row(text, line - top));
         }
     }
-    if view.top > 0 && !view.present {
-        let words = format!(" {} above ", counted(view.top, "line"));
+    if top > 0 && !view.present {
+        let words = format!(" {} above ", counted(top, "line"));
         pen.right(Rect { height: 1, ..padded(area) }, &words, Role::Dim);
     }
-    let left = lines.len().saturating_sub(view.top + text.height as usize);
-    if left > 0 && !view.present {
+    let left = lines.len().saturating_sub(top + text.height as usize);
+    if left > 0 && !view.present && app.overlays.is_empty() {
         pen.below(area, &page::more_lines(app, left));
     }
 }
@@ -496,8 +499,12 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input) {
     let top = app.doc().and_then(|doc| doc.lesson.as_ref()).map_or(0, |view| view.top);
     let below = prompt_lines(app, text.width).unwrap_or_default();
     let left = lines(app).0.len().saturating_sub(top) as u16;
-    let y = text.y + text.height.min(left + 1) + 1;
-    let foot = Rect { y, height: below.len() as u16 + 1, ..text };
+    // Where there is no room, the line that is typed stays in sight.
+    let body = areas(app).body;
+    let height = (below.len() as u16).min(body.height.saturating_sub(3)) + 1;
+    let last = body.bottom().saturating_sub(height + 1);
+    let y = (text.y + text.height.min(left + 1) + 1).min(last);
+    let foot = Rect { y, height, ..text };
     pen.window(foot.outer(Margin::new(1, 0)), "Change");
     pen.input(row(foot, 0), "", line, "set DRIVER KEY VALUE");
     pen.lines(under(foot, 1), &below, 0);

@@ -5,7 +5,7 @@ use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
 use crate::explain::what_if::changes;
-use crate::explain::{Case, Edit, Query, Verdict, as_typed, show_within};
+use crate::explain::{Case, Edit, Outcome, Query, Verdict, as_typed, show_within};
 use crate::model::{Dict, EntryId, Value};
 
 use crate::explain::lesson::Repair;
@@ -367,10 +367,20 @@ impl Session {
         missed.chain(near.into_iter().chain(other).map(line)).collect()
     }
 
-    /// The first node that the goal names, in [`machine`](Self::machine) `case`, and who is to run there: a name of a driver, or a class.
+    /// The first node that the goal names where its driver doesn't run yet, or does when the goal is reached, in
+    /// [`machine`](Self::machine) `case`, and who is to run there: a name of a driver, or a class.
     pub fn aim(&self, case: &Case) -> Option<(EntryId, String)> {
-        let wanted = self.lesson.goal.when.what.wanted();
-        wanted.into_iter().find_map(|(node, who)| Some((*case.find(node).first()?, who.to_owned())))
+        let wanted = self.lesson.goal.when.what.wanted().into_iter();
+        let found =
+            wanted.filter_map(|(node, who)| Some((*case.find(node).first()?, who.to_owned())));
+        let runs = |(node, who): &(EntryId, String)| {
+            let started =
+                |one: &Verdict| one.outcome == Outcome::Started && one.personality.is(who);
+            case.verdicts(*node).iter().any(started)
+        };
+        let (running, open): (Vec<_>, Vec<_>) = found.partition(runs);
+        let (first, then) = if self.outcome().reached { (running, open) } else { (open, running) };
+        first.into_iter().chain(then).next()
     }
 }
 
