@@ -144,8 +144,14 @@ impl Out {
 
     /// Writes lines of text; on a terminal long ones are broken between words, and what follows is indented further.
     pub(super) fn paragraph(&mut self, text: &str) {
+        self.behind("", text);
+    }
+
+    /// The same where something stands in the first line already.
+    pub(super) fn behind(&mut self, before: &str, text: &str) {
+        let taken = self.shown(before).width();
         match self.width {
-            Some(width) => self.text(&wrapped(&self.shown(text), width, 4)),
+            Some(width) => self.text(&wrapped(taken, &self.shown(text), width, 4)),
             None => self.text(text),
         }
     }
@@ -157,7 +163,7 @@ impl Out {
             let hanging = if line.starts_with("- ") { 2 } else { 0 };
             // What is set apart is to be copied whole.
             let code = line.starts_with("    ");
-            self.text(&if code { line.to_owned() } else { wrapped(line, width, hanging) });
+            self.text(&if code { line.to_owned() } else { wrapped(0, line, width, hanging) });
         }
     }
 
@@ -291,14 +297,16 @@ fn escaped(json: &str) -> String {
 }
 
 /// Breaks lines between words, so that they fit into `width` columns; what follows is indented by `hanging` more.
-fn wrapped(text: &str, width: usize, hanging: usize) -> String {
+/// In the first line so many columns are `taken`.
+fn wrapped(taken: usize, text: &str, width: usize, hanging: usize) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
-    for line in text.lines() {
+    for (at, line) in text.lines().enumerate() {
         let indent = line.len() - line.trim_start().len();
-        let mut used = 0;
+        let taken = if at == 0 { taken } else { 0 };
+        let mut used = taken;
         for word in line.split_inclusive(' ') {
             let long = word.trim_end().width();
-            if used > indent && used + long > width {
+            if used > taken + indent && used + long > width {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push('\n');
                 used = (indent + hanging).min(width / 2);
@@ -389,8 +397,9 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_between_words_and_indented() {
-        assert_eq!(wrapped("  one two three\n", 10, 4), "  one two\n     three\n");
-        assert_eq!(wrapped("short\n\nlines\n", 10, 4), "short\n\nlines\n");
+        assert_eq!(wrapped(0, "  one two three\n", 10, 4), "  one two\n     three\n");
+        assert_eq!(wrapped(1, " one two three\n", 8, 4), " one\n    two\n    three\n");
+        assert_eq!(wrapped(0, "short\n\nlines\n", 10, 4), "short\n\nlines\n");
     }
 
     #[test]

@@ -31,8 +31,9 @@ impl Report {
             let mark = verdict.outcome.mark();
             self.out.role(role(verdict), mark);
             for (at, line) in lines.iter().enumerate() {
-                let rest = if at == 0 { line.strip_prefix(mark).unwrap_or(line) } else { line };
-                self.out.paragraph(&format!("{rest}\n"));
+                let rest = if at == 0 { line.strip_prefix(mark) } else { None };
+                let before = if rest.is_some() { mark } else { "" };
+                self.out.behind(before, &format!("{}\n", rest.unwrap_or(line)));
             }
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {

@@ -218,7 +218,8 @@ fn escape(app: &mut App) {
     if what_if::escape(app) || table::escape(app) || app.overlays.pop().is_some() {
         return;
     }
-    let Some(at) = app.current else { return };
+    // From the gallery back to what is open.
+    let Some(at) = app.current else { return other_document(app, false) };
     if app.is_comparing()
         && let Some(comparison) = &mut app.comparison
     {
