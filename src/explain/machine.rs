@@ -20,7 +20,7 @@ pub fn system(registry: &Registry) -> Option<String> {
     Some(whole.split([':', ';']).next().unwrap_or(&whole).trim().to_owned())
 }
 
-/// The whole `IOKitBuildVersion`. It is on the root, which comes first.
+/// The whole `IOKitBuildVersion`. It is on the root, which comes first, or soon after what a damaged dump has before it.
 pub(crate) fn build(registry: &Registry) -> Option<String> {
     let key = Key::new("IOKitBuildVersion");
     words(&*registry.entries().take(8).find_map(|entry| registry.get(entry, &key))?)

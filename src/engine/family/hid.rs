@@ -112,7 +112,8 @@ struct Points {
     rest: i32,
 }
 
-/// *Known.* The common routine, which is all that an `IOHIDEventService` asks. All of this must hold, in this order; the points in brackets are had by what equals:
+/// *Known.* The common routine, which is all that an `IOHIDEventService` asks. All of this must hold, in this order; the points in
+/// brackets are had by what equals:
 ///
 /// 1. `PrimaryUsagePage` (1100), `PrimaryUsage` (100);
 /// 2. one of the table's `DeviceUsagePairs`, and the usage that the table itself asks for (see [`usage`]);

@@ -175,7 +175,7 @@ pub(super) fn is_unfilled(value: &Value) -> bool {
 pub(super) fn spelt_number(value: &Value) -> Option<i64> {
     let text = value.as_utf8()?.trim();
     match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        Some(hex) => i64::from_str_radix(hex, 16).ok().filter(|number| *number >= 0),
         None => text.parse().ok(),
     }
 }
