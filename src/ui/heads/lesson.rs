@@ -14,6 +14,9 @@ pub(crate) fn strip_lines(app: &App, columns: u16) -> Vec<Line> {
     let text = match (&view.hint, view.session.page()) {
         (Some((number, hint)), _) => format!("**Hint {number} of 3** {hint}"),
         (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
+        (None, _) if view.session.outcome().reached => {
+            format!("**Goal reached** {}", view.session.goal())
+        }
         (None, _) => format!("**Goal** {}", view.session.goal()),
     };
     markdown::rows(&text, columns.saturating_sub(4) as usize, app.look.is_plain())
