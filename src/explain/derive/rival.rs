@@ -63,7 +63,7 @@ impl Snapshot {
             [] => {
                 let class_only = found.before().evidence.is_empty();
                 let how = if class_only {
-                    "it matches by class only, which says little"
+                    "it matches by class only"
                 } else {
                     "it passes every test that can be repeated here"
                 };
