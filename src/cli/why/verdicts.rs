@@ -44,8 +44,10 @@ impl Report {
         }
         // On a bare machine the same is open for each of them, for those that start too.
         if let (Some(verdict), false) = (verdicts.first(), taken.is_empty()) {
-            let missing: String = taken.iter().map(|what| format!("Missing: {what}\n")).collect();
-            self.out.paragraph(&format!("{missing}{}\n", verdict.standing()));
+            for what in taken {
+                self.out.paragraph(&format!("Missing: {what}\n"));
+            }
+            self.out.line(Role::Dim, verdict.standing());
         }
         if verdicts.is_empty() {
             self.out.text(case.nothing());
