@@ -239,13 +239,7 @@ fn text(out: &mut Out, place: &Path, faults: &[Fault]) {
         out.text(&format!(" {}\n", display(place)));
     }
     for fault in faults {
-        out.text(&display(&place.join(&fault.file)));
-        let position = if fault.line > 0 {
-            format!(":{}:{}", fault.line, fault.column)
-        } else {
-            String::new()
-        };
-        out.text(&position);
+        out.text(&format!("{}{}", display(&place.join(&fault.file)), fault.at));
         out.role(Role::Bad, ": error: ");
         out.text(&format!("{}\n", fault.message));
     }
@@ -255,8 +249,8 @@ fn fault_json(fault: &Fault) -> Json {
     let place = |at: u32| if at > 0 { Json::from(at) } else { Json::Null };
     json!({
         "file": fault.file,
-        "line": place(fault.line),
-        "column": place(fault.column),
+        "line": place(fault.at.line),
+        "column": place(fault.at.column),
         "message": fault.message,
     })
 }
