@@ -105,7 +105,8 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     let Some(lesson) = lessons.get(at) else { return BAD };
     let page = arguments.at.map(|page| page.saturating_sub(1));
     if arguments.plain || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return plain::take(lesson, page.unwrap_or(0), &course, &arguments.common);
+        let what = arguments.what.as_deref();
+        return plain::take(lesson, what, page.unwrap_or(0), &course, &arguments.common);
     }
     screen(arguments, &lessons, at, page, course)
 }
