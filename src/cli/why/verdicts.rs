@@ -68,9 +68,7 @@ pub(super) fn name_in_plane(case: &Case, asked: &str, verdicts: &mut [Verdict]) 
     let registry = case.registry();
     let Some(plane) = registry.plane_named(asked).filter(|_| asked != SERVICE) else { return };
     for verdict in verdicts {
-        let places = registry.places_of(verdict.node.entry).iter();
-        let place = places.copied().find(|place| registry.place(*place).plane == plane);
-        if let Some(place) = place {
+        if let Some(place) = registry.place_in(plane, verdict.node.entry) {
             Arc::make_mut(&mut verdict.node).path = registry.path(place);
         }
     }
