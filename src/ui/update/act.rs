@@ -322,9 +322,9 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         Context::Tree => in_tree(app, Tree::toggle),
-        Context::Personality => _ = value::open(app),
-        Context::Properties => {
-            if !value::open(app) {
+        Context::Personality | Context::Properties => {
+            let opened = value::open(app);
+            if !opened && app.context() == Context::Properties {
                 in_document(app, |doc| _ = doc.toggle_value(None));
             }
         }
