@@ -192,10 +192,7 @@ impl Editor {
         let is_node = |name: &str| case.find(name).contains(&entry);
         let tried = tried(case, |whose| matches!(whose, Whose::Node(name) if is_node(name)));
         let rows = rows(&table, &[], &tried);
-        let service = registry.plane_named("IOService");
-        let places = registry.places_of(entry);
-        let place = places.iter().find(|at| Some(registry.place(**at).plane) == service);
-        let place = *place.or(places.first())?;
+        let place = registry.main_place(entry)?;
         let path = registry.path(place);
         // In a dump a path can be cut short, and two nodes can have the same; the id has no second.
         let id = match registry.entry(entry).registry_id {
@@ -286,25 +283,28 @@ impl Editor {
         }
     }
 
-    /// Completes what is typed: a key by the known ones, a text by its quotation marks.
-    pub(crate) fn complete(&mut self) {
-        let Some(field) = &mut self.field else { return };
-        let text = field.line.text().to_owned();
+    /// What is typed, completed: a key by the known ones, a text by its quotation marks. `None` where nothing is to be added.
+    pub(crate) fn completion(&self) -> Option<Line> {
+        let field = self.field.as_ref()?;
+        let text = field.line.text().trim();
         if field.key.is_some() {
-            if read_typed(&text).is_err() && !text.trim().is_empty() && !text.starts_with('"') {
-                field.line = Line::of_value(&format!("\"{}\"", text.trim()));
-                field.error = None;
-            }
-            return;
+            let bare = text.trim_matches('"');
+            let completes = !bare.is_empty() && read_typed(text).is_err();
+            return completes.then(|| Line::of_value(&format!("\"{bare}\"")));
         }
-        let (before, last) =
-            text.rsplit_once('/').map_or(("", &*text), |(before, last)| (before, last));
+        let begin = text.rfind('/').map_or(0, |slash| slash + 1);
+        let (before, last) = text.split_at(begin);
         let fits =
             |key: &&str| key.to_lowercase().starts_with(&last.to_lowercase()) && *key != last;
-        if let Some(key) = offered_keys().find(fits) {
-            let slash = if before.is_empty() { "" } else { "/" };
-            field.line = Line::of(&format!("{before}{slash}{key}"));
-            field.error = None;
+        offered_keys().find(fits).map(|key| Line::of(&format!("{before}{key}")))
+    }
+
+    /// Completes what is typed.
+    pub(crate) fn complete(&mut self) {
+        if let Some((field, line)) =
+            self.completion().and_then(|line| Some((self.field.as_mut()?, line)))
+        {
+            (field.line, field.error) = (line, None);
         }
     }
 

@@ -42,24 +42,11 @@ fn the_row_for_another_key_is_whole_beside_short_keys() {
 }
 
 #[test]
-fn typed_lines_look_alike_wherever_they_stand() {
-    let asked = [
-        ("g", "g alone goes to the top"),
-        ("a", "They are judged with this file"),
-        ("x", ".svg is a picture"),
-        ("mem<Esc>e<Enter>", "a string of"),
-    ];
-    for (keys, words) in asked {
-        let mut app = fixture::app(80, 24);
-        type_in(&mut app, &format!("gIOResources<Enter>{keys}"));
-        let (x, y) = find(&app, words);
-        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-        terminal.draw(|frame| render(frame, &app)).unwrap();
-        let buffer = terminal.backend().buffer();
-        let is_cursor =
-            |x: &u16| buffer[(*x, y - 1)].modifier.contains(ratatui::style::Modifier::REVERSED);
-        // The line is right above its words, begins where they begin, and has one cursor.
-        assert_eq!((0..80).filter(is_cursor).count(), 1, "{keys}\n{}", screen(&app));
-        assert_ne!(buffer[(x, y - 1)].symbol(), "│", "{keys}\n{}", screen(&app));
+fn what_is_complete_is_not_offered_to_be_completed() {
+    let mut app = fixture::app(80, 24);
+    type_in(&mut app, "gIOResources<Enter>me<Enter>");
+    for (typed, offered) in [("", false), ("<End><Backspace>", true), ("<Down>", false)] {
+        type_in(&mut app, typed);
+        assert_eq!(screen(&app).contains("complete"), offered, "{}", screen(&app));
     }
 }
