@@ -10,7 +10,6 @@ use crate::ui::doc::{Doc, Pane};
 use crate::ui::launch::{GalleryItem, Input};
 use crate::ui::lesson::{Accepts, LessonView};
 use crate::ui::tree::Tree;
-use crate::ui::what_if::Target;
 
 use super::App;
 use super::overlay::Overlay;
@@ -81,7 +80,7 @@ impl Needs {
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.
             Self::Driver => app.overlays.iter().all(|overlay| match overlay {
-                Overlay::Editor(editor) => matches!(editor.target, Target::Driver { .. }),
+                Overlay::Editor(editor) => editor.target.bundle.is_some(),
                 _ => true,
             }),
             Self::Named => app.overlays.iter().any(|overlay| match overlay {

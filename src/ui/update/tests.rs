@@ -14,7 +14,6 @@ use crate::ui::{Wait, render, shot};
 mod find;
 mod node;
 mod offers;
-mod try_out;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {
