@@ -324,9 +324,8 @@ pub(super) fn accept(app: &mut App) {
         Context::Tree => in_tree(app, Tree::toggle),
         Context::Personality => _ = value::open(app),
         Context::Properties => {
-            if !value::open(app) {
-                in_document(app, |doc| _ = doc.toggle_value(None));
-            }
+            let opened = value::open(app);
+            in_document(app, |doc| _ = opened || doc.toggle_value(None));
         }
         _ => {}
     }
