@@ -20,7 +20,7 @@ use super::{classes, files};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
-        ioscope lint Extensions --against ioreg.txt\n  \
+        ioscope lint Extensions --against dump.txt\n  \
         ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
         Bundles given together are also compared with each other. With --against, verdicts on a machine are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\

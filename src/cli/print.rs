@@ -22,7 +22,7 @@ use super::subject::Subject;
 /// are clipped at its width unless -w 0 is given.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope print ioreg.txt -l\n  ioscope print mac.ioreg -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
+    after_help = "Examples:\n  ioscope print dump.txt -l\n  ioscope print dump.txt -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
 )]
 #[expect(
     clippy::struct_excessive_bools,

@@ -15,7 +15,7 @@ use super::talk::{Answer, Talk, letter};
 /// Asks questions about a machine: which driver holds a category, which node has no client, what state a node is in.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope quiz ioreg.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz ioreg.txt --format json"
+    after_help = "Examples:\n  ioscope quiz dump.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz dump.txt --format json"
 )]
 pub(super) struct Quiz {
     /// A dump or a scenario.
