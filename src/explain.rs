@@ -104,5 +104,5 @@ pub use spelling::distance;
 pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
-pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
+pub use verdict::{DEFAULT_CATEGORY, Holder, NodeRef, Outcome, PersonalityRef, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, Whose, led_to};
