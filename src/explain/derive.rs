@@ -379,7 +379,11 @@ impl Snapshot {
         let badge = |_, judged: Vec<(usize, Verdict)>| {
             let mut badge = Badge { derived: true, ..Badge::default() };
             for (_, one) in &judged {
-                badge.count(one.outcome, one.personality.source == PersonalitySource::Bundle);
+                let asked = match one.outcome {
+                    Outcome::Lost => one.personality.source != PersonalitySource::Dump,
+                    _ => one.personality.source == PersonalitySource::Bundle,
+                };
+                badge.count(one.outcome, asked);
             }
             badge
         };

@@ -199,7 +199,7 @@ impl Snapshot {
         if one.label() != other.label() {
             return [one.label(), other.label()];
         }
-        let of = |at: usize| Namesake { told: &*self.refs[at], table: self.table(at), file: None };
+        let of = |at: usize| Namesake { told: &self.refs[at], table: self.table(at), file: None };
         let apart = told_apart(&places.map(of));
         [one.label_with(&apart[0]), other.label_with(&apart[1])]
     }
@@ -272,17 +272,20 @@ mod tests {
     use crate::explain::fixture::opened;
     use crate::explain::{Case, Outcome};
     use crate::model::ClassTable;
+    use std::fmt::Write as _;
 
     /// A dump of nubs, each of a class and with properties, and of its driver's properties, if it has one.
     fn dump(nubs: &[(&str, &str, &str)]) -> Case {
         let mut text = "+-o Root  <class IORegistryEntry, id 0x1>\n  +-o M  <class IOPlatformExpertDevice, id 0x2>\n".to_owned();
         for (at, (class, own, driver)) in nubs.iter().enumerate() {
             let state = "registered, matched, active, busy 0, retain 5";
-            text += &format!(
+            let _ = write!(
+                text,
                 "    +-o nub{at}  <class {class}, id 0x1{at}, {state}>\n      | {{\n{own}      | }}\n"
             );
             if !driver.is_empty() {
-                text += &format!(
+                let _ = write!(
+                    text,
                     "      +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
                 );
             }
@@ -301,7 +304,11 @@ mod tests {
     }
 
     fn lines(pairs: &[(&str, &str)]) -> String {
-        pairs.iter().map(|(key, value)| format!("          \"{key}\" = {value}\n")).collect()
+        let mut text = String::new();
+        for (key, value) in pairs {
+            let _ = writeln!(text, "          \"{key}\" = {value}");
+        }
+        text
     }
 
     #[test]
@@ -344,8 +351,11 @@ mod tests {
         assert_eq!((open.outcome, open.code), (Outcome::Undetermined, "key-published-by-driver"));
         assert!(open.missing.iter().any(|fact| fact.contains("bInterfaceProtocol")), "{open:?}");
         // Another bundle lists it: then it is another one, and what tells them apart is said.
-        let lost = on_first(&nubs(&wide(&[("IOPersonalityPublisher", "\"org.other\"")])));
+        let case = nubs(&wide(&[("IOPersonalityPublisher", "\"org.other\"")]));
+        let lost = on_first(&case);
         assert_eq!(lost.outcome, Outcome::Lost);
+        let badge = case.badge(lost.node.entry);
+        assert_eq!((badge.started, badge.rejected, badge.loud), (1, 1, 0), "it started elsewhere");
         let sentence = lost.sentence();
         let (one, other) = ("org.d/D (bInterfaceProtocol 1)", "org.d/D (no bInterfaceProtocol)");
         assert!(sentence.starts_with(&format!("both {one} and {other} claim")), "{sentence}");
