@@ -43,6 +43,7 @@ mod listing;
 mod machine;
 mod missing;
 mod moment;
+mod namesake;
 mod nearest;
 mod outline;
 mod overview;
