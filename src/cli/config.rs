@@ -34,9 +34,9 @@ pub(super) fn read(named: Option<&Path>) -> (Config, Vec<String>) {
         Ok(text) => {
             let config = Config::read(&text);
             let name = display(&path);
-            let notes = config.problems.iter();
-            let notes = notes.map(|at| format!("{name}:{}:{}: {}", at.line, at.column, at.message));
-            let notes = notes.collect();
+            let told =
+                config.problems.iter().map(|one| format!("{name}{}: {}", one.at, one.message));
+            let notes = told.collect();
             (config, notes)
         }
         Err(reason) => (Config::default(), vec![format!("{}: {reason}", display(&path))]),

@@ -16,7 +16,7 @@ use super::subject::Subject;
 /// written as it is at the end of its run. A note says what the format can't hold.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope convert mac.ioreg -o mac.plist\n  ioscope convert ioreg.txt -o ioreg.bplist\n  ioscope convert assets/origin/question.plist --to text"
+    after_help = "Examples:\n  ioscope convert dump.txt -o dump.plist\n  ioscope convert dump.txt -o ioreg.bplist\n  ioscope convert assets/origin/question.plist --to text"
 )]
 pub(super) struct Convert {
     /// A dump or scenario; - is standard input.

@@ -18,7 +18,7 @@ use super::status::BAD;
 /// Says what is in a file: its kind and format, nodes and planes, and what is damaged or missing.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope info ioreg.txt\n  ioscope info *.plist --format ndjson"
+    after_help = "Examples:\n  ioscope info dump.txt\n  ioscope info *.plist --format ndjson"
 )]
 pub(super) struct Info {
     /// Dumps, scenarios, bundles, folders of bundles; - is standard input.

@@ -105,7 +105,8 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     let Some(lesson) = lessons.get(at) else { return BAD };
     let page = arguments.at.map(|page| page.saturating_sub(1));
     if arguments.plain || !io::stdout().is_terminal() || !io::stdin().is_terminal() {
-        return plain::take(lesson, page.unwrap_or(0), &course, &arguments.common);
+        let what = arguments.what.as_deref();
+        return plain::take(lesson, what, page.unwrap_or(0), &course, &arguments.common);
     }
     screen(arguments, &lessons, at, page, course)
 }
@@ -239,13 +240,7 @@ fn text(out: &mut Out, place: &Path, faults: &[Fault]) {
         out.text(&format!(" {}\n", display(place)));
     }
     for fault in faults {
-        out.text(&display(&place.join(&fault.file)));
-        let position = if fault.line > 0 {
-            format!(":{}:{}", fault.line, fault.column)
-        } else {
-            String::new()
-        };
-        out.text(&position);
+        out.text(&format!("{}{}", display(&place.join(&fault.file)), fault.at));
         out.role(Role::Bad, ": error: ");
         out.text(&format!("{}\n", fault.message));
     }
@@ -255,8 +250,8 @@ fn fault_json(fault: &Fault) -> Json {
     let place = |at: u32| if at > 0 { Json::from(at) } else { Json::Null };
     json!({
         "file": fault.file,
-        "line": place(fault.line),
-        "column": place(fault.column),
+        "line": place(fault.at.line),
+        "column": place(fault.at.column),
         "message": fault.message,
     })
 }

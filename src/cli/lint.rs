@@ -20,7 +20,7 @@ use super::{classes, files};
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:\n  \
         ioscope lint Build/MyDriver.kext\n  \
-        ioscope lint Extensions --against ioreg.txt\n  \
+        ioscope lint Extensions --against dump.txt\n  \
         ioscope lint Build/MyDriver.kext --format sarif -o lint.sarif\n\n\
         Bundles given together are also compared with each other. With --against, verdicts on a machine are added.\n\
         Every code has a page: ioscope reason CODE.\n\n\
@@ -206,14 +206,11 @@ fn write(arguments: &Lint, findings: &[Finding], bundles: usize, complete: bool)
 
 fn text(out: &mut Out, findings: &[Finding], bundles: usize) {
     for finding in findings {
-        let place = if finding.at.line > 0 {
-            format!("{}:{}:{}", finding.file, finding.at.line, finding.at.column)
-        } else {
-            finding.file.clone()
-        };
         // In one piece, so that it is broken between words where it is too long.
         out.paragraph(&format!(
-            "{place}: {} ({}): {}\n",
+            "{}{}: {} ({}): {}\n",
+            finding.file,
+            finding.at,
             finding.severity.word(),
             finding.lint.code,
             finding.message

@@ -141,12 +141,7 @@ pub(super) fn open_for(
 fn refusal(name: &str, error: &LoadError) -> (String, String) {
     match error {
         LoadError::Unreadable { format, at, reason } => {
-            let place = match (at.line, at.offset) {
-                (0, 0) => String::new(),
-                (0, offset) => format!("@{offset}"),
-                (line, _) => format!(":{line}:{}", at.column),
-            };
-            (place, format!("{format}: {reason}"))
+            (at.to_string(), format!("{format}: {reason}"))
         }
         other => {
             let words = other.to_string();

@@ -382,12 +382,7 @@ pub(super) fn warn(line: &str) {
 pub(super) fn notes(file: &str, notes: &[Note]) {
     for note in notes {
         let member = note.file.as_ref().map_or_else(String::new, |member| format!("/{member}"));
-        let place = match (note.at.line, note.at.offset) {
-            (0, 0) => String::new(),
-            (0, offset) => format!("@{offset}"),
-            (line, _) => format!(":{line}:{}", note.at.column),
-        };
-        warn(&format!("{file}{member}{place}: note: {}", note.message));
+        warn(&format!("{file}{member}{}: note: {}", note.at, note.message));
     }
 }
 

@@ -223,9 +223,8 @@ impl Shared {
     fn add(&mut self, path: &Path, loaded: Loaded) {
         let name = name_of(path);
         self.notes.extend(loaded.notes.into_iter().map(|note| {
-            let place = if note.at.line > 0 { format!(":{}", note.at.line) } else { String::new() };
             let member = note.file.map_or_else(String::new, |file| format!("/{file}"));
-            let message = format!("{name}{member}{place}: {}", note.message);
+            let message = format!("{name}{member}{}: {}", note.at, note.message);
             Note::whole(note.kind, message)
         }));
         self.bundles.push((path.to_path_buf(), loaded.document.bundles));

@@ -11,6 +11,7 @@ use crate::load::write::archive;
 
 use super::options::Common;
 use super::out::{Out, warn};
+use super::plane::lacks_plane;
 use super::status::BAD;
 use super::subject::Subject;
 
@@ -21,7 +22,7 @@ use super::subject::Subject;
 /// are clipped at its width unless -w 0 is given.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope print ioreg.txt -l\n  ioscope print mac.ioreg -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
+    after_help = "Examples:\n  ioscope print dump.txt -l\n  ioscope print dump.txt -rc IOMedia -w 0\n  ioscope print assets/origin/question.plist -al"
 )]
 #[expect(
     clippy::struct_excessive_bools,
@@ -93,13 +94,9 @@ pub(super) fn run(arguments: &Print) -> u8 {
     };
     let terminal = common.output.is_none() && std::io::stdout().is_terminal();
     let options = arguments.options(terminal);
-    if let Some(plane) = options.plane.as_deref()
-        && subject.registry.plane_named(plane).is_none()
-    {
-        let planes: Vec<&str> =
-            subject.registry.planes().map(|(_, plane)| plane.name.as_str()).collect();
-        let planes = planes.join(", ");
-        warn(&format!("{}: note: there is no plane {plane} in it; it has {planes}", subject.name));
+    let missing = options.plane.as_deref().and_then(|plane| lacks_plane(&subject.registry, plane));
+    if let Some(words) = missing {
+        warn(&format!("{}: note: {words}", subject.name));
     }
     let mut out = Out::new(common);
     let listing = subject.listing();
@@ -146,9 +143,8 @@ impl Print {
             depth: leading_number(&self.depth),
             width,
             bold: self.bold.then(|| bold(&std::env::var("TERM").unwrap_or_default())),
-            rehash: false,
-            decoded: false,
             clean: terminal.then_some(|text| harmless(text, true)),
+            ..Printing::default()
         }
     }
 }

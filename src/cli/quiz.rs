@@ -10,13 +10,12 @@ use crate::explain::{Case, QuizQuestion, quiz};
 use super::open::inputs;
 use super::options::{Common, Format};
 use super::out::{Out, Role, fail, say};
-use super::status::BAD;
 use super::talk::{Answer, Talk, letter};
 
 /// Asks questions about a machine: which driver holds a category, which node has no client, what state a node is in.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope quiz ioreg.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz ioreg.txt --format json"
+    after_help = "Examples:\n  ioscope quiz dump.txt\n  ioscope quiz dump.plist --kexts me.kext --turn 3\n  ioscope quiz dump.txt --format json"
 )]
 pub(super) struct Quiz {
     /// A dump or a scenario.
@@ -51,7 +50,7 @@ pub(super) fn run(arguments: &Quiz) -> u8 {
     if questions.is_empty() {
         return fail(&opened.name, "nothing in it is certain enough to ask about");
     }
-    let status = inputs.status.min(BAD);
+    let status = inputs.status;
     if arguments.common.format == Format::Text {
         return ask(&questions, &arguments.common, status);
     }

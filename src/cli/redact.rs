@@ -25,7 +25,7 @@ use super::subject::Subject;
 /// value. Nodes, the keys of their properties and every verdict stay as they are, and so does the format if it can be written.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Examples:\n  ioscope redact ioreg.txt -o share.txt\n  ioscope redact mac.ioreg -o share.plist --format json\n\n\
+    after_help = "Examples:\n  ioscope redact dump.txt -o share.txt\n  ioscope redact dump.txt -o share.plist --format json\n\n\
                   What was replaced is listed by key and number, never by value: on standard error, or with --format json as a document on\n\
                   standard output. Look through the result before you share it: a value under an unknown key stays."
 )]

@@ -72,7 +72,7 @@ fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
             quietly(|| {
                 let mut report = Report::new(arguments, Out::page(look), several);
                 let status = input(&mut report, pending, inputs, &edits, arguments);
-                (report.into_parts(), status)
+                ((report.out.into_bytes(), report.kept), status)
             })
         },
         |(((page, kept), worst), said)| {
@@ -101,7 +101,7 @@ fn remarks(bundles: &[Bundle]) -> Vec<String> {
                 let about = finding.personality.as_deref().unwrap_or_default();
                 let (file, at) = (&finding.file, finding.at);
                 let message = &finding.message;
-                warn(&format!("{file}:{}:{}: note: {about}: {message}", at.line, at.column));
+                warn(&format!("{file}{at}: note: {about}: {message}"));
             }
         }
     }

@@ -126,12 +126,12 @@ impl<'a> Snapshot<'a> {
 
     /// Whether an entry is the registry's root, above the platform's root nub.
     fn is_registry_root(&self, entry: EntryId) -> bool {
-        let Some(anchor) = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor)
-        else {
-            return false;
-        };
-        let above = self.registry.place(anchor).parent;
+        let above = self.anchor().and_then(|anchor| self.registry.place(anchor).parent);
         above.is_some_and(|place| self.registry.place(place).entry == entry)
+    }
+
+    fn anchor(&self) -> Option<PlaceId> {
+        self.registry.plane(self.index.plane?).anchor
     }
 
     /// The sort of machine.
@@ -163,8 +163,7 @@ impl<'a> Snapshot<'a> {
 
     /// Whether an entry is the platform's root nub.
     pub(crate) fn is_root_nub(&self, entry: EntryId) -> bool {
-        let anchor = self.index.plane.and_then(|plane| self.registry.plane(plane).anchor);
-        anchor.is_some_and(|place| self.registry.place(place).entry == entry)
+        self.anchor().is_some_and(|place| self.registry.place(place).entry == entry)
     }
 }
 

@@ -295,6 +295,14 @@ impl Case {
         self.personalities().iter().any(|personality| personality.is(asked))
     }
 
+    /// What no verdict on this case can know: of bundles alone the machine, and what their code does.
+    pub fn taken(&self) -> &'static [&'static str] {
+        match &self.sort {
+            Sort::Run(run) if run.is_bare() => &bare::TAKEN,
+            _ => &[],
+        }
+    }
+
     /// What to say when there is no verdict.
     pub fn nothing(&self) -> &'static str {
         if self.personalities().is_empty() {

@@ -111,10 +111,16 @@ impl Verdict {
         lines.iter().map(|line| harmless(line, false)).collect()
     }
 
-    /// What stands below the headline: the ladder, the values, the rule and the fix. Every line is indented and ends in a
-    /// line end.
-    pub fn body(&self) -> String {
+    /// What stands below the headline: the rule and the fix, the ladder, and what is open, but for what is `said` of all verdicts.
+    /// Every line is indented and ends in a line end.
+    pub fn body(&self, said: &[&str]) -> String {
         let mut lines = Vec::new();
+        if !self.rule().is_empty() {
+            lines.push(format!("  Rule  {}  [{}]", self.rule(), self.function()));
+        }
+        if let Some(fix) = self.fix() {
+            lines.push(format!("  Fix   {fix}"));
+        }
         let ladder = self.ladder();
         let width = ladder.iter().map(|rung| stage_words(rung.stage).chars().count()).max();
         let decisive = self.decisive_rung(&ladder).map(|at| &ladder[at]);
@@ -138,16 +144,11 @@ impl Verdict {
                 self.values(&mut lines);
             }
         }
-        if !self.rule().is_empty() {
-            lines.push(format!("  Rule  {}  [{}]", self.rule(), self.function()));
+        let missing = self.missing.iter().filter(|missing| !said.contains(&missing.as_str()));
+        lines.extend(missing.map(|missing| format!("  Missing: {missing}")));
+        if said.is_empty() {
+            lines.push(format!("  {}", self.standing()));
         }
-        if let Some(fix) = self.fix() {
-            lines.push(format!("  Fix   {fix}"));
-        }
-        for missing in &self.missing {
-            lines.push(format!("  Missing: {missing}"));
-        }
-        lines.push(format!("  {}", self.standing()));
         lines.iter().fold(String::new(), |text, line| text + &harmless(line, false) + "\n")
     }
 

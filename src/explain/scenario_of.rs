@@ -81,12 +81,7 @@ impl Made<'_> {
                 let entry = registry.place(child).entry;
                 if GIVEN.contains(&registry.entry(entry).class.as_str()) {
                     self.given += registry.slots(entry).map_or(0, <[_]>::len);
-                } else if deep
-                    || registry
-                        .places_of(entry)
-                        .iter()
-                        .find(|have| registry.place(**have).plane == registry.place(top).plane)
-                        != Some(&child)
+                } else if deep || registry.place_in(registry.place(top).plane, entry) != Some(child)
                 {
                     self.left_out += 1;
                 } else {

@@ -54,10 +54,7 @@ impl NodeRef {
 
 /// The path of an entry: in the service plane, if it is there.
 pub(crate) fn path(registry: &Registry, entry: EntryId) -> String {
-    let service = registry.plane_named("IOService");
-    let places = registry.places_of(entry);
-    let in_service = places.iter().find(|place| Some(registry.place(**place).plane) == service);
-    in_service.or(places.first()).map_or_else(String::new, |place| registry.path(*place))
+    registry.main_place(entry).map_or_else(String::new, |place| registry.path(place))
 }
 
 /// The personality of a verdict.

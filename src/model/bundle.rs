@@ -54,7 +54,7 @@ impl Bundle {
             "no Mac can read this file as it is ({}), so none of its drivers would start",
             note.message
         );
-        Some((format!("{file}:{}:{}", at.line, at.column), words))
+        Some((format!("{file}{at}"), words))
     }
 }
 

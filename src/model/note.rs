@@ -1,6 +1,7 @@
 //! Remarks on an input: what is damaged, missing or odd, and where.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::Key;
 
@@ -24,6 +25,17 @@ impl Position {
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let column = before[start..].chars().count() as u32 + 1;
         Self { line, column, offset: offset as u64 }
+    }
+}
+
+/// As it stands behind the name of a file: `:LINE:COLUMN`, `@OFFSET` where there are no lines, and nothing for the whole.
+impl fmt::Display for Position {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.offset) {
+            (0, 0) => Ok(()),
+            (0, offset) => write!(out, "@{offset}"),
+            (line, _) => write!(out, ":{line}:{}", self.column),
+        }
     }
 }
 

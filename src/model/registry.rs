@@ -191,6 +191,17 @@ impl Registry {
         self.places_of[entry.0 as usize].as_slice()
     }
 
+    /// The first place of an entry in a plane.
+    pub fn place_in(&self, plane: PlaneId, entry: EntryId) -> Option<PlaceId> {
+        self.places_of(entry).iter().copied().find(|at| self.place(*at).plane == plane)
+    }
+
+    /// The place by which an entry is called: its first one among the services, or else its first.
+    pub fn main_place(&self, entry: EntryId) -> Option<PlaceId> {
+        let service = self.plane_named("IOService").and_then(|plane| self.place_in(plane, entry));
+        service.or(self.places_of(entry).first().copied())
+    }
+
     /// The children of a place, in order of attachment.
     pub fn children(&self, of: PlaceId) -> impl Iterator<Item = PlaceId> + '_ {
         std::iter::successors(self.place(of).first_child, |at| self.place(*at).next_sibling)

@@ -62,6 +62,13 @@ impl Number {
     pub fn unsized_(raw: u64) -> Self {
         Self { raw, bits: None }
     }
+
+    /// The value with the sign that its width gives it.
+    #[must_use]
+    pub fn signed(self) -> i64 {
+        let spare = 64 - u32::from(self.bits.unwrap_or(64)).clamp(1, 64);
+        ((self.raw << spare) as i64) >> spare
+    }
 }
 
 /// A string: bytes, nearly always UTF-8.

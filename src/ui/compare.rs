@@ -100,16 +100,12 @@ impl Comparison {
         let Some(diff) = &self.diff else { return };
         let mut rows = Vec::new();
         let mut before = None;
-        let shown = |change: &Change| {
-            let kind = ChangeKind::ALL.iter().position(|kind| *kind == change.kind);
-            kind.is_some_and(|kind| self.kinds[kind])
-        };
         let order = diff.listed(old, new);
         let kept = order.iter().position(|at| Some(*at) == kept);
         let mut near = None;
         for (rank, at) in order.into_iter().enumerate() {
             let change = &diff.changes()[at];
-            if !shown(change) {
+            if !self.kinds[change.kind as usize] {
                 continue;
             }
             let place = diff.place(change, old, new);

@@ -46,10 +46,8 @@ pub struct Config {
 /// Something wrong in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
+    /// Where.
+    pub at: Position,
     /// One sentence.
     pub message: String,
 }
@@ -57,24 +55,23 @@ pub struct Problem {
 impl Config {
     /// Reads a file. Whatever is wrong is told and left out.
     pub fn read(text: &str) -> Self {
-        let mut reader = Reader { text, config: Self::default(), found: Vec::new() };
+        let mut reader = Reader { text, config: Self::default() };
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let message = error.message().lines().next().unwrap_or("it can't be read").to_owned();
             reader.wrong(error.span().unwrap_or(0..0), message);
         }
-        let wrong = reader.found.len();
+        let wrong = reader.config.problems.len();
         reader.top(table.get_ref());
-        let Reader { mut config, mut found, .. } = reader;
+        let Reader { mut config, .. } = reader;
         // Where the text itself is wrong, what it would mean needs no remark.
-        let lines: Vec<usize> = found[..wrong].iter().map(|(_, found)| found.line).collect();
+        let lines: Vec<u32> = config.problems[..wrong].iter().map(|found| found.at.line).collect();
         let mut number = 0;
-        found.retain(|(_, found)| {
+        config.problems.retain(|found| {
             number += 1;
-            number <= wrong || !lines.contains(&found.line)
+            number <= wrong || !lines.contains(&found.at.line)
         });
-        found.sort_by_key(|(at, _)| *at);
-        config.problems = found.into_iter().map(|(_, problem)| problem).collect();
+        config.problems.sort_by_key(|found| found.at.offset);
         config
     }
 
@@ -93,17 +90,13 @@ impl Config {
 struct Reader<'a> {
     text: &'a str,
     config: Config,
-    /// With the offset in the file.
-    found: Vec<(usize, Problem)>,
 }
 
 type Item<'a> = Spanned<DeValue<'a>>;
 
 impl Reader<'_> {
     fn wrong(&mut self, at: Range<usize>, message: String) {
-        let Position { line, column, offset } = Position::of(self.text, at.start);
-        let problem = Problem { line: line as usize, column: column as usize, message };
-        self.found.push((offset as usize, problem));
+        self.config.problems.push(Problem { at: Position::of(self.text, at.start), message });
     }
 
     fn top(&mut self, table: &DeTable<'_>) {

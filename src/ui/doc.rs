@@ -204,9 +204,7 @@ impl Doc {
         if entry.0 as usize >= registry.entries().len() {
             return None;
         }
-        let places = registry.places_of(entry);
-        let here = |place: &&PlaceId| registry.place(**place).plane == self.plane;
-        places.iter().find(here).or(places.first()).copied()
+        registry.place_in(self.plane, entry).or(registry.places_of(entry).first().copied())
     }
 
     /// Whether a lesson's page shows in the place of the panes.
@@ -272,9 +270,7 @@ impl Doc {
         let other = self.plane != plane;
         self.plane = plane;
         let tree = self.trees[plane.0 as usize].get_or_insert_with(|| Tree::new(registry, plane));
-        let there = entry.and_then(|entry| {
-            registry.places_of(entry).iter().copied().find(|at| registry.place(*at).plane == plane)
-        });
+        let there = entry.and_then(|entry| registry.place_in(plane, entry));
         if let (true, Some(place)) = (other, there) {
             tree.reveal(registry, place, self.height);
         }

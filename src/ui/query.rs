@@ -24,7 +24,7 @@ pub(crate) use fields::{FIELDS, Field, complete};
 pub(crate) use parse::Term;
 pub(crate) use parse::{Query, QueryError, Test, Word, hint};
 pub(crate) use pattern::Pattern;
-pub(crate) use wanted::{Comparison, Wanted, number};
+pub(crate) use wanted::{Wanted, number};
 
 #[cfg(test)]
 mod tests;

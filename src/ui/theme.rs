@@ -144,7 +144,7 @@ const CHANGED: Colours = [0xf0_a068, 0x6e_2c00, 0xff_b066];
 const HIT: Colours = [0x14_171c, 0x24_292f, 0x00_0000];
 const HIT_GROUND: Colours = [0xe3_b341, 0xff_e27a, 0xff_e14d];
 /// High contrast has none: text and page change places, which no colour of text survives, and none can be too weak.
-const SELECT: Colours = [0x1b_3050, 0xcf_e1f9, 0];
+const SELECT: [u32; 2] = [0x1b_3050, 0xcf_e1f9];
 const REST: Colours = [0x23_282f, 0xea_ebe8, 0x26_2626];
 const TITLE: Colours = [0xf2_f4f7, 0x0b_0d10, 0xff_ffff];
 const BORDER: Colours = [0x3d_444f, 0xc3_c8ce, 0x9a_9a9a];
@@ -164,10 +164,8 @@ impl Theme {
     fn painted(name: ThemeName, at: usize) -> Self {
         let ink = |colours: Colours| Style::new().fg(Color::from_u32(colours[at]));
         let ground = |colours: Colours| Color::from_u32(colours[at]);
-        let select = match name {
-            ThemeName::HighContrast => Style::new().reversed(),
-            _ => Style::new().bg(ground(SELECT)).bold(),
-        };
+        let select = |ground: &u32| Style::new().bg(Color::from_u32(*ground)).bold();
+        let select = SELECT.get(at).map_or(Style::new().reversed(), select);
         let styles = [
             ink(TEXT),
             ink(DIM),

@@ -217,7 +217,7 @@ impl Tree {
     }
 
     /// Hides the children of the place under the cursor.
-    pub(crate) fn fold(&mut self, _registry: &Registry, height: usize) {
+    pub(crate) fn fold(&mut self, height: usize) {
         let Some(place) = self.selected() else { return };
         if !self.is_open(place) {
             return;
@@ -227,6 +227,15 @@ impl Tree {
         let end = self.row_from(self.order.end(position));
         self.rows.drain(self.scroll.at + 1..end);
         self.fit(height);
+    }
+
+    /// Shows the children of the place under the cursor, or hides them.
+    pub(crate) fn toggle(&mut self, registry: &Registry, height: usize) {
+        if self.selected().is_some_and(|place| self.is_open(place)) {
+            self.fold(height);
+        } else {
+            self.unfold(registry, height);
+        }
     }
 
     /// Opens everything below the place under the cursor, or closes it if everything is open.
@@ -286,15 +295,13 @@ impl Tree {
         }
     }
 
-    /// Goes to the first child, which is shown for that. False if there is none.
-    pub(crate) fn go_to_child(&mut self, registry: &Registry, height: usize) -> bool {
-        let Some(place) = self.selected() else { return false };
-        if registry.place(place).first_child.is_none() {
-            return false;
+    /// Goes to the first child, which is shown for that.
+    pub(crate) fn go_to_child(&mut self, registry: &Registry, height: usize) {
+        let Some(place) = self.selected() else { return };
+        if registry.place(place).first_child.is_some() {
+            self.unfold(registry, height);
+            self.go(Move::Down, height);
         }
-        self.unfold(registry, height);
-        self.go(Move::Down, height);
-        true
     }
 
     /// Goes to the next or the previous child of the same parent.

@@ -192,10 +192,7 @@ impl Editor {
         let registry = case.registry();
         let table = registry.table(entry);
         let rows = rows(&table);
-        let service = registry.plane_named("IOService");
-        let places = registry.places_of(entry);
-        let place = places.iter().find(|at| Some(registry.place(**at).plane) == service);
-        let place = *place.or(places.first())?;
+        let place = registry.main_place(entry)?;
         let path = registry.path(place);
         // In a dump a path can be cut short, and two nodes can have the same; the id has no second.
         let id = match registry.entry(entry).registry_id {

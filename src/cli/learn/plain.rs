@@ -1,9 +1,10 @@
 //! A lesson as a linear text: for screen readers, pipes, and terminals without a screen.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::options::Common;
-use crate::cli::out::{Role, fail};
+use crate::cli::out::{Role, display, fail};
 use crate::cli::talk::{Answer, Talk, letter};
 use crate::explain::{Lesson, Page, Session};
 
@@ -18,8 +19,14 @@ const WORDS: [(&str, &str); 5] = [
     ("q", "leave the lesson"),
 ];
 
-/// Takes somebody through a lesson from a page on.
-pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &Common) -> u8 {
+/// Takes somebody through a lesson, which was named so, from a page on.
+pub(super) fn take(
+    lesson: &Arc<Lesson>,
+    what: Option<&Path>,
+    from: usize,
+    course: &Course,
+    common: &Common,
+) -> u8 {
     let name = lesson.name.clone();
     let mut session = match Session::new(Arc::clone(lesson)) {
         Ok(session) => session,
@@ -30,7 +37,7 @@ pub(super) fn take(lesson: &Arc<Lesson>, from: usize, course: &Course, common: &
     talk.head(&session, course.count());
     loop {
         if !talk.page(&mut session) {
-            talk.left(&session);
+            talk.left(&session, what);
             break;
         }
         course.keep(&session);
@@ -56,10 +63,13 @@ impl Talk<'_> {
     }
 
     /// How somebody who leaves comes back.
-    fn left(&mut self, session: &Session) {
+    fn left(&mut self, session: &Session, what: Option<&Path>) {
         let (page, count) = (session.at() + 1, session.pages().len());
-        self.out
-            .text(&format!("\nLeft on page {page} of {count}: --at {page} begins there again.\n"));
+        let number = || session.lesson().number().unwrap_or_default().to_string();
+        let what = what.map_or_else(number, display);
+        self.out.text(&format!(
+            "\nLeft on page {page} of {count}. Begin there again: ioscope learn {what} --plain --at {page}\n"
+        ));
     }
 
     /// One page; false when somebody leaves.

@@ -94,7 +94,7 @@ impl Course {
             for (_, number, title, record) in items {
                 let (role, mark) = match &record {
                     Some(record) if record.done => (Role::Good, "✓"),
-                    Some(_) => (Role::Wait, "⧗"),
+                    Some(_) => (Role::Unsure, "●"),
                     None => (Role::Dim, "·"),
                 };
                 out.text(&format!("{number:>3}  "));

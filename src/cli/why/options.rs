@@ -11,7 +11,7 @@ use crate::cli::options::Common;
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:\n  \
         ioscope why base.kext derived.kext\n  \
-        ioscope why ioreg.txt Build/MyDriver.kext\n  \
+        ioscope why dump.txt Build/MyDriver.kext\n  \
         ioscope why dump.plist --kexts Extensions --driver com.me.driver --format json\n  \
         ioscope why base.kext me.kext --set com.me IOMatchCategory '\"com_me\"'\n\n\
         Bundles among the files are judged on each dump and scenario; bundles alone are judged on a simulated bare machine.\n\

@@ -34,11 +34,6 @@ impl Report {
     pub(super) fn new(arguments: &Why, out: Out, several: bool) -> Self {
         Self { out, format: arguments.common.format, several, kept: Kept::default() }
     }
-
-    /// What can leave the thread that made it: the page, and what is kept.
-    pub(super) fn into_parts(self) -> (Vec<u8>, Kept) {
-        (self.out.into_bytes(), self.kept)
-    }
 }
 
 impl Kept {

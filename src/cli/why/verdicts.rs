@@ -25,6 +25,7 @@ impl Report {
             self.out.role(Role::Strong, name);
             self.out.text("\n\n");
         }
+        let taken = case.taken();
         for verdict in verdicts {
             let lines =
                 if self.out.is_terminal() { verdict.brief() } else { vec![verdict.headline()] };
@@ -37,9 +38,16 @@ impl Report {
             }
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
-                self.out.paragraph(&verdict.body());
+                self.out.paragraph(&verdict.body(taken));
                 self.out.text("\n");
             }
+        }
+        // On a bare machine the same is open for each of them, for those that start too.
+        if let (Some(verdict), false) = (verdicts.first(), taken.is_empty()) {
+            for what in taken {
+                self.out.paragraph(&format!("Missing: {what}\n"));
+            }
+            self.out.line(Role::Dim, verdict.standing());
         }
         if verdicts.is_empty() {
             self.out.text(case.nothing());
@@ -60,9 +68,7 @@ pub(super) fn name_in_plane(case: &Case, asked: &str, verdicts: &mut [Verdict]) 
     let registry = case.registry();
     let Some(plane) = registry.plane_named(asked).filter(|_| asked != SERVICE) else { return };
     for verdict in verdicts {
-        let places = registry.places_of(verdict.node.entry).iter();
-        let place = places.copied().find(|place| registry.place(*place).plane == plane);
-        if let Some(place) = place {
+        if let Some(place) = registry.place_in(plane, verdict.node.entry) {
             Arc::make_mut(&mut verdict.node).path = registry.path(place);
         }
     }

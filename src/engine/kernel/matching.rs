@@ -1,4 +1,4 @@
-//! The pass loop of a node, and the screening of its candidates.
+//! The pass loop of a node.
 
 use std::sync::Arc;
 
@@ -40,13 +40,7 @@ impl Machine {
     fn run_thread(&mut self, mut thread: Thread, mut resumed: bool) -> Flow {
         let node = thread.node;
         loop {
-            let pass = if resumed {
-                resumed = false;
-                true
-            } else {
-                self.begin_pass(&mut thread)?
-            };
-            if pass {
+            if std::mem::take(&mut resumed) || self.begin_pass(&mut thread)? {
                 if self.start_lists(&mut thread)? == Progress::Waits {
                     self.threads.keep(thread);
                     return Ok(());
@@ -111,7 +105,9 @@ impl Machine {
                 self.emit(Event::DextMatchCount { provider: node, count: None })?;
             }
         }
-        self.end_pass(node);
+        if let Some(lists) = self.world.objects[node.index()].pass.take() {
+            self.keep(Change::PassEnded(Box::new((node, lists))));
+        }
         let was_stalled = self.has_flag(node, flag::MODULE_STALL);
         if thread.pass.stalled && !was_stalled {
             self.change_flags(node, 0, flag::MODULE_STALL);
@@ -149,12 +145,5 @@ impl Machine {
         self.change_flags(node, flag::CONFIG | flag::CONFIG_RUNNING, 0);
         self.schedule_phase_2(node);
         self.adjust_busy(node, -1)
-    }
-
-    /// Ends a pass, keeping what it held for the replay.
-    fn end_pass(&mut self, object: ObjectId) {
-        if let Some(lists) = self.world.objects[object.index()].pass.take() {
-            self.keep(Change::PassEnded(Box::new((object, lists))));
-        }
     }
 }

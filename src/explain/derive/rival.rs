@@ -63,7 +63,7 @@ impl Snapshot {
             [] => {
                 let class_only = found.before().evidence.is_empty();
                 let how = if class_only {
-                    "it matches by class only, which says little"
+                    "it matches by class only"
                 } else {
                     "it passes every test that can be repeated here"
                 };
@@ -201,8 +201,7 @@ impl Snapshot {
                  all; a dump can't tell which"
             ),
             other => format!(
-                "{} this one never reached startCandidate unless its own start failed: it was refused at the gate before its \
-                 probe, by its probe, or outranked after it; a dump can't tell which",
+                "{} this one never reached startCandidate, unless its own start failed",
                 match other {
                     Some(other) if both_listed => format!("with score {score} against {other}"),
                     _ => format!("{class} runs, so"),
@@ -225,7 +224,7 @@ impl Snapshot {
             score: holder.shown_score,
         });
         verdict.missing.push(
-            "whether it was refused before its probe, by its probe or start, or outranked".into(),
+            "whether it was refused before its probe (at the gate), by its probe or start, or outranked".into(),
         );
     }
 }

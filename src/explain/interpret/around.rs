@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntryId, Key, PlaceId, Registry, Value};
+use crate::model::{EntryId, Key, Registry, Value};
 
 use super::reading::Order;
 
@@ -63,11 +63,7 @@ impl<'a> Around<'a> {
     /// The entry above, in the device tree if it is there, else among the services.
     pub(super) fn above(&self, entry: EntryId) -> Option<EntryId> {
         let registry = self.registry;
-        let places = registry.places_of(entry);
-        let within = |plane: &str| -> Option<PlaceId> {
-            let plane = registry.plane_named(plane)?;
-            places.iter().copied().find(|place| registry.place(*place).plane == plane)
-        };
+        let within = |plane: &str| registry.place_in(registry.plane_named(plane)?, entry);
         let place = within("IODeviceTree").or_else(|| within("IOService"))?;
         Some(registry.place(registry.place(place).parent?).entry)
     }

@@ -9,18 +9,15 @@ use crate::model::Position;
 pub struct Fault {
     /// The file, in the lesson's folder.
     pub file: String,
-    /// Line, from 1; 0 when the file as a whole is meant.
-    pub line: u32,
-    /// Column in characters, from 1; 0 with line 0.
-    pub column: u32,
+    /// Where in it; the default position when the file as a whole is meant.
+    pub at: Position,
     /// What is wrong, one sentence without a full stop.
     pub message: String,
 }
 
 impl Fault {
     pub(super) fn new(file: &str, at: Position, message: impl Into<String>) -> Self {
-        let (file, message) = (file.to_owned(), message.into());
-        Self { file, line: at.line, column: at.column, message }
+        Self { file: file.to_owned(), at, message: message.into() }
     }
 
     /// A fault of the file as a whole.
@@ -31,10 +28,6 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.file)?;
-        if self.line > 0 {
-            write!(out, ":{}:{}", self.line, self.column)?;
-        }
-        write!(out, ": {}", self.message)
+        write!(out, "{}{}: {}", self.file, self.at, self.message)
     }
 }

@@ -167,7 +167,7 @@ mod tests {
             let mut faults = Vec::new();
             read(&WHOLE.replacen(from, to, 1), &mut faults);
             let found =
-                faults.iter().any(|fault| fault.line == line && fault.message.contains(words));
+                faults.iter().any(|fault| fault.at.line == line && fault.message.contains(words));
             assert!(found, "{words}: {faults:?}");
         }
     }

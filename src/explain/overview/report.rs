@@ -63,8 +63,8 @@ impl OverviewSection {
             }
             Self::Homeless => "Those that came nearest come first.",
             Self::Ties => {
-                "With equal scores the first in the catalogue is probed first and wins, unless a probe changes or refuses it; a \
-                 dump doesn't record which."
+                "With equal scores the first in the catalogue is probed first and wins, unless a probe changes or refuses it, \
+                 which no dump records."
             }
             Self::Unregistered => {
                 "Most drivers never register, since nothing needs to match on them. Those that a known personality \

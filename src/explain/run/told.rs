@@ -138,7 +138,7 @@ impl Run {
             "provider-class-above-ioservice" => {
                 format!("{wanted} lies above IOService, where no candidates are looked up")
             }
-            "provider-class-mismatch" => format!("the node isn't a {wanted}"),
+            "provider-class-mismatch" => format!("the node is no {wanted}"),
             "stalled-for-module" if decision.because == Because::Other => {
                 format!("the pass of this node ended before its turn came: {}", told(decision.event))
             }

@@ -55,8 +55,7 @@ fn words_of(bytes: &[u8]) -> Vec<u32> {
 }
 
 fn in_tree(registry: &Registry, entry: EntryId) -> Option<PlaceId> {
-    let tree = registry.plane_named(TREE)?;
-    registry.places_of(entry).iter().copied().find(|place| registry.place(*place).plane == tree)
+    registry.place_in(registry.plane_named(TREE)?, entry)
 }
 
 fn is_below_pci(registry: &Registry, entry: EntryId) -> bool {

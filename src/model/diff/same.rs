@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::pairs::Both;
 use crate::model::{
-    Data, Dict, EntryId, Held, Key, KeyPath, Nuls, Number, Properties, Span, Step, Str, Value,
+    Data, Dict, EntryId, Held, Key, KeyPath, Nuls, Properties, Span, Step, Str, Value,
 };
 
 /// Marks what kind of container a way leads through, so that an empty one counts.
@@ -23,21 +23,13 @@ fn may_be_same(one: &Value, other: &Value) -> bool {
         (Clipped(one), Clipped(other)) => one.starts_with(other) || other.starts_with(one),
         (Clipped(_) | Unprintable, _) | (_, Clipped(_) | Unprintable) => true,
         (Bool(one), Bool(other)) => one == other,
-        (Number(one), Number(other)) => same_number(*one, *other),
+        // A source that doesn't tell the width extends the sign to 64 bits.
+        (Number(one), Number(other)) => one.raw == other.raw || one.signed() == other.signed(),
         (Real(one), Real(other)) | (Date(one), Date(other)) => one.to_bits() == other.to_bits(),
         (Str(one), Str(other)) => one.bytes() == other.bytes(),
         (Value::Data(one), Value::Data(other)) => same_data(one, other),
         _ => false,
     }
-}
-
-/// A source that doesn't tell the width extends the sign to 64 bits.
-fn same_number(one: Number, other: Number) -> bool {
-    let extended = |number: Number| match number.bits {
-        Some(bits @ 1..64) => (((number.raw << (64 - bits)) as i64) >> (64 - bits)) as u64,
-        _ => number.raw,
-    };
-    one.raw == other.raw || extended(one) == extended(other)
 }
 
 /// Zero bytes at the end count only where both sources tell how many there are.
@@ -198,6 +190,7 @@ pub(super) fn spelt_alike([old, new]: Both<'_>, [one, other]: [EntryId; 2]) -> b
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Number;
 
     fn dict(pairs: &[(&str, Value)]) -> Value {
         Value::Dict(pairs.iter().map(|(key, value)| (Key::new(key), value.clone())).collect())

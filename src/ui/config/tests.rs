@@ -4,7 +4,7 @@ use super::*;
 
 fn told(text: &str) -> Vec<String> {
     let config = Config::read(text);
-    let line = |found: &Problem| format!("{}:{}: {}", found.line, found.column, found.message);
+    let line = |Problem { at, message }: &Problem| format!("{}:{}: {message}", at.line, at.column);
     config.problems.iter().map(line).collect()
 }
 
@@ -75,7 +75,7 @@ fn what_is_wrong_has_its_place_and_its_remedy_and_costs_only_itself() {
     }
     let half = Config::read("theme = \"light\"\nascii = \n[keys]\nquit = \"F12\"\n");
     assert_eq!(half.problems.len(), 1, "{:?}", half.problems);
-    assert_eq!(half.problems[0].line, 2);
+    assert_eq!(half.problems[0].at.line, 2);
     assert_eq!(half.theme, Some(ThemeName::Light));
     for hostile in [
         "\0",

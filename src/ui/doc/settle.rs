@@ -74,6 +74,11 @@ impl Doc {
         };
     }
 
+    /// Puts the cursor on a candidate, whose ladder shows from its beginning.
+    pub(crate) fn choose(&mut self, at: usize) {
+        (self.candidates.at, self.ladder) = (at, 0);
+    }
+
     /// The verdict under the cursor.
     pub(crate) fn chosen(&self) -> Option<&Verdict> {
         self.detail.verdicts.get(self.candidates.at)

@@ -1,9 +1,10 @@
 //! Reading a search.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::fields::{self, FIELDS, Field, STATES};
-use super::{Comparison, Pattern, Wanted};
+use super::{Pattern, Wanted};
 
 /// A search that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,7 +34,7 @@ pub(crate) enum Test {
     /// A word of [`STATES`], and whether it is to hold.
     State(&'static str, bool),
     /// A key, or a path of keys into nested values, and its value.
-    Key(Vec<Pattern>, Option<(Comparison, Wanted)>),
+    Key(Vec<Pattern>, Option<(Ordering, Wanted)>),
     Value(Wanted),
     /// A driver that started, was rejected, waits, or is undetermined; and which.
     Verdict(Field, Option<Pattern>),
@@ -280,11 +281,11 @@ fn key(rest: &[(char, bool)]) -> Result<Option<Test>, String> {
         return Ok(Some(Test::Key(path, None)));
     };
     let how = match sign {
-        '<' => Comparison::Less,
-        '>' => Comparison::More,
-        _ => Comparison::Equal,
+        '<' => Ordering::Less,
+        '>' => Ordering::Greater,
+        _ => Ordering::Equal,
     };
-    if how != Comparison::Equal && !wanted.is_number() {
+    if how.is_ne() && !wanted.is_number() {
         return Err(format!(
             "{sign} compares numbers: write a decimal one, or a hexadecimal one with 0x"
         ));

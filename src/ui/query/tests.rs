@@ -39,7 +39,7 @@ fn patterns_fit_the_whole_or_a_part_case_aside() {
 
 #[test]
 fn a_wanted_value_is_read_in_every_way_it_can_be_meant() {
-    use Comparison::{Equal, Less, More};
+    use std::cmp::Ordering::{Equal, Greater, Less};
     let vendor = Value::data([0x86, 0x80, 0, 0]);
     let list = Value::Array(vec![Value::string("one"), Value::string("pci8086,10d3")].into());
     for (wanted, value, how, fits) in [
@@ -48,13 +48,13 @@ fn a_wanted_value_is_read_in_every_way_it_can_be_meant() {
         ("86800000", &vendor, Equal, true),
         ("<86800000>", &vendor, Equal, true),
         ("8087", &vendor, Equal, false),
-        ("0x8000", &vendor, More, true),
+        ("0x8000", &vendor, Greater, true),
         ("0x8000", &vendor, Less, false),
         ("32902", &Value::integer(0x8086), Equal, true),
         ("0x8086", &Value::integer(0x8086), Equal, true),
         ("8086", &Value::integer(0x8086), Equal, false),
         ("5", &Value::integer(4), Less, true),
-        ("5", &Value::integer(5), More, false),
+        ("5", &Value::integer(5), Greater, false),
         ("yes", &Value::Bool(true), Equal, true),
         ("true", &Value::Bool(true), Equal, true),
         ("No", &Value::Bool(true), Equal, false),
@@ -128,7 +128,7 @@ fn searches_are_read_as_they_are_meant() {
         ("id:0x010", "id 10"),
         ("key:IOPropertyMatch/model", "key iopropertymatch/model"),
         ("key:\"a=b\"=c", "key a=b Equal c"),
-        ("key:IOProbeScore>100", "key ioprobescore More 100"),
+        ("key:IOProbeScore>100", "key ioprobescore Greater 100"),
         ("key:IOProbeScore>", "key ioprobescore"),
         ("!driver:", "!Driver any"),
         ("driver:com.apple", "Driver com.apple"),

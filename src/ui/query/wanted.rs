@@ -1,19 +1,13 @@
 //! The value that a test wants a property to have.
 
+use std::cmp::Ordering;
+
 use crate::model::{Data, Value, texts};
 
 use super::Pattern;
 
 /// Members of nested values that are looked at.
 const MEMBERS: usize = 4096;
-
-/// How a property's value is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Comparison {
-    Equal,
-    Less,
-    More,
-}
 
 /// A value as somebody types it, read in every way in which it can be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +61,8 @@ impl Wanted {
         &self.pattern
     }
 
-    /// Whether a value, or one of its members, is as wanted.
-    pub(crate) fn fits(&self, value: &Value, how: Comparison) -> bool {
+    /// Whether a value, or one of its members, is as wanted, less or more.
+    pub(crate) fn fits(&self, value: &Value, how: Ordering) -> bool {
         let mut waiting = vec![value];
         for _ in 0..MEMBERS {
             let Some(value) = waiting.pop() else { return false };
@@ -90,15 +84,11 @@ impl Wanted {
         false
     }
 
-    fn fits_one(&self, value: &Value, how: Comparison) -> bool {
-        if how != Comparison::Equal {
+    fn fits_one(&self, value: &Value, how: Ordering) -> bool {
+        if how.is_ne() {
             let hex = self.hex.filter(|_| matches!(value, Value::Data(_)));
             let both = number(value).zip(self.number.or(hex));
-            let order = both.map(|(have, wanted)| (have as i64).cmp(&(wanted as i64)));
-            return match how {
-                Comparison::Less => order.is_some_and(std::cmp::Ordering::is_lt),
-                _ => order.is_some_and(std::cmp::Ordering::is_gt),
-            };
+            return both.is_some_and(|(have, wanted)| (have as i64).cmp(&(wanted as i64)) == how);
         }
         match value {
             Value::Bool(is) => {
@@ -106,9 +96,9 @@ impl Wanted {
                 let text = self.pattern.text();
                 words.contains(&text.as_str())
             }
-            Value::Number(number) => self.number.is_some_and(|wanted| {
-                wanted == number.raw || wanted as i64 == signed(number.raw, number.bits)
-            }),
+            Value::Number(number) => self
+                .number
+                .is_some_and(|wanted| wanted == number.raw || wanted as i64 == number.signed()),
             Value::Real(number) => self.pattern.fits(&number.to_string()),
             Value::Str(text) => self.pattern.fits(&text.text()),
             Value::Data(data) => self.fits_data(data),
@@ -128,15 +118,10 @@ impl Wanted {
 /// A number as signed, by its width, or short data as one without a sign.
 pub(crate) fn number(value: &Value) -> Option<i128> {
     match value {
-        Value::Number(number) => Some(signed(number.raw, number.bits).into()),
+        Value::Number(number) => Some(number.signed().into()),
         Value::Data(data) => little_endian(data).map(i128::from),
         _ => None,
     }
-}
-
-fn signed(raw: u64, bits: Option<u8>) -> i64 {
-    let bits = u32::from(bits.unwrap_or(64)).clamp(1, 64);
-    ((raw << (64 - bits)) as i64) >> (64 - bits)
 }
 
 fn little_endian(data: &Data) -> Option<u64> {

@@ -21,7 +21,7 @@ fn steps_show_the_expected_rows_and_cursor() {
     let first: Step = |tree, _| tree.go(Move::First, 5);
     let last: Step = |tree, _| tree.go(Move::Last, 5);
     let down: Step = |tree, _| tree.go(Move::Down, 5);
-    let fold: Step = |tree, registry| tree.fold(registry, 5);
+    let fold: Step = |tree, _| tree.fold(5);
     let unfold: Step = |tree, registry| tree.unfold(registry, 5);
     let all: Step = |tree, registry| tree.unfold_all(registry, 5);
     let others: Step = |tree, registry| tree.fold_others(registry, 5);
@@ -87,12 +87,12 @@ fn at_first_the_lay_of_the_land_shows_and_no_more() {
 fn a_hidden_place_is_revealed_and_another_moment_keeps_what_was_closed() {
     let (registry, plane) = registry(&["a", " b", "  c", "   d", " e", "  f"]);
     let mut tree = Tree::new(&registry, plane);
-    tree.fold(&registry, 9);
+    tree.fold(9);
     assert_eq!(shown(&tree, &registry), "a");
     tree.reveal(&registry, PlaceId(3), 9);
     assert_eq!(tree.selected(), Some(PlaceId(3)));
     tree.reveal(&registry, PlaceId(1), 9);
-    tree.fold(&registry, 9);
+    tree.fold(9);
     let later = Tree::again(&registry, plane, false, &tree.folds(&registry, false));
     assert_eq!(shown(&later, &registry), "abef");
 }

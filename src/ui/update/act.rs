@@ -1,6 +1,6 @@
 //! What the commands do.
 
-use super::branches::{fold, in_tree, next_place, others, planes, unfold};
+use super::branches::{fold, next_place, planes, unfold};
 use super::moments::{self, play, seek, step};
 use super::settle::settle;
 use super::verdicts::{hunt, next_verdict, reason};
@@ -8,6 +8,7 @@ use super::{
     bookmarks, compare, copy, export, file, find, index, ladder, lesson, menu, overlay, overview,
     pane, table, value, what_if,
 };
+use crate::model::Registry;
 use crate::ui::app::{App, Ask, Overlay};
 use crate::ui::commands::{Action, Command, Context, DetailTab, Needs};
 use crate::ui::doc::{Doc, Pane};
@@ -32,12 +33,14 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Accept => accept(app),
         Action::Fold => fold(app),
         Action::Unfold => unfold(app),
-        Action::UnfoldAll
-        | Action::UnfoldWhole
-        | Action::FoldOthers
-        | Action::Child
-        | Action::Parent
-        | Action::Sibling(_) => in_tree(app, action),
+        Action::UnfoldAll => in_tree(app, Tree::unfold_all),
+        Action::UnfoldWhole => in_tree(app, Tree::unfold_whole),
+        Action::FoldOthers => in_tree(app, Tree::fold_others),
+        Action::Child => in_tree(app, Tree::go_to_child),
+        Action::Parent => in_tree(app, Tree::go_to_parent),
+        Action::Sibling(next) => {
+            in_tree(app, |tree, registry, height| tree.go_to_sibling(registry, next, height));
+        }
         Action::NextPlace { here } => next_place(app, here),
         Action::Table => table::open(app),
         Action::TableColumn => table::choose(app),
@@ -47,7 +50,7 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Bookmarks => app.overlays.push(Overlay::Bookmarks(Scroll::default())),
         Action::RemoveBookmark => bookmarks::remove(app),
         Action::Planes => planes(app),
-        Action::Others => others(app),
+        Action::Others => app.overlays.push(Overlay::Others(Scroll::default())),
         Action::Find => find::begin(app),
         Action::Filter => find::filter(app),
         Action::Complete => find::complete_or_next(app),
@@ -78,11 +81,12 @@ pub(super) fn act(app: &mut App, action: Action) {
         Action::Export => export::ask(app),
         Action::Candidate(next) => pane::candidate(app, next),
         Action::Copy => copy::menu(app),
-        Action::NextPane | Action::RawForm | Action::Zoom | Action::Travel { .. } => {
-            if let Some(doc) = app.doc_mut() {
-                in_document(doc, action);
-            }
-        }
+        Action::NextPane => in_document(app, |doc| {
+            doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
+        }),
+        Action::RawForm => in_document(app, |doc| doc.raw.xml = !doc.raw.xml),
+        Action::Zoom => in_document(app, |doc| doc.zoom = !doc.zoom),
+        Action::Travel { back } => in_document(app, |doc| doc.travel(back)),
         Action::Compare(what) => compare::act(app, what),
         Action::OpenFile => compare::ask(app, Ask::Open),
         Action::Messages => app.overlays.push(Overlay::Messages(Scroll::default())),
@@ -115,17 +119,14 @@ pub(super) fn act(app: &mut App, action: Action) {
     }
 }
 
-/// What is done in an open document and nowhere else.
-fn in_document(doc: &mut Doc, action: Action) {
-    match action {
-        Action::NextPane => {
-            doc.focus = if doc.focus == Pane::Tree { Pane::Detail } else { Pane::Tree };
-        }
-        Action::RawForm => doc.raw.xml = !doc.raw.xml,
-        Action::Zoom => doc.zoom = !doc.zoom,
-        Action::Travel { back } => doc.travel(back),
-        _ => {}
+fn in_document(app: &mut App, work: impl FnOnce(&mut Doc)) {
+    if let Some(doc) = app.doc_mut() {
+        work(doc);
     }
+}
+
+pub(super) fn in_tree(app: &mut App, work: impl FnOnce(&mut Tree, &Registry, usize)) {
+    in_document(app, |doc| doc.with_tree(work));
 }
 
 /// Goes to the next or the previous driver that did not start, in this file's own order: of time, or of its nodes.
@@ -165,25 +166,20 @@ fn anywhere(app: &mut App, command: &Command) {
     if app.doc().is_some()
         && let Some(why) = app.obstacle(command)
     {
-        app.say(why);
-        return;
+        return app.say(why);
     }
     if !app.applies(command) {
         let tab = DetailTab::ALL.into_iter().find(|tab| tab.context() == command.context);
         match (app.doc_mut(), tab) {
             (Some(doc), Some(tab)) => (doc.focus, doc.tab) = (Pane::Detail, tab),
             (Some(doc), None) if command.context == Context::Tree => doc.focus = Pane::Tree,
-            (Some(_), None) if command.context == Context::Compare => {
-                if let Some(why) = Needs::Comparison.missing(app) {
+            (Some(_), None) if matches!(command.context, Context::Compare | Context::Document) => {
+                let compares = command.context == Context::Compare;
+                if let (true, Some(why)) = (compares, Needs::Comparison.missing(app)) {
                     return app.say(why);
                 }
                 if let Some(comparison) = &mut app.comparison {
-                    comparison.shown = true;
-                }
-            }
-            (Some(_), None) if command.context == Context::Document => {
-                if let Some(comparison) = &mut app.comparison {
-                    comparison.shown = false;
+                    comparison.shown = compares;
                 }
             }
             (Some(doc), None) if doc.lesson.is_some() => {
@@ -192,10 +188,7 @@ fn anywhere(app: &mut App, command: &Command) {
                 }
             }
             (Some(_), None) => app.current = None,
-            (None, _) => {
-                app.say("no file is open");
-                return;
-            }
+            (None, _) => return app.say("no file is open"),
         }
     }
     give(app, command);
@@ -212,8 +205,7 @@ fn interrupt(app: &mut App) {
 
 fn escape(app: &mut App) {
     if app.is_finding() {
-        find::cancel(app);
-        return;
+        return find::cancel(app);
     }
     if what_if::escape(app) || table::escape(app) || app.overlays.pop().is_some() {
         return;
@@ -249,9 +241,7 @@ fn escape(app: &mut App) {
     }
     if doc.search.is_some() || doc.tree().is_some_and(Tree::is_filtered) {
         find::clear(doc);
-        return;
-    }
-    if doc.zoom {
+    } else if doc.zoom {
         doc.zoom = false;
     } else if doc.focus == Pane::Detail {
         doc.focus = Pane::Tree;
@@ -270,33 +260,26 @@ fn escape(app: &mut App) {
 /// Moves the cursor of whatever has the focus.
 fn go(app: &mut App, step: Move) {
     if !app.overlays.is_empty() {
-        overlay::go(app, step);
-        return;
+        return overlay::go(app, step);
     }
     let areas = areas(app);
     match app.context() {
         Context::Compare => compare::go(app, step),
         Context::Lesson => lesson::move_by(app, step),
         Context::Gallery => {
-            let lines = app.gallery.len();
-            app.gallery_scroll.go(step, lines, areas.body.height as usize);
+            app.gallery_scroll.go(step, app.gallery.len(), areas.body.height as usize);
         }
-        Context::Tree => {
-            if let Some(doc) = app.doc_mut() {
-                doc.with_tree(|tree, _, height| tree.go(step, height));
-            }
-        }
+        Context::Tree => in_tree(app, |tree, _, height| tree.go(step, height)),
         Context::Matching => match step {
             Move::PageUp | Move::PageDown | Move::HalfUp | Move::HalfDown => {
                 ladder::go(app, step);
             }
             _ => {
                 let Some(doc) = app.doc_mut() else { return };
-                let before = doc.candidates.at;
-                let rows = doc.detail.verdicts.len();
-                doc.candidates.go(step, rows, usize::MAX / 4);
-                if doc.candidates.at != before {
-                    doc.ladder = 0;
+                let mut list = doc.candidates;
+                list.go(step, doc.detail.verdicts.len(), usize::MAX / 4);
+                if list.at != doc.candidates.at {
+                    doc.choose(list.at);
                 }
             }
         },
@@ -334,29 +317,15 @@ pub(super) fn accept(app: &mut App) {
     match app.context() {
         Context::Compare => compare::show(app),
         Context::Gallery => {
-            let item = app.gallery.get(app.gallery_scroll.at).cloned();
-            if let Some(item) = item {
+            if let Some(item) = app.gallery.get(app.gallery_scroll.at).cloned() {
                 app.open_case(item.input);
             }
         }
-        Context::Tree => {
-            let Some(doc) = app.doc_mut() else { return };
-            doc.with_tree(|tree, registry, height| {
-                if tree.selected().is_some_and(|place| tree.is_open(place)) {
-                    tree.fold(registry, height);
-                } else {
-                    tree.unfold(registry, height);
-                }
-            });
-        }
-        Context::Personality => {
-            value::open(app);
-        }
-        Context::Properties => {
-            if !value::open(app)
-                && let Some(doc) = app.doc_mut()
-            {
-                doc.toggle_value(None);
+        Context::Tree => in_tree(app, Tree::toggle),
+        Context::Personality | Context::Properties => {
+            let opened = value::open(app);
+            if !opened && app.context() == Context::Properties {
+                in_document(app, |doc| _ = doc.toggle_value(None));
             }
         }
         _ => {}

@@ -2,7 +2,7 @@
 
 use crate::model::PlaceId;
 use crate::ui::app::{App, Overlay};
-use crate::ui::commands::{Action, DetailTab};
+use crate::ui::commands::DetailTab;
 use crate::ui::doc::{Doc, Pane};
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::clean;
@@ -19,7 +19,7 @@ pub(super) fn fold(app: &mut App) {
     doc.with_tree(|tree, registry, height| {
         let Some(place) = tree.selected() else { return };
         if tree.is_open(place) && registry.place(place).first_child.is_some() {
-            tree.fold(registry, height);
+            tree.fold(height);
         } else {
             tree.go_to_parent(registry, height);
         }
@@ -65,19 +65,6 @@ pub(super) fn unfold(app: &mut App) {
     });
 }
 
-pub(super) fn in_tree(app: &mut App, action: Action) {
-    let Some(doc) = app.doc_mut() else { return };
-    doc.with_tree(|tree, registry, height| match action {
-        Action::UnfoldAll => tree.unfold_all(registry, height),
-        Action::UnfoldWhole => tree.unfold_whole(registry, height),
-        Action::Child => drop(tree.go_to_child(registry, height)),
-        Action::FoldOthers => tree.fold_others(registry, height),
-        Action::Parent => tree.go_to_parent(registry, height),
-        Action::Sibling(next) => tree.go_to_sibling(registry, next, height),
-        _ => {}
-    });
-}
-
 /// Goes to the next place of the entry: those of this plane follow each other, then those of the next.
 pub(super) fn next_place(app: &mut App, here: bool) {
     let Some(doc) = app.doc_mut() else { return };
@@ -104,9 +91,4 @@ pub(super) fn planes(app: &mut App) {
     doc.count_places();
     let at = doc.plane().0 as usize;
     app.overlays.push(Overlay::Planes(Scroll { at, top: 0 }));
-}
-
-/// Lists the other dumps in the archive or folder.
-pub(super) fn others(app: &mut App) {
-    app.overlays.push(Overlay::Others(Scroll::default()));
 }

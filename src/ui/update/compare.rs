@@ -1,7 +1,7 @@
 //! Two files side by side: chosen, gone through, left.
 
 use crate::explain::counted;
-use crate::model::{Change, ChangeKind, DiffOptions};
+use crate::model::{Change, DiffOptions};
 use crate::ui::app::{App, Ask, Overlay};
 use crate::ui::choices::{Choice, choices};
 use crate::ui::commands::Comparing;
@@ -28,12 +28,7 @@ pub(super) fn act(app: &mut App, what: Comparing) {
         }
         Comparing::Ids => count(app, |options| options.ids = !options.ids),
         Comparing::Busy => count(app, |options| options.busy = !options.busy),
-        Comparing::Kind(kind) => filter(app, |kinds| {
-            let at = ChangeKind::ALL.iter().position(|have| *have == kind);
-            if let Some(shown) = at.and_then(|at| kinds.get_mut(at)) {
-                *shown = !*shown;
-            }
-        }),
+        Comparing::Kind(kind) => filter(app, |kinds| kinds[kind as usize] ^= true),
         Comparing::All => filter(app, |kinds| *kinds = [true; 6]),
         Comparing::Copy => copy(app),
     }

@@ -1,17 +1,18 @@
 //! Reading a file, stopping that, taking what was read, and closing it.
 
 use crate::model::NoteKind;
-use crate::ui::app::App;
+use crate::ui::app::{App, Overlay};
 use crate::ui::doc::Doc;
 use crate::ui::file::{Loading, OpenFile};
 use crate::ui::launch::{OpenError, Opened};
 use crate::ui::layout::tree_height;
 use crate::ui::message::Effect;
+use crate::ui::scroll::Scroll;
 use crate::ui::state::Change;
 use crate::ui::text::{self, clean};
 
 use super::settle::settle;
-use super::{branches, lesson, news};
+use super::{lesson, news};
 
 /// Stops waiting for a file. Its reader is told, and may take its time: it can be deep in a value, or wait for a pipe.
 pub(super) fn cancel(app: &mut App, at: usize) {
@@ -143,7 +144,7 @@ pub(super) fn opened(app: &mut App, id: u64, result: Result<Opened, OpenError>) 
                 app.keep(Change::Recent { path, bundles });
             }
             if asks && app.current == Some(at) {
-                branches::others(app);
+                app.overlays.push(Overlay::Others(Scroll::default()));
             }
         }
         Err(OpenError::Cancelled) => {

@@ -21,7 +21,6 @@ pub(super) fn go_to(app: &mut App, goes: &Goes) {
         doc.detail.verdicts.iter().position(is)
     });
     if let Some(at) = wanted {
-        doc.candidates.at = at;
-        doc.ladder = 0;
+        doc.choose(at);
     }
 }

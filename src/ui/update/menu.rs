@@ -34,8 +34,7 @@ pub(super) fn accept(app: &mut App) {
         Pick::Reason(at) => {
             if let Some(doc) = app.doc_mut() {
                 (doc.tab, doc.focus) = (DetailTab::Matching, Pane::Detail);
-                doc.candidates.at = *at;
-                doc.ladder = 0;
+                doc.choose(*at);
             }
             verdicts::reason(app);
         }

@@ -87,9 +87,7 @@ fn wheel(app: &mut App, at: Position, down: bool) {
     }
     let over = |area: Option<Rect>| area.filter(|area| area.contains(at));
     if over(areas.tree).is_some() {
-        if let Some(doc) = app.doc_mut() {
-            doc.with_tree(|tree, _, height| tree.wheel(down, NOTCH, height));
-        }
+        act::in_tree(app, |tree, _, height| tree.wheel(down, NOTCH, height));
     } else if over(areas.detail).is_some() {
         let Some(doc) = app.doc_mut() else { return };
         match doc.tab {
@@ -255,28 +253,19 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
     let shift = tree_shift(doc, list.width);
     let above = view::tree::sticky_lines(doc, list);
     if let Some((place, _)) = above.into_iter().find(|(_, line)| line.contains(at)) {
-        doc.show(place);
-        doc.remember();
-        return;
+        return doc.jump(place);
     }
-    let mut clicked = None;
+    let row = doc.tree().map_or(0, |tree| tree.scroll.top) + usize::from(at.y - list.y);
+    let Some(place) = doc.tree().and_then(|tree| tree.rows().get(row).copied()) else { return };
+    let depth = doc.registry().place(place).depth;
+    let mark = usize::from(list.x) + indent(depth, shift, list.width);
     doc.with_tree(|tree, registry, height| {
-        let row = tree.scroll.top + usize::from(at.y - list.y);
-        let Some(place) = tree.rows().get(row).copied() else { return };
         tree.put(row, height);
-        let mark = usize::from(list.x) + indent(registry.place(place).depth, shift, list.width);
         if (mark..mark + 2).contains(&usize::from(at.x)) {
-            if tree.is_open(place) {
-                tree.fold(registry, height);
-            } else {
-                tree.unfold(registry, height);
-            }
+            tree.toggle(registry, height);
         }
-        clicked = Some(place);
     });
-    if clicked.is_some() {
-        doc.remember();
-    }
+    doc.remember();
 }
 
 fn click_detail(app: &mut App, detail: Rect, at: Position) {
@@ -284,8 +273,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
     doc.focus = Pane::Detail;
     let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
     if let Some((place, ..)) = above {
-        doc.show(place);
-        doc.remember();
+        doc.jump(place);
         doc.focus = Pane::Tree;
         return;
     }
@@ -320,8 +308,7 @@ fn click_detail(app: &mut App, detail: Rect, at: Position) {
             let top = view::matching::top(doc, table.height as usize);
             let row = (top + line).saturating_sub(1);
             if table.contains(at) && line > 0 && row < doc.detail.verdicts.len() {
-                doc.candidates.at = row;
-                doc.ladder = 0;
+                doc.choose(row);
             }
         }
         DetailTab::Personality => pane::click(app, detail, at),

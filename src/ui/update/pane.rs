@@ -68,6 +68,5 @@ pub(super) fn candidate(app: &mut App, next: bool) {
         return;
     }
     let at = doc.candidates.at;
-    doc.candidates.at = if next { (at + 1) % count } else { (at + count - 1) % count };
-    doc.ladder = 0;
+    doc.choose(if next { (at + 1) % count } else { (at + count - 1) % count });
 }

@@ -149,7 +149,7 @@ fn the_nodes_with_failures_are_visited_in_turn() {
         ("gg>", "IOResources"),
     ];
     walk(&mut app, &steps);
-    assert!(screen(&app).contains("stopped at"), "{}", screen(&app));
+    assert!(screen(&app).contains("outcome"), "{}", screen(&app));
 }
 
 #[test]

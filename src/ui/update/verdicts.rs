@@ -20,8 +20,7 @@ pub(super) fn next_verdict(app: &mut App, next: bool) -> bool {
         verdicts.iter().take(at).rposition(is_asked)
     };
     if let Some(found) = found {
-        doc.candidates.at = found;
-        doc.ladder = 0;
+        doc.choose(found);
     }
     found.is_some()
 }

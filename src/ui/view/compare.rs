@@ -112,10 +112,10 @@ pub(crate) fn kinds(app: &App, body: Rect) -> Vec<Tally> {
         "only-states",
         "only-properties",
     ];
-    let all = ChangeKind::ALL.into_iter().zip(ids).zip(comparison.counts()).enumerate();
-    let all: Vec<_> = all
-        .map(|(at, ((kind, id), count))| (kind, app.key(id), count, comparison.kinds[at]))
-        .collect();
+    let shows = |kind: ChangeKind| comparison.kinds[kind as usize];
+    let all = ChangeKind::ALL.into_iter().zip(ids).zip(comparison.counts());
+    let all: Vec<_> =
+        all.map(|((kind, id), count)| (kind, app.key(id), count, shows(kind))).collect();
     let lay = |counted: bool, gap: usize| {
         let mut x = line.x + 1;
         let mut out = Vec::new();

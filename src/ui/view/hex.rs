@@ -105,11 +105,9 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
             pen.text(line, line.x, text, Role::Text);
         }
     } else {
-        let first = inspect.top;
-        let lines = inspect.bytes().chunks(plan.each).enumerate().skip(first).take(height);
-        for (at, bytes) in lines {
-            let line = row(plan.list, at - first);
-            bytes_line(pen, line, (at * plan.each, bytes), plan.each, inspect.at);
+        let offsets = (inspect.top * plan.each..inspect.bytes().len()).step_by(plan.each);
+        for (at, offset) in offsets.take(height).enumerate() {
+            bytes_line(pen, row(plan.list, at), inspect, offset, plan.each);
         }
     }
     let all = rows(inspect, plan.each, columns);
@@ -127,16 +125,12 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
 }
 
 /// `0010  86 80 d3 10 …  ....`, the byte under the cursor marked in both.
-fn bytes_line(
-    pen: &mut Pen<'_>,
-    line: Rect,
-    (offset, bytes): (usize, &[u8]),
-    each: usize,
-    cursor: usize,
-) {
+fn bytes_line(pen: &mut Pen<'_>, line: Rect, inspect: &Inspect, offset: usize, each: usize) {
+    let bytes = &inspect.bytes()[offset..];
+    let bytes = &bytes[..bytes.len().min(each)];
     let mut x = pen.text(line, line.x, &format!("{offset:06x}  "), Role::Dim);
     let role = |at: usize, byte: u8| match byte {
-        _ if offset + at == cursor => Role::Select,
+        _ if offset + at == inspect.at => Role::Select,
         0 => Role::Dim,
         b' '..=b'~' => Role::Accent,
         _ => Role::Text,

@@ -296,7 +296,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
     let scrolls = verdicts.len() > table.height.saturating_sub(1) as usize;
     let count = format!("  {} of {}", doc.candidates.at + 1, verdicts.len());
     let count = if scrolls { &*count } else { "" };
-    let last = "  stopped at";
+    let last = "  outcome";
     if width(&heading) + width(last) + width(count) <= table.width as usize {
         heading.push_str(last);
     }

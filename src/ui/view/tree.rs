@@ -185,9 +185,7 @@ pub(super) fn highlighted(
 /// Whether the entry shows first in another place of this plane.
 fn is_second(registry: &Registry, place: PlaceId) -> bool {
     let here = registry.place(place);
-    let places = registry.places_of(here.entry);
-    places.len() > 1
-        && places.iter().find(|at| registry.place(**at).plane == here.plane) != Some(&place)
+    registry.place_in(here.plane, here.entry) != Some(place)
 }
 
 /// Whether a node is busy, or registered without a matching pass having ended.

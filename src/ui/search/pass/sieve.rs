@@ -1,7 +1,9 @@
 //! The tables by which a stretch of a registry is sieved: each text is scored or tested once, however many nodes have it.
 
-use crate::model::{EntryId, Held, Registry, Value};
-use crate::ui::query::{Comparison, Pattern, Wanted};
+use std::cmp::Ordering;
+
+use crate::model::{EntryId, Registry, Slot, Value};
+use crate::ui::query::{Pattern, Wanted};
 use crate::ui::search::hit::{Best, Where, offer};
 use crate::ui::search::index::{Facts, NameRow, Names};
 use crate::ui::search::score::Score;
@@ -110,7 +112,7 @@ impl FactSieve<'_> {
         term: usize,
         entry: EntryId,
         path: &[Pattern],
-        value: Option<&(Comparison, Wanted)>,
+        value: Option<&(Ordering, Wanted)>,
     ) -> Option<Where> {
         let facts = self.facts;
         let keys = &facts.key_sets[facts.key_set(entry)];
@@ -142,10 +144,8 @@ impl FactSieve<'_> {
             return None;
         }
         let slots = registry.peeking().slots(entry)?;
-        let slot = slots.iter().find(|slot| match &slot.held {
-            Held::Value(value) => wanted.fits(value, Comparison::Equal),
-            Held::Span(_) => wanted.fits(&registry.decoded(&slot.held), Comparison::Equal),
-        })?;
+        let fits = |slot: &&Slot| wanted.fits(&registry.decoded(&slot.held), Ordering::Equal);
+        let slot = slots.iter().find(fits)?;
         let keys = &facts.key_sets[facts.key_set(entry)];
         keys.iter()
             .find(|key| facts.texts.get(**key) == slot.key.as_str())
@@ -154,7 +154,7 @@ impl FactSieve<'_> {
 }
 
 /// Whether a path of keys leads on inside a value, and to a value as wanted.
-fn leads(value: &Value, path: &[Pattern], wanted: Option<&(Comparison, Wanted)>) -> bool {
+fn leads(value: &Value, path: &[Pattern], wanted: Option<&(Ordering, Wanted)>) -> bool {
     let mut level = vec![value];
     for step in path {
         let dicts = level.into_iter().filter_map(Value::as_dict);
