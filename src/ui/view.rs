@@ -159,7 +159,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     let on_tree = doc.focus == Pane::Tree && !finding;
     frame::panes(pen, areas, on_tree);
     if let Some(area) = areas.tree {
-        tree::render(pen, area, app, doc, on_tree);
+        tree::render(pen, area, doc, on_tree);
     }
     let Some(area) = areas.detail else { return };
     if finding {

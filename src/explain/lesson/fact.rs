@@ -305,7 +305,7 @@ mod tests {
             ("event boo", "no event is called"),
             ("event probe of x", "neither FIELD=VALUE"),
             ("busy a is many", "no number"),
-            ("property a b is c", "a text needs quotation marks"),
+            ("property a b is c", "a string needs quotation marks"),
             ("node a b", "«b» has no meaning"),
             ("node a and", "a fact is missing"),
             ("node \"a", "not closed"),

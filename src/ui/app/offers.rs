@@ -28,7 +28,7 @@ impl Needs {
             Self::Personalities => app.key("add") + " adds bundles",
             Self::Bookmarks => app.key("bookmark") + " sets one",
             Self::Comparison => app.key("compare") + " compares with another file",
-            Self::OtherFile if app.disk.open.is_some() => app.key("open") + " opens one",
+            Self::OtherFile => app.key("open") + " opens one",
             _ => return Some(words.to_owned()),
         };
         Some(format!("{words}: {way}"))
@@ -38,7 +38,6 @@ impl Needs {
         match self {
             Self::File => "no file is open",
             Self::OtherFile => "no other file is open",
-            Self::Opener => "files are given on the command line: ioscope FILE",
             Self::Gallery => "there are no built-in cases",
             Self::Notes => "there are no notes on this file",
             Self::Others => "there are no other dumps in this file",
@@ -75,7 +74,6 @@ impl Needs {
         match self {
             Self::File => app.file().is_some(),
             Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
-            Self::Opener => app.disk.open.is_some(),
             Self::Gallery => !app.gallery.is_empty(),
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.

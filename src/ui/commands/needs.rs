@@ -7,8 +7,6 @@ pub(crate) enum Needs {
     File,
     /// Another open file than the one that shows.
     OtherFile,
-    /// A way to open files while the program runs.
-    Opener,
     /// Built-in cases.
     Gallery,
     /// Notes on the file.

@@ -14,6 +14,7 @@ use crate::ui::{Wait, render, shot};
 mod find;
 mod node;
 mod offers;
+mod room;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {

@@ -4,19 +4,18 @@ use ratatui::layout::{Margin, Rect};
 
 use crate::explain::{Page, Repair, VALUES, counted};
 use crate::ui::app::{App, Overlay};
-use crate::ui::heads::lesson::strip_lines;
+use crate::ui::heads::lesson::{strip_column, strip_lines};
 use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
-use crate::ui::pen::{CURSOR, Line, Pen, hanging, inner, line_width, padded, piece, row, under};
+use crate::ui::pen::{
+    CURSOR, Line, Pen, column, hanging, inner, line_width, padded, piece, row, under,
+};
 use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
 use super::prompt::Prompt;
-
-/// Columns of a page's text at most: longer lines are hard to read.
-const COLUMNS: u16 = 92;
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
@@ -24,11 +23,8 @@ fn text_area(app: &App) -> Rect {
     let present = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|one| one.present);
     let inside = if present { body } else { inner(body) };
     let side = if inside.width > 60 { 2 } else { 1 };
-    let room = inside.width.saturating_sub(2 * side);
-    let text = room.min(COLUMNS);
-    let x = if present { inside.x + side + (room - text) / 2 } else { inside.x + side };
     // The head and the line below it stay, and a line that is typed stands at the foot.
-    let area = under(Rect { x, width: text, ..inside }, 2);
+    let area = under(column(inside.inner(Margin::new(side, 0))), 2);
     let area = under(area, goal_lines(app, area.width).len() as u16);
     let taken = prompt(app).map_or(0, |prompt| prompt.height(area.width) + 2);
     Rect { height: area.height.saturating_sub(taken), ..area }
@@ -489,9 +485,15 @@ fn page_name(page: Page) -> &'static str {
 
 pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    let inside = padded(area);
+    let inside = strip_column(area);
     render_head(pen, Rect { height: 1, ..inside }, view);
-    pen.lines(under(inside, 1), &strip_lines(app, area.width), 0);
+    let lines = strip_lines(app, area);
+    let below = under(inside, 1);
+    pen.lines(below, &lines, 0);
+    if lines.len() > below.height as usize {
+        let words = format!(" … {} shows all", app.key("lesson-machine"));
+        pen.right(Rect { y: below.bottom() - 1, height: 1, ..below }, &words, Role::Dim);
+    }
 }
 
 /// The line in which a change is typed, at the foot of the page's text.

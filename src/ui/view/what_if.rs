@@ -10,7 +10,7 @@ use crate::ui::index::{Goes, Index, Row};
 use crate::ui::layout::{areas, over};
 use crate::ui::naming::{label, mark};
 use crate::ui::pen::{Line, Pen, hanging, inner, padded, piece, row, under};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap_within};
 use crate::ui::theme::Role;
 use crate::ui::what_if::{AddPrompt, Editor};
 
@@ -149,7 +149,8 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
 
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
-    let mut head = hanging(&[], wrap(&clean(title), room).into_iter().take(3), Role::Text);
+    let most = usize::from(areas(app).body.height / 3).max(1);
+    let mut head = hanging(&[], wrap_within(&clean(title), room, most, ""), Role::Text);
     head.push(Line::new());
     let title = format!("{}, before → after", counted(changes.len(), "verdict"));
     let rows = changes.iter().flat_map(|one| change(one, room)).collect();
