@@ -74,8 +74,9 @@ pub fn finish(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
         for effect in std::mem::take(&mut waiting) {
             match effect {
                 Effect::Search(job) => {
-                    let mut told = Vec::new();
-                    job.run(&mut |result| told.push(Msg::from(result)));
+                    // What is told before the end depends on which thread was faster.
+                    let mut told = None;
+                    job.run(&mut |result| told = Some(Msg::from(result)));
                     waiting.extend(update_all(app, told));
                 }
                 Effect::Tabulate(job) => {
