@@ -127,3 +127,11 @@ fn events_get_what_tree_and_code_do_not_need() {
         }
     }
 }
+
+#[test]
+fn a_short_name_leaves_its_share_to_a_long_one() {
+    let mut app = fixture::app(100, 30);
+    let long = "a-long-name-of-a-dump-that-takes-more-than-half-of-the-screen-when-whole.txt";
+    app.add(crate::ui::Input::new(long, |_| Err(OpenError::Cancelled)));
+    assert!(screen(&app).contains(long), "{}", screen(&app));
+}
