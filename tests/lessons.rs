@@ -300,7 +300,7 @@ fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() 
         }
         shoot(&app, "solved", &["✓ Goal", "●"]);
         press(&mut app, KeyCode::Char('v'));
-        shoot(&app, "machine", &["Registry", "Goal"]);
+        shoot(&app, "machine", &["Registry", "Goal reached"]);
         press(&mut app, KeyCode::Char('v'));
         press(&mut app, KeyCode::Right);
         shoot(&app, "debrief", &["Ways to reach the goal"]);

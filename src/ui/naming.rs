@@ -1,6 +1,6 @@
 //! How verdicts, personalities and match categories are called on the screen.
 
-use crate::explain::{Badge, Outcome, PersonalityRef, Verdict};
+use crate::explain::{Badge, DEFAULT_CATEGORY, Outcome, PersonalityRef, Verdict};
 
 use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, width};
@@ -45,16 +45,13 @@ pub(crate) fn others(badge: Badge) -> Option<String> {
 
 /// How a match category is called on the screen.
 pub(crate) fn category(name: &str) -> String {
-    if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
+    if name == DEFAULT_CATEGORY { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
 /// `bundle/name` of a personality, as it can be shown.
 pub(crate) fn label(personality: &PersonalityRef) -> String {
     clean(&personality.label()).into_owned()
 }
-
-/// The category of a personality that names none.
-pub(crate) const DEFAULT: &str = "IODefaultMatchCategory";
 
 /// Most cells of what tells a personality from others of the same name.
 const APART: usize = 40;

@@ -16,6 +16,9 @@ pub(crate) fn strip_lines(app: &App, strip: Rect) -> Vec<Line> {
     let text = match (&view.hint, view.session.page()) {
         (Some((number, hint)), _) => format!("**Hint {number} of 3** {hint}"),
         (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
+        (None, _) if view.session.outcome().reached => {
+            format!("**Goal reached** {}", view.session.goal())
+        }
         (None, _) => format!("**Goal** {}", view.session.goal()),
     };
     markdown::rows(&text, strip_column(strip).width as usize, app.look.is_plain())

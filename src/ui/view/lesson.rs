@@ -5,7 +5,6 @@ use ratatui::layout::{Margin, Rect};
 use crate::explain::{Page, counted};
 use crate::ui::app::{App, Overlay};
 use crate::ui::heads::lesson::{strip_column, strip_lines};
-use crate::ui::input::Input;
 use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
@@ -16,6 +15,7 @@ use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
+use super::prompt::Prompt;
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
@@ -26,7 +26,7 @@ fn text_area(app: &App) -> Rect {
     // The head and the line below it stay, and a line that is typed stands at the foot.
     let area = under(column(inside.inner(Margin::new(side, 0))), 2);
     let area = under(area, goal_lines(app, area.width).len() as u16);
-    let taken = prompt_lines(app, area.width).map_or(0, |lines| lines.len() as u16 + 3);
+    let taken = prompt(app).map_or(0, |prompt| prompt.height(area.width) + 2);
     Rect { height: area.height.saturating_sub(taken), ..area }
 }
 
@@ -54,17 +54,19 @@ fn goal_lines(app: &App, columns: u16) -> Vec<Line> {
     lines
 }
 
-/// What stands below the line in which a change is typed, if there is one: what is wrong with it, and how values are written.
-fn prompt_lines(app: &App, columns: u16) -> Option<Vec<Line>> {
-    let typed = |overlay: &Overlay| matches!(overlay, Overlay::Change { .. });
-    let overlay = app.overlays.iter().find(|overlay| typed(overlay))?;
-    let Overlay::Change { error, .. } = overlay else { return None };
-    let told = |text: &str, role| {
-        let parts = wrap(&clean(text), columns as usize);
-        parts.into_iter().map(move |part| vec![piece(part, role)])
-    };
-    let error = error.iter().flat_map(|error| told(error, Role::Bad));
-    Some(error.chain(told(VALUES, Role::Dim)).collect())
+/// The line in which a change is typed, if there is one. Below it stands what is wrong with it or said of it, and how values are
+/// written.
+fn prompt(app: &App) -> Option<Prompt<'_>> {
+    let view = app.doc()?.lesson.as_deref()?;
+    let typed = app.overlays.iter().find_map(|overlay| match overlay {
+        Overlay::Change { line, error } => Some((line, error)),
+        _ => None,
+    });
+    let (line, error) = typed?;
+    let remark = view.session.remark(line.text()).map(|remark| piece(remark, Role::Changed));
+    let said = error.as_ref().map(|error| piece(error, Role::Bad)).or(remark);
+    let words = said.into_iter().chain([piece(VALUES, Role::Dim)]).collect();
+    Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
 }
 
 /// How values are written.
@@ -299,9 +301,11 @@ impl Sheet<'_> {
                 None => ("not set".to_owned(), Role::Dim),
             };
             let (cursor, key) = if chosen { (CURSOR, Role::Title) } else { (" ", Role::Text) };
+            let changed = if one.changed { " ● " } else { "   " };
             self.lines.push(vec![
                 piece(cursor, Role::Accent),
-                piece(format!("   {}", clean(&one.key)), key),
+                piece(changed, Role::Changed),
+                piece(clean(&one.key), key),
                 piece(" = ", Role::Dim),
                 piece(value, role),
             ]);
@@ -497,18 +501,17 @@ pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
 }
 
 /// The line in which a change is typed, at the foot of the page's text.
-pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input) {
+pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App) {
+    let Some(prompt) = prompt(app) else { return };
     let text = text_area(app);
     let top = app.doc().and_then(|doc| doc.lesson.as_ref()).map_or(0, |view| view.top);
-    let below = prompt_lines(app, text.width).unwrap_or_default();
     let left = lines(app).0.len().saturating_sub(top) as u16;
     // Where there is no room, the line that is typed stays in sight.
     let body = areas(app).body;
-    let height = (below.len() as u16).min(body.height.saturating_sub(3)) + 1;
+    let height = prompt.height(text.width).min(body.height.saturating_sub(2));
     let last = body.bottom().saturating_sub(height + 1);
     let y = (text.y + text.height.min(left + 1) + 1).min(last);
     let foot = Rect { y, height, ..text };
     pen.window(foot.outer(Margin::new(1, 0)), "Change");
-    pen.input(row(foot, 0), "", line, "set DRIVER KEY VALUE");
-    pen.lines(under(foot, 1), &below, 0);
+    prompt.draw(pen, foot);
 }

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Case, Outcome, Scores, Slot, Verdict};
+use crate::explain::{Case, DEFAULT_CATEGORY, Outcome, Scores, Slot, Verdict};
 use crate::model::{EntryId, Tri};
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{content, matching, slot_strip};
-use crate::ui::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
+use crate::ui::naming::{category, label, mark, name_cells, name_parts, started};
 use crate::ui::pen::{
     CURSOR, Line, Pen, border, cursor_role, line_width, padded, piece, row, under,
 };
@@ -121,16 +121,18 @@ pub(crate) fn slot_lines(
 /// it, then the others.
 pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) -> Vec<Slot> {
     let mut slots = case.slots(entry);
-    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT) {
+    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT_CATEGORY) {
         let doubt = slots.iter().any(|slot| slot.free.is_unknown());
         slots.push(Slot {
-            category: DEFAULT.to_owned(),
+            category: DEFAULT_CATEGORY.to_owned(),
             free: if doubt { Tri::Unknown } else { Tri::Yes },
             holders: Vec::new(),
             candidates: Vec::new(),
         });
     }
-    slots.sort_by_key(|slot| (Some(slot.category.as_str()) != first, slot.category != DEFAULT));
+    slots.sort_by_key(|slot| {
+        (Some(slot.category.as_str()) != first, slot.category != DEFAULT_CATEGORY)
+    });
     slots
 }
 
