@@ -46,8 +46,8 @@ fn main() {
     }
     // A part of the dumps has shares of its own.
     let whole = arguments.filter.is_none() && !arguments.list && arguments.skip.is_empty();
-    if whole && !totals.0.is_empty() && !totals.fits() {
-        println!("these shares are not good enough");
+    if whole && conclusion.num_passed > 0 && !totals.fits() {
+        println!("these shares are not good enough, or there is nothing to count");
         std::process::exit(101);
     }
     conclusion.exit();
@@ -140,9 +140,10 @@ impl Totals {
         text
     }
 
-    /// Whether nobody who is there is refused, few are left open, and the others are refused.
+    /// Whether there is somebody, nobody who is there is refused, few are left open, and the others are refused.
     fn fits(&self) -> bool {
-        self.share(Kind::Driver, CONTRADICT) == 0.0
+        self.all(Kind::Driver) > 0
+            && self.share(Kind::Driver, CONTRADICT) == 0.0
             && self.share(Kind::Driver, OPEN) <= 4.0
             && self.share(Kind::Changed, DECISIVE) >= 98.0
             && self.share(Kind::Elsewhere, REJECTED) >= 98.0
@@ -175,7 +176,7 @@ fn one(file: &Path, totals: &Mutex<Totals>) -> Result<(), Failed> {
             }
         }
     }
-    elsewhere(&plain, &mut found);
+    elsewhere(&plain, &mut found, &mut wrong);
     winners(&plain, &mut found);
     drop(plain);
     let again = open(file, &[bundle(&mutants)])?;
@@ -381,8 +382,8 @@ fn winners(case: &Case, found: &mut Totals) {
     }
 }
 
-/// The personalities of drivers on all nodes of their class that they are not attached to.
-fn elsewhere(case: &Case, found: &mut Totals) {
+/// The personalities of drivers on all nodes of their class that they are not attached to. None has lost against itself.
+fn elsewhere(case: &Case, found: &mut Totals, wrong: &mut String) {
     for entry in case.registry().entries() {
         let state = case.registry().entry(entry).state.unwrap_or_default();
         if state.registered == Some(false) || state.active == Some(false) {
@@ -392,6 +393,12 @@ fn elsewhere(case: &Case, found: &mut Totals) {
             let unknown_class = verdict.stage == Stage::ProviderClass;
             if verdict.outcome != Outcome::Started && !unknown_class {
                 found.count(Kind::Elsewhere, verdict.outcome.word());
+            }
+            let sentence = verdict.sentence();
+            let claim =
+                sentence.split_once("both ").and_then(|(_, rest)| rest.split_once(" claim "));
+            if claim.and_then(|(both, _)| both.split_once(" and ")).is_some_and(|(a, b)| a == b) {
+                let _ = writeln!(wrong, "{}", verdict.headline());
             }
         }
     }

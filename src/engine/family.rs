@@ -78,7 +78,7 @@ fn ata_device<F: Facts>(judge: &mut Judge<'_, F>) {
 }
 
 /// Classes, and the key that every personality seen on one of them shares with its nub.
-static OBSERVED: LazyLock<[(&str, Key); 5]> = LazyLock::new(|| {
+pub(crate) static OBSERVED: LazyLock<[(&str, Key); 5]> = LazyLock::new(|| {
     [
         ("IOThunderboltPort", Key::new("Adapter Type")),
         ("IOHDACodecFunction", Key::new("IOHDACodecFunctionGroupType")),

@@ -9,8 +9,8 @@ pub struct Badge {
     pub started: u32,
     /// Personalities that were candidates here and didn't start: lost, or refused by a test.
     pub rejected: u32,
-    /// Of the rejected, those that somebody asks about: they fitted and lost their category, or they come from a
-    /// scenario or from a bundle that was given, not from the dump's own drivers.
+    /// Of the rejected, those that somebody asks about: they come from a scenario or from a bundle that was given, or from a
+    /// catalogue and fitted and lost their category. A dump's own drivers are known because they started, if elsewhere.
     pub loud: u32,
     /// Personalities that wait.
     pub waiting: u32,
@@ -23,13 +23,13 @@ pub struct Badge {
 }
 
 impl Badge {
-    /// Counts a personality that matters to the node. `asked`: it isn't only known from a driver of the dump.
+    /// Counts a personality that matters to the node. `asked`: whether somebody asks about it.
     pub(crate) fn count(&mut self, outcome: Outcome, asked: bool) {
         match outcome {
             Outcome::Started => self.started += 1,
             Outcome::Lost | Outcome::Rejected => {
                 self.rejected += 1;
-                self.loud += u32::from(asked || outcome == Outcome::Lost);
+                self.loud += u32::from(asked);
             }
             Outcome::Waiting => self.waiting += 1,
             Outcome::Undetermined => {

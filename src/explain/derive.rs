@@ -15,10 +15,11 @@ mod told;
 mod trial;
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Index, Recovered, Site, Subject, matching_keys};
+use crate::engine::{self, ClientKind, Index, Lineage, Recovered, Site, Subject};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
@@ -217,7 +218,8 @@ impl Snapshot {
             for client in drivers {
                 let instance = self.instance(&engine, &site, client.entry, &bundled);
                 let shown = engine.personality_of(client.entry);
-                found.push((entry, client.entry, client.own, instance, shown));
+                let print = shown.as_ref().map(|shown| print_of(shown, site.lineage()));
+                found.push((entry, client.entry, client.own, instance, shown.zip(print)));
             }
         }
         drop(engine);
@@ -226,11 +228,13 @@ impl Snapshot {
             let sure = instance.is_none_or(|(_, sure)| sure);
             let known = match (instance, shown) {
                 (Some((known, _)), _) => known,
-                (None, Some(Recovered { table, doubtful, .. })) => {
-                    let table = matching_part(&table);
-                    let print = print_of(&table, &doubtful);
-                    *made.entry(print).or_insert_with(|| self.add_shown(table, doubtful))
-                }
+                (None, Some((shown, print))) => match made.entry(print) {
+                    Entry::Occupied(there) => {
+                        self.keep_common(*there.get(), &shown, there.key());
+                        *there.get()
+                    }
+                    Entry::Vacant(free) => *free.insert(self.add_shown(shown)),
+                },
                 (None, None) => continue,
             };
             let driver = Driver { entry, known, sure, own };
@@ -238,7 +242,20 @@ impl Snapshot {
         }
     }
 
-    fn add_shown(&mut self, table: Dict, doubtful: Vec<Key>) -> usize {
+    /// Of a personality that several drivers show, only what all of them show is its own: the rest somebody has published since.
+    fn keep_common(&mut self, at: usize, shown: &Recovered, print: &[(Key, String)]) {
+        let Known { personality, doubtful, .. } = &mut self.known[at];
+        let is_own = |(key, value): &&(Key, Value)| {
+            *key == "IOProbeScore"
+                || doubtful.contains(key)
+                || print.iter().any(|(own, _)| own == key)
+                || shown.table.find(key) == Some(value)
+        };
+        personality.table = personality.table.iter().filter(is_own).cloned().collect();
+    }
+
+    fn add_shown(&mut self, Recovered { table, doubtful, .. }: Recovered) -> usize {
+        let table = matching_part(&table);
         let bundle = table.str("CFBundleIdentifier").unwrap_or_default().to_owned();
         let name = table.str("IOUserClass").or(table.str("IOClass")).unwrap_or_default().to_owned();
         let source = PersonalitySource::Dump;
@@ -362,7 +379,11 @@ impl Snapshot {
         let badge = |_, judged: Vec<(usize, Verdict)>| {
             let mut badge = Badge { derived: true, ..Badge::default() };
             for (_, one) in &judged {
-                badge.count(one.outcome, one.personality.source == PersonalitySource::Bundle);
+                let asked = match one.outcome {
+                    Outcome::Lost => one.personality.source != PersonalitySource::Dump,
+                    _ => one.personality.source == PersonalitySource::Bundle,
+                };
+                badge.count(one.outcome, asked);
             }
             badge
         };
@@ -413,26 +434,29 @@ fn matching_part(table: &Dict) -> Dict {
     table.iter().filter(|(key, _)| !NOT.contains(&key.as_str())).cloned().collect()
 }
 
-/// By what two drivers are known to have one personality: bundle, class, and the keys that are compared in matching, but for those
-/// that the drivers may have published.
-fn print_of(table: &Dict, doubtful: &[Key]) -> Vec<(Key, String)> {
-    // Who it is, and where it waits.
-    const OWN: [&str; 6] = [
-        "CFBundleIdentifier",
-        "IOClass",
-        "IOUserClass",
-        "IOProviderClass",
-        "IOMatchCategory",
-        "IOResourceMatch",
-    ];
-    // Compared by families whose rules are not published.
-    const CLOSED: [&str; 5] =
-        ["Adapter Type", "IOHDACodecFunctionGroupType", "PSM", "consumer-id", "role"];
-    let shown = |key: &'static str| {
+/// Keys of a driver that are its personality's: who it is and who lists it, and where it waits.
+const WHO: [&str; 7] = [
+    "CFBundleIdentifier",
+    "IOClass",
+    "IOUserClass",
+    "IOProviderClass",
+    "IOPersonalityPublisher",
+    "IOMatchCategory",
+    "IOResourceMatch",
+];
+
+/// By what two drivers are known to have one personality: bundle, class, and the keys that their providers are known to compare,
+/// but for those that the drivers may have published. Under other keys they may show what they like.
+fn print_of(shown: &Recovered, provider: &Lineage) -> Vec<(Key, String)> {
+    let words = |value: &Value| super::value::show_within(value, 400);
+    if shown.whole {
+        return shown.table.iter().map(|(key, value)| (key.clone(), words(value))).collect();
+    }
+    let of = |key: &'static str| {
         let key = Key::new(key);
-        let value = table.find(&key).filter(|_| !doubtful.contains(&key))?;
-        let words = super::value::show_within(value, 400);
+        let value = shown.table.find(&key).filter(|_| !shown.doubtful.contains(&key))?;
+        let words = words(value);
         Some((key, words))
     };
-    OWN.into_iter().chain(matching_keys()).chain(CLOSED).filter_map(shown).collect()
+    WHO.into_iter().chain(provider.compared_keys()).filter_map(of).collect()
 }

@@ -100,6 +100,12 @@ impl PersonalityRef {
         format!("{}/{}", self.bundle, self.name)
     }
 
+    /// The label, with the words that tell it from a namesake, if there are any.
+    pub(crate) fn label_with(&self, apart: &str) -> String {
+        let label = self.label();
+        if apart.is_empty() { label } else { format!("{label} ({apart})") }
+    }
+
     /// Whether this is meant by `BUNDLE`, `BUNDLE/NAME`, or the name of its class.
     pub fn is(&self, asked: &str) -> bool {
         Self::means(&self.bundle, &self.name, self.class.as_deref(), asked)

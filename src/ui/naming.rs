@@ -68,10 +68,12 @@ pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, Strin
     }
     // The names are the same: what differs goes before what doesn't.
     let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
-    let apart = clip_middle(&clean(apart), most).into_owned();
-    let left = room.saturating_sub(width(&apart) + 2);
+    let apart = clean(apart);
+    let left = room.saturating_sub(width(&apart).min(most) + 2);
     // Where there is no room for the bundle, its personality tells more.
     let own = name.rsplit('/').next().unwrap_or(name);
     let name = if width(name) > left + 12 { own } else { name };
-    (clip_middle(name, left).into_owned(), apart)
+    let name = clip_middle(name, left).into_owned();
+    let apart = clip_middle(&apart, room.saturating_sub(width(&name) + 2)).into_owned();
+    (name, apart)
 }

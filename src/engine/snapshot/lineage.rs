@@ -1,6 +1,7 @@
 //! A class with its superclasses, and the matching functions that follow from them.
 
 use crate::engine::facts::Family;
+use crate::engine::family::{GENERIC_KEYS, OBSERVED};
 use crate::model::{Chain, ClassTable, Key, Tri};
 
 /// The class of an entry, its superclasses, and the matching functions that follow from them.
@@ -68,6 +69,13 @@ impl Lineage {
         // What is printed may be true at the same time: on some systems the one class derives from the other.
         let printed = self.overridden.as_ref().is_some_and(|printed| printed == class);
         if printed && has.is_no() { Tri::Unknown } else { has }
+    }
+
+    /// The keys of a personality that a node of the class is known to compare.
+    pub fn compared_keys(&self) -> impl Iterator<Item = &'static str> {
+        let observed = OBSERVED.iter().filter(|(class, _)| self.is_a(class).is_yes());
+        let known = GENERIC_KEYS.into_iter().chain(self.family.keys().iter().copied());
+        known.chain(observed.map(|(_, key)| key.as_str()))
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Recovered {
     pub table: Dict,
     /// Keys of the table that prove nothing: drivers of this class publish values of their own under them.
     pub doubtful: Vec<Key>,
+    /// Whether it is the catalogue's own dictionary.
+    pub whole: bool,
 }
 
 /// Keys that HID services copy from their provider, or set to values of their own.
@@ -43,7 +45,7 @@ impl Snapshot<'_> {
             return None;
         }
         if let Some(table) = self.matched_personality(driver) {
-            return Some(Recovered { table, doubtful: Vec::new() });
+            return Some(Recovered { table, doubtful: Vec::new(), whole: true });
         }
         let published = self.published_keys(driver);
         let mut doubtful = Vec::new();
@@ -58,7 +60,7 @@ impl Snapshot<'_> {
                 table.set(key, value.into_owned());
             }
         }
-        Some(Recovered { table, doubtful })
+        Some(Recovered { table, doubtful, whole: false })
     }
 
     fn matched_personality(&self, driver: EntryId) -> Option<Dict> {

@@ -5,14 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Case, Sort};
-use crate::explain::{Outcome, PersonalityRef, Verdict, key_use, nearness, show_within};
-use crate::model::{Bundle, Dict, EntryId, Key, PersonalitySource, Value};
-
-/// Bytes of a value that tells a personality from its namesakes.
-const VALUE: usize = 60;
-
-/// So many differences are told at most.
-const PARTS: usize = 2;
+use crate::explain::namesake::{Namesake, told_apart};
+use crate::explain::{Outcome, PersonalityRef, Verdict, nearness};
+use crate::model::{Bundle, EntryId, PersonalitySource};
 
 impl Case {
     /// The verdicts of [`Case::verdicts`], each with its personality's place in [`Case::personalities`].
@@ -81,47 +76,23 @@ impl Case {
             }
         }
         for group in namesakes.into_values().filter(|group| group.len() > 1) {
-            let of: Vec<usize> = group.iter().map(|at| places[*at]).collect();
-            for (at, words) in group.into_iter().zip(self.differences(&of)) {
+            let of = |at: &usize| Namesake {
+                told: &self.personalities()[places[*at]],
+                table: self.table(places[*at]),
+                file: self.file_of(places[*at]).map(|bundle| &*bundle.file),
+            };
+            let words = told_apart(&group.iter().map(of).collect::<Vec<_>>());
+            for (at, words) in group.into_iter().zip(words) {
                 out[at] = words;
             }
         }
         out
     }
 
-    /// The words for each of several namesakes.
-    fn differences(&self, places: &[usize]) -> Vec<String> {
-        let mut parts: Vec<Vec<String>> = vec![Vec::new(); places.len()];
-        let known = || places.iter().map(|at| &self.personalities()[*at]);
-        let files = places.iter().map(|at| self.file_of(*at).map(|bundle| bundle.file.clone()));
-        add(&mut parts, known().map(|one| source(one.source).to_owned()));
-        add(&mut parts, known().map(|one| one.class.clone().unwrap_or_default()));
-        add(&mut parts, known().map(|one| one.provider_class.clone().unwrap_or_default()));
-        add(&mut parts, files.map(Option::unwrap_or_default));
-        let none = Dict::new();
-        let tables: Vec<&Dict> = places.iter().map(|at| self.table(*at).unwrap_or(&none)).collect();
-        let keys: BTreeSet<&Key> =
-            tables.iter().flat_map(|table| table.iter().map(|(key, _)| key)).collect();
-        let asked = known().next().and_then(|one| one.provider_class.as_deref());
-        // The key that tells most of them apart; of several one whose values are short, and that decides.
-        let best = |parts: &[Vec<String>]| {
-            let words = keys.iter().map(|key| (*key, key_words(&tables, key)));
-            words.max_by_key(|(key, words)| {
-                let told = distinct(&with(parts, words.iter().cloned()));
-                (told, is_short(&tables, key), key_use(key, asked).is_test())
-            })
-        };
-        for _ in 0..PARTS {
-            if let Some((_, words)) = best(&parts) {
-                add(&mut parts, words.into_iter());
-            }
-        }
-        let all = parts.len();
-        let words = |(at, parts): (usize, Vec<String>)| match parts.as_slice() {
-            [] => format!("{} of {all}", at + 1),
-            parts => parts.join(", "),
-        };
-        parts.into_iter().enumerate().map(words).collect()
+    /// How these places in [`Case::personalities`] are called beside each other: a namesake with what tells it apart.
+    pub(crate) fn labels(&self, places: &[usize]) -> Vec<String> {
+        let label = |(at, apart): (&usize, String)| self.personalities()[*at].label_with(&apart);
+        places.iter().zip(self.told_apart(places)).map(label).collect()
     }
 
     /// The bundle that lists a personality, where it comes from one. Of several with the same identifier it is that of the same
@@ -142,57 +113,6 @@ impl Case {
         let rank = self.personalities()[..place].iter().filter(same).count();
         let equal = self.personalities().iter().filter(same).count() == listing().count();
         listing().nth(if equal { rank } else { 0 })
-    }
-}
-
-/// Whether a key has values that take little room: texts, numbers, booleans.
-fn is_short(tables: &[&Dict], key: &Key) -> bool {
-    let short = |value: &Value| matches!(value, Value::Str(_) | Value::Number(_) | Value::Bool(_));
-    tables.iter().filter_map(|table| table.get(key)).all(short)
-}
-
-/// What each table has under a key.
-fn key_words(tables: &[&Dict], key: &Key) -> Vec<String> {
-    let words = |table: &&Dict| match table.get(key) {
-        Some(Value::Number(number)) => format!("{key} {}", number.raw as i64),
-        Some(value) => format!("{key} {}", show_within(value, VALUE)),
-        None => format!("no {key}"),
-    };
-    tables.iter().map(words).collect()
-}
-
-/// The parts with one more for each.
-fn with(parts: &[Vec<String>], words: impl Iterator<Item = String>) -> Vec<Vec<String>> {
-    let mut next = parts.to_vec();
-    for (part, words) in next.iter_mut().zip(words) {
-        part.push(words);
-    }
-    next
-}
-
-/// Adds a part to the words of each, if it tells some of them apart that nothing told apart before.
-fn add(parts: &mut Vec<Vec<String>>, words: impl Iterator<Item = String>) {
-    let before = distinct(parts);
-    if before == parts.len() || parts.iter().any(|part| part.len() >= PARTS) {
-        return;
-    }
-    let next = with(parts, words);
-    if distinct(&next) > before {
-        *parts = next;
-    }
-}
-
-fn distinct(parts: &[Vec<String>]) -> usize {
-    parts.iter().collect::<BTreeSet<_>>().len()
-}
-
-fn source(source: PersonalitySource) -> &'static str {
-    match source {
-        PersonalitySource::Bundle => "of the bundle",
-        PersonalitySource::Dump => "of a driver in the dump",
-        PersonalitySource::Kernelcache => "of the kernelcache",
-        PersonalitySource::Catalogue => "of the catalogue",
-        PersonalitySource::Scenario => "of the scenario",
     }
 }
 

@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
 use crate::explain::missing::missing_words;
+use crate::explain::namesake::{Namesake, told_apart};
 use crate::explain::sentence::category_words;
 use crate::explain::verdict::path;
 use crate::explain::{Holder, Outcome, PersonalityRef, Verdict, difference};
 use crate::model::{EntryId, Key, PersonalitySource};
 
-use super::{Snapshot, Trial};
+use super::{Snapshot, Trial, WHO};
 
 impl Snapshot {
     /// It passes every test that can be repeated: is its category free?
@@ -125,7 +126,8 @@ impl Snapshot {
     }
 
     /// Who holds the category is of this personality's class and bundle, but shows other values under some of its keys: whether
-    /// it has published them, or was matched with another personality or another version of this one, can't be told.
+    /// it has published them, or was matched with another personality or another version of this one, can't be told. A dump's
+    /// own personalities are read off drivers, so of two such that differ in nothing else either may be the other.
     fn may_be_own(
         &self,
         engine: &engine::Snapshot<'_>,
@@ -134,20 +136,22 @@ impl Snapshot {
         verdict: &mut Verdict,
     ) -> bool {
         let personality = &self.known[at].personality;
+        let is_shown = |at: usize| self.refs[at].source == PersonalitySource::Dump;
+        let rival = self.rival(verdict.node.entry, holder);
         // A driver that is another known personality's isn't this one's.
-        let taken = self
-            .rival(verdict.node.entry, holder)
-            .is_some_and(|rival| rival.source != PersonalitySource::Dump);
-        if taken
-            || self.known[at].trial != Trial::None
-            || personality.source == PersonalitySource::Dump
-            || !engine.is_instance(holder.entry, personality).is_unknown()
-                && engine.shown_otherwise(holder.entry, &personality.table, true).is_empty()
-        {
+        if rival.is_some_and(|rival| !is_shown(rival)) || self.known[at].trial != Trial::None {
             return false;
         }
-        let other = engine.shown_otherwise(holder.entry, &personality.table, false);
-        let Some(key) = other.first() else { return false };
+        let key = if is_shown(at) {
+            rival.and_then(|rival| self.perhaps_published(engine, verdict.node.entry, at, rival))
+        } else if engine.is_instance(holder.entry, personality).is_unknown()
+            || !engine.shown_otherwise(holder.entry, &personality.table, true).is_empty()
+        {
+            engine.shown_otherwise(holder.entry, &personality.table, false).first().cloned()
+        } else {
+            None
+        };
+        let Some(key) = key else { return false };
         let category = category_words(&verdict.personality.category);
         let words = format!(
             "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
@@ -155,32 +159,64 @@ impl Snapshot {
             holder.class
         );
         verdict.tell(Outcome::Undetermined, "key-published-by-driver", words);
-        verdict.key = Some(key.clone());
-        verdict.expected = personality.table.find(key).cloned();
-        verdict.found = self.registry.get(holder.entry, key).map(Cow::into_owned);
+        verdict.expected = personality.table.find(&key).cloned();
+        verdict.found = self.registry.get(holder.entry, &key).map(Cow::into_owned);
         verdict.missing.push(missing_words(&Missing::Published(key.clone())));
+        verdict.key = Some(key);
         true
     }
 
-    /// The personality of the driver that holds a node's category.
-    fn rival(&self, node: EntryId, holder: &engine::Holder) -> Option<&PersonalityRef> {
+    /// The first key by which two personalities differ that were read off drivers of one class, if a driver can have published
+    /// all such keys: none publishes one that is made for matching alone, and driver extensions show what the catalogue has.
+    fn perhaps_published(
+        &self,
+        engine: &engine::Snapshot<'_>,
+        node: EntryId,
+        at: usize,
+        rival: usize,
+    ) -> Option<Key> {
+        let (own, other) = (self.table(at)?, self.table(rival)?);
+        let differs = |key: &&str| own.get(key) != other.get(key);
+        let lineage = engine.lineage(node);
+        let own_alone = lineage.compared_keys().filter(|key| key.contains("Match"));
+        if own.contains("IOUserServerName")
+            || WHO.into_iter().chain(own_alone).any(|key| differs(&key))
+        {
+            return None;
+        }
+        lineage.compared_keys().find(differs).map(Key::new)
+    }
+
+    /// The place of the personality of the driver that holds a node's category.
+    fn rival(&self, node: EntryId, holder: &engine::Holder) -> Option<usize> {
         let mut drivers = self.drivers.get(&node).into_iter().flatten();
-        let driver = drivers.find(|driver| driver.entry == holder.entry)?;
-        Some(&self.refs[driver.known])
+        drivers.find(|driver| driver.entry == holder.entry).map(|driver| driver.known)
+    }
+
+    /// How two personalities are called in one sentence.
+    fn labels(&self, places: [usize; 2]) -> [String; 2] {
+        let [one, other] = places.map(|at| &self.refs[at]);
+        if one.label() != other.label() {
+            return [one.label(), other.label()];
+        }
+        let of = |at: usize| Namesake { told: &self.refs[at], table: self.table(at), file: None };
+        let apart = told_apart(&places.map(of));
+        [one.label_with(&apart[0]), other.label_with(&apart[1])]
     }
 
     /// Another driver holds the category: how it came so is not recorded.
     fn held(&self, found: &Examination, holder: &engine::Holder, at: usize, verdict: &mut Verdict) {
         let own = &self.refs[at];
         let rival = self.rival(found.node, holder);
-        let label = own.label();
         let category = &found.category.category;
         let (place, class) = (&verdict.node.name, &holder.class);
         let claim = match rival {
-            Some(rival) => format!(
-                "both {} and {label} claim {category} on {place}, and only one driver per category starts",
-                rival.label()
-            ),
+            Some(rival) => {
+                let [holds, label] = self.labels([rival, at]);
+                format!(
+                    "both {holds} and {label} claim {category} on {place}, and only one driver per category starts"
+                )
+            }
             None => format!(
                 "{class} holds {category} on {place}, and only one driver per category starts"
             ),
@@ -189,7 +225,8 @@ impl Snapshot {
         let late = format!("it came when {class} held the category and was refused at the gate");
         // What a driver of the dump shows is the score after its probe.
         let is_listed = |who: &PersonalityRef| who.source != PersonalitySource::Dump;
-        let listed = rival.filter(|rival| is_listed(rival)).map(|rival| rival.score);
+        let listed = rival.map(|rival| &*self.refs[rival]).filter(|rival| is_listed(rival));
+        let listed = listed.map(|rival| rival.score);
         let both_listed = is_listed(own) && listed.is_some();
         let score = own.score;
         let how = match listed.or(holder.shown_score) {
@@ -226,5 +263,100 @@ impl Snapshot {
         verdict.missing.push(
             "whether it was refused before its probe (at the gate), by its probe or start, or outranked".into(),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::explain::fixture::opened;
+    use crate::explain::{Case, Outcome};
+    use crate::model::ClassTable;
+    use std::fmt::Write as _;
+
+    /// A dump of nubs, each of a class and with properties, and of its driver's properties, if it has one.
+    fn dump(nubs: &[(&str, &str, &str)]) -> Case {
+        let mut text = "+-o Root  <class IORegistryEntry, id 0x1>\n  +-o M  <class IOPlatformExpertDevice, id 0x2>\n".to_owned();
+        for (at, (class, own, driver)) in nubs.iter().enumerate() {
+            let state = "registered, matched, active, busy 0, retain 5";
+            let _ = write!(
+                text,
+                "    +-o nub{at}  <class {class}, id 0x1{at}, {state}>\n      | {{\n{own}      | }}\n"
+            );
+            if !driver.is_empty() {
+                let _ = write!(
+                    text,
+                    "      +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
+                );
+            }
+        }
+        Case::new(opened("ioreg.txt", &text), &[], &ClassTable::new()).unwrap()
+    }
+
+    /// Properties as they are printed, with those that all drivers here have.
+    fn driver(provider: &str, more: &[(&str, &str)]) -> String {
+        let all = [
+            ("IOClass", "\"D\""),
+            ("CFBundleIdentifier", "\"org.d\""),
+            ("IOMatchCategory", "\"IODefaultMatchCategory\""),
+        ];
+        lines(&all) + &lines(&[("IOProviderClass", &format!("\"{provider}\""))]) + &lines(more)
+    }
+
+    fn lines(pairs: &[(&str, &str)]) -> String {
+        let mut text = String::new();
+        for (key, value) in pairs {
+            let _ = writeln!(text, "          \"{key}\" = {value}");
+        }
+        text
+    }
+
+    #[test]
+    fn what_drivers_publish_beside_the_keys_that_are_compared_makes_no_second_personality() {
+        let port = |name: &str| driver("IOSerialStreamSync", &[("IOTTYBaseName", name)]);
+        let stream = "IOModemSerialStreamSync";
+        let case = dump(&[
+            (stream, "", &port("\"one\"")),
+            (stream, "", &port("\"two\"")),
+            (stream, "", ""),
+        ]);
+        assert_eq!(case.personalities().len(), 1);
+        assert!(case.table(0).unwrap().get("IOTTYBaseName").is_none(), "whose it is can't be told");
+        let outcomes = |name| -> Vec<_> {
+            let node = case.find(name)[0];
+            case.verdicts(node).iter().map(|one| (one.outcome, one.code)).collect()
+        };
+        assert_eq!(outcomes("nub0"), [(Outcome::Started, "started")]);
+        assert_eq!(outcomes("nub1"), [(Outcome::Started, "started")]);
+        assert_eq!(outcomes("nub2"), [(Outcome::Undetermined, "not-recorded")]);
+    }
+
+    #[test]
+    fn of_personalities_read_off_drivers_one_may_be_the_other_unless_they_are_listed_apart() {
+        let usb =
+            [("bInterfaceClass", "3"), ("bInterfaceSubClass", "0"), ("bInterfaceProtocol", "1")];
+        let wide =
+            |more: &[(&str, &str)]| driver("IOUSBHostInterface", &[&usb[..2], more].concat());
+        let nubs = |first: &str| {
+            let (own, class) = (lines(&usb), "IOUSBHostInterface");
+            dump(&[(class, &own, &wide(&usb[2..])), (class, &lines(&usb[..2]), first)])
+        };
+        let on_first = |case: &Case| {
+            let mut told = case.verdicts(case.find("nub0")[0]);
+            told.retain(|one| one.outcome != Outcome::Started);
+            assert_eq!(told.len(), 1);
+            told.remove(0)
+        };
+        let open = on_first(&nubs(&wide(&[])));
+        assert_eq!((open.outcome, open.code), (Outcome::Undetermined, "key-published-by-driver"));
+        assert!(open.missing.iter().any(|fact| fact.contains("bInterfaceProtocol")), "{open:?}");
+        // Another bundle lists it: then it is another one, and what tells them apart is said.
+        let case = nubs(&wide(&[("IOPersonalityPublisher", "\"org.other\"")]));
+        let lost = on_first(&case);
+        assert_eq!(lost.outcome, Outcome::Lost);
+        let badge = case.badge(lost.node.entry);
+        assert_eq!((badge.started, badge.rejected, badge.loud), (1, 1, 0), "it started elsewhere");
+        let sentence = lost.sentence();
+        let (one, other) = ("org.d/D (bInterfaceProtocol 1)", "org.d/D (no bInterfaceProtocol)");
+        assert!(sentence.starts_with(&format!("both {one} and {other} claim")), "{sentence}");
     }
 }

@@ -186,12 +186,12 @@ fn homeless(one: &Homeless) -> (String, Vec<String>) {
 }
 
 fn tie(case: &Case, tie: &Tie) -> (String, Vec<String>) {
-    let name = |at: &usize| case.personalities()[*at].label();
-    let others: Vec<String> = tie.others.iter().map(name).collect();
+    let all: Vec<usize> = std::iter::once(tie.holder).chain(tie.others.iter().copied()).collect();
+    let names = case.labels(&all);
     let how = if tie.certain { "order decided" } else { "order or a probe decided" };
     (
         format!("{}: {}, score {}", tie.node.path, category_words(&tie.category), tie.score),
-        vec![format!("{} holds it against {}: {how}", name(&tie.holder), others.join(", "))],
+        vec![format!("{} holds it against {}: {how}", names[0], names[1..].join(", "))],
     )
 }
 
@@ -231,8 +231,9 @@ fn occupied(case: &Case, one: &Occupied) -> (String, Vec<String>) {
         Tri::Unknown if holders.is_empty() => "undetermined".into(),
         Tri::Unknown => format!("perhaps held by {}", holders.join("; ")),
     };
-    let claims = one.claims.iter().take(4).map(|at| case.personalities()[*at].label());
-    let mut more: Vec<String> = claims.map(|claims| claims + " claims it too").collect();
+    let claims = case.labels(&one.claims[..one.claims.len().min(4)]);
+    let mut more: Vec<String> =
+        claims.into_iter().map(|claims| claims + " claims it too").collect();
     if one.claims.len() > more.len() {
         more.push(format!("and {} more", one.claims.len() - more.len()));
     }

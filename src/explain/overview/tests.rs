@@ -124,6 +124,25 @@ fn what_nobody_wanted_is_ranked_by_how_unusual_that_is() {
 }
 
 #[test]
+fn a_driver_of_the_dump_misses_no_other_node_by_a_slip() {
+    // By its own spelling the driver of two nodes would be a slip away from the third.
+    let dump = DUMP.replace("(\"one\",\"two\")", "(\"one\",\"two\",\"Three\")");
+    let third = |bundles: &[crate::model::Bundle]| {
+        let case = Case::new(opened("ioreg.txt", &dump), bundles, &ClassTable::new()).unwrap();
+        case.overview().unwanted.into_iter().find(|one| one.node.name == "three").unwrap()
+    };
+    let alone = third(&[]);
+    let nearest = alone.nearest.as_deref().unwrap();
+    assert!(nearest.difference.as_deref().unwrap().contains("upper and lower case"));
+    assert!(!alone.is_near() && !alone.is_slip());
+    // A bundle that is given may well have been written wrong.
+    let spelt = opened("Info.plist", &INFO.replace("<string>three<", "<string>four<"));
+    let given = third(&spelt.document.bundles);
+    assert_eq!(given.nearest.as_deref().unwrap().personality.name, "spelt");
+    assert!(given.is_slip());
+}
+
+#[test]
 fn a_wait_is_told_where_it_begins_and_not_on_those_above() {
     let overview = case().overview();
     let told: Vec<_> = overview

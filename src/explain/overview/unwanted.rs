@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::explain::difference::distance;
 use crate::explain::nearest::nearness;
 use crate::explain::{Case, NodeRef, Outcome, Verdict};
 use crate::model::Key;
@@ -33,16 +32,16 @@ impl Unwanted {
 
     /// Whether the nearest personality is near at all: no test refuses it, or it misses by a slip or by a part of a value.
     pub fn is_near(&self) -> bool {
-        self.nearest.as_ref().is_some_and(|verdict| {
-            verdict.outcome != Outcome::Rejected || distance(verdict.difference.as_deref()) < 2
-        })
+        self.nearest
+            .as_ref()
+            .is_some_and(|verdict| verdict.outcome != Outcome::Rejected || nearness(verdict).1 < 2)
     }
 
     /// Whether the nearest personality misses by a slip of writing alone, such as swapped halves or upper case.
     pub fn is_slip(&self) -> bool {
-        self.nearest.as_ref().is_some_and(|verdict| {
-            verdict.outcome == Outcome::Rejected && distance(verdict.difference.as_deref()) == 0
-        })
+        self.nearest
+            .as_ref()
+            .is_some_and(|verdict| verdict.outcome == Outcome::Rejected && nearness(verdict).1 == 0)
     }
 
     /// The most unusual first: where a personality misses by a slip, then by the share of the class that has drivers, then by the

@@ -13,6 +13,8 @@ pub(crate) enum Needs {
     Others,
     /// A simulated machine, which has moments.
     Events,
+    /// An event before the moment that shows.
+    Earlier,
     /// An event after the moment that shows.
     Later,
     /// A candidate under the cursor.
