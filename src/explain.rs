@@ -14,7 +14,7 @@
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
 //! | `derive`, `run`, `from_trace`, `simulated`, `bare` | making verdicts: of dumps, of runs, of bundles alone |
-//! | `case`, `what_if`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
+//! | `case`, `what_if`, `rows`, `listing`, `nearest` | what is asked, which answers are worth showing, and changes on a copy |
 //! | `overview`, `check`, `lint`, `lesson`, `quiz`, `report`, `scenario_of` | what is made of verdicts |
 //!
 //! Invariant: nothing here knows terminals or opens files. Nothing is decided twice: a row of the screen, a line of
@@ -53,6 +53,7 @@ mod quiz;
 mod raw;
 mod report;
 mod resource;
+mod rows;
 mod run;
 mod scenario_of;
 mod sentence;
@@ -96,12 +97,13 @@ pub use pci_difference::pci_difference;
 pub use quiz::{QuizQuestion, quiz};
 pub use raw::{ioreg_arguments, node_plist, node_text, value_plist, value_text};
 pub use report::{stage_words, verdict_json, why_json};
+pub use rows::value_rows;
 pub use scenario_of::scenario_of;
 pub use simulated::final_registry;
-pub use spell::{as_typed, read_typed};
+pub use spell::{as_typed, kind, read_typed, retyped};
 pub use spelling::distance;
 pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
 pub use value::{harmless, number, show, show_within, spell, to_json};
-pub use verdict::{Holder, NodeRef, Outcome, PersonalityRef, Verdict};
+pub use verdict::{DEFAULT_CATEGORY, Holder, NodeRef, Outcome, PersonalityRef, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, Whose, led_to};

@@ -220,6 +220,40 @@ fn a_change_is_typed_in_any_room() {
     }
 }
 
+/// The columns in which a line has words, borders and blanks apart.
+fn words_in(line: &str) -> Option<(usize, usize)> {
+    let cells: Vec<char> = line.chars().collect();
+    let is_word = |c: &char| !"│┌┐└┘─ ".contains(*c);
+    Some((cells.iter().position(is_word)?, cells.iter().rposition(is_word)?))
+}
+
+#[test]
+fn pages_keep_the_middle_of_a_wide_screen() {
+    for plan in plans() {
+        let mut app = opened(&plan.name);
+        update(&mut app, Msg::Resize(200, 60));
+        let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
+        for page in 0..2 + plan.stops {
+            terminal.draw(|frame| render(frame, &app)).unwrap();
+            let text = shot::text(terminal.backend().buffer());
+            let lines: Vec<&str> = text.lines().collect();
+            let head = lines.iter().position(|line| line.contains("●")).unwrap();
+            assert_eq!(words_in(lines[head]).map(|(from, to)| (from, to / 5)), Some((54, 29)));
+            let panes = lines.iter().position(|line| line.contains("Registry")).unwrap_or(58);
+            let all = lines[head..panes].iter().filter_map(|line| words_in(line));
+            let all: Vec<_> = all.collect();
+            assert!(all.len() > 1, "{}, {page}:\n{text}", plan.name);
+            let fits = |(from, to): &(usize, usize)| *from >= 54 && *to < 146;
+            assert!(all.iter().all(fits), "{}, {page}:\n{text}", plan.name);
+            press(&mut app, KeyCode::Enter);
+            if let Some((_, right)) = plan.answers.first().filter(|_| page > 0) {
+                press(&mut app, KeyCode::Char(*right));
+                press(&mut app, KeyCode::Enter);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() {
     let plans = plans();
@@ -266,7 +300,7 @@ fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() 
         }
         shoot(&app, "solved", &["✓ Goal", "●"]);
         press(&mut app, KeyCode::Char('v'));
-        shoot(&app, "machine", &["Registry", "Goal"]);
+        shoot(&app, "machine", &["Registry", "Goal reached"]);
         press(&mut app, KeyCode::Char('v'));
         press(&mut app, KeyCode::Right);
         shoot(&app, "debrief", &["Ways to reach the goal"]);

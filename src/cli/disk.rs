@@ -23,7 +23,7 @@ pub(super) fn disk(common: Common) -> Disk {
     Disk {
         complete: Arc::new(complete),
         bundles: Arc::new(bundles),
-        open: Some(Arc::new(open)),
+        open: Arc::new(open),
         save: Arc::new(save),
     }
 }

@@ -17,7 +17,7 @@ use crate::engine;
 use crate::model::EntryId;
 
 use super::claim::claims;
-use super::{Case, NodeRef, Slot, Verdict};
+use super::{Case, DEFAULT_CATEGORY, NodeRef, Slot, Verdict};
 use services::{Service, services};
 
 pub use homeless::Homeless;
@@ -122,7 +122,7 @@ impl Case {
             return Vec::new();
         }
         let mut slots = self.slots(entry);
-        slots.sort_by_key(|slot| slot.category != "IODefaultMatchCategory");
+        slots.sort_by_key(|slot| slot.category != DEFAULT_CATEGORY);
         let occupied = slots.into_iter().map(|slot| {
             let claims = judged
                 .iter()

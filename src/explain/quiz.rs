@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{EntryId, Key, PlaceId, State};
 
-use super::{Case, Outcome, Query, Stage, Verdict};
+use super::{Case, DEFAULT_CATEGORY, Outcome, Query, Stage, Verdict};
 
 /// Answers to choose from, at most.
 const CHOICES: usize = 4;
@@ -120,7 +120,7 @@ fn holders(case: &Case, turn: usize) -> Vec<QuizQuestion> {
                 continue;
             }
             let category = match slot.category.as_str() {
-                "IODefaultMatchCategory" => "the default match category".to_owned(),
+                DEFAULT_CATEGORY => "the default match category".to_owned(),
                 named => format!("the match category {named}"),
             };
             let clients = registry.children(place).map(|child| registry.place(child).entry);

@@ -107,8 +107,11 @@ impl Run {
 
     /// The words of an event, counted from 1.
     pub(crate) fn sentence(&self, number: usize) -> Option<String> {
-        let number = u32::try_from(number).ok().filter(|at| (1..=self.last).contains(at))?;
-        Some(self.at(number, |view| sentence(event(&self.trace, number), &Names(view))))
+        self.number_of(number).map(|number| self.sentence_of(number))
+    }
+
+    fn sentence_of(&self, number: u32) -> String {
+        self.at(number, |view| sentence(event(&self.trace, number), &Names(view)))
     }
 
     /// The verdicts on a node, each with its personality's place: of those whose provider class fits, or that were candidates in

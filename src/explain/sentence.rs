@@ -11,6 +11,7 @@ use crate::model::{Dict, Key, Value};
 use super::counted::counted;
 use super::difference::with_article;
 use super::value::show_within;
+use super::verdict::DEFAULT_CATEGORY;
 
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
@@ -415,7 +416,7 @@ pub(crate) fn category_type(table: &Dict) -> Option<String> {
 
 /// A category as people call it.
 pub(crate) fn category_words(category: &str) -> Cow<'static, str> {
-    if category == "IODefaultMatchCategory" {
+    if category == DEFAULT_CATEGORY {
         "the default category".into()
     } else {
         format!("the category {category}").into()

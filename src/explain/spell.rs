@@ -1,5 +1,6 @@
 //! Values as somebody types them, and what is wrong with those that can't be read.
 
+use super::counted;
 use super::value::written;
 use crate::load::read_value;
 use crate::model::Value;
@@ -50,6 +51,35 @@ pub fn read_typed(text: &str) -> Result<Value, String> {
     })
 }
 
+/// What a value is, in a few words: `a string of 5 bytes`.
+pub fn kind(value: &Value) -> String {
+    match value {
+        Value::Str(text) => format!("a string of {}", counted(text.bytes().len(), "byte")),
+        Value::Number(number) => format!("a number, {} or {:#x}", number.raw as i64, number.raw),
+        Value::Data(data) => format!("data of {}", counted(data.bytes().len(), "byte")),
+        Value::Bool(_) => "a boolean".into(),
+        Value::Array(list) => format!("an array of {}", list.len()),
+        Value::Set(list) => format!("a set of {}", list.len()),
+        Value::Dict(dict) => format!("a dictionary of {}", dict.len()),
+        other => other.type_name().to_owned(),
+    }
+}
+
+/// What is said of a value that is of another type than the one in whose place it is typed: the kernel compares them in another
+/// way. `None` where the type stays.
+pub fn retyped(old: &Value, new: &Value) -> Option<String> {
+    if old.type_name() == new.type_name() {
+        return None;
+    }
+    let stays = match (old, new) {
+        (Value::Str(_), Value::Number(_) | Value::Bool(_)) => {
+            as_typed(new).map_or(String::new(), |text| format!("; \"{text}\" stays one"))
+        }
+        _ => String::new(),
+    };
+    Some(format!("This makes it {}. It is {} now{stays}.", kind(new), kind(old)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +126,20 @@ mod tests {
         let _ = as_typed(&deep);
         // Values this deep take themselves apart one by one.
         std::mem::forget(deep);
+    }
+
+    #[test]
+    fn another_type_is_said_and_how_a_text_stays_one() {
+        let text = Value::string("500");
+        let number = Value::integer(900);
+        assert_eq!(
+            retyped(&text, &number).unwrap(),
+            "This makes it a number, 900 or 0x384. It is a string of 3 bytes now; \"900\" stays one."
+        );
+        let told = "This makes it a string of 3 bytes. It is a number, 900 or 0x384 now.";
+        assert_eq!(retyped(&number, &text).unwrap(), told);
+        assert_eq!(retyped(&text, &Value::string("900")), None);
+        assert_eq!(retyped(&number, &Value::integer(1)), None);
     }
 
     #[test]

@@ -9,6 +9,9 @@ use super::ladder::{Ladder, Rung, RungState, Stage};
 use crate::engine::table_score;
 use crate::model::{Dict, EntryId, Key, PersonalitySource, Registry, Value};
 
+/// The match category of a personality that names none.
+pub const DEFAULT_CATEGORY: &str = "IODefaultMatchCategory";
+
 /// How it ended for a personality on a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,7 +74,7 @@ pub struct PersonalityRef {
     pub class: Option<String>,
     /// `IOProviderClass`, if it is a string.
     pub provider_class: Option<String>,
-    /// The match category: `IOMatchCategory`, or `IODefaultMatchCategory`.
+    /// The match category: `IOMatchCategory`, or [`DEFAULT_CATEGORY`].
     pub category: String,
     /// `IOProbeScore` as the kernel reads it, -2^31 to 2^31-1.
     pub score: i32,
@@ -87,7 +90,7 @@ impl PersonalityRef {
             source,
             class: text("IOClass"),
             provider_class: text("IOProviderClass"),
-            category: text("IOMatchCategory").unwrap_or_else(|| "IODefaultMatchCategory".into()),
+            category: text("IOMatchCategory").unwrap_or_else(|| DEFAULT_CATEGORY.into()),
             score: table_score(table),
         }
     }

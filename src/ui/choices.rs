@@ -15,14 +15,11 @@ pub(crate) fn choices(app: &App, purpose: Ask, typed: &str) -> Vec<(String, Choi
             }
         }
     }
-    if app.disk.open.is_some() {
-        if !typed.is_empty() {
-            rows.push((typed.to_owned(), Choice::Path(typed.to_owned())));
-        }
-        for path in app.state.recent.iter().rev().filter(|path| fits(path)) {
-            rows.push((path.clone(), Choice::Path(path.clone())));
-        }
+    if !typed.is_empty() {
+        rows.push((typed.to_owned(), Choice::Path(typed.to_owned())));
     }
+    let recent = app.state.recent.iter().rev().filter(|path| fits(path));
+    rows.extend(recent.map(|path| (path.clone(), Choice::Path(path.clone()))));
     rows
 }
 

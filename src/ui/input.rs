@@ -25,6 +25,15 @@ impl Input {
         line
     }
 
+    /// A line with a value; the cursor is inside what encloses it, where one goes on with it.
+    pub(crate) fn of_value(text: &str) -> Self {
+        let mut line = Self::of(text);
+        if text.ends_with(['"', '>', ')', ']', '}']) {
+            line.at = line.before();
+        }
+        line
+    }
+
     /// A line with a text that the first letter typed replaces; any other key takes it up.
     pub(crate) fn proposing(text: &str) -> Self {
         Self { proposed: true, ..Self::of(text) }
@@ -145,6 +154,21 @@ mod tests {
         }
         line.insert("\u{1b}[31m\u{7}x");
         assert_eq!(line.text(), "[31mx");
+    }
+
+    #[test]
+    fn a_value_is_gone_on_with_inside_what_encloses_it() {
+        for (text, before) in [
+            ("\"usb\"", "\"usb"),
+            ("set a k <0a>", "set a k <0a"),
+            ("(\"a\")", "(\"a\""),
+            ("[1]", "[1"),
+            ("{}", "{"),
+            ("12", "12"),
+            ("", ""),
+        ] {
+            assert_eq!(Input::of_value(text).parts().0, before);
+        }
     }
 
     #[test]

@@ -156,8 +156,8 @@ pub struct Disk {
     pub complete: Arc<Complete>,
     /// Reads the bundles at a path, on a thread of its own.
     pub bundles: Arc<ReadBundles>,
-    /// Makes an input of a typed path; without it none can be typed.
-    pub open: Option<Arc<OpenPath>>,
+    /// Makes an input of a typed path.
+    pub open: Arc<OpenPath>,
     /// Writes a file that the user asks for.
     pub save: Arc<WriteFile>,
 }
@@ -167,7 +167,9 @@ impl Default for Disk {
         Self {
             complete: Arc::new(|_| Vec::new()),
             bundles: Arc::new(|path| Err(format!("{path}: there is no such file or folder"))),
-            open: None,
+            open: Arc::new(|path, _| {
+                Input::new(path, |_| Err(OpenError::Failed("files can't be read from here".into())))
+            }),
             save: Arc::new(|_| Err(SaveError::Failed("files can't be written from here".into()))),
         }
     }

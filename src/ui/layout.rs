@@ -113,6 +113,9 @@ pub(crate) fn areas(app: &App) -> Areas {
         return areas;
     }
     let usual = if columns < WIDE { 30 } else { (u32::from(columns) * 38 / 100).min(72) as u16 };
+    // The words of events need more room than the tree of a simulated machine.
+    let events = timed && doc.tab == DetailTab::Timeline;
+    let usual = if events { (usual * 2 / 3).max(30) } else { usual };
     let tree = app.split.unwrap_or(usual).clamp(16, columns - 24);
     areas.tree = Some(Rect { width: tree, ..body });
     areas.detail = Some(Rect { x: tree - 1, width: columns - tree + 1, ..body });
@@ -178,11 +181,11 @@ pub(crate) struct Timeline {
     pub(crate) left: Rect,
 }
 
-/// From this width on the outline stands beside the events.
-const BESIDE: u16 = 92;
+/// From this width on the outline stands beside the events, which keep most of it.
+const BESIDE: u16 = 118;
 
-/// Columns of an outline that stands beside the events.
-const OUTLINE: u16 = 48;
+/// Columns of an outline that stands beside the events: of its longest line and the mark before it.
+const OUTLINE: u16 = 46;
 
 /// The parts of the timeline: of a flat pane the events alone.
 pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
@@ -203,7 +206,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
         Rect { y: area.bottom() + 1, height: lines, ..*area }
     };
     if parts.beside {
-        let columns = OUTLINE.min(content.width / 2);
+        let columns = OUTLINE;
         parts.outline = Some(Rect { x: content.right() - columns, width: columns, ..content });
         parts.left.width = content.width - columns - 1;
     } else {
@@ -214,7 +217,7 @@ pub(crate) fn timeline(detail: Rect, doc: &Doc) -> Timeline {
     if parts.list.height >= 8 {
         let lines = (content.height / 6).clamp(2, 6);
         let below = bottom(&mut parts.list, lines);
-        let half = if parts.beside { below.width * 2 / 3 } else { below.width * 3 / 5 };
+        let half = below.width * 2 / 3;
         parts.slots = Some(Rect { width: half, ..below });
         parts.starting =
             Some(Rect { x: below.x + half + 1, width: below.width - half - 1, ..below });
@@ -273,6 +276,11 @@ pub(crate) fn tree_shift(doc: &Doc, width: u16) -> usize {
 /// Where the mark of a row begins.
 pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
     (depth as usize * indent_step(width)).saturating_sub(shift)
+}
+
+/// Whether a row of a shifted tree would begin further to the left.
+pub(crate) fn is_cut(depth: u32, shift: usize, width: u16) -> bool {
+    depth as usize * indent_step(width) < shift
 }
 
 /// The tabs of the right-hand pane: what they say, and the columns that they take in `content`'s first line.

@@ -1,6 +1,6 @@
 //! How verdicts, personalities and match categories are called on the screen.
 
-use crate::explain::{Badge, Outcome, PersonalityRef, Verdict};
+use crate::explain::{Badge, DEFAULT_CATEGORY, Outcome, PersonalityRef, Verdict};
 
 use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, width};
@@ -45,16 +45,13 @@ pub(crate) fn others(badge: Badge) -> Option<String> {
 
 /// How a match category is called on the screen.
 pub(crate) fn category(name: &str) -> String {
-    if name == DEFAULT { "(default)".to_owned() } else { clean(name).into_owned() }
+    if name == DEFAULT_CATEGORY { "(default)".to_owned() } else { clean(name).into_owned() }
 }
 
 /// `bundle/name` of a personality, as it can be shown.
 pub(crate) fn label(personality: &PersonalityRef) -> String {
     clean(&personality.label()).into_owned()
 }
-
-/// The category of a personality that names none.
-pub(crate) const DEFAULT: &str = "IODefaultMatchCategory";
 
 /// Most cells of what tells a personality from others of the same name.
 const APART: usize = 40;
@@ -71,10 +68,12 @@ pub(crate) fn name_parts(name: &str, apart: &str, room: usize) -> (String, Strin
     }
     // The names are the same: what differs goes before what doesn't.
     let most = APART.min(room.saturating_sub(width(name) + 2).max(room * 3 / 5));
-    let apart = clip_middle(&clean(apart), most).into_owned();
-    let left = room.saturating_sub(width(&apart) + 2);
+    let apart = clean(apart);
+    let left = room.saturating_sub(width(&apart).min(most) + 2);
     // Where there is no room for the bundle, its personality tells more.
     let own = name.rsplit('/').next().unwrap_or(name);
     let name = if width(name) > left + 12 { own } else { name };
-    (clip_middle(name, left).into_owned(), apart)
+    let name = clip_middle(name, left).into_owned();
+    let apart = clip_middle(&apart, room.saturating_sub(width(&name) + 2)).into_owned();
+    (name, apart)
 }

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Widget as _};
 
 use super::input::Input;
 use super::scroll::Scroll;
-use super::text::{clip, clip_start, width, wrap};
+use super::text::{clip, clip_start, width, wrap_within};
 use super::theme::{Look, Role};
 
 /// Pieces of one line with their roles.
@@ -103,27 +103,25 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Writes a text over as many lines as it takes, from a line of the area on. Returns the line behind it.
+    /// Writes the lines above a list; those for which there is no room are counted.
+    pub(crate) fn head(&mut self, area: Rect, lines: &[Line]) {
+        self.lines(area, lines, 0);
+        let all = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        let Some(last) = (area.height as usize).checked_sub(1) else { return };
+        if all > last + 1 {
+            self.right(row(area, last), &format!(" … {} more", all - last - 1), Role::Dim);
+        }
+    }
+
+    /// Writes a text over as many lines as it takes, from a line of the area on, and marks where the area ends before it.
+    /// Returns the line behind it.
     pub(crate) fn wrapped(&mut self, area: Rect, from: usize, text: &str, role: Role) -> usize {
-        let lines = wrap(text, area.width as usize);
+        let most = (area.height as usize).saturating_sub(from);
+        let lines = wrap_within(text, area.width as usize, most, "");
         for (at, line) in lines.iter().enumerate() {
             self.text(row(area, from + at), area.x, line, role);
         }
         from + lines.len()
-    }
-
-    /// Writes as much of a text as an area has room for, and marks where it was cut.
-    pub(crate) fn whole(&mut self, area: Rect, text: &str) {
-        let (cells, most) = (area.width as usize, area.height as usize);
-        let mut parts = wrap(text, cells);
-        if parts.len() > most {
-            parts.truncate(most);
-            let last = parts.pop().map(|last| clip(&format!("{last}…"), cells).into_owned());
-            parts.extend(last);
-        }
-        for (at, part) in parts.iter().enumerate() {
-            self.text(row(area, at), area.x, part, Role::Text);
-        }
     }
 
     /// Draws those rows of a list that show, and the cursor on one of them.
@@ -281,6 +279,15 @@ pub(crate) fn beside(
 /// An area without its outermost columns.
 pub(crate) fn padded(area: Rect) -> Rect {
     area.inner(Margin::new(1, 0))
+}
+
+/// Columns of a text at most: longer lines are hard to read.
+pub(crate) const READ: u16 = 92;
+
+/// The middle of an area, as wide as text is easily read.
+pub(crate) fn column(area: Rect) -> Rect {
+    let width = area.width.min(READ);
+    Rect { x: area.x + (area.width - width) / 2, width, ..area }
 }
 
 /// A line of an area.

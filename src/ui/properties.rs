@@ -1,5 +1,6 @@
 //! The properties of a node as rows, nested values folded.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::explain::interpret::{Around, interpret};
@@ -42,20 +43,18 @@ pub(crate) struct PropertyRow {
 
 /// The value to which a way leads in a table.
 pub(crate) fn within(table: &Dict, path: &[Step]) -> Option<Value> {
-    let (first, rest) = path.split_first()?;
-    let Step::Key(key) = first else { return None };
-    follow(table.find(key)?.clone(), rest)
+    follow(path, |key| table.find(key).cloned())
 }
 
 /// The value to which a way leads from an entry's property table.
 pub(crate) fn value_at(registry: &Registry, entry: EntryId, path: &[Step]) -> Option<Value> {
-    let (first, rest) = path.split_first()?;
-    let Step::Key(key) = first else { return None };
-    follow(registry.get(entry, key)?.into_owned(), rest)
+    follow(path, |key| registry.get(entry, key).map(Cow::into_owned))
 }
 
-fn follow(mut value: Value, path: &[Step]) -> Option<Value> {
-    for step in path {
+fn follow(path: &[Step], first: impl Fn(&Key) -> Option<Value>) -> Option<Value> {
+    let (Step::Key(key), rest) = path.split_first()? else { return None };
+    let mut value = first(key)?;
+    for step in rest {
         value = match (step, &value) {
             (Step::Key(key), Value::Dict(dict)) => dict.find(key)?.clone(),
             (Step::Index(at), Value::Array(list) | Value::Set(list)) => {

@@ -208,13 +208,14 @@ impl Search {
         self.order.places().get(next).copied()
     }
 
-    /// `hit 3 of 24`, where the place is a hit, else `24 hits`.
+    /// `hit 3 of 24` in the order of the tree, where the place is a hit, else `24 hits`.
     pub(crate) fn count(&self, place: Option<PlaceId>) -> String {
         let (results, all) = (&self.found.results, self.len());
         let more = if self.is_done() { "" } else { "+" };
         let here = place.and_then(|place| self.order.position(place));
         match here.filter(|position| results.is_hit(*position)) {
             Some(position) => format!("hit {} of {all}{more}", results.before(position) + 1),
+            None if all == 0 && self.is_done() => "no hits".to_owned(),
             None if all == 1 && self.is_done() => "1 hit".to_owned(),
             None => format!("{all}{more} hits"),
         }

@@ -221,6 +221,18 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// Wraps into at most so many lines: what has no room there ends in `…`, and in words on where the rest is.
+pub(crate) fn wrap_within(text: &str, cells: usize, most: usize, rest: &str) -> Vec<String> {
+    let mut lines = wrap(text, cells);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = format!("{}…{rest}", head(last, cells.saturating_sub(1 + width(rest))).0);
+        }
+    }
+    lines
+}
+
 /// The stand-in of one cell on a terminal that has only ASCII.
 pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
@@ -317,5 +329,14 @@ mod tests {
         assert_eq!(wrap("東京", 1), ["東京"]);
         assert_eq!(wrap("IOService:/PCI0@0/XHC1@14", 20), ["IOService:/PCI0@0/", "XHC1@14"]);
         assert_eq!(wrap("a/bcdefghijkl", 6), ["a/bcde", "fghijk", "l"]);
+    }
+
+    #[test]
+    fn lines_for_which_there_is_no_room_leave_a_mark() {
+        assert_eq!(wrap_within("one two three", 7, 2, ""), ["one two", "three"]);
+        assert_eq!(wrap_within("one two three", 7, 1, ""), ["one tw…"]);
+        assert_eq!(wrap_within("one two three", 5, 2, ""), ["one", "two…"]);
+        assert_eq!(wrap_within("one two three four", 9, 1, " m all"), ["on… m all"]);
+        assert_eq!(wrap_within("one two", 3, 0, ""), [""; 0]);
     }
 }

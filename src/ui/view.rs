@@ -29,6 +29,7 @@ pub(crate) mod palette;
 mod past;
 pub(crate) mod personality;
 pub(crate) mod planes;
+mod prompt;
 pub(crate) mod properties;
 mod raw;
 pub(crate) mod stops;
@@ -116,7 +117,7 @@ fn draw(buffer: &mut Buffer, app: &App) {
             Overlay::GoTo { line, error } => {
                 page::render_prompt(&mut pen, app, line, error.as_deref());
             }
-            Overlay::Change { line, .. } => lesson::render_prompt(&mut pen, app, line),
+            Overlay::Change { .. } => lesson::render_prompt(&mut pen, app),
             Overlay::Planes(scroll) => planes::render(&mut pen, app, *scroll),
             Overlay::Others(scroll) => others::render(&mut pen, app, *scroll),
             Overlay::Page { title, text, scroll } => {
@@ -158,7 +159,7 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
     let on_tree = doc.focus == Pane::Tree && !finding;
     frame::panes(pen, areas, on_tree);
     if let Some(area) = areas.tree {
-        tree::render(pen, area, app, doc, on_tree);
+        tree::render(pen, area, doc, on_tree);
     }
     let Some(area) = areas.detail else { return };
     if finding {

@@ -1,15 +1,18 @@
 //! Trying things out: what was changed, what came of it, and the small editor of a personality or a node.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::engine::matching_keys;
 use crate::explain::{
-    Case, Edit, PersonalityRef, VerdictChange, Whose, as_typed, led_to, read_typed,
+    Case, Edit, PersonalityRef, VerdictChange, Whose, as_typed, kind, led_to, read_typed, retyped,
+    value_rows,
 };
 use crate::model::{Dict, EntryId, Value};
 
 use super::input::Input as Line;
+use super::pen::piece;
 use super::scroll::Scroll;
+use super::theme::Role;
 
 /// What is tried out on a document.
 #[derive(Debug, Default)]
@@ -125,6 +128,8 @@ pub(crate) struct Row {
     pub(crate) value: Option<Value>,
     /// What it means that there is none.
     pub(crate) note: &'static str,
+    /// Whether it is one of the changes that are tried out.
+    pub(crate) changed: bool,
 }
 
 /// A line being typed in the editor.
@@ -138,14 +143,14 @@ pub(crate) struct Field {
 
 /// Keys that decide in matching and that a personality may lack, with what holds without them.
 const COMMON: [(&str, &str); 8] = [
+    ("IOClass", "not set: nothing can be allocated"),
+    ("IOProviderClass", "not set: never stored"),
     ("IOMatchCategory", "not set: the default category"),
     ("IOProbeScore", "not set: 0"),
-    ("IOProviderClass", "not set: never stored"),
     ("IONameMatch", "not set"),
     ("IOPropertyMatch", "not set"),
     ("IOParentMatch", "not set"),
     ("IOResourceMatch", "not set"),
-    ("IOClass", "not set: nothing can be allocated"),
 ];
 
 /// Keys that are offered while a key is typed, before those that are compared.
@@ -167,10 +172,6 @@ fn offered_keys() -> impl Iterator<Item = &'static str> {
     KEYS.into_iter().chain(matching_keys())
 }
 
-/// So many rows a table has at most, and so deep it is unfolded.
-const ROWS: usize = 2_000;
-const DEEP: usize = 8;
-
 impl Editor {
     /// The editor of a personality, given its place in the case, with the cursor on a key.
     pub(crate) fn driver(case: &Case, place: usize, key: Option<&str>) -> Option<Self> {
@@ -178,12 +179,9 @@ impl Editor {
         let table = case.table(place)?.clone();
         let label = personality.label();
         let bundle = personality.bundle.clone();
-        let mut rows = rows(&table);
-        for (name, note) in COMMON {
-            if !table.contains(name) {
-                rows.push(Row { key: name.to_owned(), value: None, note });
-            }
-        }
+        let tried =
+            tried(case, |whose| matches!(whose, Whose::Driver(name) if personality.is(name)));
+        let rows = rows(&table, &COMMON, &tried);
         Some(Self::new(Target::Driver { label, bundle }, table, rows, key))
     }
 
@@ -191,7 +189,9 @@ impl Editor {
     pub(crate) fn node(case: &Case, entry: EntryId, key: Option<&str>) -> Option<Self> {
         let registry = case.registry();
         let table = registry.table(entry);
-        let rows = rows(&table);
+        let is_node = |name: &str| case.find(name).contains(&entry);
+        let tried = tried(case, |whose| matches!(whose, Whose::Node(name) if is_node(name)));
+        let rows = rows(&table, &[], &tried);
         let place = registry.main_place(entry)?;
         let path = registry.path(place);
         // In a dump a path can be cut short, and two nodes can have the same; the id has no second.
@@ -204,7 +204,7 @@ impl Editor {
     }
 
     fn new(target: Target, table: Dict, mut rows: Vec<Row>, key: Option<&str>) -> Self {
-        rows.push(Row { key: String::new(), value: None, note: "" });
+        rows.push(Row { key: String::new(), value: None, note: "", changed: false });
         let at = key.and_then(|key| {
             let whole = rows.iter().position(|row| row.key == key);
             let below = |row: &Row| row.key.split('/').any(|step| step == key);
@@ -237,10 +237,9 @@ impl Editor {
     /// Begins to type: a value for the key under the cursor, or a key.
     pub(crate) fn begin(&mut self) {
         let Some(row) = self.row().cloned() else { return };
-        let mut line = Line::default();
         self.error = None;
         if row.key.is_empty() {
-            self.field = Some(Field { key: None, line, error: None });
+            self.field = Some(Field { key: None, line: Line::default(), error: None });
             return;
         }
         let fitting = self.fitting.as_ref().filter(|(key, _)| *key == row.key);
@@ -248,7 +247,7 @@ impl Editor {
             Some(value) => as_typed(value),
             None => self.proposal(&row.key),
         };
-        line.insert(&text.unwrap_or_default());
+        let line = Line::of_value(&text.unwrap_or_default());
         self.field = Some(Field { key: Some(row.key), line, error: None });
     }
 
@@ -271,7 +270,7 @@ impl Editor {
             }
             let have = led_to(&self.table, &text);
             let proposal = have.and_then(as_typed).or_else(|| self.proposal(&text));
-            let line = Line::of(&proposal.unwrap_or_default());
+            let line = Line::of_value(&proposal.unwrap_or_default());
             self.field = Some(Field { key: Some(text), line, error: None });
             return None;
         };
@@ -284,86 +283,85 @@ impl Editor {
         }
     }
 
-    /// Completes what is typed: a key by the known ones, a text by its quotation marks.
-    pub(crate) fn complete(&mut self) {
-        let Some(field) = &mut self.field else { return };
-        let text = field.line.text().to_owned();
+    /// What is typed, completed: a key by the known ones, a text by its quotation marks. `None` where nothing is to be added.
+    pub(crate) fn completion(&self) -> Option<Line> {
+        let field = self.field.as_ref()?;
+        let text = field.line.text().trim();
         if field.key.is_some() {
-            if read_typed(&text).is_err() && !text.trim().is_empty() && !text.starts_with('"') {
-                field.line = Line::of(&format!("\"{}\"", text.trim()));
-                field.error = None;
-            }
-            return;
+            let bare = text.trim_matches('"');
+            let completes = !bare.is_empty() && read_typed(text).is_err();
+            return completes.then(|| Line::of_value(&format!("\"{bare}\"")));
         }
-        let (before, last) =
-            text.rsplit_once('/').map_or(("", &*text), |(before, last)| (before, last));
+        let begin = text.rfind('/').map_or(0, |slash| slash + 1);
+        let (before, last) = text.split_at(begin);
         let fits =
             |key: &&str| key.to_lowercase().starts_with(&last.to_lowercase()) && *key != last;
-        if let Some(key) = offered_keys().find(fits) {
-            let slash = if before.is_empty() { "" } else { "/" };
-            field.line = Line::of(&format!("{before}{slash}{key}"));
-            field.error = None;
+        offered_keys().find(fits).map(|key| Line::of(&format!("{before}{key}")))
+    }
+
+    /// Completes what is typed.
+    pub(crate) fn complete(&mut self) {
+        if let Some((field, line)) =
+            self.completion().and_then(|line| Some((self.field.as_mut()?, line)))
+        {
+            (field.line, field.error) = (line, None);
         }
     }
 
-    /// What is said of the line that is typed; `complete` is the key that completes it.
-    pub(crate) fn remark(&self, complete: &str) -> Result<String, String> {
-        let Some(field) = &self.field else { return Ok(String::new()) };
+    /// What is said of the line that is typed, if there is one; `complete` is the key that completes it.
+    pub(crate) fn remark(&self, complete: &str) -> Option<(String, Role)> {
+        let field = self.field.as_ref()?;
         if let Some(error) = &field.error {
-            return Err(error.clone());
+            return Some(piece(error, Role::Bad));
         }
-        if field.key.is_none() {
-            return Ok(format!(
-                "a key, or a path to one: IOPropertyMatch/model; {complete} completes it"
-            ));
-        }
+        let Some(key) = &field.key else {
+            let words = "a key, or a path to one: IOPropertyMatch/model";
+            return Some(piece(format!("{words}; {complete} completes it"), Role::Dim));
+        };
         if field.line.text().trim().is_empty() {
-            return Ok("\"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}".into());
+            let words = "\"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}";
+            return Some(piece(words, Role::Dim));
         }
-        read_typed(field.line.text()).map(|value| kind(&value))
-    }
-}
-
-/// What a value is, in a few words.
-fn kind(value: &Value) -> String {
-    match value {
-        Value::Str(text) => format!("a string of {} bytes", text.bytes().len()),
-        Value::Number(number) => format!("a number, {} or {:#x}", number.raw as i64, number.raw),
-        Value::Data(data) => format!("data of {} bytes", data.bytes().len()),
-        Value::Bool(_) => "a boolean".into(),
-        Value::Array(list) => format!("an array of {}", list.len()),
-        Value::Set(list) => format!("a set of {}", list.len()),
-        Value::Dict(dict) => format!("a dictionary of {}", dict.len()),
-        other => other.type_name().to_owned(),
-    }
-}
-
-/// A row for each value that can be typed; dictionaries are unfolded.
-fn rows(table: &Dict) -> Vec<Row> {
-    let mut out = Vec::new();
-    let mut left: Vec<(String, Value, usize)> =
-        table.iter().map(|(key, value)| (key.to_string(), value.clone(), 0)).collect();
-    left.reverse();
-    while let Some((path, value, depth)) = left.pop() {
-        if out.len() >= ROWS {
-            break;
-        }
-        match &value {
-            // A key with a slash of its own would be taken for a path.
-            Value::Dict(dict) if depth < DEEP && unfolds(dict) => {
-                let members = dict.iter().rev();
-                left.extend(
-                    members.map(|(key, value)| (format!("{path}/{key}"), value.clone(), depth + 1)),
-                );
+        Some(match read_typed(field.line.text()) {
+            Err(error) => piece(error, Role::Bad),
+            Ok(value) => {
+                led_to(&self.table, key).and_then(|have| retyped(have, &value)).map_or_else(
+                    || piece(kind(&value), Role::Dim),
+                    |words| piece(words, Role::Changed),
+                )
             }
-            _ => out.push(Row { key: path, value: Some(value), note: "" }),
-        }
+        })
     }
-    out
 }
 
-fn unfolds(dict: &Dict) -> bool {
-    !dict.is_empty() && dict.iter().all(|(key, _)| !key.contains('/') && !key.is_empty())
+/// The keys of what is edited that are changed on a copy.
+fn tried<'c>(case: &'c Case, is_it: impl Fn(&Whose) -> bool) -> Vec<&'c str> {
+    let key = |edit: &'c Edit| match edit {
+        Edit::Set { whose, key, .. } if is_it(whose) => Some(key.as_str()),
+        _ => None,
+    };
+    case.edits().iter().filter_map(key).collect()
+}
+
+/// A row for each value that can be typed: first the keys that decide, each in its place whether it is set or not, then the others
+/// as they stand in the table, then what was removed, which has no place there.
+fn rows(table: &Dict, common: &[(&str, &'static str)], tried: &[&str]) -> Vec<Row> {
+    let listed = value_rows(table, common.iter().map(|(name, _)| *name));
+    let removed = tried
+        .iter()
+        .filter(|key| led_to(table, key).is_none() && !listed.iter().any(|(have, _)| have == *key));
+    let removed: BTreeSet<&str> = removed.copied().collect();
+    let removed = removed.into_iter().map(|key| (key.to_owned(), None));
+    let is_below = |path: &str, outer: &str| {
+        path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let row = |(key, value): (String, Option<Value>)| {
+        let note = common.iter().find(|(name, _)| *name == key).map_or("removed", |(_, note)| note);
+        let changed = tried.iter().any(|one| is_below(&key, one) || is_below(one, &key));
+        Row { key, value, note, changed }
+    };
+    let removed: Vec<Row> = removed.map(row).collect();
+    listed.into_iter().map(row).chain(removed).collect()
 }
 
 /// The prompt for bundles to be added.
@@ -386,7 +384,7 @@ mod tests {
     fn editor(pairs: Vec<(&str, Value)>) -> Editor {
         let table: Dict = pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
         let target = Target::Driver { label: "a/b".into(), bundle: "a".into() };
-        let rows = rows(&table);
+        let rows = rows(&table, &[], &[]);
         Editor::new(target, table, rows, None)
     }
 
@@ -409,16 +407,39 @@ mod tests {
     }
 
     #[test]
-    fn dictionaries_are_unfolded_and_what_can_not_be_typed_is_left() {
-        let inner: Dict = [(Key::new("model"), Value::string("x"))].into_iter().collect();
-        let odd: Dict = [(Key::new("a/b"), Value::integer(1))].into_iter().collect();
-        let editor = editor(vec![
-            ("IOClass", Value::string("Me")),
-            ("IOPropertyMatch", Value::Dict(inner)),
-            ("Odd", Value::Dict(odd)),
-        ]);
-        let keys: Vec<&str> = editor.rows.iter().map(|row| row.key.as_str()).collect();
-        assert_eq!(keys, ["IOClass", "IOPropertyMatch/model", "Odd", ""]);
+    fn a_row_keeps_its_place_when_it_is_set_and_is_marked() {
+        let set = |pairs: Vec<(&str, Value)>, tried: &[&str]| -> Vec<(String, bool, bool)> {
+            let table: Dict =
+                pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
+            let rows = rows(&table, &COMMON, tried);
+            rows.into_iter().map(|row| (row.key, row.value.is_some(), row.changed)).collect()
+        };
+        let own = || vec![("IOUserClass", Value::string("U")), ("IOClass", Value::string("Me"))];
+        let before = set(own(), &[]);
+        let mut pairs = own();
+        pairs.push(("IOProbeScore", Value::integer(1)));
+        let after = set(pairs, &["IOProbeScore"]);
+        let at = before.iter().position(|(key, ..)| key == "IOProbeScore").unwrap();
+        assert_eq!(before[at], ("IOProbeScore".to_owned(), false, false));
+        assert_eq!(after[at], ("IOProbeScore".to_owned(), true, true));
+        assert_eq!((&before[..at], &before[at + 1..]), (&after[..at], &after[at + 1..]));
+        // What is in no table any more is at the end, so that it can be set again.
+        let removed = set(own(), &["CFBundleIdentifier"]);
+        assert_eq!(removed.last(), Some(&("CFBundleIdentifier".to_owned(), false, true)));
+    }
+
+    #[test]
+    fn a_number_typed_for_a_text_is_said_before_it_is_taken() {
+        let mut editor = editor(vec![("IOProbeScore", Value::string("500"))]);
+        editor.begin();
+        // The cursor is inside the quotation marks.
+        editor.field.as_mut().unwrap().line.insert("0");
+        assert_eq!(editor.field.as_ref().unwrap().line.text(), "\"5000\"");
+        assert_eq!(editor.remark("Tab").unwrap().1, Role::Dim);
+        editor.field.as_mut().unwrap().line = Line::of("900");
+        let (words, role) = editor.remark("Tab").unwrap();
+        assert_eq!(role, Role::Changed);
+        assert!(words.contains("a number") && words.contains("\"900\" stays one"), "{words}");
     }
 
     #[test]
@@ -427,7 +448,7 @@ mod tests {
         editor.scroll.at = 1;
         editor.begin();
         assert_eq!(editor.take(), None);
-        assert!(editor.remark("Tab").is_err());
+        assert_eq!(editor.remark("Tab").unwrap().1, Role::Bad);
         editor.field.as_mut().unwrap().line.insert("iomatchc");
         editor.complete();
         assert_eq!(editor.field.as_ref().unwrap().line.text(), "IOMatchCategory");
@@ -437,7 +458,7 @@ mod tests {
         assert_eq!(editor.take(), Some(("IOMatchCategory".into(), Value::string("Me"))));
         editor.field = Some(Field { key: Some("k".into()), line: Line::default(), error: None });
         editor.field.as_mut().unwrap().line.insert("text");
-        assert!(editor.remark("Tab").unwrap_err().contains("quotation marks"));
+        assert!(editor.remark("Tab").unwrap().0.contains("quotation marks"));
         assert_eq!(editor.take(), None);
         editor.complete();
         assert_eq!(editor.take(), Some(("k".into(), Value::string("text"))));

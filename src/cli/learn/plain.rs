@@ -211,6 +211,7 @@ impl Talk<'_> {
 
     /// Tries a change; true when the goal is reached.
     fn change(&mut self, session: &mut Session, line: &str) -> bool {
+        let remark = session.remark(line);
         let tried = match session.change(line) {
             Ok(tried) => tried.clone(),
             Err(reason) => {
@@ -218,6 +219,9 @@ impl Talk<'_> {
                 return false;
             }
         };
+        if let Some(remark) = remark {
+            self.told(&remark);
+        }
         if tried.idle {
             self.out.text("No verdict changes.\n");
         } else {

@@ -89,20 +89,9 @@ fn busy(registry: &Registry, entry: EntryId) -> u32 {
 
 /// The busy nodes below a node, down to the one that is busy with itself: of several the first.
 fn busy_chain(registry: &Registry, entry: EntryId) -> Vec<PlaceId> {
-    let service = registry.plane_named("IOService");
-    let here = |place: &&PlaceId| Some(registry.place(**place).plane) == service;
-    let Some(mut at) = registry.places_of(entry).iter().find(here).copied() else {
-        return Vec::new();
-    };
-    let mut chain = Vec::new();
-    // Places of a plane make a tree, so this ends.
-    while let Some(next) =
-        registry.children(at).find(|child| busy(registry, registry.place(*child).entry) > 0)
-    {
-        chain.push(next);
-        at = next;
-    }
-    chain
+    let start = registry.plane_named("IOService").and_then(|plane| registry.place_in(plane, entry));
+    let is_busy = |place: &PlaceId| busy(registry, registry.place(*place).entry) > 0;
+    std::iter::successors(start, |at| registry.children(*at).find(is_busy)).skip(1).collect()
 }
 
 #[cfg(test)]

@@ -8,18 +8,12 @@ pub type Inspection = Vec<(&'static str, String)>;
 
 /// Hexadecimal, and signed where the sign bit is set. A number of which nothing else is known can be a four-char code.
 pub(super) fn plain(number: Number) -> Vec<Reading> {
-    let below = signed(number.raw, number.bits.unwrap_or(64));
+    let below = number.signed();
     let hex = (number.raw >= 10).then(|| Reading::fact(format!("{:#x}", number.raw)));
     let negative = (below < 0).then(|| Reading::fact(below.to_string()));
     let code = four_char(number.raw);
     let code = code.map(|code| Reading::guess(format!("as a four-char code {code}")));
     [hex, negative, code].into_iter().flatten().collect()
-}
-
-/// The number as one of so many bits with a sign.
-fn signed(raw: u64, bits: u8) -> i64 {
-    let unused = 64 - u32::from(bits).clamp(1, 64);
-    ((raw << unused) as i64) >> unused
 }
 
 /// The four characters that a 32-bit number spells, if they could be meant.
@@ -58,9 +52,9 @@ pub fn inspect_number(number: Number) -> Inspection {
         ("binary", binary(raw)),
     ];
     for (name, bits) in [("8 bits", 8u8), ("16 bits", 16), ("32 bits", 32), ("64 bits", 64)] {
-        let masked = Number::sized(raw, bits).raw;
+        let part = Number::sized(raw, bits);
+        let (masked, below) = (part.raw, part.signed());
         let cut = if masked == raw { "" } else { "  (the lower bits)" };
-        let below = signed(masked, bits);
         let sign = if below < 0 { format!("  signed {below}") } else { String::new() };
         let digits = usize::from(bits) / 4 + 2;
         rows.push((name, format!("{masked:#0digits$x}  {masked}{sign}{cut}")));
@@ -94,7 +88,7 @@ pub fn inspect_bytes(bytes: &[u8]) -> Inspection {
         let Some(part) = bytes.get(..usize::from(count)) else { break };
         let one = |order: Order| {
             let raw = order.number(part);
-            let below = signed(raw, 8 * count);
+            let below = Number::sized(raw, 8 * count).signed();
             let sign = if below < 0 { format!(" ({below})") } else { String::new() };
             format!("{raw:#x} {raw}{sign}")
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::explain::{Case, harmless, show_within};
+use crate::explain::{Case, DEFAULT_CATEGORY, harmless, show_within};
 use crate::model::{Dict, EntryId, PlaceId};
 
 use super::files::LessonFiles;
@@ -199,7 +199,7 @@ fn catalogue(case: &Case) -> Vec<String> {
         .map(|(at, one)| {
             let provider = one.provider_class.as_deref().unwrap_or("no provider class");
             let category = match one.category.as_str() {
-                "IODefaultMatchCategory" => "default category".to_owned(),
+                DEFAULT_CATEGORY => "default category".to_owned(),
                 other => format!("category {other}"),
             };
             format!("{:wide$}   on {provider}, score {}, {category}", name(at), one.score)

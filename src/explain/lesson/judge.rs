@@ -5,16 +5,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-use crate::explain::Case;
+use crate::explain::{Case, DEFAULT_CATEGORY};
 use crate::model::{EntryId, Key, PlaceId};
 
 use super::fact::{Fact, Moment, Pattern, Test, VerdictIs};
 
 /// One event, as a trace tells it.
 pub(super) type Told = Map<String, Json>;
-
-/// The category of those that name none.
-const DEFAULT: &str = "IODefaultMatchCategory";
 
 /// A machine at the moment that it shows, with what has happened so far.
 #[derive(Debug)]
@@ -148,7 +145,7 @@ impl<'a> Judge<'a> {
     }
 
     fn holder(&self, node: EntryId, category: &str) -> Option<String> {
-        let category = if category == "default" { DEFAULT } else { category };
+        let category = if category == "default" { DEFAULT_CATEGORY } else { category };
         let registry = self.case.registry();
         let holds = |client: &EntryId| {
             let has = |key: &str| registry.get(*client, &Key::new(key));

@@ -5,6 +5,7 @@ mod repair;
 use std::sync::Arc;
 
 use crate::explain::{Case, Verdict};
+use crate::model::Dict;
 
 use super::play::Play;
 use super::read::FILE;
@@ -62,6 +63,8 @@ pub struct Row {
     pub value: Option<String>,
     /// The value as it is typed in a change, where it can be.
     pub typed: Option<String>,
+    /// Whether it is another than in the beginning.
+    pub changed: bool,
 }
 
 /// A machine at a moment that a lesson wants to be looked at.
@@ -87,6 +90,8 @@ pub struct Session {
     outcome: TryOutcome,
     /// The verdicts before any change.
     first: Vec<Verdict>,
+    /// What may be edited, before any change.
+    first_parts: Vec<Option<Dict>>,
     solved: bool,
     attempts: u32,
     hints: usize,
@@ -113,6 +118,7 @@ impl Session {
             tried: Vec::new(),
             outcome: TryOutcome::default(),
             first: Vec::new(),
+            first_parts: Vec::new(),
             solved: false,
             attempts: 0,
             hints: 0,

@@ -9,7 +9,7 @@ use crate::engine::{Family, family_of, score_of, table_score};
 use crate::explain::difference::distance;
 use crate::explain::nearest::nearness;
 use crate::explain::value::show_within;
-use crate::explain::{Case, Outcome, Verdict};
+use crate::explain::{Case, DEFAULT_CATEGORY, Outcome, Verdict};
 use crate::model::{EntryId, Key, Value};
 
 use super::scope::{INLINE, Listed, Scope, has_code};
@@ -205,7 +205,7 @@ fn failure(case: &Case, listed: Listed<'_>, verdict: &Verdict) -> Option<&'stati
 fn category(case: &Case, verdict: &Verdict) -> &'static str {
     let registry = case.registry();
     if matches!(verdict.node.class.as_str(), "IOResources" | "IOUserResources") {
-        let default = verdict.personality.category == "IODefaultMatchCategory";
+        let default = verdict.personality.category == DEFAULT_CATEGORY;
         return if default { "F37" } else { "F41" };
     }
     let Some(holder) = &verdict.holder else { return "F38" };

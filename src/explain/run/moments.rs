@@ -36,7 +36,7 @@ impl Run {
         }
     }
 
-    fn number_of(&self, event: usize) -> Option<u32> {
+    pub(super) fn number_of(&self, event: usize) -> Option<u32> {
         u32::try_from(event).ok().filter(|at| (1..=self.last).contains(at))
     }
 

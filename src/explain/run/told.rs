@@ -9,7 +9,7 @@ use crate::explain::evidence::{Compared, refused};
 use crate::explain::fix::mistyped;
 use crate::explain::from_trace::{Because, Decision, event, events};
 use crate::explain::ladder::{DRIVING, Ladder, Saying};
-use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure, sentence};
+use crate::explain::sentence::{Names, category_words, dext_failure, kext_failure};
 use crate::explain::tests_of::key_rungs;
 use crate::explain::{Holder, NodeRef, Outcome, PersonalityRef, RungState, Stage, Verdict};
 use crate::model::{EntryId, Key};
@@ -105,9 +105,6 @@ impl Run {
 
     /// What happened, in words.
     fn words(&self, node: ObjectId, who: &PersonalityRef, decision: &Decision) -> String {
-        let told = |number: u32| {
-            self.at(number, |view| sentence(event(&self.trace, number), &Names(view)))
-        };
         let label = who.label();
         let wanted = who.provider_class.as_deref().unwrap_or_default();
         match decision.code {
@@ -140,20 +137,20 @@ impl Run {
             }
             "provider-class-mismatch" => format!("the node is no {wanted}"),
             "stalled-for-module" if decision.because == Because::Other => {
-                format!("the pass of this node ended before its turn came: {}", told(decision.event))
+                format!("the pass of this node ended before its turn came: {}", self.sentence_of(decision.event))
             }
             _ if decision.because == Because::Other => {
-                format!("it comes after another driver: {}", told(decision.event))
+                format!("it comes after another driver: {}", self.sentence_of(decision.event))
             }
             "class-not-found" => match self.load_failure(decision) {
-                Some(reason) => format!("{}; {reason}", told(decision.event)),
-                None => told(decision.event),
+                Some(reason) => format!("{}; {reason}", self.sentence_of(decision.event)),
+                None => self.sentence_of(decision.event),
             },
             "dext-not-entitled" | "dext-bundle-unknown" => match event(&self.trace, decision.event) {
                 Event::DextFailed { reason, .. } => dext_failure(*reason).to_owned(),
-                _ => told(decision.event),
+                _ => self.sentence_of(decision.event),
             },
-            _ => told(decision.event),
+            _ => self.sentence_of(decision.event),
         }
     }
 

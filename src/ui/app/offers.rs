@@ -3,8 +3,10 @@
 //! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
 
 use crate::explain::Page;
-use crate::ui::commands::{Action, Command, Context, LessonAction, Needs, by_id, commands};
-use crate::ui::doc::Doc;
+use crate::ui::commands::{
+    Action, Command, Context, DetailTab, LessonAction, Needs, by_id, commands,
+};
+use crate::ui::doc::{Doc, Pane};
 use crate::ui::launch::{GalleryItem, Input};
 use crate::ui::lesson::{Accepts, LessonView};
 use crate::ui::tree::Tree;
@@ -27,7 +29,7 @@ impl Needs {
             Self::Personalities => app.key("add") + " adds bundles",
             Self::Bookmarks => app.key("bookmark") + " sets one",
             Self::Comparison => app.key("compare") + " compares with another file",
-            Self::OtherFile if app.disk.open.is_some() => app.key("open") + " opens one",
+            Self::OtherFile => app.key("open") + " opens one",
             _ => return Some(words.to_owned()),
         };
         Some(format!("{words}: {way}"))
@@ -37,11 +39,11 @@ impl Needs {
         match self {
             Self::File => "no file is open",
             Self::OtherFile => "no other file is open",
-            Self::Opener => "files are given on the command line: ioscope FILE",
             Self::Gallery => "there are no built-in cases",
             Self::Notes => "there are no notes on this file",
             Self::Others => "there are no other dumps in this file",
             Self::Events => "a dump has no events",
+            Self::Earlier => "this is the machine before its first event",
             Self::Later => "this was the last event",
             Self::Candidate | Self::Reason => "no candidate here",
             Self::Personality => "no personality here",
@@ -73,7 +75,6 @@ impl Needs {
         match self {
             Self::File => app.file().is_some(),
             Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
-            Self::Opener => app.disk.open.is_some(),
             Self::Gallery => !app.gallery.is_empty(),
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.
@@ -100,6 +101,7 @@ impl Needs {
             Self::Notes => !doc.notes.is_empty(),
             Self::Others => !doc.others.is_empty(),
             Self::Events => doc.subject.is_scenario(),
+            Self::Earlier => doc.subject.moment().0 > 0,
             Self::Later => doc.subject.moment().0 < doc.subject.moment().1,
             Self::Candidate | Self::Reason => doc.chosen().is_some(),
             Self::Personality => doc.personality().is_some(),
@@ -164,6 +166,10 @@ impl App {
             (Action::Lesson(LessonAction::Accept), Some(_)) if lesson?.is_last() => {
                 return self.next_lesson().map(|_| "next lesson");
             }
+            // Where they show already, the key leads to them.
+            (Action::Tab(DetailTab::Matching), _) if self.shows(DetailTab::Matching) => {
+                "candidates"
+            }
             (Action::Lesson(LessonAction::Page(true)), Some(_)) if lesson?.is_last() => {
                 return None;
             }
@@ -172,6 +178,13 @@ impl App {
             }
             _ => command.hint,
         })
+    }
+
+    /// Whether a tab shows beside the tree that has the focus.
+    fn shows(&self, tab: DetailTab) -> bool {
+        let is_beside = crate::ui::layout::areas(self).detail.is_some();
+        let on_tree = |doc: &Doc| doc.focus == Pane::Tree && doc.tab == tab;
+        is_beside && self.doc().is_some_and(on_tree)
     }
 
     /// The place in the gallery of the lesson that shows.

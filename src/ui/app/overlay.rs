@@ -127,7 +127,7 @@ impl Overlay {
                 (index.rows.iter().filter(|row| row.heading).count() > 1).then_some(own)
             }
             (Action::Go(_), Self::GoTo { .. } | Self::Change { .. } | Self::Export(_)) => None,
-            (Action::Go(_), Self::Editor(_)) => Some("complete"),
+            (Action::Go(_), Self::Editor(editor)) => editor.completion().map(|_| "complete"),
             (Action::Go(_), Self::Add(prompt)) if prompt.options.is_empty() => Some("complete"),
             _ => Some(own),
         }

@@ -7,8 +7,6 @@ pub(crate) enum Needs {
     File,
     /// Another open file than the one that shows.
     OtherFile,
-    /// A way to open files while the program runs.
-    Opener,
     /// Built-in cases.
     Gallery,
     /// Notes on the file.
@@ -17,6 +15,8 @@ pub(crate) enum Needs {
     Others,
     /// A simulated machine, which has moments.
     Events,
+    /// An event before the moment that shows.
+    Earlier,
     /// An event after the moment that shows.
     Later,
     /// A candidate under the cursor.

@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Command] = &[
     command("escape", Context::Global, &[P::key(K::Esc)], "back", "close, clear or cancel: one step back", Action::Escape),
     command("help", Context::Global, &[P::key(K::F(1))], "help", "all keys", Action::Help).also("shortcuts"),
     command("commands", Context::Global, &[P::char(':')], "commands", "find a command by its name", Action::Palette),
-    command("open", Context::Global, &[P::control('o')], "open", "open a file, or one that was opened before", Action::OpenFile).needs(&[Needs::Opener]),
+    command("open", Context::Global, &[P::control('o')], "open", "open a file, or one that was opened before", Action::OpenFile),
     command("messages", Context::Global, &[P::char(';')], "messages", "the messages of the last line so far", Action::Messages).also("log"),
     command("present", Context::Global, &[P::key(K::F(5))], "present", "large and without frills, for an audience; again: as before", Action::Present).also("presentation projector"),
     command("theme", Context::Global, &[P::char('t')], "theme", "next theme: dark, light, high contrast, 16 colours, none", Action::Theme).also("colours colors"),

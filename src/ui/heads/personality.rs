@@ -5,7 +5,7 @@ use crate::model::Value;
 use crate::ui::doc::Doc;
 use crate::ui::naming::{category, label, mark, started};
 use crate::ui::pen::{Line, hanging, piece};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap_within};
 use crate::ui::theme::Role;
 
 /// Cells of the names of the lines above the table.
@@ -20,9 +20,9 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let named = |name: &str, text: &str, role: Role| {
         vec![piece(pad(name, NAMES), Role::Dim), piece(text, role)]
     };
-    let long = |name: &str, text: &str, most: usize, role: Role| {
+    let long = |name: &str, text: &str, (most, rest): (usize, &str), role: Role| {
         let name = [piece(pad(name, NAMES), Role::Dim)];
-        hanging(&name, wrap(text, room).into_iter().take(most), role)
+        hanging(&name, wrap_within(text, room, most, rest), role)
     };
     let personality = &verdict.personality;
     let (sign, role, word) = mark(verdict.outcome);
@@ -41,7 +41,7 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     }
     let apart = doc.detail.apart.get(doc.candidates.at).filter(|words| !words.is_empty());
     if let Some(words) = apart {
-        lines.extend(long("namely", &clean(words), 2, Role::Text));
+        lines.extend(long("namely", &clean(words), (2, ""), Role::Text));
     }
     let version = listing.version.as_ref().map_or(String::new(), |version| format!(" {version}"));
     let place = listing.place(listing.line).unwrap_or_default();
@@ -56,7 +56,7 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
             lines.push(named(name, &clip_middle(text.trim_end(), room), Role::Text));
         }
     }
-    lines.extend(long("source", source_words(verdict), usize::MAX, Role::Dim));
+    lines.extend(long("source", source_words(verdict), (usize::MAX, ""), Role::Dim));
     let scores = format!("{}   category {}", personality.score, category(&personality.category));
     lines.push(named("score", &clip(&scores, room), Role::Text));
     if let Some(key) = verdict.key.as_ref().filter(|_| !started(verdict)) {
@@ -64,7 +64,7 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
             |value: &Option<Value>| value.as_ref().map_or("no such property".to_owned(), show);
         let (wanted, found) = (value(&verdict.expected), value(&verdict.found));
         let text = format!("{key} wants {wanted}, the node has {found}");
-        lines.extend(long("fails on", &clean(&text), 4, Role::Bad));
+        lines.extend(long("fails on", &clean(&text), (4, " see Matching"), Role::Bad));
     }
     lines.push(Line::new());
     lines

@@ -4,7 +4,7 @@ use crate::model::{Chain, Entry};
 use crate::ui::doc::Doc;
 use crate::ui::naming::{category, started};
 use crate::ui::pen::{Line, hanging, piece};
-use crate::ui::text::{clean, clip, clip_middle, head, pad, shorten, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, shorten, width, wrap_within};
 use crate::ui::theme::Role;
 
 /// Cells of the names of the lines above the list.
@@ -27,12 +27,7 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     let mut lines = vec![named("class", chain, Role::Text)];
     let long = |name: &str, text: &str, most: usize, role: Role| {
         let name = [piece(pad(name, NAMES), Role::Dim)];
-        let mut parts = wrap(&clean(text), room);
-        if parts.len() > most {
-            parts.truncate(most);
-            parts[most - 1] = format!("{}…", head(&parts[most - 1], room - 1).0);
-        }
-        hanging(&name, parts, role)
+        hanging(&name, wrap_within(&clean(text), room, most, ""), role)
     };
     if let Some(device) = &doc.detail.device {
         lines.extend(long("device", device, 2, Role::Accent));

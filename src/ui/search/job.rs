@@ -72,28 +72,18 @@ impl Job {
         };
         let mut teller =
             Teller { job: self, tell, hits: Vec::new(), last: None, cost: Duration::ZERO };
-        let threads = thread::available_parallelism().map_or(1, usize::from).min(THREADS);
-        if threads == 1 || tasks < 3 {
-            let scorer = Scorer::new();
-            for task in 0..tasks {
-                if stop() {
-                    return;
-                }
-                teller.add(pass.run(&scorer, task), task + 1, tasks);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            let (send, receive) = mpsc::channel();
+            for _ in 0..cores.min(THREADS).min(tasks) {
+                let (send, work) = (send.clone(), &work);
+                scope.spawn(move || work(&send));
             }
-        } else {
-            thread::scope(|scope| {
-                let (send, receive) = mpsc::channel();
-                for _ in 0..threads {
-                    let (send, work) = (send.clone(), &work);
-                    scope.spawn(move || work(&send));
-                }
-                drop(send);
-                for (done, hits) in receive.into_iter().enumerate() {
-                    teller.add(hits, done + 1, tasks);
-                }
-            });
-        }
+            drop(send);
+            for (done, hits) in receive.into_iter().enumerate() {
+                teller.add(hits, done + 1, tasks);
+            }
+        });
         if !stop() {
             teller.tell(100, true);
         }

@@ -322,11 +322,10 @@ pub(super) fn accept(app: &mut App) {
             }
         }
         Context::Tree => in_tree(app, Tree::toggle),
-        Context::Personality | Context::Properties => {
+        Context::Personality => _ = value::open(app),
+        Context::Properties => {
             let opened = value::open(app);
-            if !opened && app.context() == Context::Properties {
-                in_document(app, |doc| _ = doc.toggle_value(None));
-            }
+            in_document(app, |doc| _ = opened || doc.toggle_value(None));
         }
         _ => {}
     }

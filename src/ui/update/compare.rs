@@ -85,8 +85,7 @@ pub(super) fn chosen(app: &mut App) {
     let other = match choice {
         Choice::Open(at) => at,
         Choice::Path(path) => {
-            let Some(open) = app.disk.open.clone() else { return };
-            let input = open(&path, app.state.bundles(&path));
+            let input = (app.disk.open)(&path, app.state.bundles(&path));
             let same = |key: &Option<String>| key.is_some() && *key == input.key;
             let open = app.files.iter().position(|file| same(&file.input.key));
             open.unwrap_or_else(|| {

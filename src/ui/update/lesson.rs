@@ -1,7 +1,5 @@
 //! What the commands of a lesson do.
 
-use crossterm::event::{KeyCode, KeyEvent};
-
 use crate::explain::{Outcome, Page, Record, Row, Verdict};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{DetailTab, LessonAction};
@@ -191,12 +189,7 @@ fn change(app: &mut App) {
 }
 
 fn prompt(app: &mut App, start: &str) {
-    let mut line = Line::of(start);
-    if start.ends_with(['"', '>', ')', '}']) {
-        // What is typed goes on with the value.
-        line.key(KeyEvent::from(KeyCode::Left));
-    }
-    app.overlays.push(Overlay::Change { line, error: None });
+    app.overlays.push(Overlay::Change { line: Line::of_value(start), error: None });
     into_view(app);
 }
 
@@ -296,7 +289,7 @@ pub(super) fn move_by(app: &mut App, step: Move) {
 }
 
 /// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.
-fn into_view(app: &mut App) {
+pub(super) fn into_view(app: &mut App) {
     let (lines, cursor) = page::lines(app);
     let height = page::height(app);
     let Some(lesson) = view(app) else { return };

@@ -14,12 +14,7 @@ pub(super) fn step(app: &mut App, forward: bool) {
     let Some(doc) = app.doc_mut() else { return };
     doc.playing = None;
     let (at, last) = doc.subject.moment();
-    let next = if forward { (at + 1).min(last) } else { at.saturating_sub(1) };
-    if next == at {
-        app.say(if forward { "this was the last event" } else { "before the first event" });
-        return;
-    }
-    seek(app, next);
+    seek(app, if forward { (at + 1).min(last) } else { at.saturating_sub(1) });
 }
 
 pub(super) fn seek(app: &mut App, moment: usize) {

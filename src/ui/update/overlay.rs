@@ -55,7 +55,12 @@ fn typed(app: &mut App) {
                 chooser.scroll = Scroll::default();
             }
         }
-        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. }) => *error = None,
+        Some(Overlay::Change { error, .. }) => {
+            *error = None;
+            // What is said of the line may take more room than before.
+            lesson::into_view(app);
+        }
         Some(Overlay::Editor(editor)) => {
             if let Some(field) = &mut editor.field {
                 field.error = None;

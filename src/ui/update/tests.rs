@@ -14,6 +14,8 @@ use crate::ui::{Wait, render, shot};
 mod find;
 mod node;
 mod offers;
+mod room;
+mod try_out;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {

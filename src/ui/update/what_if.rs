@@ -26,15 +26,14 @@ pub(super) fn act(app: &mut App, what: Trying) {
     }
 }
 
-/// Opens the editor of what is under the cursor: a candidate's personality, else the node.
+/// Opens the editor of what is shown beside the tree: a candidate's personality, else the node.
 fn edit(app: &mut App) {
-    let context = app.context();
     let Some(doc) = app.doc() else { return };
     let case: &Case = &doc.subject;
     // In the timeline it is the personality of the event.
     let of_event = case.mark(case.moment().0).and_then(|mark| mark.personality);
     let candidate = doc.chosen_place().zip(doc.chosen());
-    let editor = match (context, candidate, doc.detail.entry) {
+    let editor = match (doc.tab.context(), candidate, doc.detail.entry) {
         (Context::Timeline, ..) if of_event.is_some() => {
             of_event.and_then(|place| Editor::driver(case, place, None))
         }
@@ -54,7 +53,7 @@ fn edit(app: &mut App) {
         }
         (_, _, Some(entry)) => {
             let row = doc.detail.properties.get(doc.properties.at);
-            let key = row.filter(|_| context == Context::Properties);
+            let key = row.filter(|_| app.context() == Context::Properties);
             let key = key.and_then(|row| first_key(&row.path));
             Editor::node(case, entry, key.as_deref())
         }

@@ -27,21 +27,11 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, purpose: Ask, line: &Input, s
     };
     let head = padded(inside(app));
     pen.window(inside(app), title);
-    let words = if app.disk.open.is_some() {
-        "a path, or a part of a name below"
-    } else {
-        "a part of a name"
-    };
-    pen.input(row(head, 0), "", line, words);
+    pen.input(row(head, 0), "", line, "a path, or a part of a name below");
     let list = list(app);
     let rows = choices(app, purpose, line.text());
     if rows.is_empty() {
-        let words = if app.disk.open.is_some() {
-            "Type the path of a dump."
-        } else {
-            "No other file is open: ioscope BEFORE AFTER opens two."
-        };
-        pen.text(row(list, 0), list.x, words, Role::Dim);
+        pen.text(row(list, 0), list.x, "Type the path of a dump.", Role::Dim);
     }
     pen.rows(list, scroll, rows.len(), true, |pen, at, line| {
         let (name, choice) = &rows[at];

@@ -9,7 +9,7 @@ use crate::ui::compare::{Comparison, Row, key_words};
 use crate::ui::file::OpenFile;
 use crate::ui::layout::{change_list, comparison as parts};
 use crate::ui::pen::{Pen, border, inner, padded, piece, row, under};
-use crate::ui::text::{clean, clip_middle, own_name, pad, width};
+use crate::ui::text::{clean, clip_middle, own_name, pad, width, wrap};
 use crate::ui::theme::Role;
 
 use super::matching::divider;
@@ -280,13 +280,6 @@ impl Told<'_> {
         let name = format!(" {} {key} ", change.kind.word());
         pen.text(line, line.x, &format!("{} ", name.trim_end()), Role::Title);
         let inside = padded(inner(area));
-        let mut at = 0;
-        // Of what was moved the two sides are its paths.
-        if change.kind != ChangeKind::Moved {
-            let path = self.diff.path(change, self.old, self.new);
-            let above = Rect { height: inside.height.min(2), ..inside };
-            at = pen.wrapped(above, 0, &clean(&path), Role::Dim).min(2);
-        }
         let (before, after) = sides(self.diff, change, self.old, self.new);
         // Below the columns of the list.
         let right = area.x + area.width / 2 + 2;
@@ -294,8 +287,17 @@ impl Told<'_> {
             (Rect { width: right.saturating_sub(inside.x + 3), ..inside }, before),
             (Rect { x: right, width: inside.right().saturating_sub(right), ..inside }, after),
         ];
+        let mut at = 0;
+        // Of what was moved the two sides are its paths.
+        if change.kind != ChangeKind::Moved {
+            let path = self.diff.path(change, self.old, self.new);
+            let taken = columns.iter().map(|(area, text)| wrap(text, area.width as usize).len());
+            let taken = taken.max().unwrap_or(0) as u16;
+            let above = Rect { height: inside.height.saturating_sub(taken).max(2), ..inside };
+            at = pen.wrapped(above, 0, &clean(&path), Role::Dim);
+        }
         for (column, text) in columns {
-            pen.whole(under(column, at as u16), &text);
+            pen.wrapped(under(column, at as u16), 0, &text, Role::Text);
         }
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
         help(pen, text);
         return;
     };
-    pen.below(area, &count(search, scroll.at));
+    pen.below(area, &count(search));
     if search.len() == 0 && search.is_done() {
         let words = search.query.advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
         pen.wrapped(text, 0, &clean(&words), Role::Dim);
@@ -120,20 +120,14 @@ fn help(pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-fn count(search: &Search, at: usize) -> String {
-    let hits = search.len();
-    let running = if search.is_done() {
-        String::new()
-    } else {
-        format!(", searching {} %", search.found.percent)
-    };
-    match hits {
-        0 if search.is_done() => "no hits".to_owned(),
-        0 => format!("searching {} %", search.found.percent),
-        1 => format!("1 of 1{running}"),
-        // Kept, a hit is counted in the order of the tree.
-        _ => format!("{} of {hits}, best first{running}", at + 1),
+/// How many hits there are. The number of the one under the cursor stands below the tree, in whose order hits are counted.
+fn count(search: &Search) -> String {
+    let order = if search.len() > 1 { ", best first" } else { "" };
+    let found = format!("{}{order}", search.count(None));
+    if search.is_done() {
+        return found;
     }
+    format!("{found}, searching {} %", search.found.percent)
 }
 
 /// A text cut so that what was found in it shows.
@@ -143,7 +137,9 @@ fn around(text: &str, search: &Search, room: usize) -> String {
     if width(text) <= room || marks.last().is_none_or(|last| last + 1 < room) {
         return clip(text, room).into_owned();
     }
-    let rest: String = text.chars().skip(first.saturating_sub(room / 3)).collect();
+    let all = text.chars().count();
+    let from = first.saturating_sub(room / 3).min((all + 1).saturating_sub(room));
+    let rest: String = text.chars().skip(from).collect();
     clip(&format!("…{rest}"), room).into_owned()
 }
 

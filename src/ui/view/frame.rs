@@ -28,8 +28,9 @@ pub(super) fn panes(pen: &mut Pen<'_>, areas: &Areas, on_tree: bool) {
 pub(super) fn title(pen: &mut Pen<'_>, area: Rect, text: &str, more: &str, focus: bool) -> u16 {
     let role = if focus { Role::Title } else { Role::Text };
     let room = border(area);
+    let text = clip(text, (room.width as usize).saturating_sub(2));
     let mut line = vec![piece(format!(" {text} "), role)];
-    if !more.is_empty() && width(text) + width(more) + 4 < room.width as usize {
+    if !more.is_empty() && width(&text) + width(more) + 4 < room.width as usize {
         line.push(piece(format!("{more} "), Role::Dim));
     }
     pen.line(room, &line)
@@ -45,11 +46,9 @@ pub(super) fn detail_head(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool)
         }
         None => ("no node".to_owned(), String::new()),
     };
-    let room = area.width.saturating_sub(6) as usize;
-    let name = clip(&clean(&name), room).into_owned();
     // Many nodes are called after their class: once is enough.
     let class = if name == class { String::new() } else { class };
-    title(pen, area, &name, &clean(&class), focus);
+    title(pen, area, &clean(&name), &clean(&class), focus);
     let inside = inner(area);
     for (tab, text, place) in tabs(doc, inside) {
         let chosen = doc.tab == tab;

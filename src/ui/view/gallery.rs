@@ -6,7 +6,7 @@ use super::{frame, page};
 use crate::ui::app::App;
 use crate::ui::launch::GalleryItem;
 use crate::ui::layout::areas;
-use crate::ui::pen::{Pen, inner, padded, row, under};
+use crate::ui::pen::{Pen, READ, inner, padded, row, under};
 use crate::ui::text::{clean, shorten, width, wrap};
 use crate::ui::theme::Role;
 
@@ -109,9 +109,6 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     }
 }
 
-/// Columns of words that are easily read.
-const READ: u16 = 92;
-
 /// The line in which the words on one's own files stand at the latest, unless those above need it.
 const LOW: usize = 24;
 
@@ -129,7 +126,7 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
         frame::title(pen, area, &clean(&item.input.title), "", false);
         let rows = page::markdown_rows(app, &item.about, inside.width as usize);
-        pen.lines(under(inside, 1), &rows, 0);
+        pen.head(under(inside, 1), &rows);
         at += rows.len() + 1;
     }
     let own = [
@@ -144,7 +141,12 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
             wrap(text, inside.width as usize).into_iter().map(move |line| (line, role))
         })
         .collect();
-    let first = (inside.height as usize).saturating_sub(own.len() + 1).min(LOW).max(at);
+    let height = inside.height as usize;
+    let first = height.saturating_sub(own.len() + 1).min(LOW).max(at);
+    // Half of it says nothing.
+    if first + own.len() > height {
+        return;
+    }
     for (line, (text, role)) in own.into_iter().enumerate() {
         pen.text(row(inside, first + line), inside.x, &text, role);
     }

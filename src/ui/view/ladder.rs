@@ -231,7 +231,7 @@ fn values(lines: &mut Vec<Line>, verdict: &Verdict, ladder: &[Rung], room: usize
     for (name, value) in shown {
         let text = value.as_ref().map_or("no such property".to_owned(), show);
         let role = if name == "wants" { Role::Text } else { Role::Bad };
-        let parts = wrap(&clean(&text), room.saturating_sub(13)).into_iter().take(4);
+        let parts = wrap(&clean(&text), room.saturating_sub(13));
         lines.extend(hanging(&[piece(format!("      {name:<7}"), Role::Dim)], parts, role));
     }
     if let Some(difference) = &verdict.difference {
@@ -273,6 +273,7 @@ fn below(lines: &mut Vec<Line>, verdict: &Verdict, room: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Value;
     use crate::ui::fixture;
     use crate::ui::pen::line_width;
 
@@ -285,6 +286,22 @@ mod tests {
                     assert!(line_width(&line) <= columns as usize - 2, "{columns}: {line:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn values_stand_there_whole_in_any_room() {
+        let names = (0..30).map(|number| Value::string(format!("pci8086,{number}")));
+        let wanted = Value::Array(names.collect::<Vec<_>>().into());
+        let wants = fixture::bundle("a.b", "c", "IOPCIDevice", vec![("IONameMatch", wanted)]);
+        let case = fixture::judged(fixture::machine(), &[wants]);
+        let all = case.registry().entries().flat_map(|entry| case.verdicts(entry));
+        let verdict = all.into_iter().find(|verdict| verdict.expected.is_some()).unwrap();
+        let wanted = show(verdict.expected.as_ref().unwrap());
+        for (columns, height) in [(40, 9), (40, 99), (80, 20)] {
+            let told = lines(&verdict, None, columns, height);
+            let told: String = told.into_iter().flatten().map(|(text, _)| text).collect();
+            assert!(told.replace(' ', "").contains(&wanted.replace(' ', "")), "{columns}: {told}");
         }
     }
 }

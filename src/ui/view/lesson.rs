@@ -4,19 +4,18 @@ use ratatui::layout::{Margin, Rect};
 
 use crate::explain::{Page, counted};
 use crate::ui::app::{App, Overlay};
-use crate::ui::heads::lesson::strip_lines;
-use crate::ui::input::Input;
+use crate::ui::heads::lesson::{strip_column, strip_lines};
 use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
-use crate::ui::pen::{CURSOR, Line, Pen, hanging, inner, line_width, padded, piece, row, under};
+use crate::ui::pen::{
+    CURSOR, Line, Pen, column, hanging, inner, line_width, padded, piece, row, under,
+};
 use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
-
-/// Columns of a page's text at most: longer lines are hard to read.
-const COLUMNS: u16 = 92;
+use super::prompt::Prompt;
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
@@ -24,13 +23,10 @@ fn text_area(app: &App) -> Rect {
     let present = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|one| one.present);
     let inside = if present { body } else { inner(body) };
     let side = if inside.width > 60 { 2 } else { 1 };
-    let room = inside.width.saturating_sub(2 * side);
-    let text = room.min(COLUMNS);
-    let x = if present { inside.x + side + (room - text) / 2 } else { inside.x + side };
     // The head and the line below it stay, and a line that is typed stands at the foot.
-    let area = under(Rect { x, width: text, ..inside }, 2);
+    let area = under(column(inside.inner(Margin::new(side, 0))), 2);
     let area = under(area, goal_lines(app, area.width).len() as u16);
-    let taken = prompt_lines(app, area.width).map_or(0, |lines| lines.len() as u16 + 3);
+    let taken = prompt(app).map_or(0, |prompt| prompt.height(area.width) + 2);
     Rect { height: area.height.saturating_sub(taken), ..area }
 }
 
@@ -58,17 +54,19 @@ fn goal_lines(app: &App, columns: u16) -> Vec<Line> {
     lines
 }
 
-/// What stands below the line in which a change is typed, if there is one: what is wrong with it, and how values are written.
-fn prompt_lines(app: &App, columns: u16) -> Option<Vec<Line>> {
-    let typed = |overlay: &Overlay| matches!(overlay, Overlay::Change { .. });
-    let overlay = app.overlays.iter().find(|overlay| typed(overlay))?;
-    let Overlay::Change { error, .. } = overlay else { return None };
-    let told = |text: &str, role| {
-        let parts = wrap(&clean(text), columns as usize);
-        parts.into_iter().map(move |part| vec![piece(part, role)])
-    };
-    let error = error.iter().flat_map(|error| told(error, Role::Bad));
-    Some(error.chain(told(VALUES, Role::Dim)).collect())
+/// The line in which a change is typed, if there is one. Below it stands what is wrong with it or said of it, and how values are
+/// written.
+fn prompt(app: &App) -> Option<Prompt<'_>> {
+    let view = app.doc()?.lesson.as_deref()?;
+    let typed = app.overlays.iter().find_map(|overlay| match overlay {
+        Overlay::Change { line, error } => Some((line, error)),
+        _ => None,
+    });
+    let (line, error) = typed?;
+    let remark = view.session.remark(line.text()).map(|remark| piece(remark, Role::Changed));
+    let said = error.as_ref().map(|error| piece(error, Role::Bad)).or(remark);
+    let words = said.into_iter().chain([piece(VALUES, Role::Dim)]).collect();
+    Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
 }
 
 /// How values are written.
@@ -302,9 +300,11 @@ impl Sheet<'_> {
                 None => ("not set".to_owned(), Role::Dim),
             };
             let (cursor, key) = if chosen { (CURSOR, Role::Title) } else { (" ", Role::Text) };
+            let changed = if one.changed { " ● " } else { "   " };
             self.lines.push(vec![
                 piece(cursor, Role::Accent),
-                piece(format!("   {}", clean(&one.key)), key),
+                piece(changed, Role::Changed),
+                piece(clean(&one.key), key),
                 piece(" = ", Role::Dim),
                 piece(value, role),
             ]);
@@ -488,24 +488,29 @@ fn page_name(page: Page) -> &'static str {
 
 pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    let inside = padded(area);
+    let inside = strip_column(area);
     render_head(pen, Rect { height: 1, ..inside }, view);
-    pen.lines(under(inside, 1), &strip_lines(app, area.width), 0);
+    let lines = strip_lines(app, area);
+    let below = under(inside, 1);
+    pen.lines(below, &lines, 0);
+    if lines.len() > below.height as usize {
+        let words = format!(" … {} shows all", app.key("lesson-machine"));
+        pen.right(Rect { y: below.bottom() - 1, height: 1, ..below }, &words, Role::Dim);
+    }
 }
 
 /// The line in which a change is typed, at the foot of the page's text.
-pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input) {
+pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App) {
+    let Some(prompt) = prompt(app) else { return };
     let text = text_area(app);
     let top = app.doc().and_then(|doc| doc.lesson.as_ref()).map_or(0, |view| view.top);
-    let below = prompt_lines(app, text.width).unwrap_or_default();
     let left = lines(app).0.len().saturating_sub(top) as u16;
     // Where there is no room, the line that is typed stays in sight.
     let body = areas(app).body;
-    let height = (below.len() as u16).min(body.height.saturating_sub(3)) + 1;
+    let height = prompt.height(text.width).min(body.height.saturating_sub(2));
     let last = body.bottom().saturating_sub(height + 1);
     let y = (text.y + text.height.min(left + 1) + 1).min(last);
     let foot = Rect { y, height, ..text };
     pen.window(foot.outer(Margin::new(1, 0)), "Change");
-    pen.input(row(foot, 0), "", line, "set DRIVER KEY VALUE");
-    pen.lines(under(foot, 1), &below, 0);
+    prompt.draw(pen, foot);
 }

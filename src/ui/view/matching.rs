@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Case, Outcome, Scores, Slot, Verdict};
+use crate::explain::{Case, DEFAULT_CATEGORY, Outcome, Scores, Slot, Verdict};
 use crate::model::{EntryId, Tri};
 use crate::ui::app::App;
 use crate::ui::doc::Doc;
 use crate::ui::layout::{content, matching, slot_strip};
-use crate::ui::naming::{DEFAULT, category, label, mark, name_cells, name_parts, started};
-use crate::ui::pen::{CURSOR, Line, Pen, border, cursor_role, padded, piece, row, under};
+use crate::ui::naming::{category, label, mark, name_cells, name_parts, started};
+use crate::ui::pen::{
+    CURSOR, Line, Pen, border, cursor_role, line_width, padded, piece, row, under,
+};
 use crate::ui::text::{clean, clip_middle, own_name, pad, width};
 use crate::ui::theme::Role;
 
@@ -97,8 +99,6 @@ pub(crate) fn slot_lines(
     room: usize,
 ) -> Vec<Line> {
     let slots = ordered_slots(case, entry, first);
-    let names = slots.iter().map(|slot| width(&category(&slot.category))).max().unwrap_or(0);
-    let names = names.clamp(9, (room * 2 / 5).max(9));
     let rejected = |at: &usize| {
         let known = case.personalities().get(*at);
         verdicts.iter().any(|verdict| {
@@ -106,29 +106,38 @@ pub(crate) fn slot_lines(
         })
     };
     let refused = |slot: &Slot| slot.candidates.iter().all(rejected);
-    slots.iter().map(|slot| slot_line(slot, names, refused(slot))).collect()
+    let mut lines: Vec<Line> = slots.iter().map(|slot| slot_line(slot, refused(slot))).collect();
+    let widest = |cells: &dyn Fn(&Line) -> usize| lines.iter().map(cells).max().unwrap_or(0);
+    let names = widest(&|line| width(&line[0].0));
+    let rest = widest(&|line| line_width(&line[1..]));
+    let names = names.clamp(9, (room * 2 / 5).max(room.saturating_sub(rest + 2)).max(9));
+    for (name, _) in lines.iter_mut().map(|line| &mut line[0]) {
+        *name = format!("{}  ", pad(&clip_middle(name, names), names));
+    }
+    lines
 }
 
 /// The match categories of a node: the one that is asked for, then the default one, which is there whether or not anybody names
 /// it, then the others.
 pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) -> Vec<Slot> {
     let mut slots = case.slots(entry);
-    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT) {
+    if !slots.is_empty() && slots.iter().all(|slot| slot.category != DEFAULT_CATEGORY) {
         let doubt = slots.iter().any(|slot| slot.free.is_unknown());
         slots.push(Slot {
-            category: DEFAULT.to_owned(),
+            category: DEFAULT_CATEGORY.to_owned(),
             free: if doubt { Tri::Unknown } else { Tri::Yes },
             holders: Vec::new(),
             candidates: Vec::new(),
         });
     }
-    slots.sort_by_key(|slot| (Some(slot.category.as_str()) != first, slot.category != DEFAULT));
+    slots.sort_by_key(|slot| {
+        (Some(slot.category.as_str()) != first, slot.category != DEFAULT_CATEGORY)
+    });
     slots
 }
 
-fn slot_line(slot: &Slot, names: usize, refused: bool) -> Line {
-    let name = clip_middle(&category(&slot.category), names).into_owned();
-    let mut line = vec![piece(format!("{}  ", pad(&name, names)), Role::Text)];
+fn slot_line(slot: &Slot, refused: bool) -> Line {
+    let mut line = vec![piece(category(&slot.category), Role::Text)];
     match (slot.holders.as_slice(), slot.free) {
         ([], Tri::Yes) => line.push(piece("free", Role::Good)),
         ([], _) => line.push(piece("not known", Role::Unsure)),
@@ -247,9 +256,9 @@ impl Columns {
         let all = doc.detail.verdicts.iter().zip(&doc.detail.apart).take(500);
         let label = all.map(|(verdict, apart)| name_cells(&label(&verdict.personality), apart));
         let label = label.max().unwrap_or(0).max(11);
-        let category = category.min(24);
         let reason = reason.min(30.max(room / 3));
         let fixed = reason + 4 + 2;
+        let category = category.min(room.saturating_sub(label + score + fixed + 4).max(24));
         let fits = |score: usize| label + score + category + fixed + 4 <= room;
         let phases = !doc.detail.scores.is_empty() && fits(width(PHASES));
         if phases || fits(score) {

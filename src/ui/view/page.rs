@@ -1,4 +1,4 @@
-//! A page of text, and the line that asks where to go.
+//! A page of text, and the lines that ask where to go and what to write.
 
 use ratatui::layout::Rect;
 
@@ -9,9 +9,10 @@ use crate::ui::export::Export;
 use crate::ui::input::Input;
 use crate::ui::layout::over;
 use crate::ui::markdown;
-use crate::ui::pen::{Line, Pen, padded, row};
-use crate::ui::text::{clean, wrap};
-use crate::ui::theme::Role;
+use crate::ui::pen::{Line, Pen, padded};
+use crate::ui::text::clean;
+
+use super::prompt::{Prompt, said};
 
 /// Columns of a page.
 const COLUMNS: u16 = 84;
@@ -72,33 +73,17 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
     pen.lines(padded(inside), rows, top);
 }
 
-/// A line that is typed, with what it asks for, and below it what is wrong with it, or some words.
-pub(super) fn ask(
-    pen: &mut Pen<'_>,
-    (app, columns): (&App, u16),
-    (title, hint): (&str, &str),
-    line: &Input,
-    (error, words): (Option<&str>, &str),
-) {
-    let (words, role) = error.map_or((words.into(), Role::Dim), |error| (clean(error), Role::Bad));
-    let room = padded(over(app, columns, 0)).width as usize;
-    let below = if words.is_empty() { 0 } else { wrap(&words, room).len() };
-    let inside = over(app, columns, 1 + below);
-    pen.window(inside, title);
-    let inside = padded(inside);
-    pen.input(row(inside, 0), "", line, hint);
-    pen.wrapped(inside, 1, &words, role);
-}
-
 /// The line that asks for the name of a picture.
 pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
-    let asks = ("Write this screen to", "a name that ends in .svg, .ansi or .txt");
     let words = ".svg is a picture, .ansi text with colours, .txt plain text";
-    ask(pen, (app, 84), asks, &export.line, (export.error.as_deref(), words));
+    let (lead, hint) = ("", "a name that ends in .svg, .ansi or .txt");
+    let words = said(export.error.as_deref(), words);
+    Prompt { lead, line: &export.line, hint, words }.draw_box(pen, app, "Write this screen to", 84);
 }
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let asks = ("Go to", "a path, a registry entry ID (0x…), or a name");
-    ask(pen, (app, 72), asks, line, (error, "g alone goes to the top"));
+    let (lead, hint) = ("", "a path, a registry entry ID (0x…), or a name");
+    let words = said(error, "g alone goes to the top");
+    Prompt { lead, line, hint, words }.draw_box(pen, app, "Go to", 72);
 }

@@ -1,7 +1,5 @@
 //! The personality of the candidate under the cursor: where it is listed, and which of its keys decide.
 
-use std::fmt::Write as _;
-
 use ratatui::layout::Rect;
 
 use crate::explain::{KeyUse, Rung, RungState, Stage, Verdict};
@@ -26,7 +24,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     };
     let list = personality_list(area, doc);
     let head = Rect { height: list.y - inside.y, ..padded(inside) };
-    pen.lines(head, &header(doc, head.width), 0);
+    pen.head(head, &header(doc, head.width));
     let rows = &doc.listed.rows;
     let label = rows.iter().map(|row| width(&row.row.label) + 2 * row.row.depth).max().unwrap_or(0);
     let label = label.clamp(10, (list.width as usize * 2 / 5).max(10));
@@ -86,12 +84,13 @@ fn key_row(
         _ => Role::Text,
     };
     x = pen.text(line, x, &pad(&clip(&name, label), label), name_role) + 2;
-    let told = row.told.map_or("", KeyUse::words);
-    let mut right = told.to_owned();
-    if let Some(at) = row.line {
-        let comma = if told.is_empty() { "" } else { ", " };
-        let _ = write!(right, "{comma}line {at}");
-    }
+    let told = row.told.map_or("", KeyUse::words).to_owned();
+    let at = row.line.map(|at| format!("line {at}"));
+    let (whole, short) = match at {
+        Some(at) if told.is_empty() => (at.clone(), at),
+        Some(at) => (format!("{told}, {at}"), at),
+        None => (told.clone(), told),
+    };
     let room = line.right().saturating_sub(x) as usize;
     let value = row.row.text.as_str();
     let nested = matches!(row.row.kind, "dict" | "array");
@@ -100,18 +99,20 @@ fn key_row(
     } else {
         format!("{value}  {}", row.row.meaning)
     };
-    // The value goes before what its key is for, and that before what the value means.
-    let least = width(&right) + 2;
-    let beside = |text: &str| !right.is_empty() && width(text) + least <= room;
-    // A few letters of a meaning tell nothing.
-    let told = beside(&meant) || (!beside(value) && width(value) + 12 <= room);
-    let text = if told { meant.as_str() } else { value };
-    let role = if quiet { Role::Dim } else { Role::Text };
-    if beside(text) || room > 2 * least {
-        let start = pen.right(line, &right, Role::Dim);
-        let room = Rect { width: start.saturating_sub(line.x + 1), ..line };
-        pen.text(room, x, text, role);
+    // The line goes before the end of the value, the value before what its key is for, and that before what the value means.
+    let beside = |text: &str| !whole.is_empty() && width(text) + width(&whole) + 2 <= room;
+    let (text, right) = if beside(&meant) {
+        (meant.as_str(), &*whole)
+    } else if beside(value) {
+        (value, &*whole)
     } else {
-        pen.text(line, x, text, role);
-    }
+        let taken = width(&short) + 2;
+        let (right, left) = if room > 2 * taken { (&*short, room - taken) } else { ("", room) };
+        // A few letters of a meaning tell nothing.
+        (if width(value) + 12 <= left { meant.as_str() } else { value }, right)
+    };
+    let start = pen.right(line, right, Role::Dim);
+    let gap = u16::from(!right.is_empty());
+    let room = Rect { width: start.saturating_sub(line.x + gap), ..line };
+    pen.text(room, x, text, if quiet { Role::Dim } else { Role::Text });
 }

@@ -20,7 +20,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     };
     let list = property_list(area, doc);
     let head = Rect { height: list.y - inside.y, ..padded(inside) };
-    pen.lines(head, &header(doc, inside.width), 0);
+    pen.head(head, &header(doc, inside.width));
     let rows = &doc.detail.properties;
     if rows.is_empty() {
         let words = if doc.registry().shows_properties(entry) {

@@ -144,5 +144,5 @@ pub(super) fn render_event(pen: &mut Pen<'_>, area: Rect, doc: &Doc) {
     let playing = if doc.playing.is_some() { CURSOR } else { "" };
     let x = pen.text(inside, inside.x, &format!("{CURSOR}{playing} {now}  "), Role::Accent);
     let room = Rect { x, width: inside.right().saturating_sub(x), ..inside };
-    pen.whole(room, &clean(&words));
+    pen.wrapped(room, 0, &clean(&words), Role::Text);
 }

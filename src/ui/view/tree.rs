@@ -5,9 +5,8 @@ use ratatui::style::Style;
 
 use crate::explain::Badge;
 use crate::model::{EntryId, PlaceId, Registry};
-use crate::ui::app::App;
 use crate::ui::doc::Doc;
-use crate::ui::layout::{indent, tree_shift};
+use crate::ui::layout::{indent, is_cut, tree_shift};
 use crate::ui::naming::{counts, others};
 use crate::ui::pen::{self, Line, Pen, inner, line_width, piece};
 use crate::ui::search::Search;
@@ -17,33 +16,44 @@ use crate::ui::tree::Tree;
 
 use super::frame;
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let list = inner(area);
     let registry = doc.registry();
-    frame::title(pen, area, "Registry", "", focus);
+    let shift = tree_shift(doc, list.width);
+    let shifted = if shift > 0 { "‹ shifted" } else { "" };
+    frame::title(pen, area, "Registry", shifted, focus);
     let Some(tree) = doc.tree().filter(|tree| !tree.rows().is_empty()) else {
         empty(pen, list, doc);
         return;
     };
-    let shift = tree_shift(doc, list.width);
     let room = |line: Rect, place: PlaceId| {
         let x = line.x + indent(registry.place(place).depth, shift, list.width) as u16;
         let x = x.min(line.right());
         // A blank before the border keeps the badges readable.
         Rect { x, width: (line.right() - x).saturating_sub(1), ..line }
     };
+    // A row that would begin further to the left says so.
+    let cut = |pen: &mut Pen<'_>, line: Rect, place: PlaceId| {
+        if is_cut(registry.place(place).depth, shift, list.width) {
+            pen.put(line.x - 1, line.y, "‹", pen.look.style(Role::Accent));
+        }
+    };
     pen.rows(list, tree.scroll, tree.rows().len(), focus, |pen, at, line| {
         let place = tree.rows()[at];
+        if at != tree.scroll.at {
+            cut(pen, line, place);
+        }
         row(pen, room(line, place), doc, place, tree.is_open(place));
     });
     for (place, line) in sticky_lines(doc, list) {
         pen.clear(line);
+        cut(pen, line, place);
         row(pen, room(line, place), doc, place, true);
         // It stands there out of its turn: everything in it is dim.
         pen.tint(line, Role::Dim);
     }
     let room = (area.width as usize).saturating_sub(6);
-    pen.below(area, &position(app, doc, tree.scroll.at, tree.rows().len(), room));
+    pen.below(area, &position(doc, tree.scroll.at, tree.rows().len(), room));
 }
 
 /// The ancestors that stay in sight at the top, each with its line.
@@ -54,8 +64,8 @@ pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
 }
 
 /// Says where one is: in the hits of a search, or in the tree.
-fn position(app: &App, doc: &Doc, at: usize, rows: usize, room: usize) -> String {
-    if let Some(search) = doc.search.as_ref().filter(|_| !app.is_finding()) {
+fn position(doc: &Doc, at: usize, rows: usize, room: usize) -> String {
+    if let Some(search) = &doc.search {
         let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits" } else { "" };
         let count = format!("{}{only}", search.count(doc.selected()));
         let text = clean(&search.text);

@@ -10,11 +10,12 @@ use crate::ui::index::{Goes, Index, Row};
 use crate::ui::layout::{areas, over};
 use crate::ui::naming::{label, mark};
 use crate::ui::pen::{Line, Pen, hanging, inner, padded, piece, row, under};
-use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap};
+use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap_within};
 use crate::ui::theme::Role;
-use crate::ui::what_if::{AddPrompt, Editor};
+use crate::ui::what_if::{AddPrompt, Editor, Target};
 
 use super::index::room;
+use super::prompt::{Prompt, said};
 
 /// Columns of the editor.
 const COLUMNS: u16 = 110;
@@ -40,18 +41,28 @@ pub(crate) fn lines(app: &App, editor: &Editor) -> usize {
 pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let typing = editor.field.is_some();
     let inside = inside(app, editor);
-    pen.window(inside, &format!("What if · {}", clip_middle(&clean(editor.target.name()), 60)));
+    let kind = match editor.target {
+        Target::Driver { .. } => "personality",
+        Target::Node { .. } => "node",
+    };
+    let room = (inside.width as usize).saturating_sub(kind.len() + 15);
+    let name = clean(editor.target.name());
+    pen.window(inside, &format!("What if · {kind} {}", clip_middle(&name, room)));
     let list = list(app, editor);
     let names = editor.rows.iter().map(|row| width(&row.key)).max().unwrap_or(0);
     let names = names.clamp(12, (list.width as usize * 2 / 5).max(12));
     pen.rows(list, editor.scroll, editor.rows.len(), !typing, |pen, at, line| {
         let entry = &editor.rows[at];
-        let (name, role) = match (&entry.value, entry.key.is_empty()) {
-            (_, true) => ("+ another key".to_owned(), Role::Accent),
-            (None, _) => (clean(&entry.key).into_owned(), Role::Dim),
-            (Some(_), _) => (clean(&entry.key).into_owned(), Role::Text),
+        let (mark, name, role) = match (&entry.value, &*entry.key) {
+            (_, "") => (piece("+ ", Role::Accent), "another key".into(), Role::Accent),
+            (value, key) => {
+                let mark = if entry.changed { "● " } else { "  " };
+                let role = if value.is_some() { Role::Text } else { Role::Dim };
+                (piece(mark, Role::Changed), clean(key), role)
+            }
         };
-        let x = pen.text(line, line.x, &pad(&clip_middle(&name, names), names), role) + 2;
+        let x = pen.text(line, line.x, &mark.0, mark.1);
+        let x = pen.text(line, x, &pad(&clip_middle(&name, names), names), role) + 2;
         match &entry.value {
             Some(value) => {
                 let left = line.right().saturating_sub(x) as usize;
@@ -65,26 +76,36 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let foot = under(padded(inside), list.height);
     let rule: String = "─".repeat(foot.width as usize);
     pen.text(row(foot, 0), foot.x, &rule, Role::Border);
-    let mut at = 1;
-    if let Some(field) = &editor.field {
-        let prompt = match &field.key {
-            Some(key) => format!("{} = ", clip_middle(&clean(key), foot.width as usize / 2)),
-            None => "key: ".to_owned(),
-        };
-        pen.input(row(foot, at), &prompt, &field.line, "");
-        at += 1;
-    }
     let judging = app.doc().is_some_and(|doc| doc.what_if.running.is_some());
-    let (words, role) = match (&editor.error, editor.remark(&app.key("prompt-next")), typing) {
-        _ if judging => ("judging".to_owned(), Role::Wait),
-        (Some(error), ..) => (error.clone(), Role::Bad),
-        (None, Err(error), _) => (error, Role::Bad),
-        (None, Ok(words), true) => (words, Role::Dim),
-        (None, Ok(_), false) => {
-            ("The file stays as it is; the change is tried out on a copy.".to_owned(), Role::Dim)
-        }
+    let words = match &editor.error {
+        _ if judging => piece("judging", Role::Wait),
+        Some(error) => piece(error, Role::Bad),
+        None => editor.remark(&app.key("prompt-next")).unwrap_or_else(|| idle(app, editor)),
     };
-    pen.wrapped(foot, at, &clean(&words), role);
+    let Some(field) = &editor.field else {
+        pen.wrapped(foot, 1, &clean(&words.0), words.1);
+        return;
+    };
+    let lead = match &field.key {
+        Some(key) => format!("{} = ", clip_middle(&clean(key), foot.width as usize / 2)),
+        None => "key: ".to_owned(),
+    };
+    let prompt = Prompt { lead: &lead, line: &field.line, hint: "", words: vec![words] };
+    prompt.draw(pen, under(foot, 1));
+}
+
+/// What is said where nothing is typed: whose copy it is, and the way to what could be changed instead.
+fn idle(app: &App, editor: &Editor) -> (String, Role) {
+    let (tab, other) = match editor.target {
+        Target::Driver { .. } => ("properties", "the node"),
+        Target::Node { .. } => ("matching", "a candidate's personality"),
+    };
+    let words = "The file stays as it is; the change is tried out on a copy.";
+    if app.doc().is_none_or(|doc| doc.chosen().is_none()) {
+        return piece(words, Role::Dim);
+    }
+    let [close, tab, edit] = ["page-close", tab, "edit"].map(|id| app.key(id));
+    piece(format!("{words} {close} {tab} {edit} changes {other} instead."), Role::Dim)
 }
 
 /// `✗ lost (lost-category)`.
@@ -131,7 +152,8 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
 
 pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
-    let mut head = hanging(&[], wrap(&clean(title), room).into_iter().take(3), Role::Text);
+    let most = usize::from(areas(app).body.height / 3).max(1);
+    let mut head = hanging(&[], wrap_within(&clean(title), room, most, ""), Role::Text);
     head.push(Line::new());
     let title = format!("{}, before → after", counted(changes.len(), "verdict"));
     let rows = changes.iter().flat_map(|one| change(one, room)).collect();
@@ -176,15 +198,15 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
     pen.window(inside, "Add bundles");
     let inside = padded(inside);
     let hint = "path of a bundle, a folder, an Info.plist or a kernelcache";
-    pen.input(row(inside, 0), "", &prompt.line, hint);
-    let (words, role) = match &prompt.error {
-        Some(error) => (error.as_str(), Role::Bad),
-        None if prompt.reading => ("reading", Role::Wait),
-        None => ("They are judged with this file, which stays as it is.", Role::Dim),
+    let words = if prompt.reading && prompt.error.is_none() {
+        vec![piece("reading", Role::Wait)]
+    } else {
+        let words = "They are judged with this file, which stays as it is.";
+        said(prompt.error.as_deref(), words)
     };
     let list = under(inside, 3);
     let above = Rect { height: inside.height - list.height, ..inside };
-    pen.wrapped(above, 1, &clean(words), role);
+    Prompt { lead: "", line: &prompt.line, hint, words }.draw(pen, above);
     pen.rows(list, prompt.scroll, prompt.options.len(), true, |pen, at, line| {
         let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
         pen.text(line, line.x, &shown, Role::Text);

@@ -5,7 +5,10 @@ use crate::explain::lesson::exhibit::listed;
 use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
 use crate::explain::what_if::changes;
-use crate::explain::{Case, Edit, Outcome, Query, Verdict, as_typed, show_within};
+use crate::explain::{
+    Case, Edit, Outcome, Query, Verdict, VerdictChange, as_typed, led_to, retyped, show_within,
+    spell, value_rows,
+};
 use crate::model::{Dict, EntryId, Value};
 
 use crate::explain::lesson::Repair;
@@ -70,48 +73,40 @@ impl Session {
         self.lesson.goal.edit.iter().map(|whose| &whose.what)
     }
 
-    /// The keys of everything that may be edited, as they are now; nested ones by their paths.
+    /// The keys of everything that may be edited, as they are now; nested ones by their paths. Each has the place that it had in
+    /// the beginning, whether it is set or not.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        for whose in self.editable() {
+        for (whose, first) in self.editable().zip(&self.first_parts) {
             let Some(mut table) = self.play.case.part(whose) else { continue };
-            let usual = usual(whose, &table);
+            let usual = usual(whose, &table).iter().copied();
+            let mut first = first.clone().unwrap_or_default();
             prepare(whose, &mut table);
-            let mut left: Vec<(String, Value)> =
-                table.iter().rev().map(|(key, value)| (key.to_string(), value.clone())).collect();
-            while let Some((key, value)) = left.pop() {
-                let inner: Vec<(String, Value)> = match &value {
-                    Value::Dict(dict) if !dict.is_empty() => dict
-                        .iter()
-                        .map(|(name, value)| (format!("{key}/{name}"), value.clone()))
-                        .collect(),
-                    Value::Array(list) if list.iter().any(|one| one.as_dict().is_some()) => list
-                        .iter()
-                        .enumerate()
-                        .map(|(at, value)| (format!("{key}/{at}"), value.clone()))
-                        .collect(),
-                    _ => {
-                        let decimal = match &value {
-                            Value::Number(number) => decimal(number.raw as i64),
-                            _ => None,
-                        };
-                        let typed = decimal.clone().or_else(|| as_typed(&value));
-                        let value = decimal.unwrap_or_else(|| show_within(&value, 200));
-                        rows.push(Row { whose: whose.clone(), key, value: Some(value), typed });
-                        continue;
-                    }
+            prepare(whose, &mut first);
+            let kept = first.iter().map(|(key, _)| &**key).chain(usual);
+            rows.extend(value_rows(&table, kept).into_iter().map(|(key, value)| {
+                let decimal = match &value {
+                    Some(Value::Number(number)) => decimal(number.raw as i64),
+                    _ => None,
                 };
-                left.extend(inner.into_iter().rev());
-            }
-            let missing = usual.iter().filter(|key| !table.contains(key));
-            rows.extend(missing.map(|key| Row {
-                whose: whose.clone(),
-                key: (*key).to_owned(),
-                value: None,
-                typed: None,
+                let changed = led_to(&first, &key).map(spell) != value.as_ref().map(spell);
+                let typed = decimal.clone().or_else(|| value.as_ref().and_then(as_typed));
+                let value = decimal.or_else(|| value.map(|value| show_within(&value, 200)));
+                Row { whose: whose.clone(), key, value, typed, changed }
             }));
         }
         rows
+    }
+
+    /// What is said of a change while it is typed: that its value is of another type than the one that is there.
+    pub fn remark(&self, line: &str) -> Option<String> {
+        let Ok(Edit::Set { whose, key, value: Some(new) }) = read_change(line) else {
+            return None;
+        };
+        let whose = self.editable().find(|part| self.is_same_part(part, &whose))?;
+        let mut table = self.play.case.part(whose)?;
+        prepare(whose, &mut table);
+        retyped(led_to(&table, &key)?, &new)
     }
 
     /// A change as it can be typed that changes nothing: the form of one. `None` where nothing can be edited.
@@ -227,6 +222,7 @@ impl Session {
     /// Judges the machine as it is in the beginning.
     pub(super) fn begin(&mut self) {
         self.first = all(&self.play.case);
+        self.first_parts = self.parts();
         self.outcome.standing = self.standing();
     }
 
@@ -245,15 +241,15 @@ impl Session {
             let node = on(&self.play.case, &change.path);
             format!("{}/{}{node}: {was} → {is}", who.bundle, who.name)
         });
-        let trap = if reached { None } else { self.trap() };
+        let trap = if reached { None } else { self.trap(&list) };
         self.solved |= reached;
         self.outcome =
             TryOutcome { reached, changes: told.collect(), idle, standing: self.standing(), trap };
     }
 
     /// The lesson's words on what is tried, if it is one of its traps. What was changed once more counts as it is now, and the latest
-    /// change must be part of the trap: else the words would be about something else.
-    fn trap(&self) -> Option<String> {
+    /// change must be part of the trap, and another number come to the same: else the words would be about something else.
+    fn trap(&self, list: &[VerdictChange]) -> Option<String> {
         let valid = self.valid();
         let latest = valid.last()?;
         let fits = |trap: &&Attempt| {
@@ -262,7 +258,28 @@ impl Session {
                 && wanted.all(|one| valid.iter().any(|edit| self.alike(one, edit)))
         };
         let traps = self.lesson.traps.iter().filter(fits);
-        traps.max_by_key(|trap| trap.changes.len()).map(|trap| trap.told.because.clone())
+        let trap = traps.max_by_key(|trap| trap.changes.len())?;
+        let mut wanted = trap.changes.iter().map(|one| &one.what);
+        let is_own = |one| valid.iter().any(|edit| value(edit) == value(one));
+        (wanted.all(is_own) || self.comes_to(trap, list)).then(|| trap.told.because.clone())
+    }
+
+    /// Whether a trap alone makes other verdicts of the same ones as what is tried, and the same.
+    fn comes_to(&self, trap: &Attempt, list: &[VerdictChange]) -> bool {
+        let Ok(case) = self.lesson.case() else { return false };
+        let mut play = Play::new(case);
+        let edits = trap.changes.iter().map(|one| one.what.clone()).collect();
+        let same = |one: &VerdictChange, other: &VerdictChange| {
+            let who = |change: &VerdictChange| {
+                let known = &change.personality;
+                (change.path.clone(), known.bundle.clone(), known.name.clone(), change.after)
+            };
+            who(one) == who(other)
+        };
+        play.edit(edits).is_ok_and(|()| {
+            let own = changes(&self.first, &all(&play.case));
+            own.len() == list.len() && own.iter().all(|one| list.iter().any(|two| same(one, two)))
+        })
     }
 
     /// The changes that no later one of the same key has replaced.

@@ -126,6 +126,57 @@ fn what_may_be_edited_is_listed_as_it_is_now() {
 }
 
 #[test]
+fn a_row_that_is_changed_keeps_its_place_and_is_marked() {
+    let mut session = session("08-");
+    let keys = |session: &Session| -> Vec<String> {
+        session.rows().into_iter().map(|row| row.key).collect()
+    };
+    let changed = |session: &Session| -> Vec<(String, Option<String>)> {
+        let rows = session.rows().into_iter().filter(|row| row.changed);
+        rows.map(|row| (row.key, row.value)).collect()
+    };
+    let before = keys(&session);
+    assert!(changed(&session).is_empty());
+    let set = |key: &str, value: &str| (key.to_owned(), Some(value.to_owned()));
+    session.change("set com.example.bravo IOMatchCategory \"mine\"").unwrap();
+    session.change("unset com.example.bravo IOProbeScore").unwrap();
+    assert_eq!(keys(&session), before);
+    let both = [("IOProbeScore".to_owned(), None), set("IOMatchCategory", "\"mine\"")];
+    assert_eq!(changed(&session), both);
+    // What is as in the beginning again isn't changed.
+    session.change("set com.example.bravo IOProbeScore 500").unwrap();
+    assert_eq!(keys(&session), before);
+    assert_eq!(changed(&session), both[1..]);
+}
+
+#[test]
+fn another_number_is_a_trap_where_it_comes_to_the_same() {
+    let mut session = session("09-");
+    let mut told = |score: i32| {
+        let line = format!("set com.example.dim IOProbeScore {score}");
+        session.change(&line).unwrap().trap.clone()
+    };
+    assert_eq!(told(500).as_deref(), Some("Now DimDriver runs, and LightDriver doesn't."));
+    assert_eq!(told(60), None);
+    assert_eq!(told(700), told(500));
+}
+
+#[test]
+fn a_value_of_another_type_is_told_while_it_is_typed() {
+    let session = session("08-");
+    let told = session.remark("set com.example.bravo IOProbeScore \"900\"").unwrap();
+    assert!(told.contains("a string of 3 bytes") && told.contains("It is a number"), "{told}");
+    for line in [
+        "set com.example.bravo IOProbeScore 900",
+        "set com.example.bravo IOMatchCategory 1",
+        "set com.example.bravo IOProbeScore",
+        "set com.example.other IOProbeScore \"900\"",
+    ] {
+        assert_eq!(session.remark(line), None, "{line}");
+    }
+}
+
+#[test]
 fn hints_come_one_by_one_and_the_last_one_stays() {
     let mut session = session("01-");
     let numbers: Vec<usize> = (0..4).map(|_| session.hint().0).collect();

@@ -81,6 +81,22 @@ fn a_dump_has_no_steps_to_offer() {
     assert_eq!(app.message.take().as_deref(), Some("this was the last event"));
     type_in(&mut app, ",");
     assert_eq!(footer(&app), ["step-back", "step", "next-failed", "play", "stops"]);
+    // And before the first one nothing to step back to.
+    type_in(&mut app, &",".repeat(200));
+    assert_eq!(app.doc().unwrap().subject.moment().0, 0);
+    assert_eq!(footer(&app), ["step", "next-failed", "play", "stops", "find"]);
+    assert_eq!(app.message.as_deref(), Some("this is the machine before its first event"));
+}
+
+#[test]
+fn the_key_of_the_candidates_that_show_already_leads_to_them() {
+    let mut app = dump();
+    type_in(&mut app, "gethernet<Enter>1");
+    assert!(screen(&app).contains("m matching"));
+    type_in(&mut app, "m<Tab>");
+    assert!(screen(&app).contains("m candidates"), "{}", screen(&app));
+    type_in(&mut app, "m");
+    assert_eq!(app.context(), Context::Matching);
 }
 
 #[test]
