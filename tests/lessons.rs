@@ -96,7 +96,7 @@ fn plans() -> Vec<Plan> {
             number: lesson.number().unwrap(),
             answers,
             stops: session.pages().iter().filter(is_stop).count(),
-            wrong: session.trap_changes(0).to_vec(),
+            wrong: session.traps().next().unwrap().changes.clone(),
             right: session.repairs()[0].1.changes.clone(),
             lesson,
         }

@@ -52,6 +52,11 @@ pub fn value_rows<'k>(
     out
 }
 
+/// Whether a path is another one, or leads on from it.
+pub fn is_within(path: &str, outer: &str) -> bool {
+    path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 fn is_step(key: &str) -> bool {
     !key.is_empty() && !key.contains('/')
 }

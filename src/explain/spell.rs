@@ -18,6 +18,14 @@ pub fn as_typed(value: &Value) -> Option<String> {
     crate::engine::is_equal_to(value, &back).is_yes().then_some(text)
 }
 
+/// How values are written.
+pub const VALUES: &str = r#""text", 12, 0x1f, <0a0b>, Yes, No, ("a","b") or {"k"=1}"#;
+
+/// The number that a text spells.
+pub(crate) fn spelt_number(text: &str) -> Option<i64> {
+    read_value(text.trim())?.as_number().map(|number| number.raw as i64)
+}
+
 /// Reads a value that somebody types.
 ///
 /// # Errors
@@ -30,9 +38,7 @@ pub fn read_typed(text: &str) -> Result<Value, String> {
     let count = |c: char| text.matches(c).count();
     let unclosed = |open: char, close: char| text.starts_with(open) && !text.ends_with(close);
     Err(match text.chars().next() {
-        None => {
-            "a value is missing: \"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}".into()
-        }
+        None => format!("a value is missing: {VALUES}"),
         Some('"') if count('"') < 2 => "the text has no closing quotation mark".into(),
         Some('<') if unclosed('<', '>') => "the bytes have no closing >".into(),
         Some('<') => "between < and > there must be bytes in hexadecimal, two digits each".into(),
@@ -42,6 +48,8 @@ pub fn read_typed(text: &str) -> Result<Value, String> {
         Some('(' | '[') => "a member of the list can't be read: (\"a\",\"b\") is one".into(),
         Some('{') => "a pair of the dictionary can't be read: {\"k\"=1} is one".into(),
         Some('0'..='9' | '-') => "this isn't a number: 12, -1 and 0x1f are".into(),
+        // One quotation mark too many or too few isn't mended by two more.
+        Some(_) if count('"') > 0 => "a string needs quotation marks: \"text\"".into(),
         Some(_) => format!("a string needs quotation marks: \"{text}\""),
     })
 }
@@ -104,6 +112,12 @@ mod tests {
         for value in [Value::Real(1.5), Value::Unprintable, Value::Date(0.0)] {
             assert_eq!(as_typed(&value), None);
         }
+    }
+
+    #[test]
+    fn a_number_in_a_text_has_one_sign_and_that_before_its_digits() {
+        let told = ["12", " -1 ", "0x1F", "0x+5", "0x-5", "+5", "5k", ""].map(spelt_number);
+        assert_eq!(told, [Some(12), Some(-1), Some(31), None, None, None, None, None]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::engine::matching_keys;
 use crate::explain::{
-    Case, Edit, PersonalityRef, VerdictChange, Whose, as_typed, kind, led_to, read_typed, retyped,
-    value_rows,
+    Case, Edit, PersonalityRef, VALUES, VerdictChange, Whose, as_typed, is_within, kind, led_to,
+    read_typed, retyped, value_rows,
 };
 use crate::model::{Dict, EntryId, Value};
 
@@ -77,30 +77,12 @@ impl WhatIf {
 
 /// What the editor edits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// A personality, `BUNDLE/NAME`.
-    Driver { label: String, bundle: String },
-    /// A node, as an edit names it.
-    Node { id: String, name: String },
-}
-
-impl Target {
-    /// What is edited, for people.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Driver { label, .. } => label,
-            Self::Node { name, .. } => name,
-        }
-    }
-
-    /// A key is set, or taken out.
-    pub(crate) fn edit(&self, key: &str, value: Option<Value>) -> Edit {
-        let whose = match self {
-            Self::Driver { label, .. } => Whose::Driver(label.clone()),
-            Self::Node { id, .. } => Whose::Node(id.clone()),
-        };
-        Edit::Set { whose, key: key.to_owned(), value }
-    }
+pub(crate) struct Target {
+    pub(crate) whose: Whose,
+    /// What it is called.
+    pub(crate) name: String,
+    /// The bundle of a personality; a node has none.
+    pub(crate) bundle: Option<String>,
 }
 
 /// The small editor.
@@ -153,23 +135,18 @@ const COMMON: [(&str, &str); 8] = [
     ("IOResourceMatch", "not set"),
 ];
 
-/// Keys that are offered while a key is typed, before those that are compared.
-const KEYS: [&str; 10] = [
+/// Further keys that a personality may have.
+const KEYS: [&str; 5] = [
     "CFBundleIdentifier",
-    "IOClass",
-    "IOProviderClass",
-    "IOMatchCategory",
-    "IOProbeScore",
-    "IOResourceMatch",
+    "CFBundleIdentifierKernel",
     "IOMatchDefer",
     "IOUserClass",
     "IOUserServerName",
-    "CFBundleIdentifierKernel",
 ];
 
 /// Keys that are offered while a key is typed; the first that fits is taken.
 fn offered_keys() -> impl Iterator<Item = &'static str> {
-    KEYS.into_iter().chain(matching_keys())
+    KEYS.into_iter().chain(COMMON.map(|(key, _)| key)).chain(matching_keys())
 }
 
 impl Editor {
@@ -177,12 +154,12 @@ impl Editor {
     pub(crate) fn driver(case: &Case, place: usize, key: Option<&str>) -> Option<Self> {
         let personality = case.personalities().get(place)?;
         let table = case.table(place)?.clone();
-        let label = personality.label();
-        let bundle = personality.bundle.clone();
+        let (name, bundle) = (personality.label(), Some(personality.bundle.clone()));
+        let whose = Whose::Driver(name.clone());
         let tried =
             tried(case, |whose| matches!(whose, Whose::Driver(name) if personality.is(name)));
         let rows = rows(&table, &COMMON, &tried);
-        Some(Self::new(Target::Driver { label, bundle }, table, rows, key))
+        Some(Self::new(Target { whose, name, bundle }, table, rows, key))
     }
 
     /// The editor of a node, with the cursor on a property.
@@ -199,8 +176,8 @@ impl Editor {
             Some(id) if !case.is_scenario() => format!("{id:#x}"),
             _ => path,
         };
-        let name = registry.component(place);
-        Some(Self::new(Target::Node { id, name }, table, rows, key))
+        let (whose, name) = (Whose::Node(id), registry.component(place));
+        Some(Self::new(Target { whose, name, bundle: None }, table, rows, key))
     }
 
     fn new(target: Target, table: Dict, mut rows: Vec<Row>, key: Option<&str>) -> Self {
@@ -319,8 +296,7 @@ impl Editor {
             return Some(piece(format!("{words}; {complete} completes it"), Role::Dim));
         };
         if field.line.text().trim().is_empty() {
-            let words = "\"text\", 12, 0x1f, <0a0b>, Yes, (\"a\",\"b\") or {\"k\"=1}";
-            return Some(piece(words, Role::Dim));
+            return Some(piece(VALUES, Role::Dim));
         }
         Some(match read_typed(field.line.text()) {
             Err(error) => piece(error, Role::Bad),
@@ -352,12 +328,9 @@ fn rows(table: &Dict, common: &[(&str, &'static str)], tried: &[&str]) -> Vec<Ro
         .filter(|key| led_to(table, key).is_none() && !listed.iter().any(|(have, _)| have == *key));
     let removed: BTreeSet<&str> = removed.copied().collect();
     let removed = removed.into_iter().map(|key| (key.to_owned(), None));
-    let is_below = |path: &str, outer: &str| {
-        path.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
     let row = |(key, value): (String, Option<Value>)| {
         let note = common.iter().find(|(name, _)| *name == key).map_or("removed", |(_, note)| note);
-        let changed = tried.iter().any(|one| is_below(&key, one) || is_below(one, &key));
+        let changed = tried.iter().any(|one| is_within(&key, one) || is_within(one, &key));
         Row { key, value, note, changed }
     };
     let removed: Vec<Row> = removed.map(row).collect();
@@ -383,7 +356,8 @@ mod tests {
 
     fn editor(pairs: Vec<(&str, Value)>) -> Editor {
         let table: Dict = pairs.into_iter().map(|(key, value)| (Key::new(key), value)).collect();
-        let target = Target::Driver { label: "a/b".into(), bundle: "a".into() };
+        let whose = Whose::Driver("a/b".into());
+        let target = Target { whose, name: "a/b".into(), bundle: Some("a".into()) };
         let rows = rows(&table, &[], &[]);
         Editor::new(target, table, rows, None)
     }
@@ -436,6 +410,7 @@ mod tests {
         editor.field.as_mut().unwrap().line.insert("0");
         assert_eq!(editor.field.as_ref().unwrap().line.text(), "\"5000\"");
         assert_eq!(editor.remark("Tab").unwrap().1, Role::Dim);
+        assert_eq!(editor.completion(), None, "it is whole");
         editor.field.as_mut().unwrap().line = Line::of("900");
         let (words, role) = editor.remark("Tab").unwrap();
         assert_eq!(role, Role::Changed);

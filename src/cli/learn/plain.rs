@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::options::Common;
 use crate::cli::out::{Role, display, fail};
 use crate::cli::talk::{Answer, Talk, letter};
-use crate::explain::{Lesson, Page, Session};
+use crate::explain::{Lesson, Page, Repair, Session};
 
 use super::progress::Course;
 
@@ -272,7 +272,7 @@ impl Talk<'_> {
             self.set_apart(&repair.changes);
         }
         self.heading("What looks right and isn't");
-        for (about, because) in session.traps() {
+        for Repair { about, because, .. } in session.traps() {
             self.prose(&format!("- {about}: {because}"));
         }
         self.heading("What to take from it");

@@ -1,8 +1,7 @@
 //! Changes as a learner types them, and as a lesson writes its repairs.
 
-use crate::explain::{Edit, Whose};
+use crate::explain::{Edit, Whose, read_typed};
 
-use super::fact::value;
 use super::words::{Walk, words};
 
 /// What can be typed, for hints and error messages.
@@ -40,7 +39,7 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         if walk.is_empty() {
             return Err("the value is missing at the end".into());
         }
-        Some(value(walk.rest())?)
+        Some(read_typed(walk.rest())?)
     } else {
         None
     };

@@ -1,8 +1,7 @@
 //! What a goal, an answer or a moment asks of a machine, as it is written in a lesson.
 
 use crate::engine::Event;
-use crate::explain::{NOT_IN_CATALOGUE, Outcome, STARTED, UNDER_WAY, find_code};
-use crate::load::read_value;
+use crate::explain::{NOT_IN_CATALOGUE, Outcome, STARTED, UNDER_WAY, find_code, read_typed};
 use crate::model::Value;
 
 use super::words::{Walk, Word, words};
@@ -168,7 +167,7 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
         "busy" => Fact::Busy { node: subject(walk)?, count: number(walk)? },
         "property" => {
             let (node, key) = (name(walk, "the node")?, name(walk, "the key")?);
-            let value = if walk.eats("is") { Some(value(walk.rest())?) } else { None };
+            let value = if walk.eats("is") { Some(read_typed(walk.rest())?) } else { None };
             Fact::Property { node, key, value }
         }
         "holder" => {
@@ -213,18 +212,6 @@ fn fact(walk: &mut Walk<'_, '_>) -> Result<Fact, String> {
 fn number<T: std::str::FromStr>(walk: &mut Walk<'_, '_>) -> Result<T, String> {
     let text = walk.next("a number")?;
     text.parse().map_err(|_| format!("«{text}» is no number that fits here"))
-}
-
-/// A value in `ioreg`'s syntax.
-pub(super) fn value(text: &str) -> Result<Value, String> {
-    read_value(text).ok_or_else(|| {
-        // One quotation mark too many or too few isn't mended by two more.
-        let example = if text.contains('"') { "text" } else { text };
-        format!(
-            "{text} is no value: a text needs quotation marks, as in \"{example}\"; others are 12, 0x1f, <0a0b>, Yes, \
-             (\"a\",\"b\"), {{\"k\"=1}}"
-        )
-    })
 }
 
 fn verdict_is(word: &str) -> Result<VerdictIs, String> {
@@ -318,7 +305,7 @@ mod tests {
             ("event boo", "no event is called"),
             ("event probe of x", "neither FIELD=VALUE"),
             ("busy a is many", "no number"),
-            ("property a b is c", "a text needs quotation marks"),
+            ("property a b is c", "a string needs quotation marks"),
             ("node a b", "«b» has no meaning"),
             ("node a and", "a fact is missing"),
             ("node \"a", "not closed"),

@@ -10,7 +10,6 @@ use crate::ui::doc::{Doc, Pane};
 use crate::ui::launch::{GalleryItem, Input};
 use crate::ui::lesson::{Accepts, LessonView};
 use crate::ui::tree::Tree;
-use crate::ui::what_if::Target;
 
 use super::App;
 use super::overlay::Overlay;
@@ -39,7 +38,6 @@ impl Needs {
         match self {
             Self::File => "no file is open",
             Self::OtherFile => "no other file is open",
-            Self::Gallery => "there are no built-in cases",
             Self::Notes => "there are no notes on this file",
             Self::Others => "there are no other dumps in this file",
             Self::Events => "a dump has no events",
@@ -75,11 +73,10 @@ impl Needs {
         match self {
             Self::File => app.file().is_some(),
             Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
-            Self::Gallery => !app.gallery.is_empty(),
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.
             Self::Driver => app.overlays.iter().all(|overlay| match overlay {
-                Overlay::Editor(editor) => matches!(editor.target, Target::Driver { .. }),
+                Overlay::Editor(editor) => editor.target.bundle.is_some(),
                 _ => true,
             }),
             Self::Named => app.overlays.iter().any(|overlay| match overlay {

@@ -15,7 +15,6 @@ mod find;
 mod node;
 mod offers;
 mod room;
-mod try_out;
 
 /// `"jj<Tab>/"`: letters are themselves, names stand in angle brackets.
 fn keys(text: &str) -> Vec<KeyEvent> {

@@ -1,7 +1,7 @@
 //! Trying things out: the editor, undo and redo, bundles that are added.
 
 use crate::explain::{Case, Edit, Outcome, Tried, VerdictChange, counted};
-use crate::model::{Bundle, Step};
+use crate::model::{Bundle, Step, Value};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{Context, Trying};
 use crate::ui::doc::Doc;
@@ -10,7 +10,7 @@ use crate::ui::message::Effect;
 use crate::ui::scroll::{Move, Scroll};
 use crate::ui::text::{clean, clip};
 use crate::ui::view;
-use crate::ui::what_if::{AddPrompt, Change, Editor, Running, Target, WhatIf};
+use crate::ui::what_if::{AddPrompt, Change, Editor, Running, WhatIf};
 
 /// Does what the commands for trying things out do.
 pub(super) fn act(app: &mut App, what: Trying) {
@@ -94,9 +94,7 @@ pub(super) fn accept(app: &mut App) {
         app.say(format!("{key} already has this value, so nothing is changed"));
         return;
     }
-    let words = format!("{}: {key} = {}", editor.target.name(), clip(&shown, 60));
-    let edit = editor.target.edit(&key, Some(value));
-    add(app, Change { words, edits: vec![edit] });
+    try_value(app, key, Some(value), &format!("= {}", clip(&shown, 60)));
 }
 
 /// Takes the key under the cursor out.
@@ -106,18 +104,22 @@ fn remove(app: &mut App) {
         editor.error = Some("there is no value here to remove".to_owned());
         return;
     };
-    let words = format!("{}: {} removed", editor.target.name(), row.key);
-    let edit = editor.target.edit(&row.key.clone(), None);
-    add(app, Change { words, edits: vec![edit] });
+    let key = row.key.clone();
+    try_value(app, key, None, "removed");
+}
+
+/// Tries a value of what is edited out, or that it isn't there.
+fn try_value(app: &mut App, key: String, value: Option<Value>, did: &str) {
+    let Some(editor) = editor(app) else { return };
+    let words = format!("{}: {key} {did}", editor.target.name);
+    let edits = vec![Edit::Set { whose: editor.target.whose.clone(), key, value }];
+    add(app, Change { words, edits });
 }
 
 /// Takes all personalities of the bundle out.
 fn drop_bundle(app: &mut App) {
-    let Some(editor) = editor(app) else { return };
-    let Target::Driver { bundle, .. } = &editor.target else { return };
-    let bundle = bundle.clone();
-    let words = format!("{bundle} dropped");
-    add(app, Change { words, edits: vec![Edit::Drop { bundle }] });
+    let Some(bundle) = editor(app).and_then(|editor| editor.target.bundle.clone()) else { return };
+    add(app, Change { words: format!("{bundle} dropped"), edits: vec![Edit::Drop { bundle }] });
 }
 
 /// One step back in trying things out: what is being judged is given up, or the line that is typed. False if there is neither.
@@ -153,12 +155,9 @@ fn copy_personality(app: &mut App) {
     let Some(doc) = app.doc() else { return };
     let case: &Case = &doc.subject;
     let place = match app.overlays.last() {
-        Some(Overlay::Editor(editor)) => match &editor.target {
-            Target::Driver { label, .. } => {
-                case.personalities().iter().position(|known| known.is(label))
-            }
-            Target::Node { .. } => None,
-        },
+        Some(Overlay::Editor(editor)) => {
+            case.personalities().iter().position(|known| known.is(&editor.target.name))
+        }
         _ => doc.personality().map(|(place, _)| place),
     };
     let Some(text) = place.and_then(|place| case.info_plist(place)) else {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Margin, Rect};
 
-use crate::explain::{Page, counted};
+use crate::explain::{Page, Repair, VALUES, counted};
 use crate::ui::app::{App, Overlay};
 use crate::ui::heads::lesson::{strip_column, strip_lines};
 use crate::ui::layout::areas;
@@ -65,12 +65,9 @@ fn prompt(app: &App) -> Option<Prompt<'_>> {
     let (line, error) = typed?;
     let remark = view.session.remark(line.text()).map(|remark| piece(remark, Role::Changed));
     let said = error.as_ref().map(|error| piece(error, Role::Bad)).or(remark);
-    let words = said.into_iter().chain([piece(VALUES, Role::Dim)]).collect();
+    let words = said.into_iter().chain([piece(format!("Values: {VALUES}"), Role::Dim)]).collect();
     Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
 }
-
-/// How values are written.
-const VALUES: &str = r#"Values: "text", 12, 0x1f, <0a0b>, Yes, No, ("a","b"), {"k"=1}"#;
 
 /// Lines of a page that show.
 pub(crate) fn height(app: &App) -> usize {
@@ -386,7 +383,7 @@ impl Sheet<'_> {
             self.gap();
         }
         self.title("What looks right and isn't");
-        for (about, because) in session.traps() {
+        for Repair { about, because, .. } in session.traps() {
             self.hanging(&[piece("✗ ", Role::Bad)], about, Role::Title);
             self.indented(2, because);
         }

@@ -12,7 +12,7 @@ use crate::ui::naming::{label, mark};
 use crate::ui::pen::{Line, Pen, hanging, inner, padded, piece, row, under};
 use crate::ui::text::{clean, clip, clip_middle, pad, width, wrap_within};
 use crate::ui::theme::Role;
-use crate::ui::what_if::{AddPrompt, Editor, Target};
+use crate::ui::what_if::{AddPrompt, Editor};
 
 use super::index::room;
 use super::prompt::{Prompt, said};
@@ -41,12 +41,9 @@ pub(crate) fn lines(app: &App, editor: &Editor) -> usize {
 pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let typing = editor.field.is_some();
     let inside = inside(app, editor);
-    let kind = match editor.target {
-        Target::Driver { .. } => "personality",
-        Target::Node { .. } => "node",
-    };
+    let kind = if editor.target.bundle.is_some() { "personality" } else { "node" };
     let room = (inside.width as usize).saturating_sub(kind.len() + 15);
-    let name = clean(editor.target.name());
+    let name = clean(&editor.target.name);
     pen.window(inside, &format!("What if · {kind} {}", clip_middle(&name, room)));
     let list = list(app, editor);
     let names = editor.rows.iter().map(|row| width(&row.key)).max().unwrap_or(0);
@@ -96,9 +93,9 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
 
 /// What is said where nothing is typed: whose copy it is, and the way to what could be changed instead.
 fn idle(app: &App, editor: &Editor) -> (String, Role) {
-    let (tab, other) = match editor.target {
-        Target::Driver { .. } => ("properties", "the node"),
-        Target::Node { .. } => ("matching", "a candidate's personality"),
+    let (tab, other) = match editor.target.bundle {
+        Some(_) => ("properties", "the node"),
+        None => ("matching", "a candidate's personality"),
     };
     let words = "The file stays as it is; the change is tried out on a copy.";
     if app.doc().is_none_or(|doc| doc.chosen().is_none()) {

@@ -6,8 +6,8 @@ use crate::explain::lesson::play::Play;
 use crate::explain::lesson::{Attempt, Whose};
 use crate::explain::what_if::changes;
 use crate::explain::{
-    Case, Edit, Outcome, Query, Verdict, VerdictChange, as_typed, led_to, retyped, show_within,
-    spell, value_rows,
+    Case, Edit, Outcome, Query, Verdict, VerdictChange, as_typed, is_within, led_to, retyped,
+    show_within, spell, value_rows,
 };
 use crate::model::{Dict, EntryId, Value};
 
@@ -124,11 +124,8 @@ impl Session {
         };
         let rows = self.rows();
         let is_wanted = |row: &Row| {
-            let inside = |path: &str, outer: &str| {
-                path.strip_prefix(outer)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            self.is_same_part(&row.whose, whose) && (inside(&row.key, key) || inside(key, &row.key))
+            self.is_same_part(&row.whose, whose)
+                && (is_within(&row.key, key) || is_within(key, &row.key))
         };
         rows.iter().position(is_wanted).unwrap_or(0)
     }
@@ -209,14 +206,8 @@ impl Session {
     }
 
     /// The changes that look right and are not, each with the reason. For the end of the lesson.
-    pub fn traps(&self) -> impl Iterator<Item = (&str, &str)> {
-        let told = self.lesson.traps.iter().map(|trap| &trap.told);
-        told.map(|trap| (trap.about.as_str(), trap.because.as_str()))
-    }
-
-    /// The changes of a trap, as they can be typed.
-    pub fn trap_changes(&self, at: usize) -> &[String] {
-        self.lesson.traps.get(at).map_or(&[], |trap| &trap.told.changes)
+    pub fn traps(&self) -> impl Iterator<Item = &Repair> {
+        self.lesson.traps.iter().map(|trap| &trap.told)
     }
 
     /// Judges the machine as it is in the beginning.

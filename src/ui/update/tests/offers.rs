@@ -89,6 +89,28 @@ fn a_dump_has_no_steps_to_offer() {
 }
 
 #[test]
+fn what_shows_beside_the_tree_is_edited_wherever_the_focus_is() {
+    let (personality, node) =
+        ("What if · personality com.me.nic/MyNIC", "What if · node ethernet@19");
+    for (keys, title, way, other) in [
+        ("m", personality, "<Esc>1e", node),
+        ("m<Tab>", personality, "<Esc>1e", node),
+        ("4", personality, "<Esc>1e", node),
+        ("1", node, "<Esc>me", personality),
+        ("1<Tab>", node, "<Esc>me", personality),
+    ] {
+        let mut app = fixture::app(80, 24);
+        type_in(&mut app, &format!("gethernet<Enter>{keys}e"));
+        assert!(screen(&app).contains(title), "{keys}\n{}", screen(&app));
+        // The row for another key is whole, and the box tells the way to the other one.
+        assert!(screen(&app).contains("+ another key"));
+        assert!(screen(&app).contains(if title == node { "Esc m e" } else { "Esc 1 e" }));
+        type_in(&mut app, way);
+        assert!(screen(&app).contains(other), "{keys}\n{}", screen(&app));
+    }
+}
+
+#[test]
 fn the_key_of_the_candidates_that_show_already_leads_to_them() {
     let mut app = dump();
     type_in(&mut app, "gethernet<Enter>1");
