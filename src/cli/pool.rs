@@ -3,7 +3,7 @@
 //! Nothing is read until a tab is looked at, on the thread that reads that tab, so that the first frame waits for no file.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -131,42 +131,35 @@ impl Pool {
         loaded: Option<Loaded>,
         progress: &mut dyn Progress,
     ) -> Result<Opened, OpenError> {
-        let (bundles, classes, mut notes) = {
-            let shared = self.shared(progress)?;
-            let Some(shared) = shared.as_ref() else { return Err(OpenError::Cancelled) };
+        let (bundles, classes, notes, failed) = self.with_shared(progress, |shared| {
             let others = shared.bundles.iter().filter(|(from, _)| Some(from.as_path()) != path);
             let bundles: Vec<Bundle> = others.flat_map(|(_, bundles)| bundles).cloned().collect();
-            if let (None, true, Some(reason)) = (&loaded, bundles.is_empty(), shared.unread.first())
-            {
-                return Err(OpenError::Failed(reason.clone()));
-            }
             let unread = shared.unread.iter().map(|reason| Note::whole(NoteKind::Damaged, reason));
-            (
-                bundles,
-                shared.classes.clone(),
-                unread.chain(shared.notes.iter().cloned()).collect::<Vec<_>>(),
-            )
-        };
+            let notes: Vec<Note> = unread.chain(shared.notes.iter().cloned()).collect();
+            (bundles, shared.classes.clone(), notes, shared.unread.first().cloned())
+        })?;
+        if let (None, true, Some(reason)) = (&loaded, bundles.is_empty(), failed) {
+            return Err(OpenError::Failed(reason));
+        }
         let mut opened = judged(title, loaded, bundles, &classes)?;
-        opened.notes.append(&mut notes);
+        opened.notes.extend(notes);
         Ok(opened)
     }
 
     /// What was read of a path already, when it was asked whether it holds bundles.
     fn taken(&self, path: &Path, progress: &mut dyn Progress) -> Result<Option<Loaded>, OpenError> {
-        let mut shared = self.shared(progress)?;
-        let cases = shared.as_mut().map(|shared| &mut shared.cases);
-        Ok(cases.and_then(|cases| {
-            let at = cases.iter().position(|(from, _)| from == path)?;
-            Some(cases.swap_remove(at).1)
-        }))
+        self.with_shared(progress, |shared| {
+            let at = shared.cases.iter().position(|(from, _)| from == path)?;
+            Some(shared.cases.swap_remove(at).1)
+        })
     }
 
-    /// Reads what the tabs share, unless that is done.
-    fn shared(
+    /// Does something with what the tabs share, which is read unless that is done.
+    fn with_shared<T>(
         &self,
         progress: &mut dyn Progress,
-    ) -> Result<MutexGuard<'_, Option<Shared>>, OpenError> {
+        take: impl FnOnce(&mut Shared) -> T,
+    ) -> Result<T, OpenError> {
         let mut shared = loop {
             match self.shared.try_lock() {
                 Ok(shared) => break shared,
@@ -177,10 +170,10 @@ impl Pool {
                 }
             }
         };
-        if shared.is_none() {
-            *shared = Some(self.read(progress)?);
-        }
-        Ok(shared)
+        Ok(take(match &mut *shared {
+            Some(shared) => shared,
+            unread => unread.insert(self.read(progress)?),
+        }))
     }
 
     fn read(&self, progress: &mut dyn Progress) -> Result<Shared, OpenError> {

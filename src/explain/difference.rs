@@ -7,6 +7,7 @@ use bstr::ByteSlice;
 use crate::model::{Data, Number, Str, Value};
 
 use super::counted::counted;
+use super::spell::spelt_number;
 use super::value::{number, show_within};
 
 /// Characters of a value that is named inside a sentence.
@@ -236,11 +237,7 @@ fn number_and_data(wanted: Number, data: &Data, side: &str) -> String {
 }
 
 fn string_and_number(text: &str, number: Number, has_text: &str, has_number: &str) -> String {
-    let digits = text.trim();
-    let read = digits
-        .strip_prefix("0x")
-        .map_or_else(|| digits.parse().ok(), |hex| u64::from_str_radix(hex, 16).ok());
-    if read == Some(number.raw) {
+    if spelt_number(text) == Some(number.raw as i64) {
         format!(
             "the same number, but the {has_text} has it as a string and the {has_number} as a number"
         )
@@ -319,6 +316,7 @@ mod tests {
         assert!(diff(&Value::string("Model"), &Value::string("model")).contains("case"));
         assert!(diff(&Value::string("en "), &Value::string("en")).contains("white space"));
         assert!(diff(&Value::string("12"), &Value::integer(12)).contains("the same number"));
+        assert!(diff(&Value::string("0x+c"), &Value::integer(12)).contains("never equal"));
         assert!(diff(&Value::Bool(true), &Value::integer(1)).contains("a boolean"));
     }
 }

@@ -21,6 +21,11 @@ pub fn as_typed(value: &Value) -> Option<String> {
 /// How values are written.
 pub const VALUES: &str = r#""text", 12, 0x1f, <0a0b>, Yes, No, ("a","b") or {"k"=1}"#;
 
+/// The number that a text spells.
+pub(crate) fn spelt_number(text: &str) -> Option<i64> {
+    read_value(text.trim())?.as_number().map(|number| number.raw as i64)
+}
+
 /// Reads a value that somebody types.
 ///
 /// # Errors
@@ -107,6 +112,12 @@ mod tests {
         for value in [Value::Real(1.5), Value::Unprintable, Value::Date(0.0)] {
             assert_eq!(as_typed(&value), None);
         }
+    }
+
+    #[test]
+    fn a_number_in_a_text_has_one_sign_and_that_before_its_digits() {
+        let told = ["12", " -1 ", "0x1F", "0x+5", "0x-5", "+5", "5k", ""].map(spelt_number);
+        assert_eq!(told, [Some(12), Some(-1), Some(31), None, None, None, None, None]);
     }
 
     #[test]

@@ -39,9 +39,10 @@ pub(crate) fn load(
         .into_iter()
         .find_map(|slice| Some((slice, macho::Image::open(slice, 0)?.prelink_info()?)));
     let Some((kernel, list)) = found else {
-        return Err(unreadable(format!(
+        let reason = format!(
             "{name} is a Mach-O file without prelink information (__PRELINK_INFO), so it holds no bundles"
-        )));
+        );
+        return Err(LoadError::Unknown { reason });
     };
     let end = list.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let plist = xml::read(&list[..end], Mode::Prelink)?;

@@ -147,6 +147,11 @@ impl Reader<'_> {
 
 /// Bytes of no known format in a few words.
 fn describe(bytes: &[u8]) -> String {
+    const PICTURES: [(&[u8], &str); 3] =
+        [(b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n", "PNG"), (b"GIF8", "GIF")];
+    if let Some((_, format)) = PICTURES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return format!("a {format} picture");
+    }
     let head = &bytes[..bytes.len().min(40)];
     let text = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     if text.is_empty() || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
@@ -178,6 +183,13 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn a_picture_is_called_one() {
+        let error = open(b"\xff\xd8\xff\xe0\0\x10JFIF\0").unwrap_err().to_string();
+        let (what, _) = error.split_once(';').unwrap();
+        assert!(what.ends_with(" is a JPEG picture"), "{error}");
     }
 
     #[test]

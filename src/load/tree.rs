@@ -14,7 +14,7 @@ const MAX_FILES: usize = 5_000;
 const MAX_TRIED: usize = 40;
 
 /// How many other dumps are named when one of several is opened.
-const MAX_NAMED: usize = 20;
+const MAX_NAMED: usize = 3;
 
 /// Reads one file of a folder, whatever it is: `open` lends its own way to do that.
 pub(crate) type ReadOne<'a> =
@@ -213,16 +213,13 @@ impl Found<'_> {
             };
             return Err(LoadError::Unknown { reason });
         }
-        let said: Vec<String> = self
-            .notes
-            .into_iter()
-            .take(3)
-            .map(|note| match note.file {
-                Some(file) => format!("{file}: {}", note.message),
-                None => note.message,
-            })
-            .collect();
-        let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
+        let said = match self.notes.into_iter().next() {
+            Some(Note { file: Some(file), message, .. }) if !message.starts_with(&*file) => {
+                format!(" ({file}: {message})")
+            }
+            Some(Note { message, .. }) => format!(" ({message})"),
+            None => String::new(),
+        };
         let reason =
             format!("there is no dump in {name}, and no Info.plist of a kext or dext{said}");
         Err(LoadError::Unknown { reason })

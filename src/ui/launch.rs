@@ -125,7 +125,7 @@ pub struct GalleryItem {
 pub struct Launch {
     /// Opened at once, each in a tab of its own. With none of them the gallery shows.
     pub inputs: Vec<Input>,
-    /// The built-in cases.
+    /// What the gallery lists: files of earlier runs and the built-in cases, or the lessons of a folder.
     pub gallery: Vec<GalleryItem>,
     /// Colours and marks.
     pub look: Look,

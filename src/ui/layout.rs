@@ -138,7 +138,8 @@ pub(crate) fn content(detail: Rect) -> Rect {
 pub(crate) fn property_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let head = super::heads::properties::header(doc, content.width).len() as u16;
-    under(content, head.min(content.height / 2))
+    let free = content.height.saturating_sub(doc.detail.properties.len() as u16);
+    under(content, head.min(free.max(content.height / 2)))
 }
 
 /// The table of candidates (with its heading) and the ladder under it, with one line between them.
@@ -230,7 +231,8 @@ pub(crate) fn personality_list(detail: Rect, doc: &Doc) -> Rect {
     let content = content(detail);
     let columns = content.width.saturating_sub(2);
     let head = super::heads::personality::header(doc, columns).len() as u16;
-    under(content, head.min(content.height * 2 / 3))
+    let free = content.height.saturating_sub(doc.listed.rows.len() as u16);
+    under(content, head.min(free.max(content.height * 2 / 3)))
 }
 
 /// The lines of the raw tab.
@@ -323,21 +325,28 @@ pub(crate) fn file_tabs(app: &App) -> Vec<(usize, String, Rect)> {
     let Some(area) = areas(app).tabs else { return Vec::new() };
     let count = app.files.len() as u16;
     // Each has its share; the current one begins on the screen whatever is before it.
-    let share = (area.width / count.max(1)).clamp(12, 40);
+    let share = (area.width / count.max(1)).max(12);
     let fit = usize::from((area.width / share).max(1));
     let first = app.current.unwrap_or(0).saturating_sub(fit.saturating_sub(1));
-    let mut x = area.x;
-    let mut out = Vec::new();
-    for (at, file) in app.files.iter().enumerate().skip(first) {
+    let texts = app.files.iter().map(|file| {
         let mark = match file {
             file if file.error.is_some() => "✗ ",
             file if file.loading.is_some() => "… ",
             _ => "",
         };
         let title = super::text::clean(&file.input.title);
-        let name = super::text::own_name(&title);
-        let room = usize::from(share).saturating_sub(3 + width(mark));
-        let text = format!(" {mark}{} ", super::text::clip_middle(name, room));
+        format!("{mark}{}", super::text::own_name(&title))
+    });
+    let texts: Vec<String> = texts.collect();
+    // What short names leave of their shares goes to the long ones, if all show.
+    let own = usize::from(share) - 3;
+    let (short, long): (Vec<_>, Vec<_>) = texts.iter().partition(|text| width(text) <= own);
+    let spare: usize = short.iter().map(|text| own - width(text)).sum();
+    let room = own + if fit < texts.len() { 0 } else { spare / long.len().max(1) };
+    let mut x = area.x;
+    let mut out = Vec::new();
+    for (at, text) in texts.iter().enumerate().skip(first) {
+        let text = format!(" {} ", super::text::clip_middle(text, room));
         let cells = width(&text) as u16;
         if x + cells > area.right() {
             break;

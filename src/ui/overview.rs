@@ -7,7 +7,7 @@ use crate::model::{EntryId, PersonalitySource};
 
 use super::commands::DetailTab;
 use super::index::{Goes, Index, Row};
-use super::naming::{label, name_cells, name_parts};
+use super::naming::{category, label, name_cells, name_parts};
 use super::pen::{Line, piece};
 use super::text::{clean, clip_middle, pad, shorten, width, wrap};
 use super::theme::Role;
@@ -88,8 +88,10 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
     let classes = all.iter().map(|known| known.provider_class.as_deref().map_or(1, width));
     let classes = classes.max().unwrap_or(0);
     let classes = classes.clamp(14, (room / 5).max(14));
-    // Score, source and category have their room, then the name what is left.
-    let most = room.saturating_sub(classes + 2 + 8 + 12 + 14).max(11);
+    // Score, source and category have their room, a category at most a quarter, then the name what is left.
+    let rest = room.saturating_sub(classes + 2 + 8 + 12 + 2);
+    let categories = all.iter().map(|known| width(&category(&known.category))).max().unwrap_or(0);
+    let most = rest.saturating_sub(categories.clamp(12, (rest / 4).max(12))).max(11);
     let names = all.iter().zip(&apart).map(|(known, apart)| name_cells(&label(known), apart));
     let names = names.max().unwrap_or(0).clamp(11, most);
     let row = |(known, apart): (&Arc<PersonalityRef>, &String)| -> Line {
@@ -98,7 +100,6 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
         let between = if apart.is_empty() { "" } else { "  " };
         let gap = " ".repeat(names.saturating_sub(width(&name) + between.len() + width(&apart)));
         let provider = clip_middle(&clean(provider), classes).into_owned();
-        let category = super::naming::category(&known.category);
         vec![
             piece(format!("{name}{between}"), Role::Text),
             piece(apart, Role::Dim),
@@ -106,7 +107,7 @@ pub(crate) fn personalities(case: &Case, room: usize) -> Index {
             piece(format!("{}  ", pad(&provider, classes)), Role::Text),
             piece(format!("{:>6}  ", known.score), Role::Text),
             piece(format!("{:<10}  ", source(known.source)), Role::Dim),
-            piece(category, Role::Dim),
+            piece(category(&known.category), Role::Dim),
         ]
     };
     let heading = format!(

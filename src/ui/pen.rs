@@ -103,7 +103,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    /// Writes the lines above a list; those for which there is no room are counted.
+    /// Writes lines that don't scroll; those for which there is no room are counted.
     pub(crate) fn head(&mut self, area: Rect, lines: &[Line]) {
         self.lines(area, lines, 0);
         let all = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);

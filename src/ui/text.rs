@@ -226,8 +226,14 @@ pub(crate) fn wrap_within(text: &str, cells: usize, most: usize, rest: &str) -> 
     let mut lines = wrap(text, cells);
     if lines.len() > most {
         lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            *last = format!("{}…{rest}", head(last, cells.saturating_sub(1 + width(rest))).0);
+        if lines.pop().is_some() {
+            // The last line goes on to its end, in the middle of a word too.
+            let is_word = |c: char| !matches!(c, ' ' | '\n');
+            let above = lines.iter().flat_map(|line| line.chars()).filter(|c| is_word(*c)).count();
+            let from = text.char_indices().filter(|(_, c)| is_word(*c)).nth(above);
+            let last = text[from.map_or(text.len(), |(at, _)| at)..].replace('\n', " ");
+            let fitting = head(&last, cells.saturating_sub(1 + width(rest))).0;
+            lines.push(format!("{}…{rest}", fitting.trim_end()));
         }
     }
     lines
@@ -338,5 +344,7 @@ mod tests {
         assert_eq!(wrap_within("one two three", 5, 2, ""), ["one", "two…"]);
         assert_eq!(wrap_within("one two three four", 9, 1, " m all"), ["on… m all"]);
         assert_eq!(wrap_within("one two", 3, 0, ""), [""; 0]);
+        assert_eq!(wrap_within("one two-and-three", 9, 1, ""), ["one two-…"]);
+        assert_eq!(wrap_within("/usr/local/share", 11, 1, ""), ["/usr/local…"]);
     }
 }

@@ -119,8 +119,8 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Case;
     use crate::explain::fixture::{file, opened};
+    use crate::explain::{Case, OverviewSection};
     use crate::model::ClassTable;
 
     /// The machine of the screens, with two bundles of the same identifier.
@@ -154,6 +154,19 @@ mod tests {
         assert_eq!(told(&class), ["com_me_nic", "com_me_other_nic"]);
         let key = case(&[("0x808610d3", "0x10d38086")]);
         assert_eq!(told(&key), ["one/Info.plist", "two/Info.plist"]);
+    }
+
+    #[test]
+    fn a_row_of_the_overview_tells_namesakes_apart() {
+        let case = case(&[("0x808610d3", "0x10d48086")]);
+        let overview = case.overview();
+        let rows = (0..).map_while(|at| overview.row(&case, OverviewSection::Homeless, at));
+        let mut named: Vec<String> =
+            rows.map(|(head, _)| head).filter(|head| head.contains("/MyNIC")).collect();
+        named.sort();
+        let [one, two] = &named[..] else { panic!("{named:?}") };
+        assert!(one.starts_with("com.me.nic/MyNIC (one/Info.plist), refused by"), "{one}");
+        assert!(two.starts_with("com.me.nic/MyNIC (two/Info.plist), refused by"), "{two}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::engine::{Family, family_of};
 use crate::explain::difference::with_article;
 use crate::explain::nearest::nearness;
 use crate::explain::placeholder::{is_macro, is_placeholder};
+use crate::explain::spell;
 use crate::explain::system_classes::{SYSTEM_CLASSES, known_classes};
 use crate::explain::value::show_within;
 use crate::explain::{Case, Query, Verdict};
@@ -173,11 +174,7 @@ pub(super) fn is_unfilled(value: &Value) -> bool {
 
 /// The number that a text spells.
 pub(super) fn spelt_number(value: &Value) -> Option<i64> {
-    let text = value.as_utf8()?.trim();
-    match text.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok().filter(|number| *number >= 0),
-        None => text.parse().ok(),
-    }
+    spell::spelt_number(value.as_utf8()?)
 }
 
 /// How a value that isn't a number and should be one is written.

@@ -175,7 +175,8 @@ fn a_kernel_without_information_says_so() {
     let mut image = image(INFO);
     image[40] = b'X';
     let error = open(image).unwrap_err().to_string();
-    assert!(error.contains("without prelink information"), "{error}");
+    assert!(error.contains(" is a Mach-O file without prelink information"), "{error}");
+    assert!(!error.starts_with(FORMAT), "the kind of file is said once: {error}");
     let error = open(im4p(b"sealed")).unwrap_err().to_string();
     assert!(error.contains("may be encrypted"), "{error}");
 }

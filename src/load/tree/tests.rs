@@ -25,6 +25,16 @@ fn dumps_of_two_machines_stay_apart_and_are_named() {
 }
 
 #[test]
+fn of_many_other_dumps_a_few_are_named_and_all_are_known() {
+    let names: Vec<String> = (0..30).map(|at| format!("machine{at:02}.txt")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, SERVICE)).collect();
+    let loaded = open(&files).unwrap();
+    let note = loaded.notes.iter().find(|note| note.message.contains("there are also")).unwrap();
+    assert!(note.message.ends_with("machine03.txt and 26 more"), "{}", note.message);
+    assert_eq!(loaded.document.others.len(), 29);
+}
+
+#[test]
 fn a_dump_and_bundles_side_by_side_make_one_document() {
     let loaded = open(&[
         ("A.kext/Contents/Info.plist", KEXT),

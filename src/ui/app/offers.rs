@@ -38,7 +38,6 @@ impl Needs {
         match self {
             Self::File => "no file is open",
             Self::OtherFile => "no other file is open",
-            Self::Gallery => "there are no built-in cases",
             Self::Notes => "there are no notes on this file",
             Self::Others => "there are no other dumps in this file",
             Self::Events => "a dump has no events",
@@ -74,7 +73,6 @@ impl Needs {
         match self {
             Self::File => app.file().is_some(),
             Self::OtherFile => app.files.len() > usize::from(app.current.is_some()),
-            Self::Gallery => !app.gallery.is_empty(),
             Self::Bookmarks => app.file().is_some_and(|file| !file.bookmarks.is_empty()),
             // Where none is open, it can still be one of a personality.
             Self::Driver => app.overlays.iter().all(|overlay| match overlay {

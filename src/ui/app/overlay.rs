@@ -1,6 +1,6 @@
 //! What lies over the screen.
 
-use crate::model::{PlaceId, PlaneId};
+use crate::model::PlaceId;
 use crate::ui::commands::{Action, Command, Context};
 use crate::ui::export::Export;
 use crate::ui::index::Index;
@@ -24,7 +24,7 @@ pub(crate) enum Overlay {
     Find {
         line: Line,
         scroll: Scroll,
-        start: Option<(PlaneId, PlaceId)>,
+        start: Option<PlaceId>,
         /// The search before, which comes back when this one is given up.
         before: Option<String>,
         /// What can't be understood of it.

@@ -7,8 +7,6 @@ pub(crate) enum Needs {
     File,
     /// Another open file than the one that shows.
     OtherFile,
-    /// Built-in cases.
-    Gallery,
     /// Notes on the file.
     Notes,
     /// Other dumps in the same archive or folder.

@@ -20,7 +20,7 @@ pub(super) const ROWS: &[Command] = &[
     command("theme", Context::Global, &[P::char('t')], "theme", "next theme: dark, light, high contrast, 16 colours, none", Action::Theme).also("colours colors"),
     command("suspend", Context::Global, &[P::control('z')], "suspend", "back to the shell; fg resumes", Action::Suspend),
     command("redraw", Context::Global, &[P::control('l')], "redraw", "draw the screen again", Action::Redraw),
-    command("gallery", Context::Global, &[P::char('L')], "gallery", "the built-in cases", Action::Gallery).also("lessons examples start").needs(&[Needs::Gallery]),
+    command("gallery", Context::Global, &[P::char('L')], "gallery", "the built-in cases", Action::Gallery).also("lessons examples start"),
     command("document-next", Context::Global, &[P::char(')')], "next file", "next open file", Action::Document(true)).also("tab").needs(&[Needs::OtherFile]),
     command("document-previous", Context::Global, &[P::char('(')], "previous file", "previous open file", Action::Document(false)).also("tab").needs(&[Needs::OtherFile]),
     command("close", Context::Global, &[P::char('Q')], "close", "close this file", Action::Close).needs(&[Needs::File]),

@@ -226,12 +226,8 @@ fn escape(app: &mut App) {
         return file::close(app, at);
     }
     if app.doc().is_some_and(Doc::shows_lesson) {
-        if app.gallery.is_empty() {
-            app.done = true;
-        } else {
-            app.gallery_scroll.at = app.lesson_in_gallery().unwrap_or(app.gallery_scroll.at);
-            app.current = None;
-        }
+        app.gallery_scroll.at = app.lesson_in_gallery().unwrap_or(app.gallery_scroll.at);
+        app.current = None;
         return;
     }
     let Some(doc) = app.doc_mut() else { return };

@@ -29,7 +29,7 @@ pub(super) fn cancel(app: &mut App, at: usize) {
     app.say(words);
 }
 
-/// Closes a file; with none left the gallery shows, or the program ends.
+/// Closes a file; with none left the gallery shows.
 pub(super) fn close(app: &mut App, at: usize) {
     let file = app.files.remove(at);
     super::compare::forget(app, file.id);
@@ -40,9 +40,6 @@ pub(super) fn close(app: &mut App, at: usize) {
         Some(shown) => Some(shown.min(left - 1)),
         None => None,
     };
-    if left == 0 && app.gallery.is_empty() {
-        app.done = true;
-    }
     if file.loading.is_some() {
         app.outbox.push(Effect::Cancel(file.id));
     }

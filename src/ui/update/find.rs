@@ -14,7 +14,7 @@ use crate::ui::state::Change;
 
 pub(super) fn begin(app: &mut App) {
     let Some(doc) = app.doc_mut() else { return };
-    let start = doc.selected().map(|place| (doc.plane(), place));
+    let start = doc.selected();
     doc.remember();
     let before = doc.search.take().map(|search| search.text.clone());
     doc.playing = None;
@@ -53,7 +53,7 @@ fn search(app: &mut App) {
     let result = start_search(app, &text);
     let Some(doc) = app.doc_mut() else { return };
     if doc.search.is_none()
-        && let Some((_, place)) = start
+        && let Some(place) = start
     {
         doc.show(place);
     }
@@ -241,7 +241,7 @@ pub(super) fn cancel(app: &mut App) {
     if before.is_none() {
         clear(doc);
     }
-    if let Some((_, place)) = start {
+    if let Some(place) = start {
         doc.show(place);
     }
 }
@@ -271,7 +271,7 @@ pub(super) fn filter(app: &mut App) {
     };
     let mut words = "everything is shown again";
     doc.with_tree(|tree, registry, height| {
-        let results = if tree.is_filtered() { None } else { results };
+        let results = results.filter(|_| !tree.is_filtered());
         if results.is_some() {
             words = "only hits and the way to them are shown";
         }

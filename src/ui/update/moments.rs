@@ -110,9 +110,7 @@ pub(super) fn show_node(app: &mut App) {
     let entry = doc.subject.mark(event).and_then(|mark| mark.entry);
     let place = entry.and_then(|entry| doc.registry().places_of(entry).first().copied());
     match place {
-        Some(place) => {
-            doc.jump(place);
-        }
+        Some(place) => doc.jump(place),
         None => app.say("this event isn't about a node of the tree"),
     }
 }

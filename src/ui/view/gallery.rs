@@ -101,9 +101,6 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App) {
     if rows(app).len() > inside.height as usize {
         pen.below(list, &format!("{} of {}", app.gallery_scroll.at + 1, app.gallery.len()));
     }
-    if app.gallery.is_empty() {
-        pen.text(inside, inside.x + 1, "There are no built-in cases.", Role::Dim);
-    }
     if let Some(area) = words {
         about(pen, area, app);
     }

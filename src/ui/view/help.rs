@@ -8,7 +8,7 @@ use crate::ui::text::{pad, width, wrap};
 use crate::ui::theme::Role;
 
 /// What the marks mean.
-const MARKS: [(&str, Role, &str); 16] = [
+const MARKS: [(&str, Role, &str); 17] = [
     ("✓", Role::Good, "started, or passed"),
     ("✗", Role::Bad, "rejected, lost, or failed"),
     ("⧗", Role::Wait, "waits, or is busy"),
@@ -26,6 +26,11 @@ const MARKS: [(&str, Role, &str); 16] = [
     ("•", Role::Match, "a search hit in something other than the name"),
     ("★", Role::Accent, "a bookmark"),
     ("↳", Role::Unsure, "another place of a node that is shown above"),
+    (
+        "‹",
+        Role::Accent,
+        "at the left of the tree: it is shifted, and the row begins further to the left",
+    ),
     (CURSOR, Role::Accent, "the cursor, at the left of its row"),
     ("▸", Role::Dim, "before a name: there is more inside"),
     ("…", Role::Dim, "cut for lack of room, within a text"),

@@ -95,8 +95,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, inspect: &Inspect) {
     let title = clip(&inspect.title, plan.inside.width.saturating_sub(4) as usize).into_owned();
     let window = pen.window(plan.inside, &title);
     let columns = plan.list.width as usize;
-    pen.lines(plan.head, &head(inspect, columns), 0);
-    pen.lines(plan.foot, &foot(inspect, columns), 0);
+    pen.head(plan.head, &head(inspect, columns));
+    pen.head(plan.foot, &foot(inspect, columns));
     let height = plan.list.height as usize;
     if inspect.as_text {
         let lines = inspect.text(columns);

@@ -40,8 +40,8 @@ pub(crate) fn room(app: &App, large: bool) -> usize {
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
     let inside = inside(app, index);
     pen.window(inside, &clean(&index.title));
-    pen.lines(padded(inside), &index.head, 0);
     let list = list(app, index);
+    pen.head(Rect { y: inside.y, height: list.y - inside.y, ..list }, &index.head);
     pen.rows(list, index.scroll, index.rows.len(), true, |pen, at, line| {
         pen.line(line, &index.rows[at].line);
     });

@@ -250,7 +250,8 @@ impl Sheet<'_> {
                 let mut further = "";
                 while !text.is_empty() {
                     let fitting = head(text, room).0;
-                    let blank = fitting.rfind(' ').filter(|at| *at > 0);
+                    let comma = || fitting.rfind(',').map(|at| at + 1);
+                    let blank = fitting.rfind(' ').filter(|at| *at > 0).or_else(comma);
                     let end = match (fitting.len(), blank) {
                         (0, _) => text.len(),
                         (all, Some(at)) if all < text.len() => at,

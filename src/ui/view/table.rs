@@ -43,7 +43,10 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
         (None, true) => "Table: the hits have no properties".to_owned(),
     };
     let inside = inner(areas(app).body);
-    pen.window(inside, &title);
+    let area = pen.window(inside, &title);
+    if view.table.rows.len() > lines(app) {
+        pen.below(area, &format!("{} of {}", view.scroll.at + 1, view.table.rows.len()));
+    }
     let head = row(inside, 0);
     let list = list(app);
     let registry = doc.registry();

@@ -108,6 +108,24 @@ fn a_category_takes_the_columns_that_nothing_else_needs() {
     type_in(&mut app, "<Esc>");
     update(&mut app, Msg::Resize(200, 30));
     assert!(line(&screen(&app), "com.me.nic/MyNIC").contains(long), "{}", screen(&app));
+    // And among all personalities, whatever one of them is called.
+    let name = "a".repeat(150);
+    let own = vec![("IOMatchCategory", Value::string(&long[..30]))];
+    let bundles =
+        [bundle("com.me.nic", "MyNIC", "IOPCIDevice", own), bundle("b", &name, "N", vec![])];
+    let mut app = fixture::app_with(judged(machine(), &bundles), 200, 30);
+    type_in(&mut app, "P");
+    assert!(screen(&app).contains(&long[..30]), "{}", screen(&app));
+}
+
+#[test]
+fn a_table_says_where_one_is_in_it() {
+    let lines: Vec<String> =
+        (0..40).map(|at| format!("{}n{at} N", " ".repeat(at.min(1)))).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut app = fixture::app_with(judged(registry(&lines), &[]), 80, 24);
+    type_in(&mut app, "/class:N<Enter>Tj");
+    assert!(screen(&app).contains(" 2 of 40 "), "{}", screen(&app));
 }
 
 #[test]
@@ -126,4 +144,12 @@ fn events_get_what_tree_and_code_do_not_need() {
             assert!(outline.width as usize >= longest + 2, "{columns}");
         }
     }
+}
+
+#[test]
+fn a_short_name_leaves_its_share_to_a_long_one() {
+    let mut app = fixture::app(100, 30);
+    let long = "a-long-name-of-a-dump-that-takes-more-than-half-of-the-screen-when-whole.txt";
+    app.add(crate::ui::Input::new(long, |_| Err(OpenError::Cancelled)));
+    assert!(screen(&app).contains(long), "{}", screen(&app));
 }
