@@ -73,7 +73,7 @@ pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use counted::counted;
-pub use difference::difference;
+pub use difference::{Difference, Likeness, difference};
 pub use info_plist::personality as personality_plist;
 pub use ladder::{Rung, RungState, Stage};
 pub use lesson::{

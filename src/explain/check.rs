@@ -359,7 +359,7 @@ fn item_json(item: &Checked, file: &str) -> Json {
         "key": item.key.as_deref(),
         "expected": item.expected.as_ref().map(to_json),
         "found": item.found.as_ref().map(to_json),
-        "difference": both.and_then(|(expected, found)| difference(expected, found)),
+        "difference": both.and_then(|(expected, found)| Some(difference(expected, found)?.words)),
         "sentence": item.sentence,
     })
 }

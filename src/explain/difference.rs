@@ -13,36 +13,47 @@ use super::value::{number, show_within};
 /// Characters of a value that is named inside a sentence.
 const INLINE: usize = 40;
 
-/// Words of differences that are slips of writing: the right value in a wrong form.
-const SLIPS: [&str; 7] = [
-    "are swapped",
-    "opposite order",
-    "upper and lower case",
-    "white space",
-    "zero byte",
-    "the same ",
-    "its width",
-];
-/// Words of differences in a part of a value.
-const PARTS: [&str; 3] = ["one digit", "goes on with", "belongs in the top"];
+/// How like each other two values are that differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// The right value in a wrong form: a slip of writing.
+    Slip,
+    /// A part is right.
+    Part,
+    /// Nothing speaks for the one having been meant as the other.
+    Unlike,
+}
 
-/// How near a value is to one that would fit, by the words of their difference: 0 for a slip of writing, 1 where a part is
-/// right, else 2.
-pub(crate) fn distance(difference: Option<&str>) -> u8 {
-    let has = |words: &[&str]| {
-        difference.is_some_and(|difference| words.iter().any(|word| difference.contains(word)))
-    };
-    if has(&SLIPS) {
-        0
-    } else if has(&PARTS) {
-        1
-    } else {
-        2
+/// Where two values differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// How like each other they are.
+    pub likeness: Likeness,
+    /// What differs, a sentence without a full stop.
+    pub words: String,
+}
+
+impl Difference {
+    pub(super) fn slip(words: impl Into<String>) -> Self {
+        Self { likeness: Likeness::Slip, words: words.into() }
+    }
+
+    pub(super) fn part(words: impl Into<String>) -> Self {
+        Self { likeness: Likeness::Part, words: words.into() }
+    }
+
+    pub(super) fn plain(words: impl Into<String>) -> Self {
+        Self { likeness: Likeness::Unlike, words: words.into() }
     }
 }
 
-/// Where the personality's value and the node's differ, in words; `None` when there is nothing to add to seeing both.
-pub fn difference(expected: &Value, found: &Value) -> Option<String> {
+/// How like each other two values are, where nothing is said of unlike ones.
+pub(crate) fn likeness(difference: Option<&Difference>) -> Likeness {
+    difference.map_or(Likeness::Unlike, |difference| difference.likeness)
+}
+
+/// Where the personality's value and the node's differ; `None` when there is nothing to add to seeing both.
+pub fn difference(expected: &Value, found: &Value) -> Option<Difference> {
     use Value as V;
     match (expected, found) {
         (V::Str(want), V::Str(have)) => strings(want.bytes(), have.bytes()),
@@ -60,16 +71,15 @@ pub fn difference(expected: &Value, found: &Value) -> Option<String> {
         }
         (V::Array(want) | V::Set(want), V::Array(have) | V::Set(have)) => lists(want, have),
         (V::Dict(want), V::Dict(have)) => dicts(want, have),
-        (V::Array(list), scalar) if list.contains(scalar) => Some(
-            "the personality has an array that holds this value; an array equals nothing but an array"
-                .into(),
-        ),
+        (V::Array(list), scalar) if list.contains(scalar) => Some(Difference::plain(
+            "the personality has an array that holds this value; an array equals nothing but an array",
+        )),
         _ if expected.type_name() == found.type_name() => None,
-        _ => Some(format!(
+        _ => Some(Difference::plain(format!(
             "the personality has {}, the node {}, and values of different types are never equal here",
             with_article(expected),
             with_article(found)
-        )),
+        ))),
     }
 }
 
@@ -90,25 +100,30 @@ pub(crate) fn with_article(value: &Value) -> &'static str {
     }
 }
 
-fn strings(want: &[u8], have: &[u8]) -> Option<String> {
-    let clip = |text: &[u8]| text.chars().take(INLINE).collect::<String>();
+fn strings(want: &[u8], have: &[u8]) -> Option<Difference> {
     if want == have {
         None
     } else if want.eq_ignore_ascii_case(have) {
-        Some("they differ only in upper and lower case, which counts".into())
+        Some(Difference::slip("they differ only in upper and lower case, which counts"))
     } else if trimmed(want) == trimmed(have) {
-        Some("they differ only in white space at their ends".into())
+        Some(Difference::slip("they differ only in white space at their ends"))
     } else if want.strip_suffix(b"*").is_some_and(|start| have.starts_with(start)) {
-        Some("the * isn't a wildcard here: it is compared as a character".into())
+        Some(Difference::plain("the * isn't a wildcard here: it is compared as a character"))
     } else if !want.is_empty() && have.starts_with(want) {
-        Some(format!("the node's text goes on with \"{}\"", clip(&have[want.len()..])))
+        Some(goes_on("node", &have[want.len()..]))
     } else if !have.is_empty() && want.starts_with(have) {
-        Some(format!("the personality's text goes on with \"{}\"", clip(&want[have.len()..])))
+        Some(goes_on("personality", &want[have.len()..]))
     } else if swaps_neighbours(want, have) {
-        Some("two neighbouring characters are swapped".into())
+        Some(Difference::slip("two neighbouring characters are swapped"))
     } else {
         None
     }
+}
+
+/// One text is the beginning of the other, which is the one of `side`.
+fn goes_on(side: &str, rest: &[u8]) -> Difference {
+    let rest: String = rest.chars().take(INLINE).collect();
+    Difference::part(format!("the {side}'s text goes on with \"{rest}\""))
 }
 
 /// Whether one text becomes the other when two neighbours change places: a slip of the typing hand. Short ones are alike by
@@ -132,7 +147,7 @@ fn trimmed(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-fn numbers(want: Number, have: Number) -> Option<String> {
+fn numbers(want: Number, have: Number) -> Option<Difference> {
     let (w, h) = (want.raw, have.raw);
     let (small_w, small_h) = (u32::try_from(w).ok(), u32::try_from(h).ok());
     if w == h {
@@ -140,12 +155,12 @@ fn numbers(want: Number, have: Number) -> Option<String> {
     }
     if let (Some(w), Some(h)) = (small_w, small_h) {
         if w == h.rotate_left(16) {
-            return Some("the 16-bit halves are swapped".into());
+            return Some(Difference::slip("the 16-bit halves are swapped"));
         }
         if w == h.swap_bytes()
             || (w <= 0xffff && h <= 0xffff && w as u16 == (h as u16).swap_bytes())
         {
-            return Some("the bytes are in the opposite order".into());
+            return Some(Difference::slip("the bytes are in the opposite order"));
         }
     }
     // Two numbers with the same digits leave the same rest, which spares nearly all the writing.
@@ -154,22 +169,22 @@ fn numbers(want: Number, have: Number) -> Option<String> {
     if (away % 9 == 0 && swapped(w.to_string(), h.to_string()))
         || (away % 15 == 0 && swapped(format!("{w:x}"), format!("{h:x}")))
     {
-        return Some("two neighbouring digits are swapped".into());
+        return Some(Difference::slip("two neighbouring digits are swapped"));
     }
     for bits in [8, 16, 32] {
         let (narrow, wide) = (w.min(h), w.max(h));
         let extended = u64::MAX << bits | narrow;
         if narrow >> (bits - 1) == 1 && wide == extended {
-            return Some(format!(
+            return Some(Difference::slip(format!(
                 "both are {} in {bits} bits, but a number is cut to its width when it is made and then compared in 64 bits",
                 extended as i64
-            ));
+            )));
         }
     }
     None
 }
 
-fn data(want: &Data, have: &Data) -> Option<String> {
+fn data(want: &Data, have: &Data) -> Option<Difference> {
     let (w, h) = (want.bytes(), have.bytes());
     if w == h {
         return None;
@@ -183,27 +198,29 @@ fn data(want: &Data, have: &Data) -> Option<String> {
         }
     }
     if w.len() == h.len() && w.iter().eq(h.iter().rev()) {
-        return Some("the bytes are in the opposite order".into());
+        return Some(Difference::slip("the bytes are in the opposite order"));
     }
     (w.len() != h.len()).then(|| {
-        format!(
+        Difference::plain(format!(
             "the personality has {}, the node {}",
             counted(w.len(), "byte"),
             counted(h.len(), "byte")
-        )
+        ))
     })
 }
 
-fn more_zeros(count: usize, side: &str) -> String {
+fn more_zeros(count: usize, side: &str) -> Difference {
     let zeros = if count == 1 { "one zero byte".into() } else { format!("{count} zero bytes") };
-    format!("the {side}'s data has {zeros} more at its end, and the length of data counts")
+    Difference::slip(format!(
+        "the {side}'s data has {zeros} more at its end, and the length of data counts"
+    ))
 }
 
 /// A string against data; `side` has the data.
-fn string_and_data(text: &Str, data: &Data, side: &str) -> String {
+fn string_and_data(text: &Str, data: &Data, side: &str) -> Difference {
     let end = data.bytes().strip_prefix(text.bytes());
     match end {
-        Some(rest) if rest.iter().all(|byte| *byte == 0) => format!(
+        Some(rest) if rest.iter().all(|byte| *byte == 0) => Difference::slip(format!(
             "the same text, but the {side} has it as data with {} at its end: a data property equals a string with \
              none or one, a string property equals data with one or two",
             match rest.len() {
@@ -211,13 +228,13 @@ fn string_and_data(text: &Str, data: &Data, side: &str) -> String {
                 1 => "one zero byte".into(),
                 many => format!("{many} zero bytes"),
             }
-        ),
-        _ => format!("the {side} has data where the other has a string"),
+        )),
+        _ => Difference::plain(format!("the {side} has data where the other has a string")),
     }
 }
 
 /// A number against data; `side` has the data.
-fn number_and_data(wanted: Number, data: &Data, side: &str) -> String {
+fn number_and_data(wanted: Number, data: &Data, side: &str) -> Difference {
     let bytes = data.bytes();
     let little = bytes.iter().rev().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
     let big = bytes.iter().take(8).fold(0u64, |sum, byte| sum << 8 | u64::from(*byte));
@@ -227,48 +244,52 @@ fn number_and_data(wanted: Number, data: &Data, side: &str) -> String {
         let order = if little == wanted.raw { "lowest byte first" } else { "highest byte first" };
         let shown = show_within(&Value::Data(data.clone()), INLINE);
         let number = number(wanted);
-        format!(
+        Difference::slip(format!(
             "the {side} has data {shown}, which is {number} with the {order}, the {other} a number; data never \
              equals a number"
-        )
+        ))
     } else {
-        format!("the {side} has data, the {other} a number, and data never equals a number")
+        Difference::plain(format!(
+            "the {side} has data, the {other} a number, and data never equals a number"
+        ))
     }
 }
 
-fn string_and_number(text: &str, number: Number, has_text: &str, has_number: &str) -> String {
+fn string_and_number(text: &str, number: Number, has_text: &str, has_number: &str) -> Difference {
     if spelt_number(text) == Some(number.raw as i64) {
-        format!(
+        Difference::slip(format!(
             "the same number, but the {has_text} has it as a string and the {has_number} as a number"
-        )
+        ))
     } else {
-        format!("the {has_text} has a string, the {has_number} a number, and these are never equal")
+        Difference::plain(format!(
+            "the {has_text} has a string, the {has_number} a number, and these are never equal"
+        ))
     }
 }
 
-fn lists(want: &[Value], have: &[Value]) -> Option<String> {
+fn lists(want: &[Value], have: &[Value]) -> Option<Difference> {
     if want.len() != have.len() {
-        return Some(format!(
+        return Some(Difference::plain(format!(
             "the personality's list has {} members, the node's {}, and lists must be equal as a whole",
             want.len(),
             have.len()
-        ));
+        )));
     }
     let at = want.iter().zip(have).position(|(want, have)| want != have)?;
-    Some(format!("member {} is the first that differs", at + 1))
+    Some(Difference::plain(format!("member {} is the first that differs", at + 1)))
 }
 
-fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<String> {
+fn dicts(want: &crate::model::Dict, have: &crate::model::Dict) -> Option<Difference> {
     if let Some((key, _)) = want.iter().find(|(key, _)| !have.contains(key)) {
-        return Some(format!("the node's dictionary has no \"{key}\""));
+        return Some(Difference::plain(format!("the node's dictionary has no \"{key}\"")));
     }
     if let Some((key, _)) = have.iter().find(|(key, _)| !want.contains(key)) {
-        return Some(format!(
+        return Some(Difference::plain(format!(
             "the node's dictionary also has \"{key}\", and dictionaries must be equal as a whole"
-        ));
+        )));
     }
     let (key, _) = want.iter().find(|(key, value)| have.get(key) != Some(value))?;
-    Some(format!("they differ under \"{key}\""))
+    Some(Difference::plain(format!("they differ under \"{key}\"")))
 }
 
 #[cfg(test)]
@@ -276,7 +297,7 @@ mod tests {
     use super::*;
 
     fn diff(want: &Value, have: &Value) -> String {
-        difference(want, have).unwrap_or_default()
+        difference(want, have).map(|told| told.words).unwrap_or_default()
     }
 
     #[test]
@@ -309,6 +330,17 @@ mod tests {
         let name = Value::string;
         assert!(diff(&name("pci8086,1353"), &name("pci8086,1533")).contains("are swapped"));
         assert_eq!(difference(&name("pci8086,1354"), &name("pci8086,1533")), None);
+    }
+
+    #[test]
+    fn words_of_a_value_make_it_no_nearer() {
+        let told =
+            difference(&Value::string("lamp"), &Value::string("lamp, the same as white space"));
+        assert_eq!(likeness(told.as_ref()), Likeness::Part);
+        // The right number as data is a slip, another isn't.
+        let data = Value::data([0xd3, 0x10, 0, 0]);
+        let like = |number| likeness(difference(&Value::integer(number), &data).as_ref());
+        assert_eq!((like(0x10d3), like(0x10d4)), (Likeness::Slip, Likeness::Unlike));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
-use super::difference::{difference, distance};
+use super::difference::{Difference, difference, likeness};
 use super::pci_difference::pci_difference;
 use super::value::show_within;
 
@@ -25,7 +25,7 @@ pub(crate) struct Compared {
     /// The node's value.
     pub(crate) found: Option<Value>,
     /// Where they differ.
-    pub(crate) difference: Option<String>,
+    pub(crate) difference: Option<Difference>,
 }
 
 /// What was compared when passive matching refused a personality on a node, given its tests there; `None` where it didn't.
@@ -210,8 +210,7 @@ fn usb_misfit(
     });
     // The nearest: a slip of writing is spoken of before a value that is plainly another.
     let nearest = misfits.min_by_key(|(_, wanted, have)| {
-        let words = have.as_ref().and_then(|have| difference(wanted, have));
-        distance(words.as_deref())
+        likeness(have.as_ref().and_then(|have| difference(wanted, have)).as_ref())
     });
     nearest.map(|(key, _, have)| (key, have))
 }
@@ -244,25 +243,21 @@ fn single(key: &Key, value: &Value) -> Value {
 }
 
 /// Where the names asked for and the node's own differ: the nearest pair is spoken of.
-fn name_difference(wanted: &Value, found: &Value) -> Option<String> {
+fn name_difference(wanted: &Value, found: &Value) -> Option<Difference> {
     let list = |value| match value {
         &Value::Array(ref list) | &Value::Set(ref list) => &**list,
         other => std::slice::from_ref(other),
     };
     let (wanted, found) = (list(wanted), list(found));
     let pairs = wanted.iter().flat_map(|want| found.iter().map(move |have| (want, have)));
-    let told = pairs.filter_map(|(want, have)| {
-        let words = difference(want, have)?;
-        Some((distance(Some(&words)), want, have, words))
-    });
-    let (_, want, have, words) = told.min_by_key(|(distance, ..)| *distance)?;
+    let told = pairs.filter_map(|(want, have)| Some((want, have, difference(want, have)?)));
+    let (want, have, mut told) = told.min_by_key(|(.., told)| told.likeness)?;
     // Of several names it must be said which two are meant.
-    let several = wanted.len() > 1 || found.len() > 1;
-    Some(if several {
-        format!("{} against {}: {words}", show_within(want, INLINE), show_within(have, INLINE))
-    } else {
-        words
-    })
+    if wanted.len() > 1 || found.len() > 1 {
+        let (want, have) = (show_within(want, INLINE), show_within(have, INLINE));
+        told.words = format!("{want} against {have}: {}", told.words);
+    }
+    Some(told)
 }
 
 /// What happened, a sentence without a full stop: a reason, the key, the values that were compared, and the node's class.
@@ -368,10 +363,8 @@ mod tests {
             Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
         };
         let told = name_difference(&list(&["ab*", "cd"]), &list(&["abc", "CD"])).unwrap();
-        assert!(
-            told.starts_with("\"cd\" against \"CD\": they differ only in upper and lower case"),
-            "{told}"
-        );
+        let words = "\"cd\" against \"CD\": they differ only in upper and lower case";
+        assert!(told.words.starts_with(words), "{told:?}");
         // What has nothing in common is not compared.
         assert_eq!(name_difference(&list(&["x", "y"]), &list(&["p", "q"])), None);
     }

@@ -3,7 +3,7 @@
 use crate::model::{Dict, Value};
 
 use super::Verdict;
-use super::difference::distance;
+use super::difference::{Likeness, likeness};
 use super::sentence::category_type;
 use super::value::show;
 
@@ -13,7 +13,7 @@ pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
     let personality = &verdict.personality;
     let key = verdict.key.as_deref().unwrap_or_default();
     // Only of a slip can it be said that this node is meant.
-    let near = distance(verdict.difference.as_deref()) < 2;
+    let near = likeness(verdict.difference.as_ref()) < Likeness::Unlike;
     Some(match verdict.code {
         "category-consumed" | "lost-category" => category(verdict),
         "category-unclear" => {
@@ -246,7 +246,7 @@ const FITS: &str = "The value that fits here:";
 /// The value with which the key that decided would fit this node; `None` where nothing speaks for this node's being the one that
 /// is meant, or no single value is to be replaced.
 pub(crate) fn fitting(verdict: &Verdict) -> Option<Value> {
-    if distance(verdict.difference.as_deref()) >= 2 {
+    if likeness(verdict.difference.as_ref()) == Likeness::Unlike {
         return None;
     }
     let (key, found) = (verdict.key.as_deref()?, verdict.found.as_ref()?);

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::difference::distance;
+use super::difference::{Likeness, likeness};
 use super::tests_of::CLASS_ONLY;
 use super::{Outcome, Stage, Verdict};
 use crate::model::PersonalitySource;
 
 /// How near a personality came to a start: by outcome, by the difference that decided, by what was passed. Started is the least.
-pub(crate) type Nearness = (u8, u8, Reverse<usize>);
+pub(crate) type Nearness = (u8, Likeness, Reverse<usize>);
 
 /// See [`Nearness`].
 pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
@@ -27,9 +27,9 @@ pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
     // A driver of the dump is written as its own node wants it: that another's number is like it is chance.
     let is_at_home = verdict.personality.source == PersonalitySource::Dump;
     let difference = match verdict.outcome {
-        _ if by_class => 1,
-        Outcome::Rejected if is_at_home => 2,
-        _ => distance(verdict.difference.as_deref()),
+        _ if by_class => Likeness::Part,
+        Outcome::Rejected if is_at_home => Likeness::Unlike,
+        _ => likeness(verdict.difference.as_ref()),
     };
     (rank, difference, Reverse(verdict.rungs.count_passed()))
 }

@@ -1,56 +1,64 @@
 //! Where the ids of a PCI key differ from the register that they name: halves, byte order, one slip in the digits.
 
-use super::difference::distance;
+use super::difference::{Difference, Likeness};
 use super::spelling;
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
-pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<String> {
+pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<Difference> {
     let found =
         terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, register));
-    let nearest = found.min_by_key(|words| distance(Some(words)))?;
+    let nearest = found.min_by_key(|told| told.likeness)?;
     let is_of_vendor = |term: &&str| {
         let digits = hex_digits(term.split('&').next().unwrap_or_default());
         u32::from_str_radix(digits, 16).is_ok_and(|value| value & 0xffff == register & 0xffff)
     };
     let ids = terms.split_whitespace().filter(is_of_vendor).count();
     // The first of many ids says nothing, unless it is near.
-    if nearest.starts_with("the vendor is right") && distance(Some(&nearest)) > 1 && ids > 1 {
-        return Some(format!(
+    if nearest.likeness == Likeness::Unlike && ids > 1 && key != "IOPCIClassMatch" {
+        return Some(Difference::plain(format!(
             "the vendor is right, but the device id is {:#06x}, none of the {ids} that are listed",
             register >> 16
-        ));
+        )));
     }
     Some(nearest)
 }
 
-fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<String> {
+fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<Difference> {
     let mut parts = term.split('&');
     let digits = hex_digits(parts.next()?);
     let whole = parts.next().is_none() && key != "IOPCIClassMatch";
     let slip = || pci_slip(digits, register).filter(|_| whole);
     let Ok(value) = u32::from_str_radix(digits, 16) else {
-        let words = || "this isn't a list of hexadecimal numbers with spaces between them".into();
-        return slip().or_else(|| Some(words()));
+        let words = "this isn't a list of hexadecimal numbers with spaces between them";
+        return Some(slip().unwrap_or_else(|| Difference::plain(words)));
     };
     if key == "IOPCIClassMatch" {
         let class = register >> 8;
-        return (value == class)
-            .then(|| format!("the class belongs in the top three bytes: {:#010x}", class << 8));
+        return (value == class).then(|| {
+            Difference::part(format!(
+                "the class belongs in the top three bytes: {:#010x}",
+                class << 8
+            ))
+        });
     }
     if value == register.rotate_left(16) {
-        Some("vendor and device are swapped: the device id belongs in the high 16 bits".into())
+        Some(Difference::slip(
+            "vendor and device are swapped: the device id belongs in the high 16 bits",
+        ))
     } else if value == register.swap_bytes() {
-        Some("the bytes are in the opposite order".into())
-    } else if let Some(words) = slip() {
-        Some(words)
+        Some(Difference::slip("the bytes are in the opposite order"))
+    } else if let Some(told) = slip() {
+        Some(told)
     } else if value & 0xffff == register & 0xffff {
-        Some(format!(
+        Some(Difference::plain(format!(
             "the vendor is right, the device id is {:#06x} and not {:#06x}",
             register >> 16,
             value >> 16
-        ))
+        )))
     } else if value >> 16 == register & 0xffff {
-        Some("the vendor id belongs in the low 16 bits, and the device id is different".into())
+        Some(Difference::plain(
+            "the vendor id belongs in the low 16 bits, and the device id is different",
+        ))
     } else {
         None
     }
@@ -63,7 +71,7 @@ fn hex_digits(term: &str) -> &str {
 
 /// The digits of two ids as written, where they are one slip away from those of the register: in the device id or the vendor
 /// id, which is then named, or in the two as a whole.
-fn pci_slip(written: &str, register: u32) -> Option<String> {
+fn pci_slip(written: &str, register: u32) -> Option<Difference> {
     let apart =
         |value: u32| (0..8).filter(|digit| (value ^ register) >> (4 * digit) & 0xf != 0).count();
     // Of most the number of digits or what they have in common tells it already.
@@ -76,15 +84,16 @@ fn pci_slip(written: &str, register: u32) -> Option<String> {
     if spelling::distance(&written, &real) != 1 {
         return None;
     }
-    let slip = match written.len() {
-        7 => "one digit is missing",
-        9 => "one digit is too many",
+    // A swap is a slip of the hand; with another digit another device may be meant.
+    let (likeness, slip) = match written.len() {
+        7 => (Likeness::Part, "one digit is missing"),
+        9 => (Likeness::Part, "one digit is too many"),
         _ if u32::from_str_radix(&written, 16).is_ok_and(|value| apart(value) == 1) => {
-            "one digit differs"
+            (Likeness::Part, "one digit differs")
         }
-        _ => "two neighbouring digits are swapped",
+        _ => (Likeness::Slip, "two neighbouring digits are swapped"),
     };
-    Some(match (written.split_at(written.len() - 4), real.split_at(4)) {
+    let words = match (written.split_at(written.len() - 4), real.split_at(4)) {
         ((device, vendor), (real, right)) if vendor == right => {
             format!("the vendor is right, the device id is 0x{real} and not 0x{device}: {slip}")
         }
@@ -92,15 +101,18 @@ fn pci_slip(written: &str, register: u32) -> Option<String> {
             format!("the device id is right, the vendor is 0x{real} and not 0x{vendor}: {slip}")
         }
         _ => format!("the ids are 0x{real} and not 0x{written}: {slip}"),
-    })
+    };
+    Some(Difference { likeness, words })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::difference::likeness;
 
     #[test]
     fn one_slip_in_the_digits_is_near_and_named() {
+        use Likeness::{Part, Slip, Unlike};
         for (terms, words) in [
             ("0x808610d3", "vendor and device are swapped"),
             (
@@ -117,41 +129,37 @@ mod tests {
             ("0x10d3808", "the ids are 0x10d38086 and not 0x10d3808: one digit is missing"),
             ("0x1d308086", "the vendor is right, the device id is 0x10d3 and not 0x1d30"),
         ] {
-            let told = pci_difference("IOPCIMatch", terms, 0x10d3_8086).unwrap_or_default();
-            assert!(told.contains(words), "{terms}: {told}");
+            let told = pci_difference("IOPCIMatch", terms, 0x10d3_8086).unwrap();
+            assert!(told.words.contains(words), "{terms}: {told:?}");
         }
-        let away = |terms| distance(pci_difference("IOPCIMatch", terms, 0x10d3_8086).as_deref());
-        // A swap is a slip of the hand; another digit may as well be another device.
-        assert_eq!((away("0x1d038086"), away("0x10d38068")), (0, 0));
-        assert_eq!((away("0x1d38086"), away("0x1d308086")), (1, 2));
+        let like = |terms| likeness(pci_difference("IOPCIMatch", terms, 0x10d3_8086).as_ref());
+        assert_eq!((like("0x1d038086"), like("0x10d38068")), (Slip, Slip));
+        assert_eq!((like("0x1d38086"), like("0x1d308086")), (Part, Unlike));
         // With a mask not all digits count.
-        assert_eq!((away("0x1d038086&0xff00ffff"), away("0x12345678")), (2, 2));
+        assert_eq!((like("0x1d038086&0xff00ffff"), like("0x12345678")), (Unlike, Unlike));
     }
 
     #[test]
     fn of_several_terms_the_nearest_is_spoken_of() {
-        let words = pci_difference("IOPCIMatch", "0x11118086 0x808610d3", 0x10d3_8086).unwrap();
-        assert!(words.starts_with("vendor and device are swapped"), "{words}");
+        let told = pci_difference("IOPCIMatch", "0x11118086 0x808610d3", 0x10d3_8086).unwrap();
+        assert!(told.words.starts_with("vendor and device are swapped"), "{told:?}");
     }
 
     #[test]
     fn a_vendor_in_common_is_not_near_and_many_ids_are_counted() {
-        let words = pci_difference("IOPCIMatch", "0x27238086 0x43f08086 0x12341234", 0xa721_8086);
-        let words = words.unwrap();
-        assert_eq!(
-            words,
-            "the vendor is right, but the device id is 0xa721, none of the 2 that are listed"
-        );
-        assert_eq!(distance(Some(&words)), 2);
+        let told = pci_difference("IOPCIMatch", "0x27238086 0x43f08086 0x12341234", 0xa721_8086);
+        let words =
+            "the vendor is right, but the device id is 0xa721, none of the 2 that are listed";
+        assert_eq!(told, Some(Difference::plain(words)));
         // One that is near is named.
-        let words = pci_difference("IOPCIMatch", "0x27238086 0xa7208086", 0xa721_8086).unwrap();
-        assert!(words.contains("not 0xa720: one digit differs"), "{words}");
-        assert_eq!(distance(Some(&words)), 1);
+        let told = pci_difference("IOPCIMatch", "0x27238086 0xa7208086", 0xa721_8086).unwrap();
+        assert!(told.words.contains("not 0xa720: one digit differs"), "{told:?}");
+        assert_eq!(told.likeness, Likeness::Part);
     }
 
     #[test]
     fn a_class_belongs_in_the_top() {
         let class = pci_difference("IOPCIClassMatch", "0x020000", 0x0200_0003).unwrap();
-        assert!(class.contains("0x02000000"), "{class}");
+        assert!(class.words.contains("0x02000000"), "{class:?}");
     }
 }

@@ -173,7 +173,7 @@ impl Verdict {
             }
         }
         if let Some(difference) = &self.difference {
-            lines.push(format!("        {difference}"));
+            lines.push(format!("        {}", difference.words));
         }
     }
 }
@@ -198,7 +198,7 @@ pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
         "key": verdict.key.as_deref(),
         "expected": verdict.expected.as_ref().map(to_json),
         "found": verdict.found.as_ref().map(to_json),
-        "difference": verdict.difference,
+        "difference": verdict.difference.as_ref().map(|difference| &difference.words),
         "holder": verdict.holder,
         "missing": verdict.missing,
         "sentence": verdict.sentence(),

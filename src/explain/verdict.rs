@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::difference::Difference;
 use super::ladder::{Ladder, Rung, RungState, Stage};
 use crate::engine::table_score;
 use crate::model::{Dict, EntryId, Key, PersonalitySource, Registry, Value};
@@ -153,8 +154,8 @@ pub struct Verdict {
     pub expected: Option<Value>,
     /// The node's value.
     pub found: Option<Value>,
-    /// Where the two differ, in words.
-    pub difference: Option<String>,
+    /// Where the two differ.
+    pub difference: Option<Difference>,
     /// Who has the match category.
     pub holder: Option<Holder>,
     /// The facts that the input doesn't tell, each in words.

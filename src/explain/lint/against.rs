@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::engine::{Family, family_of, score_of, table_score};
-use crate::explain::difference::distance;
+use crate::explain::difference::{Likeness, likeness};
 use crate::explain::nearest::nearness;
 use crate::explain::value::show_within;
 use crate::explain::{Case, DEFAULT_CATEGORY, Outcome, Verdict};
@@ -29,7 +29,7 @@ pub(super) fn check(scope: &mut Scope<'_>, case: &Case) {
     for one in listed.iter().copied() {
         let Some(verdict) = verdicts(&one).first() else { continue };
         judged += 1;
-        let near = distance(verdict.difference.as_deref()) < 2;
+        let near = likeness(verdict.difference.as_ref()) < Likeness::Unlike;
         match verdict.outcome {
             Outcome::Started => runs(scope, case, one, verdict),
             Outcome::Lost | Outcome::Waiting => tell(scope, case, one, verdict, None, ""),
@@ -135,7 +135,7 @@ fn tell(
     }
     if let Some(difference) = &verdict.difference {
         words.push_str("; ");
-        words.push_str(difference);
+        words.push_str(&difference.words);
     }
     words.push_str(more);
     let key = verdict.key.as_deref().unwrap_or_default();
@@ -188,11 +188,6 @@ fn failure(case: &Case, listed: Listed<'_>, verdict: &Verdict) -> Option<&'stati
                 .is_some_and(|value| value.as_list().is_some()) =>
         {
             "F46"
-        }
-        "pci-match"
-            if verdict.difference.as_deref().is_some_and(|words| words.contains("subsystem")) =>
-        {
-            "F61"
         }
         "usb-mismatch" if matches!(key, "bConfigurationValue" | "bInterfaceNumber") => "F65",
         "usb-key-combination" if verdict.node.class.contains("Interface") => "F65",

@@ -161,7 +161,9 @@ fn unwanted(one: &Unwanted) -> (String, Vec<String>) {
 
 fn nearest(verdict: &Verdict) -> String {
     let difference = match &verdict.difference {
-        Some(difference) if verdict.outcome == Outcome::Rejected => format!(" ({difference})"),
+        Some(difference) if verdict.outcome == Outcome::Rejected => {
+            format!(" ({})", difference.words)
+        }
         _ => String::new(),
     };
     let outcome = verdict.outcome.with_code(verdict.code);
@@ -189,7 +191,7 @@ fn homeless(case: &Case, one: &Homeless) -> (String, Vec<String>) {
     if one.refused_by > 0 {
         more[0] = format!("nearest on {}: {}", one.nearest.node.path, more[0]);
     }
-    more.extend(one.nearest.difference.clone());
+    more.extend(one.nearest.difference.as_ref().map(|difference| difference.words.clone()));
     (name + &nodes, more)
 }
 

@@ -133,7 +133,7 @@ fn a_driver_of_the_dump_misses_no_other_node_by_a_slip() {
     };
     let alone = third(&[]);
     let nearest = alone.nearest.as_deref().unwrap();
-    assert!(nearest.difference.as_deref().unwrap().contains("upper and lower case"));
+    assert!(nearest.difference.as_ref().unwrap().words.contains("upper and lower case"));
     assert!(!alone.is_near() && !alone.is_slip());
     // A bundle that is given may well have been written wrong.
     let spelt = opened("Info.plist", &INFO.replace("<string>three<", "<string>four<"));
@@ -186,8 +186,9 @@ fn what_fits_nothing_says_why() {
         overview.homeless[0]
             .nearest
             .difference
-            .as_deref()
+            .as_ref()
             .unwrap()
+            .words
             .contains("upper and lower case")
     );
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::explain::nearest::nearness;
-use crate::explain::{Case, NodeRef, Outcome, Verdict};
+use crate::explain::{Case, Likeness, NodeRef, Outcome, Verdict};
 use crate::model::Key;
 
 use super::services::Service;
@@ -32,16 +32,16 @@ impl Unwanted {
 
     /// Whether the nearest personality is near at all: no test refuses it, or it misses by a slip or by a part of a value.
     pub fn is_near(&self) -> bool {
-        self.nearest
-            .as_ref()
-            .is_some_and(|verdict| verdict.outcome != Outcome::Rejected || nearness(verdict).1 < 2)
+        self.nearest.as_ref().is_some_and(|verdict| {
+            verdict.outcome != Outcome::Rejected || nearness(verdict).1 < Likeness::Unlike
+        })
     }
 
     /// Whether the nearest personality misses by a slip of writing alone, such as swapped halves or upper case.
     pub fn is_slip(&self) -> bool {
-        self.nearest
-            .as_ref()
-            .is_some_and(|verdict| verdict.outcome == Outcome::Rejected && nearness(verdict).1 == 0)
+        self.nearest.as_ref().is_some_and(|verdict| {
+            verdict.outcome == Outcome::Rejected && nearness(verdict).1 == Likeness::Slip
+        })
     }
 
     /// The most unusual first: where a personality misses by a slip, then by the share of the class that has drivers, then by the
@@ -49,7 +49,7 @@ impl Unwanted {
     pub(super) fn rank(&self) -> impl Ord + use<> {
         let near = match &self.nearest {
             Some(verdict) => (false, nearness(verdict)),
-            None => (true, (u8::MAX, u8::MAX, Reverse(0))),
+            None => (true, (u8::MAX, Likeness::Unlike, Reverse(0))),
         };
         (!self.is_slip(), Reverse(self.unusual()), near, self.node.entry)
     }

@@ -235,7 +235,7 @@ fn values(lines: &mut Vec<Line>, verdict: &Verdict, ladder: &[Rung], room: usize
         lines.extend(hanging(&[piece(format!("      {name:<7}"), Role::Dim)], parts, role));
     }
     if let Some(difference) = &verdict.difference {
-        for part in wrap(&clean(difference), room.saturating_sub(6)) {
+        for part in wrap(&clean(&difference.words), room.saturating_sub(6)) {
             lines.push(vec![piece("      ", Role::Text), piece(part, Role::Changed)]);
         }
     }
