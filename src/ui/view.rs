@@ -107,6 +107,8 @@ fn draw(buffer: &mut Buffer, app: &App) {
         (None, None) => gallery::render(&mut pen, app),
     }
     if !app.present {
+        // Its keys are those of what stands on top.
+        pen.look = &app.look;
         footer::render(&mut pen, areas.footer, app);
     }
     for (at, overlay) in app.overlays.iter().enumerate() {

@@ -51,7 +51,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
             let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
             pen.text(title, title.x, " start list ", Role::Dim);
             let rows = entry.map(|entry| starters(case, entry, starting));
-            some(pen, starting, &rows.unwrap_or_default(), "no pass is under way");
+            some(pen, starting, &rows.unwrap_or_default(), "empty");
         }
     }
 }
