@@ -75,7 +75,6 @@ fn go(app: &mut App, next: bool) {
     lesson.go(if next { at + 1 } else { at - 1 });
     keep(app);
     show_scene(app);
-    into_view(app);
 }
 
 fn answer(app: &mut App, choice: usize) {
@@ -101,7 +100,6 @@ fn hint(app: &mut App) {
     let (number, text) = lesson.session.hint();
     lesson.hint = Some((number, text.to_owned()));
     keep(app);
-    into_view(app);
 }
 
 /// The machine in the place of the page, and back.
@@ -190,7 +188,6 @@ fn change(app: &mut App) {
 
 fn prompt(app: &mut App, start: &str) {
     app.overlays.push(Overlay::Change { line: Line::of_value(start), error: None });
-    into_view(app);
 }
 
 /// Takes the key under the cursor out.
@@ -213,7 +210,6 @@ pub(super) fn typed(app: &mut App) {
     let result = lesson.session.change(&text).map(|_| ());
     if let (Err(reason), Some(Overlay::Change { error, .. })) = (result, app.overlays.last_mut()) {
         *error = Some(reason);
-        into_view(app);
     } else {
         app.overlays.pop();
         tried(app, row.as_ref());
@@ -289,7 +285,7 @@ pub(super) fn move_by(app: &mut App, step: Move) {
 }
 
 /// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.
-pub(super) fn into_view(app: &mut App) {
+fn into_view(app: &mut App) {
     let (lines, cursor) = page::lines(app);
     let height = page::height(app);
     let Some(lesson) = view(app) else { return };

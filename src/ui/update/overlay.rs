@@ -56,11 +56,7 @@ fn typed(app: &mut App) {
             }
         }
         Some(Overlay::GoTo { error, .. }) => *error = None,
-        Some(Overlay::Change { error, .. }) => {
-            *error = None;
-            // What is said of the line may take more room than before.
-            lesson::into_view(app);
-        }
+        Some(Overlay::Change { error, .. }) => *error = None,
         Some(Overlay::Editor(editor)) => {
             if let Some(field) = &mut editor.field {
                 field.error = None;

@@ -176,8 +176,8 @@ impl Sheet<'_> {
         let exhibits = self.exhibits(view, at);
         let asked = markdown::rows(ask, self.room, false).len();
         let chosen = choices.iter().map(|choice| wrap(choice, self.room.saturating_sub(7)).len());
-        // Three gaps, the line on what to do, and an explanation of two lines between gaps.
-        let fits = exhibits.len() + asked + chosen.sum::<usize>() + 7 <= height(self.app);
+        // Three gaps, and the line on what to do.
+        let fits = exhibits.len() + asked + chosen.sum::<usize>() + 4 <= height(self.app);
         let (before, after) = if fits { (exhibits, Vec::new()) } else { (Vec::new(), exhibits) };
         self.lines.extend(before);
         self.markdown(ask);
@@ -218,7 +218,7 @@ impl Sheet<'_> {
         self.gap();
         let app = self.app;
         let (accept, show) = (app.key("lesson-accept"), app.key("lesson-show"));
-        let words = match view.opened {
+        let mut words = match view.opened {
             Some(opened) if opened == session.right(at) => {
                 format!("{accept} goes on. The other letters say what is wrong with them.")
             }
@@ -227,6 +227,9 @@ impl Sheet<'_> {
             }
             None => format!("Press a letter, or the arrows and {accept}. {show} shows the answer."),
         };
+        if !after.is_empty() {
+            words.push_str(" What there is to see stands below.");
+        }
         self.text(&words, Role::Dim);
         if !after.is_empty() {
             self.gap();
@@ -401,7 +404,10 @@ impl Sheet<'_> {
             let pages: Vec<String> =
                 lesson.reasons.iter().map(|code| format!("`ioscope reason {code}`")).collect();
             self.gap();
-            self.markdown(&format!("To read on: {}.", pages.join(", ")));
+            self.markdown("To read on:");
+            for page in pages {
+                self.markdown(&page);
+            }
         }
     }
 }
@@ -434,7 +440,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.lines(Rect { y: head, height: goal.len() as u16, ..text }, &goal, 0);
     render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
-    let top = view.top.min(lines.len().saturating_sub(text.height as usize));
+    let top = top(app, view, lines.len(), cursor.as_ref());
     pen.lines(text, &lines, top);
     if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
         let end = cursor.bar.min(top + text.height as usize);
@@ -451,6 +457,14 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     if left > 0 && !view.present && app.overlays.is_empty() {
         pen.below(area, &page::more_lines(app, left));
     }
+}
+
+/// The first line that shows of the page's `lines`. As long as a change is typed it goes down to the row under the cursor.
+fn top(app: &App, view: &LessonView, lines: usize, cursor: Option<&Cursor>) -> usize {
+    let height = text_area(app).height as usize;
+    let last = lines.saturating_sub(height);
+    let row = cursor.filter(|_| prompt(app).is_some());
+    row.map_or(view.top, |row| view.top.max(row.to.saturating_sub(height)).min(row.from)).min(last)
 }
 
 /// Number and title, then the pages as dots.
@@ -501,8 +515,9 @@ pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App) {
     let Some(prompt) = prompt(app) else { return };
     let text = text_area(app);
-    let top = app.doc().and_then(|doc| doc.lesson.as_ref()).map_or(0, |view| view.top);
-    let left = lines(app).0.len().saturating_sub(top) as u16;
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_ref()) else { return };
+    let (lines, cursor) = lines(app);
+    let left = (lines.len() - top(app, view, lines.len(), cursor.as_ref())) as u16;
     // Where there is no room, the line that is typed stays in sight.
     let body = areas(app).body;
     let height = prompt.height(text.width).min(body.height.saturating_sub(2));
