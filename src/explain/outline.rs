@@ -119,7 +119,7 @@ outlines! {
         0 "wait for the resources it asks for";
         0 "a dext, and the system falls asleep: later" ["deferred-in-sleep"];
         0 "a dext: find or launch its process";
-        0 "no process for it: it can't start" ["dext-failed"];
+        0 "no process, or not allowed: it can't" ["dext-failed"];
         0 "call its start" ["start"];
         0 "true: it stays, and holds the category" ["started"];
         0 "false: detach it, try the next" ["start-failed"];

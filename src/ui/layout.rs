@@ -150,7 +150,9 @@ pub(crate) fn matching(detail: Rect, candidates: usize) -> (Rect, Rect) {
     // On a flat screen the candidate under the cursor is enough: what has become of it is below.
     let least = if content.height < 10 { 2 } else { 3 };
     let most = (content.height / 3).max(least).min(content.height);
-    let table = (candidates as u16).saturating_add(1).min(most);
+    // A row or two more, if then all show.
+    let whole = (candidates as u16).saturating_add(1);
+    let table = if whole <= content.height * 2 / 5 { whole } else { whole.min(most) };
     let below = content.height.saturating_sub(table + 1);
     (
         Rect { height: table, ..content },

@@ -109,7 +109,11 @@ impl<'a> Pen<'a> {
         let all = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
         let Some(last) = (area.height as usize).checked_sub(1) else { return };
         if all > last + 1 {
-            self.right(row(area, last), &format!(" … {} more", all - last - 1), Role::Dim);
+            let words = format!(" … {} more", all - last - 1);
+            // Nothing of what it covers shines through.
+            let cells = area.width.min(width(&words) as u16);
+            self.clear(Rect { x: area.right() - cells, width: cells, ..row(area, last) });
+            self.right(row(area, last), &words, Role::Dim);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The lines above the properties of a node: class, state, path and drivers.
 
+use std::borrow::Cow;
+
 use crate::model::{Chain, Entry};
 use crate::ui::doc::Doc;
 use crate::ui::naming::{category, started};
@@ -23,8 +25,8 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
         vec![piece(pad(name, NAMES), Role::Dim), piece(text, role)]
     };
     let chain = doc.detail.chain.as_ref();
-    let chain = chain.map(|chain| class_chain(chain, room)).unwrap_or_default();
-    let mut lines = vec![named("class", chain, Role::Text)];
+    let chain = chain.map_or_else(|| vec![String::new()], |chain| class_lines(chain, room));
+    let mut lines = hanging(&[piece(pad("class", NAMES), Role::Dim)], chain, Role::Text);
     let long = |name: &str, text: &str, most: usize, role: Role| {
         let name = [piece(pad(name, NAMES), Role::Dim)];
         hanging(&name, wrap_within(&clean(text), room, most, ""), role)
@@ -40,12 +42,16 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     lines.push(named("path", clip_middle(&path, room).into_owned(), Role::Text));
     let drivers = doc.detail.verdicts.iter().filter(|verdict| started(verdict));
     let more = drivers.clone().count().saturating_sub(3);
-    for verdict in drivers.take(3) {
+    let drivers = drivers.take(3).map(|verdict| {
         let personality = &verdict.personality;
         let class = personality.class.as_deref().unwrap_or(&personality.name);
         let driver = format!("{} ({})", clean(class), clean(&personality.bundle));
-        let taken = format!("  category {}", category(&personality.category));
-        let fits = width(&driver) + width(&taken) <= room;
+        (driver, format!("  category {}", category(&personality.category)))
+    });
+    let drivers: Vec<_> = drivers.collect();
+    // All say their category or none does: one without would seem to have none.
+    let fits = drivers.iter().all(|(driver, taken)| width(driver) + width(taken) <= room);
+    for (driver, taken) in drivers {
         let mut line = named("driven by", shorten(&driver, room).into_owned(), Role::Good);
         if fits {
             line.push(piece(taken, Role::Dim));
@@ -59,20 +65,33 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
     lines
 }
 
-/// `IOPCIDevice : IOService : IORegistryEntry` in at most `room` cells. What isn't known of the chain, and the classes in
-/// the middle for which there is no room, show as `…`: the class itself and the root tell most.
-fn class_chain(chain: &Chain, room: usize) -> String {
-    let mut names: Vec<_> = chain.classes.iter().map(|class| clean(class)).collect();
+/// `IOPCIDevice : IOService : IORegistryEntry` on one line, or on two.
+fn class_lines(chain: &Chain, room: usize) -> Vec<String> {
+    let mut rest: Vec<_> = chain.classes.iter().map(|class| clean(class)).collect();
     if !chain.complete {
-        names.push("…".into());
+        rest.push("not known".into());
     }
+    // A narrow screen is a low one too.
+    if room < 30 || width(&rest.join(" : ")) <= room {
+        return vec![class_chain(rest, room)];
+    }
+    let fitting =
+        (1..rest.len()).rev().find(|count| width(&rest[..*count].join(" : ")) + 2 <= room);
+    let below = rest.split_off(fitting.unwrap_or(0));
+    let above = (!rest.is_empty()).then(|| format!("{} :", rest.join(" : ")));
+    above.into_iter().chain([class_chain(below, room)]).collect()
+}
+
+/// Names of classes in at most `room` cells. Those in the middle for which there is no room show as `…`: the first one and the
+/// root tell most.
+fn class_chain(mut names: Vec<Cow<'_, str>>, room: usize) -> String {
     let mut cells: usize = names.iter().map(|name| width(name) + 3).sum::<usize>().max(3) - 3;
     // The first cut leaves a mark, which takes cells itself.
     let mut cut = false;
     while cells > room && names.len() > 2 + usize::from(cut) {
         let at = names.len() - 2 - usize::from(cut);
         cells -= width(&names[at]) + 3;
-        if cut || names[at + 1] == "…" {
+        if cut {
             names.remove(at);
         } else {
             names[at] = "…".into();
@@ -111,13 +130,15 @@ fn state_lines(entry: &Entry, room: usize) -> Vec<Line> {
 pub(crate) fn state_words(entry: &Entry) -> Line {
     let mut words: Vec<(String, Role)> = Vec::new();
     if let Some(state) = &entry.state {
+        // A driver on which nobody matches isn't registered, and that is as it should be.
+        let stalls = if state.registered == Some(true) { Role::Wait } else { Role::Dim };
         let mut flag = |value: Option<bool>, yes: &str, no: &str, bad: Role| match value {
             Some(true) => words.push(piece(yes, Role::Text)),
             Some(false) => words.push(piece(no, bad)),
             None => {}
         };
         flag(state.registered, "registered", "not registered", Role::Dim);
-        flag(state.matched, "matched", "not matched", Role::Wait);
+        flag(state.matched, "matched", "not matched", stalls);
         flag(state.active, "active", "inactive", Role::Bad);
         if let Some(busy) = state.busy {
             let role = if busy > 0 { Role::Wait } else { Role::Text };
@@ -147,21 +168,22 @@ mod tests {
         };
         let whole = chain("IOPCIDevice IOService IORegistryEntry", true);
         let open = chain("MyNub MyFamily", false);
+        let lines = |chain: &Chain, room| class_lines(chain, room).join("|");
         let long = chain("Abcd Bcde Cdef Defg Root", true);
         for (chain, room, text) in [
             (&whole, 60, "IOPCIDevice : IOService : IORegistryEntry"),
-            (&whole, 34, "IOPCIDevice : … : IORegistryEntry"),
+            (&whole, 34, "IOPCIDevice : IOService :|IORegistryEntry"),
             (&whole, 20, "IOPCIDevice : … : I…"),
-            (&open, 60, "MyNub : MyFamily : …"),
-            (&open, 12, "MyNub : …"),
+            (&open, 60, "MyNub : MyFamily : not known"),
+            (&open, 21, "MyNub : … : not known"),
             (&long, 32, "Abcd : Bcde : Cdef : Defg : Root"),
-            (&long, 31, "Abcd : Bcde : Cdef : … : Root"),
+            (&long, 31, "Abcd : Bcde : Cdef : Defg :|Root"),
             (&long, 22, "Abcd : Bcde : … : Root"),
             (&long, 16, "Abcd : … : Root"),
             (&long, 8, "Abcd : …"),
             (&chain("OSObject", true), 60, "OSObject"),
         ] {
-            assert_eq!(class_chain(chain, room), text, "{room}");
+            assert_eq!(lines(chain, room), text, "{room}");
         }
     }
 }

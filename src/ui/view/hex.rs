@@ -41,7 +41,9 @@ fn foot(inspect: &Inspect, columns: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for (name, text) in inspect.ways() {
         let room = columns.saturating_sub(NAMES);
-        let parts = if width(&text) <= room { vec![text] } else { wrap(&text, room.max(8)) };
+        // Both orders, each on a line of its own where one doesn't hold them.
+        let orders = text.split("   ").flat_map(|order| wrap(order, room.max(8))).collect();
+        let parts = if width(&text) <= room { vec![text] } else { orders };
         lines.extend(hanging(&[piece(pad(name, NAMES), Role::Dim)], parts, Role::Text));
     }
     lines

@@ -73,11 +73,8 @@ fn lines_of(verdict: &Verdict, scores: Option<Scores>, columns: u16, space: Room
 /// The score in each phase, as far as it came or is known; nothing if that is what the table says anyway.
 fn score_words(scores: Scores) -> Option<String> {
     scores.family.or(scores.probe)?;
-    let phases = [
-        ("listed", scores.plist),
-        ("after its family", scores.family),
-        ("after probe", scores.probe),
-    ];
+    let phases =
+        [("listed", scores.plist), ("after family", scores.family), ("after probe", scores.probe)];
     let known = phases.iter().filter_map(|(phase, score)| Some((phase, (*score)?)));
     Some(known.map(|(phase, score)| format!("{phase} {score}")).collect::<Vec<_>>().join(" · "))
 }

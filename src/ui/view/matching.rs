@@ -81,6 +81,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
     if rows.is_empty() {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
     }
+    let rows = folded(rows, inside.width as usize, inside.height as usize);
     pen.lines(inside, &rows, 0);
     if rows.len() > inside.height as usize {
         let more =
@@ -90,7 +91,7 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
 }
 
 /// A line for each match category of a node: who holds it, or that it is free, and how many candidates name it. That of one
-/// category goes first. With the verdicts on the node's candidates it tells too that all of those were rejected.
+/// category goes first. Those that the verdicts on the node's candidates reject are none any more, and counted apart.
 pub(crate) fn slot_lines(
     case: &Case,
     entry: EntryId,
@@ -105,8 +106,8 @@ pub(crate) fn slot_lines(
             Some(&verdict.personality) == known && verdict.outcome == Outcome::Rejected
         })
     };
-    let refused = |slot: &Slot| slot.candidates.iter().all(rejected);
-    let mut lines: Vec<Line> = slots.iter().map(|slot| slot_line(slot, refused(slot))).collect();
+    let out = |slot: &Slot| slot.candidates.iter().filter(|at| rejected(at)).count();
+    let mut lines: Vec<Line> = slots.iter().map(|slot| slot_line(slot, out(slot))).collect();
     let widest = |cells: &dyn Fn(&Line) -> usize| lines.iter().map(cells).max().unwrap_or(0);
     let names = widest(&|line| width(&line[0].0));
     let rest = widest(&|line| line_width(&line[1..]));
@@ -136,7 +137,7 @@ pub(crate) fn ordered_slots(case: &Case, entry: EntryId, first: Option<&str>) ->
     slots
 }
 
-fn slot_line(slot: &Slot, refused: bool) -> Line {
+fn slot_line(slot: &Slot, rejected: usize) -> Line {
     let mut line = vec![piece(category(&slot.category), Role::Text)];
     match (slot.holders.as_slice(), slot.free) {
         ([], Tri::Yes) => line.push(piece("free", Role::Good)),
@@ -153,15 +154,37 @@ fn slot_line(slot: &Slot, refused: bool) -> Line {
             }
         }
     }
-    match slot.candidates.len() {
-        1 if refused => line.push(piece("  1 asks for it, rejected", Role::Dim)),
-        0 | 1 => {}
-        many if refused => {
-            line.push(piece(format!("  {many} ask for it, all rejected"), Role::Dim));
-        }
-        many => line.push(piece(format!("  {many} candidates"), Role::Dim)),
-    }
+    let counted = match slot.candidates.len() - rejected {
+        // Who holds it is the one.
+        0 | 1 if rejected == 0 && !slot.holders.is_empty() => return line,
+        0 if rejected == 0 => return line,
+        0 => "no candidate".to_owned(),
+        1 => "1 candidate".to_owned(),
+        many => format!("{many} candidates"),
+    };
+    let out = if rejected > 0 { format!(", {rejected} rejected") } else { String::new() };
+    line.push(piece(format!("  {counted}{out}"), Role::Dim));
     line
+}
+
+/// The lines of slots, those that are too wide on several, if there is room for that.
+pub(crate) fn folded(lines: Vec<Line>, room: usize, height: usize) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    for line in &lines {
+        let start = line.first().map_or(0, |(name, _)| width(name));
+        let mut last = Line::new();
+        for (at, (text, role)) in line.iter().enumerate() {
+            if at > 1 && line_width(&last) + width(text) > room {
+                let blanks = piece(" ".repeat(start), Role::Text);
+                out.push(std::mem::replace(&mut last, vec![blanks]));
+                last.push(piece(text.trim_start(), *role));
+            } else {
+                last.push(piece(text.as_str(), *role));
+            }
+        }
+        out.push(last);
+    }
+    if out.len() > height { lines } else { out }
 }
 
 /// A line across a pane, with its title.
@@ -217,23 +240,26 @@ fn empty(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     pen.wrapped(inside, 1, &words, role);
 }
 
-/// The score of a candidate in the table: with much room in each phase, else as it is listed.
+/// The score of a candidate in the table: with much room in each phase, else the latest, which decides.
 fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
     let listed = doc.detail.verdicts[at].personality.score;
-    let Some(scores) = doc.detail.scores.get(at).filter(|_| phases) else {
-        return listed.to_string();
-    };
+    let scores = doc.detail.scores.get(at).copied().unwrap_or_default();
+    if !phases {
+        return scores.probe.or(scores.family).unwrap_or(listed).to_string();
+    }
     let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
+    // What a dump has recorded is the score after probe.
+    let listed = scores.probe.is_none().then_some(listed);
     format!(
-        "{:>6} {:>6} {:>6}",
-        one(scores.plist.or(Some(listed))),
+        "{:>12}  {:>6}  {:>6}",
+        one(scores.plist.or(listed)),
         one(scores.family),
         one(scores.probe)
     )
 }
 
 /// What stands over the scores.
-const PHASES: &str = " plist family  probe";
+const PHASES: &str = "score listed  family   probe";
 
 /// Cells of the columns; what has no room isn't shown.
 struct Columns {
@@ -250,7 +276,8 @@ impl Columns {
             let all = doc.detail.verdicts.iter().take(500);
             all.map(cells).max().unwrap_or(0).max(least)
         };
-        let score = widest(&|verdict| verdict.personality.score.to_string().len(), 5);
+        let scores = (0..doc.detail.verdicts.len().min(500)).map(|at| score_words(doc, at, false));
+        let score = scores.map(|score| score.len()).max().unwrap_or(0).max(5);
         let category = widest(&|verdict| width(&category(&verdict.personality.category)), 8);
         let reason = widest(&|verdict| width(&stopped_at(verdict)), 10);
         let all = doc.detail.verdicts.iter().zip(&doc.detail.apart).take(500);

@@ -31,12 +31,17 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         nothing(pen, list, words);
         return;
     }
-    let columns = Columns::new(rows, list.width as usize);
+    let columns = Columns::new(rows, (list.width as usize).saturating_sub(2));
     pen.rows(list, doc.properties, rows.len(), focus, |pen, at, line| {
         property(pen, line, &rows[at], &columns);
     });
     let top_level = rows.iter().filter(|row| row.depth == 0 && !row.kind.is_empty()).count();
-    pen.below(area, &counted(top_level, "property"));
+    let below = if rows.len() > list.height as usize {
+        format!("{} of {}", doc.properties.at + 1, rows.len())
+    } else {
+        counted(top_level, "property")
+    };
+    pen.below(area, &below);
 }
 
 fn nothing(pen: &mut Pen<'_>, area: Rect, words: &str) {
@@ -101,6 +106,8 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
         Some(true) => "▾",
         Some(false) => "▸",
     };
+    // A blank parts the cursor from the mark, and one the text from the border.
+    let line = Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line };
     let mut x = pen.text(line, line.x, mark, Role::Accent);
     let name = format!("{}{}", "  ".repeat(row.depth.min(20)), row.label);
     let detail = row.kind.is_empty();
@@ -133,7 +140,9 @@ fn property(pen: &mut Pen<'_>, line: Rect, row: &PropertyRow, columns: &Columns)
     };
     let left = room.saturating_sub(meaning + 2);
     let next = if row.meaning.starts_with('"') && width(&row.text) > left && left < 12 {
-        x
+        // As many whole bytes as there is room for, or the sign that there are some.
+        let cells = left.saturating_sub(1) / 3 * 3 + 1;
+        if left > 0 { pen.text(line, x, &clip(&row.text, cells), Role::Text) + 2 } else { x }
     } else {
         // Four bytes, or a short name, are kept whole.
         let least = (room / 3).max(15.min(room / 2 + 1)).max(8);

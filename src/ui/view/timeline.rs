@@ -28,10 +28,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus:
         return;
     }
     list(pen, areas.list, doc, focus);
-    panes::render(pen, area, &areas, doc, focus);
-    if !doc.stops.is_empty() {
-        pen.below(area, &format!("stops: {}", doc.stops.len()));
-    }
+    let place = panes::render(pen, area, &areas, doc, focus);
+    let stops = (!doc.stops.is_empty()).then(|| format!("stops: {}", doc.stops.len()));
+    let below: Vec<_> = stops.into_iter().chain(place).collect();
+    pen.below(area, &below.join(" · "));
 }
 
 fn list(pen: &mut Pen<'_>, list: Rect, doc: &Doc, focus: bool) {

@@ -76,6 +76,8 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         told.collect::<Vec<_>>().join(" · ")
     };
     let (short, long) = (told(false), told(true));
+    let (least, first) =
+        (short.replace(" tried", ""), facts.first().map(|(words, _)| words.clone()));
     let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
     let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
     let format = clean(&doc.format);
@@ -92,6 +94,8 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         (name, format!(" · {brief} · {plane}"), &long),
         (name, format!(" · {brief} · {plane}"), &short),
         (name, format!(" · {brief}"), &short),
+        (name, format!(" · {brief}"), &least),
+        (name, format!(" · {brief}"), &first.unwrap_or_default()),
         (name, format!(" · {brief}"), &String::new()),
     ];
     for (title, rest, right) in ways {

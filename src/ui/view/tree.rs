@@ -10,7 +10,7 @@ use crate::ui::layout::{indent, is_cut, tree_shift};
 use crate::ui::naming::{counts, others};
 use crate::ui::pen::{self, Line, Pen, inner, line_width, piece};
 use crate::ui::search::Search;
-use crate::ui::text::{clean, clip, width};
+use crate::ui::text::{clean, clip, clip_middle, width};
 use crate::ui::theme::Role;
 use crate::ui::tree::Tree;
 
@@ -49,8 +49,13 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
         pen.clear(line);
         cut(pen, line, place);
         row(pen, room(line, place), doc, place, true);
-        // It stands there out of its turn: everything in it is dim.
-        pen.tint(line, Role::Dim);
+        // It stands there out of its turn: everything in it is dim but what a search has hit.
+        let hit = pen.look.style(Role::Match);
+        for x in line.left()..line.right() {
+            let cell = &mut pen.buffer[(x, line.y)];
+            let is_hit = hit.bg.is_some_and(|ground| cell.bg == ground);
+            cell.set_style(if is_hit { hit } else { pen.look.style(Role::Dim) });
+        }
     }
     let room = (area.width as usize).saturating_sub(6);
     pen.below(area, &position(doc, tree.scroll.at, tree.rows().len(), room));
@@ -142,7 +147,10 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let line_of_name = Rect { width: room as u16, ..line };
     let x = pen.line(line_of_name, &head);
     let space = (line_of_name.right().saturating_sub(x)) as usize;
-    let shown = clip(&name, space.saturating_sub(width(hit)));
+    let space = space.saturating_sub(width(hit));
+    // What a class holds in brackets tells it from others of the same class.
+    let named = marks.is_empty() && name.ends_with(')');
+    let shown = if named { clip_middle(&name, space) } else { clip(&name, space) };
     let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
     if is_hit {
         next = pen.text(line_of_name, next + 1, "•", Role::Match);

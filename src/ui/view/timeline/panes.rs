@@ -2,19 +2,27 @@
 
 use ratatui::layout::Rect;
 
-use crate::explain::{Case, Spot, Starting};
+use crate::explain::{Case, Spot, Starting, Verdict};
 use crate::model::EntryId;
 use crate::ui::doc::Doc;
 use crate::ui::layout::Timeline;
-use crate::ui::naming::category;
+use crate::ui::naming::{category, mark};
 use crate::ui::pen::{CURSOR, Line, Pen, inner, line_width, piece, row};
 use crate::ui::text::{clean, clip, clip_middle, pad, width};
 use crate::ui::theme::Role;
-use crate::ui::view::matching::{divider, slot_lines};
+use crate::ui::view::matching::{divider, folded, slot_lines};
 
-pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc, focus: bool) {
+/// Draws them, and returns where one is in an outline that doesn't show whole.
+pub(super) fn render(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    areas: &Timeline,
+    doc: &Doc,
+    focus: bool,
+) -> Option<String> {
     let case: &Case = &doc.subject;
     let border = if focus { Role::BorderFocus } else { Role::Border };
+    let mut place = None;
     if let Some(outline) = areas.outline {
         let spot = case.spot(doc.subject.moment().0);
         let title =
@@ -26,34 +34,69 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, areas: &Timeline, doc: &Doc,
         }
         if let Some(spot) = spot {
             code(pen, outline, spot);
+            let all = spot.outline.lines.len();
+            place =
+                (all > outline.height as usize).then(|| format!("line {} of {all}", spot.line + 1));
         }
     }
     let entry = node(doc, case);
-    if let Some(slots) = areas.slots {
+    if let (Some(slots), Some(starting)) = (areas.slots, areas.starting) {
+        let asked = entry.filter(|entry| doc.detail.entry != Some(*entry));
+        let judged = asked.map(|entry| case.verdicts(entry));
+        let verdicts = judged.as_deref().unwrap_or(&doc.detail.verdicts);
+        let held = |room: usize| {
+            let rows = entry.map(|entry| slot_lines(case, entry, None, verdicts, room));
+            rows.unwrap_or_default()
+        };
+        let listed = entry.map(|entry| case.starting(entry)).unwrap_or_default();
+        let listed = waiting_first(listed, starting.height as usize);
+        let next = |room: usize| starters(case, &listed, verdicts, room, starting.height as usize);
+        let both = slots.width + starting.width;
+        let half = share(slots.width, both, &held(both as usize), &next(both as usize));
+        let slots = Rect { width: half, ..slots };
+        let starting = Rect { x: slots.right() + 1, width: both - half, ..starting };
         let name = entry.and_then(|entry| name_of(doc, entry)).unwrap_or_default();
-        let title = format!("category slots {name}");
-        let title = clip(title.trim_end(), (slots.width as usize).saturating_sub(5)).into_owned();
+        let room = (slots.width as usize).saturating_sub(4);
+        let whole = format!("category slots {name}");
+        let title = if width(&whole) > room { format!("slots {name}") } else { whole };
+        let title = clip(title.trim_end(), room).into_owned();
         let line = Rect { y: slots.y - 1, height: 1, x: area.x, width: areas.left.width + 2 };
         divider(pen, line, focus, &title);
+        let style = pen.look.style(border);
         if areas.beside {
-            let style = pen.look.style(border);
             pen.put(line.right() - 1, line.y, "┤", style);
         }
-        let rows = entry.map(|entry| slot_lines(case, entry, None, &[], slots.width as usize));
-        some(pen, slots, &rows.unwrap_or_default(), "no category is held or asked for");
-        if let Some(starting) = areas.starting {
-            let style = pen.look.style(border);
-            for y in starting.top()..starting.bottom() {
-                pen.put(starting.x - 1, y, "│", style);
-            }
-            pen.put(starting.x - 1, line.y, "┬", style);
-            pen.foot(starting.x - 1, starting.bottom());
-            let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
-            pen.text(title, title.x, " start list ", Role::Dim);
-            let rows = entry.map(|entry| starters(case, entry, starting));
-            some(pen, starting, &rows.unwrap_or_default(), "empty");
+        let room = (slots.width as usize).saturating_sub(1);
+        let rows = folded(held(room), room, slots.height as usize);
+        some(pen, slots, &rows, "no category is held or asked for");
+        for y in starting.top()..starting.bottom() {
+            pen.put(starting.x - 1, y, "│", style);
         }
+        pen.put(starting.x - 1, line.y, "┬", style);
+        pen.foot(starting.x - 1, starting.bottom());
+        let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
+        pen.text(title, title.x, " start list ", Role::Dim);
+        some(pen, starting, &next((starting.width as usize).saturating_sub(1)), "empty");
     }
+    place
+}
+
+/// The columns of the slots beside the start list: what the other doesn't need, where they need more than theirs.
+fn share(usual: u16, both: u16, held: &[Line], next: &[Line]) -> u16 {
+    // With a blank on both sides; the start list is as wide as its title at least.
+    let cells =
+        |rows: &[Line]| rows.iter().map(|row| line_width(row) as u16 + 2).max().unwrap_or(0);
+    let (held, next) = (cells(held).max(20), cells(next).max(13));
+    let left = both.saturating_sub(next);
+    if held > usual { held.min(left).max(usual) } else { usual.min(held.max(left)) }
+}
+
+/// Those whose turn is to come: the others give way to them where there isn't room for all.
+fn waiting_first(mut rows: Vec<Starting>, height: usize) -> Vec<Starting> {
+    if rows.len() > height && rows.iter().any(|row| !row.done) {
+        rows.retain(|row| !row.done);
+    }
+    rows
 }
 
 /// Rows of a small pane; what has no room is counted.
@@ -72,48 +115,73 @@ fn some(pen: &mut Pen<'_>, area: Rect, rows: &[Line], empty: &str) {
     }
 }
 
-/// Who is about to be started, in order.
-fn starters(case: &Case, entry: EntryId, area: Rect) -> Vec<Line> {
-    let room = area.width as usize;
-    let rows = case.starting(entry);
+/// Who is about to be started, in order. Those that have had their turn are dim, behind the mark of what has become of them.
+fn starters(
+    case: &Case,
+    rows: &[Starting],
+    verdicts: &[Verdict],
+    room: usize,
+    height: usize,
+) -> Vec<Line> {
     let several = rows.iter().any(|row| row.category != rows[0].category);
-    if rows.len() > area.height as usize {
-        return starters_in_lines(case, &rows, room, several);
+    if rows.len() > height {
+        return starters_in_lines(case, rows, verdicts, room, several);
     }
+    let marks = rows.iter().any(|row| row.done);
     rows.iter()
         .filter_map(|row| {
             let known = case.personalities().get(row.personality)?;
             let of = if several { format!("{} ", category(&row.category)) } else { String::new() };
             let score = format!(" {}", row.score);
-            // Those that have had their turn are dim, and say so where there is room.
-            let roomy = room > 34;
-            let state = if row.done && roomy { "  had its turn" } else { "" };
-            let left = room.saturating_sub(width(&of) + width(&score) + width(state) + 2);
+            let sign = turn(case, row, verdicts);
+            let blank = usize::from(marks && sign.0.is_empty()) * 2;
+            let first = width(&sign.0) + blank;
+            let left = room.saturating_sub(width(&of) + width(&score) + first);
             let name = clip(&clean(&known.name), left).into_owned();
             let role = if row.done { Role::Dim } else { Role::Text };
             Some(vec![
+                piece(" ".repeat(blank), role),
+                sign,
                 piece(of, Role::Dim),
                 piece(name, role),
                 piece(score, Role::Dim),
-                piece(state, Role::Dim),
             ])
         })
         .collect()
 }
 
+/// The mark of one that has had its turn, with a blank behind it.
+fn turn(case: &Case, row: &Starting, verdicts: &[Verdict]) -> (String, Role) {
+    let known = case.personalities().get(row.personality);
+    let verdict = verdicts.iter().find(|verdict| Some(&verdict.personality) == known);
+    match verdict.filter(|_| row.done) {
+        Some(verdict) => {
+            let (sign, role, _) = mark(verdict.outcome);
+            piece(format!("{sign} "), role)
+        }
+        None => piece("", Role::Dim),
+    }
+}
+
 /// The same in few lines: those of a category behind each other.
-fn starters_in_lines(case: &Case, rows: &[Starting], room: usize, several: bool) -> Vec<Line> {
+fn starters_in_lines(
+    case: &Case,
+    rows: &[Starting],
+    verdicts: &[Verdict],
+    room: usize,
+    several: bool,
+) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut last = None;
     for row in rows {
         let Some(known) = case.personalities().get(row.personality) else { continue };
         let role = if row.done { Role::Dim } else { Role::Text };
         let words = format!("{} {}", clean(&known.name), row.score);
+        let sign = turn(case, row, verdicts);
         let same = last.replace(&row.category) == Some(&row.category);
         match lines.last_mut() {
-            Some(line) if same && line_width(line) + 2 + width(&words) < room => {
-                line.push(piece(", ", Role::Dim));
-                line.push(piece(words, role));
+            Some(line) if same && line_width(line) + 2 + width(&sign.0) + width(&words) < room => {
+                line.extend([piece(", ", Role::Dim), sign, piece(words, role)]);
             }
             _ => {
                 let of = format!("{} ", category(&row.category));
@@ -122,7 +190,7 @@ fn starters_in_lines(case: &Case, rows: &[Starting], room: usize, several: bool)
                     (several && !same)
                         .then_some(of)
                         .into_iter()
-                        .chain([piece(words, role)])
+                        .chain([sign, piece(words, role)])
                         .collect(),
                 );
             }
@@ -137,16 +205,19 @@ fn name_of(doc: &Doc, entry: EntryId) -> Option<String> {
     Some(format!("of {}", clip_middle(&clean(&registry.component(*place)), 24)))
 }
 
-/// The functions on the way to a line, as many as there is room for.
+/// The functions on the way to a line; the outer ones for which there is no room show as `…`.
 fn way(spot: Spot, columns: u16) -> String {
     let short = |name: &str| name.rsplit("::").next().unwrap_or(name).to_owned();
     let names: Vec<String> = spot.way().into_iter().map(short).collect();
-    let room = (columns as usize).saturating_sub(6);
-    let mut from = 0;
-    while from + 1 < names.len() && width(&names[from..].join(" › ")) > room {
-        from += 1;
+    let room = (columns as usize).saturating_sub(4);
+    let ways = (1..names.len()).map(|from| format!("… › {}", names[from..].join(" › ")));
+    let mut ways = std::iter::once(names.join(" › ")).chain(ways).peekable();
+    while let Some(way) = ways.next() {
+        if width(&way) <= room || ways.peek().is_none() {
+            return way;
+        }
     }
-    names[from..].join(" › ")
+    String::new()
 }
 
 /// The outline of the function, with the line that the event is at in view.
