@@ -225,7 +225,7 @@ fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
     };
     let one = |score: Option<i32>| score.map_or_else(|| "·".to_owned(), |score| score.to_string());
     format!(
-        "{:>6} {:>6} {:>6}",
+        "{:>6}  {:>6}  {:>6}",
         one(scores.plist.or(Some(listed))),
         one(scores.family),
         one(scores.probe)
@@ -233,7 +233,7 @@ fn score_words(doc: &Doc, at: usize, phases: bool) -> String {
 }
 
 /// What stands over the scores.
-const PHASES: &str = " plist family  probe";
+const PHASES: &str = " plist  family   probe";
 
 /// Cells of the columns; what has no room isn't shown.
 struct Columns {
