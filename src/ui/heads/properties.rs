@@ -116,7 +116,7 @@ pub(crate) fn state_words(entry: &Entry) -> Line {
             Some(false) => words.push(piece(no, bad)),
             None => {}
         };
-        flag(state.registered, "registered", "not registered", Role::Wait);
+        flag(state.registered, "registered", "not registered", Role::Dim);
         flag(state.matched, "matched", "not matched", Role::Wait);
         flag(state.active, "active", "inactive", Role::Bad);
         if let Some(busy) = state.busy {
