@@ -28,7 +28,10 @@ pub(super) fn disk(common: Common) -> Disk {
     }
 }
 
-/// What a path can go on with, as it was typed; folders end in `/`.
+/// Endings of texts, which hold no bundle.
+const TEXTS: [&str; 2] = [".txt", ".ioreg"];
+
+/// What the path of a bundle can go on with, as it was typed; folders end in `/`.
 fn complete(typed: &str) -> Vec<String> {
     let (folder, begun) = match typed.rfind('/') {
         Some(at) => typed.split_at(at + 1),
@@ -45,6 +48,9 @@ fn complete(typed: &str) -> Vec<String> {
                 return None;
             }
             let end = if entry.path().is_dir() { "/" } else { "" };
+            if end.is_empty() && TEXTS.iter().any(|text| name.ends_with(text)) {
+                return None;
+            }
             Some(format!("{folder}{name}{end}"))
         })
         .collect();
@@ -78,7 +84,8 @@ mod tests {
         let folder = format!("{root}/assets/origin/");
         let options = complete(&format!("{folder}de"));
         assert_eq!(options, [format!("{folder}derived.kext/")]);
-        assert!(complete(&folder).len() > 3);
+        assert!(complete(&folder).len() > 1);
+        assert!(complete(&format!("{folder}dump")).is_empty(), "a dump is no bundle");
         assert!(complete("/no/such/folder/x").is_empty());
         let read = bundles(&options[0]).unwrap();
         assert_eq!(read[0].id.as_deref(), Some("com.derived.driver"));

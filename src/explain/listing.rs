@@ -107,8 +107,8 @@ pub fn source_words(verdict: &Verdict) -> &'static str {
     match verdict.personality.source {
         PersonalitySource::Bundle => "listed in the Info.plist of a bundle that was given",
         PersonalitySource::Dump => {
-            "the property table of its driver in this dump, of several what they share, which doesn't show what \
-             probe and start have changed in it"
+            "read from the properties of its running driver in this dump (of several, what they share), which \
+             probe and start may have changed"
         }
         PersonalitySource::Kernelcache => "listed in a bundle of the kernelcache",
         PersonalitySource::Catalogue => "shown by the dump in the root's IOCatalogue",

@@ -71,7 +71,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Personality, &["candidate-next", "reason", "edit", "copy", "started-on", "commands"]),
     (Context::Value, &["value-jump", "value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),
-    (Context::Gallery, &["open-case", "commands", "theme", "quit"]),
+    (Context::Gallery, &["open-case", "open", "commands", "theme", "quit"]),
     (
         Context::Compare,
         &["change-go", "change-tree", "compare-swap", "only-properties", "all-kinds", "commands"],

@@ -427,7 +427,7 @@ fn offered(app: &App, context: Context) -> Vec<&'static Command> {
         leads && app.obstacle(command).is_none()
     };
     if app.overlays.is_empty() && app.file().is_some_and(|file| file.error.is_some()) {
-        let ids = ["reload", "close", "quit", "commands"];
+        let ids = ["open", "reload", "close", "quit", "commands"];
         return ids.into_iter().filter_map(super::commands::by_id).filter(does).collect();
     }
     let whole = footer(context);

@@ -37,6 +37,14 @@ impl Menu {
         Self { title: title.to_owned(), items, scroll: Scroll { at, top: 0 } }
     }
 
+    /// What is done with an item.
+    pub(crate) fn verb(&self) -> &'static str {
+        match self.items.first().map(|item| &item.pick) {
+            Some(Pick::Copy { .. }) => "copy",
+            _ => "explain",
+        }
+    }
+
     /// The item that a key chooses.
     pub(crate) fn by_letter(&self, letter: char) -> Option<usize> {
         self.items.iter().position(|item| item.letter == letter && letter != ' ')

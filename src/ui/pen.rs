@@ -1,5 +1,7 @@
 //! Puts text into cells by role, and never beyond the area that it was given.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Margin, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -61,7 +63,16 @@ impl<'a> Pen<'a> {
 
     /// Writes text at `x` in the first line of `area`, cut where the area ends. Returns the column behind it.
     pub(crate) fn text(&mut self, area: Rect, x: u16, text: &str, role: Role) -> u16 {
-        self.styled(area, x, text, self.look.style(role))
+        let spare = usize::from(area.right().saturating_sub(x)).saturating_sub(width(text));
+        self.styled(area, x, &self.spelt(text, spare), self.look.style(role))
+    }
+
+    /// An arrow of one cell is a mark where there is nothing but ASCII; with so many cells to spare it is spelt out.
+    fn spelt<'t>(&self, text: &'t str, spare: usize) -> Cow<'t, str> {
+        if self.look.ascii && (1..=spare).contains(&text.matches('→').count()) {
+            return Cow::Owned(text.replace('→', "->"));
+        }
+        Cow::Borrowed(text)
     }
 
     pub(crate) fn styled(&mut self, area: Rect, x: u16, text: &str, style: Style) -> u16 {
@@ -93,7 +104,12 @@ impl<'a> Pen<'a> {
 
     /// Writes the pieces of a line one behind the other. Returns the column behind the last.
     pub(crate) fn line(&mut self, area: Rect, line: &Line) -> u16 {
-        line.iter().fold(area.x, |x, (text, role)| self.text(area, x, text, *role))
+        let mut spare = usize::from(area.width).saturating_sub(line_width(line));
+        line.iter().fold(area.x, |x, (text, role)| {
+            let spelt = self.spelt(text, spare);
+            spare -= width(&spelt) - width(text);
+            self.styled(area, x, &spelt, self.look.style(*role))
+        })
     }
 
     /// Writes lines into an area, the first ones left out.
@@ -110,10 +126,11 @@ impl<'a> Pen<'a> {
         let Some(last) = (area.height as usize).checked_sub(1) else { return };
         if all > last + 1 {
             let words = format!(" … {} more", all - last - 1);
-            // Nothing of what it covers shines through.
-            let cells = area.width.min(width(&words) as u16);
-            self.clear(Rect { x: area.right() - cells, width: cells, ..row(area, last) });
-            self.right(row(area, last), &words, Role::Dim);
+            let line = row(area, last);
+            // Nothing of the line below stays, its colours neither.
+            let cells = (width(&words) as u16).min(line.width);
+            self.clear(Rect { x: line.right() - cells, width: cells, ..line });
+            self.right(line, &words, Role::Dim);
         }
     }
 
@@ -201,7 +218,8 @@ impl<'a> Pen<'a> {
     /// The box around what lies over the screen; returns it.
     pub(crate) fn window(&mut self, inside: Rect, title: &str) -> Rect {
         let area = inside.outer(Margin::new(1, 1));
-        self.clear(area);
+        // With a blank column at each side, or half a word would seem to go on in the border.
+        self.clear(area.outer(Margin::new(1, 0)).intersection(self.buffer.area));
         self.frame(area, Role::BorderFocus);
         let room = border(area);
         self.text(room, room.x, &format!(" {title} "), Role::Title);

@@ -243,13 +243,17 @@ pub(crate) fn wrap_within(text: &str, cells: usize, most: usize, rest: &str) -> 
 pub(crate) fn ascii_cell(symbol: &str) -> &'static str {
     match symbol {
         "✗" => "x",
-        "⧗" | "…" => "~",
+        "⧗" => "~",
+        // As editors of such terminals mark a line that goes on.
+        "…" => "$",
         "·" | "░" | "▒" => ".",
         "–" | "—" | "─" | "━" | "═" => "-",
         "●" => "*",
         "•" | "█" => "#",
         "○" => "o",
-        "▸" | "►" | "›" | "→" => ">",
+        // Beside the mark of what is closed.
+        "►" => "}",
+        "▸" | "›" | "→" => ">",
         "◂" | "‹" | "←" => "<",
         "▾" | "↓" => "v",
         "↑" => "^",

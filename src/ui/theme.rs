@@ -103,6 +103,7 @@ impl ThemeName {
         match self {
             Self::HighContrast => "high-contrast",
             Self::Sixteen => "16-colours",
+            Self::None => "none",
             other => other.words(),
         }
     }
@@ -114,7 +115,7 @@ impl ThemeName {
             Self::Light => "light",
             Self::HighContrast => "high contrast",
             Self::Sixteen => "16 colours",
-            Self::None => "none",
+            Self::None => "no colours",
         }
     }
 }
@@ -222,7 +223,8 @@ impl Theme {
             plain.italic(),
             plain.bold().underlined(),
             plain.reversed(),
-            plain.bold().underlined(),
+            // Not underlined: a hit in it is.
+            plain.bold(),
             plain.bold(),
             plain.dim(),
             plain.bold(),

@@ -197,7 +197,7 @@ fn harmless(buffer: &mut Buffer, ascii: bool) {
             let mut stand_in = ascii_cell(cell.symbol());
             // Between words it is no mark.
             let before = at.checked_sub(2).map_or(" ", |before| buffer.content[before].symbol());
-            if stand_in == "." && !matches!(before, " " | "|" | ">") {
+            if stand_in == "." && !matches!(before, " " | "|" | "}" | ">") {
                 stand_in = "-";
             }
             let cell = &mut buffer.content[at];

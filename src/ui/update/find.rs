@@ -262,6 +262,7 @@ fn unfiltered(doc: &mut Doc) {
 
 /// Shows only hits and the way to them, or everything again.
 pub(super) fn filter(app: &mut App) {
+    let [next, previous, again] = ["next-hit", "previous-hit", "filter"].map(|id| app.key(id));
     let Some(doc) = app.doc_mut() else { return };
     let results = match &doc.search {
         Some(search) if search.plane == doc.plane() && search.len() > 0 => {
@@ -269,11 +270,13 @@ pub(super) fn filter(app: &mut App) {
         }
         _ => None,
     };
-    let mut words = "everything is shown again";
+    let mut words = "everything is shown again".to_owned();
     doc.with_tree(|tree, registry, height| {
         let results = results.filter(|_| !tree.is_filtered());
         if results.is_some() {
-            words = "only hits and the way to them are shown";
+            words = format!(
+                "only hits and the way to them: {next} next, {previous} previous, {again} shows all"
+            );
         }
         tree.filter(registry, results, height);
     });

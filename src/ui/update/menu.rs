@@ -52,7 +52,8 @@ pub(super) fn explain(app: &mut App) {
     };
     for (word, shown) in state_terms(doc.registry().entry(entry)) {
         let Some(text) = term(word) else { continue };
-        let about = text.lines().next().unwrap_or_default().to_owned();
+        // A line has no styles for the marks of code.
+        let about = text.lines().next().unwrap_or_default().replace('`', "");
         add(shown.clone(), about, Pick::Page { title: shown, text: text.to_owned() });
     }
     for (at, verdict) in doc.detail.verdicts.iter().enumerate() {

@@ -176,6 +176,6 @@ fn go_to(app: &mut App, wanted: &str) {
             app.say(words);
         }
     } else if let Some(Overlay::GoTo { error, .. }) = app.overlays.last_mut() {
-        *error = Some(format!("nothing here has the path, id or name {wanted}"));
+        *error = Some(format!("nothing here has the path, registry entry ID or name \"{wanted}\""));
     }
 }

@@ -7,12 +7,16 @@ use crate::ui::layout::over;
 use crate::ui::locate::by_path;
 use crate::ui::pen::{Pen, padded};
 use crate::ui::scroll::Scroll;
-use crate::ui::text::{clean, clip, clip_middle, width};
+use crate::ui::text::{clean, clip, clip_middle, own_name, width};
 use crate::ui::theme::Role;
 
 /// Where they are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    over(app, 90, app.file().map_or(0, |file| file.bookmarks.len()))
+    let bookmarks = app.file().map_or(&[][..], |file| &file.bookmarks[..]);
+    // The name is the end of the path.
+    let cells = |path: &str| width(path) + width(own_name(path)) + 6;
+    let columns = bookmarks.iter().map(|bookmark| cells(&clean(&bookmark.path))).max();
+    over(app, columns.unwrap_or(0).clamp(90, 150) as u16, bookmarks.len())
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, scroll: Scroll) {

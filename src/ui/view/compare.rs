@@ -53,8 +53,16 @@ fn sides(diff: &Diff, change: &Change, old: &Registry, new: &Registry) -> (Strin
     let (before, after) = diff.values(change, old, new);
     let (mut before, mut after) =
         (word(change.kind, before.as_ref()), word(change.kind, after.as_ref()));
-    if change.below > 0 {
-        let more = format!("  and {} below", change.below);
+    let lone = change.old.is_none() || change.new.is_none();
+    if change.below > 0 || (lone && change.kind == ChangeKind::Driver) {
+        // What comes or goes with a driver isn't counted as added or removed, but the tree marks it so.
+        let more = match (change.kind, change.old.is_none(), change.below + 1) {
+            (ChangeKind::Driver, true, 1) => "  (a new node)".to_owned(),
+            (ChangeKind::Driver, true, nodes) => format!("  ({nodes} new nodes)"),
+            (ChangeKind::Driver, false, 1) => "  (its node is gone)".to_owned(),
+            (ChangeKind::Driver, false, nodes) => format!("  ({nodes} nodes are gone)"),
+            (_, _, nodes) => format!("  and {} below", nodes - 1),
+        };
         if before.is_empty() { after.push_str(&more) } else { before.push_str(&more) }
     }
     let none = match change.kind {

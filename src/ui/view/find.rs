@@ -48,7 +48,10 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc) {
     };
     pen.below(area, &count(search));
     if search.len() == 0 && search.is_done() {
-        let words = search.query.advice().unwrap_or_else(|| "Nothing in this plane.".to_owned());
+        let [leave, plane] = ["find-cancel", "plane"].map(|id| app.key(id));
+        let nothing =
+            || format!("Nothing in this plane. {leave}, then {plane} chooses another plane.");
+        let words = search.query.advice().unwrap_or_else(nothing);
         pen.wrapped(text, 0, &clean(&words), Role::Dim);
     }
     let below = search.len().max(1);
@@ -160,7 +163,7 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
     let entry = registry.entry(id);
     let class = clean(&entry.class);
     let shown = clip(&name, column);
-    tree::highlighted(pen, line, line.x, &shown, &search.marks(&name));
+    tree::highlighted(pen, line, line.x, &shown, &search.marks(&name), Role::Text);
     let x = line.x + column as u16 + 2;
     let found = match hit.found {
         Where::Key(_) | Where::Value(_) => search.key(registry, id, hit).and_then(|key| {
@@ -181,7 +184,7 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
     match found {
         Some(found) => {
             let found = around(&found, search, line.right().saturating_sub(x) as usize);
-            tree::highlighted(pen, line, x, &found, &search.marks(&found));
+            tree::highlighted(pen, line, x, &found, &search.marks(&found), Role::Text);
         }
         // The class says nothing that the name doesn't: the way there tells the hits apart.
         None if class == registry.place(place).name.as_str() => {
@@ -193,11 +196,7 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
         None if width(&class) > 0 => {
             let marks = search.marks(&class);
             let class = clip(&class, line.right().saturating_sub(x) as usize).into_owned();
-            if marks.is_empty() || hit.found == Where::Name {
-                pen.text(line, x, &class, Role::Dim);
-            } else {
-                tree::highlighted(pen, line, x, &class, &marks);
-            }
+            tree::highlighted(pen, line, x, &class, &marks, Role::Dim);
         }
         None => {}
     }

@@ -6,7 +6,7 @@ use super::{frame, page};
 use crate::ui::app::App;
 use crate::ui::launch::GalleryItem;
 use crate::ui::layout::areas;
-use crate::ui::pen::{Pen, READ, inner, padded, row, under};
+use crate::ui::pen::{Line, Pen, READ, border, inner, padded, piece, row, under};
 use crate::ui::text::{clean, shorten, width, wrap};
 use crate::ui::theme::Role;
 
@@ -121,13 +121,23 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let inside = Rect { width: inside.width.min(READ), ..inside };
     let mut at = 1;
     if let Some(item) = app.gallery.get(app.gallery_scroll.at) {
-        frame::title(pen, area, &clean(&item.input.title), "", false);
-        let rows = page::markdown_rows(app, &item.about, inside.width as usize);
+        let title = clean(&item.input.title);
+        let mut rows = page::markdown_rows(app, &item.about, inside.width as usize);
+        // A title that would be cut in the border stands whole below it.
+        if width(&title) + 2 <= border(area).width as usize {
+            frame::title(pen, area, &title, "", false);
+        } else {
+            let title = wrap(&title, inside.width as usize).into_iter();
+            let title = title.map(|line| vec![piece(line, Role::Title)]).chain([Line::new()]);
+            rows.splice(0..0, title);
+        }
         pen.head(under(inside, 1), &rows);
         at += rows.len() + 1;
     }
+    let open = format!("{} opens a file", app.key("open"));
     let own = [
         ("Your own", Role::Dim),
+        (&*open, Role::Text),
         ("ioscope DUMP", Role::Accent),
         ("ioscope DUMP --kexts MyDriver.kext", Role::Accent),
         ("A dump: ioreg -ail > dump.plist", Role::Dim),

@@ -88,7 +88,10 @@ pub(crate) fn start(app: &App) -> usize {
     let rows = rows(app);
     let heading = |row: &Line| matches!(&row[..], [(text, Role::Title)] if text == section.title);
     let at = rows.iter().position(heading).unwrap_or(0);
-    at.min(rows.len().saturating_sub(page::shown(app, rows.len())))
+    let last = rows.len().saturating_sub(page::shown(app, rows.len()));
+    // Near the end there is room for sections before it: the page begins with the heading of one.
+    let is_heading = |row: &Line| matches!(&row[..], [(_, Role::Title)]);
+    rows[..=at.min(last)].iter().rposition(is_heading).unwrap_or(0)
 }
 
 /// Adds a key or a mark with its words, and where they apply or why not.
@@ -127,6 +130,15 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 mod tests {
     use super::*;
     use crate::ui::fixture;
+
+    #[test]
+    fn it_begins_with_a_heading_whatever_is_under_it() {
+        for (columns, lines) in [(80, 24), (100, 30), (200, 60)] {
+            let app = fixture::empty_app(columns, lines);
+            let first = rows(&app).swap_remove(start(&app));
+            assert!(matches!(&first[..], [(_, Role::Title)]), "{columns}: {first:?}");
+        }
+    }
 
     #[test]
     fn every_key_in_use_is_listed_whole_at_every_width() {

@@ -27,26 +27,26 @@ fn inside(app: &App, index: &Index) -> Rect {
 
 /// Where the rows are.
 pub(crate) fn list(app: &App, index: &Index) -> Rect {
-    let inside = padded(inside(app, index));
+    let inside = inside(app, index);
     under(inside, (index.head.len() as u16).min(inside.height.saturating_sub(1)))
 }
 
 /// Cells of a row in a list that takes the whole screen, or that doesn't.
 pub(crate) fn room(app: &App, large: bool) -> usize {
     let index = Index { large, ..Index::default() };
-    list(app, &index).width as usize
+    padded(list(app, &index)).width as usize
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, index: &Index) {
     let inside = inside(app, index);
     pen.window(inside, &clean(&index.title));
     let list = list(app, index);
-    pen.head(Rect { y: inside.y, height: list.y - inside.y, ..list }, &index.head);
+    pen.head(padded(Rect { y: inside.y, height: list.y - inside.y, ..list }), &index.head);
     pen.rows(list, index.scroll, index.rows.len(), true, |pen, at, line| {
-        pen.line(line, &index.rows[at].line);
+        pen.line(padded(line), &index.rows[at].line);
     });
     if index.rows.is_empty() {
-        pen.text(row(list, 0), list.x, "there is nothing to list", Role::Dim);
+        pen.text(row(padded(list), 0), list.x + 1, "there is nothing to list", Role::Dim);
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn topmost(app: &App) -> Option<List> {
             (palette::list(app), app.palette(line.text()).len(), *scroll)
         }
         Overlay::Ask { purpose, line, scroll } => {
-            (ask::list(app), choices(app, *purpose, line.text()).len(), *scroll)
+            (ask::list(app, *purpose), choices(app, *purpose, line.text()).len(), *scroll)
         }
         Overlay::Planes(scroll) => {
             (planes::list(app), app.doc().map_or(0, |doc| doc.registry().planes().len()), *scroll)

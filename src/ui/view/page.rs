@@ -8,14 +8,16 @@ use crate::ui::doc::Pane;
 use crate::ui::export::Export;
 use crate::ui::input::Input;
 use crate::ui::layout::over;
+use crate::ui::locate;
 use crate::ui::markdown;
-use crate::ui::pen::{Line, Pen, padded};
-use crate::ui::text::clean;
+use crate::ui::pen::{Line, Pen, border, padded};
+use crate::ui::text::{clean, width};
+use crate::ui::theme::Role;
 
 use super::prompt::{Prompt, said};
 
 /// Columns of a page.
-const COLUMNS: u16 = 84;
+const COLUMNS: u16 = 88;
 
 /// What is inside the box of a page of so many lines.
 fn inside(app: &App, lines: usize) -> Rect {
@@ -70,6 +72,11 @@ pub(super) fn render_rows(pen: &mut Pen<'_>, app: &App, title: &str, rows: &[Lin
     if left > 0 {
         pen.below(area, &more_lines(app, left));
     }
+    let above = format!(" {} above: {} ", counted(top, "line"), app.key("page-up"));
+    let room = border(area);
+    if top > 0 && width(title) + width(&above) + 3 < room.width as usize {
+        pen.right(room, &above, Role::Dim);
+    }
     pen.lines(padded(inside), rows, top);
 }
 
@@ -83,7 +90,18 @@ pub(super) fn render_export(pen: &mut Pen<'_>, app: &App, export: &Export) {
 
 /// The line that asks for a path, an id or a name.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App, line: &Input, error: Option<&str>) {
-    let (lead, hint) = ("", "a path, a registry entry ID (0x…), or a name");
-    let words = said(error, "g alone goes to the top");
+    let (lead, hint) = ("", "a path, a registry entry ID (0x100000115), or a name");
+    let typed = line.text().trim();
+    let words = match app.doc() {
+        Some(doc) if !typed.is_empty() => {
+            match locate::all(doc.registry(), doc.plane(), typed).len() {
+                0 => "no node fits".to_owned(),
+                1 => "1 node fits".to_owned(),
+                many => format!("{many} nodes fit; {} goes to the first", app.key("prompt-accept")),
+            }
+        }
+        _ => format!("{} alone goes to the top", app.key("go")),
+    };
+    let words = said(error, &words);
     Prompt { lead, line, hint, words }.draw_box(pen, app, "Go to", 72);
 }

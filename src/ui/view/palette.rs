@@ -16,7 +16,7 @@ fn inside(app: &App) -> Rect {
 
 /// Where the commands are listed.
 pub(crate) fn list(app: &App) -> Rect {
-    under(padded(inside(app)), 2)
+    under(inside(app), 2)
 }
 
 pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll) {
@@ -26,10 +26,11 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, line: &Input, scroll: Scroll)
     let list = list(app);
     let rows = app.palette(line.text());
     if rows.is_empty() {
-        pen.text(row(list, 0), list.x, "there is no such command", Role::Dim);
+        pen.text(row(list, 0), head.x, "there is no such command", Role::Dim);
     }
     pen.rows(list, scroll, rows.len(), true, |pen, at, line| {
         let command = rows[at];
+        let line = padded(line);
         let why = app.obstacle(command);
         let does = why.is_none() && app.applies(command);
         let (words, keys) = if does { (Role::Text, Role::Accent) } else { (Role::Dim, Role::Dim) };

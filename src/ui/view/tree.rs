@@ -72,10 +72,13 @@ pub(crate) fn sticky_lines(doc: &Doc, list: Rect) -> Vec<(PlaceId, Rect)> {
 fn position(doc: &Doc, at: usize, rows: usize, room: usize) -> String {
     if let Some(search) = &doc.search {
         let only = if doc.tree().is_some_and(Tree::is_filtered) { ", only hits" } else { "" };
-        let count = format!("{}{only}", search.count(doc.selected()));
+        let count = search.count(doc.selected());
         let text = clean(&search.text);
+        // What was searched for is worth more than that the rest is hidden.
+        let least = width(&count) + width(&text).min(12) + 2;
+        let only = if least + width(only) <= room { only } else { "" };
+        let count = count + only;
         return match room.saturating_sub(width(&count) + 2) {
-            0..4 if width(&count) > room => search.count(doc.selected()),
             0..4 => count,
             left => {
                 let text = clip(&text, left);
@@ -131,6 +134,12 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     let search = doc.search.as_ref();
     let marks = search.map(|search| search.marks(&name)).unwrap_or_default();
     let is_hit = marks.is_empty() && search.is_some_and(|search: &Search| search.is_hit(place));
+    let class = clean(&registry.entry(here.entry).class);
+    let class = if class == here.name.as_str() { "".into() } else { class };
+    let class_marks = match search {
+        Some(search) if is_hit => search.marks(&class),
+        _ => Vec::new(),
+    };
     let hit = if is_hit { " •" } else { "" };
     // What is quiet gives way to a name that would be nothing but its first letters.
     let name_cells = line_width(&head) + width(&name).min(NAME) + width(hit);
@@ -151,14 +160,16 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     // What a class holds in brackets tells it from others of the same class.
     let named = marks.is_empty() && name.ends_with(')');
     let shown = if named { clip_middle(&name, space) } else { clip(&name, space) };
-    let mut next = highlighted(pen, line_of_name, x, &shown, &marks);
-    if is_hit {
+    let mut next = highlighted(pen, line_of_name, x, &shown, &marks, Role::Text);
+    let fits = |next: u16| {
+        !class.is_empty() && line_of_name.right().saturating_sub(next) as usize >= width(&class) + 2
+    };
+    // A hit that shows in the class needs no other mark.
+    if is_hit && (class_marks.is_empty() || !fits(next)) {
         next = pen.text(line_of_name, next + 1, "•", Role::Match);
     }
-    let class = clean(&registry.entry(here.entry).class).into_owned();
-    let left = (line_of_name.right().saturating_sub(next)) as usize;
-    if class != here.name.as_str() && left >= width(&class) + 2 {
-        pen.text(line_of_name, next + 2, &class, Role::Dim);
+    if fits(next) {
+        highlighted(pen, line_of_name, next + 2, &class, &class_marks, Role::Dim);
     }
     if badge_width > 0 && badge_width < line.width as usize {
         let start = line.right() - badge_width as u16;
@@ -173,8 +184,9 @@ pub(super) fn highlighted(
     x: u16,
     text: &str,
     marks: &[usize],
+    role: Role,
 ) -> u16 {
-    let end = pen.text(area, x, text, Role::Text);
+    let end = pen.text(area, x, text, role);
     if marks.is_empty() {
         return end;
     }

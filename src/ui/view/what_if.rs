@@ -29,7 +29,7 @@ fn inside(app: &App, editor: &Editor) -> Rect {
 
 /// Where its rows are.
 pub(crate) fn list(app: &App, editor: &Editor) -> Rect {
-    let inside = padded(inside(app, editor));
+    let inside = inside(app, editor);
     Rect { height: inside.height.saturating_sub(FOOT), ..inside }
 }
 
@@ -50,6 +50,7 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let names = names.clamp(12, (list.width as usize * 2 / 5).max(12));
     pen.rows(list, editor.scroll, editor.rows.len(), !typing, |pen, at, line| {
         let entry = &editor.rows[at];
+        let line = padded(line);
         let (mark, name, role) = match (&entry.value, &*entry.key) {
             (_, "") => (piece("+ ", Role::Accent), "another key".into(), Role::Accent),
             (value, key) => {
@@ -102,7 +103,7 @@ fn idle(app: &App, editor: &Editor) -> (String, Role) {
         return piece(words, Role::Dim);
     }
     let [close, tab, edit] = ["page-close", tab, "edit"].map(|id| app.key(id));
-    piece(format!("{words} {close} {tab} {edit} changes {other} instead."), Role::Dim)
+    piece(format!("{words} {close}, then {tab} {edit} changes {other} instead."), Role::Dim)
 }
 
 /// `✗ lost (lost-category)`.
@@ -193,6 +194,7 @@ pub(crate) fn options(app: &App) -> usize {
 pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
     let inside = over(app, COLUMNS, 3 + prompt.options.len().min(OPTIONS));
     pen.window(inside, "Add bundles");
+    let list = under(inside, 3);
     let inside = padded(inside);
     let hint = "path of a bundle, a folder, an Info.plist or a kernelcache";
     let words = if prompt.reading && prompt.error.is_none() {
@@ -201,10 +203,10 @@ pub(super) fn prompt(pen: &mut Pen<'_>, app: &App, prompt: &AddPrompt) {
         let words = "They are judged with this file, which stays as it is.";
         said(prompt.error.as_deref(), words)
     };
-    let list = under(inside, 3);
     let above = Rect { height: inside.height - list.height, ..inside };
     Prompt { lead: "", line: &prompt.line, hint, words }.draw(pen, above);
     pen.rows(list, prompt.scroll, prompt.options.len(), true, |pen, at, line| {
+        let line = padded(line);
         let shown = clip_middle(&clean(&prompt.options[at]), line.width as usize).into_owned();
         pen.text(line, line.x, &shown, Role::Text);
     });

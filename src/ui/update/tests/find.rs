@@ -101,7 +101,9 @@ fn only_hits_and_the_way_to_them_show_until_all_is_wanted_again() {
     type_in(&mut app, "f");
     let few = ["Root", "Machine", "PCI0@0", "audio@1b", "usb@14"];
     assert_eq!(shown(&app), few);
-    assert!(screen(&app).contains(", only hits"), "{}", screen(&app));
+    // What was searched for shows, and the way back.
+    let told = screen(&app);
+    assert!(told.contains("…: hit 1 of 2") && told.contains("f shows all"), "{told}");
     for (typed, rows, node) in [
         ("n", &few[..], "usb@14"),
         ("n", &few, "audio@1b"),
@@ -126,6 +128,21 @@ fn only_hits_and_the_way_to_them_show_until_all_is_wanted_again() {
     assert!(app.doc().unwrap().search.is_none());
     type_in(&mut app, "f");
     assert!(screen(&app).contains("no search has found anything"), "{}", screen(&app));
+}
+
+#[test]
+fn the_box_for_a_name_says_how_many_nodes_fit() {
+    let mut app = machine();
+    for (typed, words) in [
+        ("g", "g alone goes to the top"),
+        ("usb", "2 nodes fit; Enter goes to the first"),
+        ("@14", "1 node fits"),
+        ("x", "no node fits"),
+    ] {
+        type_in(&mut app, typed);
+        let told = screen(&app);
+        assert!(told.contains(words), "{words}\n{told}");
+    }
 }
 
 #[test]

@@ -104,7 +104,11 @@ fn what_shows_beside_the_tree_is_edited_wherever_the_focus_is() {
         assert!(screen(&app).contains(title), "{keys}\n{}", screen(&app));
         // The row for another key is whole, and the box tells the way to the other one.
         assert!(screen(&app).contains("+ another key"));
-        assert!(screen(&app).contains(if title == node { "Esc m e" } else { "Esc 1 e" }));
+        assert!(screen(&app).contains(if title == node {
+            "Esc, then m e"
+        } else {
+            "Esc, then 1 e"
+        }));
         type_in(&mut app, way);
         assert!(screen(&app).contains(other), "{keys}\n{}", screen(&app));
     }
