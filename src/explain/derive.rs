@@ -27,6 +27,7 @@ use crate::model::{
 
 use super::machine::darwin;
 use super::system_classes::classes_of;
+use super::value::spell;
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many nodes are judged at once by one core.
@@ -471,16 +472,15 @@ const WHO: [&str; 7] = [
 ];
 
 /// By what two drivers are known to have one personality: bundle, class, and the keys that their providers are known to compare,
-/// but for those that the drivers may have published. Under other keys they may show what they like.
+/// but for those that the drivers may have published, whole. Under other keys they may show what they like.
 fn print_of(shown: &Recovered, provider: &Lineage) -> Vec<(Key, String)> {
-    let words = |value: &Value| super::value::show_within(value, 400);
     if shown.whole {
-        return shown.table.iter().map(|(key, value)| (key.clone(), words(value))).collect();
+        return shown.table.iter().map(|(key, value)| (key.clone(), spell(value))).collect();
     }
     let of = |key: &'static str| {
         let key = Key::new(key);
         let value = shown.table.find(&key).filter(|_| !shown.doubtful.contains(&key))?;
-        let words = words(value);
+        let words = spell(value);
         Some((key, words))
     };
     WHO.into_iter().chain(provider.compared_keys()).filter_map(of).collect()

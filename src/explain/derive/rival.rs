@@ -378,6 +378,20 @@ mod tests {
     }
 
     #[test]
+    fn drivers_whose_lists_differ_only_at_their_end_have_two_personalities() {
+        let names: String = (0..200).map(|at| format!("\"name{at}\",")).collect();
+        let device = "IOPlatformDevice";
+        let listing = |last: &str| driver(device, &[("IONameMatch", &format!("({names}{last})"))]);
+        let (one, two) = (listing("\"nub0\""), listing("\"nub1\",\"nub2\""));
+        let case = dump(&[(device, "", &one), (device, "", &two), (device, "", "")]);
+        assert_eq!(case.personalities().len(), 2);
+        let told = case.verdicts(case.find("nub2")[0]);
+        let outcomes: Vec<_> = told.iter().map(|one| (one.outcome, one.code)).collect();
+        let (fits, refused) = (Outcome::Undetermined, Outcome::Rejected);
+        assert_eq!(outcomes, [(fits, "not-recorded"), (refused, "name-mismatch")]);
+    }
+
+    #[test]
     fn of_personalities_read_off_drivers_one_may_be_the_other_unless_they_are_listed_apart() {
         let usb =
             [("bInterfaceClass", "3"), ("bInterfaceSubClass", "0"), ("bInterfaceProtocol", "1")];
