@@ -19,7 +19,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::engine::{self, ClientKind, Index, Lineage, Recovered, Site, Subject};
+use crate::engine::{self, Client, ClientKind, Index, Lineage, Recovered, Site, Subject};
 use crate::model::{
     Bundle, ClassTable, Dict, Document, EntryId, Key, Personality, PersonalitySource, Registry,
     Tri, Value, in_order,
@@ -27,6 +27,7 @@ use crate::model::{
 
 use super::machine::darwin;
 use super::system_classes::classes_of;
+use super::value::spell;
 use super::{Badge, Outcome, PersonalityRef, Verdict};
 
 /// So many nodes are judged at once by one core.
@@ -84,6 +85,16 @@ enum Trial {
     Changed,
     /// It is not in the catalogue, and its drivers are taken to be gone.
     Gone,
+}
+
+/// What is told of a driver by a node to which it is attached.
+struct Told {
+    /// Whether it was matched on that node.
+    own: Tri,
+    /// The bundle's personality of which it is an instance, and whether it can be one of no other.
+    instance: Option<(usize, bool)>,
+    /// The personality that it shows itself, and its print.
+    shown: Option<(Recovered, Vec<(Key, String)>)>,
 }
 
 /// A started driver.
@@ -199,6 +210,8 @@ impl Snapshot {
     /// Finds the started drivers: each is an instance of a personality that is known from a bundle, or shows one itself.
     fn add_drivers(&mut self) {
         let mut found = Vec::new();
+        // What a driver is, is told by the node on which it was matched, and not by those to which it attached itself later.
+        let mut told: HashMap<EntryId, Told, foldhash::fast::FixedState> = HashMap::default();
         // Only a personality of a driver's class can be its own.
         let mut bundled: HashMap<Key, Vec<usize>> = HashMap::new();
         for (at, known) in self.known.iter().enumerate() {
@@ -216,27 +229,40 @@ impl Snapshot {
             }
             let site = Site::new(&engine, entry);
             for client in drivers {
-                let instance = self.instance(&engine, &site, client.entry, &bundled);
-                let shown = engine.personality_of(client.entry);
-                let print = shown.as_ref().map(|shown| print_of(shown, site.lineage()));
-                found.push((entry, client.entry, client.own, instance, shown.zip(print)));
+                let Client { entry: driver, own, .. } = client;
+                found.push((entry, driver, own));
+                let nearness = |own: Tri| (own.is_yes(), !own.is_no());
+                if told.get(&driver).is_some_and(|have| nearness(have.own) >= nearness(own)) {
+                    continue;
+                }
+                let instance = self.instance(&engine, &site, driver, &bundled);
+                let shown = engine.personality_of(driver).map(|shown| {
+                    let print = print_of(&shown, site.lineage());
+                    (shown, print)
+                });
+                told.insert(driver, Told { own, instance, shown });
             }
         }
         drop(engine);
         let mut made: BTreeMap<Vec<(Key, String)>, usize> = BTreeMap::new();
-        for (provider, entry, own, instance, shown) in found {
-            let sure = instance.is_none_or(|(_, sure)| sure);
-            let known = match (instance, shown) {
-                (Some((known, _)), _) => known,
-                (None, Some((shown, print))) => match made.entry(print) {
-                    Entry::Occupied(there) => {
-                        self.keep_common(*there.get(), &shown, there.key());
-                        *there.get()
-                    }
-                    Entry::Vacant(free) => *free.insert(self.add_shown(shown)),
-                },
-                (None, None) => continue,
-            };
+        let mut settled: HashMap<EntryId, (usize, bool), foldhash::fast::FixedState> =
+            HashMap::default();
+        for (provider, entry, own) in found {
+            if let Some(Told { instance, shown, .. }) = told.remove(&entry) {
+                let known = match (instance, shown) {
+                    (Some(instance), _) => instance,
+                    (None, Some((shown, print))) => match made.entry(print) {
+                        Entry::Occupied(there) => {
+                            self.keep_common(*there.get(), &shown, there.key());
+                            (*there.get(), true)
+                        }
+                        Entry::Vacant(free) => (*free.insert(self.add_shown(shown)), true),
+                    },
+                    (None, None) => continue,
+                };
+                settled.insert(entry, known);
+            }
+            let Some((known, sure)) = settled.get(&entry).copied() else { continue };
             let driver = Driver { entry, known, sure, own };
             self.drivers.entry(provider).or_default().push(driver);
         }
@@ -446,16 +472,15 @@ const WHO: [&str; 7] = [
 ];
 
 /// By what two drivers are known to have one personality: bundle, class, and the keys that their providers are known to compare,
-/// but for those that the drivers may have published. Under other keys they may show what they like.
+/// but for those that the drivers may have published, whole. Under other keys they may show what they like.
 fn print_of(shown: &Recovered, provider: &Lineage) -> Vec<(Key, String)> {
-    let words = |value: &Value| super::value::show_within(value, 400);
     if shown.whole {
-        return shown.table.iter().map(|(key, value)| (key.clone(), words(value))).collect();
+        return shown.table.iter().map(|(key, value)| (key.clone(), spell(value))).collect();
     }
     let of = |key: &'static str| {
         let key = Key::new(key);
         let value = shown.table.find(&key).filter(|_| !shown.doubtful.contains(&key))?;
-        let words = words(value);
+        let words = spell(value);
         Some((key, words))
     };
     WHO.into_iter().chain(provider.compared_keys()).filter_map(of).collect()

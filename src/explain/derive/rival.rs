@@ -273,9 +273,11 @@ mod tests {
     use crate::model::ClassTable;
     use std::fmt::Write as _;
 
+    const ROOT: &str = "+-o Root  <class IORegistryEntry, id 0x1>\n  +-o M  <class IOPlatformExpertDevice, id 0x2>\n";
+
     /// A dump of nubs, each of a class and with properties, and of its driver's properties, if it has one.
     fn dump(nubs: &[(&str, &str, &str)]) -> Case {
-        let mut text = "+-o Root  <class IORegistryEntry, id 0x1>\n  +-o M  <class IOPlatformExpertDevice, id 0x2>\n".to_owned();
+        let mut text = ROOT.to_owned();
         for (at, (class, own, driver)) in nubs.iter().enumerate() {
             let state = "registered, matched, active, busy 0, retain 5";
             let _ = write!(
@@ -328,6 +330,65 @@ mod tests {
         assert_eq!(outcomes("nub0"), [(Outcome::Started, "started")]);
         assert_eq!(outcomes("nub1"), [(Outcome::Started, "started")]);
         assert_eq!(outcomes("nub2"), [(Outcome::Undetermined, "not-recorded")]);
+    }
+
+    #[test]
+    fn a_driver_that_attached_itself_to_further_nodes_is_told_by_the_one_on_which_it_was_matched() {
+        let (class, usb) = ("IOUSBHostInterface", [("bInterfaceClass", "3")]);
+        let interface = |protocol: &'static str, unit| {
+            let protocol = ("bInterfaceProtocol", protocol);
+            let own = driver(class, &[usb[0], protocol, ("Unit", unit)]);
+            (lines(&[usb[0], protocol]), own)
+        };
+        // Two drivers, each on an interface; both attach themselves to the resources too, which compare none of these keys.
+        let machine = |protocols: [&'static str; 2], hub_first: bool| {
+            let (one, two) = (interface(protocols[0], "1"), interface(protocols[1], "2"));
+            let alone = [("nub0", class, &one, "0"), ("nub1", class, &two, "1")];
+            let node = |(name, class, (own, driver), at): (&str, &str, &(String, String), &str)| {
+                let state = "registered, matched, active, busy 0, retain 5";
+                format!(
+                    "    +-o {name}  <class {class}, id 0x1{at}, {state}>\n      | {{\n{own}      | }}\n\
+                     \x20     +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
+                )
+            };
+            let state = "registered, matched, active, busy 0, retain 5";
+            let mut hub = format!("    +-o hub  <class IOResources, id 0x30, {state}>\n");
+            for (at, (_, driver)) in [&one, &two].into_iter().enumerate() {
+                let _ = write!(
+                    hub,
+                    "      +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
+                );
+            }
+            let nubs: String = alone.map(node).concat();
+            let below = if hub_first { hub + &nubs } else { nubs + &hub };
+            let text = format!("{ROOT}{below}");
+            Case::new(opened("ioreg.txt", &text), &[], &ClassTable::new()).unwrap()
+        };
+        for hub_first in [false, true] {
+            for (protocols, personalities) in [(["1", "1"], 1), (["1", "2"], 2)] {
+                let case = machine(protocols, hub_first);
+                assert_eq!(case.personalities().len(), personalities, "{protocols:?}, {hub_first}");
+                for name in ["nub0", "nub1"] {
+                    let told = case.verdicts(case.find(name)[0]);
+                    assert!(told.iter().any(|one| one.outcome == Outcome::Started));
+                    assert!(told.iter().all(|one| one.outcome != Outcome::Lost), "{told:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn drivers_whose_lists_differ_only_at_their_end_have_two_personalities() {
+        let names: String = (0..200).map(|at| format!("\"name{at}\",")).collect();
+        let device = "IOPlatformDevice";
+        let listing = |last: &str| driver(device, &[("IONameMatch", &format!("({names}{last})"))]);
+        let (one, two) = (listing("\"nub0\""), listing("\"nub1\",\"nub2\""));
+        let case = dump(&[(device, "", &one), (device, "", &two), (device, "", "")]);
+        assert_eq!(case.personalities().len(), 2);
+        let told = case.verdicts(case.find("nub2")[0]);
+        let outcomes: Vec<_> = told.iter().map(|one| (one.outcome, one.code)).collect();
+        let (fits, refused) = (Outcome::Undetermined, Outcome::Rejected);
+        assert_eq!(outcomes, [(fits, "not-recorded"), (refused, "name-mismatch")]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Personalities that fit no node of the machine.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::explain::claim::fits;
 use crate::explain::nearest::{Nearness, nearness};
 use crate::explain::{Case, Outcome, Verdict};
@@ -10,6 +12,8 @@ use crate::model::{EntryId, PersonalitySource};
 pub struct Homeless {
     /// Its place in [`Case::personalities`].
     pub personality: usize,
+    /// How it is called beside its namesakes.
+    pub label: String,
     /// Nodes of the class that it asks for: each of them refused it. 0: there is none.
     pub refused_by: usize,
     /// The verdict on the node where it came nearest, or why it was a candidate nowhere.
@@ -80,7 +84,21 @@ impl Gathered {
             if nearest.outcome == Outcome::Undetermined && !nearest.code.starts_with("class-") {
                 continue;
             }
-            list.push(Homeless { personality, refused_by: found.refused_by, nearest });
+            let (label, refused_by) = (String::new(), found.refused_by);
+            list.push(Homeless { personality, label, refused_by, nearest });
+        }
+        let named = |at: usize| {
+            let known = &case.personalities()[at];
+            (&*known.bundle, &*known.name)
+        };
+        // Namesakes that fit something are told apart from it too.
+        let names: HashSet<(&str, &str)> = list.iter().map(|one| named(one.personality)).collect();
+        let all = 0..case.personalities().len();
+        let places: Vec<usize> = all.filter(|at| names.contains(&named(*at))).collect();
+        let mut labels: HashMap<usize, String> =
+            places.iter().copied().zip(case.labels(&places)).collect();
+        for one in &mut list {
+            one.label = labels.remove(&one.personality).unwrap_or_default();
         }
         list.sort_by_cached_key(|one| (nearness(&one.nearest), one.personality));
         list

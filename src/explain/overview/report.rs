@@ -98,7 +98,7 @@ impl Overview {
         Some(match section {
             OverviewSection::Stalls => stall(self.stalls.get(at)?),
             OverviewSection::Unwanted => unwanted(self.unwanted.get(at)?),
-            OverviewSection::Homeless => homeless(case, self.homeless.get(at)?),
+            OverviewSection::Homeless => homeless(self.homeless.get(at)?),
             OverviewSection::Ties => tie(case, self.ties.get(at)?),
             OverviewSection::Unregistered => unregistered(case, self.unregistered.get(at)?),
             OverviewSection::Occupancy => occupied(case, self.occupancy.get(at)?),
@@ -171,17 +171,8 @@ fn nearest(verdict: &Verdict) -> String {
     format!("nearest: {who}: {outcome}: {}{difference}", verdict.sentence())
 }
 
-fn homeless(case: &Case, one: &Homeless) -> (String, Vec<String>) {
-    let who = &one.nearest.personality;
-    let class = who.provider_class.as_deref().unwrap_or("no class");
-    let is_namesake = |at: &usize| {
-        let other = &case.personalities()[*at];
-        (&other.bundle, &other.name) == (&who.bundle, &who.name)
-    };
-    let namesakes: Vec<usize> = (0..case.personalities().len()).filter(is_namesake).collect();
-    let mut names = namesakes.iter().zip(case.labels(&namesakes));
-    let name =
-        names.find(|(at, _)| **at == one.personality).map_or_else(|| who.label(), |(_, name)| name);
+fn homeless(one: &Homeless) -> (String, Vec<String>) {
+    let class = one.nearest.personality.provider_class.as_deref().unwrap_or("no class");
     let nodes = match one.refused_by {
         0 => String::new(),
         1 => format!(", refused by the only {class}"),
@@ -192,7 +183,7 @@ fn homeless(case: &Case, one: &Homeless) -> (String, Vec<String>) {
         more[0] = format!("nearest on {}: {}", one.nearest.node.path, more[0]);
     }
     more.extend(one.nearest.difference.as_ref().map(|difference| difference.words.clone()));
-    (name + &nodes, more)
+    (one.label.clone() + &nodes, more)
 }
 
 fn tie(case: &Case, tie: &Tie) -> (String, Vec<String>) {
