@@ -56,7 +56,7 @@ fn perform(app: &mut App, effects: Vec<Effect>) -> Result<(), Failed> {
                 Msg::Surveyed { file, state, result }
             }
             Effect::Complete(typed) => {
-                let options = ["base.kext/", "derived.kext/", "dump.txt"];
+                let options = ["base.kext/", "derived.kext/"];
                 let options = options.iter().map(|name| format!("assets/origin/{name}")).collect();
                 Msg::Completed { typed, options }
             }

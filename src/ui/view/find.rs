@@ -174,17 +174,26 @@ fn hit_row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, search: &Search, hit: &Hit,
                 _ => None,
             };
             let text = text.unwrap_or_else(|| preview(&value));
-            Some(format!("{} {text}", clean(&key)))
+            Some((format!("{} ", clean(&key)), text))
         }),
-        Where::Path => Some(clean(&registry.path(place)).into_owned()),
-        Where::Id => entry.registry_id.map(|id| format!("{id:#x}")),
-        Where::Kind => entry.bundle.as_ref().map(|bundle| clean(bundle).into_owned()),
+        Where::Path => Some((String::new(), clean(&registry.path(place)).into_owned())),
+        Where::Id => entry.registry_id.map(|id| (String::new(), format!("{id:#x}"))),
+        Where::Kind => entry.bundle.as_ref().map(|of| (String::new(), clean(of).into_owned())),
         Where::Name | Where::Class | Where::State | Where::Verdict(_) => None,
     };
     match found {
-        Some(found) => {
+        Some((key, found)) => {
+            // The key says where it was found, and stays; of a number it is the value as it stands.
+            let room = line.right().saturating_sub(x) as usize;
+            let key = clip(&key, room / 2);
+            let in_key = search.marks(&key);
+            let x = tree::highlighted(pen, line, x, &key, &in_key, Role::Text);
             let found = around(&found, search, line.right().saturating_sub(x) as usize);
-            tree::highlighted(pen, line, x, &found, &search.marks(&found), Role::Text);
+            let mut marks = search.marks(&found);
+            if marks.is_empty() && in_key.is_empty() {
+                marks = (0..found.chars().count()).collect();
+            }
+            tree::highlighted(pen, line, x, &found, &marks, Role::Text);
         }
         // The class says nothing that the name doesn't: the way there tells the hits apart.
         None if class == registry.place(place).name.as_str() => {

@@ -137,7 +137,7 @@ fn the_box_for_a_name_says_how_many_nodes_fit() {
         ("g", "g alone goes to the top"),
         ("usb", "2 nodes fit; Enter goes to the first"),
         ("@14", "1 node fits"),
-        ("x", "no node fits"),
+        ("<Esc>gnothing", "no node fits"),
     ] {
         type_in(&mut app, typed);
         let told = screen(&app);
