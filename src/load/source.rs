@@ -110,6 +110,20 @@ pub enum LoadError {
 }
 
 impl LoadError {
+    /// What is wrong, and in words at which place of the input.
+    #[must_use]
+    pub fn placed(&self) -> String {
+        match self {
+            Self::Unreadable { at: Position { line: line @ 1.., column, .. }, .. } => {
+                format!("line {line}, column {column}: {self}")
+            }
+            Self::Unreadable { at: Position { offset: offset @ 1.., .. }, .. } => {
+                format!("byte {offset}: {self}")
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// A known format of which nothing can be used, at no place in particular.
     pub(crate) fn unreadable(format: &'static str, reason: impl Into<String>) -> Self {
         Self::Unreadable { format, at: Position::default(), reason: reason.into() }

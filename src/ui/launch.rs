@@ -48,7 +48,7 @@ impl From<LoadError> for OpenError {
     fn from(error: LoadError) -> Self {
         match error {
             LoadError::Cancelled(_) => Self::Cancelled,
-            other => Self::Failed(other.to_string()),
+            other => Self::Failed(other.placed()),
         }
     }
 }

@@ -14,12 +14,12 @@ const STRIP: u16 = 7;
 pub(crate) fn strip_lines(app: &App, strip: Rect) -> Vec<Line> {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return Vec::new() };
     let text = match (&view.hint, view.session.page()) {
-        (Some((number, hint)), _) => format!("**Hint {number} of 3** {hint}"),
+        (Some((number, hint)), _) => format!("**Hint {number} of 3:** {hint}"),
         (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
         (None, _) if view.session.outcome().reached => {
-            format!("**Goal reached** {}", view.session.goal())
+            format!("**✓ Goal reached:** {}", view.session.goal())
         }
-        (None, _) => format!("**Goal** {}", view.session.goal()),
+        (None, _) => format!("**Goal:** {}", view.session.goal()),
     };
     markdown::rows(&text, strip_column(strip).width as usize, app.look.is_plain())
 }

@@ -60,7 +60,7 @@ pub(crate) const FIELDS: &[FieldRow] = &[
     row(Field::State, "state", "registered matched active busy; ! not", "state:!matched", false),
     row(Field::Path, "path", "a part of the path", "path:/PCI0@0/", false),
     row(Field::Id, "id", "the ID or its beginning", "id:0x10000", false),
-    row(Field::Driver, "driver", "a driver that runs; class or bundle", "!driver:", true),
+    row(Field::Driver, "driver", "a driver that runs; class or bundle", "driver:AppleHDA", true),
     row(Field::Rejected, "rejected", "a known driver did not start", "rejected:", true),
     row(Field::Waiting, "waiting", "a driver waits here", "waiting:", true),
     row(Field::Undetermined, "undetermined", "a driver the dump can't tell of", "undetermined:", true),

@@ -15,7 +15,7 @@ use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
 use super::page;
-use super::prompt::Prompt;
+use super::prompt::{self, Prompt};
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
@@ -64,7 +64,7 @@ fn prompt(app: &App) -> Option<Prompt<'_>> {
     });
     let (line, error) = typed?;
     let remark = view.session.remark(line.text()).map(|remark| piece(remark, Role::Changed));
-    let said = error.as_ref().map(|error| piece(error, Role::Bad)).or(remark);
+    let said = error.as_deref().map(prompt::wrong).or(remark);
     let words = said.into_iter().chain([piece(format!("Values: {VALUES}"), Role::Dim)]).collect();
     Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
 }
@@ -356,7 +356,9 @@ impl Sheet<'_> {
             let role = match mark {
                 "✓" => Role::Good,
                 "✗" => Role::Bad,
-                _ => Role::Wait,
+                "⧗" => Role::Wait,
+                "?" => Role::Unsure,
+                _ => Role::Dim,
             };
             self.hanging(&[piece(format!("{mark} "), role)], text, Role::Text);
         }

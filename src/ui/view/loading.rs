@@ -14,7 +14,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App, file: &OpenFile) 
     let column = under(column, column.height / 3);
     let title = clean(&file.input.title);
     if let Some(reason) = &file.error {
-        pen.text(row(column, 0), column.x, "This can't be read", Role::Bad);
+        pen.text(row(column, 0), column.x, "✗ This can't be read", Role::Bad);
         pen.wrapped(column, 2, &clean(reason), Role::Text);
     } else if let Some(loading) = file.loading
         && loading.shows()

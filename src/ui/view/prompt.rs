@@ -22,7 +22,12 @@ pub(super) struct Prompt<'a> {
 
 /// What is wrong with a line, or else some words.
 pub(super) fn said(error: Option<&str>, words: &str) -> Vec<(String, Role)> {
-    vec![error.map_or_else(|| piece(words, Role::Dim), |error| piece(error, Role::Bad))]
+    vec![error.map_or_else(|| piece(words, Role::Dim), wrong)]
+}
+
+/// What is wrong with a line.
+pub(super) fn wrong(error: &str) -> (String, Role) {
+    piece(format!("✗ {error}"), Role::Bad)
 }
 
 impl Prompt<'_> {

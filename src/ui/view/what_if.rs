@@ -15,7 +15,7 @@ use crate::ui::theme::Role;
 use crate::ui::what_if::{AddPrompt, Editor};
 
 use super::index::room;
-use super::prompt::{Prompt, said};
+use super::prompt::{Prompt, said, wrong};
 
 /// Columns of the editor.
 const COLUMNS: u16 = 110;
@@ -76,7 +76,7 @@ pub(super) fn editor(pen: &mut Pen<'_>, app: &App, editor: &Editor) {
     let judging = app.doc().is_some_and(|doc| doc.what_if.running.is_some());
     let words = match &editor.error {
         _ if judging => piece("judging", Role::Wait),
-        Some(error) => piece(error, Role::Bad),
+        Some(error) => wrong(error),
         None => editor.remark(&app.key("prompt-next")).unwrap_or_else(|| idle(app, editor)),
     };
     let Some(field) = &editor.field else {
