@@ -96,7 +96,7 @@ fn plans() -> Vec<Plan> {
             number: lesson.number().unwrap(),
             answers,
             stops: session.pages().iter().filter(is_stop).count(),
-            wrong: session.traps().next().unwrap().changes.clone(),
+            wrong: session.traps().next().unwrap().1.changes.clone(),
             right: session.repairs()[0].1.changes.clone(),
             lesson,
         }
@@ -204,7 +204,9 @@ fn a_change_is_typed_in_any_room() {
         (0..=plan.stops).for_each(|_| press(&mut app, KeyCode::Enter));
         // An error of several lines, and help on top of it.
         change(&mut app, "x");
-        assert!(screen(&app).contains("Values: "), "{}:\n{}", plan.name, screen(&app));
+        for words in ["Values: ", "set-node NODE KEY VALUE", "set-kext BUNDLE KEY VALUE"] {
+            assert!(screen(&app).contains(words), "{}:\n{}", plan.name, screen(&app));
+        }
         for help in [false, true] {
             if help {
                 press(&mut app, KeyCode::F(1));
@@ -218,6 +220,41 @@ fn a_change_is_typed_in_any_room() {
             }
         }
     }
+}
+
+#[test]
+fn a_row_that_is_not_to_be_seen_is_shown_before_it_is_changed() {
+    let mut shown = 0;
+    for plan in plans() {
+        let mut app = opened(&plan.name);
+        update(&mut app, Msg::Resize(80, 24));
+        for (_, right) in &plan.answers {
+            press(&mut app, KeyCode::Enter);
+            press(&mut app, KeyCode::Char(*right));
+        }
+        (0..=plan.stops).for_each(|_| press(&mut app, KeyCode::Enter));
+        plan.wrong.iter().for_each(|line| change(&mut app, line));
+        let drawn = |app: &App| {
+            let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+            terminal.draw(|frame| render(frame, app)).unwrap();
+            shot::text(terminal.backend().buffer())
+        };
+        if drawn(&app).contains('►') {
+            continue;
+        }
+        shown += 1;
+        for key in [KeyCode::Char('-'), KeyCode::Enter] {
+            press(&mut app, KeyCode::PageUp);
+            press(&mut app, KeyCode::PageUp);
+            press(&mut app, key);
+            let text = drawn(&app);
+            let is_shown = text.contains('►') && !text.contains("Change");
+            assert!(is_shown, "{}, {key:?}:\n{text}", plan.name);
+        }
+        press(&mut app, KeyCode::Enter);
+        assert!(drawn(&app).contains("Change"), "{}:\n{}", plan.name, drawn(&app));
+    }
+    assert!(shown > 0);
 }
 
 /// The columns in which a line has words, borders and blanks apart.

@@ -272,7 +272,7 @@ impl Talk<'_> {
             self.set_apart(&repair.changes);
         }
         self.heading("What looks right and isn't");
-        for Repair { about, because, .. } in session.traps() {
+        for (_, Repair { about, because, .. }) in session.traps() {
             self.prose(&format!("- {about}: {because}"));
         }
         self.heading("What to take from it");

@@ -27,7 +27,7 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         "set-node" => ("the node", Whose::Node),
         "set-class" => ("the class", Whose::Class),
         "set-kext" | "drop" => ("the bundle", Whose::Kext),
-        other => return Err(format!("«{other}» is no change; the changes are {CHANGE_WORDS}")),
+        other => return Err(format!("«{other}» isn't a change; the changes are {CHANGE_WORDS}")),
     };
     let name = walk.next(called)?.to_owned();
     if what == "drop" {
@@ -78,7 +78,7 @@ mod tests {
     fn what_is_typed_wrong_is_explained() {
         for (line, words) in [
             ("", "a change is missing"),
-            ("put a b c", "no change"),
+            ("put a b c", "isn't a change"),
             ("set a", "the key is missing"),
             ("set a b", "the value is missing"),
             ("set a b c", "needs quotation marks"),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::explain::{Case, DEFAULT_CATEGORY, harmless, show_within};
-use crate::model::{Dict, EntryId, PlaceId};
+use crate::model::{Dict, EntryId, PlaceId, Value};
 
 use super::files::LessonFiles;
 use super::judge::Judge;
@@ -26,8 +26,8 @@ pub(super) enum Exhibit {
     Personality(String),
     /// `catalogue`: all personalities with provider class, score and category.
     Catalogue,
-    /// `lines FILE FROM-TO`: of a file of the lesson, from 1.
-    Lines { file: String, from: usize, to: usize },
+    /// `lines FILE FROM-TO …`: of a file of the lesson, from 1.
+    Lines { file: String, ranges: Vec<(usize, usize)> },
 }
 
 /// What is shown of the nodes of a tree.
@@ -55,12 +55,16 @@ impl Exhibit {
             "catalogue" => Self::Catalogue,
             "lines" => {
                 let file = walk.next("the file")?.to_owned();
-                let range = walk.next("the lines, as in 3-9")?;
-                let ends = range.split_once('-').unwrap_or((range, range));
-                let (Ok(from), Ok(to)) = (ends.0.parse(), ends.1.parse()) else {
-                    return Err(format!("«{range}» are no lines, as in 3-9"));
-                };
-                Self::Lines { file, from, to }
+                let mut ranges = Vec::new();
+                while ranges.is_empty() || !walk.is_empty() {
+                    let range = walk.next("the lines, as in 3-9")?;
+                    let ends = range.split_once('-').unwrap_or((range, range));
+                    let (Ok(from), Ok(to)) = (ends.0.parse(), ends.1.parse()) else {
+                        return Err(format!("«{range}» are no lines, as in 3-9"));
+                    };
+                    ranges.push((from, to));
+                }
+                Self::Lines { file, ranges }
             }
             other => {
                 return Err(format!(
@@ -85,18 +89,24 @@ impl Exhibit {
                 personality(case, at)
             }
             Self::Catalogue => catalogue(case),
-            Self::Lines { file, from, to } => {
+            Self::Lines { file, ranges } => {
                 let text = files.text(file).ok_or_else(|| format!("there is no file {file}"))?;
                 let count = text.lines().count();
-                if *from == 0 || from > to || *to > count {
-                    return Err(format!("{file} has lines 1 to {count}, not {from} to {to}"));
+                let mut lines = Vec::new();
+                for (from, to) in ranges {
+                    if *from == 0 || from > to || *to > count {
+                        return Err(format!("{file} has lines 1 to {count}, not {from} to {to}"));
+                    }
+                    let shown = || text.lines().skip(from - 1).take(to - from + 1);
+                    // What all of them are indented by says nothing.
+                    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+                    let full = shown().filter(|line| !line.trim().is_empty());
+                    let least = full.map(indent).min().unwrap_or(0);
+                    lines.extend(
+                        shown().map(|line| line.get(least..).unwrap_or_default().to_owned()),
+                    );
                 }
-                let shown = || text.lines().skip(from - 1).take(to - from + 1);
-                // What all of them are indented by says nothing.
-                let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-                let full = shown().filter(|line| !line.trim().is_empty());
-                let least = full.map(indent).min().unwrap_or(0);
-                shown().map(|line| line.get(least..).unwrap_or_default().to_owned()).collect()
+                lines
             }
         };
         Ok(lines.iter().map(|line| harmless(line, false)).collect())
@@ -158,14 +168,33 @@ fn state_words(case: &Case, entry: EntryId) -> Vec<String> {
     words.into_iter().flatten().collect()
 }
 
+/// The node's name and class, and its properties below.
 fn properties(case: &Case, entry: EntryId) -> Vec<String> {
     let registry = case.registry();
     let shown = |key: &crate::model::Key| {
         let value = registry.get(entry, key)?;
-        Some(format!("{key} = {}", show_within(&value, LONG)))
+        Some(format!("  {key} = {}{}", show_within(&value, LONG), reading(&value)))
     };
-    let lines: Vec<String> = registry.keys(entry).iter().filter_map(shown).collect();
-    if lines.is_empty() { vec!["no properties".into()] } else { lines }
+    let place = registry.places_of(entry).first();
+    let name = place.map_or_else(String::new, |place| registry.component(*place));
+    let mut lines = vec![format!("{name}   {}", registry.entry(entry).class)];
+    lines.extend(registry.keys(entry).iter().filter_map(shown));
+    if lines.len() == 1 {
+        lines.push("  no properties".into());
+    }
+    lines
+}
+
+/// What the bytes of data say: a text, or a number of 32 bits.
+fn reading(value: &Value) -> String {
+    let Value::Data(data) = value else { return String::new() };
+    let bytes: &[u8] = data.bytes();
+    let text = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+    if text.len() > 2 && text.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return format!(" (\"{}\")", String::from_utf8_lossy(text));
+    }
+    let number = <[u8; 4]>::try_from(bytes).map(u32::from_le_bytes);
+    number.map_or_else(|_| String::new(), |number| format!(" ({number:#x})"))
 }
 
 /// A personality as it stands in the Info.plist, without what the system adds to it.
@@ -202,7 +231,7 @@ fn catalogue(case: &Case) -> Vec<String> {
                 DEFAULT_CATEGORY => "default category".to_owned(),
                 other => format!("category {other}"),
             };
-            format!("{:wide$}   on {provider}, score {}, {category}", name(at), one.score)
+            format!("{:wide$}  {provider}, score {}, {category}", name(at), one.score)
         })
         .collect()
 }

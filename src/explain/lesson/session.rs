@@ -2,6 +2,7 @@
 
 mod repair;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::explain::{Case, Verdict};
@@ -92,6 +93,8 @@ pub struct Session {
     first: Vec<Verdict>,
     /// What may be edited, before any change.
     first_parts: Vec<Option<Dict>>,
+    /// The places of the traps that were tried.
+    fallen: BTreeSet<usize>,
     solved: bool,
     attempts: u32,
     hints: usize,
@@ -119,6 +122,7 @@ impl Session {
             outcome: TryOutcome::default(),
             first: Vec::new(),
             first_parts: Vec::new(),
+            fallen: BTreeSet::new(),
             solved: false,
             attempts: 0,
             hints: 0,

@@ -172,7 +172,8 @@ impl Run {
             }
             _ => return String::new(),
         };
-        let place = self.node(node).name;
+        let path = self.node(node).path;
+        let place = path.rsplit('/').next().unwrap_or_default();
         let category = &who.category;
         let claim = match other {
             Some(other) if other == label => {

@@ -167,6 +167,9 @@ impl App {
             (Action::Tab(DetailTab::Matching), _) if self.shows(DetailTab::Matching) => {
                 "candidates"
             }
+            (Action::Lesson(LessonAction::Hint), Some(_)) if lesson?.session.outcome().reached => {
+                return None;
+            }
             (Action::Lesson(LessonAction::Page(true)), Some(_)) if lesson?.is_last() => {
                 return None;
             }

@@ -168,6 +168,9 @@ fn chosen(app: &mut App) -> Option<Row> {
 
 /// Opens the line with the change that sets the row under the cursor.
 fn edit_row(app: &mut App) {
+    if shows_row(app) {
+        return;
+    }
     let Some(row) = chosen(app) else { return };
     let quoted = |name: &str| {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
@@ -192,6 +195,9 @@ fn prompt(app: &mut App, start: &str) {
 
 /// Takes the key under the cursor out.
 fn remove(app: &mut App) {
+    if shows_row(app) {
+        return;
+    }
     let Some(row) = chosen(app) else { return };
     let Some(lesson) = view(app) else { return };
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
@@ -282,6 +288,13 @@ pub(super) fn move_by(app: &mut App, step: Move) {
     }
     let by = height.saturating_sub(1).max(1);
     lesson.top = step.of_page(lesson.top, by, last);
+}
+
+/// Shows the row under the cursor where it isn't to be seen; true if it had to.
+fn shows_row(app: &mut App) -> bool {
+    let before = view(app).map(|lesson| lesson.top);
+    into_view(app);
+    view(app).map(|lesson| lesson.top) != before
 }
 
 /// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.

@@ -64,8 +64,16 @@ fn prompt(app: &App) -> Option<Prompt<'_>> {
     });
     let (line, error) = typed?;
     let remark = view.session.remark(line.text()).map(|remark| piece(remark, Role::Changed));
-    let said = error.as_deref().map(prompt::wrong).or(remark);
-    let words = said.into_iter().chain([piece(format!("Values: {VALUES}"), Role::Dim)]).collect();
+    // What could be typed stands behind what is wrong, and no form of it is broken in its middle.
+    let (error, forms) = match error.as_deref().map(|error| error.split_once("; ")) {
+        Some(Some((error, forms))) => (Some(error), Some(forms)),
+        _ => (error.as_deref(), None),
+    };
+    let whole = |form: &str| form.replace(' ', "\u{a0}");
+    let forms = forms.map(|forms| forms.split(", ").map(whole).collect::<Vec<_>>().join(", "));
+    let said = error.map(prompt::wrong).or(remark).into_iter();
+    let words = said.chain(forms.map(|forms| piece(forms, Role::Dim)));
+    let words = words.chain([piece(format!("Values: {VALUES}"), Role::Dim)]).collect();
     Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
 }
 
@@ -286,7 +294,7 @@ impl Sheet<'_> {
                 };
                 self.lines.push(vec![
                     piece(format!("{kind} "), Role::Dim),
-                    piece(clean(one.whose.name()), Role::Title),
+                    piece(clean(&session.called(&one.whose)).into_owned(), Role::Title),
                 ]);
                 whose = Some(one.whose.clone());
             }
@@ -311,23 +319,11 @@ impl Sheet<'_> {
             ]);
         }
         self.gap();
+        // What the footer has not.
         let words = if reached {
-            format!(
-                "{} goes on and shows the other ways. {} types another change, {} takes the latest one back.",
-                app.key("lesson-accept"),
-                app.key("lesson-change"),
-                app.key("lesson-undo")
-            )
+            format!("{} goes on and shows the other ways.", app.key("lesson-accept"))
         } else {
-            format!(
-                "{} changes the value under the cursor, {} types a change, {} removes the key, {} takes the latest change back, {} gives a hint, {} shows the machine.",
-                app.key("lesson-accept"),
-                app.key("lesson-change"),
-                app.key("lesson-remove"),
-                app.key("lesson-undo"),
-                app.key("lesson-hint"),
-                app.key("lesson-machine")
-            )
+            format!("{} removes the key under the cursor.", app.key("lesson-remove"))
         };
         self.text(&words, Role::Dim);
     }
@@ -342,7 +338,7 @@ impl Sheet<'_> {
         self.gap();
         if !session.tried().is_empty() {
             for change in &outcome.changes {
-                self.hanging(&[piece("→ ", Role::Accent)], change, Role::Text);
+                self.change(change);
             }
             if outcome.idle {
                 self.text("The latest change alters no verdict.", Role::Dim);
@@ -352,6 +348,16 @@ impl Sheet<'_> {
             self.gap();
         }
         for line in &outcome.standing {
+            // What a change has come to is said once.
+            let said = |change: &String| {
+                let (subject, is) = line.rsplit_once(": ").unwrap_or_default();
+                let subject = subject.split_once(' ').map_or("", |(_, subject)| subject);
+                let was = change.strip_prefix(subject).and_then(|rest| rest.strip_prefix(": "));
+                was.and_then(|was| was.rsplit_once(" → ")).is_some_and(|(_, now)| now == is)
+            };
+            if !session.tried().is_empty() && outcome.changes.iter().any(said) {
+                continue;
+            }
             let (mark, text) = line.split_once(' ').unwrap_or(("", line));
             let role = match mark {
                 "✓" => Role::Good,
@@ -369,6 +375,24 @@ impl Sheet<'_> {
         }
     }
 
+    /// A verdict before and after. What it has become isn't parted from its arrow.
+    fn change(&mut self, change: &str) {
+        let change = clean(change);
+        let room = self.room.saturating_sub(2).max(10);
+        let (was, is) = change.rsplit_once(" → ").unwrap_or((&change, ""));
+        let mut parts = wrap(was, room);
+        let last = parts.last().map_or(0, |last| width(last));
+        match parts.last_mut() {
+            _ if is.is_empty() => {}
+            Some(part) if last + width(is) + 3 <= room => {
+                part.push_str(" → ");
+                part.push_str(is);
+            }
+            _ => parts.extend(wrap(&format!("→ {is}"), room)),
+        }
+        self.lines.extend(hanging(&[piece("→ ", Role::Accent)], parts, Role::Text));
+    }
+
     fn debrief(&mut self, view: &LessonView) {
         let (session, lesson) = (&view.session, view.session.lesson());
         let words = if session.is_solved() {
@@ -382,15 +406,21 @@ impl Sheet<'_> {
             let yours = if taken { " (yours)" } else { "" };
             self.hanging(&[piece(mark, role)], &format!("{}{yours}", repair.about), Role::Title);
             for change in &repair.changes {
-                self.hanging(&[piece("    ", Role::Text)], change, Role::Accent);
+                let parts = wrap(&clean(change), self.room.saturating_sub(6).max(10));
+                for (number, part) in parts.into_iter().enumerate() {
+                    let blanks = if number == 0 { "    " } else { "      " };
+                    self.lines.push(vec![piece(blanks, Role::Text), piece(part, Role::Accent)]);
+                }
             }
             self.indented(2, &repair.because);
             self.gap();
         }
         self.title("What looks right and isn't");
-        for Repair { about, because, .. } in session.traps() {
-            self.hanging(&[piece("✗ ", Role::Bad)], about, Role::Title);
+        for (tried, Repair { about, because, .. }) in session.traps() {
+            let yours = if tried { " (tried)" } else { "" };
+            self.hanging(&[piece("✗ ", Role::Bad)], &format!("{about}{yours}"), Role::Title);
             self.indented(2, because);
+            self.gap();
         }
         self.title("What to take from it");
         self.markdown(&lesson.debrief);
@@ -442,7 +472,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     pen.lines(Rect { y: head, height: goal.len() as u16, ..text }, &goal, 0);
     render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
-    let top = top(app, view, lines.len(), cursor.as_ref());
+    let top = top(app, view, &lines, cursor.as_ref());
     pen.lines(text, &lines, top);
     if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
         let end = cursor.bar.min(top + text.height as usize);
@@ -452,7 +482,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
         }
     }
     if top > 0 && !view.present {
-        let words = format!(" {} above ", counted(top, "line"));
+        let words = format!(" {} above: {} ", counted(top, "line"), app.key("page-up"));
         pen.right(Rect { height: 1, ..padded(area) }, &words, Role::Dim);
     }
     let left = lines.len().saturating_sub(top + text.height as usize);
@@ -461,12 +491,17 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     }
 }
 
-/// The first line that shows of the page's `lines`. As long as a change is typed it goes down to the row under the cursor.
-fn top(app: &App, view: &LessonView, lines: usize, cursor: Option<&Cursor>) -> usize {
+/// The first line that shows of the page's `lines`. As long as a change is typed it goes down to the row under the cursor, and on
+/// to where a text begins.
+fn top(app: &App, view: &LessonView, lines: &[Line], cursor: Option<&Cursor>) -> usize {
     let height = text_area(app).height as usize;
-    let last = lines.saturating_sub(height);
-    let row = cursor.filter(|_| prompt(app).is_some());
-    row.map_or(view.top, |row| view.top.max(row.to.saturating_sub(height)).min(row.from)).min(last)
+    let last = lines.len().saturating_sub(height);
+    let Some(row) = cursor.filter(|_| prompt(app).is_some()) else { return view.top.min(last) };
+    let top = view.top.max(row.to.saturating_sub(height)).min(row.from).min(last);
+    let goes_on =
+        |line: &Line| line.is_empty() || line.first().is_some_and(|(lead, _)| lead == "  ");
+    let is_cut = top > 0 && goes_on(&lines[top]);
+    (top..row.from).find(|at| !is_cut || !goes_on(&lines[*at])).unwrap_or(top)
 }
 
 /// Number and title, then the pages as dots.
@@ -480,13 +515,16 @@ fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let name = page_name(view.session.page());
     let hints = view.session.hints();
     let known = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
-    let forms = [format!("{dots}  {name}{known}"), format!("{dots}  {name}"), name.to_owned()];
-    let x =
-        pen.line(area, &vec![piece(number, Role::Dim), piece(clean(&lesson.title), Role::Title)]);
-    let room = area.right().saturating_sub(x + 2) as usize;
-    if let Some(right) = forms.iter().find(|form| width(form) <= room) {
-        pen.right(area, right, Role::Dim);
-    }
+    let title = clean(&lesson.title);
+    let room = (area.width as usize).saturating_sub(width(&number) + 2);
+    let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());
+    // The title gives way, which stands in the line above as well.
+    let right = [format!("{dots}  {name}{known}"), format!("{place}  {name}{known}")];
+    let fits = |form: &&String| width(form) + width(&title) <= room;
+    let right = right.iter().find(fits).unwrap_or(&right[1]);
+    let title = clip(&title, room.saturating_sub(width(right))).into_owned();
+    pen.line(area, &vec![piece(number, Role::Dim), piece(title, Role::Title)]);
+    pen.right(area, right, Role::Dim);
 }
 
 fn page_name(page: Page) -> &'static str {
@@ -519,7 +557,7 @@ pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App) {
     let text = text_area(app);
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_ref()) else { return };
     let (lines, cursor) = lines(app);
-    let left = (lines.len() - top(app, view, lines.len(), cursor.as_ref())) as u16;
+    let left = (lines.len() - top(app, view, &lines, cursor.as_ref())) as u16;
     // Where there is no room, the line that is typed stays in sight.
     let body = areas(app).body;
     let height = prompt.height(text.width).min(body.height.saturating_sub(2));

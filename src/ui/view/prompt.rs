@@ -36,7 +36,7 @@ impl Prompt<'_> {
             let role = *role;
             wrap(&clean(text), columns as usize)
                 .into_iter()
-                .map(move |part| vec![piece(part, role)])
+                .map(move |part| vec![piece(part.replace('\u{a0}', " "), role)])
         };
         self.words.iter().flat_map(parts).collect()
     }

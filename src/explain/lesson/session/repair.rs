@@ -73,6 +73,23 @@ impl Session {
         self.lesson.goal.edit.iter().map(|whose| &whose.what)
     }
 
+    /// What a part of the machine is called wherever it is shown: a personality with its bundle, a node with its location.
+    pub fn called(&self, whose: &Whose) -> String {
+        let case = &self.play.case;
+        let name = whose.name();
+        let found = match whose {
+            Whose::Driver(_) => {
+                case.personalities().iter().find(|have| have.is(name)).map(|have| have.label())
+            }
+            Whose::Node(_) => case.find(name).first().and_then(|node| {
+                let place = case.registry().places_of(*node).first()?;
+                Some(case.registry().component(*place))
+            }),
+            Whose::Class(_) | Whose::Kext(_) => None,
+        };
+        found.unwrap_or_else(|| name.to_owned())
+    }
+
     /// The keys of everything that may be edited, as they are now; nested ones by their paths. Each has the place that it had in
     /// the beginning, whether it is set or not.
     pub fn rows(&self) -> Vec<Row> {
@@ -205,9 +222,10 @@ impl Session {
         list
     }
 
-    /// The changes that look right and are not, each with the reason. For the end of the lesson.
-    pub fn traps(&self) -> impl Iterator<Item = &Repair> {
-        self.lesson.traps.iter().map(|trap| &trap.told)
+    /// The changes that look right and are not, each with the reason, and whether it has been tried. For the end of the lesson.
+    pub fn traps(&self) -> impl Iterator<Item = (bool, &Repair)> {
+        let traps = self.lesson.traps.iter().enumerate();
+        traps.map(|(at, trap)| (self.fallen.contains(&at), &trap.told))
     }
 
     /// Judges the machine as it is in the beginning.
@@ -226,33 +244,46 @@ impl Session {
         let now = all(&self.play.case);
         let idle = changes(before, &now).is_empty();
         let list = changes(&self.first, &now);
-        let told = list.iter().map(|change| {
+        // Those on the nodes of the goal come first, as in what stands.
+        let near = |change: &&VerdictChange| {
+            let case = &self.play.case;
+            let nodes = case.find(&change.path);
+            goal.wanted().iter().any(|(node, _)| {
+                let wanted = case.find(node);
+                nodes.iter().any(|one| wanted.contains(one))
+            })
+        };
+        let (first, other): (Vec<&VerdictChange>, Vec<&VerdictChange>) =
+            list.iter().partition(near);
+        let told = first.into_iter().chain(other).map(|change| {
             let who = &change.personality;
             let (was, is) = (words(change.before), words(change.after));
             let node = on(&self.play.case, &change.path);
             format!("{}/{}{node}: {was} → {is}", who.bundle, who.name)
         });
         let trap = if reached { None } else { self.trap(&list) };
+        self.fallen.extend(trap);
+        let trap = trap.map(|at| self.lesson.traps[at].told.because.clone());
         self.solved |= reached;
         self.outcome =
             TryOutcome { reached, changes: told.collect(), idle, standing: self.standing(), trap };
     }
 
-    /// The lesson's words on what is tried, if it is one of its traps. What was changed once more counts as it is now, and the latest
+    /// The place of the lesson's trap that what is tried is, if it is one. What was changed once more counts as it is now, and the latest
     /// change must be part of the trap, and another number come to the same: else the words would be about something else.
-    fn trap(&self, list: &[VerdictChange]) -> Option<String> {
+    fn trap(&self, list: &[VerdictChange]) -> Option<usize> {
         let valid = self.valid();
         let latest = valid.last()?;
-        let fits = |trap: &&Attempt| {
+        let fits = |(_, trap): &(usize, &Attempt)| {
             let mut wanted = trap.changes.iter().map(|one| &one.what);
             wanted.clone().any(|one| self.alike(one, latest))
                 && wanted.all(|one| valid.iter().any(|edit| self.alike(one, edit)))
         };
-        let traps = self.lesson.traps.iter().filter(fits);
-        let trap = traps.max_by_key(|trap| trap.changes.len())?;
+        let traps = self.lesson.traps.iter().enumerate().filter(fits);
+        let (at, trap) = traps.max_by_key(|(_, trap)| trap.changes.len())?;
         let mut wanted = trap.changes.iter().map(|one| &one.what);
         let is_own = |one| valid.iter().any(|edit| value(edit) == value(one));
-        (wanted.all(is_own) || self.comes_to(trap, list)).then(|| trap.told.because.clone())
+        (wanted.all(is_own) || self.comes_to(trap, list)).then_some(at)
     }
 
     /// Whether a trap alone makes other verdicts of the same ones as what is tried, and the same.

@@ -37,6 +37,10 @@ fn any_repair_counts_and_the_others_are_told() {
     let tried = session.change("set com.derived.driver IOProbeScore 5").unwrap().clone();
     assert!(!tried.reached && tried.trap.unwrap().contains("doesn't look at scores"));
     assert!(tried.changes.is_empty());
+    assert_eq!(session.traps().filter(|(tried, _)| *tried).count(), 1);
+    // What can be changed is called as it is in the verdicts.
+    let row = session.rows().into_iter().next().unwrap();
+    assert_eq!(session.called(&row.whose), "com.derived.driver/derived");
     // One that the lesson doesn't name.
     let line = "set com.derived.driver/derived IOMatchCategory \"x\"";
     let tried = session.change(line).unwrap().clone();
