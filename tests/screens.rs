@@ -80,7 +80,7 @@ const SCENES: &[Scene] = &[
     scene("question-small", Start::Question, SMALL, "gIOResources<Enter>m"),
     scene("timeline", Start::Question, USUAL, "gIOResources<Enter>3,,,,,,,,,"),
     scene("timeline-small", Start::Question, SMALL, "gIOResources<Enter>3,,,,,,,,,"),
-    scene("timeline-hundred", Start::Question, (100, 30), "gIOResources<Enter>mw"),
+    scene("timeline-hundred", Start::Question, (100, 30), "gIOResources<Enter>3,,,,,,,,,"),
     scene("timeline-wide", Start::Question, (200, 60), "gIOResources<Enter>3<,,,,,,"),
     scene("timeline-dump", Start::Machine, USUAL, "gethernet<Enter>3"),
     scene("stops", Start::Question, USUAL, "gIOResources<Enter>mB<Enter><Down><Enter>"),

@@ -189,7 +189,7 @@ impl App {
         if self.message.is_none() {
             let keys = ["matching", "find", "commands"].map(|id| self.key(id));
             self.message = Some(format!(
-                "New here? {} tells why a driver did not start, {} finds, {} has every command",
+                "New here? {} tells why a driver didn't start, {} finds, {} all commands",
                 keys[0], keys[1], keys[2]
             ));
         }

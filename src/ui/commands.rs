@@ -67,7 +67,7 @@ const FOOTERS: &[(Context, &[&str])] = &[
     (Context::Tree, &["find", "matching", "plane", "step", "reason", "commands"]),
     (Context::Properties, &["value-open", "copy", "find", "matching", "commands"]),
     (Context::Matching, &["reason", "edit", "copy", "step", "started-on", "zoom", "commands"]),
-    (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops"]),
+    (Context::Timeline, &["step-back", "step", "next-failed", "play", "stops", "previous-failed"]),
     (Context::Personality, &["candidate-next", "reason", "edit", "copy", "started-on", "commands"]),
     (Context::Value, &["value-jump", "value-form", "value-copy", "page-close"]),
     (Context::Raw, &["raw-form", "copy", "zoom", "properties", "commands"]),

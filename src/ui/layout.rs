@@ -264,6 +264,9 @@ pub(crate) fn over(app: &App, columns: u16, lines: usize) -> Rect {
 /// Columns of the panes that show at each side of a box, or none do.
 const BESIDE_BOX: u16 = 10;
 
+/// Cells that every row of the tree keeps for its mark and the beginning of its name.
+const NAME: usize = 16;
+
 /// Cells by which each level of the tree is indented.
 pub(crate) fn indent_step(width: u16) -> usize {
     if width < 44 { 1 } else { 2 }
@@ -275,9 +278,10 @@ pub(crate) fn tree_shift(doc: &Doc, width: u16) -> usize {
     (depth * indent_step(width)).saturating_sub((width as usize) * 2 / 5)
 }
 
-/// Where the mark of a row begins.
+/// Where the mark of a row begins. A node far below the cursor keeps room for the beginning of its name.
 pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
-    (depth as usize * indent_step(width)).saturating_sub(shift)
+    let most = (width as usize).saturating_sub(NAME.min(width as usize / 2));
+    (depth as usize * indent_step(width)).saturating_sub(shift).min(most)
 }
 
 /// Whether a row of a shifted tree would begin further to the left.
@@ -412,7 +416,14 @@ const KEYS: usize = 5;
 
 /// The commands of a context's footer that do something. In a document those that always do fill the gaps.
 fn offered(app: &App, context: Context) -> Vec<&'static Command> {
-    let does = |command: &&'static Command| app.obstacle(command).is_none();
+    // After the last event the only way to a verdict is back.
+    let moment = app.doc().map_or((0, 0), |doc| doc.subject.moment());
+    let is_last = moment.0 > 0 && moment.0 == moment.1;
+    let nowhere = if is_last { "next-failed" } else { "previous-failed" };
+    let does = |command: &&'static Command| {
+        let leads = context != Context::Timeline || command.id != nowhere;
+        leads && app.obstacle(command).is_none()
+    };
     if app.overlays.is_empty() && app.file().is_some_and(|file| file.error.is_some()) {
         let ids = ["reload", "close", "quit", "commands"];
         return ids.into_iter().filter_map(super::commands::by_id).filter(does).collect();

@@ -75,8 +75,8 @@ fn a_dump_has_no_steps_to_offer() {
     }
     let mut app = run();
     type_in(&mut app, "3");
-    // Behind the last event there is nothing to step to.
-    assert_eq!(footer(&app), ["step-back", "next-failed", "play", "stops", "find"]);
+    // Behind the last event there is nothing to step to, and no further verdict.
+    assert_eq!(footer(&app), ["step-back", "play", "stops", "previous-failed", "find"]);
     type_in(&mut app, ".");
     assert_eq!(app.message.take().as_deref(), Some("this was the last event"));
     type_in(&mut app, ",");
