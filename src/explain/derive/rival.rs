@@ -153,14 +153,25 @@ impl Snapshot {
         };
         let Some(key) = key else { return false };
         let category = category_words(&verdict.personality.category);
+        verdict.expected = personality.table.find(&key).cloned();
+        verdict.found = self.registry.get(holder.entry, &key).map(Cow::into_owned);
+        let (shows, open) = match (&verdict.expected, &verdict.found) {
+            (Some(_), Some(_)) => (format!("another {key}"), "it has published that itself"),
+            (None, _) => {
+                (format!("{key}, which this personality lacks"), "it has published that itself")
+            }
+            (Some(_), None) if is_shown(at) => (
+                format!("no {key}"),
+                "the driver that shows this personality has published that itself",
+            ),
+            (Some(_), None) => (format!("no {key}"), "it has taken that away itself"),
+        };
         let words = format!(
-            "{} holds {category} here and may be this personality's driver, but shows another {key}: it has published that itself, or \
-             was matched with another personality",
+            "{} holds {category} here and may be this personality's driver, but shows {shows}: {open}, or was matched with another \
+             personality",
             holder.class
         );
         verdict.tell(Outcome::Undetermined, "key-published-by-driver", words);
-        verdict.expected = personality.table.find(&key).cloned();
-        verdict.found = self.registry.get(holder.entry, &key).map(Cow::into_owned);
         verdict.missing.push(missing_words(&Missing::Published(key.clone())));
         verdict.key = Some(key);
         true
@@ -269,7 +280,7 @@ impl Snapshot {
 #[cfg(test)]
 mod tests {
     use crate::explain::fixture::opened;
-    use crate::explain::{Case, Outcome};
+    use crate::explain::{Case, Outcome, Verdict};
     use crate::model::ClassTable;
     use std::fmt::Write as _;
 
@@ -411,6 +422,26 @@ mod tests {
         let open = on_first(&nubs(&wide(&[])));
         assert_eq!((open.outcome, open.code), (Outcome::Undetermined, "key-published-by-driver"));
         assert!(open.missing.iter().any(|fact| fact.contains("bInterfaceProtocol")), "{open:?}");
+        // What is said of the key is true of both sides.
+        let said = |one: &Verdict, words: &str| {
+            let sentence = one.sentence();
+            assert!(sentence.contains(&format!("driver, but shows {words}, or was")), "{sentence}");
+        };
+        said(
+            &open,
+            "bInterfaceProtocol, which this personality lacks: it has published that itself",
+        );
+        let fits = [("bInterfaceProtocol", "1")];
+        let case = dump(&[
+            ("IOUSBHostInterface", &lines(&usb), &wide(&fits)),
+            ("IOUSBHostInterface", &lines(&usb), &wide(&[])),
+        ]);
+        let on_second = case.verdicts(case.find("nub1")[0]);
+        let other = on_second.iter().find(|one| one.outcome != Outcome::Started).unwrap();
+        said(
+            other,
+            "no bInterfaceProtocol: the driver that shows this personality has published that itself",
+        );
         // Another bundle lists it: then it is another one, and what tells them apart is said.
         let case = nubs(&wide(&[("IOPersonalityPublisher", "\"org.other\"")]));
         let lost = on_first(&case);

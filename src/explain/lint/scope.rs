@@ -172,9 +172,11 @@ pub(super) fn is_unfilled(value: &Value) -> bool {
     value.as_utf8().is_some_and(is_placeholder)
 }
 
-/// The number that a text spells.
+/// The number that a text spells, if it can be written with the sign that it has there.
 pub(super) fn spelt_number(value: &Value) -> Option<i64> {
-    spell::spelt_number(value.as_utf8()?)
+    let text = value.as_utf8()?;
+    let is_negative = text.trim_start().starts_with('-');
+    spell::spelt_number(text).filter(|number| (*number < 0) == is_negative)
 }
 
 /// How a value that isn't a number and should be one is written.
@@ -492,5 +494,20 @@ impl Found<'_> {
     fn refine(mut self, change: impl FnOnce(&mut Finding)) -> Self {
         self.0.as_deref_mut().map(change);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_too_large_for_its_sign_is_not_written_as_another() {
+        let fix = |text: &str| as_integer(&Value::string(text));
+        assert_eq!(fix("20"), "Write <integer>20</integer>");
+        assert_eq!(fix("-20"), "Write <integer>-20</integer>");
+        for text in ["18446744073709551615", "0xffffffffffffffff", "-18446744073709551615"] {
+            assert_eq!(fix(text), "Write it as an <integer>", "{text}");
+        }
     }
 }
