@@ -55,8 +55,7 @@ fn typed(app: &mut App) {
                 chooser.scroll = Scroll::default();
             }
         }
-        Some(Overlay::GoTo { error, .. }) => *error = None,
-        Some(Overlay::Change { error, .. }) => *error = None,
+        Some(Overlay::GoTo { error, .. } | Overlay::Change { error, .. }) => *error = None,
         Some(Overlay::Editor(editor)) => {
             if let Some(field) = &mut editor.field {
                 field.error = None;
