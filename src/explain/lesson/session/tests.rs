@@ -87,7 +87,7 @@ fn what_cannot_be_tried_is_explained_and_changes_nothing() {
         ("set com.derived.driver IOMatchCategory mine", "quotation marks"),
         ("set-node IOResources a 1", "lets you change only these: set com.derived.driver"),
         ("drop com.base.driver", "lets you change only these"),
-        ("fix it", "no change"),
+        ("fix it", "isn't a change"),
         ("set com.derived.driver IOProviderClass \"IOResources\"", "how it is already"),
         ("set-class com_base_driver onStart 1", "wrong"),
     ] {
