@@ -390,8 +390,7 @@ mod tests {
 
     #[test]
     fn drivers_whose_lists_differ_only_at_their_end_have_two_personalities() {
-        let names: String =
-            (0..200).map(|at| format!("\"name{at}\",")).collect::<Vec<_>>().concat();
+        let names = "\"another\",".repeat(200);
         let device = "IOPlatformDevice";
         let listing = |last: &str| driver(device, &[("IONameMatch", &format!("({names}{last})"))]);
         let (one, two) = (listing("\"nub0\""), listing("\"nub1\",\"nub2\""));
