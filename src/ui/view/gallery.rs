@@ -127,9 +127,11 @@ fn about(pen: &mut Pen<'_>, area: Rect, app: &App) {
         if width(&title) + 2 <= border(area).width as usize {
             frame::title(pen, area, &title, "", false);
         } else {
-            let title = wrap(&title, inside.width as usize).into_iter();
-            let title = title.map(|line| vec![piece(line, Role::Title)]).chain([Line::new()]);
-            rows.splice(0..0, title);
+            let title = wrap(&title, inside.width as usize);
+            // A blank line, unless a line of the text would be lost for it.
+            let blank = title.len() + rows.len() + 2 <= inside.height as usize;
+            let title = title.into_iter().map(|line| vec![piece(line, Role::Title)]);
+            rows.splice(0..0, title.chain(blank.then(Line::new)));
         }
         pen.head(under(inside, 1), &rows);
         at += rows.len() + 1;
