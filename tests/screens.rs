@@ -147,6 +147,7 @@ const SCENES: &[Scene] = &[
     scene("find-mistake", Start::Machine, USUAL, "/keyb clas:IOPCI*"),
     scene("find-filter", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>f"),
     scene("find-filter-small", Start::Machine, SMALL, "/class:IOPCIDevice<Enter>f"),
+    scene("find-above", Start::Machine, SMALL, "/io<Enter>n"),
     scene("table", Start::Machine, USUAL, "/class:IOPCIDevice<Enter>Tcvendor-id<Enter>s"),
     scene("table-small", Start::Machine, SMALL, "/super:IOService<Enter>Tcvend"),
     scene("planes", Start::Machine, USUAL, "gethernet<Enter>p"),

@@ -94,7 +94,7 @@ impl Columns {
         let most = if room < 64 { room * 2 / 5 } else { room * 9 / 20 };
         Self {
             label: widest.unwrap_or(0).clamp(14.min(most), most),
-            kind: if room < 44 { 0 } else { 7 },
+            kind: if room < 50 { 0 } else { 7 },
             size: if room < 64 { 0 } else { 5 },
         }
     }

@@ -54,8 +54,8 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, view: &TableView) {
     let names = [(Column::Name, "name"), (Column::Class, "class"), (Column::Value, &*key)];
     for ((column, name), (x, room)) in names.into_iter().zip(columns.each(head)) {
         let mark = match (view.wish.column == column, view.wish.reversed) {
-            (true, false) => " ↓",
-            (true, true) => " ↑",
+            (true, false) => " ↑",
+            (true, true) => " ↓",
             (false, _) => "",
         };
         let line = Rect { x, width: room, ..head };

@@ -105,3 +105,21 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     }
     Parts { title: clip_middle(name, room).into_owned(), rest: String::new(), right: String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::fixture;
+
+    #[test]
+    fn the_moment_is_told_wherever_there_is_room_for_it() {
+        let app = fixture::app_with(fixture::question(), 100, 30);
+        let doc = app.doc().unwrap();
+        let moment = format!("event {} of {}", doc.subject.moment().0, doc.subject.moment().1);
+        let least = width(own_name(&doc.title)) + width(" · scenario") + 2 + width(&moment);
+        for room in least..140 {
+            assert!(parts(&app, doc, room).right.starts_with(&moment), "{room}");
+        }
+        assert_eq!(parts(&app, doc, least - 1).right, "");
+    }
+}

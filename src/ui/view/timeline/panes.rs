@@ -263,3 +263,26 @@ fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
     let shows = |one: &EntryId| !case.slots(*one).is_empty() || !case.starting(*one).is_empty();
     both.find(shows).or(event).or(doc.detail.entry)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_take_what_the_start_list_does_not_need() {
+        let line = |cells: usize| vec![vec![piece("x".repeat(cells), Role::Text)]];
+        for (held, next, share_of_slots) in
+            [(20, 9, 32), (33, 9, 35), (60, 9, 35), (20, 24, 22), (33, 24, 32), (0, 0, 32)]
+        {
+            assert_eq!(share(32, 48, &line(held), &line(next)), share_of_slots, "{held} {next}");
+        }
+    }
+
+    #[test]
+    fn outer_functions_are_left_out_with_a_sign() {
+        let spot = Spot::named("start-failed").unwrap();
+        assert_eq!(way(spot, 60), "doServiceMatch › probeCandidates › startCandidate");
+        assert_eq!(way(spot, 47), "… › probeCandidates › startCandidate");
+        assert_eq!(way(spot, 12), "… › startCandidate");
+    }
+}
