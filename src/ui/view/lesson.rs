@@ -1,10 +1,11 @@
 //! A lesson's page: briefing, question, repair, debrief. And beside a machine, what the lesson says of it.
 
+mod head;
+
 use ratatui::layout::{Margin, Rect};
 
 use crate::explain::{Page, Repair, VALUES, counted};
 use crate::ui::app::{App, Overlay};
-use crate::ui::heads::lesson::{strip_column, strip_lines};
 use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
@@ -13,6 +14,8 @@ use crate::ui::pen::{
 };
 use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
+
+pub(super) use head::render_strip;
 
 use super::page;
 use super::prompt::{self, Prompt};
@@ -470,7 +473,7 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let goal = goal_lines(app, text.width);
     let head = text.y - goal.len() as u16;
     pen.lines(Rect { y: head, height: goal.len() as u16, ..text }, &goal, 0);
-    render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
+    head::render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
     let top = top(app, view, &lines, cursor.as_ref());
     pen.lines(text, &lines, top);
@@ -502,53 +505,6 @@ fn top(app: &App, view: &LessonView, lines: &[Line], cursor: Option<&Cursor>) ->
         |line: &Line| line.is_empty() || line.first().is_some_and(|(lead, _)| lead == "  ");
     let is_cut = top > 0 && goes_on(&lines[top]);
     (top..row.from).find(|at| !is_cut || !goes_on(&lines[*at])).unwrap_or(top)
-}
-
-/// Number and title, then the pages as dots.
-fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
-    let lesson = view.session.lesson();
-    let number = lesson
-        .number()
-        .map_or(String::new(), |number| format!("Lesson {number} of {} · ", view.count));
-    let done = |at: usize| if at <= view.session.at() { '●' } else { '○' };
-    let dots: String = (0..view.session.pages().len()).map(done).collect();
-    let name = page_name(view.session.page());
-    let hints = view.session.hints();
-    let known = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
-    let title = clean(&lesson.title);
-    let room = (area.width as usize).saturating_sub(width(&number) + 2);
-    let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());
-    // The title gives way, which stands in the line above as well.
-    let right = [format!("{dots}  {name}{known}"), format!("{place}  {name}{known}")];
-    let fits = |form: &&String| width(form) + width(&title) <= room;
-    let right = right.iter().find(fits).unwrap_or(&right[1]);
-    let title = clip(&title, room.saturating_sub(width(right))).into_owned();
-    pen.line(area, &vec![piece(number, Role::Dim), piece(title, Role::Title)]);
-    pen.right(area, right, Role::Dim);
-}
-
-fn page_name(page: Page) -> &'static str {
-    match page {
-        Page::Briefing => "briefing",
-        Page::Question(_) => "predict",
-        Page::Stop(_) => "look",
-        Page::Repair => "repair",
-        Page::Debrief => "debrief",
-        Page::Own => "your dump",
-    }
-}
-
-pub(super) fn render_strip(pen: &mut Pen<'_>, area: Rect, app: &App) {
-    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    let inside = strip_column(area);
-    render_head(pen, Rect { height: 1, ..inside }, view);
-    let lines = strip_lines(app, area);
-    let below = under(inside, 1);
-    pen.lines(below, &lines, 0);
-    if lines.len() > below.height as usize {
-        let words = format!(" … {} shows all", app.key("lesson-machine"));
-        pen.right(Rect { y: below.bottom() - 1, height: 1, ..below }, &words, Role::Dim);
-    }
 }
 
 /// The line in which a change is typed, at the foot of the page's text.
