@@ -250,6 +250,12 @@ fn a_row_that_is_not_to_be_seen_is_shown_before_it_is_changed() {
             let text = drawn(&app);
             let is_shown = text.contains('►') && !text.contains("Change");
             assert!(is_shown, "{}, {key:?}:\n{text}", plan.name);
+            // Below the goal no text goes on whose beginning isn't there.
+            let indent = |line: &str| line.chars().skip(1).position(|c| c != ' ');
+            let mut lines = text.lines().skip_while(|line| !line.contains("Goal"));
+            let goal = lines.next().and_then(indent).unwrap();
+            let first = lines.skip_while(|line| line.trim_matches(['│', ' ']) != "").nth(1);
+            assert_ne!(first.and_then(indent), Some(goal + 2), "{}:\n{text}", plan.name);
         }
         press(&mut app, KeyCode::Enter);
         assert!(drawn(&app).contains("Change"), "{}:\n{}", plan.name, drawn(&app));

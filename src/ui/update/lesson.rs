@@ -304,7 +304,10 @@ fn into_view(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let Some(page::Cursor { from, to, .. }) = cursor else { return };
     if to > lesson.top + height {
-        lesson.top = to - height;
+        lesson.top = match lesson.session.page() {
+            Page::Repair => page::beginning(&lines, to - height, from),
+            _ => to - height,
+        };
     }
     lesson.top = lesson.top.min(from).min(lines.len().saturating_sub(height));
 }

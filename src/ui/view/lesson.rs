@@ -501,10 +501,15 @@ fn top(app: &App, view: &LessonView, lines: &[Line], cursor: Option<&Cursor>) ->
     let last = lines.len().saturating_sub(height);
     let Some(row) = cursor.filter(|_| prompt(app).is_some()) else { return view.top.min(last) };
     let top = view.top.max(row.to.saturating_sub(height)).min(row.from).min(last);
+    beginning(lines, top, row.from)
+}
+
+/// Where the first text begins at a line or behind it, before another line; the line itself if none does.
+pub(crate) fn beginning(lines: &[Line], top: usize, before: usize) -> usize {
     let goes_on =
         |line: &Line| line.is_empty() || line.first().is_some_and(|(lead, _)| lead == "  ");
     let is_cut = top > 0 && goes_on(&lines[top]);
-    (top..row.from).find(|at| !is_cut || !goes_on(&lines[*at])).unwrap_or(top)
+    (top..before).find(|at| !is_cut || !goes_on(&lines[*at])).unwrap_or(top)
 }
 
 /// The line in which a change is typed, at the foot of the page's text.
