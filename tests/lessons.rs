@@ -254,7 +254,7 @@ fn a_row_that_is_not_to_be_seen_is_shown_before_it_is_changed() {
             let indent = |line: &str| line.chars().skip(1).position(|c| c != ' ');
             let mut lines = text.lines().skip_while(|line| !line.contains("Goal"));
             let goal = lines.next().and_then(indent).unwrap();
-            let first = lines.skip_while(|line| line.trim_matches(['│', ' ']) != "").nth(1);
+            let first = lines.skip_while(|line| !line.trim_matches(['│', ' ']).is_empty()).nth(1);
             assert_ne!(first.and_then(indent), Some(goal + 2), "{}:\n{text}", plan.name);
         }
         press(&mut app, KeyCode::Enter);

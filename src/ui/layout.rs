@@ -286,6 +286,11 @@ pub(crate) fn indent(depth: u32, shift: usize, width: u16) -> usize {
     (depth as usize * indent_step(width)).saturating_sub(shift).min(most)
 }
 
+/// Whether a row would begin further to the right, if there were room.
+pub(crate) fn is_capped(depth: u32, shift: usize, width: u16) -> bool {
+    (depth as usize * indent_step(width)).saturating_sub(shift) > indent(depth, shift, width)
+}
+
 /// Whether a row of a shifted tree would begin further to the left.
 pub(crate) fn is_cut(depth: u32, shift: usize, width: u16) -> bool {
     depth as usize * indent_step(width) < shift

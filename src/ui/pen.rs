@@ -219,7 +219,14 @@ impl<'a> Pen<'a> {
     pub(crate) fn window(&mut self, inside: Rect, title: &str) -> Rect {
         let area = inside.outer(Margin::new(1, 1));
         // With a blank column at each side, or half a word would seem to go on in the border.
-        self.clear(area.outer(Margin::new(1, 0)).intersection(self.buffer.area));
+        let sides = [area.left().wrapping_sub(1), area.right()];
+        for (x, y) in sides.iter().flat_map(|x| (area.top()..area.bottom()).map(|y| (*x, y))) {
+            // A frame beside it goes on.
+            if self.buffer.cell((x, y)).is_some_and(|cell| cell.symbol() != "│") {
+                self.clear(Rect { x, y, width: 1, height: 1 });
+            }
+        }
+        self.clear(area.intersection(self.buffer.area));
         self.frame(area, Role::BorderFocus);
         let room = border(area);
         self.text(room, room.x, &format!(" {title} "), Role::Title);

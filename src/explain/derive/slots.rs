@@ -25,7 +25,9 @@ impl Snapshot {
             });
         let found = site.examine(known.subject(driver.map(|driver| driver.entry)));
         let passive = &found.before().passive;
-        let fits = found.class.result.is_yes() && passive.result.is_yes();
+        // Where another driver holds the category nothing further was compared, as far as a dump tells.
+        let compared = driver.is_some() || found.category.holders.is_empty();
+        let fits = compared && found.class.result.is_yes() && passive.result.is_yes();
         let probe = driver.and_then(|driver| {
             let score = self.registry.get(driver.entry, &Key::new("IOProbeScore"))?;
             Some(crate::engine::score_of(Some(&score)))

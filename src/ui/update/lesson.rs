@@ -80,6 +80,7 @@ fn go(app: &mut App, next: bool) {
 fn answer(app: &mut App, choice: usize) {
     if let Some(lesson) = view(app) {
         lesson.answer(choice);
+        lesson.top = 0;
     }
     keep(app);
     into_view(app);
@@ -91,6 +92,7 @@ fn show_answer(app: &mut App) {
         lesson.session.show_answer(at);
         lesson.at = lesson.session.right(at);
         lesson.opened = Some(lesson.at);
+        lesson.top = 0;
         into_view(app);
     }
 }

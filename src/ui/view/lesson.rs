@@ -10,7 +10,7 @@ use crate::ui::layout::areas;
 use crate::ui::lesson::LessonView;
 use crate::ui::markdown;
 use crate::ui::pen::{
-    CURSOR, Line, Pen, column, hanging, inner, line_width, padded, piece, row, under,
+    CURSOR, Line, Pen, border, column, hanging, inner, line_width, piece, row, under,
 };
 use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
@@ -72,7 +72,7 @@ fn prompt(app: &App) -> Option<Prompt<'_>> {
         Some(Some((error, forms))) => (Some(error), Some(forms)),
         _ => (error.as_deref(), None),
     };
-    let whole = |form: &str| form.replace(' ', "\u{a0}");
+    let whole = |form: &str| form.replace("the changes are", "Changes:").replace(' ', "\u{a0}");
     let forms = forms.map(|forms| forms.split(", ").map(whole).collect::<Vec<_>>().join(", "));
     let said = error.map(prompt::wrong).or(remark).into_iter();
     let words = said.chain(forms.map(|forms| piece(forms, Role::Dim)));
@@ -223,7 +223,9 @@ impl Sheet<'_> {
                 self.lines.push(Line::new());
             }
             if chosen {
-                self.cursor = Some(Cursor { from, bar, to: self.lines.len() });
+                let blank = self.lines.last().is_some_and(Line::is_empty);
+                let to = self.lines.len() - usize::from(blank);
+                self.cursor = Some(Cursor { from, bar, to });
             }
         }
         self.gap();
@@ -239,7 +241,7 @@ impl Sheet<'_> {
             None => format!("Press a letter, or the arrows and {accept}. {show} shows the answer."),
         };
         if !after.is_empty() {
-            words.push_str(" What there is to see stands below.");
+            words.push_str(" See below.");
         }
         self.text(&words, Role::Dim);
         if !after.is_empty() {
@@ -485,8 +487,11 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
         }
     }
     if top > 0 && !view.present {
-        let words = format!(" {} above: {} ", counted(top, "line"), app.key("page-up"));
-        pen.right(Rect { height: 1, ..padded(area) }, &words, Role::Dim);
+        let key = format!(": {}", app.key("page-up"));
+        // While a line is typed the keys are its own.
+        let key = if app.overlays.is_empty() { &key } else { "" };
+        let words = format!(" {} above{key} ", counted(top, "line"));
+        pen.right(Rect { height: 1, ..border(area) }, &words, Role::Dim);
     }
     let left = lines.len().saturating_sub(top + text.height as usize);
     if left > 0 && !view.present && app.overlays.is_empty() {

@@ -184,7 +184,20 @@ pub(crate) fn folded(lines: Vec<Line>, room: usize, height: usize) -> Vec<Line> 
         }
         out.push(last);
     }
-    if out.len() > height { lines } else { out }
+    if out.len() <= height {
+        return out;
+    }
+    // Whole words are left out, or a number would be another.
+    let fitted = |mut line: Line| {
+        if line_width(&line) > room {
+            while line.len() > 2 && line_width(&line) + 2 > room {
+                line.pop();
+            }
+            line.push(piece(" …", Role::Dim));
+        }
+        line
+    };
+    lines.into_iter().map(fitted).collect()
 }
 
 /// A line across a pane, with its title.

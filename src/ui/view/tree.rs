@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use crate::explain::Badge;
 use crate::model::{EntryId, PlaceId, Registry};
 use crate::ui::doc::Doc;
-use crate::ui::layout::{indent, is_cut, tree_shift};
+use crate::ui::layout::{indent, is_capped, is_cut, tree_shift};
 use crate::ui::naming::{counts, others};
 use crate::ui::pen::{self, Line, Pen, inner, line_width, piece};
 use crate::ui::search::Search;
@@ -36,6 +36,8 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, doc: &Doc, focus: bool) {
     let cut = |pen: &mut Pen<'_>, line: Rect, place: PlaceId| {
         if is_cut(registry.place(place).depth, shift, list.width) {
             pen.put(line.x - 1, line.y, "‹", pen.look.style(Role::Accent));
+        } else if is_capped(registry.place(place).depth, shift, list.width) {
+            pen.put(line.x - 1, line.y, "›", pen.look.style(Role::Accent));
         }
     };
     pen.rows(list, tree.scroll, tree.rows().len(), focus, |pen, at, line| {

@@ -66,7 +66,7 @@ pub(super) fn render(
         if areas.beside {
             pen.put(line.right() - 1, line.y, "┤", style);
         }
-        let room = (slots.width as usize).saturating_sub(1);
+        let room = (slots.width as usize).saturating_sub(2);
         let rows = folded(held(room), room, slots.height as usize);
         some(pen, slots, &rows, "no category is held or asked for");
         for y in starting.top()..starting.bottom() {
