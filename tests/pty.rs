@@ -201,6 +201,9 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     let session = run("");
     session.shows("Opened before");
     session.shows("/derived.kext");
+    session.until("the path once in the list and once beside it", |screen| {
+        screen.contents().matches("dump.txt").count() == 2
+    });
     session.send("\r");
     session.shows("2✓ 1✗");
     session.quits();
