@@ -214,9 +214,7 @@ impl Sheet<'_> {
                 self.lines.push(Line::new());
             }
             if chosen {
-                let blank = self.lines.last().is_some_and(Line::is_empty);
-                let to = self.lines.len() - usize::from(blank);
-                self.cursor = Some(Cursor { from, bar, to });
+                self.cursor = Some(Cursor { from, bar, to: bar });
             }
         }
         self.gap();
@@ -235,6 +233,9 @@ impl Sheet<'_> {
             words.push_str(" See below.");
         }
         self.text(&words, Role::Dim);
+        if let Some(cursor) = self.cursor.as_mut().filter(|_| view.opened == Some(view.at)) {
+            cursor.to = self.lines.len();
+        }
         if !after.is_empty() {
             self.gap();
             self.lines.extend(after);

@@ -10,7 +10,7 @@ pub(crate) struct Cursor {
     pub(crate) from: usize,
     /// Behind those in the cursor's colour.
     pub(super) bar: usize,
-    /// Behind an open explanation.
+    /// Behind what should show with them: of an answer that is open its explanation, the other answers and what to do.
     pub(crate) to: usize,
 }
 
