@@ -25,6 +25,7 @@ use crate::model::{
 use super::derive::Snapshot;
 use super::placeholder::placeholders;
 use super::run::Run;
+use super::unlisted::{list_nothing, unlisted};
 use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
@@ -116,6 +117,7 @@ impl Case {
         match document.kind {
             DocumentKind::Snapshot => {
                 let (bundles, mut notes) = readable(bundles);
+                notes.extend(unlisted(&bundles));
                 notes.extend(placeholders(bundles.iter().chain(&document.bundles)));
                 let snapshot = Snapshot::new(document, &bundles, classes);
                 let sort = Sort::Snapshot(Box::new(snapshot));
@@ -150,6 +152,7 @@ impl Case {
         }
         let (list, mut notes) = bare::scenario(&bundles, classes);
         notes.extend(left_out);
+        notes.extend(unlisted(&bundles));
         notes.extend(placeholders(bundles.iter()));
         let sort = simulated(&list, true)?;
         let base = Base::Bare(bundles.into_owned(), classes.clone());
@@ -305,7 +308,9 @@ impl Case {
 
     /// What to say when there is no verdict.
     pub fn nothing(&self) -> &'static str {
-        if self.personalities().is_empty() {
+        if list_nothing(self.bundles()) {
+            "Nothing is matched of these bundles: they list no personality."
+        } else if self.personalities().is_empty() {
             "No personalities are known: add bundles with --kexts."
         } else {
             "No personality was a candidate of these nodes; --all shows why."
