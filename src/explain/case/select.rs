@@ -66,7 +66,7 @@ impl Case {
         }
         let given: Vec<bool> = named.iter().map(|first| bundled[*first]).collect();
         let any_given = bundled.contains(&true) || list_nothing(self.bundles());
-        Pool { any_given, named, given }
+        Pool { named, given, any_given }
     }
 
     /// The verdicts that a query asks for.
