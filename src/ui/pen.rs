@@ -127,10 +127,16 @@ impl<'a> Pen<'a> {
         if all > last + 1 {
             let words = format!(" … {} more", all - last - 1);
             let line = row(area, last);
-            // Nothing of the line below stays, its colours neither.
             let cells = (width(&words) as u16).min(line.width);
-            self.clear(Rect { x: line.right() - cells, width: cells, ..line });
-            self.right(line, &words, Role::Dim);
+            let cut = line.right() - cells;
+            let is_blank =
+                |x| self.buffer.cell((x, line.y)).is_some_and(|cell| cell.symbol() == " ");
+            // A word that would be cut goes as a whole, unless it is all that there is.
+            let before = (line.x + 1..=cut).rev().find(|x| is_blank(*x));
+            let from = before.filter(|x| !is_blank(x - 1)).unwrap_or(cut);
+            // Nothing of the line below stays, its colours neither.
+            self.clear(Rect { x: from, width: line.right() - from, ..line });
+            self.text(line, from, &words, Role::Dim);
         }
     }
 
@@ -218,19 +224,48 @@ impl<'a> Pen<'a> {
     /// The box around what lies over the screen; returns it.
     pub(crate) fn window(&mut self, inside: Rect, title: &str) -> Rect {
         let area = inside.outer(Margin::new(1, 1));
-        // With a blank column at each side, or half a word would seem to go on in the border.
-        let sides = [area.left().wrapping_sub(1), area.right()];
-        for (x, y) in sides.iter().flat_map(|x| (area.top()..area.bottom()).map(|y| (*x, y))) {
-            // A frame beside it goes on.
-            if self.buffer.cell((x, y)).is_some_and(|cell| cell.symbol() != "│") {
-                self.clear(Rect { x, y, width: 1, height: 1 });
-            }
-        }
+        self.leave_out(area);
         self.clear(area.intersection(self.buffer.area));
         self.frame(area, Role::BorderFocus);
         let room = border(area);
         self.text(room, room.x, &format!(" {title} "), Role::Title);
         area
+    }
+
+    /// Leaves a blank column at each side of a box, and leaves out what the box would cut: up to a gap of two blanks, or a line.
+    fn leave_out(&mut self, area: Rect) {
+        let all = self.buffer.area;
+        for y in area.intersection(all).rows().map(|row| row.y) {
+            let left: Box<dyn Iterator<Item = u16>> = Box::new((all.left()..=area.left()).rev());
+            let right = Box::new(area.right().saturating_sub(1)..all.right());
+            for beside in [left, right] {
+                let (mut blanks, mut left_out) = (0, Vec::new());
+                // From the cell below the edge of the box.
+                for (at, x) in beside.enumerate() {
+                    let Some(cell) = self.buffer.cell_mut((x, y)) else { break };
+                    // A frame beside it goes on, and so does the mark of a row in it.
+                    let frame = matches!(cell.symbol(), "│" | "├" | "┤" | CURSOR);
+                    let across = cell.symbol() == "─";
+                    if at > 0 && frame {
+                        break;
+                    }
+                    if at > 1 && across {
+                        // Where a title stood the border goes on.
+                        let line = cell.clone();
+                        left_out.drain(2..).for_each(|x| self.buffer[(x, y)] = line.clone());
+                        break;
+                    }
+                    let parts = cell.symbol() == " " || at == 0 && (frame || across);
+                    blanks = if parts { blanks + 1 } else { 0 };
+                    cell.reset();
+                    cell.set_style(self.look.theme.page);
+                    left_out.push(x);
+                    if blanks > 1 || at > 0 && across {
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     /// Words at the right end of a box's lower border.
@@ -328,4 +363,38 @@ pub(crate) fn row(area: Rect, at: usize) -> Rect {
 /// A box without its borders.
 pub(crate) fn inner(area: Rect) -> Rect {
     area.inner(Margin::new(1, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::ThemeName;
+
+    #[test]
+    fn a_box_cuts_no_word_and_no_frame() {
+        let look = Look::new(ThemeName::None);
+        // What stands before, below and behind a box, and what is left of it.
+        for (line, [left, right]) in [
+            (["│ one two t", "hree four ", "five six  │"], ["│          ", "          │"]),
+            (["│ one  two ", "three four", "  five six│"], ["│ one      ", "  five six│"]),
+            (["│ one  two ", " three    ", " five  six│"], ["│ one  two ", " five  six│"]),
+            (["│ one  two ", " three    ", "five   six│"], ["│ one  two ", "       six│"]),
+            (["│ one two  ", "three    f", "ive six   │"], ["│ one two  ", "          │"]),
+            (["│ one   two", "          ", "five six  │"], ["│ one      ", "          │"]),
+            (["►one     │ ", "  │     │ ", " five six │"], ["►one     │ ", " five six │"]),
+            (["│ one two│t", "hree four ", "five│six  │"], ["│ one two│ ", "    │six  │"]),
+            (["├─ one two ", "──────────", " five ────┤"], ["├─ one two ", " five ────┤"]),
+            (["├───── one ", "two three ", "four ─ six┤"], ["├───────── ", " ───── six┤"]),
+            (["├──────────", "──────────", "──────────┤"], ["├───────── ", " ─────────┤"]),
+            (["│ 東京   京", "東京東京東", "京東   京 │"], ["│ 東 京      ", "       京  │"]),
+        ] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 32, 3));
+            let mut pen = Pen::new(&mut buffer, &look);
+            pen.text(Rect::new(0, 1, 32, 1), 0, &line.concat(), Role::Text);
+            pen.window(Rect::new(12, 1, 8, 1), "");
+            let cells = |from: u16| (from..from + 11).map(|x| buffer[(x, 1)].symbol());
+            let [before, behind] = [0, 21].map(|from| cells(from).collect::<String>());
+            assert_eq!((&*before, &*behind), (left, right), "{line:?}");
+        }
+    }
 }

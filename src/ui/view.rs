@@ -6,7 +6,7 @@
 pub(crate) mod ask;
 pub(crate) mod bookmarks;
 pub(crate) mod compare;
-pub(crate) mod crumbs;
+mod crumbs;
 pub(crate) mod find;
 mod footer;
 mod frame;
@@ -45,12 +45,15 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::model::PlaceId;
+
 use super::app::{App, Overlay};
 use super::commands::DetailTab;
-use super::doc::Pane;
+use super::doc::{Doc, Pane};
 use super::layout::{Areas, areas, too_small};
 use super::pen::Pen;
 use super::text::{ascii_cell, clean};
+use super::theme::Role;
 
 /// Draws the screen.
 pub fn render(frame: &mut Frame<'_>, app: &App) {
@@ -168,15 +171,29 @@ fn document(pen: &mut Pen<'_>, areas: &Areas, app: &App) {
         find::render(pen, area, app, doc);
         return;
     }
-    frame::detail_head(pen, area, doc, !on_tree);
+    detail(pen, area, app, doc, !on_tree);
     crumbs::render(pen, doc, area);
+}
+
+fn detail(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
+    frame::detail_head(pen, area, doc, focus);
     match doc.tab {
-        DetailTab::Properties => properties::render(pen, area, doc, !on_tree),
-        DetailTab::Matching => matching::render(pen, area, app, doc, !on_tree),
-        DetailTab::Timeline => timeline::render(pen, area, app, doc, !on_tree),
-        DetailTab::Personality => personality::render(pen, area, doc, !on_tree),
+        DetailTab::Properties => properties::render(pen, area, doc, focus),
+        DetailTab::Matching => matching::render(pen, area, app, doc, focus),
+        DetailTab::Timeline => timeline::render(pen, area, app, doc, focus),
+        DetailTab::Personality => personality::render(pen, area, doc, focus),
         DetailTab::Raw => raw::render(pen, area, app, doc),
     }
+}
+
+/// The nodes in the lower border of the right-hand pane, each with its words and where they are.
+pub(crate) fn crumbs(app: &App, area: Rect) -> Vec<(PlaceId, String, Rect)> {
+    let Some(doc) = app.doc() else { return Vec::new() };
+    let mut drawn = Buffer::empty(Rect::new(0, 0, app.size.0, app.size.1));
+    let mut pen = Pen::new(&mut drawn, &app.look);
+    pen.frame(area, Role::Border);
+    detail(&mut pen, area, app, doc, true);
+    crumbs::crumbs(doc, area, &drawn)
 }
 
 /// The last word on every cell: whatever a view has done, no control character and no direction mark leaves, and

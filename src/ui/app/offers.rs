@@ -3,6 +3,7 @@
 //! Dispatch, footer, hints, palette and help ask here, so that no key is offered which does nothing.
 
 use crate::explain::Page;
+use crate::ui::choices::choices;
 use crate::ui::commands::{
     Action, Command, Context, DetailTab, LessonAction, Needs, by_id, commands,
 };
@@ -143,6 +144,9 @@ impl App {
         if let Some(overlay) = self.overlays.last() {
             let nothing = match overlay {
                 Overlay::Palette { line, .. } => self.palette(line.text()).is_empty(),
+                Overlay::Ask { purpose, line, .. } => {
+                    choices(self, *purpose, line.text()).is_empty()
+                }
                 Overlay::Find { .. } => {
                     let search = self.doc().and_then(|doc| doc.search.as_ref());
                     search.is_none_or(|search| search.len() == 0)

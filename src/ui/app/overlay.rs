@@ -1,5 +1,6 @@
 //! What lies over the screen.
 
+use crate::explain::{read_change, read_typed};
 use crate::model::PlaceId;
 use crate::ui::commands::{Action, Command, Context};
 use crate::ui::export::Export;
@@ -133,30 +134,38 @@ impl Overlay {
         }
     }
 
-    /// What the key that takes what is typed or chosen does with it.
+    /// What the key that takes what is typed or chosen does with it; nothing where nothing is typed that it could take.
     fn enter(&self, own: &'static str) -> Option<&'static str> {
+        let typed = |line: &Line, verb| (!line.text().trim().is_empty()).then_some(verb);
         match self {
             Self::Ask { purpose: Ask::Compare, .. } => Some("compare"),
             Self::Ask { purpose: Ask::Open, .. } | Self::Others(_) => Some("open it"),
-            Self::Add(prompt) if prompt.options.is_empty() => Some("add them"),
-            Self::Add(_) => Some("complete"),
+            Self::Add(prompt) if !prompt.options.is_empty() => Some("complete"),
+            Self::Add(prompt) => typed(&prompt.line, "add them"),
             Self::Menu(menu) => Some(menu.verb()),
-            Self::Change { .. } => Some("try it"),
-            Self::Editor(editor) if editor.field.is_some() => Some("try it"),
-            Self::Export(_) => Some("write it"),
+            // After a blank a word is still to come, unless the change is whole.
+            Self::Change { line, .. } if line.text().ends_with(' ') => {
+                read_change(line.text()).is_ok().then_some("try it")
+            }
+            Self::Change { line, .. } => typed(line, "try it"),
+            Self::Editor(editor) => match &editor.field {
+                Some(field) if field.key.is_none() => typed(&field.line, "type its value"),
+                Some(field) => read_typed(field.line.text()).is_ok().then_some("try it"),
+                None => Some(own),
+            },
+            Self::Export(export) => typed(&export.line, "write it"),
             Self::Planes(_) => Some("show it"),
             Self::Stops { .. } => Some("set or remove"),
             Self::Table(view) if view.chooser.is_some() => Some("show it"),
-            Self::GoTo { .. } | Self::Bookmarks(_) | Self::Table(_) => Some("go there"),
+            Self::GoTo { line, .. } => typed(line, "go there"),
+            Self::Bookmarks(_) | Self::Table(_) => Some("go there"),
             Self::Index(index) => {
                 let row = index.rows.get(index.scroll.at);
                 let leads = index.personalities || row.is_some_and(|row| row.goes.is_some());
                 leads.then_some("go there")
             }
             Self::Help(_) | Self::Page { .. } | Self::Notes(_) | Self::Messages(_) => None,
-            Self::Palette { .. } | Self::Find { .. } | Self::Editor(_) | Self::Value(_) => {
-                Some(own)
-            }
+            Self::Palette { .. } | Self::Find { .. } | Self::Value(_) => Some(own),
         }
     }
 

@@ -269,9 +269,9 @@ fn click_tree(app: &mut App, list: Rect, at: Position) {
 }
 
 fn click_detail(app: &mut App, detail: Rect, at: Position) {
+    let above = view::crumbs(app, detail).into_iter().find(|(.., area)| area.contains(at));
     let Some(doc) = app.doc_mut() else { return };
     doc.focus = Pane::Detail;
-    let above = view::crumbs::crumbs(doc, detail).into_iter().find(|(.., area)| area.contains(at));
     if let Some((place, ..)) = above {
         doc.jump(place);
         doc.focus = Pane::Tree;

@@ -167,6 +167,32 @@ fn a_list_without_a_row_offers_nothing_to_choose() {
 }
 
 #[test]
+fn a_line_offers_to_take_only_what_is_typed() {
+    for (opened, typed, hint) in [
+        ("g", "PCI0", "go there"),
+        ("a", "/a.kext", "add them"),
+        ("meG<Enter>", "IONameMatch", "type its value"),
+        ("meG<Enter>IONameMatch<Enter>", "\"a\"", "try it"),
+    ] {
+        let mut app = fixture::app(110, 32);
+        type_in(&mut app, "gethernet<Enter>");
+        type_in(&mut app, opened);
+        let offer = |app: &App| footer_parts(app).iter().map(|part| part.hint).next().unwrap();
+        assert_ne!(offer(&app), hint, "{opened}");
+        type_in(&mut app, typed);
+        assert_eq!(offer(&app), hint, "{opened}");
+        // The key says what is missing all the same.
+        type_in(&mut app, "<Ctrl-U><Enter>");
+        assert!(screen(&app).contains('✗') || screen(&app).contains("is missing"), "{opened}");
+    }
+    // What is wrong as it stands is told, and can't be tried.
+    let mut app = fixture::app(110, 32);
+    type_in(&mut app, "gethernet<Enter>meG<Enter>k<Enter>some text");
+    assert_eq!(footer(&app), ["prompt-next", "prompt-cancel"]);
+    assert!(screen(&app).contains("quotation marks"), "{}", screen(&app));
+}
+
+#[test]
 fn what_a_dump_tells_of_the_past_can_be_read_to_its_end() {
     let mut app = dump();
     update(&mut app, Msg::Resize(80, 24));

@@ -153,3 +153,22 @@ fn a_short_name_leaves_its_share_to_a_long_one() {
     app.add(crate::ui::Input::new(long, |_| Err(OpenError::Cancelled)));
     assert!(screen(&app).contains(long), "{}", screen(&app));
 }
+
+#[test]
+fn the_way_to_a_node_takes_the_room_that_is_free_below_its_pane() {
+    for (columns, way) in [
+        (80, "─ … › PCI0@0 › AppleACPIPCI ─"),
+        (120, "─ … › AppleACPIPlatformExpert › PCI0@0 › AppleACPIPCI ─"),
+        (200, "─ Root › Example14,1 › AppleACPIPlatformExpert › PCI0@0 › AppleACPIPCI ─"),
+    ] {
+        let mut app = fixture::app_with(case(&["tests/screens/machine.txt"]), columns, 24);
+        type_in(&mut app, "gethernet<Enter>1");
+        let told = screen(&app);
+        assert!(line(&told, "AppleACPIPCI ─").contains(way), "{told}");
+        assert!(line(&told, "AppleACPIPCI ─").ends_with(" ─┘"), "{told}");
+        // A click on a name of it goes there.
+        let (x, y) = find(&app, "PCI0@0 ›");
+        mouse(&mut app, MouseEventKind::Down(MouseButton::Left), x, y);
+        assert_eq!(selected(&app), "PCI0@0");
+    }
+}
