@@ -75,10 +75,10 @@ fn looked_at(path: &Path, plane: &str, unread: &mut Vec<String>) -> Option<Json>
     let told = opened.loaded.document.bundles.iter().filter_map(Bundle::unread);
     unread.extend(told.map(|(place, words)| error(&place, &words)));
     let name = opened.name.clone();
-    let silent = unlisted(&opened.loaded.document.bundles).into_iter();
-    let silent =
-        silent.map(|words| Note::whole(NoteKind::Information, without_name(&name, &words)));
-    let silent: Vec<Note> = silent.collect();
+    let mut silent = unlisted(&opened.loaded.document.bundles);
+    for note in &mut silent {
+        note.message = without_name(&name, &note.message).to_owned();
+    }
     notes(&name, &silent);
     opened.loaded.notes.extend(silent);
     match item(opened, plane) {

@@ -142,7 +142,7 @@ fn input(
 /// Reports on a case what is asked for.
 fn case(report: &mut Report, name: &str, case: &Case, trial: Option<Trial>, arguments: &Why) -> u8 {
     for note in case.notes() {
-        warn(&format!("{name}: note: {}", without_name(name, note)));
+        warn(&format!("{name}: note: {}", without_name(name, &note.message)));
     }
     if let Some(reason) = no_plane(case.registry(), &arguments.common.plane) {
         return fail(name, &reason);

@@ -19,7 +19,8 @@ use thiserror::Error;
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry, Value,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, Note, NoteKind, PathStep,
+    Registry, Value,
 };
 
 use super::derive::Snapshot;
@@ -51,7 +52,7 @@ pub enum CaseError {
 #[derive(Debug)]
 pub struct Case {
     sort: Sort,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     /// What a simulated machine is made from.
     base: Base,
     /// The changes that are tried out.
@@ -102,6 +103,12 @@ fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
     (read.collect(), notes)
 }
 
+/// What was left out, and which bundles list nothing.
+fn remarks(left_out: Vec<String>, bundles: &[Bundle]) -> Vec<Note> {
+    let left_out = left_out.into_iter().map(|words| Note::whole(NoteKind::Skipped, words));
+    left_out.chain(unlisted(bundles)).collect()
+}
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
     /// ancestry. Bundles alone are judged on a bare machine that is simulated. One whose list is no well-formed XML is left out.
@@ -117,8 +124,8 @@ impl Case {
         match document.kind {
             DocumentKind::Snapshot => {
                 let (bundles, mut notes) = readable(bundles);
-                notes.extend(unlisted(&bundles));
                 notes.extend(placeholders(bundles.iter().chain(&document.bundles)));
+                let notes = remarks(notes, &bundles);
                 let snapshot = Snapshot::new(document, &bundles, classes);
                 let sort = Sort::Snapshot(Box::new(snapshot));
                 Ok(Self { sort, notes, base: Base::Snapshot, edits: Vec::new() })
@@ -133,6 +140,7 @@ impl Case {
                 }
                 let list = document.scenario.ok_or(CaseError::Empty)?;
                 let sort = simulated(&list, false)?;
+                let notes = remarks(notes, &[]);
                 Ok(Self { sort, notes, base: Base::Scenario(list), edits: Vec::new() })
             }
             DocumentKind::Bundles => Self::bare(document, bundles, classes),
@@ -152,8 +160,8 @@ impl Case {
         }
         let (list, mut notes) = bare::scenario(&bundles, classes);
         notes.extend(left_out);
-        notes.extend(unlisted(&bundles));
         notes.extend(placeholders(bundles.iter()));
+        let notes = remarks(notes, &bundles);
         let sort = simulated(&list, true)?;
         let base = Base::Bare(bundles.into_owned(), classes.clone());
         Ok(Self { sort, notes, base, edits: Vec::new() })
@@ -203,7 +211,7 @@ impl Case {
     }
 
     /// Remarks on how the case was made, each a sentence.
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Note] {
         &self.notes
     }
 

@@ -1,6 +1,6 @@
 //! Bundles that list no personality.
 
-use crate::model::{Bundle, Value};
+use crate::model::{Bundle, Note, NoteKind, Value};
 
 use super::difference::with_article;
 
@@ -15,32 +15,34 @@ pub(crate) fn list_nothing(bundles: &[Bundle]) -> bool {
 }
 
 /// A note on each bundle without a personality, of which nothing comes to the catalogue (`OSKext::copyPersonalitiesArray`), or one
-/// on many of them. Not on those that no Mac reads.
-pub fn unlisted(bundles: &[Bundle]) -> Vec<String> {
+/// on many of them. Not on those that no Mac reads. A warning where none of the others lists any either: libraries never do.
+pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
+    let kind = if list_nothing(bundles) { NoteKind::Skipped } else { NoteKind::Information };
     let read = |bundle: &&Bundle| bundle.personalities.is_empty() && bundle.malformed.is_none();
     let found: Vec<&Bundle> = bundles.iter().filter(read).collect();
     if found.len() > FEW {
         let names: Vec<&str> = found.iter().take(FEW).map(|bundle| &*bundle.file).collect();
-        return vec![format!(
-            "{} of {} bundles list no personality ({}, …), so the kernel never matches them on a node: they run only where something \
-             else loads them",
+        let words = format!(
+            "{} of {} bundles list no personality ({}, …), so the kernel never matches them: they run only where something else loads \
+             them",
             found.len(),
             bundles.len(),
             names.join(", ")
-        )];
+        );
+        return vec![Note::whole(kind, words)];
     }
     let note = |bundle: &&Bundle| {
         let what = match bundle.info.get(LIST) {
-            None => format!("there is no {LIST} in it"),
-            Some(Value::Dict(list)) if list.is_empty() => format!("its {LIST} is empty"),
-            Some(Value::Dict(_)) => format!("nothing in its {LIST} is a dictionary"),
-            Some(other) => format!("its {LIST} is {}, not a dictionary", with_article(other)),
+            None => format!("no {LIST}"),
+            Some(Value::Dict(list)) if list.is_empty() => format!("{LIST} is empty"),
+            Some(Value::Dict(_)) => format!("nothing in {LIST} is a dictionary"),
+            Some(other) => format!("{LIST} is {}, not a dictionary", with_article(other)),
         };
-        format!(
-            "{}: {what}, so the kernel never matches it on a node: it runs only where something else loads it (kmutil, or a kext that \
-             needs it)",
+        let words = format!(
+            "{}: {what}, so the kernel never matches it: it runs only where something else loads it (kmutil, or a kext that needs it)",
             bundle.file
-        )
+        );
+        Note::whole(kind, words)
     };
     found.iter().map(note).collect()
 }
