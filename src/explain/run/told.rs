@@ -52,6 +52,9 @@ impl Run {
         } else {
             verdict.said = Some(self.words(node, &verdict.personality, decision).into());
         }
+        if self.bare && self.is_by_order(id, decision) {
+            verdict.missing.push(bare::ORDER.to_owned());
+        }
         verdict.holder = self.holder(decision);
         verdict.rungs = self.ladder(node, id, decision, tests.as_ref(), &verdict);
         if let Some(table) = self.table(id.0 as usize) {
@@ -205,6 +208,17 @@ impl Run {
             _ => format!("{by} started first, so this one never reached startCandidate"),
         };
         format!("{claim}; {how}")
+    }
+
+    /// Whether it lost because another bundle's personality of the same score was sent before it.
+    fn is_by_order(&self, id: PersonalityId, decision: &Decision) -> bool {
+        let Event::NotStarted { by, .. } = event(&self.trace, decision.event.max(1)) else {
+            return false;
+        };
+        let even = matches!(&decision.because, Because::Outranked { own, winner } if own == winner);
+        let winner = self.at(decision.event.max(1), |view| view.world.object(*by).personality);
+        let bundle = |id: PersonalityId| &self.refs()[id.0 as usize].bundle;
+        even && winner.is_some_and(|winner| bundle(winner) != bundle(id))
     }
 
     /// Why the kext of a candidate whose class isn't there could not be loaded.
