@@ -15,8 +15,6 @@ pub struct LessonStart {
     pub page: Option<usize>,
     /// How many lessons the course has.
     pub count: usize,
-    /// Whether it is shown to a class: large spacing, and nothing around it.
-    pub present: bool,
 }
 
 /// What taking what is under the cursor does.
@@ -43,7 +41,6 @@ pub(crate) enum Sight {
 pub(crate) struct LessonView {
     pub(crate) session: Session,
     pub(crate) count: usize,
-    pub(crate) present: bool,
     /// The first line of the page that shows.
     pub(crate) top: usize,
     /// Whether the row of a repair shows.
@@ -67,7 +64,6 @@ impl LessonView {
         let mut view = Self {
             session,
             count: start.count,
-            present: start.present,
             top: 0,
             sight: Sight::Seen,
             at: 0,

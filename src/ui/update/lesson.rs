@@ -42,11 +42,7 @@ fn accept(app: &mut App) {
 
 /// Opens the lesson behind this one.
 fn next_lesson(app: &mut App) {
-    let Some(mut next) = app.next_lesson().cloned() else { return go(app, true) };
-    let present = view(app).is_some_and(|lesson| lesson.present);
-    if let Some(start) = &mut next.lesson {
-        start.present = present;
-    }
+    let Some(next) = app.next_lesson().cloned() else { return go(app, true) };
     app.open_case(next);
 }
 

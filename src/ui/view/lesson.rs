@@ -24,9 +24,7 @@ use super::prompt::{self, Prompt};
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
-    let body = areas(app).body;
-    let present = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|one| one.present);
-    let inside = if present { body } else { inner(body) };
+    let inside = inner(areas(app).body);
     let side = if inside.width > 60 { 2 } else { 1 };
     // The head and the line below it stay, and a line that is typed stands at the foot.
     let area = under(column(inside.inner(Margin::new(side, 0))), 2);
@@ -127,12 +125,7 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
     }
     let Sheet { mut lines, cursor, .. } = sheet;
     lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    if !view.present {
-        return (lines, cursor);
-    }
-    // For a class there is a blank line behind each.
-    let spaced = lines.into_iter().flat_map(|line| [line, Line::new()]).collect();
-    (spaced, cursor.map(Cursor::spread))
+    (lines, cursor)
 }
 
 impl Sheet<'_> {
@@ -461,9 +454,7 @@ fn follows(app: &App, view: &LessonView) -> String {
 /// The page in the place of the panes.
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    if !view.present {
-        pen.frame(area, Role::Border);
-    }
+    pen.frame(area, Role::Border);
     let text = text_area(app);
     let goal = goal_lines(app, text.width);
     let head = text.y - goal.len() as u16;
@@ -478,9 +469,6 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             pen.tint(row(text, line - top), Role::Select);
             pen.even(row(text, line - top));
         }
-    }
-    if view.present {
-        return;
     }
     // While a line is typed the keys are its own.
     let by = |id: &str| {

@@ -15,11 +15,6 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// The same where a blank line is behind each.
-    pub(super) fn spread(self) -> Self {
-        Self { from: 2 * self.from, bar: 2 * self.bar - 1, to: 2 * self.to }
-    }
-
     /// Whether it shows on a page that begins with the line `top`.
     pub(crate) fn shows(self, top: usize, height: usize) -> bool {
         top <= self.from && self.to <= top + height
