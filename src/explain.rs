@@ -86,7 +86,7 @@ pub use lint::{
 };
 pub use listing::{KeyUse, Listing, key_use, source_words};
 pub use machine::{model, system};
-pub use moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+pub use moment::{EventMark, HolderPhase, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
 pub(crate) use nearest::nearness;
 pub use outline::{OUTLINES, Outline, OutlineLine, Spot, outline};
 pub use overview::{

@@ -146,9 +146,8 @@ fn every_lesson_can_be_read_line_by_line_and_solved() {
         assert!(count("Not yet.\n") >= 1, "{}: {text}", plan.name);
         assert!(count("The goal is reached.") == 1, "{}: {text}", plan.name);
         assert!(count("(yours)") >= 1, "{}: {text}", plan.name);
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let remember = words(&plan.lesson.remember.replace('`', ""));
-        assert!(words(&text).contains(&remember), "{}: {text}", plan.name);
+        let remembered = bare(&text).contains(&bare(&plan.lesson.remember));
+        assert!(remembered, "{}: {text}", plan.name);
     }
     // It is kept, listed, given to a teacher, and forgotten.
     let listed: Json =
@@ -261,6 +260,62 @@ fn a_row_that_is_not_to_be_seen_is_shown_before_it_is_changed() {
         assert!(drawn(&app).contains("Change"), "{}:\n{}", plan.name, drawn(&app));
     }
     assert!(shown > 0);
+}
+
+/// A text without blanks, marks and borders.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !"`*│|►✓✗".contains(*c)).collect()
+}
+
+#[test]
+fn an_answer_shows_with_all_that_belongs_to_it() {
+    let sizes = [(80, 24), (100, 30), (80, 14)];
+    for (plan, size) in plans().iter().flat_map(|plan| sizes.map(|size| (plan, size))) {
+        let drawn = |app: &App| {
+            let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+            terminal.draw(|frame| render(frame, app)).unwrap();
+            shot::text(terminal.backend().buffer())
+        };
+        let shows = |app: &App, part: &str| {
+            let text = drawn(app);
+            let is_there = bare(&text).contains(&bare(part));
+            assert!(is_there, "{}, {size:?}: no {part} in\n{text}", plan.name);
+        };
+        let mut app = opened(&plan.name);
+        update(&mut app, Msg::Resize(size.0, size.1));
+        let session = Session::new(Arc::clone(&plan.lesson)).unwrap();
+        for (at, (_, right)) in plan.answers.iter().enumerate() {
+            press(&mut app, KeyCode::Enter);
+            let (ask, choices) = session.question(at);
+            let answers =
+                ('a'..).zip(choices).map(|(letter, text)| (letter, format!("{letter} {text}")));
+            let answers: Vec<(char, String)> = answers.collect();
+            let is_high = size.1 > 14;
+            if is_high {
+                for (_, text) in &answers {
+                    shows(&app, text);
+                }
+                shows(&app, ask);
+                shows(&app, "Press a letter, or the arrows and Enter.");
+                // What decides stands at the head of what is shown.
+                let heads = session.exhibits(at).iter().flat_map(|lines| lines.iter().take(2));
+                heads.for_each(|line| shows(&app, line));
+            }
+            for (number, (letter, text)) in answers.iter().enumerate() {
+                press(&mut app, KeyCode::Char(*letter));
+                let word = if letter == right { "Right." } else { "Not this one." };
+                shows(&app, &format!("{text} {word} {}", session.because(at, number)));
+                // In a low window, what has no room besides is counted.
+                if is_high || !drawn(&app).contains(": Pg") {
+                    for (_, text) in &answers {
+                        shows(&app, text);
+                    }
+                    shows(&app, "Enter goes on.");
+                }
+            }
+            press(&mut app, KeyCode::Char(*right));
+        }
+    }
 }
 
 /// The columns in which a line has words, borders and blanks apart.

@@ -154,6 +154,27 @@ fn the_gallery_opens_a_case() {
 }
 
 #[test]
+fn somebody_new_is_greeted_once_where_the_keys_work_that_are_named() {
+    let own = tempfile::tempdir().unwrap();
+    let (folder, program) = (own.path().display(), env!("CARGO_BIN_EXE_ioscope"));
+    let run = || {
+        let command = format!("env XDG_STATE_HOME={folder} {program}");
+        let session = Session::start(&command, (80, 24));
+        session.shows("Enter open");
+        session.send("\r");
+        session
+    };
+    let session = run();
+    session.shows("New here? m tells why");
+    session.send("j");
+    session.shows("/ find");
+    session.quits();
+    let session = run();
+    session.shows("/ find");
+    session.quits();
+}
+
+#[test]
 fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     let own = tempfile::tempdir().unwrap();
     let folder = own.path().join("kept");
@@ -201,6 +222,9 @@ fn bookmarks_outlive_the_program_unless_nothing_is_to_be_kept() {
     let session = run("");
     session.shows("Opened before");
     session.shows("/derived.kext");
+    session.until("the path once in the list and once beside it", |screen| {
+        screen.contents().matches("dump.txt").count() == 2
+    });
     session.send("\r");
     session.shows("2✓ 1✗");
     session.quits();

@@ -186,8 +186,7 @@ fn recent(state: &State, common: &Common) -> Vec<GalleryItem> {
             let input = pool::again(path.clone(), kept, common);
             let with = input.bundles.iter().map(|bundle| name_of(Path::new(bundle)));
             let with = with.collect::<Vec<_>>().join(", ");
-            let with = if with.is_empty() { with } else { format!("\n\nwith {with}") };
-            let about = display(&path) + &with;
+            let about = if with.is_empty() { with } else { format!("with {with}") };
             GalleryItem { section: "Opened before".into(), about, input }
         })
         .collect()

@@ -18,11 +18,18 @@ const INLINE: usize = 40;
 pub enum Likeness {
     /// The right value in a wrong form: a slip of writing.
     Slip,
+    /// A slip of the typing hand: the digits or characters of the right value, but for one mistake.
+    Typo,
     /// A part is right.
     Part,
     /// Nothing speaks for the one having been meant as the other.
     Unlike,
 }
+
+/// Among more values than these, one is a slip of the hand away from what a node has by chance. A maker's ids stand close
+/// together and a machine has dozens of its devices: with four listed, one in ten machines has such a pair; with fifty, nearly
+/// every one.
+pub(crate) const FEW: usize = 4;
 
 /// Where two values differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +43,10 @@ pub struct Difference {
 impl Difference {
     pub(super) fn slip(words: impl Into<String>) -> Self {
         Self { likeness: Likeness::Slip, words: words.into() }
+    }
+
+    pub(super) fn typo(words: impl Into<String>) -> Self {
+        Self { likeness: Likeness::Typo, words: words.into() }
     }
 
     pub(super) fn part(words: impl Into<String>) -> Self {
@@ -114,7 +125,7 @@ fn strings(want: &[u8], have: &[u8]) -> Option<Difference> {
     } else if !have.is_empty() && want.starts_with(have) {
         Some(goes_on("personality", &want[have.len()..]))
     } else if swaps_neighbours(want, have) {
-        Some(Difference::slip("two neighbouring characters are swapped"))
+        Some(Difference::typo("two neighbouring characters are swapped"))
     } else {
         None
     }
@@ -169,7 +180,7 @@ fn numbers(want: Number, have: Number) -> Option<Difference> {
     if (away % 9 == 0 && swapped(w.to_string(), h.to_string()))
         || (away % 15 == 0 && swapped(format!("{w:x}"), format!("{h:x}")))
     {
-        return Some(Difference::slip("two neighbouring digits are swapped"));
+        return Some(Difference::typo("two neighbouring digits are swapped"));
     }
     for bits in [8, 16, 32] {
         let (narrow, wide) = (w.min(h), w.max(h));

@@ -6,7 +6,7 @@ use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
-use super::difference::{Difference, difference, likeness};
+use super::difference::{Difference, FEW, Likeness, difference, likeness};
 use super::pci_difference::pci_difference;
 use super::value::show_within;
 
@@ -250,7 +250,9 @@ fn name_difference(wanted: &Value, found: &Value) -> Option<Difference> {
     };
     let (wanted, found) = (list(wanted), list(found));
     let pairs = wanted.iter().flat_map(|want| found.iter().map(move |have| (want, have)));
-    let told = pairs.filter_map(|(want, have)| Some((want, have, difference(want, have)?)));
+    let told = pairs
+        .filter_map(|(want, have)| Some((want, have, difference(want, have)?)))
+        .filter(|(.., told)| wanted.len() <= FEW || told.likeness != Likeness::Typo);
     let (want, have, mut told) = told.min_by_key(|(.., told)| told.likeness)?;
     // Of several names it must be said which two are meant.
     if wanted.len() > 1 || found.len() > 1 {

@@ -1,5 +1,7 @@
 //! What to do about it.
 
+use std::borrow::Cow;
+
 use crate::model::{Dict, Value};
 
 use super::Verdict;
@@ -12,8 +14,7 @@ use super::value::show;
 pub(crate) fn fix(verdict: &Verdict) -> Option<String> {
     let personality = &verdict.personality;
     let key = verdict.key.as_deref().unwrap_or_default();
-    // Only of a slip can it be said that this node is meant.
-    let near = likeness(verdict.difference.as_ref()) < Likeness::Unlike;
+    let near = is_slip(verdict);
     Some(match verdict.code {
         "category-consumed" | "lost-category" => category(verdict),
         "category-unclear" => {
@@ -147,12 +148,12 @@ pub(crate) fn mistyped(verdict: &mut Verdict, table: &Dict) {
 
 /// Advice for a personality that fits where another bundle's does, in one category.
 pub(crate) fn beside_rival(verdict: &Verdict) -> String {
-    let own = own_category(verdict);
     let first = if on_resources(verdict) {
-        format!("Give this personality its own IOMatchCategory, usually its IOClass: {own}")
+        own_category(verdict)
     } else {
         format!(
-            "Decide with a higher IOProbeScore which of the two drives the node. {SHARED}: {own}"
+            "Decide with a higher IOProbeScore which of the two drives the node{}",
+            shared(verdict)
         )
     };
     format!(
@@ -160,10 +161,28 @@ pub(crate) fn beside_rival(verdict: &Verdict) -> String {
     )
 }
 
-/// A match category that no other driver has.
-fn own_category(verdict: &Verdict) -> String {
+/// A match category of its own, as property list; `None` where the usual name is the one that it has.
+fn category_line(verdict: &Verdict) -> Option<String> {
     let name = verdict.personality.class.as_deref().unwrap_or("NAME");
-    format!("<key>IOMatchCategory</key> <string>{name}</string>")
+    (name != verdict.personality.category)
+        .then(|| format!("<key>IOMatchCategory</key> <string>{name}</string>"))
+}
+
+/// To take a match category that no other driver has.
+fn own_category(verdict: &Verdict) -> String {
+    match category_line(verdict) {
+        Some(line) => {
+            format!("Give this personality its own IOMatchCategory, usually its IOClass: {line}")
+        }
+        None => "Give this personality an IOMatchCategory that no other driver has here".into(),
+    }
+}
+
+/// When a category of its own is a way out on a device; empty where there is no usual name for one.
+fn shared(verdict: &Verdict) -> String {
+    category_line(verdict).map_or_else(String::new, |line| {
+        format!(". Only if two drivers can share the device: {line}")
+    })
 }
 
 /// Nodes that many drivers share.
@@ -172,33 +191,24 @@ fn on_resources(verdict: &Verdict) -> bool {
 }
 
 fn category(verdict: &Verdict) -> String {
-    let own = own_category(verdict);
     if on_resources(verdict) {
+        let own = own_category(verdict);
         let provider = verdict.holder.as_ref().map_or("the other driver", |holder| &holder.class);
-        format!(
-            "Give this personality its own IOMatchCategory, usually its IOClass: {own}. Or make {provider} its \
-             IOProviderClass, if that driver registers itself"
-        )
-    } else if verdict.code == "lost-category" {
-        format!(
-            "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely. {SHARED}: {own}"
-        )
-    } else if verdict.derived {
-        format!(
-            "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. \
-             If it was never probed, it came too late: it must be there before the node is matched, with the better \
-             score. {SHARED}: {own}"
-        )
-    } else {
-        format!(
-            "To drive the node instead, the driver must be there before the node is matched, with the better score. \
-             {SHARED}: {own}"
-        )
+        return format!(
+            "{own}. Or make {provider} its IOProviderClass, if that driver registers itself"
+        );
     }
+    let way = if verdict.code == "lost-category" {
+        "To drive the node instead, win by score: a higher IOProbeScore, or keys that fit it more closely"
+    } else if verdict.derived {
+        "Look in the log for its own messages of probe and start, and for «probe fails» after a boot with io=2. \
+         If it was never probed, it came too late: it must be there before the node is matched, with the better \
+         score"
+    } else {
+        "To drive the node instead, the driver must be there before the node is matched, with the better score"
+    };
+    format!("{way}{}", shared(verdict))
 }
-
-/// When a category of its own is no way out.
-const SHARED: &str = "Only if two drivers can share the device";
 
 /// A property with another value.
 fn value(key: &str, found: Option<&Value>, near: bool) -> String {
@@ -229,7 +239,10 @@ fn names(verdict: &Verdict, near: bool) -> String {
             let mut names: Vec<String> = names.iter().take(4).map(show).collect();
             names.dedup();
             let names = names.join(", ");
-            if near {
+            let several = verdict.expected.as_ref().and_then(Value::as_list);
+            if near && several.is_some_and(|list| list.len() > 1) {
+                format!("If this node is meant, add a name that it has: {names}")
+            } else if near {
                 format!("Ask for a name that the node has: {names}")
             } else {
                 format!("{OTHER} Otherwise compare IONameMatch with the node's names: {names}")
@@ -240,26 +253,45 @@ fn names(verdict: &Verdict, near: bool) -> String {
     }
 }
 
+/// Only of a slip can it be said that this node is meant: of two ids or names that share a part another device has the other.
+fn is_slip(verdict: &Verdict) -> bool {
+    likeness(verdict.difference.as_ref()) <= Likeness::Typo
+}
+
 /// What is said before a value that fits.
 const FITS: &str = "The value that fits here:";
 
-/// The value with which the key that decided would fit this node; `None` where nothing speaks for this node's being the one that
-/// is meant, or no single value is to be replaced.
+/// The value with which the key that decided would fit this node, of a list of PCI ids with those that are there; `None` where
+/// nothing speaks for this node's being the one that is meant, or no single value is to be replaced.
 pub(crate) fn fitting(verdict: &Verdict) -> Option<Value> {
-    if likeness(verdict.difference.as_ref()) == Likeness::Unlike {
+    if !is_slip(verdict) {
         return None;
     }
-    let (key, found) = (verdict.key.as_deref()?, verdict.found.as_ref()?);
     if verdict.code.starts_with("pci-") {
-        let have = found.as_number()?.raw;
-        let words = match key {
-            "IOPCIClassMatch" => format!("{:#010x}&0xffffff00", have & 0xffff_ff00),
-            _ => format!("{have:#010x}"),
-        };
-        return Some(Value::string(&words));
+        let id = pci_term(verdict)?;
+        return Some(Value::string(match pci_list(verdict) {
+            Some(listed) => format!("{listed} {id}"),
+            None => id,
+        }));
     }
+    let found = verdict.found.as_ref()?;
     let single = !matches!(found, Value::Dict(_) | Value::Array(_) | Value::Set(_));
     (single && VALUES.contains(&verdict.code)).then(|| found.clone())
+}
+
+/// The term of a PCI key that fits the register.
+fn pci_term(verdict: &Verdict) -> Option<String> {
+    let have = verdict.found.as_ref()?.as_number()?.raw;
+    Some(match verdict.key.as_deref()? {
+        "IOPCIClassMatch" => format!("{:#010x}&0xffffff00", have & 0xffff_ff00),
+        _ => format!("{have:#010x}"),
+    })
+}
+
+/// The terms of a PCI key that asks for several.
+fn pci_list(verdict: &Verdict) -> Option<Cow<'_, str>> {
+    let terms = verdict.expected.as_ref()?.as_str()?.text();
+    terms.split_whitespace().nth(1).is_some().then_some(terms)
 }
 
 /// Codes of a key whose value isn't the node's.
@@ -276,9 +308,12 @@ const VALUES: [&str; 7] = [
 /// A PCI key's value that would fit the register, if the two are near; else what to compare.
 fn register(verdict: &Verdict) -> Option<String> {
     let key = verdict.key.as_deref()?;
-    if let Some(value) = fitting(verdict) {
-        let value = value.as_str()?.text();
-        return Some(format!("{FITS} <key>{key}</key> <string>{value}</string>"));
+    if is_slip(verdict) {
+        let id = pci_term(verdict)?;
+        return Some(match pci_list(verdict) {
+            Some(_) => format!("If this device is meant, add {id} to {key}"),
+            None => format!("{FITS} <key>{key}</key> <string>{id}</string>"),
+        });
     }
     let what = match key {
         "IOPCIClassMatch" => "the class code",
@@ -291,12 +326,50 @@ fn register(verdict: &Verdict) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::explain::fixture::{case, file, opened};
-    use crate::explain::{Case, Edit, Query, Whose};
-    use crate::model::ClassTable;
+    use crate::explain::{Case, Edit, Query, Verdict, Whose};
+    use crate::model::{ClassTable, Value};
+
+    const NIC: &str = "com.me.nic/MyNIC";
+
+    /// A machine with a driver for a network device, which asks for these ids.
+    fn asking_for(ids: &str) -> Case {
+        let mut case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
+        let key = "IOPCIPrimaryMatch".to_owned();
+        let value = Some(Value::string(ids));
+        case.edit([Edit::Set { whose: Whose::Driver(NIC.into()), key, value }]).unwrap();
+        case
+    }
+
+    fn on_device(case: &Case) -> Verdict {
+        let told = case.verdicts(case.find("ethernet@19")[0]);
+        told.into_iter().find(|one| one.personality.is(NIC)).unwrap()
+    }
+
+    #[test]
+    fn to_a_list_of_ids_the_one_that_fits_is_added() {
+        let case = asking_for("0x11118086 0x1d038086");
+        let verdict = on_device(&case);
+        let added = "If this device is meant, add 0x10d38086 to IOPCIPrimaryMatch";
+        assert_eq!(verdict.fix().as_deref(), Some(added));
+        let listed = "0x11118086 0x1d038086 0x10d38086";
+        assert_eq!(verdict.fitting(), Some(Value::string(listed)));
+        assert_ne!(on_device(&asking_for(listed)).key, verdict.key);
+    }
+
+    #[test]
+    fn no_value_is_proposed_for_what_is_alike_by_chance() {
+        let many = "0x11118086 0x22228086 0x33338086 0x1d038086 0x55558086";
+        for ids in [many, "0x10d48086", "0x11118086 0x10d48086"] {
+            let verdict = on_device(&asking_for(ids));
+            assert_eq!(verdict.fitting(), None, "{ids}");
+            let fix = verdict.fix().unwrap();
+            assert!(fix.starts_with("Nothing, if the driver is meant for another node"), "{fix}");
+        }
+    }
 
     #[test]
     fn with_the_value_that_is_said_to_fit_the_key_does_not_refuse_any_more() {
-        let driver = "com.me.nic/MyNIC";
+        let driver = NIC;
         let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
         let near: Vec<_> = case
             .select(&Query { drivers: vec![driver.to_owned()], ..Query::default() })

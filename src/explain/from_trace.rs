@@ -121,7 +121,8 @@ impl<'a> Story<'a> {
         self.until(self.index.nodes.get(&node)).iter().copied()
     }
 
-    fn of_pair(&self, node: ObjectId, personality: PersonalityId) -> &'a [u32] {
+    /// The events of a personality on a node.
+    pub(crate) fn of_pair(&self, node: ObjectId, personality: PersonalityId) -> &'a [u32] {
         self.until(self.index.pairs.get(&(node, personality)))
     }
 

@@ -68,6 +68,32 @@ pub struct SlotHolder {
     pub score: Option<i32>,
     /// Whether the input leaves no doubt that it holds the category.
     pub certain: bool,
+    /// What goes on with it, if it holds the category only by being attached.
+    pub phase: Option<HolderPhase>,
+}
+
+/// What goes on with a driver that holds a category only because it is attached.
+///
+/// Source: `IOService::probeCandidates`, `startCandidate`, `copyClientWithCategory` (iokit/Kernel/IOService.cpp).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HolderPhase {
+    /// It is attached for the time of its probe.
+    Probing,
+    /// It is attached, and its start has not returned.
+    Starting,
+    /// It can't be started, or is terminated, and is about to be detached.
+    Leaving,
+}
+
+impl HolderPhase {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Probing => "probing",
+            Self::Starting => "starting",
+            Self::Leaving => "leaving",
+        }
+    }
 }
 
 /// A driver in a start list of the pass that runs.

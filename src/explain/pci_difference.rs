@@ -1,12 +1,13 @@
 //! Where the ids of a PCI key differ from the register that they name: halves, byte order, one slip in the digits.
 
-use super::difference::{Difference, Likeness};
+use super::difference::{Difference, FEW, Likeness};
 use super::spelling;
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<Difference> {
+    let few = terms.split_whitespace().nth(FEW).is_none();
     let found =
-        terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, register));
+        terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, few, register));
     let nearest = found.min_by_key(|told| told.likeness)?;
     let is_of_vendor = |term: &&str| {
         let digits = hex_digits(term.split('&').next().unwrap_or_default());
@@ -23,11 +24,11 @@ pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<Differenc
     Some(nearest)
 }
 
-fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<Difference> {
+fn pci_term_difference(key: &str, term: &str, few: bool, register: u32) -> Option<Difference> {
     let mut parts = term.split('&');
     let digits = hex_digits(parts.next()?);
     let whole = parts.next().is_none() && key != "IOPCIClassMatch";
-    let slip = || pci_slip(digits, register).filter(|_| whole);
+    let slip = || pci_slip(digits, register).filter(|_| whole && few);
     let Ok(value) = u32::from_str_radix(digits, 16) else {
         let words = "this isn't a list of hexadecimal numbers with spaces between them";
         return Some(slip().unwrap_or_else(|| Difference::plain(words)));
@@ -35,7 +36,7 @@ fn pci_term_difference(key: &str, term: &str, register: u32) -> Option<Differenc
     if key == "IOPCIClassMatch" {
         let class = register >> 8;
         return (value == class).then(|| {
-            Difference::part(format!(
+            Difference::slip(format!(
                 "the class belongs in the top three bytes: {:#010x}",
                 class << 8
             ))
@@ -84,14 +85,14 @@ fn pci_slip(written: &str, register: u32) -> Option<Difference> {
     if spelling::distance(&written, &real) != 1 {
         return None;
     }
-    // A swap is a slip of the hand; with another digit another device may be meant.
+    // With another digit another device of the same kind may be meant: their ids often differ in no more.
     let (likeness, slip) = match written.len() {
-        7 => (Likeness::Part, "one digit is missing"),
-        9 => (Likeness::Part, "one digit is too many"),
+        7 => (Likeness::Typo, "one digit is missing"),
+        9 => (Likeness::Typo, "one digit is too many"),
         _ if u32::from_str_radix(&written, 16).is_ok_and(|value| apart(value) == 1) => {
             (Likeness::Part, "one digit differs")
         }
-        _ => (Likeness::Slip, "two neighbouring digits are swapped"),
+        _ => (Likeness::Typo, "two neighbouring digits are swapped"),
     };
     let words = match (written.split_at(written.len() - 4), real.split_at(4)) {
         ((device, vendor), (real, right)) if vendor == right => {
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn one_slip_in_the_digits_is_near_and_named() {
-        use Likeness::{Part, Slip, Unlike};
+        use Likeness::{Part, Typo, Unlike};
         for (terms, words) in [
             ("0x808610d3", "vendor and device are swapped"),
             (
@@ -133,8 +134,9 @@ mod tests {
             assert!(told.words.contains(words), "{terms}: {told:?}");
         }
         let like = |terms| likeness(pci_difference("IOPCIMatch", terms, 0x10d3_8086).as_ref());
-        assert_eq!((like("0x1d038086"), like("0x10d38068")), (Slip, Slip));
-        assert_eq!((like("0x1d38086"), like("0x1d308086")), (Part, Unlike));
+        assert_eq!((like("0x1d038086"), like("0x10d38068")), (Typo, Typo));
+        assert_eq!((like("0x1d38086"), like("0x10d48086")), (Typo, Part));
+        assert_eq!(like("0x1d308086"), Unlike);
         // With a mask not all digits count.
         assert_eq!((like("0x1d038086&0xff00ffff"), like("0x12345678")), (Unlike, Unlike));
     }
@@ -155,6 +157,18 @@ mod tests {
         let told = pci_difference("IOPCIMatch", "0x27238086 0xa7208086", 0xa721_8086).unwrap();
         assert!(told.words.contains("not 0xa720: one digit differs"), "{told:?}");
         assert_eq!(told.likeness, Likeness::Part);
+    }
+
+    #[test]
+    fn among_many_ids_one_that_is_a_slip_away_is_chance() {
+        let list = ["0x11118086", "0x22228086", "0x33338086", "0x1d038086", "0x55558086"];
+        let told =
+            |ids: &[&str]| pci_difference("IOPCIMatch", &ids.join(" "), 0x10d3_8086).unwrap();
+        assert_eq!(told(&list[..4]).likeness, Likeness::Typo);
+        assert_eq!(told(&list).likeness, Likeness::Unlike);
+        assert!(told(&list).words.ends_with("none of the 5 that are listed"));
+        // What is wrong with the form of an id is no chance.
+        assert_eq!(told(&[&list[..], &["0x808610d3"]].concat()).likeness, Likeness::Slip);
     }
 
     #[test]

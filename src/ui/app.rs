@@ -113,9 +113,9 @@ impl App {
             }
         };
         app.fit(size);
-        // A lesson begins with words of its own, and the line shows how it goes on.
-        if launch.inputs.iter().all(|input| input.lesson.is_none()) {
-            app.greet(launch.memory.keep.is_some());
+        // Where nothing is kept, somebody who is new couldn't be greeted once.
+        if launch.memory.keep.is_none() {
+            app.state.seen.insert(WELCOME.to_owned());
         }
         for input in launch.inputs {
             app.add(input);
@@ -151,6 +151,10 @@ impl App {
 
     /// Adds a file, which is read when it is first looked at.
     pub(crate) fn add(&mut self, input: Input) {
+        // A lesson begins with words of its own, and the line shows how it goes on.
+        if input.lesson.is_none() {
+            self.greet();
+        }
         let id = self.next_file;
         self.next_file += 1;
         let bookmarks = input.key.as_deref().map(|key| self.state.bookmarks(key).to_vec());
@@ -180,9 +184,9 @@ impl App {
         }
     }
 
-    /// Greets somebody who has never used the program, once; where nothing is kept it couldn't be once.
-    fn greet(&mut self, keeps: bool) {
-        if !keeps || self.state.seen.contains(WELCOME) {
+    /// Greets somebody who has never used the program, once, in the first file: where the keys work that are named.
+    fn greet(&mut self) {
+        if self.state.seen.contains(WELCOME) {
             return;
         }
         self.keep(Change::Seen(WELCOME.to_owned()));

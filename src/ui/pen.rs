@@ -127,10 +127,16 @@ impl<'a> Pen<'a> {
         if all > last + 1 {
             let words = format!(" … {} more", all - last - 1);
             let line = row(area, last);
-            // Nothing of the line below stays, its colours neither.
             let cells = (width(&words) as u16).min(line.width);
-            self.clear(Rect { x: line.right() - cells, width: cells, ..line });
-            self.right(line, &words, Role::Dim);
+            let cut = line.right() - cells;
+            let is_blank =
+                |x| self.buffer.cell((x, line.y)).is_some_and(|cell| cell.symbol() == " ");
+            // A word that would be cut goes as a whole, unless it is all that there is.
+            let before = (line.x + 1..=cut).rev().find(|x| is_blank(*x));
+            let from = before.filter(|x| !is_blank(x - 1)).unwrap_or(cut);
+            // Nothing of the line below stays, its colours neither.
+            self.clear(Rect { x: from, width: line.right() - from, ..line });
+            self.text(line, from, &words, Role::Dim);
         }
     }
 

@@ -97,8 +97,8 @@ fn busy_chain(registry: &Registry, entry: EntryId) -> Vec<PlaceId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Outcome;
     use crate::explain::fixture::{case, place};
+    use crate::explain::{HolderPhase, Outcome};
     use crate::model::Tri;
 
     #[test]
@@ -140,6 +140,40 @@ mod tests {
         let scores = case.scores(resources, &[derived])[0];
         assert_eq!((scores.family, scores.probe), (None, None));
         assert_eq!(case.waits(resources)[0].kind, WaitKind::Matching);
+    }
+
+    #[test]
+    fn who_is_attached_for_its_start_holds_the_category_and_is_told_from_who_has_started() {
+        use HolderPhase::{Leaving, Probing, Starting};
+        let moments = |file: &str, node: &str| {
+            let mut case = case(&[file]);
+            let mut told = Vec::new();
+            for moment in 1..=case.moment().1 {
+                case.seek(moment);
+                let Some(entry) = case.find(node).first().copied() else { continue };
+                let name = case.mark(moment).unwrap().name;
+                let phase =
+                    case.slots(entry).iter().find_map(|slot| Some(slot.holders.first()?.phase));
+                let done: Vec<bool> = case.starting(entry).iter().map(|row| row.done).collect();
+                told.push((name, phase, done));
+            }
+            told
+        };
+        let lesson = moments("assets/lessons/14-driverkit/scenario.plist", "gadget@1");
+        let launch = lesson.iter().position(|told| told.0 == "server-launch").unwrap();
+        let failed =
+            launch + lesson[launch..].iter().position(|told| told.0 == "dext-failed").unwrap();
+        assert_eq!(lesson[launch].1, Some(Some(Starting)));
+        assert_eq!((lesson[failed].1, &lesson[failed].2[..]), (Some(Some(Leaving)), &[true][..]));
+        assert_eq!(lesson[failed + 1].1, None);
+        let question = moments("assets/origin/question.plist", "IOResources");
+        let at = |name: &str| question.iter().position(|told| told.0 == name).unwrap();
+        assert_eq!(question[at("probe")].1, Some(Some(Probing)));
+        assert_eq!(question[at("probed")].1, None);
+        assert_eq!(question[at("start")].1, Some(Some(Starting)));
+        assert_eq!(question[at("start")].2, [false, false]);
+        assert_eq!(question[at("started")].1, Some(None));
+        assert_eq!(question[at("started")].2, [true, false]);
     }
 
     #[test]

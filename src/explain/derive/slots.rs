@@ -75,6 +75,7 @@ impl Snapshot {
                 class: holder.class.to_string(),
                 score: holder.shown_score,
                 certain: holder.certain,
+                phase: None,
             });
             (slot.free, slot.holders) = (found.category.free, holders.collect());
         }

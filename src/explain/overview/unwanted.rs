@@ -40,7 +40,7 @@ impl Unwanted {
     /// Whether the nearest personality misses by a slip of writing alone, such as swapped halves or upper case.
     pub fn is_slip(&self) -> bool {
         self.nearest.as_ref().is_some_and(|verdict| {
-            verdict.outcome == Outcome::Rejected && nearness(verdict).1 == Likeness::Slip
+            verdict.outcome == Outcome::Rejected && nearness(verdict).1 <= Likeness::Typo
         })
     }
 

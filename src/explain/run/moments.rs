@@ -1,12 +1,14 @@
 //! What there is to see of a simulated machine at the moment that is shown, besides verdicts.
 
-use crate::engine::{Event, Field, ListName, ObjectId, PersonalityId};
+use crate::engine::{Event, Field, ListName, Object, ObjectId, PersonalityId};
 use crate::explain::from_trace::{Because, event, outcome_of, pair};
-use crate::explain::moment::{EventMark, Scores, Slot, SlotHolder, Starting, Wait, WaitKind};
+use crate::explain::moment::{
+    EventMark, HolderPhase, Scores, Slot, SlotHolder, Starting, Wait, WaitKind,
+};
 use crate::explain::outline::Spot;
 use crate::explain::sentence::Names;
 use crate::explain::value::show_within;
-use crate::explain::{NodeRef, Verdict};
+use crate::explain::{NodeRef, Outcome, Verdict};
 use crate::model::{EntryId, Tri};
 
 use super::Run;
@@ -103,6 +105,7 @@ impl Run {
                 let object = view.world.object(holder);
                 let score = object.properties.get(&"IOProbeScore".into());
                 let holder = SlotHolder {
+                    phase: self.phase(node, holder, object),
                     entry: self.entry(holder),
                     class: self.trace.program().class(object.class).name.to_string(),
                     score: score.map(|score| crate::engine::score_of(Some(score))),
@@ -120,6 +123,28 @@ impl Run {
         slots
     }
 
+    /// What goes on with a driver that is attached to a node, by the latest event there that is about it.
+    fn phase(&self, node: ObjectId, driver: ObjectId, object: &Object) -> Option<HolderPhase> {
+        if !object.is_active() {
+            return Some(HolderPhase::Leaving);
+        }
+        let own = self.story().of_pair(node, object.personality?);
+        let mut own = own.iter().rev().map(|at| event(&self.trace, *at));
+        match own.find(|event| instance(event) == Some(driver))? {
+            Event::Probe { .. } => Some(HolderPhase::Probing),
+            Event::Started { .. } => None,
+            other if outcome_of(other).is_some() => Some(HolderPhase::Leaving),
+            _ => Some(HolderPhase::Starting),
+        }
+    }
+
+    /// Whether the latest event of a personality in a start list ends its turn: the list goes on only behind that.
+    fn is_decided(&self, node: ObjectId, personality: PersonalityId) -> bool {
+        let last = self.story().of_pair(node, personality).last();
+        let outcome = last.and_then(|at| outcome_of(event(&self.trace, *at)));
+        matches!(outcome, Some((Outcome::Started | Outcome::Rejected, ..)))
+    }
+
     /// The start lists of the pass that runs on a node.
     pub(crate) fn starting(&self, entry: EntryId) -> Vec<Starting> {
         let Some(node) = self.object(entry) else { return Vec::new() };
@@ -131,7 +156,7 @@ impl Run {
                     category: list.category.to_string(),
                     personality: starter.personality.0 as usize,
                     score: starter.score,
-                    done: at < list.next as usize,
+                    done: at < list.next as usize || self.is_decided(node, starter.personality),
                 }));
             }
             // The driver that probe has just accepted is on its way into the list.
@@ -250,6 +275,17 @@ fn about(event: &Event) -> Option<ObjectId> {
         }
     });
     provider.or(first)
+}
+
+/// The driver that an event is about.
+fn instance(event: &Event) -> Option<ObjectId> {
+    let mut found = None;
+    event.each_field(|name, field| {
+        if let (Field::Object(id), "instance") = (field, name) {
+            found = Some(id);
+        }
+    });
+    found
 }
 
 /// The personality that an event is about.

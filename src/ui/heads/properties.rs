@@ -69,7 +69,7 @@ pub(crate) fn header(doc: &Doc, columns: u16) -> Vec<Line> {
 fn class_lines(chain: &Chain, room: usize) -> Vec<String> {
     let mut rest: Vec<_> = chain.classes.iter().map(|class| clean(class)).collect();
     if !chain.complete {
-        rest.push("not known".into());
+        rest.push("(not known)".into());
     }
     // A narrow screen is a low one too.
     if room < 30 || width(&rest.join(" : ")) <= room {
@@ -174,8 +174,8 @@ mod tests {
             (&whole, 60, "IOPCIDevice : IOService : IORegistryEntry"),
             (&whole, 34, "IOPCIDevice : IOService :|IORegistryEntry"),
             (&whole, 20, "IOPCIDevice : … : I…"),
-            (&open, 60, "MyNub : MyFamily : not known"),
-            (&open, 21, "MyNub : … : not known"),
+            (&open, 60, "MyNub : MyFamily : (not known)"),
+            (&open, 23, "MyNub : … : (not known)"),
             (&long, 32, "Abcd : Bcde : Cdef : Defg : Root"),
             (&long, 31, "Abcd : Bcde : Cdef : Defg :|Root"),
             (&long, 22, "Abcd : Bcde : … : Root"),

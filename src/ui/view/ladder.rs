@@ -75,8 +75,9 @@ fn score_words(scores: Scores) -> Option<String> {
     scores.family.or(scores.probe)?;
     let phases =
         [("listed", scores.plist), ("after family", scores.family), ("after probe", scores.probe)];
-    let known = phases.iter().filter_map(|(phase, score)| Some((phase, (*score)?)));
-    Some(known.map(|(phase, score)| format!("{phase} {score}")).collect::<Vec<_>>().join(" · "))
+    let known = phases.iter().filter_map(|(phase, score)| Some(format!("{phase} {}", (*score)?)));
+    // No line ends between a phase and its number.
+    Some(known.map(|words| words.replace(' ', "\u{a0}")).collect::<Vec<_>>().join(" · "))
 }
 
 /// The personality at the left, and how sure the verdict is at the right.
@@ -245,6 +246,7 @@ fn named(name: &str, text: &str, role: Role, room: usize) -> Vec<Line> {
     }
     let room = room.saturating_sub(NAMES);
     let parts = text.split('\n').flat_map(|line| wrap(&clean(line), room));
+    let parts = parts.map(|part| part.replace('\u{a0}', " "));
     hanging(&[piece(pad(name, NAMES), Role::Accent)], parts, role)
 }
 

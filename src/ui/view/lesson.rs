@@ -99,7 +99,7 @@ pub(crate) struct Cursor {
     pub(crate) from: usize,
     /// Behind those in the cursor's colour.
     bar: usize,
-    /// Behind an open explanation.
+    /// Behind what should show with them: of an answer that is open its explanation, the other answers and what to do.
     pub(crate) to: usize,
 }
 
@@ -223,9 +223,7 @@ impl Sheet<'_> {
                 self.lines.push(Line::new());
             }
             if chosen {
-                let blank = self.lines.last().is_some_and(Line::is_empty);
-                let to = self.lines.len() - usize::from(blank);
-                self.cursor = Some(Cursor { from, bar, to });
+                self.cursor = Some(Cursor { from, bar, to: bar });
             }
         }
         self.gap();
@@ -244,6 +242,9 @@ impl Sheet<'_> {
             words.push_str(" See below.");
         }
         self.text(&words, Role::Dim);
+        if let Some(cursor) = self.cursor.as_mut().filter(|_| view.opened == Some(view.at)) {
+            cursor.to = self.lines.len();
+        }
         if !after.is_empty() {
             self.gap();
             self.lines.extend(after);

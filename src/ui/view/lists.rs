@@ -48,7 +48,7 @@ pub(crate) fn topmost(app: &App) -> Option<List> {
 pub(super) fn render_position(pen: &mut Pen<'_>, app: &App) {
     let Some(List { area, rows, at }) = topmost(app) else { return };
     if rows > area.height as usize {
-        let border = Rect { y: area.bottom(), height: 1, ..area };
+        let border = Rect { y: area.bottom(), width: area.width - 1, height: 1, ..area };
         pen.right(border, &format!(" {} of {rows} ", at + 1), Role::Dim);
     }
 }

@@ -82,7 +82,8 @@ fn slots(pen: &mut Pen<'_>, area: Rect, app: &App, doc: &Doc, focus: bool) {
         pen.text(row(inside, 0), inside.x, "no category is held or asked for here", Role::Dim);
     }
     let rows = folded(rows, inside.width as usize, inside.height as usize);
-    pen.lines(inside, &rows, 0);
+    // A sign that something is left out may take the blank before the border.
+    pen.lines(Rect { width: inside.width + 1, ..inside }, &rows, 0);
     if rows.len() > inside.height as usize {
         let more =
             format!(" {} of {}, {} lists them ", inside.height, rows.len(), app.key("categories"));
@@ -148,49 +149,43 @@ fn slot_line(slot: &Slot, rejected: usize) -> Line {
                 let doubt = if holder.certain { "" } else { " (perhaps)" };
                 let role = if holder.certain { Role::Text } else { Role::Unsure };
                 line.push(piece(format!("{start}{}{doubt}", clean(&holder.class)), role));
+                if let Some(phase) = holder.phase {
+                    line.push(piece(format!(" ({})", phase.word()), Role::Wait));
+                }
                 if let Some(score) = holder.score {
                     line.push(piece(format!(" score {score}"), Role::Dim));
                 }
             }
         }
     }
-    let counted = match slot.candidates.len() - rejected {
+    let claims = match slot.candidates.len() - rejected {
+        0 => None,
         // Who holds it is the one.
-        0 | 1 if rejected == 0 && !slot.holders.is_empty() => return line,
-        0 if rejected == 0 => return line,
-        0 => "no candidate".to_owned(),
-        1 => "1 candidate".to_owned(),
-        many => format!("{many} candidates"),
+        1 if rejected == 0 && !slot.holders.is_empty() => None,
+        1 => Some("1 candidate".to_owned()),
+        many => Some(format!("{many} candidates")),
     };
-    let out = if rejected > 0 { format!(", {rejected} rejected") } else { String::new() };
-    line.push(piece(format!("  {counted}{out}"), Role::Dim));
+    let out = (rejected > 0).then(|| format!("{rejected} rejected"));
+    let counted: Vec<String> = claims.into_iter().chain(out).collect();
+    if !counted.is_empty() {
+        line.push(piece(format!("  {}", counted.join(", ")), Role::Dim));
+    }
     line
 }
 
 /// The lines of slots, those that are too wide on several, if there is room for that.
 pub(crate) fn folded(lines: Vec<Line>, room: usize, height: usize) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::new();
-    for line in &lines {
-        let start = line.first().map_or(0, |(name, _)| width(name));
-        let mut last = Line::new();
-        for (at, (text, role)) in line.iter().enumerate() {
-            if at > 1 && line_width(&last) + width(text) > room {
-                let blanks = piece(" ".repeat(start), Role::Text);
-                out.push(std::mem::replace(&mut last, vec![blanks]));
-                last.push(piece(text.trim_start(), *role));
-            } else {
-                last.push(piece(text.as_str(), *role));
-            }
+    // Each begins under its holder, or where that takes too many rows only a little further in than the names.
+    for indent in [usize::MAX, 2] {
+        let out: Vec<Line> = lines.iter().flat_map(|line| rows_of(line, room, indent)).collect();
+        if out.len() <= height {
+            return out;
         }
-        out.push(last);
     }
-    if out.len() <= height {
-        return out;
-    }
-    // Whole words are left out, or a number would be another.
+    // Whole words are left out, or a number would be another. The sign of it may take the blank behind the room.
     let fitted = |mut line: Line| {
         if line_width(&line) > room {
-            while line.len() > 2 && line_width(&line) + 2 > room {
+            while line.len() > 2 && line_width(&line) + 1 > room {
                 line.pop();
             }
             line.push(piece(" …", Role::Dim));
@@ -198,6 +193,27 @@ pub(crate) fn folded(lines: Vec<Line>, room: usize, height: usize) -> Vec<Line> 
         line
     };
     lines.into_iter().map(fitted).collect()
+}
+
+/// The rows of a slot; all but the first are as far in as its holder, or as `indent`, or as they have room for.
+fn rows_of(line: &Line, room: usize, indent: usize) -> Vec<Line> {
+    let indent = indent.min(line.first().map_or(0, |(name, _)| width(name)));
+    let mut rows: Vec<Line> = vec![Line::new()];
+    for (at, (text, role)) in line.iter().enumerate() {
+        let before = if rows.len() > 1 { indent } else { 0 };
+        match rows.last_mut() {
+            Some(last) if at < 2 || before + line_width(last) + width(text) <= room => {
+                last.push(piece(text.as_str(), *role));
+            }
+            _ => rows.push(vec![piece(text.trim_start(), *role)]),
+        }
+    }
+    let start = line.first().map_or(0, |(name, _)| width(name));
+    for row in &mut rows[1..] {
+        let blanks = start.min(room.saturating_sub(line_width(row)));
+        row.insert(0, piece(" ".repeat(blanks), Role::Text));
+    }
+    rows
 }
 
 /// A line across a pane, with its title.
@@ -377,5 +393,75 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
         let room = Rect { width: line.width - 1, ..line };
         pen.text(room, x + 2, &stopped_at(verdict), role);
         pen.even(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::{HolderPhase, SlotHolder};
+
+    fn slot(candidates: usize, holder: Option<(&str, Option<HolderPhase>)>) -> Slot {
+        let holder = holder.map(|(class, phase)| SlotHolder {
+            entry: None,
+            class: class.to_owned(),
+            score: Some(100),
+            certain: true,
+            phase,
+        });
+        Slot {
+            category: DEFAULT_CATEGORY.to_owned(),
+            free: if holder.is_some() { Tri::No } else { Tri::Yes },
+            holders: holder.into_iter().collect(),
+            candidates: (0..candidates).collect(),
+        }
+    }
+
+    fn told(lines: &[Line]) -> Vec<String> {
+        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn a_slot_says_who_holds_it_and_counts_those_who_are_left_apart_from_the_rejected() {
+        let starting = Some(("Nic", Some(HolderPhase::Starting)));
+        for (slot, rejected, words) in [
+            (slot(0, None), 0, "(default)free"),
+            (slot(1, None), 0, "(default)free  1 candidate"),
+            (slot(1, None), 1, "(default)free  1 rejected"),
+            (slot(3, None), 1, "(default)free  2 candidates, 1 rejected"),
+            (slot(1, Some(("Nic", None))), 0, "(default)Nic score 100"),
+            (slot(1, starting), 0, "(default)Nic (starting) score 100"),
+            (slot(2, Some(("Nic", None))), 1, "(default)Nic score 100  1 candidate, 1 rejected"),
+        ] {
+            assert_eq!(told(&[slot_line(&slot, rejected)]), [words]);
+        }
+    }
+
+    #[test]
+    fn a_slot_that_is_too_wide_goes_on_below_and_loses_words_only_where_no_row_is_left() {
+        let mut line = slot_line(&slot(4, None), 1);
+        line[0].0.push_str("  ");
+        let rows = |line: &Line, room, height| told(&folded(vec![line.clone()], room, height));
+        let free = "(default)  free";
+        assert_eq!(rows(&line, 41, 2), ["(default)  free  3 candidates, 1 rejected"]);
+        assert_eq!(
+            rows(&line, 40, 2),
+            [free, &format!("{}3 candidates, 1 rejected", " ".repeat(11))]
+        );
+        // Beside the names rather than cut.
+        assert_eq!(
+            rows(&line, 33, 2),
+            [free, &format!("{}3 candidates, 1 rejected", " ".repeat(9))]
+        );
+        let mut line = slot_line(&slot(2, Some(("SpecialDriver", None))), 0);
+        line[0].0.push_str("  ");
+        let holder = "(default)  SpecialDriver";
+        let blanks = " ".repeat(11);
+        let three = [holder, &format!("{blanks}score 100"), &format!("{blanks}2 candidates")];
+        assert_eq!(rows(&line, 31, 3), three);
+        assert_eq!(rows(&line, 31, 2), [holder, "        score 100  2 candidates"]);
+        // The sign stands where the blank before the border would.
+        assert_eq!(rows(&line, 35, 1), ["(default)  SpecialDriver score 100 …"]);
+        assert_eq!(rows(&line, 34, 1), ["(default)  SpecialDriver …"]);
     }
 }

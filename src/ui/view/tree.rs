@@ -148,9 +148,16 @@ fn row(pen: &mut Pen<'_>, line: Rect, doc: &Doc, place: PlaceId, open: bool) {
     while line_width(&badge) + name_cells + 1 > line.width as usize
         && let Some(quiet) = badge.iter().rposition(|(_, role)| *role == Role::Dim)
     {
-        // With the blank before it, or behind the first.
-        let from = quiet.saturating_sub(1);
-        badge.drain(from..(from + 2).min(badge.len()));
+        let blank = quiet > 0 && badge[quiet - 1].0 == " ";
+        if blank && badge[quiet].0.starts_with('+') {
+            // First its number goes: that there are more still shows.
+            badge[quiet].0.truncate(1);
+            badge.remove(quiet - 1);
+        } else {
+            // With the blank before it, or behind the first.
+            let from = quiet - usize::from(blank);
+            badge.drain(from..(quiet + 1 + usize::from(quiet == 0)).min(badge.len()));
+        }
     }
     let badge_width = line_width(&badge);
     let room =

@@ -52,7 +52,10 @@ pub(super) fn render(
         let listed = waiting_first(listed, starting.height as usize);
         let next = |room: usize| starters(case, &listed, verdicts, room, starting.height as usize);
         let both = slots.width + starting.width;
-        let half = share(slots.width, both, &held(both as usize), &next(both as usize));
+        let height = starting.height as usize;
+        let half = share(slots.width, both, cells(&held(both as usize)), |room| {
+            cells(shown(&next(room.saturating_sub(1) as usize), height))
+        });
         let slots = Rect { width: half, ..slots };
         let starting = Rect { x: slots.right() + 1, width: both - half, ..starting };
         let name = entry.and_then(|entry| name_of(doc, entry)).unwrap_or_default();
@@ -68,7 +71,7 @@ pub(super) fn render(
         }
         let room = (slots.width as usize).saturating_sub(2);
         let rows = folded(held(room), room, slots.height as usize);
-        some(pen, slots, &rows, "no category is held or asked for");
+        some(pen, slots, &rows, |_| 1, "no category is held or asked for");
         for y in starting.top()..starting.bottom() {
             pen.put(starting.x - 1, y, "│", style);
         }
@@ -76,42 +79,52 @@ pub(super) fn render(
         pen.foot(starting.x - 1, starting.bottom());
         let title = Rect { x: starting.x + 1, y: line.y, width: starting.width - 1, height: 1 };
         pen.text(title, title.x, " start list ", Role::Dim);
-        some(pen, starting, &next((starting.width as usize).saturating_sub(1)), "empty");
+        some(pen, starting, &next((starting.width as usize).saturating_sub(1)), drivers, "empty");
     }
     place
 }
 
-/// The columns of the slots beside the start list: what the other doesn't need, where they need more than theirs.
-fn share(usual: u16, both: u16, held: &[Line], next: &[Line]) -> u16 {
-    // With a blank on both sides; the start list is as wide as its title at least.
-    let cells =
-        |rows: &[Line]| rows.iter().map(|row| line_width(row) as u16 + 2).max().unwrap_or(0);
-    let (held, next) = (cells(held).max(20), cells(next).max(13));
+/// The columns that rows take, with a blank on both sides.
+fn cells(rows: &[Line]) -> u16 {
+    rows.iter().map(|row| line_width(row) as u16 + 2).max().unwrap_or(0)
+}
+
+/// The columns of the slots beside the start list, which takes `next` of so many: what the other doesn't need, where they need
+/// more than theirs.
+fn share(usual: u16, both: u16, held: u16, next: impl Fn(u16) -> u16) -> u16 {
+    let held = held.max(20);
+    // The start list is as wide as its title at least; its rows are made for its usual room where the slots need the rest.
+    let next = next(if held > usual { both - usual } else { both }).max(13);
     let left = both.saturating_sub(next);
     if held > usual { held.min(left).max(usual) } else { usual.min(held.max(left)) }
 }
 
-/// Those whose turn is to come: the others give way to them where there isn't room for all.
+/// Those whose turn is to come stand first where there isn't room for all.
 fn waiting_first(mut rows: Vec<Starting>, height: usize) -> Vec<Starting> {
-    if rows.len() > height && rows.iter().any(|row| !row.done) {
-        rows.retain(|row| !row.done);
+    if rows.len() > height {
+        rows.sort_by_key(|row| row.done);
     }
     rows
 }
 
-/// Rows of a small pane; what has no room is counted.
-fn some(pen: &mut Pen<'_>, area: Rect, rows: &[Line], empty: &str) {
+/// Of the rows of a small pane those for which there is room, with a line that counts the others.
+fn shown(rows: &[Line], height: usize) -> &[Line] {
+    if rows.len() > height { &rows[..height.saturating_sub(1)] } else { rows }
+}
+
+/// Rows of a small pane; what has no room is counted, `of` how many things each row tells.
+fn some(pen: &mut Pen<'_>, area: Rect, rows: &[Line], of: fn(&Line) -> usize, empty: &str) {
     let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     if rows.is_empty() {
         pen.wrapped(inside, 0, empty, Role::Dim);
         return;
     }
-    let room = area.height as usize;
-    let shown = if rows.len() > room { room.saturating_sub(1) } else { rows.len() };
-    pen.lines(Rect { height: shown as u16, ..inside }, rows, 0);
-    if shown < rows.len() {
-        let words = format!("and {} more", rows.len() - shown);
-        pen.text(row(inside, shown), inside.x, &words, Role::Dim);
+    let shown = shown(rows, area.height as usize);
+    pen.lines(inside, shown, 0);
+    if shown.len() < rows.len() {
+        let left: usize = rows[shown.len()..].iter().map(of).sum();
+        let words = format!("and {left} more");
+        pen.text(row(inside, shown.len()), inside.x, &words, Role::Dim);
     }
 }
 
@@ -163,6 +176,14 @@ fn turn(case: &Case, row: &Starting, verdicts: &[Verdict]) -> (String, Role) {
     }
 }
 
+/// What stands between two drivers in a line.
+const NEXT: &str = ", ";
+
+/// How many drivers a line of [`starters_in_lines`] tells.
+fn drivers(line: &Line) -> usize {
+    line.iter().filter(|(text, _)| text == NEXT).count() + 1
+}
+
 /// The same in few lines: those of a category behind each other.
 fn starters_in_lines(
     case: &Case,
@@ -181,7 +202,7 @@ fn starters_in_lines(
         let same = last.replace(&row.category) == Some(&row.category);
         match lines.last_mut() {
             Some(line) if same && line_width(line) + 2 + width(&sign.0) + width(&words) < room => {
-                line.extend([piece(", ", Role::Dim), sign, piece(words, role)]);
+                line.extend([piece(NEXT, Role::Dim), sign, piece(words, role)]);
             }
             _ => {
                 let of = format!("{} ", category(&row.category));
@@ -267,15 +288,35 @@ fn node(doc: &Doc, case: &Case) -> Option<EntryId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::fixture;
 
     #[test]
     fn slots_take_what_the_start_list_does_not_need() {
-        let line = |cells: usize| vec![vec![piece("x".repeat(cells), Role::Text)]];
         for (held, next, share_of_slots) in
-            [(20, 9, 32), (33, 9, 35), (60, 9, 35), (20, 24, 22), (33, 24, 32), (0, 0, 32)]
+            [(22, 11, 32), (35, 11, 35), (62, 11, 35), (22, 26, 22), (35, 26, 32), (2, 2, 32)]
         {
-            assert_eq!(share(32, 48, &line(held), &line(next)), share_of_slots, "{held} {next}");
+            assert_eq!(share(32, 48, held, |_| next), share_of_slots, "{held} {next}");
         }
+        // What would fit into one row beside narrow slots is on two beside wide ones.
+        assert_eq!(share(32, 48, 35, |room| room.min(30)), 32);
+        assert_eq!(share(32, 48, 35, |room| if room > 16 { 30 } else { 12 }), 35);
+    }
+
+    #[test]
+    fn who_has_had_a_turn_stands_behind_the_others_and_is_counted() {
+        let row =
+            |personality, done| Starting { category: String::new(), personality, score: 0, done };
+        let order = |height| {
+            let rows = vec![row(0, true), row(1, true), row(2, false)];
+            waiting_first(rows, height).iter().map(|row| row.personality).collect::<Vec<_>>()
+        };
+        assert_eq!((order(3), order(2)), (vec![0, 1, 2], vec![2, 0, 1]));
+        let case = fixture::question();
+        let rows = [0, 1, 0, 1].map(|personality| row(personality, false));
+        let lines = starters(&case, &rows, &[], 60, 3);
+        let told: Vec<usize> = lines.iter().map(drivers).collect();
+        assert_eq!(told.iter().sum::<usize>(), rows.len(), "{lines:?}");
+        assert_eq!(lines.len(), 1, "{lines:?}");
     }
 
     #[test]
