@@ -9,7 +9,7 @@
 //!
 //! | room | is about |
 //! | --- | --- |
-//! | `value`, `counted`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `info_plist`, `raw` | values and personalities, as people and programs write them |
+//! | `value`, `counted`, `spell`, `spelling`, `difference`, `pci_difference`, `placeholder`, `unlisted`, `info_plist`, `raw` | values and personalities, as people and programs write them |
 //! | `interpret`, `machine`, `system_classes` | what values mean, which machine it is, what is known of classes beforehand |
 //! | `ladder`, `verdict`, `code`, `term`, `missing`, `resource`, `claim` | what a verdict is, the table of reasons, facts that aren't there |
 //! | `tests_of`, `evidence`, `sentence`, `fix`, `wording`, `outline`, `moment`, `badge` | the parts of a verdict, its words, and what is shown beside it |
@@ -63,6 +63,7 @@ mod spelling;
 mod system_classes;
 mod term;
 mod tests_of;
+mod unlisted;
 mod value;
 mod verdict;
 mod what_if;
@@ -104,6 +105,7 @@ pub use spell::{VALUES, as_typed, kind, read_typed, retyped};
 pub use spelling::distance;
 pub(crate) use system_classes::known_classes;
 pub use term::{TERMS, term};
+pub use unlisted::unlisted;
 pub use value::{harmless, number, show, show_within, spell, to_json};
 pub use verdict::{DEFAULT_CATEGORY, Holder, NodeRef, Outcome, PersonalityRef, Verdict};
 pub use what_if::{Edit, EditError, VerdictChange, Whose, led_to};

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use crate::explain::{Case, model, system};
+use crate::explain::{Case, model, system, unlisted};
 use crate::model::{Bundle, DocumentKind, Key, Note, NoteKind, Registry, in_order};
 
 use super::open::{Opened, open};
 use super::options::{Common, Format};
-use super::out::{Out, Role, error, fail, quietly, say};
+use super::out::{Out, Role, error, fail, notes, quietly, say, without_name};
 use super::plane::{SERVICE, no_plane};
 use super::status::BAD;
 
@@ -71,10 +71,16 @@ pub(super) fn run(arguments: &Info) -> u8 {
 
 /// What is in a file; what went wrong has been said, but for lists that no Mac reads, which are `unread`.
 fn looked_at(path: &Path, plane: &str, unread: &mut Vec<String>) -> Option<Json> {
-    let opened = open(path).ok()?;
+    let mut opened = open(path).ok()?;
     let told = opened.loaded.document.bundles.iter().filter_map(Bundle::unread);
     unread.extend(told.map(|(place, words)| error(&place, &words)));
     let name = opened.name.clone();
+    let mut silent = unlisted(&opened.loaded.document.bundles);
+    for note in &mut silent {
+        note.message = without_name(&name, &note.message).to_owned();
+    }
+    notes(&name, &silent);
+    opened.loaded.notes.extend(silent);
     match item(opened, plane) {
         Ok(item) => Some(item),
         Err(reason) => {

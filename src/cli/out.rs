@@ -378,6 +378,11 @@ pub(super) fn warn(line: &str) {
     let _ = writeln!(io::stderr(), "{}", harmless(line, false));
 }
 
+/// A remark on an input, without the name of a bundle in front where that is the input itself.
+pub(super) fn without_name<'w>(file: &str, words: &'w str) -> &'w str {
+    words.strip_prefix(file).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(words)
+}
+
 /// Prints the notes on an input.
 pub(super) fn notes(file: &str, notes: &[Note]) {
     for note in notes {

@@ -18,7 +18,7 @@ use crate::model::{Bundle, ClassTable, in_order};
 use super::judged::alone;
 use super::open::{Inputs, Opened, Pending, inputs};
 use super::options::{Common, Format};
-use super::out::{Out, error, fail, quietly, say, warn};
+use super::out::{Out, error, fail, quietly, say, warn, without_name};
 use super::plane::no_plane;
 use super::status::{BAD, FOUND};
 
@@ -142,7 +142,7 @@ fn input(
 /// Reports on a case what is asked for.
 fn case(report: &mut Report, name: &str, case: &Case, trial: Option<Trial>, arguments: &Why) -> u8 {
     for note in case.notes() {
-        warn(&format!("{name}: note: {note}"));
+        warn(&format!("{name}: note: {}", without_name(name, &note.message)));
     }
     if let Some(reason) = no_plane(case.registry(), &arguments.common.plane) {
         return fail(name, &reason);
@@ -170,7 +170,7 @@ fn case(report: &mut Report, name: &str, case: &Case, trial: Option<Trial>, argu
     if started_nowhere {
         status = status.max(FOUND);
     }
-    report.verdicts(name, case, &selection);
+    report.verdicts(name, case, &selection, arguments.all);
     if let Some(trial) = trial {
         report.trial(name, trial, &query);
     }

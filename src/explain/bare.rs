@@ -19,6 +19,9 @@ pub(crate) const TAKEN: [&str; 2] = [
     "the drivers' code (it is assumed to be there, and its init, attach, probe and start to succeed)",
 ];
 
+/// What besides can't be known of one that lost to another bundle's with the same score.
+pub(crate) const ORDER: &str = "the bundles' order (given first, this one would start)";
+
 /// The scenario that stands in for a machine, and what had to be left out to make it.
 pub(crate) fn scenario(bundles: &[Bundle], classes: &ClassTable) -> (Value, Vec<String>) {
     let mut notes = Vec::new();

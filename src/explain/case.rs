@@ -19,12 +19,14 @@ use thiserror::Error;
 use crate::engine::{Program, RunOptions, Scenario, ScenarioError, run};
 use crate::load::Loaded;
 use crate::model::{
-    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, PathStep, Registry, Value,
+    Bundle, Chain, ClassTable, Document, DocumentKind, EntryId, Key, Note, NoteKind, PathStep,
+    Registry, Value,
 };
 
 use super::derive::Snapshot;
 use super::placeholder::placeholders;
 use super::run::Run;
+use super::unlisted::{list_nothing, unlisted};
 use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
@@ -50,7 +52,7 @@ pub enum CaseError {
 #[derive(Debug)]
 pub struct Case {
     sort: Sort,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     /// What a simulated machine is made from.
     base: Base,
     /// The changes that are tried out.
@@ -101,6 +103,12 @@ fn readable(bundles: &[Bundle]) -> (Cow<'_, [Bundle]>, Vec<String>) {
     (read.collect(), notes)
 }
 
+/// What was left out, and which bundles list nothing.
+fn remarks(left_out: Vec<String>, bundles: &[Bundle]) -> Vec<Note> {
+    let left_out = left_out.into_iter().map(|words| Note::whole(NoteKind::Skipped, words));
+    left_out.chain(unlisted(bundles)).collect()
+}
+
 impl Case {
     /// Judges an input. `bundles` are judged with it if it is a snapshot; `classes` are added to what is known of class
     /// ancestry. Bundles alone are judged on a bare machine that is simulated. One whose list is no well-formed XML is left out.
@@ -117,6 +125,7 @@ impl Case {
             DocumentKind::Snapshot => {
                 let (bundles, mut notes) = readable(bundles);
                 notes.extend(placeholders(bundles.iter().chain(&document.bundles)));
+                let notes = remarks(notes, &bundles);
                 let snapshot = Snapshot::new(document, &bundles, classes);
                 let sort = Sort::Snapshot(Box::new(snapshot));
                 Ok(Self { sort, notes, base: Base::Snapshot, edits: Vec::new() })
@@ -131,6 +140,7 @@ impl Case {
                 }
                 let list = document.scenario.ok_or(CaseError::Empty)?;
                 let sort = simulated(&list, false)?;
+                let notes = remarks(notes, &[]);
                 Ok(Self { sort, notes, base: Base::Scenario(list), edits: Vec::new() })
             }
             DocumentKind::Bundles => Self::bare(document, bundles, classes),
@@ -151,6 +161,7 @@ impl Case {
         let (list, mut notes) = bare::scenario(&bundles, classes);
         notes.extend(left_out);
         notes.extend(placeholders(bundles.iter()));
+        let notes = remarks(notes, &bundles);
         let sort = simulated(&list, true)?;
         let base = Base::Bare(bundles.into_owned(), classes.clone());
         Ok(Self { sort, notes, base, edits: Vec::new() })
@@ -200,7 +211,7 @@ impl Case {
     }
 
     /// Remarks on how the case was made, each a sentence.
-    pub fn notes(&self) -> &[String] {
+    pub fn notes(&self) -> &[Note] {
         &self.notes
     }
 
@@ -305,7 +316,9 @@ impl Case {
 
     /// What to say when there is no verdict.
     pub fn nothing(&self) -> &'static str {
-        if self.personalities().is_empty() {
+        if list_nothing(self.bundles()) {
+            "Nothing is matched of these bundles: they list no personality."
+        } else if self.personalities().is_empty() {
             "No personalities are known: add bundles with --kexts."
         } else {
             "No personality was a candidate of these nodes; --all shows why."

@@ -1,6 +1,7 @@
 //! Which verdicts are worth showing, and in which order.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::difference::{Likeness, likeness};
 use super::tests_of::CLASS_ONLY;
@@ -32,4 +33,20 @@ pub(crate) fn nearness(verdict: &Verdict) -> Nearness {
         _ => likeness(verdict.difference.as_ref()),
     };
     (rank, difference, Reverse(verdict.rungs.count_passed()))
+}
+
+impl Verdict {
+    /// Whether it says the same of another node of that name: only the places differ.
+    pub fn is_like(&self, other: &Self) -> bool {
+        if (self.code, &self.found, &self.node.name) != (other.code, &other.found, &other.node.name)
+        {
+            return false;
+        }
+        let mut moved = other.clone();
+        moved.node = Arc::clone(&self.node);
+        if let (Some(holder), Some(own)) = (&mut moved.holder, &self.holder) {
+            holder.path.clone_from(&own.path);
+        }
+        *self == moved
+    }
 }

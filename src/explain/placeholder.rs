@@ -29,7 +29,8 @@ pub(crate) fn is_macro(text: &str) -> bool {
 pub(crate) fn placeholders<'a>(bundles: impl Iterator<Item = &'a Bundle>) -> Vec<String> {
     let is_one = |text: &str| text.contains("$(") || text.contains("${");
     let mut notes = Vec::new();
-    for bundle in bundles {
+    // Where nothing is matched, nothing is judged.
+    for bundle in bundles.filter(|bundle| !bundle.personalities.is_empty()) {
         let of_bundle = bundle.id.as_deref().map(|id| ("CFBundleIdentifier", id));
         let of_personalities = bundle.personalities.iter().flat_map(|one| {
             ["CFBundleIdentifier", "IOClass", "IOProviderClass", "IOMatchCategory"]

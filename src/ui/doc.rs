@@ -15,9 +15,7 @@ use std::time::Duration;
 
 use crate::explain::interpret::Around;
 use crate::explain::{Outcome, Verdict};
-use crate::model::{
-    EntryId, KeyPath, Note, NoteKind, PersonalitySource, PlaceId, PlaneId, Registry,
-};
+use crate::model::{EntryId, KeyPath, Note, PersonalitySource, PlaceId, PlaneId, Registry};
 
 use super::commands::DetailTab;
 use super::launch::{Input, Opened};
@@ -127,9 +125,7 @@ impl Doc {
     pub(crate) fn new(opened: Opened) -> Self {
         let Opened { title, format, subject, mut notes, others, start } = opened;
         // What was left out comes first: it is what the user has named on the command line.
-        let left_out =
-            subject.notes().iter().map(|message| Note::whole(NoteKind::Skipped, message));
-        notes.splice(0..0, left_out);
+        notes.splice(0..0, subject.notes().iter().cloned());
         let registry = subject.registry();
         let plane = registry.plane_named("IOService").unwrap_or(PlaneId(0));
         let planes = registry.planes().len();

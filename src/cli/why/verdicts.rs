@@ -1,32 +1,34 @@
 //! Verdicts, as text and as JSON.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::cli::options::Format;
 use crate::cli::out::Role;
 use crate::cli::plane::SERVICE;
-use crate::explain::{Case, Outcome, Selection, Verdict, verdict_json};
+use crate::explain::{Case, Outcome, Selection, Verdict, counted, harmless, verdict_json};
 
 use super::report::Report;
 
 impl Report {
     /// Prints the verdicts on a case, or keeps them for the document.
-    pub(super) fn verdicts(&mut self, name: &str, case: &Case, selection: &Selection) {
+    pub(super) fn verdicts(&mut self, name: &str, case: &Case, selection: &Selection, all: bool) {
         let items = selection.verdicts.iter().map(|verdict| verdict_json(verdict, name));
         match self.format {
-            Format::Text => self.verdicts_text(name, case, &selection.verdicts, selection.left_out),
+            Format::Text => self.verdicts_text(name, case, selection, all),
             Format::Json => self.kept.items.extend(items),
             Format::Ndjson => items.for_each(|item| self.out.json(&item, true)),
         }
     }
 
-    fn verdicts_text(&mut self, name: &str, case: &Case, verdicts: &[Verdict], left_out: usize) {
+    fn verdicts_text(&mut self, name: &str, case: &Case, selection: &Selection, all: bool) {
+        let verdicts = &selection.verdicts;
         if self.several {
             self.out.role(Role::Strong, name);
             self.out.text("\n\n");
         }
         let taken = case.taken();
-        for verdict in verdicts {
+        for (verdict, alike) in told(verdicts, all) {
             let lines =
                 if self.out.is_terminal() { verdict.brief() } else { vec![verdict.headline()] };
             let mark = verdict.outcome.mark();
@@ -39,6 +41,11 @@ impl Report {
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
                 self.out.paragraph(&verdict.body(taken));
+                if !alike.is_empty() {
+                    let nodes = counted(alike.len(), "more node");
+                    let line = format!("  The same on {nodes}: {}", alike.join(", "));
+                    self.out.paragraph(&format!("{}\n", harmless(&line, false)));
+                }
                 self.out.text("\n");
             }
         }
@@ -53,14 +60,49 @@ impl Report {
             self.out.text(case.nothing());
             self.out.text("\n");
         }
-        if left_out > 0 {
-            let pairs = if left_out == 1 { "pair" } else { "pairs" };
-            self.out.line(
-                Role::Dim,
-                &format!("{left_out} more {pairs} of node and personality, further from a start: --all shows them"),
-            );
+        if selection.left_out > 0 {
+            self.out.line(Role::Dim, &harmless(&left_out(selection), false));
         }
     }
+}
+
+/// The verdicts to be told, each with the paths of further nodes of which the same is to be said. What runs is told of each.
+fn told(verdicts: &[Verdict], all: bool) -> Vec<(&Verdict, Vec<&str>)> {
+    let mut told: Vec<(&Verdict, Vec<&str>)> = Vec::new();
+    let mut first: HashMap<(&str, &str, &str), Vec<usize>> = HashMap::new();
+    for verdict in verdicts {
+        if !all && verdict.outcome != Outcome::Started {
+            let personality = &verdict.personality;
+            let places = first.entry((&personality.bundle, &personality.name, &verdict.node.name));
+            let places = places.or_default();
+            if let Some(at) = places.iter().find(|at| told[**at].0.is_like(verdict)) {
+                told[*at].1.push(&verdict.node.path);
+                continue;
+            }
+            places.push(told.len());
+        }
+        told.push((verdict, Vec::new()));
+    }
+    told
+}
+
+/// How many pairs aren't shown, and what shows them.
+fn left_out(selection: &Selection) -> String {
+    let pairs = if selection.left_out == 1 { "pair" } else { "pairs" };
+    let which = |driver: &String| format!("--driver {driver} ");
+    let drivers: String = match selection.drivers.as_slice() {
+        few @ ([] | [_] | [_, _]) => few.iter().map(which).collect(),
+        _ => "--driver BUNDLE ".into(),
+    };
+    let every = match selection.drivers.len() {
+        0..=2 => format!("all {} pairs", selection.pairs),
+        _ => "all pairs of a bundle".into(),
+    };
+    format!(
+        "{} more {pairs} of node and personality, further from a start; add {drivers}--node NODE for those of a node, \
+         {drivers}--all for {every}",
+        selection.left_out
+    )
 }
 
 /// Names nodes by their paths in the plane that is asked for; those that aren't in it keep theirs.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::shown::Shown;
 use super::{Case, Sort};
+use crate::explain::unlisted::list_nothing;
 use crate::explain::{Outcome, PersonalityRef, Verdict, nearness};
 use crate::model::{EntryId, PersonalitySource};
 
@@ -33,6 +34,10 @@ pub struct Selection {
     pub verdicts: Vec<Verdict>,
     /// Candidates that are further from a start than those shown.
     pub left_out: usize,
+    /// The bundles that are asked about without having been named.
+    pub drivers: Vec<String>,
+    /// How many pairs all nodes have with the drivers that are asked about.
+    pub pairs: usize,
 }
 
 /// Pairs of node and personality up to which the nearest miss is looked for.
@@ -44,7 +49,7 @@ struct Pool {
     named: Vec<usize>,
     /// Of each whether it came from a bundle, if this is a snapshot.
     given: Vec<bool>,
-    /// Whether any did.
+    /// Whether any did, or is asked about all the same: a bundle that lists none.
     any_given: bool,
 }
 
@@ -60,14 +65,25 @@ impl Case {
             bundled[named[at]] |= known.source == PersonalitySource::Bundle;
         }
         let given: Vec<bool> = named.iter().map(|first| bundled[*first]).collect();
-        Pool { any_given: bundled.contains(&true), named, given }
+        let any_given = bundled.contains(&true) || list_nothing(self.bundles());
+        Pool { named, given, any_given }
     }
 
     /// The verdicts that a query asks for.
     pub fn select(&self, query: &Query) -> Selection {
-        let (verdicts, left_out) = self.selected(query, &self.pool());
+        let pool = self.pool();
+        let (verdicts, left_out) = self.selected(query, &pool);
         let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
-        Selection { verdicts, left_out }
+        let mut asked = query.clone();
+        if asked.drivers.is_empty() {
+            let given = self.personalities().iter().zip(&pool.given).filter(|(_, given)| **given);
+            asked.drivers.extend(given.map(|(one, _)| one.bundle.clone()));
+            asked.drivers.dedup();
+        }
+        let wanted = self.personalities().iter().filter(|one| asked.asks(one)).count();
+        let pairs = self.registry().entries().len() * wanted;
+        let drivers = asked.drivers.split_off(query.drivers.len());
+        Selection { verdicts, left_out, drivers, pairs }
     }
 
     /// The same, each with its personality's place.

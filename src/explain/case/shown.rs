@@ -6,8 +6,10 @@ use crate::explain::nearest::{Nearness, nearness};
 use crate::explain::{Outcome, Verdict};
 use crate::model::PersonalitySource;
 
-/// So many refusals of one personality are shown, the nearest misses.
+/// So many refusals of one personality are shown, the nearest misses; those that are alike count as one.
 const NEAREST: usize = 3;
+/// With all that are alike so many at most.
+const MISSES: usize = 24;
 
 /// Takes verdicts one by one and keeps those that are shown, so that there may be any number of others.
 pub(super) struct Shown<'n> {
@@ -32,6 +34,8 @@ struct Kept {
     nearness: Nearness,
     /// The how many-eth it was.
     number: usize,
+    /// Of a refusal, whether one before it says the same.
+    is_twin: bool,
     verdict: Verdict,
 }
 
@@ -64,7 +68,8 @@ impl<'n> Shown<'n> {
         let is_refused = verdict.outcome == Outcome::Rejected && !self.whole;
         let source = verdict.personality.source;
         let is_own = matches!(source, PersonalitySource::Dump | PersonalitySource::Catalogue);
-        let kept = Kept { personality, nearness: nearness(&verdict), number: self.count, verdict };
+        let nearness = nearness(&verdict);
+        let mut kept = Kept { personality, nearness, number: self.count, is_twin: false, verdict };
         self.count += 1;
         if !is_refused {
             self.kept.push(kept);
@@ -72,9 +77,15 @@ impl<'n> Shown<'n> {
             self.left_out += 1;
         } else {
             let misses = self.misses.entry(named).or_default();
+            kept.is_twin = misses.iter().any(|one| one.verdict.is_like(&kept.verdict));
             misses.insert(misses.partition_point(|one| one.nearness <= kept.nearness), kept);
-            self.left_out += usize::from(misses.len() > NEAREST);
-            misses.truncate(NEAREST);
+            // Those that are alike are equally near, so the first of them goes last.
+            while misses.len() > MISSES
+                || misses.iter().filter(|one| !one.is_twin).count() > NEAREST
+            {
+                misses.pop();
+                self.left_out += 1;
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::engine::Trace;
 use crate::explain::derive::Snapshot;
 use crate::explain::run::Run;
 use crate::explain::what_if::{Edit, EditError, VerdictChange, changes, nearest_first};
+use crate::model::Note;
 
 /// Changes to a case that are to be tried out. It shares with the case what is large, so making one costs little, and it can
 /// be taken to another thread.
@@ -14,7 +15,7 @@ use crate::explain::what_if::{Edit, EditError, VerdictChange, changes, nearest_f
 pub struct Trial {
     parts: Parts,
     base: Base,
-    notes: Vec<String>,
+    notes: Vec<Note>,
     /// The changes that the case has already.
     now: Vec<Edit>,
     /// Those that it is to have.
