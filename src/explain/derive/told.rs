@@ -55,6 +55,15 @@ impl Snapshot {
             verdict.said = Some(words.into());
             verdict.advice = Some(beside_rival(&verdict));
         }
+        // What its code can't be loaded without goes before whatever the code might have answered.
+        if let (Some(Loading::Open { missing, .. }), "not-recorded") = (&loading, verdict.code)
+            && let Some(code) = missing.iter().find(|fact| is_others_code(fact))
+        {
+            let then = verdict.fix().unwrap_or_default();
+            verdict.advice = Some(format!(
+                "Make sure that {code} is installed: this input doesn't show it, and without it the driver can't be loaded. {then}"
+            ));
+        }
         mistyped(&mut verdict, &self.known[at].personality.table);
         verdict
     }
@@ -233,7 +242,11 @@ impl Snapshot {
             words +=
                 "; the matching of the node is not complete, so its start may still be under way";
         }
-        verdict.certain = driver.sure && complete;
+        if driver.twin {
+            words += "; another node shows a driver just like it, and without IDs the two may be one, matched there and attached \
+                      here later";
+        }
+        verdict.certain = driver.sure && complete && !driver.twin;
         verdict.stage = Stage::Start;
         verdict.tell(Outcome::Started, STARTED, words);
     }
@@ -329,6 +342,12 @@ impl Snapshot {
             refused(&engine.view(), found.node, table, keys.passive.failure.as_ref(), checks);
         compared.unwrap_or_default().decides(verdict);
     }
+}
+
+/// Whether a missing fact is code that doesn't come with the system.
+fn is_others_code(fact: &str) -> bool {
+    let id = fact.strip_prefix("the library ").or(fact.strip_prefix("the kext "));
+    id.is_some_and(|id| !id.starts_with("com.apple."))
 }
 
 /// The key on whose value the kernel would crash, if one is to blame, and what happened.
