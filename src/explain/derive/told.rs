@@ -380,8 +380,9 @@ pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.found = first.and_then(|check| check.found.clone());
     let missing = first.and_then(|check| check.missing.as_ref());
     // That a value isn't shown doesn't say that it isn't there.
-    if missing == Some(&Missing::Properties) && verdict.expected.is_some() {
-        verdict.found = Some(Value::Unprintable);
+    let is_hidden = matches!(missing, Some(Missing::Properties | Missing::Value(_)));
+    if is_hidden && verdict.expected.is_some() {
+        verdict.found.get_or_insert(Value::Unprintable);
     }
     let code = open_code(missing);
     let mut words: Vec<String> = keys.missing().map(missing_words).collect();
