@@ -15,10 +15,16 @@ pub(crate) fn list_nothing(bundles: &[Bundle]) -> bool {
 }
 
 /// A note on each bundle without a personality, of which nothing comes to the catalogue (`OSKext::copyPersonalitiesArray`), or one
-/// on many of them. Not on those that no Mac reads. A warning where none of the others lists any either: libraries never do.
+/// on many of them. Not on those that no Mac reads, or
+/// that are a part of the kernel. A warning where none of the others lists any either: libraries never do.
 pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
     let kind = if list_nothing(bundles) { NoteKind::Skipped } else { NoteKind::Information };
-    let read = |bundle: &&Bundle| bundle.personalities.is_empty() && bundle.malformed.is_none();
+    let is_kernel = |bundle: &Bundle| {
+        bundle.info.get("OSKernelResource").and_then(Value::as_bool) == Some(true)
+    };
+    let read = |bundle: &&Bundle| {
+        bundle.personalities.is_empty() && bundle.malformed.is_none() && !is_kernel(bundle)
+    };
     let found: Vec<&Bundle> = bundles.iter().filter(read).collect();
     if found.len() > FEW {
         let names: Vec<&str> = found.iter().take(FEW).map(|bundle| &*bundle.file).collect();
