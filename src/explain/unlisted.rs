@@ -52,3 +52,22 @@ pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
     };
     found.iter().map(note).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::fixture::{file, opened};
+
+    #[test]
+    fn a_bundle_that_lists_nothing_is_a_warning_unless_another_lists_something() {
+        let bundles = |name: &str| opened(name, &file(name)).document.bundles;
+        let silent = bundles("tests/cli/unlisted.plist");
+        let kinds = |bundles: &[Bundle]| -> Vec<NoteKind> {
+            unlisted(bundles).iter().map(|note| note.kind).collect()
+        };
+        assert_eq!(kinds(&silent), [NoteKind::Skipped]);
+        let both = [silent, bundles("tests/cli/twins.plist")].concat();
+        assert_eq!(kinds(&both), [NoteKind::Information]);
+        assert_eq!(kinds(&both[1..]), []);
+    }
+}
