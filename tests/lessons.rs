@@ -19,6 +19,8 @@ use ioscope::explain::{Lesson, LessonFiles, Page, Session, built_in};
 use ioscope::ui::{App, GalleryItem, Look, Msg, ThemeName, render, shot, update};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
+use ratatui::style::Color;
 use serde_json::Value as Json;
 
 /// The folder from which the program takes its lessons.
@@ -165,11 +167,16 @@ const SIZE: (u16, u16) = (100, 30);
 #[cfg(test)]
 /// The application with a lesson open.
 fn opened(name: &str) -> App {
+    opened_in(name, Look::new(ThemeName::Dark))
+}
+
+#[cfg(test)]
+fn opened_in(name: &str, look: Look) -> App {
     let is = |item: &GalleryItem| {
         item.input.lesson.as_ref().is_some_and(|start| start.lesson.name == name)
     };
     let input = gallery().into_iter().find(is).unwrap().input;
-    app::open(vec![input], Look::new(ThemeName::Dark), SIZE).unwrap()
+    app::open(vec![input], look, SIZE).unwrap()
 }
 
 #[cfg(test)]
@@ -186,21 +193,22 @@ fn change(app: &mut App, line: &str) {
 }
 
 #[cfg(test)]
-fn screen(app: &App) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
+fn drawn(app: &App, size: (u16, u16)) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     terminal.draw(|frame| render(frame, app)).unwrap();
     shot::text(terminal.backend().buffer())
+}
+
+#[cfg(test)]
+fn screen(app: &App) -> String {
+    drawn(app, SIZE)
 }
 
 #[test]
 fn a_change_is_typed_in_any_room() {
     for plan in plans() {
         let mut app = opened(&plan.name);
-        for (_, right) in &plan.answers {
-            press(&mut app, KeyCode::Enter);
-            press(&mut app, KeyCode::Char(*right));
-        }
-        (0..=plan.stops).for_each(|_| press(&mut app, KeyCode::Enter));
+        to_repair(&mut app, &plan);
         // An error of several lines, and help on top of it.
         change(&mut app, "x");
         for words in ["Values: ", "set-node NODE KEY VALUE", "set-kext BUNDLE KEY VALUE"] {
@@ -212,54 +220,142 @@ fn a_change_is_typed_in_any_room() {
             }
             for size in (10..=30).flat_map(|lines| [(40, lines), (80, lines), (200, lines)]) {
                 update(&mut app, Msg::Resize(size.0, size.1));
-                let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-                terminal.draw(|frame| render(frame, &app)).unwrap();
-                let text = shot::text(terminal.backend().buffer());
+                let text = drawn(&app, size);
                 assert!(help || text.contains("Change"), "{}, {size:?}:\n{text}", plan.name);
             }
         }
     }
 }
 
-#[test]
-fn a_row_that_is_not_to_be_seen_is_shown_before_it_is_changed() {
-    let mut shown = 0;
-    for plan in plans() {
-        let mut app = opened(&plan.name);
-        update(&mut app, Msg::Resize(80, 24));
-        for (_, right) in &plan.answers {
-            press(&mut app, KeyCode::Enter);
-            press(&mut app, KeyCode::Char(*right));
-        }
-        (0..=plan.stops).for_each(|_| press(&mut app, KeyCode::Enter));
-        plan.wrong.iter().for_each(|line| change(&mut app, line));
-        let drawn = |app: &App| {
-            let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-            terminal.draw(|frame| render(frame, app)).unwrap();
-            shot::text(terminal.backend().buffer())
-        };
-        if drawn(&app).contains('►') {
-            continue;
-        }
-        shown += 1;
-        for key in [KeyCode::Char('-'), KeyCode::Enter] {
-            press(&mut app, KeyCode::PageUp);
-            press(&mut app, KeyCode::PageUp);
-            press(&mut app, key);
-            let text = drawn(&app);
-            let is_shown = text.contains('►') && !text.contains("Change");
-            assert!(is_shown, "{}, {key:?}:\n{text}", plan.name);
-            // Below the goal no text goes on whose beginning isn't there.
-            let indent = |line: &str| line.chars().skip(1).position(|c| c != ' ');
-            let mut lines = text.lines().skip_while(|line| !line.contains("Goal"));
-            let goal = lines.next().and_then(indent).unwrap();
-            let first = lines.skip_while(|line| !line.trim_matches(['│', ' ']).is_empty()).nth(1);
-            assert_ne!(first.and_then(indent), Some(goal + 2), "{}:\n{text}", plan.name);
-        }
-        press(&mut app, KeyCode::Enter);
-        assert!(drawn(&app).contains("Change"), "{}:\n{}", plan.name, drawn(&app));
+/// Goes to the page of the repair.
+#[cfg(test)]
+fn to_repair(app: &mut App, plan: &Plan) {
+    for (_, right) in &plan.answers {
+        press(app, KeyCode::Enter);
+        press(app, KeyCode::Char(*right));
     }
-    assert!(shown > 0);
+    (0..=plan.stops).for_each(|_| press(app, KeyCode::Enter));
+}
+
+/// Asks for the row under the cursor, and for as much before it as there is room for; below the goal nothing goes on without its
+/// head that could be left out.
+#[cfg(test)]
+fn shows_row(app: &App, lines: u16, what: &str) {
+    let text = drawn(app, (80, lines));
+    let rows: Vec<&str> = text.lines().collect();
+    let row = rows.iter().position(|line| line.contains('►'));
+    let row = row.unwrap_or_else(|| panic!("{what}:\n{text}"));
+    let above = rows[1].split_once(" line").map_or(0, |(words, _)| {
+        words.trim_start_matches(['┌', '─', ' ']).parse::<usize>().unwrap()
+    });
+    // A line that is typed takes its place from the page.
+    let last = rows.iter().position(|line| line.contains("─ Change ")).unwrap_or(rows.len() - 2);
+    assert!(above == 0 || row + above >= last, "{what}:\n{text}");
+    if above > 0 {
+        let hint = rows.iter().position(|line| line.contains("Hint 1 of 3"));
+        let blank = |line: &&&str| line.trim_matches(['│', ' ']).is_empty();
+        let told =
+            hint.unwrap_or_else(|| rows.iter().position(|row| row.contains("Goal")).unwrap());
+        let mut page = rows[told..row].iter().skip_while(|line| !blank(line)).skip(1);
+        // A list that is longer than the room has no head to show.
+        let is_cut = page.clone().next().is_some_and(|line| line.starts_with("│    "));
+        assert!(!is_cut || page.all(|line| line.starts_with("│    ")), "{what}:\n{text}");
+    }
+}
+
+#[test]
+fn the_row_under_the_cursor_shows_whatever_is_done_and_else_the_key_shows_it() {
+    let mut left = 0;
+    for (plan, lines) in plans().iter().flat_map(|plan| [(plan, 24), (plan, 30)]) {
+        let mut app = opened(&plan.name);
+        update(&mut app, Msg::Resize(80, lines));
+        let says = |app: &App, words: &str| drawn(app, (80, lines)).contains(words);
+        // The key is called by what it does.
+        let calls = |app: &App| {
+            let (text, shows) = (drawn(app, (80, lines)), says(app, "►"));
+            assert_eq!(text.contains(" Enter change "), shows, "{text}");
+            assert_eq!(text.contains(" Enter show the row "), !shows, "{text}");
+            shows
+        };
+        to_repair(&mut app, plan);
+        calls(&app);
+        // What came of a change is read first.
+        for line in &plan.wrong {
+            change(&mut app, line);
+            assert!(says(&app, &format!("● {}", &line[..30])), "{}", drawn(&app, (80, lines)));
+            calls(&app);
+        }
+        press(&mut app, KeyCode::End);
+        press(&mut app, KeyCode::Enter);
+        shows_row(&app, lines, "a line is opened");
+        press(&mut app, KeyCode::Esc);
+        change(&mut app, "x");
+        shows_row(&app, lines, "a line with an error");
+        press(&mut app, KeyCode::Esc);
+        press(&mut app, KeyCode::Home);
+        press(&mut app, KeyCode::Enter);
+        // What is below is counted behind the line that is typed as well.
+        assert!(lines > 24 || says(&app, "more line"), "{}", drawn(&app, (80, lines)));
+        press(&mut app, KeyCode::Esc);
+        for key in [KeyCode::Char('H'), KeyCode::Down, KeyCode::End, KeyCode::Up, KeyCode::Home] {
+            press(&mut app, KeyCode::PageDown);
+            press(&mut app, key);
+            shows_row(&app, lines, &format!("{}, {key:?}", plan.name));
+            assert!(calls(&app));
+        }
+        // What one has scrolled away from is shown before it is changed or taken out.
+        for (end, paged) in [(KeyCode::Home, KeyCode::PageDown), (KeyCode::End, KeyCode::PageUp)] {
+            for key in [KeyCode::Char('-'), KeyCode::Enter] {
+                press(&mut app, end);
+                (0..3).for_each(|_| press(&mut app, paged));
+                if !calls(&app) {
+                    left += 1;
+                    press(&mut app, key);
+                    shows_row(&app, lines, &plan.name);
+                    assert!(calls(&app));
+                }
+            }
+        }
+        update(&mut app, Msg::Resize(80, 90));
+        let all = drawn(&app, (80, 90));
+        let out = plan.wrong.iter().filter(|line| line.starts_with("un")).count();
+        assert_eq!(all.matches("● un").count(), out, "{all}");
+    }
+    assert!(left > 0);
+}
+
+#[test]
+fn an_arrow_of_a_verdict_is_spelt_out_in_ascii_however_full_its_line_is() {
+    let mut ascii = Look::new(ThemeName::Dark);
+    ascii.ascii = true;
+    for plan in plans() {
+        let count = |look: &Look, arrow| {
+            let mut app = opened_in(&plan.name, look.clone());
+            to_repair(&mut app, &plan);
+            plan.right.iter().for_each(|line| change(&mut app, line));
+            let counted = |columns| {
+                update(&mut app, Msg::Resize(columns, 50));
+                let text = drawn(&app, (columns, 50));
+                let page = text.lines().filter(|line| line.starts_with(['│', '|']));
+                page.map(|line| line.matches(arrow).count()).sum()
+            };
+            (60..100).map(counted).collect::<Vec<usize>>()
+        };
+        let arrows = count(&Look::new(ThemeName::Dark), "→");
+        assert_eq!(count(&ascii, "->"), arrows, "{}", plan.name);
+        assert!(!arrows.contains(&0), "{}", plan.name);
+    }
+}
+
+/// The colours of the mark and of the word of a goal that is reached.
+#[cfg(test)]
+fn goal_colours(app: &App) -> (Color, Color) {
+    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
+    terminal.draw(|frame| render(frame, app)).unwrap();
+    let cells = &terminal.backend().buffer().content;
+    let is_goal = |six: &[Cell]| six.iter().map(Cell::symbol).collect::<String>() == "✓ Goal";
+    let at = cells.windows(6).position(is_goal).unwrap();
+    (cells[at].fg, cells[at + 2].fg)
 }
 
 /// A text without blanks, marks and borders.
@@ -330,10 +426,8 @@ fn pages_keep_the_middle_of_a_wide_screen() {
     for plan in plans() {
         let mut app = opened(&plan.name);
         update(&mut app, Msg::Resize(200, 60));
-        let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
         for page in 0..2 + plan.stops {
-            terminal.draw(|frame| render(frame, &app)).unwrap();
-            let text = shot::text(terminal.backend().buffer());
+            let text = drawn(&app, (200, 60));
             let lines: Vec<&str> = text.lines().collect();
             let head = lines.iter().position(|line| line.contains("●")).unwrap();
             assert_eq!(words_in(lines[head]).map(|(from, to)| (from, to / 5)), Some((54, 29)));
@@ -397,13 +491,18 @@ fn every_lesson_is_played_on_the_screen_by_its_solution_after_a_wrong_attempt() 
             change(&mut app, line);
         }
         shoot(&app, "solved", &["✓ Goal", "●"]);
+        let colours = goal_colours(&app);
         press(&mut app, KeyCode::Char('v'));
-        shoot(&app, "machine", &["Registry", "Goal reached"]);
+        shoot(&app, "machine", &["Registry", "Goal reached", "hints 1 of 3"]);
+        assert_eq!(goal_colours(&app), colours);
         press(&mut app, KeyCode::Char('v'));
         press(&mut app, KeyCode::Right);
-        shoot(&app, "debrief", &["Ways to reach the goal"]);
+        shoot(&app, "debrief", &["Ways to reach the goal", &plan.lesson.title]);
         press(&mut app, KeyCode::Right);
-        shoot(&app, "own dump", &["In your dump", "To remember"]);
+        shoot(&app, "own dump", &["In your dump", "To remember", &plan.lesson.title]);
+        // The count of hints and what is changed belong to the repair.
+        let own = screen(&app);
+        assert!(!own.contains("hints") && !own.contains("tried"), "{own}");
         // Behind the last page the next lesson begins.
         let last = plan.number as usize == count;
         assert!(screen(&app).contains(if last { "the last lesson" } else { "next lesson" }));

@@ -108,18 +108,13 @@ pub(super) fn lessons_of(lessons: &[Arc<Lesson>]) -> Vec<GalleryItem> {
             "{} minutes. Corrects: {}\n\n{}",
             lesson.minutes, lesson.corrects, lesson.briefing
         ),
-        input: lesson_input(lesson, lessons.len(), None, false),
+        input: lesson_input(lesson, lessons.len(), None),
     };
     lessons.iter().map(item).collect()
 }
 
 /// A lesson to be taken, at a page or where one left it.
-pub(super) fn lesson_input(
-    lesson: &Arc<Lesson>,
-    count: usize,
-    page: Option<usize>,
-    present: bool,
-) -> Input {
+pub(super) fn lesson_input(lesson: &Arc<Lesson>, count: usize, page: Option<usize>) -> Input {
     let number = lesson.number().map_or(String::new(), |number| format!("{number}  "));
     let title = format!("{number}{}", lesson.title);
     let opens = Arc::clone(lesson);
@@ -130,7 +125,7 @@ pub(super) fn lesson_input(
         Ok(Opened { title, format, subject: Box::new(case), notes, others, start: None })
     });
     let key = Some(format!("lesson: {}", lesson.name));
-    let lesson = Some(LessonStart { lesson: Arc::clone(lesson), page, count, present });
+    let lesson = Some(LessonStart { lesson: Arc::clone(lesson), page, count });
     Input { key, lesson, ..input }
 }
 

@@ -62,7 +62,7 @@ pub(super) struct Learn {
     /// Starts at this page of the lesson, counted from 1.
     #[arg(long, value_name = "STEP")]
     at: Option<usize>,
-    /// Shows the lesson to a class: large spacing, strong contrast, and nothing around it.
+    /// Shows the lesson to a class: large and without frills, in strong contrast.
     #[arg(long, conflicts_with = "plain")]
     present: bool,
     /// Shows it as plain text that is read and answered line by line: for screen readers and pipes.
@@ -120,7 +120,7 @@ fn screen(
     course: Course,
 ) -> u8 {
     let mut look = Look::detect(|name| std::env::var(name).ok());
-    let inputs = vec![lesson_input(&lessons[at], lessons.len(), page, arguments.present)];
+    let inputs = vec![lesson_input(&lessons[at], lessons.len(), page)];
     let own = arguments.what.as_ref().is_some_and(|path| path.is_dir());
     let gallery = if own { lessons_of(lessons) } else { gallery() };
     let memory = course.into_memory();

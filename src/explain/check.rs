@@ -13,6 +13,7 @@ use crate::engine::{
 use crate::model::{Dict, EntryId, Key, Tri, Value};
 
 use super::code::STARTED;
+use super::counted::an;
 use super::derive::Snapshot;
 use super::machine::darwin;
 use super::missing::{missing_words, open_code};
@@ -218,7 +219,7 @@ impl Pass<'_> {
                 format!("it asks for {wanted}, and the superclasses of {class} aren't known");
             ("class-chain-unknown", words)
         } else {
-            let words = format!("it asks for {wanted}, and is attached to a {class}");
+            let words = format!("it asks for {wanted}, and is attached to {}", an(class));
             ("not-attached-to-its-provider", words)
         };
     }

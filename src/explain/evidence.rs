@@ -6,6 +6,7 @@ use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
+use super::counted::an;
 use super::difference::{Difference, FEW, Likeness, difference, likeness};
 use super::pci_difference::pci_difference;
 use super::value::show_within;
@@ -288,7 +289,7 @@ pub(crate) fn refusal_words(
                     .into()
             }
         },
-        "provider-class-mismatch" => asks + ", and the node is a " + class,
+        "provider-class-mismatch" => asks + ", and the node is " + &an(class),
         "name-mismatch" => match found.as_deref() {
             Some("()") | None => asks + ", and the node has no such name",
             Some(names) => asks + ", and the node's names are " + names,

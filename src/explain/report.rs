@@ -78,16 +78,25 @@ impl Verdict {
     /// `MARK PERSONALITY on PATH: OUTCOME (CODE): sentence`, one line.
     pub fn headline(&self) -> String {
         let line = format!(
-            "{} {} on {}: {} ({}): {}",
+            "{} {} {}: {} ({}): {}",
             self.outcome.mark(),
             self.personality.label(),
-            self.node.path,
+            self.place(),
             self.outcome.word(),
             self.code,
             self.sentence()
         );
         // A line end within a name would begin a line of its own.
         harmless(&line, false)
+    }
+
+    /// «on PATH»; the root stands for all nodes where none is of the class that is asked for.
+    fn place(&self) -> String {
+        match self.node.path.strip_suffix(':') {
+            None => format!("on {}", self.node.path),
+            Some(_) if self.said.is_some() => "nowhere".into(),
+            Some(_) => "on the root".into(),
+        }
     }
 
     /// The headline for people: a code that says what the outcome says is left out, and of a long sentence what follows the fact
@@ -97,10 +106,10 @@ impl Verdict {
         let sentence = self.sentence();
         let mut parts = sentence.split("; ");
         let mut lines = vec![format!(
-            "{} {} on {}: {outcome}: {}",
+            "{} {} {}: {outcome}: {}",
             self.outcome.mark(),
             self.personality.label(),
-            self.node.path,
+            self.place(),
             parts.next().unwrap_or_default()
         )];
         if sentence.len() > LONG {

@@ -1,7 +1,7 @@
 //! Passive tests as rungs of a ladder, for scenarios and snapshots alike.
 
 use crate::engine::{Check, Missing};
-use crate::model::Tri;
+use crate::model::{Tri, Value};
 
 use super::ladder::{Ladder, RungState, Saying, Stage};
 use super::missing::missing_words;
@@ -72,6 +72,14 @@ pub(crate) fn key_rungs<'c, N: Copy + Eq + 'c>(
     false
 }
 
+/// What is asked of the node where the personality has no `IOExclaveProxy`.
+pub(crate) const EXCLAVE: &str = "whether the node is assigned to an exclave";
+
+/// Whether a test is about an exclave that the personality says nothing of.
+pub(crate) fn is_exclave(key: &str, expected: Option<&Value>) -> bool {
+    key == "IOExclaveProxy" && expected.is_none()
+}
+
 /// Whether the test is a closed family's, whose answer is taken for a yes.
 fn is_closed<N>(check: &Check<N>) -> bool {
     matches!(check.missing, Some(Missing::FamilyRule(_)))
@@ -88,6 +96,9 @@ fn rung_saying<N>(check: &Check<N>, state: RungState) -> Saying {
     };
     match &check.key {
         Some(key) if open.is_empty() => Saying::Key(key.clone(), None),
+        Some(key) if is_exclave(key, check.expected.as_ref()) => {
+            format!("{EXCLAVE}, {open}").into()
+        }
         Some(key) => format!("{key}, {open}").into(),
         // A class refuses as such.
         None if state == RungState::Failed => Saying::Sentence,

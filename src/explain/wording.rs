@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::counted::an;
 use super::evidence::refusal_words;
 use super::fix::{fitting, fix};
 use super::ladder::{Rung, Saying};
@@ -22,7 +23,7 @@ impl Verdict {
         let class = &self.node.class;
         if self.outcome == Outcome::NeverConsidered {
             let wanted = self.personality.provider_class.as_deref().unwrap_or_default();
-            return ["the node is a ", class, ", not a ", wanted].concat().into();
+            return ["the node is ", &an(class), ", not ", &an(wanted)].concat().into();
         }
         let (key, expected, found) =
             (self.key.as_deref(), self.expected.as_ref(), self.found.as_ref());
@@ -69,11 +70,13 @@ impl Verdict {
             Saying::Words(words) => words.clone(),
             Saying::Sentence => self.sentence().into_owned().into(),
             Saying::Listed => {
-                let score = match who.source {
-                    PersonalitySource::Dump => "score after probe",
-                    _ => "score",
+                let is_here = matches!(self.outcome, Outcome::Started | Outcome::Waiting);
+                let (score, told) = match who.source {
+                    PersonalitySource::Dump if is_here => ("score after probe", ""),
+                    PersonalitySource::Dump => ("score", ", as recorded where this driver runs"),
+                    _ => ("score", ""),
                 };
-                ["under ", class, ", ", score, " ", &who.score.to_string()].concat().into()
+                ["under ", class, ", ", score, " ", &who.score.to_string(), told].concat().into()
             }
             Saying::ProviderClass => class.to_owned().into(),
             Saying::Free => [&*category_words(&who.category), " is free"].concat().into(),

@@ -15,16 +15,25 @@ pub struct LessonStart {
     pub page: Option<usize>,
     /// How many lessons the course has.
     pub count: usize,
-    /// Whether it is shown to a class: large spacing, and nothing around it.
-    pub present: bool,
 }
 
 /// What taking what is under the cursor does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Accepts {
     Answer,
+    /// The row is out of sight.
+    Row,
     Change,
     GoOn,
+}
+
+/// Whether the row of a repair shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// Its page goes to it, wherever it is.
+    Kept,
+    Seen,
+    Away,
 }
 
 /// A lesson on the screen.
@@ -32,9 +41,10 @@ pub(crate) enum Accepts {
 pub(crate) struct LessonView {
     pub(crate) session: Session,
     pub(crate) count: usize,
-    pub(crate) present: bool,
     /// The first line of the page that shows.
     pub(crate) top: usize,
+    /// Whether the row of a repair shows.
+    pub(crate) sight: Sight,
     /// The answer, or the row, under the cursor.
     pub(crate) at: usize,
     /// The answer whose explanation is open.
@@ -54,8 +64,8 @@ impl LessonView {
         let mut view = Self {
             session,
             count: start.count,
-            present: start.present,
             top: 0,
+            sight: Sight::Seen,
             at: 0,
             opened: None,
             hint: None,
@@ -69,7 +79,8 @@ impl LessonView {
     /// Goes to a page, to its beginning.
     pub(crate) fn go(&mut self, at: usize) {
         self.session.go(at);
-        (self.top, self.at, self.opened, self.hint) = (0, 0, None, None);
+        self.begin();
+        (self.at, self.opened, self.hint) = (0, None, None);
         match self.session.page() {
             Page::Stop(_) => self.machine = true,
             page => {
@@ -79,6 +90,11 @@ impl LessonView {
                 }
             }
         }
+    }
+
+    /// Shows the page from its beginning.
+    pub(crate) fn begin(&mut self) {
+        (self.top, self.sight) = (0, Sight::Seen);
     }
 
     /// Whether the machine may be looked at: not before the questions about it are answered.
@@ -111,7 +127,7 @@ impl LessonView {
             }
             // Who has reached the goal goes on; a change more can still be typed.
             Page::Repair if !self.session.outcome().reached && self.at < self.rows() => {
-                Accepts::Change
+                if self.sight == Sight::Away { Accepts::Row } else { Accepts::Change }
             }
             _ => Accepts::GoOn,
         }

@@ -61,6 +61,7 @@ pub fn update_all(app: &mut App, messages: impl IntoIterator<Item = Msg>) -> Vec
     what_if::again(app);
     lesson::adopt(app);
     settle(app);
+    lesson::look(app);
     log(app);
     std::mem::take(&mut app.outbox)
 }

@@ -45,3 +45,13 @@ fn every_lesson_is_taken_from_the_first_page_to_the_last() {
         session.quits();
     }
 }
+
+#[test]
+fn a_class_sees_a_question_with_all_its_answers() {
+    let session = started("learn 9 --at 2 --present", (80, 24), "a  One: a device has one driver.");
+    session.shows("c  All three");
+    session.send("c");
+    session.shows("Not this one.");
+    session.shows("c  All three");
+    session.quits();
+}

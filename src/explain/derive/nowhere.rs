@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use crate::explain::counted::an;
 use crate::explain::ladder::{Ladder, Saying};
 use crate::explain::{Outcome, RungState, Stage, Verdict};
 use crate::model::{EntryId, Key};
@@ -93,10 +94,11 @@ impl Nowhere<'_> {
         verdict.certain = false;
         verdict.stage = Stage::ProviderClass;
         verdict.missing = Vec::new();
+        let wanted = an(&class);
         let (state, code, words) = if open > 0 && !known {
             verdict.missing = vec![format!("the superclasses of {open} nodes")];
             let words = format!(
-                "no node of this dump is certainly a {class}; nodes whose superclasses aren't known: {open}"
+                "no node of this dump is certainly {wanted}; nodes whose superclasses aren't known: {open}"
             );
             (RungState::Unknown, "class-chain-unknown", words)
         } else if let Some(provider) = provider {
@@ -106,10 +108,10 @@ impl Nowhere<'_> {
             );
             (RungState::Failed, "provider-class-mismatch", words)
         } else if known {
-            let words = format!("no node of this dump is a {class}");
+            let words = format!("no node of this dump is {wanted}");
             (RungState::Failed, "provider-class-mismatch", words)
         } else {
-            let words = format!("no node of this dump is a {class}, and no such class is known");
+            let words = format!("no node of this dump is {wanted}, and no such class is known");
             (RungState::Failed, "provider-class-unknown", words)
         };
         let open = state == RungState::Unknown;

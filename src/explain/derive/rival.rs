@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::borrow::Cow;
 
 use crate::engine::{self, Examination, Missing, contradicted_key};
+use crate::explain::claim::both_claim;
 use crate::explain::missing::missing_words;
 use crate::explain::namesake::{Namesake, told_apart};
 use crate::explain::sentence::category_words;
@@ -224,12 +225,14 @@ impl Snapshot {
         let claim = match rival {
             Some(rival) => {
                 let [holds, label] = self.labels([rival, at]);
-                format!(
-                    "both {holds} and {label} claim {category} on {place}, and only one driver per category starts"
-                )
+                both_claim((&holds, self.table(rival)), (&label, self.table(at)), category, place)
+            }
+            None if !self.known[at].personality.table.contains("IOMatchCategory") => {
+                both_claim((class, None), (&own.label(), self.table(at)), category, place)
             }
             None => format!(
-                "{class} holds {category} on {place}, and only one driver per category starts"
+                "{class} holds {} of {place}, and only one driver per category starts",
+                category_words(category)
             ),
         };
         let refused = "its own probe or start refused it";

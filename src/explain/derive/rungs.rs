@@ -1,6 +1,7 @@
 //! The ladder of a personality on a node of a snapshot.
 
 use crate::engine::{Evidence, Examination, Standing};
+use crate::explain::counted::an;
 use crate::explain::ladder::{DRIVING, Ladder, Saying};
 use crate::explain::sentence::category_words;
 use crate::explain::tests_of::{NONE, key_rungs};
@@ -37,7 +38,7 @@ impl Snapshot {
         if found.class.result.is_yes() || !runs {
             ladder.passed(Stage::ProviderClass, Saying::ProviderClass);
         } else {
-            let words = format!("the node is a {}", verdict.node.class);
+            let words = format!("the node is {}", an(&verdict.node.class));
             ladder.unknown(Stage::ProviderClass, words);
         }
         if verdict.stage == Stage::Registered {

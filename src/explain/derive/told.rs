@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{self, Examination, Keys, Site};
+use crate::engine::{self, Check, Examination, Keys, Missing, Site};
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED};
 use crate::explain::difference::with_article;
 use crate::explain::evidence::refused;
@@ -10,6 +10,7 @@ use crate::explain::fix::{beside_rival, mistyped};
 use crate::explain::missing::{missing_words, open_code};
 use crate::explain::resource::awaited;
 use crate::explain::sentence::category_words;
+use crate::explain::tests_of::{EXCLAVE, is_exclave};
 use crate::explain::value::show_within;
 use crate::explain::{NodeRef, Outcome, Stage, Verdict};
 use crate::model::{EntryId, Key, PersonalitySource, Tri, Value};
@@ -347,17 +348,31 @@ fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
 
 /// A test can't be settled, and none fails.
 pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
-    let mut checks = keys.evidence.iter().map(|evidence| &evidence.check);
-    let first = checks.find(|check| check.result.is_unknown());
+    let open = keys.evidence.iter().map(|evidence| &evidence.check);
+    let mut open = open.filter(|check| check.result.is_unknown());
+    let first = open.next();
+    // Of tests that lack the same fact, one of a key that the personality has is spoken of.
+    let is_own = |check: &&Check<_>| {
+        check.expected.is_some() && first.is_some_and(|first| first.missing == check.missing)
+    };
+    let first = first.filter(is_own).or_else(|| open.find(is_own)).or(first);
     verdict.key = first.and_then(|check| check.key.clone());
     verdict.expected = first.and_then(|check| check.expected.clone());
     verdict.found = first.and_then(|check| check.found.clone());
-    let code = open_code(first.and_then(|check| check.missing.as_ref()));
+    let missing = first.and_then(|check| check.missing.as_ref());
+    // That a value isn't shown doesn't say that it isn't there.
+    if missing == Some(&Missing::Properties) && verdict.expected.is_some() {
+        verdict.found = Some(Value::Unprintable);
+    }
+    let code = open_code(missing);
     let mut words: Vec<String> = keys.missing().map(missing_words).collect();
     words.dedup();
-    let test = match &verdict.key {
-        Some(key) => key.to_string(),
-        None => format!("the test of {} itself", verdict.node.class),
+    let test = match verdict.key.take_if(|key| is_exclave(key, verdict.expected.as_ref())) {
+        Some(_) => EXCLAVE.into(),
+        None => match &verdict.key {
+            Some(key) => key.to_string(),
+            None => format!("the test of {} itself", verdict.node.class),
+        },
     };
     let why = match words.first() {
         Some(first) => format!(", since this input doesn't show {first}"),

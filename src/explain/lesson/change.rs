@@ -5,11 +5,11 @@ use crate::explain::{Edit, Whose, read_typed};
 use super::words::{Walk, words};
 
 /// What can be typed, for hints and error messages.
-const CHANGE_WORDS: &str = "set DRIVER KEY VALUE, unset DRIVER KEY, set-node NODE KEY VALUE, unset-node NODE KEY, \
-                                set-class CLASS KEY VALUE, unset-class CLASS KEY, set-kext BUNDLE KEY VALUE, \
-                                unset-kext BUNDLE KEY, drop BUNDLE";
+const CHANGE_WORDS: &str = "set PERSONALITY KEY VALUE, unset PERSONALITY KEY, drop BUNDLE, set-node NODE KEY VALUE, \
+                                unset-node NODE KEY, set-class CLASS KEY VALUE, unset-class CLASS KEY, \
+                                set-kext BUNDLE KEY VALUE, unset-kext BUNDLE KEY";
 
-/// Reads a change: `set DRIVER KEY VALUE` and the others of `CHANGE_WORDS`. VALUE is written as `ioreg` prints it; a name with blanks
+/// Reads a change: `set PERSONALITY KEY VALUE` and the others of `CHANGE_WORDS`. VALUE is written as `ioreg` prints it; a name with blanks
 /// stands in quotation marks.
 ///
 /// # Errors
@@ -23,7 +23,7 @@ pub fn read_change(line: &str) -> Result<Edit, String> {
         _ => (word, true),
     };
     let (called, whose): (_, fn(String) -> Whose) = match what {
-        "set" => ("the driver", Whose::Driver),
+        "set" => ("the personality", Whose::Driver),
         "set-node" => ("the node", Whose::Node),
         "set-class" => ("the class", Whose::Class),
         "set-kext" | "drop" => ("the bundle", Whose::Kext),
@@ -79,6 +79,7 @@ mod tests {
         for (line, words) in [
             ("", "a change is missing"),
             ("put a b c", "isn't a change"),
+            ("set", "the personality is missing"),
             ("set a", "the key is missing"),
             ("set a b", "the value is missing"),
             ("set a b c", "needs quotation marks"),

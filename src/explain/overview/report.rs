@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use crate::explain::counted::an;
 use crate::explain::sentence::category_words;
 use crate::explain::{Case, NodeRef, Outcome, Verdict, verdict_json};
 use crate::model::Tri;
@@ -205,9 +206,9 @@ fn unregistered(case: &Case, one: &Unregistered) -> (String, Vec<String>) {
             count => format!("and {} more ask", count - 1),
         };
         more.push(format!(
-            "{} {asks} for a {} and can't be matched on it",
+            "{} {asks} for {} and can't be matched on it",
             known.label(),
-            known.provider_class.as_deref().unwrap_or(&one.driver.class)
+            an(known.provider_class.as_deref().unwrap_or(&one.driver.class))
         ));
     }
     if one.registered > 0 {

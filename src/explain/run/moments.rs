@@ -124,13 +124,13 @@ impl Run {
     }
 
     /// What goes on with a driver that is attached to a node, by the latest event there that is about it.
-    fn phase(&self, node: ObjectId, driver: ObjectId, object: &Object) -> Option<HolderPhase> {
-        if !object.is_active() {
+    fn phase(&self, node: ObjectId, driver: ObjectId, made: &Object) -> Option<HolderPhase> {
+        if !made.is_active() {
             return Some(HolderPhase::Leaving);
         }
-        let own = self.story().of_pair(node, object.personality?);
+        let own = self.story().of_pair(node, made.personality?);
         let mut own = own.iter().rev().map(|at| event(&self.trace, *at));
-        match own.find(|event| instance(event) == Some(driver))? {
+        match own.find(|event| object(event, |name| name == "instance") == Some(driver))? {
             Event::Probe { .. } => Some(HolderPhase::Probing),
             Event::Started { .. } => None,
             other if outcome_of(other).is_some() => Some(HolderPhase::Leaving),
@@ -267,22 +267,17 @@ fn about(event: &Event) -> Option<ObjectId> {
     if let Event::Step { .. } = event {
         return None;
     }
-    let (mut provider, mut first) = (None, None);
-    event.each_field(|name, field| {
-        if let Field::Object(id) = field {
-            first = first.or(Some(id));
-            provider = provider.or((name == "provider").then_some(id));
-        }
-    });
-    provider.or(first)
+    object(event, |name| name == "provider").or_else(|| object(event, |_| true))
 }
 
-/// The driver that an event is about.
-fn instance(event: &Event) -> Option<ObjectId> {
+/// The first object of an event in a field of such a name.
+fn object(event: &Event, is: impl Fn(&str) -> bool) -> Option<ObjectId> {
     let mut found = None;
     event.each_field(|name, field| {
-        if let (Field::Object(id), "instance") = (field, name) {
-            found = Some(id);
+        if let Field::Object(id) = field
+            && is(name)
+        {
+            found = found.or(Some(id));
         }
     });
     found

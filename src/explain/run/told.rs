@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::{Check, Event, Facts, ObjectId, Options, PersonalityId, match_passive};
 use crate::explain::bare;
+use crate::explain::claim::both_claim;
 use crate::explain::code::{self, NOT_IN_CATALOGUE, STARTED, UNDER_WAY};
 use crate::explain::evidence::{Compared, refused};
 use crate::explain::fix::mistyped;
@@ -165,36 +166,36 @@ impl Run {
         who: &PersonalityRef,
         decision: &Decision,
     ) -> String {
-        let (by, other) = match event(&self.trace, decision.event) {
-            Event::CategoryConsumed { by, .. } | Event::NotStarted { by, .. } => {
-                self.at(decision.event, |view| {
-                    let names = Names(view);
-                    let other = view.world.object(*by).personality.map(|id| names.personality(id));
-                    (names.class(*by), other)
-                })
-            }
+        let program = self.trace.program();
+        let (by, other, own) = match event(&self.trace, decision.event) {
+            Event::CategoryConsumed { by, personality, .. }
+            | Event::NotStarted { by, personality, .. } => self.at(decision.event, |view| {
+                (Names(view).class(*by), view.world.object(*by).personality, *personality)
+            }),
             _ => return String::new(),
+        };
+        let claimant = |id| {
+            let personality = program.personality(id);
+            (&*personality.label, Some(&personality.table))
         };
         let path = self.node(node).path;
         let place = path.rsplit('/').next().unwrap_or_default();
-        let category = &who.category;
-        let claim = match other {
-            Some(other) if other == label => {
+        let category = category_words(&who.category);
+        let claim = match other.map(claimant) {
+            Some((other, _)) if other == label => format!(
+                "an instance of it already holds {category} of {place}, and only one driver per category starts"
+            ),
+            Some(other) => both_claim(other, claimant(own), &who.category, place),
+            None => {
                 format!(
-                    "an instance of it already holds {category} on {place}, and only one driver per category starts"
+                    "{by} claims {category} of {place}, and only one driver per category starts"
                 )
             }
-            Some(other) => format!(
-                "both {other} and {label} claim {category} on {place}, and only one driver per category starts"
-            ),
-            None => format!(
-                "{by} claims {category} on {place}, and only one driver per category starts"
-            ),
         };
         let how = match (&decision.because, decision.code) {
             (Because::Outranked { own, winner }, _) if own == winner => format!(
-                "{by} started first, with an equal score ({own}) and probed before it, so this one was probed and \
-                 let go: it never reached startCandidate"
+                "{by} started first, with an equal score ({own}) and probed earlier, so this one was probed, let go, \
+                 and never reached startCandidate"
             ),
             (Because::Outranked { own, winner }, _) => format!(
                 "{by} started first, with score {winner} against {own}, so this one was probed and let go: it \
@@ -242,7 +243,7 @@ impl Run {
                 format!("{holder} holds {}", category_words(&verdict.personality.category))
             }
             ("lost-category", Because::Outranked { own, winner }) if own == winner => {
-                format!("{holder} started first: equal scores, and it was probed first")
+                format!("{holder} started first: equal scores, but probed earlier")
             }
             ("lost-category", Because::Outranked { own, winner }) => {
                 format!("{holder} started first: score {winner} against {own}")

@@ -164,6 +164,7 @@ impl App {
         Some(match (command.action, lesson.map(LessonView::accepts)) {
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Answer)) => "answer",
             (Action::Lesson(LessonAction::Accept), Some(Accepts::Change)) => "change",
+            (Action::Lesson(LessonAction::Accept), Some(Accepts::Row)) => "show the row",
             (Action::Lesson(LessonAction::Accept), Some(_)) if lesson?.is_last() => {
                 return self.next_lesson().map(|_| "next lesson");
             }

@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Command] = &[
     command("lesson-show", Context::Lesson, &[P::char('?')], "show answer", "show the answer instead of guessing", Action::Lesson(Do::Show)).needs(&[Needs::Lesson, Needs::Question]),
     command("lesson-hint", Context::Lesson, &[P::char('H')], "hint", "a hint, up to three", Action::Lesson(Do::Hint)).needs(&[Needs::Lesson, Needs::Repair]),
     command("lesson-machine", Context::Lesson, &[P::char('v'), P::key(K::Tab)], "machine", "look at the machine", Action::Lesson(Do::Machine)).needs(&[Needs::Lesson, Needs::Machine]),
-    command("lesson-change", Context::Lesson, &[P::char('+')], "type a change", "type a change, such as set DRIVER KEY VALUE", Action::Lesson(Do::Change)).needs(&[Needs::Lesson, Needs::Repair]),
+    command("lesson-change", Context::Lesson, &[P::char('+')], "type a change", "type a change, such as set PERSONALITY KEY VALUE", Action::Lesson(Do::Change)).needs(&[Needs::Lesson, Needs::Repair]),
     command("lesson-remove", Context::Lesson, &[P::char('-'), P::key(K::Delete)], "remove", "remove the key under the cursor", Action::Lesson(Do::Remove)).needs(&[Needs::Lesson, Needs::Repair]),
     command("lesson-undo", Context::Lesson, &[P::char('u')], "undo", "take the latest change back", Action::Lesson(Do::Undo)).needs(&[Needs::Lesson, Needs::Repair, Needs::Done]),
     command("lesson-answer-a", Context::Lesson, &[P::char('a')], "a", "answer a", Action::Lesson(Do::Answer(0))).needs(&[Needs::Lesson, Needs::Question]),

@@ -6,6 +6,7 @@ use crate::explain::Page;
 use crate::ui::app::App;
 use crate::ui::markdown;
 use crate::ui::pen::{Line, column};
+use crate::ui::theme::Role;
 
 /// Lines that the strip beside a machine takes at most.
 const STRIP: u16 = 7;
@@ -17,11 +18,17 @@ pub(crate) fn strip_lines(app: &App, strip: Rect) -> Vec<Line> {
         (Some((number, hint)), _) => format!("**Hint {number} of 3:** {hint}"),
         (None, Page::Stop(at)) => view.session.stop(at).to_owned(),
         (None, _) if view.session.outcome().reached => {
-            format!("**✓ Goal reached:** {}", view.session.goal())
+            format!("✓ **Goal reached:** {}", view.session.goal())
         }
         (None, _) => format!("**Goal:** {}", view.session.goal()),
     };
-    markdown::rows(&text, strip_column(strip).width as usize, app.look.is_plain())
+    let mut lines = markdown::rows(&text, strip_column(strip).width as usize, app.look.is_plain());
+    if let Some((mark, role)) = lines.first_mut().and_then(|line| line.first_mut())
+        && mark == "✓ "
+    {
+        *role = Role::Good;
+    }
+    lines
 }
 
 /// Where its text stands: above the panes as on a page.

@@ -4,7 +4,7 @@ use crate::explain::{Outcome, Page, Record, Row, Verdict};
 use crate::ui::app::{App, Overlay};
 use crate::ui::commands::{DetailTab, LessonAction};
 use crate::ui::input::Input as Line;
-use crate::ui::lesson::{Accepts, LessonView};
+use crate::ui::lesson::{Accepts, LessonView, Sight};
 use crate::ui::locate;
 use crate::ui::scroll::Move;
 use crate::ui::state::Change;
@@ -33,6 +33,7 @@ fn accept(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     match (lesson.accepts(), lesson.at) {
         (Accepts::Answer, choice) => answer(app, choice),
+        (Accepts::Row, _) => lesson.sight = Sight::Kept,
         (Accepts::Change, _) => edit_row(app),
         (Accepts::GoOn, _) if lesson.is_last() => next_lesson(app),
         (Accepts::GoOn, _) => go(app, true),
@@ -41,11 +42,7 @@ fn accept(app: &mut App) {
 
 /// Opens the lesson behind this one.
 fn next_lesson(app: &mut App) {
-    let Some(mut next) = app.next_lesson().cloned() else { return go(app, true) };
-    let present = view(app).is_some_and(|lesson| lesson.present);
-    if let Some(start) = &mut next.lesson {
-        start.present = present;
-    }
+    let Some(next) = app.next_lesson().cloned() else { return go(app, true) };
     app.open_case(next);
 }
 
@@ -101,6 +98,7 @@ fn hint(app: &mut App) {
     let Some(lesson) = view(app) else { return };
     let (number, text) = lesson.session.hint();
     lesson.hint = Some((number, text.to_owned()));
+    lesson.sight = Sight::Kept;
     keep(app);
 }
 
@@ -170,9 +168,6 @@ fn chosen(app: &mut App) -> Option<Row> {
 
 /// Opens the line with the change that sets the row under the cursor.
 fn edit_row(app: &mut App) {
-    if shows_row(app) {
-        return;
-    }
     let Some(row) = chosen(app) else { return };
     let quoted = |name: &str| {
         if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
@@ -197,11 +192,13 @@ fn prompt(app: &mut App, start: &str) {
 
 /// Takes the key under the cursor out.
 fn remove(app: &mut App) {
-    if shows_row(app) {
-        return;
-    }
     let Some(row) = chosen(app) else { return };
     let Some(lesson) = view(app) else { return };
+    // Nothing is taken out unseen.
+    if lesson.sight == Sight::Away {
+        lesson.sight = Sight::Kept;
+        return;
+    }
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
     if let Err(reason) = lesson.session.change(&line) {
         app.say(reason);
@@ -232,11 +229,11 @@ fn undo(app: &mut App) {
     }
 }
 
-/// After a change: the page from its beginning, where the outcome stands, as far as the row under the cursor shows with it. That
-/// is the same key as before, and the machine is made anew.
+/// After a change: the page from its beginning, where the outcome stands. The row is of the same key as before, and the machine
+/// is made anew.
 fn tried(app: &mut App, row: Option<&Row>) {
     if let Some(lesson) = view(app) {
-        lesson.top = 0;
+        lesson.begin();
         lesson.hint = None;
         lesson.scene = None;
         let rows = lesson.session.rows();
@@ -273,7 +270,7 @@ pub(super) fn adopt(app: &mut App) {
 /// Moves the cursor, or the page where there is none.
 pub(super) fn move_by(app: &mut App, step: Move) {
     let (lines, cursor) = page::lines(app);
-    let height = page::height(app);
+    let (top, height) = (page::top(app, &lines, cursor), page::height(app));
     let Some(lesson) = view(app) else { return };
     let last = lines.len().saturating_sub(height);
     let rows = lesson.rows();
@@ -286,30 +283,34 @@ pub(super) fn move_by(app: &mut App, step: Move) {
             Move::First => 0,
             _ => rows - 1,
         };
+        lesson.sight = Sight::Kept;
         return into_view(app);
     }
     let by = height.saturating_sub(1).max(1);
-    lesson.top = step.of_page(lesson.top, by, last);
+    (lesson.top, lesson.sight) = (step.of_page(top, by, last.max(top)), Sight::Seen);
 }
 
-/// Shows the row under the cursor where it isn't to be seen; true if it had to.
-fn shows_row(app: &mut App) -> bool {
-    let before = view(app).map(|lesson| lesson.top);
-    into_view(app);
-    view(app).map(|lesson| lesson.top) != before
+/// Notes whether the row of a repair is in sight, by which a key shows it or changes it.
+pub(super) fn look(app: &mut App) {
+    let Some(lesson) = view(app) else { return };
+    if lesson.session.page() != Page::Repair || lesson.sight == Sight::Kept {
+        return;
+    }
+    let (lines, row) = page::lines(app);
+    let (top, height) = (page::top(app, &lines, row), page::height(app));
+    let shows = row.is_none_or(|row| row.shows(top, height));
+    let Some(lesson) = view(app) else { return };
+    lesson.sight = if shows { Sight::Seen } else { Sight::Away };
 }
 
-/// Scrolls so that the row under the cursor shows, and of an open explanation as much as there is room for.
+/// Scrolls so that the answer under the cursor shows, and of its open explanation as much as there is room for.
 fn into_view(app: &mut App) {
     let (lines, cursor) = page::lines(app);
     let height = page::height(app);
     let Some(lesson) = view(app) else { return };
     let Some(page::Cursor { from, to, .. }) = cursor else { return };
     if to > lesson.top + height {
-        lesson.top = match lesson.session.page() {
-            Page::Repair => page::beginning(&lines, to - height, from),
-            _ => to - height,
-        };
+        lesson.top = to - height;
     }
     lesson.top = lesson.top.min(from).min(lines.len().saturating_sub(height));
 }

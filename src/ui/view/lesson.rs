@@ -1,5 +1,6 @@
 //! A lesson's page: briefing, question, repair, debrief. And beside a machine, what the lesson says of it.
 
+mod cursor;
 mod head;
 
 use ratatui::layout::{Margin, Rect};
@@ -7,7 +8,7 @@ use ratatui::layout::{Margin, Rect};
 use crate::explain::{Page, Repair, VALUES, counted};
 use crate::ui::app::{App, Overlay};
 use crate::ui::layout::areas;
-use crate::ui::lesson::LessonView;
+use crate::ui::lesson::{LessonView, Sight};
 use crate::ui::markdown;
 use crate::ui::pen::{
     CURSOR, Line, Pen, border, column, hanging, inner, line_width, piece, row, under,
@@ -15,6 +16,7 @@ use crate::ui::pen::{
 use crate::ui::text::{clean, clip, head, width, wrap};
 use crate::ui::theme::Role;
 
+pub(crate) use cursor::Cursor;
 pub(super) use head::render_strip;
 
 use super::page;
@@ -22,9 +24,7 @@ use super::prompt::{self, Prompt};
 
 /// The place of a page's text.
 fn text_area(app: &App) -> Rect {
-    let body = areas(app).body;
-    let present = app.doc().and_then(|doc| doc.lesson.as_ref()).is_some_and(|one| one.present);
-    let inside = if present { body } else { inner(body) };
+    let inside = inner(areas(app).body);
     let side = if inside.width > 60 { 2 } else { 1 };
     // The head and the line below it stay, and a line that is typed stands at the foot.
     let area = under(column(inside.inner(Margin::new(side, 0))), 2);
@@ -77,7 +77,7 @@ fn prompt(app: &App) -> Option<Prompt<'_>> {
     let said = error.map(prompt::wrong).or(remark).into_iter();
     let words = said.chain(forms.map(|forms| piece(forms, Role::Dim)));
     let words = words.chain([piece(format!("Values: {VALUES}"), Role::Dim)]).collect();
-    Some(Prompt { lead: "", line, hint: "set DRIVER KEY VALUE", words })
+    Some(Prompt { lead: "", line, hint: "set PERSONALITY KEY VALUE", words })
 }
 
 /// Lines of a page that show.
@@ -91,16 +91,6 @@ struct Sheet<'a> {
     lines: Vec<Line>,
     room: usize,
     cursor: Option<Cursor>,
-}
-
-/// The lines of what is under the cursor.
-#[derive(Clone, Copy)]
-pub(crate) struct Cursor {
-    pub(crate) from: usize,
-    /// Behind those in the cursor's colour.
-    bar: usize,
-    /// Behind what should show with them: of an answer that is open its explanation, the other answers and what to do.
-    pub(crate) to: usize,
 }
 
 /// The lines of the page that is read, and which of them are under the cursor.
@@ -135,13 +125,7 @@ pub(crate) fn lines(app: &App) -> (Vec<Line>, Option<Cursor>) {
     }
     let Sheet { mut lines, cursor, .. } = sheet;
     lines.truncate(lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1));
-    if !view.present {
-        return (lines, cursor);
-    }
-    // For a class there is a blank line behind each.
-    let spaced = lines.into_iter().flat_map(|line| [line, Line::new()]).collect();
-    let spread = |at: Cursor| Cursor { from: 2 * at.from, bar: 2 * at.bar - 1, to: 2 * at.to };
-    (spaced, cursor.map(spread))
+    (lines, cursor)
 }
 
 impl Sheet<'_> {
@@ -328,6 +312,8 @@ impl Sheet<'_> {
         // What the footer has not.
         let words = if reached {
             format!("{} goes on and shows the other ways.", app.key("lesson-accept"))
+        } else if view.sight == Sight::Away {
+            format!("{} shows the row under the cursor.", app.key("lesson-accept"))
         } else {
             format!("{} removes the key under the cursor.", app.key("lesson-remove"))
         };
@@ -384,7 +370,9 @@ impl Sheet<'_> {
     /// A verdict before and after. What it has become isn't parted from its arrow.
     fn change(&mut self, change: &str) {
         let change = clean(change);
-        let room = self.room.saturating_sub(2).max(10);
+        // Where there is nothing but ASCII, both arrows take a cell more.
+        let arrows = if self.app.look.ascii { 4 } else { 2 };
+        let room = self.room.saturating_sub(arrows).max(10);
         let (was, is) = change.rsplit_once(" → ").unwrap_or((&change, ""));
         let mut parts = wrap(was, room);
         let last = parts.last().map_or(0, |last| width(last));
@@ -469,16 +457,14 @@ fn follows(app: &App, view: &LessonView) -> String {
 /// The page in the place of the panes.
 pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
     let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return };
-    if !view.present {
-        pen.frame(area, Role::Border);
-    }
+    pen.frame(area, Role::Border);
     let text = text_area(app);
     let goal = goal_lines(app, text.width);
     let head = text.y - goal.len() as u16;
     pen.lines(Rect { y: head, height: goal.len() as u16, ..text }, &goal, 0);
     head::render_head(pen, Rect { y: head - 2, height: 1, ..text }, view);
     let (lines, cursor) = lines(app);
-    let top = top(app, view, &lines, cursor.as_ref());
+    let top = top(app, &lines, cursor);
     pen.lines(text, &lines, top);
     if let Some(cursor) = cursor.filter(|_| view.rows() > 0) {
         let end = cursor.bar.min(top + text.height as usize);
@@ -487,44 +473,37 @@ pub(super) fn render(pen: &mut Pen<'_>, area: Rect, app: &App) {
             pen.even(row(text, line - top));
         }
     }
-    if top > 0 && !view.present {
-        let key = format!(": {}", app.key("page-up"));
-        // While a line is typed the keys are its own.
-        let key = if app.overlays.is_empty() { &key } else { "" };
-        let words = format!(" {} above{key} ", counted(top, "line"));
+    // While a line is typed the keys are its own.
+    let by = |id: &str| {
+        if app.overlays.is_empty() { format!(": {}", app.key(id)) } else { String::new() }
+    };
+    if top > 0 {
+        let words = format!(" {} above{} ", counted(top, "line"), by("page-up"));
         pen.right(Rect { height: 1, ..border(area) }, &words, Role::Dim);
     }
     let left = lines.len().saturating_sub(top + text.height as usize);
-    if left > 0 && !view.present && app.overlays.is_empty() {
-        pen.below(area, &page::more_lines(app, left));
+    if left > 0 {
+        pen.below(area, &format!("{}{}", counted(left, "more line"), by("page-down")));
     }
 }
 
-/// The first line that shows of the page's `lines`. As long as a change is typed it goes down to the row under the cursor, and on
-/// to where a text begins.
-fn top(app: &App, view: &LessonView, lines: &[Line], cursor: Option<&Cursor>) -> usize {
-    let height = text_area(app).height as usize;
-    let last = lines.len().saturating_sub(height);
-    let Some(row) = cursor.filter(|_| prompt(app).is_some()) else { return view.top.min(last) };
-    let top = view.top.max(row.to.saturating_sub(height)).min(row.from).min(last);
-    beginning(lines, top, row.from)
-}
-
-/// Where the first text begins at a line or behind it, before another line; the line itself if none does.
-pub(crate) fn beginning(lines: &[Line], top: usize, before: usize) -> usize {
-    let goes_on =
-        |line: &Line| line.is_empty() || line.first().is_some_and(|(lead, _)| lead == "  ");
-    let is_cut = top > 0 && goes_on(&lines[top]);
-    (top..before).find(|at| !is_cut || !goes_on(&lines[*at])).unwrap_or(top)
+/// The first line that shows of the page's `lines`. While a change is typed it goes with its row as well.
+pub(crate) fn top(app: &App, lines: &[Line], cursor: Option<Cursor>) -> usize {
+    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_deref()) else { return 0 };
+    let keeps =
+        view.session.page() == Page::Repair && (view.sight == Sight::Kept || prompt(app).is_some());
+    match cursor.filter(|_| keeps) {
+        Some(row) => row.top(lines, height(app)),
+        None => view.top.min(lines.len().saturating_sub(height(app))),
+    }
 }
 
 /// The line in which a change is typed, at the foot of the page's text.
 pub(super) fn render_prompt(pen: &mut Pen<'_>, app: &App) {
     let Some(prompt) = prompt(app) else { return };
     let text = text_area(app);
-    let Some(view) = app.doc().and_then(|doc| doc.lesson.as_ref()) else { return };
     let (lines, cursor) = lines(app);
-    let left = (lines.len() - top(app, view, &lines, cursor.as_ref())) as u16;
+    let left = (lines.len() - top(app, &lines, cursor)) as u16;
     // Where there is no room, the line that is typed stays in sight.
     let body = areas(app).body;
     let height = prompt.height(text.width).min(body.height.saturating_sub(2));

@@ -197,10 +197,10 @@ pub(crate) fn folded(lines: Vec<Line>, room: usize, height: usize) -> Vec<Line> 
 
 /// The rows of a slot; all but the first are as far in as its holder, or as `indent`, or as they have room for.
 fn rows_of(line: &Line, room: usize, indent: usize) -> Vec<Line> {
-    let indent = indent.min(line.first().map_or(0, |(name, _)| width(name)));
+    let start = line.first().map_or(0, |(name, _)| width(name));
     let mut rows: Vec<Line> = vec![Line::new()];
     for (at, (text, role)) in line.iter().enumerate() {
-        let before = if rows.len() > 1 { indent } else { 0 };
+        let before = if rows.len() > 1 { indent.min(start) } else { 0 };
         match rows.last_mut() {
             Some(last) if at < 2 || before + line_width(last) + width(text) <= room => {
                 last.push(piece(text.as_str(), *role));
@@ -208,7 +208,6 @@ fn rows_of(line: &Line, room: usize, indent: usize) -> Vec<Line> {
             _ => rows.push(vec![piece(text.trim_start(), *role)]),
         }
     }
-    let start = line.first().map_or(0, |(name, _)| width(name));
     for row in &mut rows[1..] {
         let blanks = start.min(room.saturating_sub(line_width(row)));
         row.insert(0, piece(" ".repeat(blanks), Role::Text));

@@ -60,8 +60,9 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     if doc.what_if.running.is_some() {
         facts.push(("judging".to_owned(), true));
     }
+    // Nor with the changes that stand in it: the page lists them.
     let tried = doc.what_if.done.len();
-    if tried > 0 {
+    if tried > 0 && !doc.shows_lesson() {
         facts.push((format!("{} tried", counted(tried, "change")), true));
     }
     if !doc.shows_lesson() {

@@ -20,7 +20,8 @@ pub(super) fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let dots: String = (0..view.session.pages().len()).map(done).collect();
     let name = page_name(view.session.page());
     let hints = view.session.hints();
-    let known = if hints > 0 { format!("   hints {hints} of 3") } else { String::new() };
+    let helps = hints > 0 && view.session.page() == Page::Repair;
+    let known = if helps { format!("   hints {hints} of 3") } else { String::new() };
     let title = clean(&lesson.title);
     let room = (area.width as usize).saturating_sub(width(&number) + 2);
     let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());
