@@ -83,7 +83,7 @@ fn much_that_is_typed_or_pasted_at_once_arrives_whole_and_runs_nothing() {
 
 #[test]
 fn the_question_is_repaired_by_an_edit_that_can_be_taken_back() {
-    let session = started(QUESTION, (110, 36), "never reached startCandidate");
+    let session = started(QUESTION, (110, 36), "✗ best of its category");
     session.send("m");
     session.shows("lost-category");
     // The editor stands on the key that decides, and proposes what is usual for it.
