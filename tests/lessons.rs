@@ -390,8 +390,11 @@ fn an_answer_shows_with_all_that_belongs_to_it() {
                 press(&mut app, KeyCode::Char(*letter));
                 let word = if letter == right { "Right." } else { "Not this one." };
                 shows(&app, &format!("{text} {word} {}", session.because(at, number)));
-                // In a low window, what has no room besides is counted.
-                if is_high || !drawn(&app, size).contains(": Pg") {
+                if is_high {
+                    shows(&app, ask);
+                }
+                // What has no room besides is counted.
+                if !drawn(&app, size).contains(": Pg") {
                     for (_, text) in &answers {
                         shows(&app, text);
                     }

@@ -198,8 +198,8 @@ impl Run {
                  and never reached startCandidate"
             ),
             (Because::Outranked { own, winner }, _) => format!(
-                "{by} started first, with score {winner} against {own}, so this one was probed and let go: it \
-                 never reached startCandidate"
+                "{by} started first, with score {winner} against {own}, so this one was probed, let go, and never \
+                 reached startCandidate"
             ),
             (_, "category-consumed") => format!(
                 "{by} already held it, so this one was refused at the gate: its keys were not compared, its probe \

@@ -51,6 +51,7 @@ impl Needs {
             Self::Done => "there is no change to take back",
             Self::Undone => "there is no change to make again",
             Self::Driver => "a node belongs to no bundle",
+            Self::Set => "there is no value here to remove",
             Self::Kin { above: true } => "nothing is above this node",
             Self::Kin { above: false } => "nothing is below this node",
             Self::Named => "this value names no node",
@@ -78,6 +79,10 @@ impl Needs {
             // Where none is open, it can still be one of a personality.
             Self::Driver => app.overlays.iter().all(|overlay| match overlay {
                 Overlay::Editor(editor) => editor.target.bundle.is_some(),
+                _ => true,
+            }),
+            Self::Set => app.overlays.iter().all(|overlay| match overlay {
+                Overlay::Editor(editor) => editor.row().is_some_and(|row| row.value.is_some()),
                 _ => true,
             }),
             Self::Named => app.overlays.iter().any(|overlay| match overlay {

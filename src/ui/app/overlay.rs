@@ -157,14 +157,18 @@ impl Overlay {
             Self::Planes(_) => Some("show it"),
             Self::Stops { .. } => Some("set or remove"),
             Self::Table(view) if view.chooser.is_some() => Some("show it"),
-            Self::GoTo { line, .. } => typed(line, "go there"),
+            Self::GoTo { line, error: None } => typed(line, "go there"),
             Self::Bookmarks(_) | Self::Table(_) => Some("go there"),
             Self::Index(index) => {
                 let row = index.rows.get(index.scroll.at);
                 let leads = index.personalities || row.is_some_and(|row| row.goes.is_some());
                 leads.then_some("go there")
             }
-            Self::Help(_) | Self::Page { .. } | Self::Notes(_) | Self::Messages(_) => None,
+            Self::Help(_)
+            | Self::Page { .. }
+            | Self::Notes(_)
+            | Self::Messages(_)
+            | Self::GoTo { .. } => None,
             Self::Palette { .. } | Self::Find { .. } | Self::Value(_) => Some(own),
         }
     }

@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Command] = &[
     command("started-on", Context::Document, &[P::char('S')], "started on", "go to the node on which this driver started", Action::StartedOn).needs(&[Needs::Started]),
     command("copy-personality", Context::Document, &[P::char('Y')], "copy Info.plist", "copy this personality as an Info.plist has it", Action::Try(Trying::Copy)).needs(&[Needs::Personality]),
     command("editor-change", Context::Editor, &[P::key(K::Enter), P::char('e')], "change", "type a value for this key", Action::Accept),
-    command("editor-remove", Context::Editor, &[P::char('d'), P::key(K::Delete)], "remove", "remove this key", Action::Try(Trying::Remove)),
+    command("editor-remove", Context::Editor, &[P::char('d'), P::key(K::Delete)], "remove", "remove this key", Action::Try(Trying::Remove)).needs(&[Needs::Set]),
     command("editor-drop", Context::Editor, &[P::char('D')], "drop bundle", "judge without this bundle", Action::Try(Trying::Drop)).needs(&[Needs::Driver]),
     command("editor-copy", Context::Editor, &[P::char('y')], "copy", "copy the personality as an Info.plist has it", Action::Try(Trying::Copy)).needs(&[Needs::Driver]),
     command("part-next", Context::Index, &[P::key(K::Tab)], "next part", "next part of the list", Action::Part(true)),

@@ -37,6 +37,8 @@ pub(crate) enum Needs {
     Changes,
     /// The editor of a personality, not of a node.
     Driver,
+    /// A key in the editor that has a value.
+    Set,
     /// A search, or hits that alone show.
     Search,
     /// A node above the one under the cursor, or one below it.

@@ -100,10 +100,7 @@ pub(super) fn accept(app: &mut App) {
 /// Takes the key under the cursor out.
 fn remove(app: &mut App) {
     let Some(editor) = editor(app) else { return };
-    let Some(row) = editor.row().filter(|row| row.value.is_some()) else {
-        editor.error = Some("there is no value here to remove".to_owned());
-        return;
-    };
+    let Some(row) = editor.row() else { return };
     let key = row.key.clone();
     try_value(app, key, None, "removed");
 }

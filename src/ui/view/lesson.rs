@@ -199,15 +199,17 @@ impl Sheet<'_> {
             let role = if chosen { Role::Title } else { Role::Text };
             self.hanging(&first, &choice.replace('`', ""), role);
             let bar = self.lines.len();
+            let mut to = bar;
             if view.opened == Some(number) {
                 self.lines.push(Line::new());
                 let word = if right { "Right." } else { "Not this one." };
                 let because = format!("**{word}** {}", session.because(at, number));
                 self.indented(7, &because);
+                to = self.lines.len();
                 self.lines.push(Line::new());
             }
             if chosen {
-                self.cursor = Some(Cursor { from, bar, to: bar });
+                self.cursor = Some(Cursor { from, bar, to });
             }
         }
         self.gap();
@@ -226,9 +228,6 @@ impl Sheet<'_> {
             words.push_str(" See below.");
         }
         self.text(&words, Role::Dim);
-        if let Some(cursor) = self.cursor.as_mut().filter(|_| view.opened == Some(view.at)) {
-            cursor.to = self.lines.len();
-        }
         if !after.is_empty() {
             self.gap();
             self.lines.extend(after);
@@ -308,6 +307,10 @@ impl Sheet<'_> {
                 piece(value, role),
             ]);
         }
+        // The keys are those of a change that is being typed.
+        if matches!(app.overlays.last(), Some(Overlay::Change { .. })) {
+            return;
+        }
         self.gap();
         // What the footer has not.
         let words = if reached {
@@ -370,21 +373,20 @@ impl Sheet<'_> {
     /// A verdict before and after. What it has become isn't parted from its arrow.
     fn change(&mut self, change: &str) {
         let change = clean(change);
-        // Where there is nothing but ASCII, both arrows take a cell more.
-        let arrows = if self.app.look.ascii { 4 } else { 2 };
-        let room = self.room.saturating_sub(arrows).max(10);
+        // As it is drawn where there is nothing but ASCII: it takes a cell more there.
+        let arrow = if self.app.look.ascii { "-> " } else { "→ " };
+        let room = self.room.saturating_sub(width(arrow)).max(10);
         let (was, is) = change.rsplit_once(" → ").unwrap_or((&change, ""));
         let mut parts = wrap(was, room);
         let last = parts.last().map_or(0, |last| width(last));
         match parts.last_mut() {
             _ if is.is_empty() => {}
-            Some(part) if last + width(is) + 3 <= room => {
-                part.push_str(" → ");
-                part.push_str(is);
+            Some(part) if last + width(is) + width(arrow) < room => {
+                part.extend([" ", arrow, is]);
             }
-            _ => parts.extend(wrap(&format!("→ {is}"), room)),
+            _ => parts.extend(wrap(&format!("{arrow}{is}"), room)),
         }
-        self.lines.extend(hanging(&[piece("→ ", Role::Accent)], parts, Role::Text));
+        self.lines.extend(hanging(&[piece(arrow, Role::Accent)], parts, Role::Text));
     }
 
     fn debrief(&mut self, view: &LessonView) {

@@ -55,6 +55,10 @@ pub(super) fn more_lines(app: &App, left: usize) -> String {
 
 /// The same of a pane, which must have the focus for that.
 pub(super) fn more_of_pane(app: &App, left: usize) -> String {
+    // While something is open over it, the keys go there.
+    if !app.overlays.is_empty() {
+        return counted(left, "more line");
+    }
     let words = more_lines(app, left);
     match app.doc() {
         Some(doc) if doc.focus == Pane::Tree => {

@@ -76,8 +76,10 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
         told.collect::<Vec<_>>().join(" · ")
     };
     let (short, long) = (told(false), told(true));
-    let (least, first) =
-        (short.replace(" tried", ""), facts.first().map(|(words, _)| words.clone()));
+    let least = short.replace(" tried", "");
+    // A change that is tried out is said nowhere else, the moment is.
+    let first = facts.iter().find(|(words, _)| words.ends_with(" tried")).or(facts.first());
+    let first = first.map(|(words, _)| words.replace(" tried", ""));
     let plane = doc.tree().map(|tree| registry.plane(tree.plane()).name.to_string());
     let plane = clean(plane.as_deref().unwrap_or("no plane")).into_owned();
     let format = clean(&doc.format);

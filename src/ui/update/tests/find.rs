@@ -343,47 +343,47 @@ fn the_hit_that_is_kept_is_the_one_of_the_list() {
 
 #[test]
 fn a_frame_of_a_million_rows_touches_only_what_shows() {
-    use std::time::Instant;
-    let mut registry = Registry::new();
-    let plane = registry.add_plane("IOService");
-    let mut root = None;
-    for number in 0..1_000_000 {
-        let entry = registry.add_entry(Entry::default());
-        let place = registry.add_place(plane, root, entry, "node".into(), None);
-        if number % 1000 == 0 {
-            root = Some(place);
-        }
-    }
-    let mut app = fixture::app_with(judged(registry, &[]), 200, 60);
-    type_in(&mut app, "*");
-    assert_eq!(app.doc().unwrap().tree().unwrap().rows().len(), 1_000_000);
-    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
-    let mut slowest = std::time::Duration::ZERO;
-    // Nodes are judged some thousands at a time, at the first look: the second round counts.
-    for _ in 0..2 {
-        slowest = std::time::Duration::ZERO;
-        for typed in ["j", "G", "k", "<Home>", "<PgDn>", "j"] {
-            let start = Instant::now();
-            for key in keys(typed) {
-                update(&mut app, Msg::Key(key));
+    use std::time::{Duration, Instant};
+    let opened = |rows: usize| {
+        let mut registry = Registry::new();
+        let plane = registry.add_plane("IOService");
+        let mut root = None;
+        for number in 0..rows {
+            let entry = registry.add_entry(Entry::default());
+            let place = registry.add_place(plane, root, entry, "node".into(), None);
+            if number % 1000 == 0 {
+                root = Some(place);
             }
-            terminal.draw(|frame| render(frame, &app)).unwrap();
-            slowest = slowest.max(start.elapsed());
         }
+        let mut app = fixture::app_with(judged(registry, &[]), 200, 60);
+        type_in(&mut app, "*");
+        assert_eq!(app.doc().unwrap().tree().unwrap().rows().len(), rows);
+        app
+    };
+    let mut apps = [opened(1_000_000), opened(1_000)];
+    let mut terminal = Terminal::new(TestBackend::new(200, 60)).unwrap();
+    let mut slowest = [Duration::ZERO; 2];
+    for typed in ["j", "G", "k", "<Home>", "<PgDn>", "j"] {
+        // Whatever else the machine does only adds to a time, and nodes are judged at the first look.
+        let mut fastest = [Duration::MAX; 2];
+        for _ in 0..8 {
+            for (app, fastest) in apps.iter_mut().zip(&mut fastest) {
+                let start = Instant::now();
+                for key in keys(typed) {
+                    update(app, Msg::Key(key));
+                }
+                terminal.draw(|frame| render(frame, app)).unwrap();
+                *fastest = start.elapsed().min(*fastest);
+            }
+        }
+        slowest = [0, 1].map(|at| slowest[at].max(fastest[at]));
     }
-    // Touching a million rows takes far longer, even here where nothing is optimised.
-    assert!(slowest.as_millis() < 60, "{slowest:?}");
+    assert!(slowest[0] < 2 * slowest[1], "{slowest:?}");
     // Typing waits for no search.
-    let mut slowest = std::time::Duration::ZERO;
-    let mut jobs = 0;
-    for key in keys("/node") {
-        let start = Instant::now();
-        let effects = update(&mut app, Msg::Key(key));
-        slowest = slowest.max(start.elapsed());
-        jobs += effects.iter().filter(|effect| matches!(effect, Effect::Search(_))).count();
-    }
+    let [app, _] = &mut apps;
+    let effects = keys("/node").into_iter().flat_map(|key| update(app, Msg::Key(key)));
+    let jobs = effects.filter(|effect| matches!(effect, Effect::Search(_))).count();
     assert_eq!(jobs, 4, "each letter begins a search");
-    assert!(slowest.as_millis() < 60, "{slowest:?}");
 }
 
 #[test]

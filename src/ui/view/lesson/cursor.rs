@@ -10,7 +10,7 @@ pub(crate) struct Cursor {
     pub(crate) from: usize,
     /// Behind those in the cursor's colour.
     pub(super) bar: usize,
-    /// Behind what should show with them: of an answer that is open its explanation, the other answers and what to do.
+    /// Behind what should show with them: of an answer that is open its explanation.
     pub(crate) to: usize,
 }
 

@@ -23,12 +23,14 @@ pub(super) fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let helps = hints > 0 && view.session.page() == Page::Repair;
     let known = if helps { format!("   hints {hints} of 3") } else { String::new() };
     let title = clean(&lesson.title);
-    let room = (area.width as usize).saturating_sub(width(&number) + 2);
+    let room = (area.width as usize).saturating_sub(2);
     let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());
-    // The title gives way, which stands in the line above as well.
-    let right = [format!("{dots}  {name}{known}"), format!("{place}  {name}{known}")];
-    let fits = |form: &&String| width(form) + width(&title) <= room;
-    let right = right.iter().find(fits).unwrap_or(&right[1]);
+    let [dots, place] = [dots, place].map(|pages| format!("{pages}  {name}{known}"));
+    // The number gives way, then the dots, then the title, which stands in the line above as well.
+    let ways = [(&*number, &dots), ("", &dots), ("", &place)];
+    let fits =
+        |(number, right): &&(&str, &String)| width(number) + width(right) + width(&title) <= room;
+    let (number, right) = *ways.iter().find(fits).unwrap_or(&ways[2]);
     let title = clip(&title, room.saturating_sub(width(right))).into_owned();
     pen.line(area, &vec![piece(number, Role::Dim), piece(title, Role::Title)]);
     pen.right(area, right, Role::Dim);

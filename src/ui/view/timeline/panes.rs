@@ -44,16 +44,17 @@ pub(super) fn render(
         let asked = entry.filter(|entry| doc.detail.entry != Some(*entry));
         let judged = asked.map(|entry| case.verdicts(entry));
         let verdicts = judged.as_deref().unwrap_or(&doc.detail.verdicts);
-        let held = |room: usize| {
-            let rows = entry.map(|entry| slot_lines(case, entry, None, verdicts, room));
+        let held = |room: usize, first: Option<&str>| {
+            let rows = entry.map(|entry| slot_lines(case, entry, first, verdicts, room));
             rows.unwrap_or_default()
         };
+        let now = case.mark(doc.subject.moment().0).and_then(|mark| mark.personality);
         let listed = entry.map(|entry| case.starting(entry)).unwrap_or_default();
-        let listed = waiting_first(listed, starting.height as usize);
+        let listed = waiting_first(listed, now, starting.height as usize);
         let next = |room: usize| starters(case, &listed, verdicts, room, starting.height as usize);
         let both = slots.width + starting.width;
         let height = starting.height as usize;
-        let half = share(slots.width, both, cells(&held(both as usize)), |room| {
+        let half = share(slots.width, both, cells(&held(both as usize, None)), |room| {
             cells(shown(&next(room.saturating_sub(1) as usize), height))
         });
         let slots = Rect { width: half, ..slots };
@@ -70,7 +71,11 @@ pub(super) fn render(
             pen.put(line.right() - 1, line.y, "┤", style);
         }
         let room = (slots.width as usize).saturating_sub(2);
-        let rows = folded(held(room), room, slots.height as usize);
+        let mut rows = folded(held(room, None), room, height);
+        if rows.len() > height {
+            let of = now.and_then(|at| case.personalities().get(at));
+            rows = folded(held(room, of.map(|known| known.category.as_str())), room, height);
+        }
         some(pen, slots, &rows, |_| 1, "no category is held or asked for");
         for y in starting.top()..starting.bottom() {
             pen.put(starting.x - 1, y, "│", style);
@@ -99,10 +104,10 @@ fn share(usual: u16, both: u16, held: u16, next: impl Fn(u16) -> u16) -> u16 {
     if held > usual { held.min(left).max(usual) } else { usual.min(held.max(left)) }
 }
 
-/// Those whose turn is to come stand first where there isn't room for all.
-fn waiting_first(mut rows: Vec<Starting>, height: usize) -> Vec<Starting> {
+/// Where there isn't room for all, the one that the event is about stands first, then those whose turn is to come.
+fn waiting_first(mut rows: Vec<Starting>, now: Option<usize>, height: usize) -> Vec<Starting> {
     if rows.len() > height {
-        rows.sort_by_key(|row| row.done);
+        rows.sort_by_key(|row| (Some(row.personality) != now, row.done));
     }
     rows
 }
@@ -306,11 +311,12 @@ mod tests {
     fn who_has_had_a_turn_stands_behind_the_others_and_is_counted() {
         let row =
             |personality, done| Starting { category: String::new(), personality, score: 0, done };
-        let order = |height| {
+        let order = |now, height| {
             let rows = vec![row(0, true), row(1, true), row(2, false)];
-            waiting_first(rows, height).iter().map(|row| row.personality).collect::<Vec<_>>()
+            waiting_first(rows, now, height).iter().map(|row| row.personality).collect::<Vec<_>>()
         };
-        assert_eq!((order(3), order(2)), (vec![0, 1, 2], vec![2, 0, 1]));
+        assert_eq!((order(Some(1), 3), order(None, 2)), (vec![0, 1, 2], vec![2, 0, 1]));
+        assert_eq!(order(Some(1), 2), [1, 2, 0]);
         let case = fixture::question();
         let rows = [0, 1, 0, 1].map(|personality| row(personality, false));
         let lines = starters(&case, &rows, &[], 60, 3);
