@@ -12,12 +12,10 @@ use super::out::{error, fail, notes, quietly, say};
 use super::status::BAD;
 use super::{argument, classes};
 
-/// An input, read.
 #[derive(Debug)]
 pub(super) struct Opened {
     /// Its name on the command line.
     pub(super) name: String,
-    /// What is in it.
     pub(super) loaded: Loaded,
 }
 
@@ -58,7 +56,6 @@ pub(super) struct Inputs {
     pub(super) classes: ClassTable,
     /// What is wrong with files that can't be read: said last, where it is seen.
     pub(super) unread: Vec<String>,
-    /// The worst status so far.
     pub(super) status: u8,
 }
 

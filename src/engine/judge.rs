@@ -50,14 +50,12 @@ impl Answer {
         Self { result, missing }
     }
 
-    /// Whether a node is of a class.
     pub(crate) fn is_a<F: Facts>(facts: &F, node: F::Node, class: &str) -> Self {
         let result = facts.is_a(node, class);
         let missing = result.is_unknown().then(|| Missing::ClassChain(facts.class(node)));
         Self { result, missing }
     }
 
-    /// Whether a property is there.
     pub(crate) fn there<T>(property: Fact<Option<T>>) -> Self {
         property.map_or_else(Self::unknown, |have| Self::known(have.is_some()))
     }

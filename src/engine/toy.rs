@@ -68,7 +68,6 @@ impl Dump {
         self.registry.add_place(self.plane, Some(above), entry, name, None);
     }
 
-    /// Gives an entry these properties.
     pub(crate) fn set(&mut self, entry: EntryId, properties: &[(&str, Value)]) {
         let slots = properties
             .iter()

@@ -31,8 +31,11 @@ const RATIO: u64 = 100;
 /// What was in a packed file.
 pub(crate) enum Packed {
     /// One file, and what was wrong with its wrapping.
-    One { name: String, bytes: Bytes, notes: Vec<Note> },
-    /// Many.
+    One {
+        name: String,
+        bytes: Bytes,
+        notes: Vec<Note>,
+    },
     Many(Members),
 }
 

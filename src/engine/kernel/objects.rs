@@ -154,7 +154,6 @@ impl Machine {
         }
     }
 
-    /// Empties a list.
     pub(crate) fn take_list(&mut self, list: ListName) -> Vec<ObjectId> {
         let members: Vec<ObjectId> = self.world.list(list).iter().copied().collect();
         for object in &members {

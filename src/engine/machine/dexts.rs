@@ -19,7 +19,6 @@ pub(crate) struct DriverKit {
     pub(crate) started: HashSet<ObjectId>,
 }
 
-/// A dext.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dext {
     /// Launches of the present build so far.
@@ -40,7 +39,6 @@ pub(crate) struct Launch {
     pub(crate) bundle: BundleId,
     /// Of the newer build.
     pub(crate) upgraded: bool,
-    /// The server's name.
     pub(crate) name: Key,
     /// The driver for which the process is launched.
     pub(crate) tag: ObjectId,

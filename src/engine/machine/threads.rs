@@ -39,7 +39,6 @@ pub(crate) struct PassRun {
 /// How far the start of one driver has come.
 #[derive(Debug, Default)]
 pub(crate) enum StartState {
-    /// It has not begun.
     #[default]
     Idle,
     /// Resources are waited for.
@@ -77,7 +76,6 @@ impl Checking {
 /// How far the launch for a driver has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Launching {
-    /// It has not begun.
     Begin,
     /// The server of this launch is waited for.
     Waiting(u32),
@@ -94,7 +92,6 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    /// Keeps a thread that waits.
     pub(crate) fn keep(&mut self, thread: Thread) {
         self.waiting.insert(self.next, thread);
         self.next += 1;

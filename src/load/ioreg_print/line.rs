@@ -51,7 +51,6 @@ impl<'a> Lines<'a> {
         self.out.buffer.extend_from_slice(text);
     }
 
-    /// Ends the line.
     #[inline]
     pub(super) fn end(&mut self) {
         if self.clipped {

@@ -8,7 +8,6 @@ use bstr::ByteSlice;
 use super::keys::{Sort, is_generic, is_system, sort_of};
 use crate::model::{EntryId, Key, Registry, Value};
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// Texts as they stand there.

@@ -60,7 +60,6 @@ impl Pool {
         })
     }
 
-    /// The next pair.
     pub(super) fn next(&mut self, both: Both<'_>, pairs: &Pairs, left: &mut usize) -> Found {
         for side in [OLD, NEW] {
             if let Some(place) = self.unread[side].pop() {
