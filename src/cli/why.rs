@@ -193,8 +193,7 @@ fn query(name: &str, case: &Case, arguments: &Why) -> (Option<Query>, u8) {
         if case.knows_driver(asked) {
             query.drivers.push(asked.clone());
         } else {
-            let near = case.driver_hint(asked);
-            let hint = near.map_or_else(String::new, |near| format!("; perhaps {near} is meant"));
+            let hint = case.driver_hint(asked);
             status = fail(name, &format!("there is no driver {asked}{hint}"));
         }
     }

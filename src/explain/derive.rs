@@ -17,6 +17,7 @@ mod trial;
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::iter;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::engine::{self, Client, ClientKind, Index, Lineage, Recovered, Site, Subject};
@@ -107,6 +108,8 @@ struct Driver {
     sure: bool,
     /// Whether it was matched on this node, and not attached to it later.
     own: Tri,
+    /// Whether another node shows the like in a dump without IDs: it may be one driver, which was matched on that node.
+    twin: bool,
 }
 
 impl Snapshot {
@@ -263,8 +266,30 @@ impl Snapshot {
                 settled.insert(entry, known);
             }
             let Some((known, sure)) = settled.get(&entry).copied() else { continue };
-            let driver = Driver { entry, known, sure, own };
+            let driver = Driver { entry, known, sure, own, twin: false };
             self.drivers.entry(provider).or_default().push(driver);
+        }
+        self.mark_twins();
+    }
+
+    /// Finds the drivers that may be one: without IDs one that is attached to several nodes is there several times.
+    fn mark_twins(&mut self) {
+        let registry = &self.registry;
+        if registry.entries().any(|entry| registry.entry(entry).registry_id.is_some()) {
+            return;
+        }
+        let mut alike: HashMap<(Vec<String>, String), Vec<&mut Driver>> = HashMap::new();
+        for driver in self.drivers.values_mut().flatten().filter(|driver| driver.own.is_yes()) {
+            let Some(place) = registry.main_place(driver.entry) else { continue };
+            let table = spell(&Value::Dict(registry.table(driver.entry)));
+            // What is below one is below it wherever it is shown.
+            let below = registry.children(place);
+            let names = iter::once(place).chain(below).map(|at| registry.component(at)).collect();
+            alike.entry((names, table)).or_default().push(driver);
+        }
+        alike.retain(|_, drivers| drivers.len() > 1);
+        for driver in alike.into_values().flatten() {
+            driver.twin = true;
         }
     }
 

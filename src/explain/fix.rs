@@ -325,9 +325,9 @@ fn register(verdict: &Verdict) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::explain::fixture::case;
+    use crate::explain::fixture::{case, file, opened};
     use crate::explain::{Case, Edit, Query, Verdict, Whose};
-    use crate::model::Value;
+    use crate::model::{ClassTable, Value};
 
     const NIC: &str = "com.me.nic/MyNIC";
 
@@ -386,6 +386,28 @@ mod tests {
             let after = tried.verdicts(verdict.node.entry);
             let after = after.iter().find(|one| one.personality.is(driver)).unwrap();
             assert_ne!(after.key, verdict.key, "{}", after.sentence());
+        }
+    }
+
+    #[test]
+    fn a_library_that_nothing_shows_is_named_before_what_the_code_may_have_answered() {
+        let plist = file("tests/screens/nic.plist").replacen("0x808610d3", "0x10d38086", 1);
+        for (library, named) in [("org.other.Library", true), ("com.apple.iokit.Other", false)] {
+            let needs = format!(
+                "<dict><key>CFBundleExecutable</key><string>x</string><key>OSBundleLibraries</key><dict><key>{library}</key>\
+                 <string>1.0</string></dict>"
+            );
+            let nic = opened("Info.plist", &plist.replacen("<dict>", &needs, 1));
+            let dump = opened("machine.txt", &file("tests/screens/machine.txt"));
+            let case = Case::new(dump, &nic.document.bundles, &ClassTable::new()).unwrap();
+            let told = case.verdicts(case.find("ethernet@19")[0]);
+            let mine = told.iter().find(|one| one.personality.name == "MyNIC").unwrap();
+            assert_eq!(mine.code, "not-recorded");
+            assert!(mine.missing.iter().any(|fact| fact.contains(library)), "{mine:?}");
+            let fix = mine.fix().unwrap();
+            let first = format!("Make sure that the library {library} is installed");
+            assert_eq!(fix.starts_with(&first), named, "{fix}");
+            assert!(fix.contains("Look in the log"), "{fix}");
         }
     }
 }

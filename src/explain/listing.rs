@@ -123,7 +123,7 @@ impl Case {
         let table = self.table(place)?.clone();
         let mut listing =
             Listing { table, file: None, version: None, line: 0, lines: BTreeMap::new() };
-        if let Some(bundle) = self.file_of(place) {
+        if let Some(bundle) = self.files()[place] {
             listing.version.clone_from(&bundle.version);
             listing.file = Some(bundle.file.clone());
             find_lines(&mut listing, bundle, &asked.name);

@@ -15,10 +15,16 @@ pub(crate) fn list_nothing(bundles: &[Bundle]) -> bool {
 }
 
 /// A note on each bundle without a personality, of which nothing comes to the catalogue (`OSKext::copyPersonalitiesArray`), or one
-/// on many of them. Not on those that no Mac reads. A warning where none of the others lists any either: libraries never do.
+/// on many of them. Not on those that no Mac reads, or
+/// that are a part of the kernel. A warning where none of the others lists any either: libraries never do.
 pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
     let kind = if list_nothing(bundles) { NoteKind::Skipped } else { NoteKind::Information };
-    let read = |bundle: &&Bundle| bundle.personalities.is_empty() && bundle.malformed.is_none();
+    let is_kernel = |bundle: &Bundle| {
+        bundle.info.get("OSKernelResource").and_then(Value::as_bool) == Some(true)
+    };
+    let read = |bundle: &&Bundle| {
+        bundle.personalities.is_empty() && bundle.malformed.is_none() && !is_kernel(bundle)
+    };
     let found: Vec<&Bundle> = bundles.iter().filter(read).collect();
     if found.len() > FEW {
         let names: Vec<&str> = found.iter().take(FEW).map(|bundle| &*bundle.file).collect();
@@ -45,4 +51,23 @@ pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
         Note::whole(kind, words)
     };
     found.iter().map(note).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::fixture::{file, opened};
+
+    #[test]
+    fn a_bundle_that_lists_nothing_is_a_warning_unless_another_lists_something() {
+        let bundles = |name: &str| opened(name, &file(name)).document.bundles;
+        let silent = bundles("tests/cli/unlisted.plist");
+        let kinds = |bundles: &[Bundle]| -> Vec<NoteKind> {
+            unlisted(bundles).iter().map(|note| note.kind).collect()
+        };
+        assert_eq!(kinds(&silent), [NoteKind::Skipped]);
+        let both = [silent, bundles("tests/cli/twins.plist")].concat();
+        assert_eq!(kinds(&both), [NoteKind::Information]);
+        assert_eq!(kinds(&both[1..]), []);
+    }
 }

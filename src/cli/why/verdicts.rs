@@ -61,7 +61,9 @@ impl Report {
             self.out.text("\n");
         }
         if selection.left_out > 0 {
-            self.out.line(Role::Dim, &harmless(&left_out(selection), false));
+            for line in left_out(selection) {
+                self.out.line(Role::Dim, &harmless(&line, false));
+            }
         }
     }
 }
@@ -87,22 +89,24 @@ fn told(verdicts: &[Verdict], all: bool) -> Vec<(&Verdict, Vec<&str>)> {
 }
 
 /// How many pairs aren't shown, and what shows them.
-fn left_out(selection: &Selection) -> String {
+fn left_out(selection: &Selection) -> Vec<String> {
     let pairs = if selection.left_out == 1 { "pair" } else { "pairs" };
     let which = |driver: &String| format!("--driver {driver} ");
-    let drivers: String = match selection.drivers.as_slice() {
-        few @ ([] | [_] | [_, _]) => few.iter().map(which).collect(),
-        _ => "--driver BUNDLE ".into(),
+    // This is typed into a shell, and an identifier is whatever a file says.
+    let is_plain = |driver: &String| {
+        driver.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
     };
-    let every = match selection.drivers.len() {
-        0..=2 => format!("all {} pairs", selection.pairs),
-        _ => "all pairs of a bundle".into(),
+    let (drivers, every) = match selection.drivers.as_slice() {
+        few @ ([] | [_] | [_, _]) if few.iter().all(is_plain) => {
+            (few.iter().map(which).collect(), format!("all {} pairs", selection.pairs))
+        }
+        _ => ("--driver BUNDLE ".to_owned(), "all pairs of a bundle".to_owned()),
     };
-    format!(
-        "{} more {pairs} of node and personality, further from a start; add {drivers}--node NODE for those of a node, \
-         {drivers}--all for {every}",
-        selection.left_out
-    )
+    let count = selection.left_out;
+    let ways = [("--node NODE", "those of a node"), ("--all", &*every)];
+    let head = format!("{count} more {pairs} of node and personality, further from a start; add");
+    let ways = ways.map(|(way, what)| format!("  {drivers}{way} for {what}"));
+    [head].into_iter().chain(ways).collect()
 }
 
 /// Names nodes by their paths in the plane that is asked for; those that aren't in it keep theirs.

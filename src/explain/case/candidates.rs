@@ -2,11 +2,10 @@
 //! candidate a driver was.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use super::{Case, Sort};
 use crate::explain::namesake::{Namesake, told_apart};
-use crate::explain::{Outcome, PersonalityRef, Verdict, nearness};
+use crate::explain::{Outcome, Verdict, nearness};
 use crate::model::{Bundle, EntryId, PersonalitySource};
 
 impl Case {
@@ -75,11 +74,13 @@ impl Case {
                 namesakes.entry((&known.bundle, &known.name)).or_default().push(at);
             }
         }
-        for group in namesakes.into_values().filter(|group| group.len() > 1) {
+        namesakes.retain(|_, group| group.len() > 1);
+        let files = if namesakes.is_empty() { Vec::new() } else { self.files() };
+        for group in namesakes.into_values() {
             let of = |at: &usize| Namesake {
                 told: &self.personalities()[places[*at]],
                 table: self.table(places[*at]),
-                file: self.file_of(places[*at]).map(|bundle| &*bundle.file),
+                file: files[places[*at]].map(|bundle| &*bundle.file),
             };
             let words = told_apart(&group.iter().map(of).collect::<Vec<_>>());
             for (at, words) in group.into_iter().zip(words) {
@@ -95,24 +96,34 @@ impl Case {
         places.iter().zip(self.told_apart(places)).map(label).collect()
     }
 
-    /// The bundle that lists a personality, where it comes from one. Of several with the same identifier it is that of the same
-    /// rank, if each of them lists it once.
-    pub(crate) fn file_of(&self, place: usize) -> Option<&Bundle> {
-        let asked = self.personalities().get(place)?;
-        if !matches!(asked.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache) {
-            return None;
+    /// The bundle that lists each of [`Case::personalities`], where it comes from one. Of several with the same identifier it is
+    /// that of the same rank, if each of them lists it once.
+    pub(crate) fn files(&self) -> Vec<Option<&Bundle>> {
+        let mut listing: HashMap<(&str, &str), Vec<&Bundle>> = HashMap::new();
+        for bundle in self.bundles() {
+            for one in &bundle.personalities {
+                let named = listing.entry((&one.bundle, &one.name)).or_default();
+                if named.last().is_none_or(|last| !std::ptr::eq(*last, bundle)) {
+                    named.push(bundle);
+                }
+            }
         }
-        let same = |known: &&Arc<PersonalityRef>| {
-            (&known.bundle, &known.name, known.source) == (&asked.bundle, &asked.name, asked.source)
-        };
-        let lists = |bundle: &&Bundle| {
-            let mut all = bundle.personalities.iter();
-            all.any(|one| *one.bundle == *asked.bundle && *one.name == *asked.name)
-        };
-        let listing = || self.bundles().iter().filter(lists);
-        let rank = self.personalities()[..place].iter().filter(same).count();
-        let equal = self.personalities().iter().filter(same).count() == listing().count();
-        listing().nth(if equal { rank } else { 0 })
+        let mut same: HashMap<_, Vec<usize>> = HashMap::new();
+        for (place, known) in self.personalities().iter().enumerate() {
+            if matches!(known.source, PersonalitySource::Bundle | PersonalitySource::Kernelcache) {
+                let named = (known.bundle.as_str(), known.name.as_str());
+                same.entry((named, known.source)).or_default().push(place);
+            }
+        }
+        let mut files = vec![None; self.personalities().len()];
+        for ((named, _), places) in same {
+            let bundles = listing.get(&named).map_or(&[][..], Vec::as_slice);
+            for (rank, place) in places.iter().enumerate() {
+                let rank = if places.len() == bundles.len() { rank } else { 0 };
+                files[*place] = bundles.get(rank).copied();
+            }
+        }
+        files
     }
 }
 

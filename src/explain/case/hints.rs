@@ -5,11 +5,35 @@ use std::collections::BTreeSet;
 use super::Case;
 use crate::explain::PersonalityRef;
 use crate::explain::spelling::nearest_word;
+use crate::model::PersonalitySource;
+
+/// So many bundles are named.
+const NAMED: usize = 3;
 
 impl Case {
+    /// What to say behind a driver that isn't known: which one may be meant, else whose drivers are; empty where there is neither.
+    pub fn driver_hint(&self, asked: &str) -> String {
+        if let Some(near) = self.driver_meant(asked) {
+            return format!("; perhaps {near} is meant");
+        }
+        let known = self.personalities().iter();
+        let given: BTreeSet<&str> = known
+            .filter(|one| one.source != PersonalitySource::Dump && !one.bundle.is_empty())
+            .map(|one| &*one.bundle)
+            .collect();
+        let named: Vec<&str> = given.iter().copied().take(NAMED).collect();
+        match given.len() {
+            0 => String::new(),
+            count @ 0..=NAMED => {
+                format!("; given {} {}", if count == 1 { "is" } else { "are" }, named.join(", "))
+            }
+            count => format!("; given are {} and {} more", named.join(", "), count - NAMED),
+        }
+    }
+
     /// What may be meant by a driver that isn't known: a personality's name or a part of its bundle's identifier needs the bundle
     /// before it, and a word can be misspelt.
-    pub fn driver_hint(&self, asked: &str) -> Option<String> {
+    fn driver_meant(&self, asked: &str) -> Option<String> {
         let all = || self.personalities().iter().map(|known| &**known);
         let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
         let named = all().find(|known| same(&known.name, asked));

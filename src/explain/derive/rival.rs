@@ -291,6 +291,14 @@ mod tests {
 
     /// A dump of nubs, each of a class and with properties, and of its driver's properties, if it has one.
     fn dump(nubs: &[(&str, &str, &str)]) -> Case {
+        judged(&text(nubs))
+    }
+
+    fn judged(text: &str) -> Case {
+        Case::new(opened("ioreg.txt", text), &[], &ClassTable::new()).unwrap()
+    }
+
+    fn text(nubs: &[(&str, &str, &str)]) -> String {
         let mut text = ROOT.to_owned();
         for (at, (class, own, driver)) in nubs.iter().enumerate() {
             let state = "registered, matched, active, busy 0, retain 5";
@@ -305,7 +313,7 @@ mod tests {
                 );
             }
         }
-        Case::new(opened("ioreg.txt", &text), &[], &ClassTable::new()).unwrap()
+        text
     }
 
     /// Properties as they are printed, with those that all drivers here have.
@@ -375,8 +383,7 @@ mod tests {
             }
             let nubs: String = alone.map(node).concat();
             let below = if hub_first { hub + &nubs } else { nubs + &hub };
-            let text = format!("{ROOT}{below}");
-            Case::new(opened("ioreg.txt", &text), &[], &ClassTable::new()).unwrap()
+            judged(&format!("{ROOT}{below}"))
         };
         for hub_first in [false, true] {
             for (protocols, personalities) in [(["1", "1"], 1), (["1", "2"], 2)] {
@@ -387,6 +394,57 @@ mod tests {
                     assert!(told.iter().any(|one| one.outcome == Outcome::Started));
                     assert!(told.iter().all(|one| one.outcome != Outcome::Lost), "{told:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn of_personalities_that_a_closed_family_may_tell_apart_nothing_certain_is_said() {
+        let nub = |value| ("ClosedNub", lines(&[("key", value)]));
+        let own = |value| driver("ClosedNub", &[("key", value)]);
+        let machine: Vec<(_, String)> =
+            [("1", own("1")), ("2", own("2")), ("1", String::new()), ("3", String::new())]
+                .map(|(value, driver)| (nub(value), driver))
+                .into();
+        let nubs: Vec<_> =
+            machine.iter().map(|((class, own), driver)| (*class, &**own, &**driver)).collect();
+        let case = dump(&nubs);
+        for (name, outcome) in [
+            ("nub0", Outcome::Started),
+            ("nub1", Outcome::Started),
+            ("nub2", Outcome::Undetermined),
+            ("nub3", Outcome::Undetermined),
+        ] {
+            let told = case.verdicts(case.find(name)[0]);
+            assert!(told.iter().all(|one| one.outcome == outcome), "{name}: {told:?}");
+            assert!(told.iter().all(|one| one.certain == (outcome == Outcome::Started)), "{name}");
+        }
+        // What only some of them show is listed as nobody's.
+        assert!(case.table(0).unwrap().get("key").is_none());
+    }
+
+    #[test]
+    fn without_ids_a_driver_that_is_shown_twice_may_be_one() {
+        let own = |more| driver("ClosedNub", &[("Unit", more)]);
+        let (one, two) = (own("1"), own("2"));
+        let nubs = |second| text(&[("ClosedNub", "", &one), ("ClosedNub", "", second)]);
+        let bare = |mut text: String| {
+            for id in ["0x1", "0x2"] {
+                for (at, end) in [("", ">"), ("0", ","), ("1", ","), ("", ",")] {
+                    text = text.replace(&format!(", id {id}{at}{end}"), end);
+                }
+            }
+            text
+        };
+        for (text, certain) in
+            [(nubs(&one), true), (bare(nubs(&one)), false), (bare(nubs(&two)), true)]
+        {
+            let case = judged(&text);
+            for name in ["nub0", "nub1"] {
+                let told = case.verdicts(case.find(name)[0]);
+                let [started] = &told[..] else { panic!("{told:?}") };
+                assert_eq!((started.outcome, started.certain), (Outcome::Started, certain));
+                assert_eq!(started.sentence().contains("the two may be one"), !certain);
             }
         }
     }

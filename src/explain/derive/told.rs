@@ -55,6 +55,15 @@ impl Snapshot {
             verdict.said = Some(words.into());
             verdict.advice = Some(beside_rival(&verdict));
         }
+        // What its code can't be loaded without goes before whatever the code might have answered.
+        if let (Some(Loading::Open { missing, .. }), "not-recorded") = (&loading, verdict.code)
+            && let Some(code) = missing.iter().find(|fact| is_others_code(fact))
+        {
+            let then = verdict.fix().unwrap_or_default();
+            verdict.advice = Some(format!(
+                "Make sure that {code} is installed: this input doesn't show it, and without it the driver can't be loaded. {then}"
+            ));
+        }
         mistyped(&mut verdict, &self.known[at].personality.table);
         verdict
     }
@@ -233,7 +242,11 @@ impl Snapshot {
             words +=
                 "; the matching of the node is not complete, so its start may still be under way";
         }
-        verdict.certain = driver.sure && complete;
+        if driver.twin {
+            words += "; another node shows a driver just like it, and without IDs the two may be one, matched there and attached \
+                      here later";
+        }
+        verdict.certain = driver.sure && complete && !driver.twin;
         verdict.stage = Stage::Start;
         verdict.tell(Outcome::Started, STARTED, words);
     }
@@ -331,6 +344,12 @@ impl Snapshot {
     }
 }
 
+/// Whether a missing fact is code that doesn't come with the system.
+fn is_others_code(fact: &str) -> bool {
+    let id = fact.strip_prefix("the library ").or(fact.strip_prefix("the kext "));
+    id.is_some_and(|id| !id.starts_with("com.apple."))
+}
+
 /// The key on whose value the kernel would crash, if one is to blame, and what happened.
 fn crash(keys: &Keys, how: &str) -> (Option<Key>, String) {
     let check = keys.evidence.last().map(|evidence| &evidence.check);
@@ -361,8 +380,9 @@ pub(super) fn open(keys: &Keys, verdict: &mut Verdict) {
     verdict.found = first.and_then(|check| check.found.clone());
     let missing = first.and_then(|check| check.missing.as_ref());
     // That a value isn't shown doesn't say that it isn't there.
-    if missing == Some(&Missing::Properties) && verdict.expected.is_some() {
-        verdict.found = Some(Value::Unprintable);
+    let is_hidden = matches!(missing, Some(Missing::Properties | Missing::Value(_)));
+    if is_hidden && verdict.expected.is_some() {
+        verdict.found.get_or_insert(Value::Unprintable);
     }
     let code = open_code(missing);
     let mut words: Vec<String> = keys.missing().map(missing_words).collect();

@@ -389,12 +389,11 @@ impl Sheet<'_> {
 
     fn debrief(&mut self, view: &LessonView) {
         let (session, lesson) = (&view.session, view.session.lesson());
-        let words = if session.is_solved() {
+        self.title(if session.is_solved() {
             "Ways to reach the goal"
         } else {
             "The goal was not reached. These ways lead to it"
-        };
-        self.title(words);
+        });
         for (taken, repair) in session.repairs() {
             let (mark, role) = if taken { ("✓ ", Role::Good) } else { ("  ", Role::Text) };
             let yours = if taken { " (yours)" } else { "" };
@@ -427,12 +426,10 @@ impl Sheet<'_> {
             self.indented(2, &source.says);
         }
         if !lesson.reasons.is_empty() {
-            let pages: Vec<String> =
-                lesson.reasons.iter().map(|code| format!("`ioscope reason {code}`")).collect();
             self.gap();
             self.markdown("To read on:");
-            for page in pages {
-                self.markdown(&page);
+            for code in &lesson.reasons {
+                self.markdown(&format!("`ioscope reason {code}`"));
             }
         }
     }

@@ -52,7 +52,7 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     let registry = doc.registry();
     // Each with whether it is told even where there is little room.
     let mut facts: Vec<(String, bool)> = Vec::new();
-    // A lesson's page is read at no moment of its machine.
+    // A lesson's page is read at no moment of its machine, and lists itself what was tried.
     if doc.subject.is_scenario() && !doc.shows_lesson() {
         let (now, last) = doc.subject.moment();
         facts.push((format!("event {now} of {last}"), true));
@@ -60,12 +60,11 @@ fn parts(app: &App, doc: &Doc, room: usize) -> Parts {
     if doc.what_if.running.is_some() {
         facts.push(("judging".to_owned(), true));
     }
-    // Nor with the changes that stand in it: the page lists them.
-    let tried = doc.what_if.done.len();
-    if tried > 0 && !doc.shows_lesson() {
-        facts.push((format!("{} tried", counted(tried, "change")), true));
-    }
     if !doc.shows_lesson() {
+        let tried = doc.what_if.done.len();
+        if tried > 0 {
+            facts.push((format!("{} tried", counted(tried, "change")), true));
+        }
         facts.push((counted(registry.entries().len(), "node"), false));
     }
     if app.files.len() > 1 {

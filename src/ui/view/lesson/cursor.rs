@@ -26,12 +26,11 @@ impl Cursor {
         let top = self.to.saturating_sub(height);
         let begins = |at: &usize| {
             let fresh = *at == 0 || lines[*at - 1].is_empty();
-            // A mark, or what a list is of.
-            let heads =
-                |lead: &str, role| width(lead) == 2 || role == Role::Dim && !lead.is_empty();
-            let first = lines[*at].first();
-            first
-                .is_some_and(|(lead, role)| !lead.starts_with(' ') && (fresh || heads(lead, *role)))
+            lines[*at].first().is_some_and(|(lead, role)| {
+                // A mark, or what a list is of.
+                let heads = width(lead) == 2 || *role == Role::Dim && !lead.is_empty();
+                (fresh || heads) && !lead.starts_with(' ')
+            })
         };
         (top..self.from).find(begins).unwrap_or(top)
     }
