@@ -56,6 +56,7 @@ pub(super) struct Inputs {
     pub(super) classes: ClassTable,
     /// What is wrong with files that can't be read: said last, where it is seen.
     pub(super) unread: Vec<String>,
+    /// The worst status so far.
     pub(super) status: u8,
 }
 

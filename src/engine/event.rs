@@ -302,7 +302,6 @@ events! {
     RematchSet = "rematch-set" {
         provider: ObjectId,
         personality: Option<PersonalityId>,
-        /// `IORematchCount`.
         count: u32,
     },
     /// `stop` is called. `actionStop`.

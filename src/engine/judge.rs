@@ -13,11 +13,9 @@ pub(crate) struct Judge<'a, F: Facts> {
     pub(crate) table: &'a Dict,
     /// Whether the tests are now the family's.
     pub(crate) family: bool,
-    /// The result so far.
     pub(crate) result: Tri,
     /// The first key that certainly failed, and whether the family refused.
     pub(crate) failure: Option<Failure<F::Node>>,
-    /// The score so far.
     pub(crate) score: i32,
     /// How the kernel would have crashed.
     pub(crate) panic: Option<&'static str>,
@@ -28,7 +26,6 @@ pub(crate) struct Judge<'a, F: Facts> {
 /// How the kernel ends when a rule makes it follow a null pointer.
 pub(crate) const CRASH: &str = "invalid memory access";
 
-/// The answer to one test.
 pub(crate) struct Answer {
     pub(crate) result: Tri,
     /// Set when `result` is unknown.

@@ -237,7 +237,6 @@ impl Machine {
         self.change(Change::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 
-    /// Whether the code of a bundle is loaded.
     pub(crate) fn is_loaded(&self, bundle: BundleId) -> bool {
         self.known[bundle.index()] == Knowledge::Loaded
     }

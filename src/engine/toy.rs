@@ -44,6 +44,13 @@ impl Dump {
         dump
     }
 
+    /// A registry with a node `dev` below the root nub.
+    pub(crate) fn with(class: &str, properties: &[(&str, Value)]) -> (Self, EntryId) {
+        let mut dump = Self::new();
+        let node = dump.add(ROOT_NUB, class, "dev", properties);
+        (dump, node)
+    }
+
     /// The registry, ready to be asked.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
         Snapshot::new(&self.registry, &self.classes)

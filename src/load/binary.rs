@@ -43,7 +43,6 @@ pub(crate) enum Object<'a> {
     Broken,
 }
 
-/// References to objects.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Refs<'a> {
     bytes: &'a [u8],
@@ -170,7 +169,6 @@ impl<'a> Binary<'a> {
         Some((Refs { bytes: refs, size: self.ref_size }, rest))
     }
 
-    /// The text of a string object.
     pub(crate) fn text(&self, index: usize) -> Option<Cow<'a, str>> {
         text(self.object(index))
     }

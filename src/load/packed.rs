@@ -28,7 +28,6 @@ const LEAST: u64 = 64 << 20;
 /// How many times its own size a file may unpack to. Registry dumps shrink to a tenth or a twentieth.
 const RATIO: u64 = 100;
 
-/// What was in a packed file.
 pub(crate) enum Packed {
     /// One file, and what was wrong with its wrapping.
     One {

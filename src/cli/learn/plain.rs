@@ -319,7 +319,6 @@ impl Talk<'_> {
         self.told(&unmarked);
     }
 
-    /// What the program says.
     fn told(&mut self, text: &str) {
         self.out.prose(&format!("{text}\n"));
     }

@@ -122,7 +122,6 @@ impl Course {
     }
 }
 
-/// A record in a few words.
 fn words(record: &Record) -> String {
     let right = record.answers.iter().filter(|answer| **answer == Some(true)).count();
     format!(

@@ -243,13 +243,12 @@ fn part(value: &Value, big_endian: bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::toy::{Dump, ROOT_NUB, data, int};
+    use crate::engine::toy::{Dump, data, int};
 
     #[test]
     fn registers_that_a_dump_leaves_out_are_unknown() {
-        let mut dump = Dump::new();
         let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
-        let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
+        let (dump, node) = Dump::with("IOPCIDevice", &ids);
         let snapshot = dump.snapshot();
         let read = |at| register(&snapshot.view(), node, at);
         assert_eq!(read(PciRegister::Primary), Ok(0x0002_1006));

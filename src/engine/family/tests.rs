@@ -25,21 +25,15 @@ fn refusal(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> String {
     failure.key.map(|key| key.to_string()).unwrap_or_default()
 }
 
-fn single(class: &str, properties: &[(&str, Value)]) -> (Dump, EntryId) {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, class, "dev", properties);
-    (dump, node)
-}
-
 #[test]
 fn speed_and_port_type_add_to_a_host_device_alone() {
     let properties = [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(3))];
     let table =
         |speed| [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(speed))];
-    let (dump, dev) = single("IOUSBHostDevice", &properties);
+    let (dump, dev) = Dump::with("IOUSBHostDevice", &properties);
     assert_eq!(score(&dump, dev, &table(3)), Some(50_100));
     assert_eq!(refusal(&dump, dev, &table(2)), "USBSpeed");
-    let (dump, dev) = single("IOUSBDevice", &properties);
+    let (dump, dev) = Dump::with("IOUSBDevice", &properties);
     assert_eq!(score(&dump, dev, &table(2)), Some(50_000));
 }
 
@@ -96,9 +90,9 @@ fn a_fitting_device_and_vendor_add_nothing_on_machines_with_acpi() {
 
 #[test]
 fn the_table_of_contents_is_a_key_of_compact_discs_alone() {
-    let (dump, media) = single("IOMedia", &[]);
+    let (dump, media) = Dump::with("IOMedia", &[]);
     assert_eq!(score(&dump, media, &[("TOC", data("x"))]), Some(0));
-    let (dump, cd) = single("IOCDMedia IOMedia", &[]);
+    let (dump, cd) = Dump::with("IOCDMedia IOMedia", &[]);
     assert_eq!(refusal(&dump, cd, &[("TOC", data("x"))]), "TOC");
 }
 
@@ -114,7 +108,7 @@ fn registers_on_powerpc_are_big_endian() {
 
 #[test]
 fn a_closed_family_is_passed_over_and_named() {
-    let (dump, node) = single("AppleThing", &[]);
+    let (dump, node) = Dump::with("AppleThing", &[]);
     let table = pairs(&[("IOClass", text("D"))]);
     let mut checks: Vec<Check<EntryId>> = Vec::new();
     let snapshot = dump.snapshot();
@@ -126,7 +120,7 @@ fn a_closed_family_is_passed_over_and_named() {
 
 #[test]
 fn steps_of_a_scsi_nub() {
-    let (dump, nub) = single(
+    let (dump, nub) = Dump::with(
         "IOSCSIPeripheralDeviceNub",
         &[
             ("Peripheral Device Type", int(5)),
@@ -151,14 +145,14 @@ fn steps_of_a_scsi_nub() {
 
 #[test]
 fn ata_firewire_and_serial_keys() {
-    let (dump, ata) = single("IOATADevice", &[("ata device type", text("ata"))]);
+    let (dump, ata) = Dump::with("IOATADevice", &[("ata device type", text("ata"))]);
     let kind = |kind| [("ata device type", text(kind)), ("IOProbeScore", int(7))];
     assert_eq!(score(&dump, ata, &kind("ata")), Some(7));
     assert_eq!(ask(&dump, ata, &kind("atapi")).score, 0);
 
-    let (dump, unit) = single("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
+    let (dump, unit) = Dump::with("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
     assert_eq!(refusal(&dump, unit, &[("GUID", int(1))]), "GUID");
-    let (dump, unit) = single("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
+    let (dump, unit) = Dump::with("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
     assert_eq!(refusal(&dump, unit, &[("IOUnit", int(1))]), "IOUnit");
 
     let mut dump = Dump::new();

@@ -65,7 +65,6 @@ impl Machine {
         true
     }
 
-    /// Puts an object below another one.
     pub(crate) fn hang(&mut self, id: ObjectId, provider: ObjectId) {
         let at = self.object(provider).children.len() as u32;
         self.change(Change::Child { parent: provider, at, child: id, added: true });

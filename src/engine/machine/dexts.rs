@@ -15,7 +15,6 @@ pub(crate) struct DriverKit {
     pub(crate) dexts: Vec<Dext>,
     /// In the order of asking.
     pub(crate) launches: Vec<Launch>,
-    /// Drivers whose Start has succeeded.
     pub(crate) started: HashSet<ObjectId>,
 }
 
@@ -76,7 +75,6 @@ impl DriverKit {
         self.dexts[bundle.index()].upgraded
     }
 
-    /// The server that came of a launch.
     pub(crate) fn server_of_launch(&self, launch: u32) -> Option<ObjectId> {
         self.launches[launch as usize].server
     }

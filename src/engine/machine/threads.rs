@@ -41,7 +41,6 @@ pub(crate) struct PassRun {
 pub(crate) enum StartState {
     #[default]
     Idle,
-    /// Resources are waited for.
     Resources(Checking),
     /// A dext's process is waited for.
     Launch(Launching),
@@ -61,7 +60,6 @@ pub(crate) struct Checking {
     pub(crate) whose: u8,
     /// What is left of it; `None`: it has not been looked at.
     pub(crate) items: Option<std::vec::IntoIter<Value>>,
-    /// What is being waited for.
     pub(crate) waiting: Option<Value>,
 }
 

@@ -28,7 +28,6 @@ impl Waits {
         self.next += 1;
     }
 
-    /// These threads have ended their wait.
     pub(crate) fn end(&mut self, threads: &[u32]) {
         let woken: HashSet<u32> = threads.iter().copied().collect();
         self.resources.retain(|_, wait| !woken.contains(&wait.thread));

@@ -1,8 +1,8 @@
 //! Whole listings, against what the rules of `ioreg` say.
 
 use super::*;
+use crate::load::fixture;
 use crate::load::write::archive;
-use crate::load::{Loaded, Quiet, Source, load};
 use crate::model::Document;
 
 const TEXT: &str = concat!(
@@ -40,9 +40,7 @@ const TEXT: &str = concat!(
 );
 
 fn opened(text: &str) -> Document {
-    let Loaded { document, .. } =
-        load(&Source::file("dump.txt", text.as_bytes()), &mut Quiet).unwrap();
-    document
+    fixture::open(text.as_bytes()).unwrap().document
 }
 
 fn listing(document: &Document) -> Listing<'_> {

@@ -15,6 +15,7 @@ pub(super) struct Remarks {
 /// A line of the input, for positions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line {
+    /// From 1.
     pub(super) number: u32,
     /// Offset of its first byte.
     pub(super) start: usize,

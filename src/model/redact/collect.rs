@@ -10,7 +10,6 @@ use crate::model::{EntryId, Key, Registry, Value};
 
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Texts as they stand there.
     pub(super) texts: BTreeMap<String, Sort>,
     /// UUIDs in the order of their text.
     pub(super) uuids: BTreeSet<[u8; 16]>,

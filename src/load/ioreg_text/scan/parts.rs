@@ -49,7 +49,6 @@ impl Found {
     }
 }
 
-/// Reads a whole text.
 pub(in crate::load::ioreg_text) fn run(
     bytes: &Bytes,
     sink: &mut dyn Sink,

@@ -33,7 +33,6 @@ pub(super) struct Pool {
     found: std::vec::IntoIter<[PlaceId; 2]>,
 }
 
-/// What a step has found.
 pub(super) enum Found {
     Pair([PlaceId; 2]),
     NotYet,
