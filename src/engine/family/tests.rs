@@ -141,6 +141,7 @@ fn steps_of_a_scsi_nub() {
     assert_eq!(score(&[kind, ("IOProbeScore", int(30))]), Some(5030));
     let task = [("IOMatchCategory", text("SCSITaskUserClientDevice"))];
     assert_eq!(score(&task), Some(0));
+    assert_eq!(refusal(&dump, nub, &[]), "");
 }
 
 #[test]
