@@ -16,9 +16,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ioscope::cli::gallery;
 use ioscope::explain::{Lesson, LessonFiles, Page, Session, built_in};
-use ioscope::ui::{App, GalleryItem, Look, Msg, ThemeName, render, shot, update};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ioscope::ui::{App, GalleryItem, Look, Msg, ThemeName, shot, update};
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
 use serde_json::Value as Json;
@@ -194,9 +192,7 @@ fn change(app: &mut App, line: &str) {
 
 #[cfg(test)]
 fn drawn(app: &App, size: (u16, u16)) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    terminal.draw(|frame| render(frame, app)).unwrap();
-    shot::text(terminal.backend().buffer())
+    shot::text(&app::drawn(app, size).unwrap())
 }
 
 #[cfg(test)]
@@ -350,9 +346,7 @@ fn an_arrow_of_a_verdict_is_spelt_out_in_ascii_however_full_its_line_is() {
 /// The colours of the mark and of the word of a goal that is reached.
 #[cfg(test)]
 fn goal_colours(app: &App) -> (Color, Color) {
-    let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
-    terminal.draw(|frame| render(frame, app)).unwrap();
-    let cells = &terminal.backend().buffer().content;
+    let cells = app::drawn(app, SIZE).unwrap().content;
     let is_goal = |six: &[Cell]| six.iter().map(Cell::symbol).collect::<String>() == "✓ Goal";
     let at = cells.windows(6).position(is_goal).unwrap();
     (cells[at].fg, cells[at + 2].fg)
@@ -367,13 +361,8 @@ fn bare(text: &str) -> String {
 fn an_answer_shows_with_all_that_belongs_to_it() {
     let sizes = [(80, 24), (100, 30), (80, 14)];
     for (plan, size) in plans().iter().flat_map(|plan| sizes.map(|size| (plan, size))) {
-        let drawn = |app: &App| {
-            let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-            terminal.draw(|frame| render(frame, app)).unwrap();
-            shot::text(terminal.backend().buffer())
-        };
         let shows = |app: &App, part: &str| {
-            let text = drawn(app);
+            let text = drawn(app, size);
             let is_there = bare(&text).contains(&bare(part));
             assert!(is_there, "{}, {size:?}: no {part} in\n{text}", plan.name);
         };
@@ -402,7 +391,7 @@ fn an_answer_shows_with_all_that_belongs_to_it() {
                 let word = if letter == right { "Right." } else { "Not this one." };
                 shows(&app, &format!("{text} {word} {}", session.because(at, number)));
                 // In a low window, what has no room besides is counted.
-                if is_high || !drawn(&app).contains(": Pg") {
+                if is_high || !drawn(&app, size).contains(": Pg") {
                     for (_, text) in &answers {
                         shows(&app, text);
                     }

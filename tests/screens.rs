@@ -8,8 +8,6 @@
 mod app;
 #[path = "common/golden.rs"]
 mod golden;
-#[path = "common/hostile.rs"]
-mod hostile;
 #[path = "screens/styled.rs"]
 mod styled;
 
@@ -21,10 +19,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ioscope::explain::Case;
 use ioscope::load::{Loaded, Quiet, Source, load};
 use ioscope::model::{Bundle, ClassTable};
-use ioscope::ui::{App, Input, Look, OpenError, Opened, ThemeName, render, shot};
+use ioscope::ui::{App, Input, Look, OpenError, Opened, ThemeName, shot};
 use libtest_mimic::{Arguments, Failed, Trial};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 
 /// What a scene begins with.
 #[derive(Clone, Copy)]
@@ -226,7 +222,6 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
         scenes().into_iter().map(|scene| Trial::test(scene.name, move || check(&scene))).collect();
-    trials.push(Trial::test("hostile", hostile_scenes));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     trials.push(Trial::test("moved_highlight_counts", styled::moved_highlight_counts));
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -237,67 +232,11 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     for key in keys(scene.keys) {
         app::press(&mut app, key)?;
     }
-    let mut terminal = Terminal::new(TestBackend::new(scene.size.0, scene.size.1))?;
-    terminal.draw(|frame| render(frame, &app))?;
-    let buffer = terminal.backend().buffer();
+    let buffer = &app::drawn(&app, scene.size)?;
     let look = look(scene);
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     golden::agrees(&format!("tests/screens/{}.txt", scene.name), &styled::styled(buffer))?;
     golden::agrees(&format!("screenshots/{}.svg", scene.name), &picture)
-}
-
-/// Text and picture of a dump that tries to act on the terminal, whatever is looked at.
-fn hostile_scenes() -> Result<(), Failed> {
-    let title = hostile::text(3);
-    let dump = title.clone();
-    let input = Input::new(title.clone(), move |_| {
-        let loaded = load(&Source::file(dump.as_str(), hostile::dump()), &mut Quiet)
-            .map_err(|error| OpenError::Failed(error.to_string()))?;
-        opened(&dump, loaded, &[]).map_err(OpenError::Failed)
-    });
-    let look = Look::new(ThemeName::Dark);
-    let mut app = app::open(vec![input], look.clone(), USUAL)?;
-    let mut seen = false;
-    for step in [
-        "",
-        "*",
-        "jj1",
-        "<Tab>jjjlljj",
-        "<Enter>v",
-        "v",
-        "<Esc>?",
-        "<Esc>y",
-        "<Esc>4",
-        "jj<Enter>",
-        "<Esc>5",
-        "v",
-        "x",
-        "<Esc>",
-        "m",
-        "?",
-        "<Esc>",
-        "!",
-        "<Esc>",
-        "/TITLE",
-        "<Enter>",
-        "p",
-    ] {
-        for key in keys(step) {
-            app::press(&mut app, key)?;
-        }
-        let mut terminal = Terminal::new(TestBackend::new(USUAL.0, USUAL.1))?;
-        terminal.draw(|frame| render(frame, &app))?;
-        let buffer = terminal.backend().buffer();
-        for text in
-            [shot::text(buffer), styled::styled(buffer), shot::svg(buffer, &look.theme, &title)]
-        {
-            seen |= text.contains("TITLE");
-            if let Some(what) = hostile::acts(&text) {
-                return Err(format!("{what} after {step:?}").into());
-            }
-        }
-    }
-    if seen { Ok(()) } else { Err("nothing of the dump was drawn".into()) }
 }
 
 /// A file that no scene writes would never be checked again.

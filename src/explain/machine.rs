@@ -44,27 +44,13 @@ pub(crate) fn words(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::fixture::opened;
-
-    const DUMP: &str = "\
-+-o Root  <class IORegistryEntry, id 0x100000100, retain 10>
-  | {
-  |   \"IOKitBuildVersion\" = \"Darwin Kernel Version 19.6.0: Tue Jan 12 22:13:05 PST 2021; root:xnu-6153\"
-  | }
-  | 
-  +-o Example14,1  <class IOPlatformExpertDevice, id 0x100000110, registered, matched, active, busy 0, retain 20>
-      {
-        \"model\" = <\"Example14,1\">
-      }
-      
-";
+    use crate::explain::fixture::case;
 
     #[test]
     fn the_machine_is_told_by_its_root_and_platform() {
-        let loaded = opened("dump", DUMP);
-        let registry = &loaded.document.registry;
-        assert_eq!(model(registry).as_deref(), Some("Example14,1"));
-        assert_eq!(system(registry).as_deref(), Some("Darwin Kernel Version 19.6.0"));
+        let case = case(&["tests/dumps/machine.txt"]);
+        assert_eq!(model(case.registry()).as_deref(), Some("Lamp1,1"));
+        assert_eq!(system(case.registry()).as_deref(), Some("Darwin Kernel Version 20.6.0"));
         assert_eq!(model(&Registry::new()), None);
         assert_eq!(system(&Registry::new()), None);
     }

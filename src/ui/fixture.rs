@@ -16,14 +16,14 @@ use super::theme::{Look, ThemeName};
 use super::update::update;
 
 /// Lines whose indentation is their depth; `name class`.
-pub(crate) fn registry(lines: &[&str]) -> Registry {
+pub(crate) fn registry(lines: &[impl AsRef<str>]) -> Registry {
     let mut registry = Registry::new();
     let plane = registry.add_plane("IOService");
     registry.add_plane("IOUSB");
     let mut above: Vec<PlaceId> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
-        let text = line.trim_start();
-        let depth = line.len() - text.len();
+        let text = line.as_ref().trim_start();
+        let depth = line.as_ref().len() - text.len();
         let (name, class) = text.split_once(' ').unwrap_or((text, text));
         let (name, location) = match name.split_once('@') {
             Some((name, location)) => (name, Some(Key::new(location))),

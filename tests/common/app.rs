@@ -4,9 +4,13 @@ use crossterm::event::KeyEvent;
 use ioscope::cli::gallery;
 use ioscope::load::Quiet;
 use ioscope::ui::{
-    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Settings, Wait, finish, update,
+    App, Disk, Effect, Input, Launch, Look, Memory, Msg, OpenError, Settings, Wait, finish, render,
+    update,
 };
 use libtest_mimic::Failed;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 
 /// The application with its inputs open.
 pub(crate) fn open(inputs: Vec<Input>, look: Look, size: (u16, u16)) -> Result<App, Failed> {
@@ -32,6 +36,13 @@ pub(crate) fn press(app: &mut App, key: KeyEvent) -> Result<(), Failed> {
         update(app, Msg::Idle);
     }
     Ok(())
+}
+
+/// What is drawn on a terminal of this size.
+pub(crate) fn drawn(app: &App, (columns, lines): (u16, u16)) -> Result<Buffer, Failed> {
+    let mut terminal = Terminal::new(TestBackend::new(columns, lines))?;
+    terminal.draw(|frame| render(frame, app))?;
+    Ok(terminal.backend().buffer().clone())
 }
 
 /// Does at once what the runtime does on other threads.

@@ -1,10 +1,9 @@
 //! While a file is read.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -51,19 +50,6 @@ fn reading_is_cancelled_by_escape_and_by_control_c_whatever_it_waits_for() {
         session.shows("Gallery");
         session.quits();
     }
-}
-
-#[test]
-fn the_time_to_the_first_frame_of_a_large_file_is_reported() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("large.txt");
-    let dump = fs::read("tests/screens/machine.txt").unwrap();
-    fs::write(&file, dump.repeat(1 + 20_000_000 / dump.len())).unwrap();
-    let start = Instant::now();
-    let session = started(&quoted(&file), (100, 30), "ioscope");
-    let _ = writeln!(io::stdout(), "first frame after {} ms", start.elapsed().as_millis());
-    session.signal("-TERM");
-    session.ended("143");
 }
 
 #[test]

@@ -4,24 +4,6 @@ use super::DUMP;
 use super::session::started;
 
 #[test]
-fn resizing_at_any_moment_is_followed() {
-    let session = started(DUMP, (110, 36), "Example14,1");
-    for (columns, lines) in [(40, 10), (200, 60), (1, 1), (20, 5), (80, 24), (132, 43)] {
-        session.resize(columns, lines);
-    }
-    session.until("the last size", |screen| {
-        let text = screen.contents();
-        text.lines().next().is_some_and(|line| line.trim_end().ends_with("nodes"))
-            && text.lines().any(|line| line.chars().count() == 132)
-    });
-    session.resize(20, 5);
-    session.shows("ioscope needs 40");
-    session.resize(100, 40);
-    session.shows("Example14,1");
-    session.quits();
-}
-
-#[test]
 fn a_storm_of_sizes_leaves_the_last_one() {
     let session = started(&format!("{DUMP} --no-state"), (110, 36), "Example14,1");
     session.send("gethernet\r1");

@@ -21,34 +21,13 @@ pub(super) fn personalities(registry: &Registry) -> Vec<Personality> {
 
 #[cfg(test)]
 mod tests {
-    use crate::explain::fixture::opened;
-    use crate::explain::{Case, Outcome};
-    use crate::model::{ClassTable, PersonalitySource};
-
-    const DUMP: &str = r#"+-o Root  <class IORegistryEntry>
-  | {
-  |   "IOKitBuildVersion" = "Darwin Kernel Version 6.8"
-  |   "IOCatalogue" = ({"IOProviderClass"="IOPlatformExpertDevice","IOClass"="One","IOProbeScore"=5},{"IOProviderClass"="IOPlatformExpertDevice","IOClass"="Other","IOProbeScore"=1},{"IOProviderClass"="IOPlatformExpertDevice","IONameMatch"="x","IOClass"="Third","CFBundleIdentifier"="org.third"})
-  | }
-  | 
-  +-o PowerMac4,1  <class IOPlatformExpertDevice, registered, matched, active, busy 0, retain count 9>
-    | {
-    |   "name" = <"device-tree">
-    | }
-    | 
-    +-o One  <class One, !registered, !matched, active, busy 0, retain count 4>
-        {
-          "IOProviderClass" = "IOPlatformExpertDevice"
-          "IOClass" = "One"
-          "IOProbeScore" = 5
-          "IOMatchCategory" = "IODefaultMatchCategory"
-        }
-        
-"#;
+    use crate::explain::Outcome;
+    use crate::explain::fixture::case;
+    use crate::model::PersonalitySource;
 
     #[test]
     fn a_dump_with_its_catalogue_tells_who_lost() {
-        let case = Case::new(opened("ioreg.txt", DUMP), &[], &ClassTable::new()).unwrap();
+        let case = case(&["tests/cli/catalogue.txt"]);
         let root = case.find("/")[0];
         let told: Vec<_> = case
             .verdicts(root)

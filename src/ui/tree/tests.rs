@@ -3,7 +3,7 @@ use crate::model::{Entry, EntryId};
 use crate::ui::fixture;
 
 /// A plane from lines whose indentation is their depth.
-fn registry(lines: &[&str]) -> (Registry, PlaneId) {
+fn registry(lines: &[impl AsRef<str>]) -> (Registry, PlaneId) {
     (fixture::registry(lines), PlaneId(0))
 }
 
@@ -71,7 +71,6 @@ fn at_first_the_lay_of_the_land_shows_and_no_more() {
     lines.extend((0..300).map(|_| "    client".to_owned()));
     lines.push("  resources".into());
     lines.extend((0..30).map(|_| "   service".to_owned()));
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let (large, plane) = registry(&lines);
     let tree = Tree::new(&large, plane);
     let named = |name: &str| {

@@ -240,7 +240,6 @@ fn places_of_one_node_follow_each_other_in_this_plane_and_in_all() {
 fn ancestors_stay_in_sight_and_never_hide_the_cursor() {
     let mut lines = vec!["Root".to_owned(), " Machine".into(), "  Expert".into()];
     lines.extend((0..60).map(|number| format!("   leaf{number}")));
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let mut app = fixture::app_with(judged(registry(&lines), &[]), 100, 24);
     type_in(&mut app, "+");
     let visible = |app: &App| {

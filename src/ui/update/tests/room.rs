@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use crate::explain::OUTLINES;
-use crate::explain::fixture::case;
 use crate::ui::fixture::{bundle, judged, machine, registry};
 use crate::ui::layout::timeline;
 use crate::ui::text::width;
@@ -33,23 +32,10 @@ fn a_long_reason_says_where_the_rest_of_it_is() {
 }
 
 #[test]
-fn lines_above_a_list_that_have_no_room_are_counted() {
-    let mut app = fixture::app(40, 12);
-    type_in(&mut app, "gether<Enter>1");
-    let told = screen(&app);
-    let shown = told.lines().nth(5).unwrap();
-    assert!(shown.contains(" … ") && shown.contains(" more"), "{told}");
-    // With room nothing is counted.
-    update(&mut app, Msg::Resize(80, 24));
-    assert!(!screen(&app).contains(" more "), "{}", screen(&app));
-}
-
-#[test]
 fn a_path_keeps_its_lines_until_the_values_need_them() {
     let deep = |name: &str| {
         let mut lines = vec!["Root R".to_owned()];
         lines.extend((1..12).map(|depth| format!("{}node-number-{depth} N", " ".repeat(depth))));
-        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let mut registry = registry(&lines);
         fixture::set(&mut registry, 11, vec![("name", Value::string(name))]);
         fixture::opened(judged(registry, &[]))
@@ -72,7 +58,6 @@ fn a_shifted_tree_says_so_and_marks_the_rows_that_are_cut() {
     let mut lines = vec!["Root R".to_owned()];
     lines.extend((1..30).map(|depth| format!("{}node{depth} N", " ".repeat(depth))));
     lines.push(" last N".to_owned());
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let mut app = fixture::app_with(judged(registry(&lines), &[]), 80, 34);
     type_in(&mut app, "gnode2<Enter>");
     assert!(!screen(&app).contains('‹'), "{}", screen(&app));
@@ -81,19 +66,6 @@ fn a_shifted_tree_says_so_and_marks_the_rows_that_are_cut() {
     assert!(line(&told, "Registry").contains("Registry ‹ shifted"), "{told}");
     assert!(line(&told, "last").starts_with('‹'), "{told}");
     assert!(line(&told, "node28  N").starts_with('│'), "{told}");
-}
-
-#[test]
-fn the_key_that_fails_has_its_line_as_the_others_do() {
-    for columns in [80, 100, 200] {
-        let nic = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
-        let mut app = fixture::app_with(nic, columns, 30);
-        type_in(&mut app, "gethernet<Enter>4");
-        let told = screen(&app);
-        for key in ["IOProviderClass ", "✗ IOPCIPrimaryMatch"] {
-            assert!(line(&told, key).contains("line "), "{columns}: {key}\n{told}");
-        }
-    }
 }
 
 #[test]
@@ -116,16 +88,6 @@ fn a_category_takes_the_columns_that_nothing_else_needs() {
     let mut app = fixture::app_with(judged(machine(), &bundles), 200, 30);
     type_in(&mut app, "P");
     assert!(screen(&app).contains(&long[..30]), "{}", screen(&app));
-}
-
-#[test]
-fn a_table_says_where_one_is_in_it() {
-    let lines: Vec<String> =
-        (0..40).map(|at| format!("{}n{at} N", " ".repeat(at.min(1)))).collect();
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let mut app = fixture::app_with(judged(registry(&lines), &[]), 80, 24);
-    type_in(&mut app, "/class:N<Enter>Tj");
-    assert!(screen(&app).contains(" 2 of 40 "), "{}", screen(&app));
 }
 
 #[test]
@@ -152,23 +114,4 @@ fn a_short_name_leaves_its_share_to_a_long_one() {
     let long = "a-long-name-of-a-dump-that-takes-more-than-half-of-the-screen-when-whole.txt";
     app.add(crate::ui::Input::new(long, |_| Err(OpenError::Cancelled)));
     assert!(screen(&app).contains(long), "{}", screen(&app));
-}
-
-#[test]
-fn the_way_to_a_node_takes_the_room_that_is_free_below_its_pane() {
-    for (columns, way) in [
-        (80, "─ … › PCI0@0 › AppleACPIPCI ─"),
-        (120, "─ … › AppleACPIPlatformExpert › PCI0@0 › AppleACPIPCI ─"),
-        (200, "─ Root › Example14,1 › AppleACPIPlatformExpert › PCI0@0 › AppleACPIPCI ─"),
-    ] {
-        let mut app = fixture::app_with(case(&["tests/screens/machine.txt"]), columns, 24);
-        type_in(&mut app, "gethernet<Enter>1");
-        let told = screen(&app);
-        assert!(line(&told, "AppleACPIPCI ─").contains(way), "{told}");
-        assert!(line(&told, "AppleACPIPCI ─").ends_with(" ─┘"), "{told}");
-        // A click on a name of it goes there.
-        let (x, y) = find(&app, "PCI0@0 ›");
-        mouse(&mut app, MouseEventKind::Down(MouseButton::Left), x, y);
-        assert_eq!(selected(&app), "PCI0@0");
-    }
 }
