@@ -20,7 +20,6 @@ pub(super) fn read(paths: &[PathBuf]) -> (ClassTable, u8) {
     (table, status)
 }
 
-/// Adds the rows of a file.
 pub(super) fn add(path: &Path, table: &mut ClassTable) -> Result<(), String> {
     let bytes = files::file(path, &mut Quiet).map_err(|error| error.to_string())?;
     let mut rows = ClassTable::new();

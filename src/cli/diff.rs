@@ -88,7 +88,6 @@ pub(super) fn run(arguments: &DiffArguments) -> u8 {
     out.finish(if diff.changes().is_empty() { 0 } else { FOUND })
 }
 
-/// A comparison, to be told.
 struct Told<'a> {
     diff: &'a Diff,
     old: &'a Registry,

@@ -17,7 +17,6 @@ pub(super) const MOST: u64 = 2 << 30;
 /// How much is read before the reader may stop.
 const PIECE: u64 = 4 << 20;
 
-/// Whether this means standard input.
 pub(super) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
@@ -90,7 +89,6 @@ fn too_large() -> LoadError {
     }
 }
 
-/// The content of a file.
 pub(super) fn file(path: &Path, progress: &mut dyn Progress) -> Result<Bytes, LoadError> {
     let file = File::open(path).map_err(|error| failed(&error))?;
     let told = file.metadata().map_err(|error| failed(&error))?;
@@ -134,7 +132,6 @@ pub(super) fn stamp(path: &Path) -> Option<u64> {
     Some(hasher.finish())
 }
 
-/// The first kilobytes of a file.
 pub(super) fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     File::open(path).ok()?.take(4096).read_to_end(&mut head).ok()?;

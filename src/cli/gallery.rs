@@ -18,7 +18,6 @@ macro_rules! asset {
 /// The simulated machine of the question.
 pub(super) const QUESTION: &[u8] = asset!("origin/question.plist");
 
-/// A built-in case.
 struct BuiltIn {
     section: &'static str,
     title: &'static str,

@@ -111,7 +111,6 @@ pub(super) fn run(arguments: &Learn) -> u8 {
     screen(arguments, &lessons, at, page, course)
 }
 
-/// The lesson in the terminal application.
 fn screen(
     arguments: &Learn,
     lessons: &[Arc<Lesson>],
@@ -166,7 +165,6 @@ fn folder(path: &Path) -> Result<Vec<LessonFiles>, String> {
     folders.iter().map(|path| lesson(path)).collect()
 }
 
-/// All files of a lesson's folder.
 fn lesson(path: &Path) -> Result<LessonFiles, String> {
     // The name of `.` is that of the folder it means.
     let whole = path.canonicalize().map_err(|error| words(&error))?;

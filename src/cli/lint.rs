@@ -186,14 +186,8 @@ fn write(arguments: &Lint, findings: &[Finding], bundles: usize, complete: bool)
     });
     match arguments.format {
         LintFormat::Text => text(&mut out, findings, bundles),
-        LintFormat::Json => {
-            let items: Vec<_> = findings.iter().map(finding_json).collect();
-            out.json(&lint_json(&items), false);
-        }
-        LintFormat::Ndjson => {
-            for finding in findings {
-                out.json(&finding_json(finding), true);
-            }
+        LintFormat::Json | LintFormat::Ndjson => {
+            out.items(format, findings.iter().map(finding_json), |items| lint_json(&items));
         }
         LintFormat::Sarif => out.json(&sarif(findings, complete), false),
     }

@@ -67,7 +67,6 @@ pub(super) fn read(progress: &mut dyn Progress) -> Result<Loaded, OpenError> {
     Ok(whole)
 }
 
-/// The planes that the registry's root names.
 fn planes(registry: &Registry) -> Vec<String> {
     let top = registry.places().next().map(|place| registry.place(place).entry);
     let value = top.and_then(|root| registry.get(root, &Key::new("IORegistryPlanes")));

@@ -12,12 +12,10 @@ use super::out::{error, fail, notes, quietly, say};
 use super::status::BAD;
 use super::{argument, classes};
 
-/// An input, read.
 #[derive(Debug)]
 pub(super) struct Opened {
     /// Its name on the command line.
     pub(super) name: String,
-    /// What is in it.
     pub(super) loaded: Loaded,
 }
 

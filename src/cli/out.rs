@@ -104,13 +104,11 @@ impl Out {
         Look { coloured: self.coloured, ascii: self.ascii, width: self.width }
     }
 
-    /// A page that is kept.
     pub(super) fn page(look: Look) -> Self {
         let Look { coloured, ascii, width } = look;
         Self { coloured, ascii, width, page: Some(Vec::new()), ..Self::standard() }
     }
 
-    /// What was written on a page.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.page.unwrap_or_default()
     }
@@ -130,7 +128,6 @@ impl Out {
         self.closed
     }
 
-    /// Writes lines of text.
     pub(super) fn text(&mut self, text: &str) {
         let text = self.shown(text);
         self.write(text.as_bytes());
@@ -211,7 +208,6 @@ impl Out {
         }
     }
 
-    /// Writes JSON that is text already.
     pub(super) fn json_text(&mut self, text: &str) {
         self.write(escaped(text).as_bytes());
     }
@@ -320,7 +316,6 @@ fn wrapped(taken: usize, text: &str, width: usize, hanging: usize) -> String {
     out
 }
 
-/// A path for messages.
 pub(super) fn display(path: &Path) -> String {
     path.display().to_string()
 }
@@ -361,14 +356,12 @@ pub(super) fn quietly<R>(work: impl FnOnce() -> R) -> (R, Vec<String>) {
     (result, SAID.take().unwrap_or_default())
 }
 
-/// Says what was kept.
 pub(super) fn say(lines: &[String]) {
     for line in lines {
         warn(line);
     }
 }
 
-/// Writes a line to standard error.
 pub(super) fn warn(line: &str) {
     let waits = SAID.with_borrow_mut(|said| said.as_mut().map(|said| said.push(line.into())));
     if waits.is_some() {
@@ -383,7 +376,6 @@ pub(super) fn without_name<'w>(file: &str, words: &'w str) -> &'w str {
     words.strip_prefix(file).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(words)
 }
 
-/// Prints the notes on an input.
 pub(super) fn notes(file: &str, notes: &[Note]) {
     for note in notes {
         let member = note.file.as_ref().map_or_else(String::new, |member| format!("/{member}"));

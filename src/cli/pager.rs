@@ -21,12 +21,10 @@ enum State {
     Short,
     /// The pager has it.
     Pager(Box<Child>, ChildStdin),
-    /// There is no pager.
     Plain(Stdout),
 }
 
 impl Paged {
-    /// Writes to a terminal of `rows` lines.
     pub(super) fn new(rows: u16) -> Self {
         let room = usize::from(rows).saturating_sub(1).max(1);
         Self { room, lines: 0, kept: Vec::new(), state: State::Short }

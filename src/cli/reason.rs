@@ -38,25 +38,15 @@ pub(super) fn run(arguments: &Reason) -> u8 {
                 out.json(&document, arguments.common.format == Format::Ndjson);
             }
         }
-        None => match arguments.common.format {
-            Format::Text => list(&mut out),
-            Format::Json => {
-                let reasons: Vec<_> = CODES.iter().map(|row| item(row, false)).collect();
-                let lints: Vec<_> = own_lints().map(|lint| lint_item(lint, false)).collect();
-                let document = json!({
-                    "format": "ioscope-reasons", "version": 1, "reasons": reasons, "lints": lints,
-                });
-                out.json(&document, false);
-            }
-            Format::Ndjson => {
-                for row in CODES {
-                    out.json(&item(row, false), true);
-                }
-                for lint in own_lints() {
-                    out.json(&lint_item(lint, false), true);
-                }
-            }
-        },
+        None if arguments.common.format == Format::Text => list(&mut out),
+        None => {
+            let reasons = CODES.iter().map(|row| item(row, false));
+            let lints = own_lints().map(|lint| lint_item(lint, false));
+            out.items(arguments.common.format, reasons.chain(lints), |mut reasons| {
+                let lints = reasons.split_off(CODES.len());
+                json!({"format": "ioscope-reasons", "version": 1, "reasons": reasons, "lints": lints})
+            });
+        }
     }
     out.finish(0)
 }

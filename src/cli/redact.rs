@@ -95,7 +95,6 @@ fn chance() -> [u64; 2] {
     })
 }
 
-/// Says what was replaced.
 fn told(redacted: &Redacted, name: &str, common: &Common) {
     let count: usize = redacted.replaced.values().sum();
     let word = |sort: Option<Sort>| sort.map_or("value of another key", Sort::word);

@@ -16,7 +16,6 @@ use crate::ui::{Change, Memory, State};
 use super::home::folder;
 use super::out::display;
 
-/// The name of the file's format.
 const FORMAT: &str = "ioscope-state";
 
 const VERSION: u32 = 1;
@@ -184,10 +183,6 @@ mod tests {
 
     use super::*;
 
-    fn folder() -> TempDir {
-        tempfile::tempdir().unwrap()
-    }
-
     fn store(folder: &TempDir) -> Store {
         Store { folder: folder.path().join("ioscope") }
     }
@@ -215,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_there_in_the_next_run_and_other_programs_changes_stay() {
-        let folder = folder();
+        let folder = tempfile::tempdir().unwrap();
         let one = store(&folder).memory();
         let other = store(&folder).memory();
         assert!(one.state.is_new() && one.note.is_none());
@@ -234,7 +229,7 @@ mod tests {
     #[test]
     fn a_damaged_file_is_put_aside_with_one_note() {
         for damage in ["", "{\"format\":\"ioscope-st", "[1,2]", "{\"format\":\"other\"}", "\u{0}"] {
-            let folder = folder();
+            let folder = tempfile::tempdir().unwrap();
             fs::create_dir_all(store(&folder).folder).unwrap();
             fs::write(store(&folder).file(), damage).unwrap();
             let memory = store(&folder).memory();
@@ -252,7 +247,7 @@ mod tests {
 
     #[test]
     fn what_a_later_version_wrote_is_left_alone() {
-        let folder = folder();
+        let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(store(&folder).folder).unwrap();
         let text = "{\"format\":\"ioscope-state\",\"version\":2,\"searches\":{}}";
         fs::write(store(&folder).file(), text).unwrap();

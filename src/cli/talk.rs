@@ -67,7 +67,6 @@ impl Talk<'_> {
     }
 }
 
-/// The letter of a choice.
 pub(super) fn letter(at: usize) -> char {
     char::from(b'a' + at as u8)
 }

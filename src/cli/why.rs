@@ -41,7 +41,6 @@ pub(super) fn run(arguments: &Why) -> u8 {
     status
 }
 
-/// Judges all inputs.
 fn all(inputs: &mut Inputs, arguments: &Why) -> u8 {
     if inputs.cases.is_empty() {
         if inputs.bundles.is_empty() {

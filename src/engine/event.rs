@@ -124,9 +124,7 @@ events! {
     /// A running boot driver is asked to go, so that matching can start again. `canTerminateForReplacement`.
     ReplacedBootDriver = "replaced-boot-driver" {
         provider: ObjectId, personality: PersonalityId, category: Key,
-        /// The driver that goes.
         driver: ObjectId,
-        /// Its personality.
         driver_personality: Option<PersonalityId>,
     },
     /// A dext is refused before anything else is looked at. `probeCandidates`.
@@ -141,7 +139,6 @@ events! {
     /// (iokit/Kernel/IOCatalogue.cpp).
     ModuleStall = "module-stall" {
         provider: ObjectId, personality: PersonalityId,
-        /// The bundle that is waited for.
         bundle: Key,
     },
     /// A candidate got through to probing. `probeCandidates`.
@@ -179,7 +176,6 @@ events! {
     /// `probe` returned an object, which goes into the start list of its category. `probeCandidates`.
     Probed = "probed" {
         provider: ObjectId, personality: PersonalityId,
-        /// The object that was returned.
         instance: ObjectId,
         /// The score that came out.
         score: i32,
@@ -210,7 +206,6 @@ events! {
     /// A dext's driver can't be started. `startCandidate`, `IOUserServer` (iokit/Kernel/IOUserServer.cpp).
     DextFailed = "dext-failed" {
         provider: ObjectId, personality: PersonalityId, instance: ObjectId, reason: DextFailure,
-        /// The server, if there is one.
         server: Option<ObjectId>,
     },
     /// A dext is not started in sleep; the rest of the pass waits too. `startCandidate`, `IOServicePH::matchingStart`.
@@ -258,7 +253,6 @@ events! {
     /// The category has its winner; this driver is let go without being started. `probeCandidates`.
     NotStarted = "not-started" {
         provider: ObjectId, personality: PersonalityId, instance: ObjectId, category: Key,
-        /// The winner.
         by: ObjectId,
     },
     /// So many dexts fitted the node in this pass. `probeCandidates` (`IODEXTMatchCount`).
@@ -277,16 +271,12 @@ events! {
     NotMatched = "not-matched" { provider: ObjectId, reason: NotMatchedReason },
     /// A driver made a nub. `attach`.
     Published = "published" {
-        /// The nub.
         node: ObjectId,
-        /// The driver.
         by: ObjectId,
     },
     /// A driver could not make a nub.
     PublishFailed = "publish-failed" {
-        /// The driver.
         by: ObjectId,
-        /// The nub's class.
         class: Key,
         reason: PublishFailure,
     },
@@ -311,9 +301,7 @@ events! {
     /// The next pass of a node is for one personality alone. `terminatePhase1` (`IORematchPersonality`).
     RematchSet = "rematch-set" {
         provider: ObjectId,
-        /// The personality.
         personality: Option<PersonalityId>,
-        /// `IORematchCount`.
         count: u32,
     },
     /// `stop` is called. `actionStop`.
@@ -336,7 +324,6 @@ events! {
     },
     /// The real kernel would have crashed here. Always the last event.
     KernelPanic = "kernel-panic" {
-        /// How.
         reason: &'static str,
     },
 }

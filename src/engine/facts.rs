@@ -58,7 +58,6 @@ pub(crate) trait Facts {
     /// The node's class and its superclasses, as far as they are known.
     fn chain(&self, node: Self::Node) -> Chain;
 
-    /// The registry entry ID.
     fn entry_id(&self, node: Self::Node) -> Fact<u64>;
 
     /// The node to which a path leads (`IORegistryEntry::fromPath`); the plane prefix is required.

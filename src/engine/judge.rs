@@ -13,11 +13,9 @@ pub(crate) struct Judge<'a, F: Facts> {
     pub(crate) table: &'a Dict,
     /// Whether the tests are now the family's.
     pub(crate) family: bool,
-    /// The result so far.
     pub(crate) result: Tri,
     /// The first key that certainly failed, and whether the family refused.
     pub(crate) failure: Option<Failure<F::Node>>,
-    /// The score so far.
     pub(crate) score: i32,
     /// How the kernel would have crashed.
     pub(crate) panic: Option<&'static str>,
@@ -28,7 +26,6 @@ pub(crate) struct Judge<'a, F: Facts> {
 /// How the kernel ends when a rule makes it follow a null pointer.
 pub(crate) const CRASH: &str = "invalid memory access";
 
-/// The answer to one test.
 pub(crate) struct Answer {
     pub(crate) result: Tri,
     /// Set when `result` is unknown.
@@ -50,14 +47,12 @@ impl Answer {
         Self { result, missing }
     }
 
-    /// Whether a node is of a class.
     pub(crate) fn is_a<F: Facts>(facts: &F, node: F::Node, class: &str) -> Self {
         let result = facts.is_a(node, class);
         let missing = result.is_unknown().then(|| Missing::ClassChain(facts.class(node)));
         Self { result, missing }
     }
 
-    /// Whether a property is there.
     pub(crate) fn there<T>(property: Fact<Option<T>>) -> Self {
         property.map_or_else(Self::unknown, |have| Self::known(have.is_some()))
     }

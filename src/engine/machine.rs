@@ -139,7 +139,6 @@ impl Machine {
         self.recording = true;
     }
 
-    /// Writes an event down.
     pub(crate) fn emit(&mut self, event: Event) -> Flow {
         if !self.recording {
             return Ok(());
@@ -156,7 +155,6 @@ impl Machine {
         if self.events.len() >= self.stop_after { Err(Stop::Enough) } else { Ok(()) }
     }
 
-    /// The kernel crashes here.
     pub(crate) fn panic(&mut self, reason: &'static str) -> Stop {
         match self.emit(Event::KernelPanic { reason }) {
             Err(stop @ Stop::Error(_)) => stop,
@@ -239,20 +237,16 @@ impl Machine {
         self.change(Change::Property(Box::new(PropertyChange { object, at, old, new })));
     }
 
-    /// Whether the code of a bundle is loaded.
     pub(crate) fn is_loaded(&self, bundle: BundleId) -> bool {
         self.known[bundle.index()] == Knowledge::Loaded
     }
 }
 
-/// What the kernel knows of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Knowledge {
-    /// It doesn't know the bundle.
     Unknown,
     /// It knows the bundle; the code is not loaded.
     Known,
-    /// The code is loaded.
     Loaded,
 }
 

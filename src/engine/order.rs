@@ -46,7 +46,6 @@ impl<T> Default for OrderedSet<T> {
 }
 
 impl<T> OrderedSet<T> {
-    /// An empty set.
     pub(crate) fn new() -> Self {
         Self::default()
     }
@@ -66,7 +65,6 @@ impl<T> OrderedSet<T> {
         at
     }
 
-    /// Whether there is no member.
     pub(crate) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }

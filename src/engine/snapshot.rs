@@ -106,7 +106,6 @@ impl<'a> Snapshot<'a> {
         self.classes
     }
 
-    /// A string property.
     pub(crate) fn string(&self, entry: EntryId, key: &Key) -> Option<Key> {
         let value = self.registry.get(entry, key)?;
         value.as_utf8().map(Key::new)

@@ -44,6 +44,13 @@ impl Dump {
         dump
     }
 
+    /// A registry with a node `dev` below the root nub.
+    pub(crate) fn with(class: &str, properties: &[(&str, Value)]) -> (Self, EntryId) {
+        let mut dump = Self::new();
+        let node = dump.add(ROOT_NUB, class, "dev", properties);
+        (dump, node)
+    }
+
     /// The registry, ready to be asked.
     pub(crate) fn snapshot(&self) -> Snapshot<'_> {
         Snapshot::new(&self.registry, &self.classes)
@@ -68,7 +75,6 @@ impl Dump {
         self.registry.add_place(self.plane, Some(above), entry, name, None);
     }
 
-    /// Gives an entry these properties.
     pub(crate) fn set(&mut self, entry: EntryId, properties: &[(&str, Value)]) {
         let slots = properties
             .iter()

@@ -2,7 +2,6 @@
 
 use super::{Bytes, Cancelled, Files, LoadError, Loaded, Progress, Quiet, Source, load};
 
-/// Opens a file of these bytes.
 pub(super) fn open(bytes: impl Into<Bytes>) -> Result<Loaded, LoadError> {
     load(&Source::file("input", bytes), &mut Quiet)
 }
@@ -16,7 +15,6 @@ impl Progress for Impatient {
     }
 }
 
-/// A folder in memory.
 pub(super) struct Folder(Vec<String>, Vec<Bytes>);
 
 impl Folder {

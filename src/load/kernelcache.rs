@@ -22,7 +22,6 @@ pub(crate) fn is_kernel(bytes: &[u8]) -> bool {
     wrapping::is_wrapped(bytes) || macho::is_macho(bytes)
 }
 
-/// Reads a kernel.
 pub(crate) fn load(
     name: &str,
     bytes: &Bytes,

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::model::{Dict, Document, DocumentKind, Note, NoteKind, PersonalitySource, Value};
 
-/// Reads a list in binary.
 pub(crate) fn in_binary(
     name: &str,
     bytes: &Bytes,

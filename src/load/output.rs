@@ -19,7 +19,6 @@ impl<'o> Output<'o> {
         Self { out, buffer: Vec::with_capacity(ENOUGH + (ENOUGH >> 2)), failed: None }
     }
 
-    /// Ends a line.
     #[inline]
     pub(super) fn end(&mut self) {
         self.buffer.push(b'\n');

@@ -28,11 +28,13 @@ const LEAST: u64 = 64 << 20;
 /// How many times its own size a file may unpack to. Registry dumps shrink to a tenth or a twentieth.
 const RATIO: u64 = 100;
 
-/// What was in a packed file.
 pub(crate) enum Packed {
     /// One file, and what was wrong with its wrapping.
-    One { name: String, bytes: Bytes, notes: Vec<Note> },
-    /// Many.
+    One {
+        name: String,
+        bytes: Bytes,
+        notes: Vec<Note>,
+    },
     Many(Members),
 }
 

@@ -205,13 +205,9 @@ mod tests {
         };
         let loaded = page("IOUSB.html", PAGE.as_bytes(), Some(&read), &mut Quiet).unwrap();
         let registry = &loaded.document.registry;
-        let depths: Vec<(u32, String)> = registry
-            .places()
-            .map(|place| (registry.place(place).depth, registry.component(place)))
-            .collect();
-        let depths: Vec<(u32, &str)> =
-            depths.iter().map(|(depth, name)| (*depth, name.as_str())).collect();
-        assert_eq!(depths, [(0, "Root"), (1, "Hub & co@14000000"), (2, "Mouse"), (1, "Other")]);
+        let line = |place| format!("{} {}", registry.place(place).depth, registry.component(place));
+        let outline: Vec<String> = registry.places().map(line).collect();
+        assert_eq!(outline, ["0 Root", "1 Hub & co@14000000", "2 Mouse", "1 Other"]);
         assert!(registry.plane_named("IOUSB").is_some());
         let hub = registry.entries().nth(1).unwrap();
         assert_eq!(registry.entry(hub).registry_id, Some(0x1_0000_0371));

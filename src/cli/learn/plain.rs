@@ -196,7 +196,6 @@ impl Talk<'_> {
         }
     }
 
-    /// What can be typed at the repair.
     fn help(&mut self, session: &Session) {
         self.out.text("Changes, with VALUE as ioreg prints it and a text in quotation marks:\n");
         for whose in session.editable() {
@@ -288,7 +287,6 @@ impl Talk<'_> {
         }
     }
 
-    /// Lines that are set apart.
     fn set_apart(&mut self, lines: &[String]) {
         for line in lines {
             self.out.text(&format!("    {line}\n"));
@@ -321,7 +319,6 @@ impl Talk<'_> {
         self.told(&unmarked);
     }
 
-    /// What the program says.
     fn told(&mut self, text: &str) {
         self.out.prose(&format!("{text}\n"));
     }

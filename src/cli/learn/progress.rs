@@ -27,7 +27,6 @@ impl Course {
         Self { lessons, memory }
     }
 
-    /// How many lessons there are.
     pub(super) fn count(&self) -> usize {
         self.lessons.len()
     }
@@ -82,7 +81,6 @@ impl Course {
         out.finish(0)
     }
 
-    /// Lists the lessons.
     pub(super) fn list(&self, common: &Common) -> u8 {
         let mut out = Out::new(common);
         let items = self.lessons.iter().enumerate().map(|(at, (name, number, title))| {
@@ -124,7 +122,6 @@ impl Course {
     }
 }
 
-/// A record in a few words.
 fn words(record: &Record) -> String {
     let right = record.answers.iter().filter(|answer| **answer == Some(true)).count();
     format!(

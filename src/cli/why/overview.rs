@@ -68,7 +68,6 @@ impl Report {
         }
     }
 
-    /// Prints the document of all overviews.
     pub(super) fn overviews_done(&mut self) {
         if self.format == Format::Json {
             let items = std::mem::take(&mut self.kept.items);

@@ -22,7 +22,6 @@ pub(super) struct Report {
 pub(super) struct Kept {
     /// Verdicts, or overviews.
     pub(super) items: Vec<Json>,
-    /// Each input with its check.
     pub(super) checks: Vec<(String, CheckReport)>,
     /// Verdicts that become different by what is tried out.
     pub(super) changes: Vec<Json>,

@@ -16,8 +16,7 @@ fn rejected_by(examination: &Examination) -> Option<(&str, Standing)> {
 
 #[test]
 fn every_test_is_on_record_with_both_sides() {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[("x", int(1))]);
+    let (dump, node) = Dump::with("IOPCIDevice", &[("x", int(1))]);
     let table = [
         ("IOProviderClass", text("IOPCIDevice")),
         ("IONameMatch", text("other")),
@@ -36,9 +35,8 @@ fn every_test_is_on_record_with_both_sides() {
 
 #[test]
 fn a_property_can_have_been_otherwise_an_identifier_not() {
-    let mut dump = Dump::new();
     let properties = [("vendor-id", data("\x01\0\0\0")), ("colour", text("red"))];
-    let node = dump.add(ROOT_NUB, "AppleARMIODevice", "dev", &properties);
+    let (dump, node) = Dump::with("AppleARMIODevice", &properties);
     let asks = |pairs: &[(&str, Value)]| {
         let found = look(&dump, node, &[("IOPropertyMatch", dict(pairs))]);
         rejected_by(&found).map(|(_, standing)| standing)
@@ -56,8 +54,7 @@ fn a_property_can_have_been_otherwise_an_identifier_not() {
 
 #[test]
 fn a_closed_class_is_passed_over_and_named() {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, "AppleARMIODevice", "uart0", &[("compatible", data("uart-1\0"))]);
+    let (dump, node) = Dump::with("AppleARMIODevice", &[("compatible", data("uart-1\0"))]);
     let found = look(
         &dump,
         node,
@@ -73,11 +70,8 @@ fn a_closed_class_is_passed_over_and_named() {
 
 #[test]
 fn a_medium_is_examined_as_it_was_before_its_clients() {
-    let mut dump = Dump::new();
-    let media = dump.add(
-        ROOT_NUB,
+    let (mut dump, media) = Dump::with(
         "IOMedia",
-        "disk",
         &[
             ("Leaf", Value::Bool(false)),
             ("Content", text("GUID_partition_scheme")),
@@ -111,8 +105,7 @@ fn a_medium_is_examined_as_it_was_before_its_clients() {
 
 #[test]
 fn a_client_that_writes_into_its_provider_leaves_the_category_open() {
-    let mut dump = Dump::new();
-    let nub = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
+    let (mut dump, nub) = Dump::with("IOPCIDevice", &[]);
     let shown = [
         ("IOClass", text("IOSCSIPeripheralDeviceNub")),
         ("IOProviderClass", text("IOPCIDevice")),
@@ -174,8 +167,7 @@ fn doubtful_keys_refuse_nothing() {
 
 #[test]
 fn what_is_not_shown_is_unknown_but_the_class_can_still_refuse() {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, "AppleARMIODevice", "dev", &[]);
+    let (mut dump, node) = Dump::with("AppleARMIODevice", &[]);
     dump.hide(node);
     let found = look(
         &dump,

@@ -136,7 +136,7 @@ fn tunnel<F: Facts>(judge: &mut Judge<'_, F>) {
 
 /// Whether one of the terms in `text` fits a register: `(value & mask) == (register & mask)`. See [`terms`].
 fn fits(text: &[u8], register: u32, default_mask: u64) -> bool {
-    terms(text).any(|(value, mask)| {
+    terms(&mut { text }).any(|(value, mask)| {
         let mask = mask.unwrap_or(default_mask);
         value & mask == u64::from(register) & mask
     })
@@ -145,9 +145,9 @@ fn fits(text: &[u8], register: u32, default_mask: u64) -> bool {
 /// What is written in a match string: its [`terms`], each a value with its mask if one is written, and where reading ends. Bytes
 /// from there on, other than white space, are never looked at.
 pub(crate) fn read_terms(text: &[u8]) -> (Vec<(u64, Option<u64>)>, usize) {
-    let mut reader = terms(text);
-    let read: Vec<_> = reader.by_ref().collect();
-    (read, text.len() - reader.rest.len())
+    let mut rest = text;
+    let read = terms(&mut rest).collect();
+    (read, text.len() - rest.len())
 }
 
 /// The terms of a match string: hexadecimal numbers, each with the mask behind its `&`, if there is one.
@@ -157,29 +157,18 @@ pub(crate) fn read_terms(text: &[u8]) -> (Vec<(u64, Option<u64>)>, usize) {
 /// number follows the `&` the mask is 0, which fits everything.
 ///
 /// Source: `IOPCIDevice::matchPropertyTable` with its register tests (IOPCIFamily-726, IOPCIBridge.cpp).
-fn terms(text: &[u8]) -> Terms<'_> {
-    Terms { rest: text }
-}
-
-/// See [`terms`].
-struct Terms<'t> {
-    rest: &'t [u8],
-}
-
-impl Iterator for Terms<'_> {
-    type Item = (u64, Option<u64>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (value, after) = hex(self.rest)?;
-        self.rest = after;
-        let spaces = self.rest.iter().take_while(|byte| **byte == b' ').count();
-        let Some(after) = self.rest[spaces..].strip_prefix(b"&") else {
+fn terms(rest: &mut &[u8]) -> impl Iterator<Item = (u64, Option<u64>)> {
+    std::iter::from_fn(move || {
+        let value;
+        (value, *rest) = hex(rest)?;
+        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+        let Some(after) = rest[spaces..].strip_prefix(b"&") else {
             return Some((value, None));
         };
-        let (mask, after) = hex(after).unwrap_or((0, after));
-        self.rest = after;
+        let mask;
+        (mask, *rest) = hex(after).unwrap_or((0, after));
         Some((value, Some(mask)))
-    }
+    })
 }
 
 /// A hexadecimal number at the start of `text`, and what follows it. Too large a number is the largest.
@@ -254,13 +243,12 @@ fn part(value: &Value, big_endian: bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::toy::{Dump, ROOT_NUB, data, int};
+    use crate::engine::toy::{Dump, data, int};
 
     #[test]
     fn registers_that_a_dump_leaves_out_are_unknown() {
-        let mut dump = Dump::new();
         let ids = [("vendor-id", data("\x06\x10\0\0")), ("device-id", int(2))];
-        let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &ids);
+        let (dump, node) = Dump::with("IOPCIDevice", &ids);
         let snapshot = dump.snapshot();
         let read = |at| register(&snapshot.view(), node, at);
         assert_eq!(read(PciRegister::Primary), Ok(0x0002_1006));

@@ -8,8 +8,7 @@ use crate::engine::judge::{Answer, Judge};
 use crate::engine::keys::KEYS;
 use crate::model::{Key, Value};
 
-/// The key that leads, and those that refine it, each with the score of a table that fits so far.
-/// What a device answers to an inquiry.
+/// What a device answers to an inquiry: the key that leads, and those that refine it.
 pub(super) const NAMES: [&str; 4] = [
     "Peripheral Device Type",
     "Vendor Identification",

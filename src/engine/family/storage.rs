@@ -48,7 +48,6 @@ pub(super) fn dvd_media<F: Facts>(judge: &mut Judge<'_, F>) {
 /// What a medium's properties `Leaf` and `Content` become when a client comes or goes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct MediaState {
-    /// `Leaf`.
     pub(crate) leaf: bool,
     /// `Content`; `None` leaves it as it is.
     pub(crate) content: Option<Value>,

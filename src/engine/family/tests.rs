@@ -25,45 +25,24 @@ fn refusal(dump: &Dump, node: EntryId, table: &[(&str, Value)]) -> String {
     failure.key.map(|key| key.to_string()).unwrap_or_default()
 }
 
-fn single(class: &str, properties: &[(&str, Value)]) -> (Dump, EntryId) {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, class, "dev", properties);
-    (dump, node)
-}
-
 #[test]
 fn speed_and_port_type_add_to_a_host_device_alone() {
     let properties = [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(3))];
     let table =
         |speed| [("bDeviceClass", int(9)), ("bDeviceSubClass", int(0)), ("USBSpeed", int(speed))];
-    let (dump, dev) = single("IOUSBHostDevice", &properties);
+    let (dump, dev) = Dump::with("IOUSBHostDevice", &properties);
     assert_eq!(score(&dump, dev, &table(3)), Some(50_100));
     assert_eq!(refusal(&dump, dev, &table(2)), "USBSpeed");
-    let (dump, dev) = single("IOUSBDevice", &properties);
+    let (dump, dev) = Dump::with("IOUSBDevice", &properties);
     assert_eq!(score(&dump, dev, &table(2)), Some(50_000));
-}
-
-fn keyboard() -> Vec<(&'static str, Value)> {
-    let pair = |page, usage| dict(&[("DeviceUsagePage", int(page)), ("DeviceUsage", int(usage))]);
-    vec![
-        ("Transport", text("USB")),
-        ("VendorID", int(1133)),
-        ("ProductID", int(50)),
-        ("PrimaryUsagePage", int(1)),
-        ("PrimaryUsage", int(6)),
-        ("DeviceUsagePairs", array(&[pair(1, 6), pair(12, 1)])),
-        ("LocationID", int(5)),
-        ("VersionNumber", int(1)),
-        ("Manufacturer", text("L")),
-        ("SerialNumber", text("S")),
-        ("ModelNumber", text("M")),
-    ]
 }
 
 #[test]
 fn a_hid_interface_asks_its_device() {
     let mut dump = Dump::new();
-    let device = dump.add(ROOT_NUB, "IOHIDDevice", "kbd", &keyboard());
+    let usage = dict(&[("DeviceUsagePage", int(1)), ("DeviceUsage", int(6))]);
+    let keyboard = [("VendorID", int(1133)), ("DeviceUsagePairs", array(&[usage]))];
+    let device = dump.add(ROOT_NUB, "IOHIDDevice", "kbd", &keyboard);
     let interface = dump.add(device, "IOHIDInterface", "if", &[]);
     assert_eq!(score(&dump, interface, &[("VendorID", int(1133))]), Some(5000));
     assert_eq!(refusal(&dump, interface, &[("VendorID", int(1))]), "");
@@ -94,8 +73,6 @@ fn ethernet(platform: Platform) -> (Dump, EntryId) {
         &[
             ("vendor-id", bytes(&[0x86, 0x80, 0, 0])),
             ("device-id", bytes(&[0x33, 0x15, 0, 0])),
-            ("class-code", bytes(&[0, 0, 2, 0])),
-            ("revision-id", int(3)),
             ("subsystem-vendor-id", int(0x106b)),
             ("subsystem-id", int(0x11)),
         ],
@@ -113,9 +90,9 @@ fn a_fitting_device_and_vendor_add_nothing_on_machines_with_acpi() {
 
 #[test]
 fn the_table_of_contents_is_a_key_of_compact_discs_alone() {
-    let (dump, media) = single("IOMedia", &[]);
+    let (dump, media) = Dump::with("IOMedia", &[]);
     assert_eq!(score(&dump, media, &[("TOC", data("x"))]), Some(0));
-    let (dump, cd) = single("IOCDMedia IOMedia", &[]);
+    let (dump, cd) = Dump::with("IOCDMedia IOMedia", &[]);
     assert_eq!(refusal(&dump, cd, &[("TOC", data("x"))]), "TOC");
 }
 
@@ -131,7 +108,7 @@ fn registers_on_powerpc_are_big_endian() {
 
 #[test]
 fn a_closed_family_is_passed_over_and_named() {
-    let (dump, node) = single("AppleThing", &[]);
+    let (dump, node) = Dump::with("AppleThing", &[]);
     let table = pairs(&[("IOClass", text("D"))]);
     let mut checks: Vec<Check<EntryId>> = Vec::new();
     let snapshot = dump.snapshot();
@@ -143,7 +120,7 @@ fn a_closed_family_is_passed_over_and_named() {
 
 #[test]
 fn steps_of_a_scsi_nub() {
-    let (dump, nub) = single(
+    let (dump, nub) = Dump::with(
         "IOSCSIPeripheralDeviceNub",
         &[
             ("Peripheral Device Type", int(5)),
@@ -155,8 +132,6 @@ fn steps_of_a_scsi_nub() {
     let kind = ("Peripheral Device Type", int(5));
     let vendor = ("Vendor Identification", symbol("V"));
     let product = ("Product Identification", text("P"));
-    assert_eq!(score(std::slice::from_ref(&kind)), Some(5000));
-    assert_eq!(score(&[kind.clone(), vendor.clone()]), Some(10_000));
     assert_eq!(score(&[kind.clone(), vendor.clone(), product.clone()]), Some(15_000));
     // The nub has no revision, so it isn't looked at; nor is a product without a vendor.
     let revision = ("Product Revision Level", text("1"));
@@ -164,42 +139,28 @@ fn steps_of_a_scsi_nub() {
     assert_eq!(score(&[kind.clone(), ("Product Identification", text("x"))]), Some(5000));
     assert_eq!(score(&[kind.clone(), ("IOProbeScore", int(9000))]), Some(9000));
     assert_eq!(score(&[kind, ("IOProbeScore", int(30))]), Some(5030));
-    assert_eq!(score(&[("IOMatchCategory", text("c"))]), Some(4900));
     let task = [("IOMatchCategory", text("SCSITaskUserClientDevice"))];
     assert_eq!(score(&task), Some(0));
     assert_eq!(refusal(&dump, nub, &[]), "");
-    assert_eq!(
-        refusal(&dump, nub, &[("Peripheral Device Type", int(0))]),
-        "Peripheral Device Type"
-    );
 }
 
 #[test]
 fn ata_firewire_and_serial_keys() {
-    let (dump, ata) = single("IOATADevice", &[("ata device type", text("ata"))]);
+    let (dump, ata) = Dump::with("IOATADevice", &[("ata device type", text("ata"))]);
     let kind = |kind| [("ata device type", text(kind)), ("IOProbeScore", int(7))];
     assert_eq!(score(&dump, ata, &kind("ata")), Some(7));
-    assert_eq!(refusal(&dump, ata, &kind("atapi")), "ata device type");
     assert_eq!(ask(&dump, ata, &kind("atapi")).score, 0);
 
-    let (dump, unit) = single("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
-    assert_eq!(score(&dump, unit, &[("Unit_Spec_ID", int(0x609e))]), Some(0));
+    let (dump, unit) = Dump::with("IOFireWireUnit", &[("Unit_Spec_ID", int(0x609e))]);
     assert_eq!(refusal(&dump, unit, &[("GUID", int(1))]), "GUID");
-    let (dump, unit) = single("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
+    let (dump, unit) = Dump::with("IOFireWireSBP2LUN", &[("IOUnit", int(0))]);
     assert_eq!(refusal(&dump, unit, &[("IOUnit", int(1))]), "IOUnit");
-    let (dump, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("D"))]);
-    assert_eq!(score(&dump, nub, &[]), Some(0));
-    let (dump, nub) = single("IOFireWireMagicMatchingNub", &[("IODesiredChild", text("E"))]);
-    assert_eq!(refusal(&dump, nub, &[]), "IOClass");
 
     let mut dump = Dump::new();
     let stream =
         dump.add(ROOT_NUB, "MyStream IORS232SerialStreamSync IOSerialStreamSync", "s", &[]);
     let client = dump.add(stream, "IOSerialBSDClient", "c", &[("IOTTYSuffix", text("1"))]);
     let kind = |kind| [("IOSerialBSDClientType", kind)];
-    assert_eq!(score(&dump, client, &kind(text("IORS232SerialStream"))), Some(0));
-    assert_eq!(score(&dump, client, &kind(text("IOSerialStream"))), Some(0));
-    assert_eq!(refusal(&dump, client, &kind(text("IOModemSerialStream"))), "IOSerialBSDClientType");
     assert_eq!(refusal(&dump, client, &kind(text("IOService"))), "IOSerialBSDClientType");
     assert_eq!(refusal(&dump, client, &kind(int(1))), "IOSerialBSDClientType");
     assert_eq!(refusal(&dump, client, &[("IOTTYSuffix", text("2"))]), "IOTTYSuffix");
@@ -209,11 +170,6 @@ fn ata_firewire_and_serial_keys() {
 fn a_medium_changes_with_its_storage_clients() {
     use super::{MediaState, media_after_attach, media_after_detach};
     let storage = text("IOStorage");
-    let content = Some(text("GUID_partition_scheme"));
-    assert_eq!(
-        media_after_attach(Some(&storage), content.as_ref()),
-        Some(MediaState { leaf: false, content })
-    );
     assert_eq!(
         media_after_attach(Some(&storage), Some(&int(1))),
         Some(MediaState { leaf: false, content: None })

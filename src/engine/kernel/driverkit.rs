@@ -32,7 +32,6 @@ impl Machine {
         self.emit(Event::DextFailed { provider, personality, instance, reason, server })
     }
 
-    /// A string property as a name.
     fn name_property(&self, id: ObjectId, key: &Key) -> Option<Key> {
         self.property(id, key).and_then(Value::as_utf8).map(Key::new)
     }

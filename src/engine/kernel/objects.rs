@@ -65,7 +65,6 @@ impl Machine {
         true
     }
 
-    /// Puts an object below another one.
     pub(crate) fn hang(&mut self, id: ObjectId, provider: ObjectId) {
         let at = self.object(provider).children.len() as u32;
         self.change(Change::Child { parent: provider, at, child: id, added: true });
@@ -154,7 +153,6 @@ impl Machine {
         }
     }
 
-    /// Empties a list.
     pub(crate) fn take_list(&mut self, list: ListName) -> Vec<ObjectId> {
         let members: Vec<ObjectId> = self.world.list(list).iter().copied().collect();
         for object in &members {

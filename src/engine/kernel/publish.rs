@@ -34,7 +34,6 @@ impl Machine {
         Ok(())
     }
 
-    /// Does what a driver does in `start`.
     pub(crate) fn act(&mut self, driver: ObjectId, actions: &[OnStart]) -> Flow {
         for action in actions {
             match action {

@@ -120,7 +120,6 @@ impl Machine {
         Ok(true)
     }
 
-    /// Calls `start`.
     fn call_start(
         &mut self,
         provider: ObjectId,

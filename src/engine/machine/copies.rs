@@ -53,7 +53,6 @@ impl Copies {
     }
 }
 
-/// A score as a property.
 pub(crate) fn score_value(score: i32) -> Value {
     Value::Number(Number::sized(u64::from(score as u32), 32))
 }

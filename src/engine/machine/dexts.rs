@@ -15,11 +15,9 @@ pub(crate) struct DriverKit {
     pub(crate) dexts: Vec<Dext>,
     /// In the order of asking.
     pub(crate) launches: Vec<Launch>,
-    /// Drivers whose Start has succeeded.
     pub(crate) started: HashSet<ObjectId>,
 }
 
-/// A dext.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dext {
     /// Launches of the present build so far.
@@ -40,7 +38,6 @@ pub(crate) struct Launch {
     pub(crate) bundle: BundleId,
     /// Of the newer build.
     pub(crate) upgraded: bool,
-    /// The server's name.
     pub(crate) name: Key,
     /// The driver for which the process is launched.
     pub(crate) tag: ObjectId,
@@ -78,7 +75,6 @@ impl DriverKit {
         self.dexts[bundle.index()].upgraded
     }
 
-    /// The server that came of a launch.
     pub(crate) fn server_of_launch(&self, launch: u32) -> Option<ObjectId> {
         self.launches[launch as usize].server
     }

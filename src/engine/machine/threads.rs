@@ -39,10 +39,8 @@ pub(crate) struct PassRun {
 /// How far the start of one driver has come.
 #[derive(Debug, Default)]
 pub(crate) enum StartState {
-    /// It has not begun.
     #[default]
     Idle,
-    /// Resources are waited for.
     Resources(Checking),
     /// A dext's process is waited for.
     Launch(Launching),
@@ -62,7 +60,6 @@ pub(crate) struct Checking {
     pub(crate) whose: u8,
     /// What is left of it; `None`: it has not been looked at.
     pub(crate) items: Option<std::vec::IntoIter<Value>>,
-    /// What is being waited for.
     pub(crate) waiting: Option<Value>,
 }
 
@@ -77,7 +74,6 @@ impl Checking {
 /// How far the launch for a driver has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Launching {
-    /// It has not begun.
     Begin,
     /// The server of this launch is waited for.
     Waiting(u32),
@@ -94,7 +90,6 @@ pub(crate) struct Threads {
 }
 
 impl Threads {
-    /// Keeps a thread that waits.
     pub(crate) fn keep(&mut self, thread: Thread) {
         self.waiting.insert(self.next, thread);
         self.next += 1;

@@ -14,7 +14,6 @@ pub(crate) struct Waits {
     others: BTreeMap<u64, Wait>,
 }
 
-/// A thread that waits.
 #[derive(Debug)]
 pub(crate) struct Wait {
     pub(crate) thread: u32,
@@ -22,7 +21,6 @@ pub(crate) struct Wait {
 }
 
 impl Waits {
-    /// A thread begins to wait.
     pub(crate) fn begin(&mut self, thread: u32, what: WaitFor) {
         let is_resource = matches!(what, WaitFor::Resource(_));
         let list = if is_resource { &mut self.resources } else { &mut self.others };
@@ -30,7 +28,6 @@ impl Waits {
         self.next += 1;
     }
 
-    /// These threads have ended their wait.
     pub(crate) fn end(&mut self, threads: &[u32]) {
         let woken: HashSet<u32> = threads.iter().copied().collect();
         self.resources.retain(|_, wait| !woken.contains(&wait.thread));
@@ -47,12 +44,10 @@ impl Waits {
         numbers
     }
 
-    /// A wait by its number.
     pub(crate) fn get(&self, number: u64) -> Option<&Wait> {
         self.others.get(&number).or(self.resources.get(&number))
     }
 
-    /// The number of threads that wait.
     pub(crate) fn len(&self) -> usize {
         self.resources.len() + self.others.len()
     }
@@ -66,7 +61,6 @@ impl Waits {
     }
 }
 
-/// What is waited for.
 #[derive(Debug)]
 pub(crate) enum WaitFor {
     /// `IOResources` has been matched with what the table asks for.

@@ -7,7 +7,6 @@ use crate::engine::facts::{Check, Checks, Fact, Facts, Failure, Family, Missing,
 use crate::engine::keys::KEYS;
 use crate::model::{Dict, Key, Tri};
 
-/// What became of a search.
 pub(super) struct Found<N> {
     pub(super) result: Tri,
     /// The nodes that certainly failed, and those whose table asks further up, in order of evaluation.
@@ -275,7 +274,6 @@ enum Nested<'t> {
 }
 
 impl Nested<'_> {
-    /// The key that asks.
     fn key(self) -> Option<&'static Key> {
         match self {
             Nested::None => None,

@@ -25,9 +25,7 @@ const FITS: (Tri, Option<String>) = (Yes, None);
 
 /// A node of a class that has no matching function of its own.
 fn node() -> (Dump, EntryId) {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, "IOFilterScheme IOStorage", "dev", &[]);
-    (dump, node)
+    Dump::with("IOFilterScheme IOStorage", &[])
 }
 
 #[test]

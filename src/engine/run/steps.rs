@@ -48,7 +48,6 @@ impl Machine {
         found.ok_or_else(|| format!("there is no node {name}"))
     }
 
-    /// Why a step can't be done.
     fn refusal(&self, step: &Step) -> Option<String> {
         match step {
             Step::DaemonReady if self.world.is_daemon_ready() => {
@@ -70,54 +69,43 @@ impl Machine {
         match step {
             Step::AddPersonalities(ids) => {
                 let list = ids.iter().flat_map(|id| self.personalities_of(id)).collect();
-                self.add_personalities(list)
+                self.add_personalities(list)?;
             }
             Step::RemovePersonalities(ids) => {
-                ids.iter().try_for_each(|id| self.remove_personalities(id))
+                ids.iter().try_for_each(|id| self.remove_personalities(id))?;
             }
-            Step::Register(_) => self.register_service(node),
+            Step::Register(_) => self.register_service(node)?,
             Step::PublishResource { key, value } => {
-                self.publish_resource(key, value.clone(), ObjectId::RESOURCES)
+                self.publish_resource(key, value.clone(), ObjectId::RESOURCES)?;
             }
             Step::SetProperty { key, value, .. } => {
                 self.set_property(node, key, Some(value.clone()));
-                Ok(())
             }
-            Step::RemoveProperty { key, .. } => {
-                self.set_property(node, key, None);
-                Ok(())
-            }
-            Step::Terminate(_) => self.terminate(node, Afterwards::Nothing),
-            Step::LoadKext(id) => self.load_kext_step(id),
-            Step::DaemonReady => self.daemon_ready(),
-            Step::SetRootMedia(_) => {
-                self.set_root_media(node);
-                Ok(())
-            }
-            Step::Autounload => self.autounload(),
+            Step::RemoveProperty { key, .. } => self.set_property(node, key, None),
+            Step::Terminate(_) => self.terminate(node, Afterwards::Nothing)?,
+            Step::LoadKext(id) => self.load_kext_step(id)?,
+            Step::DaemonReady => self.daemon_ready()?,
+            Step::SetRootMedia(_) => self.set_root_media(node),
+            Step::Autounload => self.autounload()?,
             Step::CrashServer(name) | Step::ExitServer(name) => {
                 let crashes = matches!(step, Step::CrashServer(_));
                 let reason = if crashes { ExitReason::Crash } else { ExitReason::Exit };
                 self.process(name).into_iter().for_each(|oldest| self.end_process(oldest, reason));
-                Ok(())
             }
-            Step::Sleep => {
-                self.asleep = true;
-                Ok(())
-            }
+            Step::Sleep => self.asleep = true,
             Step::Wake => {
                 self.asleep = false;
                 let delayed = self.take_list(ListName::Delayed);
-                delayed.into_iter().try_for_each(|node| self.start_matching(node))
+                delayed.into_iter().try_for_each(|node| self.start_matching(node))?;
             }
-            Step::UpgradeDext(id) => self.upgrade_step(id),
+            Step::UpgradeDext(id) => self.upgrade_step(id)?,
             Step::Shutdown => {
                 self.shuts_down = true;
                 // Launches that are pending are cancelled.
                 (0..self.kit.launches.len() as u32).for_each(|launch| self.cancel_launch(launch));
-                Ok(())
             }
         }
+        Ok(())
     }
 
     /// The daemon reports: nodes with deferred drivers are queued, the root is released, and `IOKit` is published on

@@ -56,7 +56,6 @@ const OPEN: [&str; 36] = [
 ];
 
 impl Lineage {
-    /// What `classes` tells of a class.
     pub(super) fn of_class(class: &Key, classes: &ClassTable) -> Self {
         let chain = classes.chain(class);
         let family = family(&chain);

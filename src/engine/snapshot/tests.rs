@@ -12,8 +12,7 @@ fn driver(class: &str, provider: &str) -> Vec<(&'static str, Value)> {
 
 #[test]
 fn only_what_matching_made_is_a_driver() {
-    let mut dump = Dump::new();
-    let nub = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
+    let (mut dump, nub) = Dump::with("IOPCIDevice", &[]);
     let started = dump.add(nub, "Driver", "d", &driver("Driver", "IOPCIDevice"));
     let direct = dump.add(nub, "Driver", "d", &driver("Driver", "IOPCIDevice")[..2]);
     let bare = dump.add(nub, "Nub", "n", &[("IOMatchCategory", text("c"))]);
@@ -52,8 +51,7 @@ fn the_provider_is_the_parent_that_was_asked_for() {
 
 #[test]
 fn a_driver_that_is_attached_shows_what_its_node_derives_from() {
-    let mut dump = Dump::new();
-    let nub = dump.add(ROOT_NUB, "OtherNub", "nub", &[]);
+    let (mut dump, nub) = Dump::with("OtherNub", &[]);
     let first = dump.add(nub, "Driver", "d", &driver("Driver", "IOPCIDevice"));
     let table = pairs(&[("IOProviderClass", text("IOPCIDevice"))]);
     let result = |dump: &Dump, driver| {
@@ -106,8 +104,7 @@ fn classes_are_the_dumps_own_where_it_tells_them() {
 
 #[test]
 fn paths_need_their_plane_and_no_more_than_their_components() {
-    let mut dump = Dump::new();
-    let node = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
+    let (dump, node) = Dump::with("IOPCIDevice", &[]);
     let snapshot = dump.snapshot();
     assert_eq!(snapshot.view().resolve("IOService:/dev"), Ok(Some(node)));
     assert_eq!(snapshot.view().resolve("IOService:/"), Ok(Some(ROOT_NUB)));
@@ -131,8 +128,7 @@ fn the_sort_of_machine_shows_in_its_classes() {
 
 #[test]
 fn a_personality_is_recovered_from_its_driver() {
-    let mut dump = Dump::new();
-    let nub = dump.add(ROOT_NUB, "IOHIDInterface", "if", &[]);
+    let (mut dump, nub) = Dump::with("IOHIDInterface", &[]);
     let mut properties = driver("IOHIDEventService", "IOHIDInterface");
     properties.extend([("VendorID", int(1)), ("IONameMatched", text("x"))]);
     let service = dump.add(nub, "IOHIDEventService", "s", &properties);
@@ -150,8 +146,7 @@ fn a_personality_is_recovered_from_its_driver() {
 
 #[test]
 fn an_instance_bears_its_personalitys_marks() {
-    let mut dump = Dump::new();
-    let nub = dump.add(ROOT_NUB, "IOPCIDevice", "dev", &[]);
+    let (mut dump, nub) = Dump::with("IOPCIDevice", &[]);
     let mut properties = driver("Driver", "IOPCIDevice");
     properties.extend([
         ("CFBundleIdentifier", text("com.a")),

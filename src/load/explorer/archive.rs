@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::load::binary::{Binary, Object, Refs};
 
-/// An opened archive.
 #[derive(Clone, Copy)]
 pub(super) struct Archive<'a> {
     list: Binary<'a>,
@@ -33,7 +32,6 @@ impl<'a> Archive<'a> {
     }
 }
 
-/// An object of the archive.
 #[derive(Clone, Copy)]
 pub(super) struct Item<'b, 'a> {
     archive: &'b Archive<'a>,

@@ -61,7 +61,6 @@ fn behind_head(text: &str, mut at: usize) -> Option<usize> {
     Some(at)
 }
 
-/// What is open.
 #[derive(Clone, Copy)]
 enum Open {
     /// A list of entries below this one, or at the top.

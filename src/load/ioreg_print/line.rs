@@ -27,7 +27,6 @@ impl<'a> Lines<'a> {
         Self { out: Output::new(out), width, left: width, clipped: false, clean }
     }
 
-    /// Writes a part of a line.
     #[inline]
     pub(super) fn put(&mut self, text: &[u8]) {
         if self.width == 0 {
@@ -51,7 +50,6 @@ impl<'a> Lines<'a> {
         self.out.buffer.extend_from_slice(text);
     }
 
-    /// Ends the line.
     #[inline]
     pub(super) fn end(&mut self) {
         if self.clipped {
@@ -79,7 +77,6 @@ impl<'a> Lines<'a> {
         self.out.buffer.extend(text[..fits].iter().map(blank));
     }
 
-    /// Writes an unsigned decimal number.
     pub(super) fn decimal(&mut self, mut number: u64) {
         let mut digits = [0; 20];
         let mut at = digits.len();

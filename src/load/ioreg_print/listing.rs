@@ -17,7 +17,6 @@ pub struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    /// The roots of the plane.
     pub(crate) fn roots(&self, options: &Printing) -> Vec<PlaceId> {
         let named = |plane| self.registry.plane_named(plane);
         let found = match options.plane.as_deref() {

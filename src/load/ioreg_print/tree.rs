@@ -80,7 +80,6 @@ impl Printer<'_, '_> {
         }
     }
 
-    /// Prints one entry.
     pub(super) fn alone(&mut self, place: PlaceId) {
         self.show(place, 0, Bars::default());
     }

@@ -245,7 +245,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The start of a line.
 fn start(line: Line) -> Position {
     Position { line: line.number, column: 1, offset: line.start as u64 }
 }

@@ -27,7 +27,6 @@ const PLANES: [&str; 13] = [
 /// What the text before a dump says of it.
 #[derive(Debug, Default)]
 pub(super) struct Hint {
-    /// The plane, if it is named.
     pub(super) plane: Option<String>,
     /// Whether the text stands at the head of a dump: a heading, or an `ioreg` command.
     pub(super) begins_dump: bool,

@@ -126,16 +126,9 @@ mod tests {
     #[test]
     fn utf_16_and_old_line_ends_are_read() {
         let text = "+-o Räum  <class A>\n";
-        let little: Vec<u8> = "\u{feff}"
-            .encode_utf16()
-            .chain(text.encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let big: Vec<u8> = "\u{feff}"
-            .encode_utf16()
-            .chain(text.encode_utf16())
-            .flat_map(u16::to_be_bytes)
-            .collect();
+        let marked = format!("\u{feff}{text}");
+        let little: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = marked.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(*unwrap(&little.into()).bytes, *text.as_bytes());
         assert_eq!(*unwrap(&big.into()).bytes, *text.as_bytes());
         let old = text.replace('\n', "\r");

@@ -123,7 +123,6 @@ impl<'a> Image<'a> {
         Some(image)
     }
 
-    /// The content of `__PRELINK_INFO`.
     pub(super) fn prelink_info(&self) -> Option<&'a [u8]> {
         let segment = self.segments.iter().find(|segment| {
             let rest = segment.name.strip_prefix(b"__PRELINK_INFO");

@@ -17,17 +17,12 @@ pub(super) trait List {
     fn empty(&mut self, dict: bool);
     /// The key of what follows.
     fn key(&mut self, key: &str);
-    /// A string.
     fn text(&mut self, text: &str);
-    /// An integer.
     fn integer(&mut self, number: i64);
-    /// A boolean.
     fn boolean(&mut self, value: bool);
-    /// A number with a fraction.
     fn real(&mut self, real: f64);
     /// A date, in seconds since 2001-01-01 00:00:00 UTC.
     fn date(&mut self, seconds: f64);
-    /// Bytes.
     fn data(&mut self, bytes: &[u8]);
     /// Whether nothing can be written any more.
     fn is_closed(&self) -> bool;

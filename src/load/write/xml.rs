@@ -48,7 +48,6 @@ impl<'o> Xml<'o> {
         self.out.buffer.extend_from_slice(text);
     }
 
-    /// Writes a whole line.
     fn line(&mut self, text: &str) {
         self.indent(self.open.len());
         self.put(text.as_bytes());

@@ -114,7 +114,6 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A start tag.
     pub(crate) fn open(&mut self, tag: &str, attributes: &str, at: usize) -> Result<(), Fault> {
         if self.skipped > 0 {
             self.skipped += 1;
@@ -159,7 +158,6 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// An end tag.
     pub(crate) fn close(&mut self, tag: &str, at: usize) -> Result<(), Fault> {
         if self.skipped > 0 {
             self.skipped -= 1;

@@ -12,23 +12,16 @@ use crate::model::{Number, Str, Value};
 /// An element whose content is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scalar {
-    /// `<key>`
     Key,
-    /// `<string>`
     String,
     /// `<integer>`, with the width that its tag gives.
     Integer(Option<u8>),
-    /// `<data>`
     Data,
     /// `<data format="hex">`, which the kernel writes.
     HexData,
-    /// `<real>`
     Real,
-    /// `<date>`
     Date,
-    /// `<true>`
     True,
-    /// `<false>`
     False,
 }
 

@@ -113,7 +113,6 @@ pub(crate) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0, line: 1, column: 1 }
     }

@@ -8,10 +8,8 @@ use bstr::ByteSlice;
 use super::keys::{Sort, is_generic, is_system, sort_of};
 use crate::model::{EntryId, Key, Registry, Value};
 
-/// What was found.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Texts as they stand there.
     pub(super) texts: BTreeMap<String, Sort>,
     /// UUIDs in the order of their text.
     pub(super) uuids: BTreeSet<[u8; 16]>,

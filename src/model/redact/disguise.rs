@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher as _;
 
-/// Makes pseudonyms.
 pub(super) struct Disguise {
     salt: [u64; 2],
     made: HashMap<Vec<u8>, Vec<u8>>,

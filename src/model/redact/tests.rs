@@ -66,14 +66,8 @@ fn a_serial_number_is_replaced_alike_in_every_form() {
 #[test]
 fn uuids_and_addresses_are_replaced_as_text_and_as_bytes() {
     let uuid = "01234567-89AB-CDEF-0123-456789ABCDEF";
-    let bytes = [
-        0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
-        0xef,
-    ];
-    let mixed = [
-        0x67, 0x45, 0x23, 0x01, 0xab, 0x89, 0xef, 0xcd, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
-        0xef,
-    ];
+    let bytes = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdef_u128.to_be_bytes();
+    let mixed = 0x6745_2301_ab89_efcd_0123_4567_89ab_cdef_u128.to_be_bytes();
     let mut registry = machine(vec![
         ("IOPlatformUUID", Value::string(uuid)),
         ("small", Value::string(uuid.to_lowercase())),

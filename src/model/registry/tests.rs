@@ -21,14 +21,6 @@ fn sample() -> (Registry, [PlaceId; 4]) {
 }
 
 #[test]
-fn an_entry_has_as_many_places_as_parents() {
-    let (registry, [.., one, other]) = sample();
-    assert_eq!(registry.places_of(registry.place(one).entry), [one, other]);
-    assert_eq!(registry.entries().len(), 3);
-    assert_eq!(registry.places().len(), 4);
-}
-
-#[test]
 fn paths_leave_out_the_platform_root_and_lead_back() {
     let (registry, [_, machine, one, other]) = sample();
     assert_eq!(registry.path(machine), "IOService:/");

@@ -281,7 +281,6 @@ impl Machine {
 enum Begun {
     /// It is none.
     Kext,
-    /// It failed.
     Failed,
     /// A running server is used.
     Server(ObjectId),

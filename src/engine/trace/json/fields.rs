@@ -19,7 +19,6 @@ impl<'a> Fields<'a> {
         self.object.insert(key.to_owned(), value.into());
     }
 
-    /// A field of an event as it is.
     pub(super) fn field(&mut self, key: &str, field: Field<'_>) {
         let told = match field {
             Field::Object(id) if matches!(key, "provider" | "node") => self.node(id),
@@ -40,7 +39,6 @@ impl<'a> Fields<'a> {
         self.set(key, told);
     }
 
-    /// A node reference.
     pub(super) fn node(&self, id: ObjectId) -> Json {
         let mut node = json!({"id": id.0});
         if let Some(path) = self.view.path(id) {
@@ -52,7 +50,6 @@ impl<'a> Fields<'a> {
         node
     }
 
-    /// An instance reference.
     pub(super) fn instance(&self, id: ObjectId) -> Json {
         json!({"id": id.0, "class": self.class(id)})
     }

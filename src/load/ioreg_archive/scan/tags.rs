@@ -28,17 +28,14 @@ pub(super) enum Tag {
     Empty(Element),
 }
 
-/// Reads tags.
 pub(super) struct Tags<'a> {
     text: &'a str,
-    /// Where it reads on.
     pub(super) at: usize,
     /// The containers that are open in the value that is passed over.
     nested: Vec<Element>,
 }
 
 impl<'a> Tags<'a> {
-    /// The tags from `at` on.
     pub(super) fn new(text: &'a str, at: usize) -> Self {
         Self { text, at, nested: Vec::new() }
     }

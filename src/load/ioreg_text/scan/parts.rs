@@ -49,7 +49,6 @@ impl Found {
     }
 }
 
-/// Reads a whole text.
 pub(in crate::load::ioreg_text) fn run(
     bytes: &Bytes,
     sink: &mut dyn Sink,
@@ -322,9 +321,8 @@ mod tests {
         let text = text();
         let whole = read(&text, &[], |_| true);
         // At every line that begins as a part may, and in twos and threes.
-        let starts: Vec<usize> =
+        let mut starts: Vec<usize> =
             (0..text.len()).filter_map(|at| start_near(text.as_bytes(), at)).collect();
-        let mut starts: Vec<usize> = starts;
         starts.dedup();
         assert!(starts.len() > 40, "{}", starts.len());
         assert!(starts.iter().any(|at| text[*at..].starts_with("      +-o in")), "a false start");

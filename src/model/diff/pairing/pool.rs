@@ -33,7 +33,6 @@ pub(super) struct Pool {
     found: std::vec::IntoIter<[PlaceId; 2]>,
 }
 
-/// What a step has found.
 pub(super) enum Found {
     Pair([PlaceId; 2]),
     NotYet,
@@ -60,7 +59,6 @@ impl Pool {
         })
     }
 
-    /// The next pair.
     pub(super) fn next(&mut self, both: Both<'_>, pairs: &Pairs, left: &mut usize) -> Found {
         for side in [OLD, NEW] {
             if let Some(place) = self.unread[side].pop() {

@@ -1,44 +1,39 @@
 //! Random machines, each with one random mutation: it is found, and nothing else.
 
+#[path = "../../../../tests/common/random.rs"]
+mod generator;
+
+use generator::Random;
+
 use super::*;
 
 /// Machines that are tried.
 const CASES: u64 = 3_000;
 
-/// A xorshift generator: the same numbers on every machine.
-struct Random(u64);
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
+    fn pick(&mut self, limit: usize) -> usize {
+        self.below(limit as u64) as usize
     }
 
     fn shuffle<T>(&mut self, list: &mut [T]) {
         for at in (1..list.len()).rev() {
-            list.swap(at, self.below(at + 1));
+            list.swap(at, self.pick(at + 1));
         }
     }
 }
 
 fn value(random: &mut Random, depth: usize) -> Value {
-    match random.below(if depth > 2 { 4 } else { 6 }) {
-        0 => Value::Bool(random.below(2) == 0),
-        1 => Value::integer(random.below(1 << 30) as u64),
-        2 => Value::string(format!("s{}", random.below(1 << 30))),
-        3 => Value::data(random.next().to_le_bytes()),
+    match random.pick(if depth > 2 { 4 } else { 6 }) {
+        0 => Value::Bool(random.pick(2) == 0),
+        1 => Value::integer(random.pick(1 << 30) as u64),
+        2 => Value::string(format!("s{}", random.pick(1 << 30))),
+        3 => Value::data(random.below(u64::MAX).to_le_bytes()),
         4 => {
-            let members = 0..1 + random.below(3);
+            let members = 0..1 + random.pick(3);
             let member = |at| (Key::from(format!("k{at}")), value(random, depth + 1));
             Value::Dict(members.map(member).collect())
         }
-        _ => Value::Array((0..=random.below(3)).map(|_| value(random, depth + 1)).collect()),
+        _ => Value::Array((0..=random.pick(3)).map(|_| value(random, depth + 1)).collect()),
     }
 }
 
@@ -46,19 +41,19 @@ fn random_machine(random: &mut Random) -> Model {
     let mut model = Model::default();
     let root = model.add(0, "Root", "IORegistryEntry");
     model.add(root, "Mac", "IOPlatformExpertDevice");
-    for number in 2..12 + random.below(40) {
-        let parent = 1 + random.below(number - 1);
-        let name = match random.below(3) {
+    for number in 2..12 + random.pick(40) {
+        let parent = 1 + random.pick(number - 1);
+        let name = match random.pick(3) {
             0 => format!("n{number}@{number:x}"),
             1 => format!("n{number}"),
             _ => format!("port@{number:x}"),
         };
-        let at = model.add(parent, &name, ["A", "B", "C"][random.below(3)]);
-        for key in 0..random.below(5) {
+        let at = model.add(parent, &name, ["A", "B", "C"][random.pick(3)]);
+        for key in 0..random.pick(5) {
             let held = value(random, 0);
             model.set(at, &format!("key{key}"), held);
         }
-        match random.below(8) {
+        match random.pick(8) {
             0 => {
                 let class = format!("Driver{number}");
                 model.nodes[at].class.clone_from(&class);
@@ -68,16 +63,16 @@ fn random_machine(random: &mut Random) -> Model {
             }
             1 => {
                 // Siblings that are called alike; half of them are alike in everything.
-                for _ in 0..=random.below(4) {
+                for _ in 0..=random.pick(4) {
                     let client = model.add(at, "Client", "Client");
-                    let pid = random.below(2);
-                    let creator = format!("pid {pid}, p{}", random.below(3));
+                    let pid = random.pick(2);
+                    let creator = format!("pid {pid}, p{}", random.pick(3));
                     model.set(client, "IOUserClientCreator", Value::string(creator));
                 }
             }
             _ => {}
         }
-        if random.below(4) == 0 {
+        if random.pick(4) == 0 {
             model.nodes[root].others.push(at);
         }
     }
@@ -87,14 +82,14 @@ fn random_machine(random: &mut Random) -> Model {
 /// The kind and the key of the change that was made, and the node that it was made to.
 fn mutate(model: &mut Model, random: &mut Random) -> (ChangeKind, String, usize) {
     let count = model.nodes.len();
-    let at = 2 + random.below(count - 2);
+    let at = 2 + random.pick(count - 2);
     let leaf = |model: &Model, at: usize| model.nodes[at].children.is_empty();
     let driver = |node: &Node| node.properties.iter().any(|(key, _)| key == "IOClass");
     let category = |node: &Node| {
         let found = node.properties.iter().find(|(key, _)| key == "IOMatchCategory");
         found.and_then(|(_, value)| value.as_utf8()).unwrap_or_default().to_owned()
     };
-    match random.below(6) {
+    match random.pick(6) {
         0 => {
             let new = model.add(at, "new@1", "A");
             model.set(new, "k", Value::Bool(true));
@@ -122,7 +117,7 @@ fn mutate(model: &mut Model, random: &mut Random) -> (ChangeKind, String, usize)
                 .filter(|home| !inside.contains(home) && !model.nodes[*home].children.contains(&at))
                 .filter(|home| model.nodes[*home].class != "Client")
                 .collect();
-            let Some(home) = homes.get(random.below(homes.len())).copied() else {
+            let Some(home) = homes.get(random.pick(homes.len())).copied() else {
                 return mutate(model, random);
             };
             for node in &mut model.nodes {
@@ -147,11 +142,11 @@ fn mutate(model: &mut Model, random: &mut Random) -> (ChangeKind, String, usize)
             let new = Value::string("changed");
             let other = node.properties.iter().position(|(key, _)| key.starts_with("key"));
             match other {
-                Some(property) if random.below(2) == 0 => {
+                Some(property) if random.pick(2) == 0 => {
                     node.properties[property].1 = new;
                     (ChangeKind::Property, node.properties[property].0.clone(), at)
                 }
-                Some(property) if random.below(2) == 0 => {
+                Some(property) if random.pick(2) == 0 => {
                     let (key, _) = node.properties.remove(property);
                     (ChangeKind::Property, key, at)
                 }
@@ -165,7 +160,7 @@ fn mutate(model: &mut Model, random: &mut Random) -> (ChangeKind, String, usize)
 }
 
 fn check(seed: u64) {
-    let random = &mut Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let random = &mut Random::new(seed);
     let mut old = random_machine(random);
     // What is moved is known by what it says of itself.
     for at in 2..old.nodes.len() {
@@ -174,7 +169,7 @@ fn check(seed: u64) {
         }
     }
     let mut new = old.clone();
-    let mutation = (random.below(8) > 0).then(|| mutate(&mut new, random));
+    let mutation = (random.pick(8) > 0).then(|| mutate(&mut new, random));
     if let Some((ChangeKind::Moved, _, at)) = &mutation
         && old.nodes[*at].class == "Client"
     {
