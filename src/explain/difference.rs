@@ -26,10 +26,12 @@ pub enum Likeness {
     Unlike,
 }
 
-/// Among more values than these, one is a slip of the hand away from what a node has by chance. A maker's ids stand close
-/// together and a machine has dozens of its devices: with four listed, one in ten machines has such a pair; with fifty, nearly
-/// every one.
-pub(crate) const FEW: usize = 4;
+/// Whether so many ids or names in a personality enumerate the devices that it is for. A maker numbers its devices closely and a
+/// machine has dozens of them, so that one of a list is a slip of the hand away from what a node has is chance: in real dumps it
+/// was an Ethernet driver's id and a host bridge's, a disk driver's name and a sound controller's.
+pub(super) fn is_enumeration(listed: usize) -> bool {
+    listed > 1
+}
 
 /// Where two values differ.
 #[derive(Clone, Debug, PartialEq, Eq)]

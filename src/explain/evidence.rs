@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
+use crate::engine::{Check, Facts, Failure, Family, is_equal_to, read_pci_terms, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
 use super::counted::an;
-use super::difference::{Difference, FEW, Likeness, difference, likeness};
+use super::difference::{Difference, Likeness, difference, is_enumeration, likeness};
 use super::pci_difference::pci_difference;
 use super::value::show_within;
 
@@ -157,7 +157,9 @@ fn family_code(
         (Family::PciDevice, None) => "pci-no-bridge",
         (Family::PciDevice, Some("IOPCITunnelCompatible")) => "pci-tunnel-incompatible",
         (Family::PciDevice, Some(key)) if !text(key) => "pci-match-bad-type",
-        (Family::PciDevice, Some(key)) if !has_terms(table.str(key)) => "pci-match-syntax",
+        (Family::PciDevice, Some(key)) if !table.str(key).is_some_and(is_read_to_end) => {
+            "pci-match-syntax"
+        }
         (Family::PciDevice, Some("IOPCIMatch")) => "pci-match",
         (Family::PciDevice, Some("IOPCIPrimaryMatch")) => "pci-primary-match",
         (Family::PciDevice, Some("IOPCISecondaryMatch")) => "pci-secondary-match",
@@ -179,13 +181,11 @@ fn family_code(
     }
 }
 
-/// Whether a PCI key's text begins with a hexadecimal number, as the kernel's reader wants.
-fn has_terms(text: Option<&str>) -> bool {
-    let Some(text) = text else { return false };
-    let text = text.trim_start().trim_start_matches(['+', '-']);
-    let digits = text.strip_prefix("0x").or(text.strip_prefix("0X")).unwrap_or(text);
-    digits.starts_with(|c: char| c.is_ascii_hexdigit())
-        && !digits.chars().any(|c| matches!(c, ',' | ';' | '|' | '"'))
+/// Whether the kernel's reader takes all of a PCI key's text for terms: what it stops at ends the list.
+pub(super) fn is_read_to_end(text: &str) -> bool {
+    let (terms, end) = read_pci_terms(text.as_bytes());
+    let mut rest = text.bytes().skip(end);
+    !terms.is_empty() && rest.all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
 }
 
 /// Whether a node's family compares the keys of USB descriptors.
@@ -243,20 +243,29 @@ fn single(key: &Key, value: &Value) -> Value {
     Value::Dict([(key.clone(), value.clone())].into_iter().collect())
 }
 
+/// One name, or the names of a list.
+fn names(value: &Value) -> &[Value] {
+    value.as_list().unwrap_or(std::slice::from_ref(value))
+}
+
+/// Of the names asked for and the node's own the two that are nearest, and where they differ.
+pub(super) fn nearest_names<'a>(
+    wanted: &'a Value,
+    found: &'a Value,
+) -> Option<(&'a Value, &'a Value, Difference)> {
+    let (wanted, found) = (names(wanted), names(found));
+    let pairs = wanted.iter().flat_map(|want| found.iter().map(move |have| (want, have)));
+    pairs
+        .filter_map(|(want, have)| Some((want, have, difference(want, have)?)))
+        .filter(|(.., told)| !is_enumeration(wanted.len()) || told.likeness != Likeness::Typo)
+        .min_by_key(|(.., told)| told.likeness)
+}
+
 /// Where the names asked for and the node's own differ: the nearest pair is spoken of.
 fn name_difference(wanted: &Value, found: &Value) -> Option<Difference> {
-    let list = |value| match value {
-        &Value::Array(ref list) | &Value::Set(ref list) => &**list,
-        other => std::slice::from_ref(other),
-    };
-    let (wanted, found) = (list(wanted), list(found));
-    let pairs = wanted.iter().flat_map(|want| found.iter().map(move |have| (want, have)));
-    let told = pairs
-        .filter_map(|(want, have)| Some((want, have, difference(want, have)?)))
-        .filter(|(.., told)| wanted.len() <= FEW || told.likeness != Likeness::Typo);
-    let (want, have, mut told) = told.min_by_key(|(.., told)| told.likeness)?;
+    let (want, have, mut told) = nearest_names(wanted, found)?;
     // Of several names it must be said which two are meant.
-    if wanted.len() > 1 || found.len() > 1 {
+    if names(wanted).len() > 1 || names(found).len() > 1 {
         let (want, have) = (show_within(want, INLINE), show_within(have, INLINE));
         told.words = format!("{want} against {have}: {}", told.words);
     }
@@ -361,6 +370,16 @@ mod tests {
     }
 
     #[test]
+    fn what_the_kernel_stops_at_ends_the_list() {
+        for text in ["0x1", "1 2", "\n0x1\n\t0x2\n", "0x1&0xffff 0x2 & 0x3 ", "+0x1"] {
+            assert!(is_read_to_end(text), "{text:?}");
+        }
+        for text in ["", " ", "0x1,0x2", "0x1 word 0x2", "0x8086:0x1", "0x1\t&0x2", "0x1\u{a0}"] {
+            assert!(!is_read_to_end(text), "{text:?}");
+        }
+    }
+
+    #[test]
     fn of_several_names_the_nearest_pair_is_spoken_of() {
         let list = |names: &[&str]| {
             Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
@@ -368,6 +387,11 @@ mod tests {
         let told = name_difference(&list(&["ab*", "cd"]), &list(&["abc", "CD"])).unwrap();
         let words = "\"cd\" against \"CD\": they differ only in upper and lower case";
         assert!(told.words.starts_with(words), "{told:?}");
+        // Among several that are listed, one that is a slip of the hand away is chance.
+        let near = Value::string("PNP0A08");
+        let told = |listed: &[&str]| likeness(name_difference(&list(listed), &near).as_ref());
+        assert_eq!(told(&["PNP0A80"]), Likeness::Typo);
+        assert_eq!(told(&["PNP0A80", "PNP0A03"]), Likeness::Unlike);
         // What has nothing in common is not compared.
         assert_eq!(name_difference(&list(&["x", "y"]), &list(&["p", "q"])), None);
     }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Dict, Value};
+use crate::model::{Dict, Str, Value};
 
 use super::Verdict;
 use super::difference::{Likeness, likeness};
+use super::evidence::{is_read_to_end, nearest_names};
 use super::sentence::category_type;
 use super::value::show;
 
@@ -236,16 +237,23 @@ const OTHER: &str = "Nothing, if the driver is meant for another node than this 
 fn names(verdict: &Verdict, near: bool) -> String {
     match &verdict.found {
         Some(Value::Array(names)) if !names.is_empty() => {
-            let mut names: Vec<String> = names.iter().take(4).map(show).collect();
-            names.dedup();
-            let names = names.join(", ");
-            let several = verdict.expected.as_ref().and_then(Value::as_list);
-            if near && several.is_some_and(|list| list.len() > 1) {
-                format!("If this node is meant, add a name that it has: {names}")
-            } else if near {
-                format!("Ask for a name that the node has: {names}")
-            } else {
-                format!("{OTHER} Otherwise compare IONameMatch with the node's names: {names}")
+            let expected = verdict.expected.as_ref().filter(|_| near);
+            let pair = expected.zip(verdict.found.as_ref());
+            let name = pair.and_then(|(wanted, found)| Some(show(nearest_names(wanted, found)?.1)));
+            let several = expected.and_then(Value::as_list).is_some_and(|list| list.len() > 1);
+            match name {
+                Some(name) if several => format!("If this node is meant, add its name {name}"),
+                Some(name) => format!("Ask for the name that the node has: {name}"),
+                None => {
+                    let mut first: Vec<&Value> = Vec::new();
+                    for name in &names[..] {
+                        if first.len() < 4 && !first.contains(&name) {
+                            first.push(name);
+                        }
+                    }
+                    let names = first.into_iter().map(show).collect::<Vec<_>>().join(", ");
+                    format!("{OTHER} Otherwise compare IONameMatch with the node's names: {names}")
+                }
             }
         }
         _ => "Match by IOPropertyMatch or a family's key instead: nodes of this class compare only their registry \
@@ -268,8 +276,8 @@ pub(crate) fn fitting(verdict: &Verdict) -> Option<Value> {
         return None;
     }
     if verdict.code.starts_with("pci-") {
-        let id = pci_term(verdict)?;
-        return Some(Value::string(match pci_list(verdict) {
+        let (id, listed) = pci_fitting(verdict)?;
+        return Some(Value::string(match listed {
             Some(listed) => format!("{listed} {id}"),
             None => id,
         }));
@@ -288,10 +296,13 @@ fn pci_term(verdict: &Verdict) -> Option<String> {
     })
 }
 
-/// The terms of a PCI key that asks for several.
-fn pci_list(verdict: &Verdict) -> Option<Cow<'_, str>> {
-    let terms = verdict.expected.as_ref()?.as_str()?.text();
-    terms.split_whitespace().nth(1).is_some().then_some(terms)
+/// The term of a PCI key that fits the register, and the terms to which it is to be added where the key asks for several; `None`
+/// where the kernel wouldn't come to read it, behind what it stops at.
+fn pci_fitting(verdict: &Verdict) -> Option<(String, Option<Cow<'_, str>>)> {
+    let terms = verdict.expected.as_ref().and_then(Value::as_str).map(Str::text);
+    let listed = terms.filter(|terms| terms.split_whitespace().nth(1).is_some());
+    let is_read = listed.as_deref().is_none_or(is_read_to_end);
+    is_read.then(|| Some((pci_term(verdict)?, listed)))?
 }
 
 /// Codes of a key whose value isn't the node's.
@@ -308,9 +319,10 @@ const VALUES: [&str; 7] = [
 /// A PCI key's value that would fit the register, if the two are near; else what to compare.
 fn register(verdict: &Verdict) -> Option<String> {
     let key = verdict.key.as_deref()?;
-    if is_slip(verdict) {
-        let id = pci_term(verdict)?;
-        return Some(match pci_list(verdict) {
+    if is_slip(verdict)
+        && let Some((id, listed)) = pci_fitting(verdict)
+    {
+        return Some(match listed {
             Some(_) => format!("If this device is meant, add {id} to {key}"),
             None => format!("{FITS} <key>{key}</key> <string>{id}</string>"),
         });
@@ -347,24 +359,59 @@ mod tests {
 
     #[test]
     fn to_a_list_of_ids_the_one_that_fits_is_added() {
-        let case = asking_for("0x11118086 0x1d038086");
+        let case = asking_for("0x11118086 0x808610d3");
         let verdict = on_device(&case);
         let added = "If this device is meant, add 0x10d38086 to IOPCIPrimaryMatch";
         assert_eq!(verdict.fix().as_deref(), Some(added));
-        let listed = "0x11118086 0x1d038086 0x10d38086";
+        let listed = "0x11118086 0x808610d3 0x10d38086";
         assert_eq!(verdict.fitting(), Some(Value::string(listed)));
         assert_ne!(on_device(&asking_for(listed)).key, verdict.key);
     }
 
     #[test]
     fn no_value_is_proposed_for_what_is_alike_by_chance() {
-        let many = "0x11118086 0x22228086 0x33338086 0x1d038086 0x55558086";
-        for ids in [many, "0x10d48086", "0x11118086 0x10d48086"] {
+        for ids in ["0x11118086 0x1d038086", "0x10d48086", "0x11118086 0x10d48086"] {
             let verdict = on_device(&asking_for(ids));
             assert_eq!(verdict.fitting(), None, "{ids}");
             let fix = verdict.fix().unwrap();
             assert!(fix.starts_with("Nothing, if the driver is meant for another node"), "{fix}");
         }
+    }
+
+    #[test]
+    fn nothing_is_added_behind_what_the_kernel_stops_at() {
+        for ids in ["0x1, 0x808610d3", "0x1 garbage 0x808610d3", "0x8086:0x10d3 0x808610d3"] {
+            let verdict = on_device(&asking_for(ids));
+            assert_eq!(verdict.code, "pci-match-syntax", "{ids}");
+            assert_eq!(verdict.fitting(), None, "{ids}");
+            let fix = verdict.fix().unwrap();
+            assert!(fix.starts_with("Write a string of hexadecimal terms"), "{fix}");
+        }
+    }
+
+    #[test]
+    fn of_a_nodes_names_only_the_one_that_is_near_is_offered_and_none_twice() {
+        let fix = |value: Value| {
+            let mut case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
+            let whose = Whose::Driver(NIC.into());
+            let set = Edit::Set { whose, key: "IONameMatch".into(), value: Some(value) };
+            case.edit([set]).unwrap();
+            on_device(&case).fix().unwrap().into_owned()
+        };
+        let list = |names: &[&str]| {
+            Value::Array(names.iter().map(|name| Value::string(*name)).collect::<Vec<_>>().into())
+        };
+        let near = "\"pci8086,10d3\"";
+        assert_eq!(
+            fix(Value::string("pci8086,1d03")),
+            format!("Ask for the name that the node has: {near}")
+        );
+        assert_eq!(
+            fix(list(&["PCI8086,10D3", "lamp"])),
+            format!("If this node is meant, add its name {near}")
+        );
+        let names = format!("the node's names: {near}, \"pciclass,020000\"");
+        assert!(fix(list(&["pci8086,1d03", "lamp"])).ends_with(&names));
     }
 
     #[test]
