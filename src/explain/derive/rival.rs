@@ -436,15 +436,28 @@ mod tests {
             }
             text
         };
-        for (text, certain) in
-            [(nubs(&one), true), (bare(nubs(&one)), false), (bare(nubs(&two)), true)]
-        {
-            let case = judged(&text);
+        let twice = bare(nubs(&one));
+        let later = twice
+            .rsplit_once(" registered")
+            .map(|(before, after)| format!("{before} !registered{after}"));
+        let mut told_apart = opened("ioreg.txt", &twice);
+        let registry = &mut told_apart.document.registry;
+        let (plane, root) = (registry.add_plane("IOPower"), registry.entries().next().unwrap());
+        registry.add_place(plane, None, root, "Root".into(), None);
+        let case = |text: &str| opened("ioreg.txt", text);
+        for (loaded, certain) in [
+            (case(&nubs(&one)), true),
+            (case(&twice), false),
+            (case(&bare(nubs(&two))), true),
+            (case(&later.unwrap()), true),
+            (told_apart, true),
+        ] {
+            let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
             for name in ["nub0", "nub1"] {
                 let told = case.verdicts(case.find(name)[0]);
                 let [started] = &told[..] else { panic!("{told:?}") };
                 assert_eq!((started.outcome, started.certain), (Outcome::Started, certain));
-                assert_eq!(started.sentence().contains("the two may be one"), !certain);
+                assert_eq!(started.sentence().contains("it may be the same one"), !certain);
             }
         }
     }

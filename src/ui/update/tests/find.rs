@@ -378,7 +378,8 @@ fn a_frame_of_a_million_rows_touches_only_what_shows() {
         }
         slowest = [0, 1].map(|at| slowest[at].max(fastest[at]));
     }
-    assert!(slowest[0] < 2 * slowest[1], "{slowest:?}");
+    // A look at every row would be a thousand times as much.
+    assert!(slowest[0] < 6 * slowest[1], "{slowest:?}");
     // Typing waits for no search.
     let [app, _] = &mut apps;
     let effects = keys("/node").into_iter().flat_map(|key| update(app, Msg::Key(key)));
