@@ -256,45 +256,9 @@ fn another(key: &str, value: &Value) -> Option<Value> {
             let pair = pair.map(|(key, usage)| (Key::new(key), Value::integer(usage)));
             Value::Array(vec![Value::Dict(pair.into_iter().collect())].into())
         }
-        _ if KEYS.contains(&key) => spoilt_value(value)?,
-        _ => return None,
+        _ => spoilt_value(value)?,
     })
 }
-
-/// Keys that families compare.
-const KEYS: [&str; 31] = [
-    "Adapter Type",
-    "Content Hint",
-    "GUID",
-    "IOHDACodecFunctionGroupType",
-    "PSM",
-    "Peripheral Device Type",
-    "PrimaryUsage",
-    "PrimaryUsagePage",
-    "Product Identification",
-    "ProductID",
-    "Transport",
-    "USBPortType",
-    "USBSpeed",
-    "Unit_SW_Version",
-    "Unit_Spec_ID",
-    "VendorID",
-    "Vendor Identification",
-    "Vendor_ID",
-    "ata device type",
-    "bConfigurationValue",
-    "bDeviceClass",
-    "bDeviceProtocol",
-    "bDeviceSubClass",
-    "bInterfaceClass",
-    "bInterfaceNumber",
-    "bInterfaceProtocol",
-    "bInterfaceSubClass",
-    "consumer-id",
-    "idProduct",
-    "idVendor",
-    "role",
-];
 
 /// A dictionary of which no pair fits any more.
 fn spoilt(dict: &Dict) -> Option<Dict> {
