@@ -7,6 +7,7 @@ use crate::ui::commands::Context;
 use crate::ui::doc::Doc;
 use crate::ui::menu::{Item, Menu, Pick};
 use crate::ui::message::Effect;
+use crate::ui::pen::line_text;
 use crate::ui::raw;
 use crate::ui::text::clip;
 use crate::ui::view::{ladder, matching};
@@ -91,10 +92,7 @@ fn items(doc: &Doc, context: Context) -> Option<Vec<Item>> {
 
 fn verdict_text(doc: &Doc, verdict: &Verdict) -> String {
     let lines = ladder::lines(verdict, matching::scores(doc), COLUMNS, u16::MAX);
-    let lines = lines.iter().map(|line| {
-        let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
-        text.trim_end().to_owned()
-    });
+    let lines = lines.iter().map(|line| line_text(line).trim_end().to_owned());
     lines.collect::<Vec<_>>().join("\n")
 }
 
