@@ -21,24 +21,12 @@ use ioscope::model::{
 };
 use libtest_mimic::{Arguments, Failed};
 
-/// Folders of whole dumps with properties; others are looked at too, but may hold nothing to check.
-const SETS: [&str; 8] = [
-    "ioreg-text",
-    "rex-ioreg",
-    "derived",
-    "ioreg-text-dt",
-    "ioreg-text-fragments",
-    "ioreg-text-inherit",
-    "ioreg-text-planes",
-    "ioreg-xml",
-];
-
 #[expect(clippy::print_stdout, reason = "the shares are what one runs this for")]
 fn main() {
     let arguments = Arguments::from_args();
     let totals = Arc::new(Mutex::new(Totals::default()));
     let sum = Arc::clone(&totals);
-    let trials = corpus::trials(SETS, move |_, file| one(file, &sum));
+    let trials = corpus::trials(corpus::DUMPS, move |_, file| one(file, &sum));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
     if !totals.0.is_empty() {
