@@ -99,11 +99,4 @@ mod tests {
         let message = load(&top).unwrap().unwrap_err().to_string();
         assert!(message.contains("ask for one node"), "{message}");
     }
-
-    #[test]
-    fn json_of_a_tree_is_read() {
-        let text = r#"{"IORegistryEntryName": "Root", "IORegistryEntryChildren": [{"IORegistryEntryName": "a", "n": -1}]}"#;
-        let loaded = load_json(text.as_bytes()).unwrap().unwrap();
-        assert_eq!(loaded.document.registry.entries().len(), 2);
-    }
 }

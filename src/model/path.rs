@@ -59,25 +59,3 @@ pub(crate) fn same_location(one: &str, other: &str) -> bool {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn locations_in_paths_compare_as_hexadecimal_numbers() {
-        assert!(same_location("01", "1,0"));
-        assert!(same_location("1,2", "01,02,0"));
-        assert!(!same_location("1f,1", "1f"));
-        assert!(!same_location("10", "1"));
-    }
-
-    #[test]
-    fn a_path_needs_its_slash_and_may_name_its_plane() {
-        let (plane, steps) = parse_path("IOService:/a/b@1").unwrap();
-        assert_eq!(plane, Some("IOService"));
-        assert_eq!(steps[1], PathStep { name: "b", location: Some("1") });
-        assert_eq!(parse_path("/a").unwrap().0, None);
-        assert!(parse_path("a").is_none());
-    }
-}

@@ -60,18 +60,3 @@ impl From<bool> for Tri {
         if known { Self::Yes } else { Self::No }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Tri::{No, Unknown, Yes};
-
-    #[test]
-    fn a_certain_no_decides_a_conjunction_that_holds_unknowns() {
-        assert_eq!(Unknown.and(No), No);
-        assert_eq!(Unknown.and(Yes), Unknown);
-        assert_eq!(Unknown.or(Yes), Yes);
-        assert_eq!(Unknown.or(No), Unknown);
-        assert_eq!(!Unknown, Unknown);
-        assert_eq!(!Yes, No);
-    }
-}

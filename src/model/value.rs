@@ -335,33 +335,3 @@ impl Value {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_repeated_key_is_kept_and_the_last_one_counts() {
-        let mut dict = Dict::new();
-        dict.push(Key::new("a"), Value::Bool(true));
-        dict.push(Key::new("a"), Value::Bool(false));
-        assert_eq!(dict.len(), 2);
-        assert_eq!(dict.get("a"), Some(&Value::Bool(false)));
-    }
-
-    #[test]
-    fn numbers_are_masked_to_their_width_when_made() {
-        assert_eq!(Number::sized(u64::MAX, 32).raw, 0xffff_ffff);
-        assert_eq!(Number::sized(261, 8).raw, 5);
-        assert_eq!(Number::sized(u64::MAX, 64).raw, u64::MAX);
-    }
-
-    #[test]
-    fn an_edited_copy_leaves_the_original_alone() {
-        let first: Dict = [(Key::new("k"), Value::integer(1))].into_iter().collect();
-        let mut second = first.clone();
-        second.set(Key::new("k"), Value::integer(2));
-        assert_eq!(first.get("k"), Some(&Value::integer(1)));
-        assert_eq!(second.get("k"), Some(&Value::integer(2)));
-    }
-}

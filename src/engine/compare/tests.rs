@@ -1,3 +1,5 @@
+//! What no scenario of `tests/conformance` compares (046 to 053 are about the rest).
+
 use super::*;
 use crate::engine::toy::{array, data, dict, set, symbol, text};
 use crate::model::Number;
@@ -16,78 +18,25 @@ fn check(rows: &[(Value, Value, Tri)]) {
 }
 
 #[test]
-fn a_string_asked_about_data_wants_one_or_two_zero_bytes() {
+fn empty_texts_symbols_and_numbers_are_compared_by_their_receiver() {
     check(&[
-        (text("abc"), data("abc"), No),
-        (text("abc"), data("abc\0"), Yes),
-        (text("abc"), data("abc\0\0"), Yes),
-        (text("abc"), data("abc\0\0\0"), No),
         (text(""), data(""), No),
         (text(""), data("\0"), Yes),
         (text(""), data("\0\0"), Yes),
-        (text("abc"), data("abd\0"), No),
-    ]);
-}
-
-#[test]
-fn data_asked_about_a_string_wants_no_or_one_zero_byte() {
-    check(&[
-        (data("abc"), text("abc"), Yes),
-        (data("abc\0"), text("abc"), Yes),
-        (data("abc\0\0"), text("abc"), No),
-        (data(""), text(""), Yes),
         (data("\0"), text(""), Yes),
         (data("\0\0"), text(""), No),
         (data("abc"), symbol("abc"), Yes),
         (data("abc"), data("abc\0"), No),
-        (data("abc"), data("abc"), Yes),
-    ]);
-}
-
-#[test]
-fn a_symbol_asked_about_data_refuses() {
-    check(&[
-        (symbol("abc"), data("abc"), No),
         (symbol("abc"), data("abc\0"), No),
         (symbol("abc"), data("abc\0\0"), No),
         (symbol("abc"), text("abc"), Yes),
         (text("abc"), symbol("abc"), Yes),
         (symbol("abc"), symbol("abd"), No),
-    ]);
-}
-
-#[test]
-fn numbers_compare_by_value_and_equal_nothing_else() {
-    check(&[
-        (number(0x1234, 16), number(0x1234, 64), Yes),
-        (number(u64::MAX, 32), number(u64::MAX, 64), No),
         (number(1, 64), Value::Bool(true), No),
-        (Value::Bool(true), number(1, 64), No),
         (Value::Real(1.9), number(1, 64), Yes),
         (number(1, 64), Value::Real(1.9), Yes),
-        (number(5, 64), text("5"), No),
-        (text("A"), text("a"), No),
-    ]);
-}
-
-#[test]
-fn collections_compare_whole_and_by_position() {
-    let (one, two) = (number(1, 64), number(2, 64));
-    let pair = [one.clone(), two.clone()];
-    let turned = [two.clone(), one.clone()];
-    check(&[
-        (array(&pair), array(&turned), No),
-        (array(&pair), array(&pair), Yes),
-        (array(&pair), set(&pair), No),
-        (dict(&[("a", one.clone())]), dict(&[("a", one.clone()), ("b", two.clone())]), No),
-        (
-            dict(&[("a", one.clone()), ("b", two.clone())]),
-            dict(&[("b", two), ("a", one.clone())]),
-            Yes,
-        ),
-        (dict(&[("a", one.clone())]), dict(&[("b", one)]), No),
-        (set(&pair), set(&turned), No),
-        (set(&pair), set(&pair), Yes),
+        (array(&[text("a")]), set(&[text("a")]), No),
+        (dict(&[("a", text("a"))]), dict(&[("b", text("a"))]), No),
     ]);
 }
 

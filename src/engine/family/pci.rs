@@ -292,15 +292,6 @@ mod tests {
     }
 
     #[test]
-    fn terms_of_the_class_register() {
-        let class = |text: &str| fits(text.as_bytes(), 0x0c03_3030, 0xffff_ff00);
-        assert!(class("0x0c033000"));
-        assert!(class("0x0c030000&0xffff0000"));
-        assert!(!class("0x0c0330"));
-        assert!(!class("0x0c033000&0xffffffff"));
-    }
-
-    #[test]
     fn a_number_beyond_32_bits_needs_a_mask_that_takes_the_rest_away() {
         assert!(fits(b"0x100000005", 5, 0xffff_ffff));
         assert!(!fits(b"0x100000005&0xffffffffffffffff", 5, 0xffff_ffff));

@@ -250,14 +250,4 @@ mod tests {
             assert!(!may_be_same(&one, &other) && !may_be_same(&other, &one), "{one:?} {other:?}");
         }
     }
-
-    #[test]
-    fn the_creator_of_a_user_client_is_known_by_its_name() {
-        let key = Key::new("IOUserClientCreator");
-        let told = |text: &str| lasting(&key, &Value::string(text));
-        assert_eq!(told("pid 88, WindowServer"), told("pid 1234, WindowServer"));
-        assert_ne!(told("pid 88, WindowServer"), told("pid 88, launchd"));
-        assert_eq!(told("launchd"), None);
-        assert_eq!(lasting(&Key::new("name"), &Value::string("pid 88, WindowServer")), None);
-    }
 }
