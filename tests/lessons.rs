@@ -2,12 +2,13 @@
 
 #[path = "common/app.rs"]
 mod app;
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/golden.rs"]
 mod golden;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -29,21 +30,11 @@ fn folder() -> std::path::PathBuf {
 #[test]
 fn every_lesson_of_the_folder_is_built_in() {
     let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for lesson in fs::read_dir(folder()).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
-        let mut left = vec![lesson.path()];
-        while let Some(path) = left.pop() {
-            for entry in fs::read_dir(path).unwrap().flatten().map(|entry| entry.path()) {
-                if entry.is_dir() {
-                    left.push(entry);
-                } else {
-                    let name = entry.strip_prefix(lesson.path()).unwrap().display().to_string();
-                    there.entry(lesson.file_name().into_string().unwrap()).or_default().push(name);
-                }
-            }
+    for path in files::below(&folder()) {
+        let path = path.strip_prefix(folder()).unwrap().display().to_string();
+        if let Some((lesson, file)) = path.split_once('/') {
+            there.entry(lesson.to_owned()).or_default().push(file.to_owned());
         }
-    }
-    for files in there.values_mut() {
-        files.sort();
     }
     let have: BTreeMap<String, Vec<String>> =
         built_in().into_iter().map(|one| (one.name, one.files.into_keys().collect())).collect();
