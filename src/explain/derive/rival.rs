@@ -282,9 +282,9 @@ impl Snapshot {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::ClassTable;
     use crate::explain::fixture::{judged, opened};
     use crate::explain::{Case, Outcome, Verdict};
+    use crate::model::ClassTable;
     use std::fmt::Write as _;
 
     const ROOT: &str = "+-o Root  <class IORegistryEntry, id 0x1>\n  +-o M  <class IOPlatformExpertDevice, id 0x2>\n";
