@@ -252,7 +252,7 @@ fn shows_row(app: &App, lines: u16, what: &str) {
 
 #[test]
 fn the_row_under_the_cursor_shows_whatever_is_done_and_else_the_key_shows_it() {
-    let mut left = 0;
+    let (mut left, mut idle) = (0, 0);
     for (plan, lines) in plans().iter().flat_map(|plan| [(plan, 24), (plan, 30)]) {
         let mut app = opened(&plan.name);
         update(&mut app, Msg::Resize(80, lines));
@@ -307,8 +307,17 @@ fn the_row_under_the_cursor_shows_whatever_is_done_and_else_the_key_shows_it() {
         let all = drawn(&app, (80, 90));
         let out = plan.wrong.iter().filter(|line| line.starts_with("un")).count();
         assert_eq!(all.matches("● un").count(), out, "{all}");
+        // Where nothing is changed the page stays.
+        update(&mut app, Msg::Resize(80, lines));
+        for key in [KeyCode::End, KeyCode::Char('-'), KeyCode::End, KeyCode::Char('-')] {
+            press(&mut app, key);
+        }
+        if says(&app, "nothing would change") {
+            idle += 1;
+            shows_row(&app, lines, &plan.name);
+        }
     }
-    assert!(left > 0);
+    assert!(left > 0 && idle > 0);
 }
 
 #[test]
