@@ -6,6 +6,9 @@
 #[path = "book/desk.rs"]
 mod desk;
 #[cfg(test)]
+#[path = "common/files.rs"]
+mod files;
+#[cfg(test)]
 #[path = "bench/table.rs"]
 mod table;
 
@@ -80,19 +83,12 @@ fn the_page_on_speed_has_every_row_of_the_benchmark() {
 fn words_are_quoted_in_one_way() {
     // What reads, stands in for or prints any character may hold these.
     let characters = ["load/charset.rs", "ui/text.rs", "out/ascii.rs"];
-    let mut folders = vec![root().join("src"), root().join("assets")];
     let mut texts = 0;
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(&folder).unwrap().map(|member| member.unwrap().path()) {
-            let other = characters.iter().any(|name| path.ends_with(name));
-            match fs::read_to_string(&path) {
-                _ if path.is_dir() => folders.push(path),
-                Ok(text) if !other => {
-                    texts += 1;
-                    assert!(!text.contains(['“', '”']), "{} has “ or ”", path.display());
-                }
-                _ => {}
-            }
+    for path in ["src", "assets"].iter().flat_map(|folder| files::below(&root().join(folder))) {
+        let other = characters.iter().any(|name| path.ends_with(name));
+        if let Some(text) = fs::read_to_string(&path).ok().filter(|_| !other) {
+            texts += 1;
+            assert!(!text.contains(['“', '”']), "{} has “ or ”", path.display());
         }
     }
     assert!(texts > 500, "the texts are there");

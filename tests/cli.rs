@@ -1,11 +1,13 @@
 //! Runs the real program on the cases in `tests/cli`; `readme.case` there explains the notation.
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/hostile.rs"]
 mod hostile;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -15,8 +17,9 @@ fn main() {
     let arguments = Arguments::from_args();
     // Where the cases write, also when the build is elsewhere.
     fs::create_dir_all(root().join("target")).expect("the project's folder can be written");
-    let trials = cases()
+    let trials = files::below(&root().join("tests/cli"))
         .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "case"))
         .map(|path| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             Trial::test(name, move || case(&path))
@@ -40,17 +43,6 @@ fn ioscope() -> Command {
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn cases() -> Vec<PathBuf> {
-    let folder = fs::read_dir(root().join("tests/cli")).expect("tests/cli is there");
-    let mut found: Vec<PathBuf> = folder
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "case"))
-        .collect();
-    found.sort();
-    found
 }
 
 /// One run with what is expected of it.

@@ -21,24 +21,12 @@ use ioscope::model::{
 };
 use libtest_mimic::{Arguments, Failed};
 
-/// Folders of whole dumps with properties; others are looked at too, but may hold nothing to check.
-const SETS: [&str; 8] = [
-    "ioreg-text",
-    "rex-ioreg",
-    "derived",
-    "ioreg-text-dt",
-    "ioreg-text-fragments",
-    "ioreg-text-inherit",
-    "ioreg-text-planes",
-    "ioreg-xml",
-];
-
 #[expect(clippy::print_stdout, reason = "the shares are what one runs this for")]
 fn main() {
     let arguments = Arguments::from_args();
     let totals = Arc::new(Mutex::new(Totals::default()));
     let sum = Arc::clone(&totals);
-    let trials = corpus::trials(SETS, move |_, file| one(file, &sum));
+    let trials = corpus::trials(corpus::DUMPS, move |_, file| one(file, &sum));
     let conclusion = libtest_mimic::run(&arguments, trials);
     let totals = totals.lock().unwrap_or_else(PoisonError::into_inner);
     if !totals.0.is_empty() {
@@ -256,45 +244,9 @@ fn another(key: &str, value: &Value) -> Option<Value> {
             let pair = pair.map(|(key, usage)| (Key::new(key), Value::integer(usage)));
             Value::Array(vec![Value::Dict(pair.into_iter().collect())].into())
         }
-        _ if KEYS.contains(&key) => spoilt_value(value)?,
-        _ => return None,
+        _ => spoilt_value(value)?,
     })
 }
-
-/// Keys that families compare.
-const KEYS: [&str; 31] = [
-    "Adapter Type",
-    "Content Hint",
-    "GUID",
-    "IOHDACodecFunctionGroupType",
-    "PSM",
-    "Peripheral Device Type",
-    "PrimaryUsage",
-    "PrimaryUsagePage",
-    "Product Identification",
-    "ProductID",
-    "Transport",
-    "USBPortType",
-    "USBSpeed",
-    "Unit_SW_Version",
-    "Unit_Spec_ID",
-    "VendorID",
-    "Vendor Identification",
-    "Vendor_ID",
-    "ata device type",
-    "bConfigurationValue",
-    "bDeviceClass",
-    "bDeviceProtocol",
-    "bDeviceSubClass",
-    "bInterfaceClass",
-    "bInterfaceNumber",
-    "bInterfaceProtocol",
-    "bInterfaceSubClass",
-    "consumer-id",
-    "idProduct",
-    "idVendor",
-    "role",
-];
 
 /// A dictionary of which no pair fits any more.
 fn spoilt(dict: &Dict) -> Option<Dict> {

@@ -9,10 +9,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 fn main() {
     let arguments = Arguments::from_args();
     let trials = vec![
-        Trial::test("why_of_many_is_what_each_gives", || same("why").map_err(Failed::from)),
-        Trial::test("info_of_many_is_what_each_gives", || same("info").map_err(Failed::from)),
+        Trial::test("why_of_many_is_what_each_gives", || same("why")),
+        Trial::test("info_of_many_is_what_each_gives", || same("info")),
         match engine() {
-            Some(engine) => Trial::test("recipe", move || recipe(&engine).map_err(Failed::from)),
+            Some(engine) => Trial::test("recipe", move || recipe(&engine)),
             None => Trial::test("recipe", || Ok(())).with_ignored_flag(true),
         },
     ];
@@ -49,7 +49,7 @@ fn inputs() -> Vec<String> {
 }
 
 /// The lines that many inputs give together are those that they give one after the other.
-fn same(command: &str) -> Result<(), String> {
+fn same(command: &str) -> Result<(), Failed> {
     // Bundles among the files would be judged on every dump.
     let holds_bundles = |input: &String| {
         let told = ioscope(&["info", input, "--format", "ndjson"]).stdout;
@@ -81,10 +81,10 @@ fn same(command: &str) -> Result<(), String> {
     };
     let (have, want) = (sorted(&together.stderr), sorted(&err));
     if have != want {
-        return Err(format!("the notes differ:\n{have:#?}\n--- one by one:\n{want:#?}"));
+        return Err(format!("the notes differ:\n{have:#?}\n--- one by one:\n{want:#?}").into());
     }
     if together.status.code() != Some(2) || worst != 2 {
-        return Err(format!("status {:?}, one by one {worst}", together.status.code()));
+        return Err(format!("status {:?}, one by one {worst}", together.status.code()).into());
     }
     Ok(())
 }
@@ -99,37 +99,31 @@ fn engine() -> Option<Vec<String>> {
         .find(|engine| run(engine, Path::new("."), "SELECT 1").is_ok_and(|rows| rows.trim() == "1"))
 }
 
-fn run(engine: &[String], folder: &Path, query: &str) -> Result<String, String> {
-    let output = Command::new(&engine[0])
-        .args(&engine[1..])
-        .arg(query)
-        .current_dir(folder)
-        .output()
-        .map_err(|error| error.to_string())?;
+fn run(engine: &[String], folder: &Path, query: &str) -> Result<String, Failed> {
+    let mut command = Command::new(&engine[0]);
+    let output = command.args(&engine[1..]).arg(query).current_dir(folder).output()?;
     if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    String::from_utf8(output.stdout).map_err(|error| error.to_string())
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// The query of the page on scripts over dumps of two machines, one of which runs the driver.
-fn recipe(engine: &[String]) -> Result<(), String> {
-    let book =
-        fs::read_to_string(root().join("assets/scripts.md")).map_err(|error| error.to_string())?;
+fn recipe(engine: &[String]) -> Result<(), Failed> {
+    let book = fs::read_to_string(root().join("assets/scripts.md"))?;
     let query = book
         .split("```sql\n")
         .nth(1)
         .and_then(|rest| rest.split("```").next())
         .ok_or("the page has the query")?;
-    let failed = |error: std::io::Error| error.to_string();
-    let own = tempfile::tempdir().map_err(failed)?;
+    let own = tempfile::tempdir()?;
     let folder = own.path();
-    let dump = fs::read_to_string(root().join("assets/origin/dump.txt")).map_err(failed)?;
+    let dump = fs::read_to_string(root().join("assets/origin/dump.txt"))?;
     let models = ["Example1,1", "Example2,1"];
     let mut names = Vec::new();
     for model in models {
         let name = folder.join(format!("{model}.txt"));
-        fs::write(&name, &dump).map_err(failed)?;
+        fs::write(&name, &dump)?;
         names.push(name.display().to_string());
     }
     for (command, file) in [("why", "verdicts.ndjson"), ("info", "machines.ndjson")] {
@@ -141,17 +135,17 @@ fn recipe(engine: &[String]) -> Result<(), String> {
         }
         let output = ioscope(&arguments);
         if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+            return Err(String::from_utf8_lossy(&output.stderr).into());
         }
     }
     let rows = run(engine, folder, query)?;
     let lost = rows.lines().find(|row| row.contains("com.derived.driver"));
     let lost = lost.ok_or(format!("the driver that never started is missing:\n{rows}"))?;
     if !lost.ends_with("|2") || !lost.contains("category-consumed") {
-        return Err(format!("both dumps have it, so the row says 2: {lost}"));
+        return Err(format!("both dumps have it, so the row says 2: {lost}").into());
     }
     if rows.contains("com.base.driver") {
-        return Err(format!("the driver that started is listed:\n{rows}"));
+        return Err(format!("the driver that started is listed:\n{rows}").into());
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 #[path = "floors/circles.rs"]
 mod circles;
+#[path = "common/files.rs"]
+mod files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,26 +42,17 @@ fn source() -> PathBuf {
 /// The files of a floor: `floor.rs` and everything under `floor/`.
 fn files(floor: &str) -> Vec<PathBuf> {
     let mut found = vec![source().join(format!("{floor}.rs"))];
-    found.extend(below(source().join(floor)));
+    found.extend(below(&source().join(floor)));
     found
 }
 
-/// All files of Rust in a folder and its folders.
-fn below(folder: PathBuf) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder];
-    while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder).into_iter().flatten();
-        for path in entries.flatten().map(|entry| entry.path()) {
-            // Fuzzing builds in its own folder.
-            if path.is_dir() && !path.ends_with("target") {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found
+/// All files of Rust in a folder and its folders, but for those in which fuzzing builds.
+fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let is_ours = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "rs")
+            && !path.iter().any(|part| part == "target")
+    };
+    files::below(folder).into_iter().filter(is_ours)
 }
 
 fn text(path: &Path) -> String {
@@ -121,7 +114,7 @@ fn no_source_file_outgrows_its_subject() {
     let long: Vec<String> = FLOORS
         .iter()
         .flat_map(|(floor, _)| files(floor))
-        .chain(below(tests))
+        .chain(below(&tests))
         .map(|path| (text(&path).lines().count(), path))
         .filter(|(lines, _)| *lines > 550)
         .map(|(lines, path)| format!("{}: {lines} lines", path.display()))

@@ -2,12 +2,13 @@
 
 #[path = "common/app.rs"]
 mod app;
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/golden.rs"]
 mod golden;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -29,21 +30,11 @@ fn folder() -> std::path::PathBuf {
 #[test]
 fn every_lesson_of_the_folder_is_built_in() {
     let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for lesson in fs::read_dir(folder()).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
-        let mut left = vec![lesson.path()];
-        while let Some(path) = left.pop() {
-            for entry in fs::read_dir(path).unwrap().flatten().map(|entry| entry.path()) {
-                if entry.is_dir() {
-                    left.push(entry);
-                } else {
-                    let name = entry.strip_prefix(lesson.path()).unwrap().display().to_string();
-                    there.entry(lesson.file_name().into_string().unwrap()).or_default().push(name);
-                }
-            }
+    for path in files::below(&folder()) {
+        let path = path.strip_prefix(folder()).unwrap().display().to_string();
+        if let Some((lesson, file)) = path.split_once('/') {
+            there.entry(lesson.to_owned()).or_default().push(file.to_owned());
         }
-    }
-    for files in there.values_mut() {
-        files.sort();
     }
     let have: BTreeMap<String, Vec<String>> =
         built_in().into_iter().map(|one| (one.name, one.files.into_keys().collect())).collect();
@@ -261,7 +252,7 @@ fn shows_row(app: &App, lines: u16, what: &str) {
 
 #[test]
 fn the_row_under_the_cursor_shows_whatever_is_done_and_else_the_key_shows_it() {
-    let mut left = 0;
+    let (mut left, mut idle) = (0, 0);
     for (plan, lines) in plans().iter().flat_map(|plan| [(plan, 24), (plan, 30)]) {
         let mut app = opened(&plan.name);
         update(&mut app, Msg::Resize(80, lines));
@@ -316,8 +307,17 @@ fn the_row_under_the_cursor_shows_whatever_is_done_and_else_the_key_shows_it() {
         let all = drawn(&app, (80, 90));
         let out = plan.wrong.iter().filter(|line| line.starts_with("un")).count();
         assert_eq!(all.matches("● un").count(), out, "{all}");
+        // Where nothing is changed the page stays.
+        update(&mut app, Msg::Resize(80, lines));
+        for key in [KeyCode::End, KeyCode::Char('-'), KeyCode::End, KeyCode::Char('-')] {
+            press(&mut app, key);
+        }
+        if says(&app, "nothing would change") {
+            idle += 1;
+            shows_row(&app, lines, &plan.name);
+        }
     }
-    assert!(left > 0);
+    assert!(left > 0 && idle > 0);
 }
 
 #[test]

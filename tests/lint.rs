@@ -7,13 +7,15 @@ mod corpus;
 mod example;
 #[path = "lint/failures.rs"]
 mod failures;
+#[path = "common/files.rs"]
+mod files;
 #[path = "lint/sarif.rs"]
 mod sarif;
 #[path = "common/shared.rs"]
 mod shared;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -44,13 +46,4 @@ fn root() -> &'static Path {
 
 fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// The files of a folder with an ending, in order.
-fn in_folder(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let found = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let mut found: Vec<PathBuf> =
-        found.filter(|path| path.extension().is_some_and(|have| have == ending)).collect();
-    found.sort();
-    found
 }

@@ -3,6 +3,8 @@
 //! `tests/dumps/` holds files written for this; real ones are looked for in the folder that `IOSCOPE_CORPUS` names, and are
 //! reported as ignored when it isn't there: they hold serial numbers and names, and aren't handed on.
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "bench/machine.rs"]
 #[expect(dead_code, reason = "only archives are written here")]
 mod machine;
@@ -102,16 +104,10 @@ fn corpus() -> Vec<Trial> {
     kinds.iter().flat_map(|trials| trials(&folder)).collect()
 }
 
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.sort();
-    files
-}
-
 /// Property lists of `ioreg -a`: what `plist` counts in them is what is loaded.
 fn archives(corpus: &Path) -> Vec<Trial> {
-    let files = ["ioreg-xml", "derived"].into_iter().flat_map(|name| files_in(&corpus.join(name)));
+    let files =
+        ["ioreg-xml", "derived"].into_iter().flat_map(|name| files::below(&corpus.join(name)));
     files
         .map(|path| {
             let name = path.strip_prefix(corpus).unwrap_or(&path).display().to_string();
@@ -220,18 +216,8 @@ struct Folder {
 
 impl Folder {
     fn open(top: &Path) -> Self {
-        let mut paths = Vec::new();
-        let mut due = vec![top.to_owned()];
-        while let Some(folder) = due.pop() {
-            for path in files_in(&folder) {
-                if path.is_dir() {
-                    due.push(path);
-                } else if let Ok(inner) = path.strip_prefix(top) {
-                    paths.push(inner.display().to_string());
-                }
-            }
-        }
-        paths.sort();
+        let inner = |path: PathBuf| Some(path.strip_prefix(top).ok()?.display().to_string());
+        let paths = files::below(top).into_iter().filter_map(inner).collect();
         Self { top: top.to_owned(), paths }
     }
 

@@ -22,18 +22,6 @@ use ioscope::load::{Quiet, Source, load};
 use ioscope::model::{Dict, Document, Held, Key, PlaceId, Printed, Properties, Shown, Slot, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// Folders of texts.
-const TEXTS: [&str; 5] = [
-    "ioreg-text",
-    "ioreg-text-dt",
-    "ioreg-text-fragments",
-    "ioreg-text-inherit",
-    "ioreg-text-planes",
-];
-
-/// Folders of archives.
-const ARCHIVES: [&str; 2] = ["ioreg-xml", "derived"];
-
 /// What others did to a text after `ioreg` printed it, by a part of its path. The text that `print` prints, treated likewise, is
 /// the same.
 const TREATED: [(&str, Treatment); 8] = [
@@ -108,9 +96,10 @@ fn main() {
     let totals = Arc::new(Mutex::new(Totals::default()));
     let mut trials = vec![Trial::test("ours", ours)];
     let sum = Arc::clone(&totals);
-    trials.extend(corpus::trials(TEXTS.into_iter().chain(ARCHIVES), move |set, file| {
+    let sets = corpus::DUMPS.into_iter().filter(|set| *set != "rex-ioreg");
+    trials.extend(corpus::trials(sets, move |set, file| {
         let name = format!("{set}/{}", file.file_name().unwrap_or_default().to_string_lossy());
-        let found = if TEXTS.contains(&set) { text(file, &name) } else { list(file) }?;
+        let found = if set.starts_with("ioreg-text") { text(file, &name) } else { list(file) }?;
         sum.lock().unwrap_or_else(PoisonError::into_inner).add(found);
         Ok(())
     }));

@@ -3,10 +3,11 @@
 //! The damage is made by a small generator with fixed seeds, so that a failure names a case that fails again.
 //! `IOSCOPE_CASES` sets how many cases each seed file gets.
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/random.rs"]
 mod random;
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -109,18 +110,18 @@ fn damaged(file: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
 /// The seed files: those in `tests/dumps`, the origin's scenarios and bundles, and binary forms of the lists.
 fn seeds() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = BTreeMap::new();
-    for folder in ["tests/dumps", "assets/origin"] {
-        collect(&root.join(folder), &mut files);
-    }
+    let mut files: Vec<PathBuf> = ["tests/dumps", "assets/origin"]
+        .iter()
+        .flat_map(|folder| files::below(&root.join(folder)))
+        .collect();
     // Of the scenarios a few stand for all.
-    let mut scenarios = BTreeMap::new();
-    collect(&root.join("tests/conformance"), &mut scenarios);
-    scenarios.retain(|name, _| Path::new(name).extension().is_some_and(|end| end == "plist"));
+    let mut scenarios = files::below(&root.join("tests/conformance"));
+    scenarios.retain(|path| path.extension().is_some_and(|end| end == "plist"));
     let step = 1 + scenarios.len() / 12;
     files.extend(scenarios.into_iter().step_by(step));
     let mut seeds: Vec<(String, Vec<u8>)> = Vec::new();
-    for (name, bytes) in files {
+    for path in files {
+        let (name, bytes) = (path.display().to_string(), fs::read(&path).expect("as written"));
         if let Ok(list) = plist::Value::from_reader(Cursor::new(&bytes)) {
             let mut binary = Vec::new();
             if list.to_writer_binary(&mut binary).is_ok() {
@@ -130,17 +131,6 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
         seeds.push((name, bytes));
     }
     seeds
-}
-
-fn collect(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path: PathBuf = entry.path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if let Ok(bytes) = fs::read(&path) {
-            files.insert(path.display().to_string(), bytes);
-        }
-    }
 }
 
 /// Opens the bytes in every way there is, and looks at all that was found.

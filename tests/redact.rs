@@ -20,17 +20,6 @@ use ioscope::model::redact::{Redacted, Secret, Sort, redact};
 use ioscope::model::{ClassTable, Document, Registry, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-const SETS: [&str; 8] = [
-    "ioreg-text",
-    "ioreg-text-dt",
-    "ioreg-text-fragments",
-    "ioreg-text-inherit",
-    "ioreg-text-planes",
-    "ioreg-xml",
-    "derived",
-    "rex-ioreg",
-];
-
 const SALT: [u64; 2] = [0x5eed, 0x0dd5];
 
 #[expect(clippy::print_stdout, reason = "the keys are what one runs this for")]
@@ -39,7 +28,7 @@ fn main() {
     let totals = Arc::new(Mutex::new(Totals::default()));
     let mut trials = vec![Trial::test("ours", ours)];
     let sum = Arc::clone(&totals);
-    trials.extend(corpus::trials(SETS, move |_, file| {
+    trials.extend(corpus::trials(corpus::DUMPS, move |_, file| {
         let found = one(file)?;
         sum.lock().unwrap_or_else(PoisonError::into_inner).add(&found);
         Ok(())

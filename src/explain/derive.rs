@@ -272,20 +272,27 @@ impl Snapshot {
         self.mark_twins();
     }
 
-    /// Finds the drivers that may be one: without IDs one that is attached to several nodes is there several times.
+    /// Finds the drivers that may be one: where nothing tells nodes apart, one that is attached to several is there several times.
     fn mark_twins(&mut self) {
         let registry = &self.registry;
-        if registry.entries().any(|entry| registry.entry(entry).registry_id.is_some()) {
+        // What has an ID, or is one node in several places, is told apart: a save of IORegistryExplorer does so without IDs.
+        let is_told = |entry: EntryId| {
+            registry.entry(entry).registry_id.is_some() || registry.places_of(entry).len() > 1
+        };
+        if registry.entries().any(is_told) {
             return;
         }
-        let mut alike: HashMap<(Vec<String>, String), Vec<&mut Driver>> = HashMap::new();
+        let mut alike: HashMap<_, Vec<&mut Driver>> = HashMap::new();
         for driver in self.drivers.values_mut().flatten().filter(|driver| driver.own.is_yes()) {
             let Some(place) = registry.main_place(driver.entry) else { continue };
             let table = spell(&Value::Dict(registry.table(driver.entry)));
             // What is below one is below it wherever it is shown.
             let below = registry.children(place);
-            let names = iter::once(place).chain(below).map(|at| registry.component(at)).collect();
-            alike.entry((names, table)).or_default().push(driver);
+            let names = iter::once(place).chain(below).map(|at| registry.component(at));
+            let names: Vec<String> = names.collect();
+            let state = registry.entry(driver.entry).state.unwrap_or_default();
+            let flags = [state.registered, state.matched, state.active];
+            alike.entry((names, table, flags)).or_default().push(driver);
         }
         alike.retain(|_, drivers| drivers.len() > 1);
         for driver in alike.into_values().flatten() {

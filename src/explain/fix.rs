@@ -337,9 +337,9 @@ fn register(verdict: &Verdict) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::explain::fixture::{case, file, opened};
+    use crate::explain::fixture::{case, file, judged, opened};
     use crate::explain::{Case, Edit, Query, Verdict, Whose};
-    use crate::model::{ClassTable, Value};
+    use crate::model::Value;
 
     const NIC: &str = "com.me.nic/MyNIC";
 
@@ -416,10 +416,9 @@ mod tests {
 
     #[test]
     fn with_the_value_that_is_said_to_fit_the_key_does_not_refuse_any_more() {
-        let driver = NIC;
         let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
         let near: Vec<_> = case
-            .select(&Query { drivers: vec![driver.to_owned()], ..Query::default() })
+            .select(&Query { drivers: vec![NIC.to_owned()], ..Query::default() })
             .verdicts
             .into_iter()
             .filter(|one| one.fitting().is_some())
@@ -427,11 +426,11 @@ mod tests {
         assert!(!near.is_empty());
         for verdict in near {
             let key = verdict.key.as_deref().unwrap().to_owned();
-            let whose = Whose::Driver(driver.to_owned());
+            let whose = Whose::Driver(NIC.to_owned());
             let set = Edit::Set { whose, key, value: verdict.fitting() };
             let tried = case.trial(vec![set]).judge().unwrap().case;
             let after = tried.verdicts(verdict.node.entry);
-            let after = after.iter().find(|one| one.personality.is(driver)).unwrap();
+            let after = after.iter().find(|one| one.personality.is(NIC)).unwrap();
             assert_ne!(after.key, verdict.key, "{}", after.sentence());
         }
     }
@@ -445,10 +444,8 @@ mod tests {
                  <string>1.0</string></dict>"
             );
             let nic = opened("Info.plist", &plist.replacen("<dict>", &needs, 1));
-            let dump = opened("machine.txt", &file("tests/screens/machine.txt"));
-            let case = Case::new(dump, &nic.document.bundles, &ClassTable::new()).unwrap();
-            let told = case.verdicts(case.find("ethernet@19")[0]);
-            let mine = told.iter().find(|one| one.personality.name == "MyNIC").unwrap();
+            let dump = file("tests/screens/machine.txt");
+            let mine = on_device(&judged(&dump, &nic.document.bundles));
             assert_eq!(mine.code, "not-recorded");
             assert!(mine.missing.iter().any(|fact| fact.contains(library)), "{mine:?}");
             let fix = mine.fix().unwrap();

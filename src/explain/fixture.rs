@@ -1,7 +1,7 @@
 //! Cases for the tests of this floor.
 
 use crate::load::{Loaded, Quiet, Source, load};
-use crate::model::ClassTable;
+use crate::model::{Bundle, ClassTable};
 
 use super::Case;
 
@@ -20,6 +20,11 @@ pub(crate) fn case(files: &[&str]) -> Case {
     let open = |path: &str| opened(path, &file(path));
     let bundles: Vec<_> = files[1..].iter().flat_map(|path| open(path).document.bundles).collect();
     Case::new(open(files[0]), &bundles, &ClassTable::new()).unwrap()
+}
+
+/// A dump, judged with these bundles.
+pub(crate) fn judged(dump: &str, bundles: &[Bundle]) -> Case {
+    Case::new(opened("ioreg.txt", dump), bundles, &ClassTable::new()).unwrap()
 }
 
 /// The place of a driver's personality in a case.

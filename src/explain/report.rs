@@ -92,7 +92,7 @@ impl Verdict {
 
     /// «on PATH»; the root stands for all nodes where none is of the class that is asked for.
     fn place(&self) -> String {
-        match self.node.path.strip_suffix(':') {
+        match self.node.path.strip_suffix(':').filter(|plane| !plane.contains('/')) {
             None => format!("on {}", self.node.path),
             Some(_) if self.said.is_some() => "nowhere".into(),
             Some(_) => "on the root".into(),
@@ -221,4 +221,21 @@ pub fn verdict_json(verdict: &Verdict, file: &str) -> Json {
 /// The document of `ioscope why`.
 pub fn why_json(verdicts: &[Json]) -> Json {
     json!({"format": "ioscope-why", "version": 1, "verdicts": verdicts})
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::explain::fixture::case;
+
+    #[test]
+    fn a_node_may_be_called_by_what_ends_with_a_colon() {
+        let case = case(&["tests/screens/machine.txt", "tests/screens/nic.plist"]);
+        let mut verdict = case.verdicts(case.find("ethernet@19")[0]).remove(0);
+        for (path, place) in
+            [("IOService:/port:", "on IOService:/port:"), ("IOService:", "on the root")]
+        {
+            path.clone_into(&mut std::sync::Arc::make_mut(&mut verdict.node).path);
+            assert_eq!(verdict.place(), place);
+        }
+    }
 }

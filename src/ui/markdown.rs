@@ -1,6 +1,6 @@
 //! The few marks of Markdown that the pages use: headings, lists, code, tables, strong and emphasised words.
 
-use super::pen::{Line, line_width, piece};
+use super::pen::{Line, line_text, line_width, piece};
 use super::text::{clean, pad, width, wrap};
 use super::theme::Role;
 
@@ -206,11 +206,10 @@ fn opens(behind: &str, mark: &str) -> bool {
 
 /// Wraps pieces at blanks.
 fn wrap_spans(spans: &Line, cells: usize) -> Vec<Line> {
-    let whole: String = spans.iter().map(|(text, _)| text.as_str()).collect();
     // The lines hold the same characters but for blanks: each is given the role that it had.
     let mut roles = spans.iter().flat_map(|(text, role)| text.chars().map(move |c| (c, *role)));
     let mut lines = Vec::new();
-    for part in wrap(&whole, cells) {
+    for part in wrap(&line_text(spans), cells) {
         let mut line: Line = Line::new();
         for c in part.chars() {
             let blank = c == ' ';
@@ -231,7 +230,7 @@ mod tests {
     use super::*;
 
     fn text(rows: &[Line]) -> Vec<String> {
-        rows.iter().map(|row| row.iter().map(|(text, _)| text.as_str()).collect()).collect()
+        rows.iter().map(|row| line_text(row)).collect()
     }
 
     #[test]

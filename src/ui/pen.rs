@@ -28,6 +28,11 @@ pub(crate) fn cursor_role(focus: bool) -> Role {
     if focus { Role::Accent } else { Role::Dim }
 }
 
+/// The words of a line.
+pub(crate) fn line_text(line: &[(String, Role)]) -> String {
+    line.iter().map(|(text, _)| text.as_str()).collect()
+}
+
 /// Cells of a line.
 pub(crate) fn line_width(line: &[(String, Role)]) -> usize {
     line.iter().map(|(text, _)| width(text)).sum()

@@ -31,6 +31,11 @@ pub(crate) struct Raw {
 /// The whole text, harmless but for its line ends, as it can be copied.
 pub(crate) fn text(registry: &Registry, place: PlaceId, xml: bool) -> String {
     let text = if xml { node_plist(registry, place) } else { node_text(registry, place) };
+    harmless(&text)
+}
+
+/// Text of several lines, harmless but for its line ends and indentation.
+pub(crate) fn harmless(text: &str) -> String {
     text.split('\n').map(clean_line).collect::<Vec<_>>().join("\n")
 }
 

@@ -21,7 +21,7 @@ use ratatui::backend::TestBackend;
 
 use super::Result;
 use super::machine::{Amount, write_text};
-use super::run::{Measured, Run, rounds, timed};
+use super::run::{Measured, Run, in_turn, rounds, timed};
 
 /// The screen.
 const SIZE: (u16, u16) = (200, 60);
@@ -55,12 +55,7 @@ pub(crate) fn rows(run: &Run) -> Result<()> {
     }
     run.row("frame", || {
         let mut small = opened(document(FEW)?)?;
-        let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
-        for _ in rounds(5) {
-            ours = ours.min(frame(&mut app)?);
-            theirs = theirs.min(frame(&mut small)?);
-        }
-        Ok(Measured::Both(ours, theirs))
+        in_turn(5, || Ok([frame(&mut app)?, frame(&mut small)?]))
     })
 }
 

@@ -12,7 +12,7 @@ use memchr::memmem;
 
 use super::Result;
 use super::machine::{Amount, write_text, write_xml};
-use super::run::{Measured, Run, rounds, timed};
+use super::run::{Measured, Run, in_turn, timed};
 
 pub(crate) fn rows(run: &Run) -> Result<()> {
     let nodes = Amount::Nodes(run.nodes());
@@ -26,20 +26,17 @@ fn compared(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Measur
     let later: Bytes = later(&bytes).into();
     let bytes: Bytes = bytes.into();
     let read = |bytes: &Bytes| load(&Source::file("dump", bytes.clone()), &mut Quiet);
-    let (mut ours, mut opening) = (f64::INFINITY, f64::INFINITY);
-    for _ in rounds(9) {
-        let (time, (old, new)) = timed(|| (read(&bytes), read(&later)));
-        opening = opening.min(time);
+    in_turn(9, || {
+        let (opening, (old, new)) = timed(|| (read(&bytes), read(&later)));
         let (old, new) = (old?.document.registry, new?.document.registry);
-        let (time, diff) =
+        let (ours, diff) =
             timed(|| black_box(Diff::new(&old, &new, "IOService", DiffOptions::default())));
-        ours = ours.min(time);
         let changes = diff.changes().len();
         if changes == 0 || changes > old.entries().len() {
             return Err(format!("{changes} changes were found").into());
         }
-    }
-    Ok(Measured::Both(ours, opening))
+        Ok([ours, opening])
+    })
 }
 
 fn later(bytes: &[u8]) -> Vec<u8> {
@@ -62,15 +59,12 @@ fn later(bytes: &[u8]) -> Vec<u8> {
             && bytes[end - 1].is_ascii_digit()
             && memmem::find(&bytes[end.saturating_sub(40)..*end], b"\" = ").is_some()
     });
-    for end in ends.step_by(100) {
-        later[end - 1] = if bytes[end - 1] == b'7' { b'8' } else { b'7' };
-    }
     // The keys of generated properties end in a digit; those of what `ioreg` tells of an entry don't.
     let numbers = memmem::find_iter(bytes, "</integer>").filter(|end| {
         let key = memmem::rfind(&bytes[..*end], b"</key>").unwrap_or(1);
         bytes[key - 1].is_ascii_digit() && bytes[end - 1].is_ascii_digit()
     });
-    for end in numbers.step_by(100) {
+    for end in ends.step_by(100).chain(numbers.step_by(100)) {
         later[end - 1] = if bytes[end - 1] == b'7' { b'8' } else { b'7' };
     }
     later

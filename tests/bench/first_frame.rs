@@ -13,7 +13,7 @@ use pty_process::blocking::{Command, open};
 
 use super::Result;
 use super::child::CHILD;
-use super::run::{Measured, Run, rounds};
+use super::run::{Run, in_turn};
 
 const LINES: u16 = 40;
 const COLUMNS: u16 = 120;
@@ -22,14 +22,12 @@ pub(crate) fn rows(run: &Run) -> Result<()> {
     run.row("first-frame", || {
         let file = run.files.text()?;
         let home = run.files.path("home");
-        let (mut ours, mut hello) = (f64::INFINITY, f64::INFINITY);
-        for _ in rounds(21) {
+        in_turn(21, || {
             let program = Path::new(env!("CARGO_BIN_EXE_ioscope"));
-            ours = ours.min(shown(program, &["--no-state".as_ref(), file.as_os_str()], &home)?);
+            let ours = shown(program, &["--no-state".as_ref(), file.as_os_str()], &home)?;
             let program = std::env::current_exe()?;
-            hello = hello.min(shown(&program, &[CHILD.as_ref(), "hello".as_ref()], &home)?);
-        }
-        Ok(Measured::Both(ours, hello))
+            Ok([ours, shown(&program, &[CHILD.as_ref(), "hello".as_ref()], &home)?])
+        })
     })
 }
 

@@ -241,43 +241,43 @@ pub(crate) fn write_xml(amount: Amount, to: impl Write) -> io::Result<()> {
          \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">"
     )?;
     // An entry stays open until one comes that doesn't lie below it.
-    let mut open: Vec<usize> = Vec::new();
+    let mut open = 0;
     while !amount.is_reached(out.bytes, machine.count) {
         let mut node = machine.node();
-        let mut first = true;
-        while open.last().is_some_and(|depth| *depth >= node.depth) {
-            let level = open.pop().unwrap_or_default() * 2;
-            if !first {
-                writeln!(out, "{}</array>", tabs(level + 1))?;
-            }
-            writeln!(out, "{}</dict>", tabs(level))?;
-            first = false;
-        }
-        if first && !open.is_empty() {
-            let level = open.len() * 2 - 1;
+        if open > node.depth {
+            close(&mut out, node.depth..open)?;
+            open = node.depth;
+        } else if open > 0 {
+            let level = open * 2 - 1;
             writeln!(out, "{0}<key>IORegistryEntryChildren</key>\n{0}<array>", tabs(level))?;
         }
         // The machine may skip a level; the archive can't.
-        node.depth = open.len();
-        entry(&mut out, node, &mut open)?;
+        node.depth = open;
+        entry(&mut out, node)?;
+        open += 1;
     }
-    let mut first = true;
-    while let Some(depth) = open.pop() {
-        if !first {
+    close(&mut out, 0..open)?;
+    writeln!(out, "</plist>")?;
+    out.flush()
+}
+
+/// Ends the entries of these depths, each but the last with its list of children.
+fn close(out: &mut impl Write, depths: std::ops::Range<usize>) -> io::Result<()> {
+    let end = depths.end;
+    for depth in depths.rev() {
+        if depth + 1 < end {
             writeln!(out, "{}</array>", tabs(depth * 2 + 1))?;
         }
         writeln!(out, "{}</dict>", tabs(depth * 2))?;
-        first = false;
     }
-    writeln!(out, "</plist>")?;
-    out.flush()
+    Ok(())
 }
 
 fn tabs(level: usize) -> String {
     "\t".repeat(level)
 }
 
-fn entry(out: &mut impl Write, node: Node, open: &mut Vec<usize>) -> io::Result<()> {
+fn entry(out: &mut impl Write, node: Node) -> io::Result<()> {
     let level = node.depth * 2;
     writeln!(out, "{}<dict>", tabs(level))?;
     let mut properties = node.properties;
@@ -301,7 +301,6 @@ fn entry(out: &mut impl Write, node: Node, open: &mut Vec<usize>) -> io::Result<
         writeln!(out, "{}<key>{key}</key>", tabs(level + 1))?;
         xml(out, value, level + 1)?;
     }
-    open.push(node.depth);
     Ok(())
 }
 

@@ -7,27 +7,24 @@ use ioscope::load::ioreg_print::{Listing, Printing, print};
 use ioscope::load::{Bytes, Loaded, Quiet, ioreg_text};
 
 use super::Result;
-use super::run::{Measured, Run, rounds, timed};
+use super::run::{Run, in_turn, timed};
 
 pub(crate) fn rows(run: &Run) -> Result<()> {
     run.row("print", || {
         let bytes = drawn(fs::read(run.files.text()?)?)?;
         let loaded = ioreg_text::load("dump.txt", bytes.clone(), &mut Quiet)?;
         let path = run.files.path("printed.txt");
-        let (mut ours, mut copy) = (f64::INFINITY, f64::INFINITY);
         // Each writes a file that is not there yet: giving up the pages of one that is would outweigh the writing.
-        for _ in rounds(9) {
-            let (time, copied) = timed(|| File::create_new(&path)?.write_all(&bytes));
+        in_turn(9, || {
+            let (copy, copied) = timed(|| File::create_new(&path)?.write_all(&bytes));
             copied?;
-            copy = copy.min(time);
             fs::remove_file(&path)?;
-            let (time, printed) = timed(|| print_to(&loaded, &mut File::create_new(&path)?));
+            let (ours, printed) = timed(|| print_to(&loaded, &mut File::create_new(&path)?));
             printed?;
-            ours = ours.min(time);
             same(&fs::read(&path)?, &bytes)?;
             fs::remove_file(&path)?;
-        }
-        Ok(Measured::Both(ours, copy))
+            Ok([ours, copy])
+        })
     })
 }
 

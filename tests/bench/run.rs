@@ -104,6 +104,19 @@ pub(crate) fn rounds(most: usize) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The least of each of two figures, measured in turn at most so often.
+pub(crate) fn in_turn(
+    most: usize,
+    mut measure: impl FnMut() -> Result<[f64; 2]>,
+) -> Result<Measured> {
+    let [mut ours, mut theirs] = [f64::INFINITY; 2];
+    for _ in rounds(most) {
+        let figures = measure()?;
+        (ours, theirs) = (ours.min(figures[0]), theirs.min(figures[1]));
+    }
+    Ok(Measured::Both(ours, theirs))
+}
+
 /// Milliseconds that something takes, and what came of it.
 pub(crate) fn timed<T>(what: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();

@@ -8,6 +8,18 @@ use libtest_mimic::{Failed, Trial};
 #[path = "shared.rs"]
 mod shared;
 
+/// Folders of dumps, most of them whole and with properties.
+pub(crate) const DUMPS: [&str; 8] = [
+    "ioreg-text",
+    "ioreg-text-dt",
+    "ioreg-text-fragments",
+    "ioreg-text-inherit",
+    "ioreg-text-planes",
+    "ioreg-xml",
+    "derived",
+    "rex-ioreg",
+];
+
 /// A test for each file of these sets. A set that isn't there is one test, ignored.
 pub(crate) fn trials(
     sets: impl IntoIterator<Item = &'static str>,

@@ -1,13 +1,13 @@
 //! Real bundles: findings on them are few, and those that were judged are on record.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ioscope::explain::{Executable, Linted, Severity, find_lint, lint};
 use ioscope::load::{Quiet, Source, load};
 use ioscope::model::ClassTable;
 
-use super::{read, root};
+use super::{files, read, root};
 
 /// Errors on bundles of the system that have been looked into and are right: text for a USB key, a library of
 /// 2001, and kexts made without libraries for a test.
@@ -37,18 +37,9 @@ pub(crate) fn judged() -> Result<(), String> {
 
 /// Lints every file below a folder by itself.
 pub(crate) fn check(folder: &Path) -> Result<(), String> {
-    let mut left = vec![folder.to_path_buf()];
-    let mut files: Vec<PathBuf> = Vec::new();
-    while let Some(folder) = left.pop() {
-        for path in
-            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
-        {
-            if path.is_dir() { left.push(path) } else { files.push(path) }
-        }
-    }
     let (mut bundles, mut systems, mut wrong_systems) = (0, 0, 0);
     let mut count: BTreeMap<Severity, usize> = BTreeMap::new();
-    for path in files {
+    for path in files::below(folder) {
         let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Ok(loaded) = load(&Source::file(name.as_str(), bytes), &mut Quiet) else { continue };

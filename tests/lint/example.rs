@@ -27,14 +27,13 @@ use ioscope::explain::{Case, Executable, Finding, Linted, find_lint, lint};
 use ioscope::load::{Loaded, Quiet, Source, load, read_plist};
 use ioscope::model::{Bundle, ClassTable, Dict, Value};
 
-use super::{in_folder, read, root};
+use super::{files, read, root};
 
 /// All files with examples: pages of rules first.
 pub(crate) fn files() -> Vec<PathBuf> {
-    let mut files = in_folder(&root().join("assets/lints"), "md");
-    for folder in ["tests/lint", "tests/lint/machine"] {
-        files.extend(in_folder(&root().join(folder), "md"));
-    }
+    let folders = ["assets/lints", "tests/lint"].iter();
+    let mut files: Vec<_> = folders.flat_map(|folder| files::below(&root().join(folder))).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
     files
 }
 

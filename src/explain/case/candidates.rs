@@ -130,9 +130,8 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::fixture::{file, opened};
+    use crate::explain::fixture::{file, judged, opened};
     use crate::explain::{Case, OverviewSection};
-    use crate::model::ClassTable;
 
     /// The machine of the screens, with two bundles of the same identifier.
     fn case(change: &[(&str, &str)]) -> Case {
@@ -144,8 +143,7 @@ mod tests {
         }
         let mut all = opened("one/Info.plist", &nic).document.bundles;
         all.extend(opened("two/Info.plist", &other).document.bundles);
-        let dump = opened("machine.txt", &file("tests/screens/machine.txt"));
-        Case::new(dump, &all, &ClassTable::new()).unwrap()
+        judged(&file("tests/screens/machine.txt"), &all)
     }
 
     fn told(case: &Case) -> Vec<String> {

@@ -192,15 +192,6 @@ mod tests {
     }
 
     #[test]
-    fn a_node_with_another_number_in_the_new_run_is_the_same_node() {
-        let case = case(&["assets/lessons/03-state/scenario.plist"]);
-        // Probed before the ports are made, the monitor takes a number from them.
-        let early = set("com.example.monitor", "IOProviderClass", Some(Value::string("HubDevice")));
-        let tried = case.trial(vec![early]).judge().unwrap();
-        assert_eq!(told(&tried.all), [("com.example.monitor".into(), None, Some(Outcome::Lost))]);
-    }
-
-    #[test]
     fn a_run_stays_at_its_moment_if_that_still_exists() {
         let mut case = case(&[QUESTION]);
         let probed = (1..99).find(|at| case.mark(*at).unwrap().name == "probed").unwrap();

@@ -282,7 +282,7 @@ impl Snapshot {
 
 #[cfg(test)]
 mod tests {
-    use crate::explain::fixture::opened;
+    use crate::explain::fixture::{judged, opened};
     use crate::explain::{Case, Outcome, Verdict};
     use crate::model::ClassTable;
     use std::fmt::Write as _;
@@ -291,27 +291,35 @@ mod tests {
 
     /// A dump of nubs, each of a class and with properties, and of its driver's properties, if it has one.
     fn dump(nubs: &[(&str, &str, &str)]) -> Case {
-        judged(&text(nubs))
-    }
-
-    fn judged(text: &str) -> Case {
-        Case::new(opened("ioreg.txt", text), &[], &ClassTable::new()).unwrap()
+        judged(&text(nubs), &[])
     }
 
     fn text(nubs: &[(&str, &str, &str)]) -> String {
         let mut text = ROOT.to_owned();
         for (at, (class, own, driver)) in nubs.iter().enumerate() {
-            let state = "registered, matched, active, busy 0, retain 5";
+            let drivers = (!driver.is_empty()).then_some((at, *driver));
+            text += &nub(&format!("nub{at}"), class, own, drivers);
+        }
+        text
+    }
+
+    /// A nub and its drivers, each of these with the number of its ID.
+    fn nub<'d>(
+        name: &str,
+        class: &str,
+        own: &str,
+        drivers: impl IntoIterator<Item = (usize, &'d str)>,
+    ) -> String {
+        const STATE: &str = "registered, matched, active, busy 0, retain 5";
+        let id = name.strip_prefix("nub").unwrap_or("f");
+        let mut text = format!(
+            "    +-o {name}  <class {class}, id 0x1{id}, {STATE}>\n      | {{\n{own}      | }}\n"
+        );
+        for (at, driver) in drivers {
             let _ = write!(
                 text,
-                "    +-o nub{at}  <class {class}, id 0x1{at}, {state}>\n      | {{\n{own}      | }}\n"
+                "      +-o D  <class D, id 0x2{at}, {STATE}>\n          {{\n{driver}          }}\n"
             );
-            if !driver.is_empty() {
-                let _ = write!(
-                    text,
-                    "      +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
-                );
-            }
         }
         text
     }
@@ -365,25 +373,14 @@ mod tests {
         // Two drivers, each on an interface; both attach themselves to the resources too, which compare none of these keys.
         let machine = |protocols: [&'static str; 2], hub_first: bool| {
             let (one, two) = (interface(protocols[0], "1"), interface(protocols[1], "2"));
-            let alone = [("nub0", class, &one, "0"), ("nub1", class, &two, "1")];
-            let node = |(name, class, (own, driver), at): (&str, &str, &(String, String), &str)| {
-                let state = "registered, matched, active, busy 0, retain 5";
-                format!(
-                    "    +-o {name}  <class {class}, id 0x1{at}, {state}>\n      | {{\n{own}      | }}\n\
-                     \x20     +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
-                )
-            };
-            let state = "registered, matched, active, busy 0, retain 5";
-            let mut hub = format!("    +-o hub  <class IOResources, id 0x30, {state}>\n");
-            for (at, (_, driver)) in [&one, &two].into_iter().enumerate() {
-                let _ = write!(
-                    hub,
-                    "      +-o D  <class D, id 0x2{at}, {state}>\n          {{\n{driver}          }}\n"
-                );
-            }
-            let nubs: String = alone.map(node).concat();
+            let all = [&one, &two].into_iter().enumerate();
+            let nubs = all.clone().map(|(at, (own, driver))| {
+                nub(&format!("nub{at}"), class, own, [(at, driver.as_str())])
+            });
+            let nubs: String = nubs.collect();
+            let hub = nub("hub", "IOResources", "", all.map(|(at, (_, driver))| (at, &**driver)));
             let below = if hub_first { hub + &nubs } else { nubs + &hub };
-            judged(&format!("{ROOT}{below}"))
+            judged(&format!("{ROOT}{below}"), &[])
         };
         for hub_first in [false, true] {
             for (protocols, personalities) in [(["1", "1"], 1), (["1", "2"], 2)] {
@@ -436,15 +433,28 @@ mod tests {
             }
             text
         };
-        for (text, certain) in
-            [(nubs(&one), true), (bare(nubs(&one)), false), (bare(nubs(&two)), true)]
-        {
-            let case = judged(&text);
+        let twice = bare(nubs(&one));
+        let later = twice
+            .rsplit_once(" registered")
+            .map(|(before, after)| format!("{before} !registered{after}"));
+        let mut told_apart = opened("ioreg.txt", &twice);
+        let registry = &mut told_apart.document.registry;
+        let (plane, root) = (registry.add_plane("IOPower"), registry.entries().next().unwrap());
+        registry.add_place(plane, None, root, "Root".into(), None);
+        let case = |text: &str| opened("ioreg.txt", text);
+        for (loaded, certain) in [
+            (case(&nubs(&one)), true),
+            (case(&twice), false),
+            (case(&bare(nubs(&two))), true),
+            (case(&later.unwrap()), true),
+            (told_apart, true),
+        ] {
+            let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
             for name in ["nub0", "nub1"] {
                 let told = case.verdicts(case.find(name)[0]);
                 let [started] = &told[..] else { panic!("{told:?}") };
                 assert_eq!((started.outcome, started.certain), (Outcome::Started, certain));
-                assert_eq!(started.sentence().contains("the two may be one"), !certain);
+                assert_eq!(started.sentence().contains("it may be the same one"), !certain);
             }
         }
     }

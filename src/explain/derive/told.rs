@@ -243,8 +243,8 @@ impl Snapshot {
                 "; the matching of the node is not complete, so its start may still be under way";
         }
         if driver.twin {
-            words += "; another node shows a driver just like it, and without IDs the two may be one, matched there and attached \
-                      here later";
+            words += "; another node shows a driver just like it, and without IDs it may be the same one, matched there and \
+                      attached here later";
         }
         verdict.certain = driver.sure && complete && !driver.twin;
         verdict.stage = Stage::Start;

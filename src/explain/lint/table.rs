@@ -305,15 +305,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn every_page_has_its_rule() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/lints");
-        let pages: BTreeSet<String> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|page| page.unwrap().file_name().into_string().unwrap())
-            .collect();
-        let own = LINTS.iter().filter(|lint| lint.has_own_page());
-        assert_eq!(pages, own.map(|lint| format!("{}.md", lint.code)).collect());
-    }
 }

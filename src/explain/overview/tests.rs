@@ -1,7 +1,7 @@
 use super::*;
 use crate::explain::WaitKind;
-use crate::explain::fixture::opened;
-use crate::model::{ClassTable, Tri};
+use crate::explain::fixture::{self, judged, opened};
+use crate::model::Tri;
 
 /// Three nubs of a class, two with drivers; a driver that never registered and has something waiting for it; a stalled nub; a
 /// busy one; resources.
@@ -92,7 +92,7 @@ const INFO: &str = r#"<plist version="1.0"><dict>
 
 fn case() -> Case {
     let bundles = opened("Info.plist", INFO).document.bundles;
-    Case::new(opened("ioreg.txt", DUMP), &bundles, &ClassTable::new()).unwrap()
+    judged(DUMP, &bundles)
 }
 
 fn place(case: &Case, name: &str) -> usize {
@@ -128,8 +128,12 @@ fn a_driver_of_the_dump_misses_no_other_node_by_a_slip() {
     // By its own spelling the driver of two nodes would be a slip away from the third.
     let dump = DUMP.replace("(\"one\",\"two\")", "(\"one\",\"two\",\"Three\")");
     let third = |bundles: &[crate::model::Bundle]| {
-        let case = Case::new(opened("ioreg.txt", &dump), bundles, &ClassTable::new()).unwrap();
-        case.overview().unwanted.into_iter().find(|one| one.node.name == "three").unwrap()
+        judged(&dump, bundles)
+            .overview()
+            .unwanted
+            .into_iter()
+            .find(|one| one.node.name == "three")
+            .unwrap()
     };
     let alone = third(&[]);
     let nearest = alone.nearest.as_deref().unwrap();
@@ -225,7 +229,7 @@ fn the_categories_of_a_node_are_held_free_or_claimed() {
 fn another_plane_is_named_as_missing_and_claims_nothing() {
     let dump = format!("IODeviceTree:\n{DUMP}");
     let bundles = opened("Info.plist", INFO).document.bundles;
-    let case = Case::new(opened("ioreg.txt", &dump), &bundles, &ClassTable::new()).unwrap();
+    let case = judged(&dump, &bundles);
     let overview = case.overview();
     assert!(overview.missing[0].contains("IOService plane"), "{:?}", overview.missing);
     let slots = case.slots(case.find("three")[0]);
@@ -234,8 +238,7 @@ fn another_plane_is_named_as_missing_and_claims_nothing() {
 
 #[test]
 fn a_simulated_machine_tells_its_ties_and_waits_for_certain() {
-    let text = include_str!("../../../assets/origin/question.plist");
-    let mut case = Case::new(opened("question.plist", text), &[], &ClassTable::new()).unwrap();
+    let mut case = fixture::case(&["assets/origin/question.plist"]);
     let overview = case.overview();
     let [tie] = &overview.ties[..] else { panic!("{:?}", overview.ties) };
     assert_eq!((tie.node.name.as_str(), tie.score, tie.certain), ("IOResources", 0, true));

@@ -2,10 +2,10 @@
 
 use crate::explain::interpret::device;
 use crate::explain::{Outcome, Verdict};
-use crate::model::PersonalitySource;
-use crate::ui::commands::DetailTab;
+use crate::model::{PersonalitySource, Value};
+use crate::ui::commands::{Context, DetailTab};
 use crate::ui::personality::Shown;
-use crate::ui::properties::rows;
+use crate::ui::properties::{PropertyRow, rows, value_at, within};
 use crate::ui::scroll::Scroll;
 
 use super::Doc;
@@ -95,6 +95,21 @@ impl Doc {
         let own = || self.detail.started_as.first().map(|(place, verdict)| (*place, verdict));
         self.chosen_place().zip(self.chosen()).or_else(own)
     }
+    /// The row under the cursor of the properties, or of the personality, with its value.
+    pub(crate) fn under_cursor(&self, context: Context) -> Option<(&PropertyRow, Value)> {
+        match context {
+            Context::Properties => {
+                let row = self.detail.properties.get(self.properties.at)?;
+                Some((row, value_at(self.registry(), self.detail.entry?, &row.path)?))
+            }
+            Context::Personality => {
+                let row = &self.listed.rows.get(self.listed.scroll.at)?.row;
+                Some((row, within(&self.listed.listing.as_ref()?.table, &row.path)?))
+            }
+            _ => None,
+        }
+    }
+
     /// Works out what the tab that shows has beyond that, for a pane of so many columns.
     pub(crate) fn settle_tab(&mut self, columns: u16) {
         let moment = self.subject.moment().0;

@@ -7,9 +7,9 @@ use crate::ui::commands::Context;
 use crate::ui::doc::Doc;
 use crate::ui::menu::{Item, Menu, Pick};
 use crate::ui::message::Effect;
-use crate::ui::properties::value_at;
+use crate::ui::pen::line_text;
 use crate::ui::raw;
-use crate::ui::text::{clean, clip};
+use crate::ui::text::clip;
 use crate::ui::view::{ladder, matching};
 
 /// Columns of a verdict that is copied as text.
@@ -49,30 +49,16 @@ fn suggested(doc: &Doc, context: Context) -> char {
     }
 }
 
-/// The value under the cursor, with its key.
-fn chosen(doc: &Doc, context: Context) -> Option<(String, Value, String)> {
-    let row = match context {
-        Context::Properties => doc.detail.properties.get(doc.properties.at)?,
-        Context::Personality => &doc.listed.rows.get(doc.listed.scroll.at)?.row,
-        _ => return None,
-    };
-    let value = if context == Context::Properties {
-        value_at(doc.registry(), doc.detail.entry?, &row.path)?
-    } else {
-        crate::ui::properties::within(&doc.listed.listing.as_ref()?.table, &row.path)?
-    };
-    Some((row.label.clone(), value, row.meaning.clone()))
-}
-
 /// Everything that can be copied here, each with its letter.
 fn items(doc: &Doc, context: Context) -> Option<Vec<Item>> {
     let registry = doc.registry();
     let place = doc.selected()?;
     let entry = registry.entry(registry.place(place).entry);
-    let chosen = chosen(doc, context);
-    let of_value =
-        |text: fn(&str, &Value) -> String| chosen.as_ref().map(|(key, value, _)| text(key, value));
-    let meaning = chosen.as_ref().map(|(.., meaning)| meaning.clone());
+    let chosen = doc.under_cursor(context);
+    let of_value = |text: fn(&str, &Value) -> String| {
+        chosen.as_ref().map(|(row, value)| text(&row.label, value))
+    };
+    let meaning = chosen.as_ref().map(|(row, _)| row.meaning.clone());
     let pair = |key: &str, value: &Value| format!("\"{key}\" = {}", value_text(value));
     let all = [
         ('v', "value", of_value(|_, value| bare(value))),
@@ -106,10 +92,7 @@ fn items(doc: &Doc, context: Context) -> Option<Vec<Item>> {
 
 fn verdict_text(doc: &Doc, verdict: &Verdict) -> String {
     let lines = ladder::lines(verdict, matching::scores(doc), COLUMNS, u16::MAX);
-    let lines = lines.iter().map(|line| {
-        let text: String = line.iter().map(|(text, _)| text.as_str()).collect();
-        text.trim_end().to_owned()
-    });
+    let lines = lines.iter().map(|line| line_text(line).trim_end().to_owned());
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -129,12 +112,7 @@ fn bare(value: &Value) -> String {
 
 /// Puts a text into the clipboard; line ends and indentation are the only controls that may go there.
 pub(super) fn put(app: &mut App, label: &str, text: &str) {
-    let line = |line: &str| {
-        let tabs = line.bytes().take_while(|byte| *byte == b'\t').count();
-        format!("{}{}", "\t".repeat(tabs), clean(&line[tabs..]))
-    };
-    let text: Vec<String> = text.split('\n').map(line).collect();
-    let text = text.join("\n");
+    let text = raw::harmless(text);
     let warning = if text.len() > MUCH {
         format!(" ({} bytes, which some terminals refuse)", text.len())
     } else {

@@ -200,10 +200,10 @@ fn remove(app: &mut App) {
         return;
     }
     let line = format!("un{} \"{}\" \"{}\"", row.whose.word(), row.whose.name(), row.key);
-    if let Err(reason) = lesson.session.change(&line) {
-        app.say(reason);
+    match lesson.session.change(&line) {
+        Err(reason) => app.say(reason),
+        Ok(_) => tried(app, Some(&row)),
     }
-    tried(app, Some(&row));
 }
 
 /// Tries the change that was typed.

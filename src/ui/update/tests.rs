@@ -185,11 +185,7 @@ fn steps_move_the_moment_and_keep_the_selection() {
 #[test]
 fn values_open_and_close_in_place() {
     let mut app = fixture::app(100, 30);
-    type_in(&mut app, "gether<Enter>1<Tab>");
-    let shown = screen(&app);
-    assert!(shown.contains("d3 10 00 00  0x10d3"), "{shown}");
-    assert!(shown.contains("\"pci8086,10d3\", \"pci8086,0\""), "{shown}");
-    type_in(&mut app, "jjj");
+    type_in(&mut app, "gether<Enter>1<Tab>jjj");
     let at = app.doc().unwrap().properties.at;
     assert_eq!(app.doc().unwrap().detail.properties[at].label, "IOPowerManagement");
     type_in(&mut app, "l");

@@ -3,9 +3,7 @@
 use crate::explain::value_text;
 use crate::model::Value;
 use crate::ui::app::{App, Overlay};
-use crate::ui::commands::Context;
 use crate::ui::inspect::Inspect;
-use crate::ui::properties::{value_at, within};
 use crate::ui::scroll::Move;
 use crate::ui::view::hex;
 
@@ -13,25 +11,15 @@ use super::copy;
 
 /// Opens the value under the cursor. False where it is one that unfolds in its place, or none.
 pub(super) fn open(app: &mut App) -> bool {
-    let context = app.context();
     let Some(doc) = app.doc() else { return false };
-    let Some(entry) = doc.detail.entry else { return false };
-    let (path, value) = if context == Context::Personality {
-        let Some(row) = doc.listed.rows.get(doc.listed.scroll.at) else { return false };
-        let table = doc.listed.listing.as_ref().map(|listing| &listing.table);
-        (row.row.path.clone(), table.and_then(|table| within(table, &row.row.path)))
-    } else {
-        let Some(row) = doc.detail.properties.get(doc.properties.at) else { return false };
-        (row.path.clone(), value_at(doc.registry(), entry, &row.path))
-    };
-    match value {
-        None | Some(Value::Dict(_) | Value::Array(_) | Value::Set(_)) => false,
-        Some(value) => {
-            let inspect = Inspect::new(&doc.around(entry), &path, value);
-            app.overlays.push(Overlay::Value(Box::new(inspect)));
-            true
-        }
+    let found = doc.detail.entry.zip(doc.under_cursor(app.context()));
+    let Some((entry, (row, value))) = found else { return false };
+    if matches!(value, Value::Dict(_) | Value::Array(_) | Value::Set(_)) {
+        return false;
     }
+    let inspect = Inspect::new(&doc.around(entry), &row.path, value);
+    app.overlays.push(Overlay::Value(Box::new(inspect)));
+    true
 }
 
 /// Bytes in a line, lines in all, and lines that show.

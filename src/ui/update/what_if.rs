@@ -272,8 +272,7 @@ pub(super) fn tried(app: &mut App, file: u64, number: u64, result: Result<Box<Tr
 }
 
 fn show(app: &mut App, title: &str, changes: &[VerdictChange]) {
-    let Some(doc) = app.doc() else { return };
-    let index = view::what_if::changes(app, doc, title, changes);
+    let index = view::what_if::changes(app, title, changes);
     app.overlays.push(Overlay::Index(Box::new(index)));
 }
 

@@ -130,6 +130,7 @@ pub(super) fn render(pen: &mut Pen<'_>, app: &App, top: usize) {
 mod tests {
     use super::*;
     use crate::ui::fixture;
+    use crate::ui::pen::line_text;
 
     #[test]
     fn it_begins_with_a_heading_whatever_is_under_it() {
@@ -144,10 +145,7 @@ mod tests {
     fn every_key_in_use_is_listed_whole_at_every_width() {
         for columns in [40, 60, 80, 100, 200] {
             let app = fixture::app(columns, 24);
-            let rows: Vec<String> = rows(&app)
-                .iter()
-                .map(|row| row.iter().map(|(text, _)| text.as_str()).collect())
-                .collect();
+            let rows: Vec<String> = rows(&app).iter().map(|row| line_text(row)).collect();
             for row in &rows {
                 assert!(width(row) <= page::room(&app), "{columns}: {row}");
                 assert!(!row.contains('…') || row.contains("cut for lack"), "{columns}: {row}");

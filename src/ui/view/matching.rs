@@ -399,6 +399,7 @@ fn candidates(pen: &mut Pen<'_>, table: Rect, doc: &Doc, focus: bool) {
 mod tests {
     use super::*;
     use crate::explain::{HolderPhase, SlotHolder};
+    use crate::ui::pen::line_text;
 
     fn slot(candidates: usize, holder: Option<(&str, Option<HolderPhase>)>) -> Slot {
         let holder = holder.map(|(class, phase)| SlotHolder {
@@ -417,7 +418,7 @@ mod tests {
     }
 
     fn told(lines: &[Line]) -> Vec<String> {
-        lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect()
+        lines.iter().map(|line| line_text(line)).collect()
     }
 
     #[test]

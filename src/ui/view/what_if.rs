@@ -148,7 +148,7 @@ fn change(change: &VerdictChange, room: usize) -> Vec<Row> {
     ]
 }
 
-pub(crate) fn changes(app: &App, _: &Doc, title: &str, changes: &[VerdictChange]) -> Index {
+pub(crate) fn changes(app: &App, title: &str, changes: &[VerdictChange]) -> Index {
     let room = room(app, false);
     let most = usize::from(areas(app).body.height / 3).max(1);
     let mut head = hanging(&[], wrap_within(&clean(title), room, most, ""), Role::Text);

@@ -2,6 +2,7 @@
 
 use crate::ui::commands::{DetailTab, Trying, by_id, commands};
 use crate::ui::layout::{FooterPart, footer_parts};
+use crate::ui::pen::line_text;
 use crate::ui::scroll::Scroll;
 
 use super::*;
@@ -146,10 +147,8 @@ fn the_palette_and_the_help_say_what_is_missing() {
     type_in(&mut app, "<Enter>");
     assert_eq!(app.message.as_deref(), Some("a dump has no events"));
     let rows = crate::ui::view::help::rows(&app);
-    let text = |row: &crate::ui::pen::Line| -> String {
-        row.iter().map(|(text, _)| text.as_str()).collect()
-    };
-    let step = rows.iter().map(text).find(|row| row.contains("one event forward")).unwrap();
+    let mut texts = rows.iter().map(|row| line_text(row));
+    let step = texts.find(|row| row.contains("one event forward")).unwrap();
     assert!(step.contains("(a dump has no events)"), "{step}");
 }
 
