@@ -70,7 +70,7 @@ mod what_if;
 mod wording;
 
 pub use badge::Badge;
-pub use case::{Case, CaseError, Query, Selection, Trial, Tried};
+pub use case::{Alike, Case, CaseError, Query, Selection, Trial, Tried};
 pub use check::{CheckOutcome, CheckReport, Checked, check_json};
 pub use code::{CODES, Code, NOT_IN_CATALOGUE, STARTED, UNDER_WAY, find as find_code};
 pub use counted::counted;

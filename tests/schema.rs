@@ -167,6 +167,7 @@ fn verdicts_are_as_the_schema_says() {
     for files in [
         &["assets/origin/dump.txt", "assets/origin/derived.kext"][..],
         &["assets/origin/question.plist"],
+        &["tests/cli/twins.txt", "tests/cli/twins.plist"],
         &["tests/cli/hid.txt", "tests/cli/hid.plist", "--all"],
         &["tests/cli/codes.plist", "--all"],
         &["tests/cli/rivals.txt", "tests/cli/rivals.plist", "--all"],

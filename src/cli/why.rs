@@ -157,9 +157,9 @@ fn case(report: &mut Report, name: &str, case: &Case, trial: Option<Trial>, argu
     }
     let mut selection = case.select(&query);
     if let Some(trial) = &trial {
-        trial.put_first(&mut selection.verdicts);
+        trial.put_first(&mut selection);
     }
-    verdicts::name_in_plane(case, &arguments.common.plane, &mut selection.verdicts);
+    verdicts::name_in_plane(case, &arguments.common.plane, &mut selection);
     let started_nowhere = query.drivers.iter().any(|asked| {
         !selection
             .verdicts
@@ -209,6 +209,9 @@ fn finish(mut report: Report, arguments: &Why, edits: &[Edit], status: u8) -> u8
         report.overviews_done();
     } else if report.format == Format::Json {
         let mut document = why_json(&report.kept.items);
+        if report.kept.left_out > 0 {
+            document["leftOut"] = report.kept.left_out.into();
+        }
         if !edits.is_empty() {
             document["changes"] = report.kept.changes.into();
             document["edited"] = report.kept.edited.into();

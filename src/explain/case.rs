@@ -31,6 +31,7 @@ use super::what_if::Edit;
 use super::{Badge, CheckReport, PersonalityRef, Verdict, bare};
 
 pub use select::{Query, Selection};
+pub use shown::Alike;
 pub use trial::{Trial, Tried};
 
 /// Why an input can't be judged.

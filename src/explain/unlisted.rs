@@ -1,5 +1,7 @@
 //! Bundles that list no personality.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Bundle, Note, NoteKind, Value};
 
 use super::difference::with_article;
@@ -50,7 +52,10 @@ pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
         );
         Note::whole(kind, words)
     };
-    found.iter().map(note).collect()
+    // Of one that is given twice it is said once.
+    let mut told = BTreeSet::new();
+    let first = found.iter().filter(|one| one.id.as_deref().is_none_or(|id| told.insert(id)));
+    first.map(note).collect()
 }
 
 #[cfg(test)]
@@ -66,6 +71,7 @@ mod tests {
             unlisted(bundles).iter().map(|note| note.kind).collect()
         };
         assert_eq!(kinds(&silent), [NoteKind::Skipped]);
+        assert_eq!(kinds(&[&silent[..], &silent].concat()), [NoteKind::Skipped], "said once");
         let both = [silent, bundles("tests/cli/twins.plist")].concat();
         assert_eq!(kinds(&both), [NoteKind::Information]);
         assert_eq!(kinds(&both[1..]), []);

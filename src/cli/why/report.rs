@@ -22,6 +22,8 @@ pub(super) struct Report {
 pub(super) struct Kept {
     /// Verdicts, or overviews.
     pub(super) items: Vec<Json>,
+    /// How many verdicts there are besides.
+    pub(super) left_out: usize,
     pub(super) checks: Vec<(String, CheckReport)>,
     /// Verdicts that become different by what is tried out.
     pub(super) changes: Vec<Json>,
@@ -39,6 +41,7 @@ impl Kept {
     /// Adds what was kept of a later input.
     pub(super) fn append(&mut self, mut later: Self) {
         self.items.append(&mut later.items);
+        self.left_out += later.left_out;
         self.checks.append(&mut later.checks);
         self.changes.append(&mut later.changes);
         self.edited.append(&mut later.edited);

@@ -1,12 +1,15 @@
 //! What becomes different by changes that are tried out.
 
+use std::iter::once;
+use std::mem::take;
+
 use serde_json::{Value as Json, json};
 
 use crate::cli::options::Format;
 use crate::cli::out::Role;
 use crate::explain::{
-    Case, Edit, Outcome, PersonalityRef, Query, Tried, Verdict, VerdictChange, Whose, harmless,
-    nearness,
+    Alike, Case, Edit, Outcome, PersonalityRef, Query, Selection, Tried, Verdict, VerdictChange,
+    Whose, harmless, nearness,
 };
 
 use super::report::Report;
@@ -32,18 +35,23 @@ impl Trial {
     }
 
     /// Puts first what the changes are about, what came nearest to a start before the rest.
-    pub(super) fn put_first(&self, verdicts: &mut [Verdict]) {
+    pub(super) fn put_first(&self, selection: &mut Selection) {
         let is_edited = |one: &PersonalityRef| self.edited.iter().any(|(edited, _)| edited == one);
-        let is_changed = |verdict: &Verdict| {
+        let is_changed = |verdict: &Verdict, alike: &Alike| {
             let same = |change: &VerdictChange| {
-                change.entry == verdict.node.entry && change.personality == verdict.personality
+                let mut nodes = once(&verdict.node).chain(&alike.nodes);
+                change.personality == verdict.personality
+                    && nodes.any(|node| node.entry == change.entry)
             };
             self.changes.iter().any(same)
         };
-        verdicts.sort_by_cached_key(|verdict| {
-            let about = is_edited(&verdict.personality) || is_changed(verdict);
+        let (verdicts, alike) = (take(&mut selection.verdicts), take(&mut selection.alike));
+        let mut all: Vec<_> = verdicts.into_iter().zip(alike).collect();
+        all.sort_by_cached_key(|(verdict, alike)| {
+            let about = is_edited(&verdict.personality) || is_changed(verdict, alike);
             (!about, about.then(|| nearness(verdict)))
         });
+        (selection.verdicts, selection.alike) = all.into_iter().unzip();
     }
 }
 

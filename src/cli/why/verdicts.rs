@@ -3,20 +3,26 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::{Value as Json, json};
+
 use crate::cli::options::Format;
 use crate::cli::out::Role;
 use crate::cli::plane::SERVICE;
-use crate::explain::{Case, Outcome, Selection, Verdict, counted, harmless, verdict_json};
+use crate::explain::{Alike, Case, Outcome, Selection, Verdict, counted, harmless, verdict_json};
 
 use super::report::Report;
 
 impl Report {
     /// Prints the verdicts on a case, or keeps them for the document.
     pub(super) fn verdicts(&mut self, name: &str, case: &Case, selection: &Selection, all: bool) {
-        let items = selection.verdicts.iter().map(|verdict| verdict_json(verdict, name));
+        let both = selection.verdicts.iter().zip(&selection.alike);
+        let items = both.map(|(verdict, alike)| item(verdict, alike, name));
         match self.format {
             Format::Text => self.verdicts_text(name, case, selection, all),
-            Format::Json => self.kept.items.extend(items),
+            Format::Json => {
+                self.kept.items.extend(items);
+                self.kept.left_out += selection.left_out;
+            }
             Format::Ndjson => items.for_each(|item| self.out.json(&item, true)),
         }
     }
@@ -28,7 +34,7 @@ impl Report {
             self.out.text("\n\n");
         }
         let taken = case.taken();
-        for (verdict, alike) in told(verdicts, all) {
+        for (verdict, alike, count) in told(selection, all) {
             let lines =
                 if self.out.is_terminal() { verdict.brief() } else { vec![verdict.headline()] };
             let mark = verdict.outcome.mark();
@@ -41,9 +47,13 @@ impl Report {
             // What runs needs no ladder.
             if verdict.outcome != Outcome::Started {
                 self.out.paragraph(&verdict.body(taken));
-                if !alike.is_empty() {
-                    let nodes = counted(alike.len(), "more node");
-                    let line = format!("  The same on {nodes}: {}", alike.join(", "));
+                if count > 0 {
+                    let (nodes, paths) = (counted(count, "more node"), alike.join(", "));
+                    let more = match count - alike.len() {
+                        0 => String::new(),
+                        more => format!(" and {more} more"),
+                    };
+                    let line = format!("  The same on {nodes}: {paths}{more}");
                     self.out.paragraph(&format!("{}\n", harmless(&line, false)));
                 }
                 self.out.text("\n");
@@ -68,22 +78,37 @@ impl Report {
     }
 }
 
-/// The verdicts to be told, each with the paths of further nodes of which the same is to be said. What runs is told of each.
-fn told(verdicts: &[Verdict], all: bool) -> Vec<(&Verdict, Vec<&str>)> {
-    let mut told: Vec<(&Verdict, Vec<&str>)> = Vec::new();
+/// A verdict as JSON, with the further nodes of which it says the same.
+fn item(verdict: &Verdict, alike: &Alike, name: &str) -> Json {
+    let mut item = verdict_json(verdict, name);
+    if alike.count > 0 {
+        let paths: Vec<&str> = alike.nodes.iter().map(|node| &*node.path).collect();
+        item["sameOn"] = json!({"count": alike.count, "paths": paths});
+    }
+    item
+}
+
+/// The verdicts to be told, each with the paths of further nodes of which the same is to be said, and how many these are, which
+/// may be more. What runs is told of each.
+fn told(selection: &Selection, all: bool) -> Vec<(&Verdict, Vec<&str>, usize)> {
+    let mut told: Vec<(&Verdict, Vec<&str>, usize)> = Vec::new();
     let mut first: HashMap<(&str, &str, &str), Vec<usize>> = HashMap::new();
-    for verdict in verdicts {
+    for (verdict, alike) in selection.verdicts.iter().zip(&selection.alike) {
+        let paths = alike.nodes.iter().map(|node| &*node.path);
         if !all && verdict.outcome != Outcome::Started {
             let personality = &verdict.personality;
             let places = first.entry((&personality.bundle, &personality.name, &verdict.node.name));
             let places = places.or_default();
             if let Some(at) = places.iter().find(|at| told[**at].0.is_like(verdict)) {
-                told[*at].1.push(&verdict.node.path);
+                let (_, alike_paths, count) = &mut told[*at];
+                alike_paths.push(&verdict.node.path);
+                alike_paths.extend(paths);
+                *count += 1 + alike.count;
                 continue;
             }
             places.push(told.len());
         }
-        told.push((verdict, Vec::new()));
+        told.push((verdict, paths.collect(), alike.count));
     }
     told
 }
@@ -92,30 +117,34 @@ fn told(verdicts: &[Verdict], all: bool) -> Vec<(&Verdict, Vec<&str>)> {
 fn left_out(selection: &Selection) -> Vec<String> {
     let pairs = if selection.left_out == 1 { "pair" } else { "pairs" };
     let which = |driver: &String| format!("--driver {driver} ");
-    // This is typed into a shell, and an identifier is whatever a file says.
-    let is_plain = |driver: &String| {
-        driver.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-    };
     let (drivers, every) = match selection.drivers.as_slice() {
-        few @ ([] | [_] | [_, _]) if few.iter().all(is_plain) => {
+        few @ ([] | [_] | [_, _]) if few.iter().all(|one| is_plain(one)) => {
             (few.iter().map(which).collect(), format!("all {} pairs", selection.pairs))
         }
         _ => ("--driver BUNDLE ".to_owned(), "all pairs of a bundle".to_owned()),
     };
     let count = selection.left_out;
     let ways = [("--node NODE", "those of a node"), ("--all", &*every)];
-    let head = format!("{count} more {pairs} of node and personality, further from a start; add");
+    let place = if selection.is_further { "further from a start" } else { "not shown" };
+    let head = format!("{count} more {pairs} of node and personality, {place}; add");
     let ways = ways.map(|(way, what)| format!("  {drivers}{way} for {what}"));
     [head].into_iter().chain(ways).collect()
 }
 
+/// Whether a shell and the options take an identifier, which is whatever a file says, for one word and no option.
+fn is_plain(driver: &str) -> bool {
+    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    !driver.is_empty() && !driver.starts_with('-') && driver.bytes().all(is_safe)
+}
+
 /// Names nodes by their paths in the plane that is asked for; those that aren't in it keep theirs.
-pub(super) fn name_in_plane(case: &Case, asked: &str, verdicts: &mut [Verdict]) {
+pub(super) fn name_in_plane(case: &Case, asked: &str, selection: &mut Selection) {
     let registry = case.registry();
     let Some(plane) = registry.plane_named(asked).filter(|_| asked != SERVICE) else { return };
-    for verdict in verdicts {
-        if let Some(place) = registry.place_in(plane, verdict.node.entry) {
-            Arc::make_mut(&mut verdict.node).path = registry.path(place);
+    let own = selection.verdicts.iter_mut().map(|verdict| &mut verdict.node);
+    for node in own.chain(selection.alike.iter_mut().flat_map(|alike| &mut alike.nodes)) {
+        if let Some(place) = registry.place_in(plane, node.entry) {
+            Arc::make_mut(node).path = registry.path(place);
         }
     }
 }
@@ -127,5 +156,20 @@ fn role(verdict: &Verdict) -> Role {
         Outcome::Waiting => Role::Wait,
         Outcome::Undetermined => Role::Unsure,
         Outcome::NeverConsidered => Role::Dim,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn only_what_is_one_word_and_no_option_is_proposed_to_be_typed() {
+        for plain in ["com.me.driver", "com.me-you.x_y", "x"] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for other in ["", "-rf", "--all", "$(ID)", "a b", "a;b", "*"] {
+            assert!(!is_plain(other), "{other}");
+        }
     }
 }

@@ -11,8 +11,15 @@ use crate::model::PersonalitySource;
 const NAMED: usize = 3;
 
 impl Case {
-    /// What to say behind a driver that isn't known: which one may be meant, else whose drivers are; empty where there is neither.
+    /// What to say behind a driver that isn't known: that its bundle lists none, or which one may be meant, else whose drivers
+    /// are; empty where there is neither.
     pub fn driver_hint(&self, asked: &str) -> String {
+        let bundle = asked.split_once('/').map_or(asked, |(bundle, _)| bundle);
+        let given = self.bundles().iter().filter(|one| one.id.as_deref() == Some(bundle));
+        let mut silent = given.map(|one| one.personalities.is_empty());
+        if silent.next() == Some(true) && silent.all(|silent| silent) {
+            return format!("; {bundle} is given, and lists no personality");
+        }
         if let Some(near) = self.driver_meant(asked) {
             return format!("; perhaps {near} is meant");
         }

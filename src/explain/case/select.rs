@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::shown::Shown;
+use super::shown::{Alike, Chosen, Shown};
 use super::{Case, Sort};
 use crate::explain::unlisted::list_nothing;
 use crate::explain::{Outcome, PersonalityRef, Verdict, nearness};
@@ -32,8 +32,12 @@ pub struct Selection {
     /// In the order of the nodes, each node's started drivers first, then near misses first; of a snapshot with bundles in the
     /// order of their personalities.
     pub verdicts: Vec<Verdict>,
-    /// Candidates that are further from a start than those shown.
+    /// Of each verdict, in the same order, the further nodes of which it says the same. None where all are wanted.
+    pub alike: Vec<Alike>,
+    /// Candidates that are neither among the verdicts nor counted as alike.
     pub left_out: usize,
+    /// Whether each of these is further from a start than what the verdicts say of its personality.
+    pub is_further: bool,
     /// The bundles that are asked about without having been named.
     pub drivers: Vec<String>,
     /// How many pairs all nodes have with the drivers that are asked about.
@@ -72,7 +76,7 @@ impl Case {
     /// The verdicts that a query asks for.
     pub fn select(&self, query: &Query) -> Selection {
         let pool = self.pool();
-        let (verdicts, left_out) = self.selected(query, &pool);
+        let Chosen { verdicts, alike, left_out, is_further } = self.selected(query, &pool);
         let verdicts = verdicts.into_iter().map(|(_, verdict)| verdict).collect();
         let mut asked = query.clone();
         if asked.drivers.is_empty() {
@@ -83,11 +87,11 @@ impl Case {
         let wanted = self.personalities().iter().filter(|one| asked.asks(one)).count();
         let pairs = self.registry().entries().len() * wanted;
         let drivers = asked.drivers.split_off(query.drivers.len());
-        Selection { verdicts, left_out, drivers, pairs }
+        Selection { verdicts, alike, left_out, is_further, drivers, pairs }
     }
 
     /// The same, each with its personality's place.
-    fn selected(&self, query: &Query, pool: &Pool) -> (Vec<(usize, Verdict)>, usize) {
+    fn selected(&self, query: &Query, pool: &Pool) -> Chosen {
         let nodes: Vec<EntryId> = match &query.nodes {
             Some(nodes) => nodes.clone(),
             None => self.registry().entries().collect(),
@@ -131,7 +135,7 @@ impl Case {
         if !pool.any_given || pairs > PAIRS {
             return None;
         }
-        let (judged, _) = self.selected(&Query::default(), &pool);
+        let judged = self.selected(&Query::default(), &pool).verdicts;
         let asked = || {
             let given = judged.iter().filter(|(at, _)| pool.given[*at]).map(|(_, one)| one);
             given.filter(|one| one.outcome != Outcome::NeverConsidered)

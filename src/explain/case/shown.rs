@@ -1,15 +1,25 @@
 //! Which verdicts are shown: when nothing special was asked for, of refusals only those that tell something.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::explain::nearest::{Nearness, nearness};
-use crate::explain::{Outcome, Verdict};
-use crate::model::PersonalitySource;
+use crate::explain::{NodeRef, Outcome, Verdict};
+use crate::model::{EntryId, PersonalitySource};
 
 /// So many refusals of one personality are shown, the nearest misses; those that are alike count as one.
 const NEAREST: usize = 3;
-/// With all that are alike so many at most.
+/// So many nodes of alike refusals are named, that of the one which is shown among them.
 const MISSES: usize = 24;
+
+/// Further nodes of which a verdict says the same.
+#[derive(Clone, Debug, Default)]
+pub struct Alike {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them.
+    pub nodes: Vec<Arc<NodeRef>>,
+}
 
 /// Takes verdicts one by one and keeps those that are shown, so that there may be any number of others.
 pub(super) struct Shown<'n> {
@@ -22,11 +32,20 @@ pub(super) struct Shown<'n> {
     /// Whether it has found a node where it fits: it is meant for that one, and its refusals tell nothing.
     placed: Vec<bool>,
     kept: Vec<Kept>,
-    /// The refusals that came furthest.
-    misses: BTreeMap<usize, Vec<Kept>>,
+    /// Of the personalities that have found none.
+    misses: BTreeMap<usize, Misses>,
     /// How many have come.
     count: usize,
     left_out: usize,
+}
+
+/// The refusals of one personality.
+#[derive(Default)]
+struct Misses {
+    /// Those that came furthest, the nearest first.
+    nearest: Vec<Kept>,
+    /// The nearest of those that aren't shown.
+    hidden: Option<Nearness>,
 }
 
 struct Kept {
@@ -34,9 +53,57 @@ struct Kept {
     nearness: Nearness,
     /// The how many-eth it was.
     number: usize,
-    /// Of a refusal, whether one before it says the same.
-    is_twin: bool,
     verdict: Verdict,
+    alike: Alike,
+    /// The last node of those that are alike.
+    last: EntryId,
+}
+
+/// The verdicts that are shown.
+pub(super) struct Chosen {
+    /// With the places of their personalities.
+    pub(super) verdicts: Vec<(usize, Verdict)>,
+    /// Of each the further nodes of which it says the same.
+    pub(super) alike: Vec<Alike>,
+    /// How many are neither shown nor counted as alike.
+    pub(super) left_out: usize,
+    /// Whether each of these came less far than what is shown of its personality.
+    pub(super) is_further: bool,
+}
+
+impl Misses {
+    /// Takes one more, and returns how many aren't shown any more for that.
+    fn add(&mut self, new: Kept) -> usize {
+        if let Some(one) = self.nearest.iter_mut().find(|one| one.verdict.is_like(&new.verdict)) {
+            // A bundle that is given twice says everything twice.
+            if one.last != new.last {
+                one.last = new.last;
+                one.alike.count += 1;
+                if one.alike.count < MISSES {
+                    one.alike.nodes.push(new.verdict.node);
+                }
+            }
+            return 0;
+        }
+        let at = self.nearest.partition_point(|one| one.nearness <= new.nearness);
+        self.nearest.insert(at, new);
+        // What is alike is equally near: once one of them has gone, all that come later go too.
+        let hidden = if self.nearest.len() > NEAREST { self.nearest.pop() } else { None };
+        hidden.map_or(0, |hidden| {
+            self.hide(hidden.nearness);
+            1 + hidden.alike.count
+        })
+    }
+
+    fn hide(&mut self, nearness: Nearness) {
+        self.hidden = Some(self.hidden.map_or(nearness, |before| before.min(nearness)));
+    }
+
+    /// Whether all that isn't shown came less far than what is.
+    fn is_further(&self) -> bool {
+        let last = self.nearest.last().map(|last| last.nearness);
+        self.hidden.is_none_or(|hidden| last.is_some_and(|last| last < hidden))
+    }
 }
 
 impl<'n> Shown<'n> {
@@ -63,43 +130,46 @@ impl<'n> Shown<'n> {
         };
         if fits {
             self.placed[named] = true;
-            self.left_out += self.misses.remove(&named).map_or(0, |misses| misses.len());
+            let misses = self.misses.remove(&named).unwrap_or_default().nearest;
+            self.left_out += misses.iter().map(|one| 1 + one.alike.count).sum::<usize>();
         }
         let is_refused = verdict.outcome == Outcome::Rejected && !self.whole;
         let source = verdict.personality.source;
         let is_own = matches!(source, PersonalitySource::Dump | PersonalitySource::Catalogue);
         let nearness = nearness(&verdict);
-        let mut kept = Kept { personality, nearness, number: self.count, is_twin: false, verdict };
+        let (last, number) = (verdict.node.entry, self.count);
         self.count += 1;
-        if !is_refused {
-            self.kept.push(kept);
-        } else if self.placed[named] || (is_own && self.without_own) {
+        if is_refused && self.placed[named] {
+            self.left_out += 1;
+        } else if is_refused && is_own && self.without_own {
+            self.misses.entry(named).or_default().hide(nearness);
             self.left_out += 1;
         } else {
-            let misses = self.misses.entry(named).or_default();
-            kept.is_twin = misses.iter().any(|one| one.verdict.is_like(&kept.verdict));
-            misses.insert(misses.partition_point(|one| one.nearness <= kept.nearness), kept);
-            // Those that are alike are equally near, so the first of them goes last.
-            while misses.len() > MISSES
-                || misses.iter().filter(|one| !one.is_twin).count() > NEAREST
-            {
-                misses.pop();
-                self.left_out += 1;
+            let alike = Alike::default();
+            let kept = Kept { personality, nearness, number, verdict, alike, last };
+            if is_refused {
+                self.left_out += self.misses.entry(named).or_default().add(kept);
+            } else {
+                self.kept.push(kept);
             }
         }
     }
 
-    /// Those that are shown, with the places of their personalities, and how many aren't: in the order in which they came, or
-    /// each personality's together, the nearest to a start first.
-    pub(super) fn finish(self, by_personality: bool) -> (Vec<(usize, Verdict)>, usize) {
+    /// Those that are shown: in the order in which they came, or each personality's together, the nearest to a start first.
+    pub(super) fn finish(self, by_personality: bool) -> Chosen {
+        let is_further = self.misses.values().all(Misses::is_further);
         let mut shown = self.kept;
-        shown.extend(self.misses.into_values().flatten());
+        shown.extend(self.misses.into_values().flat_map(|misses| misses.nearest));
         if by_personality {
             shown.sort_by_key(|one| (self.named[one.personality], one.nearness, one.number));
         } else {
             shown.sort_by_key(|one| one.number);
         }
-        let verdicts = shown.into_iter().map(|one| (one.personality, one.verdict));
-        (verdicts.collect(), self.left_out)
+        let all = shown.into_iter().map(|one| ((one.personality, one.verdict), one.alike));
+        let (verdicts, alike) = all.unzip();
+        Chosen { verdicts, alike, left_out: self.left_out, is_further }
     }
 }
+
+#[cfg(test)]
+mod tests;
