@@ -8,6 +8,8 @@
 mod app;
 #[path = "common/golden.rs"]
 mod golden;
+#[path = "common/hostile.rs"]
+mod hostile;
 #[path = "screens/styled.rs"]
 mod styled;
 
@@ -222,6 +224,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials: Vec<Trial> =
         scenes().into_iter().map(|scene| Trial::test(scene.name, move || check(&scene))).collect();
+    trials.push(Trial::test("hostile", hostile_pictures));
     trials.push(Trial::test("no_picture_without_its_scene", no_orphans));
     trials.push(Trial::test("moved_highlight_counts", styled::moved_highlight_counts));
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -237,6 +240,47 @@ fn check(scene: &Scene) -> Result<(), Failed> {
     let picture = shot::svg(buffer, &look.theme, &format!("ioscope: {}", scene.name));
     golden::agrees(&format!("tests/screens/{}.txt", scene.name), &styled::styled(buffer))?;
     golden::agrees(&format!("screenshots/{}.svg", scene.name), &picture)
+}
+
+/// Text and picture of a dump that tries to act on the terminal.
+fn hostile_pictures() -> Result<(), Failed> {
+    let title = hostile::text(3);
+    let dump = title.clone();
+    let input = Input::new(title.clone(), move |_| {
+        let loaded = load(&Source::file(dump.as_str(), hostile::dump()), &mut Quiet)
+            .map_err(|error| OpenError::Failed(error.to_string()))?;
+        opened(&dump, loaded, &[]).map_err(OpenError::Failed)
+    });
+    let look = Look::new(ThemeName::Dark);
+    let mut app = app::open(vec![input], look.clone(), USUAL)?;
+    let steps = [
+        "",
+        "*",
+        "jj1",
+        "<Tab>jjjlljj",
+        "<Enter>v",
+        "<Esc>?",
+        "<Esc>4",
+        "jj<Enter>",
+        "<Esc>5",
+        "m",
+        "?",
+        "<Esc>/TITLE",
+    ];
+    let mut seen = false;
+    for step in steps {
+        for key in keys(step) {
+            app::press(&mut app, key)?;
+        }
+        let buffer = &app::drawn(&app, USUAL)?;
+        for text in [shot::text(buffer), shot::svg(buffer, &look.theme, &title)] {
+            seen |= text.contains("TITLE");
+            if let Some(what) = hostile::acts(&text) {
+                return Err(format!("{what} after {step:?}").into());
+            }
+        }
+    }
+    if seen { Ok(()) } else { Err("nothing of the dump was drawn".into()) }
 }
 
 /// A file that no scene writes would never be checked again.

@@ -26,11 +26,11 @@ pub(super) fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let room = (area.width as usize).saturating_sub(2);
     let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());
     let [dots, place] = [dots, place].map(|pages| format!("{pages}  {name}{known}"));
-    // The number gives way, then the dots, then the title, which stands in the line above as well.
-    let ways = [(&*number, &dots), ("", &dots), ("", &place)];
+    // The dots give way, then the number, then the title, which stands in the line above as well.
+    let ways = [(&*number, &dots), (&*number, &place), ("", &dots), ("", &place)];
     let fits =
         |(number, right): &&(&str, &String)| width(number) + width(right) + width(&title) <= room;
-    let (number, right) = *ways.iter().find(fits).unwrap_or(&ways[2]);
+    let (number, right) = *ways.iter().find(fits).unwrap_or(&ways[3]);
     let title = clip(&title, room.saturating_sub(width(right))).into_owned();
     pen.line(area, &vec![piece(number, Role::Dim), piece(title, Role::Title)]);
     pen.right(area, right, Role::Dim);
