@@ -178,6 +178,7 @@ impl Sheet<'_> {
         self.markdown(ask);
         self.gap();
         let answered = session.is_answered(at);
+        let count = choices.len();
         for (number, choice) in choices.into_iter().enumerate() {
             let from = self.lines.len();
             let chosen = number == view.at;
@@ -217,7 +218,12 @@ impl Sheet<'_> {
         let (accept, show) = (app.key("lesson-accept"), app.key("lesson-show"));
         let mut words = match view.opened {
             Some(opened) if opened == session.right(at) => {
-                format!("{accept} goes on. The other letters say what is wrong with them.")
+                let others = if count == 2 {
+                    "letter says what is wrong with it"
+                } else {
+                    "letters say what is wrong with them"
+                };
+                format!("{accept} goes on. The other {others}.")
             }
             Some(_) => {
                 format!("Choose another letter, or {show} shows the right one. {accept} goes on.")

@@ -21,7 +21,7 @@ pub(super) fn render_head(pen: &mut Pen<'_>, area: Rect, view: &LessonView) {
     let name = page_name(view.session.page());
     let hints = view.session.hints();
     let helps = hints > 0 && view.session.page() == Page::Repair;
-    let known = if helps { format!("   hints {hints} of 3") } else { String::new() };
+    let known = if helps { format!("  hints {hints} of 3") } else { String::new() };
     let title = clean(&lesson.title);
     let room = (area.width as usize).saturating_sub(2);
     let place = format!("{} of {}", view.session.at() + 1, view.session.pages().len());

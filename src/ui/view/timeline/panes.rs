@@ -211,14 +211,10 @@ fn starters_in_lines(
             }
             _ => {
                 let of = format!("{} ", category(&row.category));
-                let of = piece(of, Role::Dim);
-                lines.push(
-                    (several && !same)
-                        .then_some(of)
-                        .into_iter()
-                        .chain([sign, piece(words, role)])
-                        .collect(),
-                );
+                // Of the category and the driver that the event is about, the driver is what is said nowhere else.
+                let fits = width(&of) + width(&sign.0) + width(&words) <= room;
+                let of = (several && !same && fits).then(|| piece(of, Role::Dim));
+                lines.push(of.into_iter().chain([sign, piece(words, role)]).collect());
             }
         }
     }
