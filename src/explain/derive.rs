@@ -275,9 +275,12 @@ impl Snapshot {
     /// Finds the drivers that may be one: where nothing tells nodes apart, one that is attached to several is there several times.
     fn mark_twins(&mut self) {
         let registry = &self.registry;
-        // What has an ID, or is one node in several places, is told apart: a save of IORegistryExplorer does so without IDs.
+        // What has an ID, or is one node in several places, is told apart: a save of IORegistryExplorer does so without IDs. The
+        // root of all planes is one in every file.
         let is_told = |entry: EntryId| {
-            registry.entry(entry).registry_id.is_some() || registry.places_of(entry).len() > 1
+            let places = registry.places_of(entry).iter();
+            let below = places.filter(|place| registry.place(**place).parent.is_some());
+            registry.entry(entry).registry_id.is_some() || below.count() > 1
         };
         if registry.entries().any(is_told) {
             return;

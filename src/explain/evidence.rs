@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::engine::{Check, Facts, Failure, Family, is_equal_to, read_pci_terms, rejecting};
+use crate::engine::{Check, Facts, Failure, Family, is_equal_to, rejecting};
 use crate::model::{Dict, Key, Tri, Value};
 
 use super::Verdict;
 use super::counted::an;
-use super::difference::{Difference, Likeness, difference, is_enumeration, likeness};
-use super::pci_difference::pci_difference;
+use super::difference::{Difference, Likeness, difference, is_enumeration};
+use super::pci_difference::{all_terms, pci_difference};
 use super::value::show_within;
 
 /// Characters of a value that is named inside a sentence.
@@ -57,7 +57,7 @@ where
     // A USB refusal names no key: the one that is there and doesn't fit is the reason, if there is one.
     let property = |key: &Key| facts.property(node, key).ok().flatten().map(Cow::into_owned);
     let misfit = (as_such && is_usb(family)).then(|| usb_misfit(table, property)).flatten();
-    if let Some((misfit, have)) = &misfit {
+    if let Some((misfit, have, _)) = &misfit {
         (key, found) = (Some(*misfit), have.as_ref());
     }
     let expected = key.and_then(|key| table.get(key));
@@ -95,6 +95,10 @@ where
         (_, Some(wanted), _) if failure.family && wanted.as_list().is_some() => {}
         (_, Some(wanted), Some(found)) => compared.difference = difference(wanted, found),
         _ => {}
+    }
+    // Beside another key that doesn't fit a likeness is chance, and with its value nothing would fit.
+    if let (Some((.., false)), Some(told)) = (&misfit, &mut compared.difference) {
+        told.likeness = Likeness::Unlike;
     }
     Some(compared)
 }
@@ -157,7 +161,9 @@ fn family_code(
         (Family::PciDevice, None) => "pci-no-bridge",
         (Family::PciDevice, Some("IOPCITunnelCompatible")) => "pci-tunnel-incompatible",
         (Family::PciDevice, Some(key)) if !text(key) => "pci-match-bad-type",
-        (Family::PciDevice, Some(key)) if !table.str(key).is_some_and(is_read_to_end) => {
+        (Family::PciDevice, Some(key))
+            if table.str(key).is_none_or(|text| all_terms(text).is_none()) =>
+        {
             "pci-match-syntax"
         }
         (Family::PciDevice, Some("IOPCIMatch")) => "pci-match",
@@ -181,13 +187,6 @@ fn family_code(
     }
 }
 
-/// Whether the kernel's reader takes all of a PCI key's text for terms: what it stops at ends the list.
-pub(super) fn is_read_to_end(text: &str) -> bool {
-    let (terms, end) = read_pci_terms(text.as_bytes());
-    let mut rest = text.bytes().skip(end);
-    !terms.is_empty() && rest.all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
-}
-
 /// Whether a node's family compares the keys of USB descriptors.
 pub(crate) fn is_usb(family: Family<'_>) -> bool {
     matches!(
@@ -196,24 +195,29 @@ pub(crate) fn is_usb(family: Family<'_>) -> bool {
     )
 }
 
-/// The keys of a USB personality that are there and don't fit, given the node's values.
+/// The first key of a USB personality, in the family's order, that is there and doesn't fit, given the node's values, with that of
+/// the node, and whether it is the only one.
 fn usb_misfit(
     table: &Dict,
     property: impl Fn(&Key) -> Option<Value>,
-) -> Option<(&Key, Option<Value>)> {
+) -> Option<(&Key, Option<Value>, bool)> {
+    let keys = Family::UsbDevice.keys();
+    let place = |key: &Key| keys.iter().position(|one| key.as_str() == *one);
     let misfits = table.iter().filter_map(|(key, wanted)| {
-        let plain = Family::UsbDevice.keys().contains(&key.as_str())
-            && !matches!(key.as_str(), "idProductArray" | "idProductMask")
-            && wanted.as_utf8() != Some("*");
-        let have = plain.then(|| property(key))?;
+        let place = place(key)?;
+        if matches!(key.as_str(), "idProductArray" | "idProductMask")
+            || wanted.as_utf8() == Some("*")
+        {
+            return None;
+        }
+        let have = property(key);
         let fits = have.as_ref().is_some_and(|have| !is_equal_to(wanted, have).is_no());
-        (!fits).then_some((key, wanted, have))
+        (!fits).then_some((place, key, have))
     });
-    // The nearest: a slip of writing is spoken of before a value that is plainly another.
-    let nearest = misfits.min_by_key(|(_, wanted, have)| {
-        likeness(have.as_ref().and_then(|have| difference(wanted, have)).as_ref())
-    });
-    nearest.map(|(key, _, have)| (key, have))
+    let mut misfits: Vec<_> = misfits.collect();
+    misfits.sort_by_key(|(place, ..)| *place);
+    let alone = misfits.len() == 1;
+    misfits.into_iter().next().map(|(_, key, have)| (key, have, alone))
 }
 
 /// The first pair of an `IOPropertyMatch` that the node doesn't have, with the node's value. Of several dictionaries the one
@@ -354,29 +358,21 @@ pub(crate) fn refusal_words(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::difference::likeness;
 
     #[test]
-    fn of_several_usb_keys_the_nearest_miss_is_spoken_of() {
+    fn of_several_usb_keys_that_do_not_fit_the_familys_first_is_spoken_of() {
         let number = |key: &str, value| (Key::new(key), Value::integer(value));
         let table: Dict =
-            [number("idVendor", 1), number("idProduct", 0x3412)].into_iter().collect();
-        let node: Dict = [number("idVendor", 9), number("idProduct", 0x1234)].into_iter().collect();
-        let misfit = usb_misfit(&table, |key| node.find(key).cloned()).unwrap();
-        assert_eq!(misfit, (&Key::new("idProduct"), Some(Value::integer(0x1234))));
-        // Without a slip of writing it is the first.
-        let table: Dict = [number("idVendor", 1), number("idProduct", 7)].into_iter().collect();
-        let misfit = usb_misfit(&table, |key| node.find(key).cloned()).unwrap();
-        assert_eq!(misfit.0, "idVendor");
-    }
-
-    #[test]
-    fn what_the_kernel_stops_at_ends_the_list() {
-        for text in ["0x1", "1 2", "\n0x1\n\t0x2\n", "0x1&0xffff 0x2 & 0x3 ", "+0x1"] {
-            assert!(is_read_to_end(text), "{text:?}");
-        }
-        for text in ["", " ", "0x1,0x2", "0x1 word 0x2", "0x8086:0x1", "0x1\t&0x2", "0x1\u{a0}"] {
-            assert!(!is_read_to_end(text), "{text:?}");
-        }
+            [number("idProduct", 0x3412), number("idVendor", 1)].into_iter().collect();
+        let misfit = |vendor| {
+            let node = [number("idVendor", vendor), number("idProduct", 0x1234)];
+            let node: Dict = node.into_iter().collect();
+            usb_misfit(&table, |key| node.find(key).cloned())
+        };
+        // A product that is near is chance where the vendor is another.
+        assert_eq!(misfit(9), Some((&Key::new("idVendor"), Some(Value::integer(9)), false)));
+        assert_eq!(misfit(1), Some((&Key::new("idProduct"), Some(Value::integer(0x1234)), true)));
     }
 
     #[test]

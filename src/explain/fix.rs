@@ -6,7 +6,8 @@ use crate::model::{Dict, Str, Value};
 
 use super::Verdict;
 use super::difference::{Likeness, likeness};
-use super::evidence::{is_read_to_end, nearest_names};
+use super::evidence::nearest_names;
+use super::pci_difference::all_terms;
 use super::sentence::category_type;
 use super::value::show;
 
@@ -300,9 +301,13 @@ fn pci_term(verdict: &Verdict) -> Option<String> {
 /// where the kernel wouldn't come to read it, behind what it stops at.
 fn pci_fitting(verdict: &Verdict) -> Option<(String, Option<Cow<'_, str>>)> {
     let terms = verdict.expected.as_ref().and_then(Value::as_str).map(Str::text);
-    let listed = terms.filter(|terms| terms.split_whitespace().nth(1).is_some());
-    let is_read = listed.as_deref().is_none_or(is_read_to_end);
-    is_read.then(|| Some((pci_term(verdict)?, listed)))?
+    let several = terms.filter(|terms| terms.split_whitespace().nth(1).is_some());
+    let listed = match several.map(|terms| (all_terms(&terms), terms)) {
+        Some((None, _)) => return None,
+        Some((Some(2..), terms)) => Some(terms),
+        _ => None,
+    };
+    Some((pci_term(verdict)?, listed))
 }
 
 /// Codes of a key whose value isn't the node's.

@@ -2,12 +2,26 @@
 
 use super::difference::{Difference, Likeness, is_enumeration};
 use super::spelling;
+use crate::engine::read_pci_terms;
+
+/// The terms of a PCI key's text, if the kernel's reader takes all of it for terms: what it stops at ends the list.
+pub(super) fn all_terms(text: &str) -> Option<usize> {
+    let (terms, end) = read_pci_terms(text.as_bytes());
+    let mut rest = text.bytes().skip(end);
+    let is_all = rest.all(|byte| matches!(byte, b' ' | b'\t'..=b'\r'));
+    (is_all && !terms.is_empty()).then_some(terms.len())
+}
 
 /// What is wrong with a PCI key's terms against the register that it names, if it is an ordinary mistake.
 pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<Difference> {
-    let alone = !is_enumeration(terms.split_whitespace().count());
-    let found =
-        terms.split_whitespace().filter_map(|term| pci_term_difference(key, term, alone, register));
+    let read = all_terms(terms);
+    // A mask may stand behind blanks.
+    let terms = terms.split_whitespace().collect::<Vec<_>>().join(" ");
+    let terms = terms.replace(" &", "&").replace("& ", "&");
+    let alone = !is_enumeration(read.unwrap_or_else(|| terms.split_whitespace().count()));
+    let found = terms
+        .split_whitespace()
+        .filter_map(|term| pci_term_difference(key, term, alone, read.is_some(), register));
     let nearest = found.min_by_key(|told| told.likeness)?;
     let is_of_vendor = |term: &&str| {
         let digits = hex_digits(term.split('&').next().unwrap_or_default());
@@ -24,14 +38,20 @@ pub fn pci_difference(key: &str, terms: &str, register: u32) -> Option<Differenc
     Some(nearest)
 }
 
-fn pci_term_difference(key: &str, term: &str, alone: bool, register: u32) -> Option<Difference> {
+fn pci_term_difference(
+    key: &str,
+    term: &str,
+    alone: bool,
+    is_read: bool,
+    register: u32,
+) -> Option<Difference> {
     let mut parts = term.split('&');
     let digits = hex_digits(parts.next()?);
     let whole = parts.next().is_none() && key != "IOPCIClassMatch";
     let slip = || pci_slip(digits, register).filter(|_| whole && alone);
     let Ok(value) = u32::from_str_radix(digits, 16) else {
         let words = "this isn't a list of hexadecimal numbers with spaces between them";
-        return Some(slip().unwrap_or_else(|| Difference::plain(words)));
+        return slip().or_else(|| (!is_read).then(|| Difference::plain(words)));
     };
     if key == "IOPCIClassMatch" {
         let class = register >> 8;
@@ -175,5 +195,22 @@ mod tests {
     fn a_class_belongs_in_the_top() {
         let class = pci_difference("IOPCIClassMatch", "0x020000", 0x0200_0003).unwrap();
         assert!(class.words.contains("0x02000000"), "{class:?}");
+    }
+
+    #[test]
+    fn what_the_kernel_stops_at_ends_the_list() {
+        for text in ["0x1", "1 2", "\n0x1\n\t0x2\n", "0x1&0xffff 0x2 & 0x3 ", "+0x1"] {
+            assert!(all_terms(text).is_some(), "{text:?}");
+        }
+        for text in ["", " ", "0x1,0x2", "0x1 word 0x2", "0x8086:0x1", "0x1\t&0x2", "0x1\u{a0}"] {
+            assert!(all_terms(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_mask_may_stand_behind_blanks() {
+        let told = |terms| pci_difference("IOPCIPrimaryMatch", terms, 0x10d3_8086);
+        assert_eq!(likeness(told("0x808610d3 & 0xffffffff").as_ref()), Likeness::Slip);
+        assert_eq!(told("0x11112222 & 0xffffffff"), None);
     }
 }

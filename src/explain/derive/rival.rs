@@ -437,17 +437,25 @@ mod tests {
         let later = twice
             .rsplit_once(" registered")
             .map(|(before, after)| format!("{before} !registered{after}"));
-        let mut told_apart = opened("ioreg.txt", &twice);
-        let registry = &mut told_apart.document.registry;
-        let (plane, root) = (registry.add_plane("IOPower"), registry.entries().next().unwrap());
-        registry.add_place(plane, None, root, "Root".into(), None);
+        // In another plane all have the root, and only what tells nodes apart has one of them again.
+        let planes = |again: usize| {
+            let mut loaded = opened("ioreg.txt", &twice);
+            let registry = &mut loaded.document.registry;
+            let plane = registry.add_plane("IOPower");
+            let mut above = None;
+            for entry in registry.entries().take(again) {
+                above = Some(registry.add_place(plane, above, entry, "node".into(), None));
+            }
+            loaded
+        };
         let case = |text: &str| opened("ioreg.txt", text);
         for (loaded, certain) in [
             (case(&nubs(&one)), true),
             (case(&twice), false),
             (case(&bare(nubs(&two))), true),
             (case(&later.unwrap()), true),
-            (told_apart, true),
+            (planes(1), false),
+            (planes(2), true),
         ] {
             let case = Case::new(loaded, &[], &ClassTable::new()).unwrap();
             for name in ["nub0", "nub1"] {
