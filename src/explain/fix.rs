@@ -329,6 +329,10 @@ fn register(verdict: &Verdict) -> Option<String> {
     {
         return Some(match listed {
             Some(_) => format!("If this device is meant, add {id} to {key}"),
+            // A maker's ids are a digit from each other, and another personality may list the one beside this.
+            None if likeness(verdict.difference.as_ref()) == Likeness::Typo => {
+                format!("If this device is meant: <key>{key}</key> <string>{id}</string>")
+            }
             None => format!("{FITS} <key>{key}</key> <string>{id}</string>"),
         });
     }
