@@ -75,7 +75,8 @@ fn guard() -> Result<bool> {
     }
     let recorded: HashMap<&str, u64> = own.iter().filter_map(|line| record(line)).collect();
     let folder = inputs(root)?;
-    let counts = JOBS.map(|job| instructions(folder.path(), job).map(|count| (job, count)));
+    let counts =
+        JOBS.map(|job| fewest(folder.path(), job, recorded.get(job)).map(|count| (job, count)));
     let mut lines = String::new();
     let mut passes = true;
     for counted in counts {
@@ -142,6 +143,19 @@ fn inputs(root: &Path) -> Result<TempDir> {
     write_scenario(200, 200, &mut create("scenario.plist")?)?;
     fs::copy(root.join("assets/origin/question.plist"), folder.join("question.plist"))?;
     Ok(own)
+}
+
+/// Instructions of one job; where it seems slower than `before`, the fewest of a few times. What its threads do until they find
+/// work depends on what else the machine does, and only adds.
+fn fewest(folder: &Path, job: &str, before: Option<&u64>) -> Result<u64> {
+    let mut fewest = u64::MAX;
+    for _ in 0..5 {
+        fewest = fewest.min(instructions(folder, job)?);
+        if before.is_none_or(|before| fewest as f64 <= *before as f64 * (1.0 + TOLERANCE)) {
+            break;
+        }
+    }
+    Ok(fewest)
 }
 
 /// Instructions of one job, on all its threads.
