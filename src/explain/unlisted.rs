@@ -17,8 +17,8 @@ pub(crate) fn list_nothing(bundles: &[Bundle]) -> bool {
 }
 
 /// A note on each bundle without a personality, of which nothing comes to the catalogue (`OSKext::copyPersonalitiesArray`), or one
-/// on many of them. Not on those that no Mac reads, or
-/// that are a part of the kernel. A warning where none of the others lists any either: libraries never do.
+/// on many of them. Not on those that no Mac reads, or that are a part of the kernel. A warning where none of the others lists any
+/// either: libraries never do.
 pub fn unlisted(bundles: &[Bundle]) -> Vec<Note> {
     let kind = if list_nothing(bundles) { NoteKind::Skipped } else { NoteKind::Information };
     let is_kernel = |bundle: &Bundle| {
